@@ -1,0 +1,49 @@
+use std::io::Write;
+
+use camino::Utf8PathBuf;
+
+use super::{Context, Outcome, Project, project};
+use crate::emit::Output;
+use crate::render;
+use crate::report::{self, Report};
+use crate::rules;
+
+/// Build the site into `public/`; on errors the last good site stays as it was
+///
+/// The new site is written beside the old one and takes its place in one step. A folder that holds
+/// files which readyroom did not write is refused.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to write the site [default: public/ in the project]
+    #[arg(long, value_name = "DIR")]
+    out: Option<Utf8PathBuf>,
+    /// Publish in spite of errors; the exit code is still 1
+    #[arg(long)]
+    keep_going: bool,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let Project { root, site, theme } = project(&context.place)?;
+    let findings = rules::check(&site);
+    let report = Report { site: &site, findings: &findings };
+    let failed = report.has_errors();
+    if !context.quiet && failed {
+        let format = if context.terminal { report::EXCERPTS } else { report::LINES };
+        (format.write)(&report, out)?;
+    } else if !context.quiet {
+        (report::SUMMARY.write)(&report, out)?;
+    }
+    let target = args.out.clone().unwrap_or_else(|| root.join("public"));
+    if failed && !args.keep_going {
+        writeln!(out, "nothing was built: mend the errors, or publish all the same with --keep-going")?;
+        return Ok(Outcome::Problems);
+    }
+    let output = Output::open(&target)?;
+    let paths = render::site(&site, &findings, &theme, &root, &|file| output.write(file))?;
+    let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
+    output.publish(paths)?;
+    if !context.quiet {
+        writeln!(out, "{} in {target}", report::count(pages, "page"))?;
+    }
+    Ok(if failed { Outcome::Problems } else { Outcome::Clean })
+}

@@ -1,0 +1,47 @@
+use std::io::Write;
+
+use super::{Context, Outcome, site};
+use crate::report::{self, Report};
+use crate::rules;
+
+/// Report every problem of the project; exit with 1 if one is an error
+///
+/// On a terminal each finding shows the place in the file and the cure. In a pipe each is one line,
+/// `path:line:column: level[CODE] message`; columns count characters from 1.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How to write the findings
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Exit with 1 on warnings too
+    #[arg(long, value_name = "LEVEL")]
+    deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs; keys are added, never changed
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let site = site(&context.place)?;
+    let findings = rules::check(&site);
+    let report = Report { site: &site, findings: &findings };
+    let format = match args.format {
+        Format::Json => report::JSON,
+        Format::Text if context.quiet => report::SUMMARY,
+        Format::Text if context.terminal => report::EXCERPTS,
+        Format::Text => report::LINES,
+    };
+    (format.write)(&report, out)?;
+    let failed = report.has_errors() || (args.deny.is_some() && !findings.is_empty());
+    Ok(if failed { Outcome::Problems } else { Outcome::Clean })
+}

@@ -1,0 +1,76 @@
+//! The subcommands, one a file: its arguments and what it does.
+
+use std::io::Write;
+
+use camino::Utf8PathBuf;
+use clap::Subcommand;
+
+use crate::link::{self, Site};
+use crate::load::{self, Place};
+use crate::parse;
+use crate::theme::Theme;
+
+mod alarms;
+mod build;
+mod check;
+mod explain;
+mod new;
+
+/// Options of every command.
+#[derive(Debug, Default)]
+pub struct Context {
+    pub place: Place,
+    /// Standard output is a terminal.
+    pub terminal: bool,
+    pub quiet: bool,
+}
+
+/// How a run ended, apart from not being able to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Clean,
+    /// Findings at error level.
+    Problems,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Build(build::Args),
+    Check(check::Args),
+    Alarms(alarms::Args),
+    Explain(explain::Args),
+    New(new::Args),
+}
+
+impl Command {
+    pub fn run(&self, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Build(args) => build::run(args, context, out),
+            Self::Check(args) => check::run(args, context, out),
+            Self::Alarms(args) => alarms::run(args, context, out),
+            Self::Explain(args) => explain::run(args, out),
+            Self::New(args) => new::run(args, context, out),
+        }
+    }
+}
+
+/// A project as every command wants it.
+struct Project {
+    root: Utf8PathBuf,
+    site: Site,
+    theme: Theme,
+}
+
+/// The disk to the site: the first half of every command.
+fn project(place: &Place) -> anyhow::Result<Project> {
+    let load::Project { root, config, mut problems, sources } = load::load(place)?;
+    let parsed = parse::parse(&config, &sources);
+    let (theme, faults) = Theme::new(&sources);
+    problems.extend(faults);
+    let site = link::link(config, sources, problems, parsed);
+    Ok(Project { root, site, theme })
+}
+
+fn site(place: &Place) -> anyhow::Result<Site> {
+    Ok(project(place)?.site)
+}

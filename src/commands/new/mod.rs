@@ -1,0 +1,78 @@
+//! A new file of the project, with every field in place.
+
+use std::io::Write;
+
+use anyhow::{Context as _, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::Subcommand;
+
+use super::{Context, Outcome, Project, project};
+use crate::emit;
+use crate::link::{ServiceId, Site};
+use crate::read::nearest;
+
+mod postmortem;
+mod review;
+mod runbook;
+mod service;
+
+/// Write a new file with every field in place; a file that is there is left alone
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    kind: Kind,
+}
+
+#[derive(Debug, Subcommand)]
+enum Kind {
+    Service(service::Args),
+    Runbook(runbook::Args),
+    Review(review::Args),
+    Postmortem(postmortem::Args),
+}
+
+/// A file that is to be written.
+struct Draft {
+    path: Utf8PathBuf,
+    text: String,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let Project { root, site, .. } = project(&context.place)?;
+    let draft = match &args.kind {
+        Kind::Service(args) => service::draft(args)?,
+        Kind::Runbook(args) => runbook::draft(args, &site)?,
+        Kind::Review(args) => review::draft(args, &site)?,
+        Kind::Postmortem(args) => postmortem::draft(args, &site)?,
+    };
+    emit::create(&root, &draft.path, &draft.text)?;
+    writeln!(out, "{}", draft.path)?;
+    Ok(Outcome::Clean)
+}
+
+fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
+    if let Some(id) = site.service_by_name(name) {
+        return Ok(id);
+    }
+    let names = site.services.iter().map(|service| service.service.name.value.as_str());
+    match nearest(name, names) {
+        Some(nearest) => bail!("there is no service `{name}`; did you mean `{nearest}`?"),
+        None => bail!("there is no service `{name}`; `readyroom new service` makes one"),
+    }
+}
+
+fn folder(site: &Site, id: ServiceId) -> &Utf8Path {
+    &site.service(id).service.folder
+}
+
+/// A title as the name of a file.
+fn file_name(title: &str) -> anyhow::Result<String> {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
+    (!name.is_empty()).then_some(name).context("a title needs a letter or a digit")
+}
+
+/// A text as a YAML value, in quotes.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("a text is always JSON")
+}

@@ -1,0 +1,51 @@
+use super::{Draft, file_name, find_service, folder, quoted};
+use crate::link::Site;
+
+/// A postmortem
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The service it concerned most
+    service: String,
+    /// What happened, in a few words
+    title: String,
+}
+
+pub fn draft(args: &Args, site: &Site) -> anyhow::Result<Draft> {
+    let service = find_service(site, &args.service)?;
+    let today = site.config.today;
+    let name = format!("{today}-{}", file_name(&args.title)?);
+    let text = format!(
+        "---
+title: {title}
+incident: {name}
+severity: \"\"
+status: draft
+owner: \"\"
+services: [{service}]
+started_at: {today}T00:00:00Z
+detected_at: {today}T00:00:00Z
+mitigated_at: {today}T00:00:00Z
+resolved_at: {today}T00:00:00Z
+detected_by: \"\"
+alarms: []                    # that fired, or should have
+runbooks: []                  # {{path: content/…/runbooks/x.md, result: helped | missing | outdated | wrong | not_used}}
+impact: \"\"
+root_causes: []
+timeline: []                  # {{at: {today}T00:00:00Z, event: …, source: …}}
+actions: []                   # {{id: …, title: …, owner: …, due: {today}, status: open, type: prevent | detect | mitigate | process, ticket: …}}
+checklist_items: []           # {{id: …, relation: should_have_caught | answered_yes_but_failed | new_item}}
+---
+
+## What happened
+
+## What went well
+
+## What surprised us
+
+## What we change
+",
+        title = quoted(&args.title),
+        service = site.service(service).service.name.value,
+    );
+    Ok(Draft { path: folder(site, service).join(format!("postmortems/{name}.md")), text })
+}

@@ -1,0 +1,175 @@
+//! Files to a directory: written beside it, and swapped in whole. The only writer of the disk.
+
+#![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
+
+use std::collections::BTreeSet;
+use std::fs::{self, File as DiskFile};
+use std::io::{self, Write};
+
+use anyhow::{Context, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use walkdir::WalkDir;
+
+use crate::load::MARKER;
+
+/// One file of the site.
+pub struct File {
+    /// From the site's root.
+    pub path: Utf8PathBuf,
+    pub content: Content,
+}
+
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// A file of the project, copied as it is.
+    Copy(Utf8PathBuf),
+}
+
+/// A directory under construction. Dropped before [`Output::publish`], it is gone.
+pub struct Output {
+    target: Utf8PathBuf,
+    stage: Utf8PathBuf,
+    /// Held open and locked, so that a second build keeps away.
+    marker: DiskFile,
+}
+
+const HEADER: &str = "Written by readyroom, which replaces this folder as a whole. Its files:\n";
+
+impl Output {
+    /// Makes room beside the target, which may not hold anything that readyroom did not write.
+    pub fn open(target: &Utf8Path) -> anyhow::Result<Self> {
+        refuse_foreign(target)?;
+        let name = target.file_name().context("the output folder needs a name")?;
+        let stage = target.with_file_name(format!(".{name}.readyroom"));
+        clear(&stage)?;
+        fs::create_dir_all(&stage).with_context(|| format!("cannot create `{stage}`"))?;
+        let path = stage.join(MARKER);
+        let marker = DiskFile::create(&path).with_context(|| format!("cannot create `{path}`"))?;
+        if marker.try_lock().is_err() {
+            bail!("another build is writing `{target}`");
+        }
+        Ok(Self { target: target.to_owned(), stage, marker })
+    }
+
+    /// Writes one file, and says under which path.
+    pub fn write(&self, file: File) -> anyhow::Result<Utf8PathBuf> {
+        let path = self.stage.join(&file.path);
+        let folder = path.parent().expect("a file has a folder");
+        let written = match file.content {
+            Content::Bytes(bytes) => match fs::write(&path, &bytes) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    fs::create_dir_all(folder).and_then(|()| fs::write(&path, &bytes))
+                }
+                written => written,
+            },
+            Content::Copy(from) => {
+                fs::create_dir_all(folder).and_then(|()| fs::copy(from, &path).map(|_| ()))
+            }
+        };
+        written.with_context(|| format!("cannot write `{path}`"))?;
+        Ok(file.path)
+    }
+
+    /// Puts the new site in the place of the old one, in one step where the system has it.
+    pub fn publish(mut self, mut paths: Vec<Utf8PathBuf>) -> anyhow::Result<()> {
+        paths.sort();
+        let list: String = paths.iter().map(|path| format!("{path}\n")).collect();
+        let marked =
+            self.marker.write_all(format!("{HEADER}{list}").as_bytes()).and_then(|()| self.marker.flush());
+        marked.with_context(|| format!("cannot write `{}`", self.stage.join(MARKER)))?;
+        // Somebody may have put a file there while the pages were made.
+        refuse_foreign(&self.target)?;
+        let swapped = if self.target.exists() {
+            swap(&self.stage, &self.target)
+        } else {
+            fs::rename(&self.stage, &self.target)
+        };
+        swapped.with_context(|| format!("cannot put `{}` in place", self.target))
+    }
+}
+
+impl Drop for Output {
+    /// What is left beside the target is ours: an unfinished site, or the one that was replaced.
+    fn drop(&mut self) {
+        if self.stage.exists() {
+            let _ = fs::remove_dir_all(&self.stage);
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn swap(stage: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, stage.as_std_path(), CWD, target.as_std_path(), RenameFlags::EXCHANGE) {
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => swap_in_two(stage, target),
+        swapped => swapped.map_err(io::Error::from),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn swap(stage: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
+    swap_in_two(stage, target)
+}
+
+/// Where two folders cannot change places at once: the old one steps aside first.
+fn swap_in_two(stage: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
+    let aside = stage.with_extension("old");
+    fs::rename(target, &aside)?;
+    if let Err(error) = fs::rename(stage, target) {
+        fs::rename(&aside, target)?;
+        return Err(error);
+    }
+    fs::remove_dir_all(aside)
+}
+
+/// Removes what a build that was killed left behind.
+fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
+    if !stage.exists() {
+        return Ok(());
+    }
+    let marker = DiskFile::open(stage.join(MARKER));
+    let Ok(marker) = marker else {
+        if fs::read_dir(stage).is_ok_and(|mut entries| entries.next().is_none()) {
+            return Ok(());
+        }
+        bail!("`{stage}` is in the way, and readyroom did not write it: move it elsewhere");
+    };
+    if marker.try_lock().is_err() {
+        bail!("another build is writing `{stage}`");
+    }
+    fs::remove_dir_all(stage).with_context(|| format!("cannot remove `{stage}`, which an earlier build left"))
+}
+
+/// Fails, naming the file, where a folder holds one that readyroom did not write.
+fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
+    let Ok(about) = fs::symlink_metadata(target) else { return Ok(()) };
+    if !about.is_dir() {
+        bail!("`{target}` is not a folder: name another with --out");
+    }
+    let listed = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
+    let ours: BTreeSet<&str> = listed.strip_prefix(HEADER).unwrap_or_default().lines().collect();
+    for entry in WalkDir::new(target) {
+        let entry = entry.with_context(|| format!("cannot read `{target}`"))?;
+        let path = entry.path().strip_prefix(target).unwrap_or(entry.path());
+        let path = path.to_string_lossy().replace('\\', "/");
+        if !entry.file_type().is_dir() && path != MARKER && !ours.contains(path.as_str()) {
+            bail!(
+                "`{target}/{path}` was not written by readyroom, which replaces this folder as a whole: \
+                 move it elsewhere, files for the site into `static/`"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Writes a new file of the project; one that is there stays.
+pub fn create(root: &Utf8Path, path: &Utf8Path, text: &str) -> anyhow::Result<()> {
+    let full = root.join(path);
+    let folder = full.parent().expect("a file has a folder");
+    fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
+    let file = DiskFile::create_new(&full).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{path}` is there already"),
+        _ => anyhow::Error::new(error).context(format!("cannot create `{path}`")),
+    });
+    file?.write_all(text.as_bytes()).with_context(|| format!("cannot write `{path}`"))
+}

@@ -1,0 +1,31 @@
+//! Runbooks, reviews, postmortems and alarms to findings and a site.
+//!
+//! The modules stand in the order that data flows; each uses only those above it.
+
+// Words
+mod source;
+mod yaml;
+mod read;
+mod markdown;
+mod model;
+mod config;
+mod built_in;
+// Disk to Site
+mod load;
+mod alarms;
+mod parse;
+mod link;
+// Site to findings
+mod readiness;
+mod rules;
+mod report;
+// Site to files
+mod search;
+mod theme;
+mod emit;
+mod render;
+// Strung together
+mod commands;
+mod cli;
+
+pub use cli::run;

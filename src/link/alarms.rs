@@ -1,0 +1,356 @@
+//! Alarms to runbooks: by link, by front matter, by name, by heading, in that order.
+
+use std::collections::BTreeMap;
+
+use super::index::Index;
+use super::pages::above;
+use super::placeholders::{MARK, masked};
+use super::urls::{decoded, hashed, segment};
+use super::{LinkedService, Page, PageId, ServiceId};
+use crate::alarms::AlarmFile;
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::source::{FileId, Sources};
+
+/// One definition of an alarm, and what became of its link.
+pub struct LinkedAlarm {
+    pub alarm: Alarm,
+    pub file: FileId,
+    pub format: &'static str,
+    pub service: Option<ServiceId>,
+    /// Our word for its severity.
+    pub severity: Option<String>,
+    pub class: Class,
+    /// What the link itself led to.
+    pub linked: Option<Found>,
+    /// Whether a templated link's pattern fits a page.
+    pub fits: bool,
+    /// The page that a dead link may have meant, or the anchor that a dead anchor may have.
+    pub nearest: Option<String>,
+}
+
+/// What became of an explicit link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    Resolved,
+    Dead,
+    AnchorDead,
+    Malformed,
+    Templated,
+    External,
+    Permanent,
+    None,
+}
+
+/// How a runbook was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MatchedBy {
+    Link,
+    FrontMatter,
+    Name,
+    Heading,
+}
+
+/// A runbook, and the section of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub page: PageId,
+    pub anchor: Option<String>,
+    pub by: MatchedBy,
+}
+
+/// A name, with all that its definitions and the runbooks say of it.
+pub struct AlarmName {
+    pub name: String,
+    /// `alarms/<name>/`
+    pub url: String,
+    /// Its definitions, as indices into `Site::alarms`.
+    pub definitions: Vec<usize>,
+    pub runbooks: Vec<Found>,
+    /// Pages that have the alarm's name, where there are several and nothing better was found.
+    pub ambiguous: Vec<PageId>,
+}
+
+impl Class {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resolved => "resolved",
+            Self::Dead => "dead",
+            Self::AnchorDead => "anchor_dead",
+            Self::Malformed => "malformed",
+            Self::Templated => "templated",
+            Self::External => "external",
+            Self::Permanent => "permanent",
+            Self::None => "none",
+        }
+    }
+}
+
+impl MatchedBy {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::FrontMatter => "front_matter",
+            Self::Name => "name",
+            Self::Heading => "heading",
+        }
+    }
+}
+
+pub fn alarms(
+    files: &[AlarmFile],
+    pages: &[Page],
+    services: &[LinkedService],
+    index: &Index<'_>,
+    config: &Config,
+    sources: &Sources,
+) -> (Vec<LinkedAlarm>, Vec<AlarmName>) {
+    let by_folder: BTreeMap<String, ServiceId> = services
+        .iter()
+        .enumerate()
+        .map(|(at, service)| (service.service.folder.as_str().to_owned(), ServiceId(at)))
+        .collect();
+    let by_name =
+        |name: &str| services.iter().position(|service| service.service.name.value == name).map(ServiceId);
+    let linker = Linker { pages, index, config, sources };
+    let mut alarms = Vec::new();
+    for file in files {
+        let path = &sources[file.file].path;
+        let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
+        let folder = above(path, &by_folder);
+        for alarm in &file.alarms {
+            let named = configured.or(alarm.service.as_ref()).and_then(|name| by_name(&name.value));
+            let service = named.or(folder);
+            let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
+            let outcome = linker.follow(file.file, alarm);
+            alarms.push(LinkedAlarm {
+                alarm: alarm.clone(),
+                file: file.file,
+                format: file.format.unwrap_or_default(),
+                service,
+                severity,
+                class: outcome.class,
+                linked: outcome.found,
+                fits: outcome.fits,
+                nearest: outcome.nearest,
+            });
+        }
+    }
+    let names = names(&alarms, pages, index);
+    (alarms, names)
+}
+
+/// What a link came to.
+struct Outcome {
+    class: Class,
+    found: Option<Found>,
+    fits: bool,
+    nearest: Option<String>,
+}
+
+impl Outcome {
+    fn of(class: Class) -> Self {
+        Self { class, found: None, fits: false, nearest: None }
+    }
+}
+
+struct Linker<'a> {
+    pages: &'a [Page],
+    index: &'a Index<'a>,
+    config: &'a Config,
+    sources: &'a Sources,
+}
+
+/// A place of this project that a link means.
+enum Ours {
+    /// An address of the site.
+    Url(String),
+    /// Paths from the project's root, the likeliest first.
+    Paths(Vec<String>),
+}
+
+impl Linker<'_> {
+    fn follow(&self, file: FileId, alarm: &Alarm) -> Outcome {
+        let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
+        let masked = masked(&link.value);
+        // The query carries the alarm's labels; the page is the same.
+        let (place, anchor) = masked.split_once('#').map_or((masked.as_str(), None), |(p, a)| (p, Some(a)));
+        let place = place.split_once('?').map_or(place, |(place, _)| place);
+        let anchor = anchor.map(|anchor| anchor.split_once('?').map_or(anchor, |(anchor, _)| anchor));
+        if place.chars().chain(anchor.unwrap_or_default().chars()).any(|c| c.is_whitespace()) {
+            return Outcome::of(Class::Malformed);
+        }
+        let Some(ours) = self.ours(file, place) else { return Outcome::of(Class::External) };
+        if place.contains(MARK) {
+            return self.fit(&ours);
+        }
+        let page = match &ours {
+            Ours::Url(url) if permanent(url, &alarm.name.value) => return Outcome::of(Class::Permanent),
+            Ours::Url(url) => {
+                self.index.page_by_url(url).or_else(|| self.index.page(&format!("content/{url}")))
+            }
+            Ours::Paths(paths) => paths.iter().find_map(|path| self.index.page(path)),
+        };
+        let Some(page) = page else {
+            let path = match &ours {
+                Ours::Url(url) => format!("content/{url}"),
+                Ours::Paths(paths) => paths.first().cloned().unwrap_or_default(),
+            };
+            let nearest = self.index.nearest(&path).map(ToString::to_string);
+            return Outcome { nearest, ..Outcome::of(Class::Dead) };
+        };
+        self.arrive(page, anchor)
+    }
+
+    /// The page is there; is the section?
+    fn arrive(&self, page: PageId, anchor: Option<&str>) -> Outcome {
+        let found = |anchor| Some(Found { page, anchor, by: MatchedBy::Link });
+        let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
+            return Outcome { found: found(None), ..Outcome::of(Class::Resolved) };
+        };
+        if anchor.contains(MARK) {
+            return Outcome { found: found(None), fits: true, ..Outcome::of(Class::Templated) };
+        }
+        let markdown = &self.pages[page.0].document.markdown;
+        match super::links::anchor(markdown, anchor) {
+            Some(anchor) => Outcome { found: found(Some(anchor)), ..Outcome::of(Class::Resolved) },
+            None => Outcome {
+                found: found(None),
+                nearest: super::links::nearest_anchor(markdown, anchor),
+                ..Outcome::of(Class::AnchorDead)
+            },
+        }
+    }
+
+    fn fit(&self, ours: &Ours) -> Outcome {
+        let fits = match ours {
+            Ours::Url(url) => self.index.any_page_fits(&format!("content/{url}")),
+            Ours::Paths(paths) => paths.iter().any(|path| self.index.any_page_fits(path)),
+        };
+        let class = if fits { Class::Templated } else { Class::Dead };
+        Outcome { fits, ..Outcome::of(class) }
+    }
+
+    /// The place of this project that a link means, if it means one.
+    fn ours(&self, file: FileId, place: &str) -> Option<Ours> {
+        let place = decoded(place);
+        if let Some(base) = &self.config.base_url
+            && let Some(url) = strip_prefix(&place, base)
+        {
+            return Some(Ours::Url(url.to_owned()));
+        }
+        let prefixes = self.config.runbook_urls.iter();
+        let mapped = prefixes.filter_map(|prefix| Some((strip_prefix(&place, &prefix.url)?, prefix)));
+        if let Some((rest, prefix)) = mapped.max_by_key(|(_, prefix)| prefix.url.len()) {
+            return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
+        }
+        if place.contains("://") || place.starts_with("//") || place.starts_with(MARK) {
+            return None;
+        }
+        let bare = place.trim_start_matches("./").trim_start_matches('/');
+        let beside = self.sources[file].path.parent().map_or(String::new(), ToString::to_string);
+        let paths = [bare.to_owned(), format!("content/{bare}"), join(&beside, &place)];
+        Some(Ours::Paths(paths.to_vec()))
+    }
+}
+
+/// A path relative to a folder, without `.` and `..`.
+fn join(folder: &str, path: &str) -> String {
+    super::links::normalised(camino::Utf8Path::new(folder), path)
+        .map_or_else(String::new, |path| path.to_string())
+}
+
+/// The rest behind a prefix, in any case, `tree` and `blob` being one, a slash at the end or none.
+fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
+    let canonical = |url: &str| {
+        url.replacen("http://", "https://", 1)
+            .replacen("/-/blob/", "/blob/", 1)
+            .replacen("/-/tree/", "/blob/", 1)
+            .replacen("/tree/", "/blob/", 1)
+    };
+    let (short, whole) = (canonical(prefix).to_lowercase(), canonical(link).to_lowercase());
+    if whole == short.trim_end_matches('/') {
+        return Some("");
+    }
+    let rest = whole.strip_prefix(&short)?;
+    // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
+    link.get(link.len().checked_sub(rest.len())?..)
+}
+
+fn permanent(url: &str, name: &str) -> bool {
+    let Some(rest) = url.trim_start_matches('/').strip_prefix("alarms/") else { return false };
+    let rest = rest.trim_end_matches("index.html").trim_end_matches('/');
+    rest.eq_ignore_ascii_case(name) || rest.eq_ignore_ascii_case(&segment(name))
+}
+
+/// What all definitions of a name, and the pages, say of its runbooks.
+fn names(alarms: &[LinkedAlarm], pages: &[Page], index: &Index<'_>) -> Vec<AlarmName> {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, alarm) in alarms.iter().enumerate() {
+        by_name.entry(&alarm.alarm.name.value).or_default().push(at);
+    }
+    let mut listed: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        for name in page.document.runbook().into_iter().flat_map(|runbook| &runbook.alarms) {
+            listed.entry(&name.value).or_default().push(PageId(at));
+        }
+    }
+    let mut addresses = std::collections::BTreeSet::new();
+    by_name
+        .into_iter()
+        .map(|(name, definitions)| {
+            let mut address = segment(name);
+            if !addresses.insert(address.to_lowercase()) {
+                address = hashed(name, name);
+            }
+            let mut runbooks: Vec<Found> = Vec::new();
+            for found in definitions.iter().filter_map(|at| alarms[*at].linked.clone()) {
+                if !runbooks.contains(&found) {
+                    runbooks.push(found);
+                }
+            }
+            let listing = listed.get(name).into_iter().flatten();
+            for page in listing {
+                if !runbooks.iter().any(|found| found.page == *page) {
+                    runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
+                }
+            }
+            let mut ambiguous = Vec::new();
+            if runbooks.is_empty() {
+                (runbooks, ambiguous) = by_page(name, index);
+            }
+            AlarmName {
+                name: name.to_owned(),
+                url: format!("alarms/{address}/"),
+                definitions,
+                runbooks,
+                ambiguous,
+            }
+        })
+        .collect()
+}
+
+/// The runbook that has the alarm's name, else the heading that has.
+fn by_page(name: &str, index: &Index<'_>) -> (Vec<Found>, Vec<PageId>) {
+    let mut named = index.runbooks_named(name).to_vec();
+    named.dedup();
+    if let [page] = named[..] {
+        return (vec![Found { page, anchor: None, by: MatchedBy::Name }], Vec::new());
+    }
+    if !named.is_empty() {
+        return (Vec::new(), named);
+    }
+    let headings = index.headings_named(name);
+    match headings {
+        [] => (Vec::new(), Vec::new()),
+        [(page, anchor), rest @ ..] if rest.iter().all(|(other, _)| other == page) => {
+            let found = Found { page: *page, anchor: Some(anchor.clone()), by: MatchedBy::Heading };
+            (vec![found], Vec::new())
+        }
+        _ => {
+            let mut pages: Vec<PageId> = headings.iter().map(|(page, _)| *page).collect();
+            pages.dedup();
+            (Vec::new(), pages)
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Checklists with what they extend, and their items with what overrides them.
+
+use std::collections::BTreeMap;
+
+use super::Page;
+use super::urls::segment;
+use crate::built_in;
+use crate::config::Config;
+use crate::model::{Checklist, Extends, Item};
+use crate::source::{Sources, Span, Spanned};
+
+/// A checklist as a review is asked it.
+pub struct LinkedChecklist {
+    pub checklist: Checklist,
+    pub title: String,
+    /// `checklists/<id>/`
+    pub url: String,
+    /// Its own sections and those it takes in.
+    pub sections: Vec<LinkedSection>,
+    pub unknown: Vec<UnknownExtension>,
+    /// Comes with readyroom, and is used by this project.
+    pub built_in: bool,
+}
+
+pub struct LinkedSection {
+    /// Its own, else a slug of its title.
+    pub id: String,
+    pub title: String,
+    pub items: Vec<LinkedItem>,
+}
+
+#[derive(Clone)]
+pub struct LinkedItem {
+    pub item: Item,
+    /// The id of the checklist that it comes from.
+    pub from: String,
+}
+
+/// An extension of something that is not there.
+pub struct UnknownExtension {
+    pub name: Spanned<String>,
+    pub message: String,
+    pub nearest: Option<String>,
+}
+
+impl LinkedChecklist {
+    pub fn items(&self) -> impl Iterator<Item = &LinkedItem> {
+        self.sections.iter().flat_map(|section| &section.items)
+    }
+
+    pub fn item(&self, id: &str) -> Option<&LinkedItem> {
+        self.items().find(|item| item.item.id.value == id)
+    }
+}
+
+/// The checklists in use, and the place of each one's definition by id.
+pub fn checklists(
+    parsed: Vec<Checklist>,
+    config: &Config,
+    pages: &[Page],
+    sources: &Sources,
+) -> (Vec<LinkedChecklist>, BTreeMap<String, Span>) {
+    let is_built_in = |checklist: &Checklist| built_in::is_built_in(&sources[checklist.file].path);
+    let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
+    // The project's own file with the same id wins.
+    let mut all = theirs;
+    for checklist in ours {
+        if !all.iter().any(|known| known.id.value == checklist.id.value) {
+            all.push(checklist);
+        }
+    }
+    let used = used(&all, config, pages, &is_built_in);
+    let linked: Vec<_> = used.iter().map(|at| unfold(*at, &all)).collect();
+    let mut definitions = BTreeMap::new();
+    for checklist in &all {
+        definitions.insert(checklist.id.value.clone(), checklist.id.span);
+    }
+    let mut all: Vec<Option<Checklist>> = all.into_iter().map(Some).collect();
+    let mut checklists = Vec::new();
+    for (at, (sections, unknown)) in used.into_iter().zip(linked) {
+        let checklist = all[at].take().expect("each is used once");
+        let heading = checklist.markdown.headings.first().filter(|heading| heading.level == 1);
+        let title = checklist.title.clone().or_else(|| heading.map(|heading| heading.text.clone()));
+        checklists.push(LinkedChecklist {
+            title: title.unwrap_or_else(|| checklist.id.value.clone()),
+            url: format!("checklists/{}/", segment(&checklist.id.value)),
+            sections,
+            unknown,
+            built_in: is_built_in(&checklist),
+            checklist,
+        });
+    }
+    (checklists, definitions)
+}
+
+/// All of the project's own, and the built-in ones that a config, a review or one of them names.
+fn used(
+    all: &[Checklist],
+    config: &Config,
+    pages: &[Page],
+    is_built_in: &impl Fn(&Checklist) -> bool,
+) -> Vec<usize> {
+    let find = |id: &str| all.iter().position(|checklist| checklist.id.value == id);
+    let reviews = pages.iter().filter_map(|page| page.document.review()?.checklist.as_ref());
+    let owed = config.reviews.iter().map(|owed| &owed.checklist);
+    let mut used: Vec<usize> = (0..all.len()).filter(|at| !is_built_in(&all[*at])).collect();
+    let named = reviews.chain(owed).filter_map(|id| find(&id.value)).collect::<Vec<_>>();
+    let mut open: Vec<usize> = used.iter().copied().chain(named).collect();
+    while let Some(at) = open.pop() {
+        if !used.contains(&at) {
+            used.push(at);
+        }
+        let extended = all[at].extends.iter().filter_map(|extends| find(&extends.id.value));
+        open.extend(extended.filter(|at| !used.contains(at)));
+    }
+    used.sort_unstable();
+    used
+}
+
+/// The sections of a checklist: those it takes in first, its own behind them.
+fn unfold(at: usize, all: &[Checklist]) -> (Vec<LinkedSection>, Vec<UnknownExtension>) {
+    let mut unknown = Vec::new();
+    let sections = unfold_from(at, all, &mut vec![at], &mut unknown);
+    (sections, unknown)
+}
+
+fn unfold_from(
+    at: usize,
+    all: &[Checklist],
+    path: &mut Vec<usize>,
+    unknown: &mut Vec<UnknownExtension>,
+) -> Vec<LinkedSection> {
+    let checklist = &all[at];
+    let mut sections: Vec<LinkedSection> = Vec::new();
+    for extends in &checklist.extends {
+        let name = &extends.id;
+        let Some(extended) = all.iter().position(|other| other.id.value == name.value) else {
+            let ids = all.iter().map(|checklist| checklist.id.value.as_str());
+            let nearest = crate::read::nearest(&name.value, ids).map(str::to_owned);
+            let message = format!("there is no checklist `{}`", name.value);
+            unknown.push(UnknownExtension { name: name.clone(), message, nearest });
+            continue;
+        };
+        if path.contains(&extended) {
+            let message = format!("`{}` extends itself", name.value);
+            unknown.push(UnknownExtension { name: name.clone(), message, nearest: None });
+            continue;
+        }
+        path.push(extended);
+        // What is wrong further up is reported there.
+        let taken = unfold_from(extended, all, path, &mut Vec::new());
+        path.pop();
+        sections.extend(chosen(taken, extends, unknown));
+    }
+    for section in &checklist.sections {
+        let mut own = Vec::new();
+        for item in &section.items {
+            let inherited = sections.iter_mut().flat_map(|section| &mut section.items);
+            match inherited.into_iter().find(|known| known.item.id.value == item.id.value) {
+                Some(known) => known.item = overridden(&known.item, item),
+                None => own.push(LinkedItem { item: item.clone(), from: checklist.id.value.clone() }),
+            }
+        }
+        if !own.is_empty() {
+            let id = section.id.clone().unwrap_or_else(|| slug(&section.title));
+            sections.push(LinkedSection { id, title: section.title.clone(), items: own });
+        }
+    }
+    sections
+}
+
+/// The part of a checklist that another takes in.
+fn chosen(
+    taken: Vec<LinkedSection>,
+    extends: &Extends,
+    unknown: &mut Vec<UnknownExtension>,
+) -> Vec<LinkedSection> {
+    let there: Vec<String> =
+        taken.iter().flat_map(|section| &section.items).map(|item| item.item.id.value.clone()).collect();
+    for name in extends.items.iter().chain(&extends.except) {
+        if !there.contains(&name.value) {
+            let message = format!("checklist `{}` has no item `{}`", extends.id.value, name.value);
+            let nearest = crate::read::nearest(&name.value, there.iter().map(String::as_str));
+            unknown.push(UnknownExtension {
+                name: name.clone(),
+                message,
+                nearest: nearest.map(str::to_owned),
+            });
+        }
+    }
+    let lists = |names: &[Spanned<String>], id: &str| names.iter().any(|name| name.value == id);
+    let is_chosen = |item: &LinkedItem| {
+        let id = &item.item.id.value;
+        (extends.items.is_empty() || lists(&extends.items, id)) && !lists(&extends.except, id)
+    };
+    let sections = taken.into_iter().map(|section| LinkedSection {
+        items: section.items.into_iter().filter(is_chosen).collect(),
+        ..section
+    });
+    sections.filter(|section| !section.items.is_empty()).collect()
+}
+
+fn slug(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}
+
+/// An inherited item with what the item below it says.
+fn overridden(inherited: &Item, own: &Item) -> Item {
+    Item {
+        id: own.id.clone(),
+        question: own.question.clone().or_else(|| inherited.question.clone()),
+        guidance: own.guidance.clone().or_else(|| inherited.guidance.clone()),
+        severity: own.severity.or(inherited.severity),
+        stage: own.stage.clone().or_else(|| inherited.stage.clone()),
+        when: own.when.clone().or_else(|| inherited.when.clone()),
+        evidence: own.evidence.or(inherited.evidence),
+        valid_for: own.valid_for.or(inherited.valid_for),
+        not_applicable: own.not_applicable.or(inherited.not_applicable),
+        check: own.check.clone().or_else(|| inherited.check.clone()),
+        revised: own.revised.or(inherited.revised),
+        origin: inherited.origin.iter().chain(&own.origin).cloned().collect(),
+        replaced_by: own.replaced_by.clone().or_else(|| inherited.replaced_by.clone()),
+    }
+}

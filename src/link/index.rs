@@ -1,0 +1,125 @@
+//! Where things can be found: pages by path and address, files, folders.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use globset::GlobBuilder;
+
+use super::checklists::LinkedChecklist;
+use super::placeholders::MARK;
+use super::{Page, PageId};
+use crate::model::Kind;
+use crate::parse::is_folder_page;
+use crate::read::nearest;
+use crate::source::Sources;
+
+pub struct Index<'a> {
+    /// Pages by their path, without its ending and in lower case.
+    by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
+    /// Pages by their address, in lower case.
+    by_url: BTreeMap<String, PageId>,
+    /// Addresses of checklists by the path of their file.
+    checklists: BTreeMap<Utf8PathBuf, String>,
+    /// Runbooks by the name of their file, and by their title; in lower case.
+    runbooks: BTreeMap<String, Vec<PageId>>,
+    /// Headings of runbooks and plain pages by their text in lower case.
+    headings: BTreeMap<String, Vec<(PageId, String)>>,
+}
+
+impl<'a> Index<'a> {
+    pub fn new(pages: &[Page], checklists: &[LinkedChecklist], sources: &'a Sources) -> Self {
+        let mut index = Self {
+            by_path: BTreeMap::new(),
+            by_url: BTreeMap::new(),
+            checklists: BTreeMap::new(),
+            runbooks: BTreeMap::new(),
+            headings: BTreeMap::new(),
+        };
+        for (at, page) in pages.iter().enumerate() {
+            let id = PageId(at);
+            let path = &sources[page.document.file].path;
+            index.by_path.entry(key(path.as_str())).or_default().push((id, path));
+            index.by_url.entry(page.url.to_lowercase()).or_insert(id);
+            if page.document.kind() == Kind::Runbook {
+                let mut names = vec![path.file_stem().unwrap_or_default().to_lowercase()];
+                names.push(page.title.to_lowercase());
+                names.dedup();
+                for name in names {
+                    index.runbooks.entry(name).or_default().push(id);
+                }
+            }
+            if matches!(page.document.kind(), Kind::Runbook | Kind::Page) {
+                for heading in &page.document.markdown.headings {
+                    let places = index.headings.entry(heading.text.trim().to_lowercase()).or_default();
+                    places.push((id, heading.id.clone()));
+                }
+            }
+        }
+        for checklist in checklists {
+            let path = sources[checklist.checklist.file].path.clone();
+            index.checklists.insert(path, checklist.url.clone());
+        }
+        index
+    }
+
+    /// The page of a path from the project's root, whatever the ending and case it is written with.
+    pub fn page(&self, path: &str) -> Option<PageId> {
+        let candidates = self.by_path.get(&key(path))?;
+        let bare = path.trim_end_matches('/');
+        let spelled = |file: &Utf8Path| file == bare || file.with_extension("") == bare;
+        let exact = candidates.iter().find(|(_, file)| spelled(file));
+        exact.or(candidates.first()).map(|(id, _)| *id)
+    }
+
+    /// Whether a page's path fits a pattern, in which [`MARK`] stands for anything but a slash.
+    pub fn any_page_fits(&self, pattern: &str) -> bool {
+        let parts: Vec<String> = key(pattern).split(MARK).map(globset::escape).collect();
+        let glob = GlobBuilder::new(&parts.join("*")).literal_separator(true).build();
+        glob.is_ok_and(|glob| {
+            let matcher = glob.compile_matcher();
+            self.by_path.keys().any(|path| matcher.is_match(path))
+        })
+    }
+
+    pub fn page_by_url(&self, url: &str) -> Option<PageId> {
+        let url = url.trim_start_matches('/').to_lowercase();
+        let url = url.strip_suffix("index.html").unwrap_or(&url);
+        let url = url.strip_suffix(".html").unwrap_or(url);
+        let url = if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
+        self.by_url.get(&url).copied()
+    }
+
+    pub fn checklist(&self, path: &Utf8Path) -> Option<&str> {
+        self.checklists.get(path).map(String::as_str)
+    }
+
+    pub fn runbooks_named(&self, name: &str) -> &[PageId] {
+        self.runbooks.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn headings_named(&self, name: &str) -> &[(PageId, String)] {
+        self.headings.get(&name.trim().to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The file whose path is most like one that leads nowhere.
+    pub fn nearest(&self, path: &str) -> Option<&Utf8Path> {
+        let wanted = key(path);
+        let nearest = nearest(&wanted, self.by_path.keys().map(String::as_str))?;
+        self.by_path[nearest].first().map(|(_, file)| *file)
+    }
+}
+
+/// How a path is compared: lower case, without endings, a folder for its page.
+fn key(path: &str) -> String {
+    let mut key = path.trim_matches('/').to_lowercase();
+    for ending in [".md", ".markdown", ".html", ".html.md"] {
+        if let Some(stem) = key.strip_suffix(ending) {
+            key.truncate(stem.len());
+        }
+    }
+    let folder = match key.rsplit_once('/') {
+        Some((folder, name)) => is_folder_page(Utf8Path::new(name)).then(|| folder.to_owned()),
+        None => is_folder_page(Utf8Path::new(&key)).then(String::new),
+    };
+    folder.unwrap_or(key)
+}

@@ -1,0 +1,214 @@
+//! The links of every page to where they lead.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::index::Index;
+use super::urls::decoded;
+use super::{Page, PageId};
+use crate::config::Config;
+use crate::markdown::{Link, LinkKind, Markdown, Scheme, scheme};
+use crate::read::{nearest, shorten};
+use crate::source::Sources;
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A document, and a section of it that is there.
+    Page {
+        page: PageId,
+        anchor: Option<String>,
+    },
+    /// A document without the section.
+    AnchorDead {
+        page: PageId,
+        anchor: String,
+        nearest: Option<String>,
+    },
+    /// A page of the site that is no document: a folder, a checklist, the list of alarms.
+    Url {
+        url: String,
+        anchor: Option<String>,
+    },
+    /// A file below `content/`, which is published for it.
+    Asset(Utf8PathBuf),
+    /// A file of the project that is not published.
+    Source(Utf8PathBuf),
+    External,
+    /// Nothing is there.
+    Dead {
+        nearest: Option<String>,
+    },
+    /// A scheme that a page must not lead to, such as `javascript`.
+    Unsafe {
+        scheme: String,
+    },
+}
+
+pub fn links(
+    pages: &[Page],
+    own: &BTreeSet<String>,
+    index: &Index<'_>,
+    config: &Config,
+    sources: &Sources,
+) -> Vec<Vec<Destination>> {
+    let ids: Vec<usize> = (0..pages.len()).collect();
+    let finder = Finder { pages, own, index, config, sources };
+    ids.par_iter()
+        .map(|at| {
+            let links = &pages[*at].document.markdown.links;
+            links.iter().map(|link| finder.find(PageId(*at), link)).collect()
+        })
+        .collect()
+}
+
+struct Finder<'a> {
+    pages: &'a [Page],
+    /// Addresses of the site's own pages, in lower case.
+    own: &'a BTreeSet<String>,
+    index: &'a Index<'a>,
+    config: &'a Config,
+    sources: &'a Sources,
+}
+
+impl Finder<'_> {
+    fn find(&self, from: PageId, link: &Link) -> Destination {
+        let destination = link.destination.trim();
+        match scheme(destination) {
+            Scheme::Web => return self.absolute(destination).unwrap_or(Destination::External),
+            Scheme::Contact => return Destination::External,
+            Scheme::Unsafe => {
+                let scheme = destination.split(':').next().unwrap_or_default();
+                return Destination::Unsafe { scheme: shorten(scheme) };
+            }
+            Scheme::Relative => {}
+        }
+        let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        if path.is_empty() {
+            return self.arrive(from, anchor);
+        }
+        let path = decoded(path);
+        let file = &self.sources[self.pages[from.0].document.file].path;
+        let folder = file.parent().unwrap_or(Utf8Path::new(""));
+        // As a path of the repository, else as an address of the site.
+        let written = if path.starts_with('/') {
+            let bare = path.trim_start_matches('/');
+            [normalised(Utf8Path::new("content"), bare), normalised(Utf8Path::new(""), bare)]
+        } else {
+            let url = Utf8PathBuf::from(format!("content/{}", self.pages[from.0].url));
+            [normalised(folder, &path), normalised(&url, &path)]
+        };
+        let [first, second] = written;
+        let mut places = first.iter().chain(&second).filter_map(|path| self.at(path, anchor, link.kind));
+        places.next().unwrap_or_else(|| {
+            let meant = first.as_ref().and_then(|path| self.index.nearest(path.as_str()));
+            Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
+        })
+    }
+
+    /// What stands at a path of the project.
+    fn at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
+        let own = |anchor: Option<&str>| anchor.filter(|anchor| !anchor.is_empty()).map(str::to_owned);
+        if kind == LinkKind::Link {
+            if let Some(page) = self.index.page(path.as_str()) {
+                return Some(self.arrive(page, anchor));
+            }
+            if let Some(url) = self.index.checklist(path) {
+                return Some(Destination::Url { url: url.to_owned(), anchor: own(anchor) });
+            }
+        }
+        let published = path.starts_with("content");
+        if self.sources.has_file(path) {
+            let path = path.to_owned();
+            return Some(if published { Destination::Asset(path) } else { Destination::Source(path) });
+        }
+        if kind == LinkKind::Image {
+            return None;
+        }
+        if self.sources.has_folder(path) {
+            let below = path.strip_prefix("content").ok().filter(|below| !below.as_str().is_empty());
+            return Some(match below {
+                Some(below) if super::pages::has_documents(self.sources, path) => {
+                    Destination::Url { url: super::pages::folder_url(below), anchor: None }
+                }
+                _ => Destination::Source(path.to_owned()),
+            });
+        }
+        self.address(path.strip_prefix("content").ok()?.as_str(), anchor)
+    }
+
+    /// What stands at an address of the site.
+    fn address(&self, url: &str, anchor: Option<&str>) -> Option<Destination> {
+        if let Some(page) = self.index.page_by_url(url) {
+            return Some(self.arrive(page, anchor));
+        }
+        let url = url.trim_end_matches("index.html").trim_end_matches('/').to_owned() + "/";
+        let own = self.own.contains(&url.to_lowercase());
+        own.then(|| Destination::Url { url, anchor: anchor.map(str::to_owned) })
+    }
+
+    fn arrive(&self, page: PageId, wanted: Option<&str>) -> Destination {
+        let Some(wanted) = wanted.filter(|anchor| !anchor.is_empty()) else {
+            return Destination::Page { page, anchor: None };
+        };
+        let markdown = &self.pages[page.0].document.markdown;
+        match anchor(markdown, wanted) {
+            Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
+            None => Destination::AnchorDead {
+                page,
+                anchor: wanted.to_owned(),
+                nearest: nearest_anchor(markdown, wanted),
+            },
+        }
+    }
+
+    /// A full URL of this very site.
+    fn absolute(&self, url: &str) -> Option<Destination> {
+        let rest = url.strip_prefix(self.config.base_url.as_deref()?)?;
+        let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        Some(self.address(&decoded(path), anchor).unwrap_or(Destination::Dead { nearest: None }))
+    }
+}
+
+/// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
+pub fn anchor(markdown: &Markdown, wanted: &str) -> Option<String> {
+    let has = |id: &str| {
+        markdown.headings.iter().any(|heading| heading.id == id)
+            || markdown.anchors.iter().any(|other| other == id)
+    };
+    let plain = decoded(wanted);
+    let bare = plain.strip_prefix("user-content-").unwrap_or(&plain);
+    [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()].into_iter().find(|id| has(id))
+}
+
+/// The id most like an anchor that leads nowhere.
+pub fn nearest_anchor(markdown: &Markdown, wanted: &str) -> Option<String> {
+    nearest(&decoded(wanted), markdown.headings.iter().map(|heading| heading.id.as_str())).map(str::to_owned)
+}
+
+/// A path relative to a folder, without `.` and `..`; nothing where it leads out of the project.
+pub fn normalised(folder: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+    let mut parts: Vec<&str> = folder.components().map(|part| part.as_str()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/").into())
+}
+
+/// How a file is written from a folder.
+fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
+    let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().count() - common;
+    let down: Vec<&str> = file.components().skip(common).map(|part| part.as_str()).collect();
+    "../".repeat(up) + &down.join("/")
+}

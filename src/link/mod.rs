@@ -1,0 +1,145 @@
+//! Parsed to Site: every name followed to what it means, or known to mean nothing.
+
+mod alarms;
+mod checklists;
+mod index;
+mod links;
+mod pages;
+mod placeholders;
+mod postmortems;
+mod reviews;
+mod urls;
+
+pub use alarms::{AlarmName, Class, Found, LinkedAlarm, MatchedBy};
+pub use checklists::{LinkedChecklist, LinkedItem};
+pub use links::{Destination, normalised};
+pub use pages::{Page, RESERVED, Taken, folder_url};
+pub use postmortems::LinkedPostmortem;
+pub use reviews::{LinkedReview, Owed};
+pub use urls::{encoded, segment};
+
+use std::collections::BTreeSet;
+
+use crate::alarms::AlarmFile;
+use crate::config::Config;
+use crate::markdown::Link;
+use crate::model::Service;
+use crate::parse::Parsed;
+use crate::read::Problem;
+use crate::source::Sources;
+
+/// A document, as an index into [`Site::pages`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageId(pub usize);
+
+/// A service, as an index into [`Site::services`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServiceId(pub usize);
+
+/// The project as a whole. Rules judge it, pages show it, nothing changes it.
+pub struct Site {
+    pub config: Config,
+    pub sources: Sources,
+    pub problems: Vec<Problem>,
+    pub services: Vec<LinkedService>,
+    pub pages: Vec<Page>,
+    /// Where each link of each page leads, in the order of its `markdown.links`.
+    pub links: Vec<Vec<Destination>>,
+    pub alarm_files: Vec<AlarmFile>,
+    /// Every definition of an alarm.
+    pub alarms: Vec<LinkedAlarm>,
+    /// Every name of an alarm, in order.
+    pub names: Vec<AlarmName>,
+    /// The project's own, and the built-in ones that it uses.
+    pub checklists: Vec<LinkedChecklist>,
+    pub reviews: Vec<LinkedReview>,
+    pub owed: Vec<Owed>,
+    pub postmortems: Vec<LinkedPostmortem>,
+    /// Pages whose address another has.
+    pub taken: Vec<Taken>,
+}
+
+pub struct LinkedService {
+    pub service: Service,
+    /// `services/<name>/`
+    pub url: String,
+    /// The `README.md` or `index.md` beside its entry.
+    pub introduction: Option<PageId>,
+}
+
+impl Site {
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0]
+    }
+
+    /// Whether an alarm leads to a runbook, for certain or by a pattern that fits one.
+    pub fn is_covered(&self, alarm: &LinkedAlarm) -> bool {
+        alarm.fits || self.name(&alarm.alarm.name.value).is_some_and(|name| !name.runbooks.is_empty())
+    }
+
+    /// Every link of every page, and where it leads.
+    pub fn each_link(&self) -> impl Iterator<Item = (&Link, &Destination)> {
+        let pages = self.pages.iter().zip(&self.links);
+        pages.flat_map(|(page, destinations)| page.document.markdown.links.iter().zip(destinations))
+    }
+
+    pub fn service(&self, id: ServiceId) -> &LinkedService {
+        &self.services[id.0]
+    }
+
+    pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
+        self.services.iter().position(|service| service.service.name.value == name).map(ServiceId)
+    }
+
+    pub fn name(&self, name: &str) -> Option<&AlarmName> {
+        self.names.binary_search_by(|known| known.name.as_str().cmp(name)).ok().map(|at| &self.names[at])
+    }
+}
+
+pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Parsed) -> Site {
+    let Parsed { documents, checklists, services, alarm_files, problems: found } = parsed;
+    let services = services.into_iter().map(|service| LinkedService {
+        url: format!("services/{}/", segment(&service.name.value)),
+        service,
+        introduction: None,
+    });
+    let mut services: Vec<LinkedService> = services.collect();
+    let (pages, taken) = pages::pages(documents, &mut services, &sources);
+    let (checklists, definitions) = checklists::checklists(checklists, &config, &pages, &sources);
+    let index = index::Index::new(&pages, &checklists, &sources);
+    let (alarms, names) = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources);
+    let own = own_addresses(&services, &checklists, &names);
+    let links = links::links(&pages, &own, &index, &config, &sources);
+    let reviews = reviews::reviews(&pages, &checklists);
+    let owed = reviews::owed(&config, &services, &pages, &checklists, &definitions);
+    let postmortems = postmortems::postmortems(&pages, &services, &names, &checklists, &index, &sources);
+    let problems = problems.into_iter().chain(found).collect();
+    Site {
+        config,
+        sources,
+        problems,
+        services,
+        pages,
+        links,
+        alarm_files,
+        alarms,
+        names,
+        checklists,
+        reviews,
+        owed,
+        postmortems,
+        taken,
+    }
+}
+
+/// Addresses of pages that no document has, in lower case.
+fn own_addresses(
+    services: &[LinkedService],
+    checklists: &[LinkedChecklist],
+    names: &[AlarmName],
+) -> BTreeSet<String> {
+    let services = services.iter().map(|service| &service.url);
+    let checklists = checklists.iter().map(|checklist| &checklist.url);
+    let urls = services.chain(checklists).chain(names.iter().map(|name| &name.url));
+    pages::RESERVED.iter().map(|url| (*url).to_owned()).chain(urls.map(|url| url.to_lowercase())).collect()
+}

@@ -1,0 +1,121 @@
+//! Documents to pages: title, address, service.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+
+use super::urls::{hashed, segment};
+use super::{LinkedService, PageId, ServiceId};
+use crate::model::Document;
+use crate::parse::is_folder_page;
+use crate::source::{Sources, Span};
+
+pub struct Page {
+    pub document: Document,
+    pub title: String,
+    /// Relative to the site's root, with a slash at its end: `checkout/api/runbooks/errors/`; empty for the board.
+    pub url: String,
+    pub service: Option<ServiceId>,
+    /// Whether the first heading is the title, so that it is not shown twice.
+    pub title_is_heading: bool,
+}
+
+/// Two documents of one address. The second is published elsewhere, so that nothing is lost.
+pub struct Taken {
+    pub place: Span,
+    pub url: String,
+    /// The file that has it, or nothing where it is a page of the site itself.
+    pub by: Option<Span>,
+}
+
+/// Addresses of the site's own pages.
+pub const RESERVED: [&str; 8] =
+    ["alarms/", "checklists/", "postmortems/", "problems/", "readiness/", "reviews/", "rules/", "services/"];
+
+pub fn pages(
+    documents: Vec<Document>,
+    services: &mut [LinkedService],
+    sources: &Sources,
+) -> (Vec<Page>, Vec<Taken>) {
+    let by_folder: BTreeMap<String, ServiceId> = services
+        .iter()
+        .enumerate()
+        .map(|(at, service)| (service.service.folder.as_str().to_owned(), ServiceId(at)))
+        .collect();
+    let mut owners: BTreeMap<String, Option<Span>> =
+        RESERVED.iter().map(|url| ((*url).to_owned(), None)).collect();
+    let mut taken = Vec::new();
+    let mut pages = Vec::with_capacity(documents.len());
+    for document in documents {
+        let path = &sources[document.file].path;
+        let place = Span::start_of(document.file);
+        let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
+        let introduced = beside.filter(|_| is_folder_page(path));
+        let mut url = match introduced {
+            Some(service) => services[service.0].url.clone(),
+            None => address(path),
+        };
+        let key = url.to_lowercase();
+        if let Some(by) = owners.get(&key) {
+            taken.push(Taken { place, url: url.clone(), by: *by });
+            let (parent, name) =
+                url.trim_end_matches('/').rsplit_once('/').unwrap_or(("", url.trim_end_matches('/')));
+            let name = hashed(name, path.as_str());
+            url = if parent.is_empty() { format!("{name}/") } else { format!("{parent}/{name}/") };
+        } else {
+            owners.insert(key, Some(place));
+            if let Some(service) = introduced {
+                services[service.0].introduction = Some(PageId(pages.len()));
+            }
+        }
+        let named = document.common.service.as_ref().and_then(|named| {
+            services.iter().position(|service| service.service.name.value == named.value).map(ServiceId)
+        });
+        let service = named.or_else(|| above(path, &by_folder));
+        let (title, title_is_heading) = title(&document, path);
+        pages.push(Page { document, title, url, service, title_is_heading });
+    }
+    (pages, taken)
+}
+
+/// The nearest service above a file.
+pub fn above(path: &Utf8Path, by_folder: &BTreeMap<String, ServiceId>) -> Option<ServiceId> {
+    path.ancestors().skip(1).find_map(|folder| by_folder.get(folder.as_str()).copied())
+}
+
+/// The path below `content/` without its ending; a folder's page has the folder's.
+fn address(path: &Utf8Path) -> String {
+    let below = path.strip_prefix("content").unwrap_or(path);
+    let below = if is_folder_page(below) {
+        below.parent().unwrap_or(below).to_owned()
+    } else {
+        below.with_extension("")
+    };
+    below.components().map(|part| segment(part.as_str()) + "/").collect()
+}
+
+/// Front matter, else the first heading of level 1, else the name of the file or folder.
+fn title(document: &Document, path: &Utf8Path) -> (String, bool) {
+    let first =
+        document.markdown.headings.first().filter(|heading| heading.level == 1 && !heading.text.is_empty());
+    let heading = first.map(|heading| heading.text.as_str());
+    if let Some(title) = document.common.title.as_deref().filter(|title| !title.trim().is_empty()) {
+        return (title.to_owned(), heading.is_some_and(|heading| heading.eq_ignore_ascii_case(title)));
+    }
+    if let Some(heading) = heading {
+        return (heading.to_owned(), true);
+    }
+    let named =
+        if is_folder_page(path) { path.parent().and_then(Utf8Path::file_name) } else { path.file_stem() };
+    (named.unwrap_or("Page").replace(['-', '_'], " "), false)
+}
+
+/// The address of a folder below `content/`.
+pub fn folder_url(below: &Utf8Path) -> String {
+    below.components().map(|part| segment(part.as_str()) + "/").collect()
+}
+
+/// Whether any document lies in a folder, or below it.
+pub fn has_documents(sources: &Sources, folder: &Utf8Path) -> bool {
+    sources.files_below(folder).any(|path| crate::load::is_markdown(path))
+}

@@ -1,0 +1,53 @@
+//! Placeholders in links: `{{ $labels.type }}`, `${var.base}`, `%(name)s`.
+
+/// Stands for a placeholder in a link whose placeholders were taken out.
+pub const MARK: char = '\u{1}';
+
+/// The link with a [`MARK`] for each placeholder.
+pub fn masked(link: &str) -> String {
+    let mut masked = String::with_capacity(link.len());
+    let mut rest = link;
+    while let Some((start, length)) = next(rest) {
+        masked.push_str(&rest[..start]);
+        masked.push(MARK);
+        rest = &rest[start + length..];
+    }
+    masked.push_str(rest);
+    masked
+}
+
+/// Start and length of the first placeholder.
+fn next(text: &str) -> Option<(usize, usize)> {
+    let shapes = [("{{", "}}"), ("${", "}"), ("%(", ")s")];
+    let whole = shapes.iter().filter_map(|(open, close)| {
+        let start = text.find(open)?;
+        let length = text[start..].find(close)? + close.len();
+        Some((start, length))
+    });
+    whole.chain(variable(text)).min()
+}
+
+/// `$labels.type`
+fn variable(text: &str) -> Option<(usize, usize)> {
+    let start = text
+        .match_indices('$')
+        .map(|(at, _)| at)
+        .find(|at| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))?;
+    let rest = &text[start + 1..];
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
+    Some((start, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn every_shape_is_masked() {
+        assert_eq!(masked("docs/{{ $labels.type }}/README.md"), "docs/\u{1}/README.md");
+        assert_eq!(masked("${var.runbook_base_url}/x.md"), "\u{1}/x.md");
+        assert_eq!(masked("https://x/%(prometheusName)s#a"), "https://x/\u{1}#a");
+        assert_eq!(masked("docs/$labels.type/a"), "docs/\u{1}/a");
+        assert_eq!(masked("cost-in-$5.md"), "cost-in-$5.md");
+    }
+}

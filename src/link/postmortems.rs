@@ -1,0 +1,97 @@
+//! Postmortems to the services, alarms, runbooks and checklist items they name.
+
+use super::checklists::LinkedChecklist;
+use super::index::Index;
+use super::links::normalised;
+use super::{AlarmName, LinkedService, Page, PageId, ServiceId};
+use crate::read::nearest;
+use crate::source::{Sources, Spanned};
+
+pub struct LinkedPostmortem {
+    pub page: PageId,
+    pub services: Vec<ServiceId>,
+    /// Indices into `Site::names`.
+    pub alarms: Vec<usize>,
+    /// In the order of the front matter; nothing where the path leads nowhere.
+    pub runbooks: Vec<Option<PageId>>,
+    pub unknown: Vec<UnknownName>,
+}
+
+/// A name in a postmortem that nothing of this project has.
+pub struct UnknownName {
+    /// "service", "alarm", "runbook", "checklist item".
+    pub kind: &'static str,
+    pub name: Spanned<String>,
+    pub nearest: Option<String>,
+}
+
+pub fn postmortems(
+    pages: &[Page],
+    services: &[LinkedService],
+    names: &[AlarmName],
+    checklists: &[LinkedChecklist],
+    index: &Index<'_>,
+    sources: &Sources,
+) -> Vec<LinkedPostmortem> {
+    let mut linked = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        let Some(postmortem) = page.document.postmortem() else { continue };
+        let mut unknown = Vec::new();
+        let mut miss = |kind, name: &Spanned<String>, nearest: Option<&str>| {
+            unknown.push(UnknownName { kind, name: name.clone(), nearest: nearest.map(str::to_owned) });
+        };
+        let mut found_services: Vec<ServiceId> = page.service.into_iter().collect();
+        for name in &postmortem.services {
+            let known = |service: &LinkedService| service.service.name.value == name.value;
+            match services.iter().position(known).map(ServiceId) {
+                Some(service) if found_services.contains(&service) => {}
+                Some(service) => found_services.push(service),
+                None => {
+                    let known = services.iter().map(|service| service.service.name.value.as_str());
+                    miss("service", name, nearest(&name.value, known));
+                }
+            }
+        }
+        let mut alarms = Vec::new();
+        for name in &postmortem.alarms {
+            match names.binary_search_by(|known| known.name.as_str().cmp(&name.value)) {
+                Ok(at) => alarms.push(at),
+                Err(_) => {
+                    miss("alarm", name, nearest(&name.value, names.iter().map(|name| name.name.as_str())));
+                }
+            }
+        }
+        let folder = sources[page.document.file].path.parent().unwrap_or(camino::Utf8Path::new(""));
+        let mut runbooks = Vec::new();
+        for used in &postmortem.runbooks {
+            let path = used.path.value.split('#').next().unwrap_or_default();
+            let missing = used.result.as_deref() == Some("missing");
+            let candidates =
+                [Some(path.into()), normalised(folder, path), Some(format!("content/{path}").into())];
+            let found = candidates.iter().flatten().find_map(|path| index.page(path.as_str()));
+            if found.is_none() && !missing {
+                miss("runbook", &used.path, index.nearest(path).map(camino::Utf8Path::as_str));
+            }
+            runbooks.push(found);
+        }
+        for item in &postmortem.checklist_items {
+            let items = || checklists.iter().flat_map(LinkedChecklist::items);
+            let new = item.relation == Some(crate::model::Relation::NewItem);
+            if !new && !items().any(|known| known.item.id.value == item.id.value) {
+                miss(
+                    "checklist item",
+                    &item.id,
+                    nearest(&item.id.value, items().map(|item| item.item.id.value.as_str())),
+                );
+            }
+        }
+        linked.push(LinkedPostmortem {
+            page: PageId(at),
+            services: found_services,
+            alarms,
+            runbooks,
+            unknown,
+        });
+    }
+    linked
+}

@@ -1,0 +1,194 @@
+//! Text to parser events, with what both directions need done first: neighbouring texts and the lines of
+//! raw HTML are joined, and bare URLs are links.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use super::tags::{self, Token};
+use super::urls;
+
+pub type Ranged<'t> = (Event<'t>, Range<usize>);
+
+/// What GitHub understands, less its mentions. Quotes stay as they are: they may be part of a command.
+const GITHUB: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_GFM);
+
+/// The events of a page, and where each reference link (by its start) is defined.
+pub fn of_page(text: &str) -> (Vec<Ranged<'_>>, BTreeMap<usize, Range<usize>>) {
+    let mut reader = Reader::new(text, GITHUB.union(Options::ENABLE_FOOTNOTES));
+    let events = reader.read();
+    (events, reader.definitions)
+}
+
+/// The events of a short text that shares its page with others: no footnotes, whose ids would clash.
+pub fn of_fragment(text: &str) -> Vec<Ranged<'_>> {
+    Reader::new(text, GITHUB).read()
+}
+
+/// A stretch of text, and where it stands.
+struct Run<'t> {
+    /// Borrowed while it is just what is written; with entities or backslashes it is not.
+    text: Cow<'t, str>,
+    range: Range<usize>,
+}
+
+impl<'t> Run<'t> {
+    fn place(&self, part: &Range<usize>) -> Range<usize> {
+        match self.text {
+            Cow::Borrowed(_) => self.range.start + part.start..self.range.start + part.end,
+            Cow::Owned(_) => self.range.clone(),
+        }
+    }
+
+    fn part(&self, part: Range<usize>) -> Ranged<'t> {
+        let place = self.place(&part);
+        let text = match &self.text {
+            Cow::Borrowed(text) => CowStr::Borrowed(&text[part]),
+            Cow::Owned(text) => text[part].to_owned().into(),
+        };
+        (Event::Text(text), place)
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    parser: OffsetIter<'t>,
+    events: Vec<Ranged<'t>>,
+    /// A text, or a block of raw HTML, that may go on.
+    pending: Option<Run<'t>>,
+    in_html: bool,
+    /// How many links, images and code blocks are open: no bare URLs in there.
+    closed_to_urls: usize,
+    in_raw_link: bool,
+    definitions: BTreeMap<usize, Range<usize>>,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str, options: Options) -> Self {
+        Self {
+            text,
+            parser: Parser::new_ext(text, options).into_offset_iter(),
+            events: Vec::new(),
+            pending: None,
+            in_html: false,
+            closed_to_urls: 0,
+            in_raw_link: false,
+            definitions: BTreeMap::new(),
+        }
+    }
+
+    fn read(&mut self) -> Vec<Ranged<'t>> {
+        while let Some((event, range)) = self.parser.next() {
+            match event {
+                Event::Text(text) | Event::Html(text) => self.join(text, range),
+                Event::Start(Tag::HtmlBlock) => {
+                    self.flush(false);
+                    self.in_html = true;
+                }
+                event => {
+                    self.flush(matches!(event, Event::InlineHtml(_)));
+                    self.note(&event, &range);
+                    if !matches!(event, Event::End(TagEnd::HtmlBlock)) {
+                        self.events.push((event, range));
+                    }
+                }
+            }
+        }
+        self.flush(false);
+        std::mem::take(&mut self.events)
+    }
+
+    fn join(&mut self, text: CowStr<'t>, range: Range<usize>) {
+        let as_written = self.text.get(range.clone()).filter(|written| **written == *text);
+        let Some(before) = &mut self.pending else {
+            let text = as_written.map_or_else(|| Cow::Owned(text.into_string()), Cow::Borrowed);
+            self.pending = Some(Run { text, range });
+            return;
+        };
+        let whole = before.range.start..range.end;
+        let goes_on = before.range.end == range.start && as_written.is_some();
+        if goes_on && matches!(before.text, Cow::Borrowed(_)) {
+            before.text = Cow::Borrowed(&self.text[whole.clone()]);
+        } else {
+            before.text.to_mut().push_str(&text);
+        }
+        before.range = whole;
+    }
+
+    /// Keeps track of what is open.
+    fn note(&mut self, event: &Event<'t>, range: &Range<usize>) {
+        match event {
+            Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) => {
+                self.closed_to_urls += 1;
+                if matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut)
+                    && let Some(definition) = self.parser.reference_definitions().get(id)
+                {
+                    self.definitions.insert(range.start, definition.span.clone());
+                }
+            }
+            Event::Start(Tag::CodeBlock(_)) => self.closed_to_urls += 1,
+            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => self.closed_to_urls -= 1,
+            Event::InlineHtml(html) => match tags::first(html) {
+                Some(Token::Open(tag)) if tag.is("a") => self.in_raw_link = tag.has("href"),
+                Some(Token::Close(tag)) if tag.is("a") => self.in_raw_link = false,
+                _ => {}
+            },
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_)) => {
+                self.in_raw_link = false;
+            }
+            _ => {}
+        }
+    }
+
+    fn flush(&mut self, before_html: bool) {
+        let is_html = std::mem::take(&mut self.in_html);
+        let Some(run) = self.pending.take() else { return };
+        if is_html {
+            self.events.push((Event::Html(run.text.into()), run.range));
+        } else if self.closed_to_urls > 0 || self.in_raw_link {
+            self.events.push((Event::Text(run.text.into()), run.range));
+        } else {
+            self.split(run, before_html);
+        }
+    }
+
+    /// Writes a text with its bare URLs as links. One that goes on in a placeholder, such as
+    /// `https://host/<name>`, leads nowhere and stays text.
+    fn split(&mut self, run: Run<'t>, before_html: bool) {
+        let length = run.text.len();
+        let mut done = 0;
+        while let Some(url) = urls::next(&run.text, done) {
+            if before_html && url.end == length {
+                break;
+            }
+            if done < url.start {
+                self.events.push(run.part(done..url.start));
+            }
+            done = url.end;
+            let place = run.place(&url);
+            let shown = &run.text[url.clone()];
+            let destination =
+                if shown.contains("://") { shown.to_owned() } else { format!("http://{shown}") };
+            let link = Tag::Link {
+                link_type: LinkType::Autolink,
+                dest_url: destination.into(),
+                title: CowStr::Borrowed(""),
+                id: CowStr::Borrowed(""),
+            };
+            self.events.push((Event::Start(link), place.clone()));
+            self.events.push(run.part(url));
+            self.events.push((Event::End(TagEnd::Link), place));
+        }
+        if done == 0 {
+            self.events.push((Event::Text(run.text.into()), run.range));
+        } else if done < length {
+            self.events.push(run.part(done..length));
+        }
+    }
+}

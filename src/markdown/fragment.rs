@@ -1,0 +1,20 @@
+//! Short Markdown from front matter: guidance, a note.
+
+use super::Target;
+use super::events;
+use super::highlight::{Highlighter, Memo};
+use super::html::Writer;
+use super::links::{self, Scheme};
+
+/// HTML of a text that shares its page with others: no ids, no footnotes, headings are bold lines. Nobody
+/// checks its links: those to other hosts stay, of others only the text.
+pub fn fragment(text: &str, highlighter: &Highlighter) -> String {
+    let target = |_: usize, destination: &str| match links::scheme(destination) {
+        Scheme::Web | Scheme::Contact => Target::External(destination.to_owned()),
+        Scheme::Relative | Scheme::Unsafe => Target::Unsafe,
+    };
+    let mut memo = Memo::default();
+    let mut writer = Writer::new(highlighter, &mut memo, &target);
+    writer.write(&events::of_fragment(text));
+    writer.finish().html
+}

@@ -1,0 +1,177 @@
+//! TODO, TBD, FIXME and XXX in prose.
+//!
+//! A mark is told from a mention. The word, whole and in upper case, is a mark where it
+//! - has a colon behind it: `TODO: which dashboard?`, `TODO(mira): …`;
+//! - begins a block, a line, a sentence or a bracket: `TODO write this`, `See the dashboard (TBD).` But
+//!   not before a noun that it describes, as in `TODO lists are kept there`; and XXX, which often stands
+//!   for a number, only if nothing follows;
+//! - ends a statement about something: `Owner: TBD`, `The threshold is TBD.`
+//!
+//! In quotes it is a mention: `search for "TODO:"`.
+
+use std::ops::Range;
+
+const WORDS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
+
+/// What follows a mark that is none: "TODO list".
+const NOUNS: [&str; 16] = [
+    "app", "board", "column", "comment", "comments", "entries", "file", "files", "item", "items", "list",
+    "lists", "marker", "markers", "section", "sections",
+];
+
+/// Before a mark at the end of a statement.
+const VERBS: [&str; 8] = ["is", "are", "be", "still", "remains", "remain", "currently", "was"];
+
+/// Stands for what is no prose: code, a link.
+const THING: char = '\u{fffc}';
+
+pub fn may_be_in(text: &str) -> bool {
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// The prose of one block, and where its parts stand in the text.
+#[derive(Default)]
+pub struct Prose {
+    text: String,
+    /// Where in the prose a part begins, where it stands, and whether it is written just so.
+    parts: Vec<(usize, Range<usize>, bool)>,
+}
+
+impl Prose {
+    pub fn put(&mut self, words: &str, range: Range<usize>, text: &str) {
+        let is_as_written = text.get(range.clone()) == Some(words);
+        self.parts.push((self.text.len(), range, is_as_written));
+        self.text.push_str(words);
+    }
+
+    pub fn put_thing(&mut self) {
+        self.text.push(THING);
+    }
+
+    pub fn put_line_end(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// The marks, and where they stand. Begins the next block.
+    pub fn take_marks(&mut self) -> Vec<(Range<usize>, String)> {
+        let prose = std::mem::take(self);
+        let mut marks = Vec::new();
+        for word in WORDS {
+            for (at, _) in prose.text.match_indices(word) {
+                if is_mark(&prose.text[..at], word, &prose.text[at + word.len()..]) {
+                    marks.push((prose.place(at, word.len()), word.to_owned()));
+                }
+            }
+        }
+        marks
+    }
+
+    fn place(&self, at: usize, length: usize) -> Range<usize> {
+        let part = self.parts.partition_point(|(start, ..)| *start <= at) - 1;
+        let (start, range, is_as_written) = &self.parts[part];
+        if *is_as_written {
+            range.start + at - start..range.start + at - start + length
+        } else {
+            range.clone()
+        }
+    }
+}
+
+fn is_mark(before: &str, word: &str, after: &str) -> bool {
+    let previous = before.chars().next_back();
+    let next = after.chars().next();
+    let joins = |c: char| c.is_alphanumeric() || "_-/\\#$%&+=.@\"'`“”‘’«»".contains(c) || c == THING;
+    let joins_next = |c: char| joins(c) && c != '.' && c != '-' || c == '-' && !after.starts_with("- ");
+    // `@TODO` is a mark too; `XXX.XXX` is an address.
+    let is_whole = previous.is_none_or(|c| c == '@' || !joins(c))
+        && next.is_none_or(|c| !joins_next(c))
+        && !(after.starts_with('.') && after[1..].starts_with(char::is_alphanumeric))
+        && !after.starts_with("::");
+    if !is_whole {
+        return false;
+    }
+    let before = before.trim_end_matches([' ', '@', '*', '[', '?']);
+    let begins = before.is_empty()
+        || before.ends_with(['\n', '.', '!', '?', ':', ';', '(', '—', '–', '|'])
+        || before.ends_with(" -");
+    let ends = after.trim_start_matches(['.', '!', '?', ')', ']', '…', ' ', '*', ',', ';']).is_empty()
+        || after.starts_with(['.', ')', ']', '\n', ';', ',', '…']);
+    let following = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+
+    has_colon(after)
+        || begins && (ends || word != "XXX" && !NOUNS.contains(&following.to_lowercase().as_str()))
+        || ends && VERBS.iter().any(|verb| before.ends_with(verb) && is_word_end(before, verb))
+}
+
+/// `:`, or the name of who should see to it and `:`.
+fn has_colon(after: &str) -> bool {
+    let named = after.strip_prefix('(').map(|name| name.chars().take(60).skip_while(|c| *c != ')'));
+    after.starts_with(':') || named.is_some_and(|mut rest| rest.nth(1) == Some(':'))
+}
+
+fn is_word_end(text: &str, word: &str) -> bool {
+    !text[..text.len() - word.len()].ends_with(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WORDS, is_mark};
+
+    fn counts(text: &str) -> bool {
+        let (at, word) = WORDS
+            .iter()
+            .filter_map(|word| Some((text.find(word)?, word)))
+            .min()
+            .expect("every example has a mark in it");
+        is_mark(&text[..at], word, &text[at + word.len()..])
+    }
+
+    #[test]
+    fn marks() {
+        for text in [
+            "TODO",
+            "TBD.",
+            "(TODO) Demo: profiling",
+            "???TODO???",
+            "TODO: which dashboard?",
+            "TODO(mira): which dashboard?",
+            "@TODO: more examples",
+            "TODO investigate the difference",
+            "TODO e.g. a profiler",
+            "Restart it. FIXME this pages twice",
+            "Restart it.\nTODO add the command",
+            "Owner: TBD",
+            "Category: XXX",
+            "The threshold is TBD.",
+            "(What high means is TBD).",
+            "the dashboard (TBD), then",
+            "Steps - TODO",
+            "Steps — TBD",
+        ] {
+            assert!(counts(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn mentions() {
+        for text in [
+            "the TODO list app",
+            "TODO lists are kept there",
+            "Search the code for TODO and remove it",
+            "search for \"TODO:\" in the code",
+            "grep 'FIXME' there",
+            "host XXX.XXX.XX.XXX",
+            "see INC-XXX for it",
+            "XXX stands for the shard",
+            "#TODO",
+            "TODO-list",
+            "MYTODO: x",
+            "TODOS: x",
+            "mark it TBD in the sheet",
+            "TODO/done",
+            "TODO::new",
+        ] {
+            assert!(!counts(text), "{text}");
+        }
+    }
+}

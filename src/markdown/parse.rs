@@ -1,0 +1,236 @@
+//! Events to structure: headings, links, anchors, what is unfinished.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use super::notes::{self, Numbers};
+use super::slug::Ids;
+use super::tags::{Tag as RawTag, Token};
+use super::unfinished::Watch;
+use super::{Heading, Link, LinkKind, Markdown};
+use super::{elements, events, links, raw, unfinished};
+use crate::source::{FileId, Span};
+
+/// Of a link's text this many characters are kept.
+const LONGEST_TEXT: usize = 300;
+
+/// Reads the structure of `text[body..]`; every span is of the whole text.
+pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
+    let body_text = text.get(body..).unwrap_or_default();
+    let (events, definitions) = events::of_page(body_text);
+    let mut reader = Reader {
+        text: body_text,
+        definitions,
+        place: Place { file, body },
+        markdown: Markdown::default(),
+        heading: None,
+        slugs: Vec::new(),
+        open: Vec::new(),
+        words: String::new(),
+        last_end: 0,
+        notes: Numbers::default(),
+        watch: Watch::new(Place { file, body }, unfinished::may_be_in(body_text)),
+    };
+    for (event, range) in &events {
+        reader.event(event, range);
+        reader.last_end = range.end;
+    }
+    reader.finish()
+}
+
+/// Turns places in the body into places in the file.
+#[derive(Clone, Copy)]
+pub struct Place {
+    file: FileId,
+    body: usize,
+}
+
+impl Place {
+    pub fn span(self, range: Range<usize>) -> Span {
+        Span::new(self.file, self.body + range.start..self.body + range.end)
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    definitions: BTreeMap<usize, Range<usize>>,
+    place: Place,
+    markdown: Markdown,
+    /// The text of the open heading, and what of it makes its slug.
+    heading: Option<(String, String)>,
+    /// For each heading, what makes its id: `{#id}`, or a text.
+    slugs: Vec<Result<String, String>>,
+    open: Vec<OpenLink>,
+    /// The text since the outermost open link began.
+    words: String,
+    /// Where the event before this one ends.
+    last_end: usize,
+    notes: Numbers,
+    watch: Watch,
+}
+
+struct OpenLink {
+    /// Its place in the list of links.
+    index: usize,
+    /// Where in `words` its text begins.
+    words: usize,
+    range: Range<usize>,
+    link_type: LinkType,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        self.watch.event(event, range, self.text);
+        match event {
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                let end = range.start + self.text[range.clone()].trim_end().len();
+                self.markdown.headings.push(Heading {
+                    level: *level as u8,
+                    text: String::new(),
+                    id: String::new(),
+                    span: self.place.span(range.start..end),
+                });
+                self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(id.to_string())));
+                self.heading = Some((String::new(), String::new()));
+            }
+            Event::End(TagEnd::Heading(_)) => self.end_heading(),
+            Event::Start(Tag::Link { dest_url, link_type, .. }) => {
+                let destination = links::decoded(*link_type, dest_url).into_owned();
+                self.start_link(LinkKind::Link, destination, *link_type, range);
+            }
+            Event::Start(Tag::Image { dest_url, link_type, .. }) => {
+                self.start_link(LinkKind::Image, dest_url.to_string(), *link_type, range);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
+            Event::Text(text) | Event::Code(text) => self.words(text),
+            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
+            Event::FootnoteReference(name) => {
+                let (number, reference) = self.notes.refer(name);
+                self.markdown.anchors.push(notes::reference_id(number, reference));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let number = self.notes.number(name);
+                self.markdown.anchors.push(notes::id(number));
+            }
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        if let Some((heading, slug)) = &mut self.heading {
+            heading.push_str(text);
+            let in_image =
+                self.open.iter().any(|open| self.markdown.links[open.index].kind == LinkKind::Image);
+            if !in_image {
+                slug.push_str(text);
+            }
+        }
+        if !self.open.is_empty() {
+            self.words.push_str(text);
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let (Some((text, slug)), Some(heading)) = (self.heading.take(), self.markdown.headings.last_mut())
+        else {
+            return;
+        };
+        text.trim().clone_into(&mut heading.text);
+        if let Some(Err(unslugged)) = self.slugs.last_mut() {
+            *unslugged = slug;
+        }
+        self.watch.name_heading(&heading.text, heading.level, heading.span);
+    }
+
+    fn start_link(&mut self, kind: LinkKind, destination: String, link_type: LinkType, range: &Range<usize>) {
+        let index = self.markdown.links.len();
+        let span = self.place.span(range.clone());
+        self.markdown.links.push(Link { kind, destination, text: String::new(), span });
+        self.open.push(OpenLink { index, words: self.words.len(), range: range.clone(), link_type });
+    }
+
+    fn end_link(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        let link = &mut self.markdown.links[open.index];
+        let words = &self.words[open.words..];
+        link.text = words.trim().chars().take(LONGEST_TEXT).collect();
+        if self.open.is_empty() {
+            self.words.clear();
+        }
+        let is_empty = self.last_end == open.range.end;
+        let bracket = if link.kind == LinkKind::Image { 2 } else { 1 };
+        let text_end = if is_empty { open.range.start + bracket } else { self.last_end };
+        let found = match open.link_type {
+            LinkType::Inline => links::inline_destination(self.text, &open.range, text_end),
+            LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => self
+                .definitions
+                .get(&open.range.start)
+                .and_then(|definition| links::defined_destination(self.text, definition)),
+            _ => links::autolink(self.text, &open.range),
+        };
+        if let Some(range) = found {
+            link.span = self.place.span(range);
+        }
+    }
+
+    fn raw(&mut self, html: &str, range: &Range<usize>) {
+        // Attributes come in order; so each is looked for behind the one before.
+        let mut from = range.start;
+        for token in raw::tokens(html) {
+            match token {
+                Token::Open(tag) => self.raw_tag(&tag, range, &mut from),
+                Token::Text(text) if self.heading.is_some() => self.words(text),
+                Token::Text(_) | Token::Close(_) => {}
+            }
+        }
+    }
+
+    fn raw_tag(&mut self, tag: &RawTag<'_>, range: &Range<usize>, from: &mut usize) {
+        if let Some((kind, name)) = raw::link(tag) {
+            let destination = tag.value(name).unwrap_or_default().into_owned();
+            let written = tag.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+            let place = written.and_then(|(_, value)| {
+                let start = *from + self.text.get(*from..range.end)?.find(value)?;
+                Some(start..start + value.len())
+            });
+            if let Some(place) = &place {
+                *from = place.end;
+            }
+            let text = tag.value("alt").unwrap_or_default().into_owned();
+            let span = self.place.span(place.unwrap_or_else(|| range.clone()));
+            self.markdown.links.push(Link { kind, destination, text, span });
+        }
+        match elements::usage(tag.name, tag.attributes.is_empty()) {
+            elements::Use::Keep(element) => {
+                let names = if element.name == "a" { &["id", "name"][..] } else { &["id"] };
+                let ids = names.iter().filter_map(|name| tag.value(name));
+                self.markdown.anchors.extend(ids.map(std::borrow::Cow::into_owned));
+            }
+            // GitHub leaves these out, of its slugs as well.
+            elements::Use::Show => {
+                if let Some((heading, _)) = &mut self.heading {
+                    heading.push_str(tag.source);
+                }
+            }
+            elements::Use::LeaveOut => {}
+        }
+    }
+
+    fn finish(mut self) -> Markdown {
+        let mut ids = Ids::default();
+        for id in self.slugs.iter().flatten() {
+            ids.reserve(id);
+        }
+        for (heading, slug) in self.markdown.headings.iter_mut().zip(&self.slugs) {
+            heading.id = match slug {
+                Ok(id) => id.clone(),
+                Err(text) => ids.unique(text),
+            };
+        }
+        self.markdown.unfinished = self.watch.finish();
+        self.markdown
+    }
+}

@@ -1,0 +1,78 @@
+//! `<namespace>` in code: a value that the reader fills in.
+
+use std::ops::Range;
+
+use super::grammar::Class;
+
+pub const CLASS: Class = "hl-v";
+
+/// Languages in which `<name>` is no syntax, or one that nobody would write so.
+pub fn apply_to(language: &str) -> bool {
+    matches!(
+        language,
+        "bash"
+            | "sh"
+            | "shell"
+            | "zsh"
+            | "console"
+            | "yaml"
+            | "yml"
+            | "json"
+            | "sql"
+            | "promql"
+            | "logql"
+            | "ini"
+            | "toml"
+            | "hcl"
+            | "terraform"
+            | "tf"
+            | "powershell"
+            | "dockerfile"
+            | "http"
+    )
+}
+
+/// Beyond this it is no name.
+const LONGEST: usize = 40;
+
+/// Where placeholders stand: `<`, a letter, letters, digits, `_`, `-`, `.` and single spaces, and `>`; no
+/// here-document.
+pub fn find(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (start, _) in line.match_indices('<') {
+        let rest = &line[start + 1..];
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
+        let length = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        let name = &rest[..length];
+        if name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && rest[length..].starts_with('>')
+            && length <= LONGEST
+            && !name.ends_with(' ')
+            && !name.contains("  ")
+            && !line[..start].ends_with('<')
+        {
+            found.push(start..start + length + 2);
+        }
+    }
+    found
+}
+
+/// The line as a grammar should see it: words in place of placeholders, each as long.
+pub fn mask(line: &str, placeholders: &[Range<usize>]) -> String {
+    let mut masked = line.to_owned();
+    for placeholder in placeholders {
+        masked.replace_range(placeholder.clone(), &"x".repeat(placeholder.len()));
+    }
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn placeholders_are_names_in_angle_brackets() {
+        let line = "logs <pod-1> <label of the alert> < in > out; cat <<EOF> x; sort <in >out; a <b";
+        let found: Vec<_> = super::find(line).into_iter().map(|range| &line[range]).collect();
+        assert_eq!(found, ["<pod-1>", "<label of the alert>"]);
+        assert_eq!(super::mask("a <b> c", &super::find("a <b> c")), "a xxx c");
+    }
+}

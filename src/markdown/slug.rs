@@ -1,0 +1,98 @@
+//! Headings to ids, as GitHub makes them.
+
+use std::collections::{HashMap, HashSet};
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Lower case; letters, marks, decimal digits, `_` and `-` stay, a space becomes `-`, all else goes.
+/// Nothing is trimmed: a heading that begins with an emoji has a slug that begins with `-`.
+pub fn slug(text: &str) -> String {
+    let lower = text.trim().chars().flat_map(char::to_lowercase);
+    lower.filter(|c| stays(*c)).map(|c| if c == ' ' || c == '\n' { '-' } else { c }).collect()
+}
+
+fn stays(character: char) -> bool {
+    match character {
+        ' ' | '\n' | '-' | '_' | '0'..='9' | 'a'..='z' => true,
+        _ if character.is_ascii() => false,
+        // Powers, fractions and circled digits are numeric, and no digits.
+        '²'..='¾' | '⁰'..='↉' | '①'..='➓' | '〇'..='㏾' if character.is_numeric() => {
+            character.is_alphabetic()
+        }
+        _ => character.is_alphanumeric() || is_connector(character) || is_mark(character),
+    }
+}
+
+fn is_connector(character: char) -> bool {
+    matches!(character, '‿' | '⁀' | '⁔' | '︳' | '︴' | '﹍' | '﹎' | '﹏' | '_')
+}
+
+/// Whether it joins the letter before it. The joiners of emoji do as well, and are no marks.
+fn is_mark(character: char) -> bool {
+    !matches!(character, '\u{200c}' | '\u{200d}' | '🏻'..='🏿')
+        && format!("a{character}").graphemes(true).count() == 1
+}
+
+/// Makes the ids of one page unique: the second `notes` is `notes-1`.
+#[derive(Default)]
+pub struct Ids {
+    taken: HashSet<String>,
+    /// How often a slug came up.
+    counts: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// Takes an id that was written by hand, before any slug is made.
+    pub fn reserve(&mut self, id: &str) {
+        self.taken.insert(id.to_owned());
+    }
+
+    pub fn unique(&mut self, text: &str) -> String {
+        let slug = slug(text);
+        let slug = if slug.is_empty() { "section".to_owned() } else { slug };
+        let count = self.counts.entry(slug.clone()).or_default();
+        let mut id = slug.clone();
+        while self.taken.contains(&id) {
+            *count += 1;
+            id = format!("{slug}-{count}");
+        }
+        self.taken.insert(id.clone());
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ids, slug};
+
+    #[test]
+    fn slugs_are_those_of_github() {
+        for (heading, expected) in [
+            ("Check the logs", "check-the-logs"),
+            ("What's wrong?", "whats-wrong"),
+            ("Disk full — what now", "disk-full--what-now"),
+            ("replication_slots", "replication_slots"),
+            ("KubePodCrashLooping", "kubepodcrashlooping"),
+            ("v1.2.3 / API", "v123--api"),
+            ("Größe prüfen", "größe-prüfen"),
+            ("Cafe\u{301}", "cafe\u{301}"),
+            ("日本語 テスト", "日本語-テスト"),
+            ("🚀 Launch", "-launch"),
+            ("⚠️ Danger", "\u{fe0f}-danger"),
+            (":warning: Danger", "warning-danger"),
+            ("x² and ½", "x-and-"),
+            ("a  b", "a--b"),
+            ("100%", "100"),
+            ("--flag", "--flag"),
+        ] {
+            assert_eq!(slug(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn repeated_headings_are_counted() {
+        let mut ids = Ids::default();
+        let unique = ["Notes", "notes", "Notes-1", "Notes", "?", "!"].map(|text| ids.unique(text));
+        assert_eq!(unique, ["notes", "notes-1", "notes-1-1", "notes-2", "section", "section-1"]);
+    }
+}

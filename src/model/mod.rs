@@ -1,0 +1,65 @@
+//! The nouns, one a file. A field's doc comment is its reference: shape, unit, default.
+
+mod action;
+mod alarm;
+mod checklist;
+mod document;
+mod period;
+mod postmortem;
+mod review;
+mod runbook;
+mod service;
+
+pub use action::{Action, ActionKind, ActionStatus};
+pub use alarm::Alarm;
+pub use checklist::{Checklist, EvidenceRule, Extends, Item, ItemSeverity};
+pub use document::{Common, Document, Kind, Matter};
+pub use period::Period;
+pub use postmortem::{ItemLink, Moment, Postmortem, PostmortemStatus, Relation};
+pub use review::{Answer, Decision, Review, ReviewStatus, Reviewer, Verdict, Waiver};
+pub use runbook::Runbook;
+pub use service::{Link, Service, Slo};
+
+use crate::read::{Problem, Read, wrong};
+use crate::yaml::Node;
+
+/// A value that is one of a few words; `aliases` are read as the word beside them.
+fn one_of<T: Copy>(node: &Node, words: &[(&str, T)], problems: &mut Vec<Problem>) -> Option<T> {
+    let word = node.text().unwrap_or_default().trim().to_lowercase();
+    let found = words.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+    if found.is_none() {
+        let names: Vec<_> = words.iter().map(|(name, _)| format!("`{name}`")).collect();
+        wrong(node, "one of a few words", &format!("write {}", names.join(", ")), problems);
+    }
+    found
+}
+
+/// Reads an enum whose words are listed in its `WORDS`.
+macro_rules! read_words {
+    ($($type:ty),+) => {$(
+        impl Read for $type {
+            fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+                one_of(node, Self::WORDS, problems)
+            }
+        }
+
+        impl $type {
+            /// The word for it, as files and pages show it.
+            pub fn word(self) -> &'static str {
+                Self::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(name, _)| name)
+            }
+        }
+    )+};
+}
+
+read_words!(
+    ActionKind,
+    ActionStatus,
+    Decision,
+    EvidenceRule,
+    ItemSeverity,
+    Kind,
+    PostmortemStatus,
+    Relation,
+    ReviewStatus
+);

@@ -1,0 +1,196 @@
+//! A postmortem: what happened, what it taught, and what is done about it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Action;
+use crate::read::{Fields, Problem, Read, wrong};
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// The front matter of a postmortem.
+#[derive(Debug, Default)]
+pub struct Postmortem {
+    /// The incident's number or name.
+    pub incident: Option<String>,
+    /// A word of the company's own: `sev1`.
+    pub severity: Option<String>,
+    /// `draft`, `in_review` or `closed`.
+    pub status: Option<PostmortemStatus>,
+    pub owner: Option<String>,
+    /// Names of the services it concerned.
+    pub services: Vec<Spanned<String>>,
+    pub started_at: Option<Moment>,
+    pub detected_at: Option<Moment>,
+    pub mitigated_at: Option<Moment>,
+    pub resolved_at: Option<Moment>,
+    /// What noticed it: an alarm, a customer, a colleague.
+    pub detected_by: Option<String>,
+    /// Names of the alarms that fired, or should have.
+    pub alarms: Vec<Spanned<String>>,
+    pub runbooks: Vec<UsedRunbook>,
+    /// What users noticed.
+    pub impact: Option<String>,
+    pub root_causes: Vec<String>,
+    pub timeline: Vec<TimelineEntry>,
+    pub actions: Vec<Action>,
+    pub checklist_items: Vec<ItemLink>,
+}
+
+/// A point in time: `2026-03-14T09:26:00Z`; without a zone it is UTC, without a time it is midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub Timestamp);
+
+/// A runbook that was used, or should have been.
+#[derive(Debug)]
+pub struct UsedRunbook {
+    /// From the project's root, or from the postmortem's own folder.
+    pub path: Spanned<String>,
+    /// `helped`, `missing`, `outdated`, `wrong` or `not_used`.
+    pub result: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct TimelineEntry {
+    pub at: Option<Moment>,
+    pub event: String,
+    /// Where the time is known from.
+    pub source: Option<String>,
+}
+
+/// A checklist's item that the incident bears on.
+#[derive(Debug)]
+pub struct ItemLink {
+    pub id: Spanned<String>,
+    pub relation: Option<Relation>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    ShouldHaveCaught,
+    AnsweredYesButFailed,
+    NewItem,
+}
+
+impl Relation {
+    pub const WORDS: &[(&str, Self)] = &[
+        ("should_have_caught", Self::ShouldHaveCaught),
+        ("answered_yes_but_failed", Self::AnsweredYesButFailed),
+        ("new_item", Self::NewItem),
+    ];
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostmortemStatus {
+    Draft,
+    InReview,
+    Closed,
+}
+
+impl PostmortemStatus {
+    pub const WORDS: &[(&str, Self)] =
+        &[("draft", Self::Draft), ("in_review", Self::InReview), ("closed", Self::Closed)];
+}
+
+impl Postmortem {
+    pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
+        Self {
+            incident: fields.read("incident", problems),
+            severity: fields.read("severity", problems),
+            status: fields.read("status", problems),
+            owner: fields.read("owner", problems),
+            services: fields.read_or_default("services", problems),
+            started_at: fields.read("started_at", problems),
+            detected_at: fields.read("detected_at", problems),
+            mitigated_at: fields.read("mitigated_at", problems),
+            resolved_at: fields.read("resolved_at", problems),
+            detected_by: fields.read("detected_by", problems),
+            alarms: fields.read_or_default("alarms", problems),
+            runbooks: fields.read_or_default("runbooks", problems),
+            impact: fields.read("impact", problems),
+            root_causes: fields.read_or_default("root_causes", problems),
+            timeline: fields.read_or_default("timeline", problems),
+            actions: fields.read_or_default("actions", problems),
+            checklist_items: fields.read_or_default("checklist_items", problems),
+        }
+    }
+
+    pub fn started_on(&self) -> Option<Date> {
+        self.started_at.map(Moment::date)
+    }
+}
+
+impl Moment {
+    pub fn date(self) -> Date {
+        self.0.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// The time between two moments, in minutes; nothing where they stand the wrong way round.
+    pub fn minutes_to(self, later: Self) -> Option<i64> {
+        let minutes = (later.0.as_second() - self.0.as_second()) / 60;
+        (minutes >= 0).then_some(minutes)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Ok(moment) = text.parse::<Timestamp>() {
+            return Some(Self(moment));
+        }
+        let civil: jiff::civil::DateTime = text.trim_end_matches([' ', 'Z']).parse().ok()?;
+        Some(Self(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp()))
+    }
+}
+
+impl Read for Moment {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let moment = node.text().and_then(Self::parse);
+        if moment.is_none() {
+            wrong(
+                node,
+                "a point in time",
+                "write date, time and zone, such as `2026-03-14T09:26:00Z`",
+                problems,
+            );
+        }
+        moment
+    }
+}
+
+impl Read for UsedRunbook {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        if let Some(path) = node.spanned() {
+            return Some(Self { path, result: None });
+        }
+        let mut fields = Fields::of(node, "runbook", problems);
+        let path = fields.require("path", node.span, problems);
+        let result = fields.read("result", problems);
+        fields.finish(problems);
+        Some(Self { path: path?, result })
+    }
+}
+
+impl Read for TimelineEntry {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "timeline entry", problems);
+        let entry = Self {
+            at: fields.read("at", problems),
+            event: fields.require("event", node.span, problems).unwrap_or_default(),
+            source: fields.read("source", problems),
+        };
+        fields.finish(problems);
+        Some(entry)
+    }
+}
+
+impl Read for ItemLink {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        if let Some(id) = node.spanned() {
+            return Some(Self { id, relation: None });
+        }
+        let mut fields = Fields::of(node, "checklist item", problems);
+        let id = fields.require("id", node.span, problems);
+        let relation = fields.read("relation", problems);
+        fields.finish(problems);
+        Some(Self { id: id?, relation })
+    }
+}

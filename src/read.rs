@@ -1,0 +1,204 @@
+//! Nodes to typed values: each value alone, so that a wrong one costs no other.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::source::{Malformed, Span, Spanned};
+use crate::yaml::{Kind, Node};
+
+/// What is wrong with the values of a file that is otherwise read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    Malformed(Malformed),
+    UnknownKey {
+        key: Spanned<String>,
+        /// What the key was written in: "runbook", "answer".
+        owner: &'static str,
+        nearest: Option<&'static str>,
+    },
+}
+
+impl Problem {
+    pub fn malformed(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Malformed(Malformed { span, message: message.into(), help: help.into() })
+    }
+}
+
+/// A value that can be read from a node.
+pub trait Read: Sized {
+    /// Records what is wrong with the node and returns nothing where it is no such value.
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self>;
+}
+
+/// The keys of one map, asked for one by one; what nobody asked for is unknown.
+pub struct Fields<'n> {
+    entries: &'n [(Spanned<String>, Node)],
+    owner: &'static str,
+    known: Vec<&'static str>,
+}
+
+impl<'n> Fields<'n> {
+    /// `owner` names the kind of thing in messages: "runbook".
+    pub fn of(node: &'n Node, owner: &'static str, problems: &mut Vec<Problem>) -> Self {
+        if !node.is_map() && !node.is_null() {
+            let message = format!("a {owner} is a map of keys and values, this is {}", describe(node));
+            problems.push(Problem::malformed(node.span, message, "write `key: value` lines"));
+        }
+        Self { entries: node.entries(), owner, known: Vec::new() }
+    }
+
+    /// The node of a key that is there and not null.
+    pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.known.push(key);
+        self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node).filter(|n| !n.is_null())
+    }
+
+    pub fn read<T: Read>(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<T> {
+        T::read(self.node(key)?, problems)
+    }
+
+    /// A list, a map or a choice that may be absent.
+    pub fn read_or_default<T: Read + Default>(
+        &mut self,
+        key: &'static str,
+        problems: &mut Vec<Problem>,
+    ) -> T {
+        self.read(key, problems).unwrap_or_default()
+    }
+
+    /// A key that must be there.
+    pub fn require<T: Read>(
+        &mut self,
+        key: &'static str,
+        at: Span,
+        problems: &mut Vec<Problem>,
+    ) -> Option<T> {
+        if self.node(key).is_none() {
+            let message = format!("this {} has no `{key}`", self.owner);
+            problems.push(Problem::malformed(at, message, format!("add `{key}:`")));
+            return None;
+        }
+        self.read(key, problems)
+    }
+
+    /// Reports keys that nobody asked for, and keys that are given twice.
+    pub fn finish(self, problems: &mut Vec<Problem>) {
+        for (index, (key, _)) in self.entries.iter().enumerate() {
+            if self.entries[..index].iter().any(|(earlier, _)| earlier.value == key.value) {
+                let message = format!("`{}` is given twice; the first is used", key.value);
+                problems.push(Problem::malformed(key.span, message, "keep one of the two"));
+            } else if !self.known.contains(&key.value.as_str()) {
+                problems.push(Problem::UnknownKey {
+                    key: key.clone(),
+                    owner: self.owner,
+                    nearest: nearest(&key.value, self.known.iter().copied()),
+                });
+            }
+        }
+    }
+}
+
+/// The candidate most like a word, where one is close enough to be a slip of it.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= word.len() / 2 + 1)
+        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.84)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+/// What a node is, for "this is …".
+pub fn describe(node: &Node) -> String {
+    match &node.kind {
+        Kind::List(_) => "a list".into(),
+        Kind::Map(_) => "a map".into(),
+        Kind::Scalar { .. } if node.is_null() => "empty".into(),
+        Kind::Scalar { text, .. } => format!("`{}`", shorten(text)),
+    }
+}
+
+/// The first words of a text that may be long, on one line.
+pub fn shorten(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= 60 && line.len() == text.trim_end().len() {
+        return line.to_owned();
+    }
+    line.chars().take(57).chain("…".chars()).collect()
+}
+
+/// Records that a node is no `wanted`, with an example of one.
+pub fn wrong(node: &Node, wanted: &str, help: &str, problems: &mut Vec<Problem>) {
+    let message = format!("this should be {wanted}, and is {}", describe(node));
+    problems.push(Problem::malformed(node.span, message, help));
+}
+
+impl Read for String {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        if node.text().is_none() {
+            wrong(node, "a text", "write one value here, in quotes if it holds `: ` or ` #`", problems);
+        }
+        node.text().map(str::to_owned)
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        match node.text().unwrap_or_default().to_lowercase().as_str() {
+            "true" | "yes" | "on" => Some(true),
+            "false" | "no" | "off" => Some(false),
+            _ => {
+                wrong(node, "true or false", "write `true` or `false`", problems);
+                None
+            }
+        }
+    }
+}
+
+impl Read for u32 {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let number = node.text().and_then(|text| text.trim().parse().ok());
+        if number.is_none() {
+            wrong(node, "a whole number", "write digits only, such as `3`", problems);
+        }
+        number
+    }
+}
+
+impl Read for Date {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let date = node.text().and_then(|text| text.trim().parse().ok());
+        if date.is_none() {
+            wrong(node, "a date", "write year, month and day, such as `2026-11-20`", problems);
+        }
+        date
+    }
+}
+
+impl<T: Read> Read for Spanned<T> {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        Some(Spanned::new(T::read(node, problems)?, node.span))
+    }
+}
+
+/// One value where a list is meant is a list of one.
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let items = if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) };
+        Some(items.iter().filter(|item| !item.is_null()).filter_map(|item| T::read(item, problems)).collect())
+    }
+}
+
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        if !node.is_map() {
+            wrong(node, "a map", "write `key: value` lines", problems);
+            return None;
+        }
+        let values = node.entries().iter().filter(|(_, value)| !value.is_null());
+        Some(values.filter_map(|(key, value)| Some((key.value.clone(), T::read(value, problems)?))).collect())
+    }
+}

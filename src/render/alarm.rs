@@ -1,0 +1,163 @@
+//! The permanent address of every alarm, and the list of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Rendered;
+use super::chrome::{Chrome, list as list_chrome, unlisted};
+use super::document::has_one_page;
+use super::shapes::{AlarmCard, AlarmRow, RunbookRef};
+use super::view::View;
+use crate::link::{Found, MatchedBy};
+use crate::markdown::{Memo, Section};
+use crate::model::Kind;
+use crate::search;
+
+#[derive(Serialize)]
+struct Context {
+    alarm: AlarmCard,
+    suggestions: Vec<RunbookRef>,
+}
+
+#[derive(Serialize)]
+struct Forward {
+    alarm: Name,
+    target: Target,
+}
+
+#[derive(Serialize)]
+struct Name {
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Target {
+    #[serde(flatten)]
+    runbook: RunbookRef,
+    /// How many alarms' cards that page has.
+    cards: usize,
+}
+
+#[derive(Serialize)]
+struct List {
+    alarms: Vec<AlarmRow>,
+    totals: Totals,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    alarms: usize,
+    names: usize,
+    covered: usize,
+    uncovered_names: usize,
+    files: usize,
+    by_class: Vec<ClassCount>,
+}
+
+#[derive(Serialize)]
+struct ClassCount {
+    class: &'static str,
+    count: usize,
+}
+
+/// One runbook: forward to it. None, or several: a page of its own.
+pub fn page(view: &View<'_>, at: usize) -> anyhow::Result<Rendered> {
+    let name = &view.site.names[at];
+    let card = view.alarm_card(at);
+    let entry = entry(&card);
+    let mut chrome = Chrome {
+        title: name.name.clone(),
+        description: card.definitions.iter().find_map(|definition| definition.summary.clone()),
+        url: name.url.clone(),
+        kind: "alarm",
+        nav: Some("alarms"),
+        ..Chrome::default()
+    };
+    if has_one_page(view, at) {
+        let found = one_place(&name.runbooks);
+        let on_page = view.alarms_of.get(&found.page).map_or(&[][..], Vec::as_slice);
+        let cards = on_page.iter().filter(|at| has_one_page(view, **at)).count();
+        let target = Target { runbook: view.runbook_ref(&found), cards };
+        let own = Forward { alarm: Name { name: name.name.clone() }, target };
+        return Ok(Rendered { file: view.render("forward.html", chrome, &own)?, entry: Some(entry) });
+    }
+    let alarms = super::shapes::Link { title: "Alarms".into(), url: Some("alarms/".into()) };
+    chrome.breadcrumbs = vec![alarms];
+    let service = name.definitions.iter().find_map(|at| view.site.alarms[*at].service);
+    chrome.sidebar = service.map(|service| view.service_sidebar(service, None));
+    let neighbours = service.and_then(|service| view.pages_of.get(&service));
+    let runbooks = neighbours.map(|pages| view.of_kind(pages, Kind::Runbook)).unwrap_or_default();
+    let suggestions = if card.runbooks.is_empty() { runbooks } else { Vec::new() };
+    let suggestions = suggestions.into_iter().take(10).map(|page| {
+        let found = Found { page, anchor: None, by: MatchedBy::Name };
+        RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
+    });
+    let own = Context { alarm: card, suggestions: suggestions.collect() };
+    Ok(Rendered { file: view.render("alarm.html", chrome, &own)?, entry: Some(entry) })
+}
+
+/// Of several sections of one page, the page; of one, the section.
+fn one_place(runbooks: &[Found]) -> Found {
+    let mut found = runbooks[0].clone();
+    if runbooks.iter().any(|other| other.anchor != found.anchor) {
+        found.anchor = None;
+    }
+    found
+}
+
+fn entry(card: &AlarmCard) -> search::Entry {
+    let mut text = String::new();
+    let mut code = String::new();
+    let mut seen = BTreeSet::new();
+    for definition in &card.definitions {
+        let texts = [&definition.summary, &definition.description, &definition.severity];
+        for part in texts.into_iter().flatten().filter(|part| seen.insert((*part).clone())) {
+            text.push_str(part);
+            text.push('\n');
+        }
+        for part in definition.expression.iter().filter(|part| seen.insert((*part).clone())) {
+            code.push_str(part);
+            code.push('\n');
+        }
+    }
+    search::Entry {
+        url: card.url.clone(),
+        title: card.name.clone(),
+        kind: "alarm",
+        service: card.service.as_ref().map(|service| service.name.clone()),
+        severity: card.severity.clone(),
+        status: None,
+        alarm: Some(card.name.clone()),
+        summary: card
+            .definitions
+            .iter()
+            .find_map(|definition| definition.summary.clone())
+            .unwrap_or_default(),
+        sections: vec![Section { id: None, heading: String::new(), text, code }],
+    }
+}
+
+pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let site = view.site;
+    let mut by_class: BTreeMap<_, usize> = BTreeMap::new();
+    for alarm in &site.alarms {
+        *by_class.entry(alarm.class).or_default() += 1;
+    }
+    let own = List {
+        alarms: site.names.iter().map(|name| view.alarm_row(name)).collect(),
+        totals: Totals {
+            alarms: site.alarms.len(),
+            names: site.names.len(),
+            covered: site.alarms.iter().filter(|alarm| site.is_covered(alarm)).count(),
+            uncovered_names: (0..site.names.len()).filter(|at| !view.is_covered(*at)).count(),
+            files: site.alarm_files.iter().filter(|file| file.format.is_some()).count(),
+            by_class: by_class
+                .into_iter()
+                .map(|(class, count)| ClassCount { class: class.word(), count })
+                .collect(),
+        },
+    };
+    let chrome = list_chrome("Alarms", "alarms/", Some("alarms"));
+    Ok(unlisted(view.render("alarms.html", chrome, &own)?))
+}

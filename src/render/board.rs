@@ -1,0 +1,129 @@
+//! The board: what is wrong now, and where everything is.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Rendered;
+use super::chrome::{Chrome, toc};
+use super::rows::rank;
+use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
+use super::view::View;
+use crate::link::PageId;
+use crate::markdown::Memo;
+use crate::readiness;
+
+/// How far ahead the board looks, in days.
+const AHEAD: i32 = 30;
+
+#[derive(Serialize)]
+struct Context {
+    findings: Vec<RuleCount>,
+    uncovered: Vec<AlarmRow>,
+    services: Vec<ServiceRow>,
+    postmortems: Vec<PostmortemRow>,
+    expiring: Vec<Expiring>,
+}
+
+/// Something that ends, or has ended.
+#[derive(Serialize)]
+struct Expiring {
+    kind: &'static str,
+    title: String,
+    url: Option<String>,
+    anchor: Option<String>,
+    on: String,
+    /// Negative where it is past.
+    days: i32,
+    service: Option<ServiceRef>,
+}
+
+pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    let site = view.site;
+    let mut chrome = Chrome { title: site.config.title.clone(), kind: "board", ..Chrome::default() };
+    let mut entry = None;
+    if let Some(at) = site.pages.iter().position(|page| page.url.is_empty()) {
+        let id = PageId(at);
+        let body = view.body(id, "", memo);
+        chrome.toc = toc(&site.page(id).document.markdown.headings);
+        chrome.content = body.html;
+        chrome.source = Some(view.path(id).to_owned());
+        entry = Some(view.entry(id, body.sections));
+    }
+    let bare = (0..site.names.len()).filter(|at| !view.is_covered(*at));
+    let mut uncovered: Vec<AlarmRow> = bare.map(|at| view.alarm_row(&site.names[at])).collect();
+    uncovered.sort_by_key(|row| (rank(row.severity.as_deref().unwrap_or_default()), row.name.clone()));
+    uncovered.truncate(10);
+    let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
+    services.sort_by_key(|row| {
+        let need =
+            row.uncovered * 10 + row.errors * 5 + row.overdue_actions * 3 + row.overdue * 2 + row.warnings;
+        (std::cmp::Reverse(need), row.title.clone())
+    });
+    services.truncate(50);
+    let context = Context {
+        findings: view.rule_counts(),
+        uncovered,
+        services,
+        postmortems: view.postmortems().into_iter().take(5).map(|id| view.postmortem_row(id)).collect(),
+        expiring: expiring(view),
+    };
+    Ok(Rendered { file: view.render("board.html", chrome, &context)?, entry })
+}
+
+/// What falls due within a month, or did not long ago; the soonest first.
+fn expiring(view: &View<'_>) -> Vec<Expiring> {
+    let today = view.site.config.today;
+    let mut all = Vec::new();
+    let mut add = |kind, title: String, id: PageId, anchor: Option<String>, on: Date| {
+        let days = on.since(today).map_or(i32::MAX, |span| span.get_days());
+        if days <= AHEAD {
+            let page = view.site.page(id);
+            let service = page.service.map(|service| view.service_ref(service));
+            all.push(Expiring {
+                kind,
+                title,
+                url: Some(page.url.clone()),
+                anchor,
+                on: on.to_string(),
+                days,
+                service,
+            });
+        }
+    };
+    for at in 0..view.site.pages.len() {
+        let id = PageId(at);
+        let page = view.site.page(id);
+        if let Some(due) = view.review_due(id) {
+            add("runbook", page.title.clone(), id, None, due);
+        }
+        let review = page.document.review().into_iter();
+        let promised = review.flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions);
+        let learnt = page.document.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
+        for action in promised.chain(learnt).filter(|action| action.is_open()) {
+            if let Some(due) = &action.due {
+                add(
+                    "action",
+                    action.title.as_ref().map_or(action.label(), |title| &title.value).to_owned(),
+                    id,
+                    None,
+                    due.value,
+                );
+            }
+        }
+    }
+    for linked in &view.site.reviews {
+        for item in readiness::items(view.site, linked) {
+            let Some(answer) = item.answer else { continue };
+            let id = item.item.item.id.value.clone();
+            if let Some(on) = answer.waiver.as_ref().and_then(|waiver| waiver.expires_on.as_ref()) {
+                add("waiver", id.clone(), linked.page, Some(id.clone()), on.value);
+            }
+            if let (Some(period), Some(on)) = (item.item.item.valid_for, &answer.answered_on) {
+                add("answer", id.clone(), linked.page, Some(id), period.after(on.value));
+            }
+        }
+    }
+    all.sort_by(|a, b| (a.days, &a.title).cmp(&(b.days, &b.title)));
+    all.truncate(20);
+    all
+}

@@ -1,0 +1,271 @@
+//! Checklists: every question, why it is asked, and who answers it how.
+
+use serde::Serialize;
+
+use super::Rendered;
+use super::chrome::{Chrome, list as list_chrome, unlisted};
+use super::shapes::{Link, ServiceRef};
+use super::view::View;
+use crate::link::{LinkedChecklist, LinkedItem};
+use crate::markdown::{self, Memo, Section as SearchSection, Target};
+use crate::model::ItemSeverity;
+use crate::readiness::{self, State};
+use crate::search;
+
+#[derive(Serialize)]
+struct Context {
+    checklist: Checklist,
+    sections: Vec<Section>,
+}
+
+#[derive(Serialize)]
+struct Checklist {
+    id: String,
+    title: String,
+    version: u32,
+    owner: Option<String>,
+    built_in: bool,
+    extends: Vec<Link>,
+    items: usize,
+    blockers: usize,
+}
+
+#[derive(Serialize)]
+struct Section {
+    id: String,
+    title: String,
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    question: String,
+    guidance_html: String,
+    severity: &'static str,
+    stage: Option<String>,
+    when: Vec<String>,
+    evidence: &'static str,
+    valid_for: Option<String>,
+    not_applicable: bool,
+    check: Option<String>,
+    revised: Option<u32>,
+    origin: Vec<Link>,
+    from: Option<Link>,
+    answers: Vec<ItemAnswer>,
+}
+
+#[derive(Serialize)]
+struct ItemAnswer {
+    service: Option<ServiceRef>,
+    state: &'static str,
+    url: String,
+    anchor: String,
+}
+
+pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    let linked = &view.site.checklists[at];
+    let checklist = &linked.checklist;
+    let source = &view.site.sources[checklist.file];
+    // An introduction may be read from another project: its links lead out, or nowhere.
+    let target = |link: usize| {
+        let link = &checklist.markdown.links[link];
+        let web =
+            ["http://", "https://", "mailto:"].iter().any(|scheme| link.destination.starts_with(scheme));
+        if web {
+            Target::External(link.destination.clone())
+        } else {
+            Target::Dead { title: link.destination.clone() }
+        }
+    };
+    let body = markdown::render(
+        &source.text,
+        checklist.body,
+        &checklist.markdown,
+        true,
+        &view.highlighter,
+        memo,
+        &target,
+    );
+    let chrome = Chrome {
+        title: linked.title.clone(),
+        url: linked.url.clone(),
+        kind: "checklist",
+        nav: Some("readiness"),
+        breadcrumbs: vec![Link { title: "Checklists".into(), url: Some("checklists/".into()) }],
+        source: (!linked.built_in).then(|| source.path.clone()),
+        content: body.html,
+        ..Chrome::default()
+    };
+    let answers = answers(view, at);
+    let sections: Vec<Section> = linked
+        .sections
+        .iter()
+        .map(|section| Section {
+            id: section.id.clone(),
+            title: section.title.clone(),
+            items: section.items.iter().map(|item| self::item(view, linked, item, &answers)).collect(),
+        })
+        .collect();
+    let own = Context { checklist: summary(view, linked), sections };
+    let entry = search_entry(linked, body.sections);
+    Ok(Rendered { file: view.render("checklist.html", chrome, &own)?, entry: Some(entry) })
+}
+
+fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
+    let checklist = &linked.checklist;
+    let extends = checklist.extends.iter().map(|extends| checklist_link(view, &extends.id.value));
+    Checklist {
+        id: checklist.id.value.clone(),
+        title: linked.title.clone(),
+        version: checklist.version,
+        owner: checklist.owner.clone(),
+        built_in: linked.built_in,
+        extends: extends.collect(),
+        items: linked.items().count(),
+        blockers: blockers(linked),
+    }
+}
+
+fn blockers(linked: &LinkedChecklist) -> usize {
+    linked.items().filter(|item| item.item.severity() == ItemSeverity::Blocker).count()
+}
+
+fn checklist_link(view: &View<'_>, id: &str) -> Link {
+    let known = view.site.checklists.iter().find(|known| known.checklist.id.value == id);
+    Link {
+        title: known.map_or(id, |known| &known.title).to_owned(),
+        url: known.map(|known| known.url.clone()),
+    }
+}
+
+/// How each review answers, item by item.
+fn answers(view: &View<'_>, checklist: usize) -> Vec<(String, ItemAnswer)> {
+    let reviews = view.site.reviews.iter().filter(|review| review.checklist == Some(checklist));
+    let mut answers = Vec::new();
+    for review in reviews {
+        for item in readiness::items(view.site, review) {
+            if item.state == State::NotRequired {
+                continue;
+            }
+            let id = item.item.item.id.value.clone();
+            let answer = ItemAnswer {
+                service: review.service.map(|service| view.service_ref(service)),
+                state: item.state.word(),
+                url: view.site.page(review.page).url.clone(),
+                anchor: id.clone(),
+            };
+            answers.push((id, answer));
+        }
+    }
+    answers
+}
+
+fn item(
+    view: &View<'_>,
+    linked: &LinkedChecklist,
+    linked_item: &LinkedItem,
+    answers: &[(String, ItemAnswer)],
+) -> Item {
+    let item = &linked_item.item;
+    let own = answers.iter().filter(|(id, _)| *id == item.id.value);
+    let origin = item.origin.iter().map(|name| origin(view, &name.value));
+    Item {
+        id: item.id.value.clone(),
+        question: item.question().to_owned(),
+        guidance_html: guidance(view, item),
+        severity: item.severity().word(),
+        stage: item.stage.as_ref().map(|stage| stage.value.clone()),
+        when: item.when.as_ref().map(|when| when.facts.clone()).unwrap_or_default(),
+        evidence: item.evidence().word(),
+        valid_for: item.valid_for.map(|period| period.to_string()),
+        not_applicable: item.not_applicable.unwrap_or(true),
+        check: item.check.as_ref().map(|check| check.value.clone()),
+        revised: item.revised,
+        origin: origin.collect(),
+        from: (linked_item.from != linked.checklist.id.value)
+            .then(|| checklist_link(view, &linked_item.from)),
+        answers: own
+            .map(|(_, answer)| ItemAnswer {
+                service: answer.service.clone(),
+                url: answer.url.clone(),
+                anchor: answer.anchor.clone(),
+                ..*answer
+            })
+            .collect(),
+    }
+}
+
+pub fn guidance(view: &View<'_>, item: &crate::model::Item) -> String {
+    item.guidance.as_ref().map(|text| markdown::fragment(text, &view.highlighter)).unwrap_or_default()
+}
+
+/// The postmortem that taught an item, by its incident or its file's name.
+fn origin(view: &View<'_>, name: &str) -> Link {
+    let found = view.site.postmortems.iter().find(|linked| {
+        let incident =
+            view.site.page(linked.page).document.postmortem().and_then(|it| it.incident.as_deref());
+        incident == Some(name) || view.path(linked.page).file_stem() == Some(name)
+    });
+    found.map_or_else(|| Link { title: name.to_owned(), url: None }, |linked| view.link(linked.page))
+}
+
+fn search_entry(linked: &LinkedChecklist, mut sections: Vec<SearchSection>) -> search::Entry {
+    for item in linked.items() {
+        sections.push(SearchSection {
+            id: Some(item.item.id.value.clone()),
+            heading: item.item.question().to_owned(),
+            text: format!("{} {}", item.item.id.value, item.item.guidance.as_deref().unwrap_or_default()),
+            code: String::new(),
+        });
+    }
+    search::Entry {
+        url: linked.url.clone(),
+        title: linked.title.clone(),
+        kind: "checklist",
+        service: None,
+        severity: None,
+        status: None,
+        alarm: None,
+        summary: String::new(),
+        sections,
+    }
+}
+
+#[derive(Serialize)]
+struct List {
+    checklists: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    title: String,
+    url: String,
+    version: u32,
+    owner: Option<String>,
+    summary: Option<String>,
+    built_in: bool,
+    sections: usize,
+    items: usize,
+    blockers: usize,
+    reviews: usize,
+}
+
+pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let rows = view.site.checklists.iter().enumerate().map(|(at, linked)| Row {
+        id: linked.checklist.id.value.clone(),
+        title: linked.title.clone(),
+        url: linked.url.clone(),
+        version: linked.checklist.version,
+        owner: linked.checklist.owner.clone(),
+        summary: None,
+        built_in: linked.built_in,
+        sections: linked.sections.len(),
+        items: linked.items().count(),
+        blockers: blockers(linked),
+        reviews: view.site.reviews.iter().filter(|review| review.checklist == Some(at)).count(),
+    });
+    let chrome = list_chrome("Checklists", "checklists/", Some("readiness"));
+    Ok(unlisted(view.render("checklists.html", chrome, &List { checklists: rows.collect() })?))
+}

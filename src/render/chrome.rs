@@ -1,0 +1,305 @@
+//! What surrounds every page: title, breadcrumbs, sidebar, table of contents.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Serialize;
+use tera::{Context, Value};
+
+use super::Rendered;
+use super::hrefs::{root, source_url};
+use super::shapes::Link;
+use super::view::View;
+use crate::emit::{Content, File};
+use crate::link::{PageId, ServiceId, Site};
+use crate::markdown::Heading;
+use crate::model::Kind;
+use crate::rules::Reported;
+use crate::search;
+
+/// Entries a sidebar shows at most in one group; of more, those around the current page.
+const MOST_ENTRIES: usize = 40;
+
+/// A page but for its own content.
+#[derive(Default)]
+pub struct Chrome {
+    pub title: String,
+    pub description: Option<String>,
+    pub url: String,
+    pub kind: &'static str,
+    pub nav: Option<&'static str>,
+    pub breadcrumbs: Vec<Link>,
+    /// The file the page is made from.
+    pub source: Option<Utf8PathBuf>,
+    pub sidebar: Option<Sidebar>,
+    pub toc: Vec<Entry>,
+    pub content: String,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    title: &'a str,
+    description: Option<&'a str>,
+    url: &'a str,
+    kind: &'a str,
+    breadcrumbs: &'a [Link],
+    source: Option<Source>,
+}
+
+#[derive(Serialize)]
+struct Source {
+    path: String,
+    edit_url: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Sidebar {
+    pub title: String,
+    pub url: Option<String>,
+    pub groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+pub struct Group {
+    pub title: Option<String>,
+    pub items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+pub struct Item {
+    pub title: String,
+    pub url: String,
+    pub current: bool,
+}
+
+/// A heading in the table of contents.
+#[derive(Serialize)]
+pub struct Entry {
+    pub level: u8,
+    pub title: String,
+    pub id: String,
+}
+
+#[derive(Serialize)]
+struct SiteContext<'a> {
+    title: &'a str,
+    has_source: bool,
+    counts: Counts,
+    as_of: String,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    alarms: usize,
+    uncovered: usize,
+    runbooks: usize,
+    services: usize,
+    reviews: usize,
+    postmortems: usize,
+    checklists: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+/// What every page says of the site; made once.
+pub fn site_value(site: &Site, findings: &[Reported]) -> Value {
+    let (errors, warnings) = View::tally(findings.iter());
+    let kind = |kind: Kind| site.pages.iter().filter(|page| page.document.kind() == kind).count();
+    let bare = |name: &&crate::link::AlarmName| {
+        !name.definitions.iter().any(|at| site.is_covered(&site.alarms[*at]))
+    };
+    Value::from_serializable(&SiteContext {
+        title: &site.config.title,
+        has_source: site.config.source_url.is_some(),
+        counts: Counts {
+            alarms: site.names.len(),
+            uncovered: site.names.iter().filter(bare).count(),
+            runbooks: kind(Kind::Runbook),
+            services: site.services.len(),
+            reviews: site.reviews.len(),
+            postmortems: site.postmortems.len(),
+            checklists: site.checklists.len(),
+            errors,
+            warnings,
+        },
+        as_of: site.config.today.to_string(),
+        version: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+impl View<'_> {
+    /// Renders a page to its file.
+    pub fn render(&self, template: &str, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<File> {
+        let path = Utf8PathBuf::from(format!("{}index.html", chrome.url));
+        let up = root(&chrome.url);
+        self.render_at(template, path, &up, chrome, own)
+    }
+
+    pub fn render_at(
+        &self,
+        template: &str,
+        path: Utf8PathBuf,
+        up: &str,
+        chrome: Chrome,
+        own: &impl Serialize,
+    ) -> anyhow::Result<File> {
+        let mut context = Context::from_serialize(own)?;
+        context.insert("root", up);
+        context.insert_value("site", self.site_value.clone());
+        context.insert(
+            "page",
+            &Page {
+                title: &chrome.title,
+                description: chrome.description.as_deref(),
+                url: &chrome.url,
+                kind: chrome.kind,
+                breadcrumbs: &chrome.breadcrumbs,
+                source: chrome.source.as_ref().map(|path| Source {
+                    path: path.to_string(),
+                    edit_url: source_url(self.site, path, None),
+                }),
+            },
+        );
+        context.insert("nav", &chrome.nav);
+        context.insert("sidebar", &chrome.sidebar);
+        context.insert("toc", &chrome.toc);
+        context.insert_value("content", Value::safe_string(&chrome.content));
+        let mut html = Vec::with_capacity(chrome.content.len() + 16 * 1024);
+        self.theme.tera.render_to(template, &context, &mut html).map_err(|error| {
+            anyhow::anyhow!("cannot render `{path}` with the template `{template}`: {error}")
+        })?;
+        Ok(File { path, content: Content::Bytes(html) })
+    }
+
+    /// What document pages of all kinds have around them.
+    pub fn document_chrome(&self, id: PageId) -> Chrome {
+        let page = self.site.page(id);
+        let (kind, nav) = match page.document.kind() {
+            Kind::Runbook => ("runbook", Some("alarms")),
+            Kind::Review => ("review", Some("readiness")),
+            Kind::Postmortem => ("postmortem", Some("postmortems")),
+            Kind::Page | Kind::Checklist => ("page", None),
+        };
+        Chrome {
+            title: page.title.clone(),
+            description: page.document.common.summary.clone(),
+            url: page.url.clone(),
+            kind,
+            nav,
+            breadcrumbs: self.breadcrumbs(id),
+            source: Some(self.path(id).to_owned()),
+            sidebar: self.sidebar(id),
+            ..Chrome::default()
+        }
+    }
+
+    /// The service or the folders above a document.
+    fn breadcrumbs(&self, id: PageId) -> Vec<Link> {
+        let page = self.site.page(id);
+        let path = self.path(id);
+        if let Some(service) = page.service {
+            let service = self.service_ref(service);
+            return vec![
+                Link { title: "Services".into(), url: Some("services/".into()) },
+                Link { title: service.title, url: service.url },
+            ];
+        }
+        let mut folders: Vec<&Utf8Path> =
+            path.ancestors().skip(1).filter(|folder| is_below_content(folder)).collect();
+        folders.reverse();
+        let named = folders
+            .into_iter()
+            .map(|folder| Link { title: self.folder_title(folder), url: self.folder_page(folder) });
+        named.filter(|link| link.url.as_deref() != Some(&page.url)).collect()
+    }
+
+    /// The title of a folder's page, else its name.
+    pub fn folder_title(&self, folder: &Utf8Path) -> String {
+        let url = self.folder_page(folder);
+        let pages = self.pages_in.get(folder).into_iter().flatten();
+        let own = pages.map(|id| self.site.page(*id)).find(|page| Some(&page.url) == url.as_ref());
+        own.map_or_else(|| folder.file_name().unwrap_or_default().to_owned(), |page| page.title.clone())
+    }
+
+    /// The neighbours of a document: of its service, else of its folder.
+    fn sidebar(&self, id: PageId) -> Option<Sidebar> {
+        let page = self.site.page(id);
+        if let Some(service) = page.service {
+            return Some(self.service_sidebar(service, Some(id)));
+        }
+        let folder = self.path(id).parent()?;
+        let pages: Vec<PageId> = self.pages_in.get(folder)?.clone();
+        let groups = vec![self.group(None, &pages, Some(id))];
+        Some(Sidebar { title: self.folder_title(folder), url: self.folder_page(folder), groups })
+    }
+
+    pub fn service_sidebar(&self, service: ServiceId, current: Option<PageId>) -> Sidebar {
+        let pages = self.pages_of.get(&service).map_or(&[][..], Vec::as_slice);
+        let introduction = self.site.service(service).introduction;
+        let kinds = [
+            ("Runbooks", Kind::Runbook),
+            ("Reviews", Kind::Review),
+            ("Postmortems", Kind::Postmortem),
+            ("Pages", Kind::Page),
+        ];
+        let groups = kinds.into_iter().map(|(title, kind)| {
+            let mut pages = self.of_kind(pages, kind);
+            pages.retain(|id| Some(*id) != introduction);
+            self.group(Some(title.to_owned()), &pages, current)
+        });
+        let service = self.service_ref(service);
+        Sidebar {
+            title: service.title,
+            url: service.url,
+            groups: groups.filter(|group| !group.items.is_empty()).collect(),
+        }
+    }
+
+    fn group(&self, title: Option<String>, pages: &[PageId], current: Option<PageId>) -> Group {
+        let at = pages.iter().position(|id| Some(*id) == current).unwrap_or(0);
+        let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
+        let shown = pages.iter().skip(start).take(MOST_ENTRIES);
+        let items = shown.map(|id| {
+            let page = self.site.page(*id);
+            Item { title: page.title.clone(), url: page.url.clone(), current: Some(*id) == current }
+        });
+        Group { title, items: items.collect() }
+    }
+
+    /// What search knows of a document.
+    pub fn entry(&self, id: PageId, sections: Vec<crate::markdown::Section>) -> search::Entry {
+        let page = self.site.page(id);
+        search::Entry {
+            url: page.url.clone(),
+            title: page.title.clone(),
+            kind: page.document.kind().word(),
+            service: page.service.map(|service| self.site.service(service).service.name.value.clone()),
+            severity: None,
+            status: None,
+            alarm: None,
+            summary: page.document.common.summary.clone().unwrap_or_default(),
+            sections,
+        }
+    }
+}
+
+fn is_below_content(folder: &Utf8Path) -> bool {
+    folder.strip_prefix("content").is_ok_and(|below| !below.as_str().is_empty())
+}
+
+/// Headings of the second and third level.
+pub fn toc(headings: &[Heading]) -> Vec<Entry> {
+    let shown = headings.iter().filter(|heading| (2..=3).contains(&heading.level));
+    shown
+        .map(|heading| Entry { level: heading.level, title: heading.text.clone(), id: heading.id.clone() })
+        .collect()
+}
+
+/// A page with no file of its own behind it.
+pub fn list(title: &str, url: &str, nav: Option<&'static str>) -> Chrome {
+    Chrome { title: title.to_owned(), url: url.to_owned(), kind: "list", nav, ..Chrome::default() }
+}
+
+/// A page that search does not know.
+pub fn unlisted(file: File) -> Rendered {
+    Rendered { file, entry: None }
+}

@@ -1,0 +1,101 @@
+//! Runbooks and plain pages.
+
+use serde::Serialize;
+
+use super::Rendered;
+use super::chrome::toc;
+use super::shapes::{AlarmCard, ServiceRef};
+use super::view::View;
+use crate::link::PageId;
+use crate::markdown::Memo;
+
+#[derive(Serialize)]
+struct Context {
+    runbook: Option<Runbook>,
+    cards: Vec<AlarmCard>,
+}
+
+#[derive(Serialize)]
+struct Runbook {
+    service: Option<ServiceRef>,
+    owner: Option<String>,
+    summary: Option<String>,
+    reviewed_on: Option<String>,
+    review_due_on: Option<String>,
+    overdue: bool,
+    escalation: Vec<String>,
+    parameters: Vec<Parameter>,
+    tags: Vec<String>,
+    alarms: Vec<AlarmLink>,
+}
+
+#[derive(Serialize)]
+struct Parameter {
+    name: String,
+    description: Option<String>,
+    default: Option<String>,
+    pattern: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AlarmLink {
+    name: String,
+    url: String,
+    severity: Option<String>,
+}
+
+pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    let page = view.site.page(id);
+    let mut chrome = view.document_chrome(id);
+    let body = view.body(id, &page.url, memo);
+    chrome.toc = toc(&page.document.markdown.headings);
+    chrome.content = body.html;
+    let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
+    // An alarm with several runbooks has a page of its own, with its card.
+    let alone = alarms.iter().filter(|at| has_one_page(view, **at));
+    let context =
+        Context { runbook: runbook(view, id, alarms), cards: alone.map(|at| view.alarm_card(*at)).collect() };
+    let mut entry = view.entry(id, body.sections);
+    entry.severity = context.cards.first().and_then(|card| card.severity.clone());
+    Ok(Rendered { file: view.render("document.html", chrome, &context)?, entry: Some(entry) })
+}
+
+/// Whether all that an alarm leads to is on one page.
+pub fn has_one_page(view: &View<'_>, name: usize) -> bool {
+    let runbooks = &view.site.names[name].runbooks;
+    runbooks.split_first().is_some_and(|(first, rest)| rest.iter().all(|other| other.page == first.page))
+}
+
+fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
+    let page = view.site.page(id);
+    let runbook = page.document.runbook()?;
+    let service = page.service.map(|service| &view.site.service(service).service);
+    let due = view.review_due(id);
+    let escalation = if runbook.escalation.is_empty() {
+        service.map(|service| service.on_call.escalation.clone()).unwrap_or_default()
+    } else {
+        runbook.escalation.clone()
+    };
+    let parameters = runbook.parameters.iter().map(|parameter| Parameter {
+        name: parameter.name.value.clone(),
+        description: parameter.description.clone(),
+        default: parameter.default.clone(),
+        pattern: parameter.pattern.as_ref().map(|pattern| pattern.value.clone()),
+    });
+    let alarms = alarms.iter().map(|at| {
+        let row = view.alarm_row(&view.site.names[*at]);
+        AlarmLink { name: row.name, url: row.url, severity: row.severity }
+    });
+    Some(Runbook {
+        service: page.service.map(|service| view.service_ref(service)),
+        owner: service.and_then(|service| service.owner.as_ref()).map(|owner| owner.value.clone()),
+        summary: page.document.common.summary.clone(),
+        reviewed_on: runbook.reviewed_on.as_ref().map(|date| date.value.to_string()),
+        review_due_on: due.map(|date| date.to_string()),
+        overdue: due.is_some_and(|due| due < view.site.config.today),
+        escalation,
+        parameters: parameters.collect(),
+        tags: page.document.common.tags.clone(),
+        alarms: alarms.collect(),
+    })
+}

@@ -1,0 +1,62 @@
+//! Addresses as they stand in a page: relative, so that the site works in a sub-path and from a file.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::link::{Destination, Site, encoded, segment};
+use crate::markdown::{Link, Target};
+
+/// The way from a page up to the site's root: `../../`.
+pub fn root(url: &str) -> String {
+    "../".repeat(url.matches('/').count())
+}
+
+/// Where a file that a page links to is published.
+pub fn asset_path(path: &Utf8Path) -> Utf8PathBuf {
+    let below = path.strip_prefix("content").unwrap_or(path);
+    let folder = below.parent().map(crate::link::folder_url).unwrap_or_default();
+    Utf8PathBuf::from(folder).join(asset_name(below.file_name().unwrap_or_default()))
+}
+
+/// A name that is safe, ending and all.
+fn asset_name(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if segment(name) != name => format!("{}.{}", segment(stem), segment(ending)),
+        _ => segment(name),
+    }
+}
+
+/// What becomes of a link, on the page of an address.
+pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -> Target {
+    let up = root(from);
+    let href = |url: &str, anchor: Option<&str>| {
+        let anchor = anchor.map(|anchor| format!("#{}", encoded(anchor))).unwrap_or_default();
+        if url == from && !anchor.is_empty() {
+            return Target::Href(anchor);
+        }
+        Target::Href(format!("{up}{url}index.html{anchor}"))
+    };
+    match destination {
+        Destination::Page { page, anchor } => href(&site.page(*page).url, anchor.as_deref()),
+        Destination::AnchorDead { page, .. } => href(&site.page(*page).url, None),
+        Destination::Url { url, anchor } => href(url, anchor.as_deref()),
+        Destination::Asset(path) => Target::Href(format!("{up}{}", encoded(asset_path(path).as_str()))),
+        Destination::Source(path) => match source_url(site, path, None) {
+            Some(url) => Target::External(url),
+            None => Target::Dead { title: format!("{path}, in the repository") },
+        },
+        Destination::External => Target::External(link.destination.clone()),
+        Destination::Dead { .. } => Target::Dead { title: "leads nowhere".into() },
+        Destination::Unsafe { .. } => Target::Unsafe,
+    }
+}
+
+/// Where a file of the project is edited, or a line of it.
+pub fn source_url(site: &Site, path: &Utf8Path, line: Option<usize>) -> Option<String> {
+    let pattern = site.config.source_url.as_ref()?;
+    let url = pattern.replace("{path}", &encoded(path.as_str()));
+    let at = line.unwrap_or(1).to_string();
+    Some(match line {
+        Some(line) if !pattern.contains("{line}") => format!("{url}#L{line}"),
+        _ => url.replace("{line}", &at),
+    })
+}

@@ -1,0 +1,55 @@
+//! All findings as a page.
+
+use serde::Serialize;
+
+use super::Rendered;
+use super::chrome::{list as list_chrome, unlisted};
+use super::hrefs::source_url;
+use super::shapes::{Finding, Link, RuleCount};
+use super::view::View;
+use crate::markdown::Memo;
+
+/// Findings the page shows; a page of more is of no use to anyone.
+const MOST: usize = 2_000;
+
+#[derive(Serialize)]
+struct Context {
+    rules: Vec<RuleCount>,
+    files: Vec<File>,
+    hidden: usize,
+}
+
+#[derive(Serialize)]
+struct File {
+    path: String,
+    page: Option<Link>,
+    source_url: Option<String>,
+    errors: usize,
+    warnings: usize,
+    findings: Vec<Finding>,
+}
+
+pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let shown = &view.findings[..view.findings.len().min(MOST)];
+    let files = shown.chunk_by(|a, b| a.finding.place.file == b.finding.place.file).map(|findings| {
+        let file = findings[0].finding.place.file;
+        let path = &view.site.sources[file].path;
+        let (errors, warnings) = View::tally(findings.iter());
+        File {
+            path: path.to_string(),
+            page: view.page_of(file),
+            source_url: source_url(view.site, path, None),
+            errors,
+            warnings,
+            findings: findings.iter().map(|reported| view.finding(reported)).collect(),
+        }
+    });
+    let own = Context {
+        rules: view.rule_counts(),
+        files: files.collect(),
+        hidden: view.findings.len() - shown.len(),
+    };
+    let chrome =
+        super::chrome::Chrome { kind: "problems", ..list_chrome("Problems", "problems/", Some("problems")) };
+    Ok(unlisted(view.render("problems.html", chrome, &own)?))
+}

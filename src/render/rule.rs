@@ -1,0 +1,133 @@
+//! The rules' own pages, the list of them, and the page for what is not there.
+
+use camino::Utf8PathBuf;
+use serde::Serialize;
+
+use super::Rendered;
+use super::chrome::{Chrome, list as list_chrome, toc, unlisted};
+use super::rows::rule_url;
+use super::shapes::{Finding, Link};
+use super::view::View;
+use crate::markdown::{self, Memo, Target};
+use crate::rules::{self, Rule};
+use crate::search;
+use crate::source::FileId;
+
+#[derive(Serialize)]
+struct Context {
+    rule: About,
+    findings: Vec<Finding>,
+}
+
+#[derive(Serialize)]
+struct About {
+    code: &'static str,
+    name: &'static str,
+    level: &'static str,
+    default_level: &'static str,
+    count: usize,
+}
+
+pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    // Its page is no file of the project; it has no links to check.
+    let markdown = markdown::parse(FileId(0), rule.page, 0);
+    let target = |at: usize| Target::External(markdown.links[at].destination.clone());
+    let body = markdown::render(rule.page, 0, &markdown, false, &view.highlighter, memo, &target);
+    let found: Vec<_> = view.findings.iter().filter(|reported| reported.rule.code == rule.code).collect();
+    let own = Context {
+        rule: About {
+            code: rule.code,
+            name: rule.name,
+            level: rules::level(rule, view.site.config.policy(rule.name)).word(),
+            default_level: rule.level.word(),
+            count: found.len(),
+        },
+        findings: found.into_iter().take(50).map(|reported| view.finding(reported)).collect(),
+    };
+    let chrome = Chrome {
+        title: rule.name.to_owned(),
+        description: Some(rule.summary().to_owned()),
+        url: rule_url(rule.name),
+        kind: "rule",
+        nav: Some("problems"),
+        breadcrumbs: vec![Link { title: "Rules".into(), url: Some("rules/".into()) }],
+        toc: toc(&markdown.headings),
+        content: body.html,
+        ..Chrome::default()
+    };
+    let entry = search::Entry {
+        url: rule_url(rule.name),
+        title: rule.name.to_owned(),
+        kind: "rule",
+        service: None,
+        severity: None,
+        status: None,
+        alarm: None,
+        summary: format!("{} {}", rule.code, rule.summary()),
+        sections: body.sections,
+    };
+    Ok(Rendered { file: view.render("rule.html", chrome, &own)?, entry: Some(entry) })
+}
+
+#[derive(Serialize)]
+struct List {
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    letter: char,
+    title: &'static str,
+    rules: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    code: &'static str,
+    name: &'static str,
+    url: String,
+    level: &'static str,
+    summary: &'static str,
+    count: usize,
+}
+
+const GROUPS: [(char, &str); 8] = [
+    ('A', "Alarms"),
+    ('R', "Runbooks"),
+    ('V', "Reviews"),
+    ('C', "Checklists"),
+    ('P', "Postmortems"),
+    ('S', "Services"),
+    ('L', "Links"),
+    ('F', "Files"),
+];
+
+pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let row = |rule: &'static Rule| Row {
+        code: rule.code,
+        name: rule.name,
+        url: rule_url(rule.name),
+        level: rules::level(rule, view.site.config.policy(rule.name)).word(),
+        summary: rule.summary(),
+        count: view.findings.iter().filter(|reported| reported.rule.code == rule.code).count(),
+    };
+    let groups = GROUPS.map(|(letter, title)| Group {
+        letter,
+        title,
+        rules: rules::ALL.iter().filter(|rule| rule.code.starts_with(letter)).map(row).collect(),
+    });
+    let groups = groups.into_iter().filter(|group| !group.rules.is_empty()).collect();
+    let chrome = list_chrome("Rules", "rules/", Some("problems"));
+    Ok(unlisted(view.render("rules.html", chrome, &List { groups })?))
+}
+
+/// `404.html`: the only page whose links start at the host, for nobody knows where it is shown.
+pub fn not_found(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let base = view.site.config.base_url.as_deref().unwrap_or("/");
+    let behind_host =
+        base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let chrome = Chrome { title: "There is no such page".into(), kind: "error", ..Chrome::default() };
+    let path = Utf8PathBuf::from("404.html");
+    let own: std::collections::BTreeMap<(), ()> = std::collections::BTreeMap::new();
+    Ok(unlisted(view.render_at("404.html", path, behind_host, chrome, &own)?))
+}

@@ -1,0 +1,214 @@
+//! Services, and the list of them.
+
+use serde::Serialize;
+
+use super::Rendered;
+use super::chrome::{Chrome, list as list_chrome, toc, unlisted};
+use super::shapes::{
+    Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, ServiceRef, ServiceRow, Shares,
+};
+use super::view::View;
+use crate::link::{PageId, ServiceId};
+use crate::markdown::{Memo, Section};
+use crate::model::{self, Kind};
+use crate::search;
+
+#[derive(Serialize)]
+struct Context {
+    service: Service,
+    rates: Option<Shares>,
+    alarms: Vec<AlarmRow>,
+    runbooks: Vec<DocumentRow>,
+    documents: Vec<DocumentRow>,
+    reviews: Vec<ReviewRow>,
+    postmortems: Vec<PostmortemRow>,
+    actions: Vec<Action>,
+    findings: Vec<Finding>,
+    finding_counts: FindingCounts,
+}
+
+#[derive(Serialize)]
+struct Service {
+    name: String,
+    title: String,
+    url: String,
+    description: Option<String>,
+    application: Option<String>,
+    role: Option<String>,
+    owner: Option<String>,
+    tier: Option<String>,
+    lifecycle: Option<String>,
+    environments: Vec<String>,
+    on_call: Option<OnCall>,
+    links: Vec<ExternalLink>,
+    depends_on: Vec<ServiceRef>,
+    dependents: Vec<ServiceRef>,
+    data_stores: Vec<String>,
+    owns: Vec<String>,
+    slos: Vec<String>,
+    pipeline: Option<String>,
+    facts: Vec<Fact>,
+}
+
+#[derive(Serialize)]
+struct OnCall {
+    rotation: Option<String>,
+    escalation: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ExternalLink {
+    title: String,
+    href: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Fact {
+    name: String,
+    value: bool,
+}
+
+#[derive(Serialize)]
+struct FindingCounts {
+    errors: usize,
+    warnings: usize,
+}
+
+pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    let linked = view.site.service(id);
+    let entry = &linked.service;
+    let pages = view.pages_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let row = view.service_row(id);
+    let mut chrome = Chrome {
+        title: entry.title().to_owned(),
+        description: entry.description.clone(),
+        url: linked.url.clone(),
+        kind: "service",
+        nav: Some("services"),
+        breadcrumbs: vec![Link { title: "Services".into(), url: Some("services/".into()) }],
+        source: Some(view.site.sources[entry.file].path.clone()),
+        sidebar: Some(view.service_sidebar(id, None)),
+        ..Chrome::default()
+    };
+    let mut sections = Vec::new();
+    if let Some(introduction) = linked.introduction {
+        let body = view.body(introduction, &linked.url, memo);
+        chrome.toc = toc(&view.site.page(introduction).document.markdown.headings);
+        chrome.content = body.html;
+        sections = body.sections;
+    }
+    let others: Vec<PageId> = view
+        .of_kind(pages, Kind::Page)
+        .into_iter()
+        .filter(|page| Some(*page) != linked.introduction)
+        .collect();
+    let rows = |pages: &[PageId]| pages.iter().map(|page| view.document_row(*page)).collect();
+    let mut postmortems = view.postmortems();
+    let concerns = |page: &PageId| {
+        let linked = view.site.postmortems.iter().find(|postmortem| postmortem.page == *page);
+        linked.is_some_and(|postmortem| postmortem.services.contains(&id))
+    };
+    postmortems.retain(concerns);
+    let findings: Vec<Finding> =
+        view.findings_below(&entry.folder).take(50).map(|reported| view.finding(reported)).collect();
+    let own = Context {
+        service: service(view, id),
+        rates: row.rates,
+        alarms: view
+            .alarms_of_service(id)
+            .into_iter()
+            .map(|at| view.alarm_row(&view.site.names[at]))
+            .collect(),
+        runbooks: rows(&view.of_kind(pages, Kind::Runbook)),
+        documents: rows(&others),
+        reviews: view.review_rows(Some(id)),
+        postmortems: postmortems.iter().map(|page| view.postmortem_row(*page)).collect(),
+        actions: view.open_actions(pages),
+        findings,
+        finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
+    };
+    let entry = search_entry(&own.service, sections);
+    Ok(Rendered { file: view.render("service.html", chrome, &own)?, entry: Some(entry) })
+}
+
+fn service(view: &View<'_>, id: ServiceId) -> Service {
+    let entry = &view.site.service(id).service;
+    let text =
+        |value: &Option<crate::source::Spanned<String>>| value.as_ref().map(|value| value.value.clone());
+    let dependents = view.site.services.iter().filter(|other| {
+        let named = |name: &crate::source::Spanned<String>| name.value == entry.name.value;
+        other.service.depends_on.iter().any(named) || other.service.data_stores.iter().any(named)
+    });
+    let on_call = &entry.on_call;
+    Service {
+        name: entry.name.value.clone(),
+        title: entry.title().to_owned(),
+        url: view.site.service(id).url.clone(),
+        description: entry.description.clone(),
+        application: text(&entry.application),
+        role: text(&entry.role),
+        owner: text(&entry.owner),
+        tier: entry.tier.map(|tier| tier.to_string()),
+        lifecycle: entry.lifecycle.clone(),
+        environments: entry.environments.clone(),
+        on_call: (on_call.rotation.is_some() || !on_call.escalation.is_empty())
+            .then(|| OnCall { rotation: on_call.rotation.clone(), escalation: on_call.escalation.clone() }),
+        links: entry.links.iter().map(external).collect(),
+        depends_on: entry.depends_on.iter().map(|name| view.service_named(&name.value)).collect(),
+        dependents: dependents.map(|other| view.service_named(&other.service.name.value)).collect(),
+        data_stores: entry.data_stores.iter().map(|name| name.value.clone()).collect(),
+        owns: entry.owns.iter().map(|name| name.value.clone()).collect(),
+        slos: entry.slos.iter().map(objective).collect(),
+        pipeline: None,
+        facts: entry.facts.iter().map(|(name, value)| Fact { name: name.clone(), value: *value }).collect(),
+    }
+}
+
+/// A link to another host; anything else is shown as text.
+fn external(link: &model::Link) -> ExternalLink {
+    let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| link.url.starts_with(scheme));
+    ExternalLink { title: link.title.clone(), href: safe.then(|| link.url.clone()) }
+}
+
+fn objective(slo: &model::Slo) -> String {
+    let mut text = slo.name.clone();
+    for part in slo.objective.iter() {
+        text.push_str(": ");
+        text.push_str(part);
+    }
+    for window in slo.window.iter() {
+        text.push_str(" over ");
+        text.push_str(window);
+    }
+    text
+}
+
+fn search_entry(service: &Service, mut sections: Vec<Section>) -> search::Entry {
+    let mut words = vec![service.name.clone()];
+    words.extend([&service.owner, &service.application, &service.role].into_iter().flatten().cloned());
+    words.extend(service.owns.iter().chain(&service.data_stores).cloned());
+    sections.push(Section { id: None, heading: String::new(), text: words.join(" "), code: String::new() });
+    search::Entry {
+        url: service.url.clone(),
+        title: service.title.clone(),
+        kind: "service",
+        service: Some(service.name.clone()),
+        severity: None,
+        status: service.lifecycle.clone(),
+        alarm: None,
+        summary: service.description.clone().unwrap_or_default(),
+        sections,
+    }
+}
+
+#[derive(Serialize)]
+struct List {
+    services: Vec<ServiceRow>,
+}
+
+pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
+    services.sort_by_key(|row| row.title.to_lowercase());
+    let chrome = list_chrome("Services", "services/", Some("services"));
+    Ok(unlisted(view.render("services.html", chrome, &List { services })?))
+}

@@ -1,0 +1,265 @@
+//! What templates are given, in shapes that several of them share.
+
+use serde::Serialize;
+
+use crate::readiness::{Rates, State};
+
+#[derive(Clone, Serialize)]
+pub struct Link {
+    pub title: String,
+    /// Nothing where the name leads to no page.
+    pub url: Option<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct ServiceRef {
+    pub name: String,
+    pub title: String,
+    pub url: Option<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct RunbookRef {
+    pub title: String,
+    pub url: String,
+    pub anchor: Option<String>,
+    pub matched_by: Option<&'static str>,
+}
+
+/// How many items are in each state.
+#[derive(Clone, Copy, Default, Serialize)]
+pub struct States {
+    met: usize,
+    verified: usize,
+    partial: usize,
+    unmet: usize,
+    waived: usize,
+    not_applicable: usize,
+    unanswered: usize,
+    expired: usize,
+    suspect: usize,
+    contradicted: usize,
+    not_required: usize,
+}
+
+impl States {
+    pub fn of(states: impl IntoIterator<Item = State>) -> Self {
+        let mut counts = Self::default();
+        for state in states {
+            *match state {
+                State::Met => &mut counts.met,
+                State::Verified => &mut counts.verified,
+                State::Partial => &mut counts.partial,
+                State::Unmet => &mut counts.unmet,
+                State::Waived => &mut counts.waived,
+                State::NotApplicable => &mut counts.not_applicable,
+                State::Unanswered => &mut counts.unanswered,
+                State::Expired => &mut counts.expired,
+                State::Suspect => &mut counts.suspect,
+                State::Contradicted => &mut counts.contradicted,
+                State::NotRequired => &mut counts.not_required,
+            } += 1;
+        }
+        counts
+    }
+}
+
+#[derive(Clone, Copy, Serialize)]
+pub struct Shares {
+    reported: Option<usize>,
+    true_rate: Option<usize>,
+    met: usize,
+    total: usize,
+}
+
+impl From<Rates> for Shares {
+    fn from(rates: Rates) -> Self {
+        Self { reported: rates.reported, true_rate: rates.true_rate, met: rates.met, total: rates.total }
+    }
+}
+
+#[derive(Clone, Serialize)]
+pub struct Action {
+    pub id: Option<String>,
+    pub title: String,
+    pub owner: Option<String>,
+    pub due: Option<String>,
+    pub status: &'static str,
+    #[serde(rename = "type")]
+    pub kind: Option<&'static str>,
+    pub ticket: Option<String>,
+    pub overdue: bool,
+    /// Where it was promised.
+    pub from: Option<Link>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct Finding {
+    pub level: &'static str,
+    pub code: &'static str,
+    pub rule: &'static str,
+    pub rule_url: String,
+    pub message: String,
+    pub help: String,
+    pub path: String,
+    pub line: usize,
+    pub column: usize,
+    pub source_url: Option<String>,
+    pub page: Option<Link>,
+    pub related: Vec<Related>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct Related {
+    pub path: String,
+    pub line: usize,
+    pub column: usize,
+    pub message: String,
+    pub source_url: Option<String>,
+}
+
+/// How often a rule was broken.
+#[derive(Serialize)]
+pub struct RuleCount {
+    pub code: &'static str,
+    pub rule: &'static str,
+    pub level: &'static str,
+    pub count: usize,
+    pub url: String,
+}
+
+#[derive(Serialize)]
+pub struct AlarmRow {
+    pub name: String,
+    pub url: String,
+    pub service: Option<ServiceRef>,
+    pub severity: Option<String>,
+    pub severities: Vec<String>,
+    pub class: &'static str,
+    pub matched_by: Option<&'static str>,
+    pub covered: bool,
+    pub runbooks: Vec<RunbookRef>,
+    pub definitions: usize,
+    pub formats: Vec<&'static str>,
+    pub path: String,
+    pub line: usize,
+}
+
+#[derive(Serialize)]
+pub struct AlarmCard {
+    pub name: String,
+    pub slug: String,
+    pub url: String,
+    pub service: Option<ServiceRef>,
+    pub owner: Option<String>,
+    pub severity: Option<String>,
+    pub severities: Vec<String>,
+    pub class: &'static str,
+    pub covered: bool,
+    pub definitions: Vec<Definition>,
+    pub runbooks: Vec<RunbookRef>,
+    pub incidents: Vec<Incident>,
+    pub escalation: Vec<String>,
+    pub labels: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub struct Definition {
+    pub severity: Option<String>,
+    pub expression: Option<String>,
+    #[serde(rename = "for")]
+    pub hold: Option<String>,
+    pub summary: Option<String>,
+    pub description: Option<String>,
+    pub path: String,
+    pub line: usize,
+    pub format: &'static str,
+    pub source_url: Option<String>,
+    pub link: Option<String>,
+    pub class: &'static str,
+}
+
+#[derive(Serialize)]
+pub struct Incident {
+    pub title: String,
+    pub url: String,
+    pub started_on: Option<String>,
+    pub severity: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct DocumentRow {
+    pub title: String,
+    pub url: String,
+    pub kind: &'static str,
+    pub summary: Option<String>,
+    pub service: Option<ServiceRef>,
+    pub reviewed_on: Option<String>,
+    pub review_due_on: Option<String>,
+    pub overdue: bool,
+    pub alarms: usize,
+}
+
+#[derive(Serialize)]
+pub struct ServiceRow {
+    pub name: String,
+    pub title: String,
+    pub url: String,
+    pub description: Option<String>,
+    pub owner: Option<String>,
+    pub tier: Option<String>,
+    pub lifecycle: Option<String>,
+    pub alarms: usize,
+    pub uncovered: usize,
+    pub runbooks: usize,
+    pub overdue: usize,
+    pub postmortems: usize,
+    pub open_actions: usize,
+    pub overdue_actions: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub rates: Option<Shares>,
+    pub states: Option<States>,
+}
+
+#[derive(Serialize)]
+pub struct ReviewRow {
+    pub title: String,
+    pub url: Option<String>,
+    pub service: Option<ServiceRef>,
+    pub checklist: Link,
+    pub version: Option<u32>,
+    pub stage: Option<String>,
+    pub status: &'static str,
+    pub due: Option<String>,
+    pub overdue: bool,
+    pub rates: Shares,
+    pub states: States,
+    /// Used by the service's page only.
+    pub sections: Vec<SectionRow>,
+}
+
+#[derive(Serialize)]
+pub struct SectionRow {
+    pub id: String,
+    pub title: String,
+    pub rates: Shares,
+    pub states: States,
+}
+
+#[derive(Serialize)]
+pub struct PostmortemRow {
+    pub title: String,
+    pub url: String,
+    pub incident: Option<String>,
+    pub severity: Option<String>,
+    pub status: Option<&'static str>,
+    pub owner: Option<String>,
+    pub services: Vec<ServiceRef>,
+    pub started_on: Option<String>,
+    pub time_to_detect: Option<i64>,
+    pub time_to_mitigate: Option<i64>,
+    pub time_to_resolve: Option<i64>,
+    pub open_actions: usize,
+    pub overdue_actions: usize,
+}

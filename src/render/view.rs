@@ -1,0 +1,180 @@
+//! The site from the pages' point of view: what leads to what, counted once.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::config::Level;
+use crate::link::{PageId, ServiceId, Site, folder_url};
+use crate::markdown::{self, Highlighter, Memo};
+use crate::model::Kind;
+use crate::rules::Reported;
+use crate::source::FileId;
+use crate::theme::Theme;
+
+use super::hrefs;
+
+pub struct View<'a> {
+    pub site: &'a Site,
+    pub findings: &'a [Reported],
+    pub theme: &'a Theme,
+    pub highlighter: Highlighter,
+    /// Names of alarms, as indices into `Site::names`, by the page that is their runbook.
+    pub alarms_of: BTreeMap<PageId, Vec<usize>>,
+    /// Postmortems by the name of the alarm that they tell of.
+    pub incidents_of: BTreeMap<usize, Vec<PageId>>,
+    /// Pages of each service.
+    pub pages_of: BTreeMap<ServiceId, Vec<PageId>>,
+    /// Findings by their file, as indices.
+    pub findings_in: BTreeMap<FileId, Vec<usize>>,
+    /// Folders that have documents and no page of their own.
+    pub folders: Vec<Folder>,
+    /// Pages by their folder.
+    pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    pub site_value: tera::Value,
+}
+
+pub struct Folder {
+    /// From the project's root.
+    pub path: Utf8PathBuf,
+    pub url: String,
+}
+
+impl<'a> View<'a> {
+    pub fn new(site: &'a Site, findings: &'a [Reported], theme: &'a Theme) -> Self {
+        let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
+        for (at, name) in site.names.iter().enumerate() {
+            let mut pages: Vec<PageId> = name.runbooks.iter().map(|found| found.page).collect();
+            pages.dedup();
+            for page in pages {
+                alarms_of.entry(page).or_default().push(at);
+            }
+        }
+        let mut incidents_of: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
+        for postmortem in &site.postmortems {
+            for alarm in &postmortem.alarms {
+                incidents_of.entry(*alarm).or_default().push(postmortem.page);
+            }
+        }
+        let mut pages_of: BTreeMap<ServiceId, Vec<PageId>> = BTreeMap::new();
+        let mut pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>> = BTreeMap::new();
+        for (at, page) in site.pages.iter().enumerate() {
+            if let Some(service) = page.service {
+                pages_of.entry(service).or_default().push(PageId(at));
+            }
+            let path = &site.sources[page.document.file].path;
+            let folder = path.parent().unwrap_or(Utf8Path::new(""));
+            pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
+        }
+        let mut findings_in: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+        for (at, reported) in findings.iter().enumerate() {
+            findings_in.entry(reported.finding.place.file).or_default().push(at);
+        }
+        let folders = folders(site, &pages_in);
+        let site_value = super::chrome::site_value(site, findings);
+        Self {
+            site,
+            findings,
+            theme,
+            highlighter: Highlighter::new(),
+            alarms_of,
+            incidents_of,
+            pages_of,
+            findings_in,
+            folders,
+            pages_in,
+            site_value,
+        }
+    }
+
+    /// The body of a document.
+    pub fn body(&self, id: PageId, url: &str, memo: &mut Memo) -> markdown::Rendered {
+        let page = self.site.page(id);
+        let links = &page.document.markdown.links;
+        let destinations = &self.site.links[id.0];
+        let target = |at: usize| hrefs::target(self.site, url, &links[at], &destinations[at]);
+        let text = &self.site.sources[page.document.file].text;
+        let document = &page.document;
+        markdown::render(
+            text,
+            document.body,
+            &document.markdown,
+            page.title_is_heading,
+            &self.highlighter,
+            memo,
+            &target,
+        )
+    }
+
+    /// Whether a document is the body of the board, or the introduction of a service.
+    pub fn is_part_of_another(&self, id: PageId) -> bool {
+        let page = self.site.page(id);
+        page.url.is_empty() || self.site.services.iter().any(|service| service.introduction == Some(id))
+    }
+
+    pub fn path(&self, id: PageId) -> &Utf8Path {
+        &self.site.sources[self.site.page(id).document.file].path
+    }
+
+    /// Errors and warnings among findings.
+    pub fn tally<'f>(findings: impl Iterator<Item = &'f Reported>) -> (usize, usize) {
+        findings.fold((0, 0), |(errors, warnings), reported| match reported.level {
+            Level::Error => (errors + 1, warnings),
+            _ => (errors, warnings + 1),
+        })
+    }
+
+    /// Findings in the folder of a service.
+    pub fn findings_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &'a Reported> + use<'a> {
+        let site = self.site;
+        let folder = folder.to_owned();
+        // They are sorted by path, and a folder's paths stand together.
+        let start =
+            self.findings.partition_point(|reported| site.sources[reported.finding.place.file].path < folder);
+        self.findings[start..]
+            .iter()
+            .take_while(move |reported| site.sources[reported.finding.place.file].path.starts_with(&folder))
+    }
+
+    /// The page of a folder: a document's, a service's, or a list of what is in it.
+    pub fn folder_page(&self, path: &Utf8Path) -> Option<String> {
+        let service = self.site.services.iter().find(|service| service.service.folder == path);
+        if let Some(service) = service {
+            return Some(service.url.clone());
+        }
+        let below = path.strip_prefix("content").ok()?;
+        let url = folder_url(below);
+        let own = self.pages_in.get(path).into_iter().flatten().find(|id| self.site.page(**id).url == url);
+        let listed = || self.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
+        (own.is_some() || listed()).then_some(url)
+    }
+
+    pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {
+        (0..self.site.services.len()).map(ServiceId)
+    }
+
+    /// Runbooks, reviews, postmortems or plain pages among pages.
+    pub fn of_kind(&self, pages: &[PageId], kind: Kind) -> Vec<PageId> {
+        pages.iter().copied().filter(|id| self.site.page(*id).document.kind() == kind).collect()
+    }
+}
+
+/// Folders with documents in them, or below them, that have no page of their own.
+fn folders(site: &Site, pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> Vec<Folder> {
+    let urls: std::collections::BTreeSet<String> =
+        site.pages.iter().map(|page| page.url.to_lowercase()).collect();
+    let mut all = std::collections::BTreeSet::new();
+    for folder in pages_in.keys() {
+        all.extend(folder.ancestors().filter(|above| above.starts_with("content/")).map(Utf8Path::to_owned));
+    }
+    let service = |path: &Utf8Path| site.services.iter().any(|service| service.service.folder == path);
+    all.into_iter()
+        .filter_map(|path| {
+            let url = folder_url(path.strip_prefix("content").ok()?);
+            let key = url.to_lowercase();
+            let free =
+                !url.is_empty() && !urls.contains(&key) && !crate::link::RESERVED.contains(&key.as_str());
+            (free && !service(&path)).then_some(Folder { path, url })
+        })
+        .collect()
+}

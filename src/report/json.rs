@@ -1,0 +1,80 @@
+//! JSON, version 1: keys are added, never changed or removed.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Format, Report, Summary};
+use crate::rules::Reported;
+use crate::source::{Sources, Span};
+
+pub const FORMAT: Format = Format { name: "json", write };
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    as_of: String,
+    findings: Vec<Finding<'a>>,
+    summary: Summary,
+}
+
+/// Lines and columns count from 1, columns in characters; ends are exclusive.
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'a str,
+    rule: &'a str,
+    level: &'a str,
+    message: &'a str,
+    help: &'a str,
+    path: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    related: Vec<Related<'a>>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+}
+
+fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let sources = &report.site.sources;
+    let document = Document {
+        version: 1,
+        as_of: report.site.config.today.to_string(),
+        findings: report.findings.iter().map(|reported| finding(reported, sources)).collect(),
+        summary: report.summary(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn finding<'a>(reported: &'a Reported, sources: &'a Sources) -> Finding<'a> {
+    let Reported { rule, level, finding } = reported;
+    let source = &sources[finding.place.file];
+    let (start, end) = (source.position(finding.place.start), source.position(finding.place.end));
+    Finding {
+        code: rule.code,
+        rule: rule.name,
+        level: level.word(),
+        message: &finding.message,
+        help: &finding.help,
+        path: source.path.as_str(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        related: finding.related.iter().map(|(place, message)| related(*place, message, sources)).collect(),
+    }
+}
+
+fn related<'a>(place: Span, message: &'a str, sources: &'a Sources) -> Related<'a> {
+    let source = &sources[place.file];
+    let at = source.position(place.start);
+    Related { path: source.path.as_str(), line: at.line, column: at.column, message }
+}

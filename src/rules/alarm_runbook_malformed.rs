@@ -1,0 +1,27 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Class;
+use crate::link::Site;
+use crate::read::shorten;
+
+pub const RULE: Rule = Rule {
+    code: "A004",
+    name: "alarm-runbook-malformed",
+    level: Level::Error,
+    page: include_str!("alarm_runbook_malformed.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let malformed = site.alarms.iter().filter(|alarm| alarm.class == Class::Malformed);
+    malformed
+        .filter_map(|alarm| {
+            let link = alarm.alarm.link.as_ref()?;
+            let name = &alarm.alarm.name.value;
+            let message =
+                format!("the runbook link of alarm `{name}` has a space in it: `{}`", shorten(&link.value));
+            let help = "write the link on one line, without `>-`";
+            Some(Finding { severity: alarm.severity.clone(), ..Finding::at(link.span, message, help) })
+        })
+        .collect()
+}

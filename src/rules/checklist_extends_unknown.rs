@@ -1,0 +1,44 @@
+use super::{Finding, Rule, did_you_mean, first_line};
+use crate::config::Level;
+use crate::link::Site;
+use crate::read::nearest;
+use crate::source::Spanned;
+
+pub const RULE: Rule = Rule {
+    code: "C002",
+    name: "checklist-extends-unknown",
+    level: Level::Error,
+    page: include_str!("checklist_extends_unknown.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let checklists = site.checklists.iter().filter(|checklist| !checklist.built_in);
+    let extensions = checklists.flat_map(|checklist| &checklist.unknown).map(|unknown| {
+        let help = did_you_mean(unknown.nearest.as_deref(), "name one of the project's or a built-in one");
+        Finding::at(unknown.name.span, unknown.message.clone(), help)
+    });
+    let pages = site.reviews.iter().filter(|review| review.checklist.is_none());
+    let reviews = pages.filter_map(|linked| {
+        let page = site.page(linked.page);
+        let Some(name) = page.document.review()?.checklist.as_ref() else {
+            let place = first_line(&site.sources, page.document.file);
+            let help = "write `checklist: {id: production-readiness, version: 1}` in its front matter";
+            return Some(Finding::at(place, "this review names no checklist", help));
+        };
+        Some(unknown(site, name))
+    });
+    let mut owed: Vec<&Spanned<String>> = Vec::new();
+    for entry in site.config.reviews.iter().map(|owed| &owed.checklist) {
+        if !site.checklists.iter().any(|known| known.checklist.id.value == entry.value) {
+            owed.push(entry);
+        }
+    }
+    extensions.chain(reviews).chain(owed.into_iter().map(|name| unknown(site, name))).collect()
+}
+
+fn unknown(site: &Site, name: &Spanned<String>) -> Finding {
+    let ids = site.checklists.iter().map(|checklist| checklist.checklist.id.value.as_str());
+    let help = did_you_mean(nearest(&name.value, ids), "name one of the project's or a built-in one");
+    Finding::at(name.span, format!("there is no checklist `{}`", name.value), help)
+}

@@ -1,0 +1,24 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+use crate::read::Problem;
+
+pub const RULE: Rule = Rule {
+    code: "F001",
+    name: "file-malformed",
+    level: Level::Error,
+    page: include_str!("file_malformed.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let problems = site.problems.iter().filter_map(|problem| match problem {
+        Problem::Malformed(malformed) => Some(malformed),
+        Problem::UnknownKey { .. } => None,
+    });
+    let files = site.alarm_files.iter().filter_map(|file| file.malformed.as_ref());
+    problems
+        .chain(files)
+        .map(|malformed| Finding::at(malformed.span, malformed.message.clone(), malformed.help.clone()))
+        .collect()
+}

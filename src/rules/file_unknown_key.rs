@@ -1,0 +1,30 @@
+use super::{Finding, Rule, did_you_mean};
+use crate::config::Level;
+use crate::link::Site;
+use crate::read::{Problem, nearest};
+
+pub const RULE: Rule = Rule {
+    code: "F002",
+    name: "file-unknown-key",
+    level: Level::Warning,
+    page: include_str!("file_unknown_key.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let keys = site.problems.iter().filter_map(|problem| match problem {
+        Problem::UnknownKey { key, owner, nearest } => {
+            let article = if owner.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            let message = format!("`{}` is no key of {article} {owner}", key.value);
+            Some(Finding::at(key.span, message, did_you_mean(*nearest, "remove it, or look its name up")))
+        }
+        Problem::Malformed(_) => None,
+    });
+    let rules = site.config.rules.iter().filter(|(name, _)| super::find(&name.value).is_none());
+    let rules = rules.map(|(name, _)| {
+        let nearest = nearest(&name.value, super::ALL.iter().map(|rule| rule.name));
+        let message = format!("there is no rule `{}`", name.value);
+        Finding::at(name.span, message, did_you_mean(nearest, "`readyroom explain` lists them"))
+    });
+    keys.chain(rules).collect()
+}

@@ -1,0 +1,25 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+
+pub const RULE: Rule = Rule {
+    code: "F005",
+    name: "file-url-taken",
+    level: Level::Error,
+    page: include_str!("file_url_taken.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let taken = site.taken.iter().map(|taken| {
+        let message = format!("the address `/{}` is taken", taken.url);
+        let finding = Finding::at(taken.place, message, "rename this file");
+        match taken.by {
+            Some(by) => finding.related(by, "this page has it"),
+            None => {
+                Finding { help: "rename this file: the site has a page of its own there".into(), ..finding }
+            }
+        }
+    });
+    taken.collect()
+}

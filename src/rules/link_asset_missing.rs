@@ -1,0 +1,25 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Destination;
+use crate::link::Site;
+use crate::markdown::LinkKind;
+
+pub const RULE: Rule = Rule {
+    code: "L003",
+    name: "link-asset-missing",
+    level: Level::Error,
+    page: include_str!("link_asset_missing.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    site.each_link()
+        .filter(|(link, _)| link.kind == LinkKind::Image)
+        .filter_map(|(link, destination)| {
+            matches!(destination, Destination::Dead { .. }).then(|| {
+                let message = format!("this image is not there: `{}`", link.destination);
+                Finding::at(link.span, message, "put the file beside the page, or mend its path")
+            })
+        })
+        .collect()
+}

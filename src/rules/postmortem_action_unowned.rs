@@ -1,0 +1,29 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+
+pub const RULE: Rule = Rule {
+    code: "P001",
+    name: "postmortem-action-unowned",
+    level: Level::Warning,
+    page: include_str!("postmortem_action_unowned.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let postmortems = site.pages.iter().filter_map(|page| page.document.postmortem());
+    postmortems
+        .flat_map(|postmortem| &postmortem.actions)
+        .filter(|action| action.is_open() && (action.owner.is_none() || action.due.is_none()))
+        .map(|action| {
+            let missing = match (&action.owner, &action.due) {
+                (None, None) => "neither an owner nor a day",
+                (None, _) => "no owner",
+                _ => "no day that it is due",
+            };
+            let place = action.id.as_ref().or(action.title.as_ref()).map_or(action.span, |name| name.span);
+            let message = format!("action `{}` has {missing}", action.label());
+            Finding::at(place, message, "add `owner:` and `due:`")
+        })
+        .collect()
+}

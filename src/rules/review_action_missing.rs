@@ -1,0 +1,44 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+use crate::model::{Action, ReviewStatus};
+use crate::readiness::{self, State};
+
+pub const RULE: Rule = Rule {
+    code: "V006",
+    name: "review-action-missing",
+    level: Level::Error,
+    page: include_str!("review_action_missing.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for linked in &site.reviews {
+        let draft = site
+            .page(linked.page)
+            .document
+            .review()
+            .is_none_or(|review| review.status == ReviewStatus::Draft);
+        for item in readiness::items(site, linked) {
+            // A waiver says why nothing is done for now.
+            if !matches!(item.state, State::Unmet | State::Partial) {
+                continue;
+            }
+            let Some(answer) = item.answer.filter(|answer| !answer.actions.iter().any(promised)) else {
+                continue;
+            };
+            let Some(verdict) = &answer.verdict else { continue };
+            let id = &item.item.item.id;
+            let word = verdict.value.word();
+            let message = format!("`{word}` to `{}` needs an open action with an owner and a day", id.value);
+            let help = "add `actions: [{title: …, owner: …, due: 2026-12-31}]`, or a waiver";
+            findings.push(Finding { early: draft, ..Finding::at(verdict.span, message, help) });
+        }
+    }
+    findings
+}
+
+fn promised(action: &Action) -> bool {
+    action.is_open() && action.owner.is_some() && action.due.is_some()
+}

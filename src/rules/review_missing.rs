@@ -1,0 +1,27 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+
+pub const RULE: Rule = Rule {
+    code: "V013",
+    name: "review-missing",
+    level: Level::Error,
+    page: include_str!("review_missing.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let missing = site.owed.iter().filter(|owed| owed.known.is_some() && owed.reviews.is_empty());
+    missing
+        .map(|owed| {
+            let service = &site.service(owed.service).service;
+            let id = &owed.checklist.value;
+            let message = format!("service `{}` owes a review of `{id}` and has none", service.name.value);
+            let help = format!(
+                "`readyroom new review {} {id}` writes one with every item in place",
+                service.name.value
+            );
+            Finding::at(service.name.span, message, help).related(owed.checklist.span, "owed by this entry")
+        })
+        .collect()
+}

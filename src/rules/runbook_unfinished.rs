@@ -1,0 +1,30 @@
+use super::{Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+use crate::markdown::Unfinished;
+use crate::model::Kind;
+
+pub const RULE: Rule = Rule {
+    code: "R005",
+    name: "runbook-unfinished",
+    level: Level::Warning,
+    page: include_str!("runbook_unfinished.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let runbooks = site.pages.iter().filter(|page| page.document.kind() == Kind::Runbook);
+    runbooks
+        .flat_map(|page| &page.document.markdown.unfinished)
+        .map(|unfinished| match unfinished {
+            Unfinished::Mark { span, word } => {
+                let message = format!("this runbook is not finished: it says `{word}`");
+                Finding::at(*span, message, "write what is missing, or remove the mark")
+            }
+            Unfinished::EmptySection { span, heading } => {
+                let message = format!("the section `{heading}` is empty");
+                Finding::at(*span, message, "fill it, or remove the heading")
+            }
+        })
+        .collect()
+}

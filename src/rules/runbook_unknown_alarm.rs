@@ -1,0 +1,25 @@
+use super::{Finding, Rule, did_you_mean};
+use crate::config::Level;
+use crate::link::Site;
+use crate::read::nearest;
+
+pub const RULE: Rule = Rule {
+    code: "R002",
+    name: "runbook-unknown-alarm",
+    level: Level::Warning,
+    page: include_str!("runbook_unknown_alarm.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let listed =
+        site.pages.iter().filter_map(|page| page.document.runbook()).flat_map(|runbook| &runbook.alarms);
+    listed
+        .filter(|name| site.name(&name.value).is_none())
+        .map(|name| {
+            let nearest = nearest(&name.value, site.names.iter().map(|name| name.name.as_str()));
+            let help = did_you_mean(nearest, "remove it, or name the file that defines it in `alarms:`");
+            Finding::at(name.span, format!("there is no alarm `{}`", name.value), help)
+        })
+        .collect()
+}

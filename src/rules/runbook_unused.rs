@@ -1,0 +1,34 @@
+use super::{Finding, Rule, first_line};
+use crate::config::Level;
+use crate::link::PageId;
+use crate::link::Site;
+use crate::model::Kind;
+use std::collections::BTreeSet;
+
+pub const RULE: Rule = Rule {
+    code: "R001",
+    name: "runbook-unused",
+    level: Level::Warning,
+    page: include_str!("runbook_unused.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    if site.names.is_empty() {
+        return Vec::new();
+    }
+    let found = site.names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
+    let used: BTreeSet<PageId> =
+        found.chain(site.names.iter().flat_map(|name| name.ambiguous.clone())).collect();
+    let pages = site.pages.iter().enumerate();
+    pages
+        .filter(|(at, page)| page.document.kind() == Kind::Runbook && !used.contains(&PageId(*at)))
+        // One that lists alarms is reported for the names that do not exist.
+        .filter(|(_, page)| page.document.runbook().is_some_and(|runbook| runbook.alarms.is_empty()))
+        .map(|(_, page)| {
+            let place = first_line(&site.sources, page.document.file);
+            let help = "link it from an alarm, or list alarms in its front matter: `alarms: [Name]`";
+            Finding::at(place, format!("no alarm leads to the runbook `{}`", page.title), help)
+        })
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! What a result shows of a page: `[title, url, summary, [[id, heading, text], …]]`.
+//!
+//! The first section is what stands above the first heading; its id is empty.
+//! The texts are cut so that a page's card stays small: they are there for
+//! excerpts, and a result is no substitute for the page.
+
+use super::Entry;
+use super::shards::{self, Series};
+
+/// Bytes in a shard. Ten results may need ten of these.
+const SHARD: usize = 14_000;
+/// Characters of text and code in all sections together.
+const LONGEST_TEXT: usize = 4_000;
+/// A short section keeps at least this much, however long its page is.
+const LEAST_TEXT: usize = 120;
+const LONGEST_TITLE: usize = 200;
+const LONGEST_SUMMARY: usize = 300;
+const LONGEST_HEADING: usize = 120;
+/// An id longer than this is nobody's; the result leads to the page's top.
+const LONGEST_ID: usize = 300;
+
+/// Sections that postings can name: one byte.
+pub const MOST_SECTIONS: usize = 255;
+
+/// The number a posting names a section by: 0 is the top of the page, and
+/// stands for all that has no id of its own.
+pub fn section_numbers(entry: &Entry) -> impl Iterator<Item = u8> {
+    entry.sections.iter().scan(0_u8, |last, section| {
+        let has_id = section.id.as_ref().is_some_and(|id| !id.is_empty());
+        Some(if !has_id || usize::from(*last) == MOST_SECTIONS {
+            0
+        } else {
+            *last += 1;
+            *last
+        })
+    })
+}
+
+/// The card of a page, as JSON.
+pub fn card(entry: &Entry) -> String {
+    let total: usize = entry.sections.iter().map(|section| section.text.len() + section.code.len()).sum();
+    let mut sections = vec![(String::new(), String::new(), String::new())];
+    for (section, number) in entry.sections.iter().zip(section_numbers(entry)) {
+        let length = section.text.len() + section.code.len();
+        let share = (LONGEST_TEXT * length).checked_div(total).unwrap_or(0);
+        let text = [&section.text, &section.code].into_iter().flat_map(|text| text.split_whitespace());
+        let text = cut(text, share.max(LEAST_TEXT));
+        if number > 0 {
+            let id = section.id.clone().filter(|id| id.len() <= LONGEST_ID).unwrap_or_default();
+            sections.push((id, cut(section.heading.split_whitespace(), LONGEST_HEADING), text));
+        } else if sections[0].2.len() < LEAST_TEXT {
+            sections[0].2.push_str(&text);
+        }
+    }
+    let title = cut(entry.title.split_whitespace(), LONGEST_TITLE);
+    let summary = cut(entry.summary.split_whitespace(), LONGEST_SUMMARY);
+    script_json(&(title, &entry.url, summary, sections))
+}
+
+/// Cards to files, and how many are in each.
+pub fn shards(cards: Vec<String>) -> (Vec<usize>, Series) {
+    let ranges = shards::ranges(cards.iter().map(String::len), SHARD);
+    let mut cards = cards.into_iter();
+    let counts: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
+    let contents = counts.iter().map(|count| {
+        let cards: Vec<String> = cards.by_ref().take(*count).collect();
+        format!("[{}]", cards.join(","))
+    });
+    let contents = contents.collect();
+    (counts, shards::series("cards", contents))
+}
+
+/// JSON that every script engine reads as the same value, and that ends no
+/// `<script>` wherever somebody may paste it.
+pub fn script_json(value: &impl serde::Serialize) -> String {
+    let json = serde_json::to_string(value).expect("strings and numbers are always JSON");
+    json.replace("</", "<\\/").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// Words with one space between them, at most so many characters.
+fn cut<'a>(words: impl Iterator<Item = &'a str>, longest: usize) -> String {
+    let mut text = String::new();
+    let mut left = longest;
+    for word in words {
+        let length = word.chars().count() + 1;
+        if length > left {
+            text.extend(word.chars().take(left));
+            break;
+        }
+        left -= length;
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}

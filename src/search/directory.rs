@@ -1,0 +1,78 @@
+//! `search/index.js`: the file a search loads first. It says which shard holds
+//! what, and what every page is: enough to rank and filter before any card is
+//! loaded.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Indexed;
+use super::symbols::push_number;
+
+#[derive(Serialize)]
+pub struct Directory {
+    /// Of this format.
+    pub version: u32,
+    pub pages: usize,
+    /// Names of kinds, services, severities and statuses; the first of each is empty.
+    pub names: [Vec<String>; 4],
+    /// For pages in their order: how many in a row are equal in the four, and
+    /// the index of each in `names`.
+    pub groups: Vec<[usize; 5]>,
+    pub terms: Terms,
+    pub cards: Cards,
+    /// The name of the list of words.
+    pub spelling: String,
+}
+
+#[derive(Serialize)]
+pub struct Terms {
+    /// For each shard but the first, the shortest text that sorts behind the
+    /// shard before, as a word list.
+    pub starts: String,
+    pub digests: Vec<String>,
+    /// Whether there are alarm names of several words, which begin with `=`.
+    pub names: bool,
+}
+
+#[derive(Serialize)]
+pub struct Cards {
+    /// For each shard the number of its cards.
+    pub counts: String,
+    pub digests: Vec<String>,
+}
+
+/// The names that pages are filtered by, and the groups of pages equal in them.
+pub fn groups(pages: &[Indexed]) -> ([Vec<String>; 4], Vec<[usize; 5]>) {
+    let names = [0, 1, 2, 3].map(|facet| {
+        let names: BTreeSet<&str> = pages.iter().map(|page| page.facets()[facet]).chain([""]).collect();
+        names.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    });
+    let mut groups: Vec<[usize; 5]> = Vec::new();
+    for page in pages {
+        let mut group = [1; 5];
+        for ((place, names), name) in group[1..].iter_mut().zip(&names).zip(page.facets()) {
+            *place =
+                names.binary_search_by_key(&name, String::as_str).expect("every name was collected above");
+        }
+        match groups.last_mut() {
+            Some(last) if last[1..] == group[1..] => last[0] += 1,
+            _ => groups.push(group),
+        }
+    }
+    (names, groups)
+}
+
+/// The shortest text that sorts behind `before` and not behind `term`.
+pub fn separator<'a>(before: &str, term: &'a str) -> &'a str {
+    let ends = term.char_indices().map(|(at, c)| at + c.len_utf8());
+    ends.map(|end| &term[..end]).find(|text| *text > before).unwrap_or(term)
+}
+
+pub fn numbers(values: &[usize]) -> String {
+    let mut text = String::new();
+    for value in values {
+        push_number(u32::try_from(*value).unwrap_or(u32::MAX), &mut text);
+    }
+    text
+}

@@ -1,0 +1,42 @@
+//! Case and accents, taken away from a word. `search.js` holds the same table.
+
+use std::borrow::Cow;
+
+/// Plain letters, and those that are read as them.
+pub const PLAIN: &str = "a:àáâãäåāăą ae:æ c:çćĉċč d:ďđð e:èéêëēĕėęě g:ĝğġģ h:ĥħ i:ìíîïĩīĭįı j:ĵ k:ķ \
+l:ĺļľŀł n:ñńņňŉ o:òóôõöøōŏő oe:œ r:ŕŗř s:śŝşšș ss:ß t:ţťŧț th:þ u:ùúûüũūŭůűų w:ŵ y:ýÿŷ z:źżž \
+α:ά ε:έ η:ή ι:ίϊΐ ο:ό σ:ς υ:ύϋΰ ω:ώ е:ё и:й";
+
+/// Lower case, without accents, combining marks and apostrophes; of at most
+/// `longest` characters.
+pub fn fold(word: &str, longest: usize) -> Cow<'_, str> {
+    if word.len() <= longest && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return Cow::Borrowed(word);
+    }
+    let mut folded = String::with_capacity(word.len().min(longest));
+    for c in word.chars().take(longest) {
+        if c.is_ascii() {
+            folded.extend((c != '\'').then(|| c.to_ascii_lowercase()));
+        } else {
+            c.to_lowercase().for_each(|lower| push_plain(lower, &mut folded));
+        }
+    }
+    Cow::Owned(folded)
+}
+
+/// An accent that stands apart from its letter.
+pub fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+fn push_plain(c: char, folded: &mut String) {
+    if is_mark(c) || c == '’' {
+        return;
+    }
+    let group =
+        PLAIN.split(' ').filter_map(|group| group.split_once(':')).find(|(_, marked)| marked.contains(c));
+    match group {
+        Some((plain, _)) => folded.push_str(plain),
+        None => folded.push(c),
+    }
+}

@@ -1,0 +1,227 @@
+//! An entry to its terms: how strongly each speaks for the page, and where.
+//!
+//! The strength is BM25's: what a term weighs, of which titles and headings
+//! give more than the body, against a constant, so that the tenth mention adds
+//! little. Nothing here depends on other pages; how rare a term is, the
+//! browser knows from its postings.
+
+use std::collections::HashMap;
+
+use super::Entry;
+use super::card::section_numbers;
+use super::words;
+
+/// The strength of an alarm's exact name, which nothing else reaches.
+pub const EXACT: u8 = 90;
+/// Distinct terms of one page. Only data has more.
+const MOST_TERMS: usize = 20_000;
+/// BM25's `k1`, on a scale where one mention in a body of usual length is 1.
+const SATURATION: f32 = 4.0;
+/// BM25's `b`: how much longer pages must say more to mean the same.
+const LENGTH_COUNTS: f32 = 0.6;
+/// Terms of a page of usual length. A constant, so that no page's index
+/// depends on another page.
+const USUAL_LENGTH: f32 = 600.0;
+
+const ALARM: f32 = 16.0;
+const TITLE: f32 = 10.0;
+const HEADING: f32 = 5.0;
+const SUMMARY: f32 = 3.0;
+const BODY: f32 = 1.0;
+const CODE: f32 = 0.7;
+
+/// A page's terms in order, each with its strength and best section: compact,
+/// since those of all pages are kept until the index is written.
+#[derive(Clone)]
+pub struct Terms {
+    text: Box<str>,
+    list: Box<[Term]>,
+}
+
+#[derive(Clone, Copy)]
+struct Term {
+    /// Its bytes in `text`, behind those of the one before.
+    length: u8,
+    impact: u8,
+    section: u8,
+}
+
+impl Terms {
+    pub fn of(entry: &Entry) -> Self {
+        let mut page = Page::with_room(entry);
+        if let Some(alarm) = &entry.alarm {
+            page.alarm(alarm);
+        }
+        page.name(&entry.title, TITLE, 0);
+        page.name(&entry.summary, SUMMARY, 0);
+        for (section, number) in entry.sections.iter().zip(section_numbers(entry)) {
+            page.name(&section.heading, HEADING, number);
+        }
+        for (section, number) in entry.sections.iter().zip(section_numbers(entry)) {
+            page.prose(&section.text, BODY, number);
+            page.prose(&section.code, CODE, number);
+        }
+        page.finish()
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Each term with its strength and section.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u8, u8)> {
+        let mut start = 0;
+        self.list.iter().map(move |term| {
+            let end = start + usize::from(term.length);
+            let text = &self.text[start..end];
+            start = end;
+            (text, term.impact, term.section)
+        })
+    }
+}
+
+/// A page while its terms are counted.
+struct Page<'a> {
+    ids: HashMap<String, usize>,
+    weights: Vec<Weight>,
+    /// Runs met before, as they were written: where their terms' ids stand in `lists`.
+    runs: HashMap<&'a str, (usize, usize)>,
+    lists: Vec<usize>,
+    /// How many terms text and code have.
+    length: usize,
+}
+
+/// What a term weighs on a page so far.
+#[derive(Clone, Default)]
+struct Weight {
+    is_exact: bool,
+    named: f32,
+    prose: f32,
+    /// In the section counted last, and in the section where it weighed most.
+    last: (u8, f32),
+    best: (u8, f32),
+}
+
+impl Weight {
+    fn add(&mut self, weight: f32, section: u8) {
+        if self.last.0 != section {
+            self.last = (section, 0.0);
+        }
+        self.last.1 += weight;
+        if self.last.1 > self.best.1 {
+            self.best = self.last;
+        }
+    }
+
+    /// From 1 to one below [`EXACT`].
+    fn impact(&self, length: f32) -> u8 {
+        if self.is_exact {
+            return EXACT;
+        }
+        let weight = self.named + self.prose / length;
+        let strength = weight / (weight + SATURATION);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1")]
+        let step = (strength * f32::from(EXACT - 2)).round() as u8;
+        1 + step
+    }
+}
+
+impl<'a> Page<'a> {
+    fn with_room(entry: &Entry) -> Self {
+        let bytes: usize = entry.sections.iter().map(|section| section.text.len() + section.code.len()).sum();
+        let room = (bytes / 8).clamp(24, MOST_TERMS);
+        let (ids, runs) = (HashMap::with_capacity(room), HashMap::with_capacity(room));
+        Self { ids, runs, weights: Vec::with_capacity(room), lists: Vec::with_capacity(2 * room), length: 0 }
+    }
+
+    fn alarm(&mut self, alarm: &'a str) {
+        self.name(alarm, ALARM, 0);
+        for end in words::runs(alarm).flat_map(words::ends) {
+            if let Some(id) = self.id(&end) {
+                self.weights[id].named += ALARM / 2.0;
+                self.weights[id].add(ALARM / 2.0, 0);
+            }
+        }
+        if let Some(id) = self.id(&words::name(alarm)) {
+            self.weights[id].is_exact = true;
+        }
+    }
+
+    /// A short text: the shorter it is, the more its words mean.
+    fn name(&mut self, text: &'a str, weight: f32, section: u8) {
+        let (start, end) = self.split(text);
+        #[expect(clippy::cast_precision_loss, reason = "a weight")]
+        let weight = weight * 6.0 / (5.0 + (end - start).max(1) as f32);
+        for at in start..end {
+            let weights = &mut self.weights[self.lists[at]];
+            weights.named += weight;
+            weights.add(weight, section);
+        }
+    }
+
+    fn prose(&mut self, text: &'a str, weight: f32, section: u8) {
+        for run in words::runs(text) {
+            let (start, end) = self.run(run);
+            self.length += end - start;
+            for id in &self.lists[start..end] {
+                self.weights[*id].prose += weight;
+                self.weights[*id].add(weight, section);
+            }
+        }
+    }
+
+    /// The terms of a whole text, one after the other in `lists`.
+    fn split(&mut self, text: &'a str) -> (usize, usize) {
+        let mut ids = Vec::new();
+        for run in words::runs(text) {
+            let (start, end) = self.run(run);
+            ids.extend_from_slice(&self.lists[start..end]);
+        }
+        let start = self.lists.len();
+        self.lists.extend(ids);
+        (start, self.lists.len())
+    }
+
+    fn run(&mut self, run: &'a str) -> (usize, usize) {
+        if let Some(range) = self.runs.get(run) {
+            return *range;
+        }
+        let start = self.lists.len();
+        words::terms(run, &mut |term| {
+            let id = self.id(term);
+            self.lists.extend(id);
+        });
+        self.runs.insert(run, (start, self.lists.len()));
+        (start, self.lists.len())
+    }
+
+    fn id(&mut self, term: &str) -> Option<usize> {
+        let next = self.weights.len();
+        if let Some(id) = self.ids.get(term) {
+            return Some(*id);
+        }
+        if next == MOST_TERMS {
+            return None;
+        }
+        self.ids.insert(term.to_owned(), next);
+        self.weights.push(Weight::default());
+        Some(next)
+    }
+
+    fn finish(self) -> Terms {
+        #[expect(clippy::cast_precision_loss, reason = "a weight")]
+        let length = 1.0 - LENGTH_COUNTS + LENGTH_COUNTS * self.length as f32 / USUAL_LENGTH;
+        let length = length.clamp(0.5, 4.0);
+        let mut terms: Vec<(String, usize)> = self.ids.into_iter().collect();
+        terms.sort_unstable();
+        let mut text = String::new();
+        let list = terms.iter().map(|(term, id)| {
+            let weight = &self.weights[*id];
+            text.push_str(term);
+            let bytes = u8::try_from(term.len()).expect("64 characters of at most 3 bytes");
+            Term { length: bytes, impact: weight.impact(length), section: weight.best.0 }
+        });
+        let list = list.collect();
+        Terms { text: text.into(), list }
+    }
+}

@@ -1,0 +1,136 @@
+//! Pages to a search index that a browser loads in small parts.
+//!
+//! | File | Holds |
+//! |---|---|
+//! | `search/engine.js` | `words.js`, `reader.js` and `ranking.js`: the search itself |
+//! | `search/index.js` | what every page is, and which shard holds what |
+//! | `search/terms-N-DIGEST.js` | sorted terms, each with the pages that have it |
+//! | `search/cards-N-DIGEST.js` | what a result shows of each page |
+//! | `search/spelling-0-DIGEST.js` | words to look for a mistyped one among |
+//!
+//! Pages are numbered by kind, service, severity, status and URL, so that the
+//! numbers of one service lie close together.
+
+mod card;
+mod directory;
+mod fold;
+mod index;
+mod postings;
+mod prefixes;
+mod shards;
+mod spelling;
+mod stem;
+mod symbols;
+mod words;
+
+use std::mem;
+
+use rayon::prelude::*;
+
+use directory::Directory;
+use postings::Postings;
+use prefixes::Prefix;
+pub use shards::File;
+
+/// One page as search sees it.
+pub struct Entry {
+    /// Relative to the site, and empty or with a slash at its end: `checkout/api/runbooks/errors/`.
+    pub url: String,
+    pub title: String,
+    /// One of [`KINDS`].
+    pub kind: &'static str,
+    pub service: Option<String>,
+    pub severity: Option<String>,
+    pub status: Option<String>,
+    /// The name that, typed exactly, puts this page first: an alarm's own.
+    pub alarm: Option<String>,
+    pub summary: String,
+    pub sections: Vec<crate::markdown::Section>,
+}
+
+/// The kinds of pages, in the order in which equal results stand.
+pub const KINDS: [&str; 8] =
+    ["alarm", "runbook", "service", "postmortem", "review", "checklist", "page", "rule"];
+
+/// The terms and the card of one page: all that search keeps of it.
+#[derive(Clone)]
+pub struct Indexed {
+    /// Its place in [`KINDS`].
+    kind: usize,
+    service: String,
+    severity: String,
+    status: String,
+    url: String,
+    card: String,
+    terms: index::Terms,
+}
+
+impl Indexed {
+    fn facets(&self) -> [&str; 4] {
+        [KINDS.get(self.kind).copied().unwrap_or_default(), &self.service, &self.severity, &self.status]
+    }
+}
+
+/// What search keeps of a page. Depends on no other page.
+pub fn index(entry: &Entry) -> Indexed {
+    Indexed {
+        kind: KINDS.iter().position(|kind| *kind == entry.kind).unwrap_or(KINDS.len()),
+        service: entry.service.clone().unwrap_or_default(),
+        severity: entry.severity.clone().unwrap_or_default(),
+        status: entry.status.clone().unwrap_or_default(),
+        url: entry.url.clone(),
+        card: card::card(entry),
+        terms: index::Terms::of(entry),
+    }
+}
+
+/// All files of the index, by their paths below the site's root. The same
+/// pages give the same bytes.
+pub fn files(mut pages: Vec<Indexed>) -> Vec<File> {
+    pages.par_sort_by(|a, b| (a.kind, a.facets(), &a.url).cmp(&(b.kind, b.facets(), &b.url)));
+    let (names, groups) = directory::groups(&pages);
+
+    let cards: Vec<String> = pages.iter_mut().map(|page| mem::take(&mut page.card)).collect();
+    let page_terms: Vec<&index::Terms> = pages.iter().map(|page| &page.terms).collect();
+    let ((counts, cards), postings) = rayon::join(|| card::shards(cards), || Postings::of(&page_terms));
+
+    let words = postings.terms();
+    let spelling = shards::series("spelling", vec![card::script_json(&spelling::spelling(&words))]);
+    let prefixes = prefixes::prefixes(&words, pages.len());
+    let mut terms = words;
+    terms.extend(prefixes.iter().map(Prefix::term));
+    terms.par_sort_unstable_by_key(|term| term.text);
+
+    let ranges = shards::ranges(terms.iter().map(shards::size), shards::SHARD);
+    let contents = ranges.par_iter().map(|range| shards::terms(&terms[range.clone()]));
+    let shards = shards::series("terms", contents.collect());
+    let starts = ranges.iter().skip(1).map(|range| range.start);
+    let starts = starts.map(|start| directory::separator(terms[start - 1].text, terms[start].text));
+
+    let directory = Directory {
+        version: 1,
+        pages: pages.len(),
+        names,
+        groups,
+        terms: directory::Terms {
+            starts: symbols::word_list(starts),
+            digests: shards.digests,
+            names: terms.iter().any(|term| term.text.starts_with('=')),
+        },
+        cards: directory::Cards { counts: directory::numbers(&counts), digests: cards.digests },
+        spelling: spelling.digests.concat(),
+    };
+    let mut files = vec![engine(), shards::file("index", card::script_json(&directory))];
+    files.extend(shards.files);
+    files.extend(cards.files);
+    files.extend(spelling.files);
+    files
+}
+
+/// The part that runs in the browser.
+fn engine() -> File {
+    let parts = [include_str!("words.js"), include_str!("reader.js"), include_str!("ranking.js")].join("\n");
+    shards::file("engine", format!("(load) => {{\n\"use strict\";\n{parts}{EXPORTS}}}"))
+}
+
+const EXPORTS: &str = "return { directory, search, card, bestSection, terms: (text) => runs(text).flatMap((run) => split(run).terms) };\n";

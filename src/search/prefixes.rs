@@ -1,0 +1,73 @@
+//! Beginnings of words that many terms share.
+//!
+//! While somebody types `che`, what they mean may stand in any of fifty
+//! shards. So each beginning whose terms take more than half a shard has a
+//! term of its own, `che*`, with the pages that its terms speak for most. A
+//! rarer beginning has all its terms in two shards at most.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::postings::{Posting, Term, strongest};
+use super::shards::{SHARD, size};
+
+/// Longer beginnings are rare enough.
+const LONGEST: usize = 8;
+/// The pages of one beginning.
+const MOST_PAGES: usize = 256;
+
+pub struct Prefix {
+    /// Ends in `*`, which no word does.
+    pub text: String,
+    /// The pages that have any of its terms.
+    pub pages: usize,
+    pub postings: Vec<Posting>,
+}
+
+impl Prefix {
+    pub fn term(&self) -> Term<'_> {
+        Term { text: &self.text, pages: self.pages, postings: &self.postings }
+    }
+}
+
+/// All that is needed for sorted terms of `pages` pages.
+pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Prefix> {
+    let mut found = Vec::new();
+    common(terms, 0..terms.len(), 1, &mut found);
+    found.into_par_iter().map(|(text, range)| prefix(text, &terms[range], pages)).collect()
+}
+
+/// Finds the beginnings of `length` characters and more in a range of terms
+/// that are equal up to there.
+fn common(terms: &[Term], range: Range<usize>, length: usize, found: &mut Vec<(String, Range<usize>)>) {
+    let mut start = range.start;
+    while start < range.end {
+        let beginning: String = terms[start].text.chars().take(length).collect();
+        let same = terms[start..range.end].iter().take_while(|term| term.text.starts_with(&beginning));
+        let (count, total) = same.fold((0, 0), |(count, total), term| (count + 1, total + size(term)));
+        let group = start..start + count;
+        start = group.end;
+        let is_word = beginning.starts_with(char::is_alphanumeric) && beginning.chars().count() == length;
+        if total > SHARD / 2 && is_word {
+            if length < LONGEST {
+                common(terms, group.clone(), length + 1, found);
+            }
+            found.push((beginning + "*", group));
+        }
+    }
+}
+
+fn prefix(text: String, terms: &[Term], pages: usize) -> Prefix {
+    let mut best = vec![(0, 0); pages];
+    for posting in terms.iter().flat_map(|term| term.postings) {
+        let best = &mut best[posting.page as usize];
+        if posting.impact > best.0 {
+            *best = (posting.impact, posting.section);
+        }
+    }
+    let found = (0..).zip(best).filter(|(_, best)| best.0 > 0);
+    let found: Vec<Posting> =
+        found.map(|(page, (impact, section))| Posting { page, impact, section }).collect();
+    Prefix { text, pages: found.len(), postings: strongest(&found, MOST_PAGES) }
+}

@@ -1,0 +1,115 @@
+//! Terms and cards to files small enough to be fetched one by one.
+//!
+//! Every file is a classic script that calls `readyroomShard(name, data)`,
+//! since a page opened from `file://` may load scripts and nothing else.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use camino::Utf8PathBuf;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::index::EXACT;
+use super::postings::{Term, strongest};
+use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
+
+/// Bytes in a shard of terms; about a third of it, compressed.
+pub const SHARD: usize = 48_000;
+/// Pages of one term. Only a site with more pages has terms that lose the weakest.
+const MOST_PAGES: usize = 16_384;
+/// Shards that share a digest in their names: the first file that a search
+/// loads has to list the digests.
+const GROUP: usize = 64;
+
+pub type File = (Utf8PathBuf, Vec<u8>);
+
+/// The files of one kind, and what the first file says of them.
+pub struct Series {
+    pub files: Vec<File>,
+    /// Of each group of shards, for their names.
+    pub digests: Vec<String>,
+}
+
+/// Names contents `<name>-<number>-<digest>.js`. The digest changes with any of the group.
+pub fn series(name: &str, contents: Vec<String>) -> Series {
+    let groups: Vec<_> = contents.par_chunks(GROUP).map(digest).collect();
+    let numbered = contents.into_par_iter().enumerate();
+    let files =
+        numbered.map(|(number, data)| file(&format!("{name}-{number}-{}", groups[number / GROUP]), data));
+    Series { files: files.collect(), digests: groups }
+}
+
+/// The script that hands over `data`, which is JSON, under its own name.
+pub fn file(name: &str, mut data: String) -> File {
+    data.insert_str(0, &format!("readyroomShard(\"{name}\","));
+    data.push_str(");\n");
+    (format!("search/{name}.js").into(), data.into_bytes())
+}
+
+/// Ranges of things so that the sizes in each add up to little more than `most`.
+pub fn ranges(sizes: impl Iterator<Item = usize>, most: usize) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut total = most;
+    for (index, size) in sizes.enumerate() {
+        total += size;
+        match ranges.last_mut() {
+            Some(range) if total <= most => range.end = index + 1,
+            _ => {
+                ranges.push(index..index + 1);
+                total = size;
+            }
+        }
+    }
+    ranges
+}
+
+/// About how many bytes a term takes.
+pub fn size(term: &Term) -> usize {
+    term.text.len() + 4 + 3 * term.postings.len().min(MOST_PAGES)
+}
+
+/// Sorted terms and their postings: for each, with a space between, the word;
+/// a space; `!` and the number of pages if only the strongest follow; for each
+/// page its distance to the one before (a number), its strength (a symbol) and
+/// its section (a number).
+pub fn terms(terms: &[Term]) -> String {
+    let mut text = String::from("\"");
+    let mut before = "";
+    for term in terms {
+        if !before.is_empty() {
+            text.push(' ');
+        }
+        push_word(before, term.text, &mut text);
+        text.push(' ');
+        push_postings(term, &mut text);
+        before = term.text;
+    }
+    text.push('"');
+    text
+}
+
+fn push_postings(term: &Term, text: &mut String) {
+    let postings = match term.postings {
+        all if all.len() <= MOST_PAGES => Cow::Borrowed(all),
+        many => strongest(many, MOST_PAGES).into(),
+    };
+    if postings.len() < term.pages {
+        text.push('!');
+        push_number(u32::try_from(term.pages).unwrap_or(u32::MAX), text);
+    }
+    let mut next = 0;
+    for posting in postings.iter() {
+        push_number(posting.page - next, text);
+        push_symbol(u32::from(posting.impact), text);
+        push_number(u32::from(posting.section), text);
+        next = posting.page + 1;
+    }
+    const { assert!((EXACT as u32) < SYMBOLS) }
+}
+
+fn digest(contents: &[String]) -> String {
+    let mut digest = Sha256::new();
+    contents.iter().for_each(|content| digest.update(content));
+    digest.finalize()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,117 @@
+//! The stem of an English word: its inflection taken off, its meaning left alone.
+//!
+//! Steps 1 and 5 of Porter's second stemmer (plural, `-ed`, `-ing`, a final
+//! `y`, `e` and `ll`), without its exceptions and without the steps that make one
+//! word of `operate` and `operation`. `search.js` does the same, and
+//! `words.json` holds cases for both.
+
+/// The stem, where it differs from the word. Only words of 4 to 32 letters
+/// from a to z have one.
+pub fn stem(word: &str) -> Option<String> {
+    let may_change = word.ends_with(['s', 'd', 'g', 'y', 'e', 'l']);
+    let is_plain = || word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !may_change || !(4..=32).contains(&word.len()) || !is_plain() {
+        return None;
+    }
+    let stem = without_end(without_y(without_past(without_plural(word.to_owned()))));
+    (stem != word).then_some(stem)
+}
+
+fn without_plural(mut word: String) -> String {
+    if word.ends_with("sses") || (word.ends_with("ies") || word.ends_with("ied")) && word.len() > 4 {
+        word.truncate(word.len() - 2);
+    } else if word.ends_with("ies") || word.ends_with("ied") {
+        word.truncate(word.len() - 1);
+    } else if word.ends_with('s') && !word.ends_with("us") && !word.ends_with("ss") {
+        let before = &word[..word.len() - 2];
+        if has_vowel(before) {
+            word.pop();
+        }
+    }
+    word
+}
+
+fn without_past(mut word: String) -> String {
+    if word.ends_with("eed") {
+        if region(&word, 0) <= word.len() - 3 {
+            word.pop();
+        }
+        return word;
+    }
+    let Some(stem) =
+        word.strip_suffix("ing").or_else(|| word.strip_suffix("ed")).filter(|stem| has_vowel(stem))
+    else {
+        return word;
+    };
+    word.truncate(stem.len());
+    let end = word.as_bytes();
+    let is_double = end.len() > 1
+        && end[end.len() - 1] == end[end.len() - 2]
+        && b"bdfgmnprt".contains(&end[end.len() - 1]);
+    if ["at", "bl", "iz"].iter().any(|ending| word.ends_with(ending)) {
+        word.push('e');
+    } else if is_double {
+        word.pop();
+    } else if region(&word, 0) == word.len() && ends_short(&word) {
+        word.push('e');
+    }
+    word
+}
+
+fn without_y(mut word: String) -> String {
+    let length = word.len();
+    if length > 2 && word.ends_with('y') && !is_vowel(&word, length - 2) {
+        word.pop();
+        word.push('i');
+    }
+    word
+}
+
+fn without_end(mut word: String) -> String {
+    if let Some(before) = word.strip_suffix('e') {
+        let first = region(&word, 0);
+        let in_second = region(&word, first) < word.len();
+        if in_second || first < word.len() && !ends_short(before) {
+            word.pop();
+        }
+    } else if word.ends_with("ll") && region(&word, region(&word, 0)) < word.len() {
+        word.pop();
+    }
+    word
+}
+
+/// Where the part of a word begins that stands behind the first consonant
+/// which follows a vowel, counted from `from`.
+fn region(word: &str, from: usize) -> usize {
+    let follows = |at: &usize| is_vowel(word, at - 1) && !is_vowel(word, *at);
+    (from + 1..word.len()).find(follows).map_or(word.len(), |at| at + 1)
+}
+
+/// Whether a word ends in a short syllable: `ap` of `trap`, or `on` alone.
+fn ends_short(word: &str) -> bool {
+    let last = word.len().wrapping_sub(1);
+    match word.len() {
+        0 | 1 => false,
+        2 => is_vowel(word, 0) && !is_vowel(word, 1),
+        _ => {
+            is_vowel(word, last - 1)
+                && !is_vowel(word, last)
+                && !is_vowel(word, last - 2)
+                && !word.ends_with(['w', 'x', 'y'])
+        }
+    }
+}
+
+fn has_vowel(word: &str) -> bool {
+    (0..word.len()).any(|at| is_vowel(word, at))
+}
+
+/// `y` is a vowel, but for the start of a word and behind a vowel.
+fn is_vowel(word: &str, at: usize) -> bool {
+    let bytes = word.as_bytes();
+    match bytes[at] {
+        b'a' | b'e' | b'i' | b'o' | b'u' => true,
+        b'y' => at > 0 && !b"aeiou".contains(&bytes[at - 1]),
+        _ => false,
+    }
+}

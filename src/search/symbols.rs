@@ -1,0 +1,62 @@
+//! Numbers and sorted words as printable ASCII: what a classic script can hold
+//! in a string without escapes, and `gzip` can squeeze.
+//!
+//! A symbol is one of 91 characters, from `#` to `~` without the backslash. A
+//! number is written in symbols, its smallest part first: a symbol under 45
+//! ends it, others carry `value - 45` in base 46.
+
+/// How many values a symbol has.
+pub const SYMBOLS: u32 = 91;
+const LAST: u32 = 45;
+
+pub fn push_symbol(value: u32, text: &mut String) {
+    debug_assert!(value < SYMBOLS, "{value} is no symbol");
+    let code = b'#' + u8::try_from(value).expect("a symbol is below 91");
+    text.push(char::from(if code < b'\\' { code } else { code + 1 }));
+}
+
+pub fn push_number(mut value: u32, text: &mut String) {
+    while value >= LAST {
+        push_symbol(LAST + value % (SYMBOLS - LAST), text);
+        value /= SYMBOLS - LAST;
+    }
+    push_symbol(value, text);
+}
+
+/// A word of a sorted list: a symbol for how many characters it shares with
+/// the one before, and the rest.
+pub fn push_word(before: &str, word: &str, text: &mut String) {
+    let shared = before.chars().zip(word.chars()).take_while(|(a, b)| a == b).take(SYMBOLS as usize - 1);
+    let (count, bytes) = shared.fold((0, 0), |(count, bytes), (c, _)| (count + 1, bytes + c.len_utf8()));
+    push_symbol(count, text);
+    text.push_str(&word[bytes..]);
+}
+
+/// A sorted list of words, with a space between them.
+pub fn word_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    let mut before = "";
+    for word in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        push_word(before, word, &mut text);
+        before = word;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_words_are_plain_ascii() {
+        let mut text = String::new();
+        for value in [0, 44, 45, 90, 91, 2_069, 2_070, u32::MAX] {
+            push_number(value, &mut text);
+        }
+        assert_eq!(text, "#OQ$~$Q%R%~OQ$$QQ$zpr&");
+        assert_eq!(word_list(["alarm", "alarms", "älter", "disk"].into_iter()), "#alarm (s #älter #disk");
+    }
+}

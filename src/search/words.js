@@ -1,0 +1,129 @@
+// Text to terms, for queries: what words.rs, fold.rs and stem.rs do for pages.
+// words.json holds cases that both must pass.
+
+const PLAIN = "a:àáâãäåāăą ae:æ c:çćĉċč d:ďđð e:èéêëēĕėęě g:ĝğġģ h:ĥħ i:ìíîïĩīĭįı j:ĵ k:ķ l:ĺļľŀł n:ñńņňŉ o:òóôõöøōŏő oe:œ r:ŕŗř s:śŝşšș ss:ß t:ţťŧț th:þ u:ùúûüũūŭůűų w:ŵ y:ýÿŷ z:źżž α:ά ε:έ η:ή ι:ίϊΐ ο:ό σ:ς υ:ύϋΰ ω:ώ е:ё и:й";
+const plain = new Map(PLAIN.split(" ").flatMap((group) => {
+  const [letters, marked] = group.split(":");
+  return [...marked].map((c) => [c, letters]);
+}));
+const LONGEST = 64, MOST_TERMS = 64, MOST_PARTS = 12, MOST_CHANGES = 2;
+const MARK = /[\u0300-\u036f]/;
+const JOINT = /[_\-.:/@'’]/;
+const LEVELS = [/[/:@]/, /\./, /[-_]/];
+const IDEOGRAPHS = "\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9f";
+const IDEOGRAPH = new RegExp(`^[${IDEOGRAPHS}]`);
+const LETTER = `(?![${IDEOGRAPHS}\\u{10000}-\\u{10ffff}])[\\p{Alphabetic}\\p{N}\\u0300-\\u036f]`;
+const RUN = new RegExp(`[${IDEOGRAPHS}]+|${LETTER}(?:[_\\-.:/@'’]?${LETTER})*`, "gu");
+
+const runs = (text) => text.match(RUN) || [];
+
+function fold(word) {
+  let folded = "";
+  for (const c of word.slice(0, LONGEST).replace(/['’]/g, "")) {
+    for (const lower of c.toLowerCase()) if (!MARK.test(lower)) folded += plain.get(lower) ?? lower;
+  }
+  return folded;
+}
+
+// Every term of a run, and the smallest words it ends in.
+function split(run) {
+  const terms = [], leaves = [];
+  const add = (term) => term && terms.length < MOST_TERMS && terms.push(term);
+  const long = (piece) => {
+    const folded = fold(piece);
+    if (folded.length > 1) add(folded);
+  };
+  const words = (piece) => {
+    const starts = partStarts(piece);
+    starts.forEach((start, index) => {
+      const word = piece.slice(start, starts[index + 1]), folded = fold(word);
+      if (starts.length > 1) long(word);
+      if (folded.length > 1) leaves.push(folded);
+      if (stem(folded) !== folded) add(stem(folded));
+    });
+  };
+  const pieces = (text, level) => {
+    if (level === LEVELS.length) return words(text);
+    const parts = text.split(LEVELS[level]);
+    for (const piece of parts) {
+      if (parts.length > 1) long(piece);
+      pieces(piece, level + 1);
+    }
+  };
+  if (IDEOGRAPH.test(run)) {
+    if (run.length === 1) add(run);
+    for (let at = 0; at + 1 < run.length; at++) add(run.slice(at, at + 2));
+    leaves.push(...terms);
+  } else {
+    add(fold(run));
+    pieces(run, 0);
+  }
+  return { terms, leaves };
+}
+
+// Where the parts of a word begin, by case and digits.
+function partStarts(word) {
+  const letters = [];
+  [...word.slice(0, LONGEST + 1)].forEach((c, at) => {
+    if (MARK.test(c) || JOINT.test(c)) return;
+    letters.push({ at, c, kind: /\p{N}/u.test(c) ? "digit" : /\p{Uppercase}/u.test(c) ? "upper" : "lower" });
+  });
+  const starts = [0];
+  let changes = 0;
+  for (let i = 1; i < letters.length; i++) {
+    const before = letters[i - 1].kind, after = letters[i].kind;
+    let splits = before === "lower";
+    if (before === "upper" && after === "upper") {
+      const plural = letters[i + 1]?.c === "s" && letters[i + 2]?.kind !== "lower";
+      splits = letters[i + 1]?.kind === "lower" && !plural;
+    } else if (before === after) {
+      splits = false;
+    } else if (before === "digit" || after === "digit") {
+      changes++;
+      splits = true;
+    }
+    if (splits) starts.push(letters[i].at);
+  }
+  return starts.length > MOST_PARTS || changes > MOST_CHANGES || letters.length > LONGEST ? [0] : starts;
+}
+
+function stem(word) {
+  if (!/^[a-z]{4,32}$/.test(word)) return word;
+  // plural
+  if (/(sses|..ies|..ied)$/.test(word)) word = word.slice(0, -2);
+  else if (/(ies|ied)$/.test(word)) word = word.slice(0, -1);
+  else if (/s$/.test(word) && !/(us|ss)$/.test(word) && hasVowel(word.slice(0, -2))) word = word.slice(0, -1);
+  // past
+  const past = word.match(/^(.*?)(ing|ed)$/);
+  if (word.endsWith("eed")) {
+    if (region(word, 0) <= word.length - 3) word = word.slice(0, -1);
+  } else if (past && hasVowel(past[1])) {
+    word = past[1];
+    if (/(at|bl|iz)$/.test(word)) word += "e";
+    else if (/([bdfgmnprt])\1$/.test(word)) word = word.slice(0, -1);
+    else if (region(word, 0) === word.length && endsShort(word)) word += "e";
+  }
+  // y
+  if (word.length > 2 && word.endsWith("y") && !isVowel(word, word.length - 2)) word = word.slice(0, -1) + "i";
+  // end
+  const first = region(word, 0), before = word.slice(0, -1), isLong = region(word, first) < word.length;
+  if (word.endsWith("e") && (isLong || (first < word.length && !endsShort(before)))) return before;
+  return word.endsWith("ll") && isLong ? before : word;
+}
+
+const isVowel = (word, at) =>
+  "aeiou".includes(word[at]) || (word[at] === "y" && at > 0 && !"aeiou".includes(word[at - 1]));
+const hasVowel = (word) => [...word].some((_, at) => isVowel(word, at));
+
+function region(word, from) {
+  for (let at = from + 1; at < word.length; at++) {
+    if (isVowel(word, at - 1) && !isVowel(word, at)) return at + 1;
+  }
+  return word.length;
+}
+
+function endsShort(word) {
+  const last = word.length - 1;
+  if (last < 1 || !isVowel(word, last - 1) || isVowel(word, last)) return false;
+  return last === 1 || (!isVowel(word, last - 2) && !/[wxy]$/.test(word));
+}

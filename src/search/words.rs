@@ -1,0 +1,210 @@
+//! Text to terms: how pages and queries are split.
+//!
+//! 1. A run is letters and digits, joined by one `_ - . : / @` or an
+//!    apostrophe at a time: `kube_pod_info`, `10.0.0.1:9090`, `don't`.
+//! 2. A run is a term as a whole, and so is each piece of it: first between
+//!    `/ : @`, then between dots, then between `-` and `_`.
+//! 3. The smallest pieces fall apart where case changes and where letters meet
+//!    digits: `HTTPServer5xx` is `http`, `server`, `5xx`'s `xx`. What changes
+//!    too often is no name but a hash, and stays whole.
+//! 4. The words this ends in are terms by their stem too.
+//!
+//! Pieces of one character are left out. Chinese and Japanese are indexed by
+//! overlapping pairs of characters. Characters beyond U+FFFF separate words.
+//!
+//! A browser's own segmenter knows dictionaries that the one here does not, so
+//! both sides use only what Unicode says of single characters. `search.js`
+//! splits a query in exactly this way; `words.json` holds cases for both.
+
+use super::fold::{fold, is_mark};
+use super::stem::stem;
+
+/// Longer terms are cut, in characters.
+const LONGEST: usize = 64;
+/// Terms of one run; a name that ends in more is not typed by anybody.
+const MOST_TERMS: usize = 64;
+/// Parts of one word by case and digits, and changes between letters and
+/// digits: with more of them it is a hash or encoded data.
+const MOST_PARTS: usize = 12;
+const MOST_CHANGES: usize = 2;
+
+const LEVELS: [&[char]; 3] = [&['/', ':', '@'], &['.'], &['-', '_']];
+
+/// The runs of a text, as they are written.
+pub fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = &rest[rest.find(|c| is_letter(c) || is_ideograph(c))?..];
+        let (run, after) = rest.split_at(end_of_run(rest));
+        rest = after;
+        Some(run)
+    })
+}
+
+/// Hands over every term of a run, the whole run first.
+pub fn terms(run: &str, each: &mut impl FnMut(&str)) {
+    let mut left = MOST_TERMS;
+    let mut each = |term: &str| {
+        if left > 0 && !term.is_empty() {
+            left -= 1;
+            each(term);
+        }
+    };
+    if run.starts_with(is_ideograph) {
+        return pairs(run, &mut each);
+    }
+    each(&fold(run, LONGEST));
+    if run.contains(is_joint) {
+        pieces(run, &LEVELS, &mut each);
+    } else {
+        words(run, &mut each);
+    }
+}
+
+/// The ends of a name in `CamelCase`, from its second part on: `podcrashlooping`
+/// and `crashlooping` of `KubePodCrashLooping`.
+pub fn ends(run: &str) -> impl Iterator<Item = String> {
+    let starts = starts(run);
+    let inner = 1..starts.len().saturating_sub(1);
+    inner.map(move |part| fold(&run[starts[part]..], LONGEST).into_owned())
+}
+
+/// The one term that stands for a whole name: its only run, or `=` and its
+/// runs with `=` between them.
+pub fn name(text: &str) -> String {
+    let folded: Vec<_> = runs(text).map(|run| fold(run, LONGEST)).collect();
+    match &folded[..] {
+        [only] => only.to_string(),
+        runs => format!("={}", runs.join("=")).chars().take(LONGEST).collect(),
+    }
+}
+
+fn end_of_run(text: &str) -> usize {
+    if text.starts_with(is_ideograph) {
+        return text.find(|c| !is_ideograph(c)).unwrap_or(text.len());
+    }
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if is_letter(c) {
+            end = at + c.len_utf8();
+        } else if at > end || !is_joint(c) {
+            break;
+        }
+    }
+    end
+}
+
+fn pairs(run: &str, each: &mut impl FnMut(&str)) {
+    let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
+    if starts.len() == 2 {
+        each(run);
+    }
+    for pair in starts.windows(3) {
+        each(&run[pair[0]..pair[2]]);
+    }
+}
+
+fn pieces(text: &str, levels: &[&[char]], each: &mut impl FnMut(&str)) {
+    let Some((separators, finer)) = levels.split_first() else {
+        return words(text, each);
+    };
+    if !text.contains(*separators) {
+        return pieces(text, finer, each);
+    }
+    for piece in text.split(*separators) {
+        long(piece, each);
+        pieces(piece, finer, each);
+    }
+}
+
+fn words(piece: &str, each: &mut impl FnMut(&str)) {
+    let starts = starts(piece);
+    let ends = starts.iter().skip(1).copied().chain([piece.len()]);
+    for (start, end) in starts.iter().zip(ends) {
+        let word = &piece[*start..end];
+        if starts.len() > 1 {
+            long(word, each);
+        }
+        if let Some(stem) = stem(&fold(word, LONGEST)) {
+            each(&stem);
+        }
+    }
+}
+
+fn long(piece: &str, each: &mut impl FnMut(&str)) {
+    let folded = fold(piece, LONGEST);
+    if folded.chars().nth(1).is_some() {
+        each(&folded);
+    }
+}
+
+/// Where the parts of a word begin, by case and digits; the word itself is the
+/// only part where there would be too many.
+fn starts(word: &str) -> Vec<usize> {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return vec![0];
+    }
+    let letters: Vec<(usize, char, Class)> =
+        word.char_indices().take(LONGEST + 1).filter_map(|(at, c)| Some((at, c, Class::of(c)?))).collect();
+    let class = |index: usize| letters.get(index).map(|letter| letter.2);
+    let mut starts = vec![0];
+    let mut changes = 0;
+    for (index, pair) in letters.windows(2).enumerate() {
+        let splits = match (pair[0].2, pair[1].2) {
+            (Class::Upper, Class::Upper) => {
+                // `HTTPServer` ends its first word one capital early, `PVCs` does not.
+                let is_plural = |next: usize| letters[next].1 == 's' && class(next + 1) != Some(Class::Lower);
+                class(index + 2) == Some(Class::Lower) && !is_plural(index + 2)
+            }
+            (before, after) if before == after => false,
+            (Class::Digit, _) | (_, Class::Digit) => {
+                changes += 1;
+                true
+            }
+            (before, _) => before == Class::Lower,
+        };
+        if splits {
+            starts.push(pair[1].0);
+        }
+    }
+    if starts.len() > MOST_PARTS || changes > MOST_CHANGES || letters.len() > LONGEST {
+        starts.truncate(1);
+    }
+    starts
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Upper,
+    Lower,
+    Digit,
+}
+
+impl Class {
+    fn of(c: char) -> Option<Self> {
+        match c {
+            _ if is_mark(c) || is_joint(c) => None,
+            _ if c.is_numeric() => Some(Self::Digit),
+            _ if c.is_uppercase() => Some(Self::Upper),
+            _ => Some(Self::Lower),
+        }
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    c <= '\u{ffff}' && (c.is_alphanumeric() || is_mark(c)) && !is_ideograph(c)
+}
+
+fn is_joint(c: char) -> bool {
+    matches!(c, '_' | '-' | '.' | ':' | '/' | '@' | '\'' | '’')
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c,
+        '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}'
+        | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{ff66}'..='\u{ff9f}')
+}

@@ -1,0 +1,150 @@
+//! Text, and places in it: what every finding points at.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// One file that was read. An index into [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A file's path and text.
+#[derive(Debug)]
+pub struct Source {
+    /// Relative to the project's root, with forward slashes.
+    pub path: Utf8PathBuf,
+    /// Without a byte order mark; bytes that are not UTF-8 are replaced.
+    pub text: String,
+    /// What kept the file from being read as it is.
+    pub malformed: Vec<Flaw>,
+    line_starts: Vec<u32>,
+}
+
+/// A flaw of a file's bytes, at an offset of its text.
+#[derive(Debug)]
+pub struct Flaw {
+    pub offset: u32,
+    pub message: String,
+    pub help: String,
+}
+
+impl Source {
+    pub fn new(path: impl Into<Utf8PathBuf>, text: String) -> Self {
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| offset(at + 1))).collect();
+        Self { path: path.into(), text, malformed: Vec::new(), line_starts }
+    }
+
+    /// The line and column of a byte offset.
+    pub fn position(&self, at: u32) -> Position {
+        let line = self.line_starts.partition_point(|start| *start <= at) - 1;
+        let start = self.line_starts[line] as usize;
+        let before = self.text.get(start..at as usize).unwrap_or("");
+        Position { line: line + 1, column: before.chars().count() + 1 }
+    }
+}
+
+/// A place as people count: both from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Every file that was read, `readyroom.yaml` first and the rest in the order of their paths.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+    paths: BTreeSet<Utf8PathBuf>,
+}
+
+impl Sources {
+    pub fn new(files: Vec<Source>) -> Self {
+        let paths = files.iter().map(|source| source.path.clone()).collect();
+        Self { files, paths }
+    }
+
+    /// With the paths of all files of the project, read or not.
+    #[must_use]
+    pub fn with_paths(self, paths: BTreeSet<Utf8PathBuf>) -> Self {
+        Self { paths, ..self }
+    }
+
+    pub fn has_file(&self, path: &Utf8Path) -> bool {
+        self.paths.contains(path)
+    }
+
+    pub fn has_folder(&self, path: &Utf8Path) -> bool {
+        let below = self.paths.range(path.to_owned()..).find(|found| *found != path);
+        path.as_str().is_empty() || below.is_some_and(|found| found.starts_with(path))
+    }
+
+    /// The files below a folder.
+    pub fn files_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8PathBuf> {
+        self.paths.range(folder.to_owned()..).take_while(move |path| path.starts_with(folder))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(index, source)| (FileId(offset(index)), source))
+    }
+
+    /// The text that a span covers.
+    pub fn text(&self, span: Span) -> &str {
+        self[span.file].text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+}
+
+impl std::ops::Index<FileId> for Sources {
+    type Output = Source;
+
+    fn index(&self, file: FileId) -> &Source {
+        &self.files[file.0 as usize]
+    }
+}
+
+/// A range of bytes in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    pub file: FileId,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        Self { file, start: offset(range.start), end: offset(range.end) }
+    }
+
+    /// The start of a file: the place of what is wrong with it as a whole.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+}
+
+/// A value, and where it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// Something that could not be read as what it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    pub span: Span,
+    /// Lower case, names in backticks, no full stop.
+    pub message: String,
+    /// The cure.
+    pub help: String,
+}
+
+/// Files are at most [`crate::load::LARGEST`] bytes, so that offsets fit.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("a file is far smaller than 4 GiB")
+}

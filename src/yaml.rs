@@ -1,0 +1,307 @@
+//! YAML text to a tree of nodes, each with its place. The one file that knows the YAML crate.
+//!
+//! A tree, because a wrong value must not cost the values beside it: what a
+//! node should have been is asked later, one value at a time (`read.rs`).
+//! JSON is read by the same parser.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
+
+use crate::source::{FileId, Malformed, Span, Spanned};
+
+/// Nodes a file may unfold to. Ten thousand alarms are about 200,000;
+/// a bomb of aliases is millions after nine lines.
+const MOST_NODES: usize = 2_000_000;
+
+/// Lines that are indented for a file before it is called malformed.
+const MOST_INDENTED: usize = 100;
+
+/// Deeper than any list of alarms; in a quoted text, the width of an indent means nothing.
+const INDENT: &str = "                                                                ";
+
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub span: Span,
+    /// Of a local tag such as `!Sub`, the part after the `!`.
+    pub tag: Option<String>,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Scalar {
+        text: String,
+        /// Written without quotes, so that `null`, `yes` and `3` may mean more than their letters.
+        plain: bool,
+    },
+    List(Vec<Node>),
+    /// In the order of the file, with duplicates; merge keys are unfolded behind the map's own.
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+impl Node {
+    /// The value of a key, where this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+    }
+
+    pub fn entries(&self) -> &[(Spanned<String>, Node)] {
+        if let Kind::Map(entries) = &self.kind { entries } else { &[] }
+    }
+
+    pub fn items(&self) -> &[Node] {
+        if let Kind::List(items) = &self.kind { items } else { &[] }
+    }
+
+    /// The text of a scalar that is not null.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, .. } if !self.is_null() => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn spanned(&self) -> Option<Spanned<String>> {
+        self.text().map(|text| Spanned::new(text.to_owned(), self.span))
+    }
+
+    pub fn is_map(&self) -> bool {
+        matches!(self.kind, Kind::Map(_))
+    }
+
+    pub fn is_null(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+    }
+}
+
+/// What could be read of a file: the documents before the first fault, and the fault.
+#[derive(Debug, Default)]
+pub struct Yaml {
+    pub documents: Vec<Node>,
+    pub malformed: Option<Malformed>,
+}
+
+/// Reads `text[range]`; places are offsets of the whole text.
+///
+/// YAML asks the further lines of a quoted text to be indented; go-yaml, libyaml and what people
+/// write do not. Such lines are indented here and the file is read again.
+pub fn read(file: FileId, text: &str, range: Range<usize>) -> Yaml {
+    let mut slice = Cow::Borrowed(&text[range.clone()]);
+    let mut indented: Vec<usize> = Vec::new();
+    loop {
+        let mut builder = Builder { base: range.start, indented: indented.clone(), ..Builder::new(file) };
+        let Err(fault) = builder.read(&slice) else {
+            return Yaml { documents: builder.documents, malformed: None };
+        };
+        match fault {
+            Fault::Indent(at) if indented.len() < MOST_INDENTED => {
+                let line = slice[..at].rfind('\n').map_or(0, |newline| newline + 1);
+                slice.to_mut().insert_str(line, INDENT);
+                indented.push(line);
+                indented.sort_unstable();
+            }
+            Fault::Indent(at) => {
+                let at = builder.place(at);
+                let malformed = syntax(Span::new(file, at..at), "a quoted text is not indented");
+                return Yaml { documents: builder.documents, malformed: Some(malformed) };
+            }
+            Fault::Malformed(malformed) => {
+                return Yaml { documents: builder.documents, malformed: Some(malformed) };
+            }
+        }
+    }
+}
+
+/// Why reading stopped.
+enum Fault {
+    Malformed(Malformed),
+    /// A line of a quoted text that is not indented, by an offset in it.
+    Indent(usize),
+}
+
+fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
+    Malformed {
+        span,
+        message: format!("this is not YAML: {what}"),
+        help: "mend the line named here or the one above it: indentation, a missing quote, a tab".into(),
+    }
+}
+
+/// A file that holds one document, such as `service.yaml`.
+pub fn read_one(file: FileId, text: &str) -> (Option<Node>, Option<Malformed>) {
+    let yaml = read(file, text, 0..text.len());
+    (yaml.documents.into_iter().next(), yaml.malformed)
+}
+
+struct Builder {
+    file: FileId,
+    /// Where the slice that is read begins in its file.
+    base: usize,
+    /// Starts of the lines that were indented, as offsets of the indented text.
+    indented: Vec<usize>,
+    /// Collections that are open, outermost first.
+    open: Vec<Open>,
+    /// Anchored nodes, with the number of nodes in each.
+    anchors: BTreeMap<usize, (Node, usize)>,
+    nodes: usize,
+    documents: Vec<Node>,
+}
+
+struct Open {
+    node: Node,
+    anchor: usize,
+    /// Nodes read before this one, so that its own can be counted.
+    before: usize,
+    key: Option<Spanned<String>>,
+}
+
+impl Builder {
+    fn new(file: FileId) -> Self {
+        Self {
+            file,
+            base: 0,
+            indented: Vec::new(),
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+            nodes: 0,
+            documents: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, slice: &str) -> Result<(), Fault> {
+        for event in Parser::new_from_str(slice) {
+            let (event, span) = event.map_err(|error| self.fault(&error))?;
+            let span = self.span(span.start, span.end);
+            self.event(event, span).map_err(Fault::Malformed)?;
+        }
+        Ok(())
+    }
+
+    fn fault(&self, error: &ScanError) -> Fault {
+        let at = *error.marker();
+        match error.kind() {
+            ErrorKind::InvalidQuotedScalarIndent => Fault::Indent(at.byte_offset().unwrap_or_default()),
+            kind => Fault::Malformed(syntax(self.span(at, at), kind)),
+        }
+    }
+
+    fn span(&self, start: Marker, end: Marker) -> Span {
+        let at = |marker: Marker| self.place(marker.byte_offset().unwrap_or_default());
+        Span::new(self.file, at(start)..at(end).max(at(start)))
+    }
+
+    /// An offset of the text that was read, as an offset of the file.
+    fn place(&self, at: usize) -> usize {
+        let before = self.indented.partition_point(|line| *line < at);
+        self.base + at - (before * INDENT.len()).min(at)
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Malformed> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let plain = style == ScalarStyle::Plain;
+                let kind = Kind::Scalar { text: text.into_owned(), plain };
+                self.close(Node { span, tag: local(tag.as_deref()), kind }, anchor, 1)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.open(Node { span, tag: local(tag.as_deref()), kind: Kind::List(Vec::new()) }, anchor);
+                Ok(())
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.open(Node { span, tag: local(tag.as_deref()), kind: Kind::Map(Vec::new()) }, anchor);
+                Ok(())
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Open { mut node, anchor, before, .. } =
+                    self.open.pop().expect("the parser closes what it opened");
+                node.span.end = node.span.end.max(span.start);
+                let size = self.nodes - before + 1;
+                self.close(node, anchor, size)
+            }
+            Event::Alias(anchor) => {
+                let Some((_, size)) = self.anchors.get(&anchor) else { return Ok(()) };
+                let size = *size;
+                self.count(size, span)?;
+                let mut node = self.anchors[&anchor].0.clone();
+                node.span = span;
+                self.put(node);
+                Ok(())
+            }
+            Event::DocumentEnd => {
+                self.anchors.clear();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn open(&mut self, node: Node, anchor: usize) {
+        self.open.push(Open { node, anchor, before: self.nodes, key: None });
+    }
+
+    /// A node is complete: remember it where it has an anchor, and put it in its place.
+    fn close(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Malformed> {
+        self.count(1, node.span)?;
+        if anchor != 0 {
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        self.put(node);
+        Ok(())
+    }
+
+    fn put(&mut self, node: Node) {
+        let Some(parent) = self.open.last_mut() else {
+            self.documents.push(node);
+            return;
+        };
+        match (&mut parent.node.kind, parent.key.take()) {
+            (Kind::List(items), _) => items.push(node),
+            (Kind::Map(entries), Some(key)) if key.value == "<<" => merge(entries, key, node),
+            (Kind::Map(entries), Some(key)) => entries.push((key, node)),
+            (Kind::Map(_), None) => {
+                let text = if let Kind::Scalar { text, .. } = node.kind { text } else { String::new() };
+                parent.key = Some(Spanned::new(text, node.span));
+            }
+            (Kind::Scalar { .. }, _) => {}
+        }
+    }
+
+    fn count(&mut self, nodes: usize, span: Span) -> Result<(), Malformed> {
+        self.nodes += nodes;
+        if self.nodes <= MOST_NODES {
+            return Ok(());
+        }
+        Err(Malformed {
+            span,
+            message: format!("this file unfolds to more than {MOST_NODES} values"),
+            help: "write fewer aliases, or split the file".into(),
+        })
+    }
+}
+
+/// `<<: *base` or `<<: [*a, *b]`: the map's own keys win, then the first that has the key.
+fn merge(entries: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: Node) {
+    let maps = match node.kind {
+        Kind::List(items) => items,
+        Kind::Map(_) => vec![node],
+        Kind::Scalar { .. } => {
+            entries.push((key, node));
+            return;
+        }
+    };
+    for map in maps {
+        let Kind::Map(inherited) = map.kind else { continue };
+        for (key, value) in inherited {
+            if !entries.iter().any(|(known, _)| known.value == key.value) {
+                entries.push((key, value));
+            }
+        }
+    }
+}
+
+fn local(tag: Option<&granit_parser::Tag>) -> Option<String> {
+    tag.filter(|tag| tag.handle() == "!").map(|tag| tag.suffix().to_owned())
+}

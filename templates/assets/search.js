@@ -1,0 +1,342 @@
+// The search box: loads the search itself and its data, which src/search
+// writes, and shows what is found. Both come as classic scripts, so that it
+// works from file:// too; nothing found reaches the page but as text.
+(() => {
+"use strict";
+
+const form = document.querySelector("form.search");
+const input = form?.querySelector("input");
+const box = document.getElementById("search-results");
+if (!input || !box) return;
+
+const base = form.dataset.root || "./";
+const STEP = 10, TYPING = 80, SLOW = 300, TOO_LONG = 20_000, EXCERPT = 180, BEFORE = 40, RECENT = 8;
+const KINDS = ["alarm", "runbook", "service", "postmortem", "review", "checklist", "page", "rule"];
+const [KIND, SERVICE, SEVERITY, STATUS] = [0, 1, 2, 3];
+
+// ── Loading
+
+const arrived = new Map(), loads = new Map();
+
+// Every file below search/ calls this.
+window.readyroomShard = (name, data) => arrived.get(name)?.(data);
+
+function load(name) {
+  if (!loads.has(name)) loads.set(name, new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    const timer = setTimeout(fail, TOO_LONG);
+    function done() {
+      clearTimeout(timer);
+      arrived.delete(name);
+      script.remove();
+    }
+    function fail() {
+      loads.delete(name);
+      done();
+      reject(new Error(`search/${name}.js cannot be loaded`));
+    }
+    arrived.set(name, (data) => {
+      done();
+      resolve(data);
+    });
+    script.onerror = fail;
+    script.onload = () => arrived.has(name) && fail();
+    script.charset = "utf-8";
+    script.src = `${base}search/${name}.js`;
+    document.head.append(script);
+  }));
+  return loads.get(name);
+}
+
+let engine;
+
+async function prepare() {
+  const [make] = await Promise.all([load("engine"), load("index")]);
+  engine ??= make(load);
+  return engine.directory();
+}
+
+// ── Text with what was found marked in it
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function marked(parent, text, pattern) {
+  let from = 0;
+  for (const match of text.matchAll(pattern)) {
+    parent.append(text.slice(from, match.index), element("mark", "", match[0]));
+    from = match.index + match[0].length;
+  }
+  parent.append(text.slice(from));
+  return parent;
+}
+
+// The part of a text with most of the words in it.
+function excerpt(text, pattern) {
+  const found = [...text.matchAll(pattern)], room = EXCERPT - BEFORE;
+  let best = { index: 0, count: 0 };
+  for (const { index } of found) {
+    const near = found.filter((other) => other.index >= index && other.index < index + room);
+    const count = new Set(near.map((match) => match[0].toLowerCase())).size;
+    if (count > best.count) best = { index, count };
+  }
+  const start = best.index < room ? 0 : Math.min(text.indexOf(" ", best.index - BEFORE) + 1, best.index);
+  let end = start + EXCERPT < text.length ? text.lastIndexOf(" ", start + EXCERPT) : text.length;
+  if (end <= best.index) end = start + EXCERPT;
+  return (start ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
+}
+
+// ── What is shown
+
+const filters = element("div", "results-filters");
+const status = element("p", "results-status");
+const list = element("ol", "results-list");
+const more = element("button", "filter results-more", "More results");
+status.setAttribute("role", "status");
+list.id = "results-list";
+list.setAttribute("role", "listbox");
+list.setAttribute("aria-label", "Results");
+more.type = "button";
+box.append(filters, status, list, more);
+input.setAttribute("aria-controls", list.id);
+input.setAttribute("aria-autocomplete", "list");
+
+let latest = 0; // the number of the query that may still show something
+let site, results, shown = STEP, active = -1, opensFirst = false, typing;
+const chosen = [0, 0]; // kind and service, by their index in the directory's names
+
+async function update() {
+  const turn = ++latest, query = input.value.trim();
+  if (!query) return close();
+  const slow = setTimeout(() => turn === latest && fill("Searching …", []), SLOW);
+  try {
+    const directory = await prepare();
+    const found = await engine.search(directory, query);
+    if (turn !== latest) return;
+    [site, results, shown] = [directory, found, STEP];
+    await show(0);
+    if (opensFirst) follow();
+  } catch (error) {
+    if (turn === latest) fail(error);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+function fail(error) {
+  filters.replaceChildren();
+  fill(`Search does not work: ${error.message}. Type again to try again.`, []);
+}
+
+// Shows the results that the filters let pass, with one of them active.
+async function show(index) {
+  const turn = latest, { pages, pattern } = results;
+  const matching = pages.filter((page) => fits(page, KIND) && fits(page, SERVICE));
+  const visible = matching.slice(0, shown);
+  const cards = await Promise.all(visible.map((page) => engine.card(site, page)));
+  if (turn !== latest) return;
+  showFilters();
+  const section = (card, page) => card[3][engine.bestSection(results, page)] ?? card[3][0];
+  const links = cards.map((card, at) => result(card, section(card, visible[at]), visible[at], pattern));
+  fill(summary(matching.length), links, index);
+  more.hidden = matching.length <= shown;
+}
+
+function summary(count) {
+  if (!count && results.pages.length) return "No results with these filters.";
+  if (!count) return "No results. Try fewer words, or a part of the name.";
+  const text = `${results.partial ? "More than " : ""}${count} ${count === 1 ? "result" : "results"}`;
+  return results.every ? text : `${text}; none has all of these words`;
+}
+
+// Shows links as options.
+function fill(text, links, index = -1) {
+  list.replaceChildren(...links.map((link, at) => {
+    const item = element("li", "result", link);
+    item.id = `result-${at}`;
+    item.setAttribute("role", "option");
+    link.tabIndex = -1;
+    return item;
+  }));
+  list.hidden = !links.length;
+  more.hidden = true;
+  box.hidden = false;
+  input.setAttribute("aria-expanded", "true");
+  status.textContent = text;
+  activate(Math.min(index, links.length - 1));
+}
+
+function result([title, url, about], [id, heading, text], page, pattern) {
+  const [kind, service, severity, state] = site.names.map((names, facet) => names[site.facets[facet][page]]);
+  const link = element("a", "", element("span", `badge kind-${kind}`, named(kind)), " ");
+  link.href = `${base}${url}index.html${id && "#" + encodeURIComponent(id)}`;
+  if (severity) {
+    const known = ["critical", "warning", "info"].includes(severity) ? severity : "other";
+    link.append(element("span", `badge severity-${known}`, severity), " ");
+  }
+  if (/^\w+$/.test(state)) link.append(element("span", `badge status-${state}`, state.replaceAll("_", " ")), " ");
+  link.append(marked(element("span", "result-title"), heading ? `${title} › ${heading}` : title, pattern));
+  if (service) link.append(" ", element("span", "result-service", service));
+  const says = [text, about].find((part) => part.search(pattern) >= 0) ?? (about || text);
+  if (says) link.append(" ", marked(element("span", "result-text"), excerpt(says, pattern), pattern));
+  return link;
+}
+
+const named = (kind) => kind[0].toUpperCase() + kind.slice(1);
+
+const fits = (page, facet) => !chosen[facet] || site.facets[facet][page] === chosen[facet];
+
+// How many results each name of a facet has, whatever is chosen there.
+function counts(facet) {
+  const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []);
+  for (const page of results.pages) {
+    const value = site.facets[facet][page];
+    if (value && fits(page, facet === KIND ? SERVICE : KIND)) found.set(value, (found.get(value) ?? 0) + 1);
+  }
+  return [...found].map(([value, count]) => ({ value, count, name: site.names[facet][value] }));
+}
+
+function showFilters() {
+  const focused = filters.contains(document.activeElement) && document.activeElement;
+  const kinds = counts(KIND).sort((a, b) => KINDS.indexOf(a.name) - KINDS.indexOf(b.name));
+  filters.replaceChildren(...kinds.map(({ value, count, name }) => {
+    const button = element("button", "filter", `${named(name)}s `, element("span", "count", String(count)));
+    button.type = "button";
+    button.dataset.kind = name;
+    button.setAttribute("aria-pressed", String(chosen[KIND] === value));
+    button.onclick = () => choose(KIND, chosen[KIND] === value ? 0 : value);
+    return button;
+  }));
+  const services = counts(SERVICE).sort((a, b) => a.value - b.value);
+  if (services.length > 1 || chosen[SERVICE]) {
+    const options = services.map(({ value, count, name }) => new Option(`${name} (${count})`, value));
+    const select = element("select", "filter-service", new Option("All services", 0), ...options);
+    select.setAttribute("aria-label", "Service");
+    select.value = chosen[SERVICE];
+    select.onchange = () => choose(SERVICE, Number(select.value));
+    filters.append(select);
+  }
+  if (focused) [...filters.children].find((part) => part.dataset.kind === focused.dataset.kind)?.focus();
+}
+
+function choose(facet, value) {
+  chosen[facet] = value;
+  [latest, shown] = [latest + 1, STEP];
+  show(0).catch(fail);
+}
+
+function extend() {
+  shown += STEP;
+  return show(shown - STEP).catch(fail);
+}
+
+function activate(index) {
+  active = index;
+  [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === index)));
+  const item = list.children[index];
+  if (!item) return input.removeAttribute("aria-activedescendant");
+  input.setAttribute("aria-activedescendant", item.id);
+  item.scrollIntoView({ block: "nearest" });
+}
+
+function follow() {
+  opensFirst = false;
+  list.children[active]?.querySelector("a").click();
+}
+
+function close() {
+  clearTimeout(typing);
+  latest++;
+  [results, opensFirst, box.hidden] = [undefined, false, true];
+  chosen.fill(0);
+  input.setAttribute("aria-expanded", "false");
+  activate(-1);
+}
+
+// ── Pages opened last, on this device: what an empty box offers
+
+const home = new URL(base, location.href).pathname, RECENT_KEY = `readyroom-recent ${home}`;
+
+function recent() {
+  try {
+    const pages = JSON.parse(localStorage.getItem(RECENT_KEY));
+    return Array.isArray(pages) ? pages.filter((page) => typeof page?.path === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function remember() {
+  const path = location.pathname.slice(home.length), title = document.querySelector("h1")?.textContent.trim();
+  if (!title || !location.pathname.startsWith(home) || path === "" || path === "index.html") return;
+  const pages = [{ path, title }, ...recent().filter((page) => page.path !== path)].slice(0, RECENT);
+  try {
+    localStorage.setItem(RECENT_KEY, JSON.stringify(pages));
+  } catch {
+    // Full or forbidden: then there are none.
+  }
+}
+
+function showRecent() {
+  const links = recent().map(({ path, title }) => {
+    const link = element("a", "", element("span", "result-title", String(title)));
+    link.href = base + path;
+    return link;
+  });
+  filters.replaceChildren();
+  if (links.length) fill("Pages opened last", links, 0);
+}
+
+// ── Keys and clicks
+
+const begin = () => input.value.trim() ? update() : showRecent();
+
+function press(event) {
+  const count = list.children.length;
+  if (event.isComposing) return;
+  if (event.key === "ArrowDown" && box.hidden) begin();
+  else if (event.key === "ArrowDown" && active === count - 1 && !more.hidden) extend();
+  else if (event.key === "ArrowDown" && count) activate((active + 1) % count);
+  else if (event.key === "ArrowUp" && count) activate((active + count - 1) % count);
+  else if (event.key === "Enter" && (results || !input.value.trim())) follow();
+  else if (event.key === "Enter") opensFirst = true;
+  else if (event.key === "Escape" && !box.hidden) close();
+  else return;
+  event.preventDefault();
+}
+
+const isOutside = (node) => !box.contains(node) && !form.contains(node);
+
+input.addEventListener("focus", () => prepare().catch(() => {}));
+input.addEventListener("click", () => box.hidden && begin());
+input.addEventListener("keydown", press);
+input.addEventListener("input", () => {
+  clearTimeout(typing);
+  latest++;
+  [results, opensFirst] = [undefined, false];
+  typing = setTimeout(update, TYPING);
+});
+form.addEventListener("submit", (event) => event.preventDefault());
+more.addEventListener("click", () => extend().then(() => input.focus()));
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  close();
+  input.focus();
+});
+document.addEventListener("pointerdown", (event) => isOutside(event.target) && close());
+for (const part of [form, box]) {
+  part.addEventListener("focusout", (event) => event.relatedTarget && isOutside(event.relatedTarget) && close());
+}
+
+remember();
+const asked = new URLSearchParams(location.search).get("q");
+if (asked) {
+  input.value = asked;
+  input.focus();
+  update();
+}
+})();
