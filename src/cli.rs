@@ -23,7 +23,7 @@ struct Cli {
     /// The project's folder [default: the nearest one upwards with a readyroom.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<Utf8PathBuf>,
-    /// Which day today is, as 2026-11-20 [default: SOURCE_DATE_EPOCH, `as_of`, the clock]
+    /// Which day today is, as 2026-11-20 [default: `SOURCE_DATE_EPOCH`, `as_of`, the clock]
     #[arg(long, global = true, value_name = "DATE")]
     as_of: Option<Date>,
     /// When to use colour

@@ -47,7 +47,7 @@ pub struct Config {
 /// Files that hold alarms.
 #[derive(Debug)]
 pub struct AlarmFiles {
-    pub path: Spanned<String>,
+    /// A pattern of paths from the project's root: `infra/**/*.yaml`.
     matcher: GlobMatcher,
     /// The service of the alarms in them. Default: what a label says, else the folder's.
     pub service: Option<Spanned<String>>,
@@ -105,7 +105,7 @@ impl Config {
         let (node, malformed) = yaml::read_one(file, text);
         problems.extend(malformed.map(Problem::Malformed));
         let start = crate::source::Span::start_of(file);
-        let node = node.unwrap_or(Node { span: start, tag: None, kind: Kind::Map(Vec::new()) });
+        let node = node.unwrap_or(Node { span: start, kind: Kind::Map(Vec::new()) });
         let config = Self::of(&node, today, &mut problems);
         (config, problems)
     }
@@ -115,7 +115,7 @@ impl Config {
         let written: Option<Date> = fields.read("as_of", problems);
         let mut alarms: Vec<AlarmFiles> = fields.read_or_default("alarms", problems);
         if alarms.is_empty() {
-            alarms.extend(AlarmFiles::new(Spanned::new("content/**/alarms/**".into(), node.span), None));
+            alarms.extend(AlarmFiles::new("content/**/alarms/**", None));
         }
         let severities: BTreeMap<String, String> = fields.read_or_default("severities", problems);
         let config = Self {
@@ -174,9 +174,9 @@ fn policies(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, P
 }
 
 impl AlarmFiles {
-    fn new(path: Spanned<String>, service: Option<Spanned<String>>) -> Option<Self> {
-        let matcher = Glob::new(path.value.trim_start_matches("./")).ok()?.compile_matcher();
-        Some(Self { path, matcher, service })
+    fn new(pattern: &str, service: Option<Spanned<String>>) -> Option<Self> {
+        let matcher = Glob::new(pattern.trim_start_matches("./")).ok()?.compile_matcher();
+        Some(Self { matcher, service })
     }
 }
 
@@ -192,7 +192,7 @@ impl Read for AlarmFiles {
             (path, service)
         };
         let path = path?;
-        let files = Self::new(path.clone(), service);
+        let files = Self::new(&path.value, service);
         if files.is_none() {
             let message = format!("`{}` is no pattern of paths", path.value);
             problems.push(Problem::malformed(path.span, message, "write one such as `infra/**/*.yaml`"));

@@ -77,8 +77,7 @@ fn read(config: &Config, file: FileId, source: &Source, problems: &mut Vec<Probl
 fn service(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Service {
     let (node, malformed) = yaml::read_one(file, &source.text);
     problems.extend(malformed.map(Problem::Malformed));
-    let node =
-        node.unwrap_or(Node { span: Span::start_of(file), tag: None, kind: yaml::Kind::Map(Vec::new()) });
+    let node = node.unwrap_or(Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) });
     let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
     let below = folder.strip_prefix("content").unwrap_or(folder);
     Service::read(file, folder, below, &node, problems)
@@ -92,13 +91,13 @@ fn markdown_file(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> 
         let stem = source.path.file_stem().unwrap_or_default();
         return Part::Checklist(Checklist::read(file, stem, node.as_ref(), body, markdown, problems));
     }
-    let nothing = Node { span: Span::start_of(file), tag: None, kind: yaml::Kind::Map(Vec::new()) };
+    let nothing = Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) };
     let mut fields = Fields::of(node.as_ref().unwrap_or(&nothing), kind.word(), problems);
     let common = Common::read(&mut fields, problems);
     let matter = match kind {
-        Kind::Runbook => Matter::Runbook(Runbook::read(&mut fields, problems)),
-        Kind::Review => Matter::Review(Review::read(&mut fields, problems)),
-        Kind::Postmortem => Matter::Postmortem(Postmortem::read(&mut fields, problems)),
+        Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(&mut fields, problems))),
+        Kind::Review => Matter::Review(Box::new(Review::read(&mut fields, problems))),
+        Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(&mut fields, problems))),
         Kind::Page | Kind::Checklist => Matter::Page,
     };
     fields.finish(problems);
@@ -107,10 +106,9 @@ fn markdown_file(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> 
 
 /// The front matter's `kind`, else the nearest folder's, else a plain page.
 fn kind(path: &Utf8Path, node: Option<&Node>, problems: &mut Vec<Problem>) -> Kind {
-    if let Some(written) = node.and_then(|node| node.get("kind")).filter(|node| !node.is_null()) {
-        if let Some(kind) = Kind::read(written, problems) {
-            return kind;
-        }
+    let written = node.and_then(|node| node.get("kind")).filter(|node| !node.is_null());
+    if let Some(kind) = written.and_then(|written| Kind::read(written, problems)) {
+        return kind;
     }
     if is_checklist(path) {
         return if is_folder_page(path) { Kind::Page } else { Kind::Checklist };

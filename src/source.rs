@@ -87,11 +87,6 @@ impl Sources {
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         self.files.iter().enumerate().map(|(index, source)| (FileId(offset(index)), source))
     }
-
-    /// The text that a span covers.
-    pub fn text(&self, span: Span) -> &str {
-        self[span.file].text.get(span.start as usize..span.end as usize).unwrap_or("")
-    }
 }
 
 impl std::ops::Index<FileId> for Sources {

@@ -33,6 +33,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "documents_table.html",
     "folder.html",
     "forward.html",
+    "moved.html",
     "postmortem.html",
     "postmortems.html",
     "postmortems_table.html",

@@ -25,8 +25,6 @@ const INDENT: &str = "                                                          
 #[derive(Clone, Debug)]
 pub struct Node {
     pub span: Span,
-    /// Of a local tag such as `!Sub`, the part after the `!`.
-    pub tag: Option<String>,
     pub kind: Kind,
 }
 
@@ -201,17 +199,17 @@ impl Builder {
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Malformed> {
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
+            Event::Scalar(text, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
                 let kind = Kind::Scalar { text: text.into_owned(), plain };
-                self.close(Node { span, tag: local(tag.as_deref()), kind }, anchor, 1)
+                self.close(Node { span, kind }, anchor, 1)
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.open(Node { span, tag: local(tag.as_deref()), kind: Kind::List(Vec::new()) }, anchor);
+            Event::SequenceStart(_, anchor, _) => {
+                self.open(Node { span, kind: Kind::List(Vec::new()) }, anchor);
                 Ok(())
             }
-            Event::MappingStart(_, anchor, tag) => {
-                self.open(Node { span, tag: local(tag.as_deref()), kind: Kind::Map(Vec::new()) }, anchor);
+            Event::MappingStart(_, anchor, _) => {
+                self.open(Node { span, kind: Kind::Map(Vec::new()) }, anchor);
                 Ok(())
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -300,8 +298,4 @@ fn merge(entries: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node:
             }
         }
     }
-}
-
-fn local(tag: Option<&granit_parser::Tag>) -> Option<String> {
-    tag.filter(|tag| tag.handle() == "!").map(|tag| tag.suffix().to_owned())
 }

@@ -51,17 +51,12 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 fn of_groups(groups: Option<&Node>, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let groups = groups.into_iter().flat_map(Node::items);
-    groups
-        .flat_map(|group| {
-            let name = group.get("name").and_then(Node::text);
-            let rules = group.get("rules").into_iter().flat_map(Node::items);
-            rules.filter_map(|rule| alarm(name, rule, config, problems)).collect::<Vec<_>>()
-        })
-        .collect()
+    let rules = groups.filter_map(|group| group.get("rules")).flat_map(Node::items);
+    rules.filter_map(|rule| alarm(rule, config, problems)).collect()
 }
 
 /// An alerting rule; a recording rule is none.
-fn alarm(group: Option<&str>, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
+fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let name = rule.get("alert")?;
     let label = |key: &str| rule.get("labels").and_then(|labels| labels.get(key));
     let annotation = |key: &str| rule.get("annotations").and_then(|annotations| annotations.get(key));
@@ -73,7 +68,6 @@ fn alarm(group: Option<&str>, rule: &Node, config: &Config, problems: &mut Vec<P
     };
     Some(Alarm {
         name,
-        group: group.map(str::to_owned),
         severity: label("severity").and_then(Node::spanned),
         service: label("service").and_then(Node::spanned),
         link: config.runbook_annotations.iter().find_map(|key| link(annotation(key)?, problems)),
@@ -91,6 +85,6 @@ fn link(annotation: &Node, problems: &mut Vec<Problem>) -> Option<crate::source:
         problems.push(Problem::malformed(annotation.span, message, "write the URL or path of one page"));
     }
     let mut link = annotation.spanned()?;
-    link.value = link.value.trim().to_owned();
+    link.value.truncate(link.value.trim_end().len());
     (!link.value.is_empty()).then_some(link)
 }

@@ -29,9 +29,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let failed = report.has_errors();
     if !context.quiet && failed {
         let format = if context.terminal { report::EXCERPTS } else { report::LINES };
-        (format.write)(&report, out)?;
+        format(&report, out)?;
     } else if !context.quiet {
-        (report::SUMMARY.write)(&report, out)?;
+        report::SUMMARY(&report, out)?;
     }
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
     if failed && !args.keep_going {

@@ -41,7 +41,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         Format::Text if context.terminal => report::EXCERPTS,
         Format::Text => report::LINES,
     };
-    (format.write)(&report, out)?;
+    format(&report, out)?;
     let failed = report.has_errors() || (args.deny.is_some() && !findings.is_empty());
     Ok(if failed { Outcome::Problems } else { Outcome::Clean })
 }

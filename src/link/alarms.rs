@@ -177,7 +177,7 @@ impl Linker<'_> {
         let (place, anchor) = masked.split_once('#').map_or((masked.as_str(), None), |(p, a)| (p, Some(a)));
         let place = place.split_once('?').map_or(place, |(place, _)| place);
         let anchor = anchor.map(|anchor| anchor.split_once('?').map_or(anchor, |(anchor, _)| anchor));
-        if place.chars().chain(anchor.unwrap_or_default().chars()).any(|c| c.is_whitespace()) {
+        if place.chars().chain(anchor.unwrap_or_default().chars()).any(char::is_whitespace) {
             return Outcome::of(Class::Malformed);
         }
         let Some(ours) = self.ours(file, place) else { return Outcome::of(Class::External) };

@@ -1,13 +1,11 @@
 //! Checklists with what they extend, and their items with what overrides them.
 
-use std::collections::BTreeMap;
-
 use super::Page;
 use super::urls::segment;
 use crate::built_in;
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Sources, Spanned};
 
 /// A checklist as a review is asked it.
 pub struct LinkedChecklist {
@@ -53,13 +51,13 @@ impl LinkedChecklist {
     }
 }
 
-/// The checklists in use, and the place of each one's definition by id.
+/// The checklists in use.
 pub fn checklists(
     parsed: Vec<Checklist>,
     config: &Config,
     pages: &[Page],
     sources: &Sources,
-) -> (Vec<LinkedChecklist>, BTreeMap<String, Span>) {
+) -> Vec<LinkedChecklist> {
     let is_built_in = |checklist: &Checklist| built_in::is_built_in(&sources[checklist.file].path);
     let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
     // The project's own file with the same id wins.
@@ -71,10 +69,6 @@ pub fn checklists(
     }
     let used = used(&all, config, pages, &is_built_in);
     let linked: Vec<_> = used.iter().map(|at| unfold(*at, &all)).collect();
-    let mut definitions = BTreeMap::new();
-    for checklist in &all {
-        definitions.insert(checklist.id.value.clone(), checklist.id.span);
-    }
     let mut all: Vec<Option<Checklist>> = all.into_iter().map(Some).collect();
     let mut checklists = Vec::new();
     for (at, (sections, unknown)) in used.into_iter().zip(linked) {
@@ -90,7 +84,7 @@ pub fn checklists(
             checklist,
         });
     }
-    (checklists, definitions)
+    checklists
 }
 
 /// All of the project's own, and the built-in ones that a config, a review or one of them names.

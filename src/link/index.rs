@@ -7,7 +7,7 @@ use globset::GlobBuilder;
 
 use super::checklists::LinkedChecklist;
 use super::placeholders::MARK;
-use super::{Page, PageId};
+use super::{Alias, Page, PageId};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
 use crate::read::nearest;
@@ -27,7 +27,12 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub fn new(pages: &[Page], checklists: &[LinkedChecklist], sources: &'a Sources) -> Self {
+    pub fn new(
+        pages: &[Page],
+        aliases: &[Alias],
+        checklists: &[LinkedChecklist],
+        sources: &'a Sources,
+    ) -> Self {
         let mut index = Self {
             by_path: BTreeMap::new(),
             by_url: BTreeMap::new(),
@@ -54,6 +59,9 @@ impl<'a> Index<'a> {
                     places.push((id, heading.id.clone()));
                 }
             }
+        }
+        for alias in aliases {
+            index.by_url.entry(alias.url.to_lowercase()).or_insert(alias.page);
         }
         for checklist in checklists {
             let path = sources[checklist.checklist.file].path.clone();

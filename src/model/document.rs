@@ -53,9 +53,9 @@ pub struct Common {
 #[derive(Debug)]
 pub enum Matter {
     Page,
-    Runbook(Runbook),
-    Review(Review),
-    Postmortem(Postmortem),
+    Runbook(Box<Runbook>),
+    Review(Box<Review>),
+    Postmortem(Box<Postmortem>),
 }
 
 impl Common {

@@ -94,7 +94,6 @@ pub enum Verdict {
 /// Leave to live without it for a while.
 #[derive(Debug)]
 pub struct Waiver {
-    pub span: Span,
     pub reason: Option<String>,
     pub approved_by: Option<String>,
     pub approved_on: Option<Date>,
@@ -230,7 +229,6 @@ impl Read for Waiver {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "waiver", problems);
         let waiver = Self {
-            span: node.span,
             reason: fields.read("reason", problems),
             approved_by: fields.read("approved_by", problems),
             approved_on: fields.read("approved_on", problems),

@@ -25,20 +25,6 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [Self; 11] = [
-        Self::Met,
-        Self::Verified,
-        Self::Partial,
-        Self::Unmet,
-        Self::Waived,
-        Self::NotApplicable,
-        Self::Unanswered,
-        Self::Expired,
-        Self::Suspect,
-        Self::Contradicted,
-        Self::NotRequired,
-    ];
-
     pub fn word(self) -> &'static str {
         match self {
             Self::NotRequired => "not_required",

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::toc;
-use super::shapes::{AlarmCard, ServiceRef};
+use super::chrome::{Chrome, toc, unlisted};
+use super::shapes::{AlarmCard, Link, ServiceRef};
 use super::view::View;
-use crate::link::PageId;
+use crate::link::{Alias, PageId};
 use crate::markdown::Memo;
 
 #[derive(Serialize)]
@@ -98,4 +98,20 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
         tags: page.document.common.tags.clone(),
         alarms: alarms.collect(),
     })
+}
+
+#[derive(Serialize)]
+struct Moved {
+    target: Link,
+}
+
+/// A former address: a small page that leads to the new one.
+pub fn moved(view: &View<'_>, alias: &Alias) -> anyhow::Result<Rendered> {
+    let chrome = Chrome {
+        title: view.site.page(alias.page).title.clone(),
+        url: alias.url.clone(),
+        kind: "moved",
+        ..Chrome::default()
+    };
+    Ok(unlisted(view.render("moved.html", chrome, &Moved { target: view.link(alias.page) })?))
 }

@@ -45,6 +45,7 @@ enum Job {
     Service(ServiceId),
     Checklist(usize),
     Rule(usize),
+    Alias(usize),
     Other(fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>),
 }
 
@@ -79,6 +80,7 @@ pub fn site(
     jobs.extend((0..site.services.len()).map(|at| Job::Service(ServiceId(at))));
     jobs.extend((0..site.checklists.len()).map(Job::Checklist));
     jobs.extend((0..rules::ALL.len()).map(Job::Rule));
+    jobs.extend((0..site.aliases.len()).map(Job::Alias));
     let made: Vec<(Utf8PathBuf, Option<search::Indexed>)> = jobs
         .into_par_iter()
         .map_init(Memo::default, |memo, job| {
@@ -131,6 +133,7 @@ impl View<'_> {
             Job::Service(id) => service::page(self, *id, memo),
             Job::Checklist(at) => checklist::page(self, *at, memo),
             Job::Rule(at) => rule::page(self, &rules::ALL[*at], memo),
+            Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
             Job::Other(make) => make(self, memo),
         }
     }

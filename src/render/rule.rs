@@ -128,6 +128,5 @@ pub fn not_found(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     let chrome = Chrome { title: "There is no such page".into(), kind: "error", ..Chrome::default() };
     let path = Utf8PathBuf::from("404.html");
-    let own: std::collections::BTreeMap<(), ()> = std::collections::BTreeMap::new();
-    Ok(unlisted(view.render_at("404.html", path, behind_host, chrome, &own)?))
+    Ok(unlisted(view.render_at("404.html", path, behind_host, chrome, &serde_json::Map::new())?))
 }

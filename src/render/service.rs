@@ -172,11 +172,11 @@ fn external(link: &model::Link) -> ExternalLink {
 
 fn objective(slo: &model::Slo) -> String {
     let mut text = slo.name.clone();
-    for part in slo.objective.iter() {
+    if let Some(part) = &slo.objective {
         text.push_str(": ");
         text.push_str(part);
     }
-    for window in slo.window.iter() {
+    if let Some(window) = &slo.window {
         text.push_str(" over ");
         text.push_str(window);
     }

@@ -9,7 +9,6 @@ use crate::link::{PageId, ServiceId, Site, folder_url};
 use crate::markdown::{self, Highlighter, Memo};
 use crate::model::Kind;
 use crate::rules::Reported;
-use crate::source::FileId;
 use crate::theme::Theme;
 
 use super::hrefs;
@@ -25,8 +24,6 @@ pub struct View<'a> {
     pub incidents_of: BTreeMap<usize, Vec<PageId>>,
     /// Pages of each service.
     pub pages_of: BTreeMap<ServiceId, Vec<PageId>>,
-    /// Findings by their file, as indices.
-    pub findings_in: BTreeMap<FileId, Vec<usize>>,
     /// Folders that have documents and no page of their own.
     pub folders: Vec<Folder>,
     /// Pages by their folder.
@@ -66,10 +63,6 @@ impl<'a> View<'a> {
             let folder = path.parent().unwrap_or(Utf8Path::new(""));
             pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
         }
-        let mut findings_in: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
-        for (at, reported) in findings.iter().enumerate() {
-            findings_in.entry(reported.finding.place.file).or_default().push(at);
-        }
         let folders = folders(site, &pages_in);
         let site_value = super::chrome::site_value(site, findings);
         Self {
@@ -80,7 +73,6 @@ impl<'a> View<'a> {
             alarms_of,
             incidents_of,
             pages_of,
-            findings_in,
             folders,
             pages_in,
             site_value,

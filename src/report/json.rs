@@ -8,7 +8,7 @@ use super::{Format, Report, Summary};
 use crate::rules::Reported;
 use crate::source::{Sources, Span};
 
-pub const FORMAT: Format = Format { name: "json", write };
+pub const JSON: Format = write;
 
 #[derive(Serialize)]
 struct Document<'a> {

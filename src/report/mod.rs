@@ -10,6 +10,9 @@ use crate::link::Site;
 use crate::model::Kind;
 use crate::rules::Reported;
 
+pub use json::JSON;
+#[cfg(test)]
+pub use text::plain;
 pub use text::{EXCERPTS, LINES, SUMMARY};
 
 /// The result of a check.
@@ -19,12 +22,7 @@ pub struct Report<'a> {
 }
 
 /// A way to write it.
-pub struct Format {
-    pub name: &'static str,
-    pub write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()>,
-}
-
-pub const JSON: Format = json::FORMAT;
+pub type Format = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
 
 /// How much was found, and how much was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -9,10 +9,10 @@ use crate::config::Level;
 use crate::rules::Reported;
 use crate::source::{Sources, Span};
 
-pub const EXCERPTS: Format = Format { name: "text", write: excerpts };
-pub const LINES: Format = Format { name: "text", write: lines };
+pub const EXCERPTS: Format = excerpts;
+pub const LINES: Format = lines;
 /// The last line alone.
-pub const SUMMARY: Format = Format { name: "text", write: summary };
+pub const SUMMARY: Format = summary;
 
 /// Lines of source that one place shows at most.
 const MOST_LINES: usize = 6;

@@ -16,10 +16,9 @@ fn check(site: &Site) -> Vec<Finding> {
     site.each_link()
         .filter(|(link, _)| link.kind == LinkKind::Image)
         .filter_map(|(link, destination)| {
-            matches!(destination, Destination::Dead { .. }).then(|| {
-                let message = format!("this image is not there: `{}`", link.destination);
-                Finding::at(link.span, message, "put the file beside the page, or mend its path")
-            })
+            let Destination::Dead { .. } = destination else { return None };
+            let message = format!("this image is not there: `{}`", link.destination);
+            Some(Finding::at(link.span, message, "put the file beside the page, or mend its path"))
         })
         .collect()
 }

@@ -1,1 +1,100 @@
+//! Runs every rule's page: its bad files draw exactly the report it shows, its good ones nothing.
+//!
+//! `BLESS=1 cargo test rules` writes the reports into the pages; read what it wrote.
 
+#![allow(clippy::disallowed_methods, reason = "reads and blesses the pages beside this file")]
+
+use jiff::civil::date;
+
+use super::*;
+use crate::config::{self, Config};
+use crate::source::{FileId, Source};
+use crate::{built_in, link, parse, report};
+
+#[test]
+fn pages_hold() {
+    for rule in ALL {
+        let (bad, good) = halves(rule);
+        let found = report_on(rule, bad);
+        if std::env::var_os("BLESS").is_some() {
+            bless(rule, &found);
+        } else {
+            assert_eq!(found, report_in(bad), "the bad example of {}", rule.name);
+            assert_ne!(found, "", "the bad example of {} is good", rule.name);
+        }
+        assert_eq!(report_on(rule, good), "", "the good example of {}", rule.name);
+    }
+}
+
+#[test]
+fn codes_are_sorted_and_unique() {
+    let order = |rule: &Rule| ("ACFLPRV".find(&rule.code[..1]), rule.code);
+    assert!(ALL.is_sorted_by(|a, b| order(a) < order(b)), "by letter, then by code");
+}
+
+#[test]
+fn names_are_those_of_the_files() {
+    for rule in ALL {
+        assert!(file(rule).exists(), "{} has no page", rule.name);
+        assert!(rule.summary().ends_with('.'), "the first line of {} is a sentence", rule.name);
+    }
+}
+
+fn file(rule: &Rule) -> std::path::PathBuf {
+    let name = rule.name.replace('-', "_");
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/rules/{name}.md"))
+}
+
+fn halves(rule: &Rule) -> (&'static str, &'static str) {
+    let page = rule.page.split_once("\n## Bad\n").expect("a rule's page has `## Bad`").1;
+    page.split_once("\n## Good\n").expect("a rule's page has `## Good`")
+}
+
+/// The project that is fenced in a piece of Markdown, on 20 November 2026.
+fn report_on(rule: &'static Rule, markdown: &str) -> String {
+    let mut files: Vec<Source> = fences(markdown)
+        .filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())))
+        .collect();
+    if !files.iter().any(|source| source.path == config::FILE) {
+        files.push(Source::new(config::FILE, String::new()));
+    }
+    files.sort_by_key(|source| (source.path != config::FILE, source.path.clone()));
+    let today = date(2026, 11, 20);
+    let (config, problems) = Config::read(FileId(0), &files[0].text, |_| today);
+    let sources = Sources::new(files.into_iter().chain(built_in::sources()).collect());
+    let parsed = parse::parse(&config, &sources);
+    let site = link::link(config, sources, problems, parsed);
+    let mut found = run(rule, &site);
+    found.sort_by_key(|reported| reported.finding.place);
+    let reports = found.iter().map(|reported| report::plain(reported, &site.sources));
+    reports.collect::<Vec<_>>().join("\n\n")
+}
+
+fn report_in(markdown: &str) -> &str {
+    fences(markdown).find(|(info, _)| *info == "text").map_or("", |(_, text)| text.trim_end())
+}
+
+/// Every block fenced by four backticks or three, as its info string and its text.
+fn fences(markdown: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = markdown;
+    std::iter::from_fn(move || {
+        let start = rest.find("\n```")? + 1;
+        let fence = &rest[start..];
+        let ticks = fence.len() - fence.trim_start_matches('`').len();
+        let (info, body) = fence[ticks..].split_once('\n')?;
+        let close = format!("\n{}", &fence[..ticks]);
+        let (text, after) = match body.find(&close) {
+            Some(end) => (&body[..=end], &body[end + close.len()..]),
+            None => (body, ""),
+        };
+        rest = after;
+        Some((info, text))
+    })
+}
+
+fn bless(rule: &Rule, found: &str) {
+    let (before, after) = rule.page.split_once("\n```text\n").expect("the page has a fence for the report");
+    let (_, after) = after.split_once("\n```\n").expect("the fence is closed");
+    std::fs::write(file(rule), format!("{before}\n```text\n{found}\n```\n{after}"))
+        .expect("the page can be written");
+}

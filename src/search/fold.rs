@@ -1,4 +1,4 @@
-//! Case and accents, taken away from a word. `search.js` holds the same table.
+//! Case and accents, taken away from a word. `words.js` holds the same table.
 
 use std::borrow::Cow;
 

@@ -6,6 +6,7 @@
 //! browser knows from its postings.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::Entry;
 use super::card::section_numbers;
@@ -23,9 +24,16 @@ const LENGTH_COUNTS: f32 = 0.6;
 /// depends on another page.
 const USUAL_LENGTH: f32 = 600.0;
 
+/// The section that titles speak for.
+const TOP: u8 = 0;
+/// How much more a title says of where a word belongs than of the page's
+/// strength: a page about checkouts is opened at its top, though its third
+/// section says `checkout` most.
+const TOP_COUNTS: f32 = 4.0;
+
 const ALARM: f32 = 16.0;
 const TITLE: f32 = 10.0;
-const HEADING: f32 = 5.0;
+const HEADING: f32 = 6.0;
 const SUMMARY: f32 = 3.0;
 const BODY: f32 = 1.0;
 const CODE: f32 = 0.7;
@@ -52,12 +60,14 @@ impl Terms {
         if let Some(alarm) = &entry.alarm {
             page.alarm(alarm);
         }
-        page.name(&entry.title, TITLE, 0);
-        page.name(&entry.summary, SUMMARY, 0);
-        for (section, number) in entry.sections.iter().zip(section_numbers(entry)) {
-            page.name(&section.heading, HEADING, number);
+        page.name(&entry.title, TITLE, TOP);
+        page.name(&entry.summary, SUMMARY, TOP);
+        // Room for headings, before some data takes all there is.
+        for run in entry.sections.iter().flat_map(|section| words::runs(&section.heading)) {
+            page.run(run);
         }
         for (section, number) in entry.sections.iter().zip(section_numbers(entry)) {
+            page.name(&section.heading, HEADING, number);
             page.prose(&section.text, BODY, number);
             page.prose(&section.code, CODE, number);
         }
@@ -135,11 +145,11 @@ impl<'a> Page<'a> {
     }
 
     fn alarm(&mut self, alarm: &'a str) {
-        self.name(alarm, ALARM, 0);
+        self.name(alarm, ALARM, TOP);
         for end in words::runs(alarm).flat_map(words::ends) {
             if let Some(id) = self.id(&end) {
                 self.weights[id].named += ALARM / 2.0;
-                self.weights[id].add(ALARM / 2.0, 0);
+                self.weights[id].add(ALARM / 2.0, TOP);
             }
         }
         if let Some(id) = self.id(&words::name(alarm)) {
@@ -149,50 +159,43 @@ impl<'a> Page<'a> {
 
     /// A short text: the shorter it is, the more its words mean.
     fn name(&mut self, text: &'a str, weight: f32, section: u8) {
-        let (start, end) = self.split(text);
+        let mut ids = Vec::new();
+        for run in words::runs(text) {
+            let range = self.run(run);
+            ids.extend_from_slice(&self.lists[range]);
+        }
         #[expect(clippy::cast_precision_loss, reason = "a weight")]
-        let weight = weight * 6.0 / (5.0 + (end - start).max(1) as f32);
-        for at in start..end {
-            let weights = &mut self.weights[self.lists[at]];
-            weights.named += weight;
-            weights.add(weight, section);
+        let weight = weight * 6.0 / (5.0 + ids.len().max(1) as f32);
+        for id in ids {
+            self.weights[id].named += weight;
+            self.weights[id].add(if section == TOP { weight * TOP_COUNTS } else { weight }, section);
         }
     }
 
     fn prose(&mut self, text: &'a str, weight: f32, section: u8) {
         for run in words::runs(text) {
-            let (start, end) = self.run(run);
-            self.length += end - start;
-            for id in &self.lists[start..end] {
+            let range = self.run(run);
+            self.length += range.len();
+            for id in &self.lists[range] {
                 self.weights[*id].prose += weight;
                 self.weights[*id].add(weight, section);
             }
         }
     }
 
-    /// The terms of a whole text, one after the other in `lists`.
-    fn split(&mut self, text: &'a str) -> (usize, usize) {
-        let mut ids = Vec::new();
-        for run in words::runs(text) {
-            let (start, end) = self.run(run);
-            ids.extend_from_slice(&self.lists[start..end]);
-        }
-        let start = self.lists.len();
-        self.lists.extend(ids);
-        (start, self.lists.len())
-    }
-
-    fn run(&mut self, run: &'a str) -> (usize, usize) {
-        if let Some(range) = self.runs.get(run) {
-            return *range;
+    /// Where the terms of a run stand in `lists`.
+    fn run(&mut self, run: &'a str) -> Range<usize> {
+        if let Some((start, end)) = self.runs.get(run) {
+            return *start..*end;
         }
         let start = self.lists.len();
         words::terms(run, &mut |term| {
             let id = self.id(term);
             self.lists.extend(id);
         });
-        self.runs.insert(run, (start, self.lists.len()));
-        (start, self.lists.len())
+        let end = self.lists.len();
+        self.runs.insert(run, (start, end));
+        start..end
     }
 
     fn id(&mut self, term: &str) -> Option<usize> {
@@ -211,7 +214,7 @@ impl<'a> Page<'a> {
     fn finish(self) -> Terms {
         #[expect(clippy::cast_precision_loss, reason = "a weight")]
         let length = 1.0 - LENGTH_COUNTS + LENGTH_COUNTS * self.length as f32 / USUAL_LENGTH;
-        let length = length.clamp(0.5, 4.0);
+        let length = length.clamp(0.8, 4.0);
         let mut terms: Vec<(String, usize)> = self.ids.into_iter().collect();
         terms.sort_unstable();
         let mut text = String::new();

@@ -21,6 +21,8 @@ mod shards;
 mod spelling;
 mod stem;
 mod symbols;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::mem;

@@ -6,6 +6,7 @@ const EXACT = 90;
 const FACETS = ["kind", "service", "severity", "status"];
 const MAY_BE_MISTYPED = /^\p{L}{5,}$/u;
 const BEGINNING = 0.7, PARTS = 0.9, MISTYPED = 0.5, LEAST = 10, MOST_LEAVES = 4;
+const MOST = 1_000; // more than any score
 
 // Pages with their best score and its section, for one word of the query.
 class Hits {
@@ -61,49 +62,61 @@ async function runHits(site, run, isLast) {
   return hits;
 }
 
-// All pages that answer a query, best first.
-async function search(site, query) {
-  const filters = [];
+// A query's words, and what it asks of facets: `severity:critical`.
+function parse(site, query) {
+  const wanted = [];
   const text = query.replace(/(\w+):(\S+)/g, (all, key, value) => {
     const facet = FACETS.indexOf(key), index = facet < 0 ? -1 : site.names[facet].indexOf(value);
-    return index > 0 ? (filters.push([facet, index]), " ") : all;
+    return index > 0 ? (wanted.push([facet, index]), " ") : all;
   });
-  const all = runs(text), wanted = all.filter((run) => !STOP.has(fold(run)));
-  const used = wanted.length ? wanted : all;
-  const name = all.length > 1 ? ("=" + all.map(fold).join("=")).slice(0, LONGEST) : fold(all[0] ?? "");
-  const [exact, ...hits] = await Promise.all([
-    all.length > 1 && !site.terms.names ? undefined : find(site, name),
-    ...used.map((run, index) => runHits(site, run, index === used.length - 1)),
-  ]);
-  const scores = new Map(), counts = new Map();
+  const every = runs(text), telling = every.filter((run) => !STOP.has(fold(run)));
+  const name = every.length > 1 ? ("=" + every.map(fold).join("=")).slice(0, LONGEST) : fold(every[0] ?? "");
+  return { wanted, words: telling.length ? telling : every, name };
+}
+
+// How many of the words a page has, and what they come to.
+function count(hits) {
+  const pages = new Map();
   for (const list of hits) {
     for (const [page, [score]] of list.pages) {
-      scores.set(page, (scores.get(page) ?? 0) + score);
-      counts.set(page, (counts.get(page) ?? 0) + 1);
+      const found = pages.get(page) ?? { words: 0, score: 0 };
+      pages.set(page, { words: found.words + 1, score: found.score + score });
     }
   }
-  // A word whose list is cut short may stand on any page.
-  const open = hits.filter((list) => list.partial);
-  for (const page of open.length < hits.length ? counts.keys() : []) {
-    counts.set(page, counts.get(page) + open.filter((list) => !list.pages.has(page)).length);
+  // A word whose list is cut short may stand on any page that has another.
+  for (const list of hits.length > 1 ? hits : []) {
+    if (list.partial) for (const [page, found] of pages) if (!list.pages.has(page)) found.words++;
   }
-  let pages = used.length ? [...scores.keys()] : filters.length ? [...Array(site.pages).keys()] : [];
-  const complete = pages.filter((page) => counts.get(page) === hits.length);
-  const every = complete.length > 0 || !used.length;
-  if (complete.length) pages = complete;
-  for (const page of pages) {
+  return pages;
+}
+
+// All pages that answer a query, best first: by how many of its words they
+// have, then by their score; but an alarm's exact name is before all else.
+async function search(site, query) {
+  const { wanted, words, name } = parse(site, query);
+  const [exact, ...hits] = await Promise.all([
+    name[0] === "=" && !site.terms.names ? undefined : find(site, name),
+    ...words.map((word, index) => runHits(site, word, index === words.length - 1)),
+  ]);
+  const found = count(hits);
+  if (!words.length && wanted.length) {
+    for (let page = 0; page < site.pages; page++) found.set(page, { words: 0, score: 0 });
+  }
+  const isComplete = (page) => found.get(page).words === hits.length;
+  const complete = [...found.keys()].filter(isComplete).length;
+  // Where few pages have all words, those that lack one follow.
+  const least = complete >= LEAST ? hits.length : complete ? Math.max(1, hits.length - 1) : 0;
+  const rank = new Map();
+  for (const [page, { words, score }] of found) {
     const kind = KINDS.get(site.names[0][site.facets[0][page]]) ?? 1;
-    scores.set(page, (scores.get(page) ?? 0) * kind + (every ? 0 : 100 * counts.get(page)));
+    if (words >= least) rank.set(page, MOST * words + kind * score);
   }
   for (const [page, strength] of exact?.list ?? []) {
-    if (strength !== EXACT) continue;
-    if (!pages.includes(page)) pages.push(page);
-    scores.set(page, (scores.get(page) ?? 0) + 10_000);
+    if (strength === EXACT && found.has(page)) rank.set(page, MOST * MOST + found.get(page).score);
   }
-  pages = pages.filter((page) => filters.every(([facet, index]) => site.facets[facet][page] === index));
-  pages.sort((a, b) => scores.get(b) - scores.get(a) || a - b);
-  const words = [...new Set(hits.flatMap((list) => list.words))];
-  return { pages, hits, every, partial: open.length === hits.length && hits.length > 0, pattern: pattern(words) };
+  const pages = [...rank.keys()].filter((page) => wanted.every(([facet, index]) => site.facets[facet][page] === index));
+  pages.sort((a, b) => rank.get(b) - rank.get(a) || a - b);
+  return { pages, hits, isComplete, partial: hits.length === 1 && hits[0].partial, pattern: pattern(hits) };
 }
 
 // The section that says most of what was asked, past the top where there is one.
@@ -117,7 +130,9 @@ function bestSection(results, page) {
   return best[0]?.[0] ?? 0;
 }
 
-function pattern(words) {
+// What to mark in the texts of results.
+function pattern(hits) {
+  const words = [...new Set(hits.flatMap((list) => list.words))];
   const alternatives = words.filter(Boolean).sort((a, b) => b.length - a.length).map((word) => {
     const escaped = word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
     return word.length > 2 ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`;

@@ -15,7 +15,7 @@ use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
 
 /// Bytes in a shard of terms; about a third of it, compressed.
-pub const SHARD: usize = 48_000;
+pub const SHARD: usize = 36_000;
 /// Pages of one term. Only a site with more pages has terms that lose the weakest.
 const MOST_PAGES: usize = 16_384;
 /// Shards that share a digest in their names: the first file that a search
@@ -110,6 +110,9 @@ fn push_postings(term: &Term, text: &mut String) {
 
 fn digest(contents: &[String]) -> String {
     let mut digest = Sha256::new();
-    contents.iter().for_each(|content| digest.update(content));
-    digest.finalize()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    for content in contents {
+        digest.update(content);
+    }
+    let digest = digest.finalize();
+    format!("{:08x}", u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]))
 }

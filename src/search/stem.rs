@@ -2,7 +2,7 @@
 //!
 //! Steps 1 and 5 of Porter's second stemmer (plural, `-ed`, `-ing`, a final
 //! `y`, `e` and `ll`), without its exceptions and without the steps that make one
-//! word of `operate` and `operation`. `search.js` does the same, and
+//! word of `operate` and `operation`. `words.js` does the same, and
 //! `words.json` holds cases for both.
 
 /// The stem, where it differs from the word. Only words of 4 to 32 letters

@@ -56,7 +56,7 @@ mod tests {
         for value in [0, 44, 45, 90, 91, 2_069, 2_070, u32::MAX] {
             push_number(value, &mut text);
         }
-        assert_eq!(text, "#OQ$~$Q%R%~OQ$$QQ$zpr&");
+        assert_eq!(text, "#O~#}$~$~OP~#[qW[x7");
         assert_eq!(word_list(["alarm", "alarms", "älter", "disk"].into_iter()), "#alarm (s #älter #disk");
     }
 }

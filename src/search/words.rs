@@ -13,7 +13,7 @@
 //! overlapping pairs of characters. Characters beyond U+FFFF separate words.
 //!
 //! A browser's own segmenter knows dictionaries that the one here does not, so
-//! both sides use only what Unicode says of single characters. `search.js`
+//! both sides use only what Unicode says of single characters. `words.js`
 //! splits a query in exactly this way; `words.json` holds cases for both.
 
 use super::fold::{fold, is_mark};
@@ -207,4 +207,40 @@ fn is_ideograph(c: char) -> bool {
         '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}'
         | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{ff66}'..='\u{ff9f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT: &str = include_str!("words.js");
+
+    #[test]
+    fn cases_are_split_as_written() {
+        let cases: Vec<(String, Vec<String>)> =
+            serde_json::from_str(include_str!("words.json")).expect("a list of texts and terms");
+        for (text, expected) in cases {
+            let mut found = Vec::new();
+            runs(&text).for_each(|run| terms(run, &mut |term| found.push(term.to_owned())));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_by_its_end() {
+        assert_eq!(ends("KubePodCrashLooping").collect::<Vec<_>>(), ["podcrashlooping", "crashlooping"]);
+        assert_eq!(ends("DiskFull").count(), 0);
+        assert_eq!(name("DiskFull"), "diskfull");
+        assert_eq!(name("Cronjob failed => Threshold"), "=cronjob=failed=threshold");
+    }
+
+    /// What `words.json` cannot show of the script.
+    #[test]
+    fn the_script_has_the_same_numbers_and_accents() {
+        let numbers = format!(
+            "LONGEST = {LONGEST}, MOST_TERMS = {MOST_TERMS}, MOST_PARTS = {MOST_PARTS}, MOST_CHANGES = {MOST_CHANGES};"
+        );
+        assert!(SCRIPT.contains(&numbers), "{numbers}");
+        assert!(SCRIPT.contains(super::super::fold::PLAIN));
+    }
 }

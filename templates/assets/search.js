@@ -142,15 +142,18 @@ async function show(index) {
   showFilters();
   const section = (card, page) => card[3][engine.bestSection(results, page)] ?? card[3][0];
   const links = cards.map((card, at) => result(card, section(card, visible[at]), visible[at], pattern));
-  fill(summary(matching.length), links, index);
+  fill(summary(matching), links, index);
   more.hidden = matching.length <= shown;
 }
 
-function summary(count) {
-  if (!count && results.pages.length) return "No results with these filters.";
-  if (!count) return "No results. Try fewer words, or a part of the name.";
-  const text = `${results.partial ? "More than " : ""}${count} ${count === 1 ? "result" : "results"}`;
-  return results.every ? text : `${text}; none has all of these words`;
+function summary(pages) {
+  if (!pages.length) {
+    return results.pages.length ? "No results with these filters." : "No results. Try fewer words, or a part of the name.";
+  }
+  const complete = pages.filter(results.isComplete).length, lacking = pages.length - complete;
+  const text = (count) => `${results.partial ? "More than " : ""}${count} ${count === 1 ? "result" : "results"}`;
+  if (!lacking) return text(complete);
+  return complete ? `${text(complete)}, ${lacking} more without one of the words` : `${text(lacking)}; none has all of these words`;
 }
 
 // Shows links as options.

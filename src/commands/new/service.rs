@@ -21,11 +21,8 @@ pub fn draft(args: &Args) -> anyhow::Result<Draft> {
             "`{path}` is no folder: write letters, digits and hyphens, with `/` between, such as `checkout/api`"
         );
     }
-    let (application, role) = match parts[..] {
-        [.., application, role] => (application, role),
-        _ => bail!(
-            "name application and role, such as `checkout/api`: the service will be called checkout-api"
-        ),
+    let [.., application, role] = parts[..] else {
+        bail!("name application and role, such as `checkout/api`: the service will be called checkout-api");
     };
     let title = quoted(&format!("{application} {role}"));
     let text = format!(

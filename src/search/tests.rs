@@ -1,0 +1,184 @@
+//! What a search over a few pages finds. The browser does the same with the
+//! files; `evaluate` here does it with the terms they are made of.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::markdown::Section;
+
+fn section(id: &str, heading: &str, text: &str, code: &str) -> Section {
+    let id = (!id.is_empty()).then(|| id.to_owned());
+    Section { id, heading: heading.to_owned(), text: text.to_owned(), code: code.to_owned() }
+}
+
+fn page(title: &str, sections: Vec<Section>) -> Entry {
+    Entry {
+        url: format!("{}/", title.to_lowercase().replace(' ', "-")),
+        title: title.to_owned(),
+        kind: "runbook",
+        service: None,
+        severity: None,
+        status: None,
+        alarm: None,
+        summary: String::new(),
+        sections,
+    }
+}
+
+fn alarm(name: &str, expression: &str) -> Entry {
+    let sections = vec![section("", "", "", expression)];
+    Entry { kind: "alarm", alarm: Some(name.to_owned()), ..page(name, sections) }
+}
+
+/// Titles of the pages with all terms, best first, each with its best section.
+fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
+    let wanted: Vec<String> = words::runs(query).map(str::to_lowercase).collect();
+    let mut found: Vec<(u32, &str, u8)> = Vec::new();
+    for entry in entries {
+        let indexed = index(entry);
+        let terms: BTreeMap<&str, (u8, u8)> =
+            indexed.terms.iter().map(|(term, impact, section)| (term, (impact, section))).collect();
+        let hit = |word: &str| terms.get(word).copied().or_else(|| terms.get(&*stem::stem(word)?).copied());
+        let hits: Option<Vec<(u8, u8)>> = wanted.iter().map(|word| hit(word)).collect();
+        if let Some(hits) = hits {
+            let total = hits.iter().map(|hit| u32::from(hit.0)).sum();
+            found.push((total, &entry.title, hits.last().expect("a word was asked for").1));
+        }
+    }
+    found.sort_by_key(|(total, title, _)| (u32::MAX - total, *title));
+    found.into_iter().map(|(_, title, section)| format!("{title} #{section}")).collect()
+}
+
+#[test]
+fn titles_outrank_headings_and_headings_outrank_text() {
+    let pages = [
+        page("Slow queries", vec![section("", "", "The disk may be full. A full disk is slow.", "")]),
+        page("Database", vec![section("", "", "", ""), section("disk", "Disk is full", "Make room.", "")]),
+        page("Disk full", vec![section("", "", "Make room.", "")]),
+    ];
+    assert_eq!(evaluate(&pages, "disk full"), ["Disk full #0", "Database #1", "Slow queries #0"]);
+}
+
+#[test]
+fn an_alarm_is_found_by_its_name_and_its_parts() {
+    let pages = [
+        page(
+            "Crash loops",
+            vec![section("", "", "KubePodCrashLooping fires when a pod crashes in a loop.", "")],
+        ),
+        alarm("KubePodCrashLooping", "kube_pod_container_status_waiting_reason >= 1"),
+    ];
+    let [runbook, alarm] = ["Crash loops #0", "KubePodCrashLooping #0"];
+    assert_eq!(evaluate(&pages, "KubePodCrashLooping"), [alarm, runbook]);
+    assert_eq!(evaluate(&pages, "crash looping"), [alarm, runbook]);
+    assert_eq!(evaluate(&pages, "podcrashlooping"), [alarm]);
+    assert_eq!(evaluate(&pages, "kube_pod_container_status_waiting_reason"), [alarm]);
+    assert_eq!(evaluate(&pages, "waiting"), [alarm]);
+}
+
+#[test]
+fn a_word_leads_to_the_section_that_says_it_most() {
+    let sections = vec![
+        section("", "", "Errors rise.", ""),
+        section("diagnosis", "Diagnosis", "Look before you roll back.", ""),
+        section(
+            "rollback",
+            "Mitigation",
+            "Roll back the release.",
+            "helm rollback checkout\nhelm history checkout",
+        ),
+    ];
+    let pages = [page("Checkout errors", sections)];
+    assert_eq!(evaluate(&pages, "errors"), ["Checkout errors #0"]);
+    assert_eq!(evaluate(&pages, "checkout"), ["Checkout errors #0"]);
+    assert_eq!(evaluate(&pages, "diagnose"), [""; 0]);
+    assert_eq!(evaluate(&pages, "looking"), ["Checkout errors #1"]);
+    assert_eq!(evaluate(&pages, "helm"), ["Checkout errors #2"]);
+}
+
+#[test]
+fn long_pages_must_say_more() {
+    let long = format!("The token expires. {}", "Nothing to see in this line. ".repeat(500));
+    let pages = [
+        page("Long", vec![section("", "", &long, "")]),
+        page("Short", vec![section("", "", "The token expires.", "")]),
+    ];
+    assert_eq!(evaluate(&pages, "token"), ["Short #0", "Long #0"]);
+}
+
+#[test]
+fn files_hold_what_their_documentation_says() {
+    let mut disk = page("Disk full", vec![section("room", "Make room", "Delete logs.", "rm -r /var/log")]);
+    disk.service = Some("store".to_owned());
+    let files = files([disk, alarm("DiskFull", "free < 1")].iter().map(index).collect());
+    let text = |name: &str| {
+        let (_, bytes) = files.iter().find(|(path, _)| path.as_str().starts_with(name)).expect(name);
+        let text = std::str::from_utf8(bytes).expect("files are UTF-8");
+        text.split_once(',').expect("a file is a call with a name and data").1
+    };
+    let index = text("search/index.js");
+    let names = r#""names":[["","alarm","runbook"],["","store"],[""],[""]]"#;
+    assert!(index.contains(names) && index.contains(r#""groups":[[1,1,0,0,0],[1,2,1,0,0]]"#), "{index}");
+    // `diskfull`: four letters as in `disk` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
+    assert_eq!(
+        text("search/terms-0"),
+        "\"#1 #4# #delet $9$ (e $9$ $isk #n##a# 'full #~# #free #4# $ull #n##a# #log $C$ &s $9$ \
+         #make $V$ #r $4$ $m $4$ $oom $V$ #var $4$ &/log $4$\");\n"
+    );
+    assert_eq!(
+        text("search/cards-0"),
+        r#"[["DiskFull","diskfull/","",[["","","free < 1"]]],"#.to_owned()
+            + r#"["Disk full","disk-full/","",[["","",""],["room","Make room","Delete logs. rm -r /var/log"]]]]);"#
+            + "\n"
+    );
+    assert_eq!(text("search/spelling-0"), "\"#delet (e $isk 'full #free $ull #logs #make #room\");\n");
+}
+
+#[test]
+fn the_order_of_pages_does_not_matter() {
+    let pages = || {
+        let many = (0..200).map(|n| {
+            let text = format!("word{n} shared checkout-api-{n} {}", "filler ".repeat(n));
+            let mut page = page(&format!("Page {n}"), vec![section("", "", &text, "")]);
+            page.service = Some(format!("service-{}", n % 7));
+            index(&page)
+        });
+        many.collect::<Vec<_>>()
+    };
+    let mut reversed = pages();
+    reversed.reverse();
+    assert!(files(pages()) == files(reversed));
+}
+
+#[test]
+fn hostile_text_stays_inside_its_strings() {
+    let title = "</script><img src=x> \"quotes\" \\ \u{2028} \u{2029} \u{0}";
+    let files = files(vec![index(&page(title, vec![section("\"'>", "<b>", "</script>", "")]))]);
+    for (path, bytes) in &files {
+        let text = std::str::from_utf8(bytes).expect("files are UTF-8");
+        let data = text.strip_prefix("readyroomShard(\"").and_then(|rest| rest.strip_suffix(");\n"));
+        let (_, data) = data.and_then(|rest| rest.split_once("\",")).expect("a file is one call");
+        assert!(!text.contains(['\u{2028}', '\u{2029}', '\0']) && !data.contains("</"), "{path}");
+        if !path.as_str().contains("engine") {
+            serde_json::from_str::<serde_json::Value>(data).expect("data is JSON");
+        }
+    }
+}
+
+#[test]
+fn data_in_a_page_does_not_take_its_headings() {
+    let data: Vec<String> = (0..100_000).map(|n| format!("Q{n:x}Zq{n:x}")).collect();
+    let text = "word ".repeat(100_000) + &"a-".repeat(100_000) + &"b".repeat(100_000);
+    let pages =
+        [page("Blob", vec![section("", "", &data.join(" "), ""), section("end", "Recovery", &text, "")])];
+    assert_eq!(evaluate(&pages, "blob"), ["Blob #0"]);
+    assert_eq!(evaluate(&pages, "recovery"), ["Blob #1"]);
+    let size: usize = files(pages.iter().map(index).collect()).iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(size < 500_000, "{size}");
+}
+
+#[test]
+fn an_empty_site_has_an_index() {
+    let files = files(Vec::new());
+    assert!(files.iter().any(|(path, _)| path == "search/index.js"));
+}
