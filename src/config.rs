@@ -111,7 +111,7 @@ impl Config {
     }
 
     fn of(node: &Node, today: impl FnOnce(Option<Date>) -> Date, problems: &mut Vec<Problem>) -> Self {
-        let mut fields = Fields::of(node, "project", problems);
+        let mut fields = Fields::of(node, FILE, problems);
         let written: Option<Date> = fields.read("as_of", problems);
         let mut alarms: Vec<AlarmFiles> = fields.read_or_default("alarms", problems);
         if alarms.is_empty() {

@@ -83,8 +83,10 @@ fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     }
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let here = Utf8PathBuf::try_from(here).context("the working directory's name is not UTF-8")?;
-    let root = here.ancestors().find(|folder| folder.join(config::FILE).is_file());
-    root.map(Utf8Path::to_owned).with_context(|| {
+    let up = here.ancestors().position(|folder| folder.join(config::FILE).is_file());
+    // Relative, so that messages name what the user sees.
+    let root = up.map(|up| if up == 0 { ".".into() } else { vec![".."; up].join("/").into() });
+    root.with_context(|| {
         format!("no {} in `{here}` or any folder above it; an empty one makes a project", config::FILE)
     })
 }

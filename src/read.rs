@@ -42,7 +42,7 @@ impl<'n> Fields<'n> {
     /// `owner` names the kind of thing in messages: "runbook".
     pub fn of(node: &'n Node, owner: &'static str, problems: &mut Vec<Problem>) -> Self {
         if !node.is_map() && !node.is_null() {
-            let message = format!("a {owner} is a map of keys and values, this is {}", describe(node));
+            let message = format!("{owner} is a map of keys and values, this is {}", describe(node));
             problems.push(Problem::malformed(node.span, message, "write `key: value` lines"));
         }
         Self { entries: node.entries(), owner, known: Vec::new() }
@@ -106,7 +106,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= word.len() / 2 + 1)
         .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.84)
+        .filter(|(likeness, candidate)| {
+            // A shared beginning alone is no slip.
+            let slips = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+            *likeness >= 0.84 && slips <= (word.len() / 3).max(1)
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
 }

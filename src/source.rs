@@ -139,7 +139,7 @@ pub struct Malformed {
     pub help: String,
 }
 
-/// Files are at most [`crate::load::LARGEST`] bytes, so that offsets fit.
+/// `load` reads no file of a size that would not fit.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("a file is far smaller than 4 GiB")
 }

@@ -172,8 +172,16 @@ impl Builder {
     fn read(&mut self, slice: &str) -> Result<(), Fault> {
         for event in Parser::new_from_str(slice) {
             let (event, span) = event.map_err(|error| self.fault(&error))?;
-            let span = self.span(span.start, span.end);
-            self.event(event, span).map_err(Fault::Malformed)?;
+            let mut place = self.span(span.start, span.end);
+            if let Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) = event {
+                // The parser counts the blanks before the next key to a block of text.
+                let text = span.slice(slice).unwrap_or_default();
+                place.end = place
+                    .end
+                    .saturating_sub(u32::try_from(blanks(text)).unwrap_or_default())
+                    .max(place.start);
+            }
+            self.event(event, place).map_err(Fault::Malformed)?;
         }
         Ok(())
     }
@@ -278,6 +286,11 @@ impl Builder {
             help: "write fewer aliases, or split the file".into(),
         })
     }
+}
+
+/// How many bytes of white space end a text.
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_end().len()
 }
 
 /// `<<: *base` or `<<: [*a, *b]`: the map's own keys win, then the first that has the key.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Context, Outcome, site};
 use crate::link::{AlarmName, Found, LinkedAlarm, Site};
+use crate::report::count;
 
 /// List every alarm, its service and severity, its runbook and how that was found
 #[derive(Debug, clap::Args)]
@@ -142,7 +143,8 @@ fn table(document: &Document<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     let totals = &document.totals;
     let classes: Vec<_> = totals.by_class.iter().map(|(class, count)| format!("{count} {class}")).collect();
     let classes = if classes.is_empty() { String::new() } else { format!("; links: {}", classes.join(", ")) };
-    writeln!(out, "{} alarms, {} names, {} covered{classes}", totals.alarms, totals.names, totals.covered)?;
+    let (alarms, names) = (count(totals.alarms, "alarm"), count(totals.names, "name"));
+    writeln!(out, "{alarms}, {names}, {} covered{classes}", totals.covered)?;
     Ok(())
 }
 
@@ -150,9 +152,10 @@ fn files(document: &Document<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     for file in &document.files {
         let format = file.format.unwrap_or("-");
         let note = file.note.unwrap_or_default();
-        writeln!(out, "{:5}  {format:12}  {}  {note}", file.alarms, file.path)?;
+        let line = format!("{:5}  {format:12}  {}  {note}", file.alarms, file.path);
+        writeln!(out, "{}", line.trim_end())?;
     }
-    let totals = &document.totals;
-    writeln!(out, "{} files, {} alarms", document.files.len(), totals.alarms)?;
+    let (files, alarms) = (count(document.files.len(), "file"), count(document.totals.alarms, "alarm"));
+    writeln!(out, "{files}, {alarms}")?;
     Ok(())
 }

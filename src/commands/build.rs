@@ -34,11 +34,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         report::SUMMARY(&report, out)?;
     }
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
+    let target = target.strip_prefix("./").unwrap_or(&target);
     if failed && !args.keep_going {
         writeln!(out, "nothing was built: mend the errors, or publish all the same with --keep-going")?;
         return Ok(Outcome::Problems);
     }
-    let output = Output::open(&target)?;
+    let output = Output::open(target)?;
     let paths = render::site(&site, &findings, &theme, &root, &|file| output.write(file))?;
     let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
     output.publish(paths)?;

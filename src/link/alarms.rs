@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::index::Index;
+use super::index::{HeadingPlace, Index};
 use super::pages::above;
 use super::placeholders::{MARK, masked};
 use super::urls::{decoded, hashed, segment};
@@ -10,7 +10,7 @@ use super::{LinkedService, Page, PageId, ServiceId};
 use crate::alarms::AlarmFile;
 use crate::config::Config;
 use crate::model::Alarm;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 /// One definition of an alarm, and what became of its link.
 pub struct LinkedAlarm {
@@ -23,9 +23,9 @@ pub struct LinkedAlarm {
     pub class: Class,
     /// What the link itself led to.
     pub linked: Option<Found>,
-    /// Whether a templated link's pattern fits a page.
-    pub fits: bool,
-    /// The page that a dead link may have meant, or the anchor that a dead anchor may have.
+    /// Pages that a templated link's pattern fits.
+    pub fits: Vec<PageId>,
+    /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
     pub nearest: Option<String>,
 }
 
@@ -67,8 +67,16 @@ pub struct AlarmName {
     /// Its definitions, as indices into `Site::alarms`.
     pub definitions: Vec<usize>,
     pub runbooks: Vec<Found>,
-    /// Pages that have the alarm's name, where there are several and nothing better was found.
-    pub ambiguous: Vec<PageId>,
+    /// Pages that have the alarm's name, or headings that have, where there are several and nothing better.
+    pub ambiguous: Vec<Candidate>,
+}
+
+/// A page that could be a runbook.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub page: PageId,
+    /// The heading that has the alarm's name, where it is not the page that has it.
+    pub heading: Option<Span>,
 }
 
 impl Class {
@@ -144,13 +152,13 @@ pub fn alarms(
 struct Outcome {
     class: Class,
     found: Option<Found>,
-    fits: bool,
+    fits: Vec<PageId>,
     nearest: Option<String>,
 }
 
 impl Outcome {
     fn of(class: Class) -> Self {
-        Self { class, found: None, fits: false, nearest: None }
+        Self { class, found: None, fits: Vec::new(), nearest: None }
     }
 }
 
@@ -192,14 +200,27 @@ impl Linker<'_> {
             Ours::Paths(paths) => paths.iter().find_map(|path| self.index.page(path)),
         };
         let Some(page) = page else {
-            let path = match &ours {
-                Ours::Url(url) => format!("content/{url}"),
-                Ours::Paths(paths) => paths.first().cloned().unwrap_or_default(),
-            };
-            let nearest = self.index.nearest(&path).map(ToString::to_string);
-            return Outcome { nearest, ..Outcome::of(Class::Dead) };
+            return Outcome { nearest: self.meant(&ours, &link.value), ..Outcome::of(Class::Dead) };
         };
         self.arrive(page, anchor)
+    }
+
+    /// The link that a dead one may have meant, in the form it is written in.
+    fn meant(&self, ours: &Ours, link: &str) -> Option<String> {
+        let path = match ours {
+            Ours::Url(url) => self.index.nearest(url)?,
+            Ours::Paths(paths) => self.index.nearest(paths.first()?)?,
+        };
+        if let Ours::Url(_) = ours {
+            let page = self.index.page(path.as_str())?;
+            return Some(format!("{}{}", self.config.base_url.as_ref()?, self.pages[page.0].url));
+        }
+        let prefixes =
+            self.config.runbook_urls.iter().filter(|prefix| strip_prefix(link, &prefix.url).is_some());
+        let published =
+            prefixes.filter_map(|prefix| Some((prefix, path.as_str().strip_prefix(&prefix.path)?)));
+        let longest = published.max_by_key(|(prefix, _)| prefix.url.len());
+        Some(longest.map_or_else(|| path.to_string(), |(prefix, rest)| format!("{}{rest}", prefix.url)))
     }
 
     /// The page is there; is the section?
@@ -209,7 +230,7 @@ impl Linker<'_> {
             return Outcome { found: found(None), ..Outcome::of(Class::Resolved) };
         };
         if anchor.contains(MARK) {
-            return Outcome { found: found(None), fits: true, ..Outcome::of(Class::Templated) };
+            return Outcome { found: found(None), fits: vec![page], ..Outcome::of(Class::Templated) };
         }
         let markdown = &self.pages[page.0].document.markdown;
         match super::links::anchor(markdown, anchor) {
@@ -224,10 +245,10 @@ impl Linker<'_> {
 
     fn fit(&self, ours: &Ours) -> Outcome {
         let fits = match ours {
-            Ours::Url(url) => self.index.any_page_fits(&format!("content/{url}")),
-            Ours::Paths(paths) => paths.iter().any(|path| self.index.any_page_fits(path)),
+            Ours::Url(url) => self.index.fitting(&format!("content/{url}")),
+            Ours::Paths(paths) => paths.iter().flat_map(|path| self.index.fitting(path)).collect(),
         };
-        let class = if fits { Class::Templated } else { Class::Dead };
+        let class = if fits.is_empty() { Class::Dead } else { Class::Templated };
         Outcome { fits, ..Outcome::of(class) }
     }
 
@@ -331,26 +352,25 @@ fn names(alarms: &[LinkedAlarm], pages: &[Page], index: &Index<'_>) -> Vec<Alarm
 }
 
 /// The runbook that has the alarm's name, else the heading that has.
-fn by_page(name: &str, index: &Index<'_>) -> (Vec<Found>, Vec<PageId>) {
+fn by_page(name: &str, index: &Index<'_>) -> (Vec<Found>, Vec<Candidate>) {
     let mut named = index.runbooks_named(name).to_vec();
     named.dedup();
     if let [page] = named[..] {
         return (vec![Found { page, anchor: None, by: MatchedBy::Name }], Vec::new());
     }
     if !named.is_empty() {
-        return (Vec::new(), named);
+        return (Vec::new(), named.into_iter().map(|page| Candidate { page, heading: None }).collect());
     }
     let headings = index.headings_named(name);
     match headings {
         [] => (Vec::new(), Vec::new()),
-        [(page, anchor), rest @ ..] if rest.iter().all(|(other, _)| other == page) => {
-            let found = Found { page: *page, anchor: Some(anchor.clone()), by: MatchedBy::Heading };
+        [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => {
+            let found = Found { page: first.page, anchor: Some(first.id.clone()), by: MatchedBy::Heading };
             (vec![found], Vec::new())
         }
         _ => {
-            let mut pages: Vec<PageId> = headings.iter().map(|(page, _)| *page).collect();
-            pages.dedup();
-            (Vec::new(), pages)
+            let candidate = |place: &HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
+            (Vec::new(), headings.iter().map(candidate).collect())
         }
     }
 }

@@ -5,6 +5,7 @@ use super::urls::segment;
 use crate::built_in;
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};
+use crate::read::nearest;
 use crate::source::{Sources, Spanned};
 
 /// A checklist as a review is asked it.
@@ -38,7 +39,7 @@ pub struct LinkedItem {
 pub struct UnknownExtension {
     pub name: Spanned<String>,
     pub message: String,
-    pub nearest: Option<String>,
+    pub help: String,
 }
 
 impl LinkedChecklist {
@@ -51,13 +52,13 @@ impl LinkedChecklist {
     }
 }
 
-/// The checklists in use.
+/// The checklists in use, and those that are not.
 pub fn checklists(
     parsed: Vec<Checklist>,
     config: &Config,
     pages: &[Page],
     sources: &Sources,
-) -> Vec<LinkedChecklist> {
+) -> (Vec<LinkedChecklist>, Vec<LinkedChecklist>) {
     let is_built_in = |checklist: &Checklist| built_in::is_built_in(&sources[checklist.file].path);
     let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
     // The project's own file with the same id wins.
@@ -68,23 +69,22 @@ pub fn checklists(
         }
     }
     let used = used(&all, config, pages, &is_built_in);
-    let linked: Vec<_> = used.iter().map(|at| unfold(*at, &all)).collect();
-    let mut all: Vec<Option<Checklist>> = all.into_iter().map(Some).collect();
-    let mut checklists = Vec::new();
-    for (at, (sections, unknown)) in used.into_iter().zip(linked) {
-        let checklist = all[at].take().expect("each is used once");
+    let unfolded: Vec<_> = (0..all.len()).map(|at| unfold(at, &all)).collect();
+    let (mut checklists, mut unused) = (Vec::new(), Vec::new());
+    for (at, (checklist, (sections, unknown))) in all.into_iter().zip(unfolded).enumerate() {
         let heading = checklist.markdown.headings.first().filter(|heading| heading.level == 1);
         let title = checklist.title.clone().or_else(|| heading.map(|heading| heading.text.clone()));
-        checklists.push(LinkedChecklist {
+        let linked = LinkedChecklist {
             title: title.unwrap_or_else(|| checklist.id.value.clone()),
             url: format!("checklists/{}/", segment(&checklist.id.value)),
             sections,
             unknown,
-            built_in: is_built_in(&checklist),
+            built_in: built_in::is_built_in(&sources[checklist.file].path),
             checklist,
-        });
+        };
+        if used.contains(&at) { checklists.push(linked) } else { unused.push(linked) }
     }
-    checklists
+    (checklists, unused)
 }
 
 /// All of the project's own, and the built-in ones that a config, a review or one of them names.
@@ -94,20 +94,18 @@ fn used(
     pages: &[Page],
     is_built_in: &impl Fn(&Checklist) -> bool,
 ) -> Vec<usize> {
-    let find = |id: &str| all.iter().position(|checklist| checklist.id.value == id);
     let reviews = pages.iter().filter_map(|page| page.document.review()?.checklist.as_ref());
     let owed = config.reviews.iter().map(|owed| &owed.checklist);
     let mut used: Vec<usize> = (0..all.len()).filter(|at| !is_built_in(&all[*at])).collect();
-    let named = reviews.chain(owed).filter_map(|id| find(&id.value)).collect::<Vec<_>>();
+    let named = reviews.chain(owed).filter_map(|id| find(all, &id.value)).collect::<Vec<_>>();
     let mut open: Vec<usize> = used.iter().copied().chain(named).collect();
     while let Some(at) = open.pop() {
         if !used.contains(&at) {
             used.push(at);
         }
-        let extended = all[at].extends.iter().filter_map(|extends| find(&extends.id.value));
+        let extended = all[at].extends.iter().filter_map(|extends| find(all, &extends.id.value));
         open.extend(extended.filter(|at| !used.contains(at)));
     }
-    used.sort_unstable();
     used
 }
 
@@ -128,23 +126,38 @@ fn unfold_from(
     let mut sections: Vec<LinkedSection> = Vec::new();
     for extends in &checklist.extends {
         let name = &extends.id;
-        let Some(extended) = all.iter().position(|other| other.id.value == name.value) else {
+        let mut refuse = |message: String, help: String| {
+            unknown.push(UnknownExtension { name: name.clone(), message, help });
+        };
+        let Some(extended) = find(all, &name.value) else {
             let ids = all.iter().map(|checklist| checklist.id.value.as_str());
-            let nearest = crate::read::nearest(&name.value, ids).map(str::to_owned);
-            let message = format!("there is no checklist `{}`", name.value);
-            unknown.push(UnknownExtension { name: name.clone(), message, nearest });
+            let nearest = nearest(&name.value, ids).map(|nearest| format!("did you mean `{nearest}`?"));
+            let help = nearest.unwrap_or_else(|| "name one of the project's or a built-in one".into());
+            refuse(format!("there is no checklist `{}`", name.value), help);
             continue;
         };
         if path.contains(&extended) {
-            let message = format!("`{}` extends itself", name.value);
-            unknown.push(UnknownExtension { name: name.clone(), message, nearest: None });
+            refuse(format!("`{}` extends itself", name.value), "remove it".into());
             continue;
+        }
+        if path.len() == 1 && reaches(extended, at, all, &mut Vec::new()) {
+            refuse(
+                format!("`{}` extends this checklist in turn", name.value),
+                "remove one of the two".into(),
+            );
         }
         path.push(extended);
         // What is wrong further up is reported there.
         let taken = unfold_from(extended, all, path, &mut Vec::new());
         path.pop();
-        sections.extend(chosen(taken, extends, unknown));
+        let chosen = chosen(taken, extends, unknown);
+        // What comes by two ways is asked once.
+        let known: Vec<String> = ids(&sections).map(str::to_owned).collect();
+        let new = chosen.into_iter().map(|section| LinkedSection {
+            items: section.items.into_iter().filter(|item| !known.contains(&item.item.id.value)).collect(),
+            ..section
+        });
+        sections.extend(new.filter(|section| !section.items.is_empty()));
     }
     for section in &checklist.sections {
         let mut own = Vec::new();
@@ -163,23 +176,38 @@ fn unfold_from(
     sections
 }
 
+fn find(all: &[Checklist], id: &str) -> Option<usize> {
+    all.iter().position(|checklist| checklist.id.value == id)
+}
+
+fn ids(sections: &[LinkedSection]) -> impl Iterator<Item = &str> {
+    sections.iter().flat_map(|section| &section.items).map(|item| item.item.id.value.as_str())
+}
+
+/// Whether one checklist extends another, over others too.
+fn reaches(from: usize, to: usize, all: &[Checklist], seen: &mut Vec<usize>) -> bool {
+    if seen.contains(&from) {
+        return false;
+    }
+    seen.push(from);
+    let mut extended = all[from].extends.iter().filter_map(|extends| find(all, &extends.id.value));
+    extended.any(|next| next == to || reaches(next, to, all, seen))
+}
+
 /// The part of a checklist that another takes in.
 fn chosen(
     taken: Vec<LinkedSection>,
     extends: &Extends,
     unknown: &mut Vec<UnknownExtension>,
 ) -> Vec<LinkedSection> {
-    let there: Vec<String> =
-        taken.iter().flat_map(|section| &section.items).map(|item| item.item.id.value.clone()).collect();
+    let there: Vec<&str> = ids(&taken).collect();
     for name in extends.items.iter().chain(&extends.except) {
-        if !there.contains(&name.value) {
+        if !there.contains(&name.value.as_str()) {
             let message = format!("checklist `{}` has no item `{}`", extends.id.value, name.value);
-            let nearest = crate::read::nearest(&name.value, there.iter().map(String::as_str));
-            unknown.push(UnknownExtension {
-                name: name.clone(),
-                message,
-                nearest: nearest.map(str::to_owned),
-            });
+            let nearest = nearest(&name.value, there.iter().copied());
+            let help = nearest
+                .map_or("name one of its items".into(), |nearest| format!("did you mean `{nearest}`?"));
+            unknown.push(UnknownExtension { name: name.clone(), message, help });
         }
     }
     let lists = |names: &[Spanned<String>], id: &str| names.iter().any(|name| name.value == id);

@@ -11,7 +11,7 @@ use super::{Alias, Page, PageId};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
 use crate::read::nearest;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 pub struct Index<'a> {
     /// Pages by their path, without its ending and in lower case.
@@ -23,7 +23,14 @@ pub struct Index<'a> {
     /// Runbooks by the name of their file, and by their title; in lower case.
     runbooks: BTreeMap<String, Vec<PageId>>,
     /// Headings of runbooks and plain pages by their text in lower case.
-    headings: BTreeMap<String, Vec<(PageId, String)>>,
+    headings: BTreeMap<String, Vec<HeadingPlace>>,
+}
+
+/// A heading, and its page.
+pub struct HeadingPlace {
+    pub page: PageId,
+    pub id: String,
+    pub span: Span,
 }
 
 impl<'a> Index<'a> {
@@ -56,7 +63,7 @@ impl<'a> Index<'a> {
             if matches!(page.document.kind(), Kind::Runbook | Kind::Page) {
                 for heading in &page.document.markdown.headings {
                     let places = index.headings.entry(heading.text.trim().to_lowercase()).or_default();
-                    places.push((id, heading.id.clone()));
+                    places.push(HeadingPlace { page: id, id: heading.id.clone(), span: heading.span });
                 }
             }
         }
@@ -79,14 +86,13 @@ impl<'a> Index<'a> {
         exact.or(candidates.first()).map(|(id, _)| *id)
     }
 
-    /// Whether a page's path fits a pattern, in which [`MARK`] stands for anything but a slash.
-    pub fn any_page_fits(&self, pattern: &str) -> bool {
+    /// Pages whose path fits a pattern, in which [`MARK`] stands for anything but a slash.
+    pub fn fitting(&self, pattern: &str) -> Vec<PageId> {
         let parts: Vec<String> = key(pattern).split(MARK).map(globset::escape).collect();
         let glob = GlobBuilder::new(&parts.join("*")).literal_separator(true).build();
-        glob.is_ok_and(|glob| {
-            let matcher = glob.compile_matcher();
-            self.by_path.keys().any(|path| matcher.is_match(path))
-        })
+        let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else { return Vec::new() };
+        let fitting = self.by_path.iter().filter(|(path, _)| glob.is_match(path));
+        fitting.flat_map(|(_, pages)| pages.iter().map(|(id, _)| *id)).collect()
     }
 
     pub fn page_by_url(&self, url: &str) -> Option<PageId> {
@@ -105,15 +111,21 @@ impl<'a> Index<'a> {
         self.runbooks.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
-    pub fn headings_named(&self, name: &str) -> &[(PageId, String)] {
+    pub fn headings_named(&self, name: &str) -> &[HeadingPlace] {
         self.headings.get(&name.trim().to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// The file whose path is most like one that leads nowhere.
     pub fn nearest(&self, path: &str) -> Option<&Utf8Path> {
         let wanted = key(path);
-        let nearest = nearest(&wanted, self.by_path.keys().map(String::as_str))?;
-        self.by_path[nearest].first().map(|(_, file)| *file)
+        let start = |path: &str| path.rsplit('/').next().map_or(0, |name| path.len() - name.len());
+        // A slip is in the name of the file, or in a folder above a file of that very name.
+        let meant =
+            nearest(wanted.rsplit('/').next()?, self.by_path.keys().map(|path| &path[start(path)..]))?;
+        let named = self.by_path.iter().filter(|(path, _)| path[start(path)..] == *meant);
+        let shared = |path: &str| path.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
+        let (_, files) = named.max_by_key(|(path, _)| shared(path))?;
+        files.first().map(|(_, file)| *file)
     }
 }
 

@@ -77,7 +77,7 @@ impl Finder<'_> {
     fn find(&self, from: PageId, link: &Link) -> Destination {
         let destination = link.destination.trim();
         match scheme(destination) {
-            Scheme::Web => return self.absolute(destination).unwrap_or(Destination::External),
+            Scheme::Web => return self.absolute(destination, link.kind).unwrap_or(Destination::External),
             Scheme::Contact => return Destination::External,
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();
@@ -95,16 +95,14 @@ impl Finder<'_> {
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
         // As a path of the repository, else as an address of the site.
         let written = if path.starts_with('/') {
-            let bare = path.trim_start_matches('/');
-            [normalised(Utf8Path::new("content"), bare), normalised(Utf8Path::new(""), bare)]
+            self.rooted(&path)
         } else {
             let url = Utf8PathBuf::from(format!("content/{}", self.pages[from.0].url));
-            [normalised(folder, &path), normalised(&url, &path)]
+            [normalised(folder, &path), normalised(&url, &path), None]
         };
-        let [first, second] = written;
-        let mut places = first.iter().chain(&second).filter_map(|path| self.at(path, anchor, link.kind));
+        let mut places = written.iter().flatten().filter_map(|path| self.at(path, anchor, link.kind));
         places.next().unwrap_or_else(|| {
-            let meant = first.as_ref().and_then(|path| self.index.nearest(path.as_str()));
+            let meant = written[0].as_ref().and_then(|path| self.index.nearest(path.as_str()));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
         })
     }
@@ -120,7 +118,7 @@ impl Finder<'_> {
                 return Some(Destination::Url { url: url.to_owned(), anchor: own(anchor) });
             }
         }
-        let published = path.starts_with("content");
+        let published = path.starts_with("content") || path.starts_with("static");
         if self.sources.has_file(path) {
             let path = path.to_owned();
             return Some(if published { Destination::Asset(path) } else { Destination::Source(path) });
@@ -166,11 +164,23 @@ impl Finder<'_> {
     }
 
     /// A full URL of this very site.
-    fn absolute(&self, url: &str) -> Option<Destination> {
+    fn absolute(&self, url: &str, kind: LinkKind) -> Option<Destination> {
         let rest = url.strip_prefix(self.config.base_url.as_deref()?)?;
         let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
-        let path = path.split_once('?').map_or(path, |(path, _)| path);
-        Some(self.address(&decoded(path), anchor).unwrap_or(Destination::Dead { nearest: None }))
+        let path = decoded(path.split_once('?').map_or(path, |(path, _)| path));
+        let found = self.address(&path, anchor).or_else(|| {
+            let places = self.rooted(&path);
+            places.iter().flatten().find_map(|place| self.at(place, anchor, kind))
+        });
+        found.or_else(|| {
+            let nearest = self.index.nearest(&path).map(ToString::to_string);
+            Some(Destination::Dead { nearest })
+        })
+    }
+
+    /// What a path from the site's root may mean: below `content/`, below `static/`, from the project's root.
+    fn rooted(&self, path: &str) -> [Option<Utf8PathBuf>; 3] {
+        ["content", "static", ""].map(|folder| normalised(Utf8Path::new(folder), path))
     }
 }
 
@@ -210,5 +220,5 @@ fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
     let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().count() - common;
     let down: Vec<&str> = file.components().skip(common).map(|part| part.as_str()).collect();
-    "../".repeat(up) + &down.join("/")
+    format!("{}{}", "../".repeat(up), down.join("/"))
 }

@@ -14,6 +14,7 @@ pub use alarms::{AlarmName, Class, Found, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem};
 pub use links::{Destination, normalised};
 pub use pages::{Alias, Page, RESERVED, Taken, folder_url};
+pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{LinkedReview, Owed};
 pub use urls::{encoded, segment};
@@ -23,7 +24,7 @@ use std::collections::BTreeSet;
 use crate::alarms::AlarmFile;
 use crate::config::Config;
 use crate::markdown::Link;
-use crate::model::Service;
+use crate::model::{Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
 use crate::source::Sources;
@@ -52,6 +53,8 @@ pub struct Site {
     pub names: Vec<AlarmName>,
     /// The project's own, and the built-in ones that it uses.
     pub checklists: Vec<LinkedChecklist>,
+    /// Built-in ones that nothing of the project names.
+    pub unused_checklists: Vec<LinkedChecklist>,
     pub reviews: Vec<LinkedReview>,
     pub owed: Vec<Owed>,
     pub postmortems: Vec<LinkedPostmortem>,
@@ -73,9 +76,19 @@ impl Site {
         &self.pages[id.0]
     }
 
+    /// Reviews that somebody still goes by.
+    pub fn current_reviews(&self) -> impl Iterator<Item = (&LinkedReview, &Review)> {
+        let reviews = self
+            .reviews
+            .iter()
+            .filter_map(|linked| Some((linked, self.page(linked.page).document.review()?)));
+        reviews.filter(|(_, review)| review.is_current())
+    }
+
     /// Whether an alarm leads to a runbook, for certain or by a pattern that fits one.
     pub fn is_covered(&self, alarm: &LinkedAlarm) -> bool {
-        alarm.fits || self.name(&alarm.alarm.name.value).is_some_and(|name| !name.runbooks.is_empty())
+        !alarm.fits.is_empty()
+            || self.name(&alarm.alarm.name.value).is_some_and(|name| !name.runbooks.is_empty())
     }
 
     /// Every link of every page, and where it leads.
@@ -106,7 +119,7 @@ pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Pa
     });
     let mut services: Vec<LinkedService> = services.collect();
     let (pages, aliases, taken) = pages::pages(documents, &mut services, &sources);
-    let checklists = checklists::checklists(checklists, &config, &pages, &sources);
+    let (checklists, unused_checklists) = checklists::checklists(checklists, &config, &pages, &sources);
     let index = index::Index::new(&pages, &aliases, &checklists, &sources);
     let (alarms, names) = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources);
     let own = own_addresses(&services, &checklists, &names);
@@ -126,6 +139,7 @@ pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Pa
         alarms,
         names,
         checklists,
+        unused_checklists,
         reviews,
         owed,
         postmortems,

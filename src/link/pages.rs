@@ -25,6 +25,8 @@ pub struct Page {
 pub struct Taken {
     pub place: Span,
     pub url: String,
+    /// It is no page but a former address of one.
+    pub is_alias: bool,
     /// The file that has it, or nothing where it is a page of the site itself.
     pub by: Option<Span>,
 }
@@ -55,7 +57,8 @@ pub fn pages(
     let mut pages = Vec::with_capacity(documents.len());
     for document in documents {
         let path = &sources[document.file].path;
-        let place = Span::start_of(document.file);
+        let first = sources[document.file].text.lines().next().unwrap_or_default();
+        let place = Span::new(document.file, 0..first.trim_end().len());
         let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
         let introduced = beside.filter(|_| is_folder_page(path));
         let mut url = match introduced {
@@ -64,7 +67,7 @@ pub fn pages(
         };
         let key = url.to_lowercase();
         if let Some(by) = owners.get(&key) {
-            taken.push(Taken { place, url: url.clone(), by: *by });
+            taken.push(Taken { place, url: url.clone(), is_alias: false, by: *by });
             let (parent, name) =
                 url.trim_end_matches('/').rsplit_once('/').unwrap_or(("", url.trim_end_matches('/')));
             let name = hashed(name, path.as_str());
@@ -98,7 +101,9 @@ fn aliases(
             let parts = alias.value.trim_end_matches("index.html").split('/').filter(|part| !part.is_empty());
             let url: String = parts.map(|part| segment(part) + "/").collect();
             match owners.entry(url.to_lowercase()) {
-                Entry::Occupied(owner) => taken.push(Taken { place: alias.span, url, by: *owner.get() }),
+                Entry::Occupied(owner) => {
+                    taken.push(Taken { place: alias.span, url, is_alias: true, by: *owner.get() });
+                }
                 Entry::Vacant(free) => {
                     free.insert(Some(alias.span));
                     aliases.push(Alias { url, page: PageId(at) });
@@ -131,7 +136,7 @@ fn title(document: &Document, path: &Utf8Path) -> (String, bool) {
         document.markdown.headings.first().filter(|heading| heading.level == 1 && !heading.text.is_empty());
     let heading = first.map(|heading| heading.text.as_str());
     if let Some(title) = document.common.title.as_deref().filter(|title| !title.trim().is_empty()) {
-        return (title.to_owned(), heading.is_some_and(|heading| heading.eq_ignore_ascii_case(title)));
+        return (title.to_owned(), heading.is_some_and(|heading| letters(heading).eq(letters(title))));
     }
     if let Some(heading) = heading {
         return (heading.to_owned(), true);
@@ -139,6 +144,11 @@ fn title(document: &Document, path: &Utf8Path) -> (String, bool) {
     let named =
         if is_folder_page(path) { path.parent().and_then(Utf8Path::file_name) } else { path.file_stem() };
     (named.unwrap_or("Page").replace(['-', '_'], " "), false)
+}
+
+/// What two spellings of a title share: `KubePodCrashLooping`, `Kube Pod Crash Looping`.
+fn letters(title: &str) -> impl Iterator<Item = char> {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// The address of a folder below `content/`.

@@ -16,6 +16,10 @@ pub fn masked(link: &str) -> String {
     masked
 }
 
+pub fn has_placeholder(link: &str) -> bool {
+    next(link).is_some()
+}
+
 /// Start and length of the first placeholder.
 fn next(text: &str) -> Option<(usize, usize)> {
     let shapes = [("{{", "}}"), ("${", "}"), ("%(", ")s")];

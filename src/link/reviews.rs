@@ -3,7 +3,6 @@
 use super::checklists::LinkedChecklist;
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
-use crate::model::ReviewStatus;
 use crate::source::Spanned;
 
 /// A review and the checklist it answers.
@@ -58,7 +57,7 @@ pub fn owed(
             let answers = |page: &Page| {
                 page.service == Some(ServiceId(at))
                     && page.document.review().is_some_and(|review| {
-                        review.status != ReviewStatus::Superseded
+                        review.is_current()
                             && review.checklist.as_ref().is_some_and(|id| id.value == entry.checklist.value)
                     })
             };

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
-use super::tags::{self, Token};
+use super::raw_html::{self, Token};
 use super::urls;
 
 pub type Ranged<'t> = (Event<'t>, Range<usize>);
@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
             }
             Event::Start(Tag::CodeBlock(_)) => self.closed_to_urls += 1,
             Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => self.closed_to_urls -= 1,
-            Event::InlineHtml(html) => match tags::first(html) {
+            Event::InlineHtml(html) => match raw_html::first(html) {
                 Some(Token::Open(tag)) if tag.is("a") => self.in_raw_link = tag.has("href"),
                 Some(Token::Close(tag)) if tag.is("a") => self.in_raw_link = false,
                 _ => {}

@@ -9,7 +9,7 @@
 //!
 //! In quotes it is a mention: `search for "TODO:"`.
 
-use std::ops::Range;
+use super::prose::THING;
 
 const WORDS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
 
@@ -22,59 +22,19 @@ const NOUNS: [&str; 16] = [
 /// Before a mark at the end of a statement.
 const VERBS: [&str; 8] = ["is", "are", "be", "still", "remains", "remain", "currently", "was"];
 
-/// Stands for what is no prose: code, a link.
-const THING: char = '\u{fffc}';
-
 pub fn may_be_in(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word))
 }
 
-/// The prose of one block, and where its parts stand in the text.
-#[derive(Default)]
-pub struct Prose {
-    text: String,
-    /// Where in the prose a part begins, where it stands, and whether it is written just so.
-    parts: Vec<(usize, Range<usize>, bool)>,
-}
-
-impl Prose {
-    pub fn put(&mut self, words: &str, range: Range<usize>, text: &str) {
-        let is_as_written = text.get(range.clone()) == Some(words);
-        self.parts.push((self.text.len(), range, is_as_written));
-        self.text.push_str(words);
-    }
-
-    pub fn put_thing(&mut self) {
-        self.text.push(THING);
-    }
-
-    pub fn put_line_end(&mut self) {
-        self.text.push('\n');
-    }
-
-    /// The marks, and where they stand. Begins the next block.
-    pub fn take_marks(&mut self) -> Vec<(Range<usize>, String)> {
-        let prose = std::mem::take(self);
-        let mut marks = Vec::new();
-        for word in WORDS {
-            for (at, _) in prose.text.match_indices(word) {
-                if is_mark(&prose.text[..at], word, &prose.text[at + word.len()..]) {
-                    marks.push((prose.place(at, word.len()), word.to_owned()));
-                }
-            }
-        }
-        marks
-    }
-
-    fn place(&self, at: usize, length: usize) -> Range<usize> {
-        let part = self.parts.partition_point(|(start, ..)| *start <= at) - 1;
-        let (start, range, is_as_written) = &self.parts[part];
-        if *is_as_written {
-            range.start + at - start..range.start + at - start + length
-        } else {
-            range.clone()
-        }
-    }
+/// The marks in the prose of one block, in its order.
+pub fn find(prose: &str) -> Vec<(usize, &'static str)> {
+    let mut marks: Vec<_> = WORDS
+        .into_iter()
+        .flat_map(|word| prose.match_indices(word).map(move |(at, _)| (at, word)))
+        .filter(|(at, word)| is_mark(&prose[..*at], word, &prose[at + word.len()..]))
+        .collect();
+    marks.sort_unstable();
+    marks
 }
 
 fn is_mark(before: &str, word: &str, after: &str) -> bool {

@@ -3,43 +3,26 @@
 //! The only folder that knows the Markdown parser, the grammars and the sanitiser.
 //! Both directions walk the same [`events`], so that a link has one index.
 
-mod blocks;
-mod clean;
-mod code;
-mod elements;
+mod links;
+mod slug;
+mod urls;
+mod raw_html;
 mod events;
-mod fragment;
-mod grammar;
+mod footnotes;
+mod marks;
+mod prose;
+mod empty;
+mod parse;
 mod highlight;
 mod html;
-mod inline;
-mod links;
-mod marks;
-mod memo;
-mod nesting;
-mod notes;
-mod paint;
-mod parse;
-mod placeholders;
-mod promql;
-mod raw;
-mod shell_session;
-mod slug;
-mod tags;
-mod targets;
-mod tasks;
-mod unfinished;
-mod urls;
-mod write;
 
 #[cfg(test)]
 mod tests;
 
 use crate::source::Span;
 
-pub use fragment::fragment;
 pub use highlight::{Highlighter, Memo};
-pub use html::render;
+pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
 pub use parse::parse;
 

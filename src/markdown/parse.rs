@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::notes::{self, Numbers};
+use super::empty::EmptySections;
+use super::footnotes::{self, Numbers};
+use super::prose::Prose;
+use super::raw_html::elements::{self, Use};
+use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::Ids;
-use super::tags::{Tag as RawTag, Token};
-use super::unfinished::Watch;
-use super::{Heading, Link, LinkKind, Markdown};
-use super::{elements, events, links, raw, unfinished};
+use super::{Heading, Link, LinkKind, Markdown, Unfinished};
+use super::{events, links, marks};
 use crate::source::{FileId, Span};
 
 /// Of a link's text this many characters are kept.
@@ -31,7 +33,8 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
         words: String::new(),
         last_end: 0,
         notes: Numbers::default(),
-        watch: Watch::new(Place { file, body }, unfinished::may_be_in(body_text)),
+        prose: marks::may_be_in(body_text).then(Prose::default),
+        empty: EmptySections::default(),
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -68,7 +71,9 @@ struct Reader<'t> {
     /// Where the event before this one ends.
     last_end: usize,
     notes: Numbers,
-    watch: Watch,
+    /// None where the page has no mark anyway.
+    prose: Option<Prose>,
+    empty: EmptySections,
 }
 
 struct OpenLink {
@@ -82,7 +87,10 @@ struct OpenLink {
 
 impl Reader<'_> {
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
-        self.watch.event(event, range, self.text);
+        if let Some(prose) = &mut self.prose {
+            prose.event(event, range, self.text);
+        }
+        self.empty.event(event);
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
                 let end = range.start + self.text[range.clone()].trim_end().len();
@@ -109,11 +117,11 @@ impl Reader<'_> {
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
             Event::FootnoteReference(name) => {
                 let (number, reference) = self.notes.refer(name);
-                self.markdown.anchors.push(notes::reference_id(number, reference));
+                self.markdown.anchors.push(footnotes::reference_id(number, reference));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 let number = self.notes.number(name);
-                self.markdown.anchors.push(notes::id(number));
+                self.markdown.anchors.push(footnotes::id(number));
             }
             _ => {}
         }
@@ -142,7 +150,6 @@ impl Reader<'_> {
         if let Some(Err(unslugged)) = self.slugs.last_mut() {
             *unslugged = slug;
         }
-        self.watch.name_heading(&heading.text, heading.level, heading.span);
     }
 
     fn start_link(&mut self, kind: LinkKind, destination: String, link_type: LinkType, range: &Range<usize>) {
@@ -179,7 +186,7 @@ impl Reader<'_> {
     fn raw(&mut self, html: &str, range: &Range<usize>) {
         // Attributes come in order; so each is looked for behind the one before.
         let mut from = range.start;
-        for token in raw::tokens(html) {
+        for token in raw_html::tokens(html) {
             match token {
                 Token::Open(tag) => self.raw_tag(&tag, range, &mut from),
                 Token::Text(text) if self.heading.is_some() => self.words(text),
@@ -189,7 +196,7 @@ impl Reader<'_> {
     }
 
     fn raw_tag(&mut self, tag: &RawTag<'_>, range: &Range<usize>, from: &mut usize) {
-        if let Some((kind, name)) = raw::link(tag) {
+        if let Some((kind, name)) = raw_html::link(tag) {
             let destination = tag.value(name).unwrap_or_default().into_owned();
             let written = tag.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
             let place = written.and_then(|(_, value)| {
@@ -204,18 +211,18 @@ impl Reader<'_> {
             self.markdown.links.push(Link { kind, destination, text, span });
         }
         match elements::usage(tag.name, tag.attributes.is_empty()) {
-            elements::Use::Keep(element) => {
+            Use::Keep(element) => {
                 let names = if element.name == "a" { &["id", "name"][..] } else { &["id"] };
                 let ids = names.iter().filter_map(|name| tag.value(name));
                 self.markdown.anchors.extend(ids.map(std::borrow::Cow::into_owned));
             }
             // GitHub leaves these out, of its slugs as well.
-            elements::Use::Show => {
+            Use::Show => {
                 if let Some((heading, _)) = &mut self.heading {
                     heading.push_str(tag.source);
                 }
             }
-            elements::Use::LeaveOut => {}
+            Use::LeaveOut => {}
         }
     }
 
@@ -230,7 +237,21 @@ impl Reader<'_> {
                 Err(text) => ids.unique(text),
             };
         }
-        self.markdown.unfinished = self.watch.finish();
+        self.markdown.unfinished = self.unfinished();
         self.markdown
+    }
+
+    fn unfinished(&mut self) -> Vec<Unfinished> {
+        let marks =
+            self.prose.take().map(Prose::finish).unwrap_or_default().into_iter().map(|(range, word)| {
+                Unfinished::Mark { span: self.place.span(range), word: word.to_owned() }
+            });
+        let empty = std::mem::take(&mut self.empty).finish().into_iter().map(|number| {
+            let heading = &self.markdown.headings[number];
+            Unfinished::EmptySection { span: heading.span, heading: heading.text.clone() }
+        });
+        let mut unfinished: Vec<_> = marks.chain(empty).collect();
+        unfinished.sort_by_key(Unfinished::span);
+        unfinished
     }
 }

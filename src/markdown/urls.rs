@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_long_run_costs_no_more_than_its_length() {
-        let text = format!("https://a.example/{}", "(".repeat(50_000) + &")".repeat(100_000));
+        let text = format!("https://a.example/{}", "(".repeat(50_000) + &*")".repeat(100_000));
         assert_eq!(urls(&text)[0].len(), 18 + 100_000);
         assert!(urls(&"http:".repeat(200_000)).is_empty());
     }

@@ -72,9 +72,9 @@ impl Action {
     }
 
     /// What to call it in a message.
-    pub fn label(&self) -> &str {
+    pub fn label(&self) -> String {
         let name = self.id.as_ref().or(self.title.as_ref());
-        name.map_or("without a name", |name| &name.value)
+        name.map_or("an action without id or title".into(), |name| format!("action `{}`", name.value))
     }
 }
 

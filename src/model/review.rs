@@ -71,6 +71,8 @@ pub struct Answer {
     pub span: Span,
     /// Nothing where it is still open: absent, empty, `TBD`, `TODO`, `?`.
     pub verdict: Option<Spanned<Verdict>>,
+    /// There is a word, and it is no answer: reported as that.
+    pub is_garbled: bool,
     /// URLs, or paths of this project.
     pub evidence: Vec<Spanned<String>>,
     /// Markdown.
@@ -102,6 +104,16 @@ pub struct Waiver {
 }
 
 impl Review {
+    /// Whether anybody still goes by it.
+    pub fn is_current(&self) -> bool {
+        self.status != ReviewStatus::Superseded
+    }
+
+    /// Whether nothing in it can be late yet: it is a draft, and not due.
+    pub fn is_early(&self, today: Date) -> bool {
+        self.status == ReviewStatus::Draft && self.due.as_ref().is_none_or(|due| due.value >= today)
+    }
+
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
         let (checklist, version) =
             fields.node("checklist").map_or((None, None), |node| pinned(node, problems));
@@ -151,6 +163,7 @@ impl Read for Answer {
         let mut answer = Self {
             span: node.span,
             verdict: None,
+            is_garbled: false,
             evidence: Vec::new(),
             note: None,
             justification: None,
@@ -160,11 +173,13 @@ impl Read for Answer {
             waiver: None,
         };
         if !node.is_map() {
-            answer.verdict = verdict(node, problems);
+            (answer.verdict, answer.is_garbled) = verdict(node, problems);
             return Some(answer);
         }
         let mut fields = Fields::of(node, "answer", problems);
-        answer.verdict = fields.node("answer").and_then(|node| verdict(node, problems));
+        if let Some(node) = fields.node("answer") {
+            (answer.verdict, answer.is_garbled) = verdict(node, problems);
+        }
         answer.evidence = fields.read_or_default("evidence", problems);
         answer.note = fields.read("note", problems);
         answer.justification = fields.read("justification", problems);
@@ -177,26 +192,21 @@ impl Read for Answer {
     }
 }
 
-/// The answer that a word stands for; nothing where the word says that there is none yet.
-fn verdict(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<Verdict>> {
+/// The answer that a word stands for, if any, and whether the word is none of those it could be.
+fn verdict(node: &Node, problems: &mut Vec<Problem>) -> (Option<Spanned<Verdict>>, bool) {
     let word = node.text().unwrap_or_default().trim().to_lowercase();
     let verdict = match word.as_str() {
         "yes" | "y" | "true" | "on" => Verdict::Yes,
         "no" | "n" | "false" | "off" => Verdict::No,
         "partial" | "partly" | "partially" => Verdict::Partial,
         "not_applicable" | "not applicable" | "n/a" | "na" => Verdict::NotApplicable,
-        "" | "tbd" | "todo" | "?" => {
-            if node.is_map() || !node.items().is_empty() {
-                wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
-            }
-            return None;
-        }
+        "" | "tbd" | "todo" | "?" if !node.is_map() && node.items().is_empty() => return (None, false),
         _ => {
             wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
-            return None;
+            return (None, true);
         }
     };
-    Some(Spanned::new(verdict, node.span))
+    (Some(Spanned::new(verdict, node.span)), false)
 }
 
 impl Verdict {

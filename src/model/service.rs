@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::read::{Fields, Problem, Read};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use crate::yaml::Node;
 
 /// What a service is, who owns it, and the facts that decide which questions it is asked.
@@ -83,7 +83,10 @@ impl Service {
             (Some(application), Some(role)) => {
                 Spanned::new(format!("{}-{}", application.value, role.value), application.span)
             }
-            _ => Spanned::new(below_content.as_str().replace('/', "-"), node.span),
+            _ => Spanned::new(
+                below_content.as_str().replace('/', "-"),
+                Span { end: node.span.start, ..node.span },
+            ),
         };
         let service = Self {
             file,

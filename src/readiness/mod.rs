@@ -76,8 +76,12 @@ pub fn items<'s>(site: &'s Site, linked: &LinkedReview) -> Vec<ItemState<'s>> {
 }
 
 /// The items of a checklist for a service that has not begun to answer them.
-pub fn unanswered(site: &Site, checklist: usize, service: ServiceId) -> Vec<ItemState<'_>> {
-    states(site, &site.checklists[checklist], Some(service), None)
+pub fn unanswered<'s>(
+    site: &'s Site,
+    checklist: &'s LinkedChecklist,
+    service: ServiceId,
+) -> Vec<ItemState<'s>> {
+    states(site, checklist, Some(service), None)
 }
 
 fn states<'s>(

@@ -29,6 +29,7 @@ struct Forward {
 #[derive(Serialize)]
 struct Name {
     name: String,
+    slug: String,
 }
 
 #[derive(Serialize)]
@@ -79,7 +80,7 @@ pub fn page(view: &View<'_>, at: usize) -> anyhow::Result<Rendered> {
         let on_page = view.alarms_of.get(&found.page).map_or(&[][..], Vec::as_slice);
         let cards = on_page.iter().filter(|at| has_one_page(view, **at)).count();
         let target = Target { runbook: view.runbook_ref(&found), cards };
-        let own = Forward { alarm: Name { name: name.name.clone() }, target };
+        let own = Forward { alarm: Name { name: card.name, slug: card.slug }, target };
         return Ok(Rendered { file: view.render("forward.html", chrome, &own)?, entry: Some(entry) });
     }
     let alarms = super::shapes::Link { title: "Alarms".into(), url: Some("alarms/".into()) };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{Chrome, toc};
+use super::chrome::Chrome;
 use super::rows::rank;
 use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
@@ -44,7 +44,6 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     if let Some(at) = site.pages.iter().position(|page| page.url.is_empty()) {
         let id = PageId(at);
         let body = view.body(id, "", memo);
-        chrome.toc = toc(&site.page(id).document.markdown.headings);
         chrome.content = body.html;
         chrome.source = Some(view.path(id).to_owned());
         entry = Some(view.entry(id, body.sections));
@@ -103,7 +102,7 @@ fn expiring(view: &View<'_>) -> Vec<Expiring> {
             if let Some(due) = &action.due {
                 add(
                     "action",
-                    action.title.as_ref().map_or(action.label(), |title| &title.value).to_owned(),
+                    action.title.as_ref().map_or_else(|| action.label(), |title| title.value.clone()),
                     id,
                     None,
                     due.value,

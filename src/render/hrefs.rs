@@ -12,6 +12,9 @@ pub fn root(url: &str) -> String {
 
 /// Where a file that a page links to is published.
 pub fn asset_path(path: &Utf8Path) -> Utf8PathBuf {
+    if let Ok(fixed) = path.strip_prefix("static") {
+        return fixed.to_owned();
+    }
     let below = path.strip_prefix("content").unwrap_or(path);
     let folder = below.parent().map(crate::link::folder_url).unwrap_or_default();
     Utf8PathBuf::from(folder).join(asset_name(below.file_name().unwrap_or_default()))

@@ -20,7 +20,7 @@ mod view;
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::emit::{Content, File};
 use crate::link::{Destination, PageId, ServiceId, Site};
@@ -108,16 +108,15 @@ pub fn site(
 
 /// Files that pages link to, and those of `static/`.
 fn copies(site: &Site, root: &Utf8Path) -> Vec<File> {
-    let linked: BTreeSet<&Utf8PathBuf> =
-        site.links.par_iter().flatten().filter_map(asset).collect::<Vec<_>>().into_iter().collect();
-    let linked = linked.into_iter().map(|path| (path, hrefs::asset_path(path)));
-    let fixed = site.sources.files_below(Utf8Path::new("static"));
-    let fixed = fixed.filter_map(|path| Some((path, path.strip_prefix("static").ok()?.to_owned())));
-    linked.chain(fixed).map(|(from, path)| File { path, content: Content::Copy(root.join(from)) }).collect()
-}
-
-fn asset(destination: &Destination) -> Option<&Utf8PathBuf> {
-    if let Destination::Asset(path) = destination { Some(path) } else { None }
+    let linked = site.links.iter().flatten().filter_map(|destination| match destination {
+        Destination::Asset(path) => Some(path),
+        _ => None,
+    });
+    let all: BTreeSet<&Utf8PathBuf> =
+        linked.chain(site.sources.files_below(Utf8Path::new("static"))).collect();
+    let copy =
+        |from: &Utf8PathBuf| File { path: hrefs::asset_path(from), content: Content::Copy(root.join(from)) };
+    all.into_iter().map(copy).collect()
 }
 
 impl View<'_> {

@@ -6,9 +6,8 @@ use super::Rendered;
 use super::chrome::{list as list_chrome, unlisted};
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
-use crate::link::{PageId, ServiceId};
+use crate::link::{LinkedReview, PageId, ServiceId};
 use crate::markdown::Memo;
-use crate::model::ReviewStatus;
 use crate::readiness::{self, ItemState, State};
 
 /// The order in which a section's states want attention.
@@ -73,16 +72,10 @@ pub fn matrix(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     for (at, checklist) in site.checklists.iter().enumerate() {
         let mut rows: Vec<Row> = Vec::new();
         for id in view.service_ids() {
-            let reviews = site
-                .reviews
-                .iter()
-                .filter(|review| review.service == Some(id) && review.checklist == Some(at));
+            let answers = |review: &&LinkedReview| review.service == Some(id) && review.checklist == Some(at);
+            let reviews = site.reviews.iter().filter(answers).filter(|review| view.is_current(review.page));
             let mut any = false;
             for review in reviews {
-                let written = site.page(review.page).document.review();
-                if written.is_some_and(|review| review.status == ReviewStatus::Superseded) {
-                    continue;
-                }
                 any = true;
                 rows.push(row(
                     view,
@@ -98,7 +91,7 @@ pub fn matrix(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
                     view,
                     id,
                     None,
-                    &readiness::unanswered(site, at, id),
+                    &readiness::unanswered(site, checklist, id),
                     checklist.sections.len(),
                 ));
             }

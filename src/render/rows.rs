@@ -312,18 +312,21 @@ impl View<'_> {
 
     /// States of all items of a service's reviews, those it owes and has not begun included.
     fn states_of_service(&self, id: ServiceId) -> Vec<readiness::State> {
-        let reviews =
-            self.site.reviews.iter().filter(|review| review.service == Some(id) && self.is_current(review));
+        let reviews = self
+            .site
+            .reviews
+            .iter()
+            .filter(|review| review.service == Some(id) && self.is_current(review.page));
         let answered = reviews.flat_map(|review| readiness::items(self.site, review));
         let missing = self.site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());
-        let missing =
-            missing.filter_map(|owed| owed.known).flat_map(|at| readiness::unanswered(self.site, at, id));
+        let missing = missing
+            .filter_map(|owed| owed.known)
+            .flat_map(|at| readiness::unanswered(self.site, &self.site.checklists[at], id));
         answered.chain(missing).map(|item| item.state).collect()
     }
 
-    fn is_current(&self, review: &LinkedReview) -> bool {
-        let review = self.site.page(review.page).document.review();
-        review.is_some_and(|review| review.status != ReviewStatus::Superseded)
+    pub fn is_current(&self, review: PageId) -> bool {
+        self.site.page(review).document.review().is_some_and(model::Review::is_current)
     }
 
     /// Names of the alarms of a service, as indices.
@@ -369,7 +372,7 @@ impl View<'_> {
     /// A review that is owed and not there.
     pub fn missing_row(&self, owed: &Owed) -> Option<ReviewRow> {
         let checklist = &self.site.checklists[owed.known?];
-        let items = readiness::unanswered(self.site, owed.known?, owed.service);
+        let items = readiness::unanswered(self.site, checklist, owed.service);
         Some(ReviewRow {
             title: checklist.title.clone(),
             url: None,

@@ -1,4 +1,4 @@
-use super::{Finding, Rule, first_line};
+use super::{Finding, Rule, beginning};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -17,12 +17,16 @@ fn check(site: &Site) -> Vec<Finding> {
             let alarm = &site.alarms[*name.definitions.first()?];
             let pages = name.ambiguous.len();
             let message = format!("{pages} pages could be the runbook of alarm `{}`", name.name);
-            let help = format!("list it in the front matter of the right one: `alarms: [{}]`", name.name);
+            let help = format!(
+                "link to the right one from the alarm, or list it in a runbook: `alarms: [{}]`",
+                name.name
+            );
             let finding = Finding::at(alarm.alarm.name.span, message, help);
             let finding = Finding { severity: alarm.severity.clone(), ..finding };
-            let places =
-                name.ambiguous.iter().map(|page| first_line(&site.sources, site.page(*page).document.file));
-            Some(places.fold(finding, |finding, place| finding.related(place, "this page has its name")))
+            Some(name.ambiguous.iter().fold(finding, |finding, candidate| match candidate.heading {
+                Some(heading) => finding.related(heading, "a heading here has its name"),
+                None => finding.related(beginning(site, candidate.page), "this page has its name"),
+            }))
         })
         .collect()
 }

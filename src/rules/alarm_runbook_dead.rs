@@ -1,7 +1,6 @@
 use super::{Finding, Rule, did_you_mean};
 use crate::config::Level;
-use crate::link::Class;
-use crate::link::Site;
+use crate::link::{Class, Site, has_placeholder};
 
 pub const RULE: Rule = Rule {
     code: "A002",
@@ -15,9 +14,15 @@ fn check(site: &Site) -> Vec<Finding> {
     let dead = site.alarms.iter().filter(|alarm| alarm.class == Class::Dead);
     dead.filter_map(|alarm| {
         let link = alarm.alarm.link.as_ref()?;
-        let message =
-            format!("the runbook of alarm `{}` is not there: `{}`", alarm.alarm.name.value, link.value);
-        let help = did_you_mean(alarm.nearest.as_deref(), "write the page, or mend the link");
+        let name = &alarm.alarm.name.value;
+        let (message, otherwise) = if has_placeholder(&link.value) {
+            let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
+            (message, "name a page for every value, or mend the link")
+        } else {
+            let message = format!("the runbook of alarm `{name}` is not there: `{}`", link.value);
+            (message, "write the page, or mend the link")
+        };
+        let help = did_you_mean(alarm.nearest.as_deref(), otherwise);
         Some(Finding { severity: alarm.severity.clone(), ..Finding::at(link.span, message, help) })
     })
     .collect()

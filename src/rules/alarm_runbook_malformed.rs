@@ -20,7 +20,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let name = &alarm.alarm.name.value;
             let message =
                 format!("the runbook link of alarm `{name}` has a space in it: `{}`", shorten(&link.value));
-            let help = "write the link on one line, without `>-`";
+            let help = "write one link, on one line; `>-` joins its lines with a space";
             Some(Finding { severity: alarm.severity.clone(), ..Finding::at(link.span, message, help) })
         })
         .collect()

@@ -1,4 +1,4 @@
-use super::{Finding, Rule, did_you_mean, first_line};
+use super::{Finding, Rule, beginning, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::nearest;
@@ -14,19 +14,16 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let checklists = site.checklists.iter().filter(|checklist| !checklist.built_in);
-    let extensions = checklists.flat_map(|checklist| &checklist.unknown).map(|unknown| {
-        let help = did_you_mean(unknown.nearest.as_deref(), "name one of the project's or a built-in one");
-        Finding::at(unknown.name.span, unknown.message.clone(), help)
-    });
-    let pages = site.reviews.iter().filter(|review| review.checklist.is_none());
-    let reviews = pages.filter_map(|linked| {
-        let page = site.page(linked.page);
-        let Some(name) = page.document.review()?.checklist.as_ref() else {
-            let place = first_line(&site.sources, page.document.file);
-            let help = "write `checklist: {id: production-readiness, version: 1}` in its front matter";
-            return Some(Finding::at(place, "this review names no checklist", help));
-        };
-        Some(unknown(site, name))
+    let extensions = checklists
+        .flat_map(|checklist| &checklist.unknown)
+        .map(|unknown| Finding::at(unknown.name.span, unknown.message.clone(), unknown.help.clone()));
+    let aimless = site.current_reviews().filter(|(linked, _)| linked.checklist.is_none());
+    let reviews = aimless.map(|(linked, review)| match &review.checklist {
+        Some(name) => unknown(site, name),
+        None => {
+            let help = "add `checklist: production-readiness` to its front matter, or `kind: page` if it is no review";
+            Finding::at(beginning(site, linked.page), "this review names no checklist", help)
+        }
     });
     let mut owed: Vec<&Spanned<String>> = Vec::new();
     for entry in site.config.reviews.iter().map(|owed| &owed.checklist) {

@@ -14,8 +14,12 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let keys = site.problems.iter().filter_map(|problem| match problem {
         Problem::UnknownKey { key, owner, nearest } => {
-            let article = if owner.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-            let message = format!("`{}` is no key of {article} {owner}", key.value);
+            let owner = match owner.chars().next() {
+                _ if *owner == crate::config::FILE => format!("`{owner}`"),
+                Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {owner}"),
+                _ => format!("a {owner}"),
+            };
+            let message = format!("`{}` is no key of {owner}", key.value);
             Some(Finding::at(key.span, message, did_you_mean(*nearest, "remove it, or look its name up")))
         }
         Problem::Malformed(_) => None,

@@ -13,12 +13,15 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let taken = site.taken.iter().map(|taken| {
         let message = format!("the address `/{}` is taken", taken.url);
-        let finding = Finding::at(taken.place, message, "rename this file");
+        let help = match taken.by {
+            _ if taken.is_alias => "remove this alias, or rename the page that has the address",
+            Some(_) => "rename this file, or make one of the two",
+            None => "rename this file: the site has a page of its own there",
+        };
+        let finding = Finding::at(taken.place, message, help);
         match taken.by {
             Some(by) => finding.related(by, "this page has it"),
-            None => {
-                Finding { help: "rename this file: the site has a page of its own there".into(), ..finding }
-            }
+            None => finding,
         }
     });
     taken.collect()

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::config::{Level, Policy};
-use crate::link::Site;
-use crate::source::{Sources, Span};
+use crate::link::{PageId, Site};
+use crate::source::Span;
 
 mod file_malformed;
 mod file_template_unrendered;
@@ -154,7 +154,9 @@ pub fn run(rule: &'static Rule, site: &Site) -> Vec<Reported> {
         let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {
             return true;
         };
-        finding.severity.as_ref().is_none_or(|severity| severities.contains(severity))
+        let wanted =
+            |severity: &String| severities.iter().any(|wanted| wanted.eq_ignore_ascii_case(severity));
+        finding.severity.as_ref().is_none_or(wanted)
     };
     let weigh = |finding: Finding| {
         let level = if finding.early { level.max(Level::Warning) } else { level };
@@ -180,10 +182,15 @@ impl Rule {
     }
 }
 
-/// The place of a whole file: its first line, as far as it is shown.
-fn first_line(sources: &Sources, file: crate::source::FileId) -> Span {
-    let text = &sources[file].text;
-    Span::new(file, 0..text.lines().next().unwrap_or_default().trim_end().len())
+/// The place of a document as a whole: its first heading, else the first line of its body.
+fn beginning(site: &Site, page: PageId) -> Span {
+    let document = &site.page(page).document;
+    let text = &site.sources[document.file].text;
+    let heading = document.markdown.headings.first().map(|heading| heading.span.start as usize);
+    let body = &text[document.body..];
+    let start = heading.unwrap_or(document.body + body.len() - body.trim_start().len());
+    let line = text[start..].lines().next().unwrap_or_default().trim_end();
+    Span::new(document.file, start..start + line.len())
 }
 
 /// "; did you mean `x`?" where there is something to mean.

@@ -19,11 +19,11 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|action| {
             let due = action.due.as_ref()?;
             let late = days_late(due.value, today);
-            let message = format!("action `{}` is {late} late", action.label());
+            let message = format!("{} is {late} late", action.label());
             Some(Finding::at(
                 due.span,
                 message,
-                "finish it (`status: done`), drop it, or agree on another day",
+                "finish it (`status: done`), drop it (`status: dropped`), or agree on another day",
             ))
         })
         .collect()

@@ -16,14 +16,13 @@ fn check(site: &Site) -> Vec<Finding> {
         .flat_map(|postmortem| &postmortem.actions)
         .filter(|action| action.is_open() && (action.owner.is_none() || action.due.is_none()))
         .map(|action| {
-            let missing = match (&action.owner, &action.due) {
-                (None, None) => "neither an owner nor a day",
-                (None, _) => "no owner",
-                _ => "no day that it is due",
+            let (missing, help) = match (&action.owner, &action.due) {
+                (None, None) => ("neither an owner nor a due date", "add `owner:` and `due:`"),
+                (None, _) => ("no owner", "add `owner:`"),
+                _ => ("no due date", "add `due:`"),
             };
             let place = action.id.as_ref().or(action.title.as_ref()).map_or(action.span, |name| name.span);
-            let message = format!("action `{}` has {missing}", action.label());
-            Finding::at(place, message, "add `owner:` and `due:`")
+            Finding::at(place, format!("{} has {missing}", action.label()), help)
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 use super::{Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::model::{Action, ReviewStatus};
+use crate::model::Action;
 use crate::readiness::{self, State};
 
 pub const RULE: Rule = Rule {
@@ -14,12 +14,8 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for linked in &site.reviews {
-        let draft = site
-            .page(linked.page)
-            .document
-            .review()
-            .is_none_or(|review| review.status == ReviewStatus::Draft);
+    for (linked, review) in site.current_reviews() {
+        let early = review.is_early(site.config.today);
         for item in readiness::items(site, linked) {
             // A waiver says why nothing is done for now.
             if !matches!(item.state, State::Unmet | State::Partial) {
@@ -31,9 +27,10 @@ fn check(site: &Site) -> Vec<Finding> {
             let Some(verdict) = &answer.verdict else { continue };
             let id = &item.item.item.id;
             let word = verdict.value.word();
-            let message = format!("`{word}` to `{}` needs an open action with an owner and a day", id.value);
+            let message =
+                format!("`{word}` to `{}` needs an open action with an owner and a due date", id.value);
             let help = "add `actions: [{title: …, owner: …, due: 2026-12-31}]`, or a waiver";
-            findings.push(Finding { early: draft, ..Finding::at(verdict.span, message, help) });
+            findings.push(Finding { early, ..Finding::at(verdict.span, message, help) });
         }
     }
     findings

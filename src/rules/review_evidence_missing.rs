@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for linked in &site.reviews {
+    for (linked, review) in site.current_reviews() {
         for item in readiness::items(site, linked) {
             let required = item.item.item.evidence() == EvidenceRule::Required;
             let Some(answer) = item.answer.filter(|answer| required && answer.evidence.is_empty()) else {
@@ -30,8 +30,9 @@ fn check(site: &Site) -> Vec<Finding> {
             let id = &item.item.item.id;
             let message = format!("a yes to `{}` needs evidence", id.value);
             let help = "add `evidence: [URL or path of a file that shows it]`";
-            let finding = Finding::at(verdict.span, message, help);
-            findings.push(finding.related(id.span, "the item asks for it here"));
+            let finding =
+                Finding::at(verdict.span, message, help).related(id.span, "the item asks for it here");
+            findings.push(Finding { early: review.is_early(site.config.today), ..finding });
         }
     }
     findings

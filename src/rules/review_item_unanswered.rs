@@ -1,7 +1,6 @@
-use super::{Finding, Rule, first_line};
+use super::{Finding, Rule, beginning, review_item_unknown};
 use crate::config::Level;
 use crate::link::Site;
-use crate::model::ReviewStatus;
 use crate::readiness::{self, State};
 
 pub const RULE: Rule = Rule {
@@ -14,23 +13,22 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for linked in &site.reviews {
-        let page = site.page(linked.page);
-        let Some(review) = page.document.review().filter(|review| review.status != ReviewStatus::Superseded)
-        else {
-            continue;
-        };
-        let late = review.due.as_ref().is_some_and(|due| due.value < site.config.today);
-        let early = review.status == ReviewStatus::Draft && !late;
+    for (linked, review) in site.current_reviews() {
+        let early = review.is_early(site.config.today);
+        // A slip in an item's name is reported as that.
+        let misspelt: Vec<&str> =
+            review_item_unknown::unknown(site, linked).filter_map(|(_, meant)| meant).collect();
         for item in readiness::items(site, linked) {
-            if item.state != State::Unanswered || !item.required {
+            let id = &item.item.item.id;
+            let garbled = item.answer.is_some_and(|answer| answer.is_garbled);
+            let open = item.state == State::Unanswered && item.required && !garbled;
+            if !open || misspelt.contains(&id.value.as_str()) {
                 continue;
             }
-            let id = &item.item.item.id;
             let written = review.answers.iter().find(|(answered, _)| answered.value == id.value);
             let place = written.map(|(answered, _)| answered.span);
             let place = place.or(review.checklist.as_ref().map(|checklist| checklist.span));
-            let place = place.unwrap_or_else(|| first_line(&site.sources, page.document.file));
+            let place = place.unwrap_or_else(|| beginning(site, linked.page));
             let message = format!("item `{}` is not answered: {}", id.value, item.item.item.question());
             let help =
                 format!("write `{}: yes`, `no`, `partial` or `not_applicable` under `answers`", id.value);

@@ -1,7 +1,8 @@
 use super::{Finding, Rule, did_you_mean};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{LinkedChecklist, LinkedReview, Site};
 use crate::read::nearest;
+use crate::source::Spanned;
 
 pub const RULE: Rule = Rule {
     code: "V002",
@@ -13,21 +14,38 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for linked in &site.reviews {
-        let (Some(at), Some(review)) = (linked.checklist, site.page(linked.page).document.review()) else {
-            continue;
-        };
-        let checklist = &site.checklists[at];
-        for (id, _) in &review.answers {
-            if checklist.item(&id.value).is_some() {
-                continue;
-            }
-            let items = checklist.items().map(|item| item.item.id.value.as_str());
-            let message = format!("checklist `{}` has no item `{}`", checklist.checklist.id.value, id.value);
-            let help = did_you_mean(nearest(&id.value, items), "remove the answer, or add the item");
-            let finding = Finding::at(id.span, message, help);
-            findings.push(finding.related(checklist.checklist.id.span, "the checklist is this one"));
+    for (linked, _) in site.current_reviews() {
+        for (id, meant) in unknown(site, linked) {
+            let Some(checklist) = checklist(site, linked).map(|linked| &linked.checklist) else { continue };
+            let message = format!("checklist `{}` has no item `{}`", checklist.id.value, id.value);
+            let help = did_you_mean(meant, "remove the answer, or add the item");
+            findings.push(
+                Finding::at(id.span, message, help).related(checklist.id.span, "the checklist is this one"),
+            );
         }
     }
     findings
+}
+
+fn checklist<'s>(site: &'s Site, linked: &LinkedReview) -> Option<&'s LinkedChecklist> {
+    linked.checklist.map(|at| &site.checklists[at])
+}
+
+/// Answers to items that the checklist does not have, and the items they may mean.
+pub fn unknown<'s>(
+    site: &'s Site,
+    linked: &LinkedReview,
+) -> impl Iterator<Item = (&'s Spanned<String>, Option<&'s str>)> + use<'s> {
+    let checklist = checklist(site, linked);
+    let review = site.page(linked.page).document.review().filter(|_| checklist.is_some());
+    let answers = review.into_iter().flat_map(|review| &review.answers).map(|(id, _)| id);
+    answers.filter(move |id| checklist.is_some_and(|checklist| checklist.item(&id.value).is_none())).map(
+        move |id| {
+            let items = checklist
+                .into_iter()
+                .flat_map(LinkedChecklist::items)
+                .map(|item| item.item.id.value.as_str());
+            (id, nearest(&id.value, items))
+        },
+    )
 }

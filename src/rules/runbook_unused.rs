@@ -1,4 +1,4 @@
-use super::{Finding, Rule, first_line};
+use super::{Finding, Rule, beginning};
 use crate::config::Level;
 use crate::link::PageId;
 use crate::link::Site;
@@ -18,17 +18,22 @@ fn check(site: &Site) -> Vec<Finding> {
         return Vec::new();
     }
     let found = site.names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
-    let used: BTreeSet<PageId> =
-        found.chain(site.names.iter().flat_map(|name| name.ambiguous.clone())).collect();
+    let candidates = site.names.iter().flat_map(|name| &name.ambiguous).map(|candidate| candidate.page);
+    let fitting = site.alarms.iter().flat_map(|alarm| alarm.fits.iter().copied());
+    let used: BTreeSet<PageId> = found.chain(candidates).chain(fitting).collect();
     let pages = site.pages.iter().enumerate();
     pages
         .filter(|(at, page)| page.document.kind() == Kind::Runbook && !used.contains(&PageId(*at)))
         // One that lists alarms is reported for the names that do not exist.
         .filter(|(_, page)| page.document.runbook().is_some_and(|runbook| runbook.alarms.is_empty()))
-        .map(|(_, page)| {
-            let place = first_line(&site.sources, page.document.file);
-            let help = "link it from an alarm, or list alarms in its front matter: `alarms: [Name]`";
-            Finding::at(place, format!("no alarm leads to the runbook `{}`", page.title), help)
+        .map(|(at, page)| {
+            let help = "link it from an alarm, list alarms in its front matter (`alarms: [Name]`), \
+                        or write `kind: page` if no alarm asks for it";
+            Finding::at(
+                beginning(site, PageId(at)),
+                format!("no alarm leads to the runbook `{}`", page.title),
+                help,
+            )
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::config::{self, Config};
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Source, Sources};
 use crate::{built_in, link, parse, report};
 
 #[test]
@@ -81,20 +81,22 @@ fn fences(markdown: &str) -> impl Iterator<Item = (&str, &str)> {
         let start = rest.find("\n```")? + 1;
         let fence = &rest[start..];
         let ticks = fence.len() - fence.trim_start_matches('`').len();
-        let (info, body) = fence[ticks..].split_once('\n')?;
+        let line = fence.find('\n')?;
+        // From the end of the opening line, so that an empty fence ends too.
+        let body = &fence[line..];
         let close = format!("\n{}", &fence[..ticks]);
-        let (text, after) = match body.find(&close) {
-            Some(end) => (&body[..=end], &body[end + close.len()..]),
-            None => (body, ""),
-        };
-        rest = after;
-        Some((info, text))
+        let end = body.find(&close).unwrap_or(body.len() - 1);
+        rest = &body[(end + close.len()).min(body.len())..];
+        Some((&fence[ticks..line], &body[1..end.max(1) + usize::from(end > 0)]))
     })
 }
 
 fn bless(rule: &Rule, found: &str) {
     let (before, after) = rule.page.split_once("\n```text\n").expect("the page has a fence for the report");
-    let (_, after) = after.split_once("\n```\n").expect("the fence is closed");
+    let (_, after) = format!("\n{after}")
+        .split_once("\n```\n")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("the fence is closed");
     std::fs::write(file(rule), format!("{before}\n```text\n{found}\n```\n{after}"))
         .expect("the page can be written");
 }

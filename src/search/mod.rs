@@ -13,6 +13,7 @@
 
 mod card;
 mod directory;
+mod engine;
 mod fold;
 mod index;
 mod postings;
@@ -122,17 +123,9 @@ pub fn files(mut pages: Vec<Indexed>) -> Vec<File> {
         cards: directory::Cards { counts: directory::numbers(&counts), digests: cards.digests },
         spelling: spelling.digests.concat(),
     };
-    let mut files = vec![engine(), shards::file("index", card::script_json(&directory))];
+    let mut files = vec![engine::engine(), shards::file("index", card::script_json(&directory))];
     files.extend(shards.files);
     files.extend(cards.files);
     files.extend(spelling.files);
     files
 }
-
-/// The part that runs in the browser.
-fn engine() -> File {
-    let parts = [include_str!("words.js"), include_str!("reader.js"), include_str!("ranking.js")].join("\n");
-    shards::file("engine", format!("(load) => {{\n\"use strict\";\n{parts}{EXPORTS}}}"))
-}
-
-const EXPORTS: &str = "return { directory, search, card, bestSection, terms: (text) => runs(text).flatMap((run) => split(run).terms) };\n";

@@ -71,3 +71,28 @@ fn prefix(text: String, terms: &[Term], pages: usize) -> Prefix {
         found.map(|(page, (impact, section))| Posting { page, impact, section }).collect();
     Prefix { text, pages: found.len(), postings: strongest(&found, MOST_PAGES) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_of_many_terms_have_their_strongest_pages() {
+        let texts: Vec<String> = (1_000..3_000).map(|n| format!("che{n}")).chain(["disk".into()]).collect();
+        let postings: Vec<Posting> = (0..2_001)
+            .map(|n| Posting { page: n % 500, impact: if n < 500 { 10 } else { 9 }, section: 3 })
+            .collect();
+        let terms: Vec<Term> = texts
+            .iter()
+            .zip(postings.chunks(1))
+            .map(|(text, postings)| Term { text, pages: 1, postings })
+            .collect();
+        let mut found = prefixes(&terms, 500);
+        found.sort_by(|a, b| a.text.cmp(&b.text));
+        let texts: Vec<&str> = found.iter().map(|prefix| prefix.text.as_str()).collect();
+        assert_eq!(texts, ["c*", "ch*", "che*"]);
+        assert_eq!((found[0].pages, found[0].postings.len()), (500, MOST_PAGES));
+        let first = found[0].postings[0];
+        assert_eq!((first.page, first.impact, first.section), (0, 10, 3));
+    }
+}

@@ -95,7 +95,7 @@ function count(hits) {
 async function search(site, query) {
   const { wanted, words, name } = parse(site, query);
   const [exact, ...hits] = await Promise.all([
-    name[0] === "=" && !site.terms.names ? undefined : find(site, name),
+    name && (site.terms.names || name[0] !== "=") ? find(site, name) : undefined,
     ...words.map((word, index) => runHits(site, word, index === words.length - 1)),
   ]);
   const found = count(hits);

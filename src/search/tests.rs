@@ -168,7 +168,7 @@ fn hostile_text_stays_inside_its_strings() {
 #[test]
 fn data_in_a_page_does_not_take_its_headings() {
     let data: Vec<String> = (0..100_000).map(|n| format!("Q{n:x}Zq{n:x}")).collect();
-    let text = "word ".repeat(100_000) + &"a-".repeat(100_000) + &"b".repeat(100_000);
+    let text = ["word ".repeat(100_000), "a-".repeat(100_000), "b".repeat(100_000)].concat();
     let pages =
         [page("Blob", vec![section("", "", &data.join(" "), ""), section("end", "Recovery", &text, "")])];
     assert_eq!(evaluate(&pages, "blob"), ["Blob #0"]);

@@ -5,8 +5,8 @@
 //! 2. A run is a term as a whole, and so is each piece of it: first between
 //!    `/ : @`, then between dots, then between `-` and `_`.
 //! 3. The smallest pieces fall apart where case changes and where letters meet
-//!    digits: `HTTPServer5xx` is `http`, `server`, `5xx`'s `xx`. What changes
-//!    too often is no name but a hash, and stays whole.
+//!    digits: `HTTPServer42` is `http`, `server` and `42`. What changes too often
+//!    is no name but a hash, and stays whole.
 //! 4. The words this ends in are terms by their stem too.
 //!
 //! Pieces of one character are left out. Chinese and Japanese are indexed by

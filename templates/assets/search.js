@@ -275,7 +275,8 @@ function recent() {
 
 function remember() {
   const path = location.pathname.slice(home.length), title = document.querySelector("h1")?.textContent.trim();
-  if (!title || !location.pathname.startsWith(home) || path === "" || path === "index.html") return;
+  // Not the board, and not the page for what does not exist, whose root is absolute.
+  if (!title || !/^(\.\.\/)+$/.test(base)) return;
   const pages = [{ path, title }, ...recent().filter((page) => page.path !== path)].slice(0, RECENT);
   try {
     localStorage.setItem(RECENT_KEY, JSON.stringify(pages));

@@ -314,8 +314,6 @@
   function filter(place, rows, names, shown) {
     if (!place || !place.matches('.filters')) return;
     const form = make('form', {}, place);
-    form.setAttribute('role', 'search');
-    form.setAttribute('aria-label', 'Filter');
     form.addEventListener('submit', (event) => { event.preventDefault(); });
     const words = make('input', { type: 'search', placeholder: 'Filter', autocomplete: 'off' }, form);
     words.setAttribute('aria-label', 'Filter by words');

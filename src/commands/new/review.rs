@@ -18,20 +18,19 @@ pub struct Args {
 pub fn draft(args: &Args, site: &Site) -> anyhow::Result<Draft> {
     let service = find_service(site, &args.service)?;
     let id = &args.checklist;
-    let known = || site.checklists.iter().map(|checklist| checklist.checklist.id.value.as_str());
-    let Some(at) = known().position(|known| known == id) else {
-        match nearest(id, known()) {
+    let all = || site.checklists.iter().chain(&site.unused_checklists);
+    let Some(checklist) = all().find(|known| known.checklist.id.value == *id) else {
+        match nearest(id, all().map(|known| known.checklist.id.value.as_str())) {
             Some(nearest) => bail!("there is no checklist `{id}`; did you mean `{nearest}`?"),
-            None => bail!("there is no checklist `{id}`; the project's and those it uses lie in checklists/"),
+            None => bail!("there is no checklist `{id}`, neither in checklists/ nor built in"),
         }
     };
-    let checklist = &site.checklists[at];
     let stage = site.config.stages.last().map_or("production", |stage| &stage.value);
     let mut text = format!(
         "---\nchecklist: {{id: {id}, version: {}}}\nstage: {stage}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {}}}\nanswers:\n",
         checklist.checklist.version, site.config.today,
     );
-    let items = readiness::unanswered(site, at, service);
+    let items = readiness::unanswered(site, checklist, service);
     let mut section = usize::MAX;
     for item in items.iter().filter(|item| item.state != State::NotRequired) {
         if item.section != section {

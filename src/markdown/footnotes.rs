@@ -1,0 +1,41 @@
+//! Footnotes: numbered as they are first met.
+
+use std::collections::HashMap;
+
+/// The id of a footnote; `number` counts from 1.
+pub fn id(number: usize) -> String {
+    format!("fn-{number}")
+}
+
+/// The id of a reference to it, for the way back.
+pub fn reference_id(number: usize, reference: usize) -> String {
+    if reference == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{reference}") }
+}
+
+/// The numbers of footnotes, and how often each was referred to.
+#[derive(Default)]
+pub struct Numbers {
+    by_name: HashMap<String, usize>,
+    references: Vec<usize>,
+}
+
+impl Numbers {
+    pub fn number(&mut self, name: &str) -> usize {
+        // Labels know no case.
+        let next = self.by_name.len() + 1;
+        let number = *self.by_name.entry(name.to_lowercase()).or_insert(next);
+        self.references.resize(self.by_name.len(), 0);
+        number
+    }
+
+    /// One more reference: the footnote's number, and which reference to it this is.
+    pub fn refer(&mut self, name: &str) -> (usize, usize) {
+        let number = self.number(name);
+        self.references[number - 1] += 1;
+        (number, self.references[number - 1])
+    }
+
+    pub fn references(&self, number: usize) -> usize {
+        self.references.get(number - 1).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,96 @@
+//! Grammars, and what their scopes look like: some hundred names to a dozen classes.
+
+use syntect::parsing::{Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+/// The class of a span of code.
+pub type Class = &'static str;
+
+pub struct Grammars {
+    pub set: SyntaxSet,
+    classes: Vec<(Scope, Option<Class>)>,
+}
+
+/// The first that fits counts. Without a class of its own, a scope looks like what it stands in:
+/// the quotes of a string are string.
+const CLASSES: &[(&str, Option<Class>)] = &[
+    ("comment", Some("hl-c")),
+    ("keyword.operator", Some("hl-o")),
+    ("keyword", Some("hl-k")),
+    ("storage", Some("hl-k")),
+    // Every word of YAML is an unquoted string: colour on all of it says nothing.
+    ("string.unquoted.heredoc", Some("hl-s")),
+    ("string.unquoted", None),
+    ("string", Some("hl-s")),
+    ("constant", Some("hl-n")),
+    ("punctuation.definition.variable", Some("hl-v")),
+    ("entity.name.function", Some("hl-f")),
+    ("entity.name.section", Some("hl-h")),
+    ("entity.name.tag", Some("hl-t")),
+    ("entity.name", Some("hl-t")),
+    ("entity.other.attribute-name", Some("hl-v")),
+    ("support.function", Some("hl-f")),
+    ("support.constant", Some("hl-n")),
+    ("support", Some("hl-t")),
+    ("variable.function", Some("hl-f")),
+    ("variable", Some("hl-v")),
+    ("markup.inserted", Some("hl-i")),
+    ("markup.deleted", Some("hl-d")),
+    ("markup.heading", Some("hl-h")),
+    ("meta.diff.header", Some("hl-h")),
+    ("meta.diff.range", Some("hl-h")),
+    ("markup.raw", Some("hl-s")),
+    ("meta.interpolation", None),
+];
+
+/// Inside these a string is a key.
+const KEYS: [&str; 2] = ["meta.mapping.key", "meta.structure.dictionary.key"];
+
+impl Grammars {
+    pub fn new() -> Self {
+        let classes = CLASSES.iter().map(|(scope, class)| (named(scope), *class));
+        let keys = KEYS.iter().map(|scope| (named(scope), Some("hl-t")));
+        Self { set: two_face::syntax::extra_newlines(), classes: classes.chain(keys).collect() }
+    }
+
+    /// The grammar for the word behind a fence, of those that were tried with what breaks grammars.
+    pub fn find(&self, language: &str) -> Option<&SyntaxReference> {
+        let token = match language {
+            "bash" | "sh" | "shell" | "zsh" | "ksh" => "bash",
+            "yaml" | "yml" | "helm" => "yaml",
+            "json" | "jsonc" | "json5" | "jsonl" => "json",
+            "sql" | "psql" | "postgresql" | "mysql" => "sql",
+            "hcl" | "terraform" | "tf" => "tf",
+            "ini" | "conf" | "cfg" | "systemd" => "ini",
+            "dockerfile" | "docker" => "dockerfile",
+            "diff" | "patch" => "diff",
+            "powershell" | "ps1" | "pwsh" => "powershell",
+            "go" | "golang" => "go",
+            "rust" | "rs" => "rust",
+            "kotlin" | "kt" => "kotlin",
+            "crontab" | "cron" => "crontab",
+            "dotenv" | "env" => "dotenv",
+            "proto" | "protobuf" => "proto",
+            "toml" | "xml" | "css" | "c" | "lua" | "groovy" | "nginx" | "properties" | "jsonnet" | "rego"
+            | "graphql" => language,
+            _ => return None,
+        };
+        self.set.find_syntax_by_token(token)
+    }
+
+    /// What text under these scopes looks like: the innermost that says something.
+    pub fn class(&self, scopes: &ScopeStack) -> Option<Class> {
+        let scopes = scopes.as_slice();
+        let (at, class) = scopes.iter().enumerate().rev().find_map(|(at, scope)| {
+            self.classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| (at, *class))
+        })?;
+        // A key is named by what stands around its string.
+        let is_key = class == Some("hl-s")
+            && at > 0
+            && self.classes[CLASSES.len()..].iter().any(|(key, _)| key.is_prefix_of(scopes[at - 1]));
+        if is_key { Some("hl-t") } else { class }
+    }
+}
+
+fn named(scope: &str) -> Scope {
+    Scope::new(scope).expect("a scope of few atoms is one")
+}

@@ -1,0 +1,68 @@
+//! `<namespace>` in code: a value that the reader fills in.
+
+use std::ops::Range;
+
+use super::grammar::Class;
+
+pub const CLASS: Class = "hl-v";
+
+/// Languages in which `<name>` is no syntax, or one that nobody would write so.
+pub fn apply_to(language: &str) -> bool {
+    matches!(
+        language,
+        "bash"
+            | "sh"
+            | "shell"
+            | "zsh"
+            | "console"
+            | "yaml"
+            | "yml"
+            | "json"
+            | "sql"
+            | "promql"
+            | "logql"
+            | "ini"
+            | "toml"
+            | "hcl"
+            | "terraform"
+            | "tf"
+            | "powershell"
+            | "dockerfile"
+            | "http"
+    )
+}
+
+/// Beyond this it is no name.
+const LONGEST: usize = 40;
+
+/// Where placeholders stand: `<`, a letter, letters, digits, `_`, `-`, `.` and single spaces, and `>`; no
+/// here-document.
+pub fn find(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (start, _) in line.match_indices('<') {
+        let rest = &line[start + 1..];
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
+        let length = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        let name = &rest[..length];
+        if name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && rest[length..].starts_with('>')
+            && length <= LONGEST
+            && !name.ends_with(' ')
+            && !name.contains("  ")
+            && !line[..start].ends_with('<')
+        {
+            found.push(start..start + length + 2);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn placeholders_are_names_in_angle_brackets() {
+        let line = "logs <pod-1> <label of the alert> < in > out; cat <<EOF> x; sort <in >out; a <b";
+        let found: Vec<_> = super::find(line).into_iter().map(|range| &line[range]).collect();
+        assert_eq!(found, ["<pod-1>", "<label of the alert>"]);
+    }
+}

@@ -1,0 +1,201 @@
+//! The beginning and the end of what Markdown has elements for.
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, HeadingLevel, Tag, TagEnd};
+
+use super::code;
+use super::write::{attribute, url_attribute};
+use super::{OpenCode, OpenTable, Writer};
+
+/// Deeper elements are left out; their text stays. Browsers have such a limit as well.
+const DEEPEST: usize = 100;
+
+impl Writer<'_> {
+    /// `is_task`: it is a list with tasks, or an item that is one.
+    pub fn start(&mut self, tag: &Tag<'_>, is_task: bool) {
+        if is_block(tag) {
+            self.nesting.before_block(&mut self.out);
+        }
+        self.place.depth += 1;
+        match tag {
+            Tag::Link { dest_url, title, link_type, .. } => self.open_link(*link_type, dest_url, title),
+            Tag::Image { dest_url, title, .. } => return self.open_image(dest_url, title),
+            Tag::FootnoteDefinition(name) => self.open_note(name),
+            Tag::Heading { level, .. } => self.open_heading(*level),
+            Tag::CodeBlock(kind) => {
+                self.place.code = Some(OpenCode { language: code::language(kind), code: String::new() });
+            }
+            _ if self.place.depth > DEEPEST => {}
+            Tag::Paragraph => self.out.push_str("<p>"),
+            Tag::BlockQuote(None) => self.out.push_str("<blockquote>\n"),
+            Tag::BlockQuote(Some(kind)) => {
+                let (class, title) = alert(*kind);
+                self.put(format_args!(
+                    "<aside class=\"alert alert-{class}\"><p class=\"alert-title\">{title}</p>\n"
+                ));
+            }
+            Tag::List(first) => {
+                self.end_line();
+                self.out.push_str(if first.is_some() { "<ol" } else { "<ul" });
+                if is_task {
+                    self.out.push_str(" class=\"tasks\"");
+                }
+                if let Some(first) = first.filter(|first| *first != 1) {
+                    self.put(format_args!(" start=\"{first}\""));
+                }
+                self.out.push_str(">\n");
+            }
+            Tag::Item => self.out.push_str(if is_task { "<li class=\"task\">" } else { "<li>" }),
+            Tag::Table(alignments) => {
+                self.place.table = OpenTable { alignments: alignments.clone(), ..OpenTable::default() };
+                self.out.push_str(
+                    "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n",
+                );
+            }
+            Tag::TableHead => {
+                self.place.table.in_head = true;
+                self.out.push_str("<thead><tr>");
+            }
+            Tag::TableRow => {
+                if !self.place.table.has_body {
+                    self.place.table.has_body = true;
+                    self.out.push_str("<tbody>\n");
+                }
+                self.place.table.column = 0;
+                self.out.push_str("<tr>");
+            }
+            Tag::TableCell => self.open_cell(),
+            Tag::Emphasis => self.out.push_str("<em>"),
+            Tag::Strong => self.out.push_str("<strong>"),
+            Tag::Strikethrough => self.out.push_str("<del>"),
+            // Not switched on.
+            Tag::HtmlBlock
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => {}
+        }
+        self.nesting.enter();
+    }
+
+    pub fn end(&mut self, tag: TagEnd) {
+        self.nesting.leave(&mut self.out);
+        let depth = self.place.depth;
+        self.place.depth = depth.saturating_sub(1);
+        match tag {
+            TagEnd::Link => self.close_link(),
+            TagEnd::FootnoteDefinition => self.close_note(),
+            TagEnd::Heading(level) => self.close_heading(level),
+            TagEnd::CodeBlock => {
+                if let Some(block) = self.place.code.take() {
+                    self.write_code(block);
+                }
+            }
+            _ if depth > DEEPEST => self.search_text(" "),
+            TagEnd::Paragraph => self.close_block("</p>"),
+            TagEnd::BlockQuote(None) => self.close_block("</blockquote>"),
+            TagEnd::BlockQuote(Some(_)) => self.close_block("</aside>"),
+            TagEnd::List(true) => self.close_block("</ol>"),
+            TagEnd::List(false) => self.close_block("</ul>"),
+            TagEnd::Item => self.close_block("</li>"),
+            TagEnd::Table if self.place.table.has_body => self.close_block("</tbody></table></div>"),
+            TagEnd::Table => self.close_block("</table></div>"),
+            TagEnd::TableHead => {
+                self.place.table.in_head = false;
+                self.close_block("</tr></thead>");
+            }
+            TagEnd::TableRow => self.close_block("</tr>"),
+            TagEnd::TableCell => {
+                self.out.push_str(if self.place.table.in_head { "</th>" } else { "</td>" });
+                self.place.table.column += 1;
+                self.search_text(" ");
+            }
+            TagEnd::Emphasis => self.out.push_str("</em>"),
+            TagEnd::Strong => self.out.push_str("</strong>"),
+            TagEnd::Strikethrough => self.out.push_str("</del>"),
+            TagEnd::Image
+            | TagEnd::HtmlBlock
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    fn close_block(&mut self, end: &str) {
+        self.out.push_str(end);
+        self.end_line();
+    }
+
+    fn open_heading(&mut self, level: HeadingLevel) {
+        let index = self.place.headings;
+        self.place.in_heading = true;
+        let Some(headings) = self.headings else { return self.out.push_str("<p><strong>") };
+        if index == 0 && self.place.skips_title {
+            self.place.title = Some(self.out.len());
+            return;
+        }
+        self.put(format_args!("<{level}"));
+        if let Some(heading) = headings.get(index) {
+            attribute(&mut self.out, "id", &heading.id);
+            self.begin_section(heading);
+        }
+        self.out.push('>');
+    }
+
+    fn close_heading(&mut self, level: HeadingLevel) {
+        let index = self.place.headings;
+        self.place.headings += 1;
+        self.place.in_heading = false;
+        let Some(headings) = self.headings else { return self.close_block("</strong></p>") };
+        if let Some(start) = self.place.title.take() {
+            self.out.truncate(start);
+            return;
+        }
+        if let Some(heading) = headings.get(index) {
+            self.out.push_str("<a class=\"anchor\"");
+            url_attribute(&mut self.out, "href", &format!("#{}", heading.id));
+            self.out.push_str(" aria-label=\"Link to this section\"></a>");
+        }
+        self.close_block(&format!("</{level}>"));
+    }
+
+    fn open_cell(&mut self) {
+        let table = &self.place.table;
+        self.out.push_str(if table.in_head { "<th" } else { "<td" });
+        self.out.push_str(match table.alignments.get(table.column) {
+            Some(Alignment::Left) => " class=\"left\">",
+            Some(Alignment::Center) => " class=\"center\">",
+            Some(Alignment::Right) => " class=\"right\">",
+            Some(Alignment::None) | None => ">",
+        });
+    }
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(
+        tag,
+        Tag::Item
+            | Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
+}
+
+fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+    match kind {
+        BlockQuoteKind::Note => ("note", "Note"),
+        BlockQuoteKind::Tip => ("tip", "Tip"),
+        BlockQuoteKind::Important => ("important", "Important"),
+        BlockQuoteKind::Warning => ("warning", "Warning"),
+        BlockQuoteKind::Caution => ("caution", "Caution"),
+    }
+}

@@ -1,0 +1,52 @@
+//! Code blocks.
+
+use pulldown_cmark::CodeBlockKind;
+
+use super::OpenCode;
+use super::write::{attribute, escape};
+
+/// The language that a fence names: its first word, without what some tools put behind it or around it
+/// (`bash{1,3}`, `yaml:file.yaml`, `{.sql}`).
+pub fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
+    let CodeBlockKind::Fenced(info) = kind else { return None };
+    let word = info.trim_start_matches(['{', '.', ' ']).split_whitespace().next()?;
+    let word = word.split(['{', '}', ':', ',', '=']).next()?;
+    let is_name = word.chars().all(|c| c.is_ascii_alphanumeric() || "+#-_.".contains(c));
+    (is_name && !word.is_empty() && word.len() <= 32).then(|| word.to_ascii_lowercase())
+}
+
+/// `highlighted` is the HTML of the code, where there is some.
+pub fn write(out: &mut String, block: &OpenCode, highlighted: Option<&str>) {
+    out.push_str("<div class=\"code\"");
+    if let Some(language) = &block.language {
+        attribute(out, "data-lang", language);
+    }
+    out.push_str("><pre tabindex=\"0\"><code>");
+    match highlighted {
+        Some(html) => out.push_str(html),
+        None => escape(out, &block.code),
+    }
+    out.push_str("</code></pre></div>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use pulldown_cmark::CodeBlockKind::{Fenced, Indented};
+
+    #[test]
+    fn the_language_is_the_first_word() {
+        for (info, expected) in [
+            ("bash", Some("bash")),
+            ("YAML title=\"a\"", Some("yaml")),
+            ("{.sql .numbers}", Some("sql")),
+            ("python{1,3}", Some("python")),
+            ("yaml:deploy.yaml", Some("yaml")),
+            ("c++", Some("c++")),
+            ("a\"b<", None),
+            ("", None),
+        ] {
+            assert_eq!(super::language(&Fenced(info.into())).as_deref(), expected, "{info}");
+        }
+        assert_eq!(super::language(&Indented), None);
+    }
+}

@@ -1,0 +1,19 @@
+//! Short Markdown from front matter: guidance, a note.
+
+use super::Writer;
+use crate::markdown::highlight::{Highlighter, Memo};
+use crate::markdown::links::{self, Scheme};
+use crate::markdown::{Target, events};
+
+/// HTML of a text that shares its page with others: no ids, no footnotes, headings are bold lines. Nobody
+/// checks its links: those to other hosts stay, of others only the text.
+pub fn fragment(text: &str, highlighter: &Highlighter) -> String {
+    let target = |_: usize, destination: &str| match links::scheme(destination) {
+        Scheme::Web | Scheme::Contact => Target::External(destination.to_owned()),
+        Scheme::Relative | Scheme::Unsafe => Target::Unsafe,
+    };
+    let mut memo = Memo::default();
+    let mut writer = Writer::new(highlighter, &mut memo, &target);
+    writer.write(&events::of_fragment(text));
+    writer.finish().html
+}

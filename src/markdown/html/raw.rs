@@ -1,0 +1,113 @@
+//! Raw HTML of a page to the HTML that may stay.
+
+use pulldown_cmark::CowStr;
+
+use super::Writer;
+use super::targets::{self, Image};
+use super::write::{attribute, escape};
+use crate::markdown::Target;
+use crate::markdown::raw_html::elements::{self, Element, GLOBAL, Kind, Use};
+use crate::markdown::raw_html::{self, Tag, Token};
+
+impl Writer<'_> {
+    /// A block of raw HTML. What is inline in it ends with it.
+    pub fn raw_block(&mut self, html: &CowStr<'_>) {
+        self.raw_inline(html);
+        self.nesting.end_inline(&mut self.out);
+        self.end_line();
+    }
+
+    pub fn raw_inline(&mut self, html: &CowStr<'_>) {
+        for token in raw_html::tokens(html) {
+            match token {
+                Token::Text(text) => {
+                    if !text.trim().is_empty() {
+                        self.nesting.leave_table(&mut self.out);
+                    }
+                    // Entities stay what they are.
+                    self.out.push_str(&text.replace('<', "&lt;").replace('\0', "\u{fffd}"));
+                    for line in text.split_inclusive('\n') {
+                        self.search_text(&raw_html::decode(line));
+                        self.search_text(if line.ends_with('\n') { " " } else { "" });
+                    }
+                }
+                Token::Open(tag) => self.open(&tag),
+                Token::Close(tag) => match elements::usage(tag.name, false) {
+                    Use::Keep(element) => {
+                        self.nesting.close(element.name, &mut self.out);
+                        self.part_words(element);
+                    }
+                    Use::LeaveOut => {}
+                    Use::Show => self.show(tag.source),
+                },
+            }
+        }
+    }
+
+    fn open(&mut self, tag: &Tag<'_>) {
+        let target =
+            raw_html::link(tag).map(|(_, name)| self.next_target(&tag.value(name).unwrap_or_default()));
+        let element = match elements::usage(tag.name, tag.attributes.is_empty()) {
+            Use::Keep(element) => element,
+            Use::LeaveOut => return,
+            Use::Show => return self.show(tag.source),
+        };
+        let in_link = self.in_link() || self.nesting.has("a");
+        if element.name == "a" && self.in_link() || !self.nesting.open(element, &mut self.out) {
+            return;
+        }
+        self.has_raw = true;
+        self.part_words(element);
+        if element.name == "img" {
+            self.image(tag, target, in_link);
+        } else {
+            self.tag(tag, element, target);
+        }
+        if tag.self_closing {
+            self.nesting.close(element.name, &mut self.out);
+        }
+    }
+
+    /// For search, words of two blocks are two words.
+    fn part_words(&mut self, element: &Element) {
+        if element.kind != Kind::Inline {
+            self.search_text(" ");
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag<'_>, element: &Element, target: Option<Target>) {
+        if !target.is_some_and(|target| targets::open(&mut self.out, &target)) {
+            self.out.push('<');
+            self.out.push_str(element.name);
+        }
+        for name in element.attributes.iter().chain(&GLOBAL) {
+            if *name != "href"
+                && let Some(value) = tag.value(name)
+            {
+                attribute(&mut self.out, name, &value);
+            }
+        }
+        self.out.push('>');
+    }
+
+    fn image(&mut self, tag: &Tag<'_>, target: Option<Target>, in_link: bool) {
+        let Some(target) = target else { return };
+        let source = tag.value("src").unwrap_or_default();
+        let alt = tag.value("alt").unwrap_or_default();
+        self.search_text(&alt);
+        let attributes: Vec<_> = ["width", "height", "align", "id", "title"]
+            .into_iter()
+            .filter_map(|name| Some((name, tag.value(name)?)))
+            .collect();
+        let attributes: Vec<_> = attributes.iter().map(|(name, value)| (*name, &**value)).collect();
+        let image = Image { source: &source, alt: &alt, attributes: &attributes };
+        targets::image(&mut self.out, &target, &image, in_link);
+    }
+
+    /// A tag that is no HTML, such as `<namespace>`.
+    fn show(&mut self, source: &str) {
+        self.nesting.leave_table(&mut self.out);
+        escape(&mut self.out, source);
+        self.search_text(source);
+    }
+}

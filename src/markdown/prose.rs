@@ -1,0 +1,65 @@
+//! Prose, block by block, and the marks in it.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::marks;
+
+/// Stands for what is no prose: code, a link.
+pub const THING: char = '\u{fffc}';
+
+#[derive(Default)]
+pub struct Prose {
+    /// The prose of the block that is open.
+    text: String,
+    /// Where in `text` a part begins, where it stands, and whether it is written just so.
+    parts: Vec<(usize, Range<usize>, bool)>,
+    /// How many links, images and code blocks are open.
+    closed: usize,
+    marks: Vec<(Range<usize>, &'static str)>,
+}
+
+impl Prose {
+    /// Reads on; `text` is that of the page.
+    pub fn event(&mut self, event: &Event<'_>, range: &Range<usize>, text: &str) {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => {
+                self.closed += 1;
+                self.text.push(THING);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => self.closed -= 1,
+            _ if self.closed > 0 => {}
+            Event::Text(words) => {
+                let is_as_written = text.get(range.clone()) == Some(words);
+                self.parts.push((self.text.len(), range.clone(), is_as_written));
+                self.text.push_str(words);
+            }
+            Event::Code(_) | Event::FootnoteReference(_) => self.text.push(THING),
+            Event::SoftBreak | Event::HardBreak => self.text.push('\n'),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
+            | Event::InlineHtml(_)
+            | Event::TaskListMarker(_) => {}
+            _ => self.end_block(),
+        }
+    }
+
+    /// The marks, and where they stand.
+    pub fn finish(mut self) -> Vec<(Range<usize>, &'static str)> {
+        self.end_block();
+        self.marks
+    }
+
+    fn end_block(&mut self) {
+        for (at, word) in marks::find(&self.text) {
+            let part = self.parts.partition_point(|(start, ..)| *start <= at) - 1;
+            let (start, range, is_as_written) = &self.parts[part];
+            let written = range.start + at - start;
+            let place = if *is_as_written { written..written + word.len() } else { range.clone() };
+            self.marks.push((place, word));
+        }
+        self.text.clear();
+        self.parts.clear();
+    }
+}

@@ -1,0 +1,39 @@
+//! HTML that people write into Markdown: what of it may stay.
+
+mod tags;
+pub mod elements;
+mod nesting;
+mod clean;
+
+pub use self::clean::clean;
+pub use self::nesting::Nesting;
+pub use self::tags::{Tag, Token, decode, first};
+use super::LinkKind;
+
+/// The tokens of raw HTML, less what stands in scripts and styles.
+pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut hidden: Option<&str> = None;
+    tags::tokens(html).filter(move |token| {
+        match (hidden, token) {
+            (None, Token::Open(tag)) if tag.is("script") || tag.is("style") => {
+                hidden = Some(tag.name);
+                return false;
+            }
+            (Some(name), Token::Close(tag)) if tag.is(name) => {
+                hidden = None;
+                return false;
+            }
+            _ => {}
+        }
+        hidden.is_none()
+    })
+}
+
+/// What a tag links to. Reading and writing both count by it.
+pub fn link(tag: &Tag<'_>) -> Option<(LinkKind, &'static str)> {
+    match tag {
+        tag if tag.is("a") && tag.has("href") => Some((LinkKind::Link, "href")),
+        tag if tag.is("img") && tag.has("src") => Some((LinkKind::Image, "src")),
+        _ => None,
+    }
+}

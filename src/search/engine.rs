@@ -1,0 +1,19 @@
+//! `search/engine.js`: the part of search that runs in the browser.
+//!
+//! It is one script of the three that lie here beside the Rust they have to
+//! stay in step with, and is loaded with the first query. The box itself, which
+//! every page loads, is the theme's `search.js`.
+
+use super::shards::{self, File};
+
+const PARTS: [&str; 3] = [include_str!("words.js"), include_str!("reader.js"), include_str!("ranking.js")];
+
+/// What the box uses; `terms` is for tests.
+const OFFERS: &str = "directory, search, card, bestSection, \
+                      terms: (text) => runs(text).flatMap((run) => split(run).terms)";
+
+/// A function of `load`, which takes the name of a file and promises its data.
+pub fn engine() -> File {
+    let parts = PARTS.join("\n");
+    shards::file("engine", format!("(load) => {{\n\"use strict\";\n{parts}\nreturn {{ {OFFERS} }};\n}}"))
+}

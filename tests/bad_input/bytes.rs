@@ -1,0 +1,85 @@
+//! Bytes that are no plain text, and front matter that is none.
+
+use crate::project::Project;
+
+#[test]
+fn latin_1() {
+    let project = Project::new("latin_1").file("content/a.md", b"# Caf\xe9\n\n[x](nowhere.md)\n");
+    let run = project.build();
+    run.finds(&[
+        "content/a.md:1:6: error[F001] the bytes here are not UTF-8",
+        "content/a.md:3:5: error[L001] this link leads nowhere",
+    ]);
+    assert!(project.page("a/index.html").contains("Caf\u{fffd}"));
+}
+
+#[test]
+fn nul_bytes() {
+    let project = Project::new("nul_bytes").file("content/a.md", b"# A\nb\0c\n\n[x](nowhere.md)\n");
+    project.build().finds(&[
+        "content/a.md:2:2: error[F001] there is a NUL byte here",
+        "content/a.md:4:5: error[L001] this link leads nowhere",
+    ]);
+    assert!(!project.page("a/index.html").contains('\0'));
+}
+
+#[test]
+fn a_name_of_an_alarm_with_a_nul_byte() {
+    let rules = "      - alert: \"a\\0b\"\n";
+    let project = Project::new("nul_in_alarm").file("content/alarms/a.yaml", crate::project::alarms(rules));
+    project.build();
+    assert!(!project.page("alarms/index.html").contains('\0'));
+}
+
+#[test]
+fn utf_16() {
+    let bytes: Vec<u8> = "\u{feff}# A\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let run = Project::new("utf_16").file("content/a.md", bytes).check();
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.starts_with("content/a.md:1:1: error[F001] the bytes here are not UTF-8"), "{run:?}");
+}
+
+#[test]
+fn byte_order_mark_and_crlf() {
+    let text = "\u{feff}---\r\ntitle: Mine\r\nnope: 1\r\n---\r\n# A\r\n\r\n[x](nowhere.md)\r\n";
+    let project = Project::new("bom_crlf").file("content/a.md", text);
+    project.build().finds(&[
+        "content/a.md:3:1: warning[F002] `nope` is no key of a page",
+        "content/a.md:7:5: error[L001] this link leads nowhere",
+    ]);
+    assert!(project.page("a/index.html").contains("<title>Mine"));
+}
+
+#[test]
+fn front_matter_that_is_none() {
+    for (name, text, expected) in [
+        ("only_a_rule", "---\n", &[][..]),
+        ("a_list", "---\n- a\n---\n# A\n", &[]),
+        ("a_word", "---\nword\n---\n# A\n", &[]),
+        ("not_closed", "---\ntitle: A\n# B\n", &["content/a.md:1:1: error[F001]"]),
+        ("not_closed_comment", "---\n# mine\ntitle: A\n", &["content/a.md:1:1: error[F001]"]),
+        ("broken", "---\ntitle: [a\n---\n# A\n", &["content/a.md:2:8: error[F001] this is not YAML"]),
+        (
+            "twice",
+            "---\ntitle: A\ntitle: B\n---\n",
+            &["content/a.md:3:1: error[F001] `title` is given twice"],
+        ),
+        ("template", "---\ntitle: {{ x }}\n---\n", &["content/a.md:2:8: error[F001] this should be a text"]),
+        ("toml", "+++\ntitle = 1\n+++\n# A\n", &["content/a.md:1:1: error[F001] this front matter is TOML"]),
+    ] {
+        Project::new(name).file("content/a.md", text).check().finds(expected);
+    }
+}
+
+#[test]
+fn dates_and_periods_that_are_none() {
+    let text = "---\nkind: runbook\nreviewed_on: 2026-02-30\nreview_every: -1d\n---\nDo it.\n";
+    Project::new("no_date").file("content/a.md", text).check().finds(&[
+        "content/a.md:3:14: error[F001] this should be a date, and is `2026-02-30`",
+        "content/a.md:4:15: error[F001] this should be a period, and is `-1d`",
+    ]);
+    for (name, day, period) in [("late", "9999-12-31", "19998y"), ("years", "2026-01-01", "7000000d")] {
+        let text = format!("---\nkind: runbook\nreviewed_on: {day}\nreview_every: {period}\n---\nDo it.\n");
+        Project::new(name).file("content/a.md", text).build().finds(&[]);
+    }
+}

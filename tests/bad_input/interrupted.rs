@@ -1,0 +1,130 @@
+//! Builds that are killed, run out of room, or meet another: the folder holds the last site or the new one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+
+use crate::project::{Project, Run};
+
+const PAGES: usize = 150;
+
+/// Every file of a site, but for the list of them.
+fn site(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = walkdir::WalkDir::new(project.path("public")).into_iter().map(Result::unwrap);
+    let files = files.filter(|entry| entry.file_type().is_file() && entry.file_name() != ".readyroom");
+    files.map(|entry| (entry.path().to_owned(), fs::read(entry.path()).unwrap())).collect()
+}
+
+fn write(project: &Project, words: &str) {
+    for page in 0..PAGES {
+        project.write(&format!("content/page-{page}.md"), format!("# Page {page}\n\n{words}\n"));
+    }
+}
+
+fn start(project: &Project) -> Child {
+    let mut command = project.command(&["build", "--keep-going"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// Waits until something is so, or the build is over.
+fn until(child: &mut Child, condition: impl Fn() -> bool) {
+    while !condition() && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+}
+
+fn count(project: &Project) -> usize {
+    fs::read_dir(project.path(".public.readyroom")).map_or(0, Iterator::count)
+}
+
+fn identity(project: &Project) -> Option<u64> {
+    fs::metadata(project.path("public")).ok().map(|about| about.ino())
+}
+
+/// A project, and its site before and after its pages change.
+fn changing(name: &str) -> (Project, [BTreeMap<PathBuf, Vec<u8>>; 2]) {
+    let project = Project::new(name);
+    write(&project, "New words.");
+    project.build().finds(&[]);
+    let new = site(&project);
+    write(&project, "Old words.");
+    project.build().finds(&[]);
+    let old = site(&project);
+    assert_ne!(old, new);
+    write(&project, "New words.");
+    (project, [old, new])
+}
+
+#[test]
+fn killed_while_pages_are_written() {
+    let (project, [old, new]) = changing("killed_writing");
+    for files in [0, 1, 5, 20, 60, 120, 160] {
+        let mut build = start(&project);
+        until(&mut build, || count(&project) > files);
+        build.kill().unwrap();
+        build.wait().unwrap();
+        let found = site(&project);
+        assert!(found == old || found == new, "killed at {files} files");
+    }
+    project.build().finds(&[]);
+    assert_eq!(site(&project), new);
+}
+
+#[test]
+fn killed_while_the_old_site_is_removed() {
+    let (project, [_, new]) = changing("killed_removing");
+    for files in [PAGES, 140, 100, 60, 20, 5, 1] {
+        let before = identity(&project);
+        let mut build = start(&project);
+        until(&mut build, || identity(&project) != before && count(&project) < files);
+        build.kill().unwrap();
+        build.wait().unwrap();
+        assert_eq!(site(&project), new, "killed at {files} files");
+        // Whatever was left behind is in nobody's way.
+        project.build().finds(&[]);
+    }
+    assert!(!project.path(".public.readyroom").exists());
+}
+
+#[test]
+fn no_room_for_a_file() {
+    let (project, [old, _]) = changing("no_room");
+    let mut limited = std::process::Command::new("sh");
+    let limit = "ulimit -f 8; exec \"$0\" --root \"$1\" --as-of 2026-11-20 build";
+    limited.args(["-c", limit, env!("CARGO_BIN_EXE_readyroom")]).arg(project.path(""));
+    let run = Run::from(limited.output().unwrap());
+    assert!(matches!(run.code, None | Some(2)), "{run:?}");
+    assert_eq!(site(&project), old);
+    project.build().finds(&[]);
+}
+
+#[test]
+fn several_builds_at_once() {
+    let (project, [_, new]) = changing("at_once");
+    for _ in 0..3 {
+        let mut builds: Vec<Child> = (0..4).map(|_| start(&project)).collect();
+        let codes: Vec<Option<i32>> = builds.iter_mut().map(|build| build.wait().unwrap().code()).collect();
+        assert!(
+            codes.contains(&Some(0)) && codes.iter().all(|code| matches!(code, Some(0 | 2))),
+            "{codes:?}"
+        );
+        assert_eq!(site(&project), new);
+    }
+    project.build().finds(&[]);
+    assert!(!project.path(".public.readyroom").exists());
+}
+
+#[test]
+fn whoever_reads_the_output_may_leave() {
+    let links: String = (0..3000).map(|n| format!("[a](nowhere-{n}.md)\n")).collect();
+    let project = Project::new("broken_pipe").file("content/a.md", links);
+    for args in [&["check"][..], &["check", "--format", "json"], &["build", "--keep-going"]] {
+        let mut run = project.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(run.stdout.take());
+        let run = Run::from(run.wait_with_output().unwrap());
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{args:?}");
+    }
+    assert!(project.page("a/index.html").contains("</html>"), "the site is built all the same");
+}

@@ -1,0 +1,92 @@
+//! Where a site may be written, and what is never deleted for it.
+
+use std::fs;
+
+use crate::project::Project;
+
+fn project(name: &str) -> Project {
+    Project::new(name).file("content/a.md", "# A\n")
+}
+
+#[test]
+fn files_that_readyroom_did_not_write_stay() {
+    let project = project("foreign_file");
+    project.build().finds(&[]);
+    project.write("public/mine.txt", "mine");
+    project.build().fails("public/mine.txt` was not written by readyroom");
+    assert_eq!(project.page("mine.txt"), "mine");
+    assert!(project.page("a/index.html").contains("<title>A"));
+    fs::remove_file(project.path("public/mine.txt")).unwrap();
+    project.build().finds(&[]);
+}
+
+#[test]
+fn folders_that_are_not_the_output() {
+    let project = project("out_elsewhere");
+    for (out, why) in [
+        ("", "content/a.md` was not written by readyroom"),
+        ("content", "content/a.md` was not written by readyroom"),
+        ("content/a.md", "is not a folder"),
+        ("readyroom.yaml", "is not a folder"),
+    ] {
+        let out = project.path(out);
+        project.run(&["build", "--out", out.to_str().unwrap()]).fails(why);
+    }
+    project.run(&["build", "--out", ""]).fails("the output folder needs a name");
+    #[cfg(unix)]
+    project.run(&["build", "--out", "/"]).fails("was not written by readyroom");
+    let source = fs::read_to_string(project.path("content/a.md")).unwrap();
+    assert_eq!(source, "# A\n");
+}
+
+#[test]
+fn a_site_within_the_content_is_not_read() {
+    let project = project("out_in_content");
+    let out = project.path("content/site");
+    for _ in 0..2 {
+        let run = project.run(&["build", "--out", out.to_str().unwrap()]);
+        run.finds(&[]);
+        assert!(run.out.contains("in 2 files"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_failed_build_leaves_the_last_good_site() {
+    let project = project("last_good");
+    project.build().finds(&[]);
+    project.write("content/a.md", "# B\n\n[x](nowhere.md)\n");
+    let run = project.run(&["build"]);
+    assert_eq!(run.code, Some(1));
+    assert!(project.page("a/index.html").contains("<title>A"));
+    project.build();
+    assert!(project.page("a/index.html").contains("<title>B"));
+}
+
+/// A folder of that name that holds something else is somebody's.
+#[test]
+fn the_place_beside_the_output_is_respected() {
+    let project = project("beside");
+    project.write(".public.readyroom/mine.txt", "mine");
+    project.build();
+    assert_eq!(fs::read_to_string(project.path(".public.readyroom/mine.txt")).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_do_not_lead_the_output_elsewhere() {
+    use std::os::unix::fs::symlink;
+
+    for (name, link) in [("link_output", "public"), ("link_stage", ".public.readyroom")] {
+        let elsewhere = Project::new(&format!("{name}_elsewhere"));
+        fs::remove_file(elsewhere.path("readyroom.yaml")).unwrap();
+        let project = project(name);
+        symlink(elsewhere.path(""), project.path(link)).unwrap();
+        let run = project.build();
+        let written = fs::read_dir(elsewhere.path("")).unwrap().count();
+        assert_eq!(written, 0, "{link}: {run:?}");
+        assert!(
+            run.code == Some(2) || project.path("public").symlink_metadata().unwrap().is_dir(),
+            "{run:?}"
+        );
+    }
+}

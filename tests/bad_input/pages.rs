@@ -1,0 +1,130 @@
+//! No script and no request to another host gets into a page, and Markdown of any depth makes one.
+
+use std::fs;
+
+use crate::project::{Project, alarms};
+
+#[test]
+fn ten_thousand_levels_of_markdown() {
+    const LEVELS: usize = 10_000;
+    let list: String = (0..2000).map(|level| "  ".repeat(level) + "- a\n").collect();
+    for (name, text) in [
+        ("deep_list", list),
+        ("deep_items", "- ".repeat(LEVELS) + "a"),
+        ("deep_quotes", ">".repeat(LEVELS) + "a"),
+        ("deep_html", "<div>".repeat(LEVELS) + "a"),
+        ("deep_html_lines", "<div>\n\n".repeat(LEVELS) + "a"),
+        ("deep_brackets", "[".repeat(LEVELS) + "a"),
+        ("deep_links", "[a](".repeat(LEVELS)),
+        ("deep_emphasis", "*a **b ".repeat(LEVELS)),
+    ] {
+        let project = Project::new(name).file("content/a.md", format!("# Deep\n\n{text}\n\nThe end.\n"));
+        project.build().finds(&[]);
+        assert!(project.page("a/index.html").contains("The end."), "{name}");
+    }
+}
+
+const SCRIPT: &str = "</script><script>alert(1)</script>";
+
+#[test]
+fn no_script_from_anywhere() {
+    let quoted = format!("'{SCRIPT}'");
+    let project = Project::new("scripts")
+        .file("readyroom.yaml", format!("title: {quoted}\n"))
+        .file(
+            "content/a.md",
+            format!(
+                "---\ntitle: {quoted}\nsummary: {quoted}\ntags: [{quoted}]\n---\n{SCRIPT}\n\n\
+                 <img src=x onerror=alert(1)> <svg onload=alert(1)> `{SCRIPT}` {{{{ 7*7 }}}}\u{2028}\n"
+            ),
+        )
+        .file(
+            "content/s/service.yaml",
+            format!(
+                "application: ../../evil\ntitle: {quoted}\non_call: {{rotation: {quoted}}}\n\
+                 links: [{{title: {quoted}, url: 'javascript:alert(1)'}}, 'javascript:alert(1)']\n"
+            ),
+        )
+        .file(
+            "content/s/alarms/a.yaml",
+            alarms(&format!(
+                "      - alert: {quoted}\n        labels: {{severity: {quoted}}}\n        annotations:\n\
+                 \x20         summary: {quoted}\n          runbook_url: 'javascript://x/%0aalert(1)'\n\
+                 \x20     - alert: ../../up\n      - alert: \"a\\nb\"\n      - alert: {}\n",
+                "x".repeat(10_000)
+            )),
+        )
+        .file(
+            "checklists/c.md",
+            format!(
+                "---\nid: ../../evil\ntitle: {quoted}\nsections:\n  - id: {quoted}\n    title: {quoted}\n    items:\n\
+                 \x20     - id: {quoted}\n        question: {quoted}\n        guidance: {quoted}\n---\n"
+            ),
+        )
+        .file(
+            "content/s/reviews/r.md",
+            format!(
+                "---\nchecklist: {{id: ../../evil}}\nanswers:\n  {quoted}:\n    answer: yes\n\
+                 \x20   evidence: ['javascript:alert(1)', 'data:text/html,x', {quoted}]\n    note: {quoted}\n---\n"
+            ),
+        )
+        .file(
+            "content/s/postmortems/p.md",
+            format!(
+                "---\nincident: {quoted}\ntimeline: [{{event: {quoted}, source: 'javascript:alert(1)'}}]\n\
+                 actions: [{{id: {quoted}, title: {quoted}, ticket: 'javascript:alert(1)'}}]\n---\n"
+            ),
+        );
+    assert_eq!(project.build().code, Some(1));
+    let mut pages = 0;
+    for entry in walkdir::WalkDir::new(project.path("public")) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_none_or(|ending| ending != "html") {
+            continue;
+        }
+        pages += 1;
+        let text = fs::read_to_string(&path).unwrap().to_lowercase();
+        // The text of a page may speak of it, its tags may not.
+        let tags = text.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
+        for tag in tags {
+            for sign in ["onerror=", "onload=", "=\"javascript:", "=\"data:"] {
+                assert!(!tag.contains(sign), "{tag} in {}", path.display());
+            }
+        }
+        for place in text.match_indices("<script").map(|(at, _)| &text[at..]) {
+            assert!(place.starts_with("<script src=\""), "{}", path.display());
+        }
+    }
+    assert!(pages > 40);
+    assert!(!project.path("evil").exists() && !project.path("up").exists());
+}
+
+#[test]
+fn no_request_to_another_host() {
+    let text = "![a](https://evil.example/a.png) <img src=//evil.example/b> <video src=//evil.example/c>\n\n\
+                <link rel=stylesheet href=//evil.example/d> <base href=//evil.example/> <iframe src=//evil.example>\n\n\
+                <form action=//evil.example/e><input type=image src=//evil.example/f></form>\n\n\
+                <meta http-equiv=refresh content=\"0;url=//evil.example\"> <object data=//evil.example/g>\n";
+    let project = Project::new("requests").file("content/a.md", text);
+    project.build();
+    let page = project.page("a/index.html");
+    for tag in page.split('<').filter(|tag| tag.contains("evil.example")) {
+        // A link is followed by whoever clicks it, and nothing else is.
+        assert!(
+            tag.starts_with("a ") || !tag.split('>').next().unwrap_or_default().contains("evil"),
+            "{tag}"
+        );
+    }
+}
+
+#[test]
+fn links_that_run_something() {
+    let text = "[a](javascript:alert(1)) <a href=\"jAvascript:x\">b</a> [c](data:text/html,x)\n";
+    let project = Project::new("unsafe_links").file("content/a.md", text);
+    project.build().finds(&[
+        "content/a.md:1:5: error[L004] a page may not lead to a `javascript:` address",
+        "content/a.md:1:35: error[L004] a page may not lead to a `jAvascript:` address",
+        "content/a.md:1:60: error[L004] a page may not lead to a `data:` address",
+    ]);
+    assert!(!project.page("a/index.html").to_lowercase().contains("javascript:"));
+}

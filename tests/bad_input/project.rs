@@ -1,0 +1,115 @@
+//! A project in a folder of its own, and what the program says of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+pub struct Project {
+    root: PathBuf,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Run {
+    /// Nothing where a signal ended it, such as that of a limit.
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Project {
+    /// A project with an empty `readyroom.yaml`. Every test has its own name.
+    pub fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bad_input").join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        fs::create_dir_all(&root).unwrap();
+        Self { root }.file("readyroom.yaml", "{}\n")
+    }
+
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.write(path, content);
+        self
+    }
+
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// A file of the site, or nothing where there is none.
+    pub fn page(&self, path: &str) -> String {
+        fs::read_to_string(self.path("public").join(path)).unwrap_or_default()
+    }
+
+    pub fn check(&self) -> Run {
+        self.run(&["check"])
+    }
+
+    pub fn build(&self) -> Run {
+        self.run(&["build", "--keep-going"])
+    }
+
+    pub fn run(&self, args: &[&str]) -> Run {
+        Run::from(self.command(args).output().unwrap())
+    }
+
+    /// What takes more than twenty seconds of computing, or four gigabytes, has got out of hand, and is ended.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let program = env!("CARGO_BIN_EXE_readyroom");
+        let mut command = if cfg!(unix) {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", "ulimit -t 20; ulimit -v 4000000; exec \"$0\" \"$@\"", program]);
+            shell
+        } else {
+            Command::new(program)
+        };
+        command.arg("--root").arg(&self.root).args(["--as-of", "2026-11-20"]).args(args);
+        command.env_remove("SOURCE_DATE_EPOCH");
+        command
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+impl Run {
+    /// The lines that are findings.
+    pub fn findings(&self) -> Vec<&str> {
+        let is_finding = |line: &&str| line.contains(": error[") || line.contains(": warning[");
+        self.out.lines().filter(is_finding).collect()
+    }
+
+    /// Ended as findings of these levels ask, with these findings and no others, each by how its line begins.
+    #[track_caller]
+    pub fn finds(&self, expected: &[&str]) {
+        let is_error = |line: &&str| line.contains(": error[");
+        let code = i32::from(expected.iter().any(is_error));
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        let found = self.findings();
+        let alike = found.iter().zip(expected).all(|(line, expected)| line.starts_with(expected));
+        assert!(alike && found.len() == expected.len(), "expected {expected:#?} of {self:#?}");
+    }
+
+    /// Could not run, and says why.
+    #[track_caller]
+    pub fn fails(&self, why: &str) {
+        assert_eq!(self.code, Some(2), "{self:#?}");
+        assert!(self.err.contains(why), "expected {why:?} of {self:#?}");
+    }
+}
+
+/// A rule file of Prometheus with these rules.
+pub fn alarms(rules: &str) -> String {
+    format!("groups:\n  - name: all\n    rules:\n{rules}")
+}

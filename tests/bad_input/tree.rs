@@ -1,0 +1,163 @@
+//! Files that are none, lead elsewhere, or go by odd names.
+
+use crate::project::Project;
+
+#[test]
+fn twenty_megabytes() {
+    let large = vec![b'x'; 20_000_000];
+    let project = Project::new("twenty_megabytes")
+        .file("content/a.md", &large)
+        .file("content/alarms/b.yaml", &large)
+        .file("content/c.md", "# C\n");
+    project.build().finds(&[
+        "content/a.md:1:1: error[F001] this file has 20 MiB; up to 16 are read",
+        "content/alarms/b.yaml:1:1: error[F001] this file has 20 MiB; up to 16 are read",
+    ]);
+    assert!(project.page("c/index.html").contains("<title>C"));
+}
+
+#[test]
+fn names_that_no_system_likes() {
+    let project = Project::new("names")
+        .file("content/CON.md", "# Con\n")
+        .file("content/-rf.md", "# Dash\n")
+        .file("content/..x.md", "# Dots\n");
+    project.build().finds(&[]);
+    let names: Vec<_> = std::fs::read_dir(project.path("public")).unwrap().collect();
+    let names: Vec<_> = names.iter().map(|entry| entry.as_ref().unwrap().file_name()).collect();
+    for (start, title) in [("con-", "Con"), ("rf-", "Dash"), ("x-", "Dots")] {
+        let folder = names.iter().filter_map(|name| name.to_str()).find(|name| name.starts_with(start));
+        let page = project.page(&format!("{}/index.html", folder.unwrap_or_default()));
+        assert!(page.contains(&format!("<title>{title}")), "{names:?}");
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
+    use std::process::Command;
+
+    use crate::project::Project;
+
+    #[test]
+    fn links_in_a_circle() {
+        let project = Project::new("circle").file("content/a.md", "# A\n");
+        symlink("b.md", project.path("content/b.md")).unwrap();
+        symlink("c.md", project.path("content/d.md")).unwrap();
+        symlink("d.md", project.path("content/c.md")).unwrap();
+        project.build().finds(&[
+            "content/b.md:1:1: error[F001] this symbolic link leads nowhere, or in a circle",
+            "content/c.md:1:1: error[F001] this symbolic link leads nowhere, or in a circle",
+            "content/d.md:1:1: error[F001] this symbolic link leads nowhere, or in a circle",
+        ]);
+        assert!(project.page("a/index.html").contains("<title>A"));
+    }
+
+    #[test]
+    fn links_out_of_the_project() {
+        let outside = Project::new("outside_of_links").file("secret.txt", "SECRET");
+        let text = "# A\n\n[x](x.txt)\n";
+        let project = Project::new("links_out").file("content/a.md", text);
+        symlink(outside.path("secret.txt"), project.path("content/x.txt")).unwrap();
+        symlink(outside.path("secret.txt"), project.path("content/b.md")).unwrap();
+        project.build().finds(&[
+            "content/a.md:3:5: error[L001] this link leads nowhere",
+            "content/b.md:1:1: error[F001] this symbolic link leads out of the project",
+        ]);
+        assert!(!project.path("public/x.txt").exists());
+    }
+
+    #[test]
+    fn a_config_from_elsewhere() {
+        let outside = Project::new("outside_of_config").file("secret.txt", "SECRET");
+        let project = Project::new("config_link");
+        fs::remove_file(project.path("readyroom.yaml")).unwrap();
+        symlink(outside.path("secret.txt"), project.path("readyroom.yaml")).unwrap();
+        let run = project.check();
+        assert_eq!(run.code, Some(2));
+        assert!(!run.err.contains("SECRET"), "{run:?}");
+    }
+
+    /// Whatever its name is: what is in it is missing from the site.
+    #[test]
+    fn links_to_folders() {
+        let project = Project::new("folder_links").file("real/a.md", "# A\n").file("content/b.md", "# B\n");
+        symlink("../real", project.path("content/runbooks")).unwrap();
+        symlink("..", project.path("content/up")).unwrap();
+        project.check().finds(&[
+            "content/runbooks:1:1: error[F001] symbolic links to folders are not followed",
+            "content/up:1:1: error[F001] symbolic links to folders are not followed",
+        ]);
+        let project = Project::new("content_link").file("real/a.md", "# A\n");
+        symlink("real", project.path("content")).unwrap();
+        project.check().finds(&["content:1:1: error[F001] symbolic links to folders are not followed"]);
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_published_by_a_link() {
+        let project = Project::new("hidden").file("content/a.md", "[x](x.txt)\n").file(".env", "SECRET");
+        symlink("../.env", project.path("content/x.txt")).unwrap();
+        project.build();
+        assert!(!project.path("public/x.txt").exists());
+    }
+
+    #[test]
+    fn pipes() {
+        let project = Project::new("pipes").file("content/b.md", "# B\n");
+        for name in ["content/a.md", "content/service.yaml"] {
+            assert!(Command::new("mkfifo").arg(project.path(name)).status().unwrap().success());
+        }
+        project.build().finds(&[
+            "content/a.md:1:1: error[F001] this is neither a file nor a folder",
+            "content/service.yaml:1:1: error[F001] this is neither a file nor a folder",
+        ]);
+    }
+
+    #[test]
+    fn what_may_not_be_read() {
+        let project =
+            Project::new("unreadable").file("content/a.md", "# A\n").file("content/b/c.md", "# C\n");
+        for name in ["content/a.md", "content/b"] {
+            fs::set_permissions(project.path(name), fs::Permissions::from_mode(0)).unwrap();
+        }
+        let everything_is_readable = fs::read(project.path("content/a.md")).is_ok();
+        let run = project.check();
+        fs::set_permissions(project.path("content/b"), fs::Permissions::from_mode(0o755)).unwrap();
+        // As it is to root.
+        if !everything_is_readable {
+            run.finds(&[
+                "content/a.md:1:1: error[F001] this file cannot be read",
+                "content/b:1:1: error[F001] this cannot be read",
+            ]);
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_utf_8() {
+        let project = Project::new("not_utf_8").file("content/b.md", "# B\n");
+        let name = Path::new(OsStr::from_bytes(b"content/a\xff.md"));
+        fs::write(project.path("").join(name), "# A\n").unwrap();
+        project.build().finds(&["content/a\u{fffd}.md:1:1: error[F001] the name of this file is not UTF-8"]);
+    }
+
+    #[test]
+    fn names_with_markup_and_control_characters() {
+        let long = format!("content/{}.md", "x".repeat(250));
+        let project = Project::new("odd_names")
+            .file("content/a\nb.md", "[x](nowhere.md)\n")
+            .file("content/c\u{1b}[31m.md", "[x](nowhere.md)\n")
+            .file("content/<script>alert(1)<.md", "text\n")
+            .file(&long, "# Long\n");
+        let run = project.build();
+        // One line a finding, and none that a file's name made up.
+        run.finds(&["content/a", "content/c"]);
+        assert!(!run.out.contains('\u{1b}'), "{run:?}");
+        for page in ["problems/index.html", "index.html", "rules/link-dead/index.html"] {
+            assert!(!project.page(page).contains("<script>"), "{page}");
+        }
+    }
+}

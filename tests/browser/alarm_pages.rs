@@ -1,0 +1,118 @@
+//! An alarm's permanent address leads to what to do.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::site::{LARDER, readyroom};
+
+/// Two runbooks list it.
+const WITH_CHOICES: &str = "alarms/PaymentApprovalsLow/";
+
+/// What a Prometheus may append: labels of the alarm.
+const QUERY: &str = "namespace=checkout&pod=checkout-api-7b5d9c6f4f-x2lqp";
+
+#[derive(Deserialize)]
+struct Listed {
+    alarms: Vec<Alarm>,
+}
+
+#[derive(Deserialize)]
+struct Alarm {
+    runbook: String,
+    anchor: Option<String>,
+    url: String,
+}
+
+/// Alarms by their address, each with the runbooks of its definitions.
+fn alarms() -> BTreeMap<String, Vec<Alarm>> {
+    let printed = readyroom(&["alarms", "--root", env!("CARGO_MANIFEST_DIR"), "--format", "json"]);
+    let listed: Listed = serde_json::from_slice(&printed).unwrap();
+    let mut alarms: BTreeMap<String, Vec<Alarm>> = BTreeMap::new();
+    for alarm in listed.alarms {
+        alarms.entry(alarm.url.clone()).or_default().push(alarm);
+    }
+    alarms
+}
+
+/// Whether the runbook shows the card of the alarm before all else.
+fn card_is_first(alarm: &str) -> String {
+    let id = json!(format!("alarm-{}", slug(alarm)));
+    format!(
+        "(() => {{
+            const card = document.querySelector('main .card'), text = document.querySelector('main .prose');
+            return card?.id === {id} && card.checkVisibility() &&
+                card.compareDocumentPosition(text) === Node.DOCUMENT_POSITION_FOLLOWING;
+        }})()"
+    )
+}
+
+fn slug(url: &str) -> &str {
+    url.trim_end_matches('/').rsplit('/').next().unwrap()
+}
+
+/// The page made of a file: `content/a/runbooks/b.md` is `a/runbooks/b/index.html`.
+fn page_of(file: &str) -> String {
+    format!("{}/index.html", file.strip_prefix("content/").unwrap().strip_suffix(".md").unwrap())
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn each_leads_to_the_runbook_with_its_card_first() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        for (url, definitions) in alarms().iter().filter(|(url, _)| *url != WITH_CHOICES) {
+            browser.open(&format!("{address}{url}index.html?{QUERY}"));
+            browser.until(&card_is_first(url));
+
+            let landed = browser.address();
+            let (landed, anchor) = landed.split_once('#').unwrap_or((&landed, ""));
+            let (page, query) = landed.split_once('?').unwrap();
+            assert_eq!(page, format!("{address}{}", page_of(&definitions[0].runbook)));
+            assert!(query.starts_with(QUERY), "{url} keeps the query: {query}");
+            if let [Alarm { anchor: Some(section), .. }] = &definitions[..] {
+                assert_eq!(anchor, section, "{url} leads to the section");
+            }
+            assert_eq!(browser.complaints(address), [""; 0], "{url}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn several_runbooks_are_a_choice() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}{WITH_CHOICES}index.html?{QUERY}"));
+        browser.until(&format!("document.getElementById('alarm-{}')?.checkVisibility()", slug(WITH_CHOICES)));
+        let choices = "[...document.querySelectorAll('.choices a')].map((link) => link.getAttribute('href'))";
+        let choices = browser.value(choices);
+        assert_eq!(
+            choices,
+            json!([
+                "../../checkout/api/runbooks/payment-declines/index.html",
+                "../../checkout/api/runbooks/payment-provider-down/index.html",
+            ])
+        );
+        browser.click(".choices li:nth-child(2) a");
+        browser.until("document.querySelector('h1').textContent === 'The card provider is down'");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn each_leads_to_the_runbook_without_script() {
+    let browser = Browser::start_without_script();
+    for address in LARDER.addresses() {
+        for (url, definitions) in alarms().iter().filter(|(url, _)| *url != WITH_CHOICES) {
+            browser.open(&format!("{address}{url}index.html"));
+            browser.find("body.page-runbook h1");
+            browser.find(&format!("main .card#alarm-{}", slug(url)));
+            let landed = browser.address();
+            let page = landed.split('#').next().unwrap();
+            assert_eq!(page, format!("{address}{}", page_of(&definitions[0].runbook)));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! A Chromium of its own for each test, with its driver; both end with it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::{Value, json};
+use thirtyfour::error::{WebDriverErrorInner, WebDriverResult};
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
+use tokio::runtime::Runtime;
+
+/// The last ones keep Chromium from calling home: every request it makes is ours.
+const FLAGS: [&str; 8] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+pub struct Browser {
+    runtime: Runtime,
+    /// Taken when the browser is closed.
+    driver: Option<WebDriver>,
+    chromedriver: Child,
+    /// Kept open, since chromedriver writes on.
+    _output: BufReader<ChildStdout>,
+}
+
+impl Browser {
+    pub fn start() -> Self {
+        let mut command = Command::new("chromedriver");
+        let command = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut chromedriver = command.spawn().expect("chromedriver is installed");
+        let mut output = BufReader::new(chromedriver.stdout.take().unwrap());
+        let port = port(&mut output);
+
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let session = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities().unwrap());
+        let driver = runtime.block_on(session).expect("chromium is installed");
+        Self { runtime, driver: Some(driver), chromedriver, _output: output }
+    }
+
+    /// As a browser in which scripts are switched off.
+    pub fn start_without_script() -> Self {
+        let browser = Self::start();
+        browser.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
+        browser
+    }
+
+    #[track_caller]
+    fn run<T>(&self, asked: impl Future<Output = WebDriverResult<T>>) -> T {
+        self.runtime.block_on(asked).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn driver(&self) -> &WebDriver {
+        self.driver.as_ref().expect("it is taken only at the end")
+    }
+
+    #[track_caller]
+    pub fn open(&self, address: &str) {
+        self.run(self.driver().goto(address));
+    }
+
+    #[track_caller]
+    pub fn address(&self) -> String {
+        self.run(self.driver().current_url()).to_string()
+    }
+
+    /// Types into the element, which gets the focus.
+    #[track_caller]
+    pub fn keys(&self, selector: &str, keys: impl Into<TypingData>) {
+        self.run(async { self.driver().find(By::Css(selector)).await?.send_keys(keys).await });
+    }
+
+    #[track_caller]
+    pub fn click(&self, selector: &str) {
+        self.run(async { self.driver().find(By::Css(selector)).await?.click().await });
+    }
+
+    /// Waits for an element without the help of a script.
+    #[track_caller]
+    pub fn find(&self, selector: &str) -> String {
+        self.run(async { self.driver().query(By::Css(selector)).first().await?.text().await })
+    }
+
+    /// The value of an expression in JavaScript.
+    #[track_caller]
+    pub fn value(&self, expression: &str) -> Value {
+        self.run(self.driver().execute(format!("return {expression}"), [])).json().clone()
+    }
+
+    /// Looks at each frame until the expression holds, over the change to another page too.
+    #[track_caller]
+    pub fn until(&self, condition: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+            const look = () => {{
+                const value = {condition};
+                if (value) done(value); else requestAnimationFrame(look);
+            }};
+            requestAnimationFrame(look);"
+        );
+        for _ in 0..10 {
+            match self.runtime.block_on(self.driver().execute_async(script.as_str(), [])) {
+                Ok(value) => return value.json().clone(),
+                Err(error) if left_the_page(&error) => {}
+                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::ScriptTimeout(_)) => {
+                    panic!("not seen: {condition}\n{}", self.shown())
+                }
+                Err(error) => panic!("not known: {condition}\n{error}"),
+            }
+        }
+        panic!("one page leads to the next, and none has: {condition}");
+    }
+
+    fn shown(&self) -> String {
+        let text =
+            self.value("(document.querySelector('.results:not([hidden])') ?? document.body).innerText");
+        let text: String = text.as_str().unwrap_or_default().chars().take(1500).collect();
+        format!("{} shows:\n{text}", self.address())
+    }
+
+    /// What the page did wrong since last asked: errors and violations of its policy in the
+    /// console, requests that failed or left the site.
+    #[track_caller]
+    pub fn complaints(&self, site: &str) -> Vec<String> {
+        let console = self.run(self.driver().browser_log()).into_iter();
+        let console = console.filter(|entry| matches!(&*entry.level, "WARNING" | "SEVERE"));
+        let mut complaints: Vec<String> = console.map(|entry| entry.message).collect();
+        for entry in self.run(self.driver().get_log("performance")) {
+            let entry: Value = serde_json::from_str(&entry.message).unwrap();
+            let event = &entry["message"]["params"];
+            match entry["message"]["method"].as_str() {
+                Some("Network.requestWillBeSent") => {
+                    let url = event["request"]["url"].as_str().unwrap();
+                    if !url.starts_with(site) && !url.starts_with("data:") {
+                        complaints.push(format!("asked for {url}"));
+                    }
+                }
+                Some("Network.loadingFailed") if event["canceled"] != true => {
+                    complaints.push(format!("could not load: {event}"));
+                }
+                _ => {}
+            }
+        }
+        complaints
+    }
+
+    /// The size of the window's inside.
+    #[track_caller]
+    pub fn resize(&self, width: u32, height: u32) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", &size);
+        self.until(&format!("innerWidth === {width}"));
+    }
+
+    /// What the reader's system prefers: `dark` or `light`.
+    #[track_caller]
+    pub fn prefer(&self, scheme: &str) {
+        let preference = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", &preference);
+    }
+
+    #[track_caller]
+    fn devtools(&self, command: &str, parameters: &Value) {
+        self.run(self.driver().cdp().send_raw(command, parameters));
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            self.runtime.block_on(driver.quit()).ok();
+        }
+        self.chromedriver.kill().ok();
+        self.chromedriver.wait().ok();
+    }
+}
+
+/// chromedriver gives each session a fresh profile, and removes it.
+fn capabilities() -> WebDriverResult<ChromeCapabilities> {
+    let mut wanted = ChromeCapabilities::new();
+    for flag in FLAGS {
+        wanted.add_arg(flag)?;
+    }
+    wanted.add_arg("--window-size=1440,900")?;
+    wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    wanted.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
+    Ok(wanted)
+}
+
+fn port(output: &mut BufReader<ChildStdout>) -> u16 {
+    let mut lines = output.lines().map(Result::unwrap);
+    let port = lines
+        .find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
+    port.expect("chromedriver says on which port it listens")
+}
+
+/// Whether the page was left while it was looked at.
+fn left_the_page(error: &WebDriverError) -> bool {
+    match error.as_inner() {
+        WebDriverErrorInner::JavascriptError(info) | WebDriverErrorInner::UnknownError(info) => {
+            info.value.message.contains("unloaded") || info.value.message.contains("navigat")
+        }
+        WebDriverErrorInner::StaleElementReference(_) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,91 @@
+//! Every page of a site: no violation of its policy, no error, no request to another host, links
+//! that lead somewhere, nothing wider than the window.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde_json::from_value;
+
+use crate::browser::Browser;
+use crate::site::{LARDER, Site};
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn from_disk() {
+    assert!(LARDER.pages().len() > 100, "the site has its pages");
+    walk(&LARDER, &LARDER.from_disk);
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn over_http() {
+    walk(&LARDER, &LARDER.over_http);
+}
+
+/// What there is on a page.
+#[derive(Deserialize)]
+struct Page {
+    address: String,
+    ids: BTreeSet<String>,
+    /// With the page's address before them.
+    links: BTreeSet<String>,
+}
+
+const PAGE: &str = "(() => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const links = all('[href], [src]').map((part) => part.getAttribute('href') ?? part.getAttribute('src'));
+    return {
+        address: location.href,
+        ids: all('[id]').map((part) => part.id),
+        links: links.map((link) => new URL(link, document.baseURI).href),
+    };
+})()";
+
+/// What stands out of the window, and not in a box that scrolls.
+pub const TOO_WIDE: &str = "(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const scrolls = (part) => part && part !== document.body && (getComputedStyle(part).overflowX !== 'visible' || scrolls(part.parentElement));
+    const parts = [...document.body.querySelectorAll('*')].filter((part) => part.getBoundingClientRect().right > width + 0.5);
+    return ['the page', ...parts.filter((part) => !scrolls(part.parentElement)).map((part) => `<${part.tagName} class=\"${part.className}\">`)];
+})()";
+
+pub fn walk(site: &Site, address: &str) {
+    let browser = Browser::start();
+    let mut wrong = Vec::new();
+    let mut ids = BTreeMap::new();
+    let mut links = Vec::new();
+    for path in site.pages() {
+        browser.open(&format!("{address}{path}"));
+        browser.until("document.readyState === 'complete' && !document.body.matches('.forward')");
+        let page: Page = from_value(browser.value(PAGE)).unwrap();
+        let here = page.address.split('#').next().unwrap();
+        if here == format!("{address}{path}") {
+            links.extend(page.links.into_iter().map(|link| (path.clone(), link)));
+            ids.insert(path.clone(), page.ids);
+            for (width, height) in [(360, 800), (1440, 900)] {
+                browser.resize(width, height);
+                let parts: Vec<String> = from_value(browser.value(TOO_WIDE)).unwrap();
+                wrong.extend(parts.iter().map(|part| format!("{path}: {part} is wider than {width} px")));
+            }
+        } else {
+            links.push((path.clone(), page.address));
+        }
+        let complaints = browser.complaints(address);
+        wrong.extend(complaints.into_iter().map(|complaint| format!("{path}: {complaint}")));
+    }
+    let dead = links.into_iter().filter(|(_, link)| !leads_somewhere(site, address, &ids, link));
+    wrong.extend(dead.map(|(path, link)| format!("{path}: {link} leads nowhere")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Links to other hosts are not followed.
+fn leads_somewhere(site: &Site, address: &str, ids: &BTreeMap<String, BTreeSet<String>>, link: &str) -> bool {
+    let Some(inside) = link.strip_prefix(address) else { return link.starts_with("https://") };
+    let (path, anchor) = inside.split_once('#').unwrap_or((inside, ""));
+    let file = path.split('?').next().unwrap();
+    let [file, anchor] = [file, anchor].map(|part| percent_decode_str(part).decode_utf8_lossy());
+    let has_anchor = || ids.get(&*file).is_some_and(|ids| ids.contains(&*anchor));
+    site.folder.join(&*file).is_file() && (anchor.is_empty() || has_anchor())
+}

@@ -1,0 +1,23 @@
+//! The built site in a real Chromium: opened from disk, and served below a path of a host.
+//!
+//! Needs chromium and chromedriver (Debian: `apt install chromium chromium-driver`):
+//! `cargo test --test browser -- --ignored`.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read what was built, and fail by panic"
+)]
+
+mod browser;
+mod site;
+
+mod alarm_pages;
+mod empty_project;
+mod every_page;
+mod hostile_input;
+mod not_found;
+mod schemes;
+mod search;
+mod search_filters;
+mod search_keys;

@@ -1,0 +1,21 @@
+//! What a host answers when there is no such page: it stands at any depth, and still has its
+//! style, its links and its search.
+
+use crate::browser::Browser;
+use crate::search::{first_is, search_for};
+use crate::site::{LARDER, serve};
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn leads_on_from_any_depth() {
+    // Below the path of its `base_url`, where this page's links begin.
+    let address = serve(&LARDER.folder, "/");
+    let browser = Browser::start();
+    browser.open(&format!("{address}no/such/page/"));
+    browser.until("document.querySelector('h1').textContent === 'No page here'");
+    browser.until("[...document.styleSheets].some((sheet) => sheet.href?.endsWith('/assets/site.css'))");
+    search_for(&browser, "CheckoutErrorsHigh");
+    first_is(&browser, "alarms/CheckoutErrorsHigh/");
+    browser.click("main a[href$='alarms/index.html']");
+    browser.until("document.querySelector('h1').textContent === 'Alarms'");
+}

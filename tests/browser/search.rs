@@ -1,0 +1,152 @@
+//! The search finds what an engineer types at night.
+
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::browser::Browser;
+use crate::every_page::TOO_WIDE;
+use crate::site::LARDER;
+
+pub fn search_for(browser: &Browser, query: &str) {
+    browser.keys("#search", Key::Control + "a");
+    browser.keys("#search", query);
+}
+
+/// Waits until the first result leads to this page.
+pub fn first_is(browser: &Browser, url: &str) {
+    is_among_the_first(1, browser, url);
+}
+
+fn is_among_the_first(count: usize, browser: &Browser, url: &str) {
+    let wanted = json!(format!("/{url}index.html"));
+    browser.until(&format!(
+        "[...document.querySelectorAll('.results:not([hidden]) .result a')].slice(0, {count})
+            .some((link) => new URL(link.href).pathname.endsWith({wanted}))"
+    ));
+}
+
+pub fn none_found(browser: &Browser) {
+    browser.until(
+        "document.querySelector('.results:not([hidden]) .results-status')?.textContent.startsWith('No results') &&
+            !document.querySelector('.result')",
+    );
+}
+
+/// Types each query into the board's search box, and looks for its page among the first results.
+fn finds_among_the_first(count: usize, expected: &[(&str, &str)]) {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}index.html"));
+        for (query, url) in expected {
+            search_for(&browser, query);
+            is_among_the_first(count, &browser, url);
+        }
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn an_alarm_by_its_name() {
+    let alarms = LARDER.pages().into_iter().filter_map(|page| {
+        let url = page.strip_suffix("index.html")?;
+        let name = url.strip_prefix("alarms/")?.strip_suffix('/')?;
+        Some((name.to_owned(), url.to_owned()))
+    });
+    let alarms: Vec<(String, String)> = alarms.collect();
+    assert!(alarms.len() > 20, "the company has its alarms");
+    finds_among_the_first(1, &alarms.iter().map(|(name, url)| (&**name, &**url)).collect::<Vec<_>>());
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn an_alarm_by_half_of_its_name() {
+    finds_among_the_first(
+        1,
+        &[
+            ("PodsCrash", "alarms/CheckoutPodsCrashLooping/"),
+            ("crashlooping", "alarms/CheckoutPodsCrashLooping/"),
+            ("replication slot", "alarms/OrdersDbReplicationSlotLagging/"),
+            ("slotsover", "alarms/SlotsOverbooked/"),
+        ],
+    );
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn an_alarm_by_its_metric() {
+    // Its runbook may stand before it.
+    finds_among_the_first(
+        3,
+        &[
+            ("checkout_outbox_oldest_unsent_seconds", "alarms/CheckoutOrderEventsStuck/"),
+            ("orders_backup_last_success", "alarms/OrdersDbBackupMissing/"),
+        ],
+    );
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_word_inside_a_code_block() {
+    finds_among_the_first(
+        1,
+        &[
+            ("connected_slaves", "checkout/api/runbooks/errors-high/"),
+            ("kafka-consumer-groups.sh", "warehouse/picking-worker/runbooks/queue-backlog/"),
+        ],
+    );
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_word_that_only_one_page_has() {
+    finds_among_the_first(
+        1,
+        &[
+            ("sentinels", "checkout/api/runbooks/errors-high/"),
+            ("handhelds", "warehouse/picking-worker/runbooks/queue-backlog/"),
+        ],
+    );
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn more_with_each_letter_typed() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}index.html"));
+        for letters in ["checkoutt", "raf", "fic"] {
+            browser.keys("#search", letters);
+            first_is(&browser, "alarms/CheckoutTrafficAbsent/");
+        }
+        browser.keys("#search", "zzz");
+        none_found(&browser);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn nothing_and_says_so() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}index.html"));
+        search_for(&browser, "zzxxyyqq");
+        none_found(&browser);
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn on_a_phone() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}checkout/api/runbooks/errors-high/index.html"));
+        browser.resize(360, 640);
+        search_for(&browser, "OrdersDbReplicationSlotLagging");
+        first_is(&browser, "alarms/OrdersDbReplicationSlotLagging/");
+        assert_eq!(browser.value(TOO_WIDE), json!([]));
+        browser.click(".result a");
+        browser.until("document.querySelector('.page-runbook #alarm-OrdersDbReplicationSlotLagging')");
+    }
+}

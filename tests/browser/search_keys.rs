@@ -1,0 +1,69 @@
+//! The search by keyboard alone.
+
+use thirtyfour::Key;
+
+use crate::browser::Browser;
+use crate::search::{first_is, search_for};
+use crate::site::LARDER;
+
+const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
+
+/// Waits until this result, counted from 1, is the chosen one, and no other.
+fn chosen(browser: &Browser, number: usize) {
+    browser.until(&format!(
+        "document.querySelector('.result:nth-child({number})[aria-selected=true]')?.id ===
+            document.getElementById('search').getAttribute('aria-activedescendant') &&
+            document.querySelectorAll('.result[aria-selected=true]').length === 1"
+    ));
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn arrows_choose_and_enter_opens() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}{RUNBOOK}"));
+        browser.keys("body", "/");
+        browser.until("document.activeElement.id === 'search'");
+        search_for(&browser, "alarm-runbook-anchor-dead");
+        first_is(&browser, "rules/alarm-runbook-anchor-dead/");
+        chosen(&browser, 1);
+        browser.keys("#search", Key::Down);
+        chosen(&browser, 2);
+        browser.keys("#search", Key::Down);
+        chosen(&browser, 3);
+        browser.keys("#search", Key::Up);
+        chosen(&browser, 2);
+        let second = browser.value("document.querySelector('.result:nth-child(2) a').href");
+        assert!(second.as_str().unwrap().contains("/rules/"), "no alarm's address, which would lead on: {second}");
+        browser.keys("#search", Key::Enter);
+        browser.until(&format!("document.readyState === 'complete' && location.href === {second}"));
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn enter_at_once_opens_the_first() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}index.html"));
+        browser.keys("#search", "OrdersDbReplicaLagHigh" + Key::Enter);
+        browser.until("document.querySelector('.page-runbook #alarm-OrdersDbReplicaLagHigh')");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn escape_closes() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}{RUNBOOK}"));
+        search_for(&browser, "PickingDeadLetters");
+        first_is(&browser, "alarms/PickingDeadLetters/");
+        assert_eq!(browser.value("document.getElementById('search').ariaExpanded"), "true");
+        browser.keys("#search", Key::Escape);
+        browser.until("document.getElementById('search-results').hidden");
+        assert_eq!(browser.value("document.getElementById('search').ariaExpanded"), "false");
+        assert_eq!(browser.address(), format!("{address}{RUNBOOK}"));
+    }
+}

@@ -1,0 +1,8 @@
+//! Sessions at the command line, as a user sees them.
+//!
+//! `TRYCMD=overwrite cargo test --test cli` writes what was printed into the pages; read it before you keep it.
+
+#[test]
+fn sessions() {
+    trycmd::TestCases::new().case("tests/cmd/*.md").case("README.md");
+}
