@@ -1,5 +1,7 @@
 //! Checklists with what they extend, and their items with what overrides them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Page;
 use super::urls::segment;
 use crate::built_in;
@@ -21,6 +23,7 @@ pub struct LinkedChecklist {
     pub built_in: bool,
 }
 
+#[derive(Clone)]
 pub struct LinkedSection {
     /// Its own, else a slug of its title.
     pub id: String,
@@ -69,7 +72,7 @@ pub fn checklists(
         }
     }
     let used = used(&all, config, pages, &is_built_in);
-    let unfolded: Vec<_> = (0..all.len()).map(|at| unfold(at, &all)).collect();
+    let unfolded = Unfolding::of(&all);
     let (mut checklists, mut unused) = (Vec::new(), Vec::new());
     for (at, (checklist, (sections, unknown))) in all.into_iter().zip(unfolded).enumerate() {
         let heading = checklist.markdown.headings.first().filter(|heading| heading.level == 1);
@@ -109,63 +112,106 @@ fn used(
     used
 }
 
-/// The sections of a checklist: those it takes in first, its own behind them.
-fn unfold(at: usize, all: &[Checklist]) -> (Vec<LinkedSection>, Vec<UnknownExtension>) {
-    let mut unknown = Vec::new();
-    let sections = unfold_from(at, all, &mut vec![at], &mut unknown);
-    (sections, unknown)
+/// Checklists that extend each other over more steps than any person would.
+const DEEPEST: usize = 50;
+
+/// Every checklist with what it extends, each unfolded once.
+struct Unfolding<'a> {
+    all: &'a [Checklist],
+    sections: Vec<Option<Vec<LinkedSection>>>,
+    unknown: Vec<Vec<UnknownExtension>>,
+    /// Those being unfolded, outermost first.
+    open: Vec<usize>,
 }
 
-fn unfold_from(
-    at: usize,
-    all: &[Checklist],
-    path: &mut Vec<usize>,
-    unknown: &mut Vec<UnknownExtension>,
-) -> Vec<LinkedSection> {
-    let checklist = &all[at];
-    let mut sections: Vec<LinkedSection> = Vec::new();
-    for extends in &checklist.extends {
-        let name = &extends.id;
-        let mut refuse = |message: String, help: String| {
-            unknown.push(UnknownExtension { name: name.clone(), message, help });
+impl Unfolding<'_> {
+    fn of(all: &[Checklist]) -> impl Iterator<Item = (Vec<LinkedSection>, Vec<UnknownExtension>)> + use<> {
+        let mut unfolding = Unfolding {
+            all,
+            sections: all.iter().map(|_| None).collect(),
+            unknown: all.iter().map(|_| Vec::new()).collect(),
+            open: Vec::new(),
         };
-        let Some(extended) = find(all, &name.value) else {
-            let ids = all.iter().map(|checklist| checklist.id.value.as_str());
+        for at in 0..all.len() {
+            unfolding.unfold(at);
+        }
+        unfolding.sections.into_iter().map(Option::unwrap_or_default).zip(unfolding.unknown)
+    }
+
+    /// The sections of a checklist: those it takes in first, its own behind them.
+    fn unfold(&mut self, at: usize) {
+        if self.sections[at].is_some() {
+            return;
+        }
+        self.open.push(at);
+        let checklist = &self.all[at];
+        let mut unknown = Vec::new();
+        let mut sections: Vec<LinkedSection> = Vec::new();
+        for extends in &checklist.extends {
+            match self.extended(at, &extends.id) {
+                Ok(extended) => {
+                    self.unfold(extended);
+                    let taken = self.sections[extended].clone().unwrap_or_default();
+                    take_in(&mut sections, chosen(taken, extends, &mut unknown));
+                }
+                Err((message, help)) => {
+                    unknown.push(UnknownExtension { name: extends.id.clone(), message, help });
+                }
+            }
+        }
+        add_own(&mut sections, checklist);
+        self.sections[at] = Some(sections);
+        self.unknown[at] = unknown;
+        self.open.pop();
+    }
+
+    /// The checklist that another extends, or what is wrong with that, and the cure.
+    fn extended(&self, at: usize, name: &Spanned<String>) -> Result<usize, (String, String)> {
+        let Some(extended) = find(self.all, &name.value) else {
+            let ids = self.all.iter().map(|checklist| checklist.id.value.as_str());
             let nearest = nearest(&name.value, ids).map(|nearest| format!("did you mean `{nearest}`?"));
             let help = nearest.unwrap_or_else(|| "name one of the project's or a built-in one".into());
-            refuse(format!("there is no checklist `{}`", name.value), help);
-            continue;
+            return Err((format!("there is no checklist `{}`", name.value), help));
         };
-        if path.contains(&extended) {
-            refuse(format!("`{}` extends itself", name.value), "remove it".into());
-            continue;
+        if extended == at {
+            return Err((format!("`{}` extends itself", name.value), "remove it".into()));
         }
-        if path.len() == 1 && reaches(extended, at, all, &mut Vec::new()) {
-            refuse(
-                format!("`{}` extends this checklist in turn", name.value),
-                "remove one of the two".into(),
-            );
+        if self.open.contains(&extended) {
+            let message = format!("`{}` extends this checklist in turn", name.value);
+            return Err((message, "remove one of the two".into()));
         }
-        path.push(extended);
-        // What is wrong further up is reported there.
-        let taken = unfold_from(extended, all, path, &mut Vec::new());
-        path.pop();
-        let chosen = chosen(taken, extends, unknown);
-        // What comes by two ways is asked once.
-        let known: Vec<String> = ids(&sections).map(str::to_owned).collect();
-        let new = chosen.into_iter().map(|section| LinkedSection {
-            items: section.items.into_iter().filter(|item| !known.contains(&item.item.id.value)).collect(),
-            ..section
-        });
-        sections.extend(new.filter(|section| !section.items.is_empty()));
+        if self.open.len() >= DEEPEST {
+            let message = format!("`{}` is the last of {DEEPEST} checklists that extend each other", name.value);
+            return Err((message, "extend fewer, and those by name".into()));
+        }
+        Ok(extended)
     }
+}
+
+/// What comes by two ways is asked once.
+fn take_in(sections: &mut Vec<LinkedSection>, chosen: Vec<LinkedSection>) {
+    let known: BTreeSet<String> = ids(sections).map(str::to_owned).collect();
+    let new = chosen.into_iter().map(|section| LinkedSection {
+        items: section.items.into_iter().filter(|item| !known.contains(&item.item.id.value)).collect(),
+        ..section
+    });
+    sections.extend(new.filter(|section| !section.items.is_empty()));
+}
+
+/// A checklist's own items: new ones in sections of their own, the others over those they override.
+fn add_own(sections: &mut Vec<LinkedSection>, checklist: &Checklist) {
+    let inherited = sections.iter().enumerate().flat_map(|(at, section)| {
+        section.items.iter().enumerate().map(move |(place, item)| (item.item.id.value.clone(), (at, place)))
+    });
+    let inherited: BTreeMap<String, (usize, usize)> = inherited.collect();
     for section in &checklist.sections {
         let mut own = Vec::new();
         for item in &section.items {
-            let inherited = sections.iter_mut().flat_map(|section| &mut section.items);
-            match inherited.into_iter().find(|known| known.item.id.value == item.id.value) {
-                Some(known) => known.item = overridden(&known.item, item),
-                None => own.push(LinkedItem { item: item.clone(), from: checklist.id.value.clone() }),
+            if let Some((at, place)) = inherited.get(&item.id.value) {
+                let known = &mut sections[*at].items[*place];
+                known.item = overridden(&known.item, item);
+            } else {
+                own.push(LinkedItem { item: item.clone(), from: checklist.id.value.clone() });
             }
         }
         if !own.is_empty() {
@@ -173,7 +219,6 @@ fn unfold_from(
             sections.push(LinkedSection { id, title: section.title.clone(), items: own });
         }
     }
-    sections
 }
 
 fn find(all: &[Checklist], id: &str) -> Option<usize> {
@@ -182,16 +227,6 @@ fn find(all: &[Checklist], id: &str) -> Option<usize> {
 
 fn ids(sections: &[LinkedSection]) -> impl Iterator<Item = &str> {
     sections.iter().flat_map(|section| &section.items).map(|item| item.item.id.value.as_str())
-}
-
-/// Whether one checklist extends another, over others too.
-fn reaches(from: usize, to: usize, all: &[Checklist], seen: &mut Vec<usize>) -> bool {
-    if seen.contains(&from) {
-        return false;
-    }
-    seen.push(from);
-    let mut extended = all[from].extends.iter().filter_map(|extends| find(all, &extends.id.value));
-    extended.any(|next| next == to || reaches(next, to, all, seen))
 }
 
 /// The part of a checklist that another takes in.

@@ -19,7 +19,7 @@ pub use postmortems::LinkedPostmortem;
 pub use reviews::{LinkedReview, Owed};
 pub use urls::{encoded, segment};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::alarms::AlarmFile;
 use crate::config::Config;
@@ -27,7 +27,7 @@ use crate::markdown::Link;
 use crate::model::{Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// A document, as an index into [`Site::pages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,8 +118,14 @@ pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Pa
         introduction: None,
     });
     let mut services: Vec<LinkedService> = services.collect();
-    let (pages, aliases, taken) = pages::pages(documents, &mut services, &sources);
-    let (checklists, unused_checklists) = checklists::checklists(checklists, &config, &pages, &sources);
+    let mut taken = Vec::new();
+    let places = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
+    part("services", places, &sources, &mut taken);
+    let (pages, aliases, more) = pages::pages(documents, &mut services, &sources);
+    let (mut checklists, unused_checklists) = checklists::checklists(checklists, &config, &pages, &sources);
+    taken.extend(more);
+    let places = checklists.iter_mut().map(|checklist| (checklist.checklist.id.span, &mut checklist.url));
+    part("checklists", places, &sources, &mut taken);
     let index = index::Index::new(&pages, &aliases, &checklists, &sources);
     let (alarms, names) = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources);
     let own = own_addresses(&services, &checklists, &names);
@@ -145,6 +151,26 @@ pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Pa
         postmortems,
         aliases,
         taken,
+    }
+}
+
+/// Gives services, or checklists, of one name addresses of their own; the first keeps it.
+fn part<'a>(
+    folder: &str,
+    places: impl Iterator<Item = (Span, &'a mut String)>,
+    sources: &Sources,
+    taken: &mut Vec<Taken>,
+) {
+    let mut owners: BTreeMap<String, Span> = BTreeMap::new();
+    for (place, url) in places {
+        let key = url.to_lowercase();
+        if let Some(by) = owners.get(&key) {
+            taken.push(Taken { place, url: url.clone(), is_alias: false, by: Some(*by) });
+            let name = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            *url = format!("{folder}/{}/", urls::hashed(name, sources[place.file].path.as_str()));
+        } else {
+            owners.insert(key, place);
+        }
     }
 }
 

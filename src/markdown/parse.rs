@@ -242,10 +242,10 @@ impl Reader<'_> {
     }
 
     fn unfinished(&mut self) -> Vec<Unfinished> {
-        let marks =
-            self.prose.take().map(Prose::finish).unwrap_or_default().into_iter().map(|(range, word)| {
-                Unfinished::Mark { span: self.place.span(range), word: word.to_owned() }
-            });
+        let marks = self.prose.take().map(|prose| prose.finish(self.text)).unwrap_or_default();
+        let marks = marks
+            .into_iter()
+            .map(|(range, word)| Unfinished::Mark { span: self.place.span(range), word: word.to_owned() });
         let empty = std::mem::take(&mut self.empty).finish().into_iter().map(|number| {
             let heading = &self.markdown.headings[number];
             Unfinished::EmptySection { span: heading.span, heading: heading.text.clone() }

@@ -41,23 +41,27 @@ impl Prose {
             | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
             | Event::InlineHtml(_)
             | Event::TaskListMarker(_) => {}
-            _ => self.end_block(),
+            _ => self.end_block(text),
         }
     }
 
     /// The marks, and where they stand.
-    pub fn finish(mut self) -> Vec<(Range<usize>, &'static str)> {
-        self.end_block();
+    pub fn finish(mut self, text: &str) -> Vec<(Range<usize>, &'static str)> {
+        self.end_block(text);
         self.marks
     }
 
-    fn end_block(&mut self) {
+    fn end_block(&mut self, text: &str) {
         for (at, word) in marks::find(&self.text) {
             let part = self.parts.partition_point(|(start, ..)| *start <= at) - 1;
             let (start, range, is_as_written) = &self.parts[part];
-            let written = range.start + at - start;
-            let place = if *is_as_written { written..written + word.len() } else { range.clone() };
-            self.marks.push((place, word));
+            let found = text.get(range.clone()).and_then(|written| written.find(word));
+            let place = match found {
+                _ if *is_as_written => range.start + at - start,
+                Some(found) => range.start + found,
+                None => range.start,
+            };
+            self.marks.push((place..place + word.len(), word));
         }
         self.text.clear();
         self.parts.clear();

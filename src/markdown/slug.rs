@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Lower case; letters, marks, decimal digits, `_` and `-` stay, a space becomes `-`, all else goes.
-/// Nothing is trimmed: a heading that begins with an emoji has a slug that begins with `-`.
+/// Nothing is trimmed: a heading that begins with an emoji or an image has a slug that begins with `-`.
 pub fn slug(text: &str) -> String {
-    let lower = text.trim().chars().flat_map(char::to_lowercase);
+    let lower = text.chars().flat_map(char::to_lowercase);
     lower.filter(|c| stays(*c)).map(|c| if c == ' ' || c == '\n' { '-' } else { c }).collect()
 }
 

@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let message = format!("the address `/{}` is taken", taken.url);
         let help = match taken.by {
             _ if taken.is_alias => "remove this alias, or rename the page that has the address",
-            Some(_) => "rename this file, or make one of the two",
+            Some(_) => "rename this one, or make one of the two",
             None => "rename this file: the site has a page of its own there",
         };
         let finding = Finding::at(taken.place, message, help);

@@ -124,7 +124,7 @@ fn links_that_run_something() {
     project.build().finds(&[
         "content/a.md:1:5: error[L004] a page may not lead to a `javascript:` address",
         "content/a.md:1:35: error[L004] a page may not lead to a `jAvascript:` address",
-        "content/a.md:1:60: error[L004] a page may not lead to a `data:` address",
+        "content/a.md:1:59: error[L004] a page may not lead to a `data:` address",
     ]);
     assert!(!project.page("a/index.html").to_lowercase().contains("javascript:"));
 }

@@ -90,13 +90,12 @@ impl Run {
         self.out.lines().filter(is_finding).collect()
     }
 
-    /// Ended as findings of these levels ask, with these findings and no others, each by how its line begins.
+    /// Found these and nothing else, each by how its line begins, and ended as their levels ask.
     #[track_caller]
     pub fn finds(&self, expected: &[&str]) {
-        let is_error = |line: &&str| line.contains(": error[");
-        let code = i32::from(expected.iter().any(is_error));
-        assert_eq!(self.code, Some(code), "{self:#?}");
         let found = self.findings();
+        let has_errors = found.iter().any(|line| line.contains(": error["));
+        assert_eq!(self.code, Some(i32::from(has_errors)), "{self:#?}");
         let alike = found.iter().zip(expected).all(|(line, expected)| line.starts_with(expected));
         assert!(alike && found.len() == expected.len(), "expected {expected:#?} of {self:#?}");
     }

@@ -108,8 +108,8 @@ fn each_leads_to_the_runbook_without_script() {
     for address in LARDER.addresses() {
         for (url, definitions) in alarms().iter().filter(|(url, _)| *url != WITH_CHOICES) {
             browser.open(&format!("{address}{url}index.html"));
-            browser.find("body.page-runbook h1");
-            browser.find(&format!("main .card#alarm-{}", slug(url)));
+            browser.until_there("body.page-runbook h1");
+            browser.until_there(&format!("main .card#alarm-{}", slug(url)));
             let landed = browser.address();
             let page = landed.split('#').next().unwrap();
             assert_eq!(page, format!("{address}{}", page_of(&definitions[0].runbook)));

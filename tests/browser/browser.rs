@@ -1,7 +1,10 @@
 //! A Chromium of its own for each test, with its driver; both end with it.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, fs, process};
 
 use serde_json::{Value, json};
 use thirtyfour::error::{WebDriverErrorInner, WebDriverResult};
@@ -23,25 +26,35 @@ const FLAGS: [&str; 8] = [
 
 pub struct Browser {
     runtime: Runtime,
-    /// Taken when the browser is closed.
+    /// There from start to close.
     driver: Option<WebDriver>,
     chromedriver: Child,
     /// Kept open, since chromedriver writes on.
     _output: BufReader<ChildStdout>,
+    /// What chromedriver and Chromium put on the disk, the fresh profile too. Not below
+    /// the target folder: the path of Chromium's socket must be short.
+    files: PathBuf,
 }
 
 impl Browser {
     pub fn start() -> Self {
+        static STARTED: AtomicUsize = AtomicUsize::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let files = env::temp_dir().join(format!("readyroom-browser-{}-{number}", process::id()));
+        fs::create_dir_all(&files).unwrap();
+
         let mut command = Command::new("chromedriver");
-        let command = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let command = command.arg("--port=0").env("TMPDIR", &files);
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut chromedriver = command.spawn().expect("chromedriver is installed");
         let mut output = BufReader::new(chromedriver.stdout.take().unwrap());
         let port = port(&mut output);
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut browser = Self { runtime, driver: None, chromedriver, _output: output, files };
         let session = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities().unwrap());
-        let driver = runtime.block_on(session).expect("chromium is installed");
-        Self { runtime, driver: Some(driver), chromedriver, _output: output }
+        browser.driver = Some(browser.runtime.block_on(session).expect("chromium is installed"));
+        browser
     }
 
     /// As a browser in which scripts are switched off.
@@ -57,7 +70,7 @@ impl Browser {
     }
 
     fn driver(&self) -> &WebDriver {
-        self.driver.as_ref().expect("it is taken only at the end")
+        self.driver.as_ref().expect("it is there from start to close")
     }
 
     #[track_caller]
@@ -83,8 +96,9 @@ impl Browser {
 
     /// Waits for an element without the help of a script.
     #[track_caller]
-    pub fn find(&self, selector: &str) -> String {
-        self.run(async { self.driver().query(By::Css(selector)).first().await?.text().await })
+    pub fn until_there(&self, selector: &str) {
+        let found = self.run(async { self.driver().query(By::Css(selector)).exists().await });
+        assert!(found, "{} has no {selector}", self.address());
     }
 
     /// The value of an expression in JavaScript.
@@ -178,10 +192,10 @@ impl Drop for Browser {
         }
         self.chromedriver.kill().ok();
         self.chromedriver.wait().ok();
+        fs::remove_dir_all(&self.files).ok();
     }
 }
 
-/// chromedriver gives each session a fresh profile, and removes it.
 fn capabilities() -> WebDriverResult<ChromeCapabilities> {
     let mut wanted = ChromeCapabilities::new();
     for flag in FLAGS {

@@ -22,11 +22,8 @@ fn chosen(browser: &Browser, number: usize) {
 fn arrows_choose_and_enter_opens() {
     let browser = Browser::start();
     for address in LARDER.addresses() {
-        browser.open(&format!("{address}{RUNBOOK}"));
-        browser.keys("body", "/");
-        browser.until("document.activeElement.id === 'search'");
-        search_for(&browser, "alarm-runbook-anchor-dead");
-        first_is(&browser, "rules/alarm-runbook-anchor-dead/");
+        // Asked by a link, so that no letter still to come changes the results.
+        browser.open(&format!("{address}{RUNBOOK}?q=kubectl"));
         chosen(&browser, 1);
         browser.keys("#search", Key::Down);
         chosen(&browser, 2);
@@ -35,9 +32,20 @@ fn arrows_choose_and_enter_opens() {
         browser.keys("#search", Key::Up);
         chosen(&browser, 2);
         let second = browser.value("document.querySelector('.result:nth-child(2) a').href");
-        assert!(second.as_str().unwrap().contains("/rules/"), "no alarm's address, which would lead on: {second}");
+        assert!(second.as_str().unwrap().contains("/runbooks/"), "not an address that leads on: {second}");
         browser.keys("#search", Key::Enter);
         browser.until(&format!("document.readyState === 'complete' && location.href === {second}"));
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_slash_goes_to_the_search() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}{RUNBOOK}"));
+        browser.keys("body", "/");
+        browser.until("document.activeElement.id === 'search' && document.activeElement.value === ''");
     }
 }
 

@@ -51,7 +51,8 @@ impl Site {
 /// What the program prints when all goes well.
 pub fn readyroom(arguments: &[&str]) -> Vec<u8> {
     let output = Command::new(env!("CARGO_BIN_EXE_readyroom")).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let [said, printed] = [&output.stderr, &output.stdout].map(|bytes| String::from_utf8_lossy(bytes));
+    assert!(output.status.success(), "{printed}{said}");
     output.stdout
 }
 

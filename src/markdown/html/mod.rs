@@ -205,7 +205,7 @@ impl<'a> Writer<'a> {
     }
 
     pub fn end_line(&mut self) {
-        if !self.out.ends_with('\n') {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
         self.search_text(" ");

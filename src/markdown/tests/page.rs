@@ -1,0 +1,147 @@
+use super::{html, rendered};
+use crate::markdown::{Highlighter, Section, fragment};
+
+fn block(text: &str) -> String {
+    html(text).trim_end().to_owned()
+}
+
+#[test]
+fn headings_link_to_themselves() {
+    assert_eq!(
+        block("## Disk `/var` & \"more\" {#a\"b .c}"),
+        "<h2 id=\"a&quot;b\">Disk <code>/var</code> &amp; &quot;more&quot;\
+         <a class=\"anchor\" href=\"#a%22b\" aria-label=\"Link to this section\"></a></h2>"
+    );
+}
+
+#[test]
+fn a_title_can_be_left_out() {
+    let page = rendered(
+        "Before\n\n# Title [a](b.md)\n\nIntro.\n\n## Steps\n\nText with `code`.\n\n```\ncode\n```\n",
+        true,
+    );
+    assert!(page.first_heading_skipped);
+    assert!(page.html.starts_with("<p>Before</p>\n<p>Intro.</p>\n<h2 id=\"steps\">"), "{}", page.html);
+    assert_eq!(
+        page.sections,
+        [
+            Section { text: "Before Intro.".into(), ..Section::default() },
+            Section {
+                id: Some("steps".into()),
+                heading: "Steps".into(),
+                text: "Text with code.".into(),
+                code: "code\n".into(),
+            },
+        ]
+    );
+    assert!(!rendered("## No title\n", true).first_heading_skipped);
+}
+
+#[test]
+fn links_by_target() {
+    assert_eq!(
+        block(
+            "[a](b.md \"T\") [c](https://d.example/?e=f&g) [h](dead.md) [i](javascript:alert(1)) <j@k.example>"
+        ),
+        "<p><a href=\"b.md\" title=\"T\">a</a> \
+         <a class=\"external\" href=\"https://d.example/?e=f&amp;g\" rel=\"noreferrer\">c</a> \
+         <a class=\"dead\" title=\"leads nowhere\">h</a> i \
+         <a class=\"external\" href=\"mailto:j@k.example\" rel=\"noreferrer\">j@k.example</a></p>"
+    );
+}
+
+#[test]
+fn images_by_target() {
+    assert_eq!(
+        block(
+            "![a *b* \"c\"](d.png \"T\") ![e](https://f.example/g.png) ![](https://h.example/i.png) ![j](dead.png)"
+        ),
+        "<p><img src=\"d.png\" alt=\"a b &quot;c&quot;\" title=\"T\" loading=\"lazy\"> \
+         <a class=\"external\" href=\"https://f.example/g.png\" rel=\"noreferrer\">e</a> \
+         <a class=\"external\" href=\"https://h.example/i.png\" rel=\"noreferrer\">https://h.example/i.png</a> \
+         <a class=\"dead\" title=\"leads nowhere\">j</a></p>"
+    );
+    // A link may not hold a link.
+    assert_eq!(
+        block("[![build](https://a.example/b.svg)](https://ci.example)"),
+        "<p><a class=\"external\" href=\"https://ci.example\" rel=\"noreferrer\">build</a></p>"
+    );
+}
+
+#[test]
+fn alerts() {
+    for (word, class, title) in [
+        ("NOTE", "note", "Note"),
+        ("tip", "tip", "Tip"),
+        ("Important", "important", "Important"),
+        ("WARNING", "warning", "Warning"),
+        ("CAUTION", "caution", "Caution"),
+    ] {
+        assert_eq!(
+            block(&format!("> [!{word}]\n> Mind **this**.")),
+            format!(
+                "<aside class=\"alert alert-{class}\"><p class=\"alert-title\">{title}</p>\n<p>Mind <strong>this</strong>.</p>\n</aside>"
+            )
+        );
+    }
+    assert_eq!(block("> [!OTHER]\n> a"), "<blockquote>\n<p>[!OTHER]\na</p>\n</blockquote>");
+}
+
+#[test]
+fn lists_and_tasks() {
+    assert_eq!(
+        block("3. a\n   - [x] b\n   - c\n4. d"),
+        "<ol start=\"3\">\n<li>a\n<ul class=\"tasks\">\n\
+         <li class=\"task\"><input type=\"checkbox\" disabled checked> b</li>\n<li>c</li>\n</ul>\n</li>\n<li>d</li>\n</ol>"
+    );
+    assert_eq!(
+        block("- [ ] a\n\n  b"),
+        "<ul class=\"tasks\">\n<li class=\"task\"><p><input type=\"checkbox\" disabled> a</p>\n<p>b</p>\n</li>\n</ul>"
+    );
+}
+
+#[test]
+fn tables() {
+    assert_eq!(
+        block("| a | b | c | d |\n|:--|:-:|--:|---|\n| 1 | `x\\|y` | 3 |\n"),
+        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n\
+         <thead><tr><th class=\"left\">a</th><th class=\"center\">b</th><th class=\"right\">c</th><th>d</th></tr></thead>\n\
+         <tbody>\n<tr><td class=\"left\">1</td><td class=\"center\"><code>x|y</code></td><td class=\"right\">3</td><td></td></tr>\n\
+         </tbody></table></div>"
+    );
+}
+
+#[test]
+fn footnotes() {
+    assert_eq!(
+        block("a[^x] b[^x] c[^y]\n\n[^y]: Y\n[^x]: X\n[^z]: Z\n"),
+        "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup> \
+         b<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1-2\">1</a></sup> \
+         c<sup class=\"footnote-ref\"><a href=\"#fn-2\" id=\"fnref-2\">2</a></sup></p>\n\
+         <section class=\"footnotes\"><ol>\n\
+         <li id=\"fn-1\"><p>X <a href=\"#fnref-1\" aria-label=\"Back to the text\">↩</a> \
+         <a href=\"#fnref-1-2\" aria-label=\"Back to the text\">↩</a></p></li>\n\
+         <li id=\"fn-2\"><p>Y <a href=\"#fnref-2\" aria-label=\"Back to the text\">↩</a></p></li>\n\
+         <li id=\"fn-3\"><p>Z</p></li>\n\
+         </ol></section>"
+    );
+}
+
+#[test]
+fn the_rest_of_inline() {
+    assert_eq!(
+        block("*a* **b** ~~c~~ `d<e` \"f\" -- g  \nh\\\ni\n"),
+        "<p><em>a</em> <strong>b</strong> <del>c</del> <code>d&lt;e</code> &quot;f&quot; -- g<br>\nh<br>\ni</p>"
+    );
+}
+
+#[test]
+fn fragments_have_no_ids() {
+    let text = "# A\n\n**b** [c](d.md) [e](https://f.example) [^1]\n\n<b onclick=x>g</b>\n\n[^1]: h\n";
+    assert_eq!(
+        fragment(text, &Highlighter::new()),
+        "<p><strong>A</strong></p>\n\
+         <p><strong>b</strong> c <a class=\"external\" href=\"https://f.example\" rel=\"noreferrer\">e</a> ^1</p>\n\
+         <p><b>g</b></p>\n"
+    );
+}

@@ -1,0 +1,55 @@
+use super::{at, read};
+
+/// What the spans of all that is unfinished cover.
+fn unfinished(text: &str) -> Vec<&str> {
+    read(text).unfinished.iter().map(|unfinished| at(text, unfinished.span())).collect()
+}
+
+#[test]
+fn marks_are_found_in_prose() {
+    for text in [
+        "TODO",
+        "## Escalation (TODO)\n\nx",
+        "- [ ] TODO: x",
+        "| Owner |\n|-|\n| TODO |",
+        "**TODO: update it**",
+        "_TODO: Add instruction_",
+        "* **(TODO)**  Demo",
+        "AT&amp;T. TODO",
+        "> a\n> TODO b",
+        "<details>\n\nTODO\n\n</details>",
+    ] {
+        assert_eq!(unfinished(text), ["TODO"], "{text}");
+    }
+}
+
+#[test]
+fn marks_elsewhere_are_none() {
+    for text in [
+        "`TODO`",
+        "```\nTODO: x\n```",
+        "[TODO](https://a.example)",
+        "* [TODO](https://a.example) Tour of the database",
+        "<!-- TODO: x -->",
+        "see [the TODO](a.md)",
+        "`TODO`: a mark",
+    ] {
+        assert_eq!(unfinished(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn sections_with_nothing_in_them() {
+    assert_eq!(unfinished("# T\n\n## A\n\n## B\n\ntext\n\n## C\n"), ["## A", "## C"]);
+    assert_eq!(unfinished("## A\n<!-- later -->\n\n---\n\n1.\n2.\n\n## B\n\nx"), ["## A"]);
+    assert_eq!(unfinished("## A\n### B\nx\n## C\nx"), [""; 0]);
+    assert_eq!(unfinished("## A\n### B\n## C\nx"), ["### B"]);
+    assert_eq!(unfinished("## [A](a.md)\n## B\n![](b.png)\n## C\n```\n```"), [""; 0]);
+}
+
+#[test]
+fn a_title_is_empty_only_alone() {
+    assert_eq!(unfinished("# Title\n"), ["# Title"]);
+    assert_eq!(unfinished("# Title\n# Part\nx"), [""; 0]);
+    assert_eq!(unfinished(""), [""; 0]);
+}
