@@ -103,7 +103,7 @@ impl Config {
     pub fn read(file: FileId, text: &str, today: impl FnOnce(Option<Date>) -> Date) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let (node, malformed) = yaml::read_one(file, text);
-        problems.extend(malformed.map(Problem::Malformed));
+        problems.extend(malformed.into_iter().map(Problem::Malformed));
         let start = crate::source::Span::start_of(file);
         let node = node.unwrap_or(Node { span: start, kind: Kind::Map(Vec::new()) });
         let config = Self::of(&node, today, &mut problems);
@@ -120,8 +120,8 @@ impl Config {
         let severities: BTreeMap<String, String> = fields.read_or_default("severities", problems);
         let config = Self {
             title: fields.read("title", problems).unwrap_or_else(|| "Runbooks".into()),
-            base_url: fields.read("base_url", problems).and_then(|url: String| base_url(&url)),
-            source_url: fields.read("source_url", problems),
+            base_url: fields.node("base_url").and_then(|node| base_url(node, problems)),
+            source_url: fields.node("source_url").and_then(|node| source_url(node, problems)),
             alarms,
             runbook_urls: fields.read_or_default("runbook_urls", problems),
             severities: severities.into_iter().map(|(word, ours)| (word.to_lowercase(), ours)).collect(),
@@ -160,9 +160,28 @@ impl Config {
 }
 
 /// With one slash at the end; `""` and `/` say that the site is published at no address of its own.
-fn base_url(url: &str) -> Option<String> {
-    let url = url.trim().trim_end_matches('/');
-    (!url.is_empty()).then(|| format!("{url}/"))
+fn base_url(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
+    let url = node.text().unwrap_or_default().trim().trim_end_matches('/');
+    if url.is_empty() {
+        return None;
+    }
+    if !is_web(url) && !url.starts_with('/') {
+        wrong(node, "an address", "write it whole, such as `https://run.acme.example/`", problems);
+    }
+    Some(format!("{url}/"))
+}
+
+fn source_url(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
+    let url = node.text().unwrap_or_default().trim();
+    if !is_web(url) {
+        let help = "write it whole, such as `https://git.acme.example/ops/edit/main/{path}`";
+        wrong(node, "an address with `{path}` in it", help, problems);
+    }
+    Some(url.to_owned())
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn policies(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, Policy)> {

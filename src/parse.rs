@@ -76,7 +76,7 @@ fn read(config: &Config, file: FileId, source: &Source, problems: &mut Vec<Probl
 
 fn service(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Service {
     let (node, malformed) = yaml::read_one(file, &source.text);
-    problems.extend(malformed.map(Problem::Malformed));
+    problems.extend(malformed.into_iter().map(Problem::Malformed));
     let node = node.unwrap_or(Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) });
     let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
     let below = folder.strip_prefix("content").unwrap_or(folder);
@@ -150,7 +150,8 @@ fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (Optio
         return (None, 0);
     }
     let Some((end, body)) = closing(text, first.len(), "---") else {
-        let second = lines.next().unwrap_or_default();
+        let mut written = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        let second = written.next().unwrap_or_default();
         if second.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ')) {
             let message = "the front matter that begins here is never closed";
             problems.push(Problem::malformed(
@@ -162,7 +163,7 @@ fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (Optio
         return (None, 0);
     };
     let yaml = yaml::read(file, text, first.len()..end);
-    problems.extend(yaml.malformed.map(Problem::Malformed));
+    problems.extend(yaml.malformed.into_iter().chain(yaml.duplicates).map(Problem::Malformed));
     match yaml.documents.into_iter().next() {
         // Two rules across the page, and text between them.
         Some(node) if !node.is_map() && !node.is_null() => (None, 0),

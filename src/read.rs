@@ -82,13 +82,10 @@ impl<'n> Fields<'n> {
         self.read(key, problems)
     }
 
-    /// Reports keys that nobody asked for, and keys that are given twice.
+    /// Reports keys that nobody asked for.
     pub fn finish(self, problems: &mut Vec<Problem>) {
-        for (index, (key, _)) in self.entries.iter().enumerate() {
-            if self.entries[..index].iter().any(|(earlier, _)| earlier.value == key.value) {
-                let message = format!("`{}` is given twice; the first is used", key.value);
-                problems.push(Problem::malformed(key.span, message, "keep one of the two"));
-            } else if !self.known.contains(&key.value.as_str()) {
+        for (key, _) in self.entries {
+            if !self.known.contains(&key.value.as_str()) {
                 problems.push(Problem::UnknownKey {
                     key: key.clone(),
                     owner: self.owner,

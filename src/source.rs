@@ -18,7 +18,11 @@ pub struct Source {
     /// What kept the file from being read as it is.
     pub malformed: Vec<Flaw>,
     line_starts: Vec<u32>,
+    /// Characters before each block of [`BLOCK`] bytes, so that a column far along a line is found soon.
+    characters: Vec<u32>,
 }
+
+const BLOCK: usize = 4096;
 
 /// A flaw of a file's bytes, at an offset of its text.
 #[derive(Debug)]
@@ -32,15 +36,29 @@ impl Source {
     pub fn new(path: impl Into<Utf8PathBuf>, text: String) -> Self {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| offset(at + 1))).collect();
-        Self { path: path.into(), text, malformed: Vec::new(), line_starts }
+        let mut before = 0;
+        let characters = text.as_bytes().chunks(BLOCK).map(|block| {
+            let start = before;
+            before += count(block);
+            start
+        });
+        let characters = characters.collect();
+        Self { path: path.into(), text, malformed: Vec::new(), line_starts, characters }
+    }
+
+    /// Characters before a byte offset.
+    fn characters_before(&self, at: usize) -> u32 {
+        let at = at.min(self.text.len());
+        let block = (at / BLOCK).min(self.characters.len().saturating_sub(1));
+        let start = self.characters.get(block).copied().unwrap_or_default();
+        start + count(&self.text.as_bytes()[block * BLOCK..at])
     }
 
     /// The line and column of a byte offset.
     pub fn position(&self, at: u32) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= at) - 1;
-        let start = self.line_starts[line] as usize;
-        let before = self.text.get(start..at as usize).unwrap_or("");
-        Position { line: line + 1, column: before.chars().count() + 1 }
+        let start = self.characters_before(self.line_starts[line] as usize);
+        Position { line: line + 1, column: (self.characters_before(at as usize) - start) as usize + 1 }
     }
 }
 
@@ -142,4 +160,9 @@ pub struct Malformed {
 /// `load` reads no file of a size that would not fit.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("a file is far smaller than 4 GiB")
+}
+
+/// How many characters begin in these bytes.
+fn count(bytes: &[u8]) -> u32 {
+    offset(bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count())
 }

@@ -5,7 +5,7 @@
 //! JSON is read by the same parser.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
@@ -16,8 +16,8 @@ use crate::source::{FileId, Malformed, Span, Spanned};
 /// a bomb of aliases is millions after nine lines.
 const MOST_NODES: usize = 2_000_000;
 
-/// Lines that are indented for a file before it is called malformed.
-const MOST_INDENTED: usize = 100;
+/// Bytes that are read again for lines that were indented, before a file is called malformed.
+const MOST_READ: usize = 16 * 1024 * 1024;
 
 /// Deeper than any list of alarms; in a quoted text, the width of an indent means nothing.
 const INDENT: &str = "                                                                ";
@@ -80,6 +80,8 @@ impl Node {
 pub struct Yaml {
     pub documents: Vec<Node>,
     pub malformed: Option<Malformed>,
+    /// Keys that a map has twice.
+    pub duplicates: Vec<Malformed>,
 }
 
 /// Reads `text[range]`; places are offsets of the whole text.
@@ -92,10 +94,10 @@ pub fn read(file: FileId, text: &str, range: Range<usize>) -> Yaml {
     loop {
         let mut builder = Builder { base: range.start, indented: indented.clone(), ..Builder::new(file) };
         let Err(fault) = builder.read(&slice) else {
-            return Yaml { documents: builder.documents, malformed: None };
+            return builder.finish(None);
         };
         match fault {
-            Fault::Indent(at) if indented.len() < MOST_INDENTED => {
+            Fault::Indent(at) if (indented.len() + 1) * slice.len() < MOST_READ => {
                 let line = slice[..at].rfind('\n').map_or(0, |newline| newline + 1);
                 slice.to_mut().insert_str(line, INDENT);
                 indented.push(line);
@@ -103,12 +105,10 @@ pub fn read(file: FileId, text: &str, range: Range<usize>) -> Yaml {
             }
             Fault::Indent(at) => {
                 let at = builder.place(at);
-                let malformed = syntax(Span::new(file, at..at), "a quoted text is not indented");
-                return Yaml { documents: builder.documents, malformed: Some(malformed) };
+                return builder
+                    .finish(Some(syntax(Span::new(file, at..at), "a quoted text is not indented")));
             }
-            Fault::Malformed(malformed) => {
-                return Yaml { documents: builder.documents, malformed: Some(malformed) };
-            }
+            Fault::Malformed(malformed) => return builder.finish(Some(malformed)),
         }
     }
 }
@@ -128,10 +128,18 @@ fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
     }
 }
 
-/// A file that holds one document, such as `service.yaml`.
-pub fn read_one(file: FileId, text: &str) -> (Option<Node>, Option<Malformed>) {
+/// A file that holds one document, such as `service.yaml`, and what is wrong with it.
+pub fn read_one(file: FileId, text: &str) -> (Option<Node>, Vec<Malformed>) {
     let yaml = read(file, text, 0..text.len());
-    (yaml.documents.into_iter().next(), yaml.malformed)
+    let mut malformed: Vec<Malformed> = yaml.malformed.into_iter().chain(yaml.duplicates).collect();
+    let mut documents = yaml.documents.into_iter();
+    let first = documents.next();
+    malformed.extend(documents.next().map(|second| Malformed {
+        span: second.span,
+        message: "this is a second document; only the first is read".into(),
+        help: "remove it, or put it into a file of its own".into(),
+    }));
+    (first, malformed)
 }
 
 struct Builder {
@@ -146,6 +154,7 @@ struct Builder {
     anchors: BTreeMap<usize, (Node, usize)>,
     nodes: usize,
     documents: Vec<Node>,
+    duplicates: Vec<Malformed>,
 }
 
 struct Open {
@@ -154,6 +163,8 @@ struct Open {
     /// Nodes read before this one, so that its own can be counted.
     before: usize,
     key: Option<Spanned<String>>,
+    /// What merge keys bring in, behind the map's own keys.
+    merged: Vec<(Spanned<String>, Node)>,
 }
 
 impl Builder {
@@ -166,7 +177,12 @@ impl Builder {
             anchors: BTreeMap::new(),
             nodes: 0,
             documents: Vec::new(),
+            duplicates: Vec::new(),
         }
+    }
+
+    fn finish(self, malformed: Option<Malformed>) -> Yaml {
+        Yaml { documents: self.documents, malformed, duplicates: self.duplicates }
     }
 
     fn read(&mut self, slice: &str) -> Result<(), Fault> {
@@ -209,7 +225,8 @@ impl Builder {
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
-                let kind = Kind::Scalar { text: text.into_owned(), plain };
+                let text = text.replace('\0', "\u{fffd}");
+                let kind = Kind::Scalar { text, plain };
                 self.close(Node { span, kind }, anchor, 1)
             }
             Event::SequenceStart(_, anchor, _) => {
@@ -221,14 +238,24 @@ impl Builder {
                 Ok(())
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Open { mut node, anchor, before, .. } =
+                let Open { mut node, anchor, before, merged, .. } =
                     self.open.pop().expect("the parser closes what it opened");
+                if let Kind::Map(entries) = &mut node.kind {
+                    settle(entries, merged, &mut self.duplicates);
+                }
                 node.span.end = node.span.end.max(span.start);
                 let size = self.nodes - before + 1;
                 self.close(node, anchor, size)
             }
             Event::Alias(anchor) => {
-                let Some((_, size)) = self.anchors.get(&anchor) else { return Ok(()) };
+                let Some((_, size)) = self.anchors.get(&anchor) else {
+                    let message = "this alias stands inside the value that it names";
+                    return Err(Malformed {
+                        span,
+                        message: message.into(),
+                        help: "write the value out".into(),
+                    });
+                };
                 let size = *size;
                 self.count(size, span)?;
                 let mut node = self.anchors[&anchor].0.clone();
@@ -245,13 +272,14 @@ impl Builder {
     }
 
     fn open(&mut self, node: Node, anchor: usize) {
-        self.open.push(Open { node, anchor, before: self.nodes, key: None });
+        self.open.push(Open { node, anchor, before: self.nodes, key: None, merged: Vec::new() });
     }
 
     /// A node is complete: remember it where it has an anchor, and put it in its place.
     fn close(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Malformed> {
         self.count(1, node.span)?;
         if anchor != 0 {
+            self.count(size, node.span)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
         self.put(node);
@@ -265,7 +293,7 @@ impl Builder {
         };
         match (&mut parent.node.kind, parent.key.take()) {
             (Kind::List(items), _) => items.push(node),
-            (Kind::Map(entries), Some(key)) if key.value == "<<" => merge(entries, key, node),
+            (Kind::Map(_), Some(key)) if key.value == "<<" => merge(&mut parent.merged, key, node),
             (Kind::Map(entries), Some(key)) => entries.push((key, node)),
             (Kind::Map(_), None) => {
                 let text = if let Kind::Scalar { text, .. } = node.kind { text } else { String::new() };
@@ -293,22 +321,33 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_end().len()
 }
 
-/// `<<: *base` or `<<: [*a, *b]`: the map's own keys win, then the first that has the key.
-fn merge(entries: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: Node) {
-    let maps = match node.kind {
-        Kind::List(items) => items,
-        Kind::Map(_) => vec![node],
-        Kind::Scalar { .. } => {
-            entries.push((key, node));
-            return;
-        }
-    };
-    for map in maps {
-        let Kind::Map(inherited) = map.kind else { continue };
-        for (key, value) in inherited {
-            if !entries.iter().any(|(known, _)| known.value == key.value) {
-                entries.push((key, value));
+/// `<<: *base` or `<<: [*a, *b]`: all that they bring, the first of a key to be taken.
+fn merge(merged: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: Node) {
+    match node.kind {
+        Kind::List(maps) => {
+            for map in maps {
+                merge(merged, key.clone(), map);
             }
         }
+        Kind::Map(entries) => merged.extend(entries),
+        Kind::Scalar { .. } => merged.push((key, node)),
     }
+}
+
+/// A complete map: its own keys win over merged ones, and the first of a key over the next.
+fn settle(
+    entries: &mut Vec<(Spanned<String>, Node)>,
+    merged: Vec<(Spanned<String>, Node)>,
+    duplicates: &mut Vec<Malformed>,
+) {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    entries.retain(|(key, _)| {
+        let is_new = known.insert(key.value.clone());
+        if !is_new {
+            let message = format!("`{}` is given twice; the first is used", key.value);
+            duplicates.push(Malformed { span: key.span, message, help: "keep one of the two".into() });
+        }
+        is_new
+    });
+    entries.extend(merged.into_iter().filter(|(key, _)| known.insert(key.value.clone())));
 }

@@ -46,6 +46,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         return found;
     }
     let yaml = yaml::read(file, &source.text, 0..source.text.len());
+    problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
     for document in &yaml.documents {
         match ALL.iter().find(|format| (format.recognises)(document)) {
             Some(format) => {

@@ -162,6 +162,9 @@ impl Outcome {
     }
 }
 
+/// Browsers and servers take no longer addresses than this, in bytes.
+const LONGEST: usize = 2000;
+
 struct Linker<'a> {
     pages: &'a [Page],
     index: &'a Index<'a>,
@@ -180,6 +183,9 @@ enum Ours {
 impl Linker<'_> {
     fn follow(&self, file: FileId, alarm: &Alarm) -> Outcome {
         let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
+        if link.value.len() > LONGEST {
+            return Outcome::of(Class::Malformed);
+        }
         let masked = masked(&link.value);
         // The query carries the alarm's labels; the page is the same.
         let (place, anchor) = masked.split_once('#').map_or((masked.as_str(), None), |(p, a)| (p, Some(a)));
@@ -232,12 +238,12 @@ impl Linker<'_> {
         if anchor.contains(MARK) {
             return Outcome { found: found(None), fits: vec![page], ..Outcome::of(Class::Templated) };
         }
-        let markdown = &self.pages[page.0].document.markdown;
-        match super::links::anchor(markdown, anchor) {
+        let target = &self.pages[page.0];
+        match super::links::anchor(target, anchor) {
             Some(anchor) => Outcome { found: found(Some(anchor)), ..Outcome::of(Class::Resolved) },
             None => Outcome {
                 found: found(None),
-                nearest: super::links::nearest_anchor(markdown, anchor),
+                nearest: super::links::nearest_anchor(target, anchor),
                 ..Outcome::of(Class::AnchorDead)
             },
         }

@@ -181,7 +181,8 @@ impl Unfolding<'_> {
             return Err((message, "remove one of the two".into()));
         }
         if self.open.len() >= DEEPEST {
-            let message = format!("`{}` is the last of {DEEPEST} checklists that extend each other", name.value);
+            let message =
+                format!("`{}` is the last of {DEEPEST} checklists that extend each other", name.value);
             return Err((message, "extend fewer, and those by name".into()));
         }
         Ok(extended)

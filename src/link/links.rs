@@ -9,7 +9,7 @@ use super::index::Index;
 use super::urls::decoded;
 use super::{Page, PageId};
 use crate::config::Config;
-use crate::markdown::{Link, LinkKind, Markdown, Scheme, scheme};
+use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::read::{nearest, shorten};
 use crate::source::Sources;
 
@@ -152,13 +152,13 @@ impl Finder<'_> {
         let Some(wanted) = wanted.filter(|anchor| !anchor.is_empty()) else {
             return Destination::Page { page, anchor: None };
         };
-        let markdown = &self.pages[page.0].document.markdown;
-        match anchor(markdown, wanted) {
+        let target = &self.pages[page.0];
+        match anchor(target, wanted) {
             Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
             None => Destination::AnchorDead {
                 page,
                 anchor: wanted.to_owned(),
-                nearest: nearest_anchor(markdown, wanted),
+                nearest: nearest_anchor(target, wanted),
             },
         }
     }
@@ -185,19 +185,17 @@ impl Finder<'_> {
 }
 
 /// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
-pub fn anchor(markdown: &Markdown, wanted: &str) -> Option<String> {
-    let has = |id: &str| {
-        markdown.headings.iter().any(|heading| heading.id == id)
-            || markdown.anchors.iter().any(|other| other == id)
-    };
+pub fn anchor(page: &Page, wanted: &str) -> Option<String> {
     let plain = decoded(wanted);
     let bare = plain.strip_prefix("user-content-").unwrap_or(&plain);
-    [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()].into_iter().find(|id| has(id))
+    let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
+    spellings.into_iter().find(|id| page.ids.contains(id))
 }
 
 /// The id most like an anchor that leads nowhere.
-pub fn nearest_anchor(markdown: &Markdown, wanted: &str) -> Option<String> {
-    nearest(&decoded(wanted), markdown.headings.iter().map(|heading| heading.id.as_str())).map(str::to_owned)
+pub fn nearest_anchor(page: &Page, wanted: &str) -> Option<String> {
+    let headings = page.document.markdown.headings.iter().take(300);
+    nearest(&decoded(wanted), headings.map(|heading| heading.id.as_str())).map(str::to_owned)
 }
 
 /// A path relative to a folder, without `.` and `..`; nothing where it leads out of the project.

@@ -1,7 +1,7 @@
 //! Documents to pages: title, address, service.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
@@ -19,6 +19,8 @@ pub struct Page {
     pub service: Option<ServiceId>,
     /// Whether the first heading is the title, so that it is not shown twice.
     pub title_is_heading: bool,
+    /// What an anchor may name: headings, and ids of raw HTML.
+    pub ids: BTreeSet<String>,
 }
 
 /// Two documents of one address. The second is published elsewhere, so that nothing is lost.
@@ -83,7 +85,9 @@ pub fn pages(
         });
         let service = named.or_else(|| above(path, &by_folder));
         let (title, title_is_heading) = title(&document, path);
-        pages.push(Page { document, title, url, service, title_is_heading });
+        let headings = document.markdown.headings.iter().map(|heading| &heading.id);
+        let ids = headings.chain(&document.markdown.anchors).cloned().collect();
+        pages.push(Page { document, title, url, service, title_is_heading, ids });
     }
     let aliases = aliases(&pages, &mut owners, &mut taken);
     (pages, aliases, taken)

@@ -3,6 +3,7 @@
 //! The only folder that knows the Markdown parser, the grammars and the sanitiser.
 //! Both directions walk the same [`events`], so that a link has one index.
 
+mod write;
 mod links;
 mod slug;
 mod urls;

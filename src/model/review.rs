@@ -146,16 +146,8 @@ fn answers(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, An
     if !node.is_map() {
         wrong(node, "a map of answers by item", "write `item.id: yes` lines", problems);
     }
-    let mut answers: Vec<(Spanned<String>, Answer)> = Vec::new();
-    for (item, value) in node.entries() {
-        if answers.iter().any(|(earlier, _)| earlier.value == item.value) {
-            let message = format!("`{}` is answered twice; the first answer is used", item.value);
-            problems.push(Problem::malformed(item.span, message, "keep one of the two"));
-        } else if let Some(answer) = Answer::read(value, problems) {
-            answers.push((item.clone(), answer));
-        }
-    }
-    answers
+    let entries = node.entries().iter();
+    entries.filter_map(|(item, value)| Some((item.clone(), Answer::read(value, problems)?))).collect()
 }
 
 impl Read for Answer {

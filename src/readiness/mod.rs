@@ -1,5 +1,7 @@
 //! Reviews to the state of every item, and rates. Pure: what it says follows from the site alone.
 
+use std::collections::BTreeMap;
+
 use crate::link::{LinkedChecklist, LinkedItem, LinkedReview, ServiceId, Site};
 use crate::model::{Answer, Item, Review, Verdict};
 
@@ -92,12 +94,13 @@ fn states<'s>(
 ) -> Vec<ItemState<'s>> {
     let stage =
         review.and_then(|review| review.stage.as_ref()).map(|stage| site.config.stage_order(&stage.value));
+    let answers = review.into_iter().flat_map(|review| &review.answers);
+    let answers: BTreeMap<&str, &Answer> = answers.map(|(id, answer)| (id.value.as_str(), answer)).collect();
     let sections = checklist.sections.iter().enumerate();
     let items = sections.flat_map(|(at, section)| section.items.iter().map(move |item| (at, item)));
     items
         .map(|(section, item)| {
-            let mut answers = review.into_iter().flat_map(|review| &review.answers);
-            let answer = answers.find(|(id, _)| id.value == item.item.id.value).map(|(_, answer)| answer);
+            let answer = answers.get(item.item.id.value.as_str()).copied();
             let from = item.item.stage.as_ref().map(|stage| site.config.stage_order(&stage.value));
             let version = review.and_then(|review| review.version);
             ItemState {

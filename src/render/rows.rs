@@ -11,7 +11,9 @@ use super::view::View;
 use crate::config::Level;
 use crate::link::{
     AlarmName, Class, Found, LinkedAlarm, LinkedChecklist, LinkedReview, Owed, PageId, ServiceId,
+    has_placeholder,
 };
+use crate::markdown::{Scheme, scheme};
 use crate::model::{self, Kind, ReviewStatus};
 use crate::readiness::{self, ItemState};
 use crate::rules::{self, Reported};
@@ -123,8 +125,19 @@ impl View<'_> {
             runbooks: row.runbooks,
             incidents: incidents.into_iter().map(|id| self.incident(id)).collect(),
             escalation: escalation.cloned().unwrap_or_default(),
-            labels: Vec::new(),
+            external: self.external(name),
         }
+    }
+
+    /// Links of a name's definitions that lead to other sites, and are whole as they stand.
+    fn external(&self, name: &AlarmName) -> Vec<String> {
+        let links = self.definitions(name).filter(|alarm| alarm.class == Class::External);
+        let links = links.filter_map(|alarm| alarm.alarm.link.as_ref()).map(|link| link.value.clone());
+        let mut links: Vec<String> =
+            links.filter(|link| scheme(link) == Scheme::Web && !has_placeholder(link)).collect();
+        links.sort();
+        links.dedup();
+        links
     }
 
     fn definition(&self, alarm: &LinkedAlarm) -> Definition {

@@ -158,9 +158,10 @@ pub struct AlarmCard {
     pub covered: bool,
     pub definitions: Vec<Definition>,
     pub runbooks: Vec<RunbookRef>,
+    /// Addresses of runbooks on other sites.
+    pub external: Vec<String>,
     pub incidents: Vec<Incident>,
     pub escalation: Vec<String>,
-    pub labels: Vec<String>,
 }
 
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Group, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Origin, Renderer, Snippet};
 
 use super::{Format, Report, count};
 use crate::config::Level;
@@ -17,17 +17,21 @@ pub const SUMMARY: Format = summary;
 /// Lines of source that one place shows at most.
 const MOST_LINES: usize = 6;
 
+/// Bytes of source that one place shows at most.
+const LONGEST: usize = 4000;
+
 fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for Reported { rule, level, finding } in report.findings {
         let source = &report.site.sources[finding.place.file];
         let at = source.position(finding.place.start);
         let (level, code, message) = (level.word(), rule.code, one_line(&finding.message));
-        writeln!(out, "{}:{}:{}: {level}[{code}] {message}", source.path, at.line, at.column)?;
+        let path = one_line(source.path.as_str());
+        writeln!(out, "{path}:{}:{}: {level}[{code}] {message}", at.line, at.column)?;
     }
     summary(report, out)
 }
 
-/// A message may quote what a person wrote over several lines.
+/// A message may quote what a person wrote over several lines, and so may a file's name.
 fn one_line(message: &str) -> String {
     message.replace(|c: char| c.is_control(), " ")
 }
@@ -47,35 +51,32 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
     } else {
         annotate_snippets::Level::WARNING
     };
-    let title = title.primary_title(&finding.message).id(rule.code);
-    let mut main = title.element(snippet(sources, finding.place, None));
-    main = main.element(annotate_snippets::Level::HELP.message(&finding.help));
-    let mut groups: Vec<Group<'_>> = vec![main];
+    let main = show(title.primary_title(one_line(&finding.message)).id(rule.code), sources, finding.place);
+    let mut groups: Vec<Group<'_>> =
+        vec![main.element(annotate_snippets::Level::HELP.message(&finding.help))];
     for (place, message) in &finding.related {
-        let title = annotate_snippets::Level::NOTE.secondary_title(message);
-        groups.push(title.element(snippet(sources, *place, None)));
+        groups.push(show(annotate_snippets::Level::NOTE.secondary_title(message), sources, *place));
     }
     renderer.render(&groups)
 }
 
-/// The lines that a place covers, and a mark under it.
-fn snippet<'a>(
-    sources: &'a Sources,
-    place: Span,
-    label: Option<&'a str>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+/// The lines that a place covers, and a mark under it; of lines that are too long, the place alone.
+fn show<'a>(title: annotate_snippets::Title<'a>, sources: &'a Sources, place: Span) -> Group<'a> {
     let source = &sources[place.file];
-    let text = source.text.as_str();
+    let path = one_line(source.path.as_str());
     let (start, end) = (place.start as usize, place.end as usize);
-    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let rest = &text[from..];
-    let wanted = text[start..end.max(start)].lines().count().clamp(1, MOST_LINES);
+    let from = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let rest = &source.text[from..];
+    let wanted = source.text[start..end.max(start)].lines().count().clamp(1, MOST_LINES);
     let length: usize = rest.split_inclusive('\n').take(wanted).map(str::len).sum();
     let shown = &rest[..length];
+    let at = source.position(place.start);
+    if shown.len() > LONGEST {
+        return title.element(Origin::path(path).line(at.line).char_column(at.column));
+    }
     let mark = start - from..(end - from).min(shown.trim_end().len()).max(start - from);
-    let mark = AnnotationKind::Primary.span(mark).label(label);
-    let line = source.position(place.start).line;
-    Snippet::source(shown).line_start(line).path(source.path.as_str()).annotation(mark)
+    let mark = AnnotationKind::Primary.span(mark);
+    title.element(Snippet::source(shown).line_start(at.line).path(path).annotation(mark))
 }
 
 fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

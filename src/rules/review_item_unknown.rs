@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::{LinkedChecklist, LinkedReview, Site};
@@ -37,15 +39,17 @@ pub fn unknown<'s>(
     linked: &LinkedReview,
 ) -> impl Iterator<Item = (&'s Spanned<String>, Option<&'s str>)> + use<'s> {
     let checklist = checklist(site, linked);
+    let ids: BTreeSet<&str> = checklist
+        .into_iter()
+        .flat_map(LinkedChecklist::items)
+        .map(|item| item.item.id.value.as_str())
+        .collect();
     let review = site.page(linked.page).document.review().filter(|_| checklist.is_some());
     let answers = review.into_iter().flat_map(|review| &review.answers).map(|(id, _)| id);
-    answers.filter(move |id| checklist.is_some_and(|checklist| checklist.item(&id.value).is_none())).map(
-        move |id| {
-            let items = checklist
-                .into_iter()
-                .flat_map(LinkedChecklist::items)
-                .map(|item| item.item.id.value.as_str());
-            (id, nearest(&id.value, items))
-        },
-    )
+    let unknown: Vec<_> = answers.filter(|id| !ids.contains(id.value.as_str())).collect();
+    unknown.into_iter().enumerate().map(move |(at, id)| {
+        // With more slips than this it is another checklist that was meant.
+        let meant = if at < 50 { nearest(&id.value, ids.iter().copied()) } else { None };
+        (id, meant)
+    })
 }

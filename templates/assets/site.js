@@ -308,6 +308,11 @@
     });
   }
 
+  // Of several runbooks the reader chooses one: the alarm's labels go along.
+  function choices() {
+    if (location.search) for (const link of all('.choices a')) link.search = location.search;
+  }
+
   // ── Filters and sorting ──
   function value(cell) { return cell ? (cell.dataset.v !== undefined ? cell.dataset.v : cell.textContent.trim()) : ''; }
   // `rows`: {element, text, facets}; facets are parallel to `names`.
@@ -385,7 +390,7 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, ticks, parameters, copying, tables].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, copying, tables].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     const search = document.querySelector('.hero #search');

@@ -35,7 +35,7 @@ fn a_bomb_of_aliases() {
     Project::new("bomb")
         .file(FILE, text)
         .check()
-        .finds(&["content/alarms/a.yaml:7:18: error[F001] this file unfolds to more than"]);
+        .finds(&["content/alarms/a.yaml:7:20: error[F001] this file unfolds to more than"]);
 }
 
 #[test]

@@ -52,29 +52,8 @@ impl Grammars {
         Self { set: two_face::syntax::extra_newlines(), classes: classes.chain(keys).collect() }
     }
 
-    /// The grammar for the word behind a fence, of those that were tried with what breaks grammars.
-    pub fn find(&self, language: &str) -> Option<&SyntaxReference> {
-        let token = match language {
-            "bash" | "sh" | "shell" | "zsh" | "ksh" => "bash",
-            "yaml" | "yml" | "helm" => "yaml",
-            "json" | "jsonc" | "json5" | "jsonl" => "json",
-            "sql" | "psql" | "postgresql" | "mysql" => "sql",
-            "hcl" | "terraform" | "tf" => "tf",
-            "ini" | "conf" | "cfg" | "systemd" => "ini",
-            "dockerfile" | "docker" => "dockerfile",
-            "diff" | "patch" => "diff",
-            "powershell" | "ps1" | "pwsh" => "powershell",
-            "go" | "golang" => "go",
-            "rust" | "rs" => "rust",
-            "kotlin" | "kt" => "kotlin",
-            "crontab" | "cron" => "crontab",
-            "dotenv" | "env" => "dotenv",
-            "proto" | "protobuf" => "proto",
-            "toml" | "xml" | "css" | "c" | "lua" | "groovy" | "nginx" | "properties" | "jsonnet" | "rego"
-            | "graphql" => language,
-            _ => return None,
-        };
-        self.set.find_syntax_by_token(token)
+    pub fn find(&self, name: &str) -> Option<&SyntaxReference> {
+        self.set.find_syntax_by_token(name)
     }
 
     /// What text under these scopes looks like: the innermost that says something.
@@ -89,6 +68,40 @@ impl Grammars {
             && self.classes[CLASSES.len()..].iter().any(|(key, _)| key.is_prefix_of(scopes[at - 1]));
         if is_key { Some("hl-t") } else { class }
     }
+}
+
+/// The one name of the grammar for the word behind a fence. Only those that were tried with what breaks
+/// grammars.
+pub fn name(language: &str) -> Option<&'static str> {
+    Some(match language {
+        "bash" | "sh" | "shell" | "zsh" | "ksh" => "bash",
+        "yaml" | "yml" | "helm" => "yaml",
+        "json" | "jsonc" | "json5" | "jsonl" => "json",
+        "sql" | "psql" | "postgresql" | "mysql" => "sql",
+        "hcl" | "terraform" | "tf" => "tf",
+        "ini" | "conf" | "cfg" | "systemd" => "ini",
+        "dockerfile" | "docker" => "dockerfile",
+        "diff" | "patch" => "diff",
+        "powershell" | "ps1" | "pwsh" => "powershell",
+        "go" | "golang" => "go",
+        "rust" | "rs" => "rust",
+        "kotlin" | "kt" => "kotlin",
+        "crontab" | "cron" => "crontab",
+        "dotenv" | "env" => "dotenv",
+        "proto" | "protobuf" => "proto",
+        "toml" => "toml",
+        "xml" => "xml",
+        "css" => "css",
+        "c" => "c",
+        "lua" => "lua",
+        "groovy" => "groovy",
+        "nginx" => "nginx",
+        "properties" => "properties",
+        "jsonnet" => "jsonnet",
+        "rego" => "rego",
+        "graphql" => "graphql",
+        _ => return None,
+    })
 }
 
 fn named(scope: &str) -> Scope {

@@ -21,8 +21,8 @@ pub struct State {
 /// What highlighting remembers from block to block. The same memo, or none, gives the same HTML.
 #[derive(Default)]
 pub struct Memo {
-    /// The state before the first line; nothing for an unknown language.
-    starts: HashMap<String, Option<usize>>,
+    /// The state before the first line of each grammar.
+    starts: HashMap<&'static str, usize>,
     states: Vec<Known>,
     /// The states with these scopes: a parser's state has no hash.
     by_scopes: HashMap<Vec<Scope>, Vec<usize>>,
@@ -42,15 +42,14 @@ impl Memo {
         }
     }
 
-    /// The number of a language's first state.
-    pub fn start(&mut self, language: &str, state: impl FnOnce() -> Option<State>) -> Option<usize> {
-        if let Some(known) = self.starts.get(language) {
-            return *known;
+    /// The number of a grammar's first state.
+    pub fn start(&mut self, grammar: &'static str, state: impl FnOnce() -> Option<State>) -> Option<usize> {
+        if let Some(known) = self.starts.get(grammar) {
+            return Some(*known);
         }
-        let start = state().map(|state| self.number(state));
-        self.size += STATE;
-        self.starts.insert(language.to_owned(), start);
-        start
+        let start = self.number(state()?);
+        self.starts.insert(grammar, start);
+        Some(start)
     }
 
     pub fn state(&self, number: usize) -> &State {

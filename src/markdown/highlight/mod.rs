@@ -18,7 +18,7 @@ use self::grammar::Grammars;
 use self::memo::State;
 use self::paint::Painter;
 use self::view::View;
-use crate::markdown::html::write;
+use crate::markdown::write;
 
 pub use self::memo::Memo;
 
@@ -59,20 +59,18 @@ impl Highlighter {
         if let Some(known) = languages::find(language) {
             return Some(lexer::highlight(known, language, code));
         }
-        let is_session = match language {
-            "console" | "shell-session" | "shellsession" | "terminal" => true,
-            "bash" | "sh" | "shell" | "zsh" => shell_session::is_session(code),
-            _ => false,
-        };
+        let grammar = grammar::name(language);
+        let is_session = matches!(language, "console" | "shell-session" | "shellsession" | "terminal")
+            || grammar == Some("bash") && shell_session::is_session(code);
         if is_session {
             return shell_session::highlight(code, |command| self.lines(memo, "bash", command));
         }
-        self.lines(memo, language, code)
+        self.lines(memo, grammar?, code)
     }
 
-    fn lines(&self, memo: &mut Memo, language: &str, code: &str) -> Option<String> {
+    fn lines(&self, memo: &mut Memo, grammar: &'static str, code: &str) -> Option<String> {
         memo.make_room();
-        let mut state = memo.start(language, || self.grammars.find(language).map(start))?;
+        let mut state = memo.start(grammar, || self.grammars.find(grammar).map(start))?;
         let mut out = String::with_capacity(code.len() * 3);
         for line in code.lines() {
             if line.len() > LONGEST_LINE {
@@ -82,7 +80,7 @@ impl Highlighter {
                 out.push_str(html);
                 state = next;
             } else {
-                let (html, next) = self.line(memo.state(state).clone(), line, language)?;
+                let (html, next) = self.line(memo.state(state).clone(), line, grammar)?;
                 out.push_str(&html);
                 state = memo.remember(state, line, html, next);
             }
@@ -91,8 +89,8 @@ impl Highlighter {
     }
 
     /// One line's HTML, and the state behind it. Nothing where the grammar is broken.
-    fn line(&self, mut state: State, line: &str, language: &str) -> Option<(String, State)> {
-        let mut view = View::of(line, language);
+    fn line(&self, mut state: State, line: &str, grammar: &str) -> Option<(String, State)> {
+        let mut view = View::of(line, grammar);
         view.text.push('\n');
         let changes = state.parser.parse_line(&view.text, &self.grammars.set).ok()?;
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::grammar::Class;
 use super::placeholders;
-use crate::markdown::html::write;
+use crate::markdown::write;
 
 /// Writes one line of code. Placeholders are whole, whatever a grammar takes them for: the page's script
 /// looks for them.

@@ -11,24 +11,21 @@ pub fn apply_to(language: &str) -> bool {
     matches!(
         language,
         "bash"
-            | "sh"
-            | "shell"
-            | "zsh"
-            | "console"
             | "yaml"
-            | "yml"
             | "json"
             | "sql"
-            | "promql"
-            | "logql"
+            | "tf"
             | "ini"
             | "toml"
-            | "hcl"
-            | "terraform"
-            | "tf"
-            | "powershell"
             | "dockerfile"
-            | "http"
+            | "powershell"
+            | "nginx"
+            | "crontab"
+            | "dotenv"
+            | "properties"
+            | "promql"
+            | "logql"
+            | "metricsql"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::grammar::Class;
 use super::paint::Painter;
-use crate::markdown::html::write;
+use crate::markdown::write;
 
 const PROMPT: Class = "hl-p";
 

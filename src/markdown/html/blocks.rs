@@ -3,8 +3,8 @@
 use pulldown_cmark::{Alignment, BlockQuoteKind, HeadingLevel, Tag, TagEnd};
 
 use super::code;
-use super::write::{attribute, url_attribute};
 use super::{OpenCode, OpenTable, Writer};
+use crate::markdown::write::{attribute, url_attribute};
 
 /// Deeper elements are left out; their text stays. Browsers have such a limit as well.
 const DEEPEST: usize = 100;

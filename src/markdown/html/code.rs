@@ -3,7 +3,7 @@
 use pulldown_cmark::CodeBlockKind;
 
 use super::OpenCode;
-use super::write::{attribute, escape};
+use crate::markdown::write::{attribute, escape};
 
 /// The language that a fence names: its first word, without what some tools put behind it or around it
 /// (`bash{1,3}`, `yaml:file.yaml`, `{.sql}`).

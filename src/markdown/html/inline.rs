@@ -3,9 +3,9 @@
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::targets::{self, Image};
-use super::write::attribute;
 use super::{OpenImage, Writer};
 use crate::markdown::raw_html::{self, Token};
+use crate::markdown::write::attribute;
 use crate::markdown::{Target, links};
 
 impl Writer<'_> {

@@ -1,6 +1,5 @@
 //! Events to HTML, and to the texts that search indexes.
 
-pub mod write;
 mod targets;
 mod tasks;
 mod code;
@@ -16,10 +15,10 @@ use pulldown_cmark::{Alignment, Event};
 
 use self::footnotes::Notes;
 pub use self::fragment::fragment;
-use self::write::escape;
 use super::events::{self, Ranged};
 use super::highlight::{self, Highlighter, Memo};
 use super::raw_html::{self, Nesting};
+use super::write::escape;
 use super::{Heading, Markdown, Rendered, Section, Target};
 
 /// HTML of a body. A first heading of level 1 is left out where `skip_title` says so, for the template

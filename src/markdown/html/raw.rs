@@ -4,10 +4,10 @@ use pulldown_cmark::CowStr;
 
 use super::Writer;
 use super::targets::{self, Image};
-use super::write::{attribute, escape};
 use crate::markdown::Target;
 use crate::markdown::raw_html::elements::{self, Element, GLOBAL, Kind, Use};
 use crate::markdown::raw_html::{self, Tag, Token};
+use crate::markdown::write::{attribute, escape};
 
 impl Writer<'_> {
     /// A block of raw HTML. What is inline in it ends with it.

@@ -1,8 +1,8 @@
 //! Targets to `<a>` and `<img>`.
 
-use super::write::{attribute, escape, url_attribute};
 use crate::markdown::Target;
 use crate::markdown::links::{self, Scheme};
+use crate::markdown::write::{attribute, escape, url_attribute};
 
 /// Mistrusts what linking decided: nothing unsafe is written whatever it says.
 pub fn checked(target: Target) -> Target {

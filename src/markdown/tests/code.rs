@@ -1,3 +1,5 @@
+//! Code blocks, coloured.
+
 use super::html;
 use crate::markdown::{Highlighter, Memo};
 

@@ -96,8 +96,8 @@ fn what_breaks_grammars() {
         ("yaml", "[{".repeat(190)),
         ("tf", "${".to_owned() + &"a-".repeat(190)),
     ] {
-        let block: String = (0..200).map(|number| format!("{line}{number}\n")).collect();
-        html(&format!("```{language}\n{block}```\n").repeat(10));
+        let lines: Vec<_> = (0..200).map(|number| format!("{line}{number}")).collect();
+        html(&format!("```{language}\n{}\n```\n", lines.join("\n")).repeat(10));
     }
 }
 

@@ -1,3 +1,5 @@
+//! HTML of what Markdown has elements for, and what search gets of it.
+
 use super::{html, rendered};
 use crate::markdown::{Highlighter, Section, fragment};
 

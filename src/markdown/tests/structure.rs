@@ -1,3 +1,5 @@
+//! Headings, links and anchors, with their places.
+
 use super::{at, read};
 use crate::markdown::{Link, LinkKind};
 use crate::source::{FileId, Span};

@@ -1,3 +1,5 @@
+//! Marks and empty sections, on whole pages.
+
 use super::{at, read};
 
 /// What the spans of all that is unfinished cover.
