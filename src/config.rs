@@ -121,7 +121,7 @@ impl Config {
         let config = Self {
             title: fields.read("title", problems).unwrap_or_else(|| "Runbooks".into()),
             base_url: fields.node("base_url").and_then(|node| base_url(node, problems)),
-            source_url: fields.node("source_url").and_then(|node| source_url(node, problems)),
+            source_url: fields.node("source_url").map(|node| source_url(node, problems)),
             alarms,
             runbook_urls: fields.read_or_default("runbook_urls", problems),
             severities: severities.into_iter().map(|(word, ours)| (word.to_lowercase(), ours)).collect(),
@@ -171,13 +171,13 @@ fn base_url(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
     Some(format!("{url}/"))
 }
 
-fn source_url(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
+fn source_url(node: &Node, problems: &mut Vec<Problem>) -> String {
     let url = node.text().unwrap_or_default().trim();
     if !is_web(url) {
         let help = "write it whole, such as `https://git.acme.example/ops/edit/main/{path}`";
         wrong(node, "an address with `{path}` in it", help, problems);
     }
-    Some(url.to_owned())
+    url.to_owned()
 }
 
 fn is_web(url: &str) -> bool {

@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use walkdir::WalkDir;
 
+use crate::link::encoded;
 use crate::load::MARKER;
 
 /// One file of the site.
@@ -31,6 +32,9 @@ pub struct Output {
     stage: Utf8PathBuf,
     /// Held open and locked, so that a second build keeps away.
     marker: DiskFile,
+    is_published: bool,
+    /// The marker of the site that was replaced: locked until that is removed.
+    replaced: Option<DiskFile>,
 }
 
 const HEADER: &str = "Written by readyroom, which replaces this folder as a whole. Its files:\n";
@@ -48,7 +52,7 @@ impl Output {
         if marker.try_lock().is_err() {
             bail!("another build is writing `{target}`");
         }
-        Ok(Self { target: target.to_owned(), stage, marker })
+        Ok(Self { target: target.to_owned(), stage, marker, is_published: false, replaced: None })
     }
 
     /// Writes one file, and says under which path.
@@ -73,27 +77,34 @@ impl Output {
     /// Puts the new site in the place of the old one, in one step where the system has it.
     pub fn publish(mut self, mut paths: Vec<Utf8PathBuf>) -> anyhow::Result<()> {
         paths.sort();
-        let list: String = paths.iter().map(|path| format!("{path}\n")).collect();
+        let list: String = paths.iter().map(|path| encoded(path.as_str()) + "\n").collect();
         let marked =
             self.marker.write_all(format!("{HEADER}{list}").as_bytes()).and_then(|()| self.marker.flush());
         marked.with_context(|| format!("cannot write `{}`", self.stage.join(MARKER)))?;
         // Somebody may have put a file there while the pages were made.
         refuse_foreign(&self.target)?;
+        self.replaced =
+            DiskFile::open(self.target.join(MARKER)).ok().filter(|marker| marker.try_lock().is_ok());
         let swapped = if self.target.exists() {
             swap(&self.stage, &self.target)
         } else {
             fs::rename(&self.stage, &self.target)
         };
-        swapped.with_context(|| format!("cannot put `{}` in place", self.target))
+        swapped.with_context(|| format!("cannot put `{}` in place", self.target))?;
+        self.is_published = true;
+        Ok(())
     }
 }
 
 impl Drop for Output {
     /// What is left beside the target is ours: an unfinished site, or the one that was replaced.
     fn drop(&mut self) {
-        if self.stage.exists() {
-            let _ = fs::remove_dir_all(&self.stage);
+        // After the swap somebody's own file may be in the old site: it is left there, and named by the next build.
+        let is_ours = !self.is_published || refuse_foreign(&self.stage).is_ok();
+        if self.stage.exists() && is_ours {
+            let _ = remove(&self.stage);
         }
+        drop(self.replaced.take());
     }
 }
 
@@ -124,11 +135,11 @@ fn swap_in_two(stage: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
 
 /// Removes what a build that was killed left behind.
 fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
-    if !stage.exists() {
-        return Ok(());
+    let Ok(about) = fs::symlink_metadata(stage) else { return Ok(()) };
+    if !about.is_dir() {
+        bail!("`{stage}` is in the way, and is no folder: move it elsewhere");
     }
-    let marker = DiskFile::open(stage.join(MARKER));
-    let Ok(marker) = marker else {
+    let Ok(marker) = DiskFile::open(stage.join(MARKER)) else {
         if fs::read_dir(stage).is_ok_and(|mut entries| entries.next().is_none()) {
             return Ok(());
         }
@@ -137,7 +148,20 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     if marker.try_lock().is_err() {
         bail!("another build is writing `{stage}`");
     }
-    fs::remove_dir_all(stage).with_context(|| format!("cannot remove `{stage}`, which an earlier build left"))
+    remove(stage).with_context(|| format!("cannot remove `{stage}`, which an earlier build left"))
+}
+
+/// Removes a folder of ours, its marker last: a kill leaves one that is still known as ours.
+fn remove(folder: &Utf8Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == MARKER {
+            continue;
+        }
+        let is_folder = entry.file_type()?.is_dir();
+        if is_folder { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+    }
+    fs::remove_dir_all(folder)
 }
 
 /// Fails, naming the file, where a folder holds one that readyroom did not write.
@@ -151,8 +175,9 @@ fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     for entry in WalkDir::new(target) {
         let entry = entry.with_context(|| format!("cannot read `{target}`"))?;
         let path = entry.path().strip_prefix(target).unwrap_or(entry.path());
-        let path = path.to_string_lossy().replace('\\', "/");
-        if !entry.file_type().is_dir() && path != MARKER && !ours.contains(path.as_str()) {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let path = parts.join("/");
+        if !entry.file_type().is_dir() && path != MARKER && !ours.contains(encoded(&path).as_str()) {
             bail!(
                 "`{target}/{path}` was not written by readyroom, which replaces this folder as a whole: \
                  move it elsewhere, files for the site into `static/`"

@@ -44,6 +44,10 @@ pub struct Place {
 pub fn load(place: &Place) -> anyhow::Result<Project> {
     let root = find_root(place.root.as_deref())?;
     let path = root.join(config::FILE);
+    let real_root = fs::canonicalize(&root).with_context(|| format!("cannot read `{root}`"))?;
+    if !fs::canonicalize(&path).is_ok_and(|real| real.starts_with(&real_root)) {
+        bail!("`{path}` leads out of the project");
+    }
     let config_source = read_text(&path, config::FILE.into());
     if let Some(flaw) = config_source.malformed.first() {
         let at = config_source.position(flaw.offset);
@@ -67,8 +71,9 @@ pub fn load(place: &Place) -> anyhow::Result<Project> {
     }
     let mut sources = vec![config_source];
     let (files, paths) = walk(&root)?;
-    let wanted: Vec<_> = files.into_iter().filter(|file| is_read(&config, &file.path)).collect();
-    let read: Vec<Source> = wanted.into_par_iter().map(|file| file.read(&root)).collect();
+    let wanted: Vec<_> =
+        files.into_iter().filter(|file| file.is_ours() || is_read(&config, &file.path)).collect();
+    let read: Vec<Source> = wanted.into_par_iter().map(|file| file.read(&root, &config)).collect();
     sources.extend(read);
     sources.extend(built_in::sources());
     Ok(Project { root, config, problems, sources: Sources::new(sources).with_paths(paths) })
@@ -115,7 +120,8 @@ fn walk(root: &Utf8Path) -> anyhow::Result<(Vec<Found>, BTreeSet<Utf8PathBuf>)> 
     let real_root = fs::canonicalize(root).with_context(|| format!("cannot read `{root}`"))?;
     let mut files = Vec::new();
     let mut paths = BTreeSet::new();
-    let entries = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_walked);
+    let entries =
+        WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| is_walked(entry, root));
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
@@ -143,8 +149,9 @@ fn walk(root: &Utf8Path) -> anyhow::Result<(Vec<Found>, BTreeSet<Utf8PathBuf>)> 
     Ok((files, paths))
 }
 
-fn is_walked(entry: &DirEntry) -> bool {
-    if entry.depth() == 0 {
+fn is_walked(entry: &DirEntry, root: &Utf8Path) -> bool {
+    // What is in `static/` is copied as it is, `.well-known/` and all.
+    if entry.depth() == 0 || relative(root, entry.path()).starts_with("static") {
         return true;
     }
     let name = entry.file_name().to_string_lossy();
@@ -176,9 +183,17 @@ fn refusal(entry: &DirEntry, root: &std::path::Path) -> Option<Flaw> {
         Ok(target) if !target.starts_with(root) => {
             Some(flaw("this symbolic link leads out of the project", "copy the file into the project"))
         }
+        Ok(target) if is_hidden(&target, root) => {
+            Some(flaw("this symbolic link leads to a hidden file", "remove it"))
+        }
         Ok(target) if target.is_file() => None,
         Ok(_) => Some(flaw("symbolic links to folders are not followed", "move the folder here")),
     }
+}
+
+fn is_hidden(path: &std::path::Path, root: &std::path::Path) -> bool {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.iter().any(|part| part.to_string_lossy().starts_with('.'))
 }
 
 fn flaw(message: &str, help: &str) -> Flaw {
@@ -200,7 +215,7 @@ fn is_read(config: &Config, path: &Utf8Path) -> bool {
         return markdown || service || (config.alarm_files(path).is_some() && !is_binary(path));
     }
     let checklist = markdown && path.parent() == Some(Utf8Path::new("checklists"));
-    let template = path.starts_with("templates") && !is_binary(path);
+    let template = path.starts_with("templates") && path.extension() == Some("html");
     checklist || template || (config.alarm_files(path).is_some() && !is_binary(path))
 }
 
@@ -218,11 +233,24 @@ fn is_binary(path: &Utf8Path) -> bool {
 }
 
 impl Found {
-    fn read(self, root: &Utf8Path) -> Source {
+    /// Files whose place is known even where their text is not wanted: they are published, or missed.
+    fn is_ours(&self) -> bool {
+        let folders: &[&str] = if self.refused.is_some() {
+            &["content", "checklists", "static", "templates"]
+        } else {
+            &["content", "static", "templates/assets"]
+        };
+        folders.iter().any(|folder| self.path.starts_with(folder))
+    }
+
+    fn read(self, root: &Utf8Path, config: &Config) -> Source {
         if let Some(flaw) = self.refused {
             let mut source = Source::new(self.path, String::new());
             source.malformed.push(flaw);
             return source;
+        }
+        if !is_read(config, &self.path) {
+            return Source::new(self.path, String::new());
         }
         read_text(&root.join(&self.path), self.path)
     }

@@ -61,7 +61,7 @@ fn read(config: &Config, file: FileId, source: &Source, problems: &mut Vec<Probl
         problems.push(Problem::malformed(span, flaw.message.clone(), flaw.help.clone()));
     }
     if source.text.is_empty() && !source.malformed.is_empty() {
-        return None;
+        return None; // not read at all
     }
     let path = source.path.as_path();
     if is_markdown(path) && (path.starts_with("content") || is_checklist(path)) {

@@ -102,7 +102,7 @@ impl Sources {
         self.paths.range(folder.to_owned()..).take_while(move |path| path.starts_with(folder))
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> + Clone {
         self.files.iter().enumerate().map(|(index, source)| (FileId(offset(index)), source))
     }
 }
@@ -164,5 +164,5 @@ fn offset(at: usize) -> u32 {
 
 /// How many characters begin in these bytes.
 fn count(bytes: &[u8]) -> u32 {
-    offset(bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count())
+    offset(bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count())
 }

@@ -1,6 +1,6 @@
 //! The built-in templates, with the project's own in their place, to Tera.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use tera::{ErrorKind, Tera};
 
 use crate::read::Problem;
@@ -9,8 +9,6 @@ use crate::source::{FileId, Sources, Span};
 /// What pages are made with.
 pub struct Theme {
     pub tera: Tera,
-    /// Files of `templates/assets/`, by their path on the site.
-    pub assets: Vec<(Utf8PathBuf, Vec<u8>)>,
 }
 
 macro_rules! files {
@@ -51,7 +49,8 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "services_table.html",
 ];
 
-const ASSETS: &[(&str, &str)] =
+/// Scripts and styles, by their path on the site; one of the same name in `templates/assets/` takes its place.
+pub const ASSETS: &[(&str, &str)] =
     files!["assets/forward.js", "assets/icon.svg", "assets/search.js", "assets/site.css", "assets/site.js",];
 
 impl Theme {
@@ -59,17 +58,10 @@ impl Theme {
     pub fn new(sources: &Sources) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut templates = TEMPLATES.to_vec();
-        let mut assets: Vec<(Utf8PathBuf, Vec<u8>)> =
-            ASSETS.iter().map(|(path, text)| (Utf8PathBuf::from(path), text.as_bytes().to_vec())).collect();
-        let own = sources.iter().filter_map(|(file, source)| {
-            Some((file, source.path.strip_prefix("templates").ok()?, source.text.as_str()))
-        });
+        let own = sources
+            .iter()
+            .filter_map(|(file, source)| Some((file, template_name(&source.path)?, source.text.as_str())));
         for (file, name, text) in own {
-            if name.starts_with("assets") {
-                assets.retain(|(path, _)| path != name);
-                assets.push((name.to_owned(), text.as_bytes().to_vec()));
-                continue;
-            }
             if let Err(problem) = syntax(file, name, text) {
                 problems.push(problem);
                 continue;
@@ -81,7 +73,7 @@ impl Theme {
             problems.push(together(sources, &error));
             compile(TEMPLATES).expect("the built-in templates compile; a test holds it")
         });
-        (Self { tera, assets }, problems)
+        (Self { tera }, problems)
     }
 }
 
@@ -103,12 +95,38 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     Err(Problem::malformed(Span::new(file, at..at), message, "mend it; until then the built-in one is used"))
 }
 
+/// The name of a template of the project, from the path of its file.
+fn template_name(path: &Utf8Path) -> Option<&Utf8Path> {
+    let name = path.strip_prefix("templates").ok()?;
+    (name.extension() == Some("html") && !name.starts_with("assets")).then_some(name)
+}
+
 /// The project's templates are fine each, and do not fit together.
 fn together(sources: &Sources, error: &tera::Error) -> Problem {
-    let mut own = sources.iter().filter(|(_, source)| source.path.starts_with("templates"));
-    let file = own.next().map_or(FileId(0), |(file, _)| file);
-    let message = format!("the project's templates do not fit together: {error}");
-    Problem::malformed(Span::start_of(file), message, "mend them; until then the built-in ones are used")
+    let report = error.to_string();
+    let what = report.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    let (name, line, column) = reported(&report).unwrap_or_default();
+    let mut own = sources.iter().filter(|(_, source)| template_name(&source.path).is_some());
+    let named = own.clone().find(|(_, source)| template_name(&source.path) == Some(Utf8Path::new(name)));
+    let place = match named.or_else(|| own.next()) {
+        Some((file, source)) => {
+            let before =
+                source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+            let at = (before + column.saturating_sub(1)).min(source.text.len());
+            Span::new(file, at..at)
+        }
+        None => Span::start_of(FileId(0)),
+    };
+    let message = format!("the project's templates do not fit together: {what}");
+    Problem::malformed(place, message, "mend them; until then the built-in ones are used")
+}
+
+/// The place in one of Tera's reports: ` --> document.html:2:12`.
+fn reported(report: &str) -> Option<(&str, usize, usize)> {
+    let place = report.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let mut parts = place.trim().rsplitn(3, ':');
+    let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((name, line.parse().ok()?, column.parse().ok()?))
 }
 
 #[cfg(test)]

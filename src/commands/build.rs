@@ -27,24 +27,30 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let findings = rules::check(&site);
     let report = Report { site: &site, findings: &findings };
     let failed = report.has_errors();
-    if !context.quiet && failed {
-        let format = if context.terminal { report::EXCERPTS } else { report::LINES };
-        format(&report, out)?;
-    } else if !context.quiet {
-        report::SUMMARY(&report, out)?;
-    }
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
     let target = target.strip_prefix("./").unwrap_or(&target);
-    if failed && !args.keep_going {
-        writeln!(out, "nothing was built: mend the errors, or publish all the same with --keep-going")?;
-        return Ok(Outcome::Problems);
-    }
-    let output = Output::open(target)?;
-    let paths = render::site(&site, &findings, &theme, &root, &|file| output.write(file))?;
-    let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
-    output.publish(paths)?;
+    // First the site, then the word: whoever reads the output may have seen enough.
+    let pages = if failed && !args.keep_going {
+        None
+    } else {
+        let output = Output::open(target)?;
+        let paths = render::site(&site, &findings, &theme, &root, &|file| output.write(file))?;
+        let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
+        output.publish(paths)?;
+        Some(pages)
+    };
+    let format = match (failed, context.terminal) {
+        (false, _) => report::SUMMARY,
+        (true, true) => report::EXCERPTS,
+        (true, false) => report::LINES,
+    };
     if !context.quiet {
-        writeln!(out, "{} in {target}", report::count(pages, "page"))?;
+        format(&report, out)?;
+    }
+    match pages {
+        Some(pages) if !context.quiet => writeln!(out, "{} in {target}", report::count(pages, "page"))?,
+        Some(_) => {}
+        None => writeln!(out, "nothing was built: mend the errors, or publish with --keep-going")?,
     }
     Ok(if failed { Outcome::Problems } else { Outcome::Clean })
 }

@@ -1,5 +1,6 @@
 //! The subcommands, one a file: its arguments and what it does.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use camino::Utf8PathBuf;
@@ -8,7 +9,8 @@ use clap::Subcommand;
 use crate::link::{self, Site};
 use crate::load::{self, Place};
 use crate::parse;
-use crate::theme::Theme;
+use crate::rules;
+use crate::theme::{self, Theme};
 
 mod alarms;
 mod build;
@@ -67,8 +69,15 @@ fn project(place: &Place) -> anyhow::Result<Project> {
     let parsed = parse::parse(&config, &sources);
     let (theme, faults) = Theme::new(&sources);
     problems.extend(faults);
-    let site = link::link(config, sources, problems, parsed);
+    let site = link::link(config, sources, problems, parsed, &own_files());
     Ok(Project { root, site, theme })
+}
+
+/// Files that every site has.
+fn own_files() -> BTreeSet<String> {
+    let rules = rules::ALL.iter().map(|rule| format!("rules/{}/index.html", rule.name));
+    let assets = theme::ASSETS.iter().map(|(path, _)| (*path).to_owned());
+    rules.chain(assets).chain(["search/index.js".into(), "search/engine.js".into()]).collect()
 }
 
 fn site(place: &Place) -> anyhow::Result<Site> {

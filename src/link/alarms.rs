@@ -1,11 +1,12 @@
 //! Alarms to runbooks: by link, by front matter, by name, by heading, in that order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::addresses::Addresses;
 use super::index::{HeadingPlace, Index};
-use super::pages::above;
+use super::pages::{above, by_folder};
 use super::placeholders::{MARK, masked};
-use super::urls::{decoded, hashed, segment};
+use super::urls::{decoded, segment};
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::alarms::AlarmFile;
 use crate::config::Config;
@@ -105,6 +106,19 @@ impl MatchedBy {
     }
 }
 
+/// The permanent address of every name.
+pub fn urls(files: &[AlarmFile], addresses: &mut Addresses) -> BTreeMap<String, String> {
+    let alarms = files.iter().flat_map(|file| &file.alarms);
+    let names: BTreeMap<&str, Span> =
+        alarms.map(|alarm| (alarm.name.value.as_str(), alarm.name.span)).rev().collect();
+    let address = |(name, place): (&str, Span)| {
+        let url = format!("alarms/{}/", segment(name));
+        let free = addresses.claim_page(&url, Some(place)).is_ok();
+        (name.to_owned(), if free { url } else { addresses.another(&url, name, place) })
+    };
+    names.into_iter().map(address).collect()
+}
+
 pub fn alarms(
     files: &[AlarmFile],
     pages: &[Page],
@@ -112,12 +126,9 @@ pub fn alarms(
     index: &Index<'_>,
     config: &Config,
     sources: &Sources,
+    urls: BTreeMap<String, String>,
 ) -> (Vec<LinkedAlarm>, Vec<AlarmName>) {
-    let by_folder: BTreeMap<String, ServiceId> = services
-        .iter()
-        .enumerate()
-        .map(|(at, service)| (service.service.folder.as_str().to_owned(), ServiceId(at)))
-        .collect();
+    let by_folder = by_folder(services);
     let by_name =
         |name: &str| services.iter().position(|service| service.service.name.value == name).map(ServiceId);
     let linker = Linker { pages, index, config, sources };
@@ -144,7 +155,7 @@ pub fn alarms(
             });
         }
     }
-    let names = names(&alarms, pages, index);
+    let names = names(&alarms, pages, index, urls);
     (alarms, names)
 }
 
@@ -311,7 +322,12 @@ fn permanent(url: &str, name: &str) -> bool {
 }
 
 /// What all definitions of a name, and the pages, say of its runbooks.
-fn names(alarms: &[LinkedAlarm], pages: &[Page], index: &Index<'_>) -> Vec<AlarmName> {
+fn names(
+    alarms: &[LinkedAlarm],
+    pages: &[Page],
+    index: &Index<'_>,
+    mut urls: BTreeMap<String, String>,
+) -> Vec<AlarmName> {
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, alarm) in alarms.iter().enumerate() {
         by_name.entry(&alarm.alarm.name.value).or_default().push(at);
@@ -322,18 +338,14 @@ fn names(alarms: &[LinkedAlarm], pages: &[Page], index: &Index<'_>) -> Vec<Alarm
             listed.entry(&name.value).or_default().push(PageId(at));
         }
     }
-    let mut addresses = std::collections::BTreeSet::new();
     by_name
         .into_iter()
         .map(|(name, definitions)| {
-            let mut address = segment(name);
-            if !addresses.insert(address.to_lowercase()) {
-                address = hashed(name, name);
-            }
             let mut runbooks: Vec<Found> = Vec::new();
-            for found in definitions.iter().filter_map(|at| alarms[*at].linked.clone()) {
-                if !runbooks.contains(&found) {
-                    runbooks.push(found);
+            let mut seen: BTreeSet<(PageId, Option<&str>)> = BTreeSet::new();
+            for found in definitions.iter().filter_map(|at| alarms[*at].linked.as_ref()) {
+                if seen.insert((found.page, found.anchor.as_deref())) {
+                    runbooks.push(found.clone());
                 }
             }
             let listing = listed.get(name).into_iter().flatten();
@@ -348,7 +360,7 @@ fn names(alarms: &[LinkedAlarm], pages: &[Page], index: &Index<'_>) -> Vec<Alarm
             }
             AlarmName {
                 name: name.to_owned(),
-                url: format!("alarms/{address}/"),
+                url: urls.remove(name).unwrap_or_default(),
                 definitions,
                 runbooks,
                 ambiguous,

@@ -8,7 +8,7 @@ use crate::built_in;
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};
 use crate::read::nearest;
-use crate::source::{Sources, Spanned};
+use crate::source::{Sources, Span, Spanned};
 
 /// A checklist as a review is asked it.
 pub struct LinkedChecklist {
@@ -55,51 +55,55 @@ impl LinkedChecklist {
     }
 }
 
-/// The checklists in use, and those that are not.
-pub fn checklists(
-    parsed: Vec<Checklist>,
-    config: &Config,
-    pages: &[Page],
-    sources: &Sources,
-) -> (Vec<LinkedChecklist>, Vec<LinkedChecklist>) {
-    let is_built_in = |checklist: &Checklist| built_in::is_built_in(&sources[checklist.file].path);
-    let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
-    // The project's own file with the same id wins.
-    let mut all = theirs;
-    for checklist in ours {
-        if !all.iter().any(|known| known.id.value == checklist.id.value) {
-            all.push(checklist);
+/// Every checklist there is: the project's own, and the built-in ones whose ids it has not taken.
+pub struct Shelf {
+    all: Vec<Checklist>,
+    urls: Vec<String>,
+    built_in: Vec<bool>,
+}
+
+impl Shelf {
+    pub fn new(parsed: Vec<Checklist>, sources: &Sources) -> Self {
+        let is_built_in = |checklist: &Checklist| built_in::is_built_in(&sources[checklist.file].path);
+        let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
+        let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
+        let all: Vec<Checklist> =
+            theirs.into_iter().chain(ours.into_iter().filter(|own| !named.contains(&own.id.value))).collect();
+        let urls =
+            all.iter().map(|checklist| format!("checklists/{}/", segment(&checklist.id.value))).collect();
+        let built_in = all.iter().map(is_built_in).collect();
+        Self { all, urls, built_in }
+    }
+
+    /// Where each is defined, and its address.
+    pub fn places(&mut self) -> impl Iterator<Item = (Span, &mut String)> {
+        self.all.iter().map(|checklist| checklist.id.span).zip(&mut self.urls)
+    }
+
+    /// The checklists in use, and those that are not.
+    pub fn checklists(self, config: &Config, pages: &[Page]) -> (Vec<LinkedChecklist>, Vec<LinkedChecklist>) {
+        let used = used(&self.all, config, pages, &self.built_in);
+        let unfolded = Unfolding::of(&self.all);
+        let (mut checklists, mut unused) = (Vec::new(), Vec::new());
+        let rest = unfolded.zip(self.urls).zip(self.built_in);
+        for (at, (checklist, (((sections, unknown), url), built_in))) in
+            self.all.into_iter().zip(rest).enumerate()
+        {
+            let heading = checklist.markdown.headings.first().filter(|heading| heading.level == 1);
+            let title = checklist.title.clone().or_else(|| heading.map(|heading| heading.text.clone()));
+            let title = title.unwrap_or_else(|| checklist.id.value.clone());
+            let linked = LinkedChecklist { checklist, title, url, sections, unknown, built_in };
+            if used.contains(&at) { checklists.push(linked) } else { unused.push(linked) }
         }
+        (checklists, unused)
     }
-    let used = used(&all, config, pages, &is_built_in);
-    let unfolded = Unfolding::of(&all);
-    let (mut checklists, mut unused) = (Vec::new(), Vec::new());
-    for (at, (checklist, (sections, unknown))) in all.into_iter().zip(unfolded).enumerate() {
-        let heading = checklist.markdown.headings.first().filter(|heading| heading.level == 1);
-        let title = checklist.title.clone().or_else(|| heading.map(|heading| heading.text.clone()));
-        let linked = LinkedChecklist {
-            title: title.unwrap_or_else(|| checklist.id.value.clone()),
-            url: format!("checklists/{}/", segment(&checklist.id.value)),
-            sections,
-            unknown,
-            built_in: built_in::is_built_in(&sources[checklist.file].path),
-            checklist,
-        };
-        if used.contains(&at) { checklists.push(linked) } else { unused.push(linked) }
-    }
-    (checklists, unused)
 }
 
 /// All of the project's own, and the built-in ones that a config, a review or one of them names.
-fn used(
-    all: &[Checklist],
-    config: &Config,
-    pages: &[Page],
-    is_built_in: &impl Fn(&Checklist) -> bool,
-) -> Vec<usize> {
+fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -> Vec<usize> {
     let reviews = pages.iter().filter_map(|page| page.document.review()?.checklist.as_ref());
     let owed = config.reviews.iter().map(|owed| &owed.checklist);
-    let mut used: Vec<usize> = (0..all.len()).filter(|at| !is_built_in(&all[*at])).collect();
+    let mut used: Vec<usize> = (0..all.len()).filter(|at| !built_in[*at]).collect();
     let named = reviews.chain(owed).filter_map(|id| find(all, &id.value)).collect::<Vec<_>>();
     let mut open: Vec<usize> = used.iter().copied().chain(named).collect();
     while let Some(at) = open.pop() {

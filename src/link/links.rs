@@ -95,7 +95,7 @@ impl Finder<'_> {
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
         // As a path of the repository, else as an address of the site.
         let written = if path.starts_with('/') {
-            self.rooted(&path)
+            rooted(&path)
         } else {
             let url = Utf8PathBuf::from(format!("content/{}", self.pages[from.0].url));
             [normalised(folder, &path), normalised(&url, &path), None]
@@ -169,7 +169,7 @@ impl Finder<'_> {
         let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
         let path = decoded(path.split_once('?').map_or(path, |(path, _)| path));
         let found = self.address(&path, anchor).or_else(|| {
-            let places = self.rooted(&path);
+            let places = rooted(&path);
             places.iter().flatten().find_map(|place| self.at(place, anchor, kind))
         });
         found.or_else(|| {
@@ -177,11 +177,11 @@ impl Finder<'_> {
             Some(Destination::Dead { nearest })
         })
     }
+}
 
-    /// What a path from the site's root may mean: below `content/`, below `static/`, from the project's root.
-    fn rooted(&self, path: &str) -> [Option<Utf8PathBuf>; 3] {
-        ["content", "static", ""].map(|folder| normalised(Utf8Path::new(folder), path))
-    }
+/// What a path from the site's root may mean: below `content/`, below `static/`, from the project's root.
+fn rooted(path: &str) -> [Option<Utf8PathBuf>; 3] {
+    ["content", "static", ""].map(|folder| normalised(Utf8Path::new(folder), path))
 }
 
 /// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.

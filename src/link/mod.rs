@@ -1,7 +1,9 @@
 //! Parsed to Site: every name followed to what it means, or known to mean nothing.
 
+mod addresses;
 mod alarms;
 mod checklists;
+mod copies;
 mod index;
 mod links;
 mod pages;
@@ -12,6 +14,7 @@ mod urls;
 
 pub use alarms::{AlarmName, Class, Found, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem};
+pub use copies::{Copy, published};
 pub use links::{Destination, normalised};
 pub use pages::{Alias, Page, RESERVED, Taken, folder_url};
 pub use placeholders::has_placeholder;
@@ -19,7 +22,9 @@ pub use postmortems::LinkedPostmortem;
 pub use reviews::{LinkedReview, Owed};
 pub use urls::{encoded, segment};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use addresses::Addresses;
 
 use crate::alarms::AlarmFile;
 use crate::config::Config;
@@ -59,6 +64,8 @@ pub struct Site {
     pub owed: Vec<Owed>,
     pub postmortems: Vec<LinkedPostmortem>,
     pub aliases: Vec<Alias>,
+    /// Files that are copied as they are.
+    pub copies: Vec<Copy>,
     /// Pages whose address another has.
     pub taken: Vec<Taken>,
 }
@@ -110,30 +117,45 @@ impl Site {
     }
 }
 
-pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Parsed) -> Site {
+/// Links the whole. `own` are the paths of files that every site has, apart from lists: rules, scripts, styles.
+pub fn link(
+    config: Config,
+    sources: Sources,
+    mut problems: Vec<Problem>,
+    parsed: Parsed,
+    own: &BTreeSet<String>,
+) -> Site {
     let Parsed { documents, checklists, services, alarm_files, problems: found } = parsed;
+    problems.extend(found);
+    let mut addresses = Addresses::default();
+    let lists = RESERVED.iter().map(|url| format!("{url}index.html"));
+    for path in lists.chain(["index.html".into(), "404.html".into()]).chain(own.iter().cloned()) {
+        // The site's own are not in each other's way.
+        let _ = addresses.claim(&path, None);
+    }
+    let mut taken = Vec::new();
     let services = services.into_iter().map(|service| LinkedService {
         url: format!("services/{}/", segment(&service.name.value)),
         service,
         introduction: None,
     });
     let mut services: Vec<LinkedService> = services.collect();
-    let mut taken = Vec::new();
     let places = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
-    part("services", places, &sources, &mut taken);
-    let (pages, aliases, more) = pages::pages(documents, &mut services, &sources);
-    let (mut checklists, unused_checklists) = checklists::checklists(checklists, &config, &pages, &sources);
-    taken.extend(more);
-    let places = checklists.iter_mut().map(|checklist| (checklist.checklist.id.span, &mut checklist.url));
-    part("checklists", places, &sources, &mut taken);
+    part(places, &sources, &mut addresses, &mut taken);
+    let urls = alarms::urls(&alarm_files, &mut addresses);
+    let mut shelf = checklists::Shelf::new(checklists, &sources);
+    part(shelf.places(), &sources, &mut addresses, &mut taken);
+    let pages = pages::pages(documents, &mut services, &sources, &mut addresses, &mut taken);
+    let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
+    let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
     let index = index::Index::new(&pages, &aliases, &checklists, &sources);
-    let (alarms, names) = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources);
-    let own = own_addresses(&services, &checklists, &names);
-    let links = links::links(&pages, &own, &index, &config, &sources);
+    let (alarms, names) = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources, urls);
+    let known = known_addresses(&services, &checklists, &names);
+    let links = links::links(&pages, &known, &index, &config, &sources);
+    let copies = copies::copies(&links, own, &sources, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &checklists);
     let owed = reviews::owed(&config, &services, &pages, &checklists);
     let postmortems = postmortems::postmortems(&pages, &services, &names, &checklists, &index, &sources);
-    let problems = problems.into_iter().chain(found).collect();
     Site {
         config,
         sources,
@@ -150,32 +172,28 @@ pub fn link(config: Config, sources: Sources, problems: Vec<Problem>, parsed: Pa
         owed,
         postmortems,
         aliases,
+        copies,
         taken,
     }
 }
 
 /// Gives services, or checklists, of one name addresses of their own; the first keeps it.
 fn part<'a>(
-    folder: &str,
     places: impl Iterator<Item = (Span, &'a mut String)>,
     sources: &Sources,
+    addresses: &mut Addresses,
     taken: &mut Vec<Taken>,
 ) {
-    let mut owners: BTreeMap<String, Span> = BTreeMap::new();
     for (place, url) in places {
-        let key = url.to_lowercase();
-        if let Some(by) = owners.get(&key) {
-            taken.push(Taken { place, url: url.clone(), is_alias: false, by: Some(*by) });
-            let name = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            *url = format!("{folder}/{}/", urls::hashed(name, sources[place.file].path.as_str()));
-        } else {
-            owners.insert(key, place);
+        if let Err(by) = addresses.claim_page(url, Some(place)) {
+            taken.push(Taken { place, url: url.clone(), is_alias: false, by });
+            *url = addresses.another(url, sources[place.file].path.as_str(), place);
         }
     }
 }
 
 /// Addresses of pages that no document has, in lower case.
-fn own_addresses(
+fn known_addresses(
     services: &[LinkedService],
     checklists: &[LinkedChecklist],
     names: &[AlarmName],
@@ -183,5 +201,5 @@ fn own_addresses(
     let services = services.iter().map(|service| &service.url);
     let checklists = checklists.iter().map(|checklist| &checklist.url);
     let urls = services.chain(checklists).chain(names.iter().map(|name| &name.url));
-    pages::RESERVED.iter().map(|url| (*url).to_owned()).chain(urls.map(|url| url.to_lowercase())).collect()
+    RESERVED.iter().map(|url| (*url).to_owned()).chain(urls.map(|url| url.to_lowercase())).collect()
 }

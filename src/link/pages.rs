@@ -1,10 +1,10 @@
 //! Documents to pages: title, address, service.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
+use super::addresses::Addresses;
 use super::urls::{hashed, segment};
 use super::{LinkedService, PageId, ServiceId};
 use crate::model::Document;
@@ -47,15 +47,11 @@ pub fn pages(
     documents: Vec<Document>,
     services: &mut [LinkedService],
     sources: &Sources,
-) -> (Vec<Page>, Vec<Alias>, Vec<Taken>) {
-    let by_folder: BTreeMap<String, ServiceId> = services
-        .iter()
-        .enumerate()
-        .map(|(at, service)| (service.service.folder.as_str().to_owned(), ServiceId(at)))
-        .collect();
-    let mut owners: BTreeMap<String, Option<Span>> =
-        RESERVED.iter().map(|url| ((*url).to_owned(), None)).collect();
-    let mut taken = Vec::new();
+    addresses: &mut Addresses,
+    taken: &mut Vec<Taken>,
+) -> Vec<Page> {
+    let by_folder = by_folder(services);
+    let mut board: Option<Span> = None;
     let mut pages = Vec::with_capacity(documents.len());
     for document in documents {
         let path = &sources[document.file].path;
@@ -63,22 +59,20 @@ pub fn pages(
         let place = Span::new(document.file, 0..first.trim_end().len());
         let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
         let introduced = beside.filter(|_| is_folder_page(path));
-        let mut url = match introduced {
-            Some(service) => services[service.0].url.clone(),
-            None => address(path),
-        };
-        let key = url.to_lowercase();
-        if let Some(by) = owners.get(&key) {
-            taken.push(Taken { place, url: url.clone(), is_alias: false, by: *by });
-            let (parent, name) =
-                url.trim_end_matches('/').rsplit_once('/').unwrap_or(("", url.trim_end_matches('/')));
-            let name = hashed(name, path.as_str());
-            url = if parent.is_empty() { format!("{name}/") } else { format!("{parent}/{name}/") };
+        let mut url = introduced.map_or_else(|| address(path), |service| services[service.0].url.clone());
+        // The board and a service's page have an address already, and room for one introduction.
+        let owner = if let Some(service) = introduced {
+            let introduction = services[service.0].introduction.get_or_insert(PageId(pages.len()));
+            let own = introduction.0 == pages.len();
+            if own { Ok(()) } else { Err(Some(beginning(&pages, *introduction, sources))) }
+        } else if url.is_empty() {
+            board.replace(place).map_or(Ok(()), |other| Err(Some(other)))
         } else {
-            owners.insert(key, Some(place));
-            if let Some(service) = introduced {
-                services[service.0].introduction = Some(PageId(pages.len()));
-            }
+            addresses.claim_page(&url, Some(place))
+        };
+        if let Err(by) = owner {
+            taken.push(Taken { place, url: url.clone(), is_alias: false, by });
+            url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
         let named = document.common.service.as_ref().and_then(|named| {
             services.iter().position(|service| service.service.name.value == named.value).map(ServiceId)
@@ -89,29 +83,37 @@ pub fn pages(
         let ids = headings.chain(&document.markdown.anchors).cloned().collect();
         pages.push(Page { document, title, url, service, title_is_heading, ids });
     }
-    let aliases = aliases(&pages, &mut owners, &mut taken);
-    (pages, aliases, taken)
+    pages
 }
 
+/// The first line of a page's file.
+fn beginning(pages: &[Page], id: PageId, sources: &Sources) -> Span {
+    let file = pages[id.0].document.file;
+    let first = sources[file].text.lines().next().unwrap_or_default();
+    Span::new(file, 0..first.trim_end().len())
+}
+
+pub fn by_folder(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
+    let folders = services.iter().enumerate();
+    folders.map(|(at, service)| (service.service.folder.as_str().to_owned(), ServiceId(at))).collect()
+}
+
+/// The longest address that a file system and a browser take, in bytes.
+const LONGEST: usize = 1000;
+
 /// Former addresses that no page has now.
-fn aliases(
-    pages: &[Page],
-    owners: &mut BTreeMap<String, Option<Span>>,
-    taken: &mut Vec<Taken>,
-) -> Vec<Alias> {
+pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<Taken>) -> Vec<Alias> {
     let mut aliases = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         for alias in &page.document.common.aliases {
             let parts = alias.value.trim_end_matches("index.html").split('/').filter(|part| !part.is_empty());
-            let url: String = parts.map(|part| segment(part) + "/").collect();
-            match owners.entry(url.to_lowercase()) {
-                Entry::Occupied(owner) => {
-                    taken.push(Taken { place: alias.span, url, is_alias: true, by: *owner.get() });
-                }
-                Entry::Vacant(free) => {
-                    free.insert(Some(alias.span));
-                    aliases.push(Alias { url, page: PageId(at) });
-                }
+            let mut url: String = parts.map(|part| segment(part) + "/").collect();
+            if url.len() > LONGEST {
+                url = hashed("", &url) + "/";
+            }
+            match addresses.claim_page(&url, Some(alias.span)) {
+                Err(by) => taken.push(Taken { place: alias.span, url, is_alias: true, by }),
+                Ok(()) => aliases.push(Alias { url, page: PageId(at) }),
             }
         }
     }

@@ -103,8 +103,6 @@ pub struct Rendered {
     pub html: String,
     /// What search indexes, heading by heading.
     pub sections: Vec<Section>,
-    /// Whether the title was left out: then the template writes the id of `headings[0]`.
-    pub first_heading_skipped: bool,
 }
 
 /// The text below one heading, up to the next of any level.

@@ -32,11 +32,14 @@ pub struct Chrome {
     pub sidebar: Option<Sidebar>,
     pub toc: Vec<Entry>,
     pub content: String,
+    /// The id of the heading that the title stands for.
+    pub title_id: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Page<'a> {
     title: &'a str,
+    title_id: Option<&'a str>,
     description: Option<&'a str>,
     url: &'a str,
     kind: &'a str,
@@ -149,6 +152,7 @@ impl View<'_> {
             "page",
             &Page {
                 title: &chrome.title,
+                title_id: chrome.title_id.as_deref(),
                 description: chrome.description.as_deref(),
                 url: &chrome.url,
                 kind: chrome.kind,
@@ -188,6 +192,13 @@ impl View<'_> {
             breadcrumbs: self.breadcrumbs(id),
             source: Some(self.path(id).to_owned()),
             sidebar: self.sidebar(id),
+            title_id: page
+                .document
+                .markdown
+                .headings
+                .first()
+                .filter(|_| page.title_is_heading)
+                .map(|it| it.id.clone()),
             ..Chrome::default()
         }
     }

@@ -1,31 +1,13 @@
 //! Addresses as they stand in a page: relative, so that the site works in a sub-path and from a file.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
-use crate::link::{Destination, Site, encoded, segment};
+use crate::link::{Destination, Site, encoded, published};
 use crate::markdown::{Link, Target};
 
 /// The way from a page up to the site's root: `../../`.
 pub fn root(url: &str) -> String {
     "../".repeat(url.matches('/').count())
-}
-
-/// Where a file that a page links to is published.
-pub fn asset_path(path: &Utf8Path) -> Utf8PathBuf {
-    if let Ok(fixed) = path.strip_prefix("static") {
-        return fixed.to_owned();
-    }
-    let below = path.strip_prefix("content").unwrap_or(path);
-    let folder = below.parent().map(crate::link::folder_url).unwrap_or_default();
-    Utf8PathBuf::from(folder).join(asset_name(below.file_name().unwrap_or_default()))
-}
-
-/// A name that is safe, ending and all.
-fn asset_name(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, ending)) if segment(name) != name => format!("{}.{}", segment(stem), segment(ending)),
-        _ => segment(name),
-    }
 }
 
 /// What becomes of a link, on the page of an address.
@@ -42,7 +24,7 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
         Destination::Page { page, anchor } => href(&site.page(*page).url, anchor.as_deref()),
         Destination::AnchorDead { page, .. } => href(&site.page(*page).url, None),
         Destination::Url { url, anchor } => href(url, anchor.as_deref()),
-        Destination::Asset(path) => Target::Href(format!("{up}{}", encoded(asset_path(path).as_str()))),
+        Destination::Asset(path) => Target::Href(format!("{up}{}", encoded(published(path).as_str()))),
         Destination::Source(path) => match source_url(site, path, None) {
             Some(url) => Target::External(url),
             None => Target::Dead { title: format!("{path}, in the repository") },

@@ -17,18 +17,16 @@ mod service;
 mod shapes;
 mod view;
 
-use std::collections::BTreeSet;
-
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::emit::{Content, File};
-use crate::link::{Destination, PageId, ServiceId, Site};
+use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::Memo;
 use crate::model::Kind;
 use crate::rules::{self, Reported};
 use crate::search;
-use crate::theme::Theme;
+use crate::theme::{self, Theme};
 use view::View;
 
 /// A page of the site, and what search is to know of it.
@@ -96,27 +94,17 @@ pub fn site(
     }
     let index = search::files(indexed).into_iter();
     let index = index.map(|(path, bytes)| File { path, content: Content::Bytes(bytes) });
-    let assets = theme
-        .assets
-        .iter()
-        .map(|(path, bytes)| File { path: path.clone(), content: Content::Bytes(bytes.clone()) });
-    let others: Vec<File> = index.chain(assets).chain(copies(site, root)).collect();
+    let is_replaced = |path: &str| site.copies.iter().any(|copy| copy.to == path);
+    let assets = theme::ASSETS.iter().filter(|(path, _)| !is_replaced(path));
+    let assets = assets
+        .map(|(path, text)| File { path: path.into(), content: Content::Bytes(text.as_bytes().to_vec()) });
+    let copies = site.copies.iter();
+    let copies =
+        copies.map(|copy| File { path: copy.to.clone(), content: Content::Copy(root.join(&copy.from)) });
+    let others: Vec<File> = index.chain(assets).chain(copies).collect();
     let written: Vec<Utf8PathBuf> = others.into_par_iter().map(write).collect::<anyhow::Result<_>>()?;
     paths.extend(written);
     Ok(paths)
-}
-
-/// Files that pages link to, and those of `static/`.
-fn copies(site: &Site, root: &Utf8Path) -> Vec<File> {
-    let linked = site.links.iter().flatten().filter_map(|destination| match destination {
-        Destination::Asset(path) => Some(path),
-        _ => None,
-    });
-    let all: BTreeSet<&Utf8PathBuf> =
-        linked.chain(site.sources.files_below(Utf8Path::new("static"))).collect();
-    let copy =
-        |from: &Utf8PathBuf| File { path: hrefs::asset_path(from), content: Content::Copy(root.join(from)) };
-    all.into_iter().map(copy).collect()
 }
 
 impl View<'_> {

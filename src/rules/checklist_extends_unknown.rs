@@ -18,12 +18,11 @@ fn check(site: &Site) -> Vec<Finding> {
         .flat_map(|checklist| &checklist.unknown)
         .map(|unknown| Finding::at(unknown.name.span, unknown.message.clone(), unknown.help.clone()));
     let aimless = site.current_reviews().filter(|(linked, _)| linked.checklist.is_none());
-    let reviews = aimless.map(|(linked, review)| match &review.checklist {
-        Some(name) => unknown(site, name),
-        None => {
-            let help = "add `checklist: production-readiness` to its front matter, or `kind: page` if it is no review";
-            Finding::at(beginning(site, linked.page), "this review names no checklist", help)
-        }
+    let reviews = aimless.map(|(linked, review)| {
+        let help =
+            "add `checklist: production-readiness` to its front matter, or `kind: page` if it is no review";
+        let nameless = || Finding::at(beginning(site, linked.page), "this review names no checklist", help);
+        review.checklist.as_ref().map_or_else(nameless, |name| unknown(site, name))
     });
     let mut owed: Vec<&Spanned<String>> = Vec::new();
     for entry in site.config.reviews.iter().map(|owed| &owed.checklist) {

@@ -4,6 +4,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "reads and blesses the pages beside this file")]
 
+use std::collections::BTreeSet;
+
 use jiff::civil::date;
 
 use super::*;
@@ -63,7 +65,7 @@ fn report_on(rule: &'static Rule, markdown: &str) -> String {
     let (config, problems) = Config::read(FileId(0), &files[0].text, |_| today);
     let sources = Sources::new(files.into_iter().chain(built_in::sources()).collect());
     let parsed = parse::parse(&config, &sources);
-    let site = link::link(config, sources, problems, parsed);
+    let site = link::link(config, sources, problems, parsed, &BTreeSet::new());
     let mut found = run(rule, &site);
     found.sort_by_key(|reported| reported.finding.place);
     let reports = found.iter().map(|reported| report::plain(reported, &site.sources));

@@ -393,7 +393,7 @@
     [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, copying, tables].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
-    const search = document.querySelector('.hero #search');
+    const search = document.querySelector('.hero #search-box');
     if (search && !location.hash) search.focus({ preventScroll: true });
   });
 })();

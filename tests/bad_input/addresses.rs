@@ -88,8 +88,8 @@ fn aliases_stay_on_the_site() {
 #[test]
 fn services_and_checklists_of_one_name() {
     let project = Project::new("one_name")
-        .file("content/a/service.yaml", "application: api\n")
-        .file("content/b/service.yaml", "application: api\n")
+        .file("content/a/service.yaml", "application: api\nrole: web\n")
+        .file("content/b/service.yaml", "application: api\nrole: web\n")
         .file("checklists/a.md", "---\nid: mine\ntitle: First\nsections: []\n---\n")
         .file("checklists/b.md", "---\nid: mine\ntitle: Second\nsections: []\n---\n");
     let run = project.check();

@@ -91,7 +91,10 @@ fn checklists_in_a_circle() {
         .file("checklists/b.md", "---\nid: b\nextends: [a]\nsections: []\n---\n");
     let run = project.check();
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.out.contains("checklists/a.md:3:11: error[C002] `b` extends itself"), "{run:?}");
+    assert!(
+        run.out.contains("checklists/b.md:3:11: error[C002] `a` extends this checklist in turn"),
+        "{run:?}"
+    );
 }
 
 #[test]

@@ -13,12 +13,24 @@ fn no_templates() {
         ("template_itself", "{% include \"document.html\" %}", "1:1"),
         ("template_extends_itself", "{% extends \"document.html\" %}", "1:1"),
         ("template_missing", "\n{% include \"nowhere.html\" %}", "2:12"),
-        ("template_unknown", "\n{{ nowhere.x }}", "2:4"),
-        ("template_huge", "{% for i in range(end=2000000000) %}x{% endfor %}", "1:13"),
-        ("template_recursion", "{% component a() %}{{ <a/> }}{% endcomponent a %}{{ <a/> }}", "1:"),
     ] {
         let project = project(name, text);
         project.build().finds(&[&format!("templates/document.html:{place}")]);
+        assert!(project.page("a/index.html").contains("<title>A"), "{name}");
+    }
+}
+
+/// The last good site stays; the error names the template and the place in it.
+#[test]
+fn templates_that_fail_where_a_page_is_made() {
+    for (name, text, place) in [
+        ("template_unknown", "\n{{ nowhere.x }}", "2:4"),
+        ("template_huge", "{% for i in range(end=2000000000) %}x{% endfor %}", "1:13"),
+    ] {
+        let project = Project::new(name).file("content/a.md", "# A\n");
+        project.build().finds(&[]);
+        project.write("templates/document.html", text);
+        project.build().fails(&format!("document.html:{place}"));
         assert!(project.page("a/index.html").contains("<title>A"), "{name}");
     }
 }

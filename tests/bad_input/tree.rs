@@ -67,6 +67,7 @@ mod unix {
         project.build().finds(&[
             "content/a.md:3:5: error[L001] this link leads nowhere",
             "content/b.md:1:1: error[F001] this symbolic link leads out of the project",
+            "content/x.txt:1:1: error[F001] this symbolic link leads out of the project",
         ]);
         assert!(!project.path("public/x.txt").exists());
     }

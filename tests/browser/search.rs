@@ -8,8 +8,8 @@ use crate::every_page::TOO_WIDE;
 use crate::site::LARDER;
 
 pub fn search_for(browser: &Browser, query: &str) {
-    browser.keys("#search", Key::Control + "a");
-    browser.keys("#search", query);
+    browser.keys("#search-box", Key::Control + "a");
+    browser.keys("#search-box", query);
 }
 
 /// Waits until the first result leads to this page.
@@ -116,10 +116,10 @@ fn more_with_each_letter_typed() {
     for address in LARDER.addresses() {
         browser.open(&format!("{address}index.html"));
         for letters in ["checkoutt", "raf", "fic"] {
-            browser.keys("#search", letters);
+            browser.keys("#search-box", letters);
             first_is(&browser, "alarms/CheckoutTrafficAbsent/");
         }
-        browser.keys("#search", "zzz");
+        browser.keys("#search-box", "zzz");
         none_found(&browser);
     }
 }

@@ -25,15 +25,15 @@ fn arrows_choose_and_enter_opens() {
         // Asked by a link, so that no letter still to come changes the results.
         browser.open(&format!("{address}{RUNBOOK}?q=kubectl"));
         chosen(&browser, 1);
-        browser.keys("#search", Key::Down);
+        browser.keys("#search-box", Key::Down);
         chosen(&browser, 2);
-        browser.keys("#search", Key::Down);
+        browser.keys("#search-box", Key::Down);
         chosen(&browser, 3);
-        browser.keys("#search", Key::Up);
+        browser.keys("#search-box", Key::Up);
         chosen(&browser, 2);
         let second = browser.value("document.querySelector('.result:nth-child(2) a').href");
         assert!(second.as_str().unwrap().contains("/runbooks/"), "not an address that leads on: {second}");
-        browser.keys("#search", Key::Enter);
+        browser.keys("#search-box", Key::Enter);
         browser.until(&format!("document.readyState === 'complete' && location.href === {second}"));
     }
 }
@@ -55,7 +55,7 @@ fn enter_at_once_opens_the_first() {
     let browser = Browser::start();
     for address in LARDER.addresses() {
         browser.open(&format!("{address}index.html"));
-        browser.keys("#search", "OrdersDbReplicaLagHigh" + Key::Enter);
+        browser.keys("#search-box", "OrdersDbReplicaLagHigh" + Key::Enter);
         browser.until("document.querySelector('.page-runbook #alarm-OrdersDbReplicaLagHigh')");
     }
 }
@@ -69,7 +69,7 @@ fn escape_closes() {
         search_for(&browser, "PickingDeadLetters");
         first_is(&browser, "alarms/PickingDeadLetters/");
         assert_eq!(browser.value("document.getElementById('search').ariaExpanded"), "true");
-        browser.keys("#search", Key::Escape);
+        browser.keys("#search-box", Key::Escape);
         browser.until("document.getElementById('search-results').hidden");
         assert_eq!(browser.value("document.getElementById('search').ariaExpanded"), "false");
         assert_eq!(browser.address(), format!("{address}{RUNBOOK}"));

@@ -172,7 +172,7 @@ impl<'a> Writer<'a> {
         let is_empty =
             |section: &Section| section.id.is_none() && section.text.is_empty() && section.code.is_empty();
         self.sections.retain(|section| !is_empty(section));
-        Rendered { html, sections: self.sections, first_heading_skipped: self.place.skips_title }
+        Rendered { html, sections: self.sections }
     }
 
     pub fn put(&mut self, html: fmt::Arguments<'_>) {

@@ -1,0 +1,65 @@
+//! Who has which address: every file of the site is claimed once.
+
+use std::collections::BTreeMap;
+
+use super::urls::hashed;
+use crate::source::Span;
+
+/// Files of the site by their path in lower case, and who makes each; nothing where it is the site itself.
+#[derive(Default)]
+pub struct Addresses {
+    files: BTreeMap<String, Option<Span>>,
+    folders: BTreeMap<String, Option<Span>>,
+}
+
+impl Addresses {
+    /// Claims the file of a page, by its address; answers with who has it where it is taken.
+    pub fn claim_page(&mut self, url: &str, by: Option<Span>) -> Result<(), Option<Span>> {
+        self.claim(&format!("{url}index.html"), by)
+    }
+
+    /// An address beside one that is taken, for the same name.
+    pub fn another(&mut self, url: &str, identity: &str, by: Span) -> String {
+        let (folder, name) =
+            url.trim_end_matches('/').rsplit_once('/').unwrap_or(("", url.trim_end_matches('/')));
+        let mut identity = identity.to_owned();
+        loop {
+            let name = hashed(name, &identity);
+            let url = if folder.is_empty() { format!("{name}/") } else { format!("{folder}/{name}/") };
+            if self.claim_page(&url, Some(by)).is_ok() {
+                return url;
+            }
+            identity.push('+');
+        }
+    }
+
+    /// Claims a file. A file is in the way of another of its path, of a folder of its path, and of all below.
+    pub fn claim(&mut self, path: &str, by: Option<Span>) -> Result<(), Option<Span>> {
+        let key = path.to_lowercase();
+        let above = || key.match_indices('/').map(|(at, _)| &key[..at]);
+        let owner = above().chain([key.as_str()]).find_map(|path| self.files.get(path));
+        if let Some(owner) = owner.or_else(|| self.folders.get(&key)) {
+            return Err(*owner);
+        }
+        for folder in above() {
+            self.folders.entry(folder.to_owned()).or_insert(by);
+        }
+        self.files.insert(key, by);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Addresses;
+
+    #[test]
+    fn a_file_is_in_the_way_of_its_twin_and_of_all_below_it() {
+        let mut addresses = Addresses::default();
+        assert!(addresses.claim_page("a/", None).is_ok());
+        assert!(addresses.claim("A/Index.html", None).is_err(), "some systems do not tell them apart");
+        assert!(addresses.claim("a/index.html/index.html", None).is_err());
+        assert!(addresses.claim("a", None).is_err());
+        assert!(addresses.claim_page("a/b/", None).is_ok());
+    }
+}
