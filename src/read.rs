@@ -106,7 +106,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(likeness, candidate)| {
             // A shared beginning alone is no slip.
             let slips = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            *likeness >= 0.84 && slips <= (word.len() / 3).max(1)
+            *likeness >= 0.84 && slips <= (word.len() * 2 / 7).max(1)
         })
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)

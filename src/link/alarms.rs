@@ -1,9 +1,6 @@
-//! Alarms to runbooks: by link, by front matter, by name, by heading, in that order.
+//! Each alarm's own link to the page it leads to.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::addresses::Addresses;
-use super::index::{HeadingPlace, Index};
+use super::index::Index;
 use super::pages::{above, by_folder};
 use super::placeholders::{MARK, masked};
 use super::urls::{decoded, segment};
@@ -11,7 +8,7 @@ use super::{LinkedService, Page, PageId, ServiceId};
 use crate::alarms::AlarmFile;
 use crate::config::Config;
 use crate::model::Alarm;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources};
 
 /// One definition of an alarm, and what became of its link.
 pub struct LinkedAlarm {
@@ -60,26 +57,6 @@ pub struct Found {
     pub by: MatchedBy,
 }
 
-/// A name, with all that its definitions and the runbooks say of it.
-pub struct AlarmName {
-    pub name: String,
-    /// `alarms/<name>/`
-    pub url: String,
-    /// Its definitions, as indices into `Site::alarms`.
-    pub definitions: Vec<usize>,
-    pub runbooks: Vec<Found>,
-    /// Pages that have the alarm's name, or headings that have, where there are several and nothing better.
-    pub ambiguous: Vec<Candidate>,
-}
-
-/// A page that could be a runbook.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    pub page: PageId,
-    /// The heading that has the alarm's name, where it is not the page that has it.
-    pub heading: Option<Span>,
-}
-
 impl Class {
     pub fn word(self) -> &'static str {
         match self {
@@ -106,19 +83,6 @@ impl MatchedBy {
     }
 }
 
-/// The permanent address of every name.
-pub fn urls(files: &[AlarmFile], addresses: &mut Addresses) -> BTreeMap<String, String> {
-    let alarms = files.iter().flat_map(|file| &file.alarms);
-    let names: BTreeMap<&str, Span> =
-        alarms.map(|alarm| (alarm.name.value.as_str(), alarm.name.span)).rev().collect();
-    let address = |(name, place): (&str, Span)| {
-        let url = format!("alarms/{}/", segment(name));
-        let free = addresses.claim_page(&url, Some(place)).is_ok();
-        (name.to_owned(), if free { url } else { addresses.another(&url, name, place) })
-    };
-    names.into_iter().map(address).collect()
-}
-
 pub fn alarms(
     files: &[AlarmFile],
     pages: &[Page],
@@ -126,8 +90,7 @@ pub fn alarms(
     index: &Index<'_>,
     config: &Config,
     sources: &Sources,
-    urls: BTreeMap<String, String>,
-) -> (Vec<LinkedAlarm>, Vec<AlarmName>) {
+) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
     let by_name =
         |name: &str| services.iter().position(|service| service.service.name.value == name).map(ServiceId);
@@ -155,8 +118,7 @@ pub fn alarms(
             });
         }
     }
-    let names = names(&alarms, pages, index, urls);
-    (alarms, names)
+    alarms
 }
 
 /// What a link came to.
@@ -319,76 +281,4 @@ fn permanent(url: &str, name: &str) -> bool {
     let Some(rest) = url.trim_start_matches('/').strip_prefix("alarms/") else { return false };
     let rest = rest.trim_end_matches("index.html").trim_end_matches('/');
     rest.eq_ignore_ascii_case(name) || rest.eq_ignore_ascii_case(&segment(name))
-}
-
-/// What all definitions of a name, and the pages, say of its runbooks.
-fn names(
-    alarms: &[LinkedAlarm],
-    pages: &[Page],
-    index: &Index<'_>,
-    mut urls: BTreeMap<String, String>,
-) -> Vec<AlarmName> {
-    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, alarm) in alarms.iter().enumerate() {
-        by_name.entry(&alarm.alarm.name.value).or_default().push(at);
-    }
-    let mut listed: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
-    for (at, page) in pages.iter().enumerate() {
-        for name in page.document.runbook().into_iter().flat_map(|runbook| &runbook.alarms) {
-            listed.entry(&name.value).or_default().push(PageId(at));
-        }
-    }
-    by_name
-        .into_iter()
-        .map(|(name, definitions)| {
-            let mut runbooks: Vec<Found> = Vec::new();
-            let mut seen: BTreeSet<(PageId, Option<&str>)> = BTreeSet::new();
-            for found in definitions.iter().filter_map(|at| alarms[*at].linked.as_ref()) {
-                if seen.insert((found.page, found.anchor.as_deref())) {
-                    runbooks.push(found.clone());
-                }
-            }
-            let listing = listed.get(name).into_iter().flatten();
-            for page in listing {
-                if !runbooks.iter().any(|found| found.page == *page) {
-                    runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
-                }
-            }
-            let mut ambiguous = Vec::new();
-            if runbooks.is_empty() {
-                (runbooks, ambiguous) = by_page(name, index);
-            }
-            AlarmName {
-                name: name.to_owned(),
-                url: urls.remove(name).unwrap_or_default(),
-                definitions,
-                runbooks,
-                ambiguous,
-            }
-        })
-        .collect()
-}
-
-/// The runbook that has the alarm's name, else the heading that has.
-fn by_page(name: &str, index: &Index<'_>) -> (Vec<Found>, Vec<Candidate>) {
-    let mut named = index.runbooks_named(name).to_vec();
-    named.dedup();
-    if let [page] = named[..] {
-        return (vec![Found { page, anchor: None, by: MatchedBy::Name }], Vec::new());
-    }
-    if !named.is_empty() {
-        return (Vec::new(), named.into_iter().map(|page| Candidate { page, heading: None }).collect());
-    }
-    let headings = index.headings_named(name);
-    match headings {
-        [] => (Vec::new(), Vec::new()),
-        [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => {
-            let found = Found { page: first.page, anchor: Some(first.id.clone()), by: MatchedBy::Heading };
-            (vec![found], Vec::new())
-        }
-        _ => {
-            let candidate = |place: &HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
-            (Vec::new(), headings.iter().map(candidate).collect())
-        }
-    }
 }

@@ -1,12 +1,16 @@
-//! A folder that has no page of its own: what is in it.
+//! Folders: what is in them, behind what their page says.
+
+use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{Chrome, unlisted};
+use super::chrome::{Chrome, toc, unlisted};
 use super::shapes::{DocumentRow, Link};
 use super::view::{Folder, View};
+use crate::link::PageId;
+use crate::markdown::Memo;
 
 #[derive(Serialize)]
 struct Context {
@@ -21,31 +25,12 @@ struct Below {
     documents: usize,
 }
 
+/// A folder that has no page of its own.
 pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
     let here = folder.path.as_path();
-    let children: std::collections::BTreeSet<&Utf8Path> = view
-        .pages_in
-        .keys()
-        .filter(|path| path.starts_with(here))
-        .filter_map(|path| path.ancestors().find(|above| above.parent() == Some(here)))
-        .collect();
-    let folders = children.into_iter().filter_map(|path| {
-        let below = view.pages_in.iter().filter(|(other, _)| other.starts_with(path));
-        Some(Below {
-            title: view.folder_title(path),
-            url: view.folder_page(path)?,
-            documents: below.map(|(_, pages)| pages.len()).sum(),
-        })
-    });
-    let documents = view.pages_in.get(here).into_iter().flatten();
-    let own = Context {
-        folders: folders.collect(),
-        documents: documents.map(|id| view.document_row(*id)).collect(),
-    };
-    let above = here
-        .ancestors()
-        .skip(1)
-        .filter(|path| path.strip_prefix("content").is_ok_and(|p| !p.as_str().is_empty()));
+    let above = here.ancestors().skip(1);
+    let above =
+        above.filter(|path| path.strip_prefix("content").is_ok_and(|below| !below.as_str().is_empty()));
     let mut breadcrumbs: Vec<Link> =
         above.map(|path| Link { title: view.folder_title(path), url: view.folder_page(path) }).collect();
     breadcrumbs.reverse();
@@ -56,5 +41,35 @@ pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
         breadcrumbs,
         ..Chrome::default()
     };
-    Ok(unlisted(view.render("folder.html", chrome, &own)?))
+    Ok(unlisted(view.render("folder.html", chrome, &contents(view, here, None))?))
+}
+
+/// A folder's own page: `README.md`, `index.md`.
+pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    let page = view.site.page(id);
+    let mut chrome = view.document_chrome(id);
+    let body = view.body(id, &page.url, memo);
+    chrome.kind = "folder";
+    chrome.toc = toc(&page.document.markdown.headings);
+    chrome.content = body.html;
+    let here = view.path(id).parent().unwrap_or(Utf8Path::new(""));
+    let own = contents(view, here, Some(id));
+    let entry = view.entry(id, body.sections);
+    Ok(Rendered { file: view.render("folder.html", chrome, &own)?, entry: Some(entry) })
+}
+
+/// The folders and documents in a folder, but for its own page.
+fn contents(view: &View<'_>, here: &Utf8Path, own: Option<PageId>) -> Context {
+    let below = view.pages_in.range(here.to_owned()..).take_while(|(path, _)| path.starts_with(here));
+    let mut counts: BTreeMap<&Utf8Path, usize> = BTreeMap::new();
+    for (path, pages) in below {
+        if let Some(child) = path.ancestors().find(|above| above.parent() == Some(here)) {
+            *counts.entry(child).or_default() += pages.len();
+        }
+    }
+    let folders = counts.into_iter().filter_map(|(path, documents)| {
+        Some(Below { title: view.folder_title(path), url: view.folder_page(path)?, documents })
+    });
+    let documents = view.pages_in.get(here).into_iter().flatten().filter(|id| Some(**id) != own);
+    Context { folders: folders.collect(), documents: documents.map(|id| view.document_row(*id)).collect() }
 }

@@ -24,6 +24,7 @@ use crate::emit::{Content, File};
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::Memo;
 use crate::model::Kind;
+use crate::parse::is_folder_page;
 use crate::rules::{self, Reported};
 use crate::search;
 use crate::theme::{self, Theme};
@@ -113,6 +114,10 @@ impl View<'_> {
             Job::Document(id) => match self.site.page(*id).document.kind() {
                 Kind::Review => review::page(self, *id, memo),
                 Kind::Postmortem => postmortem::page(self, *id, memo),
+                // One that serves alarms is a runbook first.
+                Kind::Page if is_folder_page(self.path(*id)) && !self.alarms_of.contains_key(id) => {
+                    folder::own_page(self, *id, memo)
+                }
                 Kind::Runbook | Kind::Page | Kind::Checklist => document::page(self, *id, memo),
             },
             Job::Folder(at) => folder::page(self, &self.folders[*at]),

@@ -1,0 +1,66 @@
+//! Documents as rows, and the work they promise.
+
+use jiff::civil::Date;
+
+use crate::link::PageId;
+use crate::model::{self};
+use crate::render::shapes::{Action, DocumentRow};
+use crate::render::view::View;
+
+impl View<'_> {
+    /// The last day on which a runbook's review holds.
+    pub fn review_due(&self, id: PageId) -> Option<Date> {
+        let runbook = self.site.page(id).document.runbook()?;
+        let reviewed = runbook.reviewed_on.as_ref()?;
+        Some(runbook.review_every.unwrap_or(self.site.config.review_every).after(reviewed.value))
+    }
+
+    pub fn document_row(&self, id: PageId) -> DocumentRow {
+        let page = self.site.page(id);
+        let due = self.review_due(id);
+        let reviewed = page.document.runbook().and_then(|runbook| runbook.reviewed_on.as_ref());
+        DocumentRow {
+            title: page.title.clone(),
+            url: page.url.clone(),
+            kind: page.document.kind().word(),
+            summary: page.document.common.summary.clone(),
+            service: page.service.map(|service| self.service_ref(service)),
+            reviewed_on: reviewed.map(|date| date.value.to_string()),
+            review_due_on: due.map(|date| date.to_string()),
+            overdue: due.is_some_and(|due| due < self.site.config.today),
+            alarms: self.alarms_of.get(&id).map_or(0, Vec::len),
+        }
+    }
+
+    pub fn action(&self, action: &model::Action, from: Option<PageId>) -> Action {
+        Action {
+            id: action.id.as_ref().map(|id| id.value.clone()),
+            title: action.title.as_ref().or(action.id.as_ref()).map_or("?", |title| &title.value).to_owned(),
+            owner: action.owner.as_ref().map(|owner| owner.value.clone()),
+            due: action.due.as_ref().map(|due| due.value.to_string()),
+            status: action.status.word(),
+            kind: action.kind.map(model::ActionKind::word),
+            ticket: action.ticket.clone(),
+            overdue: action.is_overdue(self.site.config.today),
+            from: from.map(|id| self.link(id)),
+        }
+    }
+
+    /// All open actions of a service's reviews and postmortems: overdue ones first, then by their day.
+    pub fn open_actions(&self, pages: &[PageId]) -> Vec<Action> {
+        let mut open: Vec<Action> = Vec::new();
+        for id in pages {
+            let document = &self.site.page(*id).document;
+            let answers = document.review().into_iter().flat_map(|review| &review.answers);
+            let promised = answers.flat_map(|(_, answer)| &answer.actions);
+            let learnt = document.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
+            let actions = promised.chain(learnt).filter(|action| action.is_open());
+            open.extend(actions.map(|action| self.action(action, Some(*id))));
+        }
+        // `None` comes first in Rust's order: a promise without a day is the least of all.
+        open.sort_by_key(|action| {
+            (!action.overdue, action.due.is_none(), action.due.clone(), action.title.clone())
+        });
+        open
+    }
+}

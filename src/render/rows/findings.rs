@@ -1,0 +1,71 @@
+//! Findings as pages show them.
+
+use super::refs::rule_url;
+use crate::config::Level;
+use crate::link::PageId;
+use crate::render::hrefs::source_url;
+use crate::render::shapes::{Finding, Link, Related, RuleCount};
+use crate::render::view::View;
+use crate::rules::{self, Reported};
+
+impl View<'_> {
+    pub fn finding(&self, reported: &Reported) -> Finding {
+        let source = &self.site.sources[reported.finding.place.file];
+        let at = source.position(reported.finding.place.start);
+        let related = reported.finding.related.iter().map(|(place, message)| {
+            let source = &self.site.sources[place.file];
+            let at = source.position(place.start);
+            Related {
+                path: source.path.to_string(),
+                line: at.line,
+                column: at.column,
+                message: message.clone(),
+                source_url: source_url(self.site, &source.path, Some(at.line)),
+            }
+        });
+        Finding {
+            level: reported.level.word(),
+            code: reported.rule.code,
+            rule: reported.rule.name,
+            rule_url: rule_url(reported.rule.name),
+            message: reported.finding.message.clone(),
+            help: reported.finding.help.clone(),
+            path: source.path.to_string(),
+            line: at.line,
+            column: at.column,
+            source_url: source_url(self.site, &source.path, Some(at.line)),
+            page: self.page_of(reported.finding.place.file),
+            related: related.collect(),
+        }
+    }
+
+    /// The page that a file makes, if it makes one.
+    pub fn page_of(&self, file: crate::source::FileId) -> Option<Link> {
+        // Pages stand in the order of their files.
+        let at = self.site.pages.binary_search_by_key(&file, |page| page.document.file).ok()?;
+        Some(self.link(PageId(at)))
+    }
+
+    /// How often each rule was broken: errors first, then the most frequent.
+    pub fn rule_counts(&self) -> Vec<RuleCount> {
+        let mut counts: Vec<RuleCount> = rules::ALL
+            .iter()
+            .filter_map(|rule| {
+                let mut found =
+                    self.findings.iter().filter(|reported| reported.rule.code == rule.code).peekable();
+                found.peek()?;
+                let (errors, warnings) = Self::tally(found);
+                let level = if errors > 0 { Level::Error } else { Level::Warning };
+                Some(RuleCount {
+                    code: rule.code,
+                    rule: rule.name,
+                    level: level.word(),
+                    count: errors + warnings,
+                    url: rule_url(rule.name),
+                })
+            })
+            .collect();
+        counts.sort_by_key(|count| (count.level, std::cmp::Reverse(count.count), count.code));
+        counts
+    }
+}

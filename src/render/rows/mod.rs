@@ -1,0 +1,13 @@
+//! Rows of tables and cards, from the site: methods of `View`, a file for each kind of thing.
+
+mod alarms;
+mod documents;
+mod findings;
+mod postmortems;
+mod refs;
+mod reviews;
+mod services;
+
+pub use alarms::rank;
+pub use refs::rule_url;
+pub use reviews::sections;

@@ -1,0 +1,51 @@
+//! Postmortems as rows.
+
+use jiff::civil::Date;
+
+use crate::link::PageId;
+use crate::model::{self};
+use crate::render::shapes::PostmortemRow;
+use crate::render::view::View;
+
+impl View<'_> {
+    pub fn started_on(&self, id: PageId) -> Option<Date> {
+        self.site.page(id).document.postmortem().and_then(model::Postmortem::started_on)
+    }
+
+    pub fn postmortem_row(&self, id: PageId) -> PostmortemRow {
+        let page = self.site.page(id);
+        let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
+        let linked = self.site.postmortems.iter().find(|linked| linked.page == id);
+        let since = |later: Option<model::Moment>| postmortem.started_at?.minutes_to(later?);
+        PostmortemRow {
+            title: page.title.clone(),
+            url: page.url.clone(),
+            incident: postmortem.incident.clone(),
+            severity: postmortem.severity.clone(),
+            status: postmortem.status.map(model::PostmortemStatus::word),
+            owner: postmortem.owner.clone(),
+            services: linked
+                .into_iter()
+                .flat_map(|linked| &linked.services)
+                .map(|id| self.service_ref(*id))
+                .collect(),
+            started_on: postmortem.started_on().map(|date| date.to_string()),
+            time_to_detect: since(postmortem.detected_at),
+            time_to_mitigate: since(postmortem.mitigated_at),
+            time_to_resolve: since(postmortem.resolved_at),
+            open_actions: postmortem.actions.iter().filter(|action| action.is_open()).count(),
+            overdue_actions: postmortem
+                .actions
+                .iter()
+                .filter(|action| action.is_overdue(self.site.config.today))
+                .count(),
+        }
+    }
+
+    /// All postmortems, the newest first; those without a date last.
+    pub fn postmortems(&self) -> Vec<PageId> {
+        let mut pages: Vec<PageId> = self.site.postmortems.iter().map(|postmortem| postmortem.page).collect();
+        pages.sort_by_key(|id| (std::cmp::Reverse(self.started_on(*id)), *id));
+        pages
+    }
+}

@@ -1,0 +1,59 @@
+//! Services as rows.
+
+use crate::link::ServiceId;
+use crate::model::Kind;
+use crate::readiness::{self};
+use crate::render::shapes::{ServiceRow, States};
+use crate::render::view::View;
+
+impl View<'_> {
+    pub fn service_row(&self, id: ServiceId) -> ServiceRow {
+        let service = self.site.service(id);
+        let pages = self.pages_of.get(&id).map_or(&[][..], Vec::as_slice);
+        let names = self.alarms_of_service(id);
+        let (errors, warnings) = Self::tally(self.findings_below(&service.service.folder));
+        let actions = self.open_actions(pages);
+        let runbooks = self.of_kind(pages, Kind::Runbook);
+        let states: Vec<_> = self.states_of_service(id);
+        let asked = !states.is_empty();
+        let entry = &service.service;
+        ServiceRow {
+            name: entry.name.value.clone(),
+            title: entry.title().to_owned(),
+            url: service.url.clone(),
+            description: entry.description.clone(),
+            owner: entry.owner.as_ref().map(|owner| owner.value.clone()),
+            tier: entry.tier.map(|tier| tier.to_string()),
+            lifecycle: entry.lifecycle.clone(),
+            alarms: names.len(),
+            uncovered: names.iter().filter(|at| !self.is_covered(**at)).count(),
+            runbooks: runbooks.len(),
+            overdue: runbooks
+                .iter()
+                .filter(|id| self.review_due(**id).is_some_and(|due| due < self.site.config.today))
+                .count(),
+            postmortems: self.of_kind(pages, Kind::Postmortem).len(),
+            open_actions: actions.len(),
+            overdue_actions: actions.iter().filter(|action| action.overdue).count(),
+            errors,
+            warnings,
+            rates: asked.then(|| readiness::rates(states.iter().copied()).into()),
+            states: asked.then(|| States::of(states.iter().copied())),
+        }
+    }
+
+    /// States of all items of a service's reviews, those it owes and has not begun included.
+    fn states_of_service(&self, id: ServiceId) -> Vec<readiness::State> {
+        let reviews = self
+            .site
+            .reviews
+            .iter()
+            .filter(|review| review.service == Some(id) && self.is_current(review.page));
+        let answered = reviews.flat_map(|review| readiness::items(self.site, review));
+        let missing = self.site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());
+        let missing = missing
+            .filter_map(|owed| owed.known)
+            .flat_map(|at| readiness::unanswered(self.site, &self.site.checklists[at], id));
+        answered.chain(missing).map(|item| item.state).collect()
+    }
+}
