@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use globset::{Glob, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 
 use crate::model::Period;
@@ -149,9 +149,9 @@ impl Config {
         self.severities.get(&word.to_lowercase()).map_or(word, String::as_str)
     }
 
-    /// Where a stage stands in their order; a stage that is not listed comes last.
-    pub fn stage_order(&self, stage: &str) -> usize {
-        self.stages.iter().position(|known| known.value == stage).unwrap_or(self.stages.len())
+    /// Where a stage stands in their order, if it is listed.
+    pub fn stage_order(&self, stage: &str) -> Option<usize> {
+        self.stages.iter().position(|known| known.value.eq_ignore_ascii_case(stage))
     }
 
     pub fn policy(&self, rule: &str) -> Option<&Policy> {
@@ -194,7 +194,11 @@ fn policies(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, P
 
 impl AlarmFiles {
     fn new(pattern: &str, service: Option<Spanned<String>>) -> Option<Self> {
-        let matcher = Glob::new(pattern.trim_start_matches("./")).ok()?.compile_matcher();
+        let matcher = GlobBuilder::new(pattern.trim_start_matches("./"))
+            .literal_separator(true)
+            .build()
+            .ok()?
+            .compile_matcher();
         Some(Self { matcher, service })
     }
 }

@@ -148,6 +148,10 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     if marker.try_lock().is_err() {
         bail!("another build is writing `{stage}`");
     }
+    // A site that was replaced, and not yet removed, may hold a file of somebody's.
+    if fs::read_to_string(stage.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER)) {
+        refuse_foreign(stage)?;
+    }
     remove(stage).with_context(|| format!("cannot remove `{stage}`, which an earlier build left"))
 }
 

@@ -103,10 +103,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= word.len() / 2 + 1)
         .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, candidate)| {
-            // A shared beginning alone is no slip.
+        .filter(|(likeness, _)| *likeness >= 0.84)
+        // A shared beginning alone is no slip.
+        .filter(|(_, candidate)| {
             let slips = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            *likeness >= 0.84 && slips <= (word.len() * 2 / 7).max(1)
+            slips <= (word.len() * 2 / 7).max(1)
         })
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)

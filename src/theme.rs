@@ -112,7 +112,9 @@ fn together(sources: &Sources, error: &tera::Error) -> Problem {
         Some((file, source)) => {
             let before =
                 source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-            let at = (before + column.saturating_sub(1)).min(source.text.len());
+            // Tera counts characters.
+            let line = &source.text[before..];
+            let at = before + line.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
             Span::new(file, at..at)
         }
         None => Span::start_of(FileId(0)),

@@ -1,9 +1,11 @@
 //! Each alarm's own link to the page it leads to.
 
+use std::collections::BTreeMap;
+
 use super::index::Index;
 use super::pages::{above, by_folder};
 use super::placeholders::{MARK, masked};
-use super::urls::{decoded, segment};
+use super::urls::decoded;
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::alarms::AlarmFile;
 use crate::config::Config;
@@ -90,11 +92,12 @@ pub fn alarms(
     index: &Index<'_>,
     config: &Config,
     sources: &Sources,
+    urls: &BTreeMap<String, String>,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
     let by_name =
         |name: &str| services.iter().position(|service| service.service.name.value == name).map(ServiceId);
-    let linker = Linker { pages, index, config, sources };
+    let linker = Linker { pages, index, config, sources, urls };
     let mut alarms = Vec::new();
     for file in files {
         let path = &sources[file.file].path;
@@ -143,6 +146,8 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     sources: &'a Sources,
+    /// The permanent address of every name.
+    urls: &'a BTreeMap<String, String>,
 }
 
 /// A place of this project that a link means.
@@ -169,10 +174,14 @@ impl Linker<'_> {
         }
         let Some(ours) = self.ours(file, place) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
-            return self.fit(&ours);
+            // `alarms/{{ $labels.alertname }}/`: filled in, it is the alarm's own.
+            let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with("alarms/"));
+            return if own { Outcome::of(Class::Permanent) } else { self.fit(&ours) };
         }
         let page = match &ours {
-            Ours::Url(url) if permanent(url, &alarm.name.value) => return Outcome::of(Class::Permanent),
+            Ours::Url(url) if self.is_permanent(url, &alarm.name.value) => {
+                return Outcome::of(Class::Permanent);
+            }
             Ours::Url(url) => {
                 self.index.page_by_url(url).or_else(|| self.index.page(&format!("content/{url}")))
             }
@@ -182,6 +191,15 @@ impl Linker<'_> {
             return Outcome { nearest: self.meant(&ours, &link.value), ..Outcome::of(Class::Dead) };
         };
         self.arrive(page, anchor)
+    }
+
+    /// Whether an address is the alarm's own, or its bare name is where no other has that.
+    fn is_permanent(&self, url: &str, name: &str) -> bool {
+        let url =
+            url.trim_start_matches('/').trim_end_matches("index.html").trim_end_matches('/').to_owned() + "/";
+        let Some(own) = self.urls.get(name) else { return false };
+        let bare = format!("alarms/{name}/");
+        url.eq_ignore_ascii_case(own) || (url == bare && !self.urls.values().any(|other| *other == url))
     }
 
     /// The link that a dead one may have meant, in the form it is written in.
@@ -275,10 +293,4 @@ fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
     let rest = whole.strip_prefix(&short)?;
     // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
     link.get(link.len().checked_sub(rest.len())?..)
-}
-
-fn permanent(url: &str, name: &str) -> bool {
-    let Some(rest) = url.trim_start_matches('/').strip_prefix("alarms/") else { return false };
-    let rest = rest.trim_end_matches("index.html").trim_end_matches('/');
-    rest.eq_ignore_ascii_case(name) || rest.eq_ignore_ascii_case(&segment(name))
 }

@@ -1,13 +1,14 @@
 //! The links of every page to where they lead.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::index::Index;
+use super::pages::by_folder;
 use super::urls::decoded;
-use super::{Page, PageId};
+use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::read::{nearest, shorten};
@@ -49,13 +50,14 @@ pub enum Destination {
 
 pub fn links(
     pages: &[Page],
-    own: &BTreeSet<String>,
+    services: &[LinkedService],
+    own: &BTreeMap<String, String>,
     index: &Index<'_>,
     config: &Config,
     sources: &Sources,
 ) -> Vec<Vec<Destination>> {
     let ids: Vec<usize> = (0..pages.len()).collect();
-    let finder = Finder { pages, own, index, config, sources };
+    let finder = Finder { pages, services: by_folder(services), urls: services, own, index, config, sources };
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
@@ -66,8 +68,10 @@ pub fn links(
 
 struct Finder<'a> {
     pages: &'a [Page],
-    /// Addresses of the site's own pages, in lower case.
-    own: &'a BTreeSet<String>,
+    services: BTreeMap<String, ServiceId>,
+    urls: &'a [LinkedService],
+    /// Addresses of the site's own pages, by their lower case.
+    own: &'a BTreeMap<String, String>,
     index: &'a Index<'a>,
     config: &'a Config,
     sources: &'a Sources,
@@ -126,6 +130,9 @@ impl Finder<'_> {
         if kind == LinkKind::Image {
             return None;
         }
+        if let Some(service) = self.services.get(path.as_str()) {
+            return Some(Destination::Url { url: self.urls[service.0].url.clone(), anchor: own(anchor) });
+        }
         if self.sources.has_folder(path) {
             let below = path.strip_prefix("content").ok().filter(|below| !below.as_str().is_empty());
             return Some(match below {
@@ -144,8 +151,8 @@ impl Finder<'_> {
             return Some(self.arrive(page, anchor));
         }
         let url = url.trim_end_matches("index.html").trim_end_matches('/').to_owned() + "/";
-        let own = self.own.contains(&url.to_lowercase());
-        own.then(|| Destination::Url { url, anchor: anchor.map(str::to_owned) })
+        let url = self.own.get(&url.to_lowercase())?.clone();
+        Some(Destination::Url { url, anchor: anchor.map(str::to_owned) })
     }
 
     fn arrive(&self, page: PageId, wanted: Option<&str>) -> Destination {

@@ -18,13 +18,14 @@ pub use checklists::{LinkedChecklist, LinkedItem};
 pub use copies::{Copy, published};
 pub use links::{Destination, normalised};
 pub use names::AlarmName;
-pub use pages::{Alias, Page, RESERVED, Taken, folder_url};
+use pages::RESERVED;
+pub use pages::{Alias, Folder, Page, Taken, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{LinkedReview, Owed};
 pub use urls::{encoded, segment};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use addresses::Addresses;
 
@@ -65,6 +66,8 @@ pub struct Site {
     pub reviews: Vec<LinkedReview>,
     pub owed: Vec<Owed>,
     pub postmortems: Vec<LinkedPostmortem>,
+    /// Folders that have documents and no page of their own.
+    pub folders: Vec<Folder>,
     pub aliases: Vec<Alias>,
     /// Files that are copied as they are.
     pub copies: Vec<Copy>,
@@ -148,13 +151,14 @@ pub fn link(
     let mut shelf = checklists::Shelf::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
     let pages = pages::pages(documents, &mut services, &sources, &mut addresses, &mut taken);
+    let folders = pages::folders(&pages, &services, &sources, &mut addresses);
     let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
     let index = index::Index::new(&pages, &aliases, &checklists, &sources);
-    let alarms = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources);
+    let alarms = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources, &urls);
     let names = names::names(&alarms, &pages, &index, urls);
     let known = known_addresses(&services, &checklists, &names);
-    let links = links::links(&pages, &known, &index, &config, &sources);
+    let links = links::links(&pages, &services, &known, &index, &config, &sources);
     let copies = copies::copies(&links, own, &sources, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &checklists);
     let owed = reviews::owed(&config, &services, &pages, &checklists);
@@ -174,6 +178,7 @@ pub fn link(
         reviews,
         owed,
         postmortems,
+        folders,
         aliases,
         copies,
         taken,
@@ -195,14 +200,15 @@ fn part<'a>(
     }
 }
 
-/// Addresses of pages that no document has, in lower case.
+/// Addresses of pages that no document has, by how they are looked for: in lower case.
 fn known_addresses(
     services: &[LinkedService],
     checklists: &[LinkedChecklist],
     names: &[AlarmName],
-) -> BTreeSet<String> {
-    let services = services.iter().map(|service| &service.url);
-    let checklists = checklists.iter().map(|checklist| &checklist.url);
-    let urls = services.chain(checklists).chain(names.iter().map(|name| &name.url));
-    RESERVED.iter().map(|url| (*url).to_owned()).chain(urls.map(|url| url.to_lowercase())).collect()
+) -> BTreeMap<String, String> {
+    let services = services.iter().map(|service| service.url.clone());
+    let checklists = checklists.iter().map(|checklist| checklist.url.clone());
+    let lists = RESERVED.iter().map(|url| (*url).to_owned());
+    let urls = lists.chain(services).chain(checklists).chain(names.iter().map(|name| name.url.clone()));
+    urls.map(|url| (url.to_lowercase(), url)).collect()
 }

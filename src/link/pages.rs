@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::addresses::Addresses;
 use super::urls::{hashed, segment};
 use super::{LinkedService, PageId, ServiceId};
-use crate::model::Document;
+use crate::model::{Document, Kind};
 use crate::parse::is_folder_page;
 use crate::source::{Sources, Span};
 
@@ -58,7 +58,7 @@ pub fn pages(
         let first = sources[document.file].text.lines().next().unwrap_or_default();
         let place = Span::new(document.file, 0..first.trim_end().len());
         let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
-        let introduced = beside.filter(|_| is_folder_page(path));
+        let introduced = beside.filter(|_| is_folder_page(path) && document.kind() == Kind::Page);
         let mut url = introduced.map_or_else(|| address(path), |service| services[service.0].url.clone());
         // The board and a service's page have an address already, and room for one introduction.
         let owner = if let Some(service) = introduced {
@@ -71,7 +71,10 @@ pub fn pages(
             addresses.claim_page(&url, Some(place))
         };
         if let Err(by) = owner {
-            taken.push(Taken { place, url: url.clone(), is_alias: false, by });
+            // The folder of checklists has a list of its own; a word about it is welcome all the same.
+            if !path.starts_with("checklists") {
+                taken.push(Taken { place, url: url.clone(), is_alias: false, by });
+            }
             url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
         let named = document.common.service.as_ref().and_then(|named| {
@@ -96,6 +99,34 @@ fn beginning(pages: &[Page], id: PageId, sources: &Sources) -> Span {
 pub fn by_folder(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
     let folders = services.iter().enumerate();
     folders.map(|(at, service)| (service.service.folder.as_str().to_owned(), ServiceId(at))).collect()
+}
+
+/// A folder that has documents, and no page of its own.
+pub struct Folder {
+    /// From the project's root.
+    pub path: Utf8PathBuf,
+    pub url: String,
+}
+
+/// Folders with documents in them, or below them, whose address nobody has.
+pub fn folders(
+    pages: &[Page],
+    services: &[LinkedService],
+    sources: &Sources,
+    addresses: &mut Addresses,
+) -> Vec<Folder> {
+    let services = by_folder(services);
+    let paths = pages.iter().map(|page| sources[page.document.file].path.as_path());
+    let above = paths.flat_map(|path| path.ancestors().skip(1)).filter(|path| path.starts_with("content"));
+    let all: BTreeSet<&Utf8Path> = above.filter(|path| !services.contains_key(path.as_str())).collect();
+    let mut folders = Vec::new();
+    for path in all {
+        let url = folder_url(path.strip_prefix("content").unwrap_or(path));
+        if !url.is_empty() && addresses.claim_page(&url, None).is_ok() {
+            folders.push(Folder { path: path.to_owned(), url });
+        }
+    }
+    folders
 }
 
 /// The longest address that a file system and a browser take, in bytes.

@@ -83,6 +83,9 @@ impl Service {
             (Some(application), Some(role)) => {
                 Spanned::new(format!("{}-{}", application.value, role.value), application.span)
             }
+            _ if below_content.as_str().is_empty() => {
+                Spanned::new("service".into(), Span { end: node.span.start, ..node.span })
+            }
             _ => Spanned::new(
                 below_content.as_str().replace('/', "-"),
                 Span { end: node.span.start, ..node.span },

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::link::{LinkedChecklist, LinkedItem, LinkedReview, ServiceId, Site};
-use crate::model::{Answer, Item, Review, Verdict};
+use crate::model::{Answer, Item, Review, Reviewer, Verdict};
+use crate::source::Spanned;
 
 /// What an item comes to. One state wins, in the order that [`state`] asks in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,8 +93,8 @@ fn states<'s>(
     service: Option<ServiceId>,
     review: Option<&'s Review>,
 ) -> Vec<ItemState<'s>> {
-    let stage =
-        review.and_then(|review| review.stage.as_ref()).map(|stage| site.config.stage_order(&stage.value));
+    let order = |stage: &Spanned<String>| site.config.stage_order(&stage.value);
+    let stage = review.and_then(|review| review.stage.as_ref()).and_then(order);
     let answers = review.into_iter().flat_map(|review| &review.answers);
     let answers: BTreeMap<&str, &Answer> = answers.map(|(id, answer)| (id.value.as_str(), answer)).collect();
     let sections = checklist.sections.iter().enumerate();
@@ -101,13 +102,14 @@ fn states<'s>(
     items
         .map(|(section, item)| {
             let answer = answers.get(item.item.id.value.as_str()).copied();
-            let from = item.item.stage.as_ref().map(|stage| site.config.stage_order(&stage.value));
+            let from = item.item.stage.as_ref().and_then(order);
             let version = review.and_then(|review| review.version);
             ItemState {
                 section,
                 item,
                 answer,
                 state: state(site, &item.item, service, version, answer),
+                // An item of a stage that nobody listed is asked at once.
                 required: from.is_none_or(|from| stage.is_none_or(|stage| from <= stage)),
             }
         })
@@ -154,6 +156,20 @@ fn applies(site: &Site, item: &Item, service: Option<ServiceId>) -> bool {
     let (Some(when), Some(service)) = (&item.when, service) else { return true };
     let facts = &site.service(service).service.facts;
     when.facts.iter().all(|fact| facts.get(fact) != Some(&false))
+}
+
+/// Why an approval does not count: it is not another's, or not of the answers as they are now.
+pub fn approval_flaw(review: &Review, reviewer: &Reviewer) -> Option<&'static str> {
+    let newest =
+        review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref()).map(|on| on.value).max();
+    let name = &reviewer.name.value;
+    let answered = review.answers.iter().any(|(_, answer)| answer.answered_by.as_ref() == Some(name));
+    match reviewer.decided_on.as_ref().map(|on| on.value) {
+        _ if answered || review.authors.contains(name) => Some("an author cannot approve"),
+        None => Some("it has no date"),
+        Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
+        Some(_) => None,
+    }
 }
 
 pub fn rates(states: impl IntoIterator<Item = State>) -> Rates {

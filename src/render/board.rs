@@ -69,13 +69,13 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     Ok(Rendered { file: view.render("board.html", chrome, &context)?, entry })
 }
 
-/// What falls due within a month, or did not long ago; the soonest first.
+/// What falls due within a month, the soonest first; then what did in the last one.
 fn expiring(view: &View<'_>) -> Vec<Expiring> {
     let today = view.site.config.today;
     let mut all = Vec::new();
     let mut add = |kind, title: String, id: PageId, anchor: Option<String>, on: Date| {
         let days = on.since(today).map_or(i32::MAX, |span| span.get_days());
-        if days <= AHEAD {
+        if (-AHEAD..=AHEAD).contains(&days) {
             let page = view.site.page(id);
             let service = page.service.map(|service| view.service_ref(service));
             all.push(Expiring {
@@ -95,7 +95,7 @@ fn expiring(view: &View<'_>) -> Vec<Expiring> {
         if let Some(due) = view.review_due(id) {
             add("runbook", page.title.clone(), id, None, due);
         }
-        let review = page.document.review().into_iter();
+        let review = page.document.review().filter(|review| review.is_current()).into_iter();
         let promised = review.flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions);
         let learnt = page.document.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
         for action in promised.chain(learnt).filter(|action| action.is_open()) {
@@ -110,7 +110,7 @@ fn expiring(view: &View<'_>) -> Vec<Expiring> {
             }
         }
     }
-    for linked in &view.site.reviews {
+    for (linked, _) in view.site.current_reviews() {
         for item in readiness::items(view.site, linked) {
             let Some(answer) = item.answer else { continue };
             let id = item.item.item.id.value.clone();
@@ -122,7 +122,8 @@ fn expiring(view: &View<'_>) -> Vec<Expiring> {
             }
         }
     }
-    all.sort_by(|a, b| (a.days, &a.title).cmp(&(b.days, &b.title)));
+    // What can still be met comes before what is late.
+    all.sort_by(|a, b| (a.days < 0, a.days.abs(), &a.title).cmp(&(b.days < 0, b.days.abs(), &b.title)));
     all.truncate(20);
     all
 }

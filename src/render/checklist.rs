@@ -141,7 +141,8 @@ fn checklist_link(view: &View<'_>, id: &str) -> Link {
 
 /// How each review answers, item by item.
 fn answers(view: &View<'_>, checklist: usize) -> Vec<(String, ItemAnswer)> {
-    let reviews = view.site.reviews.iter().filter(|review| review.checklist == Some(checklist));
+    let reviews = view.site.current_reviews().map(|(linked, _)| linked);
+    let reviews = reviews.filter(|linked| linked.checklist == Some(checklist));
     let mut answers = Vec::new();
     for review in reviews {
         for item in readiness::items(view.site, review) {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::Rendered;
 use super::chrome::{Chrome, toc, unlisted};
 use super::shapes::{DocumentRow, Link};
-use super::view::{Folder, View};
-use crate::link::PageId;
+use super::view::View;
+use crate::link::{Folder, PageId};
 use crate::markdown::Memo;
 
 #[derive(Serialize)]

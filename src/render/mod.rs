@@ -74,7 +74,7 @@ pub fn site(
     let mut jobs: Vec<Job> = SINGLE.into_iter().map(Job::Other).collect();
     let own_page = |id: &PageId| !view.is_part_of_another(*id);
     jobs.extend((0..site.pages.len()).map(PageId).filter(own_page).map(Job::Document));
-    jobs.extend((0..view.folders.len()).map(Job::Folder));
+    jobs.extend((0..site.folders.len()).map(Job::Folder));
     jobs.extend((0..site.names.len()).map(Job::Alarm));
     jobs.extend((0..site.services.len()).map(|at| Job::Service(ServiceId(at))));
     jobs.extend((0..site.checklists.len()).map(Job::Checklist));
@@ -120,7 +120,7 @@ impl View<'_> {
                 }
                 Kind::Runbook | Kind::Page | Kind::Checklist => document::page(self, *id, memo),
             },
-            Job::Folder(at) => folder::page(self, &self.folders[*at]),
+            Job::Folder(at) => folder::page(self, &self.site.folders[*at]),
             Job::Alarm(at) => alarm::page(self, *at),
             Job::Service(id) => service::page(self, *id, memo),
             Job::Checklist(at) => checklist::page(self, *at, memo),

@@ -141,26 +141,15 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     Ok(Rendered { file: view.render("review.html", chrome, &own)?, entry: Some(entry) })
 }
 
-/// An approval counts if it is not the author's, and dated on or after the newest answer.
 fn reviewer(review: &model::Review, reviewer: &model::Reviewer) -> Reviewer {
-    let newest =
-        review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref()).map(|on| on.value).max();
-    let decided = reviewer.decided_on.as_ref().map(|on| on.value);
-    let wrote = review.authors.contains(&reviewer.name.value);
-    let why_not = match (reviewer.decision, decided) {
-        (Some(Decision::Approved), _) if wrote => Some("an author cannot approve"),
-        (Some(Decision::Approved), None) => Some("it has no date"),
-        (Some(Decision::Approved), Some(on)) if newest.is_some_and(|newest| on < newest) => {
-            Some("answers have changed since")
-        }
-        _ => None,
-    };
+    let approved = reviewer.decision == Some(Decision::Approved);
+    let why_not = readiness::approval_flaw(review, reviewer).filter(|_| approved);
     Reviewer {
         name: reviewer.name.value.clone(),
         role: reviewer.role.clone(),
         decision: reviewer.decision.map(Decision::word),
-        decided_on: decided.map(|on| on.to_string()),
-        counts: reviewer.decision == Some(Decision::Approved) && why_not.is_none(),
+        decided_on: reviewer.decided_on.as_ref().map(|on| on.value.to_string()),
+        counts: approved && why_not.is_none(),
         why_not,
     }
 }

@@ -24,17 +24,9 @@ pub struct View<'a> {
     pub incidents_of: BTreeMap<usize, Vec<PageId>>,
     /// Pages of each service.
     pub pages_of: BTreeMap<ServiceId, Vec<PageId>>,
-    /// Folders that have documents and no page of their own.
-    pub folders: Vec<Folder>,
     /// Pages by their folder.
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
     pub site_value: tera::Value,
-}
-
-pub struct Folder {
-    /// From the project's root.
-    pub path: Utf8PathBuf,
-    pub url: String,
 }
 
 impl<'a> View<'a> {
@@ -42,6 +34,7 @@ impl<'a> View<'a> {
         let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
         for (at, name) in site.names.iter().enumerate() {
             let mut pages: Vec<PageId> = name.runbooks.iter().map(|found| found.page).collect();
+            pages.sort_unstable();
             pages.dedup();
             for page in pages {
                 alarms_of.entry(page).or_default().push(at);
@@ -63,7 +56,6 @@ impl<'a> View<'a> {
             let folder = path.parent().unwrap_or(Utf8Path::new(""));
             pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
         }
-        let folders = folders(site, &pages_in);
         let site_value = super::chrome::site_value(site, findings);
         Self {
             site,
@@ -73,7 +65,6 @@ impl<'a> View<'a> {
             alarms_of,
             incidents_of,
             pages_of,
-            folders,
             pages_in,
             site_value,
         }
@@ -137,7 +128,7 @@ impl<'a> View<'a> {
         let below = path.strip_prefix("content").ok()?;
         let url = folder_url(below);
         let own = self.pages_in.get(path).into_iter().flatten().find(|id| self.site.page(**id).url == url);
-        let listed = || self.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
+        let listed = || self.site.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
         (own.is_some() || listed()).then_some(url)
     }
 
@@ -149,24 +140,4 @@ impl<'a> View<'a> {
     pub fn of_kind(&self, pages: &[PageId], kind: Kind) -> Vec<PageId> {
         pages.iter().copied().filter(|id| self.site.page(*id).document.kind() == kind).collect()
     }
-}
-
-/// Folders with documents in them, or below them, that have no page of their own.
-fn folders(site: &Site, pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> Vec<Folder> {
-    let urls: std::collections::BTreeSet<String> =
-        site.pages.iter().map(|page| page.url.to_lowercase()).collect();
-    let mut all = std::collections::BTreeSet::new();
-    for folder in pages_in.keys() {
-        all.extend(folder.ancestors().filter(|above| above.starts_with("content/")).map(Utf8Path::to_owned));
-    }
-    let service = |path: &Utf8Path| site.services.iter().any(|service| service.service.folder == path);
-    all.into_iter()
-        .filter_map(|path| {
-            let url = folder_url(path.strip_prefix("content").ok()?);
-            let key = url.to_lowercase();
-            let free =
-                !url.is_empty() && !urls.contains(&key) && !crate::link::RESERVED.contains(&key.as_str());
-            (free && !service(&path)).then_some(Folder { path, url })
-        })
-        .collect()
 }

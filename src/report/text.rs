@@ -64,10 +64,12 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
 fn show<'a>(title: annotate_snippets::Title<'a>, sources: &'a Sources, place: Span) -> Group<'a> {
     let source = &sources[place.file];
     let path = one_line(source.path.as_str());
-    let (start, end) = (place.start as usize, place.end as usize);
+    let text = &source.text;
+    let start = text.floor_char_boundary(place.start as usize);
+    let end = text.floor_char_boundary(place.end as usize).max(start);
     let from = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
     let rest = &source.text[from..];
-    let wanted = source.text[start..end.max(start)].lines().count().clamp(1, MOST_LINES);
+    let wanted = source.text[start..end].lines().count().clamp(1, MOST_LINES);
     let length: usize = rest.split_inclusive('\n').take(wanted).map(str::len).sum();
     let shown = &rest[..length];
     let at = source.position(place.start);

@@ -24,9 +24,11 @@ fn check(site: &Site) -> Vec<Finding> {
         }
         Problem::Malformed(_) => None,
     });
-    let rules = site.config.rules.iter().filter(|(name, _)| super::find(&name.value).is_none());
+    let is_rule = |name: &str| super::ALL.iter().any(|rule| rule.name == name);
+    let rules = site.config.rules.iter().filter(|(name, _)| !is_rule(&name.value));
     let rules = rules.map(|(name, _)| {
-        let nearest = nearest(&name.value, super::ALL.iter().map(|rule| rule.name));
+        let by_code = super::find(&name.value).map(|rule| rule.name);
+        let nearest = by_code.or_else(|| nearest(&name.value, super::ALL.iter().map(|rule| rule.name)));
         let message = format!("there is no rule `{}`", name.value);
         Finding::at(name.span, message, did_you_mean(nearest, "`readyroom explain` lists them"))
     });

@@ -156,7 +156,7 @@ pub fn run(rule: &'static Rule, site: &Site) -> Vec<Reported> {
         };
         let wanted =
             |severity: &String| severities.iter().any(|wanted| wanted.eq_ignore_ascii_case(severity));
-        finding.severity.as_ref().is_none_or(wanted)
+        finding.severity.as_ref().is_some_and(wanted)
     };
     let weigh = |finding: Finding| {
         let level = if finding.early { level.max(Level::Warning) } else { level };

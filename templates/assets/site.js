@@ -94,10 +94,10 @@
       if (Date.now() - chord < 1200 && GO[event.key]) {
         event.preventDefault();
         location.href = document.body.dataset.root + GO[event.key] + '/index.html';
-      } else if (event.key === '/' && document.getElementById('search')) {
+      } else if (event.key === '/' && document.getElementById('search-box')) {
         event.preventDefault();
-        document.getElementById('search').focus();
-        document.getElementById('search').select();
+        document.getElementById('search-box').focus();
+        document.getElementById('search-box').select();
       } else if (event.key === '?') {
         event.preventDefault();
         help();

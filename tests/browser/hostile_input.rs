@@ -38,7 +38,7 @@ fn in_a_link_to_the_search() {
     let browser = Browser::start();
     for address in LARDER.addresses() {
         browser.open(&format!("{address}index.html?q={}", encoded()));
-        browser.until(&format!("document.getElementById('search').value === {}", json!(HOSTILE)));
+        browser.until(&format!("document.getElementById('search-box').value === {}", json!(HOSTILE)));
         browser.until("document.querySelector('.results-status').textContent");
         assert!(is_untouched(&browser, "Larder operations"));
         assert_eq!(browser.complaints(address), [""; 0]);

@@ -12,7 +12,7 @@ const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
 fn chosen(browser: &Browser, number: usize) {
     browser.until(&format!(
         "document.querySelector('.result:nth-child({number})[aria-selected=true]')?.id ===
-            document.getElementById('search').getAttribute('aria-activedescendant') &&
+            document.getElementById('search-box').getAttribute('aria-activedescendant') &&
             document.querySelectorAll('.result[aria-selected=true]').length === 1"
     ));
 }
@@ -45,7 +45,7 @@ fn a_slash_goes_to_the_search() {
     for address in LARDER.addresses() {
         browser.open(&format!("{address}{RUNBOOK}"));
         browser.keys("body", "/");
-        browser.until("document.activeElement.id === 'search' && document.activeElement.value === ''");
+        browser.until("document.activeElement.id === 'search-box' && document.activeElement.value === ''");
     }
 }
 
@@ -68,10 +68,10 @@ fn escape_closes() {
         browser.open(&format!("{address}{RUNBOOK}"));
         search_for(&browser, "PickingDeadLetters");
         first_is(&browser, "alarms/PickingDeadLetters/");
-        assert_eq!(browser.value("document.getElementById('search').ariaExpanded"), "true");
+        assert_eq!(browser.value("document.getElementById('search-box').ariaExpanded"), "true");
         browser.keys("#search-box", Key::Escape);
         browser.until("document.getElementById('search-results').hidden");
-        assert_eq!(browser.value("document.getElementById('search').ariaExpanded"), "false");
+        assert_eq!(browser.value("document.getElementById('search-box').ariaExpanded"), "false");
         assert_eq!(browser.address(), format!("{address}{RUNBOOK}"));
     }
 }

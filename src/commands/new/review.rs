@@ -51,5 +51,5 @@ pub fn draft(args: &Args, site: &Site) -> anyhow::Result<Draft> {
         "---\n\n# {}: {title}\n\nWhat the service does, what it depends on, and what worries its team.\n",
         checklist.title
     ));
-    Ok(Draft { path: folder(site, service).join(format!("reviews/{id}.md")), text })
+    Ok(Draft { path: folder(site, service).join(format!("reviews/{}.md", crate::link::segment(id))), text })
 }

@@ -51,7 +51,8 @@ impl View<'_> {
         let mut open: Vec<Action> = Vec::new();
         for id in pages {
             let document = &self.site.page(*id).document;
-            let answers = document.review().into_iter().flat_map(|review| &review.answers);
+            let review = document.review().filter(|review| review.is_current());
+            let answers = review.into_iter().flat_map(|review| &review.answers);
             let promised = answers.flat_map(|(_, answer)| &answer.actions);
             let learnt = document.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
             let actions = promised.chain(learnt).filter(|action| action.is_open());
