@@ -31,6 +31,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "documents_table.html",
     "folder.html",
     "forward.html",
+    "head.html",
     "moved.html",
     "postmortem.html",
     "postmortems.html",

@@ -6,7 +6,7 @@ use super::index::Index;
 use super::pages::{above, by_folder};
 use super::placeholders::{MARK, masked};
 use super::urls::decoded;
-use super::{LinkedService, Page, PageId, ServiceId};
+use super::{LinkedService, Page, PageId, ServiceId, find_service};
 use crate::alarms::AlarmFile;
 use crate::config::Config;
 use crate::model::Alarm;
@@ -95,8 +95,6 @@ pub fn alarms(
     urls: &BTreeMap<String, String>,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
-    let by_name =
-        |name: &str| services.iter().position(|service| service.service.name.value == name).map(ServiceId);
     let linker = Linker { pages, index, config, sources, urls };
     let mut alarms = Vec::new();
     for file in files {
@@ -104,7 +102,8 @@ pub fn alarms(
         let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
         let folder = above(path, &by_folder);
         for alarm in &file.alarms {
-            let named = configured.or(alarm.service.as_ref()).and_then(|name| by_name(&name.value));
+            let named =
+                configured.or(alarm.service.as_ref()).and_then(|name| find_service(services, &name.value));
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
             let outcome = linker.follow(file.file, alarm);

@@ -6,9 +6,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::index::Index;
-use super::pages::by_folder;
 use super::urls::decoded;
-use super::{LinkedService, Page, PageId, ServiceId};
+use super::{LinkedService, Page, PageId};
 use crate::config::Config;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::read::{nearest, shorten};
@@ -57,7 +56,8 @@ pub fn links(
     sources: &Sources,
 ) -> Vec<Vec<Destination>> {
     let ids: Vec<usize> = (0..pages.len()).collect();
-    let finder = Finder { pages, services: by_folder(services), urls: services, own, index, config, sources };
+    let services = services.iter().map(|service| (service.service.folder.as_path(), service.url.as_str()));
+    let finder = Finder { pages, services: services.collect(), own, index, config, sources };
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
@@ -68,8 +68,8 @@ pub fn links(
 
 struct Finder<'a> {
     pages: &'a [Page],
-    services: BTreeMap<String, ServiceId>,
-    urls: &'a [LinkedService],
+    /// Addresses of services, by their folder.
+    services: BTreeMap<&'a Utf8Path, &'a str>,
     /// Addresses of the site's own pages, by their lower case.
     own: &'a BTreeMap<String, String>,
     index: &'a Index<'a>,
@@ -130,8 +130,8 @@ impl Finder<'_> {
         if kind == LinkKind::Image {
             return None;
         }
-        if let Some(service) = self.services.get(path.as_str()) {
-            return Some(Destination::Url { url: self.urls[service.0].url.clone(), anchor: own(anchor) });
+        if let Some(url) = self.services.get(path) {
+            return Some(Destination::Url { url: (*url).to_owned(), anchor: own(anchor) });
         }
         if self.sources.has_folder(path) {
             let below = path.strip_prefix("content").ok().filter(|below| !below.as_str().is_empty());

@@ -114,12 +114,16 @@ impl Site {
     }
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
-        self.services.iter().position(|service| service.service.name.value == name).map(ServiceId)
+        find_service(&self.services, name)
     }
 
     pub fn name(&self, name: &str) -> Option<&AlarmName> {
         self.names.binary_search_by(|known| known.name.as_str().cmp(name)).ok().map(|at| &self.names[at])
     }
+}
+
+fn find_service(services: &[LinkedService], name: &str) -> Option<ServiceId> {
+    services.iter().position(|service| service.service.name.value == name).map(ServiceId)
 }
 
 /// Links the whole. `own` are the paths of files that every site has, apart from lists: rules, scripts, styles.

@@ -6,10 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::addresses::Addresses;
 use super::urls::{hashed, segment};
-use super::{LinkedService, PageId, ServiceId};
+use super::{LinkedService, PageId, ServiceId, find_service};
 use crate::model::{Document, Kind};
 use crate::parse::is_folder_page;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 pub struct Page {
     pub document: Document,
@@ -52,11 +52,10 @@ pub fn pages(
 ) -> Vec<Page> {
     let by_folder = by_folder(services);
     let mut board: Option<Span> = None;
-    let mut pages = Vec::with_capacity(documents.len());
+    let mut pages: Vec<Page> = Vec::with_capacity(documents.len());
     for document in documents {
         let path = &sources[document.file].path;
-        let first = sources[document.file].text.lines().next().unwrap_or_default();
-        let place = Span::new(document.file, 0..first.trim_end().len());
+        let place = first_line(document.file, sources);
         let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
         let introduced = beside.filter(|_| is_folder_page(path) && document.kind() == Kind::Page);
         let mut url = introduced.map_or_else(|| address(path), |service| services[service.0].url.clone());
@@ -64,7 +63,7 @@ pub fn pages(
         let owner = if let Some(service) = introduced {
             let introduction = services[service.0].introduction.get_or_insert(PageId(pages.len()));
             let own = introduction.0 == pages.len();
-            if own { Ok(()) } else { Err(Some(beginning(&pages, *introduction, sources))) }
+            if own { Ok(()) } else { Err(Some(first_line(pages[introduction.0].document.file, sources))) }
         } else if url.is_empty() {
             board.replace(place).map_or(Ok(()), |other| Err(Some(other)))
         } else {
@@ -77,9 +76,7 @@ pub fn pages(
             }
             url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
-        let named = document.common.service.as_ref().and_then(|named| {
-            services.iter().position(|service| service.service.name.value == named.value).map(ServiceId)
-        });
+        let named = document.common.service.as_ref().and_then(|named| find_service(services, &named.value));
         let service = named.or_else(|| above(path, &by_folder));
         let (title, title_is_heading) = title(&document, path);
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
@@ -89,9 +86,8 @@ pub fn pages(
     pages
 }
 
-/// The first line of a page's file.
-fn beginning(pages: &[Page], id: PageId, sources: &Sources) -> Span {
-    let file = pages[id.0].document.file;
+/// The place of a file as a whole.
+fn first_line(file: FileId, sources: &Sources) -> Span {
     let first = sources[file].text.lines().next().unwrap_or_default();
     Span::new(file, 0..first.trim_end().len())
 }
@@ -164,7 +160,7 @@ fn address(path: &Utf8Path) -> String {
     } else {
         below.with_extension("")
     };
-    below.components().map(|part| segment(part.as_str()) + "/").collect()
+    folder_url(&below)
 }
 
 /// Front matter, else the first heading of level 1, else the name of the file or folder.

@@ -3,7 +3,7 @@
 use super::checklists::LinkedChecklist;
 use super::index::Index;
 use super::links::normalised;
-use super::{AlarmName, LinkedService, Page, PageId, ServiceId};
+use super::{AlarmName, LinkedService, Page, PageId, ServiceId, find_service};
 use crate::read::nearest;
 use crate::source::{Sources, Spanned};
 
@@ -42,8 +42,7 @@ pub fn postmortems(
         };
         let mut found_services: Vec<ServiceId> = page.service.into_iter().collect();
         for name in &postmortem.services {
-            let known = |service: &LinkedService| service.service.name.value == name.value;
-            match services.iter().position(known).map(ServiceId) {
+            match find_service(services, &name.value) {
                 Some(service) if found_services.contains(&service) => {}
                 Some(service) => found_services.push(service),
                 None => {

@@ -1,6 +1,6 @@
 //! A document: a Markdown file below `content/`, with or without front matter.
 
-use super::{Postmortem, Review, Runbook};
+use super::{Action, Postmortem, Review, Runbook};
 use crate::markdown::Markdown;
 use crate::read::{Fields, Problem};
 use crate::source::{FileId, Spanned};
@@ -79,6 +79,15 @@ impl Document {
             Matter::Review(_) => Kind::Review,
             Matter::Postmortem(_) => Kind::Postmortem,
         }
+    }
+
+    /// What is still to be done: promised in a review that anybody goes by, or learnt in a postmortem.
+    pub fn open_actions(&self) -> impl Iterator<Item = &Action> {
+        let review = self.review().filter(|review| review.is_current());
+        let answers = review.into_iter().flat_map(|review| &review.answers);
+        let promised = answers.flat_map(|(_, answer)| &answer.actions);
+        let learnt = self.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
+        promised.chain(learnt).filter(|action| action.is_open())
     }
 
     pub fn runbook(&self) -> Option<&Runbook> {

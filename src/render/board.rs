@@ -95,10 +95,7 @@ fn expiring(view: &View<'_>) -> Vec<Expiring> {
         if let Some(due) = view.review_due(id) {
             add("runbook", page.title.clone(), id, None, due);
         }
-        let review = page.document.review().filter(|review| review.is_current()).into_iter();
-        let promised = review.flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions);
-        let learnt = page.document.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
-        for action in promised.chain(learnt).filter(|action| action.is_open()) {
+        for action in page.document.open_actions() {
             if let Some(due) = &action.due {
                 add(
                     "action",

@@ -7,16 +7,14 @@ use tera::{Context, Value};
 use super::Rendered;
 use super::hrefs::{root, source_url};
 use super::shapes::Link;
+use super::sidebar::Sidebar;
 use super::view::View;
 use crate::emit::{Content, File};
-use crate::link::{PageId, ServiceId, Site};
+use crate::link::{PageId, Site};
 use crate::markdown::Heading;
 use crate::model::Kind;
 use crate::rules::Reported;
 use crate::search;
-
-/// Entries a sidebar shows at most in one group; of more, those around the current page.
-const MOST_ENTRIES: usize = 40;
 
 /// A page but for its own content.
 #[derive(Default)]
@@ -51,26 +49,6 @@ struct Page<'a> {
 struct Source {
     path: String,
     edit_url: Option<String>,
-}
-
-#[derive(Serialize)]
-pub struct Sidebar {
-    pub title: String,
-    pub url: Option<String>,
-    pub groups: Vec<Group>,
-}
-
-#[derive(Serialize)]
-pub struct Group {
-    pub title: Option<String>,
-    pub items: Vec<Item>,
-}
-
-#[derive(Serialize)]
-pub struct Item {
-    pub title: String,
-    pub url: String,
-    pub current: bool,
 }
 
 /// A heading in the table of contents.
@@ -214,13 +192,18 @@ impl View<'_> {
                 Link { title: service.title, url: service.url },
             ];
         }
-        let mut folders: Vec<&Utf8Path> =
-            path.ancestors().skip(1).filter(|folder| is_below_content(folder)).collect();
-        folders.reverse();
-        let named = folders
-            .into_iter()
-            .map(|folder| Link { title: self.folder_title(folder), url: self.folder_page(folder) });
-        named.filter(|link| link.url.as_deref() != Some(&page.url)).collect()
+        let folders = self.folders_above(path).into_iter();
+        folders.filter(|link| link.url.as_deref() != Some(&page.url)).collect()
+    }
+
+    /// The folders above a file or a folder, outermost first.
+    pub fn folders_above(&self, path: &Utf8Path) -> Vec<Link> {
+        let above = path.ancestors().skip(1).filter(|folder| is_below_content(folder));
+        let mut links: Vec<Link> = above
+            .map(|folder| Link { title: self.folder_title(folder), url: self.folder_page(folder) })
+            .collect();
+        links.reverse();
+        links
     }
 
     /// The title of a folder's page, else its name.
@@ -229,51 +212,6 @@ impl View<'_> {
         let pages = self.pages_in.get(folder).into_iter().flatten();
         let own = pages.map(|id| self.site.page(*id)).find(|page| Some(&page.url) == url.as_ref());
         own.map_or_else(|| folder.file_name().unwrap_or_default().to_owned(), |page| page.title.clone())
-    }
-
-    /// The neighbours of a document: of its service, else of its folder.
-    fn sidebar(&self, id: PageId) -> Option<Sidebar> {
-        let page = self.site.page(id);
-        if let Some(service) = page.service {
-            return Some(self.service_sidebar(service, Some(id)));
-        }
-        let folder = self.path(id).parent()?;
-        let pages: Vec<PageId> = self.pages_in.get(folder)?.clone();
-        let groups = vec![self.group(None, &pages, Some(id))];
-        Some(Sidebar { title: self.folder_title(folder), url: self.folder_page(folder), groups })
-    }
-
-    pub fn service_sidebar(&self, service: ServiceId, current: Option<PageId>) -> Sidebar {
-        let pages = self.pages_of.get(&service).map_or(&[][..], Vec::as_slice);
-        let introduction = self.site.service(service).introduction;
-        let kinds = [
-            ("Runbooks", Kind::Runbook),
-            ("Reviews", Kind::Review),
-            ("Postmortems", Kind::Postmortem),
-            ("Pages", Kind::Page),
-        ];
-        let groups = kinds.into_iter().map(|(title, kind)| {
-            let mut pages = self.of_kind(pages, kind);
-            pages.retain(|id| Some(*id) != introduction);
-            self.group(Some(title.to_owned()), &pages, current)
-        });
-        let service = self.service_ref(service);
-        Sidebar {
-            title: service.title,
-            url: service.url,
-            groups: groups.filter(|group| !group.items.is_empty()).collect(),
-        }
-    }
-
-    fn group(&self, title: Option<String>, pages: &[PageId], current: Option<PageId>) -> Group {
-        let at = pages.iter().position(|id| Some(*id) == current).unwrap_or(0);
-        let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
-        let shown = pages.iter().skip(start).take(MOST_ENTRIES);
-        let items = shown.map(|id| {
-            let page = self.site.page(*id);
-            Item { title: page.title.clone(), url: page.url.clone(), current: Some(*id) == current }
-        });
-        Group { title, items: items.collect() }
     }
 
     /// What search knows of a document.

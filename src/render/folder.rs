@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Rendered;
 use super::chrome::{Chrome, toc, unlisted};
-use super::shapes::{DocumentRow, Link};
+use super::shapes::DocumentRow;
 use super::view::View;
 use crate::link::{Folder, PageId};
 use crate::markdown::Memo;
@@ -28,17 +28,11 @@ struct Below {
 /// A folder that has no page of its own.
 pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
     let here = folder.path.as_path();
-    let above = here.ancestors().skip(1);
-    let above =
-        above.filter(|path| path.strip_prefix("content").is_ok_and(|below| !below.as_str().is_empty()));
-    let mut breadcrumbs: Vec<Link> =
-        above.map(|path| Link { title: view.folder_title(path), url: view.folder_page(path) }).collect();
-    breadcrumbs.reverse();
     let chrome = Chrome {
         title: view.folder_title(here),
         url: folder.url.clone(),
         kind: "folder",
-        breadcrumbs,
+        breadcrumbs: view.folders_above(here),
         ..Chrome::default()
     };
     Ok(unlisted(view.render("folder.html", chrome, &contents(view, here, None))?))

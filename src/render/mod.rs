@@ -15,6 +15,7 @@ mod rows;
 mod rule;
 mod service;
 mod shapes;
+mod sidebar;
 mod view;
 
 use camino::{Utf8Path, Utf8PathBuf};

@@ -161,9 +161,7 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let postmortems: Vec<PostmortemRow> = ids.iter().map(|id| view.postmortem_row(*id)).collect();
     let mut by_owner: BTreeMap<Option<String>, Vec<Action>> = BTreeMap::new();
     for id in &ids {
-        let actions =
-            view.site.page(*id).document.postmortem().map_or(&[][..], |postmortem| &postmortem.actions);
-        for action in actions.iter().filter(|action| action.is_open()) {
+        for action in view.site.page(*id).document.open_actions() {
             let action = view.action(action, Some(*id));
             by_owner.entry(action.owner.clone()).or_default().push(action);
         }

@@ -50,12 +50,7 @@ impl View<'_> {
     pub fn open_actions(&self, pages: &[PageId]) -> Vec<Action> {
         let mut open: Vec<Action> = Vec::new();
         for id in pages {
-            let document = &self.site.page(*id).document;
-            let review = document.review().filter(|review| review.is_current());
-            let answers = review.into_iter().flat_map(|review| &review.answers);
-            let promised = answers.flat_map(|(_, answer)| &answer.actions);
-            let learnt = document.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
-            let actions = promised.chain(learnt).filter(|action| action.is_open());
+            let actions = self.site.page(*id).document.open_actions();
             open.extend(actions.map(|action| self.action(action, Some(*id))));
         }
         // `None` comes first in Rust's order: a promise without a day is the least of all.

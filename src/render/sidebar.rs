@@ -1,0 +1,77 @@
+//! The neighbours of a page.
+
+use serde::Serialize;
+
+use super::view::View;
+use crate::link::{PageId, ServiceId};
+use crate::model::Kind;
+
+/// Entries a sidebar shows at most in one group; of more, those around the current page.
+const MOST_ENTRIES: usize = 40;
+
+#[derive(Serialize)]
+pub struct Sidebar {
+    pub title: String,
+    pub url: Option<String>,
+    pub groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+pub struct Group {
+    pub title: Option<String>,
+    pub items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+pub struct Item {
+    pub title: String,
+    pub url: String,
+    pub current: bool,
+}
+
+impl View<'_> {
+    /// The neighbours of a document: of its service, else of its folder.
+    pub fn sidebar(&self, id: PageId) -> Option<Sidebar> {
+        let page = self.site.page(id);
+        if let Some(service) = page.service {
+            return Some(self.service_sidebar(service, Some(id)));
+        }
+        let folder = self.path(id).parent()?;
+        let pages: Vec<PageId> = self.pages_in.get(folder)?.clone();
+        let groups = vec![self.group(None, &pages, Some(id))];
+        Some(Sidebar { title: self.folder_title(folder), url: self.folder_page(folder), groups })
+    }
+
+    pub fn service_sidebar(&self, service: ServiceId, current: Option<PageId>) -> Sidebar {
+        let pages = self.pages_of.get(&service).map_or(&[][..], Vec::as_slice);
+        let introduction = self.site.service(service).introduction;
+        let kinds = [
+            ("Runbooks", Kind::Runbook),
+            ("Reviews", Kind::Review),
+            ("Postmortems", Kind::Postmortem),
+            ("Pages", Kind::Page),
+        ];
+        let groups = kinds.into_iter().map(|(title, kind)| {
+            let mut pages = self.of_kind(pages, kind);
+            pages.retain(|id| Some(*id) != introduction);
+            self.group(Some(title.to_owned()), &pages, current)
+        });
+        let service = self.service_ref(service);
+        Sidebar {
+            title: service.title,
+            url: service.url,
+            groups: groups.filter(|group| !group.items.is_empty()).collect(),
+        }
+    }
+
+    fn group(&self, title: Option<String>, pages: &[PageId], current: Option<PageId>) -> Group {
+        let at = pages.iter().position(|id| Some(*id) == current).unwrap_or(0);
+        let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
+        let shown = pages.iter().skip(start).take(MOST_ENTRIES);
+        let items = shown.map(|id| {
+            let page = self.site.page(*id);
+            Item { title: page.title.clone(), url: page.url.clone(), current: Some(*id) == current }
+        });
+        Group { title, items: items.collect() }
+    }
+}
