@@ -17,7 +17,7 @@ use crate::load::Place;
 /// Exit codes: 0 clean, 1 findings at error level, 2 could not run.
 #[derive(Debug, Parser)]
 #[command(name = "readyroom", version, max_term_width = 100, disable_help_subcommand = true)]
-struct Cli {
+pub struct Cli {
     #[command(subcommand)]
     command: Command,
     /// The project's folder [default: the nearest one upwards with a readyroom.yaml]

@@ -1,13 +1,15 @@
 //! The text of `readyroom.yaml` to what the project wants; and which day today is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::model::Period;
-use crate::read::{Fields, Problem, Read, wrong};
+use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
 use crate::source::{FileId, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
@@ -15,68 +17,108 @@ use crate::yaml::{Kind, Node};
 pub const FILE: &str = "readyroom.yaml";
 
 /// What `readyroom.yaml` says. Every key is optional.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct Config {
-    /// The site's name. Default `Runbooks`.
+    /// The site's name, at the top of every page. Default `Runbooks`.
+    #[schemars(with = "Option<String>")]
     pub title: String,
-    /// Where the site is published, with a slash at its end. Default: nowhere.
+    /// Where the site is published. A runbook link that begins with it leads into this project, and `404.html` uses it;
+    /// every other page links relatively. `""` and `/` are the same as leaving it out: published at no address of its own.
+    #[schemars(example = "https://run.acme.example/")]
     pub base_url: Option<String>,
-    /// Where a source file is edited, with `{path}` in it, and `{line}` if there is a place for it.
+    /// Where a source file can be edited, for "Edit this page" and "Answer". `{path}` stands for the file's path from the
+    /// project's root, `{line}` for a line of it; without `{line}`, a link to a line ends in `#L` and its number. Default:
+    /// no such links.
+    #[schemars(example = "https://git.acme.example/ops/edit/main/{path}")]
     pub source_url: Option<String>,
-    /// Where alarm definitions lie. Default `content/**/alarms/**`.
+    /// Which files hold alarms; files that hold none are passed over, and `readyroom alarms --files` says why. Default
+    /// `content/**/alarms/**`; whoever names other files and wants these too, lists both.
     pub alarms: Vec<AlarmFiles>,
-    /// Published prefixes that mean a folder of this project.
+    /// Where pages of this project are, or were, published, so that links which are already in alarms lead to them. The
+    /// longest prefix that fits wins.
     pub runbook_urls: Vec<Prefix>,
-    /// A monitoring system's words for a severity, lower case, and ours for them.
+    /// Words for a severity in alarms, in any case of letters, and the word that pages and rules use for each:
+    /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are.
     pub severities: BTreeMap<String, String>,
-    /// The annotations that hold a runbook link, first to last.
+    /// The annotations that may hold a runbook link; the first one that does is taken. Default
+    /// `[runbook_url, runbook, playbook]`, the first being the custom of the Prometheus monitoring mixins.
     pub runbook_annotations: Vec<String>,
-    /// The stages of a release, first to last.
+    /// The stages of a release, first to last. Checklist items and reviews name them. Default: none, and every item is
+    /// required at once.
     pub stages: Vec<Spanned<String>>,
-    /// Which services owe which review.
+    /// Which services owe which review; one that is not there draws `review-missing`. Default: no review is owed.
     pub reviews: Vec<OwedReviews>,
-    /// Headings that every runbook must have. Default: none.
+    /// Headings that every runbook must have, each at least the beginning of one, in any case of letters. A runbook
+    /// without one draws `runbook-section-missing`. Default: none.
     pub runbook_sections: Vec<Spanned<String>>,
-    /// How long a runbook's review holds. Default `180d`.
+    /// How long a runbook's review holds, where the runbook says nothing else. Default `180d`.
+    #[schemars(with = "Option<Period>")]
     pub review_every: Period,
-    /// Levels of rules, by name.
+    /// Levels of rules, by the rule's name: `runbook-unused: off`. A name that no rule has draws `file-unknown-key`.
+    #[schemars(with = "BTreeMap<String, Policy>")]
     pub rules: Vec<(Spanned<String>, Policy)>,
+    /// Which day today is. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` come before it. A project that pins it
+    /// builds to the same bytes on every day, and hears of nothing that falls due later.
+    #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
 }
 
-/// Files that hold alarms.
-#[derive(Debug)]
+/// A pattern of paths, and whose alarms they are. The pattern alone is enough.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct AlarmFiles {
-    /// A pattern of paths from the project's root: `infra/**/*.yaml`.
+    /// A pattern of paths from the project's root: `infra/**/*.yaml`. `*` stands for anything within a name, `**` for
+    /// folders of any depth.
+    #[schemars(rename = "path", with = "String")]
     matcher: GlobMatcher,
-    /// The service of the alarms in them. Default: what a label says, else the folder's.
+    /// The service of the alarms in them. Default: what the alarm's `service` label says, else the nearest folder above
+    /// with a `service.yaml`.
     pub service: Option<Spanned<String>>,
 }
 
 /// A published prefix, and the folder it was published from.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct Prefix {
-    /// `https://run.acme.example/`
+    /// The beginning of the links: `https://run.acme.example/`. `http`, `https`, `blob` and `tree` are taken for each other.
     pub url: String,
-    /// `content/`; `./` is the project's root.
+    /// The folder that it shows: `content/`. `./` is the project's root.
     pub path: String,
 }
 
-/// Services of these tiers, and with these facts, owe a review of this checklist.
-#[derive(Debug)]
+/// A checklist, and the services that owe a review of it. The id alone asks every service.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct OwedReviews {
+    /// The id of the checklist. One that does not exist draws `checklist-extends-unknown`.
     pub checklist: Spanned<String>,
-    /// Any of these tiers. Default: all.
+    /// Which services: those for which all of this holds. Default: all.
+    #[schemars(rename = "when", with = "Option<Owing>")]
     pub tiers: Vec<u32>,
     /// All of these facts, declared true. Default: none.
+    #[schemars(skip)]
     pub facts: Vec<String>,
 }
 
-/// How a rule is applied.
-#[derive(Clone, Debug)]
+/// The services that owe a review.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of `when`, which is read into two fields")]
+struct Owing {
+    /// Services of any of these tiers. Default: of all.
+    tier: Vec<u32>,
+    /// Services whose entry declares all of these facts true. Default: whatever it declares.
+    facts: Vec<String>,
+}
+
+/// How a rule is applied. The level alone is enough.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(transform = word_or("level"))]
 pub struct Policy {
+    /// How much a finding weighs. An error makes the exit code 1 and keeps `build` from publishing; `off` keeps the rule from
+    /// looking. `warn` and `false` are read as `warning` and `off`. Default: the rule's own.
     pub level: Option<Level>,
-    /// Only alarms of these severities. Default: all.
+    /// Only findings about alarms of these severities. What the rule finds about anything else is not reported. Default:
+    /// all findings.
+    #[schemars(rename = "severity")]
     pub severities: Vec<String>,
 }
 
@@ -88,12 +130,16 @@ pub enum Level {
 }
 
 impl Level {
+    pub const WORDS: &[(&str, Self)] = &[
+        ("error", Self::Error),
+        ("warning", Self::Warning),
+        ("off", Self::Off),
+        ("warn", Self::Warning),
+        ("false", Self::Off),
+    ];
+
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Off => "off",
-        }
+        Self::WORDS.iter().find(|(_, level)| *level == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -270,16 +316,27 @@ impl Read for Policy {
     }
 }
 
+impl JsonSchema for Level {
+    fn schema_name() -> Cow<'static, str> {
+        "Level".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schema_of_words(Self::WORDS)
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
 impl Read for Level {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        match node.text().unwrap_or_default().to_lowercase().as_str() {
-            "error" => Some(Self::Error),
-            "warning" | "warn" => Some(Self::Warning),
-            "off" | "false" => Some(Self::Off),
-            _ => {
-                wrong(node, "a level", "write `error`, `warning` or `off`", problems);
-                None
-            }
+        let word = node.text().unwrap_or_default().to_lowercase();
+        let level = Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, level)| *level);
+        if level.is_none() {
+            wrong(node, "a level", "write `error`, `warning` or `off`", problems);
         }
+        level
     }
 }

@@ -27,5 +27,8 @@ mod render;
 // Strung together
 mod commands;
 mod cli;
+// The handbook's reference, made from all of the above
+#[cfg(test)]
+mod reference;
 
 pub use cli::run;

@@ -1,8 +1,10 @@
 //! Nodes to typed values: each value alone, so that a wrong one costs no other.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::source::{Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node};
@@ -84,6 +86,8 @@ impl<'n> Fields<'n> {
 
     /// Reports keys that nobody asked for.
     pub fn finish(self, problems: &mut Vec<Problem>) {
+        #[cfg(test)]
+        missed::record(self.owner, &self.known, self.entries);
         for (key, _) in self.entries {
             if !self.known.contains(&key.value.as_str()) {
                 problems.push(Problem::UnknownKey {
@@ -186,6 +190,43 @@ impl<T: Read> Read for Spanned<T> {
     }
 }
 
+impl<T: JsonSchema> JsonSchema for Spanned<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+}
+
+/// The schema of a value that is one of a few words; the first of each meaning is the one to write.
+pub fn schema_of_words<T: PartialEq>(words: &[(&str, T)]) -> Schema {
+    let is_first = |at: usize| !words[..at].iter().any(|(_, meaning)| *meaning == words[at].1);
+    let (first, others): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|at| is_first(*at));
+    let named = |at: &usize| words[*at].0;
+    let first: Vec<&str> = first.iter().map(named).collect();
+    let all: Vec<&str> = first.iter().copied().chain(others.iter().map(named)).collect();
+    json_schema!({ "type": "string", "enum": all, "examples": first })
+}
+
+/// The schema of a map that may be written as one text.
+pub fn text_or(map: &mut Schema) {
+    *map = json_schema!({ "anyOf": [{ "type": "string" }, std::mem::take(map)] });
+}
+
+/// The schema of a map that may be written as the value of one of its keys.
+pub fn word_or(key: &'static str) -> impl FnMut(&mut Schema) {
+    move |map| {
+        let word = map.pointer(&format!("/properties/{key}")).cloned();
+        *map = json_schema!({ "anyOf": [word, std::mem::take(map)] });
+    }
+}
+
 /// One value where a list is meant is a list of one.
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
@@ -202,5 +243,25 @@ impl<T: Read> Read for BTreeMap<String, T> {
         }
         let values = node.entries().iter().filter(|(_, value)| !value.is_null());
         Some(values.filter_map(|(key, value)| Some((key.value.clone(), T::read(value, problems)?))).collect())
+    }
+}
+
+/// Keys that a reader asked for in vain: a schema that has all keys leaves none.
+#[cfg(test)]
+pub mod missed {
+    use std::cell::RefCell;
+
+    use super::{Node, Spanned};
+
+    thread_local!(static MISSED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+
+    pub fn record(owner: &str, known: &[&str], entries: &[(Spanned<String>, Node)]) {
+        let missed = known.iter().filter(|key| !entries.iter().any(|(name, _)| name.value == **key));
+        MISSED.with_borrow_mut(|all| all.extend(missed.map(|key| format!("{owner}: {key}"))));
+    }
+
+    /// Those since it was last asked.
+    pub fn take() -> Vec<String> {
+        MISSED.take()
     }
 }

@@ -1,28 +1,34 @@
 //! Work that a review or a postmortem asks for.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 use crate::read::{Fields, Problem, Read};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// One action item.
-#[derive(Clone, Debug)]
+/// A piece of work. To count as promised it says who does it, by when.
+#[derive(Clone, Debug, JsonSchema)]
 pub struct Action {
+    #[schemars(skip)]
     pub span: Span,
-    /// A short name, unique in its document.
+    /// A short name for it. Messages call the action by its id, else by its title.
     pub id: Option<Spanned<String>>,
-    /// What is to be done.
+    /// What is to be done, in a few words.
     pub title: Option<Spanned<String>>,
-    /// Who sees to it: a person or a team.
+    /// Who sees to it: a person or a team. An open action without one draws `postmortem-action-unowned`,
+    /// and does not count as a promise in a review (`review-action-missing`).
     pub owner: Option<Spanned<String>>,
-    /// The day it is to be finished.
+    /// The last day of the work. An open action without one draws the same findings as one without an owner;
+    /// in a postmortem, an open action past it draws `postmortem-action-overdue`.
     pub due: Option<Spanned<Date>>,
-    /// `open` (default), `done` or `dropped`.
+    /// Default `open`. `closed` is read as `done`, `in_progress` as `open`.
+    #[schemars(with = "Option<ActionStatus>")]
     pub status: ActionStatus,
-    /// What it is for: `prevent`, `detect`, `mitigate` or `process`.
+    /// What it does about the next time: keep it from happening, notice it sooner, make it milder, or change how we work.
+    #[schemars(rename = "type")]
     pub kind: Option<ActionKind>,
-    /// Where the work is tracked: an id or a URL.
+    /// Where the work is tracked: an id or a URL. A URL is a link on the page.
     pub ticket: Option<String>,
 }
 

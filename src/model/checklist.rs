@@ -1,80 +1,105 @@
 //! A checklist: the questions a review answers.
 
+use schemars::JsonSchema;
+
 use super::Period;
 use crate::markdown::Markdown;
-use crate::read::{Fields, Problem, Read};
+use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-#[derive(Debug)]
+/// The front matter of a checklist; the Markdown below it is the introduction.
+#[derive(Debug, JsonSchema)]
 pub struct Checklist {
+    #[schemars(skip)]
     pub file: FileId,
-    /// What reviews and other checklists name it by. Default: the file's name.
+    /// What reviews and other checklists name it by. Default: the file's name without `.md`. A project's own
+    /// checklist takes the place of a built-in one of the same id.
+    #[schemars(with = "Option<String>")]
     pub id: Spanned<String>,
-    /// Default: the first heading, else the id.
+    /// What people call it. Default: its first heading, where that is of level 1, else the id.
     pub title: Option<String>,
-    /// Counts up when a question changes its meaning. Default 1.
+    /// Counts up when a question changes its meaning; reviews write down the version they answer. Default 1.
+    #[schemars(with = "Option<u32>")]
     pub version: u32,
     /// The team that keeps it.
     pub owner: Option<String>,
-    /// Checklists whose items it takes in.
+    /// Checklists whose items it takes in, before its own sections. An item that comes in twice is asked once; one
+    /// that does not exist, or a circle, draws `checklist-extends-unknown`.
     pub extends: Vec<Extends>,
+    /// Its own questions, in the order in which they are asked.
     pub sections: Vec<Section>,
-    /// The introduction.
+    #[schemars(skip)]
     pub body: usize,
+    #[schemars(skip)]
     pub markdown: Markdown,
 }
 
-/// `{id: alarms}`, with `items` or `except` where not all are wanted; or the id alone.
-#[derive(Debug)]
+/// A checklist that is taken in, or a part of it. The id alone takes all of it.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct Extends {
+    /// The id of the checklist, built-in or the project's own.
     pub id: Spanned<String>,
-    /// Only these items.
+    /// Ids of the only items that are wanted. Default: all.
     pub items: Vec<Spanned<String>>,
-    /// All but these.
+    /// Ids of items that are not wanted.
     pub except: Vec<Spanned<String>>,
 }
 
-#[derive(Clone, Debug)]
+/// Questions that belong together: a column of the readiness matrix.
+#[derive(Clone, Debug, JsonSchema)]
 pub struct Section {
+    /// A word for its address on the page. Default: made from the title.
     pub id: Option<String>,
+    /// The heading above its questions. Default: the id, else `Questions`.
+    #[schemars(with = "Option<String>")]
     pub title: String,
+    /// The questions. One with the id of an item that is taken in overrides that item where it stands, key by key.
     pub items: Vec<Item>,
 }
 
 /// One question. What is left out is taken from an item of the same id that is extended, else from the default.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, JsonSchema)]
 pub struct Item {
-    /// `<topic>.<practice>`: `alarms.runbook`.
+    /// Topic and practice, such as `alarms.runbook`: what answers name it by. Twice in one checklist draws
+    /// `checklist-item-duplicate`.
     pub id: Spanned<String>,
+    /// The question, as its reader is asked it. Default: the id.
     pub question: Option<String>,
-    /// Why it is asked, and what a good answer shows. Markdown.
+    /// Why it is asked, and what a good answer shows. Markdown; folded under the question in every review.
     pub guidance: Option<String>,
-    /// `blocker`, `major` (default) or `minor`.
+    /// How much hangs on it. Default `major`.
     pub severity: Option<ItemSeverity>,
-    /// The first stage that requires it. Default: the first of `stages`.
+    /// The first stage that requires an answer, one of the `stages` of `readyroom.yaml`. An item of a later stage than
+    /// the review's is shown, and not asked for. Default: required at every stage.
     pub stage: Option<Spanned<String>>,
-    /// Asked only where the service's facts say so. Default: always.
+    /// Asked only where the service's facts allow it. Default: always.
     pub when: Option<When>,
-    /// Whether a yes needs evidence: `required`, `optional` (default), `none`.
+    /// Whether a yes has to show evidence; a yes without draws `review-evidence-missing` where it is `required`. Default
+    /// `optional`.
     pub evidence: Option<EvidenceRule>,
-    /// How long an answer holds. Default: for ever.
+    /// How long an answer holds, from its `answered_on`. An older answer is `expired`, and so is one without a date.
+    /// Default: for ever.
     pub valid_for: Option<Period>,
-    /// Whether "not applicable" is an answer. Default true.
+    /// Whether `not_applicable` is meant to be an answer; shown with the question. Default true.
     pub not_applicable: Option<bool>,
-    /// The fact of this repository that answers it.
+    /// The fact of this repository that speaks to the question, such as `every-alarm-has-runbook`; shown with it.
     pub check: Option<Spanned<String>>,
-    /// The version at which its meaning last changed.
+    /// The checklist's version at which the question last changed its meaning. Answers of reviews that are pinned to an
+    /// earlier version are `suspect`.
     pub revised: Option<u32>,
-    /// The postmortems that taught it.
+    /// The postmortems that taught it, each by its `incident` or its file's name; links on the checklist's page.
     pub origin: Vec<Spanned<String>>,
-    /// The item that took its place.
+    /// The id of the item that took its place.
     pub replaced_by: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug)]
+/// A condition on the facts of a service.
+#[derive(Clone, Debug, JsonSchema)]
 pub struct When {
-    /// Facts of the service that must not be false.
+    /// Names from `facts` of `service.yaml`. The item is asked unless one of them is declared `false`: a fact that
+    /// nobody declared hides nothing.
     pub facts: Vec<String>,
 }
 

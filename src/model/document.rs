@@ -1,5 +1,7 @@
 //! A document: a Markdown file below `content/`, with or without front matter.
 
+use schemars::JsonSchema;
+
 use super::{Action, Postmortem, Review, Runbook};
 use crate::markdown::Markdown;
 use crate::read::{Fields, Problem};
@@ -36,17 +38,21 @@ impl Kind {
     ];
 }
 
-/// Front matter that every kind of document may have.
-#[derive(Debug, Default)]
+/// Front matter that every document may have. All of it is optional.
+#[derive(Debug, Default, JsonSchema)]
 pub struct Common {
-    /// Default: the first heading of level 1, else the file's name.
+    /// What the page is called. Default: its first heading, where that is of level 1, else the name of the file, or of
+    /// the folder for a folder's page.
     pub title: Option<String>,
-    /// One line for search results and link previews.
+    /// One line for search results and link previews. A runbook shows it under its title.
     pub summary: Option<String>,
-    /// The service it belongs to. Default: the nearest folder above with a service entry.
+    /// The name of the service it belongs to. Default, and where no service has the name: that of the nearest folder
+    /// above with a `service.yaml`.
     pub service: Option<Spanned<String>>,
+    /// Words for what it is about. A runbook shows them above its title.
     pub tags: Vec<String>,
-    /// Former addresses on the site that lead here: `/old/place/`.
+    /// Former addresses on this site, such as `/old/place/`: each stays as a small page that leads here. An address that
+    /// another page has draws `file-url-taken`.
     pub aliases: Vec<Spanned<String>>,
 }
 

@@ -20,7 +20,11 @@ pub use review::{Answer, Decision, Review, ReviewStatus, Reviewer, Verdict, Waiv
 pub use runbook::Runbook;
 pub use service::{Link, Service, Slo};
 
-use crate::read::{Problem, Read, wrong};
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::read::{Problem, Read, schema_of_words, wrong};
 use crate::yaml::Node;
 
 /// A value that is one of a few words; `aliases` are read as the word beside them.
@@ -43,6 +47,20 @@ macro_rules! read_words {
             }
         }
 
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schema_of_words(Self::WORDS)
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+        }
+
         impl $type {
             /// The word for it, as files and pages show it.
             pub fn word(self) -> &'static str {
@@ -61,5 +79,6 @@ read_words!(
     Kind,
     PostmortemStatus,
     Relation,
-    ReviewStatus
+    ReviewStatus,
+    Verdict
 );

@@ -1,13 +1,18 @@
 //! How long something stays fresh.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 use crate::read::{Problem, Read, wrong};
 use crate::yaml::Node;
 
 /// A number of days, weeks, months or years: `180d`, `26w`, `6mo`, `1y`.
-#[derive(Clone, Copy, Debug)]
-pub struct Period(jiff::Span);
+#[derive(Clone, Copy, Debug, JsonSchema)]
+pub struct Period(
+    #[schemars(with = "String", regex(pattern = r"^(\d+ ?(d|days?|w|weeks?|mo|months?|y|years?)[, ]*)+$"))]
+    #[schemars(example = "180d", example = "26w", example = "6mo", example = "1y")]
+    jiff::Span,
+);
 
 impl Period {
     pub fn days(days: i32) -> Self {

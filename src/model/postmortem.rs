@@ -2,66 +2,87 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 use super::Action;
-use crate::read::{Fields, Problem, Read, wrong};
+use crate::read::{Fields, Problem, Read, text_or, wrong};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// The front matter of a postmortem.
-#[derive(Debug, Default)]
+/// The front matter of a postmortem; the Markdown below it tells what happened.
+#[derive(Debug, Default, JsonSchema)]
 pub struct Postmortem {
-    /// The incident's number or name.
+    /// The incident's number or name. Checklists can name the postmortem by it (`origin`).
     pub incident: Option<String>,
-    /// A word of the company's own: `sev1`.
+    /// How bad it was, a word of your own such as `sev1`.
     pub severity: Option<String>,
-    /// `draft`, `in_review` or `closed`.
+    /// Where the write-up stands.
     pub status: Option<PostmortemStatus>,
+    /// Who sees to it that this is written and its actions are done.
     pub owner: Option<String>,
-    /// Names of the services it concerned.
+    /// Names of the services it concerned, apart from that of its folder; each shows it on its page. A name that no
+    /// service has draws `postmortem-unknown-name`.
     pub services: Vec<Spanned<String>>,
+    /// When it began, whether anybody knew or not. The times to detect, to mitigate and to resolve count from here.
     pub started_at: Option<Moment>,
+    /// When somebody knew.
     pub detected_at: Option<Moment>,
+    /// When customers no longer felt it.
     pub mitigated_at: Option<Moment>,
+    /// When it was over.
     pub resolved_at: Option<Moment>,
     /// What noticed it: an alarm, a customer, a colleague.
     pub detected_by: Option<String>,
-    /// Names of the alarms that fired, or should have.
+    /// Names of the alarms that fired, or should have. Each shows the incident on its card. A name that no alarm has
+    /// draws `postmortem-unknown-name`.
     pub alarms: Vec<Spanned<String>>,
+    /// The runbooks that were used, or should have been, and what they were worth.
     pub runbooks: Vec<UsedRunbook>,
-    /// What users noticed.
+    /// What users noticed, in a sentence or two.
     pub impact: Option<String>,
+    /// Why it could happen. Seldom one cause alone.
     pub root_causes: Vec<String>,
+    /// What happened when.
     pub timeline: Vec<TimelineEntry>,
+    /// What is done about it. Open ones are listed by owner among all postmortems, and on the service's page.
     pub actions: Vec<Action>,
+    /// Checklist items that it bears on: the questions that would have caught it.
     pub checklist_items: Vec<ItemLink>,
 }
 
-/// A point in time: `2026-03-14T09:26:00Z`; without a zone it is UTC, without a time it is midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(pub Timestamp);
+/// A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+pub struct Moment(#[schemars(with = "String", extend("format" = "date-time"))] pub Timestamp);
 
-/// A runbook that was used, or should have been.
-#[derive(Debug)]
+/// A runbook that was used, or should have been. The path alone is enough.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct UsedRunbook {
-    /// From the project's root, or from the postmortem's own folder.
+    /// Its file, from the project's root, from `content/`, or from the postmortem's own folder. A path that leads
+    /// nowhere draws `postmortem-unknown-name`, unless the result is `missing`.
     pub path: Spanned<String>,
-    /// `helped`, `missing`, `outdated`, `wrong` or `not_used`.
+    /// What it was worth: `helped`, `missing`, `outdated`, `wrong`, `not_used`, or a word of your own.
     pub result: Option<String>,
 }
 
-#[derive(Debug)]
+/// A step on the way: what was noticed, tried or changed.
+#[derive(Debug, JsonSchema)]
 pub struct TimelineEntry {
+    /// When.
     pub at: Option<Moment>,
+    /// What, in a sentence.
     pub event: String,
-    /// Where the time is known from.
+    /// Where the time is known from: a log, a chat, a memory.
     pub source: Option<String>,
 }
 
-/// A checklist's item that the incident bears on.
-#[derive(Debug)]
+/// A checklist's item that the incident bears on. The id alone is enough.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct ItemLink {
+    /// The item's id. One that no checklist in use has draws `postmortem-unknown-name`, unless it is a `new_item`.
     pub id: Spanned<String>,
+    /// How: asked and not answered in time, answered yes and wrong, or not asked so far.
     pub relation: Option<Relation>,
 }
 

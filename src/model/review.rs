@@ -1,28 +1,51 @@
 //! A review: one service's answers to one checklist.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 use super::Action;
-use crate::read::{Fields, Problem, Read, wrong};
+use crate::read::{Fields, Problem, Read, text_or, word_or, wrong};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// The front matter of a review.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, JsonSchema)]
 pub struct Review {
-    /// The id of the checklist it answers: `{id: production-readiness, version: 3}`, or the id alone.
+    /// The checklist it answers: `{id: production-readiness, version: 3}`, or the id alone. Without one, or with one
+    /// that does not exist, it draws `checklist-extends-unknown`.
+    #[schemars(with = "Option<Pinned>")]
     pub checklist: Option<Spanned<String>>,
-    /// The checklist's version when it was answered.
+    #[schemars(skip)]
     pub version: Option<u32>,
-    /// The stage it is for.
+    /// The stage it is for, one of the `stages` of `readyroom.yaml`. Items that a later stage requires are shown, and
+    /// need no answer yet. Default: every item needs one.
     pub stage: Option<Spanned<String>>,
-    /// `draft`, `in_review` (default), `approved`, `rejected` or `superseded`.
+    /// Where it stands. A `draft` draws warnings until it is due, where another review draws errors; a `superseded` one
+    /// is kept, and judged no more. Default `in_review`.
+    #[schemars(with = "Option<ReviewStatus>")]
     pub status: ReviewStatus,
+    /// The last day for its answers; after it a `draft` is judged like any other.
     pub due: Option<Spanned<Date>>,
+    /// Who answers it. An approval by one of them does not count.
     pub authors: Vec<String>,
+    /// Who looks at the answers, and what they decided.
     pub reviewers: Vec<Reviewer>,
-    /// In the order of the file, by item.
+    /// The answers, each under its item's id. An item without one draws `review-item-unanswered`, an id that the
+    /// checklist does not have `review-item-unknown`.
+    #[schemars(with = "std::collections::BTreeMap<String, Answer>")]
     pub answers: Vec<(Spanned<String>, Answer)>,
+}
+
+/// A checklist, and the version of it that was answered. The id alone pins no version.
+#[derive(JsonSchema)]
+#[schemars(transform = text_or)]
+#[expect(dead_code, reason = "the shape of `checklist`, which is read into two fields")]
+struct Pinned {
+    /// The id of the checklist.
+    id: String,
+    /// The checklist's version when it was answered. Answers to items that were revised since are `suspect`. Default:
+    /// none ever is.
+    version: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,11 +68,17 @@ impl ReviewStatus {
     ];
 }
 
-#[derive(Debug)]
+/// One person's decision. The name alone says that they were asked.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct Reviewer {
+    /// The name, spelled as in `authors` and `answered_by`: an approval by an author does not count.
     pub name: Spanned<String>,
+    /// What they look at it as: `sre`, `security`.
     pub role: Option<String>,
+    /// What they decided. Default: nothing yet.
     pub decision: Option<Decision>,
+    /// The day of the decision. An approval without one, or from before the newest answer, does not count.
     pub decided_on: Option<Spanned<Date>>,
 }
 
@@ -65,23 +94,36 @@ impl Decision {
         &[("approved", Self::Approved), ("rejected", Self::Rejected), ("pending", Self::Pending)];
 }
 
-/// An answer: a word alone, or a map with the reasons for it.
-#[derive(Debug)]
+/// An answer: the word alone, or a map with the reasons for it.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = word_or("answer"))]
 pub struct Answer {
+    #[schemars(skip)]
     pub span: Span,
-    /// Nothing where it is still open: absent, empty, `TBD`, `TODO`, `?`.
+    /// The answer, in any case of letters. `y`, `true`, `on` and the like are read as the word they mean; nothing at
+    /// all, `TBD`, `TODO` and `?` leave the item open.
+    #[schemars(rename = "answer")]
     pub verdict: Option<Spanned<Verdict>>,
     /// There is a word, and it is no answer: reported as that.
+    #[schemars(skip)]
     pub is_garbled: bool,
-    /// URLs, or paths of this project.
+    /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes
+    /// without any draws `review-evidence-missing` where the item requires some.
     pub evidence: Vec<Spanned<String>>,
-    /// Markdown.
+    /// What a reader should know of the answer. Markdown.
     pub note: Option<String>,
     /// Why not, for anything but a yes.
     pub justification: Option<String>,
+    /// Who answered. Their approval of the review does not count.
     pub answered_by: Option<String>,
+    /// The day of the answer. Where the item has a `valid_for`, the answer expires that long after it, and an answer
+    /// without a date is expired.
     pub answered_on: Option<Spanned<Date>>,
+    /// Work that will change the answer. A no or partial that is not waived needs an open action with owner and due
+    /// date, or draws `review-action-missing`.
     pub actions: Vec<Action>,
+    /// Leave to live with a no or partial for a while. With `approved_by`, and until `expires_on`, the item is `waived`,
+    /// though still not met.
     pub waiver: Option<Waiver>,
 }
 
@@ -93,13 +135,38 @@ pub enum Verdict {
     NotApplicable,
 }
 
+impl Verdict {
+    pub const WORDS: &[(&str, Self)] = &[
+        ("yes", Self::Yes),
+        ("no", Self::No),
+        ("partial", Self::Partial),
+        ("not_applicable", Self::NotApplicable),
+        ("y", Self::Yes),
+        ("true", Self::Yes),
+        ("on", Self::Yes),
+        ("n", Self::No),
+        ("false", Self::No),
+        ("off", Self::No),
+        ("partly", Self::Partial),
+        ("partially", Self::Partial),
+        ("not applicable", Self::NotApplicable),
+        ("n/a", Self::NotApplicable),
+        ("na", Self::NotApplicable),
+    ];
+}
+
 /// Leave to live without it for a while.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct Waiver {
+    /// Why the risk is taken.
     pub reason: Option<String>,
+    /// Who took it. Without a name the waiver does not count.
     pub approved_by: Option<String>,
+    /// The day it was given.
     pub approved_on: Option<Date>,
+    /// The last day it holds. Without one the waiver does not count.
     pub expires_on: Option<Spanned<Date>>,
+    /// What is done instead for as long.
     pub compensating_control: Option<String>,
 }
 
@@ -187,29 +254,15 @@ impl Read for Answer {
 /// The answer that a word stands for, if any, and whether the word is none of those it could be.
 fn verdict(node: &Node, problems: &mut Vec<Problem>) -> (Option<Spanned<Verdict>>, bool) {
     let word = node.text().unwrap_or_default().trim().to_lowercase();
-    let verdict = match word.as_str() {
-        "yes" | "y" | "true" | "on" => Verdict::Yes,
-        "no" | "n" | "false" | "off" => Verdict::No,
-        "partial" | "partly" | "partially" => Verdict::Partial,
-        "not_applicable" | "not applicable" | "n/a" | "na" => Verdict::NotApplicable,
-        "" | "tbd" | "todo" | "?" if !node.is_map() && node.items().is_empty() => return (None, false),
-        _ => {
-            wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
-            return (None, true);
-        }
-    };
-    (Some(Spanned::new(verdict, node.span)), false)
-}
-
-impl Verdict {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Partial => "partial",
-            Self::NotApplicable => "not_applicable",
-        }
+    if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(name, _)| *name == word) {
+        return (Some(Spanned::new(*verdict, node.span)), false);
     }
+    let open =
+        matches!(word.as_str(), "" | "tbd" | "todo" | "?") && !node.is_map() && node.items().is_empty();
+    if !open {
+        wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
+    }
+    (None, !open)
 }
 
 impl Read for Reviewer {

@@ -1,6 +1,7 @@
 //! A runbook: what to do when an alarm fires.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 use super::Period;
 use crate::read::{Fields, Problem, Read};
@@ -8,30 +9,35 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// The front matter of a runbook. All of it is optional: a plain Markdown file is a full runbook.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, JsonSchema)]
 pub struct Runbook {
-    /// Names of the alarms it is for.
+    /// Names of the alarms it is for, spelled as their definitions spell them. An alarm whose own link leads to another
+    /// page has both. A name that no alarm has draws `runbook-unknown-alarm`.
     pub alarms: Vec<Spanned<String>>,
-    /// The day someone last went through it and found it right.
+    /// The day someone last went through it and found it right. With `review_every` it says when the next review is
+    /// due; after that day the page says so, and `runbook-overdue` too. Default: no review is ever due.
     pub reviewed_on: Option<Spanned<Date>>,
-    /// How long a review holds. Default: `review_every` of `readyroom.yaml`, else 180 days.
+    /// How long a review holds. Default: `review_every` of `readyroom.yaml`.
     pub review_every: Option<Period>,
-    /// Whom to call next, first to last. Default: the service's.
+    /// Whom to call next, first to last. Default: `on_call.escalation` of the service.
     pub escalation: Vec<String>,
     /// What the page's commands are filled in with.
     pub parameters: Vec<Parameter>,
 }
 
 /// A value that the reader, or the link from the alarm, puts into the page's commands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, JsonSchema)]
 pub struct Parameter {
-    /// The name: `<namespace>` in code stands for the parameter `namespace`.
+    /// `<namespace>` in code stands for the parameter `namespace`, and `?namespace=` in the page's address fills it.
+    /// Letters, digits, `_`, `.` and `-`. An alarm's label of that name is the value to send along.
     pub name: Spanned<String>,
-    /// What it means.
+    /// What it means, beside its field.
     pub description: Option<String>,
-    /// The value without any other.
+    /// What stands in the field until the address or the reader says otherwise. Default: nothing, and `<name>` stays.
     pub default: Option<String>,
-    /// A regular expression that the whole value must match before it enters a command.
+    /// A regular expression, as JavaScript takes it, that the whole value has to match. A value that does not is shown
+    /// as refused, never filled in, and the command cannot be copied. Default: anything the reader types; of what the
+    /// address brings, letters, digits and `_.:/@%+=,-`.
     pub pattern: Option<Spanned<String>>,
 }
 

@@ -3,68 +3,87 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
 
-use crate::read::{Fields, Problem, Read};
+use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::Node;
 
 /// What a service is, who owns it, and the facts that decide which questions it is asked.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct Service {
+    #[schemars(skip)]
     pub file: FileId,
     /// The folder of the entry: what lies below it belongs to the service.
+    #[schemars(skip)]
     pub folder: Utf8PathBuf,
     /// `<application>-<role>`; without both, the folder's path below `content/`, joined by hyphens.
+    #[schemars(skip)]
     pub name: Spanned<String>,
-    /// The family of services that share data or side effects.
+    /// The family of services that share data or side effects. With `role` it makes the service's name,
+    /// `<application>-<role>`. Default: the name is the folder's path below `content/`, joined by hyphens.
     pub application: Option<Spanned<String>>,
-    /// What it does in its family; unique there.
+    /// What it does in its family. Two services of one name draw `file-url-taken`.
     pub role: Option<Spanned<String>>,
-    /// Default: the name.
+    /// What people call it. Default: the name.
     pub title: Option<String>,
+    /// What it does, in a sentence.
     pub description: Option<String>,
-    /// The team that owns it.
+    /// The team that owns it: whom its pages name, whatever the folder says.
     pub owner: Option<Spanned<String>>,
-    /// How much depends on it, 1 most.
+    /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` can ask by tier.
     pub tier: Option<u32>,
-    /// A word such as `production`, `experimental`, `retired`.
+    /// Where it is in its life, a word of your own such as `production`, `experimental` or `retired`. A filter in search.
     pub lifecycle: Option<String>,
+    /// Where it runs, such as `[beta, production]`. Its resources are called `<environment>-<application>-<role>`.
     pub environments: Vec<String>,
-    /// What is true or false of it: `has_database: true`. An undeclared fact hides no question.
+    /// What is true or false of it, such as `has_database: true`. A fact that is `false` hides the questions that ask for
+    /// it; one that is not written down hides nothing.
     pub facts: BTreeMap<String, bool>,
+    /// Who is paged, and whom they call next.
+    #[schemars(with = "Option<OnCall>")]
     pub on_call: OnCall,
     /// Dashboards, repositories, documents.
     pub links: Vec<Link>,
-    /// Names of the services it calls.
+    /// Names of the services it calls; their pages list it in turn.
     pub depends_on: Vec<Spanned<String>>,
     /// Names of the services that hold its data.
     pub data_stores: Vec<Spanned<String>>,
-    /// Names of the resources it owns: queues, buckets, topics.
+    /// Names of the resources it owns: queues, buckets, topics. Search finds the service by them.
     pub owns: Vec<Spanned<String>>,
+    /// Its service level objectives.
     pub slos: Vec<Slo>,
 }
 
-#[derive(Debug, Default)]
+/// Who is paged, and whom they call next.
+#[derive(Debug, Default, JsonSchema)]
 pub struct OnCall {
-    /// The rotation that is paged.
+    /// The rotation that is paged: a name, or a URL, which is a link on the page.
     pub rotation: Option<String>,
-    /// Whom to call next, first to last.
+    /// Whom to call next, first to last. Runbooks and alarms show it, unless the runbook has one of its own.
     pub escalation: Vec<String>,
 }
 
-#[derive(Debug)]
+/// A place on another host. The URL alone is its own title.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct Link {
+    /// What the link is called. Default: the URL.
+    #[schemars(with = "Option<String>")]
     pub title: String,
+    /// An address with `https://`, `http://` or `mailto:`; anything else is shown as text.
     pub url: String,
 }
 
-/// A service level objective.
-#[derive(Debug)]
+/// A service level objective. The name alone is enough.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = text_or)]
 pub struct Slo {
+    /// What is measured, such as `availability`.
     pub name: String,
-    /// The share of good events, or the limit, as written: `99.9 %`.
+    /// The share of good events, or the limit, as text: `99.9 %`.
     pub objective: Option<String>,
-    /// The time it is measured over: `30d`.
+    /// The time it is measured over, as text: `30d`.
     pub window: Option<String>,
 }
 

@@ -1,0 +1,184 @@
+//! What people write: its schema, and what reads it.
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema};
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::markdown;
+use crate::model::{Checklist, Common, Kind, Postmortem, Review, Runbook, Service};
+use crate::read::{Fields, Problem};
+use crate::source::FileId;
+use crate::yaml;
+
+/// A file, or its front matter.
+pub struct Written {
+    /// As the schema and its page are called.
+    pub name: &'static str,
+    pub title: &'static str,
+    pub summary: &'static str,
+    /// Where such files lie, and what is special about them. Markdown.
+    pub introduction: &'static str,
+    /// The file that its doc comments stand in.
+    pub source: &'static str,
+    pub schema: fn() -> Schema,
+    /// What is wrong with a text of this kind.
+    pub read: fn(&str) -> Vec<Problem>,
+}
+
+/// What the front matter of every document may have.
+pub const PAGE: Written = Written {
+    name: "page",
+    title: "Page keys",
+    summary: "The keys that runbooks, reviews, postmortems and plain pages share.",
+    introduction: "Front matter stands at the very top of a Markdown file, between two lines of `---`. Every key is optional, \
+                       and so is the front matter: a plain Markdown file is a full page. [Runbooks](runbook.md), [reviews](review.md) and \
+                       [postmortems](postmortem.md) have further keys of their own.",
+    source: "the doc comments of src/model/document.rs",
+    schema: schema::<FrontMatter<Plain>>,
+    read: |text| document(text, "page", |_, _| ()),
+};
+
+pub const ALL: &[Written] = &[
+    PAGE,
+    Written {
+        name: "runbook",
+        title: "Runbook keys",
+        summary: "The keys of a runbook: its alarms, its review, whom to call, parameters.",
+        introduction: "A runbook is a Markdown file in a folder named `runbooks`, at any depth, or one that says `kind: runbook`. \
+                       [Write a runbook](../teams.md#write-a-runbook) shows one whole.",
+        source: "the doc comments of src/model/runbook.rs and document.rs",
+        schema: schema::<FrontMatter<Runbook>>,
+        read: |text| document(text, "runbook", |fields, problems| drop(Runbook::read(fields, problems))),
+    },
+    Written {
+        name: "review",
+        title: "Review keys",
+        summary: "The keys of a review: its checklist, status, reviewers, and every answer with its evidence, actions and waiver.",
+        introduction: "A review is a Markdown file in a folder named `reviews`, at any depth, or one that says `kind: review`. \
+                       `readyroom new review SERVICE` writes one with every item in place, and \
+                       [Answer a review](../teams.md#answer-a-review) tells how it is judged.",
+        source: "the doc comments of src/model/review.rs, action.rs and document.rs",
+        schema: schema::<FrontMatter<Review>>,
+        read: |text| document(text, "review", |fields, problems| drop(Review::read(fields, problems))),
+    },
+    Written {
+        name: "postmortem",
+        title: "Postmortem keys",
+        summary: "The keys of a postmortem: times, alarms, runbooks, causes, timeline, actions.",
+        introduction: "A postmortem is a Markdown file in a folder named `postmortems`, at any depth, or one that says \
+                       `kind: postmortem`. `readyroom new postmortem SERVICE TITLE` writes one with every key in place.",
+        source: "the doc comments of src/model/postmortem.rs, action.rs and document.rs",
+        schema: schema::<FrontMatter<Postmortem>>,
+        read: |text| {
+            document(text, "postmortem", |fields, problems| drop(Postmortem::read(fields, problems)))
+        },
+    },
+    Written {
+        name: "checklist",
+        title: "Checklist keys",
+        summary: "The keys of a checklist: what it extends, its sections, and its items.",
+        introduction: "A checklist is a Markdown file in `checklists/`, or one below `content/` that says `kind: checklist`. \
+                       [Own a checklist](../platform.md#own-a-checklist) tells how one extends another.",
+        source: "the doc comments of src/model/checklist.rs",
+        schema: schema::<OfAKind<Checklist>>,
+        read: |text| {
+            let mut problems = Vec::new();
+            let file = FileId(0);
+            let node = yaml::read_one(file, text).0;
+            Checklist::read(file, "stem", node.as_ref(), 0, markdown::parse(file, "", 0), &mut problems);
+            problems
+        },
+    },
+    Written {
+        name: "service-yaml",
+        title: "service.yaml",
+        summary: "The keys of a service entry: who owns it, who is on call, and the facts that decide what it is asked.",
+        introduction: "A `service.yaml`, or `service.yml`, makes its folder below `content/` a service: everything below it belongs \
+                       to the service, down to the next entry. Every key is optional, so an empty file will do. \
+                       `readyroom new service PATH` writes one with every key in place.",
+        source: "the doc comments of src/model/service.rs",
+        schema: schema::<Entry>,
+        read: |text| {
+            let mut problems = Vec::new();
+            let node = yaml::read_one(FileId(0), text).0.expect("a document");
+            Service::read(FileId(0), "content/a/b".into(), "a/b".into(), &node, &mut problems);
+            problems
+        },
+    },
+    Written {
+        name: "readyroom-yaml",
+        title: "readyroom.yaml",
+        summary: "The keys of the project's own file: addresses, alarms, severities, stages, owed reviews, levels of rules.",
+        introduction: "A `readyroom.yaml` makes its folder a project; commands find it from any folder below. Every key is optional, \
+                       so an empty file will do. A value that cannot be read ends the run with exit code 2 and its place; an \
+                       unknown key is a warning, as everywhere.",
+        source: "the doc comments of src/config.rs",
+        schema: schema::<Config>,
+        read: |text| Config::read(FileId(0), text, Option::unwrap_or_default).1,
+    },
+];
+
+/// What every document may have, and what its kind adds.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "a shape")]
+struct FrontMatter<T> {
+    /// What the file is. Default: what the nearest folder named `runbooks`, `reviews` or `postmortems` says, and
+    /// `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and `README.md` are their folder's page.
+    kind: Option<Kind>,
+    #[schemars(flatten)]
+    common: Common,
+    #[schemars(flatten)]
+    own: T,
+}
+
+#[derive(JsonSchema)]
+struct Plain {}
+
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "a shape")]
+struct OfAKind<T> {
+    /// What the file is. Needed only outside `checklists/`.
+    kind: Option<Kind>,
+    #[schemars(flatten)]
+    own: T,
+}
+
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "a shape")]
+struct Entry {
+    #[schemars(flatten)]
+    own: Service,
+    /// How it is released, in any shape you like: it is for readers of the file, and nothing judges it.
+    pipeline: Option<Value>,
+}
+
+fn document(text: &str, kind: &'static str, own: fn(&mut Fields<'_>, &mut Vec<Problem>)) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let node = yaml::read_one(FileId(0), text).0.expect("a document");
+    let mut fields = Fields::of(&node, kind, &mut problems);
+    Common::read(&mut fields, &mut problems);
+    own(&mut fields, &mut problems);
+    fields.finish(&mut problems);
+    problems
+}
+
+/// The schema of a type, whole.
+fn schema<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    RecursiveTransform(may_be_left_out).transform(&mut schema);
+    schema
+}
+
+/// No list has to be there, and no map.
+fn may_be_left_out(schema: &mut Schema) {
+    let is_plain = |property: &Value| {
+        property["type"] == "array" || property.get("additionalProperties").is_some_and(Value::is_object)
+    };
+    let Some(properties) = schema.get("properties").cloned() else { return };
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|key| !key.as_str().is_some_and(|key| is_plain(&properties[key])));
+    }
+}

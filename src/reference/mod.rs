@@ -1,0 +1,49 @@
+//! The handbook's reference: what people write, rules and commands, from the code that reads, judges and runs them.
+//!
+//! `BLESS=1 cargo test --lib reference` writes the pages; read what it wrote.
+
+mod commands;
+mod keys;
+mod kinds;
+mod rules;
+mod tests;
+
+/// A page below `content/handbook/reference/`.
+struct Page {
+    file: String,
+    title: String,
+    /// For search results and link previews.
+    summary: String,
+    /// Where its text comes from.
+    source: &'static str,
+    body: String,
+}
+
+fn pages() -> Vec<Page> {
+    let mut pages: Vec<Page> = kinds::ALL.iter().map(keys::page).collect();
+    pages.extend([rules::page(), commands::page()]);
+    pages
+}
+
+impl Page {
+    fn text(&self) -> String {
+        let Self { title, summary, source, body, .. } = self;
+        format!(
+            "---\ntitle: {title}\nsummary: {summary}\n---\n\n\
+             <!-- Made from {source} by `BLESS=1 cargo test --lib reference`. -->\n\n{}\n",
+            linked(body).trim_end()
+        )
+    }
+}
+
+/// Every rule that a text names leads to what is said of it; headings stay as they are.
+fn linked(text: &str) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for line in lines.iter_mut().filter(|line| !line.starts_with('#')) {
+        for rule in crate::rules::ALL {
+            let name = format!("`{}`", rule.name);
+            *line = line.replace(&name, &format!("[{name}](rules.md#{})", rule.name));
+        }
+    }
+    lines.join("\n")
+}

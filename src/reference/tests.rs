@@ -1,0 +1,136 @@
+//! The pages are those that are generated, and the schemas say what the readers take: no key more, no key less.
+
+#![allow(clippy::disallowed_methods, reason = "reads and blesses the pages of the handbook")]
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::keys::{Key, forms, is, keys, words};
+use super::kinds::{ALL, Written};
+use crate::read::missed;
+
+#[test]
+fn pages_are_those_that_are_generated() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/handbook/reference");
+    let pages = super::pages();
+    for page in &pages {
+        let path = folder.join(&page.file);
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, page.text()).expect("the page can be written");
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        let file = path.display();
+        assert!(written == page.text(), "{file} is stale: BLESS=1 cargo test --lib reference");
+    }
+    let files = std::fs::read_dir(&folder).expect("the folder is there").count();
+    assert_eq!(
+        files,
+        pages.len() + 1,
+        "a page that is generated no more, beside README.md, in {}",
+        folder.display()
+    );
+}
+
+#[test]
+fn every_key_says_what_it_is() {
+    fn check(map: &Value, kind: &str) {
+        for Key { name, schema, .. } in keys(map) {
+            assert!(schema["description"].is_string(), "`{name}` of a {kind} has no doc comment");
+            if let Some(inner) = super::keys::inner(schema) {
+                check(inner, kind);
+            }
+        }
+    }
+    for kind in ALL {
+        check((kind.schema)().as_value(), kind.name);
+    }
+}
+
+/// Every key of a schema is read, whatever form its value takes.
+#[test]
+fn readers_take_what_the_schema_has() {
+    for kind in ALL {
+        for turn in 0..40 {
+            let value = example((kind.schema)().as_value(), turn);
+            let problems = (kind.read)(&value.to_string());
+            assert!(problems.is_empty(), "{}: {problems:?} in {value:#}", kind.name);
+        }
+    }
+}
+
+/// Every key that is read is in its schema: with all of them there, no reader asks for another.
+#[test]
+fn the_schema_has_what_readers_ask_for() {
+    for kind in ALL {
+        missed::take();
+        (kind.read)(&whole(kind).to_string());
+        assert_eq!(missed::take(), Vec::<String>::new(), "{} reads keys that its schema lacks", kind.name);
+    }
+}
+
+/// A key is required where, without it, something is wrong, and nowhere else.
+#[test]
+fn required_is_what_is_missed() {
+    for kind in ALL {
+        let whole = whole(kind);
+        for (map, key, required) in members((kind.schema)().as_value(), "") {
+            let mut without = whole.clone();
+            let entries = without.pointer_mut(&map).and_then(Value::as_object_mut).expect("a map");
+            entries.remove(&key).expect("the whole has every key");
+            let problems = (kind.read)(&without.to_string());
+            assert_eq!(!problems.is_empty(), required, "`{key}` at `{map}` of a {}: {problems:?}", kind.name);
+        }
+    }
+}
+
+/// A value with every key there is.
+fn whole(kind: &Written) -> Value {
+    example((kind.schema)().as_value(), 1)
+}
+
+/// A value that fits a schema. From turn to turn another of the forms and words that it may have; at odd ones, maps.
+fn example(schema: &Value, turn: usize) -> Value {
+    let forms = forms(schema);
+    let Some(form) = forms.get(turn % forms.len().max(1)) else { return json!("anything") };
+    let words = words(form);
+    if !words.is_empty() {
+        return json!(words[turn / 2 % words.len()]);
+    }
+    if let Some(examples) = form["examples"].as_array() {
+        return examples[turn % examples.len()].clone();
+    }
+    if is(form, "array") {
+        return json!([example(&form["items"], turn)]);
+    }
+    if let Some(properties) = form["properties"].as_object() {
+        let entries = properties.iter().map(|(key, schema)| (key.clone(), example(schema, turn)));
+        return Value::Object(entries.collect::<Map<_, _>>());
+    }
+    match form["format"].as_str() {
+        Some("date") => json!("2026-11-20"),
+        Some("date-time") => json!("2026-03-14T09:26:00Z"),
+        _ if is(form, "object") => json!({ "key": example(&form["additionalProperties"], turn) }),
+        _ if is(form, "integer") => json!(3),
+        _ if is(form, "boolean") => json!(true),
+        _ => json!("text"),
+    }
+}
+
+/// Every map in [`whole`] as a JSON pointer, each of its keys, and whether it is required.
+fn members(schema: &Value, pointer: &str) -> Vec<(String, String, bool)> {
+    let forms = forms(schema);
+    let Some(form) = forms.get(1 % forms.len().max(1)) else { return Vec::new() };
+    if is(form, "array") {
+        return members(&form["items"], &format!("{pointer}/0"));
+    }
+    if let Some(held) = form.get("additionalProperties").filter(|held| held.is_object()) {
+        return members(held, &format!("{pointer}/key"));
+    }
+    let mut all = Vec::new();
+    for Key { name, required, schema } in keys(form) {
+        all.push((pointer.to_owned(), name.to_owned(), required));
+        all.extend(members(schema, &format!("{pointer}/{name}")));
+    }
+    all
+}
