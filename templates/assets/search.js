@@ -94,7 +94,7 @@ function excerpt(text, pattern) {
 
 const filters = element("div", "results-filters");
 const status = element("p", "results-status");
-const list = element("ol", "results-list");
+const list = element("div", "results-list");
 const more = element("button", "filter results-more", "More results");
 status.setAttribute("role", "status");
 list.id = "results-list";
@@ -158,13 +158,12 @@ function summary(pages) {
 
 // Shows links as options.
 function fill(text, links, index = -1) {
-  list.replaceChildren(...links.map((link, at) => {
-    const item = element("li", "result", link);
-    item.id = `result-${at}`;
-    item.setAttribute("role", "option");
+  links.forEach((link, at) => {
+    link.id = `result-${at}`;
+    link.setAttribute("role", "option");
     link.tabIndex = -1;
-    return item;
-  }));
+  });
+  list.replaceChildren(...links);
   list.hidden = !links.length;
   more.hidden = true;
   box.hidden = false;
@@ -175,7 +174,7 @@ function fill(text, links, index = -1) {
 
 function result([title, url, about], [id, heading, text], page, pattern) {
   const [kind, service, severity, state] = site.names.map((names, facet) => names[site.facets[facet][page]]);
-  const link = element("a", "", element("span", `badge kind-${kind}`, named(kind)), " ");
+  const link = element("a", "result", element("span", `badge kind-${kind}`, named(kind)), " ");
   link.href = `${base}${url}index.html${id && "#" + encodeURIComponent(id)}`;
   if (severity) {
     const known = ["critical", "warning", "info"].includes(severity) ? severity : "other";
@@ -248,7 +247,7 @@ function activate(index) {
 
 function follow() {
   opensFirst = false;
-  list.children[active]?.querySelector("a").click();
+  list.children[active]?.click();
 }
 
 function close() {
@@ -287,7 +286,7 @@ function remember() {
 
 function showRecent() {
   const links = recent().map(({ path, title }) => {
-    const link = element("a", "", element("span", "result-title", String(title)));
+    const link = element("a", "result", element("span", "result-title", String(title)));
     link.href = base + path;
     return link;
   });

@@ -329,7 +329,7 @@
       if (options.length < 2) return null;
       const select = make('select', {}, form);
       select.setAttribute('aria-label', name);
-      make('option', { value: '', textContent: `${name}: all` }, select);
+      make('option', { value: '', textContent: name }, select);
       options.forEach((option) => { make('option', { value: option, textContent: `${option} (${counts[option]})` }, select); });
       select.addEventListener('change', apply);
       return select;

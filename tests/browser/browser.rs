@@ -12,6 +12,8 @@ use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
 use tokio::runtime::Runtime;
 
+const INSTALL: &str = "is it installed? Debian: `apt install chromium chromium-driver`";
+
 /// The last ones keep Chromium from calling home: every request it makes is ours.
 const FLAGS: [&str; 8] = [
     "--headless=new",
@@ -46,14 +48,18 @@ impl Browser {
         let mut command = Command::new("chromedriver");
         let command = command.arg("--port=0").env("TMPDIR", &files);
         let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut chromedriver = command.spawn().expect("chromedriver is installed");
+        let started = command.spawn();
+        let mut chromedriver =
+            started.unwrap_or_else(|error| panic!("chromedriver does not start: {error}\n{INSTALL}"));
         let mut output = BufReader::new(chromedriver.stdout.take().unwrap());
         let port = port(&mut output);
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut browser = Self { runtime, driver: None, chromedriver, _output: output, files };
         let session = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities().unwrap());
-        browser.driver = Some(browser.runtime.block_on(session).expect("chromium is installed"));
+        let session = browser.runtime.block_on(session);
+        browser.driver =
+            Some(session.unwrap_or_else(|error| panic!("chromium does not start: {error}\n{INSTALL}")));
         browser
     }
 
@@ -179,9 +185,10 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &preference);
     }
 
+    /// What Chromium answers to a command for its developers' tools.
     #[track_caller]
-    fn devtools(&self, command: &str, parameters: &Value) {
-        self.run(self.driver().cdp().send_raw(command, parameters));
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.run(self.driver().cdp().send_raw(command, parameters))
     }
 }
 

@@ -1,5 +1,5 @@
 //! Every page of a site: no violation of its policy, no error, no request to another host, links
-//! that lead somewhere, nothing wider than the window.
+//! that lead somewhere, no id twice, nothing wider than the window.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ fn over_http() {
 #[derive(Deserialize)]
 struct Page {
     address: String,
-    ids: BTreeSet<String>,
+    ids: Vec<String>,
     /// With the page's address before them.
     links: BTreeSet<String>,
 }
@@ -63,7 +63,10 @@ pub fn walk(site: &Site, address: &str) {
         let here = page.address.split('#').next().unwrap();
         if here == format!("{address}{path}") {
             links.extend(page.links.into_iter().map(|link| (path.clone(), link)));
-            ids.insert(path.clone(), page.ids);
+            let mut seen = BTreeSet::new();
+            let twice = page.ids.iter().filter(|id| !seen.insert((*id).clone()));
+            wrong.extend(twice.map(|id| format!("{path}: the id `{id}` is there twice")));
+            ids.insert(path.clone(), seen);
             for (width, height) in [(360, 800), (1440, 900)] {
                 browser.resize(width, height);
                 let parts: Vec<String> = from_value(browser.value(TOO_WIDE)).unwrap();

@@ -20,7 +20,7 @@ pub fn first_is(browser: &Browser, url: &str) {
 fn is_among_the_first(count: usize, browser: &Browser, url: &str) {
     let wanted = json!(format!("/{url}index.html"));
     browser.until(&format!(
-        "[...document.querySelectorAll('.results:not([hidden]) .result a')].slice(0, {count})
+        "[...document.querySelectorAll('.results:not([hidden]) .result')].slice(0, {count})
             .some((link) => new URL(link.href).pathname.endsWith({wanted}))"
     ));
 }
@@ -146,7 +146,7 @@ fn on_a_phone() {
         search_for(&browser, "OrdersDbReplicationSlotLagging");
         first_is(&browser, "alarms/OrdersDbReplicationSlotLagging/");
         assert_eq!(browser.value(TOO_WIDE), json!([]));
-        browser.click(".result a");
+        browser.click(".result");
         browser.until("document.querySelector('.page-runbook #alarm-OrdersDbReplicationSlotLagging')");
     }
 }

@@ -31,7 +31,7 @@ fn arrows_choose_and_enter_opens() {
         chosen(&browser, 3);
         browser.keys("#search-box", Key::Up);
         chosen(&browser, 2);
-        let second = browser.value("document.querySelector('.result:nth-child(2) a').href");
+        let second = browser.value("document.querySelector('.result:nth-child(2)').href");
         assert!(second.as_str().unwrap().contains("/runbooks/"), "not an address that leads on: {second}");
         browser.keys("#search-box", Key::Enter);
         browser.until(&format!("document.readyState === 'complete' && location.href === {second}"));
