@@ -1,0 +1,66 @@
+//! `check` and `build` on generated projects of thousands of pages, beside Hugo on the same pages.
+
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "writes projects, takes times, and prints ratios of them"
+)]
+
+mod random;
+#[rustfmt::skip] // several words a line
+mod words;
+mod estate;
+mod blanks;
+mod page;
+mod generate;
+mod hugo;
+mod measure;
+mod rounds;
+mod report;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use hugo::Hugo;
+
+/// Take times of `check` and `build` on generated projects, beside Hugo on the same pages
+#[derive(Parser)]
+#[command(bin_name = "cargo bench --bench projects --")]
+struct Args {
+    /// How many pages the projects have
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "1000,10000")]
+    pages: Vec<NonZeroUsize>,
+    /// How often each command runs
+    #[arg(long, value_name = "N", default_value = "3")]
+    runs: NonZeroUsize,
+    /// The Hugo to run beside [default: the one on `PATH`, if there is one]
+    #[arg(long, value_name = "PATH")]
+    hugo: Option<PathBuf>,
+    /// The most pages that Hugo builds too: it takes over 200 KB of memory a page
+    #[arg(long, value_name = "N", default_value = "10000")]
+    hugo_up_to: usize,
+    /// `cargo bench` passes it; `cargo test --all-targets` does not
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let mut args = Args::parse();
+    if !args.bench {
+        println!("`cargo bench` takes the times; there is nothing to test");
+        return Ok(());
+    }
+    let hugo = Hugo::find(args.hugo.as_deref())?;
+    args.pages.sort_unstable();
+    let rounds = args.runs.get();
+    let sizes = args.pages.iter().map(|pages| {
+        let peer = hugo.as_ref().filter(|_| pages.get() <= args.hugo_up_to);
+        rounds::measure_size(pages.get(), rounds, peer)
+    });
+    let sizes = sizes.collect::<anyhow::Result<Vec<_>>>()?;
+    print!("{}", report::report(&sizes, rounds, hugo.as_ref()));
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Measured sizes to Markdown.
+
+use std::thread;
+
+use crate::hugo::{HOW_TO_GET_IT, Hugo};
+use crate::measure::Taken;
+use crate::rounds::{Series, Size};
+
+/// The share of Hugo's build that a command may take: the bound that holds now, and the goal.
+const BUILD: (f64, f64) = (0.45, 0.35);
+const CHECK: (f64, f64) = (0.05, 0.03);
+
+pub fn report(sizes: &[Size], rounds: usize, hugo: Option<&Hugo>) -> String {
+    let ratios = match hugo {
+        Some(_) => format!("Of the time that Hugo's build took in the same round:\n\n{}", ratios(sizes)),
+        None => format!("{HOW_TO_GET_IT}\n"),
+    };
+    let sections = [head(rounds, hugo), runs(sizes), ratios].into_iter();
+    sections.chain(growth(sizes)).chain(stages(sizes)).collect::<Vec<_>>().join("\n")
+}
+
+fn head(rounds: usize, hugo: Option<&Hugo>) -> String {
+    let hugo = hugo.map_or(String::new(), |hugo| format!(", Hugo {}", hugo.version));
+    let processors =
+        thread::available_parallelism().map_or_else(|_| "?".to_owned(), |count| count.to_string());
+    let (version, system, architecture) =
+        (env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+    let rounds = count(rounds, "round");
+    format!(
+        "readyroom {version}{hugo}, {system} {architecture}, {processors} processors; medians of {rounds}.\n"
+    )
+}
+
+fn runs(sizes: &[Size]) -> String {
+    let mut text = "| Pages | Command | Wall | Processor | Peak memory | Findings | Written |\n\
+                    | ---: | --- | ---: | ---: | ---: | --- | --- |\n"
+        .to_owned();
+    for size in sizes {
+        for series in size.series() {
+            let Taken { wall, processor, memory, stdout, .. } = series.median();
+            let wall = format!("{:.2} s", wall.as_secs_f64());
+            let processor = or_dash(processor.map(|time| format!("{:.2} s", time.as_secs_f64())));
+            let memory = or_dash(memory.map(megabytes));
+            let findings = or_dash(findings(stdout));
+            let written = series.written.as_ref();
+            let written = written.map(|it| format!("{}, {}", count(it.files, "file"), megabytes(it.bytes)));
+            let cells = [grouped(size.pages), series.name.to_owned(), wall, processor, memory, findings];
+            text += &row(&[&cells[..], &[or_dash(written)]].concat());
+        }
+    }
+    text
+}
+
+fn ratios(sizes: &[Size]) -> String {
+    let mut text = "| Pages | Command | Wall | At most | Goal | Processor |\n\
+                    | ---: | --- | ---: | ---: | ---: | ---: |\n"
+        .to_owned();
+    for size in sizes {
+        let Some(hugo) = &size.hugo else { continue };
+        for (series, (bound, goal)) in [(&size.check, CHECK), (&size.build, BUILD)] {
+            let wall = series.ratio(hugo, |run| Some(run.wall));
+            let processor = series.ratio(hugo, |run| run.processor);
+            let ratios = [wall, Some(bound), Some(goal), processor];
+            let ratios = ratios.map(|ratio| or_dash(ratio.map(|ratio| format!("{ratio:.3}"))));
+            text += &row(&[&[grouped(size.pages), series.name.to_owned()], &ratios[..]].concat());
+        }
+    }
+    text
+}
+
+/// How much longer a command takes on more pages: no more than there are more pages, if it grows linearly.
+fn growth(sizes: &[Size]) -> impl Iterator<Item = String> {
+    sizes.iter().zip(sizes.iter().skip(1)).map(|(less, more)| {
+        let pages = times(more.pages as f64 / less.pages as f64);
+        let mut text = format!("{} pages, {pages} {}:\n\n", grouped(more.pages), grouped(less.pages));
+        text += "| Command | Wall | Memory |\n| --- | ---: | ---: |\n";
+        for (less, more) in less.series().zip(more.series()) {
+            let wall = more.median().wall.div_duration_f64(less.median().wall);
+            let memory = more.median().memory.zip(less.median().memory);
+            let memory = memory.map(|(more, less)| times(more as f64 / less as f64));
+            text += &row(&[more.name.to_owned(), times(wall), or_dash(memory)]);
+        }
+        text
+    })
+}
+
+/// What a command says of itself, in the run that is the median.
+fn stages(sizes: &[Size]) -> impl Iterator<Item = String> {
+    sizes.iter().flat_map(|size| {
+        [&size.check, &size.build].map(|series| {
+            let said = &series.median().stderr;
+            format!("{} of {} pages, by stage:\n\n```text\n{said}```\n", series.name, grouped(size.pages))
+        })
+    })
+}
+
+impl Size {
+    fn series(&self) -> impl Iterator<Item = &Series> {
+        [&self.check, &self.build].into_iter().chain(&self.hugo)
+    }
+}
+
+/// `406 warnings` of `406 warnings in 1152 files, …`.
+fn findings(printed: &str) -> Option<String> {
+    let summary = printed.lines().rfind(|line| line.contains(" alarms, "))?;
+    summary.split_once(" in ").map(|(findings, _)| findings.to_owned())
+}
+
+fn row(cells: &[String]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn or_dash(cell: Option<String>) -> String {
+    cell.unwrap_or_else(|| "-".to_owned())
+}
+
+fn times(ratio: f64) -> String {
+    format!("{ratio:.1} times")
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{} MB", grouped(usize::try_from(bytes / 1_000_000).expect("it fits into memory")))
+}
+
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// `10000` is `10,000`.
+fn grouped(number: usize) -> String {
+    match number {
+        0..1000 => number.to_string(),
+        _ => format!("{},{:03}", grouped(number / 1000), number % 1000),
+    }
+}

@@ -1,0 +1,128 @@
+//! A number of pages to what each command took, the commands in turn: neighbouring runs share the machine's mood.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use walkdir::WalkDir;
+
+use crate::estate::Estate;
+use crate::generate;
+use crate::hugo::Hugo;
+use crate::measure::{Taken, measure};
+use crate::page::TODAY;
+
+pub struct Size {
+    pub pages: usize,
+    pub check: Series,
+    pub build: Series,
+    /// Hugo's build of the same pages.
+    pub hugo: Option<Series>,
+}
+
+/// The runs of one command.
+pub struct Series {
+    pub name: &'static str,
+    pub runs: Vec<Taken>,
+    pub written: Option<Written>,
+}
+
+pub struct Written {
+    pub files: usize,
+    pub bytes: u64,
+}
+
+/// Writes the projects and runs the commands `rounds` times; the projects stay for whoever wants to look.
+pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>) -> anyhow::Result<Size> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects");
+    let project = folder.join(format!("readyroom-{pages}"));
+    let peer = folder.join(format!("hugo-{pages}"));
+    let out = folder.join("out");
+    let estate = Estate::of(pages);
+    progress(&format!("{pages} pages: writing"));
+    generate::readyroom(&estate, &project)?;
+    if hugo.is_some() {
+        generate::hugo(&estate, &peer)?;
+    }
+    let mut size = Size {
+        pages,
+        check: Series::new("`readyroom check`"),
+        build: Series::new("`readyroom build`"),
+        hugo: hugo.map(|_| Series::new("Hugo")),
+    };
+    for round in 1..=rounds {
+        progress(&format!("{pages} pages: round {round} of {rounds}"));
+        size.check.run(&mut readyroom(&project, "check"), &folder, &out)?;
+        size.build.run(readyroom(&project, "build").arg("--out").arg(&out), &folder, &out)?;
+        if let (Some(series), Some(hugo)) = (&mut size.hugo, hugo) {
+            series.run(&mut hugo.build(&peer, &out, &folder.join("cache")), &folder, &out)?;
+        }
+    }
+    Ok(size)
+}
+
+fn readyroom(project: &Path, command: &str) -> Command {
+    let mut readyroom = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+    readyroom.current_dir(project).args([command, "--verbose", "--as-of", &TODAY.to_string()]);
+    readyroom
+}
+
+#[allow(clippy::print_stderr, reason = "whoever waits sees that it goes on")]
+fn progress(message: &str) {
+    eprintln!("{message}");
+}
+
+impl Series {
+    fn new(name: &'static str) -> Self {
+        Self { name, runs: Vec::new(), written: None }
+    }
+
+    /// One more run, into `out`, which is not there before and after.
+    fn run(&mut self, command: &mut Command, folder: &Path, out: &Path) -> anyhow::Result<()> {
+        remove(out)?;
+        self.runs.push(measure(command, folder)?);
+        self.written = Written::into(out)?;
+        remove(out)
+    }
+
+    /// Half of the runs took no longer than this one.
+    pub fn median(&self) -> &Taken {
+        let mut runs: Vec<_> = self.runs.iter().collect();
+        runs.sort_by_key(|run| run.wall);
+        runs[(runs.len() - 1) / 2]
+    }
+
+    /// The median over the rounds of this command's time to that of another in the same round.
+    pub fn ratio(&self, other: &Self, time: impl Fn(&Taken) -> Option<Duration>) -> Option<f64> {
+        let pairs = self.runs.iter().zip(&other.runs);
+        let ratios = pairs.map(|(one, two)| Some(time(one)?.div_duration_f64(time(two)?)));
+        let mut ratios = ratios.collect::<Option<Vec<_>>>()?;
+        ratios.sort_by(f64::total_cmp);
+        Some(ratios[(ratios.len() - 1) / 2])
+    }
+}
+
+impl Written {
+    fn into(folder: &Path) -> anyhow::Result<Option<Self>> {
+        if !folder.exists() {
+            return Ok(None);
+        }
+        let mut written = Self { files: 0, bytes: 0 };
+        for entry in WalkDir::new(folder) {
+            let entry = entry?;
+            if entry.file_type().is_file() {
+                written.files += 1;
+                written.bytes += entry.metadata()?.len();
+            }
+        }
+        Ok(Some(written))
+    }
+}
+
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
