@@ -34,8 +34,8 @@ pub struct Flaw {
 
 impl Source {
     pub fn new(path: impl Into<Utf8PathBuf>, text: String) -> Self {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| offset(at + 1))).collect();
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
+        let line_starts = std::iter::once(0).chain(newlines.map(|at| offset(at + 1))).collect();
         let mut before = 0;
         let characters = text.as_bytes().chunks(BLOCK).map(|block| {
             let start = before;
@@ -48,7 +48,6 @@ impl Source {
 
     /// Characters before a byte offset.
     fn characters_before(&self, at: usize) -> u32 {
-        let at = at.min(self.text.len());
         let block = (at / BLOCK).min(self.characters.len().saturating_sub(1));
         let start = self.characters.get(block).copied().unwrap_or_default();
         start + count(&self.text.as_bytes()[block * BLOCK..at])
@@ -57,8 +56,14 @@ impl Source {
     /// The line and column of a byte offset.
     pub fn position(&self, at: u32) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= at) - 1;
-        let start = self.characters_before(self.line_starts[line] as usize);
-        Position { line: line + 1, column: (self.characters_before(at as usize) - start) as usize + 1 }
+        let start = self.line_starts[line] as usize;
+        let at = (at as usize).min(self.text.len());
+        let before = if at - start < BLOCK {
+            count(&self.text.as_bytes()[start..at])
+        } else {
+            self.characters_before(at) - self.characters_before(start)
+        };
+        Position { line: line + 1, column: before as usize + 1 }
     }
 }
 

@@ -26,6 +26,7 @@ pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
 pub use parse::parse;
+pub use write::escape;
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! excerpts, and a result is no substitute for the page.
 
 use super::Entry;
-use super::shards::{self, Series};
+use super::shards::{self, Series, Write};
 
 /// Bytes in a shard. Ten results may need ten of these.
 const SHARD: usize = 14_000;
@@ -58,16 +58,11 @@ pub fn card(entry: &Entry) -> String {
 }
 
 /// Cards to files, and how many are in each.
-pub fn shards(cards: Vec<String>) -> (Vec<usize>, Series) {
-    let ranges = shards::ranges(cards.iter().map(String::len), SHARD);
-    let mut cards = cards.into_iter();
-    let counts: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
-    let contents = counts.iter().map(|count| {
-        let cards: Vec<String> = cards.by_ref().take(*count).collect();
-        format!("[{}]", cards.join(","))
-    });
-    let contents = contents.collect();
-    (counts, shards::series("cards", contents))
+pub fn shards<T: Send>(cards: &[&str], write: &Write<'_, T>) -> anyhow::Result<(Vec<usize>, Series<T>)> {
+    let ranges = shards::ranges(cards.iter().map(|card| card.len()), SHARD);
+    let content = |number: usize| format!("[{}]", cards[ranges[number].clone()].join(","));
+    let series = shards::series("cards", ranges.len(), content, write)?;
+    Ok((ranges.iter().map(ExactSizeIterator::len).collect(), series))
 }
 
 /// JSON that every script engine reads as the same value, and that ends no

@@ -5,11 +5,13 @@
 //! little. Nothing here depends on other pages; how rare a term is, the
 //! browser knows from its postings.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use ahash::AHashMap;
 
 use super::Entry;
 use super::card::section_numbers;
+use super::vocabulary::Vocabulary;
 use super::words;
 
 /// The strength of an alarm's exact name, which nothing else reaches.
@@ -38,10 +40,11 @@ const SUMMARY: f32 = 3.0;
 const BODY: f32 = 1.0;
 const CODE: f32 = 0.7;
 
-/// A page's terms in order, each with its strength and best section: compact,
-/// since those of all pages are kept until the index is written.
+/// A page's terms, each with its strength and best section: compact, since
+/// those of all pages are kept until the index is written.
 #[derive(Clone)]
 pub struct Terms {
+    /// One behind the other.
     text: Box<str>,
     list: Box<[Term]>,
 }
@@ -92,10 +95,11 @@ impl Terms {
 
 /// A page while its terms are counted.
 struct Page<'a> {
-    ids: HashMap<String, usize>,
+    terms: Vocabulary,
+    /// Of each term, by its number.
     weights: Vec<Weight>,
     /// Runs met before, as they were written: where their terms' ids stand in `lists`.
-    runs: HashMap<&'a str, (usize, usize)>,
+    runs: AHashMap<&'a str, (usize, usize)>,
     lists: Vec<usize>,
     /// How many terms text and code have.
     length: usize,
@@ -140,8 +144,13 @@ impl<'a> Page<'a> {
     fn with_room(entry: &Entry) -> Self {
         let bytes: usize = entry.sections.iter().map(|section| section.text.len() + section.code.len()).sum();
         let room = (bytes / 8).clamp(24, MOST_TERMS);
-        let (ids, runs) = (HashMap::with_capacity(room), HashMap::with_capacity(room));
-        Self { ids, runs, weights: Vec::with_capacity(room), lists: Vec::with_capacity(2 * room), length: 0 }
+        Self {
+            terms: Vocabulary::with_room(room),
+            weights: Vec::with_capacity(room),
+            runs: AHashMap::with_capacity(room),
+            lists: Vec::with_capacity(2 * room),
+            length: 0,
+        }
     }
 
     fn alarm(&mut self, alarm: &'a str) {
@@ -199,32 +208,21 @@ impl<'a> Page<'a> {
     }
 
     fn id(&mut self, term: &str) -> Option<usize> {
-        let next = self.weights.len();
-        if let Some(id) = self.ids.get(term) {
-            return Some(*id);
+        let id = self.terms.number(term, MOST_TERMS)?;
+        if id == self.weights.len() {
+            self.weights.push(Weight::default());
         }
-        if next == MOST_TERMS {
-            return None;
-        }
-        self.ids.insert(term.to_owned(), next);
-        self.weights.push(Weight::default());
-        Some(next)
+        Some(id)
     }
 
     fn finish(self) -> Terms {
         #[expect(clippy::cast_precision_loss, reason = "a weight")]
         let length = 1.0 - LENGTH_COUNTS + LENGTH_COUNTS * self.length as f32 / USUAL_LENGTH;
         let length = length.clamp(0.8, 4.0);
-        let mut terms: Vec<(String, usize)> = self.ids.into_iter().collect();
-        terms.sort_unstable();
-        let mut text = String::new();
-        let list = terms.iter().map(|(term, id)| {
-            let weight = &self.weights[*id];
-            text.push_str(term);
-            let bytes = u8::try_from(term.len()).expect("64 characters of at most 3 bytes");
+        let list = self.terms.lengths().zip(&self.weights).map(|(bytes, weight)| {
+            let bytes = u8::try_from(bytes).expect("64 characters of at most 3 bytes");
             Term { length: bytes, impact: weight.impact(length), section: weight.best.0 }
         });
-        let list = list.collect();
-        Terms { text: text.into(), list }
+        Terms { list: list.collect(), text: self.terms.into_text() }
     }
 }

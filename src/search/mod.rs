@@ -24,16 +24,15 @@ mod stem;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 mod words;
-
-use std::mem;
 
 use rayon::prelude::*;
 
 use directory::Directory;
 use postings::Postings;
 use prefixes::Prefix;
-pub use shards::File;
+pub use shards::{File, Write};
 
 /// One page as search sees it.
 pub struct Entry {
@@ -87,26 +86,27 @@ pub fn index(entry: &Entry) -> Indexed {
     }
 }
 
-/// All files of the index, by their paths below the site's root. The same
-/// pages give the same bytes.
-pub fn files(mut pages: Vec<Indexed>) -> Vec<File> {
+/// Writes all files of the index, by their paths below the site's root. The same pages give the same bytes.
+pub fn files<T: Send>(mut pages: Vec<Indexed>, write: &Write<'_, T>) -> anyhow::Result<Vec<T>> {
     pages.par_sort_by(|a, b| (a.kind, a.facets(), &a.url).cmp(&(b.kind, b.facets(), &b.url)));
     let (names, groups) = directory::groups(&pages);
 
-    let cards: Vec<String> = pages.iter_mut().map(|page| mem::take(&mut page.card)).collect();
+    let cards: Vec<&str> = pages.iter().map(|page| page.card.as_str()).collect();
     let page_terms: Vec<&index::Terms> = pages.iter().map(|page| &page.terms).collect();
-    let ((counts, cards), postings) = rayon::join(|| card::shards(cards), || Postings::of(&page_terms));
+    let (cards, postings) = rayon::join(|| card::shards(&cards, write), || Postings::of(&page_terms));
+    let (counts, cards) = cards?;
 
     let words = postings.terms();
-    let spelling = shards::series("spelling", vec![card::script_json(&spelling::spelling(&words))]);
+    let spelling = card::script_json(&spelling::spelling(&words));
+    let spelling = shards::series("spelling", 1, |_| spelling.clone(), write)?;
     let prefixes = prefixes::prefixes(&words, pages.len());
     let mut terms = words;
     terms.extend(prefixes.iter().map(Prefix::term));
     terms.par_sort_unstable_by_key(|term| term.text);
 
     let ranges = shards::ranges(terms.iter().map(shards::size), shards::SHARD);
-    let contents = ranges.par_iter().map(|range| shards::terms(&terms[range.clone()]));
-    let shards = shards::series("terms", contents.collect());
+    let content = |number: usize| shards::terms(&terms[ranges[number].clone()]);
+    let shards = shards::series("terms", ranges.len(), content, write)?;
     let starts = ranges.iter().skip(1).map(|range| range.start);
     let starts = starts.map(|start| directory::separator(terms[start - 1].text, terms[start].text));
 
@@ -123,9 +123,10 @@ pub fn files(mut pages: Vec<Indexed>) -> Vec<File> {
         cards: directory::Cards { counts: directory::numbers(&counts), digests: cards.digests },
         spelling: spelling.digests.concat(),
     };
-    let mut files = vec![engine::engine(), shards::file("index", card::script_json(&directory))];
-    files.extend(shards.files);
-    files.extend(cards.files);
-    files.extend(spelling.files);
-    files
+    let directory = shards::file("index", card::script_json(&directory));
+    let mut written = vec![write(engine::engine())?, write(directory)?];
+    written.extend(shards.written);
+    written.extend(cards.written);
+    written.extend(spelling.written);
+    Ok(written)
 }

@@ -1,7 +1,6 @@
 //! The terms of all pages to postings: for each term, the pages that have it.
 
-use std::collections::HashMap;
-
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::index::Terms;
@@ -33,7 +32,7 @@ pub struct Term<'a> {
 
 impl<'a> Postings<'a> {
     pub fn of(pages: &[&'a Terms]) -> Self {
-        let mut ids = HashMap::new();
+        let mut ids = AHashMap::new();
         let mut terms = Vec::new();
         let mut occurrences = Vec::with_capacity(pages.iter().map(|page| page.len()).sum());
         for page in pages {

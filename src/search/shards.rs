@@ -24,20 +24,33 @@ const GROUP: usize = 64;
 
 pub type File = (Utf8PathBuf, Vec<u8>);
 
+/// Takes a file of the index; what it answers is handed on.
+pub type Write<'a, T> = dyn Fn(File) -> anyhow::Result<T> + Sync + 'a;
+
 /// The files of one kind, and what the first file says of them.
-pub struct Series {
-    pub files: Vec<File>,
+pub struct Series<T> {
+    pub written: Vec<T>,
     /// Of each group of shards, for their names.
     pub digests: Vec<String>,
 }
 
-/// Names contents `<name>-<number>-<digest>.js`. The digest changes with any of the group.
-pub fn series(name: &str, contents: Vec<String>) -> Series {
-    let groups: Vec<_> = contents.par_chunks(GROUP).map(digest).collect();
-    let numbered = contents.into_par_iter().enumerate();
-    let files =
-        numbered.map(|(number, data)| file(&format!("{name}-{number}-{}", groups[number / GROUP]), data));
-    Series { files: files.collect(), digests: groups }
+/// Writes `<name>-<number>-<digest>.js` for each number. The digest changes with any content of the group.
+pub fn series<T: Send>(
+    name: &str,
+    count: usize,
+    content: impl Fn(usize) -> String + Sync,
+    write: &Write<'_, T>,
+) -> anyhow::Result<Series<T>> {
+    let groups = (0..count.div_ceil(GROUP)).into_par_iter().map(|group| {
+        let numbers = group * GROUP..count.min((group + 1) * GROUP);
+        let contents: Vec<String> = numbers.clone().map(&content).collect();
+        let digest = digest(&contents);
+        let files = numbers.zip(contents);
+        let files = files.map(|(number, data)| write(file(&format!("{name}-{number}-{digest}"), data)));
+        Ok((files.collect::<anyhow::Result<Vec<T>>>()?, digest))
+    });
+    let (written, digests): (Vec<_>, _) = groups.collect::<anyhow::Result<Vec<_>>>()?.into_iter().unzip();
+    Ok(Series { written: written.into_iter().flatten().collect(), digests })
 }
 
 /// The script that hands over `data`, which is JSON, under its own name.

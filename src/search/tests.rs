@@ -49,6 +49,10 @@ fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
     found.into_iter().map(|(_, title, section)| format!("{title} #{section}")).collect()
 }
 
+fn files(pages: Vec<Indexed>) -> Vec<File> {
+    super::files(pages, &|file| Ok(file)).expect("nothing is written to a disk")
+}
+
 #[test]
 fn titles_outrank_headings_and_headings_outrank_text() {
     let pages = [

@@ -76,7 +76,6 @@ pub fn name(language: &str) -> Option<&'static str> {
     Some(match language {
         "bash" | "sh" | "shell" | "zsh" | "ksh" => "bash",
         "yaml" | "yml" | "helm" => "yaml",
-        "json" | "jsonc" | "json5" | "jsonl" => "json",
         "sql" | "psql" | "postgresql" | "mysql" => "sql",
         "hcl" | "terraform" | "tf" => "tf",
         "ini" | "conf" | "cfg" | "systemd" => "ini",

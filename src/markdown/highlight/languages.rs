@@ -14,6 +14,8 @@ pub struct Language {
     pub keywords: &'static [&'static str],
     /// Words in braces are names of labels.
     pub labels: bool,
+    /// A string with a colon behind it is a key.
+    pub keys: bool,
 }
 
 pub fn find(name: &str) -> Option<&'static Language> {
@@ -21,6 +23,17 @@ pub fn find(name: &str) -> Option<&'static Language> {
 }
 
 const LANGUAGES: &[Language] = &[
+    // Its grammar is right too, and a tenth of a build: alarms and dashboards are full of it.
+    Language {
+        names: &["json", "jsonc", "json5", "jsonl"],
+        line_comments: &["//"],
+        block_comments: true,
+        quotes: &["\"", "'"],
+        long_quotes: &[],
+        keywords: &[],
+        labels: false,
+        keys: true,
+    },
     Language {
         names: &["promql", "logql", "metricsql"],
         line_comments: &["#"],
@@ -44,6 +57,7 @@ const LANGUAGES: &[Language] = &[
             "without",
         ],
         labels: true,
+        keys: false,
     },
     Language {
         names: &["python", "py", "python3", "starlark", "bzl"],
@@ -57,6 +71,7 @@ const LANGUAGES: &[Language] = &[
             "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
         ],
         labels: false,
+        keys: false,
     },
     Language {
         names: &["javascript", "js", "jsx", "mjs", "typescript", "ts", "tsx"],
@@ -108,6 +123,7 @@ const LANGUAGES: &[Language] = &[
             "yield",
         ],
         labels: false,
+        keys: false,
     },
     Language {
         names: &["java", "cs", "csharp", "scala", "cpp", "c++", "swift"],
@@ -187,6 +203,7 @@ const LANGUAGES: &[Language] = &[
             "yield",
         ],
         labels: false,
+        keys: false,
     },
     Language {
         names: &["ruby", "rb"],
@@ -201,5 +218,6 @@ const LANGUAGES: &[Language] = &[
             "while", "yield",
         ],
         labels: false,
+        keys: false,
     },
 ];

@@ -46,7 +46,9 @@ impl Lexer {
             return (self.until(text, 2, "*/", "hl-c"), Some("hl-c"));
         }
         if let Some(quote) = language.quotes.iter().find(|quote| text.starts_with(**quote)) {
-            return (self.until(text, quote.len(), quote, "hl-s"), Some("hl-s"));
+            let length = self.until(text, quote.len(), quote, "hl-s");
+            let is_key = language.keys && text[length..].trim_start().starts_with(':');
+            return (length, Some(if is_key { "hl-t" } else { "hl-s" }));
         }
         let first = text.chars().next().unwrap_or_default();
         match first {
@@ -132,6 +134,14 @@ mod tests {
         assert_eq!(shape("promql", "up{ns=\"<namespace>\"}"), {
             "up{v(ns)o(=)s(&quot;)v(&lt;namespace&gt;)s(&quot;)}\n"
         });
+    }
+
+    #[test]
+    fn json() {
+        assert_eq!(
+            shape("json", "{\"name\": \"<namespace>\", \"up\" : [-1.5e3, null]} // why"),
+            "{t(&quot;name&quot;): s(&quot;)v(&lt;namespace&gt;)s(&quot;), t(&quot;up&quot;) : [o(-)n(1.5e3), n(null)]} c(// why)\n"
+        );
     }
 
     #[test]

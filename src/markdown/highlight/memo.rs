@@ -1,7 +1,6 @@
 //! Lines that were highlighted before. One memo a thread: nothing here is shared.
 
-use std::collections::HashMap;
-
+use ahash::AHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack};
 
 /// Beyond this many bytes, roughly, all is forgotten.
@@ -22,16 +21,16 @@ pub struct State {
 #[derive(Default)]
 pub struct Memo {
     /// The state before the first line of each grammar.
-    starts: HashMap<&'static str, usize>,
+    starts: AHashMap<&'static str, usize>,
     states: Vec<Known>,
     /// The states with these scopes: a parser's state has no hash.
-    by_scopes: HashMap<Vec<Scope>, Vec<usize>>,
+    by_scopes: AHashMap<Vec<Scope>, Vec<usize>>,
     size: usize,
 }
 
 struct Known {
     state: State,
-    lines: HashMap<Box<str>, (Box<str>, usize)>,
+    lines: AHashMap<Box<str>, (Box<str>, usize)>,
 }
 
 impl Memo {
@@ -77,7 +76,7 @@ impl Memo {
         let number = self.states.len();
         alike.push(number);
         self.size += STATE;
-        self.states.push(Known { state, lines: HashMap::new() });
+        self.states.push(Known { state, lines: AHashMap::new() });
         number
     }
 }
