@@ -11,12 +11,24 @@ use jiff::civil::Date;
 use crate::commands::{Command, Context, Outcome};
 use crate::load::Place;
 
+const EXAMPLES: &str = "\
+Examples:
+  readyroom check                       every problem, with its place and the cure
+  readyroom serve --open                the site, following every change
+  readyroom build                       the site in public/
+  readyroom alarms                      every alarm, and the runbook it leads to
+  readyroom new runbook --alarm DiskFull
+  readyroom explain A002                why a finding is one, and how to mend it";
+
 /// Runbooks, readiness reviews and postmortems as a searchable site that is checked:
 /// every alarm has a runbook, every checklist item an answer
 ///
+/// A project is a folder with a readyroom.yaml, which may be empty; `content/` holds a folder for each service. Commands
+/// find it from any folder below.
+///
 /// Exit codes: 0 clean, 1 findings at error level, 2 could not run.
 #[derive(Debug, Parser)]
-#[command(name = "readyroom", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "readyroom", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -32,6 +44,9 @@ pub struct Cli {
     /// Print the summary only
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Tell on standard error what each stage took, and how much memory
+    #[arg(long, global = true)]
+    verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -56,6 +71,7 @@ pub fn run() -> ExitCode {
         place: Place { root: cli.root, as_of: cli.as_of },
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
+        verbose: cli.verbose,
     };
     let choice = match cli.color {
         Color::Auto => AutoStream::choice(&stdout),
@@ -65,6 +81,7 @@ pub fn run() -> ExitCode {
     let mut out = io::BufWriter::new(AutoStream::new(stdout.lock(), choice));
     let result = cli.command.run(&context, &mut out).and_then(|outcome| {
         out.flush()?;
+        context.sum_up();
         Ok(outcome)
     });
     match result {

@@ -22,12 +22,14 @@ pub struct File {
 
 pub enum Content {
     Bytes(Vec<u8>),
-    /// A file of the project, copied as it is.
+    /// A file of the project, from its root, copied as it is.
     Copy(Utf8PathBuf),
 }
 
 /// A directory under construction. Dropped before [`Output::publish`], it is gone.
 pub struct Output {
+    /// The project's.
+    root: Utf8PathBuf,
     target: Utf8PathBuf,
     stage: Utf8PathBuf,
     /// Held open and locked, so that a second build keeps away.
@@ -41,7 +43,7 @@ const HEADER: &str = "Written by readyroom, which replaces this folder as a whol
 
 impl Output {
     /// Makes room beside the target, which may not hold anything that readyroom did not write.
-    pub fn open(target: &Utf8Path) -> anyhow::Result<Self> {
+    pub fn open(root: &Utf8Path, target: &Utf8Path) -> anyhow::Result<Self> {
         refuse_foreign(target)?;
         let name = target.file_name().context("the output folder needs a name")?;
         let stage = target.with_file_name(format!(".{name}.readyroom"));
@@ -52,7 +54,8 @@ impl Output {
         if marker.try_lock().is_err() {
             bail!("another build is writing `{target}`");
         }
-        Ok(Self { target: target.to_owned(), stage, marker, is_published: false, replaced: None })
+        let (root, target) = (root.to_owned(), target.to_owned());
+        Ok(Self { root, target, stage, marker, is_published: false, replaced: None })
     }
 
     /// Writes one file, and says under which path.
@@ -67,7 +70,7 @@ impl Output {
                 written => written,
             },
             Content::Copy(from) => {
-                fs::create_dir_all(folder).and_then(|()| fs::copy(from, &path).map(|_| ()))
+                fs::create_dir_all(folder).and_then(|()| fs::copy(self.root.join(from), &path).map(|_| ()))
             }
         };
         written.with_context(|| format!("cannot write `{path}`"))?;

@@ -149,6 +149,36 @@ fn walk(root: &Utf8Path) -> anyhow::Result<(Vec<Found>, BTreeSet<Utf8PathBuf>)> 
     Ok((files, paths))
 }
 
+/// The project's folders that are walked, at its root.
+pub fn followed_folders(root: &Utf8Path) -> anyhow::Result<BTreeSet<Utf8PathBuf>> {
+    let entries = root.read_dir_utf8().with_context(|| format!("cannot read `{root}`"))?;
+    let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let folders = folders.map(|entry| entry.path().to_owned());
+    Ok(folders.filter(|folder| is_followed(root, folder)).collect())
+}
+
+/// Whether the project may be made of what is at a path.
+pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
+    let Ok(below) = path.strip_prefix(root) else { return false };
+    let Some(first) = below.components().next() else { return false };
+    !first.as_str().starts_with('.') && !is_passed_over(first.as_str(), root.join(first).as_std_path())
+}
+
+/// A path as it is on the disk, without symbolic links.
+pub fn real(path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
+    let real = fs::canonicalize(path).with_context(|| format!("cannot read `{path}`"))?;
+    Utf8PathBuf::try_from(real).with_context(|| format!("the full name of `{path}` is not UTF-8"))
+}
+
+/// The bytes of a file of the project, from its root.
+pub fn file(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
+    let full = real(&root.join(path))?;
+    if !full.starts_with(real(root)?) {
+        bail!("`{path}` leads out of the project");
+    }
+    fs::read(&full).with_context(|| format!("cannot read `{path}`"))
+}
+
 fn is_walked(entry: &DirEntry, root: &Utf8Path) -> bool {
     // What is in `static/` is copied as it is, `.well-known/` and all.
     if entry.depth() == 0 || relative(root, entry.path()).starts_with("static") {
@@ -158,11 +188,12 @@ fn is_walked(entry: &DirEntry, root: &Utf8Path) -> bool {
     if !entry.file_type().is_dir() {
         return !name.starts_with('.');
     }
-    let path = entry.path();
-    !name.starts_with('.')
-        && name != "node_modules"
-        && !path.join(MARKER).exists()
-        && !path.join("CACHEDIR.TAG").exists()
+    !name.starts_with('.') && !is_passed_over(&name, entry.path())
+}
+
+/// Folders of other tools, and our own output.
+fn is_passed_over(name: &str, folder: &std::path::Path) -> bool {
+    name == "node_modules" || folder.join(MARKER).exists() || folder.join("CACHEDIR.TAG").exists()
 }
 
 /// Why a file is not read: it is no file, or it is not in the project.

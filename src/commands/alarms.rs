@@ -68,7 +68,7 @@ struct Totals<'a> {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let site = site(&context.place)?;
+    let site = site(context)?;
     let document = document(&site);
     match args.format {
         Format::Json => {

@@ -4,15 +4,23 @@ use camino::Utf8PathBuf;
 
 use super::{Context, Outcome, Project, project};
 use crate::emit::Output;
-use crate::render;
+use crate::markdown::Highlighter;
+use crate::render::Plan;
 use crate::report::{self, Report};
 use crate::rules;
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom build                       into public/
+  readyroom build --out /srv/runbooks --quiet
+  readyroom build --keep-going          publish what there is, and fail all the same";
 
 /// Build the site into `public/`; on errors the last good site stays as it was
 ///
 /// The new site is written beside the old one and takes its place in one step. A folder that holds
 /// files which readyroom did not write is refused.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Where to write the site [default: public/ in the project]
     #[arg(long, value_name = "DIR")]
@@ -23,8 +31,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, theme } = project(&context.place)?;
-    let findings = rules::check(&site);
+    let Project { root, site, theme } = project(context)?;
+    let findings = context.stage("check", || rules::check(&site));
     let report = Report { site: &site, findings: &findings };
     let failed = report.has_errors();
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
@@ -33,10 +41,14 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let pages = if failed && !args.keep_going {
         None
     } else {
-        let output = Output::open(target)?;
-        let paths = render::site(&site, &findings, &theme, &root, &|file| output.write(file))?;
+        let output = Output::open(&root, target)?;
+        let highlighter = Highlighter::new();
+        let plan = Plan::new(&site, &findings, &theme, &highlighter);
+        let write = |file| output.write(file);
+        let made = context.stage("render", || plan.write(&write))?;
+        let paths = context.stage("search", || made.index(&write))?;
         let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
-        output.publish(paths)?;
+        context.stage("publish", || output.publish(paths))?;
         Some(pages)
     };
     let format = match (failed, context.terminal) {

@@ -4,11 +4,19 @@ use super::{Context, Outcome, site};
 use crate::report::{self, Report};
 use crate::rules;
 
+const EXAMPLES: &str = "\
+Examples:
+  readyroom check
+  readyroom check --deny warnings       for CI that wants nothing left
+  readyroom check --format json | jq '.findings[] | select(.level == \"error\")'
+  readyroom check --as-of 2027-01-01    what will be overdue by then";
+
 /// Report every problem of the project; exit with 1 if one is an error
 ///
 /// On a terminal each finding shows the place in the file and the cure. In a pipe each is one line,
 /// `path:line:column: level[CODE] message`; columns count characters from 1.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// How to write the findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -32,8 +40,8 @@ enum Deny {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let site = site(&context.place)?;
-    let findings = rules::check(&site);
+    let site = site(context)?;
+    let findings = context.stage("check", || rules::check(&site));
     let report = Report { site: &site, findings: &findings };
     let format = match args.format {
         Format::Json => report::JSON,

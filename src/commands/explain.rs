@@ -7,10 +7,16 @@ use crate::config::Level;
 use crate::read::nearest;
 use crate::rules;
 
+const EXAMPLES: &str = "\
+Examples:
+  readyroom explain alarm-runbook-dead
+  readyroom explain A002";
+
 /// Explain a rule: what is wrong, an example of it, and the cure
 ///
 /// Without a name it lists all rules.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The rule's name or code: `alarm-without-runbook`, `A001`
     rule: Option<String>,

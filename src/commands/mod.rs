@@ -1,7 +1,7 @@
 //! The subcommands, one a file: its arguments and what it does.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 
 use camino::Utf8PathBuf;
 use clap::Subcommand;
@@ -17,6 +17,8 @@ mod build;
 mod check;
 mod explain;
 mod new;
+mod serve;
+mod timing;
 
 /// Options of every command.
 #[derive(Debug, Default)]
@@ -25,6 +27,25 @@ pub struct Context {
     /// Standard output is a terminal.
     pub terminal: bool,
     pub quiet: bool,
+    /// What each stage took goes to standard error.
+    pub verbose: bool,
+}
+
+impl Context {
+    fn stage<T>(&self, name: &str, stage: impl FnOnce() -> T) -> T {
+        let (made, took) = timing::timed(stage);
+        if self.verbose {
+            let _ = writeln!(io::stderr(), "{name:<9} {:>8.3} s", took.as_secs_f64());
+        }
+        made
+    }
+
+    /// The last word of a run.
+    pub fn sum_up(&self) {
+        if let Some(bytes) = timing::peak_memory().filter(|_| self.verbose) {
+            let _ = writeln!(io::stderr(), "peak memory {:>4} MB", bytes / 1_000_000);
+        }
+    }
 }
 
 /// How a run ended, apart from not being able to run.
@@ -42,6 +63,7 @@ pub enum Command {
     Alarms(alarms::Args),
     Explain(explain::Args),
     New(new::Args),
+    Serve(serve::Args),
 }
 
 impl Command {
@@ -52,6 +74,7 @@ impl Command {
             Self::Alarms(args) => alarms::run(args, context, out),
             Self::Explain(args) => explain::run(args, out),
             Self::New(args) => new::run(args, context, out),
+            Self::Serve(args) => serve::run(args, context, out),
         }
     }
 }
@@ -64,12 +87,13 @@ struct Project {
 }
 
 /// The disk to the site: the first half of every command.
-fn project(place: &Place) -> anyhow::Result<Project> {
-    let load::Project { root, config, mut problems, sources } = load::load(place)?;
-    let parsed = parse::parse(&config, &sources);
-    let (theme, faults) = Theme::new(&sources);
+fn project(context: &Context) -> anyhow::Result<Project> {
+    let loaded = context.stage("load", || load::load(&context.place))?;
+    let load::Project { root, config, mut problems, sources } = loaded;
+    let parsed = context.stage("parse", || parse::parse(&config, &sources));
+    let (theme, faults) = context.stage("theme", || Theme::new(&sources));
     problems.extend(faults);
-    let site = link::link(config, sources, problems, parsed, &own_files());
+    let site = context.stage("link", || link::link(config, sources, problems, parsed, &own_files()));
     Ok(Project { root, site, theme })
 }
 
@@ -80,6 +104,6 @@ fn own_files() -> BTreeSet<String> {
     rules.chain(assets).chain(["search/index.js".into(), "search/engine.js".into()]).collect()
 }
 
-fn site(place: &Place) -> anyhow::Result<Site> {
-    Ok(project(place)?.site)
+fn site(context: &Context) -> anyhow::Result<Site> {
+    Ok(project(context)?.site)
 }

@@ -83,7 +83,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         checklist.body,
         &checklist.markdown,
         true,
-        &view.highlighter,
+        view.highlighter,
         memo,
         &target,
     );
@@ -198,7 +198,7 @@ fn item(
 }
 
 pub fn guidance(view: &View<'_>, item: &crate::model::Item) -> String {
-    item.guidance.as_ref().map(|text| markdown::fragment(text, &view.highlighter)).unwrap_or_default()
+    item.guidance.as_ref().map(|text| markdown::fragment(text, view.highlighter)).unwrap_or_default()
 }
 
 /// The postmortem that taught an item, by its incident or its file's name.

@@ -1,4 +1,4 @@
-//! Site to files, one at a time, in parallel.
+//! Site to files, each made when it is asked for.
 
 mod alarm;
 mod board;
@@ -18,16 +18,19 @@ mod shapes;
 mod sidebar;
 mod view;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::emit::{Content, File};
 use crate::link::{PageId, ServiceId, Site};
-use crate::markdown::Memo;
+use crate::markdown::{Highlighter, Memo};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
 use crate::rules::{self, Reported};
-use crate::search;
+use crate::search::{self, Indexed};
 use crate::theme::{self, Theme};
 use view::View;
 
@@ -37,7 +40,7 @@ struct Rendered {
     entry: Option<search::Entry>,
 }
 
-/// One page to be made.
+/// One file to be made.
 enum Job {
     Document(PageId),
     Folder(usize),
@@ -46,71 +49,129 @@ enum Job {
     Checklist(usize),
     Rule(usize),
     Alias(usize),
-    Other(fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>),
+    Single(Make),
+    Asset(&'static str),
+    Copy(usize),
 }
 
+type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
+
 /// The lists, and what there is one of.
-const SINGLE: [fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>; 10] = [
-    board::board,
-    alarm::list,
-    service::list,
-    checklist::list,
-    review::list,
-    readiness::matrix,
-    postmortem::list,
-    problems::problems,
-    rule::list,
-    rule::not_found,
+const SINGLE: [(&str, Make); 10] = [
+    ("index.html", board::board),
+    ("alarms/index.html", alarm::list),
+    ("services/index.html", service::list),
+    ("checklists/index.html", checklist::list),
+    ("reviews/index.html", review::list),
+    ("readiness/index.html", readiness::matrix),
+    ("postmortems/index.html", postmortem::list),
+    ("problems/index.html", problems::problems),
+    ("rules/index.html", rule::list),
+    ("404.html", rule::not_found),
 ];
 
-/// Makes every file of the site and hands it to `write`, which answers with its path.
-pub fn site(
-    site: &Site,
-    findings: &[Reported],
-    theme: &Theme,
-    root: &Utf8Path,
-    write: &(dyn Fn(File) -> anyhow::Result<Utf8PathBuf> + Sync),
-) -> anyhow::Result<Vec<Utf8PathBuf>> {
-    let view = View::new(site, findings, theme);
-    let mut jobs: Vec<Job> = SINGLE.into_iter().map(Job::Other).collect();
-    let own_page = |id: &PageId| !view.is_part_of_another(*id);
-    jobs.extend((0..site.pages.len()).map(PageId).filter(own_page).map(Job::Document));
-    jobs.extend((0..site.folders.len()).map(Job::Folder));
-    jobs.extend((0..site.names.len()).map(Job::Alarm));
-    jobs.extend((0..site.services.len()).map(|at| Job::Service(ServiceId(at))));
-    jobs.extend((0..site.checklists.len()).map(Job::Checklist));
-    jobs.extend((0..rules::ALL.len()).map(Job::Rule));
-    jobs.extend((0..site.aliases.len()).map(Job::Alias));
-    let made: Vec<(Utf8PathBuf, Option<search::Indexed>)> = jobs
-        .into_par_iter()
-        .map_init(Memo::default, |memo, job| {
-            let Rendered { file, entry } = view.make(&job, memo)?;
-            Ok((write(file)?, entry.map(|entry| search::index(&entry))))
-        })
-        .collect::<anyhow::Result<_>>()?;
-    let mut paths = Vec::with_capacity(made.len());
-    let mut indexed = Vec::with_capacity(made.len());
-    for (path, entry) in made {
-        paths.push(path);
-        indexed.extend(entry);
+/// Every file of the site but those of search, by its path. None is made yet.
+pub struct Plan<'a> {
+    view: View<'a>,
+    jobs: BTreeMap<Utf8PathBuf, Job>,
+}
+
+/// Takes a file, and answers with its path.
+type Write<'a> = dyn Fn(File) -> anyhow::Result<Utf8PathBuf> + Sync + 'a;
+
+/// The site without its search.
+pub struct Made {
+    paths: Vec<Utf8PathBuf>,
+    indexed: Vec<Indexed>,
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(
+        site: &'a Site,
+        findings: &'a [Reported],
+        theme: &'a Theme,
+        highlighter: &'a Highlighter,
+    ) -> Self {
+        let view = View::new(site, findings, theme, highlighter);
+        let page = |url: &str, job: Job| (Utf8PathBuf::from(format!("{url}index.html")), job);
+        let own_pages = (0..site.pages.len()).map(PageId).filter(|id| !view.is_part_of_another(*id));
+        let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
+        let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
+        let jobs = SINGLE
+            .into_iter()
+            .map(|(path, make)| (path.into(), Job::Single(make)))
+            .chain(own_pages.map(|id| page(&site.page(id).url, Job::Document(id))))
+            .chain(site.folders.iter().enumerate().map(|(at, it)| page(&it.url, Job::Folder(at))))
+            .chain(site.names.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alarm(at))))
+            .chain(
+                site.services.iter().enumerate().map(|(at, it)| page(&it.url, Job::Service(ServiceId(at)))),
+            )
+            .chain(site.checklists.iter().enumerate().map(|(at, it)| page(&it.url, Job::Checklist(at))))
+            .chain(
+                rules::ALL.iter().enumerate().map(|(at, it)| page(&rows::rule_url(it.name), Job::Rule(at))),
+            )
+            .chain(site.aliases.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alias(at))))
+            // The project's own assets take the place of ours.
+            .chain(assets)
+            .chain(copies)
+            .collect();
+        Self { view, jobs }
     }
-    let index = search::files(indexed).into_iter();
-    let index = index.map(|(path, bytes)| File { path, content: Content::Bytes(bytes) });
-    let is_replaced = |path: &str| site.copies.iter().any(|copy| copy.to == path);
-    let assets = theme::ASSETS.iter().filter(|(path, _)| !is_replaced(path));
-    let assets = assets
-        .map(|(path, text)| File { path: path.into(), content: Content::Bytes(text.as_bytes().to_vec()) });
-    let copies = site.copies.iter();
-    let copies =
-        copies.map(|copy| File { path: copy.to.clone(), content: Content::Copy(root.join(&copy.from)) });
-    let others: Vec<File> = index.chain(assets).chain(copies).collect();
-    let written: Vec<Utf8PathBuf> = others.into_par_iter().map(write).collect::<anyhow::Result<_>>()?;
-    paths.extend(written);
-    Ok(paths)
+
+    /// The file at a path of the site.
+    pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
+        let (path, job) = self.jobs.get_key_value(path)?;
+        Some(self.view.make(path, job, memo).map(|made| made.file))
+    }
+
+    /// The files of search; nothing once `stop` is set.
+    pub fn search(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<File>>> {
+        let indexed: Vec<Option<Indexed>> = self
+            .jobs
+            .par_iter()
+            .filter(|_| !stop.load(Ordering::Relaxed))
+            .map_init(Memo::default, |memo, (path, job)| {
+                let entry = self.view.make(path, job, memo)?.entry;
+                Ok(entry.map(|entry| search::index(&entry)))
+            })
+            .collect::<anyhow::Result<_>>()?;
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let indexed = indexed.into_iter().flatten().collect();
+        search::files(indexed, &|made| Ok(file(made))).map(Some)
+    }
+
+    /// Makes every file and hands it to `write`. What is written is kept no longer.
+    pub fn write(self, write: &Write<'_>) -> anyhow::Result<Made> {
+        let Self { view, jobs } = self;
+        let made: Vec<(Utf8PathBuf, Option<Indexed>)> = jobs
+            .into_par_iter()
+            .map_init(Memo::default, |memo, (path, job)| {
+                let Rendered { file, entry } = view.make(&path, &job, memo)?;
+                Ok((write(file)?, entry.map(|entry| search::index(&entry))))
+            })
+            .collect::<anyhow::Result<_>>()?;
+        let (paths, indexed): (_, Vec<_>) = made.into_iter().unzip();
+        Ok(Made { paths, indexed: indexed.into_iter().flatten().collect() })
+    }
+}
+
+impl Made {
+    /// Makes the files of search. The paths of all files.
+    pub fn index(self, write: &Write<'_>) -> anyhow::Result<Vec<Utf8PathBuf>> {
+        let written = search::files(self.indexed, &|made| write(file(made)))?;
+        Ok(self.paths.into_iter().chain(written).collect())
+    }
+}
+
+fn file((path, bytes): search::File) -> File {
+    File { path, content: Content::Bytes(bytes) }
 }
 
 impl View<'_> {
-    fn make(&self, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    fn make(&self, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
+        let ready = |content: Content| Ok(chrome::unlisted(File { path: path.to_owned(), content }));
         match job {
             Job::Document(id) => match self.site.page(*id).document.kind() {
                 Kind::Review => review::page(self, *id, memo),
@@ -127,7 +188,9 @@ impl View<'_> {
             Job::Checklist(at) => checklist::page(self, *at, memo),
             Job::Rule(at) => rule::page(self, &rules::ALL[*at], memo),
             Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
-            Job::Other(make) => make(self, memo),
+            Job::Single(make) => make(self, memo),
+            Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
+            Job::Copy(at) => ready(Content::Copy(self.site.copies[*at].from.clone())),
         }
     }
 }

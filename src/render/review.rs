@@ -179,7 +179,7 @@ fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Item {
         answer: answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value.word()),
         note_html: answer
             .and_then(|answer| answer.note.as_ref())
-            .map(|note| markdown::fragment(note, &view.highlighter))
+            .map(|note| markdown::fragment(note, view.highlighter))
             .unwrap_or_default(),
         justification: answer.and_then(|answer| answer.justification.clone()),
         evidence: answer.map_or_else(Vec::new, |answer| {

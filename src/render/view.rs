@@ -17,7 +17,7 @@ pub struct View<'a> {
     pub site: &'a Site,
     pub findings: &'a [Reported],
     pub theme: &'a Theme,
-    pub highlighter: Highlighter,
+    pub highlighter: &'a Highlighter,
     /// Names of alarms, as indices into `Site::names`, by the page that is their runbook.
     pub alarms_of: BTreeMap<PageId, Vec<usize>>,
     /// Postmortems by the name of the alarm that they tell of.
@@ -30,7 +30,12 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn new(site: &'a Site, findings: &'a [Reported], theme: &'a Theme) -> Self {
+    pub fn new(
+        site: &'a Site,
+        findings: &'a [Reported],
+        theme: &'a Theme,
+        highlighter: &'a Highlighter,
+    ) -> Self {
         let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
         for (at, name) in site.names.iter().enumerate() {
             let mut pages: Vec<PageId> = name.runbooks.iter().map(|found| found.page).collect();
@@ -57,17 +62,7 @@ impl<'a> View<'a> {
             pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
         }
         let site_value = super::chrome::site_value(site, findings);
-        Self {
-            site,
-            findings,
-            theme,
-            highlighter: Highlighter::new(),
-            alarms_of,
-            incidents_of,
-            pages_of,
-            pages_in,
-            site_value,
-        }
+        Self { site, findings, theme, highlighter, alarms_of, incidents_of, pages_of, pages_in, site_value }
     }
 
     /// The body of a document.
@@ -83,7 +78,7 @@ impl<'a> View<'a> {
             document.body,
             &document.markdown,
             page.title_is_heading,
-            &self.highlighter,
+            self.highlighter,
             memo,
             &target,
         )

@@ -10,12 +10,15 @@
 )]
 
 mod browser;
+#[path = "../serve/server.rs"]
+mod server;
 mod site;
 
 mod alarm_pages;
 mod empty_project;
 mod every_page;
 mod hostile_input;
+mod live;
 mod not_found;
 mod schemes;
 mod search;

@@ -38,7 +38,7 @@ struct Draft {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, .. } = project(&context.place)?;
+    let Project { root, site, .. } = project(context)?;
     let draft = match &args.kind {
         Kind::Service(args) => service::draft(args)?,
         Kind::Runbook(args) => runbook::draft(args, &site)?,

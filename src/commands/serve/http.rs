@@ -1,0 +1,179 @@
+//! Requests to answers of the workshop. Only to this machine, and to no other site.
+
+use std::convert::Infallible;
+use std::net::TcpListener;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use anyhow::{Context, bail};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use camino::Utf8PathBuf;
+use percent_encoding::percent_decode_str;
+use tokio::sync::{oneshot, watch};
+
+use super::workshop::{Answer, Message, Request};
+
+/// What is ours on the server and not the site's. No page of a site lies in a hidden folder.
+const NEWS: &str = "/.readyroom/news";
+const SCRIPT: &str = "/.readyroom/live.js";
+const STYLE: &str = "/.readyroom/live.css";
+const TAGS: &str = "<link rel=\"stylesheet\" href=\"/.readyroom/live.css\">\n<script src=\"/.readyroom/live.js\" defer></script>\n";
+
+#[derive(Clone)]
+struct Server {
+    workshop: Sender<Message>,
+    news: watch::Receiver<String>,
+}
+
+/// Answers requests on a thread of its own.
+pub fn start(
+    listener: TcpListener,
+    workshop: Sender<Message>,
+    news: watch::Receiver<String>,
+) -> anyhow::Result<()> {
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start a server")?;
+    let asset = |kind: &'static str, text: &'static str| {
+        get(move || async move { ([(header::CONTENT_TYPE, kind)], text) })
+    };
+    let router = Router::new()
+        .route(NEWS, get(tell))
+        .route(SCRIPT, asset("text/javascript; charset=utf-8", include_str!("live.js")))
+        .route(STYLE, asset("text/css; charset=utf-8", include_str!("live.css")))
+        .fallback(file)
+        .layer(from_fn(guard))
+        .with_state(Server { workshop, news });
+    thread::spawn(move || {
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            axum::serve(listener, router).await
+        })
+    });
+    Ok(())
+}
+
+/// Refuses what another site may have a browser ask, by a name of its own for this machine or from one of
+/// its pages; and tells browsers to keep the answers from other sites.
+async fn guard(request: HttpRequest, next: Next) -> Response {
+    if let Some(why) = refusal(request.headers()) {
+        return (StatusCode::FORBIDDEN, why).into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    response
+}
+
+fn refusal(headers: &HeaderMap) -> Option<&'static str> {
+    if !is_local(headers) {
+        return Some("this is served to the machine it runs on, as localhost\n");
+    }
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_foreign = header("sec-fetch-site") == Some("cross-site");
+    let is_link = header("sec-fetch-mode") == Some("navigate");
+    (is_foreign && !is_link).then_some("this is not served to other sites\n")
+}
+
+/// Whether a request names this machine as only someone on it would.
+fn is_local(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1")
+}
+
+/// The newest news, and each that follows.
+async fn tell(State(server): State<Server>) -> impl IntoResponse {
+    let mut news = server.news;
+    news.mark_changed();
+    let stream = futures_util::stream::unfold(news, |mut news| async {
+        news.changed().await.ok()?;
+        let event = Event::default().data(news.borrow_and_update().as_str());
+        Some((Ok::<_, Infallible>(event), news))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+async fn file(State(server): State<Server>, request: HttpRequest) -> Response {
+    let uri = request.uri();
+    let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let path = path.trim_start_matches('/');
+    let is_folder = path.is_empty() || path.ends_with('/');
+    let wanted = if is_folder { format!("{path}index.html") } else { path.to_owned() };
+    if let Some(response) = found(&server, wanted.as_str().into(), StatusCode::OK).await {
+        return response;
+    }
+    if !is_folder && ask(&server, format!("{path}/index.html").into()).await.is_ok_and(|page| page.is_some())
+    {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Redirect::temporary(&format!("{}/{query}", uri.path())).into_response();
+    }
+    let missing = found(&server, "404.html".into(), StatusCode::NOT_FOUND).await;
+    missing.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+}
+
+/// A file of the site as it is sent. Nothing where there is none.
+async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option<Response> {
+    let kind = mime_guess::from_path(&path).first_or_octet_stream();
+    let (status, bytes) = match ask(server, path).await {
+        Ok(bytes) => (status, bytes?),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, broken(&error)),
+    };
+    let kind = if kind.type_() == mime_guess::mime::TEXT || kind.subtype() == mime_guess::mime::JAVASCRIPT {
+        format!("{}; charset=utf-8", kind.essence_str())
+    } else {
+        kind.to_string()
+    };
+    let bytes = if kind.starts_with("text/html") { live(bytes) } else { bytes };
+    Some((status, [(header::CONTENT_TYPE, kind)], Body::from(bytes)).into_response())
+}
+
+/// A page with what makes it follow the site.
+fn live(mut page: Vec<u8>) -> Vec<u8> {
+    let head = page.windows(7).position(|bytes| bytes.eq_ignore_ascii_case(b"</head>"));
+    let at = head.unwrap_or(page.len());
+    page.splice(at..at, TAGS.bytes());
+    page
+}
+
+/// What stands for a page that could not be made.
+fn broken(error: &anyhow::Error) -> Vec<u8> {
+    let mut why = String::new();
+    crate::markdown::escape(&mut why, &format!("{error:#}"));
+    format!("<!doctype html>\n<html lang=\"en\">\n<head><title>This page cannot be made</title></head>\n<body><h1>This page cannot be made</h1>\n<pre>{why}</pre>\n").into_bytes()
+}
+
+/// The bytes of a file, from the workshop.
+async fn ask(server: &Server, path: Utf8PathBuf) -> Answer {
+    // The workshop drops a question when the site changes under it; then there is a new one to ask.
+    loop {
+        let (answer, answered) = oneshot::channel();
+        let request = Request { path: path.clone(), answer };
+        if server.workshop.send(Message::Asked(request)).is_err() {
+            bail!("the program is ending");
+        }
+        if let Ok(answer) = answered.await {
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! A project to a site that follows it: served from memory, made anew when a file changes.
+
+mod http;
+mod news;
+mod ports;
+mod watch;
+mod workshop;
+
+use std::io::Write;
+use std::sync::mpsc;
+
+use super::{Context, Outcome};
+use news::Newsroom;
+use watch::Watch;
+use workshop::{Made, Message, Workshop};
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom serve --open
+  readyroom serve --port 8080 --keep-going";
+
+/// Serve the site on this machine, and show every change as it is saved
+///
+/// Nothing is written to the disk, and nobody else can reach it: it listens on the loopback address only,
+/// and answers no request that another site makes. A page is made when it is asked for. Findings stand in a
+/// corner of every page; while there are errors, the last good site stays up.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Where to listen; if it is taken, the next free one
+    #[arg(long, value_name = "PORT", default_value_t = 3070)]
+    port: u16,
+    /// Open the board in a browser
+    #[arg(long)]
+    open: bool,
+    /// Show the new site in spite of errors
+    #[arg(long)]
+    keep_going: bool,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let first = Made::new(context)?;
+    let listener = ports::listen(args.port)?;
+    let port = listener.local_addr()?.port();
+    if port != args.port && args.port != 0 {
+        writeln!(out, "port {} is taken", args.port)?;
+    }
+    let (sender, messages) = mpsc::channel();
+    let newsroom = Newsroom::new(&first);
+    http::start(listener, sender.clone(), newsroom.readers())?;
+    let watch = Watch::start(first.root(), move || sender.send(Message::Changed).is_ok())?;
+    let address = format!("http://127.0.0.1:{port}/");
+    writeln!(out, "{} at {address}, until you press Ctrl-C", first.title())?;
+    out.flush()?;
+    if args.open && open::that_detached(&address).is_err() {
+        writeln!(out, "no browser could be opened")?;
+    }
+    let workshop = Workshop { messages, watch, newsroom, keep_going: args.keep_going, context };
+    workshop.run(first, out)?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,21 @@
+//! How long each stage took and how much memory the run, for whoever asks with `--verbose`.
+
+#![allow(clippy::disallowed_methods, reason = "tells how long it took; nothing depends on it")]
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// Runs a stage, and says how long it took.
+pub fn timed<T>(stage: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let made = stage();
+    (made, start.elapsed())
+}
+
+/// The most memory this process has had, in bytes. Nothing where the system is not Linux.
+pub fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}

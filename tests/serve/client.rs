@@ -1,0 +1,57 @@
+//! What a browser asks, and is told.
+
+use std::io::{BufReader, Read, Write};
+use std::net::TcpStream;
+
+use serde_json::Value;
+
+use crate::server::{PAGE, Server, line_with};
+
+impl Server {
+    fn connect(&self, target: &str, headers: &str) -> BufReader<TcpStream> {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        write!(stream, "GET {target} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").unwrap();
+        BufReader::new(stream)
+    }
+
+    /// The head and the body of an answer.
+    pub fn ask(&self, target: &str, headers: &str) -> (String, String) {
+        let mut bytes = Vec::new();
+        self.connect(target, headers).read_to_end(&mut bytes).unwrap();
+        let answer = String::from_utf8(bytes).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), body.to_owned())
+    }
+
+    pub fn get(&self, target: &str) -> (String, String) {
+        self.ask(target, &format!("Host: {}\r\n", self.host))
+    }
+
+    pub fn page(&self) -> String {
+        self.get(PAGE).1
+    }
+
+    pub fn news(&self) -> News {
+        News(self.connect("/.readyroom/news", &format!("Host: {}\r\n", self.host)))
+    }
+}
+
+/// What open pages are told, as it comes.
+pub struct News(BufReader<TcpStream>);
+
+impl News {
+    pub fn next(&mut self) -> Value {
+        let line = line_with(&mut self.0, "data: ");
+        serde_json::from_str(line.trim_start_matches("data: ")).unwrap()
+    }
+
+    /// The next that is different from what was known.
+    pub fn after(&mut self, known: &Value) -> Value {
+        loop {
+            let news = self.next();
+            if news != *known {
+                return news;
+            }
+        }
+    }
+}

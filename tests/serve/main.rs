@@ -1,0 +1,161 @@
+//! `readyroom serve`, as a browser and an editor see it.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read and write files, and fail by panic"
+)]
+
+mod client;
+mod server;
+
+use std::fs;
+use std::io::BufReader;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use server::{ALARMS, RUNBOOK, Server, line_with};
+
+/// What a served page has, and a built one has not.
+const LINKS: &str = "<link rel=\"stylesheet\" href=\"/.readyroom/live.css\">\n\
+                     <script src=\"/.readyroom/live.js\" defer></script>\n";
+
+#[test]
+fn a_change_of_any_file_is_shown() {
+    let server = Server::start("changes", &["--port", "0"]);
+    let mut news = server.news();
+    let mut known = news.next();
+    for (path, from, to) in [
+        (RUNBOOK, "Nobody", "No customer"),
+        (ALARMS, "First words", "Other words"),
+        ("readyroom.yaml", "Acme", "Apex"),
+    ] {
+        assert!(!server.page().contains(to), "{to}");
+        server.edit(path, from, to);
+        let next = news.after(&known);
+        assert_ne!(known["site"], next["site"]);
+        assert!(server.page().contains(to), "{to}");
+        known = next;
+    }
+    server.edit("templates/404.html", "{{", "Not here: {{");
+    let known = news.after(&known);
+    assert!(server.get("/nowhere").1.starts_with("Not here: "), "{}", server.get("/nowhere").1);
+    // A folder that was not there when it began.
+    fs::create_dir(server.root.join("static")).unwrap();
+    fs::write(server.root.join("static/robots.txt"), "Disallow:\n").unwrap();
+    news.after(&known);
+    let mut known = Value::Null;
+    while server.get("/robots.txt").1 != "Disallow:\n" {
+        known = news.after(&known);
+    }
+}
+
+#[test]
+fn pages_are_those_of_a_build() {
+    let server = Server::start("pages", &["--port", "0"]);
+    let mut news = server.news();
+    let known = news.next();
+    server.edit(RUNBOOK, "Nobody", "No customer");
+    news.after(&known);
+    let built = server.root.join("public");
+    let status = Command::new(env!("CARGO_BIN_EXE_readyroom"))
+        .args(["build", "--quiet", "--root"])
+        .arg(&server.root)
+        .status();
+    assert!(status.unwrap().success());
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(&built) {
+        let entry = entry.unwrap();
+        let path = entry.path().strip_prefix(&built).unwrap().to_str().unwrap();
+        if entry.file_type().is_file() && path != ".readyroom" {
+            let target = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
+            let page = server.get(&target).1.replacen(LINKS, "", 1);
+            assert_eq!(page, fs::read_to_string(entry.path()).unwrap(), "{target}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}
+
+#[test]
+fn the_last_good_site_stays_up() {
+    let server = Server::start("errors", &["--port", "0"]);
+    let mut news = server.news();
+    let good = news.next();
+    assert_eq!(good["errors"], 0);
+    server.edit(RUNBOOK, "Nobody can pay", "See [this](no-such-page.md)");
+    let kept = news.after(&good);
+    assert_eq!((&kept["is_kept"], &kept["errors"], &kept["site"]), (&true.into(), &1.into(), &good["site"]));
+    assert_eq!(kept["findings"][0]["place"], "content/cart/runbooks/errors.md:5:12");
+    assert!(server.page().contains("Nobody can pay"));
+    server.edit("readyroom.yaml", "title: Acme", "title: [");
+    let failed = news.after(&kept);
+    assert!(failed["failure"].as_str().unwrap().starts_with("readyroom.yaml:"), "{failed}");
+    assert!(server.page().contains("Nobody can pay"));
+    server.edit("readyroom.yaml", "title: [", "title: Acme");
+    let kept = news.after(&failed);
+    server.edit(RUNBOOK, "[this](no-such-page.md)", "the other page");
+    let mended = news.after(&kept);
+    assert_eq!((&mended["is_kept"], &mended["errors"]), (&false.into(), &0.into()));
+    assert!(server.page().contains("the other page"));
+}
+
+#[test]
+fn errors_can_be_shown() {
+    let server = Server::start("keep-going", &["--port", "0", "--keep-going"]);
+    let mut news = server.news();
+    let good = news.next();
+    server.edit(RUNBOOK, "Nobody can pay", "See [this](no-such-page.md)");
+    let next = news.after(&good);
+    assert_eq!((&next["is_kept"], &next["errors"]), (&false.into(), &1.into()));
+    assert!(server.page().contains("See "));
+}
+
+#[test]
+fn nobody_else_can_read_it() {
+    let server = Server::start("others", &["--port", "0"]);
+    assert!(server.host.starts_with("127.0.0.1:"));
+    let status = |headers: &str| server.ask(server::PAGE, headers).0.lines().next().unwrap().to_owned();
+    let port = server.host.split_once(':').unwrap().1;
+    let host = format!("Host: {}\r\n", server.host);
+    assert_eq!(status(&host), "HTTP/1.1 200 OK");
+    assert_eq!(status(&format!("Host: localhost:{port}\r\n")), "HTTP/1.1 200 OK");
+    for name in ["attacker.example", "localhost.attacker.example", "127.0.0.1.attacker.example", "[::1]", ""]
+    {
+        assert_eq!(status(&format!("Host: {name}:{port}\r\n")), "HTTP/1.1 403 Forbidden", "{name}");
+    }
+    let from = |site: &str, mode: &str| format!("{host}Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\n");
+    assert_eq!(status(&from("cross-site", "no-cors")), "HTTP/1.1 403 Forbidden");
+    assert_eq!(status(&from("cross-site", "navigate")), "HTTP/1.1 200 OK");
+    assert_eq!(status(&from("same-origin", "no-cors")), "HTTP/1.1 200 OK");
+    let head = server.get("/search/index.js").0;
+    assert!(head.contains("cross-origin-resource-policy: same-origin"), "{head}");
+    for target in
+        ["/../readyroom.yaml", "/%2e%2e/readyroom.yaml", "//etc/passwd", "/content/cart/service.yaml"]
+    {
+        assert!(server.get(target).0.starts_with("HTTP/1.1 404"), "{target}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut server = Command::new(env!("CARGO_BIN_EXE_readyroom"))
+        .args(["serve", "--port", &port.to_string(), "--root"])
+        .arg(root)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    let said = line_with(&mut output, "taken");
+    let address = line_with(&mut output, "http://");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(said, format!("port {port} is taken"));
+    assert!(!address.contains(&format!(":{port}/")), "{address}");
+}
