@@ -1,0 +1,61 @@
+//! A file to its text, and what is wrong with its bytes.
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::walk::flaw;
+use crate::source::{Flaw, Source};
+
+/// The largest file that is read as text, in bytes. A 1,000-page book is 2 MB.
+pub const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Reads a text; whatever is wrong with its bytes is recorded, and what can be read of it kept.
+pub fn read_text(from: &Utf8Path, path: Utf8PathBuf) -> Source {
+    let broken = |message: String, help: &str| {
+        let mut source = Source::new(path.clone(), String::new());
+        source.malformed.push(flaw(&message, help));
+        source
+    };
+    match fs::metadata(from) {
+        Ok(about) if about.len() > LARGEST => {
+            let size = about.len().div_ceil(1024 * 1024);
+            let message = format!("this file has {size} MiB; up to {} are read", LARGEST / 1024 / 1024);
+            return broken(message, "split it, or move it out of the folders that are read");
+        }
+        Ok(_) => {}
+        Err(error) => return broken(format!("this file cannot be read: {error}"), "grant access to it"),
+    }
+    let bytes = match fs::read(from) {
+        Ok(bytes) => bytes,
+        Err(error) => return broken(format!("this file cannot be read: {error}"), "grant access to it"),
+    };
+    decode(path, bytes)
+}
+
+fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
+    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => rest.to_vec(),
+        None => bytes,
+    };
+    let (text, fault) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+        }
+    };
+    let nul = text.find('\0');
+    let mut source = Source::new(path, text);
+    let mut record = |at: usize, message: &str, help: &str| {
+        let offset = u32::try_from(at).unwrap_or_default();
+        source.malformed.push(Flaw { offset, message: message.into(), help: help.into() });
+    };
+    if let Some(at) = fault {
+        record(at, "the bytes here are not UTF-8", "save the file as UTF-8");
+    }
+    if let Some(at) = nul {
+        record(at, "there is a NUL byte here", "remove it; this should be a text file");
+    }
+    source
+}
