@@ -41,7 +41,7 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
-    /// Print the summary only
+    /// Print no more than a summary
     #[arg(long, short, global = true)]
     quiet: bool,
     /// Tell on standard error what each stage took, and how much memory

@@ -56,7 +56,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         (true, true) => report::EXCERPTS,
         (true, false) => report::LINES,
     };
-    if !context.quiet {
+    if context.quiet && failed {
+        report::SUMMARY(&report, out)?;
+    } else if !context.quiet {
         format(&report, out)?;
     }
     match pages {

@@ -3,13 +3,18 @@
 #![allow(clippy::disallowed_methods, reason = "tells how long it took; nothing depends on it")]
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Runs a stage, and says how long it took.
 pub fn timed<T>(stage: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let made = stage();
     (made, start.elapsed())
+}
+
+/// Since 1970, to tell one run from another.
+pub fn now_in_seconds() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// The most memory this process has had, in bytes. Nothing where the system is not Linux.

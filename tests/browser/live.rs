@@ -15,9 +15,7 @@ fn follows_the_files() {
     browser.until("document.body.innerText.includes('No customer can pay')");
     // An error: the page stays as it was, and says so.
     server.edit(RUNBOOK, "No customer can pay", "<b>See</b> [this](no-such-page.md)");
-    browser.until(
-        "document.querySelector('.readyroom-live.errors[open]')?.innerText.includes('no-such-page.md')",
-    );
+    browser.until("document.querySelector('.readyroom-live[open]')?.innerText.includes('no-such-page.md')");
     browser.until("document.body.innerText.includes('No customer can pay')");
     server.edit(RUNBOOK, "[this](no-such-page.md)", "the cashier");
     browser.until("document.body.innerText.includes('See the cashier')");

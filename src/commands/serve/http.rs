@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request as HttpRequest, State};
@@ -24,7 +24,6 @@ use super::workshop::{Answer, Message, Request};
 const NEWS: &str = "/.readyroom/news";
 const SCRIPT: &str = "/.readyroom/live.js";
 const STYLE: &str = "/.readyroom/live.css";
-const TAGS: &str = "<link rel=\"stylesheet\" href=\"/.readyroom/live.css\">\n<script src=\"/.readyroom/live.js\" defer></script>\n";
 
 #[derive(Clone)]
 struct Server {
@@ -123,8 +122,8 @@ async fn file(State(server): State<Server>, request: HttpRequest) -> Response {
     if let Some(response) = found(&server, wanted.as_str().into(), StatusCode::OK).await {
         return response;
     }
-    if !is_folder && ask(&server, format!("{path}/index.html").into()).await.is_ok_and(|page| page.is_some())
-    {
+    let folder = ask(&server, format!("{path}/index.html").into());
+    if !is_folder && folder.await.is_some_and(|answer| matches!(answer.file, Ok(Some(_)))) {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return Redirect::temporary(&format!("{}/{query}", uri.path())).into_response();
     }
@@ -135,7 +134,8 @@ async fn file(State(server): State<Server>, request: HttpRequest) -> Response {
 /// A file of the site as it is sent. Nothing where there is none.
 async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option<Response> {
     let kind = mime_guess::from_path(&path).first_or_octet_stream();
-    let (status, bytes) = match ask(server, path).await {
+    let Answer { file, site } = ask(server, path).await?;
+    let (status, bytes) = match file {
         Ok(bytes) => (status, bytes?),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, broken(&error)),
     };
@@ -144,15 +144,18 @@ async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option
     } else {
         kind.to_string()
     };
-    let bytes = if kind.starts_with("text/html") { live(bytes) } else { bytes };
+    let bytes = if kind.starts_with("text/html") { live(bytes, site) } else { bytes };
     Some((status, [(header::CONTENT_TYPE, kind)], Body::from(bytes)).into_response())
 }
 
-/// A page with what makes it follow the site.
-fn live(mut page: Vec<u8>) -> Vec<u8> {
+/// A page with what makes it follow the site that it is of.
+fn live(mut page: Vec<u8>, site: u64) -> Vec<u8> {
+    let links = format!(
+        "<link rel=\"stylesheet\" href=\"{STYLE}\">\n<script src=\"{SCRIPT}?site={site}\" defer></script>\n"
+    );
     let head = page.windows(7).position(|bytes| bytes.eq_ignore_ascii_case(b"</head>"));
     let at = head.unwrap_or(page.len());
-    page.splice(at..at, TAGS.bytes());
+    page.splice(at..at, links.into_bytes());
     page
 }
 
@@ -163,17 +166,14 @@ fn broken(error: &anyhow::Error) -> Vec<u8> {
     format!("<!doctype html>\n<html lang=\"en\">\n<head><title>This page cannot be made</title></head>\n<body><h1>This page cannot be made</h1>\n<pre>{why}</pre>\n").into_bytes()
 }
 
-/// The bytes of a file, from the workshop.
-async fn ask(server: &Server, path: Utf8PathBuf) -> Answer {
+/// A file, from the workshop. Nothing once the program is ending.
+async fn ask(server: &Server, path: Utf8PathBuf) -> Option<Answer> {
     // The workshop drops a question when the site changes under it; then there is a new one to ask.
     loop {
         let (answer, answered) = oneshot::channel();
-        let request = Request { path: path.clone(), answer };
-        if server.workshop.send(Message::Asked(request)).is_err() {
-            bail!("the program is ending");
-        }
+        server.workshop.send(Message::Asked(Request { path: path.clone(), answer })).ok()?;
         if let Ok(answer) = answered.await {
-            return answer;
+            return Some(answer);
         }
     }
 }

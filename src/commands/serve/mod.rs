@@ -22,8 +22,8 @@ Examples:
 /// Serve the site on this machine, and show every change as it is saved
 ///
 /// Nothing is written to the disk, and nobody else can reach it: it listens on the loopback address only,
-/// and answers no request that another site makes. A page is made when it is asked for. Findings stand in a
-/// corner of every page; while there are errors, the last good site stays up.
+/// and answers no request that another site makes. A page is made when it is asked for. Errors stand in a
+/// corner of every page; while there are any, the last site without errors stays up, if there was one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -4,9 +4,10 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::workshop::Made;
+use crate::commands::timing;
 use crate::config::Level;
 
-/// Findings that a page lists. The rest is on the page of problems.
+/// Errors that a page lists.
 const MOST_FINDINGS: usize = 30;
 
 #[derive(Serialize)]
@@ -14,7 +15,6 @@ struct News<'a> {
     /// Another number, another site.
     site: u64,
     errors: usize,
-    warnings: usize,
     /// The site is the last good one; what is wrong is with the files as they are now.
     is_kept: bool,
     /// Why the files cannot be read as a project at all.
@@ -24,7 +24,6 @@ struct News<'a> {
 
 #[derive(Serialize)]
 struct Item<'a> {
-    level: &'static str,
     code: &'static str,
     place: String,
     message: &'a str,
@@ -39,8 +38,8 @@ pub struct Newsroom {
 
 impl Newsroom {
     pub fn new(first: &Made) -> Self {
-        // Not the number that an open page may know from a run before.
-        let site = u64::from(std::process::id()) << 32;
+        // Not a number that an open page may know from a run before; JavaScript counts up to 2^53.
+        let site = (timing::now_in_seconds() & 0xffff_ffff) << 20;
         let (sender, _) = watch::channel(String::new());
         let newsroom = Self { site, sender };
         newsroom.tell(first, false);
@@ -49,6 +48,11 @@ impl Newsroom {
 
     pub fn readers(&self) -> watch::Receiver<String> {
         self.sender.subscribe()
+    }
+
+    /// The number of the site that is shown.
+    pub fn site(&self) -> u64 {
+        self.site
     }
 
     /// There is a new site, and this is it.
@@ -65,21 +69,17 @@ impl Newsroom {
     /// The site stays: there is no new one.
     pub fn failed(&self, failure: &str) {
         let failure = Some(failure);
-        let news =
-            News { site: self.site, errors: 1, warnings: 0, is_kept: true, failure, findings: Vec::new() };
+        let news = News { site: self.site, errors: 1, is_kept: true, failure, findings: Vec::new() };
         self.send(&news);
     }
 
     fn tell(&self, made: &Made, is_kept: bool) {
         let report = made.report();
-        let summary = report.summary();
-        let mut findings: Vec<_> = report.findings.iter().collect();
-        findings.sort_by_key(|reported| reported.level != Level::Error);
-        let items = findings.iter().take(MOST_FINDINGS).map(|reported| {
+        let errors = report.findings.iter().filter(|reported| reported.level == Level::Error);
+        let items = errors.take(MOST_FINDINGS).map(|reported| {
             let source = &report.site.sources[reported.finding.place.file];
             let at = source.position(reported.finding.place.start);
             Item {
-                level: reported.level.word(),
                 code: reported.rule.code,
                 place: format!("{}:{}:{}", source.path, at.line, at.column),
                 message: &reported.finding.message,
@@ -88,8 +88,7 @@ impl Newsroom {
         });
         self.send(&News {
             site: self.site,
-            errors: summary.errors,
-            warnings: summary.warnings,
+            errors: report.summary().errors,
             is_kept,
             failure: None,
             findings: items.collect(),

@@ -14,6 +14,7 @@ use super::super::timing::timed;
 use super::super::{Context, Project, project};
 use super::news::Newsroom;
 use super::watch::Watch;
+use crate::config::Level;
 use crate::emit::{Content, File};
 use crate::load;
 use crate::markdown::{Highlighter, Memo};
@@ -34,8 +35,11 @@ pub struct Request {
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// The file's bytes; nothing where there is no such file.
-pub type Answer = anyhow::Result<Option<Vec<u8>>>;
+/// A file as it is now, and the number of the site it is of; nothing where there is no such file.
+pub struct Answer {
+    pub file: anyhow::Result<Option<Vec<u8>>>,
+    pub site: u64,
+}
 
 /// A site, and what is wrong with it.
 pub struct Made {
@@ -98,6 +102,7 @@ impl Workshop<'_> {
         let Project { site, theme, root } = &made.project;
         let plan = Plan::new(site, &made.findings, theme, highlighter);
         let stop = AtomicBool::new(false);
+        let number = self.newsroom.site();
         thread::scope(|scope| {
             let mut searcher: Option<Sender<Request>> = None;
             while let Ok(message) = self.messages.recv() {
@@ -112,12 +117,12 @@ impl Workshop<'_> {
                     },
                 };
                 let Request { path, answer } = request;
-                let found = match plan.file(&path, memo) {
+                let file = match plan.file(&path, memo) {
                     Some(file) => file.and_then(|file| bytes(file, root)).map(Some),
                     None if path.starts_with("search") => {
                         let searcher = searcher.get_or_insert_with(|| {
                             let (sender, requests) = mpsc::channel();
-                            scope.spawn(|| search(&plan, &stop, requests));
+                            scope.spawn(|| search(&plan, &stop, number, requests));
                             sender
                         });
                         let _ = searcher.send(Request { path, answer });
@@ -126,7 +131,7 @@ impl Workshop<'_> {
                     None => Ok(None),
                 };
                 // Whoever asked may have gone.
-                let _ = answer.send(found);
+                let _ = answer.send(Answer { file, site: number });
             }
             Ok(None)
         })
@@ -150,22 +155,24 @@ impl Workshop<'_> {
         let is_kept = !self.keep_going && new.report().has_errors() && !shown.report().has_errors();
         if is_kept {
             self.newsroom.kept(&new);
-            writeln!(out, "the last good site stays up until the errors are mended")?;
+            writeln!(out, "the last site without errors stays up")?;
             out.flush()?;
         }
         Ok((!is_kept).then_some(new))
     }
 }
 
+/// The errors, and how much was looked at.
 fn say(made: &Made, context: &Context, out: &mut dyn Write) -> anyhow::Result<()> {
-    let report = made.report();
-    let format = if report.has_errors() && context.terminal && !context.quiet {
-        writeln!(out)?;
-        report::EXCERPTS
+    let errors = made.findings.iter().filter(|reported| reported.level == Level::Error);
+    let errors: Vec<Reported> = errors.cloned().collect();
+    if errors.is_empty() || context.quiet {
+        report::SUMMARY(&made.report(), out)?;
     } else {
-        report::SUMMARY
-    };
-    format(&report, out)?;
+        writeln!(out)?;
+        let format = if context.terminal { report::EXCERPTS } else { report::LINES };
+        format(&Report { findings: &errors, ..made.report() }, out)?;
+    }
     Ok(out.flush()?)
 }
 
@@ -177,7 +184,7 @@ fn bytes(file: File, root: &Utf8Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Makes the index once, then answers from it.
-fn search(plan: &Plan<'_>, stop: &AtomicBool, requests: Receiver<Request>) {
+fn search(plan: &Plan<'_>, stop: &AtomicBool, site: u64, requests: Receiver<Request>) {
     match plan.search(stop) {
         Ok(Some(files)) => {
             for Request { path, answer } in requests {
@@ -186,7 +193,7 @@ fn search(plan: &Plan<'_>, stop: &AtomicBool, requests: Receiver<Request>) {
                     Content::Bytes(bytes) => Some(bytes.clone()),
                     Content::Copy(_) => None,
                 });
-                let _ = answer.send(Ok(bytes));
+                let _ = answer.send(Answer { file: Ok(bytes), site });
             }
         }
         // The site is another now: who asked will ask again.
@@ -194,7 +201,7 @@ fn search(plan: &Plan<'_>, stop: &AtomicBool, requests: Receiver<Request>) {
         Err(error) => {
             let why = format!("{error:#}");
             for request in requests {
-                let _ = request.answer.send(Err(anyhow::anyhow!("{why}")));
+                let _ = request.answer.send(Answer { file: Err(anyhow::anyhow!("{why}")), site });
             }
         }
     }
