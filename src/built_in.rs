@@ -7,10 +7,40 @@ use crate::source::Source;
 /// Where their files seem to lie.
 const FOLDER: &str = "built-in";
 
-const CHECKLISTS: &[(&str, &str)] = &[
-    ("checklists/data-store.md", include_str!("../checklists/data-store.md")),
-    ("checklists/production-readiness.md", include_str!("../checklists/production-readiness.md")),
-    ("checklists/public-web.md", include_str!("../checklists/public-web.md")),
+macro_rules! files {
+    ($($path:literal),+ $(,)?) => { &[$(($path, include_str!(concat!("../", $path)))),+] };
+}
+
+const CHECKLISTS: &[(&str, &str)] = files![
+    "checklists/alarms.md",
+    "checklists/architecture.md",
+    "checklists/build-pipelines.md",
+    "checklists/caching.md",
+    "checklists/canary.md",
+    "checklists/chaos-testing.md",
+    "checklists/configuration-and-flags.md",
+    "checklists/containers.md",
+    "checklists/data-management.md",
+    "checklists/data-store.md",
+    "checklists/dependencies.md",
+    "checklists/deployment-pipeline.md",
+    "checklists/disaster-recovery.md",
+    "checklists/documentation.md",
+    "checklists/load-and-capacity.md",
+    "checklists/network.md",
+    "checklists/observability.md",
+    "checklists/performance.md",
+    "checklists/privacy-and-compliance.md",
+    "checklists/production-readiness.md",
+    "checklists/public-web.md",
+    "checklists/releases.md",
+    "checklists/resilience.md",
+    "checklists/rollback.md",
+    "checklists/security.md",
+    "checklists/service-identity-and-ownership.md",
+    "checklists/team.md",
+    "checklists/test-stages.md",
+    "checklists/throttling.md",
 ];
 
 pub fn sources() -> impl Iterator<Item = Source> {
