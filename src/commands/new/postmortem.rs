@@ -22,10 +22,10 @@ severity: \"\"
 status: draft
 owner: \"\"
 services: [{service}]
-started_at: {today}T00:00:00Z
-detected_at: {today}T00:00:00Z
-mitigated_at: {today}T00:00:00Z
-resolved_at: {today}T00:00:00Z
+started_at:                   # {today}T14:05:00Z, or with an offset
+detected_at:                  # the same
+mitigated_at:                 # the same
+resolved_at:                  # the same
 detected_by: \"\"
 alarms: []                    # that fired, or should have
 runbooks: []                  # {{path: content/…/runbooks/x.md, result: helped | missing | outdated | wrong | not_used}}
