@@ -16,6 +16,9 @@ use crate::yaml::{Kind, Node};
 
 pub const FILE: &str = "readyroom.yaml";
 
+/// Severities that every project has, whether it maps words to them or not.
+const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
+
 /// What `readyroom.yaml` says. Every key is optional.
 #[derive(Debug, JsonSchema)]
 pub struct Config {
@@ -38,7 +41,8 @@ pub struct Config {
     /// longest prefix that fits wins.
     pub runbook_urls: Vec<Prefix>,
     /// Words for a severity in alarms, in any case of letters, and the word that pages and rules use for each:
-    /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are.
+    /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are, but for their letters: `CRITICAL` is
+    /// `critical`.
     pub severities: BTreeMap<String, String>,
     /// The annotations that may hold a runbook link; the first one that does is taken. Default
     /// `[runbook_url, runbook, playbook]`, the first being the custom of the Prometheus monitoring mixins.
@@ -190,9 +194,11 @@ impl Config {
         self.alarms.iter().find(|files| files.matcher.is_match(path))
     }
 
-    /// Our word for a severity.
+    /// Our word for a severity: what `severities` maps it to, and one of ours in the letters that we use.
     pub fn severity<'a>(&'a self, word: &'a str) -> &'a str {
-        self.severities.get(&word.to_lowercase()).map_or(word, String::as_str)
+        let ours = self.severities.values().map(String::as_str).chain(SEVERITIES);
+        let mapped = self.severities.get(&word.to_lowercase()).map(String::as_str);
+        mapped.or_else(|| ours.into_iter().find(|ours| ours.eq_ignore_ascii_case(word))).unwrap_or(word)
     }
 
     /// Where a stage stands in their order, if it is listed.

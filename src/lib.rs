@@ -5,6 +5,7 @@
 // Words
 mod source;
 mod yaml;
+mod hcl;
 mod read;
 mod markdown;
 mod model;

@@ -4,11 +4,17 @@
 //! node should have been is asked later, one value at a time (`read.rs`).
 //! JSON is read by the same parser.
 
+mod node;
+mod short;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
+
+pub use node::{Kind, Node};
+use short::{called, function};
 
 use crate::source::{FileId, Malformed, Span, Spanned};
 
@@ -21,59 +27,6 @@ const MOST_READ: usize = 16 * 1024 * 1024;
 
 /// Deeper than any list of alarms; in a quoted text, the width of an indent means nothing.
 const INDENT: &str = "                                                                ";
-
-#[derive(Clone, Debug)]
-pub struct Node {
-    pub span: Span,
-    pub kind: Kind,
-}
-
-#[derive(Clone, Debug)]
-pub enum Kind {
-    Scalar {
-        text: String,
-        /// Written without quotes, so that `null`, `yes` and `3` may mean more than their letters.
-        plain: bool,
-    },
-    List(Vec<Node>),
-    /// In the order of the file, with duplicates; merge keys are unfolded behind the map's own.
-    Map(Vec<(Spanned<String>, Node)>),
-}
-
-impl Node {
-    /// The value of a key, where this is a map that has it.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries().iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
-    }
-
-    pub fn entries(&self) -> &[(Spanned<String>, Node)] {
-        if let Kind::Map(entries) = &self.kind { entries } else { &[] }
-    }
-
-    pub fn items(&self) -> &[Node] {
-        if let Kind::List(items) = &self.kind { items } else { &[] }
-    }
-
-    /// The text of a scalar that is not null.
-    pub fn text(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Scalar { text, .. } if !self.is_null() => Some(text),
-            _ => None,
-        }
-    }
-
-    pub fn spanned(&self) -> Option<Spanned<String>> {
-        self.text().map(|text| Spanned::new(text.to_owned(), self.span))
-    }
-
-    pub fn is_map(&self) -> bool {
-        matches!(self.kind, Kind::Map(_))
-    }
-
-    pub fn is_null(&self) -> bool {
-        matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
-    }
-}
 
 /// What could be read of a file: the documents before the first fault, and the fault.
 #[derive(Debug, Default)]
@@ -160,6 +113,7 @@ struct Builder {
 struct Open {
     node: Node,
     anchor: usize,
+    function: Option<&'static str>,
     /// Nodes read before this one, so that its own can be counted.
     before: usize,
     key: Option<Spanned<String>>,
@@ -223,29 +177,29 @@ impl Builder {
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Malformed> {
         match event {
-            Event::Scalar(text, style, anchor, _) => {
+            Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain;
                 let text = text.replace('\0', "\u{fffd}");
                 let kind = Kind::Scalar { text, plain };
-                self.close(Node { span, kind }, anchor, 1)
+                self.close(called(Node { span, kind }, function(tag.as_deref())), anchor, 1)
             }
-            Event::SequenceStart(_, anchor, _) => {
-                self.open(Node { span, kind: Kind::List(Vec::new()) }, anchor);
+            Event::SequenceStart(_, anchor, tag) => {
+                self.open(Node { span, kind: Kind::List(Vec::new()) }, anchor, function(tag.as_deref()));
                 Ok(())
             }
-            Event::MappingStart(_, anchor, _) => {
-                self.open(Node { span, kind: Kind::Map(Vec::new()) }, anchor);
+            Event::MappingStart(_, anchor, tag) => {
+                self.open(Node { span, kind: Kind::Map(Vec::new()) }, anchor, function(tag.as_deref()));
                 Ok(())
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Open { mut node, anchor, before, merged, .. } =
+                let Open { mut node, anchor, function, before, merged, .. } =
                     self.open.pop().expect("the parser closes what it opened");
                 if let Kind::Map(entries) = &mut node.kind {
                     settle(entries, merged, &mut self.duplicates);
                 }
                 node.span.end = node.span.end.max(span.start);
                 let size = self.nodes - before + 1;
-                self.close(node, anchor, size)
+                self.close(called(node, function), anchor, size)
             }
             Event::Alias(anchor) => {
                 let Some((_, size)) = self.anchors.get(&anchor) else {
@@ -271,8 +225,9 @@ impl Builder {
         }
     }
 
-    fn open(&mut self, node: Node, anchor: usize) {
-        self.open.push(Open { node, anchor, before: self.nodes, key: None, merged: Vec::new() });
+    fn open(&mut self, node: Node, anchor: usize, function: Option<&'static str>) {
+        let before = self.nodes;
+        self.open.push(Open { node, anchor, function, before, key: None, merged: Vec::new() });
     }
 
     /// A node is complete: remember it where it has an anchor, and put it in its place.

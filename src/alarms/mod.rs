@@ -1,14 +1,35 @@
 //! A monitoring system's own files to alarms. One file a format.
 
+mod azure;
+mod cloudformation;
+mod cloudwatch;
+mod datadog;
+mod google;
+mod grafana;
+mod links;
+pub mod list;
+mod openslo;
+mod others;
 mod prometheus;
+mod sloth;
 mod template;
+mod terraform;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+use template::Template;
 
 use crate::config::Config;
+use crate::hcl;
 use crate::model::Alarm;
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Source, Span};
+use crate::source::{FileId, Malformed, Source, Span, Spanned};
 use crate::yaml;
-use crate::yaml::Node;
+use crate::yaml::{Node, Yaml};
 
 /// A kind of file that defines alarms.
 pub struct Format {
@@ -20,8 +41,27 @@ pub struct Format {
     pub alarms: fn(&Node, &Config, &mut Vec<Problem>) -> Vec<Alarm>,
 }
 
+impl Format {
+    fn read(&self, document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+        let alarms = (self.alarms)(document, config, problems).into_iter();
+        alarms.map(|alarm| Alarm { format: self.name, ..alarm }).collect()
+    }
+}
+
 /// Every format. To add one: its file, and a line here.
-pub const ALL: &[Format] = &[prometheus::FORMAT];
+pub const ALL: &[Format] = &[
+    grafana::FORMAT,
+    prometheus::FORMAT,
+    cloudformation::FORMAT,
+    cloudwatch::FORMAT,
+    terraform::FORMAT,
+    datadog::FORMAT,
+    google::FORMAT,
+    azure::FORMAT,
+    openslo::FORMAT,
+    sloth::FORMAT,
+    list::FORMAT,
+];
 
 /// A file that `alarms:` names, and what was found in it.
 #[derive(Debug)]
@@ -34,67 +74,126 @@ pub struct AlarmFile {
     pub note: Option<&'static str>,
     /// The first mark of a template that was not rendered.
     pub template: Option<Span>,
+    /// Alarms of such a template whose names are literal: their links are followed, and nothing counts them.
+    pub unrendered: Vec<Alarm>,
+    /// How many alarms stand in it, those of a template included.
+    pub count: usize,
+    /// Values of Terraform's `var.` and `local.` that its folder shares, by their references in lower case.
+    pub values: BTreeMap<String, String>,
     pub malformed: Option<Malformed>,
+    /// No format recognises it, and it is not plainly something else.
+    pub is_unknown: bool,
+}
+
+impl AlarmFile {
+    fn new(file: FileId) -> Self {
+        Self {
+            file,
+            format: None,
+            alarms: Vec::new(),
+            note: None,
+            template: None,
+            unrendered: Vec::new(),
+            count: 0,
+            values: BTreeMap::new(),
+            malformed: None,
+            is_unknown: false,
+        }
+    }
+
+    fn unrendered(mut self, template: Option<Template>) -> Self {
+        let Some(template) = template else { return self };
+        self.format = template.format;
+        self.template = Some(template.mark);
+        self.count = template.count;
+        self.unrendered = template.alarms;
+        self.note = Some("a template that is not rendered");
+        self
+    }
+
+    fn noted(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
+        self
+    }
 }
 
 /// Reads one file. A file that breaks off keeps the documents before the fault.
 pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<Problem>) -> AlarmFile {
-    let mut found =
-        AlarmFile { file, format: None, alarms: Vec::new(), note: None, template: None, malformed: None };
-    if let Some(note) = passed_over(source) {
-        found.note = Some(note);
-        return found;
+    let found = AlarmFile::new(file);
+    if let Some(note) = others::by_name(&source.path) {
+        return found.noted(note);
     }
-    let yaml = yaml::read(file, &source.text, 0..source.text.len());
+    if template::is_jsonnet(&source.path) {
+        return found
+            .noted("jsonnet without alarms")
+            .unrendered(template::read_jsonnet(file, source, config));
+    }
+    let yaml = match source.path.extension() {
+        Some("tf" | "tofu" | "hcl") => hcl::read(file, &source.text),
+        _ => yaml::read(file, &source.text, 0..source.text.len()),
+    };
+    let hides = || {
+        template::value_mark(file, &source.text).is_some() && yaml.documents.iter().any(template::hides_in)
+    };
+    if yaml.malformed.is_some() || hides() {
+        let template = template::read(file, source, config);
+        if template.is_some() {
+            return found.unrendered(template);
+        }
+    }
+    let mut found = recognised(found, &source.path, &yaml, config, problems);
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
-    for document in &yaml.documents {
-        match ALL.iter().find(|format| (format.recognises)(document)) {
-            Some(format) => {
-                found.format = Some(format.name);
-                found.alarms.extend((format.alarms)(document, config, problems));
-            }
-            None => found.note = found.note.or(Some(describe(document))),
-        }
+    let is_ours =
+        found.format.is_some() || matches!(source.path.extension(), Some(ending) if READ.contains(&ending));
+    if yaml.malformed.is_some() && !is_ours {
+        // Whatever it is, it is not one of those.
+        found.is_unknown = true;
+        return found.noted("of no format that is read");
     }
-    if yaml.malformed.is_some() {
-        found.template = template::first_mark(file, &source.text);
-        if found.template.is_none() {
-            found.malformed = yaml.malformed;
-        } else {
-            found.note = Some("a template that is not rendered");
-        }
-    } else if yaml.documents.is_empty() {
-        found.note = Some("empty");
-    }
-    if found.format.is_some() {
-        found.note = found.note.filter(|_| found.template.is_some());
-    }
+    found.malformed = yaml.malformed;
     found
 }
 
-/// Files that lie beside alarm definitions and are none, whatever is in them.
-fn passed_over(source: &Source) -> Option<&'static str> {
-    match source.path.extension() {
-        Some("yaml" | "yml" | "json" | "rules") => None,
-        Some("md" | "markdown") => Some("Markdown"),
-        _ => Some("not a format that is read"),
+/// Endings of files that must be what they are called.
+const READ: [&str; 8] = ["yaml", "yml", "json", "rules", "template", "tf", "tofu", "hcl"];
+
+/// The alarms of all documents, or what they are instead.
+fn recognised(
+    mut found: AlarmFile,
+    path: &Utf8Path,
+    yaml: &Yaml,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> AlarmFile {
+    let mut others = Vec::new();
+    for document in &yaml.documents {
+        let Some(format) = ALL.iter().find(|format| (format.recognises)(document)) else {
+            others.push(others::describe(document).or_else(|| others::by_custom(path)));
+            continue;
+        };
+        found.format = Some(format.name);
+        found.alarms.extend(format.read(document, config, problems));
+        if format.name == terraform::FORMAT.name {
+            found.values.extend(terraform::known(document));
+        }
+    }
+    openslo::complete(&yaml.documents, &mut found.alarms);
+    found.count = found.alarms.len();
+    match found.format {
+        Some(format) if found.alarms.is_empty() => {
+            found.noted(others::without_alarms(format, &yaml.documents))
+        }
+        Some(_) => found,
+        None if yaml.malformed.is_some() => found,
+        None if others.is_empty() => found.noted("empty"),
+        None => {
+            found.is_unknown = others.contains(&None);
+            found.noted(others.into_iter().flatten().next().unwrap_or("of no format that is read"))
+        }
     }
 }
 
-/// What a document is that no format recognises.
-fn describe(document: &Node) -> &'static str {
-    let kind = document.get("kind").and_then(Node::text);
-    if document.get("tests").is_some() && document.get("rule_files").is_some() {
-        "tests of rules, as promtool runs them"
-    } else if kind == Some("CustomResourceDefinition") {
-        "the schema of a resource"
-    } else if document.get("scrape_configs").is_some() {
-        "the configuration of Prometheus"
-    } else if document.get("route").is_some() && document.get("receivers").is_some() {
-        "the configuration of Alertmanager"
-    } else if document.is_null() {
-        "empty"
-    } else {
-        "no alarm definitions"
-    }
+/// The link that a text calls its runbook; the text is put together from several places, and is put at one of them.
+pub fn runbook_in(text: &str, place: Span) -> Option<Spanned<String>> {
+    links::find(text).map(|range| Spanned::new(text[range].to_owned(), place))
 }

@@ -1,25 +1,64 @@
-//! Prometheus alerting rules: rule files as `promtool check rules` takes them, and the resources that carry them.
+//! Prometheus alerting rules: rule files as `promtool check rules` takes them, those of Mimir, Loki, Thanos and
+//! `VictoriaMetrics`, the resources that carry them, and what a ruler's API answers.
 //!
 //! The runbook is the `runbook_url` annotation, by the convention of the
 //! Prometheus monitoring mixins; `runbook_annotations` names others.
 
-use super::Format;
+use super::{Format, links, values};
 use crate::config::Config;
-use crate::model::Alarm;
-use crate::read::{Problem, describe};
+use crate::model::{Alarm, Exempt};
+use crate::read::Problem;
 use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { name: "prometheus", recognises, alarms };
 
-/// Kubernetes resources whose `spec.groups` are rule groups.
+/// Kubernetes resources whose `spec.groups` are rule groups; Loki's `AlertingRule` is one of them.
 const RESOURCES: [&str; 3] = ["PrometheusRule", "AlertingRule", "VMRule"];
 
+const LISTS: [&str; 4] = ["List", "PrometheusRuleList", "AlertingRuleList", "VMRuleList"];
+
+/// Alarms that fire for as long as all is well, in lower case.
+const ALWAYS_FIRING: [&str; 4] = ["watchdog", "infoinhibitor", "deadmansswitch", "deadmanswitch"];
+
+/// Annotations that by custom hold a page of graphs.
+const DASHBOARDS: [&str; 3] = ["dashboard_url", "grafana_dashboard_link", "dashboard"];
+
+/// Where a document has its groups.
+enum Shape<'n> {
+    /// Resources, one by one.
+    Resources(&'n [Node]),
+    /// A list of groups.
+    Groups(Option<&'n Node>),
+    /// A group without a list around it, as rulers answer it.
+    Group,
+    /// Lists of groups, by namespace or file.
+    Namespaces,
+}
+
 fn recognises(document: &Node) -> bool {
-    match kind(document) {
-        Some("List" | "PrometheusRuleList") => items(document).any(recognises),
-        Some(kind) => RESOURCES.contains(&kind),
-        None => document.get("groups").is_some_and(are_groups),
+    shape(document).is_some()
+}
+
+fn shape(document: &Node) -> Option<Shape<'_>> {
+    if let Some(kind) = kind(document) {
+        let items = values::list(document.get("items"));
+        return if LISTS.contains(&kind) {
+            items.iter().any(recognises).then_some(Shape::Resources(items))
+        } else {
+            RESOURCES.contains(&kind).then(|| Shape::Groups(values::at(document, &["spec", "groups"])))
+        };
     }
+    if let Some(groups) = document.get("groups") {
+        return (document.get("apiVersion").is_none() && are_groups(groups))
+            .then_some(Shape::Groups(Some(groups)));
+    }
+    if document.get("name").is_some() && document.get("rules").is_some_and(has_rules) {
+        return Some(Shape::Group);
+    }
+    let lists = document.entries();
+    let all = lists.iter().all(|(_, groups)| matches!(groups.kind, Kind::List(_)) || groups.is_null());
+    let rules = || lists.iter().flat_map(|(_, groups)| groups.items()).filter_map(|group| group.get("rules"));
+    (all && rules().any(has_rules)).then_some(Shape::Namespaces)
 }
 
 fn kind(document: &Node) -> Option<&str> {
@@ -27,64 +66,68 @@ fn kind(document: &Node) -> Option<&str> {
     document.get("kind").and_then(Node::text)
 }
 
-fn items(document: &Node) -> impl Iterator<Item = &Node> {
-    document.get("items").into_iter().flat_map(Node::items)
-}
-
 /// No groups, or groups whose rules have `alert` or `record`; Grafana's groups have neither.
 fn are_groups(groups: &Node) -> bool {
-    let mut rules =
-        groups.items().iter().filter_map(|group| group.get("rules")).flat_map(Node::items).peekable();
-    rules.peek().is_none() || rules.any(|rule| rule.get("alert").is_some() || rule.get("record").is_some())
+    let mut rules = groups.items().iter().filter_map(|group| group.get("rules"));
+    let is_list = matches!(groups.kind, Kind::List(_)) || groups.is_null();
+    let is_empty = || rules.clone().flat_map(Node::items).next().is_none();
+    is_list && (is_empty() || rules.any(has_rules))
+}
+
+fn has_rules(rules: &Node) -> bool {
+    rules.items().iter().any(|rule| rule.get("alert").is_some() || rule.get("record").is_some())
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    match kind(document) {
-        Some("List" | "PrometheusRuleList") => items(document)
-            .filter(|item| recognises(item))
-            .flat_map(|item| alarms(item, config, problems))
-            .collect(),
-        Some(_) => of_groups(document.get("spec").and_then(|spec| spec.get("groups")), config, problems),
-        None => of_groups(document.get("groups"), config, problems),
-    }
-}
-
-fn of_groups(groups: Option<&Node>, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    let groups = groups.into_iter().flat_map(Node::items);
-    let rules = groups.filter_map(|group| group.get("rules")).flat_map(Node::items);
+    let groups: Vec<&Node> = match shape(document) {
+        Some(Shape::Resources(items)) => {
+            let items = items.iter().filter(|item| recognises(item));
+            return items.flat_map(|item| alarms(item, config, problems)).collect();
+        }
+        Some(Shape::Groups(groups)) => groups.into_iter().flat_map(Node::items).collect(),
+        Some(Shape::Group) => vec![document],
+        Some(Shape::Namespaces) => document.entries().iter().flat_map(|(_, groups)| groups.items()).collect(),
+        None => Vec::new(),
+    };
+    let rules = groups.into_iter().filter_map(|group| group.get("rules")).flat_map(Node::items);
     rules.filter_map(|rule| alarm(rule, config, problems)).collect()
 }
 
 /// An alerting rule; a recording rule is none.
-fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
-    let name = rule.get("alert")?;
-    let label = |key: &str| rule.get("labels").and_then(|labels| labels.get(key));
-    let annotation = |key: &str| rule.get("annotations").and_then(|annotations| annotations.get(key));
-    let text = |node: Option<&Node>| node.and_then(Node::text).map(str::to_owned);
-    let Some(name) = name.spanned().filter(|name| !name.value.trim().is_empty()) else {
-        let message = format!("an alarm's name should be a text, and is {}", describe(name));
-        problems.push(Problem::malformed(name.span, message, "give the alarm a name"));
-        return None;
-    };
+pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
+    let name = values::name(rule.get("alert")?, problems)?;
+    let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
+    let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
+    let description = annotation("description").or_else(|| annotation("message"));
     Some(Alarm {
-        name,
-        severity: label("severity").and_then(Node::spanned),
-        service: label("service").and_then(Node::spanned),
-        link: config.runbook_annotations.iter().find_map(|key| link(annotation(key)?, problems)),
-        summary: text(annotation("summary").or_else(|| annotation("title"))),
-        description: text(annotation("description").or_else(|| annotation("message"))),
-        expression: text(rule.get("expr")),
-        hold: text(rule.get("for")),
+        severity: labels.and_then(|labels| values::word(labels.get("severity"))),
+        service: labels.and_then(|labels| values::word(labels.get("service"))),
+        link: links::annotated(annotations, config, problems)
+            .or_else(|| description.and_then(links::in_text)),
+        summary: values::text(annotation("summary").or_else(|| annotation("title"))),
+        description: values::text(description),
+        expression: values::text(values::either(rule, ["expr", "expression"])),
+        hold: values::text(rule.get("for")),
+        dashboards: dashboards(annotations),
+        exempt: exempt(&name.value, rule),
+        ..Alarm::named(name)
     })
 }
 
-/// The link an annotation holds; an empty one holds none.
-fn link(annotation: &Node, problems: &mut Vec<Problem>) -> Option<crate::source::Spanned<String>> {
-    if matches!(annotation.kind, Kind::List(_) | Kind::Map(_)) {
-        let message = format!("a runbook link should be a text, and is {}", describe(annotation));
-        problems.push(Problem::malformed(annotation.span, message, "write the URL or path of one page"));
-    }
-    let mut link = annotation.spanned()?;
-    link.value.truncate(link.value.trim_end().len());
-    (!link.value.is_empty()).then_some(link)
+/// The pages of graphs that annotations name.
+pub fn dashboards(annotations: Option<&Node>) -> Vec<String> {
+    DASHBOARDS.iter().filter_map(|key| values::text(annotations?.get(key))).collect()
+}
+
+/// A rule that fires on purpose, for good or to silence others, tells by its firing nothing that anyone must act on.
+pub fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
+    let label = |key: &str| values::at(rule, &["labels", key]).and_then(Node::text).unwrap_or_default();
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let expression = rule.get("expr").and_then(Node::text).unwrap_or_default();
+    let is_constant = expression.chars().filter(|c| !c.is_whitespace()).eq("vector(1)".chars());
+    let is_always = ALWAYS_FIRING.contains(&letters.to_lowercase().as_str())
+        || label("severity").eq_ignore_ascii_case("none")
+        || label("alert_type").eq_ignore_ascii_case("heartbeat")
+        || is_constant;
+    is_always.then_some(Exempt::AlwaysFiring)
 }

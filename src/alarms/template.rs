@@ -1,6 +1,100 @@
-//! Files that make alarms when they are rendered, and are none before: Helm, Ansible.
+//! Files that make alarms when they are rendered, and are none before: Helm, Ansible, jsonnet.
+//!
+//! What stands in them as it will be, names and links, is read all the same, to follow the links and
+//! to know the names: the marks are taken out, place by place, and the rest is read as what it makes.
 
-use crate::source::{FileId, Span};
+mod jsonnet;
+mod marks;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+
+use super::ALL;
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::source::{FileId, Source, Span, Spanned};
+use crate::yaml;
+use crate::yaml::{Kind, Node};
+
+/// What is known of a template.
+pub struct Template {
+    /// Its first mark.
+    pub mark: Span,
+    /// The format that it makes.
+    pub format: Option<&'static str>,
+    /// Its alarms, as far as their names are literal.
+    pub alarms: Vec<Alarm>,
+    /// How many alarms stand in it, whatever their names.
+    pub count: usize,
+}
+
+/// A file that is a template by its name, whatever stands in it.
+pub fn is_jsonnet(path: &Utf8Path) -> bool {
+    matches!(path.extension(), Some("jsonnet" | "libsonnet"))
+}
+
+/// Reads a text that is no YAML because of the marks in it; `None` where it is none for another reason.
+pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> {
+    let mark = first_mark(file, &source.text)?;
+    let blanked = marks::blanked(&source.text);
+    let yaml = yaml::read(file, &blanked, 0..blanked.len());
+    // Without its marks it is no YAML either: only what Helm or Ansible alone write speaks for a template then.
+    if yaml.malformed.is_some() && !marks::are_of_a_template(&source.text) {
+        return None;
+    }
+    let known = marks::variables(&source.text);
+    let mut template = Template { mark, format: None, alarms: Vec::new(), count: 0 };
+    for document in yaml.documents {
+        let document = restored(document, &source.text, &known);
+        if let Some(format) = ALL.iter().find(|format| (format.recognises)(&document)) {
+            template.format = template.format.or(Some(format.name));
+            // What is wrong with it is said of what it is rendered to.
+            template.alarms.extend(format.read(&document, config, &mut Vec::new()));
+        }
+    }
+    template.count = template.alarms.len();
+    template.alarms.retain(|alarm| !alarm.name.value.contains("{{") && !alarm.name.value.trim().is_empty());
+    Some(template)
+}
+
+/// Reads a file of jsonnet; `None` where it makes no alarms.
+pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Template> {
+    let alarms = jsonnet::alarms(file, &source.text, config);
+    let mark = alarms.first()?.name.span;
+    let count = alarms.len();
+    let is_literal = |alarm: &Alarm| !alarm.name.value.contains("%(");
+    let alarms = alarms.into_iter().filter(is_literal).collect();
+    Some(Template { mark, format: Some("prometheus"), alarms, count })
+}
+
+/// Every text with its marks again, and the variables of the file filled in.
+fn restored(node: Node, text: &str, known: &BTreeMap<String, String>) -> Node {
+    let kind = match node.kind {
+        Kind::Scalar { text: blanked, plain } => {
+            let written = text.get(node.span.start as usize..node.span.end as usize).unwrap_or_default();
+            let restored =
+                if written.contains("{{") { marks::restored(&blanked, written, known) } else { None };
+            Kind::Scalar { text: restored.unwrap_or(blanked), plain }
+        }
+        Kind::List(items) => Kind::List(items.into_iter().map(|item| restored(item, text, known)).collect()),
+        Kind::Map(entries) => {
+            let entries = entries.into_iter();
+            Kind::Map(entries.map(|(key, value)| (key, restored(value, text, known))).collect())
+        }
+    };
+    Node { span: node.span, kind }
+}
+
+/// Whether a document that was read is a template all the same: `alert: {{ $name }}` is a map in a map to YAML.
+pub fn hides_in(document: &Node) -> bool {
+    let is_mark = |entries: &[(Spanned<String>, Node)]| matches!(entries, [(key, value)] if key.value.is_empty() && key.span.start > 0 && value.is_null());
+    match &document.kind {
+        Kind::Scalar { .. } => false,
+        Kind::List(items) => items.iter().any(hides_in),
+        Kind::Map(entries) => is_mark(entries) || entries.iter().any(|(_, value)| hides_in(value)),
+    }
+}
 
 /// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`; else the first
 /// value that begins with a placeholder and has no quotes.
@@ -8,9 +102,11 @@ pub fn first_mark(file: FileId, text: &str) -> Option<Span> {
     line_mark(file, text).or_else(|| value_mark(file, text))
 }
 
-fn value_mark(file: FileId, text: &str) -> Option<Span> {
+pub fn value_mark(file: FileId, text: &str) -> Option<Span> {
     let (at, _) = text.match_indices("{{").find(|(at, _)| {
-        text[..*at].ends_with([':', '-']) || text[..*at].ends_with(": ") || text[..*at].ends_with("- ")
+        let before = &text[..*at];
+        let begins_a_value = before.ends_with([':', '-']) || before.ends_with(": ") || before.ends_with("- ");
+        begins_a_value && !marks::is_for_the_alarm(&text[*at..])
     })?;
     let line = text[at..].lines().next().unwrap_or_default().trim_end();
     Some(Span::new(file, at..at + line.len()))
@@ -21,7 +117,8 @@ fn line_mark(file: FileId, text: &str) -> Option<Span> {
     for line in text.split_inclusive('\n') {
         let indent = line.len() - line.trim_start().len();
         let content = line.trim();
-        if content.starts_with("{{") || content.starts_with("{%") {
+        let is_mark = content.starts_with("{{") && !marks::is_for_the_alarm(content);
+        if is_mark || content.starts_with("{%") {
             let from = start + indent;
             return Some(Span::new(file, from..from + content.len()));
         }

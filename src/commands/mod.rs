@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use anyhow::bail;
 use camino::Utf8PathBuf;
 use clap::Subcommand;
 
-use crate::link::{self, Site};
+use crate::link::{self, AlarmName, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::parse;
+use crate::read::nearest;
 use crate::rules;
 use crate::theme::{self, Theme};
 
@@ -102,6 +104,37 @@ fn own_files() -> BTreeSet<String> {
     let rules = rules::ALL.iter().map(|rule| format!("rules/{}/index.html", rule.name));
     let assets = theme::ASSETS.iter().map(|(path, _)| (*path).to_owned());
     rules.chain(assets).chain(["search/index.js".into(), "search/engine.js".into()]).collect()
+}
+
+/// A service by its name.
+fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
+    if let Some(id) = site.service_by_name(name) {
+        return Ok(id);
+    }
+    let names = site.services.iter().map(|service| service.service.name.value.as_str());
+    match nearest(name, names) {
+        Some(nearest) => bail!("there is no service `{name}`; did you mean `{nearest}`?"),
+        None => bail!("there is no service `{name}`; `readyroom new service` makes one"),
+    }
+}
+
+/// An alarm by its name, in any case where that leaves one, or by the id that its file gives it.
+fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
+    if let Some(found) = site.name(name) {
+        return Ok(found);
+    }
+    let mut spelled = site.names.iter().filter(|known| known.name.eq_ignore_ascii_case(name));
+    if let (Some(found), None) = (spelled.next(), spelled.next()) {
+        return Ok(found);
+    }
+    let by_id = site.alarms.iter().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
+    if let Some(found) = by_id.and_then(|alarm| site.name(&alarm.alarm.name.value)) {
+        return Ok(found);
+    }
+    match nearest(name, site.names.iter().map(|known| known.name.as_str())) {
+        Some(nearest) => bail!("there is no alarm `{name}`; did you mean `{nearest}`?"),
+        None => bail!("there is no alarm `{name}`; `readyroom alarms` lists them"),
+    }
 }
 
 fn site(context: &Context) -> anyhow::Result<Site> {

@@ -7,7 +7,6 @@ use super::pages::{above, by_folder};
 use super::placeholders::{MARK, masked};
 use super::urls::decoded;
 use super::{LinkedService, Page, PageId, ServiceId, find_service};
-use crate::alarms::AlarmFile;
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Sources};
@@ -85,8 +84,8 @@ impl MatchedBy {
     }
 }
 
-pub fn alarms(
-    files: &[AlarmFile],
+pub fn alarms<'a>(
+    files: impl Iterator<Item = (FileId, &'a [Alarm])>,
     pages: &[Page],
     services: &[LinkedService],
     index: &Index<'_>,
@@ -97,20 +96,20 @@ pub fn alarms(
     let by_folder = by_folder(services);
     let linker = Linker { pages, index, config, sources, urls };
     let mut alarms = Vec::new();
-    for file in files {
-        let path = &sources[file.file].path;
+    for (file, defined) in files {
+        let path = &sources[file].path;
         let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
         let folder = above(path, &by_folder);
-        for alarm in &file.alarms {
+        for alarm in defined {
             let named =
                 configured.or(alarm.service.as_ref()).and_then(|name| find_service(services, &name.value));
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
-            let outcome = linker.follow(file.file, alarm);
+            let outcome = linker.follow(file, alarm);
             alarms.push(LinkedAlarm {
                 alarm: alarm.clone(),
-                file: file.file,
-                format: file.format.unwrap_or_default(),
+                file,
+                format: alarm.format,
                 service,
                 severity,
                 class: outcome.class,
@@ -170,6 +169,9 @@ impl Linker<'_> {
         let anchor = anchor.map(|anchor| anchor.split_once('?').map_or(anchor, |(anchor, _)| anchor));
         if place.chars().chain(anchor.unwrap_or_default().chars()).any(char::is_whitespace) {
             return Outcome::of(Class::Malformed);
+        }
+        if let Some(path) = place.strip_prefix(MARK) {
+            return self.fit_anywhere(path);
         }
         let Some(ours) = self.ours(file, place) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
@@ -239,6 +241,17 @@ impl Linker<'_> {
         }
     }
 
+    /// What begins nobody knows where: a page of this project that ends alike is the likeliest.
+    fn fit_anywhere(&self, path: &str) -> Outcome {
+        let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if name.contains(MARK) || name.is_empty() {
+            return Outcome::of(Class::Templated);
+        }
+        let fits = self.index.ending(path.rsplit(MARK).next().unwrap_or(path));
+        let class = if fits.is_empty() { Class::External } else { Class::Templated };
+        Outcome { fits, ..Outcome::of(class) }
+    }
+
     fn fit(&self, ours: &Ours) -> Outcome {
         let fits = match ours {
             Ours::Url(url) => self.index.fitting(&format!("content/{url}")),
@@ -261,7 +274,7 @@ impl Linker<'_> {
         if let Some((rest, prefix)) = mapped.max_by_key(|(_, prefix)| prefix.url.len()) {
             return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
         }
-        if place.contains("://") || place.starts_with("//") || place.starts_with(MARK) {
+        if place.contains("://") || place.starts_with("//") {
             return None;
         }
         let bare = place.trim_start_matches("./").trim_start_matches('/');

@@ -6,16 +6,19 @@ use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobBuilder;
 
 use super::checklists::LinkedChecklist;
+use super::near::Near;
 use super::placeholders::MARK;
 use super::{Alias, Page, PageId};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
-use crate::read::nearest;
 use crate::source::{Sources, Span};
 
 pub struct Index<'a> {
     /// Pages by their path, without its ending and in lower case.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
+    near: Near,
+    /// Those paths by their last part.
+    by_name: BTreeMap<String, Vec<String>>,
     /// Pages by their address, in lower case.
     by_url: BTreeMap<String, PageId>,
     /// Addresses of checklists by the path of their file.
@@ -42,6 +45,8 @@ impl<'a> Index<'a> {
     ) -> Self {
         let mut index = Self {
             by_path: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            near: Near::default(),
             by_url: BTreeMap::new(),
             checklists: BTreeMap::new(),
             runbooks: BTreeMap::new(),
@@ -74,6 +79,11 @@ impl<'a> Index<'a> {
             let path = sources[checklist.checklist.file].path.clone();
             index.checklists.insert(path, checklist.url.clone());
         }
+        for path in index.by_path.keys() {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            index.by_name.entry(name.to_owned()).or_default().push(path.clone());
+        }
+        index.near = Near::new(index.by_path.keys());
         index
     }
 
@@ -86,12 +96,27 @@ impl<'a> Index<'a> {
         exact.or(candidates.first()).map(|(id, _)| *id)
     }
 
+    /// Pages whose path ends with a path.
+    pub fn ending(&self, path: &str) -> Vec<PageId> {
+        let end = key(path);
+        let name = end.rsplit('/').next().unwrap_or(&end);
+        let same = self.by_name.get(name).into_iter().flatten();
+        let ends = |path: &&String| {
+            path.strip_suffix(&end).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        same.filter(ends).flat_map(|path| self.by_path[path].iter().map(|(id, _)| *id)).collect()
+    }
+
     /// Pages whose path fits a pattern, in which [`MARK`] stands for anything but a slash.
     pub fn fitting(&self, pattern: &str) -> Vec<PageId> {
         let parts: Vec<String> = key(pattern).split(MARK).map(globset::escape).collect();
         let glob = GlobBuilder::new(&parts.join("*")).literal_separator(true).build();
         let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else { return Vec::new() };
-        let fitting = self.by_path.iter().filter(|(path, _)| glob.is_match(path));
+        // Whatever fits begins as the pattern does.
+        let beginning = key(pattern).split(MARK).next().unwrap_or_default().to_owned();
+        let pages = self.by_path.range(beginning.clone()..);
+        let pages = pages.take_while(|(path, _)| path.starts_with(&beginning));
+        let fitting = pages.filter(|(path, _)| glob.is_match(path));
         fitting.flat_map(|(_, pages)| pages.iter().map(|(id, _)| *id)).collect()
     }
 
@@ -117,14 +142,13 @@ impl<'a> Index<'a> {
 
     /// The file whose path is most like one that leads nowhere.
     pub fn nearest(&self, path: &str) -> Option<&Utf8Path> {
-        let wanted = key(path);
-        let start = |path: &str| path.rsplit('/').next().map_or(0, |name| path.len() - name.len());
-        // A slip is in the name of the file, or in a folder above a file of that very name.
-        let meant =
-            nearest(wanted.rsplit('/').next()?, self.by_path.keys().map(|path| &path[start(path)..]))?;
-        let named = self.by_path.iter().filter(|(path, _)| path[start(path)..] == *meant);
-        let shared = |path: &str| path.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
-        let (_, files) = named.max_by_key(|(path, _)| shared(path))?;
+        let mut wanted = key(path);
+        // An address of the site has no `content/` before it.
+        let first = wanted.split('/').next().unwrap_or_default();
+        if !self.by_path.range(first.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(first)) {
+            wanted.insert_str(0, "content/");
+        }
+        let files = self.by_path.get(self.near.nearest(&wanted)?)?;
         files.first().map(|(_, file)| *file)
     }
 }

@@ -6,9 +6,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::index::Index;
+use super::near::Near;
 use super::urls::decoded;
 use super::{LinkedService, Page, PageId};
 use crate::config::Config;
+use crate::load::is_markdown;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::read::{nearest, shorten};
 use crate::source::Sources;
@@ -57,11 +59,23 @@ pub fn links(
 ) -> Vec<Vec<Destination>> {
     let ids: Vec<usize> = (0..pages.len()).collect();
     let services = services.iter().map(|service| (service.service.folder.as_path(), service.url.as_str()));
-    let finder = Finder { pages, services: services.collect(), own, index, config, sources };
+    let files = sources.files_below(Utf8Path::new("content")).filter(|path| !is_markdown(path));
+    let files: BTreeMap<String, &Utf8PathBuf> =
+        files.map(|path| (path.as_str().to_lowercase(), path)).collect();
+    let near_files = Near::new(files.keys());
+    let services = services.collect();
+    let finder = Finder { pages, services, own, index, config, sources, files, near_files };
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
-            links.iter().map(|link| finder.find(PageId(*at), link)).collect()
+            // A page may have the same link thousands of times.
+            let mut known: BTreeMap<(&str, LinkKind), Destination> = BTreeMap::new();
+            let mut found = Vec::with_capacity(links.len());
+            for link in links {
+                let key = (link.destination.as_str(), link.kind);
+                found.push(known.entry(key).or_insert_with(|| finder.find(PageId(*at), link)).clone());
+            }
+            found
         })
         .collect()
 }
@@ -75,6 +89,9 @@ struct Finder<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     sources: &'a Sources,
+    /// What is published as it is, by its path in lower case.
+    files: BTreeMap<String, &'a Utf8PathBuf>,
+    near_files: Near,
 }
 
 impl Finder<'_> {
@@ -106,8 +123,17 @@ impl Finder<'_> {
         };
         let mut places = written.iter().flatten().filter_map(|path| self.at(path, anchor, link.kind));
         places.next().unwrap_or_else(|| {
-            let meant = written[0].as_ref().and_then(|path| self.index.nearest(path.as_str()));
+            let meant = written[0].as_ref().and_then(|path| self.meant(path, link.kind));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
+        })
+    }
+
+    /// The page, or the file, whose path is most like one that leads nowhere.
+    fn meant(&self, path: &Utf8Path, kind: LinkKind) -> Option<&Utf8Path> {
+        let page = if kind == LinkKind::Link { self.index.nearest(path.as_str()) } else { None };
+        page.or_else(|| {
+            let file = self.files.get(self.near_files.nearest(&path.as_str().to_lowercase())?)?;
+            Some(file.as_path())
         })
     }
 
@@ -199,10 +225,13 @@ pub fn anchor(page: &Page, wanted: &str) -> Option<String> {
     spellings.into_iter().find(|id| page.ids.contains(id))
 }
 
-/// The id most like an anchor that leads nowhere.
+/// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.
 pub fn nearest_anchor(page: &Page, wanted: &str) -> Option<String> {
-    let headings = page.document.markdown.headings.iter().take(300);
-    nearest(&decoded(wanted), headings.map(|heading| heading.id.as_str())).map(str::to_owned)
+    let wanted = decoded(wanted).to_lowercase();
+    let headings = || page.document.markdown.headings.iter().take(300).map(|heading| heading.id.as_str());
+    let goes_on = |id: &&str| id.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with(['-', '_']));
+    let longer = || headings().filter(goes_on).min_by_key(|id| id.len()).filter(|_| !wanted.is_empty());
+    nearest(&wanted, headings()).or_else(longer).map(str::to_owned)
 }
 
 /// A path relative to a folder, without `.` and `..`; nothing where it leads out of the project.

@@ -5,13 +5,16 @@ mod alarms;
 mod checklists;
 mod copies;
 mod index;
+mod languages;
 mod links;
 mod names;
+mod near;
 mod pages;
 mod placeholders;
 mod postmortems;
 mod reviews;
 mod urls;
+mod values;
 
 pub use alarms::{Class, Found, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem};
@@ -32,7 +35,7 @@ use addresses::Addresses;
 use crate::alarms::AlarmFile;
 use crate::config::Config;
 use crate::markdown::Link;
-use crate::model::{Review, Service};
+use crate::model::{Exempt, Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
 use crate::source::{Sources, Span};
@@ -59,6 +62,8 @@ pub struct Site {
     pub alarms: Vec<LinkedAlarm>,
     /// Every name of an alarm, in order.
     pub names: Vec<AlarmName>,
+    /// Alarms of templates that are not rendered, and their names: in no list and no total.
+    pub unrendered: Unrendered,
     /// The project's own, and the built-in ones that it uses.
     pub checklists: Vec<LinkedChecklist>,
     /// Built-in ones that nothing of the project names.
@@ -73,6 +78,14 @@ pub struct Site {
     pub copies: Vec<Copy>,
     /// Pages whose address another has.
     pub taken: Vec<Taken>,
+}
+
+/// What is known of alarms before they exist.
+#[derive(Default)]
+pub struct Unrendered {
+    pub alarms: Vec<LinkedAlarm>,
+    /// Their definitions are indices into `alarms`; they have no pages.
+    pub names: Vec<AlarmName>,
 }
 
 pub struct LinkedService {
@@ -103,6 +116,23 @@ impl Site {
             || self.name(&alarm.alarm.name.value).is_some_and(|name| !name.runbooks.is_empty())
     }
 
+    /// Why nobody has to act on an alarm; nothing where one of its definitions asks for it.
+    pub fn exempt(&self, name: &AlarmName) -> Option<Exempt> {
+        let mut reasons = name.definitions.iter().map(|at| self.alarms[*at].alarm.exempt);
+        let first = reasons.next()??;
+        reasons.all(|reason| reason.is_some()).then_some(first)
+    }
+
+    /// Every definition with a link to follow, rendered or not.
+    pub fn each_alarm(&self) -> impl Iterator<Item = &LinkedAlarm> {
+        self.alarms.iter().chain(&self.unrendered.alarms)
+    }
+
+    /// Every name that an alarm has or will have.
+    pub fn each_name(&self) -> impl Iterator<Item = &AlarmName> {
+        self.names.iter().chain(&self.unrendered.names)
+    }
+
     /// Every link of every page, and where it leads.
     pub fn each_link(&self) -> impl Iterator<Item = (&Link, &Destination)> {
         let pages = self.pages.iter().zip(&self.links);
@@ -115,6 +145,12 @@ impl Site {
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
         find_service(&self.services, name)
+    }
+
+    /// All that an alarm goes by: its name, and what its file calls it.
+    pub fn known_alarms(&self) -> BTreeSet<&str> {
+        let ids = self.each_alarm().filter_map(|alarm| alarm.alarm.id.as_deref());
+        self.each_name().map(|name| name.name.as_str()).chain(ids).collect()
     }
 
     pub fn name(&self, name: &str) -> Option<&AlarmName> {
@@ -134,8 +170,9 @@ pub fn link(
     parsed: Parsed,
     own: &BTreeSet<String>,
 ) -> Site {
-    let Parsed { documents, checklists, services, alarm_files, problems: found } = parsed;
+    let Parsed { documents, checklists, services, mut alarm_files, problems: found } = parsed;
     problems.extend(found);
+    values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
     let lists = RESERVED.iter().map(|url| format!("{url}index.html"));
     for path in lists.chain(["index.html".into(), "404.html".into()]).chain(own.iter().cloned()) {
@@ -159,14 +196,21 @@ pub fn link(
     let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
     let index = index::Index::new(&pages, &aliases, &checklists, &sources);
-    let alarms = alarms::alarms(&alarm_files, &pages, &services, &index, &config, &sources, &urls);
+    let files = alarm_files.iter().map(|file| (file.file, &file.alarms[..]));
+    let alarms = alarms::alarms(files, &pages, &services, &index, &config, &sources, &urls);
+    let later = names::unrendered_urls(&alarm_files);
+    let files = alarm_files.iter().map(|file| (file.file, &file.unrendered[..]));
+    let unrendered = alarms::alarms(files, &pages, &services, &index, &config, &sources, &later);
+    let unrendered =
+        Unrendered { names: names::names(&unrendered, &pages, &index, later), alarms: unrendered };
     let names = names::names(&alarms, &pages, &index, urls);
     let known = known_addresses(&services, &checklists, &names);
     let links = links::links(&pages, &services, &known, &index, &config, &sources);
     let copies = copies::copies(&links, own, &sources, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &checklists);
     let owed = reviews::owed(&config, &services, &pages, &checklists);
-    let postmortems = postmortems::postmortems(&pages, &services, &names, &checklists, &index, &sources);
+    let postmortems =
+        postmortems::postmortems(&pages, &services, &names, &unrendered.names, &checklists, &index, &sources);
     Site {
         config,
         sources,
@@ -177,6 +221,7 @@ pub fn link(
         alarm_files,
         alarms,
         names,
+        unrendered,
         checklists,
         unused_checklists,
         reviews,

@@ -43,6 +43,14 @@ pub fn urls(files: &[AlarmFile], addresses: &mut Addresses) -> BTreeMap<String, 
     names.into_iter().map(address).collect()
 }
 
+/// The addresses that alarms of templates will have once they are rendered.
+pub fn unrendered_urls(files: &[AlarmFile]) -> BTreeMap<String, String> {
+    let alarms = files.iter().flat_map(|file| &file.unrendered);
+    alarms
+        .map(|alarm| (alarm.name.value.clone(), format!("alarms/{}/", segment(&alarm.name.value))))
+        .collect()
+}
+
 /// What all definitions of a name, and the pages, say of its runbooks.
 pub fn names(
     alarms: &[LinkedAlarm],
@@ -70,8 +78,9 @@ pub fn names(
                     runbooks.push(found.clone());
                 }
             }
-            let listing = listed.get(name).into_iter().flatten();
-            for page in listing {
+            let ids = || definitions.iter().filter_map(|at| alarms[*at].alarm.id.as_deref());
+            let listing = [name].into_iter().chain(ids()).filter_map(|name| listed.get(name));
+            for page in listing.flatten() {
                 if !runbooks.iter().any(|found| found.page == *page) {
                     runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
                 }
@@ -79,6 +88,12 @@ pub fn names(
             let mut ambiguous = Vec::new();
             if runbooks.is_empty() {
                 (runbooks, ambiguous) = by_page(name, index);
+                if runbooks.is_empty() && ambiguous.is_empty() {
+                    // Where its name depends on the stack, its file calls it by one that does not.
+                    let found = ids().map(|id| by_page(id, index).0).find(|found| !found.is_empty());
+                    runbooks =
+                        found.or_else(|| ids().find_map(|id| by_resource(id, index))).unwrap_or_default();
+                }
             }
             AlarmName {
                 name: name.to_owned(),
@@ -89,6 +104,13 @@ pub fn names(
             }
         })
         .collect()
+}
+
+/// The runbook that is called as the last part of an address: `queue_is_long` of `aws_cloudwatch_metric_alarm.queue_is_long`.
+fn by_resource(address: &str, index: &Index<'_>) -> Option<Vec<Found>> {
+    let name = address.split('[').next()?.rsplit_once('.')?.1;
+    let [page] = index.runbooks_named(name) else { return None };
+    Some(vec![Found { page: *page, anchor: None, by: MatchedBy::Name }])
 }
 
 /// The runbook that has the alarm's name, else the heading that has.

@@ -168,8 +168,9 @@ fn title(document: &Document, path: &Utf8Path) -> (String, bool) {
     let first =
         document.markdown.headings.first().filter(|heading| heading.level == 1 && !heading.text.is_empty());
     let heading = first.map(|heading| heading.text.as_str());
-    if let Some(title) = document.common.title.as_deref().filter(|title| !title.trim().is_empty()) {
-        return (title.to_owned(), heading.is_some_and(|heading| letters(heading).eq(letters(title))));
+    if let Some(title) = document.common.title() {
+        let title = &title.value;
+        return (title.clone(), heading.is_some_and(|heading| letters(heading).eq(letters(title))));
     }
     if let Some(heading) = heading {
         return (heading.to_owned(), true);

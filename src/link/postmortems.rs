@@ -29,6 +29,7 @@ pub fn postmortems(
     pages: &[Page],
     services: &[LinkedService],
     names: &[AlarmName],
+    unrendered: &[AlarmName],
     checklists: &[LinkedChecklist],
     index: &Index<'_>,
     sources: &Sources,
@@ -55,6 +56,7 @@ pub fn postmortems(
         for name in &postmortem.alarms {
             match names.binary_search_by(|known| known.name.as_str().cmp(&name.value)) {
                 Ok(at) => alarms.push(at),
+                Err(_) if unrendered.binary_search_by(|known| known.name.cmp(&name.value)).is_ok() => {}
                 Err(_) => {
                     miss("alarm", name, nearest(&name.value, names.iter().map(|name| name.name.as_str())));
                 }

@@ -26,7 +26,7 @@ pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
 pub use parse::parse;
-pub use write::escape;
+pub use write::escaped;
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub struct Heading {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LinkKind {
     Link,
     Image,

@@ -19,6 +19,13 @@ pub fn escape(out: &mut String, text: &str) {
     out.push_str(&text[written..]);
 }
 
+/// Text that stays text in HTML.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    escape(&mut out, text);
+    out
+}
+
 /// Writes ` name="value"`.
 pub fn attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');

@@ -43,7 +43,7 @@ impl Kind {
 pub struct Common {
     /// What the page is called. Default: its first heading, where that is of level 1, else the name of the file, or of
     /// the folder for a folder's page.
-    pub title: Option<String>,
+    pub title: Option<Spanned<String>>,
     /// One line for search results and link previews. A runbook shows it under its title.
     pub summary: Option<String>,
     /// The name of the service it belongs to. Default, and where no service has the name: that of the nearest folder
@@ -74,6 +74,11 @@ impl Common {
             tags: fields.read_or_default("tags", problems),
             aliases: fields.read_or_default("aliases", problems),
         }
+    }
+
+    /// The title that is written, unless it is blank.
+    pub fn title(&self) -> Option<&Spanned<String>> {
+        self.title.as_ref().filter(|title| !title.value.trim().is_empty())
     }
 }
 

@@ -11,7 +11,7 @@ mod runbook;
 mod service;
 
 pub use action::{Action, ActionKind, ActionStatus};
-pub use alarm::Alarm;
+pub use alarm::{Alarm, Exempt};
 pub use checklist::{Checklist, EvidenceRule, Extends, Item, ItemSeverity};
 pub use document::{Common, Document, Kind, Matter};
 pub use period::Period;

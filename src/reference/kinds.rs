@@ -5,6 +5,7 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use crate::alarms::list;
 use crate::config::Config;
 use crate::markdown;
 use crate::model::{Checklist, Common, Kind, Postmortem, Review, Runbook, Service};
@@ -104,6 +105,21 @@ pub const ALL: &[Written] = &[
             let mut problems = Vec::new();
             let node = yaml::read_one(FileId(0), text).0.expect("a document");
             Service::read(FileId(0), "content/a/b".into(), "a/b".into(), &node, &mut problems);
+            problems
+        },
+    },
+    Written {
+        name: "alarm-list",
+        title: "A list of alarms",
+        summary: "The keys of a plain list of alarms, for systems whose own files are not read.",
+        introduction: "Alarms are read from the monitoring system's own files, and [most systems have some](../platform.md#alarms). \
+                       For one that has none, write a YAML or JSON file with the key `alarms`, under any name, where \
+                       [`alarms`](readyroom-yaml.md#alarms) in `readyroom.yaml` finds it.",
+        source: "the doc comments of src/alarms/list.rs",
+        schema: schema::<list::List>,
+        read: |text| {
+            let mut problems = Vec::new();
+            list::read(&yaml::read_one(FileId(0), text).0.expect("a document"), &mut problems);
             problems
         },
     },

@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::Rendered;
 use super::chrome::{Chrome, list as list_chrome, unlisted};
+use super::coverage::{Coverages, coverages};
 use super::document::has_one_page;
+use super::fields::plain;
 use super::shapes::{AlarmCard, AlarmRow, RunbookRef};
 use super::view::View;
-use crate::link::{Found, MatchedBy};
+use crate::link::{AlarmName, Found, MatchedBy};
 use crate::markdown::{Memo, Section};
 use crate::model::Kind;
 use crate::search;
@@ -44,6 +46,7 @@ struct Target {
 struct List {
     alarms: Vec<AlarmRow>,
     totals: Totals,
+    coverage: Coverages,
 }
 
 #[derive(Serialize)]
@@ -52,6 +55,8 @@ struct Totals {
     names: usize,
     covered: usize,
     uncovered_names: usize,
+    /// Names that have no runbook and need none.
+    exempt_names: usize,
     files: usize,
     by_class: Vec<ClassCount>,
 }
@@ -63,19 +68,20 @@ struct ClassCount {
 }
 
 /// One runbook: forward to it. None, or several: a page of its own.
-pub fn page(view: &View<'_>, at: usize) -> anyhow::Result<Rendered> {
+pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let name = &view.site.names[at];
-    let card = view.alarm_card(at);
-    let entry = entry(&card);
+    let forwards = has_one_page(view, at);
+    let card = view.alarm_card(at, (!forwards).then_some(memo));
+    let entry = entry(view, name, &card);
     let mut chrome = Chrome {
         title: name.name.clone(),
-        description: card.definitions.iter().find_map(|definition| definition.summary.clone()),
+        description: Some(entry.summary.clone()).filter(|summary| !summary.is_empty()),
         url: name.url.clone(),
         kind: "alarm",
         nav: Some("alarms"),
         ..Chrome::default()
     };
-    if has_one_page(view, at) {
+    if forwards {
         let found = one_place(&name.runbooks);
         let on_page = view.alarms_of.get(&found.page).map_or(&[][..], Vec::as_slice);
         let cards = on_page.iter().filter(|at| has_one_page(view, **at)).count();
@@ -89,7 +95,8 @@ pub fn page(view: &View<'_>, at: usize) -> anyhow::Result<Rendered> {
     chrome.sidebar = service.map(|service| view.service_sidebar(service, None));
     let neighbours = service.and_then(|service| view.pages_of.get(&service));
     let runbooks = neighbours.map(|pages| view.of_kind(pages, Kind::Runbook)).unwrap_or_default();
-    let suggestions = if card.runbooks.is_empty() { runbooks } else { Vec::new() };
+    let is_bare = card.runbooks.is_empty() && card.fits.is_empty() && card.exempt.is_none();
+    let suggestions = if is_bare { runbooks } else { Vec::new() };
     let suggestions = suggestions.into_iter().take(10).map(|page| {
         let found = Found { page, anchor: None, by: MatchedBy::Name };
         RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
@@ -107,18 +114,21 @@ fn one_place(runbooks: &[Found]) -> Found {
     found
 }
 
-fn entry(card: &AlarmCard) -> search::Entry {
+fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
     let mut text = String::new();
     let mut code = String::new();
     let mut seen = BTreeSet::new();
-    for definition in &card.definitions {
-        let texts = [&definition.summary, &definition.description, &definition.severity];
-        for part in texts.into_iter().flatten().filter(|part| seen.insert((*part).clone())) {
-            text.push_str(part);
+    let definitions = || name.definitions.iter().map(|at| &view.site.alarms[*at]);
+    for linked in definitions() {
+        let alarm = &linked.alarm;
+        let written = [&alarm.summary, &alarm.description].into_iter().flatten().map(|text| plain(text));
+        let named = linked.severity.iter().chain(&alarm.id).cloned();
+        for part in written.chain(named).filter(|part| seen.insert(part.clone())) {
+            text.push_str(&part);
             text.push('\n');
         }
-        for part in definition.expression.iter().filter(|part| seen.insert((*part).clone())) {
-            code.push_str(part);
+        for part in alarm.expression.iter().filter(|part| seen.insert(part.trim().to_owned())) {
+            code.push_str(part.trim());
             code.push('\n');
         }
     }
@@ -130,10 +140,9 @@ fn entry(card: &AlarmCard) -> search::Entry {
         severity: card.severity.clone(),
         status: None,
         alarm: Some(card.name.clone()),
-        summary: card
-            .definitions
-            .iter()
-            .find_map(|definition| definition.summary.clone())
+        summary: definitions()
+            .find_map(|linked| linked.alarm.summary.as_deref())
+            .map(plain)
             .unwrap_or_default(),
         sections: vec![Section { id: None, heading: String::new(), text, code }],
     }
@@ -151,13 +160,15 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
             alarms: site.alarms.len(),
             names: site.names.len(),
             covered: site.alarms.iter().filter(|alarm| site.is_covered(alarm)).count(),
-            uncovered_names: (0..site.names.len()).filter(|at| !view.is_covered(*at)).count(),
+            uncovered_names: (0..site.names.len()).filter(|at| view.is_wanting(*at)).count(),
+            exempt_names: (0..site.names.len()).filter(|at| view.is_exempt(*at)).count(),
             files: site.alarm_files.iter().filter(|file| file.format.is_some()).count(),
             by_class: by_class
                 .into_iter()
                 .map(|(class, count)| ClassCount { class: class.word(), count })
                 .collect(),
         },
+        coverage: coverages(view),
     };
     let chrome = list_chrome("Alarms", "alarms/", Some("alarms"));
     Ok(unlisted(view.render("alarms.html", chrome, &own)?))

@@ -48,9 +48,12 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         chrome.source = Some(view.path(id).to_owned());
         entry = Some(view.entry(id, body.sections));
     }
-    let bare = (0..site.names.len()).filter(|at| !view.is_covered(*at));
+    let bare = (0..site.names.len()).filter(|at| view.is_wanting(*at));
     let mut uncovered: Vec<AlarmRow> = bare.map(|at| view.alarm_row(&site.names[at])).collect();
-    uncovered.sort_by_key(|row| (rank(row.severity.as_deref().unwrap_or_default()), row.name.clone()));
+    uncovered.sort_by_key(|row| {
+        let severity = row.severity.clone().unwrap_or_default();
+        (row.severity.is_none(), rank(&severity), severity, row.name.clone())
+    });
     uncovered.truncate(10);
     let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
     services.sort_by_key(|row| {
@@ -111,11 +114,12 @@ fn expiring(view: &View<'_>) -> Vec<Expiring> {
         for item in readiness::items(view.site, linked) {
             let Some(answer) = item.answer else { continue };
             let id = item.item.item.id.value.clone();
+            let question = item.item.item.question().to_owned();
             if let Some(on) = answer.waiver.as_ref().and_then(|waiver| waiver.expires_on.as_ref()) {
-                add("waiver", id.clone(), linked.page, Some(id.clone()), on.value);
+                add("waiver", question.clone(), linked.page, Some(id.clone()), on.value);
             }
             if let (Some(period), Some(on)) = (item.item.item.valid_for, &answer.answered_on) {
-                add("answer", id.clone(), linked.page, Some(id), period.after(on.value));
+                add("answer", question, linked.page, Some(id), period.after(on.value));
             }
         }
     }

@@ -71,7 +71,10 @@ struct SiteContext<'a> {
 #[derive(Serialize)]
 struct Counts {
     alarms: usize,
+    /// Those that need a runbook and have none.
     uncovered: usize,
+    /// Those that have none and need none.
+    exempt: usize,
     runbooks: usize,
     services: usize,
     reviews: usize,
@@ -85,15 +88,18 @@ struct Counts {
 pub fn site_value(site: &Site, findings: &[Reported]) -> Value {
     let (errors, warnings) = View::tally(findings.iter());
     let kind = |kind: Kind| site.pages.iter().filter(|page| page.document.kind() == kind).count();
-    let bare = |name: &&crate::link::AlarmName| {
-        !name.definitions.iter().any(|at| site.is_covered(&site.alarms[*at]))
-    };
+    let bare = site
+        .names
+        .iter()
+        .filter(|name| !name.definitions.iter().any(|at| site.is_covered(&site.alarms[*at])));
+    let (exempt, uncovered): (Vec<_>, Vec<_>) = bare.partition(|name| site.exempt(name).is_some());
     Value::from_serializable(&SiteContext {
         title: &site.config.title,
         has_source: site.config.source_url.is_some(),
         counts: Counts {
             alarms: site.names.len(),
-            uncovered: site.names.iter().filter(bare).count(),
+            uncovered: uncovered.len(),
+            exempt: exempt.len(),
             runbooks: kind(Kind::Runbook),
             services: site.services.len(),
             reviews: site.reviews.len(),
@@ -206,12 +212,16 @@ impl View<'_> {
         links
     }
 
-    /// The title of a folder's page, else its name.
+    /// The title of a folder's page, else of its service, else its name.
     pub fn folder_title(&self, folder: &Utf8Path) -> String {
         let url = self.folder_page(folder);
         let pages = self.pages_in.get(folder).into_iter().flatten();
         let own = pages.map(|id| self.site.page(*id)).find(|page| Some(&page.url) == url.as_ref());
-        own.map_or_else(|| folder.file_name().unwrap_or_default().to_owned(), |page| page.title.clone())
+        if let Some(page) = own {
+            return page.title.clone();
+        }
+        let service = self.service_in.get(folder).map(|service| self.site.service(*service).service.title());
+        service.or(folder.file_name()).unwrap_or_default().to_owned()
     }
 
     /// What search knows of a document.

@@ -53,8 +53,8 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
     // An alarm with several runbooks has a page of its own, with its card.
     let alone = alarms.iter().filter(|at| has_one_page(view, **at));
-    let context =
-        Context { runbook: runbook(view, id, alarms), cards: alone.map(|at| view.alarm_card(*at)).collect() };
+    let cards = alone.map(|at| view.alarm_card(*at, Some(&mut *memo))).collect();
+    let context = Context { runbook: runbook(view, id, alarms), cards };
     let mut entry = view.entry(id, body.sections);
     entry.severity = context.cards.first().and_then(|card| card.severity.clone());
     Ok(Rendered { file: view.render("document.html", chrome, &context)?, entry: Some(entry) })

@@ -4,7 +4,9 @@ mod alarm;
 mod board;
 mod checklist;
 mod chrome;
+mod coverage;
 mod document;
+pub mod fields;
 mod folder;
 mod hrefs;
 mod postmortem;
@@ -183,7 +185,7 @@ impl View<'_> {
                 Kind::Runbook | Kind::Page | Kind::Checklist => document::page(self, *id, memo),
             },
             Job::Folder(at) => folder::page(self, &self.site.folders[*at]),
-            Job::Alarm(at) => alarm::page(self, *at),
+            Job::Alarm(at) => alarm::page(self, *at, memo),
             Job::Service(id) => service::page(self, *id, memo),
             Job::Checklist(at) => checklist::page(self, *at, memo),
             Job::Rule(at) => rule::page(self, &rules::ALL[*at], memo),

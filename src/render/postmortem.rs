@@ -21,6 +21,7 @@ struct Context {
 struct Postmortem {
     incident: Option<String>,
     severity: Option<String>,
+    rank: Option<String>,
     status: Option<&'static str>,
     owner: Option<String>,
     services: Vec<ServiceRef>,
@@ -92,6 +93,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         postmortem: Postmortem {
             incident: row.incident,
             severity: row.severity,
+            rank: row.rank,
             status: row.status,
             owner: row.owner,
             services: row.services,
@@ -118,7 +120,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     };
     let mut entry = view.entry(id, body.sections);
     entry.status = own.postmortem.status.map(str::to_owned);
-    entry.severity.clone_from(&own.postmortem.severity);
+    entry.severity.clone_from(&own.postmortem.rank);
     Ok(Rendered { file: view.render("postmortem.html", chrome, &own)?, entry: Some(entry) })
 }
 

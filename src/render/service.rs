@@ -111,14 +111,11 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
     postmortems.retain(concerns);
     let findings: Vec<Finding> =
         view.findings_below(&entry.folder).take(50).map(|reported| view.finding(reported)).collect();
+    let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
     let own = Context {
         service: service(view, id),
         rates: row.rates,
-        alarms: view
-            .alarms_of_service(id)
-            .into_iter()
-            .map(|at| view.alarm_row(&view.site.names[at]))
-            .collect(),
+        alarms: names.iter().map(|at| view.alarm_row(&view.site.names[*at])).collect(),
         runbooks: rows(&view.of_kind(pages, Kind::Runbook)),
         documents: rows(&others),
         reviews: view.review_rows(Some(id)),

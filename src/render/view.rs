@@ -1,6 +1,6 @@
 //! The site from the pages' point of view: what leads to what, counted once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -24,6 +24,10 @@ pub struct View<'a> {
     pub incidents_of: BTreeMap<usize, Vec<PageId>>,
     /// Pages of each service.
     pub pages_of: BTreeMap<ServiceId, Vec<PageId>>,
+    /// Names of the alarms of each service, as indices into `Site::names`.
+    pub names_of: BTreeMap<ServiceId, Vec<usize>>,
+    /// Services by their folder.
+    pub service_in: BTreeMap<&'a Utf8Path, ServiceId>,
     /// Pages by their folder.
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
     pub site_value: tera::Value,
@@ -61,8 +65,32 @@ impl<'a> View<'a> {
             let folder = path.parent().unwrap_or(Utf8Path::new(""));
             pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
         }
+        let mut names_of: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
+        for (at, name) in site.names.iter().enumerate() {
+            let services: BTreeSet<ServiceId> =
+                name.definitions.iter().filter_map(|at| site.alarms[*at].service).collect();
+            for service in services {
+                names_of.entry(service).or_default().push(at);
+            }
+        }
+        let mut service_in: BTreeMap<&Utf8Path, ServiceId> = BTreeMap::new();
+        for (at, service) in site.services.iter().enumerate() {
+            service_in.entry(&service.service.folder).or_insert(ServiceId(at));
+        }
         let site_value = super::chrome::site_value(site, findings);
-        Self { site, findings, theme, highlighter, alarms_of, incidents_of, pages_of, pages_in, site_value }
+        Self {
+            site,
+            findings,
+            theme,
+            highlighter,
+            alarms_of,
+            incidents_of,
+            pages_of,
+            names_of,
+            service_in,
+            pages_in,
+            site_value,
+        }
     }
 
     /// The body of a document.
@@ -116,9 +144,8 @@ impl<'a> View<'a> {
 
     /// The page of a folder: a document's, a service's, or a list of what is in it.
     pub fn folder_page(&self, path: &Utf8Path) -> Option<String> {
-        let service = self.site.services.iter().find(|service| service.service.folder == path);
-        if let Some(service) = service {
-            return Some(service.url.clone());
+        if let Some(service) = self.service_in.get(path) {
+            return Some(self.site.service(*service).url.clone());
         }
         let below = path.strip_prefix("content").ok()?;
         let url = folder_url(below);

@@ -13,7 +13,7 @@ use crate::rules::Reported;
 pub use json::JSON;
 #[cfg(test)]
 pub use text::plain;
-pub use text::{EXCERPTS, LINES, SUMMARY};
+pub use text::{EXCERPTS, LINES, SUMMARY, one_line};
 
 /// The result of a check.
 pub struct Report<'a> {

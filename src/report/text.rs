@@ -32,7 +32,7 @@ fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A message may quote what a person wrote over several lines, and so may a file's name.
-fn one_line(message: &str) -> String {
+pub fn one_line(message: &str) -> String {
     message.replace(|c: char| c.is_control(), " ")
 }
 

@@ -22,7 +22,7 @@ fn check(site: &Site) -> Vec<Finding> {
                 name.name
             );
             let finding = Finding::at(alarm.alarm.name.span, message, help);
-            let finding = Finding { severity: alarm.severity.clone(), ..finding };
+            let finding = name.definitions.iter().fold(finding, |all, at| all.of(&site.alarms[*at]));
             Some(name.ambiguous.iter().fold(finding, |finding, candidate| match candidate.heading {
                 Some(heading) => finding.related(heading, "a heading here has its name"),
                 None => finding.related(beginning(site, candidate.page), "this page has its name"),

@@ -1,4 +1,4 @@
-use super::{Finding, Rule, beginning, did_you_mean};
+use super::{Finding, Rule, beginning, name_a_section};
 use crate::config::Level;
 use crate::link::Class;
 use crate::link::Site;
@@ -12,17 +12,15 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let dead = site.alarms.iter().filter(|alarm| alarm.class == Class::AnchorDead);
+    let dead = site.each_alarm().filter(|alarm| alarm.class == Class::AnchorDead);
     dead.filter_map(|alarm| {
         let link = alarm.alarm.link.as_ref()?;
         let page = alarm.linked.as_ref()?.page;
         let anchor = link.value.split_once('#').map_or("", |(_, anchor)| anchor);
         let message = format!("the runbook of alarm `{}` has no section `#{anchor}`", alarm.alarm.name.value);
-        let nearest = alarm.nearest.as_ref().map(|id| format!("#{id}"));
-        let help = did_you_mean(nearest.as_deref(), "name one of its headings, or none");
+        let help = name_a_section(site, page, alarm.nearest.as_deref());
         let place = beginning(site, page);
-        let finding = Finding::at(link.span, message, help).related(place, "the runbook is this page");
-        Some(Finding { severity: alarm.severity.clone(), ..finding })
+        Some(Finding::at(link.span, message, help).of(alarm).related(place, "the runbook is this page"))
     })
     .collect()
 }

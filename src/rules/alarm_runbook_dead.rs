@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let dead = site.alarms.iter().filter(|alarm| alarm.class == Class::Dead);
+    let dead = site.each_alarm().filter(|alarm| alarm.class == Class::Dead);
     dead.filter_map(|alarm| {
         let link = alarm.alarm.link.as_ref()?;
         let name = &alarm.alarm.name.value;
@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
             (message, "write the page, or mend the link")
         };
         let help = did_you_mean(alarm.nearest.as_deref(), otherwise);
-        Some(Finding { severity: alarm.severity.clone(), ..Finding::at(link.span, message, help) })
+        Some(Finding::at(link.span, message, help).of(alarm))
     })
     .collect()
 }

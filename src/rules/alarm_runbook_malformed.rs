@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let malformed = site.alarms.iter().filter(|alarm| alarm.class == Class::Malformed);
+    let malformed = site.each_alarm().filter(|alarm| alarm.class == Class::Malformed);
     malformed
         .filter_map(|alarm| {
             let link = alarm.alarm.link.as_ref()?;
@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let message =
                 format!("the runbook link of alarm `{name}` has a space in it: `{}`", shorten(&link.value));
             let help = "write one link, on one line; `>-` joins its lines with a space";
-            Some(Finding { severity: alarm.severity.clone(), ..Finding::at(link.span, message, help) })
+            Some(Finding::at(link.span, message, help).of(alarm))
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::{Finding, Rule, did_you_mean};
+use super::{Finding, Rule, name_a_section};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
@@ -15,10 +15,8 @@ fn check(site: &Site) -> Vec<Finding> {
     site.each_link()
         .filter_map(|(link, destination)| {
             let Destination::AnchorDead { page, anchor, nearest } = destination else { return None };
-            let page = site.page(*page);
-            let message = format!("`{}` has no section `#{anchor}`", page.title);
-            let nearest = nearest.as_ref().map(|id| format!("#{id}"));
-            let help = did_you_mean(nearest.as_deref(), "name one of its headings, or none");
+            let message = format!("`{}` has no section `#{anchor}`", site.page(*page).title);
+            let help = name_a_section(site, *page, nearest.as_deref());
             Some(Finding::at(link.span, message, help))
         })
         .collect()

@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
@@ -16,9 +16,10 @@ fn check(site: &Site) -> Vec<Finding> {
     site.each_link()
         .filter(|(link, _)| link.kind == LinkKind::Image)
         .filter_map(|(link, destination)| {
-            let Destination::Dead { .. } = destination else { return None };
+            let Destination::Dead { nearest } = destination else { return None };
             let message = format!("this image is not there: `{}`", link.destination);
-            Some(Finding::at(link.span, message, "put the file beside the page, or mend its path"))
+            let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or mend its path");
+            Some(Finding::at(link.span, message, help))
         })
         .collect()
 }

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use crate::config::{Level, Policy};
-use crate::link::{PageId, Site};
+use crate::link::{LinkedAlarm, PageId, Site};
 use crate::source::Span;
 
+mod file_format_unknown;
 mod file_malformed;
 mod file_template_unrendered;
 mod file_unknown_key;
@@ -14,8 +15,11 @@ mod file_url_taken;
 mod alarm_runbook_ambiguous;
 mod alarm_runbook_anchor_dead;
 mod alarm_runbook_dead;
+mod alarm_runbook_external;
 mod alarm_runbook_malformed;
 mod alarm_without_runbook;
+mod alarm_without_service;
+mod alarm_without_severity;
 
 mod runbook_overdue;
 mod runbook_section_missing;
@@ -64,11 +68,15 @@ pub const ALL: &[Rule] = &[
     alarm_runbook_anchor_dead::RULE,
     alarm_runbook_malformed::RULE,
     alarm_runbook_ambiguous::RULE,
+    alarm_runbook_external::RULE,
+    alarm_without_service::RULE,
+    alarm_without_severity::RULE,
     checklist_item_duplicate::RULE,
     checklist_extends_unknown::RULE,
     file_malformed::RULE,
     file_unknown_key::RULE,
     file_template_unrendered::RULE,
+    file_format_unknown::RULE,
     file_url_taken::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
@@ -99,8 +107,8 @@ pub struct Finding {
     pub help: String,
     /// Second places: "the item is defined here".
     pub related: Vec<(Span, String)>,
-    /// Of the alarm it is about, for policies by severity.
-    pub severity: Option<String>,
+    /// Of the alarm it is about, for policies by severity. A name that is defined several times has several.
+    pub severities: Vec<String>,
     /// A warning whatever the rule's level: nothing is late yet.
     pub early: bool,
 }
@@ -112,9 +120,16 @@ impl Finding {
             message: message.into(),
             help: help.into(),
             related: Vec::new(),
-            severity: None,
+            severities: Vec::new(),
             early: false,
         }
+    }
+
+    /// About an alarm.
+    #[must_use]
+    fn of(mut self, alarm: &LinkedAlarm) -> Self {
+        self.severities.extend(alarm.severity.clone());
+        self
     }
 
     #[must_use]
@@ -154,9 +169,9 @@ pub fn run(rule: &'static Rule, site: &Site) -> Vec<Reported> {
         let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {
             return true;
         };
-        let wanted =
-            |severity: &String| severities.iter().any(|wanted| wanted.eq_ignore_ascii_case(severity));
-        finding.severity.as_ref().is_some_and(wanted)
+        // In the words of alarms, or in ours.
+        let mut wanted = severities.iter().map(|word| site.config.severity(word));
+        wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };
     let weigh = |finding: Finding| {
         let level = if finding.early { level.max(Level::Warning) } else { level };
@@ -182,15 +197,38 @@ impl Rule {
     }
 }
 
-/// The place of a document as a whole: its first heading, else the first line of its body.
+/// The place of a document as a whole: its title, else the first line of its body.
 fn beginning(site: &Site, page: PageId) -> Span {
-    let document = &site.page(page).document;
+    let page = site.page(page);
+    let document = &page.document;
+    if let Some(title) = document.common.title() {
+        return title.span;
+    }
     let text = &site.sources[document.file].text;
-    let heading = document.markdown.headings.first().map(|heading| heading.span.start as usize);
+    let title = document.markdown.headings.first().filter(|_| page.title_is_heading);
     let body = &text[document.body..];
-    let start = heading.unwrap_or(document.body + body.len() - body.trim_start().len());
+    let start = title
+        .map_or(document.body + body.len() - body.trim_start().len(), |heading| heading.span.start as usize);
     let line = text[start..].lines().next().unwrap_or_default().trim_end();
     Span::new(document.file, start..start + line.len())
+}
+
+/// How to mend a link to a section that a page does not have.
+fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
+    const SHOWN: usize = 5;
+    if let Some(nearest) = nearest {
+        return format!("did you mean `#{nearest}`?");
+    }
+    let page = site.page(page);
+    let headings = page.document.markdown.headings.iter().skip(usize::from(page.title_is_heading));
+    let sections: Vec<&str> = headings.map(|heading| heading.id.as_str()).collect();
+    let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
+    match (&shown[..], sections.len()) {
+        ([], _) => "leave the section out: the page has none".to_owned(),
+        ([only], _) => format!("name {only}, or leave the section out"),
+        (_, all) if all > SHOWN => format!("name one of its {all} sections, such as {}", shown.join(", ")),
+        _ => format!("name one of its sections: {}", shown.join(", ")),
+    }
 }
 
 /// "; did you mean `x`?" where there is something to mean.

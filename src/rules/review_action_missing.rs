@@ -1,3 +1,5 @@
+use jiff::ToSpan;
+
 use super::{Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
@@ -13,6 +15,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
+    let soon = site.config.today.saturating_add(30.days());
     let mut findings = Vec::new();
     for (linked, review) in site.current_reviews() {
         let early = review.is_early(site.config.today);
@@ -29,7 +32,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let word = verdict.value.word();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", id.value);
-            let help = "add `actions: [{title: …, owner: …, due: 2026-12-31}]`, or a waiver";
+            let help = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
             findings.push(Finding { early, ..Finding::at(verdict.span, message, help) });
         }
     }

@@ -14,10 +14,11 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let listed =
         site.pages.iter().filter_map(|page| page.document.runbook()).flat_map(|runbook| &runbook.alarms);
+    let known = site.known_alarms();
     listed
-        .filter(|name| site.name(&name.value).is_none())
+        .filter(|name| !known.contains(name.value.as_str()))
         .map(|name| {
-            let nearest = nearest(&name.value, site.names.iter().map(|name| name.name.as_str()));
+            let nearest = nearest(&name.value, site.each_name().map(|name| name.name.as_str()));
             let help = did_you_mean(nearest, "remove it, or name the file that defines it in `alarms:`");
             Finding::at(name.span, format!("there is no alarm `{}`", name.value), help)
         })

@@ -14,12 +14,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    if site.names.is_empty() {
+    if site.each_name().next().is_none() {
         return Vec::new();
     }
-    let found = site.names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
-    let candidates = site.names.iter().flat_map(|name| &name.ambiguous).map(|candidate| candidate.page);
-    let fitting = site.alarms.iter().flat_map(|alarm| alarm.fits.iter().copied());
+    let found = site.each_name().flat_map(|name| &name.runbooks).map(|found| found.page);
+    let candidates = site.each_name().flat_map(|name| &name.ambiguous).map(|candidate| candidate.page);
+    let fitting = site.each_alarm().flat_map(|alarm| alarm.fits.iter().copied());
     let used: BTreeSet<PageId> = found.chain(candidates).chain(fitting).collect();
     let pages = site.pages.iter().enumerate();
     pages

@@ -42,6 +42,36 @@ fn names_are_those_of_the_files() {
     }
 }
 
+/// `tests/cmd/findings.md` is a project with every fault.
+#[test]
+fn the_session_with_every_finding_has_every_rule() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/findings.md");
+    let session = std::fs::read_to_string(path).expect("the session is there");
+    for rule in ALL {
+        assert!(session.contains(&format!("[{}] ", rule.code)), "{} is not in it", rule.name);
+    }
+}
+
+/// A policy by severity reaches every rule about alarms: one of another severity draws nothing.
+#[test]
+fn policies_by_severity_hold() {
+    for rule in ALL.iter().filter(|rule| rule.code.starts_with('A') && rule.name != "alarm-without-severity")
+    {
+        let bad = halves(rule).0.replace("- alert: ", "- labels: {severity: page}\n        alert: ");
+        let found = |severities: &str| {
+            let project = format!(
+                "\n```yaml readyroom.yaml\nseverities: {{page: critical}}\n\
+                 rules: {{{}: {{level: error, severity: [{severities}]}}}}\n```\n{bad}",
+                rule.name
+            );
+            report_on(rule, &project)
+        };
+        assert_ne!(found("info, critical"), "", "{} passes its alarms over", rule.name);
+        assert_eq!(found("page"), found("critical"), "{}, in the words of the alarms", rule.name);
+        assert_eq!(found("warning"), "", "{} draws findings of other severities", rule.name);
+    }
+}
+
 fn file(rule: &Rule) -> std::path::PathBuf {
     let name = rule.name.replace('-', "_");
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/rules/{name}.md"))

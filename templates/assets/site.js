@@ -314,8 +314,10 @@
   }
 
   // ── Filters and sorting ──
+  // What a cell is filtered by: one word, or several.
+  function values(cell) { return cell && cell.dataset.vs !== undefined ? cell.dataset.vs.split('|') : [value(cell)]; }
   function value(cell) { return cell ? (cell.dataset.v !== undefined ? cell.dataset.v : cell.textContent.trim()) : ''; }
-  // `rows`: {element, text, facets}; facets are parallel to `names`.
+  // `rows`: {element, text, facets}; facets are parallel to `names`, each a list of words.
   function filter(place, rows, names, shown) {
     if (!place || !place.matches('.filters')) return;
     const form = make('form', {}, place);
@@ -324,7 +326,7 @@
     words.setAttribute('aria-label', 'Filter by words');
     const picks = names.map((name, i) => {
       const counts = {};
-      rows.forEach((row) => { const v = row.facets[i]; if (v) counts[v] = (counts[v] || 0) + 1; });
+      rows.forEach((row) => { row.facets[i].forEach((v) => { if (v) counts[v] = (counts[v] || 0) + 1; }); });
       const options = Object.keys(counts).sort();
       if (options.length < 2) return null;
       const select = make('select', {}, form);
@@ -339,7 +341,7 @@
       const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
       let left = 0;
       rows.forEach((row) => {
-        const fits = picks.every((pick, i) => !pick || !pick.value || row.facets[i] === pick.value) &&
+        const fits = picks.every((pick, i) => !pick || !pick.value || row.facets[i].includes(pick.value)) &&
           (!wanted.length || wanted.every((word) => (row.text = row.text || row.element.textContent.toLowerCase()).includes(word)));
         row.element.hidden = !fits;
         if (fits) left++;
@@ -356,7 +358,7 @@
       const found = all('tbody tr:not(.group)', table);
       const columns = heads.map((head, i) => i).filter((i) => heads[i].hasAttribute('data-filter'));
       filter(table.closest('.sheet').previousElementSibling, found.map((row) => {
-        return { element: row, facets: columns.map((i) => value(row.cells[i])) };
+        return { element: row, facets: columns.map((i) => values(row.cells[i])) };
       }), columns.map((i) => heads[i].textContent.trim()), () => {
         bodies.forEach((body) => { body.hidden = bodies.length > 1 && !body.querySelector('tr:not(.group):not([hidden])'); });
       });
@@ -381,7 +383,7 @@
       const names = list.dataset.facets.split(' ');
       const items = all('.item', list);
       filter(list.previousElementSibling, items.map((item) => {
-        return { element: item, facets: names.map((name) => item.dataset[name]) };
+        return { element: item, facets: names.map((name) => [item.dataset[name]]) };
       }), names.map((name) => name[0].toUpperCase() + name.slice(1)), () => {
         all('.item-section', list).forEach((section) => { section.hidden = !section.querySelector('.item:not([hidden])'); });
       });

@@ -6,6 +6,7 @@
 mod project;
 
 mod addresses;
+mod alarm_files;
 mod bytes;
 mod config;
 mod large;

@@ -2,14 +2,13 @@
 
 use std::io::Write;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
-use super::{Context, Outcome, Project, project};
+use super::{Context, Outcome, Project, find_alarm, find_service, project};
 use crate::emit;
 use crate::link::{ServiceId, Site};
-use crate::read::nearest;
 
 mod postmortem;
 mod review;
@@ -48,17 +47,6 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     emit::create(&root, &draft.path, &draft.text)?;
     writeln!(out, "{}", draft.path)?;
     Ok(Outcome::Clean)
-}
-
-fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
-    if let Some(id) = site.service_by_name(name) {
-        return Ok(id);
-    }
-    let names = site.services.iter().map(|service| service.service.name.value.as_str());
-    match nearest(name, names) {
-        Some(nearest) => bail!("there is no service `{name}`; did you mean `{nearest}`?"),
-        None => bail!("there is no service `{name}`; `readyroom new service` makes one"),
-    }
 }
 
 fn folder(site: &Site, id: ServiceId) -> &Utf8Path {

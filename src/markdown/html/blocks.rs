@@ -48,7 +48,7 @@ impl Writer<'_> {
             Tag::Table(alignments) => {
                 self.place.table = OpenTable { alignments: alignments.clone(), ..OpenTable::default() };
                 self.out.push_str(
-                    "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n",
+                    "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n",
                 );
             }
             Tag::TableHead => {

@@ -67,7 +67,7 @@ mod tests {
             "<h2 id=\"a\">A<a class=\"anchor\" href=\"#a\" aria-label=\"Link to this section\"></a></h2>",
             "<div class=\"code\" data-lang=\"bash\"><pre tabindex=\"0\"><code><span class=\"hl-k\">if</span></code></pre></div>",
             "<aside class=\"alert alert-note\"><p class=\"alert-title\">Note</p></aside>",
-            "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"></div>",
+            "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"></div>",
             "<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup>",
             "<a class=\"external\" href=\"https://a.example\" rel=\"noreferrer\">a</a>",
             "<img src=\"a.png\" alt=\"A\" loading=\"lazy\">",

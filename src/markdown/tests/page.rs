@@ -104,7 +104,7 @@ fn lists_and_tasks() {
 fn tables() {
     assert_eq!(
         block("| a | b | c | d |\n|:--|:-:|--:|---|\n| 1 | `x\\|y` | 3 |\n"),
-        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n\
+        "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n\
          <thead><tr><th class=\"left\">a</th><th class=\"center\">b</th><th class=\"right\">c</th><th>d</th></tr></thead>\n\
          <tbody>\n<tr><td class=\"left\">1</td><td class=\"center\"><code>x|y</code></td><td class=\"right\">3</td><td></td></tr>\n\
          </tbody></table></div>"

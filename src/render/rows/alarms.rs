@@ -1,10 +1,17 @@
 //! Alarms as rows and cards.
 
-use crate::link::{AlarmName, Class, LinkedAlarm, PageId, ServiceId, has_placeholder};
-use crate::markdown::{Scheme, scheme};
+use std::collections::BTreeSet;
+
+use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
+use crate::markdown::{Memo, Scheme, escaped, scheme};
+use crate::model::Exempt;
+use crate::render::fields::{html, parts};
 use crate::render::hrefs::source_url;
-use crate::render::shapes::{AlarmCard, AlarmRow, Definition, Incident};
+use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident};
 use crate::render::view::View;
+
+/// Pages that a pattern fits, of which a page shows so many.
+const MOST_FITS: usize = 10;
 
 impl View<'_> {
     fn definitions<'s>(&'s self, name: &'s AlarmName) -> impl Iterator<Item = &'s LinkedAlarm> {
@@ -24,7 +31,11 @@ impl View<'_> {
         let severities = self.severities(name);
         let first = self.definitions(name).next().expect("a name has a definition");
         let service = self.definitions(name).find_map(|alarm| alarm.service);
+        // Where a runbook is known, the pages that another definition's pattern fits say less.
+        let patterns = self.definitions(name).filter(|_| name.runbooks.is_empty());
+        let fits: BTreeSet<PageId> = patterns.flat_map(|alarm| alarm.fits.iter().copied()).collect();
         let mut formats: Vec<&'static str> = self.definitions(name).map(|alarm| alarm.format).collect();
+        formats.sort_unstable();
         formats.dedup();
         AlarmRow {
             name: name.name.clone(),
@@ -35,6 +46,10 @@ impl View<'_> {
             class: self.worst(name).word(),
             matched_by: name.runbooks.first().map(|found| found.by.word()),
             covered: self.definitions(name).any(|alarm| self.site.is_covered(alarm)),
+            exempt: self.site.exempt(name).map(Exempt::word),
+            fits: fits.iter().take(MOST_FITS).map(|page| self.runbook_ref(&fitting(*page))).collect(),
+            fits_in_all: fits.len(),
+            elsewhere: self.definitions(name).any(|alarm| alarm.class == Class::External),
             runbooks: name.runbooks.iter().map(|found| self.runbook_ref(found)).collect(),
             definitions: name.definitions.len(),
             formats,
@@ -59,7 +74,8 @@ impl View<'_> {
         WORST_FIRST.iter().find(has).copied().unwrap_or(Class::None)
     }
 
-    pub fn alarm_card(&self, at: usize) -> AlarmCard {
+    /// With a memo, expressions are coloured.
+    pub fn alarm_card(&self, at: usize, mut memo: Option<&mut Memo>) -> AlarmCard {
         let name = &self.site.names[at];
         let row = self.alarm_row(name);
         let service = self.definitions(name).find_map(|alarm| alarm.service);
@@ -79,8 +95,14 @@ impl View<'_> {
             severities: row.severities,
             class: row.class,
             covered: row.covered,
-            definitions: self.definitions(name).map(|alarm| self.definition(alarm)).collect(),
+            exempt: row.exempt,
+            definitions: self
+                .definitions(name)
+                .map(|alarm| self.definition(alarm, memo.as_deref_mut()))
+                .collect(),
             runbooks: row.runbooks,
+            fits: row.fits,
+            fits_in_all: row.fits_in_all,
             incidents: incidents.into_iter().map(|id| self.incident(id)).collect(),
             escalation: escalation.cloned().unwrap_or_default(),
             external: self.external(name),
@@ -98,46 +120,88 @@ impl View<'_> {
         links
     }
 
-    fn definition(&self, alarm: &LinkedAlarm) -> Definition {
-        let source = &self.site.sources[alarm.file];
-        let line = source.position(alarm.alarm.name.span.start).line;
+    fn definition(&self, linked: &LinkedAlarm, memo: Option<&mut Memo>) -> Definition {
+        let alarm = &linked.alarm;
+        let source = &self.site.sources[linked.file];
+        let line = source.position(alarm.name.span.start).line;
+        let language = linked.language();
+        let is_shown = memo.is_some();
+        let text = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
+        let summary = text(&alarm.summary);
+        let description = text(&alarm.description).filter(|text| Some(text) != summary.as_ref());
+        // Nobody waits for it: `0s`.
+        let hold = alarm.hold.clone().filter(|hold| hold.contains(|c: char| matches!(c, '1'..='9')));
+        let expression = alarm.expression.as_deref().map(str::trim).filter(|text| !text.is_empty());
         Definition {
-            severity: alarm.severity.clone(),
-            expression: alarm.alarm.expression.as_ref().map(|expression| expression.trim().to_owned()),
-            hold: alarm.alarm.hold.clone(),
-            summary: alarm.alarm.summary.clone(),
-            description: alarm.alarm.description.clone(),
+            severity: linked.severity.clone(),
+            expression: expression.map(|text| self.coloured(text, language, memo)),
+            language,
+            hold,
+            summary: summary.as_deref().map(parts).unwrap_or_default(),
+            description: description.filter(|_| is_shown).map(|text| html(&text, self.highlighter)),
             path: source.path.to_string(),
             line,
-            format: alarm.format,
+            format: linked.format,
             source_url: source_url(self.site, &source.path, Some(line)),
-            link: alarm.alarm.link.as_ref().map(|link| link.value.clone()),
-            class: alarm.class.word(),
+            link: alarm.link.as_ref().map(|link| link.value.clone()),
+            link_is_template: alarm.link.as_ref().is_some_and(|link| has_placeholder(&link.value)),
+            class: linked.class.word(),
+            dashboards: alarm.dashboards.iter().map(|address| dashboard(address)).collect(),
+            id: alarm.id.clone().filter(|id| *id != alarm.name.value),
+            exempt: alarm.exempt.map(Exempt::word),
         }
+    }
+
+    /// A condition as HTML. Grammars get no long ones: there may be thousands.
+    fn coloured(&self, expression: &str, language: &str, memo: Option<&mut Memo>) -> String {
+        let is_short = || expression.len() <= 2000 && expression.lines().all(|line| line.len() <= 160);
+        let memo = memo.filter(|_| language == "promql" || is_short());
+        let coloured = memo.and_then(|memo| self.highlighter.highlight(memo, language, expression));
+        coloured.map_or_else(|| escaped(expression), |html| html.trim_end().to_owned())
     }
 
     fn incident(&self, id: PageId) -> Incident {
         let page = self.site.page(id);
+        let postmortem = page.document.postmortem();
         Incident {
             title: page.title.clone(),
             url: page.url.clone(),
             started_on: self.started_on(id).map(|date| date.to_string()),
-            severity: page.document.postmortem().and_then(|postmortem| postmortem.severity.clone()),
+            severity: postmortem.and_then(|postmortem| postmortem.severity.clone()),
+            rank: postmortem.and_then(|postmortem| self.rank_of(postmortem)),
         }
-    }
-
-    /// Names of the alarms of a service, as indices.
-    pub fn alarms_of_service(&self, id: ServiceId) -> Vec<usize> {
-        let names = self.site.names.iter().enumerate();
-        names
-            .filter(|(_, name)| self.definitions(name).any(|alarm| alarm.service == Some(id)))
-            .map(|(at, _)| at)
-            .collect()
     }
 
     pub fn is_covered(&self, name: usize) -> bool {
         self.definitions(&self.site.names[name]).any(|alarm| self.site.is_covered(alarm))
     }
+
+    /// Whether an alarm has no runbook and needs none.
+    pub fn is_exempt(&self, name: usize) -> bool {
+        !self.is_covered(name) && self.site.exempt(&self.site.names[name]).is_some()
+    }
+
+    /// Whether an alarm needs a runbook and has none.
+    pub fn is_wanting(&self, name: usize) -> bool {
+        !self.is_covered(name) && self.site.exempt(&self.site.names[name]).is_none()
+    }
+}
+
+fn fitting(page: PageId) -> Found {
+    Found { page, anchor: None, by: MatchedBy::Link }
+}
+
+/// A dashboard's address: a link where it is whole and of the web; what the alarm would fill in is left out of its query.
+fn dashboard(address: &str) -> Dashboard {
+    let (page, query) = address.split_once('?').map_or((address, None), |(page, query)| (page, Some(query)));
+    let bare = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));
+    let Some(bare) = bare.filter(|_| !has_placeholder(page)) else {
+        return Dashboard { title: address.to_owned(), href: None };
+    };
+    let kept = query.into_iter().flat_map(|query| query.split('&')).filter(|part| !has_placeholder(part));
+    let kept: Vec<&str> = kept.collect();
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    Dashboard { title: bare.trim_end_matches('/').to_owned(), href: Some(format!("{page}{query}")) }
 }
 
 /// The higher the severity, the smaller the number.

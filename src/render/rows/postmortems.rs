@@ -12,6 +12,11 @@ impl View<'_> {
         self.site.page(id).document.postmortem().and_then(model::Postmortem::started_on)
     }
 
+    /// Our word for a postmortem's severity.
+    pub fn rank_of(&self, postmortem: &model::Postmortem) -> Option<String> {
+        postmortem.severity.as_ref().map(|word| self.site.config.severity(word).to_owned())
+    }
+
     pub fn postmortem_row(&self, id: PageId) -> PostmortemRow {
         let page = self.site.page(id);
         let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
@@ -22,6 +27,7 @@ impl View<'_> {
             url: page.url.clone(),
             incident: postmortem.incident.clone(),
             severity: postmortem.severity.clone(),
+            rank: self.rank_of(postmortem),
             status: postmortem.status.map(model::PostmortemStatus::word),
             owner: postmortem.owner.clone(),
             services: linked

@@ -10,7 +10,7 @@ impl View<'_> {
     pub fn service_row(&self, id: ServiceId) -> ServiceRow {
         let service = self.site.service(id);
         let pages = self.pages_of.get(&id).map_or(&[][..], Vec::as_slice);
-        let names = self.alarms_of_service(id);
+        let names = self.names_of.get(&id).map_or(&[][..], Vec::as_slice);
         let (errors, warnings) = Self::tally(self.findings_below(&service.service.folder));
         let actions = self.open_actions(pages);
         let runbooks = self.of_kind(pages, Kind::Runbook);
@@ -26,7 +26,7 @@ impl View<'_> {
             tier: entry.tier.map(|tier| tier.to_string()),
             lifecycle: entry.lifecycle.clone(),
             alarms: names.len(),
-            uncovered: names.iter().filter(|at| !self.is_covered(**at)).count(),
+            uncovered: names.iter().filter(|at| self.is_wanting(**at)).count(),
             runbooks: runbooks.len(),
             overdue: runbooks
                 .iter()

@@ -1,8 +1,12 @@
 //! What templates are given, in shapes that several of them share.
 
+mod alarms;
+
 use serde::Serialize;
 
 use crate::readiness::{Rates, State};
+
+pub use alarms::{AlarmCard, AlarmRow, Coverage, Dashboard, Definition, Incident};
 
 #[derive(Clone, Serialize)]
 pub struct Link {
@@ -129,66 +133,6 @@ pub struct RuleCount {
 }
 
 #[derive(Serialize)]
-pub struct AlarmRow {
-    pub name: String,
-    pub url: String,
-    pub service: Option<ServiceRef>,
-    pub severity: Option<String>,
-    pub severities: Vec<String>,
-    pub class: &'static str,
-    pub matched_by: Option<&'static str>,
-    pub covered: bool,
-    pub runbooks: Vec<RunbookRef>,
-    pub definitions: usize,
-    pub formats: Vec<&'static str>,
-    pub path: String,
-    pub line: usize,
-}
-
-#[derive(Serialize)]
-pub struct AlarmCard {
-    pub name: String,
-    pub slug: String,
-    pub url: String,
-    pub service: Option<ServiceRef>,
-    pub owner: Option<String>,
-    pub severity: Option<String>,
-    pub severities: Vec<String>,
-    pub class: &'static str,
-    pub covered: bool,
-    pub definitions: Vec<Definition>,
-    pub runbooks: Vec<RunbookRef>,
-    /// Addresses of runbooks on other sites.
-    pub external: Vec<String>,
-    pub incidents: Vec<Incident>,
-    pub escalation: Vec<String>,
-}
-
-#[derive(Serialize)]
-pub struct Definition {
-    pub severity: Option<String>,
-    pub expression: Option<String>,
-    #[serde(rename = "for")]
-    pub hold: Option<String>,
-    pub summary: Option<String>,
-    pub description: Option<String>,
-    pub path: String,
-    pub line: usize,
-    pub format: &'static str,
-    pub source_url: Option<String>,
-    pub link: Option<String>,
-    pub class: &'static str,
-}
-
-#[derive(Serialize)]
-pub struct Incident {
-    pub title: String,
-    pub url: String,
-    pub started_on: Option<String>,
-    pub severity: Option<String>,
-}
-
-#[derive(Serialize)]
 pub struct DocumentRow {
     pub title: String,
     pub url: String,
@@ -253,7 +197,10 @@ pub struct PostmortemRow {
     pub title: String,
     pub url: String,
     pub incident: Option<String>,
+    /// As it is written: `s1`.
     pub severity: Option<String>,
+    /// Our word for it, as alarms have it: `critical`.
+    pub rank: Option<String>,
     pub status: Option<&'static str>,
     pub owner: Option<String>,
     pub services: Vec<ServiceRef>,

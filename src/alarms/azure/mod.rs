@@ -1,0 +1,190 @@
+//! Azure's alert rules, in Resource Manager templates (JSON, as Bicep compiles to) and as `az … list` answers them.
+
+mod criteria;
+mod template;
+
+use template::Scope;
+
+use super::{Format, links, prometheus, values};
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::read::Problem;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+pub const FORMAT: Format = Format { name: "azure", recognises, alarms };
+
+/// Types of resources that are alert rules, in lower case, as their letters are of no account.
+const ALERTS: [&str; 4] = [
+    "microsoft.insights/metricalerts",
+    "microsoft.insights/scheduledqueryrules",
+    "microsoft.insights/activitylogalerts",
+    "microsoft.alertsmanagement/smartdetectoralertrules",
+];
+
+/// A group of rules as Prometheus has them.
+const RULE_GROUPS: &str = "microsoft.alertsmanagement/prometheusrulegroups";
+
+const DEPLOYMENTS: &str = "microsoft.resources/deployments";
+
+/// A resource, and the template whose parameters and variables it may use.
+type Placed<'n> = (&'n Node, Scope<'n>);
+
+fn recognises(document: &Node) -> bool {
+    let schema = document.get("$schema").and_then(Node::text).unwrap_or_default().to_lowercase();
+    let schema = schema.split('#').next().unwrap_or_default();
+    schema.ends_with("deploymenttemplate.json") || is_answer(document)
+}
+
+/// Alert rules without a template around them.
+fn is_answer(document: &Node) -> bool {
+    let first = if let Kind::List(items) = &document.kind { items.first() } else { Some(document) };
+    first.is_some_and(|first| {
+        let kind = kind(first);
+        ALERTS.contains(&kind.as_str()) || kind == RULE_GROUPS
+    })
+}
+
+fn kind(resource: &Node) -> String {
+    resource.get("type").and_then(Node::text).unwrap_or_default().to_lowercase()
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let scope = Scope::of(document);
+    let mut resources = Vec::new();
+    if is_answer(document) {
+        collect(document, &scope, &mut resources);
+    } else if let Some(listed) = document.get("resources") {
+        collect(listed, &scope, &mut resources);
+    }
+    resources.iter().flat_map(|(resource, scope)| of_resource(resource, scope, config, problems)).collect()
+}
+
+/// Resources in a list or by symbolic names, with those inside of each.
+fn collect<'n>(listed: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>) {
+    let items: Vec<&Node> = match &listed.kind {
+        Kind::List(items) => items.iter().collect(),
+        Kind::Map(_) if listed.get("type").is_some_and(|kind| kind.text().is_some()) => vec![listed],
+        Kind::Map(entries) => entries.iter().map(|(_, resource)| resource).collect(),
+        Kind::Scalar { .. } => Vec::new(),
+    };
+    for resource in items {
+        if kind(resource) == DEPLOYMENTS {
+            let properties = resource.get("properties");
+            if let Some(template) = properties.and_then(|properties| properties.get("template"))
+                && let Some(listed) = template.get("resources")
+            {
+                let given = properties.and_then(|properties| properties.get("parameters"));
+                collect(listed, &scope.inside(template, given), found);
+            }
+        }
+        found.push((resource, scope.clone()));
+        if let Some(inner) = resource.get("resources") {
+            collect(inner, scope, found);
+        }
+    }
+}
+
+fn of_resource(
+    resource: &Node,
+    scope: &Scope<'_>,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Vec<Alarm> {
+    let kind = kind(resource);
+    let properties = resource.get("properties").unwrap_or(resource);
+    if kind == RULE_GROUPS {
+        let rules = values::list(properties.get("rules")).iter();
+        return rules.filter_map(|rule| of_rule(resource, rule, scope, config, problems)).collect();
+    }
+    // A rule that only turns a log into a metric asks nobody for anything.
+    let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text).unwrap_or_default();
+    if !ALERTS.contains(&kind.as_str()) || action.contains("LogToMetric") {
+        return Vec::new();
+    }
+    let Some(name) = resource.get("name") else {
+        let message = "an alert rule should have a name, and has none";
+        problems.push(Problem::malformed(resource.span, message, "add `\"name\"`"));
+        return Vec::new();
+    };
+    let Some(name) = values::name(name, problems) else { return Vec::new() };
+    let name = scope.resolved(name);
+    let description = values::word(properties.get("description"));
+    let resolved = description.clone().map(|text| scope.resolved(text));
+    let severity = values::word(properties.get("severity"))
+        .or_else(|| values::word(values::at(properties, &["action", "severity"])));
+    vec![Alarm {
+        severity: severity.map(|severity| grade(scope.resolved(severity), config)),
+        service: service(resource, scope),
+        link: custom(properties, resource, config, problems)
+            .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?)),
+        summary: values::text(properties.get("displayName")),
+        description: resolved.map(|text| text.value.trim_end().to_owned()),
+        expression: criteria::expression(properties),
+        hold: criteria::hold(properties),
+        id: values::text(resource.get("id")),
+        ..Alarm::named(name)
+    }]
+}
+
+/// A rule of a group.
+fn of_rule(
+    group: &Node,
+    rule: &Node,
+    scope: &Scope<'_>,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Option<Alarm> {
+    let mut alarm = prometheus::alarm(rule, config, problems)?;
+    alarm.name = scope.resolved(alarm.name);
+    alarm.severity =
+        alarm.severity.or_else(|| Some(grade(scope.resolved(values::word(rule.get("severity"))?), config)));
+    alarm.service = alarm.service.or_else(|| service(group, scope));
+    alarm.link = alarm.link.map(|link| scope.resolved(link));
+    alarm.hold = alarm.hold.map(|hold| criteria::period(&hold));
+    Some(alarm)
+}
+
+fn service(resource: &Node, scope: &Scope<'_>) -> Option<Spanned<String>> {
+    let tags = resource.get("tags")?.entries().iter();
+    let mut services = tags.filter(|(key, _)| key.value.eq_ignore_ascii_case("service"));
+    services.find_map(|(_, value)| Some(scope.resolved(values::word(Some(value))?)))
+}
+
+/// 0 to 4, of which 0 is the worst; a smart detector's rule says `Sev3`.
+fn grade(severity: Spanned<String>, config: &Config) -> Spanned<String> {
+    let number = severity.value.strip_prefix("Sev").map(str::to_owned);
+    match number {
+        Some(number) if !config.severities.contains_key(&severity.value.to_lowercase()) => {
+            Spanned::new(number, severity.span)
+        }
+        _ => severity,
+    }
+}
+
+/// A link among what is handed on with the alert, or among the tags.
+fn custom(
+    properties: &Node,
+    resource: &Node,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Option<Spanned<String>> {
+    let actions = properties.get("actions");
+    let listed = values::list(actions).iter();
+    let hooks = listed.flat_map(|action| [action.get("webHookProperties"), action.get("webhookProperties")]);
+    let maps = [
+        properties.get("customProperties"),
+        actions.and_then(|actions| actions.get("customProperties")),
+        resource.get("tags"),
+    ];
+    maps.into_iter().chain(hooks).find_map(|map| links::annotated(map, config, problems))
+}
+
+/// The link of a description, which may be put together of parts.
+fn in_description(written: &Node, resolved: &Spanned<String>) -> Option<Spanned<String>> {
+    if written.text() == Some(&resolved.value) {
+        return links::in_text(written);
+    }
+    let link = links::find(&resolved.value)?;
+    Some(Spanned::new(resolved.value[link].to_owned(), resolved.span))
+}

@@ -1,0 +1,141 @@
+//! Names that a Resource Manager template puts together: `[concat(parameters('prefix'), '-cpu')]`.
+//!
+//! What is known only when the template is deployed stays as it is written.
+
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// Values that one text may ask for; templates that name themselves come to an end here.
+const MOST_STEPS: u32 = 200;
+
+/// Bytes that a text may grow to.
+const LONGEST: usize = 10_000;
+
+/// What a resource may refer to.
+#[derive(Clone)]
+pub struct Scope<'n> {
+    parameters: Option<&'n Node>,
+    variables: Option<&'n Node>,
+    /// What the deployment around a nested template passes in, which may refer to the template around that.
+    given: Option<(&'n Node, Box<Scope<'n>>)>,
+}
+
+impl<'n> Scope<'n> {
+    pub fn of(template: &'n Node) -> Self {
+        Self { parameters: template.get("parameters"), variables: template.get("variables"), given: None }
+    }
+
+    /// That of a nested template. One that has no parameters of its own is evaluated in the template around it.
+    pub fn inside(&self, template: &'n Node, given: Option<&'n Node>) -> Self {
+        let own = Self::of(template);
+        if own.parameters.is_none() && own.variables.is_none() {
+            return self.clone();
+        }
+        Self { given: given.map(|given| (given, Box::new(self.clone()))), ..own }
+    }
+
+    /// The text that an expression comes to, or the expression.
+    pub fn resolved(&self, text: Spanned<String>) -> Spanned<String> {
+        let mut steps = MOST_STEPS;
+        let value = self.value(&text.value, &mut steps).filter(|value| !value.trim().is_empty());
+        Spanned::new(value.unwrap_or(text.value), text.span)
+    }
+
+    fn value(&self, text: &str, steps: &mut u32) -> Option<String> {
+        *steps = steps.checked_sub(1)?;
+        let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) else {
+            return Some(text.to_owned());
+        };
+        if inner.starts_with('[') {
+            return Some(text[1..].to_owned());
+        }
+        let mut rest = inner;
+        let value = self.term(&mut rest, steps)?;
+        (rest.trim().is_empty() && value.len() <= LONGEST).then_some(value)
+    }
+
+    /// A literal or a call at the beginning of a text, which is cut behind it.
+    fn term(&self, rest: &mut &str, steps: &mut u32) -> Option<String> {
+        *steps = steps.checked_sub(1)?;
+        *rest = rest.trim_start();
+        if rest.starts_with('\'') {
+            return literal(rest);
+        }
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        let Some(behind) = behind.strip_prefix('(') else {
+            *rest = behind;
+            return word.parse::<i64>().ok().map(|number| number.to_string());
+        };
+        *rest = behind.trim_start();
+        let mut terms = Vec::new();
+        while !rest.starts_with(')') {
+            terms.push(self.term(rest, steps)?);
+            *rest = rest.trim_start();
+            match rest.strip_prefix(',') {
+                Some(behind) => *rest = behind,
+                None if rest.starts_with(')') => {}
+                None => return None,
+            }
+        }
+        *rest = &rest[1..];
+        self.call(&word.to_lowercase(), &terms, steps)
+    }
+
+    fn call(&self, name: &str, terms: &[String], steps: &mut u32) -> Option<String> {
+        let first = terms.first()?;
+        let value = match name {
+            "concat" => terms.concat(),
+            "format" => format(first, &terms[1..]),
+            "tolower" => first.to_lowercase(),
+            "toupper" => first.to_uppercase(),
+            "string" => first.clone(),
+            "parameters" => self.parameter(first, steps)?,
+            "variables" => self.value(entry(self.variables?, first)?.text()?, steps)?,
+            _ => return None,
+        };
+        (value.len() <= LONGEST).then_some(value)
+    }
+
+    fn parameter(&self, name: &str, steps: &mut u32) -> Option<String> {
+        if let Some((given, around)) = &self.given
+            && let Some(value) = entry(given, name).and_then(|given| given.get("value"))
+        {
+            return around.value(value.text()?, steps);
+        }
+        self.value(entry(self.parameters?, name)?.get("defaultValue")?.text()?, steps)
+    }
+}
+
+/// The value of a key in any case of letters.
+fn entry<'n>(map: &'n Node, name: &str) -> Option<&'n Node> {
+    map.entries().iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// `'it''s'`
+fn literal(rest: &mut &str) -> Option<String> {
+    let mut value = String::new();
+    *rest = &rest[1..];
+    loop {
+        let end = rest.find('\'')?;
+        value.push_str(&rest[..end]);
+        *rest = &rest[end + 1..];
+        if !rest.starts_with('\'') {
+            return Some(value);
+        }
+        value.push('\'');
+        *rest = &rest[1..];
+    }
+}
+
+/// `{0}` and `{1}` by the values.
+fn format(pattern: &str, values: &[String]) -> String {
+    let mut text = pattern.to_owned();
+    for (index, value) in values.iter().enumerate().take(20) {
+        if text.len() > LONGEST {
+            break;
+        }
+        text = text.replace(&format!("{{{index}}}"), value);
+    }
+    text
+}

@@ -1,0 +1,135 @@
+//! CloudFormation's functions: what they come to where the template alone tells, and placeholders where it does not.
+
+use std::collections::BTreeMap;
+
+use crate::alarms::values;
+use crate::source::Span;
+use crate::yaml::{Kind, Node};
+
+/// Bytes that a text may grow to. CloudWatch takes descriptions of 1,024.
+const LONGEST: usize = 16 * 1024;
+
+/// What the functions of a template refer to.
+pub struct Scope<'n> {
+    /// Defaults of parameters, where they say something.
+    defaults: BTreeMap<&'n str, &'n str>,
+    mappings: Option<&'n Node>,
+}
+
+impl<'n> Scope<'n> {
+    pub fn of(document: &'n Node) -> Self {
+        let parameters = document.get("Parameters").map_or(&[][..], Node::entries);
+        let defaults = parameters.iter().filter_map(|(name, parameter)| {
+            Some((name.value.as_str(), parameter.get("Default")?.text().filter(|text| !text.is_empty())?))
+        });
+        Self { defaults: defaults.collect(), mappings: document.get("Mappings") }
+    }
+
+    /// A value with its functions filled in.
+    pub fn filled(&self, node: &Node) -> Node {
+        if let [(name, argument)] = node.entries()
+            && (matches!(name.value.as_str(), "Ref" | "Condition") || name.value.starts_with("Fn::"))
+        {
+            return self.call(&name.value, argument);
+        }
+        let kind = match &node.kind {
+            Kind::List(items) => Kind::List(items.iter().map(|item| self.filled(item)).collect()),
+            Kind::Map(entries) => {
+                Kind::Map(entries.iter().map(|(key, value)| (key.clone(), self.filled(value))).collect())
+            }
+            scalar @ Kind::Scalar { .. } => scalar.clone(),
+        };
+        Node { span: node.span, kind }
+    }
+
+    fn call(&self, name: &str, argument: &Node) -> Node {
+        let parts = argument.items();
+        let written = |node: &Node| self.filled(node).text().map(str::to_owned);
+        let text = match (name, parts) {
+            ("Ref", _) => match argument.text() {
+                None | Some("AWS::NoValue") => return nothing(argument.span),
+                Some(name) => Some(self.reference(name)),
+            },
+            ("Fn::Sub", [text, given]) => text.text().map(|text| self.substituted(text, Some(given))),
+            ("Fn::Sub", _) => argument.text().map(|text| self.substituted(text, None)),
+            ("Fn::Join", [separator, list]) => self.joined(separator, list),
+            ("Fn::If", [_, yes, no]) => {
+                let yes = self.filled(yes);
+                return if yes.is_null() { self.filled(no) } else { yes };
+            }
+            ("Fn::Select", [at, list]) => {
+                let at = at.text().and_then(|at| at.parse::<usize>().ok());
+                at.and_then(|at| list.items().get(at)).and_then(written)
+            }
+            ("Fn::GetAtt", []) => argument.text().map(|name| format!("${{{name}}}")),
+            ("Fn::GetAtt", [resource, attribute]) => resource
+                .text()
+                .zip(attribute.text())
+                .map(|(resource, attribute)| format!("${{{resource}.{attribute}}}")),
+            ("Fn::FindInMap", [map, first, second, ..]) => {
+                let keys = [map, first, second].map(written);
+                self.looked_up(&keys)
+            }
+            ("Fn::Base64" | "Fn::ToJsonString", _) => return self.filled(argument),
+            ("Condition" | "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals", _) => {
+                return nothing(argument.span);
+            }
+            _ => None,
+        };
+        let text = text.unwrap_or_else(|| format!("${{{}}}", name.trim_start_matches("Fn::")));
+        Node { span: argument.span, kind: Kind::Scalar { text, plain: false } }
+    }
+
+    fn reference(&self, name: &str) -> String {
+        self.defaults.get(name).map_or_else(|| format!("${{{name}}}"), |text| (*text).to_owned())
+    }
+
+    fn joined(&self, separator: &Node, list: &Node) -> Option<String> {
+        let list = self.filled(list);
+        let parts: Option<Vec<&str>> =
+            list.items().iter().filter(|part| !part.is_null()).map(Node::text).collect();
+        let Kind::List(_) = list.kind else { return None };
+        let whole = parts?.join(separator.text().unwrap_or_default());
+        (whole.len() <= LONGEST).then_some(whole)
+    }
+
+    fn looked_up(&self, keys: &[Option<String>; 3]) -> Option<String> {
+        let [Some(map), Some(first), Some(second)] = keys else { return None };
+        let value = values::at(self.mappings?, &[map, first, second])?;
+        value.text().map(str::to_owned)
+    }
+
+    /// `${Name}` filled in, from what is given beside the text or the parameters; `${!Name}` is `${Name}`.
+    fn substituted(&self, text: &str, given: Option<&Node>) -> String {
+        // Each once: what is given may itself be filled in, many times over.
+        let given = given.map(|given| self.filled(given));
+        let mut whole = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once("${") {
+            whole.push_str(before);
+            let Some((name, after)) = behind.split_once('}') else {
+                whole.push_str("${");
+                rest = behind;
+                continue;
+            };
+            rest = after;
+            if let Some(literal) = name.strip_prefix('!') {
+                whole.push_str(&format!("${{{literal}}}"));
+                continue;
+            }
+            let value = given.as_ref().and_then(|given| given.get(name.trim())).and_then(Node::text);
+            let value = value.map_or_else(|| self.reference(name.trim()), str::to_owned);
+            if whole.len() + value.len() > LONGEST {
+                whole.push_str(&format!("${{{name}}}"));
+            } else {
+                whole.push_str(&value);
+            }
+        }
+        whole.push_str(rest);
+        whole
+    }
+}
+
+fn nothing(span: Span) -> Node {
+    Node { span, kind: Kind::Scalar { text: String::new(), plain: true } }
+}

@@ -1,0 +1,116 @@
+//! CloudFormation and SAM templates, in YAML and in the JSON that the CDK writes.
+//!
+//! Hardly a template names its alarms, as two stacks of it would be in each other's way: there the
+//! logical id is the name.
+
+mod functions;
+
+use functions::Scope;
+
+use super::{Format, cloudwatch, links, values};
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::read::{Problem, describe};
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+pub const FORMAT: Format = Format { name: "cloudformation", recognises, alarms };
+
+const ALARMS: [&str; 2] = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
+
+/// A resource that is made once for each item of a list: `Fn::ForEach::Queues: [Queue, [a, b], {…}]`.
+const LOOP: &str = "Fn::ForEach::";
+
+fn recognises(document: &Node) -> bool {
+    let is_sam = || {
+        let transforms = document.get("Transform").map_or(&[][..], values::one_or_many);
+        transforms.iter().any(|name| name.text().is_some_and(|name| name.starts_with("AWS::")))
+    };
+    let is_aws =
+        |resource: &Node| resource.get("Type").and_then(Node::text).is_some_and(|kind| kind.contains("::"));
+    document.get("AWSTemplateFormatVersion").is_some()
+        || resources(document).is_some_and(|resources| {
+            is_sam()
+                || resources.entries().iter().any(|(key, one)| is_aws(one) || key.value.starts_with(LOOP))
+        })
+}
+
+/// The resources, also where the Serverless framework has them.
+fn resources(document: &Node) -> Option<&Node> {
+    document.get("Resources").or_else(|| values::at(document, &["resources", "Resources"]))
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let scope = Scope::of(document);
+    let mut found = Vec::new();
+    if let Some(resources) = resources(document) {
+        collect(resources, &scope, config, problems, &mut found);
+    }
+    found
+}
+
+fn collect(
+    resources: &Node,
+    scope: &Scope<'_>,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+    found: &mut Vec<Alarm>,
+) {
+    for (id, resource) in resources.entries() {
+        if id.value.starts_with(LOOP) {
+            if let Some(made) = resource.items().get(2) {
+                collect(made, scope, config, problems, found);
+            }
+            continue;
+        }
+        if resource.get("Type").and_then(Node::text).is_some_and(|kind| ALARMS.contains(&kind)) {
+            found.push(alarm(id, resource, scope, config, problems));
+        }
+    }
+}
+
+fn alarm(
+    id: &Spanned<String>,
+    resource: &Node,
+    scope: &Scope<'_>,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Alarm {
+    let properties = resource.get("Properties").map(|properties| scope.filled(properties));
+    let properties = properties.unwrap_or_else(|| Node::empty(resource.span));
+    let name = properties.get("AlarmName").filter(|name| !name.is_null());
+    if let Some(name) = name.filter(|name| name.text().is_none()) {
+        let message = format!("an alarm's name should be a text, and is {}", describe(name));
+        problems.push(Problem::malformed(name.span, message, "give the alarm a name"));
+    }
+    let name = values::word(name).unwrap_or_else(|| id.clone());
+    let description = properties.get("AlarmDescription");
+    let tag = |key: &str| tag(properties.get("Tags")?, key);
+    let path = values::at(resource, &["Metadata", "aws:cdk:path"]).and_then(Node::text);
+    let id = path.map(str::to_owned).or_else(|| (name.value != id.value).then(|| id.value.clone()));
+    Alarm {
+        severity: tag("severity"),
+        service: tag("service"),
+        link: config
+            .runbook_annotations
+            .iter()
+            .find_map(|key| tag(key))
+            .or_else(|| description.and_then(links::in_text)),
+        description: values::text(description),
+        expression: values::text(properties.get("AlarmRule")).or_else(|| cloudwatch::expression(&properties)),
+        hold: cloudwatch::hold(&properties),
+        id,
+        exempt: cloudwatch::exempt(&name.value),
+        ..Alarm::named(name)
+    }
+}
+
+/// The value of a tag: of a list of `{Key: …, Value: …}`, or of a map.
+fn tag(tags: &Node, key: &str) -> Option<Spanned<String>> {
+    let of_list = tags
+        .items()
+        .iter()
+        .find(|tag| tag.get("Key").and_then(Node::text).is_some_and(|name| name.eq_ignore_ascii_case(key)));
+    let of_map = || tags.entries().iter().find(|(name, _)| name.value.eq_ignore_ascii_case(key));
+    values::word(of_list.and_then(|tag| tag.get("Value")).or_else(|| of_map().map(|(_, value)| value)))
+}

@@ -1,0 +1,108 @@
+//! What `aws cloudwatch describe-alarms` answers, as JSON or YAML.
+
+use super::{Format, links, values};
+use crate::config::Config;
+use crate::model::{Alarm, Exempt};
+use crate::read::{Problem, describe};
+use crate::yaml::Node;
+
+pub const FORMAT: Format = Format { name: "cloudwatch", recognises, alarms };
+
+const LISTS: [&str; 2] = ["MetricAlarms", "CompositeAlarms"];
+
+fn recognises(document: &Node) -> bool {
+    LISTS.iter().any(|list| document.get(list).is_some())
+}
+
+fn alarms(document: &Node, _: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let all = LISTS.iter().flat_map(|list| values::list(document.get(list)));
+    all.filter_map(|alarm| one(alarm, problems)).collect()
+}
+
+fn one(alarm: &Node, problems: &mut Vec<Problem>) -> Option<Alarm> {
+    let Some(name) = alarm.get("AlarmName") else {
+        let message = format!("an alarm of CloudWatch has an `AlarmName`, this is {}", describe(alarm));
+        problems.push(Problem::malformed(alarm.span, message, "add `AlarmName`"));
+        return None;
+    };
+    let name = values::name(name, problems)?;
+    let description = alarm.get("AlarmDescription");
+    Some(Alarm {
+        link: description.and_then(links::in_text),
+        description: values::text(description),
+        expression: values::text(alarm.get("AlarmRule")).or_else(|| expression(alarm)),
+        hold: hold(alarm),
+        id: values::text(alarm.get("AlarmArn")),
+        exempt: exempt(&name.value),
+        ..Alarm::named(name)
+    })
+}
+
+/// The names that scaling policies give to the alarms that they make, and make anew whenever they are changed.
+pub fn exempt(name: &str) -> Option<Exempt> {
+    let is_made = ["AlarmHigh-", "AlarmLow-"]
+        .iter()
+        .any(|mark| name.rsplit_once(mark).is_some_and(|(_, rest)| is_uuid(rest)));
+    (is_made || name.starts_with("TargetTracking-")).then_some(Exempt::Autoscaling)
+}
+
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+}
+
+/// `Average of AWS/RDS CPUUtilization {DBInstanceIdentifier=orders} > 80`; of a formula, each of its lines.
+pub fn expression(alarm: &Node) -> Option<String> {
+    let metrics: Vec<String> = values::list(alarm.get("Metrics")).iter().filter_map(line).collect();
+    let metric = if metrics.is_empty() {
+        let statistic = values::text(values::either(alarm, ["Statistic", "ExtendedStatistic"]));
+        metric(alarm, statistic.as_deref())?
+    } else {
+        metrics.join("\n")
+    };
+    Some(format!("{metric}{}", bound(alarm)))
+}
+
+/// ` > 80`, where there is a bound.
+fn bound(alarm: &Node) -> String {
+    let Some(operator) = values::text(alarm.get("ComparisonOperator")) else { return String::new() };
+    let sign = match operator.as_str() {
+        "GreaterThanThreshold" | "GreaterThanUpperThreshold" => ">",
+        "GreaterThanOrEqualToThreshold" => ">=",
+        "LessThanThreshold" | "LessThanLowerThreshold" => "<",
+        "LessThanOrEqualToThreshold" => "<=",
+        "LessThanLowerOrGreaterThanUpperThreshold" => "outside",
+        other => other,
+    };
+    let threshold = values::either(alarm, ["Threshold", "ThresholdMetricId"]);
+    values::text(threshold).map_or(String::new(), |threshold| format!(" {sign} {threshold}"))
+}
+
+/// `m1: Sum of AWS/SQS NumberOfMessagesSent`, `e1: m1 / m2`
+fn line(query: &Node) -> Option<String> {
+    let text = values::text(query.get("Expression")).or_else(|| {
+        let statistic = values::text(values::at(query, &["MetricStat", "Stat"]));
+        metric(values::at(query, &["MetricStat", "Metric"])?, statistic.as_deref())
+    })?;
+    Some(values::text(query.get("Id")).map_or_else(|| text.clone(), |id| format!("{id}: {text}")))
+}
+
+fn metric(node: &Node, statistic: Option<&str>) -> Option<String> {
+    let name = values::text(node.get("MetricName"))?;
+    let namespace = values::text(node.get("Namespace")).map(|namespace| format!("{namespace} "));
+    let dimensions: Vec<String> = values::list(node.get("Dimensions"))
+        .iter()
+        .filter_map(|one| Some(format!("{}={}", one.get("Name")?.text()?, one.get("Value")?.text()?)))
+        .collect();
+    let dimensions =
+        if dimensions.is_empty() { String::new() } else { format!(" {{{}}}", dimensions.join(", ")) };
+    let statistic = statistic.map(|statistic| format!("{statistic} of "));
+    Some(format!("{}{}{name}{dimensions}", statistic.unwrap_or_default(), namespace.unwrap_or_default()))
+}
+
+/// How long the periods are that must be bad: `15m`.
+pub fn hold(alarm: &Node) -> Option<String> {
+    let number = |key: &str| alarm.get(key).and_then(Node::text).and_then(|text| text.parse::<u64>().ok());
+    let periods = number("DatapointsToAlarm").or_else(|| number("EvaluationPeriods"))?;
+    Some(values::duration(number("Period")?.checked_mul(periods)?))
+}

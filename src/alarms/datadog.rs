@@ -1,0 +1,75 @@
+//! Datadog's monitors, as its API and its editor write them as JSON, and the `DatadogMonitor` resource.
+
+use super::{Format, links, values};
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::read::Problem;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+pub const FORMAT: Format = Format { name: "datadog", recognises, alarms };
+
+/// Where an asset leads that is a page of Datadog's own; the definition does not say on which of its sites.
+const SITE: &str = "https://app.datadoghq.com";
+
+fn recognises(document: &Node) -> bool {
+    monitors(document).iter().any(|monitor| is_monitor(monitor))
+}
+
+fn monitors(document: &Node) -> Vec<&Node> {
+    if document.get("kind").and_then(Node::text) == Some("DatadogMonitor") {
+        return document.get("spec").into_iter().collect();
+    }
+    if let Kind::List(items) = &document.kind {
+        return items.iter().collect();
+    }
+    match document.get("monitors") {
+        Some(monitors) => monitors.items().iter().collect(),
+        None => vec![document],
+    }
+}
+
+/// A query of one of Datadog's types: `metric alert`, `service check`, `composite`.
+fn is_monitor(node: &Node) -> bool {
+    let kind = node.get("type").and_then(Node::text).unwrap_or_default();
+    node.get("query").is_some()
+        && (kind.ends_with(" alert") || matches!(kind, "composite" | "service check"))
+        && ["name", "message", "options"].iter().any(|key| node.get(key).is_some())
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let monitors = monitors(document).into_iter().filter(|monitor| is_monitor(monitor));
+    monitors.filter_map(|monitor| alarm(monitor, config, problems)).collect()
+}
+
+pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
+    let Some(name) = monitor.get("name") else {
+        let message = "a monitor should have a name, and has none";
+        problems.push(Problem::malformed(monitor.span, message, "add `\"name\"`"));
+        return None;
+    };
+    let name = values::name(name, problems)?;
+    let message = monitor.get("message");
+    let tags = monitor.get("tags");
+    let priority = values::word(monitor.get("priority")).map(|number| values::grade(number, "P", config));
+    Some(Alarm {
+        severity: priority.or_else(|| values::tag(tags, "severity")),
+        service: values::tag(tags, "service"),
+        link: asset(monitor).or_else(|| message.and_then(links::in_text)),
+        description: values::text(message),
+        expression: values::text(monitor.get("query")),
+        id: values::text(monitor.get("id")),
+        ..Alarm::named(name)
+    })
+}
+
+/// The URL of the first asset that is a runbook.
+fn asset(monitor: &Node) -> Option<Spanned<String>> {
+    let assets = values::list(monitor.get("assets")).iter();
+    let mut runbooks = assets.filter(|asset| asset.get("category").and_then(Node::text) == Some("runbook"));
+    let mut url = runbooks.find_map(|asset| values::word(asset.get("url")))?;
+    if url.value.starts_with('/') {
+        url.value.insert_str(0, SITE);
+    }
+    Some(url)
+}

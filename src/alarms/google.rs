@@ -1,0 +1,124 @@
+//! Google Cloud's alerting policies, as JSON or YAML, one or a list, and the resource of its Config Connector.
+
+use super::{Format, links, values};
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::read::Problem;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+pub const FORMAT: Format = Format { name: "google", recognises, alarms };
+
+/// Where each kind of condition has its query.
+const QUERIES: [([&str; 2], &str); 6] = [
+    (["conditionThreshold", "condition_threshold"], "filter"),
+    (["conditionAbsent", "condition_absent"], "filter"),
+    (["conditionMatchedLog", "condition_matched_log"], "filter"),
+    (["conditionMonitoringQueryLanguage", "condition_monitoring_query_language"], "query"),
+    (["conditionPrometheusQueryLanguage", "condition_prometheus_query_language"], "query"),
+    (["conditionSql", "condition_sql"], "query"),
+];
+
+fn recognises(document: &Node) -> bool {
+    let list = values::either(document, ["alertPolicies", "alert_policies"]);
+    list.is_some_and(|list| matches!(list.kind, Kind::List(_))) || !policies(document).is_empty()
+}
+
+fn policies(document: &Node) -> Vec<&Node> {
+    if document.get("kind").and_then(Node::text) == Some("MonitoringAlertPolicy") {
+        return vec![document];
+    }
+    let list = values::either(document, ["alertPolicies", "alert_policies"]).unwrap_or(document);
+    let candidates = if let Kind::List(items) = &list.kind { items } else { std::slice::from_ref(list) };
+    candidates.iter().filter(|candidate| is_policy(candidate)).collect()
+}
+
+/// Conditions of Google's kinds, or a combiner of conditions.
+fn is_policy(node: &Node) -> bool {
+    let Some(conditions) = node.get("conditions") else { return false };
+    let is_ours =
+        |condition: &Node| QUERIES.iter().any(|(keys, _)| values::either(condition, *keys).is_some());
+    let is_named = values::either(node, ["displayName", "display_name"]).is_some();
+    node.get("combiner").is_some() || is_named && conditions.items().iter().any(is_ours)
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    policies(document).into_iter().filter_map(|policy| alarm(policy, config, problems)).collect()
+}
+
+pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
+    let policy = if document.get("kind").is_some() { document.get("spec")? } else { document };
+    let labels = values::either(policy, ["userLabels", "user_labels"])
+        .or_else(|| values::at(document, &["metadata", "labels"]));
+    let Some(name) = values::either(policy, ["displayName", "display_name"]) else {
+        let message = "an alerting policy should have a name, and has none";
+        problems.push(Problem::malformed(policy.span, message, "add `displayName`"));
+        return None;
+    };
+    let name = values::name(name, problems)?;
+    let documentation = policy.get("documentation");
+    let content = documentation.and_then(|documentation| documentation.get("content"));
+    let severity = values::word(policy.get("severity"))
+        .filter(|severity| severity.value != "SEVERITY_UNSPECIFIED")
+        .or_else(|| values::word(labels?.get("severity")));
+    Some(Alarm {
+        severity,
+        service: labels.and_then(|labels| values::word(labels.get("service"))),
+        link: documentation
+            .and_then(listed)
+            .or_else(|| content.and_then(links::in_text))
+            .or_else(|| links::annotated(labels, config, problems)),
+        summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
+        description: values::text(content),
+        expression: expression(policy),
+        hold: hold(policy),
+        id: values::text(policy.get("name")),
+        ..Alarm::named(name)
+    })
+}
+
+/// The first of the documentation's links that is called a runbook.
+fn listed(documentation: &Node) -> Option<Spanned<String>> {
+    values::list(documentation.get("links")).iter().find_map(|link| {
+        let label = values::text(values::either(link, ["displayName", "display_name"]))?;
+        links::is_label(&label).then(|| values::word(link.get("url"))).flatten()
+    })
+}
+
+/// The queries of all conditions, with the bound of each.
+fn expression(policy: &Node) -> Option<String> {
+    let conditions = values::list(policy.get("conditions")).iter();
+    let lines: Vec<String> = conditions.filter_map(condition).collect();
+    let combiner = match policy.get("combiner").and_then(Node::text) {
+        Some("OR") => "\nor\n",
+        _ => "\nand\n",
+    };
+    (!lines.is_empty()).then(|| lines.join(combiner))
+}
+
+fn condition(condition: &Node) -> Option<String> {
+    let (body, query) =
+        QUERIES.iter().find_map(|(keys, query)| Some((values::either(condition, *keys)?, query)))?;
+    let query = values::text(body.get(query))?;
+    let sign = match body.get("comparison").and_then(Node::text) {
+        Some("COMPARISON_GT") => ">",
+        Some("COMPARISON_GE") => ">=",
+        Some("COMPARISON_LT") => "<",
+        Some("COMPARISON_LE") => "<=",
+        Some("COMPARISON_EQ") => "=",
+        Some("COMPARISON_NE") => "!=",
+        _ => return Some(query),
+    };
+    // Absent means zero.
+    let bound = values::text(values::either(body, ["thresholdValue", "threshold_value"]));
+    Some(format!("{query} {sign} {}", bound.as_deref().unwrap_or("0")))
+}
+
+/// How long the first condition must hold: `300s` is `5m`.
+fn hold(policy: &Node) -> Option<String> {
+    let condition = values::list(policy.get("conditions")).first()?;
+    let body = QUERIES.iter().find_map(|(keys, _)| values::either(condition, *keys))?;
+    let written = values::text(body.get("duration"))?;
+    let seconds = written.strip_suffix('s').and_then(|seconds| seconds.parse::<u64>().ok());
+    Some(seconds.map_or(written, values::duration))
+}

@@ -1,0 +1,181 @@
+//! Grafana's alert rules: provisioning files and exports, answers of its APIs, and the resources of its operator and
+//! of Grafana itself.
+
+mod expression;
+
+use super::{Format, links, prometheus, values};
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::read::Problem;
+use crate::yaml::{Kind, Node};
+
+pub const FORMAT: Format = Format { name: "grafana", recognises, alarms };
+
+/// What else Grafana is provisioned with, by the key that only such a file has.
+const OTHERS: [(&str, &str); 9] = [
+    ("contactPoints", "contact points of Grafana"),
+    ("policies", "notification policies of Grafana"),
+    ("muteTimes", "mute timings of Grafana"),
+    ("deleteRules", "a list of Grafana rules to delete"),
+    ("deleteContactPoints", "a list of Grafana contact points to delete"),
+    ("deleteMuteTimes", "a list of Grafana mute timings to delete"),
+    ("resetPolicies", "notification policies of Grafana"),
+    ("datasources", "data sources of Grafana"),
+    ("providers", "a list of Grafana dashboards to load"),
+];
+
+/// Kinds of Grafana's resources that define no alarms.
+const KINDS: [(&str, &str); 8] = [
+    ("GrafanaContactPoint", "contact points of Grafana"),
+    ("GrafanaNotificationPolicy", "notification policies of Grafana"),
+    ("GrafanaNotificationPolicyRoute", "notification policies of Grafana"),
+    ("GrafanaNotificationTemplate", "templates of Grafana's messages"),
+    ("GrafanaMuteTiming", "mute timings of Grafana"),
+    ("GrafanaDashboard", "a dashboard"),
+    ("GrafanaDatasource", "data sources of Grafana"),
+    ("GrafanaFolder", "a folder of Grafana"),
+];
+
+/// What a document of Grafana's is that defines no alarms.
+pub fn describe(document: &Node) -> Option<&'static str> {
+    let kind = document.get("kind").and_then(Node::text);
+    if let Some((_, note)) = KINDS.iter().find(|(name, _)| Some(*name) == kind) {
+        return Some(note);
+    }
+    if document.get("panels").is_some()
+        && (document.get("schemaVersion").is_some() || document.get("templating").is_some())
+        || values::at(document, &["dashboard", "panels"]).is_some()
+    {
+        return Some("a dashboard");
+    }
+    if !is_provisioned(document) || kind.is_some() {
+        return None;
+    }
+    let other = OTHERS.iter().find(|(key, _)| document.get(key).is_some()).map(|(_, note)| *note);
+    other.or_else(|| document.get("templates").map(|_| "templates of Grafana's messages"))
+}
+
+/// A file that Grafana reads at its start says `apiVersion: 1`; Kubernetes has no such number.
+fn is_provisioned(document: &Node) -> bool {
+    document.get("apiVersion").and_then(Node::text).is_some_and(|version| version.parse::<u32>().is_ok())
+}
+
+fn recognises(document: &Node) -> bool {
+    !rules(document).is_empty() || has_groups(document)
+}
+
+/// Groups of Grafana's, though none may have a rule.
+fn has_groups(document: &Node) -> bool {
+    let Some(groups) = document.get("groups").filter(|_| document.get("kind").is_none()) else {
+        return false;
+    };
+    is_provisioned(document)
+        || groups
+            .items()
+            .iter()
+            .any(|group| group.get("folder").is_some() || group.get("folderUid").is_some())
+}
+
+/// Every rule, with the map that holds its `title`, wherever the document has them.
+fn rules(document: &Node) -> Vec<&Node> {
+    match document.get("kind").and_then(Node::text) {
+        Some("GrafanaAlertRuleGroup") => {
+            return values::list(values::at(document, &["spec", "rules"])).iter().collect();
+        }
+        Some("AlertRule") if is_of_the_app(document) => return document.get("spec").into_iter().collect(),
+        Some(_) if document.get("items").is_some() => {
+            return values::list(document.get("items")).iter().flat_map(rules).collect();
+        }
+        Some(_) => return Vec::new(),
+        None => {}
+    }
+    if is_rule(document) {
+        return vec![document];
+    }
+    if let Kind::List(items) = &document.kind {
+        return items.iter().filter(|item| is_rule(item)).collect();
+    }
+    let groups: Vec<&Node> = if document.get("rules").is_some() {
+        vec![document]
+    } else if document.get("groups").is_some() {
+        values::list(document.get("groups")).iter().collect()
+    } else {
+        // The ruler answers groups by their folder.
+        document.entries().iter().flat_map(|(_, groups)| groups.items()).collect()
+    };
+    groups
+        .into_iter()
+        .flat_map(|group| values::list(group.get("rules")))
+        .filter(|rule| is_rule(rule))
+        .collect()
+}
+
+fn is_of_the_app(document: &Node) -> bool {
+    let version = document.get("apiVersion").and_then(Node::text).unwrap_or_default();
+    version.starts_with("rules.alerting.grafana.app/")
+}
+
+/// A rule has a title, and a condition over its data; the ruler's API wraps all that.
+fn is_rule(node: &Node) -> bool {
+    node.get("grafana_alert").is_some()
+        || node.get("data").is_some_and(|data| !data.is_map())
+            && (node.get("title").is_some() || node.get("condition").is_some())
+            && node.get("alert").is_none()
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let document_uid = is_of_the_app(document)
+        .then(|| values::at(document, &["metadata", "name"]))
+        .and_then(|name| values::text(name));
+    let rules = rules(document).into_iter();
+    rules.filter_map(|rule| alarm(rule, document_uid.clone(), config, problems)).collect()
+}
+
+fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
+    let inner = rule.get("grafana_alert").unwrap_or(rule);
+    if inner.get("record").is_some_and(|record| !record.is_null()) {
+        // A recording rule.
+        return None;
+    }
+    let Some(title) = inner.get("title") else {
+        problems.push(Problem::malformed(
+            rule.span,
+            "an alarm's name should be a text, and is missing",
+            "add `title:`",
+        ));
+        return None;
+    };
+    let name = values::name(title, problems)?;
+    let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
+    let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
+    let description = annotation("description").or_else(|| annotation("message"));
+    Some(Alarm {
+        severity: labels.and_then(|labels| values::word(labels.get("severity"))),
+        service: labels.and_then(|labels| values::word(labels.get("service"))),
+        link: links::annotated(annotations, config, problems)
+            .or_else(|| description.and_then(links::in_text)),
+        summary: values::text(annotation("summary")),
+        description: values::text(description),
+        expression: expression::of(inner),
+        hold: values::text(rule.get("for")),
+        dashboards: dashboards(rule, annotations),
+        exempt: prometheus::exempt(&name.value, rule),
+        id: values::text(inner.get("uid")).or(uid),
+        ..Alarm::named(name)
+    })
+}
+
+/// The panel that a rule belongs to, and pages that annotations name.
+fn dashboards(rule: &Node, annotations: Option<&Node>) -> Vec<String> {
+    let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
+    let dashboard = values::text(annotation("__dashboardUid__"))
+        .or_else(|| values::text(values::either(rule, ["dashboardUid", "dashboardUID"])))
+        .or_else(|| values::text(values::at(rule, &["panelRef", "dashboardUID"])));
+    let panel = values::text(annotation("__panelId__"))
+        .or_else(|| values::text(values::either(rule, ["panelId", "panelID"])))
+        .or_else(|| values::text(values::at(rule, &["panelRef", "panelID"])));
+    let panel =
+        panel.filter(|panel| panel != "0").map_or(String::new(), |panel| format!("?viewPanel={panel}"));
+    let own = dashboard.map(|uid| format!("/d/{uid}{panel}"));
+    own.into_iter().chain(prometheus::dashboards(annotations)).collect()
+}

@@ -1,0 +1,256 @@
+//! Runbook links: in annotations, and in the words of a description or message.
+//!
+//! In words only a link that is called one counts: `Runbook: https://…`, `[Runbook](https://…)`. Descriptions are full
+//! of other URLs, and a dashboard taken for a runbook is worse than none.
+
+mod target;
+
+use std::ops::Range;
+
+use target::{address, floor, is_path, path, target};
+
+use crate::config::Config;
+use crate::read::{Problem, describe};
+use crate::source::{Span, Spanned};
+use crate::yaml::{Kind, Node};
+
+/// Bytes before a label that are looked at, and after it up to where the link begins.
+const NEAR: usize = 300;
+
+/// Labels of a text that are looked behind.
+const MOST_LABELS: usize = 20;
+
+/// Words between a label and its link that say nothing: "the runbook can be found at".
+const FILLERS: [&str; 29] = [
+    "url",
+    "urls",
+    "uri",
+    "link",
+    "links",
+    "page",
+    "pages",
+    "doc",
+    "docs",
+    "is",
+    "are",
+    "at",
+    "here",
+    "in",
+    "on",
+    "the",
+    "this",
+    "see",
+    "can",
+    "be",
+    "found",
+    "available",
+    "located",
+    "under",
+    "s",
+    "please",
+    "follow",
+    "read",
+    "open",
+];
+
+/// Words that say that there is no runbook.
+const DENIALS: [&str; 7] = ["none", "no", "not", "tbd", "todo", "n/a", "missing"];
+
+/// The link of the first annotation that holds one, in the order of `runbook_annotations`.
+pub fn annotated(
+    annotations: Option<&Node>,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Option<Spanned<String>> {
+    config.runbook_annotations.iter().find_map(|key| whole(annotations?.get(key)?, problems))
+}
+
+/// A value that is a link; an empty one is none. Of the runbook itself, in lines of Markdown, the link that it gives.
+pub fn whole(value: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
+    if matches!(value.kind, Kind::List(_) | Kind::Map(_)) {
+        let message = format!("a runbook link should be a text, and is {}", describe(value));
+        problems.push(Problem::malformed(value.span, message, "write the URL or path of one page"));
+    }
+    let mut link = value.spanned()?;
+    link.value.truncate(link.value.trim_end().len());
+    if link.value.contains('\n') && address(&link.value, 0).is_none() {
+        return in_text(value);
+    }
+    (!link.value.is_empty()).then_some(link)
+}
+
+/// The link that a text calls its runbook, at its own place where the text is written as it is read.
+pub fn in_text(node: &Node) -> Option<Spanned<String>> {
+    let text = node.text()?;
+    let range = find(text)?;
+    let written = (node.span.end - node.span.start) as usize;
+    let start = node.span.start as usize;
+    let first = match written.checked_sub(text.len()) {
+        Some(0) => Some(start),
+        // In quotes, without an escape.
+        Some(2) if !text.contains('\n') => Some(start + 1),
+        _ => None,
+    };
+    let span =
+        first.map_or(node.span, |first| Span::new(node.span.file, first + range.start..first + range.end));
+    Some(Spanned::new(text[range].to_owned(), span))
+}
+
+/// Where a text holds the link that it calls its runbook.
+pub fn find(text: &str) -> Option<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let labels =
+        lower.match_indices("book").filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())));
+    labels.take(MOST_LABELS).find_map(|(start, end)| {
+        let end = end + usize::from(lower[end..].starts_with('s'));
+        if is_inside_address(text, start) {
+            return None;
+        }
+        match around(text, start..end) {
+            Around::Link(link) => link,
+            Around::Nothing => after(text, start, end),
+        }
+    })
+}
+
+/// Whether a text is what a link to a runbook is called: "Runbook", "Checkout playbook".
+///
+/// An "interactive playbook" is a dashboard of Google's console.
+pub fn is_label(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    !lower.contains("interactive") && lower.match_indices("book").any(|(at, _)| label(&lower, at).is_some())
+}
+
+/// The start of the label whose `book` stands at `at`: `runbook`, `run book`, `play-book`.
+fn label(lower: &str, at: usize) -> Option<usize> {
+    let head = &lower[..at];
+    let head = head.strip_suffix([' ', '-', '_']).unwrap_or(head);
+    let start = ["run", "play"].iter().find_map(|word| Some(head.strip_suffix(word)?.len()))?;
+    // A line break that was escaped once too often is one all the same.
+    let head = &lower[..start];
+    let is_new = !head.ends_with(char::is_alphanumeric) || head.ends_with("\\n") || head.ends_with("\\t");
+    is_new.then_some(start)
+}
+
+/// Whether a place is in the middle of a URL or path: `https://wiki.example/runbook`.
+fn is_inside_address(text: &str, at: usize) -> bool {
+    let before = before(text, at);
+    let token = before.rsplit(|c: char| c.is_whitespace() || "<>\"()[]|`\\".contains(c)).next();
+    token.is_some_and(|token| token.contains('/'))
+}
+
+/// Whether a label is the text of a link.
+enum Around {
+    /// It is, of one that leads here, or that is not what is meant.
+    Link(Option<Range<usize>>),
+    Nothing,
+}
+
+/// The target of the link whose text holds the label, in Markdown, HTML or Slack's way.
+fn around(text: &str, label: Range<usize>) -> Around {
+    let before = before(text, label.start);
+    let behind = behind(text, label.end);
+    let base = label.start - before.len();
+    if let Some(open) = before.rfind(['[', ']']).filter(|at| before[*at..].starts_with('['))
+        && let Some(close) = behind.find(['[', ']']).filter(|at| behind[*at..].starts_with("]("))
+        && !behind[..close].contains("\n\n")
+    {
+        let words = &text[base + open + 1..label.end + close];
+        return Around::Link(is_label(words).then(|| target(text, label.end + close + 2)).flatten());
+    }
+    let Some(open) = before.rfind(['<', '>']) else { return Around::Nothing };
+    let tag = &before[open..];
+    if tag.starts_with("<http") && tag.contains('|') {
+        return Around::Link(address(text, base + open + 1));
+    }
+    // `<a href="…">Runbook</a>`: the last bracket before the label closes the tag.
+    let open =
+        before[..open].rfind("<a ").filter(|start| tag.starts_with('>') && !before[*start..].contains("</"));
+    let href = open.and_then(|open| Some(open + before[open..].find("href=")? + "href=".len()));
+    match href.and_then(|href| address(text, base + href + 1)) {
+        Some(link) => Around::Link(Some(link)),
+        None => Around::Nothing,
+    }
+}
+
+/// The link behind a label: `Runbook: https://…`, `Runbook for disks:\n docs/disks.md`.
+fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
+    let line = before(text, start).rsplit('\n').next().unwrap_or_default();
+    let is_first = line.chars().all(|c| !c.is_alphanumeric());
+    let behind = behind(text, end);
+    let (mut at, mut is_called, mut words) = (0, false, 0);
+    loop {
+        let rest = &behind[at..];
+        let next = rest.chars().next()?;
+        if rest.starts_with("http://") || rest.starts_with("https://") {
+            return address(text, end + at);
+        }
+        if next == '[' {
+            return titled(text, end + at);
+        }
+        if next == '\n' && !is_called {
+            // A heading of its own, with the link in the next paragraph.
+            if !is_first || words > 0 {
+                return None;
+            }
+            is_called = true;
+        }
+        if matches!(next, ':' | '=' | '|' | '→') || rest.starts_with("->") {
+            is_called = true;
+        }
+        if is_between(next) && !(is_called && is_path(text, end + at)) {
+            at += next.len_utf8();
+            continue;
+        }
+        let word = rest.split(|c: char| c.is_whitespace() || is_between(c)).next().unwrap_or_default();
+        if !word.is_empty() && FILLERS.contains(&word.to_ascii_lowercase().as_str()) {
+            (at, words) = (at + word.len(), words + 1);
+        } else if is_called {
+            return path(text, end + at).or_else(|| on_the_line(text, end + at));
+        } else if matches!(word, "for" | "of" | "to") {
+            at += subject(rest)?;
+            is_called = true;
+        } else {
+            return None;
+        }
+    }
+}
+
+/// What may stand between a label and its link.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || ":=-–—>|*_`\"'(<])•→#+\\".contains(c)
+}
+
+/// `[any text](https://…)`, right behind a label.
+fn titled(text: &str, at: usize) -> Option<Range<usize>> {
+    let behind = behind(text, at);
+    let close = behind.find("](").filter(|close| !behind[1..*close].contains('['))?;
+    target(text, at + close + 2)
+}
+
+/// The length of "for full disks:", up to its colon.
+fn subject(rest: &str) -> Option<usize> {
+    let end = rest.find([':', ',', '.', ';', '!', '?', '\n'])?;
+    (rest[end..].starts_with(':') && !rest[end..].starts_with("://")).then_some(end + 1)
+}
+
+/// A URL further along the line of its label: `Runbook: full disks (https://…)`.
+fn on_the_line(text: &str, at: usize) -> Option<Range<usize>> {
+    let line = behind(text, at).lines().next()?;
+    let url = line.find("http://").into_iter().chain(line.find("https://")).min()?;
+    let words = &line[..url];
+    let denies = words
+        .split(|c: char| c.is_whitespace() || "()-".contains(c))
+        .any(|word| DENIALS.contains(&word.to_ascii_lowercase().as_str()));
+    (!denies && !words.contains([':', ',', ';']) && !words.contains(". "))
+        .then(|| address(text, at + url))
+        .flatten()
+}
+
+fn before(text: &str, at: usize) -> &str {
+    &text[floor(text, at.saturating_sub(NEAR))..at]
+}
+
+fn behind(text: &str, at: usize) -> &str {
+    &text[at..floor(text, at + NEAR)]
+}

@@ -1,0 +1,91 @@
+//! A plain list of alarms, for every system whose own files cannot be read.
+
+use schemars::JsonSchema;
+
+use super::{Format, links, values};
+use crate::model::Alarm;
+use crate::read::{Fields, Problem};
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+pub const FORMAT: Format =
+    Format { name: "list", recognises, alarms: |document, _, problems| read(document, problems) };
+
+/// What such a file holds.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is read into alarms")]
+pub struct List {
+    /// The alarms. A file without this key is no list of alarms.
+    alarms: Vec<Listed>,
+}
+
+/// One alarm.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is read into an alarm")]
+struct Listed {
+    /// What the engineer sees on the pager.
+    name: String,
+    /// How bad it is, in the words of the system that raises it; `severities` in `readyroom.yaml` maps them. Default: none.
+    severity: Option<String>,
+    /// The name of the service that it belongs to. Default: the nearest folder above with a `service.yaml`.
+    service: Option<String>,
+    /// What is wrong, in a sentence.
+    summary: Option<String>,
+    /// What it means and what to know before one acts. `Runbook:` and a URL in it count as a link.
+    description: Option<String>,
+    /// The condition, in the words of the system that raises it.
+    expression: Option<String>,
+    /// How long the condition must hold, such as `10m`.
+    #[schemars(rename = "for")]
+    hold: Option<String>,
+    /// Pages with its graphs.
+    dashboards: Vec<String>,
+    /// What the system that raises it calls it, where that is not its name.
+    id: Option<String>,
+    /// Its runbook: a path of this project, or a URL. Default: found by the alarm's name, as for every alarm.
+    runbook: Option<String>,
+}
+
+fn recognises(document: &Node) -> bool {
+    let is_list = |alarms: &Node| matches!(alarms.kind, Kind::List(_)) || alarms.is_null();
+    document.get("alarms").is_some_and(is_list) && document.get("apiVersion").is_none()
+}
+
+/// The alarms of a list, and what is wrong with it.
+pub fn read(document: &Node, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let mut fields = Fields::of(document, "list of alarms", problems);
+    let items = fields.node("alarms").map_or(&[][..], Node::items);
+    fields.finish(problems);
+    items.iter().filter_map(|item| alarm(item, problems)).collect()
+}
+
+fn alarm(item: &Node, problems: &mut Vec<Problem>) -> Option<Alarm> {
+    let mut fields = Fields::of(item, "alarm", problems);
+    let mut text =
+        |key| fields.read::<Spanned<String>>(key, problems).filter(|text| !text.value.trim().is_empty());
+    let (severity, service) = (text("severity"), text("service"));
+    let (summary, description) = (text("summary"), text("description"));
+    let (expression, hold) = (text("expression"), text("for"));
+    let dashboards: Vec<String> = fields.read_or_default("dashboards", problems);
+    let runbook = fields.node("runbook").and_then(|link| links::whole(link, problems));
+    let id = fields.read("id", problems);
+    let name = match fields.node("name") {
+        Some(name) => values::name(name, problems),
+        None if item.is_map() => fields.require("name", item.span, problems),
+        None => None,
+    };
+    fields.finish(problems);
+    let value = |text: Option<Spanned<String>>| text.map(|text| text.value.trim_end().to_owned());
+    Some(Alarm {
+        severity,
+        service,
+        link: runbook.or_else(|| item.get("description").and_then(links::in_text)),
+        summary: value(summary),
+        description: value(description),
+        expression: value(expression),
+        hold: value(hold),
+        dashboards,
+        id,
+        ..Alarm::named(name?)
+    })
+}

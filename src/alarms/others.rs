@@ -1,0 +1,122 @@
+//! What lies beside definitions of alarms and is none: told by what is in it, or by its name where it is not read.
+
+use camino::Utf8Path;
+
+use super::grafana;
+use crate::yaml::{Kind, Node};
+
+/// What a file is that is not looked into.
+pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
+    let name = path.file_name().unwrap_or_default().to_lowercase();
+    if name.ends_with(".lock.hcl") || name.ends_with("-lock.json") || name.ends_with("-lock.yaml") {
+        return Some("a lock file");
+    }
+    if ["license", "licence", "notice", "copying", "authors", "owners", "codeowners"].contains(&name.as_str())
+    {
+        return Some("text");
+    }
+    if ["makefile", "dockerfile", "justfile", "jenkinsfile"].contains(&name.as_str()) {
+        return Some("source code");
+    }
+    match path.extension().map(str::to_lowercase)?.as_str() {
+        "md" | "markdown" => Some("Markdown"),
+        "txt" | "rst" | "adoc" | "html" | "htm" | "csv" | "pdf" => Some("text"),
+        "png" | "jpg" | "jpeg" | "gif" | "webp" | "ico" | "svg" | "avif" | "mp4" | "drawio" => {
+            Some("an image")
+        }
+        "zip" | "gz" | "tgz" | "jar" | "woff" | "woff2" | "ttf" => Some("a binary file"),
+        "sh" | "bash" | "ps1" | "py" | "go" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "java" | "kt" | "rb"
+        | "rs" | "css" | "cs" | "php" | "lua" => Some("source code"),
+        "lock" => Some("a lock file"),
+        "tfvars" => Some("values of Terraform's variables"),
+        "toml" | "ini" | "cfg" | "properties" | "env" | "xml" => Some("settings"),
+        _ => None,
+    }
+}
+
+/// What a document is that may hold anything, by what it is called everywhere.
+pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
+    let name = path.file_name().unwrap_or_default().to_lowercase();
+    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
+    let is_values =
+        stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']));
+    is_values.then_some("values of a Helm chart")
+}
+
+/// What a document is that no format recognises, where that is plain to see.
+pub fn describe(document: &Node) -> Option<&'static str> {
+    let has = |key: &str| document.get(key).is_some();
+    let all = |keys: &[&str]| keys.iter().all(|key| has(key));
+    let text = |key: &str| document.get(key).and_then(Node::text);
+    if document.is_null() || matches!(&document.kind, Kind::Map(entries) if entries.is_empty()) {
+        return Some("empty");
+    }
+    if let Some(note) = grafana::describe(document) {
+        return Some(note);
+    }
+    let plain = [
+        (
+            all(&["tests", "rule_files"]) || all(&["tests", "evaluation_interval"]),
+            "tests of rules, as promtool runs them",
+        ),
+        (text("kind") == Some("CustomResourceDefinition"), "the schema of a resource"),
+        (has("scrape_configs") || all(&["global", "rule_files"]), "the configuration of Prometheus"),
+        (all(&["route", "receivers"]), "the configuration of Alertmanager"),
+        (has("panels") || has("widgets"), "a dashboard"),
+        (has("lockfileVersion"), "a lock file"),
+        (text("version").is_some_and(|version| version.starts_with("tree-")), "a list of what the CDK made"),
+        (
+            all(&["version", "artifacts"]) || all(&["version", "files", "dockerImages"]),
+            "a list of what the CDK made",
+        ),
+        (is_settings(document), "settings"),
+        (all(&["apiVersion", "kind"]), "a resource that defines no alarms"),
+        (text("apiVersion").is_some() && all(&["name", "version"]), "the description of a Helm chart"),
+        (schema(document, "json-schema.org"), "a JSON Schema"),
+        (schema(document, "deploymentparameters.json"), "parameters of Azure's templates"),
+        (has("openapi") || has("swagger"), "the description of an API"),
+    ];
+    plain.into_iter().find(|(holds, _)| *holds).map(|(_, note)| note)
+}
+
+/// Compose files, workflows, packages: files of tools that people keep beside everything else.
+fn is_settings(document: &Node) -> bool {
+    let has = |key: &str| document.get(key).is_some();
+    let is_compose = document.get("services").is_some_and(|services| {
+        services.entries().iter().any(|(_, one)| one.get("image").is_some() || one.get("build").is_some())
+    });
+    let is_package =
+        has("name") && has("version") && (has("dependencies") || has("devDependencies") || has("scripts"));
+    is_compose
+        || is_package
+        || has("jobs") && (has("on") || has("true"))
+        || has("compilerOptions")
+        || has("app") && has("context")
+        || has("repos")
+}
+
+fn schema(document: &Node, name: &str) -> bool {
+    let schema = document.get("$schema").and_then(Node::text).unwrap_or_default().to_lowercase();
+    schema.contains(name)
+}
+
+/// What a file is that is of a format, and has no alarms.
+pub fn without_alarms(format: &str, documents: &[Node]) -> &'static str {
+    match format {
+        "prometheus" if documents.iter().any(has_records) => "recording rules, no alarms",
+        "terraform" => "Terraform without alarms",
+        "cloudformation" => "CloudFormation without alarms",
+        _ => "no alarms in it",
+    }
+}
+
+/// Whether recording rules stand somewhere below.
+fn has_records(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Scalar { .. } => false,
+        Kind::List(items) => items.iter().any(has_records),
+        Kind::Map(entries) => {
+            node.get("record").is_some() || entries.iter().any(|(_, value)| has_records(value))
+        }
+    }
+}

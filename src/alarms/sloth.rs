@@ -1,0 +1,104 @@
+//! Sloth's service levels, as files and as the `PrometheusServiceLevel` resource.
+//!
+//! Each objective becomes two alerts of one name: one pages, one opens a ticket.
+
+use super::{Format, links, values};
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::read::Problem;
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+pub const FORMAT: Format = Format { name: "sloth", recognises, alarms };
+
+/// The two alerts: how the file and the resource spell each, and the severity that Sloth itself gives it.
+const ALERTS: [([&str; 2], &str); 2] =
+    [(["page_alert", "pageAlert"], "page"), (["ticket_alert", "ticketAlert"], "ticket")];
+
+fn recognises(document: &Node) -> bool {
+    let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
+    let is_file = text("version").starts_with("prometheus/v") && document.get("slos").is_some();
+    is_file || text("kind") == "PrometheusServiceLevel" && text("apiVersion").starts_with("sloth.")
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let spec = if document.get("kind").is_some() { document.get("spec") } else { Some(document) };
+    let service = spec.and_then(|spec| values::word(spec.get("service")));
+    let slos = values::list(spec.and_then(|spec| spec.get("slos"))).iter();
+    let mut alarms = Vec::new();
+    for slo in slos {
+        let Some(alerting) = slo.get("alerting").filter(|alerting| alerting.is_map()) else { continue };
+        let made = ALERTS.iter().map(|(keys, word)| (values::either(alerting, *keys), *word));
+        let made: Vec<_> = made.filter(|(alert, _)| !is_disabled(*alert)).collect();
+        let Some(name) = alerting.get("name") else {
+            if !made.is_empty() {
+                let message = "the alerts of an objective should have a name, and have none";
+                problems.push(Problem::malformed(alerting.span, message, "add `name:` under `alerting`"));
+            }
+            continue;
+        };
+        let Some(name) = values::name(name, problems) else { continue };
+        let mut found = Vec::new();
+        for (alert, word) in made {
+            alarms.push(Alarm {
+                service: service.clone(),
+                id: objective(service.as_ref(), slo),
+                ..alarm(&name, slo, alerting, alert, word, config, &mut found)
+            });
+        }
+        // What both alerts share is wrong once.
+        found.dedup();
+        problems.append(&mut found);
+    }
+    alarms
+}
+
+fn is_disabled(alert: Option<&Node>) -> bool {
+    alert.and_then(|alert| alert.get("disable")).and_then(Node::text) == Some("true")
+}
+
+/// As Sloth calls an objective in its rules: `<service>-<objective>`.
+fn objective(service: Option<&Spanned<String>>, slo: &Node) -> Option<String> {
+    Some(format!("{}-{}", service?.value, values::text(slo.get("name"))?))
+}
+
+fn alarm(
+    name: &Spanned<String>,
+    slo: &Node,
+    alerting: &Node,
+    alert: Option<&Node>,
+    word: &str,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Alarm {
+    // What the one alert says wins over what both say.
+    let levels = [alert, Some(alerting)];
+    let find = |path: [&str; 2]| levels.iter().find_map(|level| values::word(values::at((*level)?, &path)));
+    let links = levels.iter().find_map(|level| {
+        links::annotated(level.and_then(|level| level.get("annotations")), config, problems)
+    });
+    let description = find(["annotations", "description"]).map(|text| text.value);
+    Alarm {
+        severity: find(["labels", "severity"]).or_else(|| Some(Spanned::new(word.to_owned(), name.span))),
+        link: links.or_else(|| slo.get("description").and_then(links::in_text)),
+        summary: find(["annotations", "summary"])
+            .or_else(|| find(["annotations", "title"]))
+            .map(|text| text.value),
+        description: description.or_else(|| values::text(slo.get("description"))),
+        expression: expression(slo),
+        ..Alarm::named(name.clone())
+    }
+}
+
+/// The ratio of errors whose budget is watched.
+fn expression(slo: &Node) -> Option<String> {
+    let text = |keys: [&str; 2], inner: [&str; 2]| {
+        values::text(values::either(values::either(slo.get("sli")?, keys)?, inner))
+    };
+    let raw = text(["raw", "raw"], ["error_ratio_query", "errorRatioQuery"]);
+    raw.or_else(|| {
+        let errors = text(["events", "events"], ["error_query", "errorQuery"])?;
+        let total = text(["events", "events"], ["total_query", "totalQuery"])?;
+        Some(format!("({errors})\n/\n({total})"))
+    })
+}

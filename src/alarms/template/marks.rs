@@ -1,0 +1,155 @@
+//! The marks of a template: `{{ … }}`, `{% … %}`, `{# … #}`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Stands for a byte of a mark within a value: valid in any value of YAML.
+const FILLER: &str = "_";
+
+/// Bytes of a mark, and bytes that a text may grow to when variables are filled in.
+const LONGEST: usize = 16 * 1024;
+
+const SHAPES: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
+
+/// Whether a mark is filled in when the alarm fires, by Prometheus itself: `{{ $labels.pod }}`, `{{ $value | humanize }}`.
+pub fn is_for_the_alarm(mark: &str) -> bool {
+    const WORDS: [&str; 6] = ["$labels", "$value", "$externalLabels", "humanize", ".Labels", ".Value "];
+    let body = mark.trim_start_matches(['{', '-', ' ']);
+    WORDS.iter().any(|word| body.starts_with(word))
+}
+
+/// Whether any mark is one that only a template of files has, never the text of an alarm.
+pub fn are_of_a_template(text: &str) -> bool {
+    const WORDS: [&str; 7] = [".Values", ".Release", ".Chart", "include ", "define ", "toYaml", "template "];
+    text.lines().any(|line| line.trim_start().starts_with("{%"))
+        || marks(text).into_iter().any(|mark| WORDS.iter().any(|word| text[mark.clone()].contains(word)))
+}
+
+/// Every mark of a text, in order.
+fn marks(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(brace) = text[at..].find('{') {
+        let start = at + brace;
+        let rest = &text[start..];
+        let Some((_, close)) = SHAPES.iter().find(|(open, _)| rest.starts_with(open)) else {
+            at = start + 1;
+            continue;
+        };
+        let Some(length) = end(&rest[..floor(rest, LONGEST)], close) else {
+            at = start + 2;
+            continue;
+        };
+        found.push(start..start + length);
+        at = start + length;
+    }
+    found
+}
+
+/// The nearest place at or before an offset that is between two characters.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+}
+
+/// Where a mark ends; what is in back quotes is text of Helm's own: ``{{`{{ $value }}`}}``.
+fn end(mark: &str, close: &str) -> Option<usize> {
+    let body = &mark[2..];
+    let inner = body.trim_start_matches(['-', ' ']);
+    let quoted = body.len() - inner.len();
+    for quote in ['`', '"'] {
+        if let Some(text) = inner.strip_prefix(quote)
+            && let Some(length) = text.find(quote)
+        {
+            let from = 2 + quoted + 1 + length + 1;
+            return mark[from..].find(close).map(|end| from + end + close.len());
+        }
+    }
+    body.find(close).map(|end| 2 + end + close.len())
+}
+
+/// The text without its marks, each byte of it at its place: marks that have their lines to themselves are blank.
+pub fn blanked(text: &str) -> String {
+    const VALUE: char = '\u{1}';
+    const STATEMENT: char = '\u{2}';
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for mark in marks(text) {
+        masked.push_str(&text[from..mark.start]);
+        let mask = if text[mark.clone()].starts_with("{{") { VALUE } else { STATEMENT };
+        masked.extend(text[mark.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { mask }));
+        from = mark.end;
+    }
+    masked.push_str(&text[from..]);
+    let lines = masked.split_inclusive('\n').map(|line| {
+        let is_alone = line.chars().all(|c| matches!(c, VALUE | STATEMENT) || c.is_whitespace());
+        line.replace(STATEMENT, " ").replace(VALUE, if is_alone { " " } else { FILLER })
+    });
+    lines.collect()
+}
+
+/// A blanked value with its marks as they come out: variables filled in, quoted text taken out of its quotes.
+/// `None` where the value is not written as it is read.
+pub fn restored(blanked: &str, written: &str, known: &BTreeMap<String, String>) -> Option<String> {
+    let quoted = written.len().checked_sub(blanked.len())?;
+    let inner = match quoted {
+        0 => written,
+        2 => written.get(1..written.len() - 1)?,
+        _ => return Some(filled(written, known)),
+    };
+    Some(filled(inner, known))
+}
+
+fn filled(text: &str, known: &BTreeMap<String, String>) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut from = 0;
+    for mark in marks(text) {
+        whole.push_str(&text[from..mark.start]);
+        let value = value(&text[mark.clone()], known).filter(|value| whole.len() + value.len() < LONGEST);
+        whole.push_str(value.unwrap_or(&text[mark.clone()]));
+        from = mark.end;
+    }
+    whole.push_str(&text[from..]);
+    whole
+}
+
+/// What a mark comes to: a variable of the file, or a text in quotes.
+fn value<'t>(mark: &'t str, known: &'t BTreeMap<String, String>) -> Option<&'t str> {
+    let inner = inside(mark)?;
+    let literal =
+        |quote: char| inner.strip_prefix(quote)?.strip_suffix(quote).filter(|text| !text.contains(quote));
+    let name = inner.split('|').next().unwrap_or_default().trim();
+    literal('`').or_else(|| literal('"')).or_else(|| known.get(name).map(String::as_str))
+}
+
+fn inside(mark: &str) -> Option<&str> {
+    let inner = mark.strip_prefix("{{")?.strip_suffix("}}")?;
+    let inner = inner.strip_prefix('-').unwrap_or(inner);
+    Some(inner.strip_suffix('-').unwrap_or(inner).trim())
+}
+
+/// `{{- $alert := "X" -}}` of Helm, `{% set alert = "X" %}` of Ansible: variables that are set once, to a literal.
+pub fn variables(text: &str) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for mark in marks(text) {
+        let Some((name, value)) = assignment(&text[mark]) else { continue };
+        // One that is set anew has several values.
+        found.entry(name).and_modify(|known| *known = None).or_insert(value);
+    }
+    found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn assignment(mark: &str) -> Option<(String, Option<String>)> {
+    let inner = inside(mark).or_else(|| {
+        let inner = mark.strip_prefix("{%")?.strip_suffix("%}")?;
+        inner.trim_matches('-').trim().strip_prefix("set ")
+    })?;
+    let (name, value) = inner.split_once(":=").or_else(|| inner.split_once('='))?;
+    let name = name.trim();
+    let is_name =
+        name.trim_start_matches('$').chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty();
+    let literal = |quote: char| {
+        let text = value.trim().strip_prefix(quote)?.strip_suffix(quote)?;
+        (!text.contains(quote)).then(|| text.to_owned())
+    };
+    is_name.then(|| (name.to_owned(), ['"', '\'', '`'].into_iter().find_map(literal)))
+}

@@ -1,0 +1,54 @@
+//! The values that a configuration itself gives to `var.` and `local.`, by their references in lower case.
+
+use std::collections::BTreeMap;
+
+use super::bodies;
+use crate::yaml::{Kind, Node};
+
+/// Bytes of a value that are kept: longer ones are no part of a link or a name.
+const LONGEST: usize = 4096;
+
+/// Levels of maps and lists within a value.
+const DEEPEST: usize = 8;
+
+/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` behind a map holds the maps merged into it.
+pub fn known(document: &Node) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for block in document.get("variable").map_or(&[][..], bodies) {
+        for (name, written) in block.entries() {
+            for default in bodies(written).iter().filter_map(|body| body.get("default")) {
+                record(&format!("var.{}", name.value), default, DEEPEST, &mut found);
+            }
+        }
+    }
+    for block in document.get("locals").map_or(&[][..], bodies) {
+        for (name, value) in block.entries() {
+            record(&format!("local.{}", name.value), value, DEEPEST, &mut found);
+        }
+    }
+    found
+}
+
+fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String, String>) {
+    match &value.kind {
+        Kind::Scalar { text, .. } if !value.is_null() && text.len() <= LONGEST => {
+            found.entry(name.to_lowercase()).or_insert_with(|| text.clone());
+        }
+        Kind::Map(entries) if deep > 0 => {
+            for (key, value) in entries {
+                if key.value.starts_with("${") {
+                    let merged = found.entry(format!("{}.*", name.to_lowercase())).or_default();
+                    merged.push_str(&key.value);
+                } else {
+                    record(&format!("{name}.{}", key.value), value, deep - 1, found);
+                }
+            }
+        }
+        Kind::List(items) if deep > 0 => {
+            for (at, value) in items.iter().enumerate() {
+                record(&format!("{name}[{at}]"), value, deep - 1, found);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,79 @@
+//! Terraform: its own language, its JSON, and what `terraform show -json` writes of a plan or a state.
+//!
+//! What other files of the folder say, `var.` and `local.`, stays a placeholder here and is filled in
+//! when all files are known. A resource with `for_each` or `count` is one alarm.
+
+mod known;
+mod metrics;
+mod resource;
+mod show;
+
+pub use known::known;
+
+use resource::Resource;
+
+use super::Format;
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::read::Problem;
+use crate::yaml::{Kind, Node};
+
+pub const FORMAT: Format = Format { name: "terraform", recognises, alarms };
+
+/// All that may stand at the top of a file.
+const BLOCKS: [&str; 14] = [
+    "resource",
+    "data",
+    "variable",
+    "locals",
+    "output",
+    "module",
+    "provider",
+    "terraform",
+    "moved",
+    "import",
+    "check",
+    "removed",
+    "ephemeral",
+    "//",
+];
+
+fn recognises(document: &Node) -> bool {
+    let keys = document.entries();
+    let is_configuration = !keys.is_empty()
+        && keys.iter().all(|(key, value)| BLOCKS.contains(&key.value.as_str()) && is_block(value))
+        && keys.iter().any(|(key, _)| key.value != "//");
+    is_configuration || show::recognises(document)
+}
+
+fn is_block(value: &Node) -> bool {
+    matches!(value.kind, Kind::List(_) | Kind::Map(_)) || value.text().is_some()
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let resources = if show::recognises(document) { show::resources(document) } else { resources(document) };
+    resources.iter().flat_map(|resource| resource.alarms(config, problems)).collect()
+}
+
+/// The resources of a configuration: a body below a type and a name, with lists anywhere between.
+fn resources(document: &Node) -> Vec<Resource<'_>> {
+    let mut found = Vec::new();
+    for blocks in document.get("resource").map_or(&[][..], bodies) {
+        for (kind, named) in blocks.entries() {
+            for named in bodies(named) {
+                for (name, written) in named.entries() {
+                    for body in bodies(written).iter().filter(|body| body.is_map()) {
+                        let address = format!("{}.{}", kind.value, name.value);
+                        found.push(Resource { kind: &kind.value, name: name.clone(), address, body });
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Terraform's JSON takes one body for a list of one.
+fn bodies(node: &Node) -> &[Node] {
+    super::values::one_or_many(node)
+}

@@ -1,0 +1,166 @@
+//! A resource to its alarms, by its type.
+
+use super::{bodies, metrics};
+use crate::alarms::{ALL, cloudwatch, datadog, google, links, prometheus, values};
+use crate::config::Config;
+use crate::model::{Alarm, Exempt};
+use crate::read::Problem;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+pub struct Resource<'n> {
+    pub kind: &'n str,
+    /// What the configuration calls it.
+    pub name: Spanned<String>,
+    /// `module.shop.aws_cloudwatch_metric_alarm.errors["eu"]`
+    pub address: String,
+    pub body: &'n Node,
+}
+
+/// Where a type has what an alarm says of itself.
+struct Keys {
+    name: &'static str,
+    description: &'static str,
+    tags: &'static str,
+    expression: fn(&Node) -> Option<String>,
+    exempt: fn(&str) -> Option<Exempt>,
+}
+
+const CLOUDWATCH: Keys = Keys {
+    name: "alarm_name",
+    description: "alarm_description",
+    tags: "tags",
+    expression: metrics::cloudwatch,
+    exempt: cloudwatch::exempt,
+};
+
+const COMPOSITE: Keys = Keys { expression: |body| values::text(body.get("alarm_rule")), ..CLOUDWATCH };
+
+const AZURE: Keys = Keys {
+    name: "name",
+    description: "description",
+    tags: "tags",
+    expression: metrics::azure,
+    exempt: |_| None,
+};
+
+const NEW_RELIC: Keys = Keys { expression: metrics::new_relic, ..AZURE };
+
+impl Resource<'_> {
+    pub fn alarms(&self, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+        let one = |alarm: Alarm| vec![self.identified(alarm)];
+        match self.kind {
+            "aws_cloudwatch_metric_alarm" => one(self.by(&CLOUDWATCH, config, problems)),
+            "aws_cloudwatch_composite_alarm" => one(self.by(&COMPOSITE, config, problems)),
+            "azurerm_monitor_metric_alert"
+            | "azurerm_monitor_scheduled_query_rules_alert_v2"
+            | "azurerm_monitor_scheduled_query_rules_alert"
+            | "azurerm_monitor_activity_log_alert" => one(self.by(&AZURE, config, problems)),
+            "newrelic_nrql_alert_condition" => one(self.by(&NEW_RELIC, config, problems)),
+            "datadog_monitor" => one(datadog::alarm(&self.named("name"), config, problems)
+                .unwrap_or_else(|| Alarm::named(self.name.clone()))),
+            "google_monitoring_alert_policy" => {
+                let body = metrics::unfolded(&self.named("display_name"));
+                one(google::alarm(&body, config, problems).unwrap_or_else(|| Alarm::named(self.name.clone())))
+            }
+            "grafana_rule_group" => {
+                let made = self.body.get("dynamic").map_or(&[][..], bodies).iter();
+                let made = made.filter_map(|block| block.get("rule")?.get("content"));
+                let rules = self.body.get("rule").into_iter().chain(made).flat_map(bodies);
+                rules.map(|rule| self.identified(self.grafana(rule, config, problems))).collect()
+            }
+            "aws_prometheus_rule_group_namespace" => self.embedded("data", config, problems),
+            "kubernetes_manifest" => self.embedded("manifest", config, problems),
+            _ => Vec::new(),
+        }
+    }
+
+    fn identified(&self, alarm: Alarm) -> Alarm {
+        Alarm { id: Some(self.address.clone()), ..alarm }
+    }
+
+    fn by(&self, keys: &Keys, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
+        let body = self.body;
+        let name = values::word(body.get(keys.name)).unwrap_or_else(|| self.name.clone());
+        let description = body.get(keys.description);
+        let tags = body.get(keys.tags);
+        let grade = values::word(body.get("severity")).map(|number| values::grade(number, "Sev", config));
+        let tagged = |key: &String| own_tag(tags?, key);
+        Alarm {
+            severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
+            service: tags.and_then(|tags| tag(tags, "service")),
+            link: links::annotated(Some(body), config, problems)
+                .or_else(|| config.runbook_annotations.iter().find_map(tagged))
+                .or_else(|| description.and_then(links::in_text))
+                // `jsonencode({runbook = …})`
+                .or_else(|| links::annotated(description, config, problems)),
+            description: values::text(description),
+            expression: (keys.expression)(body),
+            hold: metrics::hold(body),
+            exempt: (keys.exempt)(&name.value),
+            ..Alarm::named(name)
+        }
+    }
+
+    /// The body, with the resource's own name where it gives none.
+    fn named(&self, key: &str) -> Node {
+        let mut body = self.body.clone();
+        if values::word(body.get(key)).is_none()
+            && let Kind::Map(entries) = &mut body.kind
+        {
+            entries.retain(|(name, _)| name.value != key);
+            let kind = Kind::Scalar { text: self.name.value.clone(), plain: false };
+            let name = Spanned::new(key.to_owned(), self.name.span);
+            entries.push((name, Node { span: self.name.span, kind }));
+        }
+        body
+    }
+
+    fn grafana(&self, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
+        let name = values::word(rule.get("name")).unwrap_or_else(|| self.name.clone());
+        let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
+        let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
+        let description = annotation("description").or_else(|| annotation("message"));
+        Alarm {
+            severity: labels.and_then(|labels| tag(labels, "severity")),
+            service: labels.and_then(|labels| tag(labels, "service")),
+            link: links::annotated(annotations, config, problems)
+                .or_else(|| description.and_then(links::in_text)),
+            summary: values::text(annotation("summary")),
+            description: values::text(description),
+            expression: metrics::grafana(rule),
+            hold: values::text(rule.get("for")),
+            dashboards: prometheus::dashboards(annotations),
+            exempt: prometheus::exempt(&name.value, rule),
+            ..Alarm::named(name)
+        }
+    }
+
+    /// The alarms of another system's document that an attribute holds.
+    fn embedded(&self, key: &str, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+        let Some(document) = self.body.get(key).filter(|document| document.is_map()) else {
+            return Vec::new();
+        };
+        let others = ALL.iter().filter(|format| format.name != super::FORMAT.name);
+        let format = others.into_iter().find(|format| (format.recognises)(document));
+        let found = format.map_or_else(Vec::new, |format| (format.alarms)(document, config, problems));
+        found.into_iter().map(|alarm| self.identified(alarm)).collect()
+    }
+}
+
+/// A tag by its name in any case. Where tags come from elsewhere, it is `${local.common_tags.severity}`: filled in or dropped later.
+fn tag(tags: &Node, key: &str) -> Option<Spanned<String>> {
+    if let Some(own) = own_tag(tags, key) {
+        return Some(own);
+    }
+    let shared = tags.entries().iter().rev().map(|(_, value)| value).chain([tags]);
+    let mut places = shared.filter_map(|value| Some((value.text()?.strip_suffix('}')?, value.span)));
+    let (open, span) = places.find(|(text, _)| text.starts_with("${local.") || text.starts_with("${var."))?;
+    Some(Spanned::new(format!("{open}.{key}}}"), span))
+}
+
+fn own_tag(tags: &Node, key: &str) -> Option<Spanned<String>> {
+    let mut entries = tags.entries().iter();
+    let (_, value) = entries.find(|(name, _)| name.value.eq_ignore_ascii_case(key))?;
+    values::word(Some(value))
+}

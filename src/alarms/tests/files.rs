@@ -1,0 +1,158 @@
+//! What is no definition of alarms, and what is not rendered yet.
+
+use super::{line, parsed, shown, told};
+
+/// The alarms of a template, whose names are literal.
+fn unrendered(path: &str, text: &str) -> String {
+    let (source, found, problems) = parsed("", path, text);
+    assert!(found.alarms.is_empty() && problems.is_empty() && found.template.is_some(), "{found:?}");
+    let lines: Vec<String> = found.unrendered.iter().map(|alarm| line(&source, alarm)).collect();
+    format!("{} of {}\n{}", found.count, found.format.unwrap_or("-"), lines.join("\n"))
+}
+
+#[test]
+fn templates_of_helm() {
+    let text = r#"{{- if .Values.alarms.enabled }}
+{{- $alert := "ShopDown" -}}
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: {{ include "shop.fullname" . }}
+  labels:
+    {{- include "shop.labels" . | nindent 4 }}
+spec:
+  groups:
+    - name: shop
+      rules:
+        - alert: {{ $alert }}
+          expr: up{job="shop"} < {{ .Values.least | default 1 }}
+          labels: {severity: critical}
+          annotations:
+            summary: "{{`{{ $labels.pod }}`}} is down"
+            runbook_url: https://run.example/{{ $alert }}.md
+        - alert: ShopSlow
+          expr: slow {{ "{{" }} x {{ "}}" }}
+          annotations:
+            runbook_url: {{ .Values.base }}/slow.md
+        - alert: {{ .Values.prefix }}Busy
+          expr: busy
+    {{- with .Values.more }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end }}
+"#;
+    assert_eq!(
+        unrendered("templates/rules.yaml", text),
+        "3 of prometheus\n\
+         13:18 ShopDown | critical | - | 18:26 https://run.example/ShopDown.md | -\n\
+         19:18 ShopSlow | - | - | 22:26 {{ .Values.base }}/slow.md | -"
+    );
+    let (_, found, _) = parsed("", "rules.yaml", text);
+    assert_eq!(found.unrendered[0].summary.as_deref(), Some("{{ $labels.pod }} is down"));
+    assert_eq!(told("rules.yaml", text), "prometheus | a template that is not rendered");
+}
+
+#[test]
+fn names_in_braces_without_any_other_mark() {
+    let text = "groups:\n- name: a\n  rules:\n  - alert: {{ $name }}\n    expr: up\n  - alert: Known\n    expr: up\n";
+    assert_eq!(unrendered("a.yaml", text), "2 of prometheus\n6:12 Known | - | - | - | -");
+}
+
+#[test]
+fn templates_of_ansible() {
+    let text = "{% set team = 'shop' %}\ngroups:\n- name: a\n  rules:\n{% raw %}\n  - alert: ShopDown\n    expr: up == 0\n    \
+                annotations:\n      summary: '{{ $labels.pod }}'\n{% endraw %}\n  - alert: \"{{ team }}Slow\"\n    expr: slow\n";
+    assert_eq!(
+        unrendered("rules.yml.j2", text),
+        "2 of prometheus\n6:12 ShopDown | - | - | - | -\n11:12 shopSlow | - | - | - | -"
+    );
+}
+
+#[test]
+fn sources_in_jsonnet() {
+    let text = "{\n  prometheusAlerts+:: {\n    groups+: [{\n      name: 'shop',\n      rules: [{\n        alert: 'ShopDown',\n        \
+                expr: |||\n          up == 0\n        ||| % $._config,\n        labels: {\n          severity: 'critical',\n        },\n        \
+                annotations: {\n          runbook_url: 'docs/shop.md',\n        },\n      }],\n    }],\n  },\n}\n";
+    assert_eq!(
+        unrendered("alerts.libsonnet", text),
+        "1 of prometheus\n6:17 ShopDown | critical | - | 14:25 docs/shop.md | -"
+    );
+    assert_eq!(told("config.libsonnet", "{ _config+:: { a: 1 } }"), "- | jsonnet without alarms");
+}
+
+#[test]
+fn placeholders_of_prometheus_make_no_template() {
+    let text = "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: up\n    annotations:\n      description: |\n        {{ $value }} of\n        {{ $labels.pod }}\n";
+    assert_eq!(told("a.yaml", text), "prometheus");
+}
+
+#[test]
+fn plainly_something_else() {
+    for (path, text, note) in [
+        ("a.md", "# A", "Markdown"),
+        ("LICENSE", "Apache", "text"),
+        ("a.yml", "", "empty"),
+        ("a.yml", "groups: null", "no alarms in it"),
+        ("a.yml", "groups:\n- name: a\n  rules:\n  - {record: a, expr: b}", "recording rules, no alarms"),
+        ("a.yml", "rule_files: [a.yml]\ntests: []", "tests of rules, as promtool runs them"),
+        (
+            "a.yml",
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {names: {kind: PrometheusRule}}",
+            "the schema of a resource",
+        ),
+        ("a.yml", "global: {}\nscrape_configs: []", "the configuration of Prometheus"),
+        ("a.yml", "route: {receiver: a}\nreceivers: []", "the configuration of Alertmanager"),
+        ("a.json", "{\"panels\": [], \"schemaVersion\": 39}", "a dashboard"),
+        ("a.json", "{\"name\": \"a\", \"lockfileVersion\": 3}", "a lock file"),
+        ("docker-compose.yml", "services:\n  a: {image: b}", "settings"),
+        ("Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0", "the description of a Helm chart"),
+        ("a.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: {}", "a resource that defines no alarms"),
+    ] {
+        let (_, found, _) = parsed("", path, text);
+        assert_eq!(found.note, Some(note), "{path} {text}");
+        assert!(!found.is_unknown, "{path} {text}");
+    }
+}
+
+#[test]
+fn formats_that_are_not_known() {
+    for (path, text) in [
+        ("a.yaml", "checks:\n- title: A"),
+        ("a.bicep", "resource a 'x' = {\n  b: [\n}"),
+        ("a.conf", "define service{"),
+    ] {
+        let (_, found, _) = parsed("", path, text);
+        assert!(found.is_unknown && found.malformed.is_none(), "{path} {found:?}");
+    }
+}
+
+#[test]
+fn json_that_is_none() {
+    assert_eq!(shown("a.json", "{\"groups\": ["), "1:12 this is not YAML: unclosed bracket '['");
+    let tabs = "{\n\t\"groups\": [\n\t\t{\"name\": \"a\",\n\t\t\"rules\": [{\"alert\": \"\\ud83d\\ude80 A\\/B\", \"expr\": \"x > 123456789012345678901234567890\"}]}\n\t]\n}\n";
+    assert_eq!(shown("a.json", tabs), "4:23 🚀 A/B | - | - | - | -");
+    let twice = "{\"groups\": [{\"name\": \"a\", \"name\": \"b\", \"rules\": [{\"alert\": \"A\", \"expr\": \"x\"}]}]}";
+    assert_eq!(
+        shown("a.json", twice),
+        "1:60 A | - | - | - | -\n1:27 `name` is given twice; the first is used"
+    );
+}
+
+#[test]
+fn a_slip_beside_placeholders_is_a_slip() {
+    let rules = |rest: &str| {
+        format!(
+            "groups:\n  - name: x\n    rules:\n      - alert: A\n        expr: up\n        annotations:\n          \
+             summary: \"Share: {{{{ $value | humanizePercentage }}}}\"\n          description: |\n            \
+             {{{{ $labels.pod }}}} is gone.\n            {{{{ range query \"up\" }}}}{{{{ .Value }}}}{{{{ end }}}}\n{rest}"
+        )
+    };
+    let found = |text: &str| {
+        let (_, found, _) = parsed("", "rules.yaml", text);
+        (found.template.is_some(), found.malformed.is_some(), found.alarms.len())
+    };
+    assert_eq!(found(&rules("")), (false, false, 1));
+    assert_eq!(found(&rules("      - alert: [B\n")), (false, true, 0));
+    assert_eq!(found(&rules("         bad: indent\n")), (false, true, 0));
+    assert_eq!(found(&rules("      - alert: {{ .Values.name }}\n        expr: up\n")), (true, false, 0));
+}

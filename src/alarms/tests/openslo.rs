@@ -1,0 +1,99 @@
+//! `OpenSLO`: policies whose severity and service stand in other documents.
+
+use super::{shown, told};
+
+#[test]
+fn documents_that_name_each_other() {
+    let text = r#"
+apiVersion: openslo/v1
+kind: AlertCondition
+metadata: {name: fast-burn}
+spec:
+  severity: page
+  condition: {kind: burnrate, op: gte, threshold: 14.4, lookbackWindow: 1h, alertAfter: 5m}
+---
+apiVersion: openslo/v1
+kind: AlertPolicy
+metadata:
+  name: checkout-burn
+  displayName: Checkout burns its budget
+  annotations: {runbook_url: "https://run.example/burn"}
+spec:
+  description: The budget is used up
+  conditions: [{conditionRef: fast-burn}]
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: checkout-availability}
+spec:
+  service: checkout-api
+  alertPolicies: [checkout-burn, {alertPolicyRef: elsewhere}]
+---
+apiVersion: openslo/v1
+kind: Service
+metadata: {name: checkout-api}
+"#;
+    assert_eq!(
+        shown("a.yaml", text),
+        "12:9 checkout-burn | page | checkout-api | 14:30 https://run.example/burn | -"
+    );
+    let (_, found, _) = super::parsed("", "a.yaml", text);
+    assert_eq!(found.alarms[0].expression.as_deref(), Some("burnrate >= 14.4 over 1h"));
+    assert_eq!(found.alarms[0].hold.as_deref(), Some("5m"));
+}
+
+#[test]
+fn policies_and_conditions_inside_of_what_uses_them() {
+    let text = r#"
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: search}
+spec:
+  service: shop-product-search
+  alertPolicies:
+    - kind: AlertPolicy
+      metadata: {name: search-burn, labels: {team: shop}}
+      spec:
+        description: "Slow. Runbook: docs/search.md"
+        conditions:
+          - kind: AlertCondition
+            metadata: {name: slow}
+            spec: {severity: ticket, condition: {kind: burnrate, threshold: 2}}
+"#;
+    assert_eq!(
+        shown("a.yaml", text),
+        "9:24 search-burn | ticket | shop-product-search | 11:38 docs/search.md | -"
+    );
+}
+
+#[test]
+fn wrong_types_are_problems_or_nothing() {
+    let text = "
+apiVersion: openslo/v1
+kind: AlertPolicy
+metadata: {name: 5, annotations: [a], labels: {severity: [high, low], service: ~}}
+spec: {conditions: {a: b}, description: [a]}
+---
+apiVersion: openslo/v1
+kind: AlertPolicy
+metadata: {name: ~}
+---
+apiVersion: openslo/v1
+kind: AlertPolicy
+---
+apiVersion: openslo/v1
+kind: SLO
+spec: {alertPolicies: text, service: [a]}
+---
+apiVersion: openslo/v1
+kind: SLO
+spec: ~
+";
+    assert_eq!(
+        shown("a.yaml", text),
+        "4:18 5 | high | - | - | -\n\
+         9:18 an alarm's name should be a text, and is empty\n\
+         11:1 an alert policy should have a name, and has none"
+    );
+    assert_eq!(told("a.yaml", "apiVersion: openslo/v1\nkind: DataSource\n"), "openslo | no alarms in it");
+}

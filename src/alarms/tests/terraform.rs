@@ -1,0 +1,374 @@
+//! Terraform's own language, its JSON, and what `terraform show` writes.
+
+use super::{parsed, shown, told};
+
+#[test]
+fn cloudwatch_alarms() {
+    let text = r#"resource "aws_cloudwatch_metric_alarm" "errors" {
+  for_each = toset(var.functions)
+
+  alarm_name          = "${var.environment}-${each.key}-errors"
+  alarm_description   = "Errors {in braces}. Runbook: https://run.example/errors.md"
+  namespace           = "AWS/Lambda"
+  metric_name         = "Errors"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 5
+  dimensions          = { FunctionName = each.key }
+  tags = merge(local.common_tags, {
+    Severity = "critical"
+  })
+}
+
+resource "aws_cloudwatch_composite_alarm" "down" {
+  alarm_name = "shop-down"
+  alarm_rule = join(" AND ", ["ALARM(${aws_cloudwatch_metric_alarm.errors["a"].alarm_name})", "ALARM(b)"])
+  alarm_description = <<-EOF
+    The shop is down.
+
+    Runbook: https://run.example/down.md
+  EOF
+  tags = { severity = "page", service = "shop" }
+}
+"#;
+    assert_eq!(
+        shown("alarms.tf", text),
+        "4:25 ${var.environment}-${each.key}-errors | critical | ${local.common_tags.service} | \
+         5:55 https://run.example/errors.md | aws_cloudwatch_metric_alarm.errors\n\
+         20:16 shop-down | page | shop | 23:1 https://run.example/down.md | aws_cloudwatch_composite_alarm.down"
+    );
+    let (_, found, _) = parsed("", "alarms.tf", text);
+    assert_eq!(
+        found.alarms[0].expression.as_deref(),
+        Some("Sum of AWS/Lambda Errors {FunctionName=${each.key}} > 5")
+    );
+    assert_eq!(found.alarms[0].hold.as_deref(), Some("3m"));
+    let rule = "ALARM(${aws_cloudwatch_metric_alarm.errors[\"a\"].alarm_name}) AND ALARM(b)";
+    assert_eq!(found.alarms[1].expression.as_deref(), Some(rule));
+}
+
+#[test]
+fn other_types() {
+    let text = r#"resource "datadog_monitor" "latency" {
+  name     = "Latency is high"
+  type     = "query alert"
+  query    = "avg(last_5m):avg:http.latency{service:shop} > 2"
+  priority = 2
+  tags     = ["service:shop", "team:web"]
+  message  = <<EOT
+Slow. [Runbook](https://run.example/latency.md)
+@pagerduty
+EOT
+}
+
+resource "google_monitoring_alert_policy" "disk" {
+  display_name = "Disk is full"
+  combiner     = "OR"
+  severity     = "WARNING"
+  user_labels  = { service = "shop" }
+  conditions {
+    display_name = "full"
+    condition_threshold {
+      filter          = "metric.type=\"disk\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0.9
+      duration        = "300s"
+    }
+  }
+  documentation {
+    content = "Full."
+    links {
+      display_name = "Runbook"
+      url          = "https://run.example/disk.md"
+    }
+  }
+}
+
+resource "azurerm_monitor_metric_alert" "cpu" {
+  name        = "cpu-high"
+  description = "Runbook: docs/cpu.md"
+  severity    = 1
+  tags        = { service = "shop" }
+  criteria {
+    metric_name = "Percentage CPU"
+    aggregation = "Average"
+    operator    = "GreaterThan"
+    threshold   = 80
+  }
+}
+
+resource "grafana_rule_group" "shop" {
+  name = "shop"
+  rule {
+    name        = "Queue is long"
+    for         = "5m"
+    labels      = { severity = "critical", service = "shop" }
+    annotations = { runbook_url = "${local.base}/queue.md" }
+    data {
+      ref_id = "A"
+      model  = jsonencode({ expr = "queue > 5" })
+    }
+  }
+  rule {
+    name = "Queue is short"
+  }
+}
+
+resource "newrelic_nrql_alert_condition" "pods" {
+  name        = "Pods restart"
+  runbook_url = "https://run.example/pods.md"
+  nrql {
+    query = "SELECT count(*) FROM Restart"
+  }
+  critical {
+    operator  = "above"
+    threshold = 3
+  }
+}
+"#;
+    assert_eq!(
+        shown("a.tf", text),
+        "2:14 Latency is high | P2 | shop | 8:17 https://run.example/latency.md | datadog_monitor.latency\n\
+         14:18 Disk is full | WARNING | shop | 31:22 https://run.example/disk.md | google_monitoring_alert_policy.disk\n\
+         37:17 cpu-high | Sev1 | shop | 38:27 docs/cpu.md | azurerm_monitor_metric_alert.cpu\n\
+         52:19 Queue is long | critical | shop | 55:35 ${local.base}/queue.md | grafana_rule_group.shop\n\
+         62:12 Queue is short | - | - | - | grafana_rule_group.shop\n\
+         67:17 Pods restart | critical | - | 68:17 https://run.example/pods.md | newrelic_nrql_alert_condition.pods"
+    );
+    let (_, found, _) = parsed("", "a.tf", text);
+    let expressions: Vec<_> =
+        found.alarms.iter().map(|alarm| alarm.expression.as_deref().unwrap_or("-")).collect();
+    assert_eq!(
+        expressions,
+        [
+            "avg(last_5m):avg:http.latency{service:shop} > 2",
+            "metric.type=\"disk\" > 0.9",
+            "Average of Percentage CPU > 80",
+            "A: queue > 5",
+            "-",
+            "SELECT count(*) FROM Restart above 3",
+        ]
+    );
+}
+
+#[test]
+fn rules_of_prometheus_in_a_heredoc() {
+    let text = "resource \"aws_prometheus_rule_group_namespace\" \"shop\" {\n  workspace_id = \"w\"\n  data = <<-EOF\n    \
+                groups:\n      - name: shop\n        rules:\n          - alert: ShopDown\n            expr: up == 0\n            \
+                annotations:\n              runbook_url: docs/shop.md\n  EOF\n}\n";
+    assert_eq!(
+        shown("a.tf", text),
+        "7:20 ShopDown | - | - | 10:28 docs/shop.md | aws_prometheus_rule_group_namespace.shop"
+    );
+}
+
+#[test]
+fn terraform_in_json() {
+    let text = r#"{
+  "//": "generated",
+  "variable": {"base": {"default": "https://run.example"}},
+  "resource": {
+    "aws_cloudwatch_metric_alarm": {
+      "a": {"alarm_name": "a-high", "alarm_description": "Runbook: ${var.base}/a.md", "tags": {"Severity": "warning"}},
+      "b": [{"alarm_name": "b-high"}]
+    }
+  }
+}"#;
+    assert_eq!(
+        shown("alarms.tf.json", text),
+        "6:27 a-high | warning | - | 6:68 ${var.base}/a.md | aws_cloudwatch_metric_alarm.a\n\
+         7:28 b-high | - | - | - | aws_cloudwatch_metric_alarm.b"
+    );
+}
+
+#[test]
+fn plan_and_state() {
+    let resources = r#"{"resources": [
+    {"address": "aws_cloudwatch_metric_alarm.a[\"eu\"]", "mode": "managed", "type": "aws_cloudwatch_metric_alarm", "name": "a",
+     "values": {"alarm_name": "a-eu", "alarm_description": "Runbook: https://run.example/a.md"}},
+    {"address": "data.x.y", "mode": "data", "type": "aws_cloudwatch_metric_alarm", "name": "y", "values": {"alarm_name": "y"}}],
+   "child_modules": [{"address": "module.shop", "resources": [
+    {"address": "module.shop.grafana_rule_group.g", "type": "grafana_rule_group", "name": "g",
+     "values": {"rule": [{"name": "Inner", "annotations": {"runbook_url": "docs/inner.md"}}]}},
+    {"address": "module.shop.aws_cloudwatch_metric_alarm.unknown", "type": "aws_cloudwatch_metric_alarm", "name": "unknown",
+     "values": {"alarm_name": null}}]}]}"#;
+    let expected = "3:31 a-eu | - | - | 3:70 https://run.example/a.md | aws_cloudwatch_metric_alarm.a[\"eu\"]\n\
+                    7:35 Inner | - | - | 7:75 docs/inner.md | module.shop.grafana_rule_group.g\n\
+                    8:115 unknown | - | - | - | module.shop.aws_cloudwatch_metric_alarm.unknown";
+    let plan = format!(
+        r#"{{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {{"root_module": {resources}}}}}"#
+    );
+    assert_eq!(shown("plan.json", &plan), expected);
+    let state = format!(
+        r#"{{"format_version": "1.0", "terraform_version": "1.9.0", "values": {{"root_module": {resources}}}}}"#
+    );
+    assert_eq!(shown("state.json", &state), expected);
+}
+
+#[test]
+fn what_a_folder_knows() {
+    let text = r#"variable "base" {
+  default = "https://run.example"
+}
+locals {
+  docs = "${var.base}/docs"
+  tags = merge(var.tags, { Repository = "acme/ops", Service = "shop" })
+  links = { queue = "queue.md" }
+  steps = ["one", "two"]
+}
+"#;
+    let (_, found, _) = parsed("", "variables.tf", text);
+    assert_eq!(found.note, Some("Terraform without alarms"));
+    let known: Vec<_> = found.values.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    assert_eq!(
+        known,
+        [
+            "local.docs=${var.base}/docs",
+            "local.links.queue=queue.md",
+            "local.steps[0]=one",
+            "local.steps[1]=two",
+            "local.tags.*=${var.tags}",
+            "local.tags.repository=acme/ops",
+            "local.tags.service=shop",
+            "var.base=https://run.example",
+        ]
+    );
+}
+
+#[test]
+fn text_that_is_made_up() {
+    let alarm = |name: &str| {
+        format!("resource \"aws_cloudwatch_metric_alarm\" \"x\" {{\n  alarm_name = {name}\n}}\n")
+    };
+    for (written, read) in [
+        (r#"join("-", ["a", "b"])"#, "a-b"),
+        (r#"format("%s-%d%%", var.x, 5)"#, "${var.x}-5%"),
+        (r#"var.x ? "a" : "b""#, "${var.x?\"a\":\"b\"}"),
+        (r#""a-%{ if var.x }b%{ endif }""#, "a-${…}"),
+        (r#"{ a = 1 }["a"]"#, "${…}"),
+        (r#""tab\tquote\" $${kept}""#, "tab\tquote\" ${kept}"),
+    ] {
+        let line = shown("a.tf", &alarm(written));
+        let name = line.split(" | ").next().unwrap_or_default();
+        assert_eq!(name, format!("2:16 {read}"), "{written}");
+    }
+}
+
+#[test]
+fn resource_without_a_name_goes_by_its_own() {
+    let text = "resource \"aws_cloudwatch_metric_alarm\" \"cpu_high\" {\n  threshold = 1\n}\n";
+    assert_eq!(shown("a.tf", text), "1:40 cpu_high | - | - | - | aws_cloudwatch_metric_alarm.cpu_high");
+}
+
+#[test]
+fn a_broken_block_costs_no_other() {
+    let text = "resource \"aws_cloudwatch_metric_alarm\" \"a\" {\n  alarm_name = \"a\"\n}\n\n\
+                resource \"aws_cloudwatch_metric_alarm\" \"b\" {\n  alarm_name = \n}\n\n\
+                resource \"aws_cloudwatch_metric_alarm\" \"c\" {\n  alarm_name = \"c\"\n}\n";
+    let read = shown("a.tf", text);
+    let lines: Vec<&str> = read.lines().collect();
+    assert_eq!(lines[0], "2:16 a | - | - | - | aws_cloudwatch_metric_alarm.a");
+    assert_eq!(lines[1], "10:16 c | - | - | - | aws_cloudwatch_metric_alarm.c");
+    assert!(lines[2].starts_with("6:16 this is not Terraform"), "{read}");
+    assert_eq!(lines.len(), 3);
+}
+
+#[test]
+fn what_is_no_alarm() {
+    assert_eq!(
+        told("main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n"),
+        "terraform | Terraform without alarms"
+    );
+    assert_eq!(told("a.lock.hcl", "x"), "- | a lock file");
+    assert_eq!(told("a.tf", ""), "- | empty");
+    assert_eq!(told("a.tf", "# only a comment\n"), "- | empty");
+}
+
+#[test]
+fn carriage_returns() {
+    let text = "resource \"aws_cloudwatch_metric_alarm\" \"a\" {\r\n  alarm_name = \"a\"\r\n  alarm_description = <<EOF\r\n\
+                Runbook: docs/a.md\r\nEOF\r\n}\r\n";
+    assert_eq!(shown("a.tf", text), "2:16 a | - | - | 4:10 docs/a.md | aws_cloudwatch_metric_alarm.a");
+}
+
+#[test]
+fn wrong_types_are_problems_or_nothing() {
+    let alarm = |body: &str| format!("resource \"aws_cloudwatch_metric_alarm\" \"x\" {{\n  {body}\n}}\n");
+    for body in [
+        "alarm_name = [1]",
+        "alarm_name = null",
+        "alarm_name {\n  }",
+        "tags = \"a\"",
+        "tags = [1]",
+        "alarm_description = {}",
+    ] {
+        let read = shown("a.tf", &alarm(body));
+        assert_eq!(read, "1:40 x | - | - | - | aws_cloudwatch_metric_alarm.x", "{body}");
+    }
+    for text in
+        ["resource = 1\n", "resource \"aws_cloudwatch_metric_alarm\" {}\n", "resource {}\n", "locals = []\n"]
+    {
+        assert_eq!(shown("a.tf", text), "", "{text}");
+    }
+    for text in [
+        "{\"resource\": 1}",
+        "{\"resource\": {\"datadog_monitor\": [1, {\"a\": 2}]}}",
+        "{\"format_version\": 1, \"values\": []}",
+    ] {
+        let (_, found, problems) = parsed("", "a.tf.json", text);
+        assert!(problems.is_empty() && found.malformed.is_none(), "{text} {problems:?}");
+    }
+}
+
+#[test]
+fn rules_that_are_made_in_a_loop() {
+    let text = "resource \"grafana_rule_group\" \"g\" {\n  dynamic \"rule\" {\n    for_each = var.rules\n    content {\n      \
+                name = \"${rule.key} is down\"\n    }\n  }\n}\n";
+    assert_eq!(shown("a.tf", text), "5:14 ${rule.key} is down | - | - | - | grafana_rule_group.g");
+}
+
+#[test]
+fn everything_the_language_has() {
+    let text = r#"// a comment
+/* a long
+one */
+locals {
+  a = provider::x::y(1, 2)
+  b = [for k, v in var.m : "${k}=${v}" if v != null]
+  c = { for k, v in var.m : k => v... }
+  d = concat(var.list[*].id, var.list.*.id, aws_x.y.0.id, [1e3, -2], var.rest...)
+  e = "${lookup(var.m, "k", "d")} ${"nested ${"deep"}"}"
+}
+resource "aws_cloudwatch_metric_alarm" "one" { alarm_name = "one" }
+resource aws_cloudwatch_metric_alarm two {
+  alarm_name = (
+    var.x
+    ? "a"
+    : "b"
+  )
+  alarm_description = jsonencode({ runbook = "https://run.example/two.md", text = <<EOT
+several
+lines
+EOT
+  })
+  lifecycle { ignore_changes = [tags["a"]] }
+}
+resource "aws_cloudwatch_metric_alarm" "three" {
+  alarm_name        = "three-%{ if var.live ~}live%{ else }test%{ endif }"
+  alarm_description = "Runbook: https://run.example/${var.a}/b.md#${each.value["k"]}"
+  dimensions = {
+    "Cluster" : var.c
+    (var.k) = "v"
+  }
+}
+"#;
+    assert_eq!(
+        shown("a.tf", text),
+        "11:61 one | - | - | - | aws_cloudwatch_metric_alarm.one\n\
+         14:5 ${var.x?\"a\":\"b\"} | - | - | 18:46 https://run.example/two.md | aws_cloudwatch_metric_alarm.two\n\
+         26:23 three-${…} | - | - | 27:33 https://run.example/${var.a}/b.md#${each.value[\"k\"]} | \
+         aws_cloudwatch_metric_alarm.three"
+    );
+}

@@ -1,0 +1,77 @@
+//! Values of a definition, by their keys.
+
+use crate::config::Config;
+use crate::read::{Problem, describe};
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+/// What stands at the end of a path of keys.
+pub fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
+    path.iter().try_fold(node, |node, key| node.get(key))
+}
+
+/// The first of several spellings of a key that is there.
+pub fn either<'n>(node: &'n Node, keys: [&str; 2]) -> Option<&'n Node> {
+    keys.iter().find_map(|key| node.get(key))
+}
+
+/// The items of a list, or the one value that stands where a list may.
+pub fn one_or_many(node: &Node) -> &[Node] {
+    if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
+}
+
+/// The items of what should be a list.
+pub fn list(node: Option<&Node>) -> &[Node] {
+    node.map_or(&[], Node::items)
+}
+
+/// A text that says something, without the line break that ends a block of text.
+pub fn text(node: Option<&Node>) -> Option<String> {
+    node.and_then(Node::text).map(str::trim_end).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A text that says something, and where.
+pub fn word(node: Option<&Node>) -> Option<Spanned<String>> {
+    node.and_then(Node::spanned).filter(|word| !word.value.trim().is_empty())
+}
+
+/// An alarm's name; without one it cannot be found, linked or talked about.
+pub fn name(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
+    let name = word(Some(node));
+    if name.is_none() {
+        let message = format!("an alarm's name should be a text, and is {}", describe(node));
+        problems.push(Problem::malformed(node.span, message, "give the alarm a name"));
+    }
+    name
+}
+
+/// The value of a `key:value` tag in a list of them.
+pub fn tag(tags: Option<&Node>, key: &str) -> Option<Spanned<String>> {
+    let tags = tags.into_iter().flat_map(Node::items).filter_map(Node::spanned);
+    let mut values = tags.filter_map(|tag| {
+        let (name, value) = tag.value.split_once(':')?;
+        let value = value.trim();
+        (name.trim().eq_ignore_ascii_case(key) && !value.is_empty())
+            .then(|| Spanned::new(value.to_owned(), tag.span))
+    });
+    values.next()
+}
+
+/// A severity that is written as a number: as people say it (`P1`), unless `severities` maps the number itself.
+pub fn grade(number: Spanned<String>, prefix: &str, config: &Config) -> Spanned<String> {
+    let is_number = number.value.chars().all(|c| c.is_ascii_digit());
+    if !is_number || config.severities.contains_key(&number.value) {
+        return number;
+    }
+    Spanned::new(format!("{prefix}{}", number.value), number.span)
+}
+
+/// Seconds as people write them: `5m`, `90s`.
+pub fn duration(seconds: u64) -> String {
+    match seconds {
+        0 => "0s".to_owned(),
+        _ if seconds.is_multiple_of(3600) => format!("{}h", seconds / 3600),
+        _ if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        _ => format!("{seconds}s"),
+    }
+}

@@ -1,0 +1,142 @@
+//! What `readyroom alarms` knows, as its JSON has it: keys are added, never changed or removed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::filter::Filter;
+use crate::alarms::AlarmFile;
+use crate::link::{Found, LinkedAlarm, Site};
+use crate::model::Exempt;
+
+#[derive(Serialize)]
+pub struct Document<'a> {
+    pub version: u32,
+    pub alarms: Vec<Alarm<'a>>,
+    pub files: Vec<File<'a>>,
+    pub totals: Totals<'a>,
+}
+
+/// One definition.
+#[derive(Serialize)]
+pub struct Alarm<'a> {
+    pub name: &'a str,
+    pub format: &'a str,
+    pub path: &'a str,
+    pub line: usize,
+    pub severity: Option<&'a str>,
+    pub service: Option<&'a str>,
+    pub link: Option<&'a str>,
+    pub class: &'a str,
+    pub matched_by: Option<&'a str>,
+    pub runbook: Option<&'a str>,
+    pub anchor: Option<&'a str>,
+    pub url: &'a str,
+    pub id: Option<&'a str>,
+    pub covered: bool,
+    pub exempt: Option<&'a str>,
+    /// Pages that a templated link may mean.
+    pub fits: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+pub struct File<'a> {
+    pub path: &'a str,
+    pub format: Option<&'a str>,
+    pub alarms: usize,
+    pub note: Option<String>,
+}
+
+/// Of the alarms that are shown.
+#[derive(Default, Serialize)]
+pub struct Totals<'a> {
+    pub alarms: usize,
+    pub names: usize,
+    pub by_format: BTreeMap<&'a str, usize>,
+    pub by_class: BTreeMap<&'a str, usize>,
+    pub covered: usize,
+    /// Exempt, and without a runbook.
+    pub exempt: usize,
+}
+
+impl<'a> Document<'a> {
+    pub fn of(site: &'a Site, filter: &Filter<'_>) -> Self {
+        let shown = site.alarms.iter().filter(|alarm| filter.lets(site, alarm));
+        let alarms: Vec<Alarm<'_>> = shown.map(|alarm| Alarm::of(site, alarm)).collect();
+        let mut totals = Totals { alarms: alarms.len(), ..Totals::default() };
+        for alarm in &alarms {
+            *totals.by_format.entry(alarm.format).or_default() += 1;
+            *totals.by_class.entry(alarm.class).or_default() += 1;
+            totals.covered += usize::from(alarm.covered);
+            totals.exempt += usize::from(alarm.exempt.is_some() && !alarm.covered);
+        }
+        totals.names = alarms.iter().map(|alarm| alarm.name).collect::<BTreeSet<_>>().len();
+        let files = site.alarm_files.iter().map(|file| File::of(site, file)).collect();
+        Self { version: 1, alarms, files, totals }
+    }
+}
+
+impl<'a> Alarm<'a> {
+    fn of(site: &'a Site, alarm: &'a LinkedAlarm) -> Self {
+        let name = site.name(&alarm.alarm.name.value).expect("every alarm has its name among the names");
+        // Its own link, and what fits its pattern, say more than what another definition of the name found.
+        let others = name.runbooks.first().filter(|_| alarm.fits.is_empty());
+        let found: Option<&Found> = alarm.linked.as_ref().or(others);
+        let path = |page| site.sources[site.page(page).document.file].path.as_str();
+        let source = &site.sources[alarm.file];
+        Self {
+            name: &alarm.alarm.name.value,
+            format: alarm.format,
+            path: source.path.as_str(),
+            line: source.position(alarm.alarm.name.span.start).line,
+            severity: alarm.severity.as_deref(),
+            service: alarm.service.map(|service| site.service(service).service.name.value.as_str()),
+            link: alarm.alarm.link.as_ref().map(|link| link.value.as_str()),
+            class: alarm.class.word(),
+            matched_by: found.map(|found| found.by.word()),
+            runbook: found.map(|found| path(found.page)),
+            anchor: found.and_then(|found| found.anchor.as_deref()),
+            url: &name.url,
+            id: alarm.alarm.id.as_deref(),
+            covered: site.is_covered(alarm),
+            exempt: alarm.alarm.exempt.map(Exempt::word),
+            fits: alarm.fits.iter().map(|page| path(*page)).collect(),
+        }
+    }
+
+    /// Its runbook in a few words: where it is and how it was found, or why there is none.
+    pub fn runbook(&self) -> String {
+        let mut words = match (self.runbook, &self.fits[..]) {
+            (Some(path), _) => {
+                let anchor = self.anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+                format!("{path}{anchor} ({})", self.matched_by.unwrap_or_default())
+            }
+            (None, [page]) => format!("{page} (fits)"),
+            (None, [_, _, ..]) => format!("fits {} pages", self.fits.len()),
+            (None, []) if self.class == "external" => self.link.unwrap_or_default().to_owned(),
+            (None, []) => String::new(),
+        };
+        if let Some(reason) = self.exempt {
+            let mark = if words.is_empty() { "" } else { "; " };
+            words.push_str(&format!("{mark}exempt: {reason}"));
+        }
+        words
+    }
+}
+
+impl<'a> File<'a> {
+    fn of(site: &'a Site, file: &'a AlarmFile) -> Self {
+        let source = &site.sources[file.file];
+        let fault = file.malformed.as_ref().map(|malformed| {
+            let line = source.position(malformed.span.start).line;
+            let how = if file.count == 0 { "cannot be read" } else { "breaks off" };
+            format!("{how}: {}, in line {line}", malformed.message)
+        });
+        Self {
+            path: source.path.as_str(),
+            format: file.format,
+            alarms: file.count,
+            note: fault.or_else(|| file.note.map(str::to_owned)),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Which alarms are asked for.
+
+use crate::commands::find_service;
+use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site};
+
+/// What a person may ask for on the command line.
+#[derive(Debug, Default, clap::Args)]
+pub struct Filters {
+    /// Alarms of this service only
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
+    service: Option<String>,
+    /// Alarms of this severity only, in the word of the alarm or in yours
+    #[arg(long, value_name = "WORD", conflicts_with = "files")]
+    severity: Option<String>,
+    /// Alarms of which the link came to this only
+    #[arg(long, value_name = "WORD", conflicts_with = "files", value_parser = CLASSES)]
+    class: Option<String>,
+    /// Alarms without a runbook only; those that need none are left out
+    #[arg(long, conflicts_with = "files")]
+    uncovered: bool,
+}
+
+const CLASSES: [&str; 8] =
+    ["resolved", "dead", "anchor_dead", "malformed", "templated", "external", "permanent", "none"];
+
+/// What has to hold for an alarm to be shown.
+pub struct Filter<'a> {
+    name: Option<&'a str>,
+    service: Option<ServiceId>,
+    severity: Option<&'a str>,
+    class: Option<&'a str>,
+    uncovered: bool,
+}
+
+impl<'a> Filter<'a> {
+    pub fn new(args: &'a Filters, name: Option<&'a AlarmName>, site: &'a Site) -> anyhow::Result<Self> {
+        let service = args.service.as_deref().map(|name| find_service(site, name)).transpose()?;
+        Ok(Self {
+            name: name.map(|name| name.name.as_str()),
+            service,
+            severity: args.severity.as_deref().map(|word| site.config.severity(word)),
+            class: args.class.as_deref(),
+            uncovered: args.uncovered,
+        })
+    }
+
+    pub fn lets(&self, site: &Site, alarm: &LinkedAlarm) -> bool {
+        let of_severity = |wanted: &str| {
+            alarm.severity.as_deref().is_some_and(|severity| severity.eq_ignore_ascii_case(wanted))
+        };
+        self.name.is_none_or(|name| alarm.alarm.name.value == name)
+            && self.service.is_none_or(|service| alarm.service == Some(service))
+            && self.severity.is_none_or(of_severity)
+            && self.class.is_none_or(|class| alarm.class.word() == class)
+            && (!self.uncovered || (alarm.alarm.exempt.is_none() && !site.is_covered(alarm)))
+    }
+}

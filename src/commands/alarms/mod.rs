@@ -1,0 +1,67 @@
+mod document;
+mod filter;
+mod one;
+mod table;
+mod text;
+
+use std::io::Write;
+
+use self::document::Document;
+use self::filter::Filter;
+use self::table::Table;
+use super::{Context, Outcome, find_alarm, site};
+
+/// List every alarm, its service and severity, its runbook and how that was found
+///
+/// With a name it shows that alarm alone: each definition, what became of its link, and its page.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Show this alarm alone: its name, or the id that its file gives it
+    #[arg(value_name = "NAME", conflicts_with = "files")]
+    name: Option<String>,
+    #[command(flatten)]
+    filter: filter::Filters,
+    /// List the files that were read instead: by which format, how many alarms each gave, what was passed over and why
+    #[arg(long)]
+    files: bool,
+    /// How to write the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs; keys are added, never changed
+    Json,
+    /// For a spreadsheet
+    Csv,
+    /// For a comment on a pull request
+    Markdown,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let site = site(context)?;
+    let name = args.name.as_deref().map(|name| find_alarm(&site, name)).transpose()?;
+    let document = Document::of(&site, &Filter::new(&args.filter, name, &site)?);
+    match (args.format, name) {
+        (Format::Json, _) => {
+            serde_json::to_writer_pretty(&mut *out, &document)?;
+            writeln!(out)?;
+        }
+        (Format::Csv, _) if args.files => Table::of_files(&document).csv(out)?,
+        (Format::Csv, _) => Table::of_alarms(&document).csv(out)?,
+        (Format::Markdown, _) if args.files => Table::of_files(&document).markdown(out)?,
+        (Format::Markdown, _) => {
+            Table::of_alarms_in_short(&document).markdown(out)?;
+            writeln!(out)?;
+            text::totals(&document, out)?;
+        }
+        (Format::Text, Some(name)) => one::show(&site, name, &document.alarms, out)?,
+        (Format::Text, None) if args.files => text::files(&document, out)?,
+        (Format::Text, None) if context.quiet => text::totals(&document, out)?,
+        (Format::Text, None) => text::alarms(&document, context.terminal, out)?,
+    }
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,78 @@
+//! Alarms and files as lines for a person.
+
+use std::io::{self, Write};
+
+use clap::builder::styling::{AnsiColor, Style};
+
+use super::document::Document;
+use crate::report::{count, one_line};
+
+const FAINT: Style = Style::new().dimmed();
+const WANTING: Style = AnsiColor::Red.on_default();
+
+/// One line an alarm; on a terminal with a head.
+pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines: Vec<[String; 5]> = Vec::with_capacity(document.alarms.len() + 1);
+    if terminal && !document.alarms.is_empty() {
+        lines.push(["Alarm", "Severity", "Service", "Link", "Runbook"].map(str::to_owned));
+    }
+    for alarm in &document.alarms {
+        let runbook = alarm.runbook();
+        let runbook = if runbook.is_empty() { "-".to_owned() } else { runbook };
+        let severity = alarm.severity.unwrap_or("-").to_owned();
+        let service = alarm.service.unwrap_or("-").to_owned();
+        lines.push([
+            one_line(alarm.name),
+            one_line(&severity),
+            service,
+            alarm.class.to_owned(),
+            one_line(&runbook),
+        ]);
+    }
+    let width = |column: usize, most: usize| {
+        lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default().min(most)
+    };
+    let [name, severity, service, class] = [width(0, 48), width(1, 16), width(2, 32), width(3, 16)];
+    for (at, line) in lines.iter().enumerate() {
+        let style = match at {
+            0 if terminal => FAINT,
+            _ if line[4] == "-" => WANTING,
+            _ => Style::new(),
+        };
+        writeln!(
+            out,
+            "{:name$}  {:severity$}  {:service$}  {:class$}  {style}{}{style:#}",
+            line[0], line[1], line[2], line[3], line[4]
+        )?;
+    }
+    totals(document, out)
+}
+
+/// How many, how many of them with a runbook, and what became of the links.
+pub fn totals(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let totals = &document.totals;
+    let exempt = if totals.exempt == 0 { String::new() } else { format!(", {} exempt", totals.exempt) };
+    let classes: Vec<_> = totals.by_class.iter().map(|(class, count)| format!("{count} {class}")).collect();
+    let classes = if classes.is_empty() { String::new() } else { format!("; links: {}", classes.join(", ")) };
+    let (alarms, names) = (count(totals.alarms, "alarm"), count(totals.names, "name"));
+    writeln!(out, "{alarms}, {names}, {} covered{exempt}{classes}", totals.covered)
+}
+
+/// One line a file that was looked at.
+pub fn files(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let formats = document.files.iter().filter_map(|file| file.format);
+    let width = formats.map(str::len).max().unwrap_or_default().max(10);
+    for file in &document.files {
+        let format = file.format.unwrap_or("-");
+        let note = file.note.as_deref().unwrap_or_default();
+        let line = format!("{:5}  {format:width$}  {}  {note}", file.alarms, file.path);
+        writeln!(out, "{}", one_line(line.trim_end()))?;
+    }
+    let counted = document.totals.alarms;
+    let standing: usize = document.files.iter().map(|file| file.alarms).sum();
+    let unrendered = match standing.saturating_sub(counted) {
+        0 => String::new(),
+        more => format!(", and {more} in templates that are not rendered"),
+    };
+    writeln!(out, "{}, {}{unrendered}", count(document.files.len(), "file"), count(counted, "alarm"))
+}

@@ -1,0 +1,157 @@
+//! Expressions to nodes: what can be told from the text alone, and placeholders for the rest.
+
+use hcl_edit::Span as _;
+use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
+use hcl_edit::template::{Element, Template};
+
+use super::Reader;
+use crate::source::{Span, Spanned};
+use crate::yaml;
+use crate::yaml::{Kind, Node};
+
+/// Bytes of an expression that are kept in a placeholder.
+const LONGEST: usize = 120;
+
+impl Reader<'_> {
+    pub(super) fn node(&self, expression: &Expression) -> Node {
+        let span = self.span(expression.span());
+        let kind = match expression {
+            Expression::Null(_) | Expression::Bool(_) | Expression::Number(_) => {
+                Kind::Scalar { text: self.raw(span).trim().to_owned(), plain: true }
+            }
+            Expression::String(text) => scalar(text.value().clone()),
+            Expression::StringTemplate(template) => scalar(self.template(template.iter())),
+            Expression::HeredocTemplate(heredoc) => {
+                let span = self.span(heredoc.template.span());
+                return Node { span, kind: scalar(self.template(heredoc.template.iter())) };
+            }
+            Expression::Array(array) => Kind::List(array.iter().map(|item| self.node(item)).collect()),
+            Expression::Object(object) => Kind::Map(self.entries(object)),
+            Expression::Parenthesis(inner) => return self.node(inner.inner()),
+            Expression::FuncCall(call) => self.call(call).unwrap_or_else(|| scalar(self.placeholder(span))),
+            _ => scalar(self.placeholder(span)),
+        };
+        Node { span, kind }
+    }
+
+    /// The YAML in a heredoc.
+    pub(super) fn embedded(&self, expression: &Expression) -> Option<Node> {
+        let template: &Template = &expression.as_heredoc_template()?.template;
+        let span = self.span(template.span());
+        let yaml = yaml::read(self.file, self.text, span.start as usize..span.end as usize);
+        yaml.documents.into_iter().next()
+    }
+
+    fn entries(&self, object: &Object) -> Vec<(Spanned<String>, Node)> {
+        let entries = object.iter().map(|(key, value)| {
+            let (name, span) = match key {
+                ObjectKey::Ident(name) => (name.to_string(), self.span(name.span())),
+                ObjectKey::Expression(expression) => {
+                    let node = self.node(expression);
+                    (node.text().unwrap_or_default().to_owned(), node.span)
+                }
+            };
+            let value = self.node(value.expr());
+            // The crate keeps no place of a bare name.
+            let span = if span.end > span.start { span } else { value.span };
+            (Spanned::new(name, span), value)
+        });
+        entries.collect()
+    }
+
+    /// The functions whose result can be told without running Terraform.
+    fn call(&self, call: &FuncCall) -> Option<Kind> {
+        if call.name.is_namespaced() {
+            return None;
+        }
+        let arguments: Vec<Node> = call.args.iter().map(|argument| self.node(argument)).collect();
+        match (call.name.name.as_str(), arguments.as_slice()) {
+            ("merge", _) => Some(Kind::Map(merged(arguments))),
+            ("join", [separator, list]) => {
+                let separator = separator.text().unwrap_or_default();
+                let Kind::List(items) = &list.kind else { return None };
+                let parts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
+                Some(scalar(parts?.join(separator)))
+            }
+            ("format", [text, values @ ..]) => formatted(text.text()?, values).map(scalar),
+            ("trimspace", [text]) => text.text().map(|text| scalar(text.trim().to_owned())),
+            ("chomp", [text]) => {
+                text.text().map(|text| scalar(text.trim_end_matches(['\r', '\n']).to_owned()))
+            }
+            (
+                "tostring" | "tomap" | "tolist" | "toset" | "nonsensitive" | "sensitive" | "jsonencode"
+                | "yamlencode",
+                [_],
+            ) => arguments.into_iter().next().map(|node| node.kind),
+            _ => None,
+        }
+    }
+
+    /// The literal parts as they are, the others as placeholders.
+    fn template<'e>(&self, elements: impl Iterator<Item = &'e Element>) -> String {
+        let parts = elements.map(|element| match element {
+            Element::Literal(text) => text.to_string(),
+            Element::Interpolation(interpolation) => {
+                let node = self.node(&interpolation.expr);
+                node.text().map_or_else(|| self.placeholder(node.span), str::to_owned)
+            }
+            Element::Directive(_) => self.placeholder(self.span(element.span())),
+        });
+        parts.collect()
+    }
+
+    /// `${var.base_url}` for the expression at a place.
+    fn placeholder(&self, span: Span) -> String {
+        let raw: String = self.raw(span).split_whitespace().collect();
+        if raw.len() > LONGEST || raw.contains(['{', '}']) {
+            "${…}".to_owned()
+        } else {
+            format!("${{{raw}}}")
+        }
+    }
+
+    fn raw(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+}
+
+fn scalar(text: String) -> Kind {
+    Kind::Scalar { text, plain: false }
+}
+
+/// All entries of several maps, the last of a key. What is no map is kept under its own placeholder.
+fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
+    let mut all: Vec<(Spanned<String>, Node)> = Vec::new();
+    for map in maps {
+        let entries = match map.kind {
+            Kind::Map(entries) => entries,
+            Kind::Scalar { ref text, .. } => vec![(Spanned::new(text.clone(), map.span), map)],
+            Kind::List(_) => continue,
+        };
+        for (key, value) in entries {
+            match all.iter_mut().find(|(known, _)| known.value == key.value) {
+                Some(known) => *known = (key, value),
+                None => all.push((key, value)),
+            }
+        }
+    }
+    all
+}
+
+/// `format("%s/x.md", base)`: verbs that fill a value in as it is.
+fn formatted(text: &str, values: &[Node]) -> Option<String> {
+    let mut values = values.iter();
+    let mut parts = text.split('%');
+    let mut whole = parts.next()?.to_owned();
+    while let Some(part) = parts.next() {
+        if part.is_empty() {
+            whole.push('%');
+            whole.push_str(parts.next()?);
+            continue;
+        }
+        let rest = part.strip_prefix(['s', 'd', 'v'])?;
+        whole.push_str(values.next()?.text()?);
+        whole.push_str(rest);
+    }
+    Some(whole)
+}

@@ -1,0 +1,137 @@
+//! Terraform's text to the same tree of nodes as YAML, each with its place. The one folder that knows the HCL crate.
+//!
+//! The tree has the shape of Terraform's own JSON: a block is a list of bodies under its name, its labels are keys
+//! between the two. What is only known when Terraform runs stays a placeholder, `${each.key}`.
+
+mod expression;
+mod guard;
+
+use std::collections::BTreeMap;
+
+use hcl_edit::Span as _;
+use hcl_edit::parser::{Error, parse_body};
+use hcl_edit::structure::{Block, Body, Structure};
+
+use crate::source::{FileId, Malformed, Span, Spanned};
+use crate::yaml::{Kind, Node, Yaml};
+
+/// Resources whose text is YAML of another system: the type, and the attribute.
+const EMBEDDED: [(&str, &str); 1] = [("aws_prometheus_rule_group_namespace", "data")];
+
+/// Reads a file as one document. A block that is broken costs no other.
+pub fn read(file: FileId, text: &str) -> Yaml {
+    let mut entries = Entries::default();
+    let malformed = guard::refusal(file, text).or_else(|| {
+        let read = Reader { file, text, base: 0 }.read(text, &mut entries);
+        read.err().map(|error| fault(file, text, &error))
+    });
+    if malformed.is_some() {
+        let mut base = 0;
+        for piece in pieces(text) {
+            if guard::refusal(file, piece).is_none() {
+                // The fault is known; here only what can be read is wanted.
+                let _ = Reader { file, text, base }.read(piece, &mut entries);
+            }
+            base += piece.len();
+        }
+    }
+    let span = Span::new(file, 0..text.len());
+    let document = Node { span, kind: Kind::Map(entries.found) };
+    let is_empty = document.entries().is_empty();
+    Yaml { documents: if is_empty { Vec::new() } else { vec![document] }, malformed, ..Yaml::default() }
+}
+
+/// A text in the pieces that end with a brace at the start of a line, as people write blocks.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let ends = rest.split_inclusive('\n').scan(0, |end, line| {
+            *end += line.len();
+            Some((*end, line))
+        });
+        let end =
+            ends.into_iter().find(|(_, line)| line.trim_end() == "}").map_or(rest.len(), |(end, _)| end);
+        let (piece, behind) = rest.split_at(end);
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+fn fault(file: FileId, text: &str, error: &Error) -> Malformed {
+    let at = (0..=error.location().offset().min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or_default();
+    let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+    Malformed {
+        span: Span::new(file, at..at),
+        message: format!("this is not Terraform: {message}"),
+        help: "mend the line named here or the one above it: a brace, a quote, the end of a heredoc".into(),
+    }
+}
+
+/// The keys of a body, with the blocks of one name in one list.
+#[derive(Default)]
+struct Entries {
+    found: Vec<(Spanned<String>, Node)>,
+    blocks: BTreeMap<String, usize>,
+}
+
+impl Entries {
+    fn push_block(&mut self, name: Spanned<String>, body: Node) {
+        let at = self.blocks.entry(name.value.clone()).or_insert(self.found.len());
+        if *at == self.found.len() {
+            self.found.push((name, Node { span: body.span, kind: Kind::List(vec![body]) }));
+        } else if let Kind::List(bodies) = &mut self.found[*at].1.kind {
+            bodies.push(body);
+        }
+    }
+}
+
+/// One piece of a file that is read by itself.
+struct Reader<'t> {
+    file: FileId,
+    text: &'t str,
+    /// Where the piece begins.
+    base: usize,
+}
+
+impl Reader<'_> {
+    fn read(&self, piece: &str, entries: &mut Entries) -> Result<(), Error> {
+        let body = parse_body(piece)?;
+        self.fill(&body, None, entries);
+        Ok(())
+    }
+
+    fn fill(&self, body: &Body, owner: Option<&str>, entries: &mut Entries) {
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => {
+                    let key = Spanned::new(attribute.key.to_string(), self.span(attribute.key.span()));
+                    let embedded = owner.is_some_and(|owner| EMBEDDED.contains(&(owner, key.value.as_str())));
+                    let value = embedded.then(|| self.embedded(&attribute.value)).flatten();
+                    let value = value.unwrap_or_else(|| self.node(&attribute.value));
+                    entries.found.push((key, value));
+                }
+                Structure::Block(block) => self.block(block, entries),
+            }
+        }
+    }
+
+    fn block(&self, block: &Block, entries: &mut Entries) {
+        let span = self.span(block.span());
+        let mut body = Entries::default();
+        self.fill(&block.body, block.labels.first().map(hcl_edit::structure::BlockLabel::as_str), &mut body);
+        let mut node = Node { span, kind: Kind::Map(body.found) };
+        for label in block.labels.iter().rev() {
+            let key = Spanned::new(label.as_str().to_owned(), self.span(label.span()));
+            node = Node { span, kind: Kind::Map(vec![(key, node)]) };
+        }
+        entries.push_block(Spanned::new(block.ident.to_string(), self.span(block.ident.span())), node);
+    }
+
+    fn span(&self, range: Option<std::ops::Range<usize>>) -> Span {
+        let range = range.unwrap_or(0..0);
+        Span::new(self.file, self.base + range.start..self.base + range.end.max(range.start))
+    }
+}

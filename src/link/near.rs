@@ -1,0 +1,169 @@
+//! The path that a wrong one may mean: fast enough for thousands of wrong ones among thousands of right ones.
+
+use std::collections::BTreeMap;
+
+/// Paths in lower case, in order, by what a slip leaves of them.
+#[derive(Default)]
+pub struct Near {
+    entries: Vec<Entry>,
+    /// Entries by the last part of their path.
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+struct Entry {
+    path: String,
+    /// Where the last part begins.
+    start: usize,
+    letters: Letters,
+}
+
+/// How often each letter is in a name; a slip changes two of these counts at most, each by one.
+type Letters = [u8; 32];
+
+impl Near {
+    /// Of paths that are sorted.
+    pub fn new<'a>(paths: impl Iterator<Item = &'a String>) -> Self {
+        let mut near = Self::default();
+        for path in paths {
+            let start = path.rfind('/').map_or(0, |at| at + 1);
+            let name = &path[start..];
+            near.by_name.entry(name.to_owned()).or_default().push(near.entries.len());
+            near.entries.push(Entry { path: path.clone(), start, letters: letters(name) });
+        }
+        near
+    }
+
+    /// The same name in another folder, else a name like it in the same folder, else a name like it anywhere.
+    pub fn nearest(&self, wanted: &str) -> Option<&str> {
+        let start = wanted.rfind('/').map_or(0, |at| at + 1);
+        let (folder, name) = wanted.split_at(start);
+        let same = self.by_name.get(name).and_then(|all| self.closest(all.iter().copied(), wanted));
+        let found = same.or_else(|| {
+            let from = self.entries.partition_point(|entry| entry.path.as_str() < folder);
+            let below =
+                self.entries[from..].iter().take_while(|entry| entry.path.starts_with(folder)).count();
+            self.alike(from..from + below, wanted, name)
+                .or_else(|| self.alike((0..from).chain(from + below..self.entries.len()), wanted, name))
+        });
+        found.map(|at| self.entries[at].path.as_str())
+    }
+
+    /// Of several, the one that shares the most of its path with what was wanted.
+    fn closest(&self, entries: impl Iterator<Item = usize>, wanted: &str) -> Option<usize> {
+        let shared = |path: &str| path.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
+        entries.max_by_key(|at| (shared(&self.entries[*at].path), std::cmp::Reverse(*at)))
+    }
+
+    fn alike(&self, entries: impl Iterator<Item = usize>, wanted: &str, name: &str) -> Option<usize> {
+        let mut most = (name.len() * 2 / 7).max(1);
+        let wanted_letters = letters(name);
+        let mut best: Vec<usize> = Vec::new();
+        for at in entries {
+            let entry = &self.entries[at];
+            let other = &entry.path[entry.start..];
+            let changed: u32 =
+                wanted_letters.iter().zip(&entry.letters).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+            if changed as usize > most * 2 || other.len().abs_diff(name.len()) > most {
+                continue;
+            }
+            let Some(found) = slips(name.as_bytes(), other.as_bytes(), most) else { continue };
+            if found < most {
+                best.clear();
+                most = found;
+            }
+            best.push(at);
+        }
+        // A shared letter or two is no likeness.
+        let alike = |at: &usize| {
+            let entry = &self.entries[*at];
+            strsim::jaro_winkler(name, &entry.path[entry.start..]) >= 0.84
+        };
+        self.closest(best.into_iter().filter(alike), wanted)
+    }
+}
+
+fn letters(name: &str) -> Letters {
+    let mut counts = Letters::default();
+    for byte in name.bytes() {
+        let at = match byte {
+            b'a'..=b'z' => byte - b'a',
+            b'0'..=b'9' => 26 + byte % 4,
+            b'-' | b'_' => 30,
+            _ => 31,
+        };
+        counts[usize::from(at)] = counts[usize::from(at)].saturating_add(1);
+    }
+    counts
+}
+
+/// How many slips lie between two names, where it is so many at most: a letter wrong, missing, too many, or swapped
+/// with its neighbour.
+fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
+    const LONGEST: usize = 64;
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
+    if a.is_empty() || b.is_empty() {
+        return Some(a.len() + b.len()).filter(|slips| *slips <= most);
+    }
+    if b.len() > LONGEST || a.len() > LONGEST {
+        return None;
+    }
+    let mut rows = [[0_u8; LONGEST + 1]; 3];
+    for (cell, at) in rows[0][..=b.len()].iter_mut().zip(0..) {
+        *cell = at;
+    }
+    let mut fewest_before = 0;
+    for (i, row) in (1..=a.len()).zip(1_u8..) {
+        let (now, last, before) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        rows[now][0] = row;
+        let mut fewest = row;
+        for j in 1..=b.len() {
+            let wrong = rows[last][j - 1] + u8::from(a[i - 1] != b[j - 1]);
+            let mut slips = wrong.min(rows[last][j] + 1).min(rows[now][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                slips = slips.min(rows[before][j - 2] + 1);
+            }
+            rows[now][j] = slips;
+            fewest = fewest.min(slips);
+        }
+        // A swap looks back two rows.
+        if usize::from(fewest.min(fewest_before)) > most {
+            return None;
+        }
+        fewest_before = fewest;
+    }
+    Some(usize::from(rows[a.len() % 3][b.len()])).filter(|slips| *slips <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Near, slips};
+
+    #[test]
+    fn slips_are_counted() {
+        for (a, b, most, count) in [
+            ("replication", "replication", 2, Some(0)),
+            ("replication", "replicatoin", 2, Some(1)),
+            ("errors", "error", 1, Some(1)),
+            ("certificate", "certificates", 3, Some(1)),
+            ("kitten", "sitting", 3, Some(3)),
+            ("kitten", "sitting", 2, None),
+            ("", "ab", 2, Some(2)),
+        ] {
+            assert_eq!(slips(a.as_bytes(), b.as_bytes(), most), count, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn the_same_name_comes_before_a_name_like_it() {
+        let paths = ["content/a/errors", "content/b/error", "content/b/slow-pages", "content/c/restore"];
+        let paths = paths.map(str::to_owned);
+        let near = Near::new(paths.iter());
+        assert_eq!(near.nearest("content/c/errors"), Some("content/a/errors"));
+        assert_eq!(near.nearest("content/b/slow-page"), Some("content/b/slow-pages"));
+        assert_eq!(near.nearest("content/b/restoer"), Some("content/c/restore"));
+        assert_eq!(near.nearest("content/b/unheard-of"), None);
+    }
+}

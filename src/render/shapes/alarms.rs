@@ -1,0 +1,104 @@
+//! Alarms, as templates are given them.
+
+use serde::Serialize;
+
+use super::{RunbookRef, ServiceRef};
+use crate::render::fields::Part;
+
+#[derive(Serialize)]
+pub struct AlarmRow {
+    pub name: String,
+    pub url: String,
+    pub service: Option<ServiceRef>,
+    pub severity: Option<String>,
+    pub severities: Vec<String>,
+    pub class: &'static str,
+    pub matched_by: Option<&'static str>,
+    pub covered: bool,
+    /// Why it needs no runbook.
+    pub exempt: Option<&'static str>,
+    pub runbooks: Vec<RunbookRef>,
+    /// Pages that a templated link may mean, where nothing says which; the first of many.
+    pub fits: Vec<RunbookRef>,
+    pub fits_in_all: usize,
+    /// A link leads to another site.
+    pub elsewhere: bool,
+    pub definitions: usize,
+    pub formats: Vec<&'static str>,
+    pub path: String,
+    pub line: usize,
+}
+
+#[derive(Serialize)]
+pub struct AlarmCard {
+    pub name: String,
+    pub slug: String,
+    pub url: String,
+    pub service: Option<ServiceRef>,
+    pub owner: Option<String>,
+    pub severity: Option<String>,
+    pub severities: Vec<String>,
+    pub class: &'static str,
+    pub covered: bool,
+    /// Why it needs no runbook.
+    pub exempt: Option<&'static str>,
+    pub definitions: Vec<Definition>,
+    pub runbooks: Vec<RunbookRef>,
+    /// Pages that a templated link may mean, where nothing says which; the first of many.
+    pub fits: Vec<RunbookRef>,
+    pub fits_in_all: usize,
+    /// Addresses of runbooks on other sites.
+    pub external: Vec<String>,
+    pub incidents: Vec<Incident>,
+    pub escalation: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub struct Definition {
+    pub severity: Option<String>,
+    /// The condition as HTML.
+    pub expression: Option<String>,
+    pub language: &'static str,
+    #[serde(rename = "for")]
+    pub hold: Option<String>,
+    pub summary: Vec<Part>,
+    /// As HTML; nothing where it says the same as the summary.
+    pub description: Option<String>,
+    pub path: String,
+    pub line: usize,
+    pub format: &'static str,
+    pub source_url: Option<String>,
+    pub link: Option<String>,
+    /// Parts of the link are filled in when the alarm fires.
+    pub link_is_template: bool,
+    pub class: &'static str,
+    pub dashboards: Vec<Dashboard>,
+    /// What tells it from others of its name in the system's own files.
+    pub id: Option<String>,
+    pub exempt: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+pub struct Dashboard {
+    pub title: String,
+    /// Nothing where it is no whole address of the web.
+    pub href: Option<String>,
+}
+
+/// How many alarms of a kind have a runbook, of those that need one.
+#[derive(Default, Serialize)]
+pub struct Coverage {
+    pub covered: usize,
+    pub total: usize,
+}
+
+#[derive(Serialize)]
+pub struct Incident {
+    pub title: String,
+    pub url: String,
+    pub started_on: Option<String>,
+    /// As it is written: `s1`.
+    pub severity: Option<String>,
+    /// Our word for it, as alarms have it: `critical`.
+    pub rank: Option<String>,
+}

@@ -1,0 +1,50 @@
+use std::collections::BTreeMap;
+
+use super::{Finding, Rule, did_you_mean};
+use crate::config::Level;
+use crate::link::Site;
+use crate::read::nearest;
+use crate::source::Span;
+
+pub const RULE: Rule = Rule {
+    code: "A007",
+    name: "alarm-without-service",
+    level: Level::Warning,
+    page: include_str!("alarm_without_service.md"),
+    check,
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    // A project that describes no services asks for none.
+    if site.services.is_empty() {
+        return Vec::new();
+    }
+    let known = || site.services.iter().map(|service| service.service.name.value.as_str());
+    let mut meant: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    let mut findings: BTreeMap<Span, Finding> = BTreeMap::new();
+    for alarm in &site.alarms {
+        if alarm.service.is_some() || alarm.alarm.exempt.is_some() {
+            continue;
+        }
+        let name = &alarm.alarm.name;
+        let configured = site.config.alarm_files(&site.sources[alarm.file].path);
+        let configured = configured.and_then(|files| files.service.as_ref());
+        let service = configured.or(alarm.alarm.service.as_ref());
+        // A wrong name in `readyroom.yaml` is one mistake, for however many alarms.
+        let finding = findings.remove(&service.map_or(name.span, |service| service.span));
+        let finding = finding.unwrap_or_else(|| {
+            if let Some(service) = service {
+                let message = format!("there is no service `{}`", service.value);
+                let help = "mend the name, or add the `service.yaml` of that service";
+                let meant = meant.entry(&service.value).or_insert_with(|| nearest(&service.value, known()));
+                Finding::at(service.span, message, did_you_mean(*meant, help))
+            } else {
+                let help = "give it a `service` label, move its file below a folder with a `service.yaml`, \
+                            or name the service of the file under `alarms:`";
+                Finding::at(name.span, format!("alarm `{}` belongs to no service", name.value), help)
+            }
+        });
+        findings.insert(finding.place, finding.of(alarm));
+    }
+    findings.into_values().collect()
+}

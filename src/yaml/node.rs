@@ -1,0 +1,61 @@
+//! The tree that files are read to.
+
+use crate::source::{Span, Spanned};
+
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Scalar {
+        text: String,
+        /// Written without quotes, so that `null`, `yes` and `3` may mean more than their letters.
+        plain: bool,
+    },
+    List(Vec<Node>),
+    /// In the order of the file, with duplicates; merge keys are unfolded behind the map's own.
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+impl Node {
+    /// A map without keys.
+    pub fn empty(span: Span) -> Self {
+        Self { span, kind: Kind::Map(Vec::new()) }
+    }
+
+    /// The value of a key, where this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+    }
+
+    pub fn entries(&self) -> &[(Spanned<String>, Node)] {
+        if let Kind::Map(entries) = &self.kind { entries } else { &[] }
+    }
+
+    pub fn items(&self) -> &[Node] {
+        if let Kind::List(items) = &self.kind { items } else { &[] }
+    }
+
+    /// The text of a scalar that is not null.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, .. } if !self.is_null() => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn spanned(&self) -> Option<Spanned<String>> {
+        self.text().map(|text| Spanned::new(text.to_owned(), self.span))
+    }
+
+    pub fn is_map(&self) -> bool {
+        matches!(self.kind, Kind::Map(_))
+    }
+
+    pub fn is_null(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+    }
+}

@@ -1,0 +1,13 @@
+variable "environment" {
+  default = "live"
+}
+
+variable "paging" {
+  type = string
+}
+
+locals {
+  common_tags = merge(var.tags, { Repository = "acme/ops", Service = "shop-web" })
+  runbooks    = "https://git.shop.example/${local.common_tags.Repository}/blob/main/content/shop/runbooks"
+  sentence    = "Runbook: ${local.runbooks}/queue.md#drain"
+}
