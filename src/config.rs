@@ -191,6 +191,9 @@ impl Config {
 
     /// Whether a path holds alarm definitions, and the service that the config gives them.
     pub fn alarm_files(&self, path: &Utf8Path) -> Option<&AlarmFiles> {
+        // Values of variables belong to the configuration that they lie beside.
+        let beside = (path.extension() == Some("tfvars")).then(|| path.with_extension("tf"));
+        let path = beside.as_deref().unwrap_or(path);
         self.alarms.iter().find(|files| files.matcher.is_match(path))
     }
 

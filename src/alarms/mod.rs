@@ -31,6 +31,8 @@ use crate::source::{FileId, Malformed, Source, Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Node, Yaml};
 
+pub use terraform::is_loaded;
+
 /// A kind of file that defines alarms.
 pub struct Format {
     /// As `readyroom alarms` shows it: `prometheus`.
@@ -119,8 +121,12 @@ impl AlarmFile {
 
 /// Reads one file. A file that breaks off keeps the documents before the fault.
 pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<Problem>) -> AlarmFile {
-    let found = AlarmFile::new(file);
+    let mut found = AlarmFile::new(file);
     if let Some(note) = others::by_name(&source.path) {
+        if terraform::is_loaded(&source.path) {
+            let documents = hcl::read(file, &source.text).documents;
+            found.values = documents.iter().flat_map(terraform::assigned).collect();
+        }
         return found.noted(note);
     }
     if template::is_jsonnet(&source.path) {

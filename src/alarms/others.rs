@@ -70,13 +70,19 @@ pub fn describe(document: &Node) -> Option<&'static str> {
             "a list of what the CDK made",
         ),
         (is_settings(document), "settings"),
-        (all(&["apiVersion", "kind"]), "a resource that defines no alarms"),
+        (all(&["apiVersion", "kind"]) && !carries_rules(document), "a resource that defines no alarms"),
         (text("apiVersion").is_some() && all(&["name", "version"]), "the description of a Helm chart"),
         (schema(document, "json-schema.org"), "a JSON Schema"),
         (schema(document, "deploymentparameters.json"), "parameters of Azure's templates"),
         (has("openapi") || has("swagger"), "the description of an API"),
     ];
     plain.into_iter().find(|(holds, _)| *holds).map(|(_, note)| note)
+}
+
+/// A `ConfigMap` or another resource with files of rules in it, as texts.
+fn carries_rules(document: &Node) -> bool {
+    let data = document.get("data").into_iter().flat_map(Node::entries);
+    data.filter_map(|(_, text)| text.text()).any(|text| text.contains("alert:"))
 }
 
 /// Compose files, workflows, packages: files of tools that people keep beside everything else.

@@ -13,7 +13,8 @@ use crate::yaml::{Kind, Node};
 pub const FORMAT: Format = Format { name: "prometheus", recognises, alarms };
 
 /// Kubernetes resources whose `spec.groups` are rule groups; Loki's `AlertingRule` is one of them.
-const RESOURCES: [&str; 3] = ["PrometheusRule", "AlertingRule", "VMRule"];
+const RESOURCES: [&str; 6] =
+    ["PrometheusRule", "AlertingRule", "VMRule", "Rules", "ClusterRules", "GlobalRules"];
 
 const LISTS: [&str; 4] = ["List", "PrometheusRuleList", "AlertingRuleList", "VMRuleList"];
 

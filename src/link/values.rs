@@ -1,12 +1,14 @@
 //! Terraform's `${var.x}` and `${local.y}` to the values that the files of the same folder give them.
 //!
-//! A variable's default is what its folder says of itself; whoever calls the folder as a module may say otherwise.
+//! `terraform.tfvars` and `*.auto.tfvars` weigh more than a variable's default; whoever calls the folder as a module
+//! may say otherwise.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use crate::alarms::{AlarmFile, runbook_in};
+use crate::alarms::{AlarmFile, is_loaded, runbook_in};
 use crate::model::Alarm;
 use crate::source::Sources;
 
@@ -25,7 +27,13 @@ const LONGEST: usize = 16 * 1024;
 /// Fills in what each folder knows. What is left stays a placeholder.
 pub fn fill(files: &mut [AlarmFile], sources: &Sources) {
     let mut folders: BTreeMap<&Utf8Path, Values> = BTreeMap::new();
-    for file in files.iter().filter(|file| !file.values.is_empty()) {
+    let path = |file: &AlarmFile| sources[file.file].path.as_path();
+    let mut known: Vec<&AlarmFile> = files.iter().filter(|file| !file.values.is_empty()).collect();
+    // What is assigned weighs more than a default; of two assignments, that of the later file.
+    known.sort_by_key(|file| {
+        Reverse((is_loaded(path(file)), path(file).as_str().ends_with(".auto.tfvars"), path(file)))
+    });
+    for file in known {
         let folder = folder(file, sources);
         let values = &mut folders.entry(folder).or_default().0;
         for (reference, value) in &file.values {
@@ -102,6 +110,9 @@ impl Values {
     fn value(&self, reference: &str, deep: usize, left: &mut usize) -> Option<String> {
         let deep = deep.checked_sub(1)?;
         *left = left.checked_sub(1)?;
+        if reference == "path.module" {
+            return Some(".".into());
+        }
         if let Some(value) = self.0.get(reference) {
             return Some(self.filled_within(value, deep, left));
         }
@@ -143,6 +154,7 @@ mod tests {
         assert_eq!(filled("${local.common.Repository}#a"), "acme/ops#a");
         assert_eq!(filled("${var.unknown}-${each.key}"), "${var.unknown}-${each.key}");
         assert_eq!(filled("${local.circle}"), "${local.circle}");
+        assert_eq!(filled("${path.module}/../runbooks/a.md"), "./../runbooks/a.md");
         assert_eq!(filled("a ${ b"), "a ${ b");
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
+
 use super::bodies;
 use crate::yaml::{Kind, Node};
 
@@ -25,6 +27,20 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
         for (name, value) in block.entries() {
             record(&format!("local.{}", name.value), value, DEEPEST, &mut found);
         }
+    }
+    found
+}
+
+/// Whether Terraform takes the values of a file's variables by itself, in place of their defaults.
+pub fn is_loaded(path: &Utf8Path) -> bool {
+    path.file_name().is_some_and(|name| name == "terraform.tfvars" || name.ends_with(".auto.tfvars"))
+}
+
+/// The variables of such a file.
+pub fn assigned(document: &Node) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for (name, value) in document.entries() {
+        record(&format!("var.{}", name.value), value, DEEPEST, &mut found);
     }
     found
 }

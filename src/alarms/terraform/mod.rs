@@ -8,7 +8,7 @@ mod metrics;
 mod resource;
 mod show;
 
-pub use known::known;
+pub use known::{assigned, is_loaded, known};
 
 use resource::Resource;
 

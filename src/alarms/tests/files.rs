@@ -120,6 +120,10 @@ fn formats_that_are_not_known() {
         ("a.yaml", "checks:\n- title: A"),
         ("a.bicep", "resource a 'x' = {\n  b: [\n}"),
         ("a.conf", "define service{"),
+        (
+            "a.yaml",
+            "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.rules: |\n    groups: [{rules: [{alert: A}]}]\n    # alert: A\n",
+        ),
     ] {
         let (_, found, _) = parsed("", path, text);
         assert!(found.is_unknown && found.malformed.is_none(), "{path} {found:?}");
@@ -155,4 +159,10 @@ fn a_slip_beside_placeholders_is_a_slip() {
     assert_eq!(found(&rules("      - alert: [B\n")), (false, true, 0));
     assert_eq!(found(&rules("         bad: indent\n")), (false, true, 0));
     assert_eq!(found(&rules("      - alert: {{ .Values.name }}\n        expr: up\n")), (true, false, 0));
+}
+
+#[test]
+fn rules_of_managed_prometheus() {
+    let text = "apiVersion: monitoring.googleapis.com/v1\nkind: ClusterRules\nspec: {groups: [{name: a, rules: [{alert: A, expr: up}]}]}";
+    assert_eq!(told("a.yaml", text), "prometheus");
 }

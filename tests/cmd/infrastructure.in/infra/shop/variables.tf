@@ -1,5 +1,5 @@
 variable "environment" {
-  default = "live"
+  default = "test"
 }
 
 variable "paging" {
