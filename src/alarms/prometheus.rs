@@ -8,6 +8,7 @@ use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
+use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { name: "prometheus", recognises, alarms };
@@ -97,31 +98,40 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 /// An alerting rule; a recording rule is none.
 pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let name = values::name(rule.get("alert")?, problems)?;
+    let said = said(name, rule, config, problems);
+    Some(Alarm {
+        summary: said.summary.or_else(|| values::text(values::at(rule, &["annotations", "title"]))),
+        expression: values::text(values::either(rule, ["expr", "expression"])),
+        ..said
+    })
+}
+
+/// What the labels and annotations of a rule say, here and in Grafana, whose rules Terraform has too.
+pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
     let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
     let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
     let description = annotation("description").or_else(|| annotation("message"));
-    Some(Alarm {
+    Alarm {
         severity: labels.and_then(|labels| values::word(labels.get("severity"))),
         service: labels.and_then(|labels| values::word(labels.get("service"))),
         link: links::annotated(annotations, config, problems)
             .or_else(|| description.and_then(links::in_text)),
-        summary: values::text(annotation("summary").or_else(|| annotation("title"))),
+        summary: values::text(annotation("summary")),
         description: values::text(description),
-        expression: values::text(values::either(rule, ["expr", "expression"])),
         hold: values::text(rule.get("for")),
         dashboards: dashboards(annotations),
         exempt: exempt(&name.value, rule),
         ..Alarm::named(name)
-    })
+    }
 }
 
 /// The pages of graphs that annotations name.
-pub fn dashboards(annotations: Option<&Node>) -> Vec<String> {
+fn dashboards(annotations: Option<&Node>) -> Vec<String> {
     DASHBOARDS.iter().filter_map(|key| values::text(annotations?.get(key))).collect()
 }
 
 /// A rule that fires on purpose, for good or to silence others, tells by its firing nothing that anyone must act on.
-pub fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
+fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     let label = |key: &str| values::at(rule, &["labels", key]).and_then(Node::text).unwrap_or_default();
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let expression = rule.get("expr").and_then(Node::text).unwrap_or_default();

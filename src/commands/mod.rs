@@ -44,7 +44,9 @@ impl Context {
 
     /// The last word of a run.
     pub fn sum_up(&self) {
-        if let Some(bytes) = timing::peak_memory().filter(|_| self.verbose) {
+        if self.verbose
+            && let Some(bytes) = timing::peak_memory()
+        {
             let _ = writeln!(io::stderr(), "peak memory {:>4} MB", bytes / 1_000_000);
         }
     }

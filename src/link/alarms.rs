@@ -6,7 +6,7 @@ use super::index::Index;
 use super::pages::{above, by_folder};
 use super::placeholders::{MARK, masked};
 use super::urls::decoded;
-use super::{LinkedService, Page, PageId, ServiceId, find_service};
+use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Sources};
@@ -94,6 +94,10 @@ pub fn alarms<'a>(
     urls: &BTreeMap<String, String>,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
+    let mut by_name: BTreeMap<&str, ServiceId> = BTreeMap::new();
+    for (at, service) in services.iter().enumerate() {
+        by_name.entry(&service.service.name.value).or_insert(ServiceId(at));
+    }
     let linker = Linker { pages, index, config, sources, urls };
     let mut alarms = Vec::new();
     for (file, defined) in files {
@@ -101,8 +105,8 @@ pub fn alarms<'a>(
         let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
         let folder = above(path, &by_folder);
         for alarm in defined {
-            let named =
-                configured.or(alarm.service.as_ref()).and_then(|name| find_service(services, &name.value));
+            let named = configured.or(alarm.service.as_ref());
+            let named = named.and_then(|name| by_name.get(name.value.as_str()).copied());
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
             let outcome = linker.follow(file, alarm);

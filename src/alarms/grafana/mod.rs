@@ -3,7 +3,7 @@
 
 mod expression;
 
-use super::{Format, links, prometheus, values};
+use super::{Format, prometheus, values};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::Problem;
@@ -146,28 +146,18 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
         return None;
     };
     let name = values::name(title, problems)?;
-    let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
-    let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
-    let description = annotation("description").or_else(|| annotation("message"));
+    let said = prometheus::said(name, rule, config, problems);
     Some(Alarm {
-        severity: labels.and_then(|labels| values::word(labels.get("severity"))),
-        service: labels.and_then(|labels| values::word(labels.get("service"))),
-        link: links::annotated(annotations, config, problems)
-            .or_else(|| description.and_then(links::in_text)),
-        summary: values::text(annotation("summary")),
-        description: values::text(description),
         expression: expression::of(inner),
-        hold: values::text(rule.get("for")),
-        dashboards: dashboards(rule, annotations),
-        exempt: prometheus::exempt(&name.value, rule),
+        dashboards: panel(rule).into_iter().chain(said.dashboards).collect(),
         id: values::text(inner.get("uid")).or(uid),
-        ..Alarm::named(name)
+        ..said
     })
 }
 
-/// The panel that a rule belongs to, and pages that annotations name.
-fn dashboards(rule: &Node, annotations: Option<&Node>) -> Vec<String> {
-    let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
+/// The panel that a rule belongs to.
+fn panel(rule: &Node) -> Option<String> {
+    let annotation = |key: &str| values::at(rule, &["annotations", key]);
     let dashboard = values::text(annotation("__dashboardUid__"))
         .or_else(|| values::text(values::either(rule, ["dashboardUid", "dashboardUID"])))
         .or_else(|| values::text(values::at(rule, &["panelRef", "dashboardUID"])));
@@ -176,6 +166,5 @@ fn dashboards(rule: &Node, annotations: Option<&Node>) -> Vec<String> {
         .or_else(|| values::text(values::at(rule, &["panelRef", "panelID"])));
     let panel =
         panel.filter(|panel| panel != "0").map_or(String::new(), |panel| format!("?viewPanel={panel}"));
-    let own = dashboard.map(|uid| format!("/d/{uid}{panel}"));
-    own.into_iter().chain(prometheus::dashboards(annotations)).collect()
+    dashboard.map(|uid| format!("/d/{uid}{panel}"))
 }

@@ -118,21 +118,12 @@ impl Resource<'_> {
 
     fn grafana(&self, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
         let name = values::word(rule.get("name")).unwrap_or_else(|| self.name.clone());
-        let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
-        let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
-        let description = annotation("description").or_else(|| annotation("message"));
+        let label = |key: &str| rule.get("labels").and_then(|labels| tag(labels, key));
         Alarm {
-            severity: labels.and_then(|labels| tag(labels, "severity")),
-            service: labels.and_then(|labels| tag(labels, "service")),
-            link: links::annotated(annotations, config, problems)
-                .or_else(|| description.and_then(links::in_text)),
-            summary: values::text(annotation("summary")),
-            description: values::text(description),
+            severity: label("severity"),
+            service: label("service"),
             expression: metrics::grafana(rule),
-            hold: values::text(rule.get("for")),
-            dashboards: prometheus::dashboards(annotations),
-            exempt: prometheus::exempt(&name.value, rule),
-            ..Alarm::named(name)
+            ..prometheus::said(name, rule, config, problems)
         }
     }
 
