@@ -16,6 +16,8 @@ mod load;
 mod alarms;
 mod parse;
 mod link;
+#[cfg(test)]
+mod sample;
 // Site to findings
 mod readiness;
 mod rules;

@@ -5,6 +5,7 @@ use camino::Utf8PathBuf;
 use super::{Context, Outcome, Project, project};
 use crate::emit::Output;
 use crate::markdown::Highlighter;
+use crate::readiness;
 use crate::render::Plan;
 use crate::report::{self, Report};
 use crate::rules;
@@ -32,7 +33,8 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, theme } = project(context)?;
-    let findings = context.stage("check", || rules::check(&site));
+    let readiness = context.stage("assess", || readiness::assess(&site));
+    let findings = context.stage("check", || rules::check(&readiness));
     let report = Report { site: &site, findings: &findings };
     let failed = report.has_errors();
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
@@ -43,7 +45,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     } else {
         let output = Output::open(&root, target)?;
         let highlighter = Highlighter::new();
-        let plan = Plan::new(&site, &findings, &theme, &highlighter);
+        let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
         let write = |file| output.write(file);
         let made = context.stage("render", || plan.write(&write))?;
         let paths = context.stage("search", || made.index(&write))?;

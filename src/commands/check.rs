@@ -1,6 +1,7 @@
 use std::io::Write;
 
 use super::{Context, Outcome, site};
+use crate::readiness;
 use crate::report::{self, Report};
 use crate::rules;
 
@@ -41,7 +42,8 @@ enum Deny {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let site = site(context)?;
-    let findings = context.stage("check", || rules::check(&site));
+    let readiness = context.stage("assess", || readiness::assess(&site));
+    let findings = context.stage("check", || rules::check(&readiness));
     let report = Report { site: &site, findings: &findings };
     let format = match args.format {
         Format::Json => report::JSON,

@@ -18,6 +18,8 @@ mod alarms;
 mod build;
 mod check;
 mod explain;
+mod forecast;
+mod gate;
 mod new;
 mod serve;
 mod timing;
@@ -65,6 +67,8 @@ pub enum Command {
     Build(build::Args),
     Check(check::Args),
     Alarms(alarms::Args),
+    Gate(gate::Args),
+    Forecast(forecast::Args),
     Explain(explain::Args),
     New(new::Args),
     Serve(serve::Args),
@@ -76,6 +80,8 @@ impl Command {
             Self::Build(args) => build::run(args, context, out),
             Self::Check(args) => check::run(args, context, out),
             Self::Alarms(args) => alarms::run(args, context, out),
+            Self::Gate(args) => gate::run(args, context, out),
+            Self::Forecast(args) => forecast::run(args, context, out),
             Self::Explain(args) => explain::run(args, out),
             Self::New(args) => new::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Page;
+use super::overrides::{Loosened, overridden, strictest};
 use super::urls::segment;
 use crate::built_in;
 use crate::config::Config;
@@ -19,6 +20,8 @@ pub struct LinkedChecklist {
     /// Its own sections and those it takes in.
     pub sections: Vec<LinkedSection>,
     pub unknown: Vec<UnknownExtension>,
+    /// Where it asks for less than what it extends.
+    pub loosened: Vec<Loosened>,
     /// Comes with readyroom, and is used by this project.
     pub built_in: bool,
 }
@@ -83,16 +86,15 @@ impl Shelf {
     /// The checklists in use, and those that are not.
     pub fn checklists(self, config: &Config, pages: &[Page]) -> (Vec<LinkedChecklist>, Vec<LinkedChecklist>) {
         let used = used(&self.all, config, pages, &self.built_in);
-        let unfolded = Unfolding::of(&self.all);
+        let unfolded = Unfolding::of(&self.all, config);
         let (mut checklists, mut unused) = (Vec::new(), Vec::new());
-        let rest = unfolded.zip(self.urls).zip(self.built_in);
-        for (at, (checklist, (((sections, unknown), url), built_in))) in
-            self.all.into_iter().zip(rest).enumerate()
-        {
+        let rest = unfolded.into_iter().zip(self.urls).zip(self.built_in);
+        for (at, (checklist, ((unfolded, url), built_in))) in self.all.into_iter().zip(rest).enumerate() {
+            let Unfolded { sections, unknown, loosened } = unfolded;
             let heading = checklist.markdown.headings.first().filter(|heading| heading.level == 1);
             let title = checklist.title.clone().or_else(|| heading.map(|heading| heading.text.clone()));
             let title = title.unwrap_or_else(|| checklist.id.value.clone());
-            let linked = LinkedChecklist { checklist, title, url, sections, unknown, built_in };
+            let linked = LinkedChecklist { checklist, title, url, sections, unknown, loosened, built_in };
             if used.contains(&at) { checklists.push(linked) } else { unused.push(linked) }
         }
         (checklists, unused)
@@ -119,53 +121,57 @@ fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -
 /// Checklists that extend each other over more steps than any person would.
 const DEEPEST: usize = 50;
 
+/// A checklist with what it extends.
+#[derive(Default)]
+struct Unfolded {
+    sections: Vec<LinkedSection>,
+    unknown: Vec<UnknownExtension>,
+    loosened: Vec<Loosened>,
+}
+
 /// Every checklist with what it extends, each unfolded once.
 struct Unfolding<'a> {
     all: &'a [Checklist],
-    sections: Vec<Option<Vec<LinkedSection>>>,
-    unknown: Vec<Vec<UnknownExtension>>,
+    config: &'a Config,
+    done: Vec<Option<Unfolded>>,
     /// Those being unfolded, outermost first.
     open: Vec<usize>,
 }
 
 impl Unfolding<'_> {
-    fn of(all: &[Checklist]) -> impl Iterator<Item = (Vec<LinkedSection>, Vec<UnknownExtension>)> + use<> {
-        let mut unfolding = Unfolding {
-            all,
-            sections: all.iter().map(|_| None).collect(),
-            unknown: all.iter().map(|_| Vec::new()).collect(),
-            open: Vec::new(),
-        };
+    fn of(all: &[Checklist], config: &Config) -> Vec<Unfolded> {
+        let done = all.iter().map(|_| None).collect();
+        let mut unfolding = Unfolding { all, config, done, open: Vec::new() };
         for at in 0..all.len() {
             unfolding.unfold(at);
         }
-        unfolding.sections.into_iter().map(Option::unwrap_or_default).zip(unfolding.unknown)
+        unfolding.done.into_iter().map(Option::unwrap_or_default).collect()
     }
 
-    /// The sections of a checklist: those it takes in first, its own behind them.
+    /// The sections of a checklist: those it takes in first, then its own in their order.
     fn unfold(&mut self, at: usize) {
-        if self.sections[at].is_some() {
+        if self.done[at].is_some() {
             return;
         }
         self.open.push(at);
         let checklist = &self.all[at];
-        let mut unknown = Vec::new();
-        let mut sections: Vec<LinkedSection> = Vec::new();
+        let mut unfolded = Unfolded::default();
         for extends in &checklist.extends {
             match self.extended(at, &extends.id) {
                 Ok(extended) => {
                     self.unfold(extended);
-                    let taken = self.sections[extended].clone().unwrap_or_default();
-                    take_in(&mut sections, chosen(taken, extends, &mut unknown));
+                    let taken = self.done[extended].as_ref().map_or(&[][..], |done| &done.sections);
+                    let chosen = chosen(taken, extends, &mut unfolded.unknown);
+                    let chosen = gathered(chosen, extends, &self.all[extended]);
+                    take_in(&mut unfolded.sections, chosen, self.config);
                 }
                 Err((message, help)) => {
-                    unknown.push(UnknownExtension { name: extends.id.clone(), message, help });
+                    unfolded.unknown.push(UnknownExtension { name: extends.id.clone(), message, help });
                 }
             }
         }
-        add_own(&mut sections, checklist);
-        self.sections[at] = Some(sections);
-        self.unknown[at] = unknown;
+        add_own(&mut unfolded, checklist, self.config);
+        self.done[at] = Some(unfolded);
         self.open.pop();
     }
 
@@ -193,37 +199,69 @@ impl Unfolding<'_> {
     }
 }
 
-/// What comes by two ways is asked once.
-fn take_in(sections: &mut Vec<LinkedSection>, chosen: Vec<LinkedSection>) {
-    let known: BTreeSet<String> = ids(sections).map(str::to_owned).collect();
-    let new = chosen.into_iter().map(|section| LinkedSection {
-        items: section.items.into_iter().filter(|item| !known.contains(&item.item.id.value)).collect(),
-        ..section
-    });
-    sections.extend(new.filter(|section| !section.items.is_empty()));
+/// What is taken in, in the one section that the extension names, if it does.
+fn gathered(chosen: Vec<LinkedSection>, extends: &Extends, from: &Checklist) -> Vec<LinkedSection> {
+    let Some(section) = &extends.section else { return chosen };
+    let title = from.title.clone().unwrap_or_else(|| from.id.value.clone());
+    let items = chosen.into_iter().flat_map(|section| section.items).collect();
+    vec![LinkedSection { id: section.value.clone(), title, items }]
+}
+
+/// What comes by two ways is asked once, as the stricter of the two asks it. Sections of one id are one section.
+fn take_in(sections: &mut Vec<LinkedSection>, chosen: Vec<LinkedSection>, config: &Config) {
+    let known = places(sections);
+    for mut section in chosen {
+        section.items.retain(|new| {
+            let Some((at, place)) = known.get(&new.item.id.value) else { return true };
+            let known = &mut sections[*at].items[*place];
+            known.item = strictest(&known.item, &new.item, config);
+            false
+        });
+        match sections.iter_mut().find(|known| known.id == section.id) {
+            Some(known) => known.items.extend(section.items),
+            None if section.items.is_empty() => {}
+            None => sections.push(section),
+        }
+    }
 }
 
 /// A checklist's own items: new ones in sections of their own, the others over those they override.
-fn add_own(sections: &mut Vec<LinkedSection>, checklist: &Checklist) {
-    let inherited = sections.iter().enumerate().flat_map(|(at, section)| {
-        section.items.iter().enumerate().map(move |(place, item)| (item.item.id.value.clone(), (at, place)))
-    });
-    let inherited: BTreeMap<String, (usize, usize)> = inherited.collect();
+fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
+    let sections = &mut unfolded.sections;
+    let inherited = places(sections);
+    let mut order: Vec<String> = Vec::new();
     for section in &checklist.sections {
+        let id = section.id.clone().unwrap_or_else(|| slug(&section.title));
         let mut own = Vec::new();
         for item in &section.items {
             if let Some((at, place)) = inherited.get(&item.id.value) {
                 let known = &mut sections[*at].items[*place];
-                known.item = overridden(&known.item, item);
+                let (item, loosened) = overridden(&known.item, item, config);
+                known.item = item;
+                unfolded.loosened.extend(loosened);
             } else {
                 own.push(LinkedItem { item: item.clone(), from: checklist.id.value.clone() });
             }
         }
-        if !own.is_empty() {
-            let id = section.id.clone().unwrap_or_else(|| slug(&section.title));
-            sections.push(LinkedSection { id, title: section.title.clone(), items: own });
+        match sections.iter_mut().find(|known| known.id == id) {
+            Some(known) => {
+                known.title.clone_from(&section.title);
+                known.items.extend(own);
+            }
+            None if own.is_empty() => {}
+            None => sections.push(LinkedSection { id: id.clone(), title: section.title.clone(), items: own }),
         }
+        order.push(id);
     }
+    sections.sort_by_key(|section| order.iter().position(|id| *id == section.id).map_or(0, |at| at + 1));
+}
+
+/// Where each item stands: its section, and its place there.
+fn places(sections: &[LinkedSection]) -> BTreeMap<String, (usize, usize)> {
+    let items = sections.iter().enumerate().flat_map(|(at, section)| {
+        section.items.iter().enumerate().map(move |(place, item)| (item.item.id.value.clone(), (at, place)))
+    });
+    items.collect()
 }
 
 fn find(all: &[Checklist], id: &str) -> Option<usize> {
@@ -234,13 +272,13 @@ fn ids(sections: &[LinkedSection]) -> impl Iterator<Item = &str> {
     sections.iter().flat_map(|section| &section.items).map(|item| item.item.id.value.as_str())
 }
 
-/// The part of a checklist that another takes in.
+/// The part of a checklist that another takes in. When it was revised, it was so in a count that is not the other's.
 fn chosen(
-    taken: Vec<LinkedSection>,
+    taken: &[LinkedSection],
     extends: &Extends,
     unknown: &mut Vec<UnknownExtension>,
 ) -> Vec<LinkedSection> {
-    let there: Vec<&str> = ids(&taken).collect();
+    let there: Vec<&str> = ids(taken).collect();
     for name in extends.items.iter().chain(&extends.except) {
         if !there.contains(&name.value.as_str()) {
             let message = format!("checklist `{}` has no item `{}`", extends.id.value, name.value);
@@ -255,9 +293,14 @@ fn chosen(
         let id = &item.item.id.value;
         (extends.items.is_empty() || lists(&extends.items, id)) && !lists(&extends.except, id)
     };
-    let sections = taken.into_iter().map(|section| LinkedSection {
-        items: section.items.into_iter().filter(is_chosen).collect(),
-        ..section
+    let uncounted = |item: &LinkedItem| {
+        let from = item.from.clone();
+        LinkedItem { item: Item { revised: None, ..item.item.clone() }, from }
+    };
+    let sections = taken.iter().map(|section| LinkedSection {
+        id: section.id.clone(),
+        title: section.title.clone(),
+        items: section.items.iter().filter(|item| is_chosen(item)).map(uncounted).collect(),
     });
     sections.filter(|section| !section.items.is_empty()).collect()
 }
@@ -265,23 +308,4 @@ fn chosen(
 fn slug(title: &str) -> String {
     let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
-}
-
-/// An inherited item with what the item below it says.
-fn overridden(inherited: &Item, own: &Item) -> Item {
-    Item {
-        id: own.id.clone(),
-        question: own.question.clone().or_else(|| inherited.question.clone()),
-        guidance: own.guidance.clone().or_else(|| inherited.guidance.clone()),
-        severity: own.severity.or(inherited.severity),
-        stage: own.stage.clone().or_else(|| inherited.stage.clone()),
-        when: own.when.clone().or_else(|| inherited.when.clone()),
-        evidence: own.evidence.or(inherited.evidence),
-        valid_for: own.valid_for.or(inherited.valid_for),
-        not_applicable: own.not_applicable.or(inherited.not_applicable),
-        check: own.check.clone().or_else(|| inherited.check.clone()),
-        revised: own.revised.or(inherited.revised),
-        origin: inherited.origin.iter().chain(&own.origin).cloned().collect(),
-        replaced_by: own.replaced_by.clone().or_else(|| inherited.replaced_by.clone()),
-    }
 }

@@ -9,6 +9,7 @@ mod languages;
 mod links;
 mod names;
 mod near;
+mod overrides;
 mod pages;
 mod placeholders;
 mod postmortems;
@@ -25,7 +26,7 @@ use pages::RESERVED;
 pub use pages::{Alias, Folder, Page, Taken, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
-pub use reviews::{LinkedReview, Owed};
+pub use reviews::{Evidence, LinkedReview, Owed};
 pub use urls::{encoded, segment};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -207,7 +208,7 @@ pub fn link(
     let known = known_addresses(&services, &checklists, &names);
     let links = links::links(&pages, &services, &known, &index, &config, &sources);
     let copies = copies::copies(&links, own, &sources, &mut addresses, &mut taken);
-    let reviews = reviews::reviews(&pages, &checklists);
+    let reviews = reviews::reviews(&pages, &services, &checklists, &index, &sources);
     let owed = reviews::owed(&config, &services, &pages, &checklists);
     let postmortems =
         postmortems::postmortems(&pages, &services, &names, &unrendered.names, &checklists, &index, &sources);

@@ -1,9 +1,13 @@
-//! Reviews to their checklists, and services to the reviews they owe.
+//! Reviews to their checklists and their evidence, and services to the reviews they owe.
+
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::checklists::LinkedChecklist;
+use super::index::Index;
+use super::links::{anchor as section, nearest_anchor, normalised};
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
-use crate::source::Spanned;
+use crate::source::{Sources, Spanned};
 
 /// A review and the checklist it answers.
 pub struct LinkedReview {
@@ -11,6 +15,32 @@ pub struct LinkedReview {
     /// An index into `Site::checklists`.
     pub checklist: Option<usize>,
     pub service: Option<ServiceId>,
+    /// Where the evidence of each answer leads, in the order of the review's answers.
+    pub evidence: Vec<Vec<Evidence>>,
+}
+
+/// Where a piece of evidence leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// An address on some host.
+    External,
+    /// Words that are no path.
+    Text,
+    Page {
+        page: PageId,
+        anchor: Option<String>,
+    },
+    /// A file of the project that is no page.
+    File(Utf8PathBuf),
+    /// A page that has no such section.
+    AnchorDead {
+        page: PageId,
+        nearest: Option<String>,
+    },
+    /// A path at which nothing is.
+    Dead {
+        nearest: Option<Utf8PathBuf>,
+    },
 }
 
 /// A review that the config asks of a service.
@@ -23,15 +53,77 @@ pub struct Owed {
     pub reviews: Vec<PageId>,
 }
 
-pub fn reviews(pages: &[Page], checklists: &[LinkedChecklist]) -> Vec<LinkedReview> {
+pub fn reviews(
+    pages: &[Page],
+    services: &[LinkedService],
+    checklists: &[LinkedChecklist],
+    index: &Index<'_>,
+    sources: &Sources,
+) -> Vec<LinkedReview> {
     let reviews = pages.iter().enumerate().filter_map(|(at, page)| Some((at, page, page.document.review()?)));
     reviews
-        .map(|(at, page, review)| LinkedReview {
-            page: PageId(at),
-            checklist: review.checklist.as_ref().and_then(|id| find(checklists, &id.value)),
-            service: page.service,
+        .map(|(at, page, review)| {
+            let own = sources[page.document.file].path.parent().unwrap_or(Utf8Path::new(""));
+            let service = page.service.map(|id| services[id.0].service.folder.as_path());
+            let folders: Vec<&Utf8Path> =
+                [Some(own), service, Some("".into()), Some("content".into())].into_iter().flatten().collect();
+            let shown = |text: &Spanned<String>| evidence(&text.value, &folders, pages, index, sources);
+            LinkedReview {
+                page: PageId(at),
+                checklist: review.checklist.as_ref().and_then(|id| find(checklists, &id.value)),
+                service: page.service,
+                evidence: review
+                    .answers
+                    .iter()
+                    .map(|(_, answer)| answer.evidence.iter().map(shown).collect())
+                    .collect(),
+            }
         })
         .collect()
+}
+
+/// An address, or a path from the first of the folders where there is such a file.
+fn evidence(
+    text: &str,
+    folders: &[&Utf8Path],
+    pages: &[Page],
+    index: &Index<'_>,
+    sources: &Sources,
+) -> Evidence {
+    let text = text.trim();
+    if text.contains("://") || text.starts_with("mailto:") {
+        return Evidence::External;
+    }
+    let (path, anchor) = text.split_once('#').map_or((text, None), |(path, anchor)| (path, Some(anchor)));
+    let places = folders.iter().filter_map(|folder| normalised(folder, path));
+    let is_there = |path: &Utf8PathBuf| index.page(path.as_str()).is_some() || sources.has_file(path);
+    let Some(found) = places.filter(|_| !path.is_empty()).find(is_there) else {
+        if !is_path(path) {
+            return Evidence::Text;
+        }
+        let near = folders.first().and_then(|folder| normalised(folder, path));
+        let nearest = near.and_then(|path| index.nearest(path.as_str()));
+        return Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) };
+    };
+    let Some(page) = index.page(found.as_str()) else { return Evidence::File(found) };
+    let Some(wanted) = anchor.filter(|anchor| !anchor.is_empty()) else {
+        return Evidence::Page { page, anchor: None };
+    };
+    match section(&pages[page.0], wanted) {
+        Some(anchor) => Evidence::Page { page, anchor: Some(anchor) },
+        None => Evidence::AnchorDead { page, nearest: nearest_anchor(&pages[page.0], wanted) },
+    }
+}
+
+/// Whether words are meant as a path: they end as a file does, or as a folder.
+fn is_path(text: &str) -> bool {
+    let name = text.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_file = ending.len() <= 5
+        && ending.starts_with(|c: char| c.is_ascii_alphabetic())
+        && ending.chars().all(|c| c.is_ascii_alphanumeric());
+    !text.contains(char::is_whitespace)
+        && (text.contains('/') && (is_file || name.is_empty()) || ending.eq_ignore_ascii_case("md"))
 }
 
 fn find(checklists: &[LinkedChecklist], id: &str) -> Option<usize> {

@@ -1,10 +1,12 @@
 //! A checklist: the questions a review answers.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::Period;
 use crate::markdown::Markdown;
-use crate::read::{Fields, Problem, Read, text_or};
+use crate::read::{Fields, Problem, Read, text_or, wrong};
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
@@ -45,6 +47,8 @@ pub struct Extends {
     pub items: Vec<Spanned<String>>,
     /// Ids of items that are not wanted.
     pub except: Vec<Spanned<String>>,
+    /// The id of the one section that takes the items in. Default: the sections in which they stand there.
+    pub section: Option<Spanned<String>>,
 }
 
 /// Questions that belong together: a column of the readiness matrix.
@@ -84,15 +88,27 @@ pub struct Item {
     pub valid_for: Option<Period>,
     /// Whether `not_applicable` is meant to be an answer; shown with the question. Default true.
     pub not_applicable: Option<bool>,
-    /// The fact of this repository that speaks to the question, such as `every-alarm-has-runbook`; shown with it.
-    pub check: Option<Spanned<String>>,
+    /// The fact of this repository that speaks to the question, such as `every-alarm-has-runbook`. Where it holds, an
+    /// item without an answer is `verified`; where it does not, a yes is `contradicted`. One that is not known draws
+    /// `checklist-check-unknown`.
+    pub check: Option<Check>,
     /// The checklist's version at which the question last changed its meaning. Answers of reviews that are pinned to an
-    /// earlier version are `suspect`.
+    /// earlier version are `suspect`. It counts in the versions of the checklist that says it: of an item that is taken
+    /// in, say it again.
     pub revised: Option<u32>,
     /// The postmortems that taught it, each by its `incident` or its file's name; links on the checklist's page.
     pub origin: Vec<Spanned<String>>,
-    /// The id of the item that took its place.
+    /// Documents that describe the practice: author and title, or a URL. Shown on the checklist's page.
+    pub sources: Vec<String>,
+    /// The id of the item that took its place. An item that is replaced is asked no more.
     pub replaced_by: Option<Spanned<String>>,
+}
+
+/// A fact of the repository, and what it is asked about: `owner-defined`, or `{alarm-exists: latency}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    pub name: Spanned<String>,
+    pub arguments: Vec<Spanned<String>>,
 }
 
 /// A condition on the facts of a service.
@@ -161,14 +177,15 @@ impl Checklist {
 impl Read for Extends {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(id) = node.spanned() {
-            return Some(Self { id, items: Vec::new(), except: Vec::new() });
+            return Some(Self { id, items: Vec::new(), except: Vec::new(), section: None });
         }
         let mut fields = Fields::of(node, "extension", problems);
         let id = fields.require("id", node.span, problems);
         let items = fields.read_or_default("items", problems);
         let except = fields.read_or_default("except", problems);
+        let section = fields.read("section", problems);
         fields.finish(problems);
-        Some(Self { id: id?, items, except })
+        Some(Self { id: id?, items, except, section })
     }
 }
 
@@ -201,10 +218,43 @@ impl Read for Item {
             check: fields.read("check", problems),
             revised: fields.read("revised", problems),
             origin: fields.read_or_default("origin", problems),
+            sources: fields.read_or_default("sources", problems),
             replaced_by: fields.read("replaced_by", problems),
         };
         fields.finish(problems);
         (!item.id.value.is_empty()).then_some(item)
+    }
+}
+
+impl Read for Check {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        if let Some(name) = node.spanned() {
+            return Some(Self { name, arguments: Vec::new() });
+        }
+        let [(name, arguments)] = node.entries() else {
+            wrong(node, "a fact", "write its name, or `{name: argument}`", problems);
+            return None;
+        };
+        Some(Self { name: name.clone(), arguments: Read::read(arguments, problems)? })
+    }
+}
+
+impl JsonSchema for Check {
+    fn schema_name() -> Cow<'static, str> {
+        "Check".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let argument = <Vec<String>>::json_schema(generator);
+        json_schema!({ "anyOf": [
+            { "type": "string" },
+            { "type": "object", "minProperties": 1, "maxProperties": 1,
+              "additionalProperties": { "anyOf": [{ "type": "string" }, argument] } },
+        ] })
+    }
+
+    fn inline_schema() -> bool {
+        true
     }
 }
 

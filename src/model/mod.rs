@@ -12,7 +12,7 @@ mod service;
 
 pub use action::{Action, ActionKind, ActionStatus};
 pub use alarm::{Alarm, Exempt};
-pub use checklist::{Checklist, EvidenceRule, Extends, Item, ItemSeverity};
+pub use checklist::{Check, Checklist, EvidenceRule, Extends, Item, ItemSeverity};
 pub use document::{Common, Document, Kind, Matter};
 pub use period::Period;
 pub use postmortem::{ItemLink, Moment, Postmortem, PostmortemStatus, Relation};

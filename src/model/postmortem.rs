@@ -82,8 +82,11 @@ pub struct TimelineEntry {
 pub struct ItemLink {
     /// The item's id. One that no checklist in use has draws `postmortem-unknown-name`, unless it is a `new_item`.
     pub id: Spanned<String>,
-    /// How: asked and not answered in time, answered yes and wrong, or not asked so far.
+    /// How: asked and not answered in time, answered yes and wrong, or not asked so far. `answered_yes_but_failed`
+    /// contradicts a yes in the reviews of the postmortem's services until `action` is done.
     pub relation: Option<Relation>,
+    /// The id of the action that mends it. Default: all of them, so that one is done and none is open.
+    pub action: Option<Spanned<String>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,12 +209,13 @@ impl Read for TimelineEntry {
 impl Read for ItemLink {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(id) = node.spanned() {
-            return Some(Self { id, relation: None });
+            return Some(Self { id, relation: None, action: None });
         }
         let mut fields = Fields::of(node, "checklist item", problems);
         let id = fields.require("id", node.span, problems);
         let relation = fields.read("relation", problems);
+        let action = fields.read("action", problems);
         fields.finish(problems);
-        Some(Self { id: id?, relation })
+        Some(Self { id: id?, relation, action })
     }
 }

@@ -22,8 +22,7 @@ pub struct Review {
     pub stage: Option<Spanned<String>>,
     /// Where it stands. A `draft` draws warnings until it is due, where another review draws errors; a `superseded` one
     /// is kept, and judged no more. Default `in_review`.
-    #[schemars(with = "Option<ReviewStatus>")]
-    pub status: ReviewStatus,
+    pub status: Option<Spanned<ReviewStatus>>,
     /// The last day for its answers; after it a `draft` is judged like any other.
     pub due: Option<Spanned<Date>>,
     /// Who answers it. An approval by one of them does not count.
@@ -171,14 +170,23 @@ pub struct Waiver {
 }
 
 impl Review {
+    pub fn status(&self) -> ReviewStatus {
+        self.status.as_ref().map(|status| status.value).unwrap_or_default()
+    }
+
     /// Whether anybody still goes by it.
     pub fn is_current(&self) -> bool {
-        self.status != ReviewStatus::Superseded
+        self.status() != ReviewStatus::Superseded
+    }
+
+    /// Whether it waits for answers or decisions.
+    pub fn is_in_work(&self) -> bool {
+        matches!(self.status(), ReviewStatus::Draft | ReviewStatus::InReview)
     }
 
     /// Whether nothing in it can be late yet: it is a draft, and not due.
     pub fn is_early(&self, today: Date) -> bool {
-        self.status == ReviewStatus::Draft && self.due.as_ref().is_none_or(|due| due.value >= today)
+        self.status() == ReviewStatus::Draft && self.due.as_ref().is_none_or(|due| due.value >= today)
     }
 
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
@@ -189,7 +197,7 @@ impl Review {
             checklist,
             version,
             stage: fields.read("stage", problems),
-            status: fields.read_or_default("status", problems),
+            status: fields.read("status", problems),
             due: fields.read("due", problems),
             authors: fields.read_or_default("authors", problems),
             reviewers: fields.read_or_default("reviewers", problems),

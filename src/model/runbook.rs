@@ -51,6 +51,11 @@ impl Runbook {
             parameters: fields.read_or_default("parameters", problems),
         }
     }
+
+    /// The last day on which its review holds; nothing where nobody says when that was.
+    pub fn review_due(&self, every: Period) -> Option<Date> {
+        Some(self.review_every.unwrap_or(every).after(self.reviewed_on.as_ref()?.value))
+    }
 }
 
 impl Read for Parameter {

@@ -53,6 +53,12 @@ pub struct Service {
     pub owns: Vec<Spanned<String>>,
     /// Its service level objectives.
     pub slos: Vec<Slo>,
+    /// How much data a disaster may cost, and how long recovery may take.
+    #[schemars(with = "Option<RecoveryObjectives>")]
+    pub recovery_objectives: RecoveryObjectives,
+    /// How a change gets to production. A map, or any other shape you like, which is for readers of the file alone.
+    #[schemars(with = "Option<Pipeline>")]
+    pub pipeline: Pipeline,
 }
 
 /// Who is paged, and whom they call next.
@@ -62,6 +68,23 @@ pub struct OnCall {
     pub rotation: Option<String>,
     /// Whom to call next, first to last. Runbooks and alarms show it, unless the runbook has one of its own.
     pub escalation: Vec<String>,
+}
+
+/// Recovery objectives, as text: `60m`.
+#[derive(Debug, Default, JsonSchema)]
+pub struct RecoveryObjectives {
+    /// How long it may take until the service is back (RTO).
+    pub time: Option<String>,
+    /// How much of the newest data may be lost (RPO).
+    pub point: Option<String>,
+}
+
+/// How a change gets to production.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(transform = text_or)]
+pub struct Pipeline {
+    /// The stages that it passes, in order.
+    pub stages: Vec<Spanned<String>>,
 }
 
 /// A place on another host. The URL alone is its own title.
@@ -129,8 +152,9 @@ impl Service {
             data_stores: fields.read_or_default("data_stores", problems),
             owns: fields.read_or_default("owns", problems),
             slos: fields.read_or_default("slos", problems),
+            recovery_objectives: fields.read_or_default("recovery_objectives", problems),
+            pipeline: fields.read_or_default("pipeline", problems),
         };
-        fields.node("pipeline"); // free in shape: no rule judges it yet
         fields.finish(problems);
         service
     }
@@ -149,6 +173,26 @@ impl Read for OnCall {
         };
         fields.finish(problems);
         Some(on_call)
+    }
+}
+
+impl Read for RecoveryObjectives {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "recovery objectives", problems);
+        let objectives = Self { time: fields.read("time", problems), point: fields.read("point", problems) };
+        fields.finish(problems);
+        Some(objectives)
+    }
+}
+
+/// All but `stages` is the owner's own: pipelines differ more than any one shape of them.
+impl Read for Pipeline {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        if !node.is_map() {
+            return Some(Self::default());
+        }
+        let mut fields = Fields::of(node, "pipeline", problems);
+        Some(Self { stages: fields.read_or_default("stages", problems) })
     }
 }
 

@@ -1,52 +1,56 @@
-//! Reviews to the state of every item, and rates. Pure: what it says follows from the site alone.
+//! Site to Readiness: the state of every item of every review, rates, and what stands in a release's way. Pure: what it
+//! says follows from the site alone.
+
+mod approvals;
+mod facts;
+mod forecast;
+mod gate;
+mod lessons;
+mod rates;
+mod state;
+#[cfg(test)]
+mod tests;
+mod waivers;
+
+pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
+#[cfg(test)]
+use facts::ALL as CHECKS;
+pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
+pub use forecast::{Due, forecast};
+#[cfg(test)]
+use gate::ReasonKind;
+pub use gate::{Gate, Reason, gate, promised};
+pub use rates::{Rates, rates};
+pub use state::{State, is_allowed};
+pub use waivers::{WaiverFlaw, flaw as waiver_flaw};
 
 use std::collections::BTreeMap;
 
-use crate::link::{LinkedChecklist, LinkedItem, LinkedReview, ServiceId, Site};
-use crate::model::{Answer, Item, Review, Reviewer, Verdict};
-use crate::source::Spanned;
+use crate::link::{
+    Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, PageId, ServiceId, Site,
+};
+use crate::model::{Answer, Review, Verdict};
+use crate::source::{Span, Spanned};
+use lessons::Lessons;
 
-/// What an item comes to. One state wins, in the order that [`state`] asks in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// Its `when` does not hold for the service.
-    NotRequired,
-    Unanswered,
-    /// A fact of the repository disagrees with the answer.
-    Contradicted,
-    /// The question was revised after the answer's version.
-    Suspect,
-    /// The answer is older than `valid_for`, or has no date.
-    Expired,
-    Waived,
-    Met,
-    /// A fact of the repository answers it.
-    Verified,
-    Partial,
-    Unmet,
-    NotApplicable,
+/// Every review of the site, judged.
+pub struct Readiness<'s> {
+    pub site: &'s Site,
+    /// As `Site::reviews`.
+    pub reviews: Vec<Assessment<'s>>,
+    /// What each service has, by its id.
+    subjects: Vec<Subject<'s>>,
+    lessons: Lessons<'s>,
 }
 
-impl State {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotRequired => "not_required",
-            Self::Unanswered => "unanswered",
-            Self::Contradicted => "contradicted",
-            Self::Suspect => "suspect",
-            Self::Expired => "expired",
-            Self::Waived => "waived",
-            Self::Met => "met",
-            Self::Verified => "verified",
-            Self::Partial => "partial",
-            Self::Unmet => "unmet",
-            Self::NotApplicable => "not_applicable",
-        }
-    }
-
-    pub fn is_met(self) -> bool {
-        matches!(self, Self::Met | Self::Verified)
-    }
+/// One review, and the state of each item of its checklist.
+pub struct Assessment<'s> {
+    pub linked: &'s LinkedReview,
+    pub review: &'s Review,
+    /// Nothing where it names none that is known.
+    pub checklist: Option<&'s LinkedChecklist>,
+    /// In the checklist's order; none where there is no such checklist.
+    pub items: Vec<ItemState<'s>>,
 }
 
 /// One item of one review.
@@ -55,147 +59,168 @@ pub struct ItemState<'s> {
     pub section: usize,
     pub item: &'s LinkedItem,
     pub answer: Option<&'s Answer>,
+    /// What the answer shows, and where that leads.
+    pub evidence: Vec<(&'s str, &'s Evidence)>,
     pub state: State,
     /// Whether the review's stage asks for it already.
     pub required: bool,
+    /// What the repository says to it, where it can.
+    pub fact: Option<Fact>,
+    /// What the answer is contradicted by.
+    pub contradiction: Option<Contradiction>,
 }
 
-/// Shares of items, in whole per cent; nothing where no item counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rates {
-    /// Met over what applies, waived and not applicable left out.
-    pub reported: Option<usize>,
-    /// Met over all that applies.
-    pub true_rate: Option<usize>,
-    pub met: usize,
-    pub total: usize,
-}
-
-/// Every item of the checklist that a review answers, in its order; none where there is no such checklist.
-pub fn items<'s>(site: &'s Site, linked: &LinkedReview) -> Vec<ItemState<'s>> {
-    let Some(checklist) = linked.checklist.map(|at| &site.checklists[at]) else { return Vec::new() };
-    let review = site.page(linked.page).document.review();
-    states(site, checklist, linked.service, review)
-}
-
-/// The items of a checklist for a service that has not begun to answer them.
-pub fn unanswered<'s>(
-    site: &'s Site,
-    checklist: &'s LinkedChecklist,
-    service: ServiceId,
-) -> Vec<ItemState<'s>> {
-    states(site, checklist, Some(service), None)
-}
-
-fn states<'s>(
-    site: &'s Site,
-    checklist: &'s LinkedChecklist,
-    service: Option<ServiceId>,
-    review: Option<&'s Review>,
-) -> Vec<ItemState<'s>> {
-    let order = |stage: &Spanned<String>| site.config.stage_order(&stage.value);
-    let stage = review.and_then(|review| review.stage.as_ref()).and_then(order);
-    let answers = review.into_iter().flat_map(|review| &review.answers);
-    let answers: BTreeMap<&str, &Answer> = answers.map(|(id, answer)| (id.value.as_str(), answer)).collect();
-    let sections = checklist.sections.iter().enumerate();
-    let items = sections.flat_map(|(at, section)| section.items.iter().map(move |item| (at, item)));
-    items
-        .map(|(section, item)| {
-            let answer = answers.get(item.item.id.value.as_str()).copied();
-            let from = item.item.stage.as_ref().and_then(order);
-            let version = review.and_then(|review| review.version);
-            ItemState {
-                section,
-                item,
-                answer,
-                state: state(site, &item.item, service, version, answer),
-                // An item of a stage that nobody listed is asked at once.
-                required: from.is_none_or(|from| stage.is_none_or(|stage| from <= stage)),
-            }
-        })
-        .collect()
-}
-
-fn state(
-    site: &Site,
-    item: &Item,
-    service: Option<ServiceId>,
-    version: Option<u32>,
-    answer: Option<&Answer>,
-) -> State {
-    if !applies(site, item, service) {
-        return State::NotRequired;
+impl<'s> ItemState<'s> {
+    pub fn id(&self) -> &'s str {
+        &self.item.item.id.value
     }
-    let Some((answer, verdict)) = answer.and_then(|answer| Some((answer, answer.verdict.as_ref()?.value)))
-    else {
-        return State::Unanswered;
+}
+
+/// What disagrees with an answer, and where that stands.
+#[derive(Clone, Debug)]
+pub struct Contradiction {
+    pub place: Span,
+    /// Lower case, no full stop: "alarm `X` has no runbook".
+    pub says: String,
+}
+
+/// One service and what belongs to it: what facts are about.
+pub struct Subject<'s> {
+    pub site: &'s Site,
+    pub service: Option<ServiceId>,
+    /// Definitions of alarms, without those that ask nobody for anything.
+    pub alarms: Vec<&'s LinkedAlarm>,
+    pub pages: Vec<PageId>,
+    /// Postmortems that concern it, its own or others'.
+    pub postmortems: Vec<PageId>,
+}
+
+/// Whether two names are one person's, however they are typed.
+fn same_person(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+/// Judges every review.
+pub fn assess(site: &Site) -> Readiness<'_> {
+    let mut readiness =
+        Readiness { site, reviews: Vec::new(), subjects: subjects(site), lessons: lessons::open(site) };
+    let judged = site.reviews.iter().filter_map(|linked| readiness.assessment(linked)).collect();
+    readiness.reviews = judged;
+    readiness
+}
+
+/// What belongs to each service.
+fn subjects(site: &Site) -> Vec<Subject<'_>> {
+    let empty = |service| Subject {
+        site,
+        service: Some(service),
+        alarms: Vec::new(),
+        pages: Vec::new(),
+        postmortems: Vec::new(),
     };
-    if item.revised.is_some_and(|revised| version.is_some_and(|version| version < revised)) {
-        return State::Suspect;
+    let mut subjects: Vec<Subject<'_>> = (0..site.services.len()).map(|at| empty(ServiceId(at))).collect();
+    for alarm in site.alarms.iter().filter(|alarm| alarm.alarm.exempt.is_none()) {
+        if let Some(service) = alarm.service {
+            subjects[service.0].alarms.push(alarm);
+        }
     }
-    let today = site.config.today;
-    if let Some(period) = item.valid_for
-        && answer.answered_on.as_ref().is_none_or(|on| period.after(on.value) < today)
-    {
-        return State::Expired;
+    for (at, page) in site.pages.iter().enumerate() {
+        if let Some(service) = page.service {
+            subjects[service.0].pages.push(PageId(at));
+        }
     }
-    let waived = answer.waiver.as_ref().is_some_and(|waiver| {
-        waiver.approved_by.is_some() && waiver.expires_on.as_ref().is_some_and(|on| on.value >= today)
-    });
-    match verdict {
-        Verdict::No | Verdict::Partial if waived => State::Waived,
-        Verdict::Yes => State::Met,
-        Verdict::No => State::Unmet,
-        Verdict::Partial => State::Partial,
-        Verdict::NotApplicable => State::NotApplicable,
+    for postmortem in &site.postmortems {
+        for service in &postmortem.services {
+            subjects[service.0].postmortems.push(postmortem.page);
+        }
+    }
+    subjects
+}
+
+impl<'s> Readiness<'s> {
+    /// Reviews that somebody still goes by.
+    pub fn current(&self) -> impl Iterator<Item = &Assessment<'s>> {
+        self.reviews.iter().filter(|assessment| assessment.review.is_current())
+    }
+
+    /// The review that a page is.
+    pub fn of_page(&self, page: PageId) -> Option<&Assessment<'s>> {
+        let at = self.reviews.binary_search_by_key(&page, |assessment| assessment.linked.page).ok()?;
+        Some(&self.reviews[at])
+    }
+
+    /// The items of a checklist for a service that has not begun to answer them.
+    pub fn unanswered(&self, checklist: &'s LinkedChecklist, service: ServiceId) -> Vec<ItemState<'s>> {
+        self.items(checklist, &self.subjects[service.0], None, &[])
+    }
+
+    fn assessment(&self, linked: &'s LinkedReview) -> Option<Assessment<'s>> {
+        let review = self.site.page(linked.page).document.review()?;
+        let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
+        let nobody = Subject {
+            site: self.site,
+            service: None,
+            alarms: Vec::new(),
+            pages: Vec::new(),
+            postmortems: Vec::new(),
+        };
+        let subject = linked.service.map_or(&nobody, |service| &self.subjects[service.0]);
+        let items = checklist
+            .map_or_else(Vec::new, |known| self.items(known, subject, Some(review), &linked.evidence));
+        Some(Assessment { linked, review, checklist, items })
+    }
+
+    fn items(
+        &self,
+        checklist: &'s LinkedChecklist,
+        subject: &Subject<'s>,
+        review: Option<&'s Review>,
+        evidence: &'s [Vec<Evidence>],
+    ) -> Vec<ItemState<'s>> {
+        let at = review.and_then(|review| review.stage.as_ref()).map(|stage| stage.value.as_str());
+        let version = review.and_then(|review| review.version);
+        let answers = review.into_iter().flat_map(|review| &review.answers).zip(evidence);
+        let answers: BTreeMap<&str, (&Answer, &Vec<Evidence>)> =
+            answers.map(|((id, answer), leads)| (id.value.as_str(), (answer, leads))).collect();
+        let sections = checklist.sections.iter().enumerate();
+        let items = sections.flat_map(|(at, section)| section.items.iter().map(move |item| (at, item)));
+        let judged = items.map(|(section, item)| {
+            let (answer, leads) = answers.get(item.item.id.value.as_str()).copied().unzip();
+            let fact = item.item.check.as_ref().and_then(|check| facts::ask(subject, check));
+            let contradiction =
+                answer.and_then(|answer| self.contradiction(subject, item, answer, fact.as_ref()));
+            let state =
+                state::of(subject, &item.item, version, answer, fact.as_ref(), contradiction.as_ref());
+            let required = is_required(self.site, item, at);
+            let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
+            let evidence = texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
+            ItemState { section, item, answer, evidence, state, required, fact, contradiction }
+        });
+        judged.collect()
+    }
+
+    /// What disagrees with an answer: a fact of the repository, else a postmortem.
+    fn contradiction(
+        &self,
+        subject: &Subject<'_>,
+        item: &LinkedItem,
+        answer: &Answer,
+        fact: Option<&Fact>,
+    ) -> Option<Contradiction> {
+        let verdict = answer.verdict.as_ref()?.value;
+        let fact = fact.filter(|fact| fact.contradicts(verdict));
+        if let Some(fact) = fact {
+            return Some(Contradiction { place: fact.place, says: fact.says.clone() });
+        }
+        let lesson = self.lessons.get(&(subject.service?, item.item.id.value.as_str()));
+        lesson.filter(|_| verdict == Verdict::Yes).cloned()
     }
 }
 
-/// Whether a service is asked: no fact that the item needs is declared false.
-fn applies(site: &Site, item: &Item, service: Option<ServiceId>) -> bool {
-    let (Some(when), Some(service)) = (&item.when, service) else { return true };
-    let facts = &site.service(service).service.facts;
-    when.facts.iter().all(|fact| facts.get(fact) != Some(&false))
-}
-
-/// Why an approval does not count: it is not another's, or not of the answers as they are now.
-pub fn approval_flaw(review: &Review, reviewer: &Reviewer) -> Option<&'static str> {
-    let newest =
-        review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref()).map(|on| on.value).max();
-    let name = &reviewer.name.value;
-    let answered = review.answers.iter().any(|(_, answer)| answer.answered_by.as_ref() == Some(name));
-    match reviewer.decided_on.as_ref().map(|on| on.value) {
-        _ if answered || review.authors.contains(name) => Some("an author cannot approve"),
-        None => Some("it has no date"),
-        Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
-        Some(_) => None,
-    }
-}
-
-pub fn rates(states: impl IntoIterator<Item = State>) -> Rates {
-    let mut rates = Rates::default();
-    let mut left_out = 0;
-    for state in states {
-        rates.total += usize::from(state != State::NotRequired);
-        rates.met += usize::from(state.is_met());
-        left_out += usize::from(matches!(state, State::Waived | State::NotApplicable));
-    }
-    let share = |of: usize| (of > 0).then(|| rates.met * 100 / of);
-    Rates { reported: share(rates.total - left_out), true_rate: share(rates.total), ..rates }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_waives_a_service_to_green() {
-        let rates = rates([State::Met, State::Waived, State::NotApplicable, State::NotRequired]);
-        assert_eq!((rates.reported, rates.true_rate), (Some(100), Some(33)));
-    }
-
-    #[test]
-    fn nothing_asked_is_no_rate() {
-        assert_eq!(rates([State::NotRequired]), Rates::default());
-    }
+/// Whether an item has to be answered at a stage. One of a stage that nobody listed is asked at once, and a review
+/// without a stage is asked everything.
+pub fn is_required(site: &Site, item: &LinkedItem, stage: Option<&str>) -> bool {
+    let order = |stage: &str| site.config.stage_order(stage);
+    let from = item.item.stage.as_ref().and_then(|stage: &Spanned<String>| order(&stage.value));
+    from.is_none_or(|from| stage.and_then(order).is_none_or(|stage| from <= stage))
 }

@@ -100,7 +100,7 @@ pub const ALL: &[Written] = &[
                        to the service, down to the next entry. Every key is optional, so an empty file will do. \
                        `readyroom new service PATH` writes one with every key in place.",
         source: "the doc comments of src/model/service.rs",
-        schema: schema::<Entry>,
+        schema: schema::<Service>,
         read: |text| {
             let mut problems = Vec::new();
             let node = yaml::read_one(FileId(0), text).0.expect("a document");
@@ -159,15 +159,6 @@ struct OfAKind<T> {
     kind: Option<Kind>,
     #[schemars(flatten)]
     own: T,
-}
-
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "a shape")]
-struct Entry {
-    #[schemars(flatten)]
-    own: Service,
-    /// How it is released, in any shape you like: it is for readers of the file, and nothing judges it.
-    pipeline: Option<Value>,
 }
 
 fn document(text: &str, kind: &'static str, own: fn(&mut Fields<'_>, &mut Vec<Problem>)) -> Vec<Problem> {

@@ -10,7 +10,6 @@ use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
 use crate::link::PageId;
 use crate::markdown::Memo;
-use crate::readiness;
 
 /// How far ahead the board looks, in days.
 const AHEAD: i32 = 30;
@@ -110,8 +109,9 @@ fn expiring(view: &View<'_>) -> Vec<Expiring> {
             }
         }
     }
-    for (linked, _) in view.site.current_reviews() {
-        for item in readiness::items(view.site, linked) {
+    for review in view.readiness.current() {
+        let linked = review.linked;
+        for item in &review.items {
             let Some(answer) = item.answer else { continue };
             let id = item.item.item.id.value.clone();
             let question = item.item.item.question().to_owned();

@@ -8,7 +8,7 @@ use super::shapes::{Link, ServiceRef};
 use super::view::View;
 use crate::link::{LinkedChecklist, LinkedItem};
 use crate::markdown::{self, Memo, Section as SearchSection, Target};
-use crate::model::ItemSeverity;
+use crate::model::{self, ItemSeverity};
 use crate::readiness::{self, State};
 use crate::search;
 
@@ -48,11 +48,19 @@ struct Item {
     evidence: &'static str,
     valid_for: Option<String>,
     not_applicable: bool,
-    check: Option<String>,
+    check: Option<Check>,
     revised: Option<u32>,
     origin: Vec<Link>,
     from: Option<Link>,
     answers: Vec<ItemAnswer>,
+}
+
+/// A fact of the repository.
+#[derive(Serialize)]
+struct Check {
+    text: String,
+    /// When it holds; nothing where the fact is not known.
+    holds: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -114,7 +122,13 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
 
 fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
     let checklist = &linked.checklist;
-    let extends = checklist.extends.iter().map(|extends| checklist_link(view, &extends.id.value));
+    let mut extended: Vec<&str> = Vec::new();
+    for extends in &checklist.extends {
+        if !extended.contains(&extends.id.value.as_str()) {
+            extended.push(&extends.id.value);
+        }
+    }
+    let extends = extended.into_iter().map(|id| checklist_link(view, id));
     Checklist {
         id: checklist.id.value.clone(),
         title: linked.title.clone(),
@@ -125,6 +139,13 @@ fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
         items: linked.items().count(),
         blockers: blockers(linked),
     }
+}
+
+fn check(check: &model::Check) -> Check {
+    let arguments: Vec<&str> = check.arguments.iter().map(|argument| argument.value.as_str()).collect();
+    let name = &check.name.value;
+    let text = if arguments.is_empty() { name.clone() } else { format!("{name}: {}", arguments.join(", ")) };
+    Check { text, holds: readiness::check_meaning(name) }
 }
 
 fn blockers(linked: &LinkedChecklist) -> usize {
@@ -141,19 +162,18 @@ fn checklist_link(view: &View<'_>, id: &str) -> Link {
 
 /// How each review answers, item by item.
 fn answers(view: &View<'_>, checklist: usize) -> Vec<(String, ItemAnswer)> {
-    let reviews = view.site.current_reviews().map(|(linked, _)| linked);
-    let reviews = reviews.filter(|linked| linked.checklist == Some(checklist));
+    let reviews = view.readiness.current().filter(|review| review.linked.checklist == Some(checklist));
     let mut answers = Vec::new();
     for review in reviews {
-        for item in readiness::items(view.site, review) {
+        for item in &review.items {
             if item.state == State::NotRequired {
                 continue;
             }
             let id = item.item.item.id.value.clone();
             let answer = ItemAnswer {
-                service: review.service.map(|service| view.service_ref(service)),
+                service: review.linked.service.map(|service| view.service_ref(service)),
                 state: item.state.word(),
-                url: view.site.page(review.page).url.clone(),
+                url: view.site.page(review.linked.page).url.clone(),
                 anchor: id.clone(),
             };
             answers.push((id, answer));
@@ -181,7 +201,7 @@ fn item(
         evidence: item.evidence().word(),
         valid_for: item.valid_for.map(|period| period.to_string()),
         not_applicable: item.not_applicable.unwrap_or(true),
-        check: item.check.as_ref().map(|check| check.value.clone()),
+        check: item.check.as_ref().map(check),
         revised: item.revised,
         origin: origin.collect(),
         from: (linked_item.from != linked.checklist.id.value)
@@ -197,7 +217,7 @@ fn item(
     }
 }
 
-pub fn guidance(view: &View<'_>, item: &crate::model::Item) -> String {
+pub fn guidance(view: &View<'_>, item: &model::Item) -> String {
     item.guidance.as_ref().map(|text| markdown::fragment(text, view.highlighter)).unwrap_or_default()
 }
 

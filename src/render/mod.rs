@@ -27,10 +27,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::emit::{Content, File};
-use crate::link::{PageId, ServiceId, Site};
+use crate::link::{PageId, ServiceId};
 use crate::markdown::{Highlighter, Memo};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
+use crate::readiness::Readiness;
 use crate::rules::{self, Reported};
 use crate::search::{self, Indexed};
 use crate::theme::{self, Theme};
@@ -89,12 +90,13 @@ pub struct Made {
 
 impl<'a> Plan<'a> {
     pub fn new(
-        site: &'a Site,
+        readiness: &'a Readiness<'a>,
         findings: &'a [Reported],
         theme: &'a Theme,
         highlighter: &'a Highlighter,
     ) -> Self {
-        let view = View::new(site, findings, theme, highlighter);
+        let site = readiness.site;
+        let view = View::new(readiness, findings, theme, highlighter);
         let page = |url: &str, job: Job| (Utf8PathBuf::from(format!("{url}index.html")), job);
         let own_pages = (0..site.pages.len()).map(PageId).filter(|id| !view.is_part_of_another(*id));
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));

@@ -6,9 +6,9 @@ use super::Rendered;
 use super::chrome::{list as list_chrome, unlisted};
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
-use crate::link::{LinkedReview, PageId, ServiceId};
+use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
-use crate::readiness::{self, ItemState, State};
+use crate::readiness::{self, Assessment, ItemState, State};
 
 /// The order in which a section's states want attention.
 const WORST_FIRST: [State; 10] = [
@@ -72,18 +72,14 @@ pub fn matrix(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     for (at, checklist) in site.checklists.iter().enumerate() {
         let mut rows: Vec<Row> = Vec::new();
         for id in view.service_ids() {
-            let answers = |review: &&LinkedReview| review.service == Some(id) && review.checklist == Some(at);
-            let reviews = site.reviews.iter().filter(answers).filter(|review| view.is_current(review.page));
+            let answers = |review: &&Assessment<'_>| {
+                review.linked.service == Some(id) && review.linked.checklist == Some(at)
+            };
+            let reviews = view.readiness.current().filter(answers);
             let mut any = false;
             for review in reviews {
                 any = true;
-                rows.push(row(
-                    view,
-                    id,
-                    Some(review.page),
-                    &readiness::items(site, review),
-                    checklist.sections.len(),
-                ));
+                rows.push(row(view, id, Some(review.linked.page), &review.items, checklist.sections.len()));
             }
             let owes = site.owed.iter().any(|owed| owed.service == id && owed.known == Some(at));
             if !any && owes {
@@ -91,7 +87,7 @@ pub fn matrix(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
                     view,
                     id,
                     None,
-                    &readiness::unanswered(site, checklist, id),
+                    &view.readiness.unanswered(checklist, id),
                     checklist.sections.len(),
                 ));
             }
@@ -122,7 +118,7 @@ fn row(
 ) -> Row {
     let review = page.map(|page| {
         let page = view.site.page(page);
-        let status = page.document.review().map_or("", |review| review.status.word());
+        let status = page.document.review().map_or("", |review| review.status().word());
         Review { url: page.url.clone(), status }
     });
     let cells = (0..sections).map(|section| {

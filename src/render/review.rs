@@ -1,5 +1,6 @@
 //! Reviews: every item, its state, its answer; and the list of reviews.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Rendered;
@@ -8,10 +9,10 @@ use super::chrome::{list as list_chrome, unlisted};
 use super::hrefs::{self, source_url};
 use super::shapes::{Action, Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
-use crate::link::{LinkedReview, PageId};
+use crate::link::{self, LinkedReview, PageId};
 use crate::markdown::{self, Memo};
 use crate::model::{self, Decision};
-use crate::readiness::{self, ItemState};
+use crate::readiness::{self, Assessment, ItemState};
 
 #[derive(Serialize)]
 struct Context {
@@ -97,16 +98,14 @@ struct Waiver {
 
 pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
-    let linked = view.site.reviews.iter().find(|linked| linked.page == id).expect("every review is linked");
+    let assessment = view.readiness.of_page(id).expect("every review is judged");
+    let Assessment { linked, review, checklist, items } = assessment;
     let mut chrome = view.document_chrome(id);
     let body = view.body(id, &page.url, memo);
     chrome.toc = super::chrome::toc(&page.document.markdown.headings);
     chrome.content = body.html;
-    let review = page.document.review().expect("the page of a review is one");
-    let items = readiness::items(view.site, linked);
-    let row = view.review_row(linked);
-    let checklist = linked.checklist.map(|at| &view.site.checklists[at]);
-    let sections = checklist.map_or_else(Vec::new, |checklist| super::rows::sections(checklist, &items));
+    let row = view.review_row(assessment);
+    let sections = checklist.map_or_else(Vec::new, |checklist| super::rows::sections(checklist, items));
     let sections = sections.into_iter().enumerate().map(|(at, section)| Section {
         items: items
             .iter()
@@ -129,7 +128,11 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
             due: row.due,
             overdue: row.overdue,
             authors: review.authors.clone(),
-            reviewers: review.reviewers.iter().map(|reviewer| self::reviewer(review, reviewer)).collect(),
+            reviewers: review
+                .reviewers
+                .iter()
+                .map(|one| reviewer(review, one, view.site.config.today))
+                .collect(),
         },
         rates: row.rates,
         states: row.states,
@@ -141,9 +144,9 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     Ok(Rendered { file: view.render("review.html", chrome, &own)?, entry: Some(entry) })
 }
 
-fn reviewer(review: &model::Review, reviewer: &model::Reviewer) -> Reviewer {
+fn reviewer(review: &model::Review, reviewer: &model::Reviewer, today: Date) -> Reviewer {
     let approved = reviewer.decision == Some(Decision::Approved);
-    let why_not = readiness::approval_flaw(review, reviewer).filter(|_| approved);
+    let why_not = readiness::approval_flaw(review, reviewer, today).filter(|_| approved);
     Reviewer {
         name: reviewer.name.value.clone(),
         role: reviewer.role.clone(),
@@ -182,13 +185,11 @@ fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Item {
             .map(|note| markdown::fragment(note, view.highlighter))
             .unwrap_or_default(),
         justification: answer.and_then(|answer| answer.justification.clone()),
-        evidence: answer.map_or_else(Vec::new, |answer| {
-            answer
-                .evidence
-                .iter()
-                .map(|evidence| self::evidence(view, linked.page, &evidence.value))
-                .collect()
-        }),
+        evidence: item
+            .evidence
+            .iter()
+            .map(|(text, leads)| evidence(view, linked.page, text, leads))
+            .collect(),
         actions: answer.map_or_else(Vec::new, |answer| {
             answer.actions.iter().map(|action| view.action(action, None)).collect()
         }),
@@ -196,7 +197,7 @@ fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Item {
         answered_by: answer.and_then(|answer| answer.answered_by.clone()),
         answered_on: answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value.to_string()),
         expires_on: expires.map(|on| on.to_string()),
-        contradiction: None,
+        contradiction: item.contradiction.as_ref().map(|by| by.says.clone()),
         checklist_url: checklist.unwrap_or_default(),
         line,
         answer_url: source_url(view.site, &source.path, place),
@@ -215,24 +216,22 @@ fn waiver(view: &View<'_>, waiver: &model::Waiver) -> Waiver {
     }
 }
 
-/// A URL, or a path of the project from the review's folder, its service's or the root.
-fn evidence(view: &View<'_>, page: PageId, text: &str) -> Evidence {
-    if ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme)) {
-        return Evidence { text: text.to_owned(), href: Some(text.to_owned()) };
-    }
-    let (path, anchor) = text.split_once('#').map_or((text, None), |(path, anchor)| (path, Some(anchor)));
-    let own = view.path(page).parent().map(camino::Utf8Path::to_owned);
-    let service = view.site.page(page).service.map(|id| view.site.service(id).service.folder.clone());
-    let folders = [own, service, Some("".into())];
-    let found = folders.into_iter().flatten().find_map(|folder| {
-        let path = crate::link::normalised(&folder, path)?;
-        view.site.pages.iter().position(|page| view.site.sources[page.document.file].path == path)
-    });
-    let href = found.map(|at| {
-        let root = hrefs::root(&view.site.page(page).url);
-        let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-        format!("{root}{}index.html{anchor}", view.site.pages[at].url)
-    });
+/// A piece of evidence, as a link where it leads to something that has an address.
+fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence) -> Evidence {
+    let site = view.site;
+    let href = match evidence {
+        link::Evidence::External => ["http://", "https://", "mailto:"]
+            .iter()
+            .any(|scheme| text.starts_with(scheme))
+            .then(|| text.to_owned()),
+        link::Evidence::Page { page: to, anchor } => {
+            let root = hrefs::root(&site.page(page).url);
+            let anchor = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+            Some(format!("{root}{}index.html{anchor}", site.page(*to).url))
+        }
+        link::Evidence::File(path) => source_url(site, path, None),
+        link::Evidence::Text | link::Evidence::AnchorDead { .. } | link::Evidence::Dead { .. } => None,
+    };
     Evidence { text: text.to_owned(), href }
 }
 

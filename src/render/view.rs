@@ -8,6 +8,7 @@ use crate::config::Level;
 use crate::link::{PageId, ServiceId, Site, folder_url};
 use crate::markdown::{self, Highlighter, Memo};
 use crate::model::Kind;
+use crate::readiness::Readiness;
 use crate::rules::Reported;
 use crate::theme::Theme;
 
@@ -15,6 +16,7 @@ use super::hrefs;
 
 pub struct View<'a> {
     pub site: &'a Site,
+    pub readiness: &'a Readiness<'a>,
     pub findings: &'a [Reported],
     pub theme: &'a Theme,
     pub highlighter: &'a Highlighter,
@@ -35,11 +37,12 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     pub fn new(
-        site: &'a Site,
+        readiness: &'a Readiness<'a>,
         findings: &'a [Reported],
         theme: &'a Theme,
         highlighter: &'a Highlighter,
     ) -> Self {
+        let site = readiness.site;
         let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
         for (at, name) in site.names.iter().enumerate() {
             let mut pages: Vec<PageId> = name.runbooks.iter().map(|found| found.page).collect();
@@ -80,6 +83,7 @@ impl<'a> View<'a> {
         let site_value = super::chrome::site_value(site, findings);
         Self {
             site,
+            readiness,
             findings,
             theme,
             highlighter,

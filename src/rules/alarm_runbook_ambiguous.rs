@@ -1,4 +1,4 @@
-use super::{Finding, Rule, beginning};
+use super::{Check, Finding, Rule, beginning};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-runbook-ambiguous",
     level: Level::Error,
     page: include_str!("alarm_runbook_ambiguous.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-use super::{Finding, Rule, beginning, name_a_section};
+use super::{Check, Finding, Rule, beginning, name_a_section};
 use crate::config::Level;
 use crate::link::Class;
 use crate::link::Site;
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-runbook-anchor-dead",
     level: Level::Error,
     page: include_str!("alarm_runbook_anchor_dead.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-use super::{Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::{Class, Site, has_placeholder};
 
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-runbook-dead",
     level: Level::Error,
     page: include_str!("alarm_runbook_dead.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

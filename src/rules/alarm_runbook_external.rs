@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::{Class, Site};
 use crate::read::shorten;
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-runbook-external",
     level: Level::Off,
     page: include_str!("alarm_runbook_external.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Class;
 use crate::link::Site;
@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-runbook-malformed",
     level: Level::Error,
     page: include_str!("alarm_runbook_malformed.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

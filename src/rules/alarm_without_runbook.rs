@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Class;
 use crate::link::Site;
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-without-runbook",
     level: Level::Error,
     page: include_str!("alarm_without_runbook.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

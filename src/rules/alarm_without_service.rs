@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::nearest;
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-without-service",
     level: Level::Warning,
     page: include_str!("alarm_without_service.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

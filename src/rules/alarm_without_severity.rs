@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-without-severity",
     level: Level::Off,
     page: include_str!("alarm_without_severity.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

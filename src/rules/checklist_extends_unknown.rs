@@ -1,4 +1,4 @@
-use super::{Finding, Rule, beginning, did_you_mean};
+use super::{Check, Finding, Rule, beginning, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::nearest;
@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "checklist-extends-unknown",
     level: Level::Error,
     page: include_str!("checklist_extends_unknown.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

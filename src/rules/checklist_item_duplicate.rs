@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
 use crate::source::Span;
@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "checklist-item-duplicate",
     level: Level::Error,
     page: include_str!("checklist_item_duplicate.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

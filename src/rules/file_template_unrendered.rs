@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
 use crate::source::Source;
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "file-template-unrendered",
     level: Level::Warning,
     page: include_str!("file_template_unrendered.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

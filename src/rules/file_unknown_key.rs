@@ -1,4 +1,4 @@
-use super::{Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::{Problem, nearest};
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "file-unknown-key",
     level: Level::Warning,
     page: include_str!("file_unknown_key.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

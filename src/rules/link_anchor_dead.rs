@@ -1,4 +1,4 @@
-use super::{Finding, Rule, name_a_section};
+use super::{Check, Finding, Rule, name_a_section};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "link-anchor-dead",
     level: Level::Error,
     page: include_str!("link_anchor_dead.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-use super::{Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "link-asset-missing",
     level: Level::Error,
     page: include_str!("link_asset_missing.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -1,11 +1,16 @@
-use super::{Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
 use crate::markdown::LinkKind;
 
-pub const RULE: Rule =
-    Rule { code: "L001", name: "link-dead", level: Level::Error, page: include_str!("link_dead.md"), check };
+pub const RULE: Rule = Rule {
+    code: "L001",
+    name: "link-dead",
+    level: Level::Error,
+    page: include_str!("link_dead.md"),
+    check: Check::Site(check),
+};
 
 fn check(site: &Site) -> Vec<Finding> {
     site.each_link()

@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "link-unsafe",
     level: Level::Error,
     page: include_str!("link_unsafe.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -4,6 +4,8 @@ use jiff::civil::Date;
 
 use crate::config::{Level, Policy};
 use crate::link::{LinkedAlarm, PageId, Site};
+use crate::model::Action;
+use crate::readiness::{Assessment, ItemState, Readiness};
 use crate::source::Span;
 
 mod file_format_unknown;
@@ -32,14 +34,25 @@ mod link_asset_missing;
 mod link_dead;
 mod link_unsafe;
 
+mod checklist_check_unknown;
 mod checklist_extends_unknown;
 mod checklist_item_duplicate;
+mod checklist_loosened;
 
 mod review_action_missing;
+mod review_action_overdue;
+mod review_answer_contradicted;
+mod review_answer_expired;
+mod review_answer_suspect;
+mod review_approval_invalid;
+mod review_evidence_dead;
 mod review_evidence_missing;
 mod review_item_unanswered;
 mod review_item_unknown;
+mod review_justification_missing;
 mod review_missing;
+mod review_overdue;
+mod review_waiver_expired;
 
 mod postmortem_action_overdue;
 mod postmortem_action_unowned;
@@ -58,7 +71,15 @@ pub struct Rule {
     pub level: Level,
     /// What `explain` prints, the site shows and the tests run.
     pub page: &'static str,
-    pub check: fn(&Site) -> Vec<Finding>,
+    pub check: Check,
+}
+
+/// What a rule judges, and how.
+pub enum Check {
+    /// The site as it is written.
+    Site(fn(&Site) -> Vec<Finding>),
+    /// The state of reviews.
+    Readiness(fn(&Readiness<'_>) -> Vec<Finding>),
 }
 
 /// Every rule, by letter and code. To add one: its two files, and its two lines here.
@@ -73,6 +94,8 @@ pub const ALL: &[Rule] = &[
     alarm_without_severity::RULE,
     checklist_item_duplicate::RULE,
     checklist_extends_unknown::RULE,
+    checklist_loosened::RULE,
+    checklist_check_unknown::RULE,
     file_malformed::RULE,
     file_unknown_key::RULE,
     file_template_unrendered::RULE,
@@ -93,8 +116,17 @@ pub const ALL: &[Rule] = &[
     review_item_unanswered::RULE,
     review_item_unknown::RULE,
     review_evidence_missing::RULE,
+    review_evidence_dead::RULE,
+    review_justification_missing::RULE,
     review_action_missing::RULE,
+    review_action_overdue::RULE,
+    review_answer_expired::RULE,
+    review_answer_suspect::RULE,
+    review_answer_contradicted::RULE,
+    review_waiver_expired::RULE,
+    review_approval_invalid::RULE,
     review_missing::RULE,
+    review_overdue::RULE,
 ];
 
 /// One place where a rule does not hold.
@@ -148,8 +180,9 @@ pub struct Reported {
 }
 
 /// Runs every rule that is not off. In the order of paths, places and codes.
-pub fn check(site: &Site) -> Vec<Reported> {
-    let mut reported: Vec<Reported> = ALL.iter().flat_map(|rule| run(rule, site)).collect();
+pub fn check(readiness: &Readiness<'_>) -> Vec<Reported> {
+    let site = readiness.site;
+    let mut reported: Vec<Reported> = ALL.iter().flat_map(|rule| run(rule, readiness)).collect();
     reported.sort_by_cached_key(|reported| {
         let place = reported.finding.place;
         let path = site.sources[place.file].path.clone();
@@ -159,7 +192,8 @@ pub fn check(site: &Site) -> Vec<Reported> {
 }
 
 /// Runs one rule, at the level that the project gives it.
-pub fn run(rule: &'static Rule, site: &Site) -> Vec<Reported> {
+pub fn run(rule: &'static Rule, readiness: &Readiness<'_>) -> Vec<Reported> {
+    let site = readiness.site;
     let policy = site.config.policy(rule.name);
     let level = level(rule, policy);
     if level == Level::Off {
@@ -177,7 +211,11 @@ pub fn run(rule: &'static Rule, site: &Site) -> Vec<Reported> {
         let level = if finding.early { level.max(Level::Warning) } else { level };
         Reported { rule, level, finding }
     };
-    (rule.check)(site).into_iter().filter(concerns).map(weigh).collect()
+    let findings = match rule.check {
+        Check::Site(check) => check(site),
+        Check::Readiness(check) => check(readiness),
+    };
+    findings.into_iter().filter(concerns).map(weigh).collect()
 }
 
 /// The level that a project gives a rule.
@@ -195,6 +233,12 @@ impl Rule {
     pub fn summary(&self) -> &'static str {
         self.page.lines().next().unwrap_or_default()
     }
+}
+
+/// The place of an answer: its word, else the name of the item that it is for.
+fn answer_place(assessment: &Assessment<'_>, item: &ItemState<'_>) -> Option<Span> {
+    let (id, answer) = assessment.review.answers.iter().find(|(id, _)| id.value == item.id())?;
+    Some(answer.verdict.as_ref().map_or(id.span, |verdict| verdict.span))
 }
 
 /// The place of a document as a whole: its title, else the first line of its body.
@@ -242,4 +286,16 @@ fn days_late(due: Date, today: Date) -> String {
         1 => "1 day".to_owned(),
         days => format!("{days} days"),
     }
+}
+
+/// Open actions that are past their day.
+fn late<'a>(actions: impl Iterator<Item = &'a Action>, today: Date) -> Vec<Finding> {
+    let late = actions.filter(|action| action.is_overdue(today));
+    late.filter_map(|action| {
+        let due = action.due.as_ref()?;
+        let message = format!("{} is {} late", action.label(), days_late(due.value, today));
+        let help = "finish it (`status: done`), drop it (`status: dropped`), or agree on another day";
+        Some(Finding::at(due.span, message, help))
+    })
+    .collect()
 }

@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "postmortem-action-unowned",
     level: Level::Warning,
     page: include_str!("postmortem_action_unowned.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

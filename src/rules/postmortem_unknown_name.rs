@@ -1,4 +1,4 @@
-use super::{Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "postmortem-unknown-name",
     level: Level::Warning,
     page: include_str!("postmortem_unknown_name.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -1,38 +1,32 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::Site;
 use crate::model::{EvidenceRule, Verdict};
-use crate::readiness::{self, State};
+use crate::readiness::{Readiness, State};
 
 pub const RULE: Rule = Rule {
     code: "V003",
     name: "review-evidence-missing",
     level: Level::Error,
     page: include_str!("review_evidence_missing.md"),
-    check,
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (linked, review) in site.current_reviews() {
-        for item in readiness::items(site, linked) {
+    for assessment in readiness.current() {
+        let early = assessment.review.is_early(readiness.site.config.today);
+        for item in assessment.items.iter().filter(|item| item.state != State::NotRequired) {
             let required = item.item.item.evidence() == EvidenceRule::Required;
-            let Some(answer) = item.answer.filter(|answer| required && answer.evidence.is_empty()) else {
-                continue;
-            };
-            let Some(verdict) = answer.verdict.as_ref().filter(|verdict| verdict.value == Verdict::Yes)
-            else {
-                continue;
-            };
-            if item.state == State::NotRequired {
+            let bare = item.answer.filter(|answer| required && answer.evidence.is_empty());
+            let Some(verdict) = bare.and_then(|answer| answer.verdict.as_ref()) else { continue };
+            if verdict.value != Verdict::Yes {
                 continue;
             }
-            let id = &item.item.item.id;
-            let message = format!("a yes to `{}` needs evidence", id.value);
+            let message = format!("a yes to `{}` needs evidence", item.id());
             let help = "add `evidence: [URL or path of a file that shows it]`";
-            let finding =
-                Finding::at(verdict.span, message, help).related(id.span, "the item asks for it here");
-            findings.push(Finding { early: review.is_early(site.config.today), ..finding });
+            let finding = Finding::at(verdict.span, message, help)
+                .related(item.item.item.id.span, "the item asks for it here");
+            findings.push(Finding { early, ..finding });
         }
     }
     findings

@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, Rule, beginning, review_item_unknown};
+use super::{Check, Finding, Rule, beginning, review_item_unknown};
 use crate::config::Level;
-use crate::link::Site;
-use crate::readiness::{self, State};
+use crate::model::Answer;
+use crate::readiness::{Assessment, ItemState, Readiness, State, is_allowed};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -11,34 +11,68 @@ pub const RULE: Rule = Rule {
     name: "review-item-unanswered",
     level: Level::Error,
     page: include_str!("review_item_unanswered.md"),
-    check,
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
     let mut findings = Vec::new();
-    for (linked, review) in site.current_reviews() {
+    for assessment in readiness.current() {
+        let review = assessment.review;
         let early = review.is_early(site.config.today);
         // A slip in an item's name is reported as that.
         let misspelt: BTreeSet<&str> =
-            review_item_unknown::unknown(site, linked).filter_map(|(_, meant)| meant).collect();
-        let written: BTreeMap<&str, Span> =
-            review.answers.iter().map(|(id, _)| (id.value.as_str(), id.span)).collect();
-        for item in readiness::items(site, linked) {
-            let id = &item.item.item.id;
+            review_item_unknown::unknown(assessment).filter_map(|(_, meant)| meant).collect();
+        let written: BTreeMap<&str, (Span, &Answer)> =
+            review.answers.iter().map(|(id, answer)| (id.value.as_str(), (id.span, answer))).collect();
+        for item in &assessment.items {
             let garbled = item.answer.is_some_and(|answer| answer.is_garbled);
             let open = item.state == State::Unanswered && item.required && !garbled;
-            if !open || misspelt.contains(id.value.as_str()) {
+            if !open || misspelt.contains(item.id()) {
                 continue;
             }
-            let place = written.get(id.value.as_str()).copied();
+            let place = written.get(item.id()).map(|(span, _)| *span);
             let place = place.or(review.checklist.as_ref().map(|checklist| checklist.span));
-            let place = place.unwrap_or_else(|| beginning(site, linked.page));
-            let message = format!("item `{}` is not answered: {}", id.value, item.item.item.question());
-            let help =
-                format!("write `{}: yes`, `no`, `partial` or `not_applicable` under `answers`", id.value);
-            let finding = Finding::at(place, message, help).related(id.span, "the item is defined here");
+            let place = place.unwrap_or_else(|| beginning(site, assessment.linked.page));
+            let finding = finding(item, place);
+            let former = former(assessment, item).and_then(|id| written.get(id));
+            let finding = match former {
+                Some((span, _)) => finding.related(*span, "this answers an item whose place it took"),
+                None => finding,
+            };
             findings.push(Finding { early, ..finding });
         }
     }
     findings
+}
+
+fn finding(item: &ItemState<'_>, place: Span) -> Finding {
+    let (id, asked) = (item.id(), &item.item.item);
+    let denied = item.answer.and_then(|answer| answer.verdict.as_ref());
+    let denied = denied.filter(|verdict| !is_allowed(asked, verdict.value));
+    let place = denied.map_or(place, |verdict| verdict.span);
+    let (applies, words) = if denied.is_some() {
+        ("always applies, and is", "`no` or `partial`")
+    } else {
+        ("is", "`no`, `partial` or `not_applicable`")
+    };
+    let message = format!("item `{id}` {applies} not answered: {}", asked.question());
+    let help = match &item.fact {
+        Some(fact) if !fact.holds() => {
+            format!("the repository says: {}; mend that, or write `{id}: no`", fact.says)
+        }
+        _ => format!("write `{id}: yes`, {words} under `answers`"),
+    };
+    let finding = Finding::at(place, message, help).related(asked.id.span, "the item is defined here");
+    match &item.fact {
+        Some(fact) if !fact.holds() => finding.related(fact.place, fact.says.clone()),
+        _ => finding,
+    }
+}
+
+/// The item whose place an item took.
+fn former<'s>(assessment: &Assessment<'s>, item: &ItemState<'_>) -> Option<&'s str> {
+    let took =
+        |other: &&ItemState<'s>| other.item.item.replaced_by.as_ref().is_some_and(|by| by.value == item.id());
+    assessment.items.iter().find(took).map(ItemState::id)
 }

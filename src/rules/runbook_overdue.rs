@@ -1,4 +1,4 @@
-use super::{Finding, Rule, days_late};
+use super::{Check, Finding, Rule, days_late};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-overdue",
     level: Level::Warning,
     page: include_str!("runbook_overdue.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {
@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|page| {
             let runbook = page.document.runbook()?;
             let reviewed = runbook.reviewed_on.as_ref()?;
-            let due = runbook.review_every.unwrap_or(site.config.review_every).after(reviewed.value);
+            let due = runbook.review_due(site.config.review_every)?;
             let late = (due < today).then(|| days_late(due, today))?;
             let message = format!("the review of this runbook has been due for {late}, since {due}");
             Some(Finding::at(reviewed.span, message, "go through it, mend it, and write the day here"))

@@ -1,4 +1,4 @@
-use super::{Finding, Rule};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
 use crate::markdown::Unfinished;
@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-unfinished",
     level: Level::Warning,
     page: include_str!("runbook_unfinished.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

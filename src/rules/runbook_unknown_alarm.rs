@@ -1,4 +1,4 @@
-use super::{Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::nearest;
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-unknown-alarm",
     level: Level::Warning,
     page: include_str!("runbook_unknown_alarm.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

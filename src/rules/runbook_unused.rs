@@ -1,4 +1,4 @@
-use super::{Finding, Rule, beginning};
+use super::{Check, Finding, Rule, beginning};
 use crate::config::Level;
 use crate::link::PageId;
 use crate::link::Site;
@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-unused",
     level: Level::Warning,
     page: include_str!("runbook_unused.md"),
-    check,
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

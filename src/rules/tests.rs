@@ -4,14 +4,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "reads and blesses the pages beside this file")]
 
-use std::collections::BTreeSet;
-
 use jiff::civil::date;
 
 use super::*;
-use crate::config::{self, Config};
-use crate::source::{FileId, Source, Sources};
-use crate::{built_in, link, parse, report};
+use crate::source::Source;
+use crate::{built_in, readiness, report, sample};
 
 #[test]
 fn pages_hold() {
@@ -84,19 +81,10 @@ fn halves(rule: &Rule) -> (&'static str, &'static str) {
 
 /// The project that is fenced in a piece of Markdown, on 20 November 2026.
 fn report_on(rule: &'static Rule, markdown: &str) -> String {
-    let mut files: Vec<Source> = fences(markdown)
-        .filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())))
-        .collect();
-    if !files.iter().any(|source| source.path == config::FILE) {
-        files.push(Source::new(config::FILE, String::new()));
-    }
-    files.sort_by_key(|source| (source.path != config::FILE, source.path.clone()));
-    let today = date(2026, 11, 20);
-    let (config, problems) = Config::read(FileId(0), &files[0].text, |_| today);
-    let sources = Sources::new(files.into_iter().chain(built_in::sources()).collect());
-    let parsed = parse::parse(&config, &sources);
-    let site = link::link(config, sources, problems, parsed, &BTreeSet::new());
-    let mut found = run(rule, &site);
+    let files = fences(markdown)
+        .filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())));
+    let site = sample::site(files.chain(built_in::sources()), date(2026, 11, 20));
+    let mut found = run(rule, &readiness::assess(&site));
     found.sort_by_key(|reported| reported.finding.place);
     let reports = found.iter().map(|reported| report::plain(reported, &site.sources));
     reports.collect::<Vec<_>>().join("\n\n")

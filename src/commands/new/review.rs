@@ -30,7 +30,8 @@ pub fn draft(args: &Args, site: &Site) -> anyhow::Result<Draft> {
         "---\nchecklist: {{id: {id}, version: {}}}\nstage: {stage}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {}}}\nanswers:\n",
         checklist.checklist.version, site.config.today,
     );
-    let items = readiness::unanswered(site, checklist, service);
+    let readiness = readiness::assess(site);
+    let items = readiness.unanswered(checklist, service);
     let mut section = usize::MAX;
     for item in items.iter().filter(|item| item.state != State::NotRequired) {
         if item.section != section {

@@ -18,6 +18,7 @@ use crate::config::Level;
 use crate::emit::{Content, File};
 use crate::load;
 use crate::markdown::{Highlighter, Memo};
+use crate::readiness;
 use crate::render::Plan;
 use crate::report::{self, Report};
 use crate::rules::{self, Reported};
@@ -50,7 +51,7 @@ pub struct Made {
 impl Made {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
         let project = project(context)?;
-        let findings = context.stage("check", || rules::check(&project.site));
+        let findings = context.stage("check", || rules::check(&readiness::assess(&project.site)));
         Ok(Self { project, findings })
     }
 
@@ -100,7 +101,8 @@ impl Workshop<'_> {
         out: &mut dyn Write,
     ) -> anyhow::Result<Option<Made>> {
         let Project { site, theme, root } = &made.project;
-        let plan = Plan::new(site, &made.findings, theme, highlighter);
+        let readiness = readiness::assess(site);
+        let plan = Plan::new(&readiness, &made.findings, theme, highlighter);
         let stop = AtomicBool::new(false);
         let number = self.newsroom.site();
         thread::scope(|scope| {

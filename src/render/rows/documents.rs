@@ -10,9 +10,7 @@ use crate::render::view::View;
 impl View<'_> {
     /// The last day on which a runbook's review holds.
     pub fn review_due(&self, id: PageId) -> Option<Date> {
-        let runbook = self.site.page(id).document.runbook()?;
-        let reviewed = runbook.reviewed_on.as_ref()?;
-        Some(runbook.review_every.unwrap_or(self.site.config.review_every).after(reviewed.value))
+        self.site.page(id).document.runbook()?.review_due(self.site.config.review_every)
     }
 
     pub fn document_row(&self, id: PageId) -> DocumentRow {

@@ -1,27 +1,21 @@
 //! Reviews as rows.
 
-use crate::link::{LinkedChecklist, LinkedReview, Owed, PageId, ServiceId};
-use crate::model::{self, ReviewStatus};
-use crate::readiness::{self, ItemState};
+use crate::link::{LinkedChecklist, Owed, ServiceId};
+use crate::model::ReviewStatus;
+use crate::readiness::{self, Assessment, ItemState};
 use crate::render::shapes::{Link, ReviewRow, SectionRow, States};
 use crate::render::view::View;
 
 impl View<'_> {
-    pub fn is_current(&self, review: PageId) -> bool {
-        self.site.page(review).document.review().is_some_and(model::Review::is_current)
-    }
-
-    pub fn review_row(&self, linked: &LinkedReview) -> ReviewRow {
+    pub fn review_row(&self, assessment: &Assessment<'_>) -> ReviewRow {
+        let Assessment { linked, review, checklist, items } = assessment;
         let page = self.site.page(linked.page);
-        let review = page.document.review().expect("a linked review is a review");
-        let items = readiness::items(self.site, linked);
-        let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
         let title = checklist.map_or_else(
             || review.checklist.as_ref().map_or("?", |id| &id.value).to_owned(),
             |checklist| checklist.title.clone(),
         );
         let due = review.due.as_ref().map(|due| due.value);
-        let finished = matches!(review.status, ReviewStatus::Approved | ReviewStatus::Superseded);
+        let finished = matches!(review.status(), ReviewStatus::Approved | ReviewStatus::Superseded);
         ReviewRow {
             title: page.title.clone(),
             url: Some(page.url.clone()),
@@ -29,19 +23,19 @@ impl View<'_> {
             checklist: Link { title, url: checklist.map(|checklist| checklist.url.clone()) },
             version: review.version,
             stage: review.stage.as_ref().map(|stage| stage.value.clone()),
-            status: review.status.word(),
+            status: review.status().word(),
             due: due.map(|due| due.to_string()),
             overdue: !finished && due.is_some_and(|due| due < self.site.config.today),
             rates: readiness::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
-            sections: checklist.map_or_else(Vec::new, |checklist| sections(checklist, &items)),
+            sections: checklist.map_or_else(Vec::new, |checklist| sections(checklist, items)),
         }
     }
 
     /// A review that is owed and not there.
     pub fn missing_row(&self, owed: &Owed) -> Option<ReviewRow> {
         let checklist = &self.site.checklists[owed.known?];
-        let items = readiness::unanswered(self.site, checklist, owed.service);
+        let items = self.readiness.unanswered(checklist, owed.service);
         Some(ReviewRow {
             title: checklist.title.clone(),
             url: None,
@@ -61,7 +55,7 @@ impl View<'_> {
     /// Reviews, and those that are owed: of one service, or of all.
     pub fn review_rows(&self, of: Option<ServiceId>) -> Vec<ReviewRow> {
         let concerns = |service: Option<ServiceId>| of.is_none() || service == of;
-        let reviews = self.site.reviews.iter().filter(|review| concerns(review.service));
+        let reviews = self.readiness.reviews.iter().filter(|review| concerns(review.linked.service));
         let owed =
             self.site.owed.iter().filter(|owed| owed.reviews.is_empty() && concerns(Some(owed.service)));
         let mut rows: Vec<ReviewRow> = reviews.map(|review| self.review_row(review)).collect();

@@ -44,16 +44,13 @@ impl View<'_> {
 
     /// States of all items of a service's reviews, those it owes and has not begun included.
     fn states_of_service(&self, id: ServiceId) -> Vec<readiness::State> {
-        let reviews = self
-            .site
-            .reviews
-            .iter()
-            .filter(|review| review.service == Some(id) && self.is_current(review.page));
-        let answered = reviews.flat_map(|review| readiness::items(self.site, review));
+        let reviews = self.readiness.current().filter(|review| review.linked.service == Some(id));
+        let answered = reviews.flat_map(|review| &review.items).map(|item| item.state);
         let missing = self.site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());
         let missing = missing
             .filter_map(|owed| owed.known)
-            .flat_map(|at| readiness::unanswered(self.site, &self.site.checklists[at], id));
-        answered.chain(missing).map(|item| item.state).collect()
+            .flat_map(|at| self.readiness.unanswered(&self.site.checklists[at], id))
+            .map(|item| item.state);
+        answered.chain(missing).collect()
     }
 }

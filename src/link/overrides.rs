@@ -1,0 +1,123 @@
+//! An item that is taken in, and what a checklist says of it anew: it may ask for more, and never for less.
+
+use jiff::civil::Date;
+
+use crate::config::Config;
+use crate::model::{EvidenceRule, Item, Period};
+use crate::source::{Span, Spanned};
+
+/// A key of an override that asks for less. The item keeps what it had.
+pub struct Loosened {
+    /// The id of the override, and of the item that it overrides.
+    pub item: Spanned<String>,
+    pub inherited: Span,
+    /// What would be less, after "the item".
+    pub message: String,
+}
+
+/// An item with what an override says, and what of that would loosen it.
+pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<Loosened>) {
+    let mut found = Vec::new();
+    let mut loosened = |message: String| {
+        found.push(Loosened { item: own.id.clone(), inherited: inherited.id.span, message });
+    };
+    let severity = own.severity.filter(|severity| {
+        let less = *severity > inherited.severity();
+        if less {
+            loosened(format!("a {}, and not a {}", inherited.severity().word(), severity.word()));
+        }
+        !less
+    });
+    let stage = own.stage.clone().filter(|stage| {
+        let order = |stage: &Spanned<String>| config.stage_order(&stage.value).unwrap_or_default();
+        let less = order(stage) > inherited.stage.as_ref().map_or(0, order);
+        if less {
+            let before = inherited
+                .stage
+                .as_ref()
+                .map_or("at every stage".into(), |stage| format!("from `{}` on", stage.value));
+            loosened(format!("required {before}, and not from `{}` on", stage.value));
+        }
+        !less
+    });
+    let when = own.when.clone().filter(|when| {
+        let before: Vec<&String> = inherited.when.iter().flat_map(|when| &when.facts).collect();
+        let new = when.facts.iter().find(|fact| !before.contains(fact));
+        if let Some(new) = new {
+            loosened(format!("asked whether or not there is `{new}`"));
+        }
+        new.is_none()
+    });
+    let evidence = own.evidence.filter(|rule| {
+        let less = strictness(*rule) < strictness(inherited.evidence());
+        if less {
+            loosened(format!(
+                "asked with evidence `{}`, and not `{}`",
+                inherited.evidence().word(),
+                rule.word()
+            ));
+        }
+        !less
+    });
+    let valid_for = own.valid_for.filter(|period| {
+        let less = inherited.valid_for.filter(|before| end(*period) > end(*before));
+        if let Some(before) = less {
+            loosened(format!("valid for {before}, and not {period}"));
+        }
+        less.is_none()
+    });
+    let not_applicable = own.not_applicable.filter(|allowed| {
+        let less = *allowed && inherited.not_applicable == Some(false);
+        if less {
+            loosened("one that always applies".to_owned());
+        }
+        !less
+    });
+    let check = own.check.clone().filter(|check| {
+        let other = inherited.check.as_ref().filter(|before| before.name.value != check.name.value);
+        if let Some(before) = other {
+            loosened(format!("checked by `{}`, and not by `{}`", before.name.value, check.name.value));
+        }
+        other.is_none()
+    });
+    let item = Item {
+        id: own.id.clone(),
+        question: own.question.clone().or_else(|| inherited.question.clone()),
+        guidance: own.guidance.clone().or_else(|| inherited.guidance.clone()),
+        severity: severity.or(inherited.severity),
+        stage: stage.or_else(|| inherited.stage.clone()),
+        when: when.or_else(|| inherited.when.clone()),
+        evidence: evidence.or(inherited.evidence),
+        valid_for: valid_for.or(inherited.valid_for),
+        not_applicable: not_applicable.or(inherited.not_applicable),
+        check: check.or_else(|| inherited.check.clone()),
+        revised: own.revised.max(inherited.revised),
+        origin: both(&inherited.origin, &own.origin),
+        sources: both(&inherited.sources, &own.sources),
+        replaced_by: own.replaced_by.clone().or_else(|| inherited.replaced_by.clone()),
+    };
+    (item, found)
+}
+
+/// An item that comes in by two ways: the words of the first, and whatever of either asks for more.
+pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
+    Item { id: first.id.clone(), ..overridden(second, first, config).0 }
+}
+
+fn strictness(rule: EvidenceRule) -> u8 {
+    match rule {
+        EvidenceRule::None => 0,
+        EvidenceRule::Optional => 1,
+        EvidenceRule::Required => 2,
+    }
+}
+
+/// Periods of days and of months compare by where they end.
+fn end(period: Period) -> Date {
+    period.after(jiff::civil::date(2026, 1, 1))
+}
+
+fn both<T: Clone + PartialEq>(first: &[T], second: &[T]) -> Vec<T> {
+    let new = second.iter().filter(|text| !first.contains(text));
+    first.iter().chain(new).cloned().collect()
+}

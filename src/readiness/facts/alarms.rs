@@ -1,0 +1,215 @@
+//! Facts about a service's alarms.
+
+use std::collections::BTreeSet;
+
+use super::{Argument, Fact, Question, count};
+use crate::link::{Class, LinkedAlarm};
+use crate::readiness::Subject;
+use crate::source::Spanned;
+
+pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
+    name: "every-alarm-has-runbook",
+    holds: "every alarm of the service leads to a runbook, here or on another site",
+    argument: Argument::None,
+    ask: every_alarm_has_runbook,
+};
+
+pub const ALARM_EXISTS: Question = Question {
+    name: "alarm-exists",
+    holds: "the service has an alarm of each class or severity that is named; classes are `latency`, `errors`, \
+            `traffic` and `saturation`, by the words of the alarm's name and expression",
+    argument: Argument::Alarm,
+    ask: alarm_exists,
+};
+
+pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
+    name: "dependency-alarms-exist",
+    holds: "for each service under `depends_on` and `data_stores`, an alarm of the service names it; where one \
+            seems to be missing it says nothing, for names are no proof",
+    argument: Argument::None,
+    ask: dependency_alarms_exist,
+};
+
+/// Classes of alarms, the four golden signals of the Google SRE book, each with words that tell it.
+pub const CLASSES: [(&str, &[&str]); 4] = [
+    (
+        "latency",
+        &[
+            "latency",
+            "duration",
+            "slow",
+            "responsetime",
+            "p50",
+            "p90",
+            "p95",
+            "p99",
+            "quantile",
+            "percentile",
+            "apdex",
+        ],
+    ),
+    (
+        "errors",
+        &[
+            "error",
+            "errors",
+            "5xx",
+            "4xx",
+            "fail",
+            "fails",
+            "failed",
+            "failing",
+            "failure",
+            "failures",
+            "availability",
+            "exception",
+            "exceptions",
+            "burn",
+        ],
+    ),
+    ("traffic", &["traffic", "throughput", "requests", "rps", "qps", "requestcount", "absent", "idle"]),
+    (
+        "saturation",
+        &[
+            "saturation",
+            "saturated",
+            "cpu",
+            "memory",
+            "disk",
+            "full",
+            "queue",
+            "backlog",
+            "lag",
+            "utilization",
+            "utilisation",
+            "capacity",
+            "connections",
+            "pool",
+            "throttled",
+            "throttling",
+            "space",
+            "inodes",
+            "exhausted",
+        ],
+    ),
+];
+
+fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
+    let first = subject.alarms.first()?;
+    let bare =
+        subject.alarms.iter().find(|alarm| alarm.class != Class::External && !subject.site.is_covered(alarm));
+    if let Some(bare) = bare {
+        let name = &bare.alarm.name;
+        return Some(Fact::fails_at(name.span, format!("alarm `{}` has no runbook", name.value)));
+    }
+    let names: BTreeSet<&str> = subject.alarms.iter().map(|alarm| alarm.alarm.name.value.as_str()).collect();
+    let says = match names.len() {
+        1 => "its one alarm has a runbook".to_owned(),
+        many => format!("each of its {many} alarms has a runbook"),
+    };
+    Some(Fact::holds_at(first.alarm.name.span, says))
+}
+
+fn alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Option<Fact> {
+    subject.alarms.first()?;
+    let mut found = Vec::new();
+    for word in wanted {
+        let class = CLASSES.iter().find(|(class, _)| class.eq_ignore_ascii_case(&word.value));
+        let severity = subject.site.config.severity(&word.value);
+        let is_severe = |alarm: &LinkedAlarm| {
+            alarm.severity.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(severity))
+        };
+        let is_meant =
+            |alarm: &LinkedAlarm| class.map_or_else(|| is_severe(alarm), |(_, words)| is_of(alarm, words));
+        let alarm = subject.alarms.iter().find(|alarm| is_meant(alarm));
+        match alarm {
+            Some(alarm) => found.push(alarm),
+            // A class is told by words, which other teams may choose differently.
+            None if class.is_some() => return None,
+            None => {
+                let place = subject.alarms[0].alarm.name.span;
+                let says =
+                    format!("none of its {} is `{}`", count(subject.alarms.len(), "alarm"), word.value);
+                return Some(Fact::lacks_at(place, says));
+            }
+        }
+    }
+    let first = found.first()?;
+    let names: Vec<String> = found
+        .iter()
+        .map(|alarm| format!("`{}`", alarm.alarm.name.value))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let says = format!("{} {} there", names.join(", "), if names.len() == 1 { "is" } else { "are" });
+    Some(Fact::holds_at(first.alarm.name.span, says))
+}
+
+fn dependency_alarms_exist(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
+    let service = &subject.site.service(subject.service?).service;
+    let needed: BTreeSet<&str> =
+        service.depends_on.iter().chain(&service.data_stores).map(|name| name.value.as_str()).collect();
+    let texts: Vec<(String, &LinkedAlarm)> =
+        subject.alarms.iter().map(|alarm| (letters(&text(alarm)), *alarm)).collect();
+    let mut place = None;
+    for name in &needed {
+        let known = subject.site.service_by_name(name).map(|id| &subject.site.service(id).service);
+        let role = known.and_then(|known| known.role.as_ref()).map(|role| role.value.as_str());
+        let title = known.and_then(|known| known.title.as_deref());
+        let calls: Vec<String> = [Some(*name), role, title]
+            .into_iter()
+            .flatten()
+            .map(letters)
+            .filter(|call| call.len() > 4)
+            .collect();
+        let (_, alarm) = texts.iter().find(|(text, _)| calls.iter().any(|call| text.contains(call)))?;
+        place.get_or_insert(alarm.alarm.name.span);
+    }
+    Some(Fact::holds_at(
+        place?,
+        format!("an alarm names each of its {}", count(needed.len(), "dependency").replace("ys", "ies")),
+    ))
+}
+
+/// Whether one of the words stands in the alarm's name or its expression.
+fn is_of(alarm: &LinkedAlarm, words: &[&str]) -> bool {
+    let alarm = &alarm.alarm;
+    let expression = alarm.expression.as_deref().unwrap_or_default();
+    let text = format!("{} {expression}", apart(&alarm.name.value));
+    let found: BTreeSet<String> = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.iter().any(|word| found.contains(*word))
+}
+
+/// `CheckoutErrorsHigh` as `Checkout Errors High`.
+fn apart(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 8);
+    let mut before = ' ';
+    for c in name.chars() {
+        if c.is_uppercase() && before.is_lowercase() {
+            text.push(' ');
+        }
+        text.push(c);
+        before = c;
+    }
+    text
+}
+
+fn text(alarm: &LinkedAlarm) -> String {
+    let alarm = &alarm.alarm;
+    let parts = [
+        Some(alarm.name.value.as_str()),
+        alarm.expression.as_deref(),
+        alarm.summary.as_deref(),
+        alarm.description.as_deref(),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// A name without what people write in different ways.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

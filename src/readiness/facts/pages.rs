@@ -1,0 +1,106 @@
+//! Facts about a service's pages.
+
+use super::{Argument, Fact, Question, count};
+use crate::link::{Class, Destination, PageId, Site};
+use crate::markdown::LinkKind;
+use crate::model::Kind;
+use crate::readiness::Subject;
+use crate::source::{Span, Spanned};
+
+pub const NO_DEAD_LINKS: Question = Question {
+    name: "no-dead-links",
+    holds: "no link of the service's pages or alarms into this project leads nowhere",
+    argument: Argument::None,
+    ask: no_dead_links,
+};
+
+pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
+    name: "every-runbook-reviewed",
+    holds: "every runbook of the service says when it was reviewed, and none is overdue",
+    argument: Argument::None,
+    ask: every_runbook_reviewed,
+};
+
+pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
+    name: "runbook-sections-present",
+    holds: "every runbook of the service has the headings that `runbook_sections` of `readyroom.yaml` asks for",
+    argument: Argument::None,
+    ask: runbook_sections_present,
+};
+
+fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
+    let site = subject.site;
+    let links = subject
+        .pages
+        .iter()
+        .flat_map(|id| site.page(*id).document.markdown.links.iter().zip(&site.links[id.0]));
+    let mut first = None;
+    let mut all = 0;
+    for (link, destination) in links {
+        let dead = match destination {
+            Destination::Dead { .. } | Destination::AnchorDead { .. } => true,
+            Destination::Asset(path) => link.kind == LinkKind::Image && !site.sources.has_file(path),
+            _ => false,
+        };
+        if dead {
+            return Some(Fact::fails_at(link.span, format!("a link leads nowhere: `{}`", link.destination)));
+        }
+        first.get_or_insert(link.span);
+        all += 1;
+    }
+    for alarm in &subject.alarms {
+        if let (Class::Dead | Class::AnchorDead, Some(link)) = (alarm.class, &alarm.alarm.link) {
+            let says = format!("the link of alarm `{}` leads nowhere", alarm.alarm.name.value);
+            return Some(Fact::fails_at(link.span, says));
+        }
+    }
+    Some(Fact::holds_at(first?, format!("none of the {} on its pages leads nowhere", count(all, "link"))))
+}
+
+fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
+    let site = subject.site;
+    let mut reviewed = None;
+    for page in runbooks(subject) {
+        let page = site.page(page);
+        let runbook = page.document.runbook()?;
+        let Some(on) = &runbook.reviewed_on else {
+            let says = format!("runbook `{}` does not say when it was reviewed", page.title);
+            return Some(Fact::fails_at(Span::start_of(page.document.file), says));
+        };
+        if runbook.review_due(site.config.review_every).is_some_and(|due| due < site.config.today) {
+            let says = format!("the review of runbook `{}` is overdue", page.title);
+            return Some(Fact::fails_at(on.span, says));
+        }
+        reviewed.get_or_insert(on.span);
+    }
+    let all = count(runbooks(subject).count(), "runbook");
+    Some(Fact::holds_at(reviewed?, format!("{all} reviewed in time")))
+}
+
+fn runbook_sections_present(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
+    let site = subject.site;
+    let first = site.config.runbook_sections.first()?;
+    for id in runbooks(subject) {
+        if let Some(section) = missing_sections(site, id).next() {
+            let page = site.page(id);
+            let says = format!("runbook `{}` has no section `{}`", page.title, section.value);
+            return Some(Fact::fails_at(Span::start_of(page.document.file), says));
+        }
+    }
+    let all = runbooks(subject).count();
+    (all > 0).then(|| Fact::holds_at(first.span, format!("{} with every section", count(all, "runbook"))))
+}
+
+fn runbooks<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = PageId> + 'a {
+    let is_runbook = |id: &PageId| subject.site.page(*id).document.kind() == Kind::Runbook;
+    subject.pages.iter().copied().filter(is_runbook)
+}
+
+/// Headings that a runbook should have and has not.
+pub fn missing_sections(site: &Site, page: PageId) -> impl Iterator<Item = &Spanned<String>> {
+    let headings = &site.page(page).document.markdown.headings;
+    site.config.runbook_sections.iter().filter(|section| {
+        let wanted = section.value.to_lowercase();
+        !headings.iter().any(|heading| heading.text.to_lowercase().starts_with(&wanted))
+    })
+}

@@ -1,0 +1,43 @@
+//! Postmortems to the answers that they prove wrong.
+
+use std::collections::BTreeMap;
+
+use super::Contradiction;
+use crate::link::{ServiceId, Site};
+use crate::model::{Action, ActionStatus, ItemLink, Postmortem, Relation};
+
+/// Answers that were a yes and failed, by service and item, until an action has mended it.
+pub type Lessons<'s> = BTreeMap<(ServiceId, &'s str), Contradiction>;
+
+/// Every lesson that is still open. Of two about one item, the first.
+pub fn open(site: &Site) -> Lessons<'_> {
+    let mut lessons = Lessons::new();
+    for linked in &site.postmortems {
+        let page = site.page(linked.page);
+        let Some(postmortem) = page.document.postmortem() else { continue };
+        for item in &postmortem.checklist_items {
+            if item.relation != Some(Relation::AnsweredYesButFailed) || is_mended(postmortem, item) {
+                continue;
+            }
+            for service in &linked.services {
+                let says = format!("postmortem `{}` found that a yes has failed", page.title);
+                let lesson = Contradiction { place: item.id.span, says };
+                lessons.entry((*service, item.id.value.as_str())).or_insert(lesson);
+            }
+        }
+    }
+    lessons
+}
+
+/// Whether the action that it names is done; without a name, whether one is done and none is open.
+fn is_mended(postmortem: &Postmortem, item: &ItemLink) -> bool {
+    let actions = &postmortem.actions;
+    let done = |status: ActionStatus| status == ActionStatus::Done;
+    match &item.action {
+        Some(named) => {
+            let id = |action: &&Action| action.id.as_ref().map(|id| &id.value) == Some(&named.value);
+            actions.iter().filter(id).any(|action| done(action.status))
+        }
+        None => actions.iter().any(|action| done(action.status)) && !actions.iter().any(Action::is_open),
+    }
+}

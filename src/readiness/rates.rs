@@ -1,0 +1,43 @@
+//! States to shares of what is met.
+
+use super::State;
+
+/// Shares of items, in whole per cent; nothing where no item counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// Met over what applies, waived and not applicable left out.
+    pub reported: Option<usize>,
+    /// Met over all that applies.
+    pub true_rate: Option<usize>,
+    pub met: usize,
+    pub total: usize,
+}
+
+/// Both rates of some items.
+pub fn rates(states: impl IntoIterator<Item = State>) -> Rates {
+    let mut rates = Rates::default();
+    let mut left_out = 0;
+    for state in states {
+        rates.total += usize::from(state != State::NotRequired);
+        rates.met += usize::from(state.is_met());
+        left_out += usize::from(matches!(state, State::Waived | State::NotApplicable));
+    }
+    let share = |of: usize| (of > 0).then(|| rates.met * 100 / of);
+    Rates { reported: share(rates.total - left_out), true_rate: share(rates.total), ..rates }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_waives_a_service_to_green() {
+        let rates = rates([State::Met, State::Waived, State::NotApplicable, State::NotRequired]);
+        assert_eq!((rates.reported, rates.true_rate), (Some(100), Some(33)));
+    }
+
+    #[test]
+    fn nothing_asked_is_no_rate() {
+        assert_eq!(rates([State::NotRequired]), Rates::default());
+    }
+}

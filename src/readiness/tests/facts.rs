@@ -1,0 +1,242 @@
+//! What each fact says of a service, where it can say anything.
+
+use super::{TODAY, with};
+use crate::readiness::CHECKS;
+
+/// What a fact says of service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are below its folder.
+fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
+    let paths: Vec<String> = files
+        .iter()
+        .map(|(path, _)| {
+            path.strip_prefix('/').map_or_else(|| format!("content/shop/web/{path}"), str::to_owned)
+        })
+        .collect();
+    let checklist = format!("---\nid: launch\nsections: [{{items: [{{id: x, check: {check}}}]}}]\n---\n");
+    let service = format!("application: shop\nrole: web\n{service}\n");
+    let mut all = vec![
+        ("checklists/launch.md", checklist.as_str()),
+        ("content/shop/web/service.yaml", &service),
+        ("content/shop/web/reviews/launch.md", "---\nchecklist: launch\n---\n"),
+    ];
+    all.extend(paths.iter().map(String::as_str).zip(files.iter().map(|(_, text)| *text)));
+    with(&all, TODAY, |readiness| {
+        let fact = readiness.reviews[0].items[0].fact.as_ref();
+        fact.map_or_else(String::new, |fact| format!("{:?}: {}", fact.word, fact.says).to_lowercase())
+    })
+}
+
+const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: WebErrors, expr: 'rate(http_5xx_total[5m]) > 1', labels: {severity: critical}, annotations: {summary: Orders DB refuses}}\n  - {alert: WebSlow, expr: 'web_latency_p99 > 2'}\n";
+
+fn alarms<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut files = vec![("alarms/rules.yml", RULES), ("runbooks/WebErrors.md", "# WebErrors\n")];
+    files.extend(more);
+    files
+}
+
+#[test]
+fn about_alarms() {
+    assert_eq!(ask("every-alarm-has-runbook", "", &[]), "");
+    assert_eq!(ask("every-alarm-has-runbook", "", &alarms(&[])), "fails: alarm `webslow` has no runbook");
+    let covered = alarms(&[("runbooks/WebSlow.md", "# WebSlow\n")]);
+    assert_eq!(ask("every-alarm-has-runbook", "", &covered), "holds: each of its 2 alarms has a runbook");
+    assert_eq!(ask("{alarm-exists: latency}", "", &alarms(&[])), "holds: `webslow` is there");
+    assert_eq!(
+        ask("{alarm-exists: [errors, latency]}", "", &alarms(&[])),
+        "holds: `weberrors`, `webslow` are there"
+    );
+    assert_eq!(ask("{alarm-exists: saturation}", "", &alarms(&[])), "", "words are no proof");
+    assert_eq!(ask("{alarm-exists: critical}", "", &alarms(&[])), "holds: `weberrors` is there");
+    assert_eq!(ask("{alarm-exists: warning}", "", &alarms(&[])), "lacks: none of its 2 alarms is `warning`");
+    assert_eq!(ask("{alarm-exists: warning}", "", &[]), "");
+}
+
+#[test]
+fn about_dependencies() {
+    let store = ("/content/orders/db/service.yaml", "application: orders\nrole: db\ntitle: Orders DB\n");
+    let needs = "depends_on: [orders-db]\ndata_stores: [orders-db]";
+    assert_eq!(
+        ask("dependency-alarms-exist", needs, &alarms(&[store])),
+        "holds: an alarm names each of its 1 dependency"
+    );
+    assert_eq!(ask("dependency-alarms-exist", needs, &[store]), "");
+    assert_eq!(ask("dependency-alarms-exist", "", &alarms(&[])), "");
+    assert_eq!(
+        ask("store-is-a-service", needs, &[store]),
+        "holds: data store `orders-db` is a service of its own"
+    );
+    assert_eq!(
+        ask("store-is-a-service", needs, &[]),
+        "fails: data store `orders-db` is no service of this project"
+    );
+    assert_eq!(ask("store-is-a-service", "", &[]), "");
+    assert_eq!(
+        ask("dependencies-known", needs, &[store]),
+        "holds: dependency `orders-db` is a service of its own"
+    );
+    assert_eq!(
+        ask("dependencies-known", "depends_on: [mail]", &[]),
+        "fails: dependency `mail` is no service of this project"
+    );
+}
+
+#[test]
+fn about_pages() {
+    assert_eq!(ask("no-dead-links", "", &[]), "");
+    assert_eq!(
+        ask("no-dead-links", "", &[("a.md", "[b](b.md)"), ("b.md", "B")]),
+        "holds: none of the 1 link on its pages leads nowhere"
+    );
+    assert_eq!(ask("no-dead-links", "", &[("a.md", "[b](c.md)")]), "fails: a link leads nowhere: `c.md`");
+    assert_eq!(ask("every-runbook-reviewed", "", &[]), "");
+    let reviewed = ("runbooks/a.md", "---\nreviewed_on: 2026-11-01\n---\n");
+    assert_eq!(ask("every-runbook-reviewed", "", &[reviewed]), "holds: 1 runbook reviewed in time");
+    let undated = ("runbooks/b.md", "# B\n");
+    assert_eq!(
+        ask("every-runbook-reviewed", "", &[reviewed, undated]),
+        "fails: runbook `b` does not say when it was reviewed"
+    );
+    let late = ("runbooks/c.md", "---\nreviewed_on: 2026-01-01\n---\n# C\n");
+    assert_eq!(ask("every-runbook-reviewed", "", &[late]), "fails: the review of runbook `c` is overdue");
+    let config = ("/readyroom.yaml", "runbook_sections: [Impact]\n");
+    assert_eq!(ask("runbook-sections-present", "", &[config]), "");
+    assert_eq!(ask("runbook-sections-present", "", &[undated]), "", "nobody asks for any");
+    assert_eq!(
+        ask("runbook-sections-present", "", &[config, undated]),
+        "fails: runbook `b` has no section `impact`"
+    );
+    let whole = ("runbooks/d.md", "# D\n\n## Impact on customers\n\nNone.\n");
+    assert_eq!(ask("runbook-sections-present", "", &[config, whole]), "holds: 1 runbook with every section");
+}
+
+#[test]
+fn about_the_entry() {
+    for (check, entry, holds, lacks) in [
+        ("owner-defined", "owner: team-web", "its owner is `team-web`", "its entry names no `owner`"),
+        (
+            "on-call-defined",
+            "on_call: {rotation: web, escalation: lead}",
+            "`web` is paged, and calls `lead` next",
+            "its entry names no `rotation` under `on_call`",
+        ),
+        (
+            "escalation-defined",
+            "on_call: {escalation: [lead, boss]}",
+            "2 names to call next",
+            "its entry names no `escalation` under `on_call`",
+        ),
+        (
+            "slo-defined",
+            "slos: [{name: speed, objective: 99 %}]",
+            "it has objectives for speed",
+            "its entry declares no objective under `slos`",
+        ),
+        (
+            "dashboard-linked",
+            "links: [{title: Dashboard, url: 'https://g.example/'}]",
+            "its entry links `dashboard`",
+            "its entry links no dashboard",
+        ),
+        (
+            "recovery-objectives-declared",
+            "recovery_objectives: {time: 60m, point: 5m}",
+            "recovery within 60m, losing at most 5m",
+            "its entry declares no `time` and `point` under `recovery_objectives`",
+        ),
+        (
+            "environments-declared",
+            "environments: [beta, production]",
+            "it runs in beta, production",
+            "its entry lists no `environments`",
+        ),
+        (
+            "stages-declared",
+            "pipeline: {stages: [beta, production], tool: x}",
+            "a change passes beta, production",
+            "its entry lists no `stages` under `pipeline`",
+        ),
+    ] {
+        assert_eq!(ask(check, entry, &[]), format!("holds: {holds}"));
+        assert_eq!(ask(check, "", &[]), format!("lacks: {lacks}"));
+    }
+    assert_eq!(
+        ask("on-call-defined", "on_call: {rotation: web}", &[]),
+        "lacks: its entry names no `escalation` under `on_call`"
+    );
+    assert_eq!(ask("owner-defined", "owner: ''", &[]), "lacks: its entry names no `owner`");
+    assert_eq!(
+        ask("slo-defined", "slos: [speed]", &[]),
+        "lacks: its entry declares no objective under `slos`"
+    );
+    let introduction = ("README.md", "# Web\n\nThe shop.\n");
+    assert_eq!(
+        ask("service-described", "description: The shop.", &[introduction]),
+        "holds: it has a description and an introduction"
+    );
+    assert_eq!(
+        ask("service-described", "description: The shop.", &[]),
+        "lacks: it has no `readme.md` beside its entry"
+    );
+}
+
+#[test]
+fn about_resources() {
+    let named = "environments: [beta, production]\nowns: [production-shop-web-queue, beta-shop-web]";
+    assert_eq!(ask("resource-names-follow-pattern", named, &[]), "holds: 2 resources named after it");
+    assert_eq!(ask("resource-names-follow-pattern", "", &[]), "");
+    let other = "environments: [production]\nowns: [production-shop-website]";
+    assert_eq!(
+        ask("resource-names-follow-pattern", other, &[]),
+        "fails: `production-shop-website` does not begin with `<environment>-shop-web`"
+    );
+    assert_eq!(ask("single-writer", "", &[]), "");
+    assert_eq!(ask("single-writer", "owns: [queue]", &[]), "holds: no other service owns its 1 resource");
+    let rival = ("/content/mail/service.yaml", "owns: [queue]\n");
+    assert_eq!(ask("single-writer", "owns: [queue]", &[rival]), "fails: service `mail` owns `queue` too");
+    let config = ("config/web.yaml", "a: 1\n");
+    assert_eq!(
+        ask("{config-in-repository: config/web.yaml}", "", &[config]),
+        "holds: `config/web.yaml` is in the repository"
+    );
+    assert_eq!(
+        ask("{config-in-repository: content/shop}", "", &[]),
+        "holds: `content/shop` is in the repository"
+    );
+    assert_eq!(
+        ask("{config-in-repository: ../../../../etc/passwd}", "", &[]),
+        "lacks: there is no `../../../../etc/passwd`"
+    );
+}
+
+#[test]
+fn about_what_was_promised_and_learnt() {
+    assert_eq!(ask("no-overdue-actions", "", &[]), "");
+    let late =
+        ("postmortems/a.md", "---\nstatus: in_review\nactions: [{id: x, due: 2026-11-01}]\n---\n# A\n");
+    assert_eq!(ask("no-overdue-actions", "", &[late]), "fails: action `x` is overdue");
+    let done = (
+        "postmortems/b.md",
+        "---\nstatus: closed\nactions: [{id: x, due: 2026-11-01, status: done}]\n---\n# B\n",
+    );
+    assert_eq!(ask("no-overdue-actions", "", &[done]), "holds: none of its 1 action is overdue");
+    assert_eq!(ask("postmortems-closed", "", &[]), "");
+    assert_eq!(ask("postmortems-closed", "", &[done]), "holds: 1 postmortem closed");
+    assert_eq!(ask("postmortems-closed", "", &[done, late]), "fails: postmortem `a` is not closed");
+    assert_eq!(
+        ask("postmortems-closed", "", &[done, ("postmortems/c.md", "# C\n")]),
+        "",
+        "nobody says of one"
+    );
+    let elsewhere =
+        ("/content/mail/postmortems/d.md", "---\nstatus: draft\nservices: [shop-web]\n---\n# D\n");
+    assert_eq!(ask("postmortems-closed", "", &[elsewhere]), "fails: postmortem `d` is not closed");
+}
+
+/// The rule's page lists every fact, each with when it holds, and no other.
+#[test]
+fn the_page_lists_every_fact() {
+    let page = include_str!("../../rules/checklist_check_unknown.md");
+    let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("- `")).collect();
+    let known: Vec<String> =
+        CHECKS.iter().map(|known| format!("- `{}`: {}", known.name, known.holds)).collect();
+    assert_eq!(listed, known);
+}

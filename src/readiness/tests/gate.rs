@@ -1,0 +1,104 @@
+//! Which review counts, and each reason alone. `tests/cmd/gate.md` shows them all at once.
+
+use jiff::civil::date;
+
+use super::{TODAY, with};
+use crate::link::ServiceId;
+use crate::readiness::{ReasonKind, gate};
+
+const CONFIG: &str = "stages: [beta, production]\nreviews: [launch]\n";
+const CHECKLIST: &str = "---\nid: launch\nversion: 2\nsections:\n- items:\n  - {id: a, severity: blocker}\n  - {id: b, stage: production, valid_for: 30d}\n  - {id: c, revised: 2}\n  - {id: d, check: slo-defined}\n---\n";
+const HEAD: &str = "checklist: {id: launch, version: 2}\nstatus: approved\nreviewers: [{name: lea, decision: approved, decided_on: 2026-11-18}]";
+
+/// Why a service with these reviews may not go to production.
+fn reasons(reviews: &[&str]) -> Vec<&'static str> {
+    reasons_on(TODAY, reviews, "production")
+}
+
+fn reasons_on(today: jiff::civil::Date, reviews: &[&str], stage: &str) -> Vec<&'static str> {
+    let paths: Vec<String> = (0..reviews.len()).map(|at| format!("content/a/reviews/{at}.md")).collect();
+    let texts: Vec<String> = reviews.iter().map(|review| format!("---\n{review}\n---\n")).collect();
+    let mut files =
+        vec![("readyroom.yaml", CONFIG), ("checklists/launch.md", CHECKLIST), ("content/a/service.yaml", "")];
+    files.extend(paths.iter().map(String::as_str).zip(texts.iter().map(String::as_str)));
+    with(&files, today, |readiness| {
+        gate(readiness, ServiceId(0), stage).reasons.iter().map(|reason| reason.kind.word()).collect()
+    })
+}
+
+fn answered(answers: &str) -> String {
+    format!("{HEAD}\nanswers:\n{answers}")
+}
+
+const GOOD: &str = "  a: yes\n  b: {answer: yes, answered_on: 2026-11-10}\n  c: yes\n  d: n/a";
+
+#[test]
+fn a_review_that_is_approved_and_answered_is_a_go() {
+    assert_eq!(reasons(&[&answered(GOOD)]), [""; 0]);
+}
+
+#[test]
+fn each_reason_stands_alone() {
+    let changed = |from: &str, to: &str| {
+        let good = answered(GOOD);
+        assert!(good.contains(from), "{from}");
+        reasons(&[&good.replace(from, to)])
+    };
+    assert_eq!(reasons(&[]), ["review_missing"]);
+    assert_eq!(changed("status: approved", "status: in_review"), ["review_not_approved"]);
+    assert_eq!(changed("status: approved", "status: rejected"), ["review_not_approved"]);
+    assert_eq!(changed("status: approved", "status: superseded"), ["review_missing"]);
+    assert_eq!(changed("status: approved", "status: approved\nstage: beta"), ["review_of_earlier_stage"]);
+    assert_eq!(changed("status: approved", "status: approved\nauthors: [Lea]"), ["approval_missing"]);
+    assert_eq!(changed("decided_on: 2026-11-18", "decided_on: 2026-11-09"), ["approval_missing"]);
+    assert_eq!(changed("decided_on: 2026-11-18", "decided_on: 2026-11-21"), ["approval_missing"]);
+    assert_eq!(changed("decision: approved", "decision: pending"), ["approval_missing"]);
+    assert_eq!(changed("  a: yes", "  a: TBD"), ["unanswered"]);
+    assert_eq!(changed("  d: n/a", "  d: yes"), ["contradicted"]);
+    assert_eq!(changed("version: 2}", "version: 1}"), ["suspect"]);
+    assert_eq!(changed("answered_on: 2026-11-10", "answered_on: 2026-10-01"), ["expired"]);
+    assert_eq!(changed("  a: yes", "  a: no"), ["blocker_not_waived"]);
+    let action = "actions: [{title: t, owner: mira, due: 2026-12-15}]";
+    let promised = format!("  a: {{answer: no, {action}}}");
+    assert_eq!(changed("  a: yes", &promised), ["blocker_not_waived"], "an action is no waiver");
+    let waived = "  a: {answer: no, waiver: {approved_by: lea, expires_on: 2026-12-01}}";
+    assert_eq!(changed("  a: yes", waived), [""; 0]);
+    assert_eq!(changed("  c: yes", "  c: partial"), ["action_missing"]);
+    assert_eq!(changed("  c: yes", &format!("  c: {{answer: partial, {action}}}")), [""; 0]);
+    let ownerless = "  c: {answer: no, actions: [{title: t, due: 2026-12-15}]}";
+    assert_eq!(changed("  c: yes", ownerless), ["action_missing"]);
+    let done = "  c: {answer: no, actions: [{title: t, owner: mira, due: 2026-12-15, status: done}]}";
+    assert_eq!(changed("  c: yes", done), ["action_missing"]);
+}
+
+#[test]
+fn an_earlier_stage_asks_for_less() {
+    let open = answered(&GOOD.replace("answer: yes, answered_on: 2026-11-10", "answer: TBD"));
+    assert_eq!(reasons_on(TODAY, &[&open], "beta"), [""; 0]);
+    assert_eq!(reasons_on(TODAY, &[&open], "production"), ["unanswered"]);
+}
+
+#[test]
+fn of_several_reviews_the_nearest_to_a_go_counts() {
+    let good = answered(GOOD);
+    let draft = good.replace("approved\n", "draft\n").replace("  a: yes", "  a: TBD");
+    assert_eq!(reasons(&[&draft, &good]), [""; 0]);
+    assert_eq!(reasons(&[&draft]), ["review_not_approved", "unanswered"]);
+}
+
+#[test]
+fn a_go_ends_with_its_answers() {
+    assert_eq!(reasons_on(date(2026, 12, 10), &[&answered(GOOD)], "production"), [""; 0]);
+    assert_eq!(reasons_on(date(2026, 12, 11), &[&answered(GOOD)], "production"), ["expired"]);
+}
+
+/// The session shows every kind of reason there is.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "reads the session")]
+fn the_session_has_every_reason() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/gate.md");
+    let session = std::fs::read_to_string(path).expect("the session is there");
+    for kind in ReasonKind::ALL {
+        assert!(session.contains(&format!(": {}: ", kind.word())), "{} is not in it", kind.word());
+    }
+}

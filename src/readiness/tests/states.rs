@@ -1,0 +1,163 @@
+//! The state of one item, for each answer that it may have.
+
+use super::{TODAY, with};
+use crate::readiness::rates;
+
+/// The state of item `x` with some keys, in a review that is pinned to version 2 and answers it so.
+fn state(keys: &str, answer: &str) -> &'static str {
+    state_on(TODAY, keys, answer)
+}
+
+fn state_on(today: jiff::civil::Date, keys: &str, answer: &str) -> &'static str {
+    let checklist = format!("---\nid: launch\nversion: 3\nsections: [{{items: [{{id: x{keys}}}]}}]\n---\n");
+    let review = format!("---\nchecklist: {{id: launch, version: 2}}\nanswers:\n  x: {answer}\n---\n");
+    let files = [
+        ("checklists/launch.md", checklist.as_str()),
+        ("content/a/service.yaml", "facts: {has_cache: false, has_api: true}\nowner: team-a\n"),
+        ("content/a/reviews/launch.md", &review),
+    ];
+    with(&files, today, |readiness| readiness.reviews[0].items[0].state.word())
+}
+
+#[test]
+fn the_answer_is_the_state_where_nothing_stands_against_it() {
+    for (answer, word) in [
+        ("yes", "met"),
+        ("Yes", "met"),
+        ("y", "met"),
+        ("true", "met"),
+        ("'no'", "unmet"),
+        ("No", "unmet"),
+        ("partial", "partial"),
+        ("N/A", "not_applicable"),
+        ("na", "not_applicable"),
+        ("Not Applicable", "not_applicable"),
+        ("\n    answer: |\n      yes\n    note: >\n      seen", "met"),
+        ("", "unanswered"),
+        ("null", "unanswered"),
+        ("TBD", "unanswered"),
+        ("todo", "unanswered"),
+        ("'?'", "unanswered"),
+        ("perhaps", "unanswered"),
+        ("[yes]", "unanswered"),
+        ("{note: soon}", "unanswered"),
+        ("{answer: yes, note: seen}", "met"),
+    ] {
+        assert_eq!(state("", answer), word, "{answer}");
+    }
+}
+
+#[test]
+fn a_question_that_does_not_apply_is_not_required() {
+    assert_eq!(state(", when: {facts: [has_cache]}", "yes"), "not_required");
+    assert_eq!(state(", when: {facts: [has_api, has_cache]}", ""), "not_required");
+    assert_eq!(state(", when: {facts: [has_api]}", "yes"), "met");
+    assert_eq!(
+        state(", when: {facts: [has_queue]}", "yes"),
+        "met",
+        "a fact that nobody declared hides nothing"
+    );
+    assert_eq!(state(", replaced_by: y", "yes"), "not_required");
+}
+
+#[test]
+fn an_item_that_always_applies_takes_no_other_answer() {
+    assert_eq!(state(", not_applicable: false", "n/a"), "unanswered");
+    assert_eq!(state(", not_applicable: false", "no"), "unmet");
+}
+
+#[test]
+fn a_revised_question_makes_answers_of_earlier_versions_suspect() {
+    assert_eq!(state(", revised: 3", "yes"), "suspect");
+    assert_eq!(state(", revised: 3", "n/a"), "suspect");
+    assert_eq!(state(", revised: 2", "yes"), "met");
+    assert_eq!(state(", revised: 3", ""), "unanswered");
+}
+
+#[test]
+fn an_answer_holds_until_its_last_day() {
+    let answer = "{answer: yes, answered_on: 2026-11-01}";
+    let on = |month, day| state_on(jiff::civil::date(2026, month, day), ", valid_for: 30d", answer);
+    assert_eq!(on(12, 1), "met");
+    assert_eq!(on(12, 2), "expired");
+    assert_eq!(on(10, 31), "expired", "a day that has not come yet is no date");
+    assert_eq!(state(", valid_for: 30d", "yes"), "expired", "nor is none");
+    assert_eq!(state(", valid_for: 30d, revised: 3", "yes"), "suspect", "suspicion comes first");
+}
+
+#[test]
+fn a_waiver_counts_until_its_last_day_if_another_approved_it() {
+    let waived = |answer: &str, waiver: &str| {
+        state("", &format!("{{answer: {answer}, answered_by: mira, waiver: {{reason: r, {waiver}}}}}"))
+    };
+    let full = "approved_by: sam, approved_on: 2026-11-10, expires_on: 2026-11-20";
+    assert_eq!(waived("no", full), "waived");
+    assert_eq!(waived("partial", full), "waived");
+    assert_eq!(waived("yes", full), "met");
+    assert_eq!(waived("n/a", full), "not_applicable");
+    assert_eq!(waived("no", "approved_by: sam, expires_on: 2026-11-19"), "unmet");
+    assert_eq!(waived("no", "approved_by: sam"), "unmet", "it has no end");
+    assert_eq!(waived("no", "expires_on: 2027-01-01"), "unmet", "nobody approved it");
+    assert_eq!(waived("no", "approved_by: ' ', expires_on: 2027-01-01"), "unmet");
+    assert_eq!(waived("no", "approved_by: Mira, expires_on: 2027-01-01"), "unmet", "who answered did");
+    assert_eq!(waived("no", "approved_by: sam, approved_on: 2026-11-21, expires_on: 2027-01-01"), "unmet");
+}
+
+#[test]
+fn a_fact_answers_what_nobody_has_and_contradicts_a_yes() {
+    assert_eq!(state(", check: owner-defined", ""), "verified");
+    assert_eq!(state(", check: owner-defined", "TBD"), "verified");
+    assert_eq!(state(", check: owner-defined", "perhaps"), "unanswered", "somebody meant something");
+    assert_eq!(state(", check: owner-defined", "yes"), "met");
+    assert_eq!(state(", check: owner-defined", "no"), "unmet", "the team may know more");
+    assert_eq!(state(", check: owner-defined", "n/a"), "contradicted", "there is an owner");
+    assert_eq!(state(", check: slo-defined", ""), "unanswered");
+    assert_eq!(state(", check: slo-defined", "yes"), "contradicted");
+    assert_eq!(state(", check: slo-defined", "n/a"), "not_applicable", "there is nothing it applies to");
+    assert_eq!(
+        state(", check: slo-defined, revised: 3, valid_for: 1d", "yes"),
+        "contradicted",
+        "that comes first"
+    );
+    assert_eq!(state(", check: every-alarm-has-runbook", ""), "unanswered", "no alarm verifies nothing");
+    assert_eq!(state(", check: every-alarm-has-runbook", "yes"), "met");
+}
+
+#[test]
+fn a_yes_that_failed_is_contradicted_until_an_action_has_mended_it() {
+    let state = |item: &str, actions: &str| {
+        let postmortem = format!(
+            "---\nchecklist_items: [{{id: x, relation: answered_yes_but_failed{item}}}]\nactions: [{actions}]\n---\n"
+        );
+        let files = [
+            ("checklists/launch.md", "---\nid: launch\nsections: [{items: [{id: x}]}]\n---\n"),
+            ("content/a/service.yaml", ""),
+            ("content/a/postmortems/lost.md", &postmortem),
+            ("content/a/reviews/launch.md", "---\nchecklist: launch\nanswers: {x: yes}\n---\n"),
+        ];
+        with(&files, TODAY, |readiness| readiness.reviews[0].items[0].state.word())
+    };
+    assert_eq!(state("", ""), "contradicted", "nobody promises anything");
+    assert_eq!(state("", "{id: a, status: open}"), "contradicted");
+    assert_eq!(state("", "{id: a, status: dropped}"), "contradicted", "nothing was done");
+    assert_eq!(state("", "{id: a, status: done}, {id: b}"), "contradicted");
+    assert_eq!(state("", "{id: a, status: done}, {id: b, status: dropped}"), "met");
+    assert_eq!(state(", action: a", "{id: a, status: done}, {id: b}"), "met");
+    assert_eq!(state(", action: b", "{id: a, status: done}, {id: b}"), "contradicted");
+    assert_eq!(state(", action: c", "{id: a, status: done}"), "contradicted", "there is no such action");
+}
+
+#[test]
+fn both_rates_are_of_what_applies() {
+    let checklist = "---\nid: launch\nsections:\n- items: [{id: a}, {id: b}, {id: c}, {id: d}, {id: e}, {id: f, when: {facts: [never]}}]\n---\n";
+    let review = "---\nchecklist: launch\nanswers:\n  a: yes\n  b: partial\n  c: n/a\n  d: {answer: no, waiver: {approved_by: sam, expires_on: 2027-01-01}}\n---\n";
+    let files = [
+        ("checklists/launch.md", checklist),
+        ("content/a/service.yaml", "facts: {never: false}"),
+        ("content/a/reviews/launch.md", review),
+    ];
+    let rates =
+        with(&files, TODAY, |readiness| rates(readiness.reviews[0].items.iter().map(|item| item.state)));
+    assert_eq!((rates.met, rates.total), (1, 5));
+    assert_eq!((rates.true_rate, rates.reported), (Some(20), Some(33)));
+}

@@ -1,0 +1,19 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+use crate::readiness;
+
+pub const RULE: Rule = Rule {
+    code: "C004",
+    name: "checklist-check-unknown",
+    level: Level::Error,
+    page: include_str!("checklist_check_unknown.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let own = site.checklists.iter().filter(|checklist| !checklist.built_in);
+    let items = own.flat_map(|checklist| &checklist.checklist.sections).flat_map(|section| &section.items);
+    let flaws = items.filter_map(|item| readiness::check_flaw(item.check.as_ref()?));
+    flaws.map(|(place, message, help)| Finding::at(place, message, help)).collect()
+}

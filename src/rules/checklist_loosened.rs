@@ -1,0 +1,26 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+
+pub const RULE: Rule = Rule {
+    code: "C003",
+    name: "checklist-loosened",
+    level: Level::Error,
+    page: include_str!("checklist_loosened.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let loosened = site.checklists.iter().flat_map(|checklist| &checklist.loosened);
+    loosened
+        .map(|loosened| {
+            let id = &loosened.item;
+            let message = format!(
+                "item `{}` stays {}: an override may ask for more, never for less",
+                id.value, loosened.message
+            );
+            let help = "remove the key, or leave the item out (`except`) and ask your own";
+            Finding::at(id.span, message, help).related(loosened.inherited, "the item is defined here")
+        })
+        .collect()
+}

@@ -1,0 +1,39 @@
+use super::{Check, Finding, Rule, did_you_mean, name_a_section};
+use crate::config::Level;
+use crate::link::Evidence;
+use crate::readiness::Readiness;
+
+pub const RULE: Rule = Rule {
+    code: "V004",
+    name: "review-evidence-dead",
+    level: Level::Error,
+    page: include_str!("review_evidence_dead.md"),
+    check: Check::Readiness(check),
+};
+
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
+    let mut findings = Vec::new();
+    for assessment in readiness.current() {
+        let answers = assessment.review.answers.iter().zip(&assessment.linked.evidence);
+        for (text, evidence) in answers.flat_map(|((_, answer), all)| answer.evidence.iter().zip(all)) {
+            let (message, help) = match evidence {
+                Evidence::Dead { nearest } => (
+                    format!("there is no `{}`", text.value),
+                    did_you_mean(
+                        nearest.as_ref().map(|path| path.as_str()),
+                        "name a file from the review's folder, its service's or the root, or write the whole URL",
+                    ),
+                ),
+                Evidence::AnchorDead { page, nearest } => (
+                    format!("the page has no such section: `{}`", text.value),
+                    name_a_section(site, *page, nearest.as_deref()),
+                ),
+                Evidence::External | Evidence::Text | Evidence::Page { .. } | Evidence::File(_) => continue,
+            };
+            let early = assessment.review.is_early(site.config.today);
+            findings.push(Finding { early, ..Finding::at(text.span, message, help) });
+        }
+    }
+    findings
+}

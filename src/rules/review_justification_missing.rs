@@ -1,0 +1,42 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::model::{Answer, Verdict};
+use crate::readiness::{Readiness, State};
+
+pub const RULE: Rule = Rule {
+    code: "V005",
+    name: "review-justification-missing",
+    level: Level::Warning,
+    page: include_str!("review_justification_missing.md"),
+    check: Check::Readiness(check),
+};
+
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for assessment in readiness.current() {
+        let asked = assessment
+            .items
+            .iter()
+            .filter(|item| !matches!(item.state, State::NotRequired | State::Unanswered));
+        for item in asked {
+            let Some(answer) = item.answer.filter(|answer| !says_why(answer)) else { continue };
+            let Some(verdict) = answer.verdict.as_ref().filter(|verdict| verdict.value != Verdict::Yes)
+            else {
+                continue;
+            };
+            let message = format!("`{}` to `{}` does not say why", verdict.value.word(), item.id());
+            let help = "add `justification: …`, in a sentence that its reviewer can agree or disagree with";
+            findings.push(Finding::at(verdict.span, message, help));
+        }
+    }
+    findings
+}
+
+/// In its justification, or where else people write it.
+fn says_why(answer: &Answer) -> bool {
+    let reason = answer.waiver.as_ref().and_then(|waiver| waiver.reason.as_ref());
+    [answer.justification.as_ref(), answer.note.as_ref(), reason]
+        .into_iter()
+        .flatten()
+        .any(|text| !text.trim().is_empty())
+}

@@ -1,0 +1,24 @@
+use super::{Check, Finding, Rule, days_late};
+use crate::config::Level;
+use crate::readiness::Readiness;
+
+pub const RULE: Rule = Rule {
+    code: "V014",
+    name: "review-overdue",
+    level: Level::Warning,
+    page: include_str!("review_overdue.md"),
+    check: Check::Readiness(check),
+};
+
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let today = readiness.site.config.today;
+    let waiting = readiness.current().filter(|assessment| assessment.review.is_in_work());
+    let due = waiting.filter_map(|assessment| assessment.review.due.as_ref());
+    due.filter(|due| due.value < today)
+        .map(|due| {
+            let message = format!("the review has been due for {}", days_late(due.value, today));
+            let help = "finish it, set `status` to what was decided, or agree on another day";
+            Finding::at(due.span, message, help)
+        })
+        .collect()
+}

@@ -1,0 +1,32 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::readiness::{Readiness, State, WaiverFlaw, waiver_flaw};
+
+pub const RULE: Rule = Rule {
+    code: "V011",
+    name: "review-waiver-expired",
+    level: Level::Warning,
+    page: include_str!("review_waiver_expired.md"),
+    check: Check::Readiness(check),
+};
+
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let today = readiness.site.config.today;
+    let mut findings = Vec::new();
+    for assessment in readiness.current() {
+        for item in assessment.items.iter().filter(|item| item.state != State::NotRequired) {
+            let Some((answer, waiver)) =
+                item.answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?)))
+            else {
+                continue;
+            };
+            let Some(on) = &waiver.expires_on else { continue };
+            if waiver_flaw(answer, waiver, today) == Some(WaiverFlaw::Expired) {
+                let message = format!("the waiver of `{}` has expired on {}", item.id(), on.value);
+                let help = "mend what it waived, have it approved anew until another day, or remove it";
+                findings.push(Finding::at(on.span, message, help));
+            }
+        }
+    }
+    findings
+}
