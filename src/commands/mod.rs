@@ -111,7 +111,8 @@ fn project(context: &Context) -> anyhow::Result<Project> {
 fn own_files() -> BTreeSet<String> {
     let rules = rules::ALL.iter().map(|rule| format!("rules/{}/index.html", rule.name));
     let assets = theme::ASSETS.iter().map(|(path, _)| (*path).to_owned());
-    rules.chain(assets).chain(["search/index.js".into(), "search/engine.js".into()]).collect()
+    let data = ["search/index.js", "search/engine.js", "api/v1/readiness.json"].map(str::to_owned);
+    rules.chain(assets).chain(data).collect()
 }
 
 /// A service by its name.
