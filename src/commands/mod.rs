@@ -20,6 +20,7 @@ mod check;
 mod explain;
 mod new;
 mod serve;
+mod table;
 mod timing;
 
 /// Options of every command.
