@@ -6,10 +6,11 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
-use super::{Context, Outcome, Project, find_alarm, find_service, project};
+use super::{Context, Outcome, Project, find_alarm, find_checklist, find_service, project};
 use crate::emit;
 use crate::link::{ServiceId, Site};
 
+mod again;
 mod postmortem;
 mod review;
 mod runbook;
@@ -39,13 +40,15 @@ struct Draft {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, .. } = project(context)?;
     let draft = match &args.kind {
-        Kind::Service(args) => service::draft(args)?,
-        Kind::Runbook(args) => runbook::draft(args, &site)?,
-        Kind::Review(args) => review::draft(args, &site)?,
-        Kind::Postmortem(args) => postmortem::draft(args, &site)?,
+        Kind::Service(args) => Some(service::draft(args)?),
+        Kind::Runbook(args) => Some(runbook::draft(args, &site)?),
+        Kind::Review(args) => review::run(args, &root, &site, out)?,
+        Kind::Postmortem(args) => Some(postmortem::draft(args, &site)?),
     };
-    emit::create(&root, &draft.path, &draft.text)?;
-    writeln!(out, "{}", draft.path)?;
+    if let Some(draft) = draft {
+        emit::create(&root, &draft.path, &draft.text)?;
+        writeln!(out, "{}", draft.path)?;
+    }
     Ok(Outcome::Clean)
 }
 
