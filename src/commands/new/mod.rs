@@ -11,6 +11,7 @@ use crate::emit;
 use crate::link::{ServiceId, Site};
 
 mod again;
+mod checklist;
 mod postmortem;
 mod review;
 mod runbook;
@@ -29,6 +30,7 @@ enum Kind {
     Runbook(runbook::Args),
     Review(review::Args),
     Postmortem(postmortem::Args),
+    Checklist(checklist::Args),
 }
 
 /// A file that is to be written.
@@ -44,6 +46,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         Kind::Runbook(args) => Some(runbook::draft(args, &site)?),
         Kind::Review(args) => review::run(args, &root, &site, out)?,
         Kind::Postmortem(args) => Some(postmortem::draft(args, &site)?),
+        Kind::Checklist(args) => Some(checklist::draft(args, &site)?),
     };
     if let Some(draft) = draft {
         emit::create(&root, &draft.path, &draft.text)?;
