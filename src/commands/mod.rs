@@ -19,6 +19,7 @@ mod answer;
 mod build;
 mod check;
 mod explain;
+mod export;
 mod new;
 mod reviews;
 mod serve;
@@ -71,6 +72,7 @@ pub enum Command {
     Explain(explain::Args),
     New(new::Args),
     Answer(answer::Args),
+    Export(export::Args),
     Serve(serve::Args),
 }
 
@@ -83,6 +85,7 @@ impl Command {
             Self::Explain(args) => explain::run(args, out),
             Self::New(args) => new::run(args, context, out),
             Self::Answer(args) => answer::run(args, context, out),
+            Self::Export(args) => export::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
         }
     }
