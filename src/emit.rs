@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
+mod project;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File as DiskFile};
 use std::io::{self, Write};
@@ -12,6 +14,7 @@ use walkdir::WalkDir;
 
 use crate::link::encoded;
 use crate::load::MARKER;
+pub use project::{create, replace};
 
 /// One file of the site.
 pub struct File {
@@ -192,16 +195,4 @@ fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Writes a new file of the project; one that is there stays.
-pub fn create(root: &Utf8Path, path: &Utf8Path, text: &str) -> anyhow::Result<()> {
-    let full = root.join(path);
-    let folder = full.parent().expect("a file has a folder");
-    fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
-    let file = DiskFile::create_new(&full).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{path}` is there already"),
-        _ => anyhow::Error::new(error).context(format!("cannot create `{path}`")),
-    });
-    file?.write_all(text.as_bytes()).with_context(|| format!("cannot write `{path}`"))
 }
