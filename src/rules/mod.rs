@@ -41,6 +41,7 @@ mod checklist_check_unknown;
 mod checklist_extends_unknown;
 mod checklist_item_duplicate;
 mod checklist_loosened;
+mod checklist_stage_unknown;
 
 mod review_action_missing;
 mod review_action_overdue;
@@ -55,6 +56,7 @@ mod review_item_unknown;
 mod review_justification_missing;
 mod review_missing;
 mod review_overdue;
+mod review_stage_unknown;
 mod review_waiver_expired;
 
 mod postmortem_action_overdue;
@@ -99,6 +101,7 @@ pub const ALL: &[Rule] = &[
     checklist_extends_unknown::RULE,
     checklist_loosened::RULE,
     checklist_check_unknown::RULE,
+    checklist_stage_unknown::RULE,
     file_malformed::RULE,
     file_unknown_key::RULE,
     file_template_unrendered::RULE,
@@ -133,6 +136,7 @@ pub const ALL: &[Rule] = &[
     review_approval_invalid::RULE,
     review_missing::RULE,
     review_overdue::RULE,
+    review_stage_unknown::RULE,
 ];
 
 /// One place where a rule does not hold.
