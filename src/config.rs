@@ -61,10 +61,23 @@ pub struct Config {
     /// Levels of rules, by the rule's name: `runbook-unused: off`. A name that no rule has draws `file-unknown-key`.
     #[schemars(with = "BTreeMap<String, Policy>")]
     pub rules: Vec<(Spanned<String>, Policy)>,
+    /// What makes the site look like yours.
+    #[schemars(with = "Option<Look>")]
+    pub theme: Look,
     /// Which day today is. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` come before it. A project that pins it
     /// builds to the same bytes on every day, and hears of nothing that falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
+}
+
+/// What makes a site look like its owner's. For more, `templates/` takes the place of any part of the theme.
+#[derive(Debug, Default, JsonSchema)]
+pub struct Look {
+    /// A style sheet that is loaded after the built-in one, by its path on the site: `assets/acme.css` of
+    /// `templates/assets/acme.css`, `acme.css` of `static/acme.css`. One that is not there draws `link-asset-missing`.
+    pub css: Option<Spanned<String>>,
+    /// A picture in the place of the mark before the title, by its path on the site in the same way. It is shown 28 pixels high.
+    pub logo: Option<Spanned<String>>,
 }
 
 /// A pattern of paths, and whose alarms they are. The pattern alone is enough.
@@ -183,6 +196,7 @@ impl Config {
             runbook_sections: fields.read_or_default("runbook_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
+            theme: fields.read_or_default("theme", problems),
             today: today(written),
         };
         fields.finish(problems);
@@ -255,6 +269,15 @@ impl AlarmFiles {
             .ok()?
             .compile_matcher();
         Some(Self { matcher, service })
+    }
+}
+
+impl Read for Look {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "theme", problems);
+        let look = Self { css: fields.read("css", problems), logo: fields.read("logo", problems) };
+        fields.finish(problems);
+        Some(look)
     }
 }
 
