@@ -37,7 +37,7 @@ fn an_alarms_page_is_light() {
     weights.sort();
     assert!(weights.len() > 40, "the site has its alarms");
     let (heaviest, path) = weights.last().unwrap();
-    println!("the heaviest of {}: {heaviest} bytes, {path}", weights.len());
+
     assert!(*heaviest <= PAGE, "{path} weighs {heaviest} bytes, of which every page loads {shared}");
 }
 
