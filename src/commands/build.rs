@@ -35,8 +35,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let Project { root, site, theme } = project(context)?;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let findings = context.stage("check", || rules::check(&readiness));
-    let report = Report { site: &site, findings: &findings };
-    let failed = report.has_errors();
+    let report = Report::new(&site, &findings);
+    let failed = report.has_failed();
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
     let target = target.strip_prefix("./").unwrap_or(&target);
     // First the site, then the word: whoever reads the output may have seen enough.

@@ -27,7 +27,7 @@ pub use pages::{Alias, Folder, Page, Taken, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
-pub use urls::{encoded, segment};
+pub use urls::{encoded, segment, source_url};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
+mod repository;
 mod text;
 mod walk;
 
@@ -19,6 +20,7 @@ use crate::source::{FileId, Source, Sources};
 use text::read_text;
 use walk::{Found, walk};
 
+pub use repository::{folder_in_repository, path_in_project};
 pub use walk::{followed_folders, is_followed};
 
 /// The file that marks an output folder as ours.

@@ -3,10 +3,13 @@
 use jiff::civil::Date;
 
 use crate::config::{Level, Policy};
-use crate::link::{LinkedAlarm, PageId, Site};
+use crate::link::{PageId, Site};
 use crate::model::Action;
 use crate::readiness::{Assessment, ItemState, Readiness};
 use crate::source::Span;
+
+mod finding;
+mod identity;
 
 mod file_format_unknown;
 mod file_malformed;
@@ -60,6 +63,9 @@ mod postmortem_unknown_name;
 
 #[cfg(test)]
 mod tests;
+
+pub use finding::{Finding, Reported};
+pub use identity::Identity;
 
 /// One thing that can be wrong with a project.
 pub struct Rule {
@@ -129,56 +135,6 @@ pub const ALL: &[Rule] = &[
     review_overdue::RULE,
 ];
 
-/// One place where a rule does not hold.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    pub place: Span,
-    /// Lower case, names in backticks, no full stop: what is wrong.
-    pub message: String,
-    /// The cure.
-    pub help: String,
-    /// Second places: "the item is defined here".
-    pub related: Vec<(Span, String)>,
-    /// Of the alarm it is about, for policies by severity. A name that is defined several times has several.
-    pub severities: Vec<String>,
-    /// A warning whatever the rule's level: nothing is late yet.
-    pub early: bool,
-}
-
-impl Finding {
-    pub fn at(place: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            place,
-            message: message.into(),
-            help: help.into(),
-            related: Vec::new(),
-            severities: Vec::new(),
-            early: false,
-        }
-    }
-
-    /// About an alarm.
-    #[must_use]
-    fn of(mut self, alarm: &LinkedAlarm) -> Self {
-        self.severities.extend(alarm.severity.clone());
-        self
-    }
-
-    #[must_use]
-    pub fn related(mut self, place: Span, message: impl Into<String>) -> Self {
-        self.related.push((place, message.into()));
-        self
-    }
-}
-
-/// A finding, whose it is, and how much it weighs here.
-#[derive(Clone)]
-pub struct Reported {
-    pub rule: &'static Rule,
-    pub level: Level,
-    pub finding: Finding,
-}
-
 /// Runs every rule that is not off. In the order of paths, places and codes.
 pub fn check(readiness: &Readiness<'_>) -> Vec<Reported> {
     let site = readiness.site;
@@ -188,6 +144,7 @@ pub fn check(readiness: &Readiness<'_>) -> Vec<Reported> {
         let path = site.sources[place.file].path.clone();
         (path, place.start, place.end, reported.rule.code, reported.finding.message.clone())
     });
+    identity::number(&mut reported);
     reported
 }
 
@@ -209,7 +166,8 @@ pub fn run(rule: &'static Rule, readiness: &Readiness<'_>) -> Vec<Reported> {
     };
     let weigh = |finding: Finding| {
         let level = if finding.early { level.max(Level::Warning) } else { level };
-        Reported { rule, level, finding }
+        let identity = Identity::of(rule, &finding, &site.sources);
+        Reported { rule, level, finding, identity }
     };
     let findings = match rule.check {
         Check::Site(check) => check(site),

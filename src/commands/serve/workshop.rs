@@ -56,7 +56,7 @@ impl Made {
     }
 
     pub fn report(&self) -> Report<'_> {
-        Report { site: &self.project.site, findings: &self.findings }
+        Report::new(&self.project.site, &self.findings)
     }
 
     pub fn root(&self) -> &Utf8Path {
@@ -154,7 +154,7 @@ impl Workshop<'_> {
         };
         write!(out, "made anew in {} ms: ", took.as_millis())?;
         say(&new, self.context, out)?;
-        let is_kept = !self.keep_going && new.report().has_errors() && !shown.report().has_errors();
+        let is_kept = !self.keep_going && new.report().has_failed() && !shown.report().has_failed();
         if is_kept {
             self.newsroom.kept(&new);
             writeln!(out, "the last site without errors stays up")?;
