@@ -2,6 +2,9 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
+mod named;
+mod project;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File as DiskFile};
 use std::io::{self, Write};
@@ -12,6 +15,8 @@ use walkdir::WalkDir;
 
 use crate::link::encoded;
 use crate::load::MARKER;
+pub use named::put;
+pub use project::{create, replace};
 
 /// One file of the site.
 pub struct File {
@@ -192,39 +197,4 @@ fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Writes a new file of the project; one that is there stays.
-pub fn create(root: &Utf8Path, path: &Utf8Path, text: &str) -> anyhow::Result<()> {
-    let full = root.join(path);
-    let folder = full.parent().expect("a file has a folder");
-    fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
-    let file = DiskFile::create_new(&full).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{path}` is there already"),
-        _ => anyhow::Error::new(error).context(format!("cannot create `{path}`")),
-    });
-    file?.write_all(text.as_bytes()).with_context(|| format!("cannot write `{path}`"))
-}
-
-/// Writes a file of the user's own naming in one step: whoever reads it sees the old or the new.
-pub fn replace(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let failed = || format!("cannot write `{path}`");
-    // A pipe or a device takes what it is given; a link stays one.
-    let target = match fs::metadata(path) {
-        Ok(about) if about.is_dir() => bail!("`{path}` is a folder: name a file"),
-        Ok(about) if !about.is_file() => return fs::write(path, bytes).with_context(failed),
-        Ok(_) => fs::canonicalize(path).with_context(failed)?,
-        Err(_) => path.as_std_path().to_owned(),
-    };
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder {
-        fs::create_dir_all(folder).with_context(failed)?;
-    }
-    let name = target.file_name().with_context(failed)?.to_string_lossy();
-    let aside = target.with_file_name(format!(".{name}.{}.readyroom", std::process::id()));
-    let moved = fs::write(&aside, bytes).and_then(|()| fs::rename(&aside, &target));
-    if moved.is_err() {
-        let _ = fs::remove_file(&aside);
-    }
-    moved.with_context(failed)
 }

@@ -7,7 +7,7 @@ use anyhow::bail;
 use camino::Utf8PathBuf;
 use clap::Subcommand;
 
-use crate::link::{self, AlarmName, ServiceId, Site};
+use crate::link::{self, AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::parse;
 use crate::read::nearest;
@@ -15,13 +15,17 @@ use crate::rules;
 use crate::theme::{self, Theme};
 
 mod alarms;
+mod answer;
 mod build;
 mod check;
 mod explain;
+mod export;
 mod forecast;
 mod gate;
 mod new;
+mod reviews;
 mod serve;
+mod table;
 mod timing;
 
 /// Options of every command.
@@ -71,6 +75,8 @@ pub enum Command {
     Forecast(forecast::Args),
     Explain(explain::Args),
     New(new::Args),
+    Answer(answer::Args),
+    Export(export::Args),
     Serve(serve::Args),
 }
 
@@ -84,6 +90,8 @@ impl Command {
             Self::Forecast(args) => forecast::run(args, context, out),
             Self::Explain(args) => explain::run(args, out),
             Self::New(args) => new::run(args, context, out),
+            Self::Answer(args) => answer::run(args, context, out),
+            Self::Export(args) => export::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
         }
     }
@@ -111,7 +119,8 @@ fn project(context: &Context) -> anyhow::Result<Project> {
 fn own_files() -> BTreeSet<String> {
     let rules = rules::ALL.iter().map(|rule| format!("rules/{}/index.html", rule.name));
     let assets = theme::ASSETS.iter().map(|(path, _)| (*path).to_owned());
-    rules.chain(assets).chain(["search/index.js".into(), "search/engine.js".into()]).collect()
+    let data = ["search/index.js", "search/engine.js", "api/v1/readiness.json"].map(str::to_owned);
+    rules.chain(assets).chain(data).collect()
 }
 
 /// A service by its name.
@@ -123,6 +132,18 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     match nearest(name, names) {
         Some(nearest) => bail!("there is no service `{name}`; did you mean `{nearest}`?"),
         None => bail!("there is no service `{name}`; `readyroom new service` makes one"),
+    }
+}
+
+/// A checklist by its id, the project's own or a built-in one.
+fn find_checklist<'s>(site: &'s Site, id: &str) -> anyhow::Result<&'s LinkedChecklist> {
+    let all = || site.checklists.iter().chain(&site.unused_checklists);
+    if let Some(found) = all().find(|known| known.checklist.id.value == *id) {
+        return Ok(found);
+    }
+    match nearest(id, all().map(|known| known.checklist.id.value.as_str())) {
+        Some(nearest) => bail!("there is no checklist `{id}`; did you mean `{nearest}`?"),
+        None => bail!("there is no checklist `{id}`, neither in checklists/ nor built in"),
     }
 }
 

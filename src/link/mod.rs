@@ -27,7 +27,7 @@ pub use pages::{Alias, Folder, Page, Taken, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
-pub use urls::{encoded, segment, source_url};
+pub use urls::{encoded, segment, source_url, stage_url};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,6 +95,14 @@ pub struct LinkedService {
     pub url: String,
     /// The `README.md` or `index.md` beside its entry.
     pub introduction: Option<PageId>,
+}
+
+impl LinkedService {
+    /// `badges/<name>.svg`
+    pub fn badge_path(&self) -> String {
+        let name = self.url.trim_start_matches("services/").trim_end_matches('/');
+        format!("badges/{name}.svg")
+    }
 }
 
 impl Site {
@@ -176,6 +184,8 @@ pub fn link(
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
     let lists = RESERVED.iter().map(|url| format!("{url}index.html"));
+    let stages = config.stages.iter().map(|stage| format!("{}index.html", stage_url(&stage.value)));
+    let lists = lists.chain(stages);
     for path in lists.chain(["index.html".into(), "404.html".into()]).chain(own.iter().cloned()) {
         // The site's own are not in each other's way.
         let _ = addresses.claim(&path, None);
@@ -189,6 +199,9 @@ pub fn link(
     let mut services: Vec<LinkedService> = services.collect();
     let places = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(places, &sources, &mut addresses, &mut taken);
+    for service in &services {
+        let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
+    }
     let urls = names::urls(&alarm_files, &mut addresses);
     let mut shelf = checklists::Shelf::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);

@@ -78,6 +78,11 @@ pub fn source_url(site: &Site, path: &Utf8Path, line: Option<usize>) -> Option<S
     })
 }
 
+/// The address of a stage's readiness matrix.
+pub fn stage_url(stage: &str) -> String {
+    format!("readiness/{}/", segment(stage))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! Site to files, each made when it is asked for.
 
 mod alarm;
+mod api;
 mod board;
 mod checklist;
 mod chrome;
@@ -27,7 +28,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::emit::{Content, File};
-use crate::link::{PageId, ServiceId};
+use crate::link::{PageId, ServiceId, stage_url};
 use crate::markdown::{Highlighter, Memo};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
@@ -52,6 +53,8 @@ enum Job {
     Checklist(usize),
     Rule(usize),
     Alias(usize),
+    Stage(usize),
+    Badge(ServiceId),
     Single(Make),
     Asset(&'static str),
     Copy(usize),
@@ -60,7 +63,7 @@ enum Job {
 type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
 /// The lists, and what there is one of.
-const SINGLE: [(&str, Make); 10] = [
+const SINGLE: [(&str, Make); 11] = [
     ("index.html", board::board),
     ("alarms/index.html", alarm::list),
     ("services/index.html", service::list),
@@ -71,6 +74,7 @@ const SINGLE: [(&str, Make); 10] = [
     ("problems/index.html", problems::problems),
     ("rules/index.html", rule::list),
     ("404.html", rule::not_found),
+    ("api/v1/readiness.json", api::readiness),
 ];
 
 /// Every file of the site but those of search, by its path. None is made yet.
@@ -113,6 +117,19 @@ impl<'a> Plan<'a> {
             .chain(site.checklists.iter().enumerate().map(|(at, it)| page(&it.url, Job::Checklist(at))))
             .chain(
                 rules::ALL.iter().enumerate().map(|(at, it)| page(&rows::rule_url(it.name), Job::Rule(at))),
+            )
+            .chain(
+                site.config
+                    .stages
+                    .iter()
+                    .enumerate()
+                    .map(|(at, it)| page(&stage_url(&it.value), Job::Stage(at))),
+            )
+            .chain(
+                site.services
+                    .iter()
+                    .enumerate()
+                    .map(|(at, it)| (it.badge_path().into(), Job::Badge(ServiceId(at)))),
             )
             .chain(site.aliases.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alias(at))))
             // The project's own assets take the place of ours.
@@ -191,6 +208,8 @@ impl View<'_> {
             Job::Service(id) => service::page(self, *id, memo),
             Job::Checklist(at) => checklist::page(self, *at, memo),
             Job::Rule(at) => rule::page(self, &rules::ALL[*at], memo),
+            Job::Stage(at) => readiness::of_stage(self, *at),
+            Job::Badge(id) => Ok(api::badge(self, *id)),
             Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
             Job::Single(make) => make(self, memo),
             Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),

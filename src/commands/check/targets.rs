@@ -104,7 +104,7 @@ impl<'a> Targets<'a> {
         for (format, file) in &self.files {
             let mut bytes = Vec::new();
             (format.write)(report, &mut bytes)?;
-            emit::replace(file, &bytes)?;
+            emit::put(file, &bytes)?;
         }
         Ok(self.print(report, context, out)?)
     }
