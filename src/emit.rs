@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
+mod archive;
 mod named;
 mod project;
 
@@ -11,10 +12,12 @@ use std::io::{self, Write};
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use crate::link::encoded;
 use crate::load::MARKER;
+pub use archive::zip;
 pub use named::put;
 pub use project::{create, replace};
 
@@ -29,6 +32,13 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// A file of the project, from its root, copied as it is.
     Copy(Utf8PathBuf),
+}
+
+/// A file that was written.
+pub struct Written {
+    pub path: Utf8PathBuf,
+    /// In hexadecimal digits.
+    pub sha256: String,
 }
 
 /// A directory under construction. Dropped before [`Output::publish`], it is gone.
@@ -63,8 +73,8 @@ impl Output {
         Ok(Self { root, target, stage, marker, is_published: false, replaced: None })
     }
 
-    /// Writes one file, and says under which path.
-    pub fn write(&self, file: File) -> anyhow::Result<Utf8PathBuf> {
+    /// Writes one file, and says under which path, and what its digest is.
+    pub fn write(&self, file: File) -> anyhow::Result<Written> {
         let path = self.stage.join(&file.path);
         let folder = path.parent().expect("a file has a folder");
         let written = match file.content {
@@ -73,13 +83,15 @@ impl Output {
                     fs::create_dir_all(folder).and_then(|()| fs::write(&path, &bytes))
                 }
                 written => written,
-            },
-            Content::Copy(from) => {
-                fs::create_dir_all(folder).and_then(|()| fs::copy(self.root.join(from), &path).map(|_| ()))
             }
+            .map(|()| digest(&bytes)),
+            Content::Copy(from) => fs::create_dir_all(folder)
+                .and_then(|()| fs::copy(self.root.join(from), &path))
+                .and_then(|_| fs::read(&path))
+                .map(|bytes| digest(&bytes)),
         };
-        written.with_context(|| format!("cannot write `{path}`"))?;
-        Ok(file.path)
+        let sha256 = written.with_context(|| format!("cannot write `{path}`"))?;
+        Ok(Written { path: file.path, sha256 })
     }
 
     /// Puts the new site in the place of the old one, in one step where the system has it.
@@ -114,6 +126,10 @@ impl Drop for Output {
         }
         drop(self.replaced.take());
     }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(target_os = "linux")]

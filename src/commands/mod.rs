@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anyhow::bail;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
 use crate::link::{self, AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::parse;
 use crate::read::nearest;
+use crate::render;
 use crate::rules;
 use crate::theme::{self, Theme};
 
@@ -106,12 +107,19 @@ struct Project {
 
 /// The disk to the site: the first half of every command.
 fn project(context: &Context) -> anyhow::Result<Project> {
+    project_after(context, None)
+}
+
+/// The same, and what was published last.
+fn project_after(context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
+    let previous = previous.map(load::previous).transpose()?;
     let loaded = context.stage("load", || load::load(&context.place))?;
     let load::Project { root, config, mut problems, sources } = loaded;
     let parsed = context.stage("parse", || parse::parse(&config, &sources));
     let (theme, faults) = context.stage("theme", || Theme::new(&sources));
     problems.extend(faults);
-    let site = context.stage("link", || link::link(config, sources, problems, parsed, &own_files()));
+    let site =
+        context.stage("link", || link::link(config, sources, problems, parsed, &own_files(), previous));
     Ok(Project { root, site, theme })
 }
 
@@ -119,8 +127,9 @@ fn project(context: &Context) -> anyhow::Result<Project> {
 fn own_files() -> BTreeSet<String> {
     let rules = rules::ALL.iter().map(|rule| format!("rules/{}/index.html", rule.name));
     let assets = theme::ASSETS.iter().map(|(path, _)| (*path).to_owned());
-    let data = ["search/index.js", "search/engine.js", "api/v1/readiness.json"].map(str::to_owned);
-    rules.chain(assets).chain(data).collect()
+    let search = ["search/index.js", "search/engine.js"].map(str::to_owned);
+    let data = render::data_files().map(str::to_owned);
+    rules.chain(assets).chain(search).chain(data).collect()
 }
 
 /// A service by its name.
@@ -168,4 +177,12 @@ fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
 
 fn site(context: &Context) -> anyhow::Result<Site> {
     Ok(project(context)?.site)
+}
+
+/// What was published before.
+#[derive(Debug, Default, clap::Args)]
+struct Published {
+    /// The manifest.json of the site that is published: an address of it that would be gone is a finding
+    #[arg(long, value_name = "FILE")]
+    previous: Option<Utf8PathBuf>,
 }

@@ -35,6 +35,7 @@ use addresses::Addresses;
 
 use crate::alarms::AlarmFile;
 use crate::config::Config;
+use crate::manifest::Manifest;
 use crate::markdown::Link;
 use crate::model::{Exempt, Review, Service};
 use crate::parse::Parsed;
@@ -79,6 +80,10 @@ pub struct Site {
     pub copies: Vec<Copy>,
     /// Pages whose address another has.
     pub taken: Vec<Taken>,
+    /// Every file of the site but those of search, in lower case.
+    pub files: BTreeSet<String>,
+    /// What was published last, where that is known.
+    pub previous: Option<Manifest>,
 }
 
 /// What is known of alarms before they exist.
@@ -178,6 +183,7 @@ pub fn link(
     mut problems: Vec<Problem>,
     parsed: Parsed,
     own: &BTreeSet<String>,
+    previous: Option<Manifest>,
 ) -> Site {
     let Parsed { documents, checklists, services, mut alarm_files, problems: found } = parsed;
     problems.extend(found);
@@ -245,6 +251,8 @@ pub fn link(
         aliases,
         copies,
         taken,
+        files: addresses.files(),
+        previous,
     }
 }
 

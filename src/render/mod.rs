@@ -27,14 +27,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::emit::{Content, File};
+use crate::emit::{Content, File, Written};
 use crate::link::{PageId, ServiceId, stage_url};
+use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
 use crate::readiness::Readiness;
 use crate::rules::{self, Reported};
 use crate::search::{self, Indexed};
+use crate::source::FileId;
 use crate::theme::{self, Theme};
 use view::View;
 
@@ -63,7 +65,7 @@ enum Job {
 type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
 /// The lists, and what there is one of.
-const SINGLE: [(&str, Make); 11] = [
+const SINGLE: [(&str, Make); 10] = [
     ("index.html", board::board),
     ("alarms/index.html", alarm::list),
     ("services/index.html", service::list),
@@ -74,7 +76,6 @@ const SINGLE: [(&str, Make); 11] = [
     ("problems/index.html", problems::problems),
     ("rules/index.html", rule::list),
     ("404.html", rule::not_found),
-    ("api/v1/readiness.json", api::readiness),
 ];
 
 /// Every file of the site but those of search, by its path. None is made yet.
@@ -83,12 +84,17 @@ pub struct Plan<'a> {
     jobs: BTreeMap<Utf8PathBuf, Job>,
 }
 
-/// Takes a file, and answers with its path.
-type Write<'a> = dyn Fn(File) -> anyhow::Result<Utf8PathBuf> + Sync + 'a;
+/// Files for programs that a site may have.
+pub fn data_files() -> impl Iterator<Item = &'static str> {
+    api::FILES.iter().chain(&api::ADDRESSED).map(|(path, _)| *path).chain([manifest::FILE])
+}
 
-/// The site without its search.
+/// Takes a file, and answers with what it wrote.
+type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
+
+/// The site without its search and its manifest.
 pub struct Made {
-    paths: Vec<Utf8PathBuf>,
+    entries: Vec<Entry>,
     indexed: Vec<Indexed>,
 }
 
@@ -105,8 +111,11 @@ impl<'a> Plan<'a> {
         let own_pages = (0..site.pages.len()).map(PageId).filter(|id| !view.is_part_of_another(*id));
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
+        let addressed = api::ADDRESSED.into_iter().filter(|_| api::address(&site.config).is_some());
         let jobs = SINGLE
             .into_iter()
+            .chain(api::FILES)
+            .chain(addressed)
             .map(|(path, make)| (path.into(), Job::Single(make)))
             .chain(own_pages.map(|id| page(&site.page(id).url, Job::Document(id))))
             .chain(site.folders.iter().enumerate().map(|(at, it)| page(&it.url, Job::Folder(at))))
@@ -166,24 +175,35 @@ impl<'a> Plan<'a> {
     /// Makes every file and hands it to `write`. What is written is kept no longer.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<Made> {
         let Self { view, jobs } = self;
-        let made: Vec<(Utf8PathBuf, Option<Indexed>)> = jobs
+        let made: Vec<(Entry, Option<Indexed>)> = jobs
             .into_par_iter()
             .map_init(Memo::default, |memo, (path, job)| {
                 let Rendered { file, entry } = view.make(&path, &job, memo)?;
-                Ok((write(file)?, entry.map(|entry| search::index(&entry))))
+                let written = self::entry(write(file)?, view.source(&job));
+                Ok((written, entry.map(|entry| search::index(&entry))))
             })
             .collect::<anyhow::Result<_>>()?;
-        let (paths, indexed): (_, Vec<_>) = made.into_iter().unzip();
-        Ok(Made { paths, indexed: indexed.into_iter().flatten().collect() })
+        let (entries, indexed): (_, Vec<_>) = made.into_iter().unzip();
+        Ok(Made { entries, indexed: indexed.into_iter().flatten().collect() })
     }
 }
 
 impl Made {
-    /// Makes the files of search. The paths of all files.
-    pub fn index(self, write: &Write<'_>) -> anyhow::Result<Vec<Utf8PathBuf>> {
-        let written = search::files(self.indexed, &|made| write(file(made)))?;
-        Ok(self.paths.into_iter().chain(written).collect())
+    /// Makes the files of search, and the manifest. The paths of all files.
+    pub fn finish(self, write: &Write<'_>) -> anyhow::Result<Vec<Utf8PathBuf>> {
+        let Self { mut entries, indexed } = self;
+        let own = search::files(indexed, &|made| Ok(entry(write(file(made))?, None)))?;
+        entries.extend(own);
+        let mut paths: Vec<Utf8PathBuf> = entries.iter().map(|entry| entry.path.as_str().into()).collect();
+        let text = Manifest::of(entries).text();
+        let manifest = File { path: manifest::FILE.into(), content: Content::Bytes(text.into_bytes()) };
+        paths.push(write(manifest)?.path);
+        Ok(paths)
     }
+}
+
+fn entry(written: Written, source: Option<&Utf8Path>) -> Entry {
+    Entry { path: written.path.into(), source: source.map(ToString::to_string), sha256: written.sha256 }
 }
 
 fn file((path, bytes): search::File) -> File {
@@ -191,6 +211,19 @@ fn file((path, bytes): search::File) -> File {
 }
 
 impl View<'_> {
+    /// The file of the project that a file of the site is made from, where it is one.
+    fn source(&self, job: &Job) -> Option<&Utf8Path> {
+        let path = |file: FileId| self.site.sources[file].path.as_path();
+        match job {
+            Job::Document(id) => Some(self.path(*id)),
+            Job::Alias(at) => Some(self.path(self.site.aliases[*at].page)),
+            Job::Service(id) => Some(path(self.site.service(*id).service.file)),
+            Job::Checklist(at) => Some(path(self.site.checklists[*at].checklist.file)),
+            Job::Copy(at) => Some(&self.site.copies[*at].from),
+            _ => None,
+        }
+    }
+
     fn make(&self, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
         let ready = |content: Content| Ok(chrome::unlisted(File { path: path.to_owned(), content }));
         match job {

@@ -4,12 +4,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Format, Report, Summary};
+use super::{Format, Report, Summary, Writer};
 use crate::rules::Reported;
 use crate::source::{Sources, Span};
 
 pub const FORMAT: Format =
     Format { name: "json", about: "For programs; keys are added, never changed", write };
+
+/// What the site publishes too.
+pub const JSON: Writer = write;
 
 #[derive(Serialize)]
 struct Document<'a> {

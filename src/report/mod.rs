@@ -21,6 +21,7 @@ use crate::model::Kind;
 use crate::rules::Reported;
 use crate::source::FileId;
 
+pub use json::JSON;
 #[cfg(test)]
 pub use text::plain;
 pub use text::{EXCERPTS, LINES, SUMMARY, one_line};

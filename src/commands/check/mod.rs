@@ -5,7 +5,7 @@ use std::io::Write;
 use camino::Utf8PathBuf;
 
 use self::targets::{Formats, Target, Targets};
-use super::{Context, Outcome, Project, project};
+use super::{Context, Outcome, Project, Published, project_after};
 use crate::load;
 use crate::readiness;
 use crate::report::Report;
@@ -35,6 +35,8 @@ pub struct Args {
     /// Exit with 1 on warnings too
     #[arg(long, value_name = "LEVEL")]
     deny: Option<Deny>,
+    #[command(flatten)]
+    published: Published,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -44,7 +46,7 @@ enum Deny {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let targets = Targets::new(&args.format, args.output.as_deref())?;
-    let Project { root, site, .. } = project(context)?;
+    let Project { root, site, .. } = project_after(context, args.published.previous.as_deref())?;
     targets.refuse_sources(&root, &site.sources)?;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let findings = context.stage("check", || rules::check(&readiness));

@@ -1,14 +1,13 @@
-//! What programs read: readiness as JSON, and a badge for each service.
+//! `api/v1/readiness.json`: each service's verdicts and reviews.
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::unlisted;
-use super::view::View;
-use crate::emit::{Content, File};
+use super::{Rates, json};
 use crate::link::ServiceId;
 use crate::markdown::Memo;
 use crate::readiness::{self, Assessment};
+use crate::render::Rendered;
+use crate::render::view::View;
 
 /// `api/v1/readiness.json`, version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
@@ -55,14 +54,6 @@ struct Review<'a> {
     items: Vec<Item<'a>>,
 }
 
-/// Shares of what is met, in whole per cent.
-#[derive(Serialize)]
-struct Rates {
-    reported: Option<usize>,
-    #[serde(rename = "true")]
-    true_rate: Option<usize>,
-}
-
 #[derive(Serialize)]
 struct Item<'a> {
     id: &'a str,
@@ -70,15 +61,13 @@ struct Item<'a> {
 }
 
 /// Every service, its verdicts and its reviews.
-pub fn readiness(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let document = Document {
         version: 1,
         as_of: view.site.config.today.to_string(),
         services: view.service_ids().map(|id| service(view, id)).collect(),
     };
-    let mut text = serde_json::to_vec(&document)?;
-    text.push(b'\n');
-    Ok(unlisted(File { path: "api/v1/readiness.json".into(), content: Content::Bytes(text) }))
+    json("readiness", &document)
 }
 
 fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
@@ -119,35 +108,4 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
         rates: Rates { reported: rates.reported, true_rate: rates.true_rate },
         items: asked.map(|item| Item { id: item.id(), state: item.state.word() }).collect(),
     }
-}
-
-/// Pixels of a letter of a badge, on the average.
-const LETTER: usize = 7;
-
-/// A badge for a README: whether the last stage is a go, and how much is met.
-pub fn badge(view: &View<'_>, id: ServiceId) -> Rendered {
-    let site = view.site;
-    let rate = readiness::rates(view.states_of_service(id)).true_rate;
-    let stage = site.config.stages.last().map_or("production", |stage| stage.value.as_str());
-    let owes = site.owed.iter().any(|owed| owed.service == id);
-    let go = owes && readiness::gate(view.readiness, id, stage).is_go();
-    let (text, colour) = match rate {
-        Some(rate) if go => (format!("go, {rate} %"), "#1a7f37"),
-        Some(rate) if owes => (format!("no-go, {rate} %"), "#9a6700"),
-        Some(rate) => (format!("{rate} %"), "#57606a"),
-        None => ("no review".to_owned(), "#57606a"),
-    };
-    let (left, right) = ("readiness".len() * LETTER + 10, text.len() * LETTER + 10);
-    let (all, middle, end) = (left + right, left / 2, left + right / 2);
-    let svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all}\" height=\"20\" role=\"img\">\
-         <title>readiness: {text}</title>\
-         <clipPath id=\"r\"><rect width=\"{all}\" height=\"20\" rx=\"3\"/></clipPath>\
-         <g clip-path=\"url(#r)\"><rect width=\"{left}\" height=\"20\" fill=\"#32383f\"/>\
-         <rect x=\"{left}\" width=\"{right}\" height=\"20\" fill=\"{colour}\"/></g>\
-         <g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\" text-anchor=\"middle\">\
-         <text x=\"{middle}\" y=\"14\">readiness</text><text x=\"{end}\" y=\"14\">{text}</text></g></svg>\n"
-    );
-    let path = site.service(id).badge_path().into();
-    unlisted(File { path, content: Content::Bytes(svg.into_bytes()) })
 }
