@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use crate::config::{self, Config};
 use crate::link::{self, Site};
+use crate::manifest;
+use crate::parse;
 use crate::source::{FileId, Source, Sources};
-use crate::{manifest, parse};
 
 /// The project of some files, on a day. Without a `readyroom.yaml` it has an empty one; it has no built-in checklists
 /// but those among the files. A `manifest.json` is what was published last.

@@ -34,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use addresses::Addresses;
 
 use crate::alarms::AlarmFile;
+use crate::allow::Allowance;
 use crate::config::Config;
 use crate::manifest::Manifest;
 use crate::markdown::Link;
@@ -55,6 +56,8 @@ pub struct Site {
     pub config: Config,
     pub sources: Sources,
     pub problems: Vec<Problem>,
+    /// Comments that let findings pass.
+    pub allowances: Vec<Allowance>,
     pub services: Vec<LinkedService>,
     pub pages: Vec<Page>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
@@ -185,7 +188,7 @@ pub fn link(
     own: &BTreeSet<String>,
     previous: Option<Manifest>,
 ) -> Site {
-    let Parsed { documents, checklists, services, mut alarm_files, problems: found } = parsed;
+    let Parsed { documents, checklists, services, mut alarm_files, problems: found, allowances } = parsed;
     problems.extend(found);
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
@@ -235,6 +238,7 @@ pub fn link(
         config,
         sources,
         problems,
+        allowances,
         services,
         pages,
         links,

@@ -18,18 +18,14 @@ pub fn folder_in_repository(root: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
 pub fn path_in_project(root: &Utf8Path, file: &Utf8Path) -> anyhow::Result<Option<Utf8PathBuf>> {
     let root = real(root)?;
     let name = file.file_name().with_context(|| format!("`{file}` is no name of a file"))?;
-    let full = match fs::canonicalize(file) {
-        Ok(full) => {
-            Utf8PathBuf::try_from(full).with_context(|| format!("the full name of `{file}` is not UTF-8"))?
-        }
+    let full = if fs::canonicalize(file).is_ok() {
+        real(file)?
+    } else {
         // Of folders that are not there yet, the nearest that is.
-        Err(_) => {
-            let folder = file.parent().unwrap_or(Utf8Path::new(""));
-            let there = folder.ancestors().map(|above| if above == "" { Utf8Path::new(".") } else { above });
-            let there = there.into_iter().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
-            let rest = folder.strip_prefix(there).unwrap_or(folder);
-            real(there)?.join(rest).join(name)
-        }
+        let folder = file.parent().unwrap_or(Utf8Path::new(""));
+        let mut above = folder.ancestors().map(|above| if above == "" { Utf8Path::new(".") } else { above });
+        let there = above.find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
+        real(there)?.join(folder.strip_prefix(there).unwrap_or(folder)).join(name)
     };
     Ok(full.strip_prefix(&root).ok().map(Utf8Path::to_owned))
 }

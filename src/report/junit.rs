@@ -1,4 +1,4 @@
-//! JUnit's XML, which nearly every CI server shows: a suite a rule, a failed test a finding.
+//! The XML of `JUnit`, which nearly every CI server shows: a suite a rule, a failed test a finding.
 //!
 //! A rule that finds nothing has one test, which passes. What does not fail the run is a skipped test.
 

@@ -18,7 +18,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::config::Level;
 use crate::link::Site;
 use crate::model::Kind;
-use crate::rules::Reported;
+use crate::rules::{Excepted, Reported};
 use crate::source::FileId;
 
 pub use json::JSON;
@@ -31,6 +31,10 @@ pub use text::{EXCERPTS, LINES, SUMMARY, one_line};
 pub struct Report<'a> {
     pub site: &'a Site,
     pub findings: &'a [Reported],
+    /// Findings that an exception lets pass.
+    pub excepted: &'a [Excepted],
+    /// How many findings are old: those of a baseline.
+    pub baselined: usize,
     /// Warnings fail the run too.
     pub deny_warnings: bool,
     /// The project's folder in its repository, for hosts that name files from there.
@@ -64,7 +68,10 @@ pub const ALL: &[Format] = &[
 pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
+    /// Known from a baseline, and not reported.
     pub baselined: usize,
+    /// Let pass by an exception.
+    pub excepted: usize,
     pub files: usize,
     pub alarms: usize,
     pub runbooks: usize,
@@ -73,7 +80,8 @@ pub struct Summary {
 
 impl<'a> Report<'a> {
     pub fn new(site: &'a Site, findings: &'a [Reported]) -> Self {
-        Self { site, findings, deny_warnings: false, folder: Utf8Path::new("") }
+        let folder = Utf8Path::new("");
+        Self { site, findings, excepted: &[], baselined: 0, deny_warnings: false, folder }
     }
 
     pub fn summary(&self) -> Summary {
@@ -84,7 +92,8 @@ impl<'a> Report<'a> {
         Summary {
             errors: level(Level::Error),
             warnings: level(Level::Warning),
-            baselined: 0,
+            baselined: self.baselined,
+            excepted: self.excepted.len(),
             files: ours.count(),
             alarms: site.alarms.len(),
             runbooks: kind(Kind::Runbook),
@@ -111,14 +120,27 @@ pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// `2 errors, 1 warning`; `no problems` where there is nothing.
+/// `2 errors, 1 warning, 900 baselined`; `no problems` where there is nothing.
 fn problems(found: &Summary) -> String {
-    match (found.errors, found.warnings) {
-        (0, 0) => "no problems".to_owned(),
-        (errors, 0) => count(errors, "error"),
-        (0, warnings) => count(warnings, "warning"),
-        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    let mut problems = Vec::new();
+    for (number, noun) in [(found.errors, "error"), (found.warnings, "warning")] {
+        if number > 0 {
+            problems.push(count(number, noun));
+        }
     }
+    if problems.is_empty() {
+        problems.push(if found.baselined > 0 {
+            "no new problems".to_owned()
+        } else {
+            "no problems".to_owned()
+        });
+    }
+    for (number, word) in [(found.baselined, "baselined"), (found.excepted, "excepted")] {
+        if number > 0 {
+            problems.push(format!("{number} {word}"));
+        }
+    }
+    problems.join(", ")
 }
 
 /// `126 files, 139 alarms, 108 runbooks, 0 reviews`.

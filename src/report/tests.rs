@@ -10,9 +10,13 @@ use crate::{readiness, rules, sample};
 fn written(files: &[(&str, &str)], by: super::Writer, folder: &str) -> String {
     let files = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(files, date(2026, 11, 20));
-    let findings = rules::check(&readiness::assess(&site));
+    let checked = rules::check(&readiness::assess(&site));
     let mut out = Vec::new();
-    let report = Report { folder: Utf8Path::new(folder), ..Report::new(&site, &findings) };
+    let report = Report {
+        folder: Utf8Path::new(folder),
+        excepted: &checked.excepted,
+        ..Report::new(&site, &checked.findings)
+    };
     by(&report, &mut out).expect("memory takes everything");
     String::from_utf8(out).expect("reports are UTF-8")
 }
@@ -64,4 +68,25 @@ fn no_name_breaks_a_format() {
         let report = written(&files, format(name), "");
         assert!(serde_json::from_str::<serde_json::Value>(&report).is_ok(), "{report}");
     }
+}
+
+#[test]
+fn what_an_exception_lets_pass_is_suppressed_where_a_format_knows_that() {
+    let config = "exceptions:\n  - {rule: link-dead, at: content/old/, reason: the old site}\n";
+    let page = "# A page\n\n<!-- readyroom: allow link-dead drawn next week -->\n[a](map.md)\n";
+    let old = "# Old\n\n[a](gone.md)\n";
+    let files = [("readyroom.yaml", config), ("content/page.md", page), ("content/old/page.md", old)];
+    let sarif: serde_json::Value =
+        serde_json::from_str(&written(&files, format("sarif"), "")).expect("it is JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("a list");
+    let suppressions: Vec<_> = results.iter().map(|result| &result["suppressions"][0]).collect();
+    assert_eq!(suppressions.len(), 2);
+    assert_eq!(suppressions[0]["kind"], "external");
+    assert_eq!(suppressions[0]["justification"], "the old site");
+    assert_eq!(suppressions[1]["kind"], "inSource");
+    assert_eq!(suppressions[1]["justification"], "drawn next week");
+    let json: serde_json::Value =
+        serde_json::from_str(&written(&files, format("json"), "")).expect("it is JSON");
+    assert_eq!(json["summary"]["excepted"], 2);
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(0));
 }

@@ -20,7 +20,9 @@ fn check(site: &Site) -> Vec<Finding> {
                 id.value, loosened.message
             );
             let help = "remove the key, or leave the item out (`except`) and ask your own";
-            Finding::at(id.span, message, help).related(loosened.inherited, "the item is defined here")
+            Finding::at(id.span, message, help)
+                .about(&*id.value)
+                .related(loosened.inherited, "the item is defined here")
         })
         .collect()
 }

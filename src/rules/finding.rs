@@ -17,6 +17,8 @@ pub struct Finding {
     pub related: Vec<(Span, String)>,
     /// Of the alarm it is about, for policies by severity. A name that is defined several times has several.
     pub severities: Vec<String>,
+    /// What it is about, for exceptions: names of alarms, ids of items.
+    pub names: Vec<String>,
     /// A warning whatever the rule's level: nothing is late yet.
     pub early: bool,
 }
@@ -29,6 +31,7 @@ impl Finding {
             help: help.into(),
             related: Vec::new(),
             severities: Vec::new(),
+            names: Vec::new(),
             early: false,
         }
     }
@@ -37,6 +40,15 @@ impl Finding {
     #[must_use]
     pub fn of(mut self, alarm: &LinkedAlarm) -> Self {
         self.severities.extend(alarm.severity.clone());
+        self.names.push(alarm.alarm.name.value.clone());
+        self.names.extend(alarm.alarm.id.clone());
+        self
+    }
+
+    /// About something of a name: an alarm, an item.
+    #[must_use]
+    pub fn about(mut self, name: impl Into<String>) -> Self {
+        self.names.push(name.into());
         self
     }
 

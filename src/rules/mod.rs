@@ -8,6 +8,7 @@ use crate::model::Action;
 use crate::readiness::{Assessment, ItemState, Readiness};
 use crate::source::Span;
 
+mod exceptions;
 mod finding;
 mod identity;
 
@@ -16,6 +17,9 @@ mod file_malformed;
 mod file_template_unrendered;
 mod file_unknown_key;
 mod file_url_taken;
+
+mod exception_expired;
+mod exception_unused;
 
 mod alarm_runbook_ambiguous;
 mod alarm_runbook_anchor_dead;
@@ -67,8 +71,9 @@ mod postmortem_unknown_name;
 #[cfg(test)]
 mod tests;
 
+pub use exceptions::{Excepted, Uses};
 pub use finding::{Finding, Reported};
-pub use identity::Identity;
+pub use identity::{Identity, gist};
 
 /// One thing that can be wrong with a project.
 pub struct Rule {
@@ -89,6 +94,8 @@ pub enum Check {
     Site(fn(&Site) -> Vec<Finding>),
     /// The state of reviews.
     Readiness(fn(&Readiness<'_>) -> Vec<Finding>),
+    /// What exceptions came to, once all other rules are judged.
+    Exceptions(fn(&Uses<'_>) -> Vec<Finding>),
 }
 
 /// Every rule, by letter and code. To add one: its two files, and its two lines here.
@@ -110,6 +117,8 @@ pub const ALL: &[Rule] = &[
     file_template_unrendered::RULE,
     file_format_unknown::RULE,
     file_url_taken::RULE,
+    exception_expired::RULE,
+    exception_unused::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,
@@ -141,22 +150,54 @@ pub const ALL: &[Rule] = &[
     review_overdue::RULE,
 ];
 
-/// Runs every rule that is not off. In the order of paths, places and codes.
-pub fn check(readiness: &Readiness<'_>) -> Vec<Reported> {
+/// What a check came to. In the order of paths, places and codes.
+#[derive(Default)]
+pub struct Checked {
+    pub findings: Vec<Reported>,
+    /// Those that an exception lets pass.
+    pub excepted: Vec<Excepted>,
+}
+
+/// Runs every rule that is not off.
+pub fn check(readiness: &Readiness<'_>) -> Checked {
     let site = readiness.site;
-    let mut reported: Vec<Reported> = ALL.iter().flat_map(|rule| run(rule, readiness)).collect();
-    reported.sort_by_cached_key(|reported| {
+    let (mut findings, excepted, uses) = exceptions::apply(site, judged(readiness));
+    let of_exceptions = ALL.iter().filter_map(|rule| match rule.check {
+        Check::Exceptions(check) => Some(weigh(rule, site, || check(&uses))),
+        Check::Site(_) | Check::Readiness(_) => None,
+    });
+    let mut of_exceptions: Vec<Reported> = of_exceptions.flatten().collect();
+    identity::number(&mut of_exceptions);
+    findings.extend(of_exceptions);
+    sort(&mut findings, site);
+    Checked { findings, excepted }
+}
+
+/// What rules find before exceptions are applied.
+fn judged(readiness: &Readiness<'_>) -> Vec<Reported> {
+    let site = readiness.site;
+    let found = ALL.iter().flat_map(|rule| match rule.check {
+        Check::Site(check) => weigh(rule, site, || check(site)),
+        Check::Readiness(check) => weigh(rule, site, || check(readiness)),
+        Check::Exceptions(_) => Vec::new(),
+    });
+    let mut found: Vec<Reported> = found.collect();
+    sort(&mut found, site);
+    identity::number(&mut found);
+    found
+}
+
+/// In the order of paths, places and codes.
+pub fn sort(findings: &mut [Reported], site: &Site) {
+    findings.sort_by_cached_key(|reported| {
         let place = reported.finding.place;
         let path = site.sources[place.file].path.clone();
         (path, place.start, place.end, reported.rule.code, reported.finding.message.clone())
     });
-    identity::number(&mut reported);
-    reported
 }
 
-/// Runs one rule, at the level that the project gives it.
-pub fn run(rule: &'static Rule, readiness: &Readiness<'_>) -> Vec<Reported> {
-    let site = readiness.site;
+/// What a rule finds, at the level that the project gives it.
+fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>) -> Vec<Reported> {
     let policy = site.config.policy(rule.name);
     let level = level(rule, policy);
     if level == Level::Off {
@@ -170,16 +211,12 @@ pub fn run(rule: &'static Rule, readiness: &Readiness<'_>) -> Vec<Reported> {
         let mut wanted = severities.iter().map(|word| site.config.severity(word));
         wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };
-    let weigh = |finding: Finding| {
+    let reported = |finding: Finding| {
         let level = if finding.early { level.max(Level::Warning) } else { level };
         let identity = Identity::of(rule, &finding, &site.sources);
         Reported { rule, level, finding, identity }
     };
-    let findings = match rule.check {
-        Check::Site(check) => check(site),
-        Check::Readiness(check) => check(readiness),
-    };
-    findings.into_iter().filter(concerns).map(weigh).collect()
+    check().into_iter().filter(concerns).map(reported).collect()
 }
 
 /// The level that a project gives a rule.
@@ -190,6 +227,11 @@ pub fn level(rule: &Rule, policy: Option<&Policy>) -> Level {
 /// A rule by its name or its code.
 pub fn find(name: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.name == name || rule.code.eq_ignore_ascii_case(name))
+}
+
+/// Whether a rule has this name.
+fn is_rule(name: &str) -> bool {
+    ALL.iter().any(|rule| rule.name == name)
 }
 
 impl Rule {

@@ -35,7 +35,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                     format!("look again, and write today's date: `answered_on: {today}`"),
                 ),
             };
-            let finding = Finding::at(place, message, help);
+            let finding = Finding::at(place, message, help).about(id);
             findings.push(finding.related(item.item.item.id.span, "the item says how long an answer holds"));
         }
     }

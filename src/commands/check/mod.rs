@@ -1,9 +1,11 @@
+mod old;
 mod targets;
 
 use std::io::Write;
 
 use camino::Utf8PathBuf;
 
+use self::old::Old;
 use self::targets::{Formats, Target, Targets};
 use super::{Context, Outcome, Project, Published, project_after};
 use crate::load;
@@ -17,6 +19,9 @@ Examples:
   readyroom check --deny warnings       for CI that wants nothing left
   readyroom check --format json | jq '.findings[] | select(.level == \"error\")'
   readyroom check --format text --format sarif=readyroom.sarif --format junit=readyroom.xml
+  readyroom check --write-baseline baseline.json      what is wrong today is counted from now on...
+  readyroom check --baseline baseline.json            ...and what comes is reported
+  readyroom check --since origin/main                 what this branch brings, wherever it shows
   readyroom check --as-of 2027-01-01    what will be overdue by then";
 
 /// Report every problem of the project; exit with 1 if one is an error
@@ -36,6 +41,8 @@ pub struct Args {
     #[arg(long, value_name = "LEVEL")]
     deny: Option<Deny>,
     #[command(flatten)]
+    old: Old,
+    #[command(flatten)]
     published: Published,
 }
 
@@ -46,13 +53,15 @@ enum Deny {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let targets = Targets::new(&args.format, args.output.as_deref())?;
-    let Project { root, site, .. } = project_after(context, args.published.previous.as_deref())?;
+    let previous = args.published.previous.as_deref();
+    let Project { root, site, .. } = project_after(context, previous)?;
     targets.refuse_sources(&root, &site.sources)?;
     let readiness = context.stage("assess", || readiness::assess(&site));
-    let findings = context.stage("check", || rules::check(&readiness));
+    let checked = context.stage("check", || rules::check(&readiness));
+    let judged = args.old.judge(checked, &root, &site, context, previous)?;
     let folder = load::folder_in_repository(&root)?;
     let deny_warnings = args.deny.is_some();
-    let report = Report { deny_warnings, folder: &folder, ..Report::new(&site, &findings) };
+    let report = Report { deny_warnings, folder: &folder, ..judged.report(&site) };
     targets.write(&report, context, out)?;
     Ok(if report.has_failed() { Outcome::Problems } else { Outcome::Clean })
 }

@@ -79,6 +79,16 @@ pub struct Result<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<Related>,
     pub partial_fingerprints: Fingerprints,
+    /// One where an exception lets it pass, and none where it is reported.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppression>,
+}
+
+#[derive(Serialize)]
+pub struct Suppression {
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: String,
 }
 
 /// What a result is known by from run to run. GitHub adds its own, of the line's text.

@@ -9,11 +9,11 @@ use super::{Format, Report};
 use crate::built_in::is_built_in;
 use crate::config::Level;
 use crate::link::encoded;
-use crate::rules::{Reported, Rule};
+use crate::rules::{Excepted, Reported, Rule};
 use crate::source::Span;
 use log::{
     ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log,
-    PhysicalLocation, Region, Related, Run, Text, Tool,
+    PhysicalLocation, Region, Related, Run, Suppression, Text, Tool,
 };
 
 pub const FORMAT: Format =
@@ -23,12 +23,15 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     // Only rules that found something: a page of each would outgrow the results.
-    let mut rules: Vec<&'static Rule> = report.findings.iter().map(|reported| reported.rule).collect();
+    let excepted = report.excepted.iter().map(|excepted| (&excepted.reported, Some(excepted)));
+    let found = report.findings.iter().map(|reported| (reported, None)).chain(excepted);
+    let mut rules: Vec<&'static Rule> = found.clone().map(|(reported, _)| reported.rule).collect();
     rules.sort_by_key(|rule| rule.code);
     rules.dedup_by_key(|rule| rule.code);
-    let results = report.findings.iter().map(|reported| {
+    let results = found.map(|(reported, excepted)| {
         let index = rules.binary_search_by_key(&reported.rule.code, |rule| rule.code);
-        result(report, reported, index.expect("the rule of every finding is listed"))
+        let index = index.expect("the rule of every finding is listed");
+        log::Result { suppressions: suppression(excepted), ..result(report, reported, index) }
     });
     let results = results.collect();
     let driver = Driver {
@@ -91,7 +94,17 @@ fn result<'a>(report: &Report<'_>, reported: &'a Reported, rule_index: usize) ->
         locations: [Location { physical_location: physical(report, finding.place) }],
         related_locations: related.collect(),
         partial_fingerprints: Fingerprints { finding: identity.fingerprint() },
+        suppressions: Vec::new(),
     }
+}
+
+fn suppression(excepted: Option<&Excepted>) -> Vec<Suppression> {
+    let suppression = |excepted: &Excepted| Suppression {
+        kind: if excepted.in_source { "inSource" } else { "external" },
+        status: "accepted",
+        justification: excepted.reason.clone(),
+    };
+    excepted.map(suppression).into_iter().collect()
 }
 
 fn physical(report: &Report<'_>, place: Span) -> PhysicalLocation {
