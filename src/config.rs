@@ -72,10 +72,23 @@ pub struct Config {
     #[schemars(example = "baseline.json")]
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Utf8PathBuf>,
+    /// What makes the site look like yours.
+    #[schemars(with = "Option<Look>")]
+    pub theme: Look,
     /// Which day today is. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` come before it. A project that pins it
     /// builds to the same bytes on every day, and hears of nothing that falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
+}
+
+/// What makes a site look like its owner's. For more, `templates/` takes the place of any part of the theme.
+#[derive(Debug, Default, JsonSchema)]
+pub struct Look {
+    /// A style sheet that is loaded after the built-in one, by its path on the site: `assets/acme.css` of
+    /// `templates/assets/acme.css`, `acme.css` of `static/acme.css`. One that is not there draws `link-asset-missing`.
+    pub css: Option<Spanned<String>>,
+    /// A picture in the place of the mark before the title, by its path on the site in the same way. It is shown 28 pixels high.
+    pub logo: Option<Spanned<String>>,
 }
 
 /// A pattern of paths, and whose alarms they are. The pattern alone is enough.
@@ -196,6 +209,7 @@ impl Config {
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
             exceptions: fields.read_or_default("exceptions", problems),
             baseline: fields.read("baseline", problems).map(|path: String| path.into()),
+            theme: fields.read_or_default("theme", problems),
             today: today(written),
         };
         fields.finish(problems);
@@ -268,6 +282,15 @@ impl AlarmFiles {
             .ok()?
             .compile_matcher();
         Some(Self { matcher, service })
+    }
+}
+
+impl Read for Look {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "theme", problems);
+        let look = Self { css: fields.read("css", problems), logo: fields.read("logo", problems) };
+        fields.finish(problems);
+        Some(look)
     }
 }
 

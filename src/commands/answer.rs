@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::reviews::{self, ANSWERS, Current, Editing};
 use super::{Context, Outcome, Project, find_service, project};
 use crate::link::{ServiceId, Site};
-use crate::model::Verdict;
+use crate::model::{Action, EvidenceRule, Verdict};
 use crate::read::nearest;
 use crate::readiness::{self, ItemState, Readiness};
 use crate::source::Malformed;
@@ -206,6 +206,15 @@ fn remarks(
     let before = asked.answer.and_then(|answer| answer.answered_by.as_ref()).filter(|_| args.by.is_none());
     if let Some(before) = before {
         remarks.push(format!("`answered_by` is still `{before}`; --by names another"));
+    }
+    let shown = !args.evidence.is_empty() || asked.answer.is_some_and(|answer| !answer.evidence.is_empty());
+    if verdict == Verdict::Yes && item.evidence() == EvidenceRule::Required && !shown {
+        remarks.push(format!("a yes to `{}` needs evidence: --evidence adds it", item.id.value));
+    }
+    let old = asked.answer.and_then(|answer| answer.verdict.as_ref()).map(|old| old.value);
+    let promises = asked.answer.is_some_and(|answer| answer.actions.iter().any(Action::is_open));
+    if verdict == Verdict::Yes && old.is_some_and(|old| old != Verdict::Yes) && promises {
+        remarks.push("its open actions are still there: say `status: done` of those that are".to_owned());
     }
     if let Some(fact) = asked.fact.as_ref().filter(|fact| fact.contradicts(verdict)) {
         remarks.push(format!("the repository says otherwise: {}", fact.says));

@@ -253,7 +253,21 @@ fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
         }
         order.push(id);
     }
+    keep_unreplaced(unfolded);
+    let sections = &mut unfolded.sections;
     sections.sort_by_key(|section| order.iter().position(|id| *id == section.id).map_or(0, |at| at + 1));
+}
+
+/// An item gives way only to one that is there.
+fn keep_unreplaced(unfolded: &mut Unfolded) {
+    let known = places(&unfolded.sections);
+    for item in unfolded.sections.iter_mut().flat_map(|section| &mut section.items) {
+        let item = &mut item.item;
+        let Some(by) = item.replaced_by.take_if(|by| !known.contains_key(&by.value)) else { continue };
+        let message = format!("asked: there is no item `{}` to take its place", by.value);
+        let (id, inherited) = (item.id.value.clone(), item.id.span);
+        unfolded.loosened.push(Loosened { item: id, place: by.span, inherited, message });
+    }
 }
 
 /// Where each item stands: its section, and its place there.

@@ -41,7 +41,7 @@ use crate::markdown::Link;
 use crate::model::{Exempt, Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Malformed, Sources, Span};
 
 /// A document, as an index into [`Site::pages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,6 +154,14 @@ impl Site {
     pub fn each_link(&self) -> impl Iterator<Item = (&Link, &Destination)> {
         let pages = self.pages.iter().zip(&self.links);
         pages.flat_map(|(page, destinations)| page.document.markdown.links.iter().zip(destinations))
+    }
+
+    /// The first thing in a file that cannot be read.
+    pub fn malformed(&self, file: FileId) -> Option<&Malformed> {
+        self.problems.iter().find_map(|problem| match problem {
+            Problem::Malformed(malformed) => Some(malformed).filter(|malformed| malformed.span.file == file),
+            Problem::UnknownKey { .. } => None,
+        })
     }
 
     pub fn service(&self, id: ServiceId) -> &LinkedService {

@@ -8,8 +8,10 @@ use crate::source::{Span, Spanned};
 
 /// A key of an override that asks for less. The item keeps what it had.
 pub struct Loosened {
-    /// The id of the override, and of the item that it overrides.
-    pub item: Spanned<String>,
+    /// The id of the item.
+    pub item: String,
+    /// The value that would be less, and the one that stays.
+    pub place: Span,
     pub inherited: Span,
     /// What would be less, after "the item".
     pub message: String,
@@ -18,13 +20,15 @@ pub struct Loosened {
 /// An item with what an override says, and what of that would loosen it.
 pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<Loosened>) {
     let mut found = Vec::new();
-    let mut loosened = |message: String| {
-        found.push(Loosened { item: own.id.clone(), inherited: inherited.id.span, message });
+    let place = |item: &Item, key: &str| item.places.get(key).copied().unwrap_or(item.id.span);
+    let mut loosened = |key: &str, message: String| {
+        let (item, before) = (own.id.value.clone(), place(inherited, key));
+        found.push(Loosened { item, place: place(own, key), inherited: before, message });
     };
     let severity = own.severity.filter(|severity| {
         let less = *severity > inherited.severity();
         if less {
-            loosened(format!("a {}, and not a {}", inherited.severity().word(), severity.word()));
+            loosened("severity", format!("a {}, and not a {}", inherited.severity().word(), severity.word()));
         }
         !less
     });
@@ -36,7 +40,7 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
                 .stage
                 .as_ref()
                 .map_or("at every stage".into(), |stage| format!("from `{}` on", stage.value));
-            loosened(format!("required {before}, and not from `{}` on", stage.value));
+            loosened("stage", format!("required {before}, and not from `{}` on", stage.value));
         }
         !less
     });
@@ -44,41 +48,42 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         let before: Vec<&String> = inherited.when.iter().flat_map(|when| &when.facts).collect();
         let new = when.facts.iter().find(|fact| !before.contains(fact));
         if let Some(new) = new {
-            loosened(format!("asked whether or not there is `{new}`"));
+            loosened("when", format!("asked whether or not there is `{new}`"));
         }
         new.is_none()
     });
     let evidence = own.evidence.filter(|rule| {
         let less = strictness(*rule) < strictness(inherited.evidence());
         if less {
-            loosened(format!(
-                "asked with evidence `{}`, and not `{}`",
-                inherited.evidence().word(),
-                rule.word()
-            ));
+            loosened(
+                "evidence",
+                format!("asked with evidence `{}`, and not `{}`", inherited.evidence().word(), rule.word()),
+            );
         }
         !less
     });
     let valid_for = own.valid_for.filter(|period| {
         let less = inherited.valid_for.filter(|before| end(*period) > end(*before));
         if let Some(before) = less {
-            loosened(format!("valid for {before}, and not {period}"));
+            loosened("valid_for", format!("valid for {before}, and not {period}"));
         }
         less.is_none()
     });
     let not_applicable = own.not_applicable.filter(|allowed| {
         let less = *allowed && inherited.not_applicable == Some(false);
         if less {
-            loosened("one that always applies".to_owned());
+            loosened("not_applicable", "one that always applies".to_owned());
         }
         !less
     });
     let check = own.check.clone().filter(|check| {
-        let other = inherited.check.as_ref().filter(|before| before.name.value != check.name.value);
-        if let Some(before) = other {
-            loosened(format!("checked by `{}`, and not by `{}`", before.name.value, check.name.value));
+        let before = inherited.check.as_ref().map(|before| before.name.value.as_str());
+        let less = before != Some(check.name.value.as_str());
+        if less {
+            let before = before.map_or("no fact".to_owned(), |before| format!("`{before}`"));
+            loosened("check", format!("answered by {before}, and not by `{}`", check.name.value));
         }
-        other.is_none()
+        !less
     });
     let item = Item {
         id: own.id.clone(),
@@ -95,6 +100,7 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         origin: both(&inherited.origin, &own.origin),
         sources: both(&inherited.sources, &own.sources),
         replaced_by: own.replaced_by.clone().or_else(|| inherited.replaced_by.clone()),
+        places: own.places.clone(),
     };
     (item, found)
 }

@@ -1,6 +1,7 @@
 //! A checklist: the questions a review answers.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -100,8 +101,11 @@ pub struct Item {
     pub origin: Vec<Spanned<String>>,
     /// Documents that describe the practice: author and title, or a URL. Shown on the checklist's page.
     pub sources: Vec<String>,
-    /// The id of the item that took its place. An item that is replaced is asked no more.
+    /// The id of the item that took its place, in the same checklist. An item that is replaced is asked no more.
     pub replaced_by: Option<Spanned<String>>,
+    /// Where the value of each key stands.
+    #[schemars(skip)]
+    pub places: BTreeMap<String, Span>,
 }
 
 /// A fact of the repository, and what it is asked about: `owner-defined`, or `{alarm-exists: latency}`.
@@ -220,6 +224,7 @@ impl Read for Item {
             origin: fields.read_or_default("origin", problems),
             sources: fields.read_or_default("sources", problems),
             replaced_by: fields.read("replaced_by", problems),
+            places: node.entries().iter().map(|(key, value)| (key.value.clone(), value.span)).collect(),
         };
         fields.finish(problems);
         (!item.id.value.is_empty()).then_some(item)

@@ -24,16 +24,21 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::read::{Problem, Read, schema_of_words, wrong};
+use crate::read::{Problem, Read, nearest, schema_of_words, wrong};
 use crate::yaml::Node;
 
 /// A value that is one of a few words; `aliases` are read as the word beside them.
-fn one_of<T: Copy>(node: &Node, words: &[(&str, T)], problems: &mut Vec<Problem>) -> Option<T> {
+fn one_of<T: Copy + PartialEq>(node: &Node, words: &[(&str, T)], problems: &mut Vec<Problem>) -> Option<T> {
     let word = node.text().unwrap_or_default().trim().to_lowercase();
     let found = words.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
     if found.is_none() {
-        let names: Vec<_> = words.iter().map(|(name, _)| format!("`{name}`")).collect();
-        wrong(node, "one of a few words", &format!("write {}", names.join(", ")), problems);
+        // Words that mean the same are read, and not recommended.
+        let first = |at: &usize| !words[..*at].iter().any(|(_, meaning)| *meaning == words[*at].1);
+        let names = (0..words.len()).filter(first).map(|at| format!("`{}`", words[at].0));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let help = nearest(&word, words.iter().map(|(name, _)| *name));
+        let help = help.map_or_else(|| format!("write {names}"), |near| format!("did you mean `{near}`?"));
+        wrong(node, &format!("one of {names}"), &help, problems);
     }
     found
 }

@@ -149,6 +149,7 @@ impl Verdict {
         ("partly", Self::Partial),
         ("partially", Self::Partial),
         ("not applicable", Self::NotApplicable),
+        ("not-applicable", Self::NotApplicable),
         ("n/a", Self::NotApplicable),
         ("na", Self::NotApplicable),
     ];
@@ -199,7 +200,11 @@ impl Review {
             stage: fields.read("stage", problems),
             status: fields.read("status", problems),
             due: fields.read("due", problems),
-            authors: fields.read_or_default("authors", problems),
+            authors: fields
+                .read_or_default::<Vec<Author>>("authors", problems)
+                .into_iter()
+                .map(|one| one.0)
+                .collect(),
             reviewers: fields.read_or_default("reviewers", problems),
             answers,
         }
@@ -271,6 +276,21 @@ fn verdict(node: &Node, problems: &mut Vec<Problem>) -> (Option<Spanned<Verdict>
         wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
     }
     (None, !open)
+}
+
+/// A name, alone or as the `name` of a map, as reviewers are written.
+struct Author(String);
+
+impl Read for Author {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        if !node.is_map() {
+            return String::read(node, problems).map(Self);
+        }
+        let mut fields = Fields::of(node, "author", problems);
+        let name = fields.require("name", node.span, problems);
+        fields.finish(problems);
+        name.map(Self)
+    }
 }
 
 impl Read for Reviewer {

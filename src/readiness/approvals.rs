@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::same_person;
+use super::people::{names_one, share_one};
 use crate::model::{Decision, Review, Reviewer};
 
 /// Approvals that count.
@@ -17,8 +17,9 @@ pub fn flaw(review: &Review, reviewer: &Reviewer, today: Date) -> Option<&'stati
     let newest = dates.map(|on| on.value).max();
     let name = &reviewer.name.value;
     let answerers = review.answers.iter().filter_map(|(_, answer)| answer.answered_by.as_ref());
-    let is_author = review.authors.iter().chain(answerers).any(|author| same_person(author, name));
+    let is_author = review.authors.iter().chain(answerers).any(|author| share_one(author, name));
     match reviewer.decided_on.as_ref().map(|on| on.value) {
+        _ if !names_one(name) => Some("it names nobody"),
         _ if is_author => Some("an author cannot approve"),
         None => Some("it has no date"),
         Some(on) if on > today => Some("its day has not come yet"),

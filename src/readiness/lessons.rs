@@ -20,7 +20,11 @@ pub fn open(site: &Site) -> Lessons<'_> {
                 continue;
             }
             for service in &linked.services {
-                let says = format!("postmortem `{}` found that a yes has failed", page.title);
+                let until = item.action.as_ref().map_or_else(
+                    || "its actions are done".to_owned(),
+                    |action| format!("its action `{}` is done", action.value),
+                );
+                let says = format!("postmortem `{}` found that a yes has failed, until {until}", page.title);
                 let lesson = Contradiction { place: item.id.span, says };
                 lessons.entry((*service, item.id.value.as_str())).or_insert(lesson);
             }

@@ -6,6 +6,7 @@ mod facts;
 mod forecast;
 mod gate;
 mod lessons;
+mod people;
 mod rates;
 mod state;
 #[cfg(test)]
@@ -22,7 +23,7 @@ pub use forecast::{Due, forecast};
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, promised, reasons};
 pub use rates::{Rates, rates};
-pub use state::{State, is_allowed};
+pub use state::{State, expiry, is_allowed};
 pub use turns::{Turn, turn};
 pub use waivers::{WaiverFlaw, flaw as waiver_flaw};
 
@@ -34,6 +35,7 @@ use crate::link::{
 use crate::model::{Answer, Review, Verdict};
 use crate::source::{Span, Spanned};
 use lessons::Lessons;
+use state::Case;
 
 /// Every review of the site, judged.
 pub struct Readiness<'s> {
@@ -95,11 +97,6 @@ pub struct Subject<'s> {
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
-}
-
-/// Whether two names are one person's, however they are typed.
-fn same_person(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
 /// Judges every review.
@@ -180,7 +177,6 @@ impl<'s> Readiness<'s> {
         evidence: &'s [Vec<Evidence>],
     ) -> Vec<ItemState<'s>> {
         let at = review.and_then(|review| review.stage.as_ref()).map(|stage| stage.value.as_str());
-        let version = review.and_then(|review| review.version);
         let answers = review.into_iter().flat_map(|review| &review.answers).zip(evidence);
         let answers: BTreeMap<&str, (&Answer, &Vec<Evidence>)> =
             answers.map(|((id, answer), leads)| (id.value.as_str(), (answer, leads))).collect();
@@ -189,10 +185,16 @@ impl<'s> Readiness<'s> {
         let judged = items.map(|(section, item)| {
             let (answer, leads) = answers.get(item.item.id.value.as_str()).copied().unzip();
             let fact = item.item.check.as_ref().and_then(|check| facts::ask(subject, check));
-            let contradiction =
-                answer.and_then(|answer| self.contradiction(subject, item, answer, fact.as_ref()));
-            let state =
-                state::of(subject, &item.item, version, answer, fact.as_ref(), contradiction.as_ref());
+            let contradiction = self.contradiction(subject, item, answer, fact.as_ref());
+            let case = Case {
+                item: &item.item,
+                newest: checklist.checklist.version,
+                review,
+                answer,
+                fact: fact.as_ref(),
+                contradiction: contradiction.as_ref(),
+            };
+            let state = state::of(subject, &case);
             let required = is_required(self.site, item, at);
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
             let evidence = texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
@@ -206,16 +208,17 @@ impl<'s> Readiness<'s> {
         &self,
         subject: &Subject<'_>,
         item: &LinkedItem,
-        answer: &Answer,
+        answer: Option<&Answer>,
         fact: Option<&Fact>,
     ) -> Option<Contradiction> {
-        let verdict = answer.verdict.as_ref()?.value;
-        let fact = fact.filter(|fact| fact.contradicts(verdict));
-        if let Some(fact) = fact {
+        let verdict = answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
+        let against = fact.filter(|fact| verdict.is_some_and(|verdict| fact.contradicts(verdict)));
+        if let Some(fact) = against {
             return Some(Contradiction { place: fact.place, says: fact.says.clone() });
         }
+        let is_yes = verdict.map_or_else(|| fact.is_some_and(Fact::holds), |verdict| verdict == Verdict::Yes);
         let lesson = self.lessons.get(&(subject.service?, item.item.id.value.as_str()));
-        lesson.filter(|_| verdict == Verdict::Yes).cloned()
+        lesson.filter(|_| is_yes).cloned()
     }
 }
 

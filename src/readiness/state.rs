@@ -1,8 +1,10 @@
 //! One item, one answer and what the repository knows to one state.
 
+use jiff::civil::Date;
+
 use super::facts::Fact;
-use super::{Contradiction, Subject, waivers};
-use crate::model::{Answer, Item, Verdict};
+use super::{Contradiction, ItemState, Subject, waivers};
+use crate::model::{Answer, Item, Review, Verdict};
 
 /// What an item comes to. One state wins, in the order that [`of`] asks in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,22 +61,23 @@ impl State {
     pub fn is_met(self) -> bool {
         matches!(self, Self::Met | Self::Verified)
     }
-
-    /// Whether it waits for the team: no answer, or none that holds.
-    pub fn is_open(self) -> bool {
-        matches!(self, Self::Unanswered | Self::Contradicted | Self::Suspect | Self::Expired)
-    }
 }
 
-/// The state of an item. `version` is the checklist's version that the review is pinned to.
-pub fn of(
-    subject: &Subject<'_>,
-    item: &Item,
-    version: Option<u32>,
-    answer: Option<&Answer>,
-    fact: Option<&Fact>,
-    contradiction: Option<&Contradiction>,
-) -> State {
+/// An item, and all that bears on its state.
+pub struct Case<'a> {
+    pub item: &'a Item,
+    /// The newest version of the checklist.
+    pub newest: u32,
+    pub review: Option<&'a Review>,
+    pub answer: Option<&'a Answer>,
+    pub fact: Option<&'a Fact>,
+    /// A fact that disagrees with the answer, or a postmortem that disagrees with a yes.
+    pub contradiction: Option<&'a Contradiction>,
+}
+
+/// The state of an item.
+pub fn of(subject: &Subject<'_>, case: &Case<'_>) -> State {
+    let Case { item, answer, fact, contradiction, .. } = *case;
     if !applies(subject, item) {
         return State::NotRequired;
     }
@@ -82,12 +85,16 @@ pub fn of(
     let answered = answer.and_then(|answer| Some((answer, answer.verdict.as_ref()?.value)));
     let Some((answer, verdict)) = answered.filter(|(_, verdict)| is_allowed(item, *verdict)) else {
         let verified = answered.is_none() && !garbled && fact.is_some_and(Fact::holds);
-        return if verified { State::Verified } else { State::Unanswered };
+        return match contradiction {
+            Some(_) if verified => State::Contradicted,
+            None if verified => State::Verified,
+            _ => State::Unanswered,
+        };
     };
     if contradiction.is_some() {
         return State::Contradicted;
     }
-    if item.revised.is_some_and(|revised| version.is_some_and(|version| version < revised)) {
+    if is_suspect(case) {
         return State::Suspect;
     }
     let today = subject.site.config.today;
@@ -98,12 +105,45 @@ pub fn of(
         return State::Expired;
     }
     match verdict {
-        Verdict::No | Verdict::Partial if waivers::holds(answer, today) => State::Waived,
+        Verdict::No | Verdict::Partial
+            if case.review.is_some_and(|review| waivers::holds(review, answer, today)) =>
+        {
+            State::Waived
+        }
         Verdict::Yes => State::Met,
         Verdict::No => State::Unmet,
         Verdict::Partial => State::Partial,
         Verdict::NotApplicable => State::NotApplicable,
     }
+}
+
+/// Why an answer does not hold any more, and the cure; nothing where it holds.
+pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
+    let period = item.item.item.valid_for.filter(|_| item.state == State::Expired)?;
+    let id = item.id();
+    let on = item.answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
+    Some(match on {
+        None => (
+            format!("the answer to `{id}` has no date, and holds for {period} only"),
+            "look again, and write the day: `answered_on: …`".to_owned(),
+        ),
+        Some(on) if on > today => (
+            format!("the answer to `{id}` is of {on}, which has not come yet"),
+            "write the day on which it was answered".to_owned(),
+        ),
+        Some(on) => (
+            format!("the answer to `{id}` has expired on {}, {period} after {on}", period.after(on)),
+            format!("look again, and write today's date: `answered_on: {today}`"),
+        ),
+    })
+}
+
+/// Whether the question was revised after the version that the review answers. A version that does not exist yet was
+/// read by nobody.
+fn is_suspect(case: &Case<'_>) -> bool {
+    let version = case.review.and_then(|review| review.version);
+    let unread = |revised| version.is_some_and(|version| version < revised || version > case.newest);
+    case.item.revised.is_some_and(unread)
 }
 
 /// Whether a service is asked: no fact that the item needs is declared false, and no item has taken its place.

@@ -2,15 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::same_person;
-use crate::model::{Answer, Waiver};
+use super::people::{names_one, share_one};
+use crate::model::{Answer, Review, Waiver};
 
 /// Why a waiver does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaiverFlaw {
     /// Nobody approved it.
     NotApproved,
-    /// Who answered the item approved it.
+    /// Who answered the item, or is an author of the review, approved it.
     OwnAnswer,
     /// It was given on a day that has not come yet.
     NotYet,
@@ -25,7 +25,7 @@ impl WaiverFlaw {
     pub fn says(self) -> &'static str {
         match self {
             Self::NotApproved => "has no `approved_by`",
-            Self::OwnAnswer => "is approved by the one who answered",
+            Self::OwnAnswer => "is approved by one of those who answer",
             Self::NotYet => "is approved on a day that has not come yet",
             Self::Endless => "has no `expires_on`",
             Self::Expired => "has expired",
@@ -34,12 +34,12 @@ impl WaiverFlaw {
 }
 
 /// What keeps the waiver of an answer from counting; nothing where it counts.
-pub fn flaw(answer: &Answer, waiver: &Waiver, today: Date) -> Option<WaiverFlaw> {
-    let Some(by) = waiver.approved_by.as_ref().filter(|by| !by.trim().is_empty()) else {
+pub fn flaw(review: &Review, answer: &Answer, waiver: &Waiver, today: Date) -> Option<WaiverFlaw> {
+    let Some(by) = waiver.approved_by.as_ref().filter(|by| names_one(by)) else {
         return Some(WaiverFlaw::NotApproved);
     };
     match &waiver.expires_on {
-        _ if answer.answered_by.as_ref().is_some_and(|answered| same_person(answered, by)) => {
+        _ if answer.answered_by.iter().chain(&review.authors).any(|author| share_one(author, by)) => {
             Some(WaiverFlaw::OwnAnswer)
         }
         _ if waiver.approved_on.is_some_and(|on| on > today) => Some(WaiverFlaw::NotYet),
@@ -50,6 +50,6 @@ pub fn flaw(answer: &Answer, waiver: &Waiver, today: Date) -> Option<WaiverFlaw>
 }
 
 /// Whether an answer has a waiver that counts.
-pub fn holds(answer: &Answer, today: Date) -> bool {
-    answer.waiver.as_ref().is_some_and(|waiver| flaw(answer, waiver, today).is_none())
+pub fn holds(review: &Review, answer: &Answer, today: Date) -> bool {
+    answer.waiver.as_ref().is_some_and(|waiver| flaw(review, answer, waiver, today).is_none())
 }

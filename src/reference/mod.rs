@@ -7,6 +7,7 @@ mod keys;
 mod kinds;
 mod practices;
 mod rules;
+mod templates;
 mod tests;
 
 /// A page below `content/handbook/reference/`.
@@ -22,7 +23,7 @@ struct Page {
 
 fn pages() -> Vec<Page> {
     let mut pages: Vec<Page> = kinds::ALL.iter().map(keys::page).collect();
-    pages.extend([rules::page(), commands::page(), practices::page()]);
+    pages.extend([rules::page(), commands::page(), practices::page(), templates::page()]);
     pages
 }
 

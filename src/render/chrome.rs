@@ -64,6 +64,8 @@ struct SiteContext<'a> {
     title: &'a str,
     /// Where it is published, where that is a whole address.
     base_url: Option<&'a str>,
+    css: Option<&'a str>,
+    logo: Option<&'a str>,
     has_source: bool,
     counts: Counts,
     as_of: String,
@@ -98,6 +100,8 @@ pub fn site_value(site: &Site, findings: &[Reported]) -> Value {
     Value::from_serializable(&SiteContext {
         title: &site.config.title,
         base_url: super::api::address(&site.config),
+        css: site.config.theme.css.as_ref().map(|path| path.value.as_str()),
+        logo: site.config.theme.logo.as_ref().map(|path| path.value.as_str()),
         has_source: site.config.source_url.is_some(),
         counts: Counts {
             alarms: site.names.len(),

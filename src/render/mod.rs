@@ -148,6 +148,12 @@ impl<'a> Plan<'a> {
         Self { view, jobs }
     }
 
+    /// Every path of the site but those of search.
+    #[cfg(test)]
+    pub fn paths(&self) -> Vec<Utf8PathBuf> {
+        self.jobs.keys().cloned().collect()
+    }
+
     /// The file at a path of the site.
     pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
         let (path, job) = self.jobs.get_key_value(path)?;

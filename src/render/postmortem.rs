@@ -135,12 +135,22 @@ fn checklist_item(view: &View<'_>, item: &model::ItemLink) -> ChecklistItem {
     }
 }
 
+/// Open actions of incidents of one age.
+#[derive(Serialize)]
+struct Age {
+    label: &'static str,
+    open: usize,
+    overdue: usize,
+}
+
 #[derive(Serialize)]
 struct List {
     postmortems: Vec<PostmortemRow>,
     longest: i64,
     medians: Medians,
     owners: Vec<Owner>,
+    /// By the age of their incident; none where nothing is open.
+    ages: Vec<Age>,
 }
 
 #[derive(Serialize)]
@@ -182,10 +192,30 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
             time_to_resolve: median(postmortems.iter().filter_map(|row| row.time_to_resolve)),
         },
         owners: owners.collect(),
+        ages: ages(view, &ids),
         postmortems,
     };
     let chrome = list_chrome("Postmortems", "postmortems/", Some("postmortems"));
     Ok(unlisted(view.render("postmortems.html", chrome, &own)?))
+}
+
+/// Open actions by how long ago their incident was.
+fn ages(view: &View<'_>, ids: &[PageId]) -> Vec<Age> {
+    const BOUNDS: [(&str, i32); 4] =
+        [("up to two weeks", 14), ("up to a month", 30), ("up to a quarter", 91), ("longer", i32::MAX)];
+    let today = view.site.config.today;
+    let mut ages = BOUNDS.map(|(label, _)| Age { label, open: 0, overdue: 0 });
+    for id in ids {
+        let document = &view.site.page(*id).document;
+        let Some(started) = document.postmortem().and_then(model::Postmortem::started_on) else { continue };
+        let days = today.since(started).map_or(i32::MAX, |span| span.get_days());
+        let at = BOUNDS.iter().position(|(_, bound)| days <= *bound).unwrap_or(BOUNDS.len() - 1);
+        for action in document.open_actions() {
+            ages[at].open += 1;
+            ages[at].overdue += usize::from(action.is_overdue(today));
+        }
+    }
+    if ages.iter().all(|age| age.open == 0) { Vec::new() } else { ages.into() }
 }
 
 /// The middle value; of an even number, the lower one of the two in the middle.

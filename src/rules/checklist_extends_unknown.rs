@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, beginning, did_you_mean};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{LinkedReview, Site};
 use crate::read::nearest;
 use crate::source::Spanned;
 
@@ -17,7 +17,11 @@ fn check(site: &Site) -> Vec<Finding> {
     let extensions = checklists
         .flat_map(|checklist| &checklist.unknown)
         .map(|unknown| Finding::at(unknown.name.span, unknown.message.clone(), unknown.help.clone()));
-    let aimless = site.current_reviews().filter(|(linked, _)| linked.checklist.is_none());
+    // One that cannot be read is reported as that.
+    let readable = |linked: &LinkedReview| site.malformed(site.page(linked.page).document.file).is_none();
+    let aimless = site.current_reviews().filter(|(linked, review)| {
+        linked.checklist.is_none() && (review.checklist.is_some() || readable(linked))
+    });
     let reviews = aimless.map(|(linked, review)| {
         let help =
             "add `checklist: production-readiness` to its front matter, or `kind: page` if it is no review";

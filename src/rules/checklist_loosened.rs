@@ -14,15 +14,12 @@ fn check(site: &Site) -> Vec<Finding> {
     let loosened = site.checklists.iter().flat_map(|checklist| &checklist.loosened);
     loosened
         .map(|loosened| {
-            let id = &loosened.item;
-            let message = format!(
-                "item `{}` stays {}: an override may ask for more, never for less",
-                id.value, loosened.message
-            );
-            let help = "remove the key, or leave the item out (`except`) and ask your own";
-            Finding::at(id.span, message, help)
-                .about(&*id.value)
-                .related(loosened.inherited, "the item is defined here")
+            let message = format!("item `{}` stays {}", loosened.item, loosened.message);
+            let help = "an override may ask for more, never for less: remove the key, or leave the item out \
+                        (`except`) and ask your own";
+            Finding::at(loosened.place, message, help)
+                .about(&*loosened.item)
+                .related(loosened.inherited, "what stays is defined here")
         })
         .collect()
 }

@@ -13,13 +13,24 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    site.each_link()
-        .filter(|(link, _)| link.kind == LinkKind::Image)
-        .filter_map(|(link, destination)| {
+    let images = site.each_link().filter(|(link, _)| link.kind == LinkKind::Image).filter_map(
+        |(link, destination)| {
             let Destination::Dead { nearest } = destination else { return None };
             let message = format!("this image is not there: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or mend its path");
             Some(Finding::at(link.span, message, help))
-        })
-        .collect()
+        },
+    );
+    let theme = &site.config.theme;
+    let missing = [&theme.css, &theme.logo].into_iter().flatten();
+    let missing = missing.filter(|path| !site.files.contains(&path.value.to_lowercase()));
+    let missing = missing.map(|path| {
+        let message = format!("the site has no file `{}`", path.value);
+        Finding::at(
+            path.span,
+            message,
+            "put it into `static/` or `templates/assets/`, and name its path on the site",
+        )
+    });
+    images.chain(missing).collect()
 }

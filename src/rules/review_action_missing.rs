@@ -2,7 +2,7 @@ use jiff::ToSpan;
 
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::readiness::{Readiness, State, promised};
+use crate::readiness::{Readiness, State, WaiverFlaw, promised, waiver_flaw};
 
 pub const RULE: Rule = Rule {
     code: "V006",
@@ -23,6 +23,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         for item in assessment.items.iter().filter(|item| unmet(item.state)) {
             let Some(answer) = item.answer.filter(|answer| !promised(answer)) else { continue };
             let Some(verdict) = &answer.verdict else { continue };
+            // A waiver that has a flaw is reported as that.
+            let waiver = answer.waiver.as_ref();
+            let flaw = waiver.and_then(|waiver| waiver_flaw(assessment.review, answer, waiver, today));
+            if flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
+                continue;
+            }
             let word = verdict.value.word();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());

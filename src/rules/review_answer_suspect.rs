@@ -19,12 +19,16 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let (Some(place), Some(revised)) = (answer_place(assessment, item), asked.revised) else {
                 continue;
             };
-            let message = format!(
-                "`{}` was revised in version {revised}, and this answers version {version}: {}",
-                item.id(),
-                asked.question()
-            );
             let newest = assessment.checklist.map_or(revised, |checklist| checklist.checklist.version);
+            let message = if version > newest {
+                format!("`{}` is answered in version {version}, and the newest is {newest}", item.id())
+            } else {
+                format!(
+                    "`{}` was revised in version {revised}, and this answers version {version}: {}",
+                    item.id(),
+                    asked.question()
+                )
+            };
             let help = format!(
                 "read the question again, and every other that is suspect; when the answers are right, pin `version: {newest}`"
             );

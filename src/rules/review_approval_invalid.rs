@@ -49,7 +49,7 @@ fn of_waivers(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: 
         else {
             continue;
         };
-        let flaw = waiver_flaw(answer, waiver, readiness.site.config.today);
+        let flaw = waiver_flaw(assessment.review, answer, waiver, readiness.site.config.today);
         // One that has expired is another rule's.
         if let Some(flaw) = flaw.filter(|flaw| *flaw != WaiverFlaw::Expired) {
             let place = answer.verdict.as_ref().map_or(answer.span, |verdict| verdict.span);

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{Owed, Site};
 
 pub const RULE: Rule = Rule {
     code: "V013",
@@ -12,7 +12,16 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let missing = site.owed.iter().filter(|owed| owed.known.is_some() && owed.reviews.is_empty());
+    // A review that cannot be read is reported as that, and may be this one.
+    let is_unreadable = |owed: &&Owed| {
+        site.current_reviews().any(|(linked, review)| {
+            linked.service == Some(owed.service)
+                && review.checklist.is_none()
+                && site.malformed(site.page(linked.page).document.file).is_some()
+        })
+    };
     missing
+        .filter(|owed| !is_unreadable(owed))
         .map(|owed| {
             let service = &site.service(owed.service).service;
             let id = &owed.checklist.value;

@@ -4,7 +4,11 @@
   'use strict';
   const page = document.documentElement;
   const KEY = 'readyroom:';
-  page.classList.add('js');
+  // Nothing is painted before the script has put it in its place, so that nothing moves under the reader's finger; but
+  // nobody waits for it for long.
+  page.classList.add('js', 'waiting');
+  function ready() { page.classList.remove('waiting'); }
+  setTimeout(ready, 400);
 
   function recall(key) {
     try { return localStorage.getItem(KEY + key); } catch (e) { return null; }
@@ -308,6 +312,25 @@
     });
   }
 
+  // What the link says of the alarm and no parameter takes: shown as it is, as text.
+  function labels() {
+    const head = document.querySelector('.page-runbook .head, .page-alarm .head');
+    if (!head || !location.search) return;
+    const taken = new Set(all('.parameter input').map((input) => input.name));
+    const rest = [...new URLSearchParams(location.search)].filter(([key, value]) => key && value && !taken.has(key) && key !== 'alarm');
+    if (!rest.length) return;
+    const list = make('dl', { className: 'facts labels' });
+    rest.slice(0, 30).forEach(([key, value]) => {
+      const row = make('div', {}, list);
+      make('dt', { textContent: key.slice(0, 60) }, row);
+      make('dd', { textContent: value.slice(0, 300) }, row);
+    });
+    const box = make('section', { className: 'labels-box' });
+    box.setAttribute('aria-label', 'Labels of the alarm');
+    box.append(list);
+    head.after(box);
+  }
+
   // Of several runbooks the reader chooses one: the alarm's labels go along.
   function choices() {
     if (location.search) for (const link of all('.choices a')) link.search = location.search;
@@ -392,9 +415,10 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, copying, tables].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, choices, labels, ticks, parameters, copying, tables].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
+    ready();
     const search = document.querySelector('.hero #search-box');
     if (search && !location.hash) search.focus({ preventScroll: true });
   });

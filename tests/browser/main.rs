@@ -14,6 +14,7 @@ mod browser;
 mod server;
 mod site;
 
+mod accessibility;
 mod alarm_pages;
 mod empty_project;
 mod every_page;

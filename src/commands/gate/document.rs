@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::link::Site;
-use crate::readiness::{self, Gate, Readiness, Reason};
+use crate::readiness::{self, Gate, ItemState, Readiness, Reason};
 
 /// Version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
 pub struct Document<'a> {
     version: u32,
-    as_of: String,
+    pub as_of: String,
     pub service: &'a str,
     pub stage: &'a str,
     pub go: bool,
@@ -24,7 +24,7 @@ pub struct Review<'a> {
     pub path: &'a str,
     pub status: &'static str,
     pub met: usize,
-    /// Items that apply.
+    /// Items that the stage requires and that apply.
     pub total: usize,
     /// Shares of what is met, in whole per cent.
     pub rates: Rates,
@@ -61,7 +61,10 @@ impl<'a> Document<'a> {
             go: gate.is_go(),
             reviews: judged
                 .map(|assessment| {
-                    let rates = readiness::rates(assessment.items.iter().map(|item| item.state));
+                    let required =
+                        |item: &&ItemState<'_>| readiness::is_required(site, item.item, Some(&gate.stage));
+                    let states = assessment.items.iter().filter(required).map(|item| item.state);
+                    let rates = readiness::rates(states);
                     let checklist = assessment.review.checklist.as_ref();
                     Review {
                         checklist: checklist.map_or("", |id| &id.value),

@@ -49,6 +49,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let site = site(context)?;
     let service = find_service(&site, &args.service)?;
     let stage = find_stage(&site, &args.stage)?;
+    if site.config.reviews.is_empty() {
+        bail!(
+            "no service owes a review: `reviews:` in readyroom.yaml says which do, and a gate judges by it"
+        );
+    }
     let readiness = readiness::assess(&site);
     let gate = readiness::gate(&readiness, service, stage);
     let document = Document::of(&readiness, &gate);
@@ -83,13 +88,13 @@ fn find_stage<'a>(site: &'a Site, name: &'a str) -> anyhow::Result<&'a str> {
 }
 
 fn verdict(document: &Document<'_>) -> String {
-    let Document { service, stage, .. } = document;
+    let Document { service, stage, as_of, .. } = document;
     match (document.go, document.reasons.len()) {
         (true, _) if document.reviews.is_empty() => {
-            format!("go: {service} for {stage}, as no review is owed")
+            format!("go: {service} for {stage} on {as_of}, as it owes no review")
         }
-        (true, _) => format!("go: {service} for {stage}"),
-        (false, reasons) => format!("no-go: {service} for {stage}, {}", count(reasons, "reason")),
+        (true, _) => format!("go: {service} for {stage} on {as_of}"),
+        (false, reasons) => format!("no-go: {service} for {stage} on {as_of}, {}", count(reasons, "reason")),
     }
 }
 
@@ -106,7 +111,7 @@ fn text(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let word = if document.go { "Go" } else { "No-go" };
-    writeln!(out, "## {word}: `{}` for {}\n", document.service, document.stage)?;
+    writeln!(out, "## {word}: `{}` for {} on {}\n", document.service, document.stage, document.as_of)?;
     for review in &document.reviews {
         writeln!(out, "`{}` ({}): {}. {}\n", review.checklist, review.status, shares(review), review.path)?;
     }
@@ -126,7 +131,7 @@ fn shares(review: &Review<'_>) -> String {
     format!(
         "{} of {} met, {} true, {} reported",
         review.met,
-        count(review.total, "item"),
+        count(review.total, "required item"),
         share(review.rates.true_rate),
         share(review.rates.reported)
     )

@@ -85,11 +85,10 @@ fn front_matter(
     let escalation: Vec<String> = escalation.map(|step| quoted(step)).collect();
     let example = entry.map_or("production", |entry| entry.name.value.as_str());
     format!(
-        "---\ntitle: {}\n{listed}summary: {}\nreviewed_on: {}\nescalation: [{}]\nparameters: []               \
+        "---\ntitle: {}\n{listed}summary: {}\nreviewed_on:                 # the day somebody has gone through it, and found it right\nescalation: [{}]\nparameters: []               \
          # {{name: namespace, default: {example}, pattern: '[a-z0-9-]+'}}\ntags: []\n---\n",
         quoted(title),
         quoted(&fields::plain(summary)),
-        site.config.today,
         escalation.join(", "),
     )
 }

@@ -35,16 +35,16 @@ owner: \"\"
 tier: 2                       # 1: customers notice at once
 lifecycle: production
 environments: [test, production]
-facts:                        # what is true or false of it decides what it is asked
-  has_api: true
-  has_database: false
-  has_cache: false
-  has_queue: false
-  depends_on: true
-  multi_region: false
-  multi_tenant: false
-  handles_pii: false
-  public_endpoint: false
+facts:                        # true or false decides what it is asked; a blank one hides no question
+  has_api:
+  has_database:
+  has_cache:
+  has_queue:
+  depends_on:                 # calls other services
+  multi_region:
+  multi_tenant:
+  handles_pii:
+  public_endpoint:
 on_call:
   rotation: \"\"
   escalation: []              # whom to call next, first to last

@@ -49,7 +49,7 @@ pub fn is_asked(item: &ItemState<'_>) -> bool {
 /// What the repository says to an item that it answers by itself.
 fn verified(item: &ItemState<'_>) -> Option<String> {
     let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
-    fact.map(|fact| format!("verified by the repository: {}", fact.says))
+    fact.map(|fact| format!("the repository answers this as long as it is so: {}", fact.says))
 }
 
 /// Facts of a service that rule an item out.

@@ -2,6 +2,7 @@
 
 use super::{Argument, Fact, Question, count};
 use crate::readiness::Subject;
+use crate::readiness::people::names_one;
 use crate::source::Span;
 
 pub const OWNER_DEFINED: Question = Question {
@@ -9,7 +10,7 @@ pub const OWNER_DEFINED: Question = Question {
     holds: "the service entry names an `owner`",
     argument: Argument::None,
     ask: |subject, _| {
-        let owner = entry(subject)?.owner.as_ref().filter(|owner| !owner.value.trim().is_empty());
+        let owner = entry(subject)?.owner.as_ref().filter(|owner| names_one(&owner.value));
         let held = owner.map(|owner| (owner.span, format!("its owner is `{}`", owner.value)));
         declared(subject, held, "its entry names no `owner`")
     },
@@ -21,9 +22,9 @@ pub const ON_CALL_DEFINED: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let on_call = &entry(subject)?.on_call;
-        let rotation = on_call.rotation.as_ref().filter(|rotation| !rotation.trim().is_empty());
+        let rotation = on_call.rotation.as_ref().filter(|rotation| names_one(rotation));
         let lacking = if rotation.is_none() { "rotation" } else { "escalation" };
-        let held = rotation.zip(on_call.escalation.first());
+        let held = rotation.zip(on_call.escalation.iter().find(|next| names_one(next)));
         let held = held.map(|(rotation, next)| format!("`{rotation}` is paged, and calls `{next}` next"));
         let lacks = format!("its entry names no `{lacking}` under `on_call`");
         declared(subject, at_entry(subject, held), &lacks)
@@ -36,7 +37,8 @@ pub const ESCALATION_DEFINED: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let next = &entry(subject)?.on_call.escalation;
-        let held = (!next.is_empty()).then(|| format!("{} to call next", count(next.len(), "name")));
+        let next = next.iter().filter(|next| names_one(next)).count();
+        let held = (next > 0).then(|| format!("{} to call next", count(next, "name")));
         declared(subject, at_entry(subject, held), "its entry names no `escalation` under `on_call`")
     },
 };

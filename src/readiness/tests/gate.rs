@@ -7,7 +7,7 @@ use crate::link::ServiceId;
 use crate::readiness::{ReasonKind, gate};
 
 const CONFIG: &str = "stages: [beta, production]\nreviews: [launch]\n";
-const CHECKLIST: &str = "---\nid: launch\nversion: 2\nsections:\n- items:\n  - {id: a, severity: blocker}\n  - {id: b, stage: production, valid_for: 30d}\n  - {id: c, revised: 2}\n  - {id: d, check: slo-defined}\n---\n";
+const CHECKLIST: &str = "---\nid: launch\nversion: 2\nsections:\n- items:\n  - {id: a, severity: blocker}\n  - {id: b, stage: production, valid_for: 30d}\n  - {id: c, revised: 2}\n  - {id: d, check: slo-defined}\n  - {id: e, evidence: required}\n---\n";
 const HEAD: &str = "checklist: {id: launch, version: 2}\nstatus: approved\nreviewers: [{name: lea, decision: approved, decided_on: 2026-11-18}]";
 
 /// Why a service with these reviews may not go to production.
@@ -30,7 +30,7 @@ fn answered(answers: &str) -> String {
     format!("{HEAD}\nanswers:\n{answers}")
 }
 
-const GOOD: &str = "  a: yes\n  b: {answer: yes, answered_on: 2026-11-10}\n  c: yes\n  d: n/a";
+const GOOD: &str = "  a: yes\n  b: {answer: yes, answered_on: 2026-11-10}\n  c: yes\n  d: n/a\n  e: {answer: yes, evidence: [CI run 81]}";
 
 #[test]
 fn a_review_that_is_approved_and_answered_is_a_go() {
@@ -57,6 +57,7 @@ fn each_reason_stands_alone() {
     assert_eq!(changed("  d: n/a", "  d: yes"), ["contradicted"]);
     assert_eq!(changed("version: 2}", "version: 1}"), ["suspect"]);
     assert_eq!(changed("answered_on: 2026-11-10", "answered_on: 2026-10-01"), ["expired"]);
+    assert_eq!(changed("{answer: yes, evidence: [CI run 81]}", "yes"), ["evidence_missing"]);
     assert_eq!(changed("  a: yes", "  a: no"), ["blocker_not_waived"]);
     let action = "actions: [{title: t, owner: mira, due: 2026-12-15}]";
     let promised = format!("  a: {{answer: no, {action}}}");
@@ -79,11 +80,52 @@ fn an_earlier_stage_asks_for_less() {
 }
 
 #[test]
-fn of_several_reviews_the_nearest_to_a_go_counts() {
+fn nobody_chooses_among_several_reviews() {
     let good = answered(GOOD);
     let draft = good.replace("approved\n", "draft\n").replace("  a: yes", "  a: TBD");
-    assert_eq!(reasons(&[&draft, &good]), [""; 0]);
     assert_eq!(reasons(&[&draft]), ["review_not_approved", "unanswered"]);
+    assert_eq!(reasons(&[&draft, &good]), ["review_ambiguous"]);
+    let former = good.replace("status: approved", "status: superseded");
+    assert_eq!(reasons(&[&former, &good]), [""; 0]);
+    let of = |review: &str, stage: &str| review.replace("status:", &format!("stage: {stage}\nstatus:"));
+    assert_eq!(reasons(&[&of(&draft, "beta"), &of(&good, "production")]), [""; 0], "each stage has its own");
+    assert_eq!(reasons_on(TODAY, &[&of(&good, "beta"), &of(&draft, "production")], "beta"), [""; 0]);
+}
+
+#[test]
+fn a_rejection_and_what_cannot_be_read_are_in_the_way() {
+    let good = answered(GOOD);
+    let rejected = good.replace("reviewers: [", "reviewers: [{name: sam, decision: rejected}, ");
+    assert_eq!(reasons(&[&rejected]), ["review_rejected"]);
+    let twice = good.replace("  a: yes", "  a: yes\n  a: no");
+    assert_eq!(reasons(&[&twice]), ["review_malformed"]);
+    assert_eq!(reasons(&["checklist: launch\n\tstatus: approved"]), ["review_malformed"]);
+    let nobody = good.replace("name: lea", "name: TBD");
+    assert_eq!(reasons(&[&nobody]), ["approval_missing"]);
+}
+
+#[test]
+fn a_checklist_that_asks_nothing_lets_nothing_pass() {
+    let files = [
+        ("readyroom.yaml", CONFIG),
+        (
+            "checklists/launch.md",
+            "---\nid: launch\nsections:\n- items: [{id: a, when: {facts: [never]}}]\n---\n",
+        ),
+        ("content/a/service.yaml", "facts: {never: false}"),
+        (
+            "content/a/reviews/launch.md",
+            "---\nchecklist: launch\nstatus: approved\nreviewers: [{name: lea, decision: approved, decided_on: 2026-11-18}]\n---\n",
+        ),
+    ];
+    let found = with(&files, TODAY, |readiness| {
+        gate(readiness, ServiceId(0), "production")
+            .reasons
+            .iter()
+            .map(|reason| reason.kind.word())
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(found, ["nothing_asked"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The state of one item, for each answer that it may have.
 
+use jiff::civil::Date;
+
 use super::{TODAY, with};
 use crate::readiness::rates;
 
@@ -8,9 +10,18 @@ fn state(keys: &str, answer: &str) -> &'static str {
     state_on(TODAY, keys, answer)
 }
 
-fn state_on(today: jiff::civil::Date, keys: &str, answer: &str) -> &'static str {
+fn state_on(today: Date, keys: &str, answer: &str) -> &'static str {
+    state_in(today, 2, keys, answer)
+}
+
+fn state_of_version(version: u32, keys: &str, answer: &str) -> &'static str {
+    state_in(TODAY, version, keys, answer)
+}
+
+fn state_in(today: Date, version: u32, keys: &str, answer: &str) -> &'static str {
     let checklist = format!("---\nid: launch\nversion: 3\nsections: [{{items: [{{id: x{keys}}}]}}]\n---\n");
-    let review = format!("---\nchecklist: {{id: launch, version: 2}}\nanswers:\n  x: {answer}\n---\n");
+    let review =
+        format!("---\nchecklist: {{id: launch, version: {version}}}\nanswers:\n  x: {answer}\n---\n");
     let files = [
         ("checklists/launch.md", checklist.as_str()),
         ("content/a/service.yaml", "facts: {has_cache: false, has_api: true}\nowner: team-a\n"),
@@ -57,7 +68,8 @@ fn a_question_that_does_not_apply_is_not_required() {
         "met",
         "a fact that nobody declared hides nothing"
     );
-    assert_eq!(state(", replaced_by: y", "yes"), "not_required");
+    assert_eq!(state(", replaced_by: y}, {id: y", "yes"), "not_required");
+    assert_eq!(state(", replaced_by: z", "yes"), "met", "there is no such item");
 }
 
 #[test]
@@ -71,6 +83,8 @@ fn a_revised_question_makes_answers_of_earlier_versions_suspect() {
     assert_eq!(state(", revised: 3", "yes"), "suspect");
     assert_eq!(state(", revised: 3", "n/a"), "suspect");
     assert_eq!(state(", revised: 2", "yes"), "met");
+    assert_eq!(state_of_version(4, ", revised: 3", "yes"), "suspect", "nobody has read version 4");
+    assert_eq!(state_of_version(4, "", "yes"), "met");
     assert_eq!(state(", revised: 3", ""), "unanswered");
 }
 
@@ -100,6 +114,7 @@ fn a_waiver_counts_until_its_last_day_if_another_approved_it() {
     assert_eq!(waived("no", "expires_on: 2027-01-01"), "unmet", "nobody approved it");
     assert_eq!(waived("no", "approved_by: ' ', expires_on: 2027-01-01"), "unmet");
     assert_eq!(waived("no", "approved_by: Mira, expires_on: 2027-01-01"), "unmet", "who answered did");
+    assert_eq!(waived("no", "approved_by: TBD, expires_on: 2027-01-01"), "unmet", "that is nobody");
     assert_eq!(waived("no", "approved_by: sam, approved_on: 2026-11-21, expires_on: 2027-01-01"), "unmet");
 }
 
@@ -145,6 +160,22 @@ fn a_yes_that_failed_is_contradicted_until_an_action_has_mended_it() {
     assert_eq!(state(", action: a", "{id: a, status: done}, {id: b}"), "met");
     assert_eq!(state(", action: b", "{id: a, status: done}, {id: b}"), "contradicted");
     assert_eq!(state(", action: c", "{id: a, status: done}"), "contradicted", "there is no such action");
+}
+
+#[test]
+fn a_lesson_is_not_forgotten_with_its_answer() {
+    let postmortem = "---\nchecklist_items: [{id: x, relation: answered_yes_but_failed}]\n---\n";
+    let files = [
+        (
+            "checklists/launch.md",
+            "---\nid: launch\nsections: [{items: [{id: x, check: owner-defined}]}]\n---\n",
+        ),
+        ("content/a/service.yaml", "owner: team-a\n"),
+        ("content/a/postmortems/lost.md", postmortem),
+        ("content/a/reviews/launch.md", "---\nchecklist: launch\n---\n"),
+    ];
+    let state = with(&files, TODAY, |readiness| readiness.reviews[0].items[0].state.word());
+    assert_eq!(state, "contradicted", "the repository's yes is one too");
 }
 
 #[test]

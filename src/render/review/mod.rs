@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use self::item::Item;
-use self::standing::{Standing, standing, turn};
+pub use self::standing::turn;
+use self::standing::{Standing, standing};
 use super::Rendered;
 use super::chrome::{list as list_chrome, unlisted};
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
@@ -101,7 +102,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         rates: row.rates,
         states: row.states,
         sections: sections.collect(),
-        turn: turn(assessment, view.site.config.today),
+        turn: row.turn,
         standing: standing(view, assessment),
     };
     let mut entry = view.entry(id, body.sections);

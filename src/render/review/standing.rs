@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::readiness::{self, Assessment, Reason, State, Turn};
+use crate::readiness::{self, Assessment, Reason, Turn};
 use crate::render::shapes::{Shares, States};
 use crate::render::view::View;
 
@@ -36,7 +36,7 @@ struct Stage {
     name: String,
     rates: Shares,
     states: States,
-    /// Items without an answer that holds.
+    /// Items in its way.
     open: usize,
     go: bool,
 }
@@ -68,27 +68,25 @@ fn stage(view: &View<'_>, assessment: &Assessment<'_>, name: &str) -> Stage {
     let required =
         |item: &&readiness::ItemState<'_>| readiness::is_required(view.site, item.item, Some(name));
     let states = || assessment.items.iter().filter(required).map(|item| item.state);
+    let reasons = readiness::reasons(view.readiness, assessment, name);
     Stage {
         name: name.to_owned(),
         rates: readiness::rates(states()).into(),
         states: States::of(states()),
-        open: states().filter(|state| State::is_open(*state)).count(),
-        go: readiness::reasons(view.readiness, assessment, name).is_empty(),
+        open: reasons.iter().filter(|reason| reason.item.is_some()).count(),
+        go: reasons.is_empty(),
     }
 }
 
 /// Whose turn it is, in a sentence without its full stop.
-pub fn turn(assessment: &Assessment<'_>, today: jiff::civil::Date) -> String {
+pub fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
     let authors = match &assessment.review.authors[..] {
         [] => "its team".to_owned(),
         authors => authors.join(", "),
     };
     let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
-    match readiness::turn(assessment, today) {
-        Turn::Answers(open) => format!("{authors}: {} to answer", items(open)),
-        Turn::Promises(bare) => {
-            format!("{authors}: {} to promise an action for, or to have waived", items(bare))
-        }
+    match readiness::turn(view.readiness, assessment) {
+        Turn::Answers(open) => format!("{authors}: {} to answer, or to mend", items(open)),
         Turn::Decisions(names) if names.is_empty() => "a reviewer, and none is named yet".to_owned(),
         Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
         Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),

@@ -3,6 +3,7 @@
 use crate::link::{LinkedChecklist, Owed, ServiceId};
 use crate::model::ReviewStatus;
 use crate::readiness::{self, Assessment, ItemState};
+use crate::render::review::turn;
 use crate::render::shapes::{Link, ReviewRow, SectionRow, States};
 use crate::render::view::View;
 
@@ -26,6 +27,7 @@ impl View<'_> {
             status: review.status().word(),
             due: due.map(|due| due.to_string()),
             overdue: !finished && due.is_some_and(|due| due < self.site.config.today),
+            turn: turn(self, assessment),
             rates: readiness::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
             sections: checklist.map_or_else(Vec::new, |checklist| sections(checklist, items)),
@@ -46,6 +48,7 @@ impl View<'_> {
             status: "missing",
             due: None,
             overdue: false,
+            turn: "its team: to begin".to_owned(),
             rates: readiness::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
             sections: sections(checklist, &items),

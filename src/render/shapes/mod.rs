@@ -178,6 +178,8 @@ pub struct ReviewRow {
     pub status: &'static str,
     pub due: Option<String>,
     pub overdue: bool,
+    /// Whose turn it is.
+    pub turn: String,
     pub rates: Shares,
     pub states: States,
     /// Used by the service's page only.

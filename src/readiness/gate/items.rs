@@ -1,0 +1,72 @@
+//! What is in the way of one item.
+
+use super::ReasonKind;
+use crate::model::{Action, Answer, EvidenceRule, ItemSeverity, Verdict};
+use crate::readiness::{Assessment, ItemState, Readiness, State, expiry, is_allowed, waivers};
+
+/// What is wrong with an item that a stage requires.
+pub fn reason(
+    readiness: &Readiness<'_>,
+    assessment: &Assessment<'_>,
+    item: &ItemState<'_>,
+) -> Option<(ReasonKind, String)> {
+    let id = item.id();
+    let today = readiness.site.config.today;
+    let verdict = item.answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
+    let word = verdict.map_or("", Verdict::word);
+    match item.state {
+        State::Unanswered => Some((ReasonKind::Unanswered, unanswered(item, verdict))),
+        State::Contradicted => {
+            let says = item.contradiction.as_ref().map_or("", |contradiction| &contradiction.says);
+            let answer =
+                if word.is_empty() { "the repository's yes".to_owned() } else { format!("`{word}`") };
+            Some((ReasonKind::Contradicted, format!("{answer} to `{id}` is contradicted: {says}")))
+        }
+        State::Suspect => {
+            let question = item.item.item.question();
+            let message = format!("`{id}` was revised after the version that was answered: {question}");
+            Some((ReasonKind::Suspect, message))
+        }
+        State::Expired => Some((ReasonKind::Expired, expiry(item, today)?.0)),
+        State::Met if lacks_evidence(item) => {
+            let message = format!("a yes to `{id}` needs evidence, and has none");
+            Some((ReasonKind::EvidenceMissing, message))
+        }
+        State::Unmet | State::Partial if item.item.item.severity() == ItemSeverity::Blocker => {
+            let review = assessment.review;
+            let flaw =
+                item.answer.and_then(|answer| waivers::flaw(review, answer, answer.waiver.as_ref()?, today));
+            let flaw =
+                flaw.map_or("it has no waiver".to_owned(), |flaw| format!("its waiver {}", flaw.says()));
+            Some((ReasonKind::BlockerNotWaived, format!("`{word}` to `{id}` is a blocker, and {flaw}")))
+        }
+        State::Unmet | State::Partial => {
+            let promised = item.answer.is_some_and(promised);
+            let message = format!("`{word}` to `{id}` has no open action with an owner and a due date");
+            (!promised).then_some((ReasonKind::ActionMissing, message))
+        }
+        State::NotRequired | State::Waived | State::Met | State::Verified | State::NotApplicable => None,
+    }
+}
+
+fn unanswered(item: &ItemState<'_>, verdict: Option<Verdict>) -> String {
+    let (id, asked) = (item.id(), &item.item.item);
+    let denied = verdict.filter(|verdict| !is_allowed(asked, *verdict));
+    match (denied, item.fact.as_ref().filter(|fact| !fact.holds())) {
+        (Some(verdict), _) => format!("`{}` is no answer to `{id}`, which always applies", verdict.word()),
+        (None, Some(fact)) => format!("`{id}` is not answered, and the repository says: {}", fact.says),
+        (None, None) => format!("`{id}` is not answered: {}", asked.question()),
+    }
+}
+
+/// Whether a yes shows nothing where the item asks for something.
+fn lacks_evidence(item: &ItemState<'_>) -> bool {
+    let required = item.item.item.evidence() == EvidenceRule::Required;
+    required && item.answer.is_some_and(|answer| answer.evidence.is_empty())
+}
+
+/// Whether an answer promises to become better: an open action says who does it, by when.
+pub fn promised(answer: &Answer) -> bool {
+    let promise = |action: &&Action| action.is_open() && action.owner.is_some() && action.due.is_some();
+    answer.actions.iter().any(|action| promise(&action))
+}

@@ -1,0 +1,156 @@
+//! What each template is given, as this repository's own pages and those of its test projects are.
+//!
+//! Every template is replaced by one that prints its context, and what they print is put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8Path;
+use serde_json::Value;
+
+use super::Page;
+use crate::emit::Content;
+use crate::link;
+use crate::load::{self, Place};
+use crate::markdown::{Highlighter, Memo};
+use crate::parse;
+use crate::readiness;
+use crate::render::Plan;
+use crate::rules;
+use crate::theme::{TEMPLATES, Theme};
+
+/// Projects that between them show everything once.
+const PROJECTS: [&str; 4] = [".", "tests/cmd/findings.in", "tests/cmd/gate.in", "tests/cmd/machine.in"];
+
+/// Keys that every page has.
+const COMMON: [&str; 7] = ["content", "nav", "page", "root", "sidebar", "site", "toc"];
+
+/// What stands at each path of a context.
+type Shape = BTreeMap<String, BTreeSet<&'static str>>;
+
+pub fn page() -> Page {
+    let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
+    for project in PROJECTS {
+        for (template, context) in contexts(project) {
+            note(&context, "", shapes.entry(template).or_default());
+        }
+    }
+    let is_common = |path: &str| {
+        COMMON.iter().any(|key| {
+            path == *key || path.starts_with(&format!("{key}.")) || path.starts_with(&format!("{key}["))
+        })
+    };
+    let mut common = Shape::new();
+    for (path, kinds) in shapes.values().flatten().filter(|(path, _)| is_common(path)) {
+        common.entry(path.clone()).or_default().extend(kinds);
+    }
+    let mut body = String::from(
+        "A template of yours takes the place of the built-in one of its name, and is given what stands here. A path such as `items[].id` \
+         is the `id` of each of `items`. *Nothing* means that a value may be absent: test it before you use it. Keys are added from version \
+         to version, and taken away only with a note in the changelog. Texts whose names end in `_html`, and `content`, are HTML that \
+         is safe already: print them with the filter `safe`.\n\n## Every page\n\n",
+    );
+    body.push_str(&table(&common));
+    for (template, shape) in &shapes {
+        let own: Shape = shape
+            .iter()
+            .filter(|(path, _)| !is_common(path))
+            .map(|(path, kinds)| (path.clone(), kinds.clone()))
+            .collect();
+        body.push_str(&format!("\n## `{template}`\n\n"));
+        match own.len() {
+            0 => body.push_str("What every page has, and nothing else.\n"),
+            _ => body.push_str(&table(&own)),
+        }
+    }
+    Page {
+        file: "templates.md".to_owned(),
+        title: "What templates are given".to_owned(),
+        summary: "The context of each template of the theme: every key, and what it holds.".to_owned(),
+        source: "what templates are given in this repository and its test projects",
+        body,
+    }
+}
+
+/// The context of every page of a project, with the name of its template.
+fn contexts(project: &str) -> Vec<(String, Value)> {
+    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
+    let place = Place { root: Some(root), ..Place::default() };
+    let loaded = load::load(&place).expect("the project is there");
+    let parsed = parse::parse(&loaded.config, &loaded.sources);
+    let site = link::link(loaded.config, loaded.sources, loaded.problems, parsed, &BTreeSet::new(), None);
+    let readiness = readiness::assess(&site);
+    let findings = rules::check(&readiness).findings;
+    let theme = telling();
+    let highlighter = Highlighter::new();
+    let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
+    let mut memo = Memo::default();
+    let mut found = Vec::new();
+    for path in plan.paths() {
+        // What is no page of a template, or belongs to the machine, has no context.
+        let Some(Ok(file)) = plan.file(&path, &mut memo) else { continue };
+        let Content::Bytes(bytes) = file.content else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((template, context)) = text.strip_prefix(MARK).and_then(|rest| rest.split_once('\n')) else {
+            continue;
+        };
+        found.push((template.to_owned(), serde_json::from_str(context).expect("a context is JSON")));
+    }
+    found
+}
+
+const MARK: &str = "context of ";
+
+/// A theme whose templates tell what they are given.
+fn telling() -> Theme {
+    let mut tera = tera::Tera::default();
+    tera.register_filter("tell", |context: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
+        serde_json::to_string(&context).expect("a context is JSON")
+    });
+    let texts: Vec<(&str, String)> = TEMPLATES
+        .iter()
+        .map(|(name, _)| (*name, format!("{MARK}{name}\n{{{{ __tera_context | tell | safe }}}}")))
+        .collect();
+    tera.add_raw_templates(texts).expect("they are templates");
+    Theme { tera }
+}
+
+/// Notes what stands where in a value.
+fn note(value: &Value, path: &str, shape: &mut Shape) {
+    let kind = match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "number",
+        Value::String(_) => "text",
+        Value::Array(items) => {
+            for item in items {
+                note(item, &format!("{path}[]"), shape);
+            }
+            "list"
+        }
+        Value::Object(entries) => {
+            for (key, inner) in entries {
+                let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                note(inner, &below, shape);
+            }
+            "map"
+        }
+    };
+    if !path.is_empty() && !path.ends_with("[]") || matches!(kind, "text" | "number") && path.ends_with("[]")
+    {
+        shape.entry(path.to_owned()).or_default().insert(kind);
+    }
+}
+
+fn table(shape: &Shape) -> String {
+    let mut text = String::from("| Key | Holds |\n|---|---|\n");
+    for (path, kinds) in shape {
+        let kinds: Vec<&str> = kinds
+            .iter()
+            .copied()
+            .filter(|kind| *kind != "nothing")
+            .chain(kinds.iter().copied().filter(|kind| *kind == "nothing"))
+            .collect();
+        text.push_str(&format!("| `{path}` | {} |\n", kinds.join(", or ")));
+    }
+    text
+}

@@ -1,0 +1,18 @@
+use super::review_stage_unknown::unlisted;
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+
+pub const RULE: Rule = Rule {
+    code: "C005",
+    name: "checklist-stage-unknown",
+    level: Level::Error,
+    page: include_str!("checklist_stage_unknown.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let own = site.checklists.iter().filter(|checklist| !checklist.built_in);
+    let items = own.flat_map(|checklist| &checklist.checklist.sections).flat_map(|section| &section.items);
+    items.filter_map(|item| unlisted(site, item.stage.as_ref()?)).collect()
+}

@@ -1,0 +1,91 @@
+//! WCAG 2.2 AA, as far as axe-core can tell, over every kind of page in both schemes; and nothing moves while a page
+//! loads.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::browser::Browser;
+use crate::site::{EMPTY, LARDER, Site};
+
+const AXE: &str = include_str!("vendor/axe.min.js");
+
+/// Pages of each kind that are looked at.
+const EACH: usize = 2;
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn every_kind_of_page_in_both_schemes() {
+    let browser = Browser::start();
+    let mut wrong = Vec::new();
+    for site in [&*LARDER, &*EMPTY] {
+        for path in kinds(site) {
+            for scheme in ["light", "dark"] {
+                browser.prefer(scheme);
+                browser.open(&format!("{}{path}", site.over_http));
+                wrong.extend(
+                    violations(&browser).into_iter().map(|what| format!("{path} ({scheme}): {what}")),
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn nothing_moves_while_a_page_loads() {
+    let browser = Browser::start();
+    let mut moved = Vec::new();
+    for path in kinds(&LARDER) {
+        for width in [390, 1280] {
+            browser.resize(width, 800);
+            browser.open(&format!("{}{path}", LARDER.over_http));
+            browser.until("document.readyState === 'complete'");
+            let shift = browser.until(
+                "(() => {
+                    window.shifts ??= new PerformanceObserver(() => {});
+                    window.shifts.observe({type: 'layout-shift', buffered: true});
+                    const seen = window.shifts.takeRecords();
+                    return {sum: seen.reduce((sum, entry) => sum + entry.value, 0)};
+                })()",
+            );
+            if shift["sum"].as_f64().unwrap_or_default() > 0.0 {
+                moved.push(format!("{path} at {width}: {}", shift["sum"]));
+            }
+        }
+    }
+    assert!(moved.is_empty(), "{}", moved.join("\n"));
+}
+
+/// The first pages of each kind, by the class of their body.
+fn kinds(site: &Site) -> Vec<String> {
+    let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in site.pages() {
+        let text = std::fs::read_to_string(site.folder.join(&path)).unwrap();
+        // Lists are each of their own kind.
+        let list = path.matches('/').count() == 1;
+        let class = text.split("<body class=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let Some(class) = class else { continue };
+        let kind = if list { path.clone() } else { class.to_owned() };
+        kinds.entry(kind).or_default().push(path);
+    }
+    assert!(kinds.len() > 8, "{kinds:?}");
+    kinds.into_values().flat_map(|paths| paths.into_iter().take(EACH)).collect()
+}
+
+fn violations(browser: &Browser) -> Vec<String> {
+    // By the developers' tools: the page's own policy forbids scripts of others.
+    let run = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+        .then((found) => JSON.stringify(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(' ')}`)))";
+    let evaluate = |expression: &str| {
+        let parameters =
+            serde_json::json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
+        browser.devtools("Runtime.evaluate", &parameters)
+    };
+    evaluate(AXE);
+    let found = evaluate(run);
+    let found = found["result"]["value"].as_str().unwrap_or_else(|| panic!("axe did not run: {found}"));
+    let found: Vec<Value> = serde_json::from_str(found).unwrap();
+    found.into_iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
+}
