@@ -75,11 +75,13 @@ enum Fault {
 }
 
 fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
-    Malformed {
-        span,
-        message: format!("this is not YAML: {what}"),
-        help: "mend the line named here or the one above it: indentation, a missing quote, a tab".into(),
-    }
+    let what = what.to_string();
+    let help = if what.starts_with("mapping values are not allowed") {
+        "a colon and a space in a text begin a value: put the text in quotes, as in `note: \"Cleaned up: …\"`"
+    } else {
+        "mend the line named here or the one above it: indentation, a missing quote, a tab"
+    };
+    Malformed { span, message: format!("this is not YAML: {what}"), help: help.into() }
 }
 
 /// A file that holds one document, such as `service.yaml`, and what is wrong with it.

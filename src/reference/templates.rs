@@ -65,7 +65,7 @@ pub fn page() -> Page {
     Page {
         file: "templates.md".to_owned(),
         title: "What templates are given".to_owned(),
-        summary: "The context of each template of the theme: every key, and what it holds.".to_owned(),
+        summary: "The context of each template of the theme, key by key.".to_owned(),
         source: "what templates are given in this repository and its test projects",
         body,
     }
