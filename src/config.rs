@@ -1,9 +1,11 @@
 //! The text of `readyroom.yaml` to what the project wants; and which day today is.
 
+mod exception;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -13,6 +15,8 @@ use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wron
 use crate::source::{FileId, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
+
+pub use exception::Exception;
 
 pub const FILE: &str = "readyroom.yaml";
 
@@ -61,6 +65,13 @@ pub struct Config {
     /// Levels of rules, by the rule's name: `runbook-unused: off`. A name that no rule has draws `file-unknown-key`.
     #[schemars(with = "BTreeMap<String, Policy>")]
     pub rules: Vec<(Spanned<String>, Policy)>,
+    /// Findings that are let pass, each for a reason. A comment beside a finding does the same for one.
+    pub exceptions: Vec<Exception>,
+    /// A file of findings that were there before, from the project's root: they are counted, and not reported.
+    /// `readyroom check --write-baseline FILE` writes it; `check`, `build` and `serve` go by it. Default: none.
+    #[schemars(example = "baseline.json")]
+    #[schemars(with = "Option<String>")]
+    pub baseline: Option<Utf8PathBuf>,
     /// What makes the site look like yours.
     #[schemars(with = "Option<Look>")]
     pub theme: Look,
@@ -196,6 +207,8 @@ impl Config {
             runbook_sections: fields.read_or_default("runbook_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
+            exceptions: fields.read_or_default("exceptions", problems),
+            baseline: fields.read("baseline", problems).map(|path: String| path.into()),
             theme: fields.read_or_default("theme", problems),
             today: today(written),
         };

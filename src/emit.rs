@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
 mod archive;
+mod named;
 mod project;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use walkdir::WalkDir;
 use crate::link::encoded;
 use crate::load::MARKER;
 pub use archive::zip;
+pub use named::put;
 pub use project::{create, replace};
 
 /// One file of the site.

@@ -7,6 +7,7 @@ mod source;
 mod yaml;
 mod hcl;
 mod read;
+mod allow;
 mod markdown;
 mod model;
 mod config;
@@ -22,6 +23,7 @@ mod sample;
 // Site to findings
 mod readiness;
 mod rules;
+mod baseline;
 mod report;
 // Site to files
 mod search;

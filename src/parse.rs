@@ -6,6 +6,7 @@ use camino::Utf8Path;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::alarms::{self, AlarmFile};
+use crate::allow::{self, Allowance};
 use crate::built_in;
 use crate::config::Config;
 use crate::load::is_markdown;
@@ -23,21 +24,28 @@ pub struct Parsed {
     pub services: Vec<Service>,
     pub alarm_files: Vec<AlarmFile>,
     pub problems: Vec<Problem>,
+    /// Comments that let findings pass.
+    pub allowances: Vec<Allowance>,
 }
 
 pub fn parse(config: &Config, sources: &Sources) -> Parsed {
     let files: Vec<_> = sources.iter().filter(|(_, source)| source.path != crate::config::FILE).collect();
-    let parts: Vec<(Option<Part>, Vec<Problem>)> = files
+    let parts: Vec<(Option<Part>, Vec<Problem>, Vec<Allowance>)> = files
         .into_par_iter()
         .map(|(file, source)| {
             let mut problems = Vec::new();
             let part = read(config, file, source, &mut problems);
-            (part, problems)
+            let allowances = part.as_ref().map_or_else(Vec::new, |part| allowances(file, source, part));
+            (part, problems, allowances)
         })
         .collect();
     let mut parsed = Parsed::default();
-    for (part, problems) in parts {
+    let own = sources.iter().filter(|(_, source)| source.path == crate::config::FILE);
+    parsed.allowances =
+        own.flat_map(|(file, source)| allow::in_lines(file, &source.text, 0..source.text.len())).collect();
+    for (part, problems, allowances) in parts {
         parsed.problems.extend(problems);
+        parsed.allowances.extend(allowances);
         match part {
             Some(Part::Document(document)) => parsed.documents.push(*document),
             Some(Part::Checklist(checklist)) => parsed.checklists.push(checklist),
@@ -74,6 +82,20 @@ fn read(config: &Config, file: FileId, source: &Source, problems: &mut Vec<Probl
     }
     config.alarm_files(path)?;
     Some(Part::Alarms(alarms::read(file, source, config, problems)))
+}
+
+/// The comments of a file, or of its front matter and its body.
+fn allowances(file: FileId, source: &Source, part: &Part) -> Vec<Allowance> {
+    let (body, markdown) = match part {
+        Part::Document(document) => (document.body, &document.markdown),
+        Part::Checklist(checklist) => (checklist.body, &checklist.markdown),
+        Part::Service(_) | Part::Alarms(_) => {
+            return allow::in_lines(file, &source.text, 0..source.text.len());
+        }
+    };
+    let mut all = allow::in_lines(file, &source.text, 0..body);
+    all.extend(allow::in_markdown(file, &source.text, &markdown.comments));
+    all
 }
 
 fn service(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Service {

@@ -2,13 +2,13 @@ use std::io::Write;
 
 use camino::Utf8PathBuf;
 
+use super::judged::Judged;
 use super::{Context, Outcome, Project, Published, project_after};
 use crate::emit::{self, Output};
 use crate::markdown::Highlighter;
 use crate::readiness;
 use crate::render::Plan;
-use crate::report::{self, Report};
-use crate::rules;
+use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,9 +40,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, theme } = project_after(context, args.published.previous.as_deref())?;
     let readiness = context.stage("assess", || readiness::assess(&site));
-    let findings = context.stage("check", || rules::check(&readiness));
-    let report = Report { site: &site, findings: &findings };
-    let failed = report.has_errors();
+    let judged = Judged::new(context, &root, &readiness)?;
+    let report = judged.report(&site);
+    let failed = report.has_failed();
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
     let target = target.strip_prefix("./").unwrap_or(&target);
     // First the site, then the word: whoever reads the output may have seen enough.
@@ -51,6 +51,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     } else {
         let output = Output::open(&root, target)?;
         let highlighter = Highlighter::new();
+        let findings = judged.all(&site);
         let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
         let write = |file| output.write(file);
         let made = context.stage("render", || plan.write(&write))?;

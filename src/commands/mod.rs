@@ -9,6 +9,7 @@ use clap::Subcommand;
 
 use crate::link::{self, AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
+use crate::manifest::Manifest;
 use crate::parse;
 use crate::read::nearest;
 use crate::render;
@@ -23,6 +24,7 @@ mod explain;
 mod export;
 mod forecast;
 mod gate;
+mod judged;
 mod new;
 mod reviews;
 mod serve;
@@ -114,13 +116,18 @@ fn project(context: &Context) -> anyhow::Result<Project> {
 fn project_after(context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
     let previous = previous.map(load::previous).transpose()?;
     let loaded = context.stage("load", || load::load(&context.place))?;
+    Ok(linked(context, loaded, previous))
+}
+
+/// What was loaded to the site.
+fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Project {
     let load::Project { root, config, mut problems, sources } = loaded;
     let parsed = context.stage("parse", || parse::parse(&config, &sources));
     let (theme, faults) = context.stage("theme", || Theme::new(&sources));
     problems.extend(faults);
     let site =
         context.stage("link", || link::link(config, sources, problems, parsed, &own_files(), previous));
-    Ok(Project { root, site, theme })
+    Project { root, site, theme }
 }
 
 /// Files that every site has.

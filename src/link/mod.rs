@@ -27,13 +27,14 @@ pub use pages::{Alias, Folder, Page, Taken, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
-pub use urls::{encoded, segment, stage_url};
+pub use urls::{encoded, segment, source_url, stage_url};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use addresses::Addresses;
 
 use crate::alarms::AlarmFile;
+use crate::allow::Allowance;
 use crate::config::Config;
 use crate::manifest::Manifest;
 use crate::markdown::Link;
@@ -55,6 +56,8 @@ pub struct Site {
     pub config: Config,
     pub sources: Sources,
     pub problems: Vec<Problem>,
+    /// Comments that let findings pass.
+    pub allowances: Vec<Allowance>,
     pub services: Vec<LinkedService>,
     pub pages: Vec<Page>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
@@ -193,7 +196,7 @@ pub fn link(
     own: &BTreeSet<String>,
     previous: Option<Manifest>,
 ) -> Site {
-    let Parsed { documents, checklists, services, mut alarm_files, problems: found } = parsed;
+    let Parsed { documents, checklists, services, mut alarm_files, problems: found, allowances } = parsed;
     problems.extend(found);
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
@@ -243,6 +246,7 @@ pub fn link(
         config,
         sources,
         problems,
+        allowances,
         services,
         pages,
         links,

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use camino::Utf8Path;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
+
+use super::Site;
 
 /// Names that Windows keeps for devices: no file may have them there.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -62,6 +65,17 @@ pub fn encoded(path: &str) -> String {
 /// The text behind percent-encoding; the text itself where it is none.
 pub fn decoded(url: &str) -> String {
     percent_decode_str(url).decode_utf8().map_or_else(|_| url.to_owned(), Cow::into_owned)
+}
+
+/// Where a file of the project is edited, or a line of it.
+pub fn source_url(site: &Site, path: &Utf8Path, line: Option<usize>) -> Option<String> {
+    let pattern = site.config.source_url.as_ref()?;
+    let url = pattern.replace("{path}", &encoded(path.as_str()));
+    let at = line.unwrap_or(1).to_string();
+    Some(match line {
+        Some(line) if !pattern.contains("{line}") => format!("{url}#L{line}"),
+        _ => url.replace("{line}", &at),
+    })
 }
 
 /// The address of a stage's readiness matrix.

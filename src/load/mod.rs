@@ -2,9 +2,13 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
+mod git;
+mod repository;
+mod revision;
 mod text;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::{Context, bail};
@@ -17,9 +21,11 @@ use crate::config::{self, Config};
 use crate::manifest::Manifest;
 use crate::read::Problem;
 use crate::source::{FileId, Source, Sources};
-use text::read_text;
+use text::{broken, read_text};
 use walk::{Found, walk};
 
+pub use repository::{folder_in_repository, path_in_project};
+pub use revision::load_at;
 pub use walk::{followed_folders, is_followed};
 
 /// The file that marks an output folder as ours.
@@ -52,34 +58,48 @@ pub fn load(place: &Place) -> anyhow::Result<Project> {
         bail!("`{path}` leads out of the project");
     }
     let config_source = read_text(&path, config::FILE.into());
-    if let Some(flaw) = config_source.malformed.first() {
-        let at = config_source.position(flaw.offset);
-        bail!("{}:{}:{}: {}", config::FILE, at.line, at.column, flaw.message);
-    }
     let epoch = epoch()?;
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
-    let (config, problems) = Config::read(FileId(0), &config_source.text, today);
-    for problem in &problems {
-        if let Problem::Malformed(malformed) = problem {
-            let at = config_source.position(malformed.span.start);
-            bail!(
-                "{}:{}:{}: {}\n  help: {}",
-                config::FILE,
-                at.line,
-                at.column,
-                malformed.message,
-                malformed.help
-            );
-        }
-    }
-    let mut sources = vec![config_source];
+    let (config, problems) = read_config(&config_source, today)?;
     let (files, paths) = walk(&root)?;
     let wanted: Vec<_> =
         files.into_iter().filter(|file| file.is_ours() || is_read(&config, &file.path)).collect();
     let read: Vec<Source> = wanted.into_par_iter().map(|file| file.read(&root, &config)).collect();
+    Ok(assemble(root, config_source, (config, problems), read, paths))
+}
+
+/// Fails, with the place, where `readyroom.yaml` does not say what it means.
+fn read_config(
+    source: &Source,
+    today: impl FnOnce(Option<Date>) -> Date,
+) -> anyhow::Result<(Config, Vec<Problem>)> {
+    if let Some(flaw) = source.malformed.first() {
+        let at = source.position(flaw.offset);
+        bail!("{}:{}:{}: {}", config::FILE, at.line, at.column, flaw.message);
+    }
+    let (config, problems) = Config::read(FileId(0), &source.text, today);
+    for problem in &problems {
+        if let Problem::Malformed(malformed) = problem {
+            let at = source.position(malformed.span.start);
+            let (message, help) = (&malformed.message, &malformed.help);
+            bail!("{}:{}:{}: {message}\n  help: {help}", config::FILE, at.line, at.column);
+        }
+    }
+    Ok((config, problems))
+}
+
+/// A project of what was read, with the checklists that come with readyroom.
+fn assemble(
+    root: Utf8PathBuf,
+    config_source: Source,
+    (config, problems): (Config, Vec<Problem>),
+    read: Vec<Source>,
+    paths: BTreeSet<Utf8PathBuf>,
+) -> Project {
+    let mut sources = vec![config_source];
     sources.extend(read);
     sources.extend(built_in::sources());
-    Ok(Project { root, config, problems, sources: Sources::new(sources).with_paths(paths) })
+    Project { root, config, problems, sources: Sources::new(sources).with_paths(paths) }
 }
 
 fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
@@ -116,6 +136,18 @@ pub fn previous(path: &Utf8Path) -> anyhow::Result<Manifest> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
     serde_json::from_str(&text)
         .with_context(|| format!("`{path}` is no manifest.json of a site that readyroom built"))
+}
+
+/// The text of a baseline, which may be anywhere.
+pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| {
+        format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {path}` writes one")
+    })
+}
+
+/// Whether anything is at a path.
+pub fn is_there(path: &Utf8Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 /// A path as it is on the disk, without symbolic links.
@@ -171,9 +203,7 @@ impl Found {
 
     fn read(self, root: &Utf8Path, config: &Config) -> Source {
         if let Some(flaw) = self.refused {
-            let mut source = Source::new(self.path, String::new());
-            source.malformed.push(flaw);
-            return source;
+            return broken(self.path, flaw);
         }
         if !is_read(config, &self.path) {
             return Source::new(self.path, String::new());

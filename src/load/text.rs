@@ -12,28 +12,35 @@ pub const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Reads a text; whatever is wrong with its bytes is recorded, and what can be read of it kept.
 pub fn read_text(from: &Utf8Path, path: Utf8PathBuf) -> Source {
-    let broken = |message: String, help: &str| {
-        let mut source = Source::new(path.clone(), String::new());
-        source.malformed.push(flaw(&message, help));
-        source
-    };
+    let refused =
+        |error: std::io::Error| flaw(&format!("this file cannot be read: {error}"), "grant access to it");
     match fs::metadata(from) {
-        Ok(about) if about.len() > LARGEST => {
-            let size = about.len().div_ceil(1024 * 1024);
-            let message = format!("this file has {size} MiB; up to {} are read", LARGEST / 1024 / 1024);
-            return broken(message, "split it, or move it out of the folders that are read");
-        }
+        Ok(about) if about.len() > LARGEST => return broken(path, too_large(about.len())),
         Ok(_) => {}
-        Err(error) => return broken(format!("this file cannot be read: {error}"), "grant access to it"),
+        Err(error) => return broken(path, refused(error)),
     }
-    let bytes = match fs::read(from) {
-        Ok(bytes) => bytes,
-        Err(error) => return broken(format!("this file cannot be read: {error}"), "grant access to it"),
-    };
-    decode(path, bytes)
+    match fs::read(from) {
+        Ok(bytes) => decode(path, bytes),
+        Err(error) => broken(path, refused(error)),
+    }
 }
 
-fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
+/// A file of which nothing was read.
+pub fn broken(path: Utf8PathBuf, flaw: Flaw) -> Source {
+    let mut source = Source::new(path, String::new());
+    source.malformed.push(flaw);
+    source
+}
+
+/// Of a file with so many bytes.
+pub fn too_large(bytes: u64) -> Flaw {
+    let size = bytes.div_ceil(1024 * 1024);
+    let message = format!("this file has {size} MiB; up to {} are read", LARGEST / 1024 / 1024);
+    flaw(&message, "split it, or move it out of the folders that are read")
+}
+
+/// Bytes to text, and what is wrong with them.
+pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
     let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => rest.to_vec(),
         None => bytes,

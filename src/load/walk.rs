@@ -11,6 +11,12 @@ use super::MARKER;
 use crate::config;
 use crate::source::Flaw;
 
+/// A folder of other people's files.
+const MODULES: &str = "node_modules";
+
+/// Files that mark their folder as another tool's, or our own output.
+const FOREIGN: [&str; 2] = [MARKER, "CACHEDIR.TAG"];
+
 /// A file that the walk came by.
 pub struct Found {
     pub path: Utf8PathBuf,
@@ -79,9 +85,21 @@ fn is_walked(entry: &DirEntry, root: &Utf8Path) -> bool {
     !name.starts_with('.') && !is_passed_over(&name, entry.path())
 }
 
+/// Whether a path's names alone keep it out.
+pub fn is_named_away(path: &Utf8Path) -> bool {
+    let folders = path.parent().into_iter().flat_map(Utf8Path::components);
+    path.components().any(|part| part.as_str().starts_with('.'))
+        || folders.into_iter().any(|part| part.as_str() == MODULES)
+}
+
+/// Whether a file's name says that its folder is another tool's, or our own output.
+pub fn is_foreign(name: &str) -> bool {
+    FOREIGN.contains(&name)
+}
+
 /// Folders of other tools, and our own output.
 fn is_passed_over(name: &str, folder: &std::path::Path) -> bool {
-    name == "node_modules" || folder.join(MARKER).exists() || folder.join("CACHEDIR.TAG").exists()
+    name == MODULES || FOREIGN.iter().any(|file| folder.join(file).exists())
 }
 
 /// Why a file is not read: it is no file, or it is not in the project.

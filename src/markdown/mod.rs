@@ -13,6 +13,7 @@ mod footnotes;
 mod marks;
 mod prose;
 mod empty;
+mod comments;
 mod parse;
 mod highlight;
 mod html;
@@ -40,6 +41,9 @@ pub struct Markdown {
     pub unfinished: Vec<Unfinished>,
     /// Names in angle brackets in code, which a parameter may fill in: `namespace` of `<namespace>`.
     pub placeholders: Vec<Spanned<String>>,
+    /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
+    /// follows where it is none's part.
+    pub comments: Vec<(Span, Span)>,
 }
 
 #[derive(Debug, PartialEq, Eq)]

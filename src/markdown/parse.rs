@@ -13,7 +13,7 @@ use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::Ids;
 use super::{Heading, Link, LinkKind, Markdown, Unfinished};
-use super::{events, links, marks};
+use super::{comments, events, links, marks};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -37,6 +37,7 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
         prose: marks::may_be_in(body_text).then(Prose::default),
         empty: EmptySections::default(),
         in_code: false,
+        waiting: Vec::new(),
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -78,6 +79,8 @@ struct Reader<'t> {
     empty: EmptySections,
     /// Inside a fence in whose language a placeholder is no syntax.
     in_code: bool,
+    /// Comments that wait for the block that they are about.
+    waiting: Vec<usize>,
 }
 
 struct OpenLink {
@@ -95,6 +98,7 @@ impl Reader<'_> {
             prose.event(event, range, self.text);
         }
         self.empty.event(event);
+        self.comment(event, range);
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
                 let end = range.start + self.text[range.clone()].trim_end().len();
@@ -148,6 +152,32 @@ impl Reader<'_> {
             let name = &text[found.start + 1..found.end - 1];
             let span = self.place.span(range.start + found.start..range.start + found.end);
             self.markdown.placeholders.push(Spanned::new(name.to_owned(), span));
+        }
+    }
+
+    /// Notes comments, and the blocks that they are about.
+    fn comment(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let found = match event {
+            Event::Html(_) | Event::InlineHtml(_) => comments::all(self.text, range),
+            _ => Vec::new(),
+        };
+        let is_block = match event {
+            Event::Start(tag) => comments::is_block(tag),
+            Event::Html(_) => found.is_empty(),
+            Event::Rule => true,
+            _ => false,
+        };
+        if is_block {
+            for at in self.waiting.drain(..) {
+                self.markdown.comments[at].1.end = self.place.span(range.clone()).end;
+            }
+        }
+        for comment in found {
+            if matches!(event, Event::Html(_)) {
+                self.waiting.push(self.markdown.comments.len());
+            }
+            let covered = comments::lines(self.text, &comment);
+            self.markdown.comments.push((self.place.span(comment), self.place.span(covered)));
         }
     }
 

@@ -79,7 +79,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let parsed = parse::parse(&loaded.config, &loaded.sources);
     let site = link::link(loaded.config, loaded.sources, loaded.problems, parsed, &BTreeSet::new(), None);
     let readiness = readiness::assess(&site);
-    let findings = rules::check(&readiness);
+    let findings = rules::check(&readiness).findings;
     let theme = telling();
     let highlighter = Highlighter::new();
     let plan = Plan::new(&readiness, &findings, &theme, &highlighter);

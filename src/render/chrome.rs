@@ -5,12 +5,12 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use super::Rendered;
-use super::hrefs::{root, source_url};
+use super::hrefs::root;
 use super::shapes::Link;
 use super::sidebar::Sidebar;
 use super::view::View;
 use crate::emit::{Content, File};
-use crate::link::{PageId, Site};
+use crate::link::{PageId, Site, source_url};
 use crate::markdown::Heading;
 use crate::model::Kind;
 use crate::rules::Reported;

@@ -1,8 +1,6 @@
 //! Addresses as they stand in a page: relative, so that the site works in a sub-path and from a file.
 
-use camino::Utf8Path;
-
-use crate::link::{Destination, Site, encoded, published};
+use crate::link::{Destination, Site, encoded, published, source_url};
 use crate::markdown::{Link, Target};
 
 /// The way from a page up to the site's root: `../../`.
@@ -33,15 +31,4 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
         Destination::Dead { .. } => Target::Dead { title: "leads nowhere".into() },
         Destination::Unsafe { .. } => Target::Unsafe,
     }
-}
-
-/// Where a file of the project is edited, or a line of it.
-pub fn source_url(site: &Site, path: &Utf8Path, line: Option<usize>) -> Option<String> {
-    let pattern = site.config.source_url.as_ref()?;
-    let url = pattern.replace("{path}", &encoded(path.as_str()));
-    let at = line.unwrap_or(1).to_string();
-    Some(match line {
-        Some(line) if !pattern.contains("{line}") => format!("{url}#L{line}"),
-        _ => url.replace("{line}", &at),
-    })
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Rendered;
 use super::chrome::{list as list_chrome, unlisted};
-use super::hrefs::source_url;
 use super::shapes::{Finding, Link, RuleCount};
 use super::view::View;
+use crate::link::source_url;
 use crate::markdown::Memo;
 
 /// Findings the page shows; a page of more is of no use to anyone.

@@ -4,11 +4,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Format, Report, Summary};
+use super::{Format, Report, Summary, Writer};
 use crate::rules::Reported;
 use crate::source::{Sources, Span};
 
-pub const JSON: Format = write;
+pub const FORMAT: Format =
+    Format { name: "json", about: "For programs; keys are added, never changed", write };
+
+/// What the site publishes too.
+pub const JSON: Writer = write;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -32,6 +36,8 @@ struct Finding<'a> {
     end_line: usize,
     end_column: usize,
     related: Vec<Related<'a>>,
+    /// The same as long as the finding is, whatever its line's number.
+    fingerprint: String,
 }
 
 #[derive(Serialize)]
@@ -55,7 +61,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn finding<'a>(reported: &'a Reported, sources: &'a Sources) -> Finding<'a> {
-    let Reported { rule, level, finding } = reported;
+    let Reported { rule, level, finding, identity } = reported;
     let source = &sources[finding.place.file];
     let (start, end) = (source.position(finding.place.start), source.position(finding.place.end));
     Finding {
@@ -70,6 +76,7 @@ fn finding<'a>(reported: &'a Reported, sources: &'a Sources) -> Finding<'a> {
         end_line: end.line,
         end_column: end.column,
         related: finding.related.iter().map(|(place, message)| related(*place, message, sources)).collect(),
+        fingerprint: identity.fingerprint(),
     }
 }
 

@@ -1,14 +1,25 @@
 //! Findings to what people and machines read. One file a format.
 
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
+mod sarif;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Write};
+
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::Level;
 use crate::link::Site;
 use crate::model::Kind;
-use crate::rules::Reported;
+use crate::rules::{Excepted, Reported};
+use crate::source::FileId;
 
 pub use json::JSON;
 #[cfg(test)]
@@ -16,27 +27,63 @@ pub use text::plain;
 pub use text::{EXCERPTS, LINES, SUMMARY, one_line};
 
 /// The result of a check.
+#[derive(Clone, Copy)]
 pub struct Report<'a> {
     pub site: &'a Site,
     pub findings: &'a [Reported],
+    /// Findings that an exception lets pass.
+    pub excepted: &'a [Excepted],
+    /// How many findings are old: those of a baseline.
+    pub baselined: usize,
+    /// Warnings fail the run too.
+    pub deny_warnings: bool,
+    /// The project's folder in its repository, for hosts that name files from there.
+    pub folder: &'a Utf8Path,
 }
 
 /// A way to write it.
-pub type Format = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
+pub struct Format {
+    /// The word after `--format`.
+    pub name: &'static str,
+    /// Who reads it.
+    pub about: &'static str,
+    pub write: Writer,
+}
+
+pub type Writer = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
+
+/// Every format. To add one: its file, and its lines here.
+pub const ALL: &[Format] = &[
+    text::FORMAT,
+    json::FORMAT,
+    sarif::FORMAT,
+    github::FORMAT,
+    gitlab::FORMAT,
+    junit::FORMAT,
+    markdown::FORMAT,
+];
 
 /// How much was found, and how much was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
+    /// Known from a baseline, and not reported.
     pub baselined: usize,
+    /// Let pass by an exception.
+    pub excepted: usize,
     pub files: usize,
     pub alarms: usize,
     pub runbooks: usize,
     pub reviews: usize,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    pub fn new(site: &'a Site, findings: &'a [Reported]) -> Self {
+        let folder = Utf8Path::new("");
+        Self { site, findings, excepted: &[], baselined: 0, deny_warnings: false, folder }
+    }
+
     pub fn summary(&self) -> Summary {
         let site = self.site;
         let level = |level: Level| self.findings.iter().filter(|finding| finding.level == level).count();
@@ -45,7 +92,8 @@ impl Report<'_> {
         Summary {
             errors: level(Level::Error),
             warnings: level(Level::Warning),
-            baselined: 0,
+            baselined: self.baselined,
+            excepted: self.excepted.len(),
             files: ours.count(),
             alarms: site.alarms.len(),
             runbooks: kind(Kind::Runbook),
@@ -53,12 +101,55 @@ impl Report<'_> {
         }
     }
 
-    pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.level == Level::Error)
+    pub fn has_failed(&self) -> bool {
+        self.findings.iter().any(|reported| self.is_failure(reported))
+    }
+
+    fn is_failure(&self, reported: &Reported) -> bool {
+        reported.level == Level::Error || self.deny_warnings
+    }
+
+    /// The path of a file from the repository's root.
+    fn path_in_repository(&self, file: FileId) -> Utf8PathBuf {
+        self.folder.join(&self.site.sources[file].path)
     }
 }
 
 /// `1 error`, `2 errors`.
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// `2 errors, 1 warning, 900 baselined`; `no problems` where there is nothing.
+fn problems(found: &Summary) -> String {
+    let mut problems = Vec::new();
+    for (number, noun) in [(found.errors, "error"), (found.warnings, "warning")] {
+        if number > 0 {
+            problems.push(count(number, noun));
+        }
+    }
+    if problems.is_empty() {
+        problems.push(if found.baselined > 0 {
+            "no new problems".to_owned()
+        } else {
+            "no problems".to_owned()
+        });
+    }
+    for (number, word) in [(found.baselined, "baselined"), (found.excepted, "excepted")] {
+        if number > 0 {
+            problems.push(format!("{number} {word}"));
+        }
+    }
+    problems.join(", ")
+}
+
+/// `126 files, 139 alarms, 108 runbooks, 0 reviews`.
+fn seen(found: &Summary) -> String {
+    let seen = [
+        count(found.files, "file"),
+        count(found.alarms, "alarm"),
+        count(found.runbooks, "runbook"),
+        count(found.reviews, "review"),
+    ];
+    seen.join(", ")
 }

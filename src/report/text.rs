@@ -1,18 +1,25 @@
 //! Text: with excerpts of the source for a terminal, one line a finding for a pipe.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Origin, Renderer, Snippet};
 
-use super::{Format, Report, count};
+use super::{Format, Report, Writer, problems, seen};
 use crate::config::Level;
 use crate::rules::Reported;
 use crate::source::{Sources, Span};
 
-pub const EXCERPTS: Format = excerpts;
-pub const LINES: Format = lines;
+pub const FORMAT: Format = Format { name: "text", about: "For people", write: lines };
+
+pub const EXCERPTS: Writer = excerpts;
+pub const LINES: Writer = lines;
 /// The last line alone.
-pub const SUMMARY: Format = summary;
+pub const SUMMARY: Writer = summary;
+
+/// From this many findings on, a terminal ends with how many there are of each rule.
+const MANY: usize = 20;
 
 /// Lines of source that one place shows at most.
 const MOST_LINES: usize = 6;
@@ -21,7 +28,7 @@ const MOST_LINES: usize = 6;
 const LONGEST: usize = 4000;
 
 fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for Reported { rule, level, finding } in report.findings {
+    for Reported { rule, level, finding, .. } in report.findings {
         let source = &report.site.sources[finding.place.file];
         let at = source.position(finding.place.start);
         let (level, code, message) = (level.word(), rule.code, one_line(&finding.message));
@@ -41,11 +48,28 @@ fn excerpts(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for reported in report.findings {
         writeln!(out, "{}\n", excerpt(&renderer, reported, &report.site.sources))?;
     }
+    if report.findings.len() >= MANY {
+        by_rule(report, out)?;
+    }
     summary(report, out)
 }
 
+/// Errors first, then what there is most of.
+fn by_rule(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut counts: BTreeMap<(Level, &str, &str), usize> = BTreeMap::new();
+    for Reported { rule, level, .. } in report.findings {
+        *counts.entry((*level, rule.code, rule.name)).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|((level, code, _), count)| (*level, Reverse(*count), *code));
+    for ((level, code, name), count) in counts {
+        writeln!(out, "{count:>5}  {:<13} {name}", format!("{}[{code}]", level.word()))?;
+    }
+    writeln!(out)
+}
+
 fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> String {
-    let Reported { rule, level, finding } = reported;
+    let Reported { rule, level, finding, .. } = reported;
     let title = if *level == Level::Error {
         annotate_snippets::Level::ERROR
     } else {
@@ -83,21 +107,9 @@ fn show<'a>(title: annotate_snippets::Title<'a>, sources: &'a Sources, place: Sp
 
 fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let found = report.summary();
-    let seen = [
-        count(found.files, "file"),
-        count(found.alarms, "alarm"),
-        count(found.runbooks, "runbook"),
-        count(found.reviews, "review"),
-    ];
     let owed =
         if report.site.config.reviews.is_empty() { "; no review is owed: `reviews:` is not set" } else { "" };
-    let problems = match (found.errors, found.warnings) {
-        (0, 0) => "no problems".to_owned(),
-        (errors, 0) => count(errors, "error"),
-        (0, warnings) => count(warnings, "warning"),
-        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
-    };
-    writeln!(out, "{problems} in {}{owed}", seen.join(", "))
+    writeln!(out, "{} in {}{owed}", problems(&found), seen(&found))
 }
 
 /// One finding as a terminal shows it, without colour: what a rule's page quotes.

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let message = format!("alarm `{}` has no severity", name.value);
             let help = "say in its definition how urgent it is, where its system has a place for that, \
                         such as a `severity` label";
-            Finding::at(name.span, message, help)
+            Finding::at(name.span, message, help).about(&*name.value)
         })
         .collect()
 }

@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
             if let Some(earlier) = first.get(id.value.as_str()) {
                 let message = format!("item `{}` is in this checklist twice", id.value);
                 let finding = Finding::at(id.span, message, "give one of the two another id, or remove it");
-                findings.push(finding.related(*earlier, "it is here first"));
+                findings.push(finding.about(&*id.value).related(*earlier, "it is here first"));
             } else {
                 first.insert(&id.value, id.span);
             }

@@ -18,6 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let help = "an override may ask for more, never for less: remove the key, or leave the item out \
                         (`except`) and ask your own";
             Finding::at(loosened.place, message, help)
+                .about(&*loosened.item)
                 .related(loosened.inherited, "what stays is defined here")
         })
         .collect()

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, did_you_mean, is_rule};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::{Problem, nearest};
@@ -24,9 +24,12 @@ fn check(site: &Site) -> Vec<Finding> {
         }
         Problem::Malformed(_) => None,
     });
-    let is_rule = |name: &str| super::ALL.iter().any(|rule| rule.name == name);
-    let rules = site.config.rules.iter().filter(|(name, _)| !is_rule(&name.value));
-    let rules = rules.map(|(name, _)| {
+    let config = &site.config;
+    let rules = config.rules.iter().map(|(name, _)| name);
+    let excepted = config.exceptions.iter().map(|exception| &exception.rule);
+    let commented = site.allowances.iter().map(|allowance| &allowance.rule);
+    let rules = rules.chain(excepted).chain(commented).filter(|name| !is_rule(&name.value));
+    let rules = rules.map(|name| {
         let by_code = super::find(&name.value).map(|rule| rule.name);
         let nearest = by_code.or_else(|| nearest(&name.value, super::ALL.iter().map(|rule| rule.name)));
         let message = format!("there is no rule `{}`", name.value);

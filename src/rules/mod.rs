@@ -3,16 +3,24 @@
 use jiff::civil::Date;
 
 use crate::config::{Level, Policy};
-use crate::link::{LinkedAlarm, PageId, Site};
+use crate::link::{PageId, Site};
 use crate::model::Action;
 use crate::readiness::{Assessment, ItemState, Readiness};
 use crate::source::Span;
+
+mod check;
+mod exceptions;
+mod finding;
+mod identity;
 
 mod file_format_unknown;
 mod file_malformed;
 mod file_template_unrendered;
 mod file_unknown_key;
 mod file_url_taken;
+
+mod exception_expired;
+mod exception_unused;
 
 mod alarm_runbook_ambiguous;
 mod alarm_runbook_anchor_dead;
@@ -66,6 +74,11 @@ mod postmortem_unknown_name;
 #[cfg(test)]
 mod tests;
 
+pub use check::{Checked, check, sort};
+pub use exceptions::{Excepted, Uses};
+pub use finding::{Finding, Reported};
+pub use identity::{Identity, gist};
+
 /// One thing that can be wrong with a project.
 pub struct Rule {
     /// A letter and three digits; never reused, never renumbered.
@@ -85,6 +98,8 @@ pub enum Check {
     Site(fn(&Site) -> Vec<Finding>),
     /// The state of reviews.
     Readiness(fn(&Readiness<'_>) -> Vec<Finding>),
+    /// What exceptions came to, once all other rules are judged.
+    Exceptions(fn(&Uses<'_>) -> Vec<Finding>),
 }
 
 /// Every rule, by letter and code. To add one: its two files, and its two lines here.
@@ -107,6 +122,8 @@ pub const ALL: &[Rule] = &[
     file_template_unrendered::RULE,
     file_format_unknown::RULE,
     file_url_taken::RULE,
+    exception_expired::RULE,
+    exception_unused::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,
@@ -139,95 +156,6 @@ pub const ALL: &[Rule] = &[
     review_stage_unknown::RULE,
 ];
 
-/// One place where a rule does not hold.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    pub place: Span,
-    /// Lower case, names in backticks, no full stop: what is wrong.
-    pub message: String,
-    /// The cure.
-    pub help: String,
-    /// Second places: "the item is defined here".
-    pub related: Vec<(Span, String)>,
-    /// Of the alarm it is about, for policies by severity. A name that is defined several times has several.
-    pub severities: Vec<String>,
-    /// A warning whatever the rule's level: nothing is late yet.
-    pub early: bool,
-}
-
-impl Finding {
-    pub fn at(place: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            place,
-            message: message.into(),
-            help: help.into(),
-            related: Vec::new(),
-            severities: Vec::new(),
-            early: false,
-        }
-    }
-
-    /// About an alarm.
-    #[must_use]
-    fn of(mut self, alarm: &LinkedAlarm) -> Self {
-        self.severities.extend(alarm.severity.clone());
-        self
-    }
-
-    #[must_use]
-    pub fn related(mut self, place: Span, message: impl Into<String>) -> Self {
-        self.related.push((place, message.into()));
-        self
-    }
-}
-
-/// A finding, whose it is, and how much it weighs here.
-#[derive(Clone)]
-pub struct Reported {
-    pub rule: &'static Rule,
-    pub level: Level,
-    pub finding: Finding,
-}
-
-/// Runs every rule that is not off. In the order of paths, places and codes.
-pub fn check(readiness: &Readiness<'_>) -> Vec<Reported> {
-    let site = readiness.site;
-    let mut reported: Vec<Reported> = ALL.iter().flat_map(|rule| run(rule, readiness)).collect();
-    reported.sort_by_cached_key(|reported| {
-        let place = reported.finding.place;
-        let path = site.sources[place.file].path.clone();
-        (path, place.start, place.end, reported.rule.code, reported.finding.message.clone())
-    });
-    reported
-}
-
-/// Runs one rule, at the level that the project gives it.
-pub fn run(rule: &'static Rule, readiness: &Readiness<'_>) -> Vec<Reported> {
-    let site = readiness.site;
-    let policy = site.config.policy(rule.name);
-    let level = level(rule, policy);
-    if level == Level::Off {
-        return Vec::new();
-    }
-    let concerns = |finding: &Finding| {
-        let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {
-            return true;
-        };
-        // In the words of alarms, or in ours.
-        let mut wanted = severities.iter().map(|word| site.config.severity(word));
-        wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
-    };
-    let weigh = |finding: Finding| {
-        let level = if finding.early { level.max(Level::Warning) } else { level };
-        Reported { rule, level, finding }
-    };
-    let findings = match rule.check {
-        Check::Site(check) => check(site),
-        Check::Readiness(check) => check(readiness),
-    };
-    findings.into_iter().filter(concerns).map(weigh).collect()
-}
-
 /// The level that a project gives a rule.
 pub fn level(rule: &Rule, policy: Option<&Policy>) -> Level {
     policy.and_then(|policy| policy.level).unwrap_or(rule.level)
@@ -236,6 +164,11 @@ pub fn level(rule: &Rule, policy: Option<&Policy>) -> Level {
 /// A rule by its name or its code.
 pub fn find(name: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.name == name || rule.code.eq_ignore_ascii_case(name))
+}
+
+/// Whether a rule has this name.
+fn is_rule(name: &str) -> bool {
+    ALL.iter().any(|rule| rule.name == name)
 }
 
 impl Rule {

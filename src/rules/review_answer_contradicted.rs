@@ -24,7 +24,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let help = "mend what it points at, or answer as it is";
             findings.push(Finding {
                 early,
-                ..Finding::at(place, message, help).related(by.place, by.says.clone())
+                ..Finding::at(place, message, help).about(item.id()).related(by.place, by.says.clone())
             });
         }
     }

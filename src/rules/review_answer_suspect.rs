@@ -32,8 +32,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let help = format!(
                 "read the question again, and every other that is suspect; when the answers are right, pin `version: {newest}`"
             );
-            findings
-                .push(Finding::at(place, message, help).related(asked.id.span, "the item is defined here"));
+            let finding = Finding::at(place, message, help).about(item.id());
+            findings.push(finding.related(asked.id.span, "the item is defined here"));
         }
     }
     findings

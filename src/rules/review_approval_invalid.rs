@@ -55,7 +55,7 @@ fn of_waivers(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: 
             let place = answer.verdict.as_ref().map_or(answer.span, |verdict| verdict.span);
             let message = format!("the waiver of `{}` does not count: it {}", item.id(), flaw.says());
             let help = "have another person approve it: `approved_by`, `approved_on` and `expires_on`";
-            findings.push(Finding::at(place, message, help));
+            findings.push(Finding::at(place, message, help).about(item.id()));
         }
     }
 }

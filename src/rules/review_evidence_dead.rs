@@ -16,7 +16,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         let answers = assessment.review.answers.iter().zip(&assessment.linked.evidence);
-        for (text, evidence) in answers.flat_map(|((_, answer), all)| answer.evidence.iter().zip(all)) {
+        let each = answers.flat_map(|((id, answer), all)| {
+            answer.evidence.iter().zip(all).map(move |(text, evidence)| (id, text, evidence))
+        });
+        for (id, text, evidence) in each {
             let (message, help) = match evidence {
                 Evidence::Dead { nearest } => (
                     format!("there is no `{}`", text.value),
@@ -32,7 +35,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 Evidence::External | Evidence::Text | Evidence::Page { .. } | Evidence::File(_) => continue,
             };
             let early = assessment.review.is_early(site.config.today);
-            findings.push(Finding { early, ..Finding::at(text.span, message, help) });
+            findings.push(Finding { early, ..Finding::at(text.span, message, help).about(&*id.value) });
         }
     }
     findings

@@ -25,6 +25,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message = format!("a yes to `{}` needs evidence", item.id());
             let help = "add `evidence: [URL or path of a file that shows it]`";
             let finding = Finding::at(verdict.span, message, help)
+                .about(item.id())
                 .related(item.item.item.id.span, "the item asks for it here");
             findings.push(Finding { early, ..finding });
         }

@@ -84,7 +84,8 @@ fn report_on(rule: &'static Rule, markdown: &str) -> String {
     let files = fences(markdown)
         .filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())));
     let site = sample::site(files.chain(built_in::sources()), date(2026, 11, 20));
-    let mut found = run(rule, &readiness::assess(&site));
+    let found = check(&readiness::assess(&site)).findings;
+    let mut found: Vec<_> = found.into_iter().filter(|reported| reported.rule.code == rule.code).collect();
     found.sort_by_key(|reported| reported.finding.place);
     let reports = found.iter().map(|reported| report::plain(reported, &site.sources));
     reports.collect::<Vec<_>>().join("\n\n")

@@ -10,6 +10,7 @@ use std::thread;
 use camino::{Utf8Path, Utf8PathBuf};
 use tokio::sync::oneshot;
 
+use super::super::judged::Judged;
 use super::super::timing::timed;
 use super::super::{Context, Project, project};
 use super::news::Newsroom;
@@ -21,7 +22,7 @@ use crate::markdown::{Highlighter, Memo};
 use crate::readiness;
 use crate::render::Plan;
 use crate::report::{self, Report};
-use crate::rules::{self, Reported};
+use crate::rules::Reported;
 
 pub enum Message {
     /// Somebody asks for a file of the site.
@@ -45,18 +46,21 @@ pub struct Answer {
 /// A site, and what is wrong with it.
 pub struct Made {
     project: Project,
+    judged: Judged,
+    /// New ones and old ones.
     findings: Vec<Reported>,
 }
 
 impl Made {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
         let project = project(context)?;
-        let findings = context.stage("check", || rules::check(&readiness::assess(&project.site)));
-        Ok(Self { project, findings })
+        let judged = Judged::new(context, &project.root, &readiness::assess(&project.site))?;
+        let findings = judged.all(&project.site);
+        Ok(Self { project, judged, findings })
     }
 
     pub fn report(&self) -> Report<'_> {
-        Report { site: &self.project.site, findings: &self.findings }
+        self.judged.report(&self.project.site)
     }
 
     pub fn root(&self) -> &Utf8Path {
@@ -154,7 +158,7 @@ impl Workshop<'_> {
         };
         write!(out, "made anew in {} ms: ", took.as_millis())?;
         say(&new, self.context, out)?;
-        let is_kept = !self.keep_going && new.report().has_errors() && !shown.report().has_errors();
+        let is_kept = !self.keep_going && new.report().has_failed() && !shown.report().has_failed();
         if is_kept {
             self.newsroom.kept(&new);
             writeln!(out, "the last site without errors stays up")?;
@@ -166,7 +170,7 @@ impl Workshop<'_> {
 
 /// The errors, and how much was looked at.
 fn say(made: &Made, context: &Context, out: &mut dyn Write) -> anyhow::Result<()> {
-    let errors = made.findings.iter().filter(|reported| reported.level == Level::Error);
+    let errors = made.judged.compared.new.iter().filter(|reported| reported.level == Level::Error);
     let errors: Vec<Reported> = errors.cloned().collect();
     if errors.is_empty() || context.quiet {
         report::SUMMARY(&made.report(), out)?;

@@ -8,6 +8,6 @@ use crate::report::{self, Report};
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let mut text = Vec::new();
-    report::JSON(&Report { site: view.site, findings: view.findings }, &mut text)?;
+    report::JSON(&Report::new(view.site, view.findings), &mut text)?;
     Ok(file("api/v1/findings.json", text))
 }

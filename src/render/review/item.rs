@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::link::{self, LinkedReview, PageId};
+use crate::link::{self, LinkedReview, PageId, source_url};
 use crate::markdown;
 use crate::model;
 use crate::readiness::ItemState;
 use crate::render::checklist::guidance;
-use crate::render::hrefs::{self, source_url};
+use crate::render::hrefs;
 use crate::render::shapes::Action;
 use crate::render::view::View;
 use crate::source::Span;

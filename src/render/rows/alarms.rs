@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
+use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder, source_url};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::Exempt;
 use crate::render::fields::{html, parts};
-use crate::render::hrefs::source_url;
 use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident};
 use crate::render::view::View;
 

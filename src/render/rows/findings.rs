@@ -2,8 +2,7 @@
 
 use super::refs::rule_url;
 use crate::config::Level;
-use crate::link::PageId;
-use crate::render::hrefs::source_url;
+use crate::link::{PageId, source_url};
 use crate::render::shapes::{Finding, Link, Related, RuleCount};
 use crate::render::view::View;
 use crate::rules::{self, Reported};

@@ -1,0 +1,152 @@
+//! Comments that let a finding pass: `readyroom: allow RULE REASON`, in Markdown, YAML and HCL.
+//!
+//! In Markdown (`<!-- … -->`) one is for the lines that it stands on and the block that follows. Elsewhere (`# …`,
+//! `// …`) it is for the next line that is no comment, or behind a value for that line.
+
+use std::ops::Range;
+
+use crate::source::{FileId, Span, Spanned};
+
+const MARK: &str = "readyroom:";
+
+/// A comment that asks to let findings of a rule pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    pub rule: Spanned<String>,
+    /// Empty where none is given; then it does not count.
+    pub reason: String,
+    /// Where a finding has to begin.
+    pub covers: Span,
+}
+
+impl Allowance {
+    /// Reads what follows the mark in `text[range]`; nothing where it says something else than `allow`.
+    fn read(file: FileId, text: &str, range: Range<usize>, covers: Range<usize>) -> Option<Self> {
+        let said = text.get(range.clone())?;
+        let said = &said[said.find(MARK)? + MARK.len()..];
+        let rest = said.trim_start().strip_prefix("allow")?;
+        if !rest.starts_with(|c: char| c.is_whitespace() || c == ':') && !rest.is_empty() {
+            return None;
+        }
+        let rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ':']);
+        let rule = rest.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',']);
+        let start = range.end - rest.len();
+        let reason = rest[rule.len()..].split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = reason.trim_start_matches([':', '-', '–', '—', ',', ' ']).to_owned();
+        let rule = Spanned::new(rule.to_owned(), Span::new(file, start..start + rule.len()));
+        Some(Self { rule, reason, covers: Span::new(file, covers) })
+    }
+
+    pub fn is_about(&self, place: Span) -> bool {
+        let Span { file, start, end } = self.covers;
+        place.file == file && (start..=end).contains(&place.start)
+    }
+}
+
+/// Those of a Markdown body, by the comments that were found in it.
+pub fn in_markdown(file: FileId, text: &str, comments: &[(Span, Span)]) -> Vec<Allowance> {
+    let range = |span: &Span| span.start as usize..span.end as usize;
+    comments
+        .iter()
+        .filter_map(|(said, covers)| Allowance::read(file, text, range(said), range(covers)))
+        .collect()
+}
+
+/// Whether the text of a comment is for us.
+pub fn is_mark(comment: &str) -> bool {
+    comment.trim_start().starts_with(MARK)
+}
+
+fn may_be_in(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
+}
+
+/// Those of `text[range]`, which is YAML, JSON or HCL.
+pub fn in_lines(file: FileId, text: &str, range: Range<usize>) -> Vec<Allowance> {
+    if !may_be_in(&text[range.clone()]) {
+        return Vec::new();
+    }
+    let mut allowances = Vec::new();
+    // Comments that still wait for the line that they are about.
+    let mut waiting: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut start = range.start;
+    for line in text[range].split_inclusive('\n') {
+        let end = start + line.trim_end().len();
+        let words = line.trim();
+        let is_comment = words.starts_with('#') || words.starts_with("//");
+        let marked = mark(line).map(|at| start + at);
+        if is_comment {
+            waiting.extend(marked.map(|at| (at..end, start)));
+        } else if !words.is_empty() {
+            let covered = waiting.drain(..).chain(marked.map(|at| (at..end, start)));
+            allowances
+                .extend(covered.filter_map(|(said, from)| Allowance::read(file, text, said, from..end)));
+        }
+        start += line.len();
+    }
+    // Nothing follows them: they are for nothing.
+    let alone = waiting.into_iter().filter_map(|(said, from)| {
+        let end = said.end;
+        Allowance::read(file, text, said, from..end)
+    });
+    allowances.extend(alone);
+    allowances
+}
+
+/// Where a comment of a line has our mark, if it begins with it.
+fn mark(line: &str) -> Option<usize> {
+    let at = line.find(MARK)?;
+    let before = line[..at].trim_end();
+    let before = before.strip_suffix('#').or_else(|| before.strip_suffix("//"))?;
+    let opens = before.is_empty() || before.ends_with([' ', '\t', '#', '/']);
+    opens.then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Allowance, in_lines};
+    use crate::source::FileId;
+
+    fn read(text: &str) -> Vec<(String, String, &str)> {
+        let allowances = in_lines(FileId(0), text, 0..text.len());
+        let shown = |allowance: Allowance| {
+            let covered = &text[allowance.covers.start as usize..allowance.covers.end as usize];
+            (allowance.rule.value, allowance.reason, covered.lines().last().unwrap_or_default().trim())
+        };
+        allowances.into_iter().map(shown).collect()
+    }
+
+    fn one(rule: &str, reason: &str, covered: &'static str) -> Vec<(String, String, &'static str)> {
+        vec![(rule.into(), reason.into(), covered)]
+    }
+
+    #[test]
+    fn a_comment_is_about_the_next_line_that_is_none() {
+        let text = "# readyroom: allow link-dead moved in spring\n\n# another\na: 1\nb: 2\n";
+        assert_eq!(read(text), one("link-dead", "moved in spring", "a: 1"));
+        assert_eq!(
+            read("a: 1 # readyroom: allow link-dead why\nb: 2\n")[0].2,
+            "a: 1 # readyroom: allow link-dead why"
+        );
+        assert_eq!(read("// readyroom: allow link-dead why\nb = 2\n"), one("link-dead", "why", "b = 2"));
+        assert_eq!(read("#readyroom:allow link-dead: why\r\na: 1\r\n"), one("link-dead", "why", "a: 1"));
+    }
+
+    #[test]
+    fn what_is_no_such_comment_is_passed_over() {
+        for text in [
+            "a: 'readyroom: allow x y'\n",
+            "url: a#readyroom: allow x y\n",
+            "# readyroom: checks this\na: 1\n",
+        ] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_may_lack_its_reason_or_its_line() {
+        assert_eq!(read("# readyroom: allow link-dead\na: 1\n"), one("link-dead", "", "a: 1"));
+        let last = "# readyroom: allow link-dead why";
+        assert_eq!(read(last), one("link-dead", "why", last));
+    }
+}

@@ -1,0 +1,153 @@
+//! Findings that were there before: known by their fingerprints, counted, and not reported again.
+
+mod file;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8Path;
+
+pub use file::read;
+
+use crate::link::Site;
+use crate::rules::{Reported, gist};
+
+/// What was wrong at some time.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    entries: Vec<Entry>,
+}
+
+/// One finding of a baseline. For people: path, rule and message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Entry {
+    path: String,
+    rule: String,
+    /// Numbers that each day changes are `#`.
+    message: String,
+    fingerprint: String,
+    /// The fingerprint without the path, for files that are moved.
+    moved: String,
+}
+
+/// What is new since a baseline, and what is not.
+#[derive(Default)]
+pub struct Compared {
+    pub new: Vec<Reported>,
+    pub old: Vec<Reported>,
+    /// How many of the baseline are there no more.
+    pub mended: usize,
+    /// How many of it are at another path now.
+    pub moved: usize,
+}
+
+impl Baseline {
+    pub fn of(findings: &[Reported], site: &Site) -> Self {
+        let entry = |reported: &Reported| Entry {
+            path: site.sources[reported.finding.place.file].path.to_string(),
+            rule: reported.rule.name.to_owned(),
+            message: gist(&reported.finding.message),
+            fingerprint: reported.identity.fingerprint(),
+            moved: reported.identity.moved.clone(),
+        };
+        let mut entries: Vec<Entry> = findings.iter().map(entry).collect();
+        entries.sort();
+        Self { entries }
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Tells old findings from new ones: by the exact fingerprint; where a file is gone, by the one without its path.
+    pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Compared {
+        let mut left: BTreeMap<&str, &Entry> =
+            self.entries.iter().map(|entry| (entry.fingerprint.as_str(), entry)).collect();
+        let is_known: Vec<bool> = findings
+            .iter()
+            .map(|reported| left.remove(reported.identity.fingerprint().as_str()).is_some())
+            .collect();
+        let mut compared = Compared::default();
+        let unknown =
+            findings.iter().zip(&is_known).filter(|(_, known)| !**known).map(|(reported, _)| reported);
+        let moved = moved(unknown, left.values().copied(), site);
+        compared.moved = moved.len();
+        compared.mended = left.len() - moved.len();
+        for (reported, is_known) in findings.into_iter().zip(is_known) {
+            if is_known || moved.contains(&reported.identity.fingerprint()) {
+                compared.old.push(reported);
+            } else {
+                compared.new.push(reported);
+            }
+        }
+        compared
+    }
+}
+
+/// Which findings are of files that were moved: their entry's file is gone, and there is no doubt which is meant.
+fn moved<'a>(
+    findings: impl Iterator<Item = &'a Reported> + Clone,
+    entries: impl Iterator<Item = &'a Entry> + Clone,
+    site: &Site,
+) -> BTreeSet<String> {
+    let path = |reported: &Reported| site.sources[reported.finding.place.file].path.as_str();
+    let gone: Vec<&Entry> = entries.filter(|entry| !site.sources.has_file(entry.path.as_ref())).collect();
+    if gone.is_empty() {
+        return BTreeSet::new();
+    }
+    let mut pairs = Pairs::default();
+    // First those whose file kept its name.
+    for with_name in [true, false] {
+        let name = |path: &str| {
+            let name = Utf8Path::new(path).file_name().filter(|_| with_name);
+            name.unwrap_or_default().to_owned()
+        };
+        let mut groups: BTreeMap<(&str, String), Group<'_>> = BTreeMap::new();
+        for entry in gone.iter().filter(|entry| !pairs.entries.contains(entry.fingerprint.as_str())) {
+            let group = groups.entry((entry.moved.as_str(), name(&entry.path))).or_default();
+            group.entries.push((entry.path.as_str(), entry.fingerprint.as_str()));
+        }
+        for reported in findings.clone() {
+            let fingerprint = reported.identity.fingerprint();
+            let key = (reported.identity.moved.as_str(), name(path(reported)));
+            if let Some(group) = groups.get_mut(&key).filter(|_| !pairs.findings.contains(&fingerprint)) {
+                group.findings.push((path(reported), fingerprint));
+            }
+        }
+        for group in groups.into_values() {
+            pairs.add(group);
+        }
+    }
+    pairs.findings
+}
+
+/// Findings and entries that are equal but for their paths.
+#[derive(Default)]
+struct Group<'a> {
+    /// Path and fingerprint.
+    entries: Vec<(&'a str, &'a str)>,
+    findings: Vec<(&'a str, String)>,
+}
+
+#[derive(Default)]
+struct Pairs<'a> {
+    entries: BTreeSet<&'a str>,
+    findings: BTreeSet<String>,
+}
+
+impl<'a> Pairs<'a> {
+    /// Pairs those of a group, where they are of one file each.
+    fn add(&mut self, group: Group<'a>) {
+        let Group { entries, findings } = group;
+        let one_file = entries.windows(2).all(|pair| pair[0].0 == pair[1].0)
+            && findings.windows(2).all(|pair| pair[0].0 == pair[1].0);
+        if one_file {
+            for ((_, entry), (_, finding)) in entries.into_iter().zip(findings) {
+                self.entries.insert(entry);
+                self.findings.insert(finding);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

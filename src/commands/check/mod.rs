@@ -1,0 +1,67 @@
+mod old;
+mod targets;
+
+use std::io::Write;
+
+use camino::Utf8PathBuf;
+
+use self::old::Old;
+use self::targets::{Formats, Target, Targets};
+use super::{Context, Outcome, Project, Published, project_after};
+use crate::load;
+use crate::readiness;
+use crate::report::Report;
+use crate::rules;
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom check
+  readyroom check --deny warnings       for CI that wants nothing left
+  readyroom check --format json | jq '.findings[] | select(.level == \"error\")'
+  readyroom check --format text --format sarif=readyroom.sarif --format junit=readyroom.xml
+  readyroom check --write-baseline baseline.json      what is wrong today is counted from now on...
+  readyroom check --baseline baseline.json            ...and what comes is reported
+  readyroom check --since origin/main                 what this branch brings, wherever it shows
+  readyroom check --as-of 2027-01-01    what will be overdue by then";
+
+/// Report every problem of the project; exit with 1 if one is an error
+///
+/// On a terminal each finding shows the place in the file and the cure. In a pipe each is one line,
+/// `path:line:column: level[CODE] message`; columns count characters from 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// How to write the findings; several times, with `=FILE` for all but one [default: text]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Formats)]
+    format: Vec<Target>,
+    /// Write the findings into a file, which is replaced as a whole
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<Utf8PathBuf>,
+    /// Exit with 1 on warnings too
+    #[arg(long, value_name = "LEVEL")]
+    deny: Option<Deny>,
+    #[command(flatten)]
+    old: Old,
+    #[command(flatten)]
+    published: Published,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let targets = Targets::new(&args.format, args.output.as_deref())?;
+    let previous = args.published.previous.as_deref();
+    let Project { root, site, .. } = project_after(context, previous)?;
+    targets.refuse_sources(&root, &site.sources)?;
+    let readiness = context.stage("assess", || readiness::assess(&site));
+    let checked = context.stage("check", || rules::check(&readiness));
+    let judged = args.old.judge(checked, &root, &site, context, previous)?;
+    let folder = load::folder_in_repository(&root)?;
+    let deny_warnings = args.deny.is_some();
+    let report = Report { deny_warnings, folder: &folder, ..judged.report(&site) };
+    targets.write(&report, context, out)?;
+    Ok(if report.has_failed() { Outcome::Problems } else { Outcome::Clean })
+}

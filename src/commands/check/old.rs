@@ -1,0 +1,105 @@
+//! Which findings were there before: those of a baseline, or of a revision.
+
+use std::io::{self, Write};
+
+use anyhow::bail;
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::super::judged::{self, Judged};
+use super::super::{Context, linked};
+use super::targets::refuse_source;
+use crate::baseline::{self, Baseline};
+use crate::emit;
+use crate::link::Site;
+use crate::load;
+use crate::readiness;
+use crate::report::count;
+use crate::rules::{self, Checked};
+
+#[derive(Debug, clap::Args)]
+pub struct Old {
+    /// Count the findings that are in this file, and report the others [default: `baseline` of readyroom.yaml]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["write_baseline", "since"])]
+    baseline: Option<Utf8PathBuf>,
+    /// Write all findings into this file, and so report none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "prune_baseline"])]
+    write_baseline: Option<Utf8PathBuf>,
+    /// Take out of the baseline what is mended
+    #[arg(long, conflicts_with = "since")]
+    prune_baseline: bool,
+    /// Count the findings that a git revision has, and report the others, in whichever file
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+}
+
+impl Old {
+    pub fn judge(
+        &self,
+        checked: Checked,
+        root: &Utf8Path,
+        site: &Site,
+        context: &Context,
+        previous: Option<&Utf8Path>,
+    ) -> anyhow::Result<Judged> {
+        if let Some(revision) = &self.since {
+            let old = at(revision, root, site, context, previous)?;
+            return Ok(Judged::against(Some(&old), checked, site));
+        }
+        if let Some(path) = &self.write_baseline {
+            let old = Baseline::of(&checked.findings, site);
+            write(path, &old, root, site)?;
+            say(context, &format!("{} written to `{path}`", count(old.len(), "finding")));
+            return Ok(Judged::against(Some(&old), checked, site));
+        }
+        let Some(path) = self.baseline.clone().or_else(|| judged::named(root, site)) else {
+            if self.prune_baseline {
+                bail!("there is no baseline to prune: name one with `--baseline`, or in readyroom.yaml");
+            }
+            return Ok(Judged::against(None, checked, site));
+        };
+        let judged = Judged::against(Some(&judged::read(&path)?), checked, site);
+        let mended = count(judged.compared.mended, "finding");
+        if self.prune_baseline && judged.compared.mended + judged.compared.moved > 0 {
+            write(&path, &Baseline::of(&judged.compared.old, site), root, site)?;
+            say(context, &format!("{mended} taken out of `{path}`"));
+        } else if judged.compared.mended > 0 {
+            let (is, it) = if judged.compared.mended == 1 { ("is", "it") } else { ("are", "them") };
+            say(context, &format!("{mended} of `{path}` {is} mended; `--prune-baseline` takes {it} out"));
+        }
+        Ok(judged)
+    }
+}
+
+/// What was wrong at a revision, on the same day.
+fn at(
+    revision: &str,
+    root: &Utf8Path,
+    site: &Site,
+    context: &Context,
+    previous: Option<&Utf8Path>,
+) -> anyhow::Result<Baseline> {
+    let loaded = context.stage("load then", || load::load_at(root, revision, site.config.today))?;
+    let Some(loaded) = loaded else {
+        say(context, &format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));
+        return Ok(Baseline::default());
+    };
+    let then = linked(context, loaded, previous.map(load::previous).transpose()?).site;
+    let checked = context.stage("check then", || rules::check(&readiness::assess(&then)));
+    Ok(Baseline::of(&checked.findings, &then))
+}
+
+fn write(path: &Utf8Path, baseline: &Baseline, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
+    refuse_source(path, root, &site.sources)?;
+    // Whatever else is there was not meant.
+    if load::is_there(path) && baseline::read(&load::baseline(path)?).is_err() {
+        bail!("`{path}` is there and is no baseline: name another file, or remove it first");
+    }
+    emit::put(path, baseline.text().as_bytes())
+}
+
+/// Not among the findings, which programs may read.
+fn say(context: &Context, notice: &str) {
+    if !context.quiet {
+        let _ = writeln!(io::stderr(), "note: {notice}");
+    }
+}

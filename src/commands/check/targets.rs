@@ -1,0 +1,130 @@
+//! Which formats are asked for, and where each goes.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::str::FromStr;
+
+use anyhow::bail;
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Command};
+
+use super::super::Context;
+use crate::emit;
+use crate::load;
+use crate::read::nearest;
+use crate::report::{self, Format, Report};
+use crate::source::Sources;
+
+/// `sarif`, or `sarif=out.sarif`.
+#[derive(Clone, Debug)]
+pub struct Target {
+    format: &'static str,
+    file: Option<Utf8PathBuf>,
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("name a file after the `=`".to_owned()),
+            Some((name, file)) => (name, Some(file.into())),
+            None => (text, None),
+        };
+        let names = || report::ALL.iter().map(|format| format.name);
+        if let Some(format) = names().find(|known| *known == name) {
+            return Ok(Self { format, file });
+        }
+        Err(match nearest(name, names()) {
+            Some(nearest) => format!("there is no format `{name}`; did you mean `{nearest}`?"),
+            None => {
+                format!("there is no format `{name}`; there are {}", names().collect::<Vec<_>>().join(", "))
+            }
+        })
+    }
+}
+
+/// Reads targets, and knows which formats there are.
+#[derive(Clone)]
+pub struct Formats;
+
+impl TypedValueParser for Formats {
+    type Value = Target;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Target, clap::Error> {
+        let parser = |text: &str| text.parse::<Target>();
+        TypedValueParser::parse_ref(&parser, command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = report::ALL.iter().map(|format| PossibleValue::new(format.name).help(format.about));
+        Some(Box::new(values))
+    }
+}
+
+/// What goes to standard output, and what into which file.
+pub struct Targets<'a> {
+    /// Nothing where all goes into files: then the summary alone.
+    printed: Option<&'a Format>,
+    files: Vec<(&'static Format, &'a Utf8Path)>,
+}
+
+impl<'a> Targets<'a> {
+    pub fn new(asked: &'a [Target], output: Option<&'a Utf8Path>) -> anyhow::Result<Self> {
+        let format = |target: &Target| {
+            let found = report::ALL.iter().find(|format| format.name == target.format);
+            found.expect("a target names a format of the table")
+        };
+        let mut bare = asked.iter().filter(|target| target.file.is_none());
+        let printed = bare.next().map(format);
+        if let (Some(first), Some(second)) = (printed, bare.next()) {
+            let (first, second) = (first.name, second.format);
+            bail!("only one format can be printed: `--format {first} --format {second}=FILE`");
+        }
+        let printed = printed.or_else(|| asked.is_empty().then(|| &report::ALL[0]));
+        let mut files: Vec<(&'static Format, &Utf8Path)> =
+            asked.iter().filter_map(|target| Some((format(target), target.file.as_deref()?))).collect();
+        match (output, printed) {
+            (Some(_), None) => bail!("`--output` has no format left: each `--format` names its own file"),
+            (Some(file), Some(format)) => {
+                files.insert(0, (format, file));
+                Ok(Self { printed: None, files })
+            }
+            (None, _) => Ok(Self { printed, files }),
+        }
+    }
+
+    /// Fails where a report would take the place of what it is about.
+    pub fn refuse_sources(&self, root: &Utf8Path, sources: &Sources) -> anyhow::Result<()> {
+        self.files.iter().try_for_each(|(_, file)| refuse_source(file, root, sources))
+    }
+
+    pub fn write(&self, report: &Report<'_>, context: &Context, out: &mut dyn Write) -> anyhow::Result<()> {
+        for (format, file) in &self.files {
+            let mut bytes = Vec::new();
+            (format.write)(report, &mut bytes)?;
+            emit::put(file, &bytes)?;
+        }
+        Ok(self.print(report, context, out)?)
+    }
+
+    fn print(&self, report: &Report<'_>, context: &Context, out: &mut dyn Write) -> io::Result<()> {
+        let Some(format) = self.printed.filter(|format| format.name != "text" || !context.quiet) else {
+            return report::SUMMARY(report, out);
+        };
+        let write = if format.name == "text" && context.terminal { report::EXCERPTS } else { format.write };
+        write(report, out)
+    }
+}
+
+/// Fails where a file that is to be written is one that the project is made of, or would become one.
+pub fn refuse_source(file: &Utf8Path, root: &Utf8Path, sources: &Sources) -> anyhow::Result<()> {
+    const FOLDERS: [&str; 4] = ["content", "checklists", "static", "templates"];
+    let Some(path) = load::path_in_project(root, file)? else { return Ok(()) };
+    let is_read = || sources.iter().any(|(_, source)| source.path == path);
+    if FOLDERS.iter().any(|folder| path.starts_with(folder)) || is_read() {
+        bail!("`{file}` is not written: the project is made of what is there; name a file elsewhere");
+    }
+    Ok(())
+}

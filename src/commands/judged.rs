@@ -1,0 +1,63 @@
+//! What is wrong with a project, told from what was wrong before.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Context;
+use crate::baseline::{self, Baseline, Compared};
+use crate::link::Site;
+use crate::load;
+use crate::readiness::Readiness;
+use crate::report::Report;
+use crate::rules::{self, Checked, Excepted, Reported};
+
+pub struct Judged {
+    pub compared: Compared,
+    pub excepted: Vec<Excepted>,
+}
+
+impl Judged {
+    /// By the baseline that `readyroom.yaml` names, if it does.
+    pub fn new(context: &Context, root: &Utf8Path, readiness: &Readiness<'_>) -> anyhow::Result<Self> {
+        let baseline = baseline(root, readiness.site)?;
+        let checked = context.stage("check", || rules::check(readiness));
+        Ok(Self::against(baseline.as_ref(), checked, readiness.site))
+    }
+
+    pub fn against(baseline: Option<&Baseline>, checked: Checked, site: &Site) -> Self {
+        let Checked { findings, excepted } = checked;
+        let compared = match baseline {
+            Some(baseline) => baseline.compare(findings, site),
+            None => Compared { new: findings, ..Compared::default() },
+        };
+        Self { compared, excepted }
+    }
+
+    pub fn report<'a>(&'a self, site: &'a Site) -> Report<'a> {
+        let Compared { new, old, .. } = &self.compared;
+        Report { excepted: &self.excepted, baselined: old.len(), ..Report::new(site, new) }
+    }
+
+    /// New findings and old ones: what the site shows, where nothing is wrong any less for being known.
+    pub fn all(&self, site: &Site) -> Vec<Reported> {
+        let Compared { new, old, .. } = &self.compared;
+        let mut all = [new.as_slice(), old.as_slice()].concat();
+        rules::sort(&mut all, site);
+        all
+    }
+}
+
+/// The baseline that `readyroom.yaml` names.
+fn baseline(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<Baseline>> {
+    named(root, site).map(|path| read(&path)).transpose()
+}
+
+/// Where the baseline is that `readyroom.yaml` names.
+pub fn named(root: &Utf8Path, site: &Site) -> Option<Utf8PathBuf> {
+    let path = root.join(site.config.baseline.as_ref()?);
+    Some(path.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(path))
+}
+
+pub fn read(path: &Utf8Path) -> anyhow::Result<Baseline> {
+    use anyhow::Context;
+    baseline::read(&load::baseline(path)?).with_context(|| format!("cannot read `{path}`"))
+}

@@ -1,0 +1,60 @@
+//! An entry of `exceptions:` in `readyroom.yaml`.
+
+use globset::{Glob, GlobBuilder};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+
+use crate::read::{Fields, Problem, Read};
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// Findings that are let pass, for a reason, until a day.
+#[derive(Clone, Debug, JsonSchema)]
+pub struct Exception {
+    /// The name of the rule. A name that no rule has draws `file-unknown-key`.
+    pub rule: Spanned<String>,
+    /// Which of its findings: those in files that a pattern of paths fits (`content/legacy/**`) or in a folder
+    /// (`content/legacy/`), those about an alarm (`DiskFull`) or about an item of a checklist (`data.restore-tested`).
+    /// Where it fits nothing, it draws `exception-unused`.
+    pub at: Spanned<String>,
+    /// Why they may pass. An exception without a reason is none.
+    pub reason: String,
+    /// The last day on which they may. From the next on they are reported again, and the entry draws
+    /// `exception-expired`. Default: no such day.
+    #[schemars(with = "Option<Date>")]
+    pub until: Option<Spanned<Date>>,
+}
+
+impl Exception {
+    pub fn is_over(&self, today: Date) -> bool {
+        self.until.as_ref().is_some_and(|until| until.value < today)
+    }
+
+    /// The patterns of paths that `at` may mean: itself, and what is below a folder of that name.
+    pub fn globs(&self) -> Vec<Glob> {
+        let at = self.at.value.trim_start_matches("./").trim_end_matches('/');
+        let patterns = [at.to_owned(), format!("{at}/**")];
+        let globs = patterns.iter().map(|pattern| GlobBuilder::new(pattern).literal_separator(true).build());
+        // The name of an alarm need not be a pattern.
+        globs.filter_map(Result::ok).collect()
+    }
+}
+
+impl Read for Exception {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "exception", problems);
+        let rule = fields.require("rule", node.span, problems);
+        let at: Option<Spanned<String>> = fields.require("at", node.span, problems);
+        let reason: Option<Spanned<String>> = fields.require("reason", node.span, problems);
+        let until = fields.read("until", problems);
+        fields.finish(problems);
+        let (at, reason) = (at?, reason?);
+        for (key, text) in [("at", &at), ("reason", &reason)] {
+            if text.value.trim().is_empty() {
+                let message = format!("the `{key}` of this exception is empty");
+                problems.push(Problem::malformed(text.span, message, "say which findings may pass, and why"));
+            }
+        }
+        Some(Self { rule: rule?, at, reason: reason.value, until })
+    }
+}

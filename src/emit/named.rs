@@ -1,0 +1,29 @@
+//! A file that the user names, wherever that is: a report, a baseline.
+
+use std::fs;
+
+use anyhow::{Context, bail};
+use camino::Utf8Path;
+
+/// Writes a file in one step: whoever reads it sees the old one or the new one.
+pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let failed = || format!("cannot write `{path}`");
+    // A pipe or a device takes what it is given; a link stays one.
+    let target = match fs::metadata(path) {
+        Ok(about) if about.is_dir() => bail!("`{path}` is a folder: name a file"),
+        Ok(about) if !about.is_file() => return fs::write(path, bytes).with_context(failed),
+        Ok(_) => fs::canonicalize(path).with_context(failed)?,
+        Err(_) => path.as_std_path().to_owned(),
+    };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        fs::create_dir_all(folder).with_context(failed)?;
+    }
+    let name = target.file_name().with_context(failed)?.to_string_lossy();
+    let beside = target.with_file_name(format!(".{name}.{}.readyroom", std::process::id()));
+    let moved = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, &target));
+    if moved.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    moved.with_context(failed)
+}

@@ -1,0 +1,152 @@
+//! What git knows of a revision, asked of the program `git`: objects alone, so that nothing in the repository is run
+//! and neither the working tree nor the index is touched.
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use anyhow::{Context, bail};
+use camino::Utf8Path;
+
+/// The repository that a folder is in.
+pub struct Git<'a> {
+    folder: &'a Utf8Path,
+}
+
+/// A file, a symbolic link or a submodule of a revision.
+pub struct Entry {
+    pub mode: String,
+    pub object: String,
+    /// In bytes.
+    pub size: u64,
+    /// From the folder.
+    pub path: Vec<u8>,
+}
+
+impl Entry {
+    pub fn is_file(&self) -> bool {
+        self.mode.starts_with("100")
+    }
+}
+
+impl<'a> Git<'a> {
+    pub fn new(folder: &'a Utf8Path) -> Self {
+        Self { folder }
+    }
+
+    /// The object of the folder as it was at a revision; nothing where it was not there.
+    pub fn tree(&self, revision: &str) -> anyhow::Result<Option<String>> {
+        let prefix = self.run(&["rev-parse", "--show-prefix"])?;
+        let prefix = String::from_utf8(prefix).context("the folder's name is not UTF-8")?;
+        let prefix = prefix.trim_end_matches('\n').trim_end_matches('/');
+        // What begins with a hyphen is an option, and no revision.
+        let commit = if revision.is_empty() || revision.starts_with('-') {
+            None
+        } else {
+            self.object(&format!("{revision}^{{commit}}"))?
+        };
+        let Some(commit) = commit else {
+            bail!("there is no revision `{revision}` here; a shallow clone has to fetch it first");
+        };
+        self.object(&format!("{commit}:{prefix}"))
+    }
+
+    fn object(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let mut command = self.command(&["rev-parse", "--verify", "--quiet", name]);
+        let output = command.stderr(Stdio::null()).output().map_err(|error| missing(&error))?;
+        let object = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        Ok((output.status.success() && !object.is_empty()).then_some(object))
+    }
+
+    /// All that is below a tree.
+    pub fn entries(&self, tree: &str) -> anyhow::Result<Vec<Entry>> {
+        let listed = self.run(&["ls-tree", "-r", "-z", "-l", "--full-tree", tree])?;
+        let lines = listed.split(|byte| *byte == 0).filter(|line| !line.is_empty());
+        let entry = |line: &[u8]| {
+            let tab = line.iter().position(|byte| *byte == b'\t')?;
+            let head = std::str::from_utf8(&line[..tab]).ok()?;
+            let mut words = head.split_ascii_whitespace();
+            let (mode, _, object) = (words.next()?, words.next()?, words.next()?);
+            let size = words.next()?.parse().unwrap_or_default();
+            Some(Entry { mode: mode.into(), object: object.into(), size, path: line[tab + 1..].to_vec() })
+        };
+        lines.map(|line| entry(line).context("`git ls-tree` answers in a form that is not known")).collect()
+    }
+
+    /// The bytes of objects, in their order.
+    pub fn blobs(&self, objects: &[&str]) -> anyhow::Result<Vec<Vec<u8>>> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut command = self.command(&["cat-file", "--batch", "--buffer"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().map_err(|error| missing(&error))?;
+        let mut asked = child.stdin.take().expect("it is piped");
+        let answers = BufReader::new(child.stdout.take().expect("it is piped"));
+        let blobs = thread::scope(|scope| {
+            // What cannot be asked is missed in the answers.
+            scope.spawn(move || {
+                let _ = asked.write_all((objects.join("\n") + "\n").as_bytes());
+            });
+            answers_to(objects.len(), answers)
+        });
+        child.wait().context("cannot wait for `git`")?;
+        blobs
+    }
+
+    fn run(&self, args: &[&str]) -> anyhow::Result<Vec<u8>> {
+        let output = self.command(args).output().map_err(|error| missing(&error))?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        if said.contains("not a git repository") {
+            bail!("`{}` is in no git repository", self.folder);
+        }
+        let said = said.lines().next().unwrap_or("it does not say why").trim_start_matches("fatal: ");
+        bail!("`git {}` failed: {said}", args[0]);
+    }
+
+    /// Nothing is fetched, no hook or monitor is started, no variable leads to another repository.
+    fn command(&self, args: &[&str]) -> Command {
+        const SETTINGS: [&str; 3] =
+            ["core.fsmonitor=false", "core.hooksPath=/dev/null", "protocol.allow=never"];
+        let mut command = Command::new("git");
+        command.args(["-C", self.folder.as_str(), "--no-pager", "--no-replace-objects"]);
+        command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).args(args);
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"] {
+            command.env_remove(name);
+        }
+        let settings =
+            [("GIT_NO_LAZY_FETCH", "1"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")];
+        command.envs(settings).env("LC_ALL", "C").stdin(Stdio::null());
+        command
+    }
+}
+
+/// Each is a line, `<object> blob <size>`, the bytes, and a newline.
+fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Vec<u8>>> {
+    let mut blobs = Vec::with_capacity(count);
+    for _ in 0..count {
+        let mut head = String::new();
+        answers.read_line(&mut head).context("cannot read what `git cat-file` answers")?;
+        let size = head.split_ascii_whitespace().nth(2).and_then(|size| size.parse::<u64>().ok());
+        let Some(size) = size else {
+            let object = head.split_ascii_whitespace().next().unwrap_or("an object");
+            bail!("the repository lacks `{object}`: a partial clone has to fetch all of the revision first");
+        };
+        let mut blob = Vec::new();
+        answers.by_ref().take(size).read_to_end(&mut blob).context("cannot read what `git` answers")?;
+        let mut newline = [0];
+        answers.read_exact(&mut newline).context("`git cat-file` broke off")?;
+        blobs.push(blob);
+    }
+    Ok(blobs)
+}
+
+fn missing(error: &std::io::Error) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("this needs the program `git`, which is not there"),
+        _ => anyhow::anyhow!("cannot run `git`: {error}"),
+    }
+}

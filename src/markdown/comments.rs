@@ -1,0 +1,44 @@
+//! HTML comments that may be for readyroom.
+
+use std::ops::Range;
+
+use pulldown_cmark::Tag;
+
+use crate::allow;
+
+/// The comments of `text[range]` that may be for us, without their `<!--` and `-->`.
+pub fn all(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = range.start;
+    while let Some(open) = text[start..range.end].find("<!--") {
+        let inner = start + open + 4;
+        let end = text[inner..range.end].find("-->").map_or(range.end, |close| inner + close);
+        if allow::is_mark(&text[inner..end]) {
+            found.push(inner..end);
+        }
+        start = end;
+    }
+    found
+}
+
+/// The lines that a comment stands on.
+pub fn lines(text: &str, comment: &Range<usize>) -> Range<usize> {
+    let start = text[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[comment.end..].find('\n').map_or(text.len(), |newline| comment.end + newline);
+    start..end
+}
+
+/// Whether this begins something that a comment above it can be about.
+pub fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::BlockQuote(_)
+            | Tag::CodeBlock(_)
+            | Tag::List(_)
+            | Tag::Item
+            | Tag::Table(_)
+            | Tag::FootnoteDefinition(_)
+    )
+}

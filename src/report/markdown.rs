@@ -1,0 +1,146 @@
+//! Markdown, for a comment on a pull request: counts, a table by service, the first findings.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use camino::Utf8Path;
+
+use super::{Format, Report, problems, seen};
+use crate::config::Level;
+use crate::link::{Site, source_url};
+use crate::rules::Reported;
+use crate::source::FileId;
+
+pub const FORMAT: Format =
+    Format { name: "markdown", about: "A summary for a comment on a pull request", write };
+
+/// Findings that are listed; a comment of more is not read, and too long for most hosts.
+const MOST: usize = 50;
+
+fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let found = report.summary();
+    writeln!(out, "### readyroom: {}\n", problems(&found))?;
+    if !report.findings.is_empty() {
+        table(report, out)?;
+        for reported in report.findings.iter().take(MOST) {
+            line(report, reported, out)?;
+        }
+        if let Some(more @ 1..) = report.findings.len().checked_sub(MOST) {
+            writeln!(out, "- and {more} more")?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", seen(&found))
+}
+
+fn table(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let services = Services::of(report.site);
+    let mut counts: BTreeMap<Option<&str>, [usize; 2]> = BTreeMap::new();
+    for reported in report.findings {
+        let [errors, warnings] = counts.entry(services.name(reported.finding.place.file)).or_default();
+        *if reported.level == Level::Error { errors } else { warnings } += 1;
+    }
+    // Those of no service last.
+    let none = counts.remove_entry(&None);
+    writeln!(out, "| Service | Errors | Warnings |\n|---|--:|--:|")?;
+    for (service, [errors, warnings]) in counts.into_iter().chain(none) {
+        let service = service.map_or("none".to_owned(), |name| code(&name.replace('|', " ")));
+        writeln!(out, "| {service} | {errors} | {warnings} |")?;
+    }
+    writeln!(out)
+}
+
+fn line(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> io::Result<()> {
+    let Reported { rule, level, finding, .. } = reported;
+    let site = report.site;
+    let source = &site.sources[finding.place.file];
+    let at = source.position(finding.place.start).line;
+    let place = code(&format!("{}:{at}", source.path));
+    let place = match source_url(site, &source.path, Some(at)) {
+        Some(url) => format!("[{place}](<{url}>)"),
+        None => place,
+    };
+    let base = site.config.base_url.as_ref().filter(|base| base.contains("://"));
+    let rule = match base {
+        Some(base) => format!("[{}](<{base}rules/{}/>)", rule.code, rule.name),
+        None => rule.code.to_owned(),
+    };
+    writeln!(out, "- **{}** {rule} {place}: {}", level.word(), prose(&finding.message))
+}
+
+/// Which service a file belongs to.
+struct Services<'a> {
+    site: &'a Site,
+    by_folder: BTreeMap<&'a Utf8Path, &'a str>,
+}
+
+impl<'a> Services<'a> {
+    fn of(site: &'a Site) -> Self {
+        let services = site.services.iter().map(|linked| &linked.service);
+        let by_folder = services.map(|service| (service.folder.as_path(), service.name.value.as_str()));
+        Self { site, by_folder: by_folder.collect() }
+    }
+
+    /// The service of the page that it makes, else that of the nearest folder.
+    fn name(&self, file: FileId) -> Option<&'a str> {
+        let site = self.site;
+        let page = site.pages.binary_search_by_key(&file, |page| page.document.file).ok();
+        if let Some(service) = page.and_then(|at| site.pages[at].service) {
+            return Some(&site.service(service).service.name.value);
+        }
+        let folders = site.sources[file].path.ancestors();
+        folders.into_iter().find_map(|folder| self.by_folder.get(folder).copied())
+    }
+}
+
+/// A message as Markdown: what is in backticks as code, the rest as the text that it is.
+fn prose(message: &str) -> String {
+    let parts: Vec<&str> = message.split('`').collect();
+    let mut prose = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        // The last backtick of an odd number opens nothing.
+        if at % 2 == 1 && at + 1 < parts.len() {
+            // Two runs of backticks that touch would be one.
+            let gap = if prose.ends_with('`') { " " } else { "" };
+            prose.push_str(&format!("{gap}{}", code(part)));
+        } else {
+            prose.push_str(&escaped(part));
+        }
+    }
+    prose
+}
+
+/// Code on one line; nothing is markup in it.
+fn code(text: &str) -> String {
+    let text = text.replace(|c: char| c.is_control(), " ").replace('`', "'");
+    if text.trim().is_empty() { "` `".to_owned() } else { format!("`{text}`") }
+}
+
+/// A text without what Markdown or HTML would take for markup, on one line.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            c if c.is_control() => escaped.push(' '),
+            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prose;
+
+    #[test]
+    fn messages_stay_what_they_say() {
+        assert_eq!(prose("alarm `A_b*` has <b>no</b> runbook"), "alarm `A_b*` has \\<b\\>no\\</b\\> runbook");
+        assert_eq!(prose("one ` alone *"), "one  alone \\*");
+        assert_eq!(prose("`a``b`"), "`a` `b`");
+        assert_eq!(prose("line\nbreak"), "line break");
+    }
+}

@@ -1,0 +1,138 @@
+//! The shapes of a SARIF log, as far as they are used.
+
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct Log<'a> {
+    #[serde(rename = "$schema")]
+    pub schema: &'static str,
+    pub version: &'static str,
+    pub runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Run<'a> {
+    pub tool: Tool,
+    pub invocations: [Invocation; 1],
+    pub column_kind: &'static str,
+    pub results: Vec<Result<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct Tool {
+    pub driver: Driver,
+}
+
+#[derive(Serialize)]
+pub struct Driver {
+    pub name: &'static str,
+    pub version: &'static str,
+    pub rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Descriptor {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub short_description: Text,
+    pub full_description: Text,
+    pub help: Help,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_uri: Option<String>,
+    pub default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+pub struct Text {
+    pub text: String,
+}
+
+#[derive(Serialize)]
+pub struct Help {
+    pub text: String,
+    pub markdown: &'static str,
+}
+
+#[derive(Serialize)]
+pub struct Configuration {
+    pub enabled: bool,
+    pub level: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invocation {
+    /// The program ran to its end, whatever it found.
+    pub execution_successful: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Result<'a> {
+    pub rule_id: &'a str,
+    pub rule_index: usize,
+    pub level: &'static str,
+    pub message: Text,
+    pub locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related_locations: Vec<Related>,
+    pub partial_fingerprints: Fingerprints,
+    /// One where an exception lets it pass, and none where it is reported.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppression>,
+}
+
+#[derive(Serialize)]
+pub struct Suppression {
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: String,
+}
+
+/// What a result is known by from run to run. GitHub adds its own, of the line's text.
+#[derive(Serialize)]
+pub struct Fingerprints {
+    #[serde(rename = "readyroomFinding/v1")]
+    pub finding: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Location {
+    pub physical_location: PhysicalLocation,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Related {
+    pub id: usize,
+    pub physical_location: PhysicalLocation,
+    pub message: Text,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PhysicalLocation {
+    pub artifact_location: ArtifactLocation,
+    pub region: Region,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtifactLocation {
+    /// From the repository's root.
+    pub uri: String,
+    pub uri_base_id: &'static str,
+}
+
+/// Lines and columns count from 1; the end is exclusive.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Region {
+    pub start_line: usize,
+    pub start_column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+}

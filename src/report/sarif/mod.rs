@@ -1,0 +1,125 @@
+//! SARIF 2.1.0, for code scanning and editors:
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
+
+mod log;
+
+use std::io::{self, Write};
+
+use super::{Format, Report};
+use crate::built_in::is_built_in;
+use crate::config::Level;
+use crate::link::encoded;
+use crate::rules::{Excepted, Reported, Rule};
+use crate::source::Span;
+use log::{
+    ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log,
+    PhysicalLocation, Region, Related, Run, Suppression, Text, Tool,
+};
+
+pub const FORMAT: Format =
+    Format { name: "sarif", about: "SARIF 2.1.0, for code scanning and editors", write };
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    // Only rules that found something: a page of each would outgrow the results.
+    let excepted = report.excepted.iter().map(|excepted| (&excepted.reported, Some(excepted)));
+    let found = report.findings.iter().map(|reported| (reported, None)).chain(excepted);
+    let mut rules: Vec<&'static Rule> = found.clone().map(|(reported, _)| reported.rule).collect();
+    rules.sort_by_key(|rule| rule.code);
+    rules.dedup_by_key(|rule| rule.code);
+    let results = found.map(|(reported, excepted)| {
+        let index = rules.binary_search_by_key(&reported.rule.code, |rule| rule.code);
+        let index = index.expect("the rule of every finding is listed");
+        log::Result { suppressions: suppression(excepted), ..result(report, reported, index) }
+    });
+    let results = results.collect();
+    let driver = Driver {
+        name: "readyroom",
+        version: env!("CARGO_PKG_VERSION"),
+        rules: rules.iter().map(|rule| descriptor(report, rule)).collect(),
+    };
+    let run = Run {
+        tool: Tool { driver },
+        invocations: [Invocation { execution_successful: true }],
+        column_kind: "unicodeCodePoints",
+        results,
+    };
+    serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
+    writeln!(out)
+}
+
+fn descriptor(report: &Report<'_>, rule: &'static Rule) -> Descriptor {
+    let prose = rule.page.split("\n## ").next().unwrap_or_default().trim();
+    // A page says what is wrong in its first line, and the cure in what follows.
+    let help = prose.strip_prefix(rule.summary()).map(str::trim).filter(|rest| !rest.is_empty());
+    let base = report.site.config.base_url.as_ref().filter(|base| base.contains("://"));
+    Descriptor {
+        id: rule.code,
+        name: rule.name,
+        short_description: Text { text: rule.summary().to_owned() },
+        full_description: Text { text: unwrapped(prose) },
+        help: Help { text: unwrapped(help.unwrap_or(prose)), markdown: rule.page },
+        help_uri: base.map(|base| format!("{base}rules/{}/", rule.name)),
+        default_configuration: Configuration {
+            enabled: rule.level != Level::Off,
+            level: if rule.level == Level::Error { "error" } else { "warning" },
+        },
+    }
+}
+
+/// Paragraphs, each on one line.
+fn unwrapped(prose: &str) -> String {
+    let paragraphs = prose.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+fn result<'a>(report: &Report<'_>, reported: &'a Reported, rule_index: usize) -> log::Result<'a> {
+    let Reported { rule, level, finding, identity } = reported;
+    // Built-in checklists are no files of the repository.
+    let related = finding.related.iter().filter(|(place, _)| {
+        let source = &report.site.sources[place.file];
+        !is_built_in(&source.path)
+    });
+    let related = related.enumerate().map(|(at, (place, message))| Related {
+        id: at + 1,
+        physical_location: physical(report, *place),
+        message: Text { text: message.clone() },
+    });
+    log::Result {
+        rule_id: rule.code,
+        rule_index,
+        level: level.word(),
+        message: Text { text: format!("{}\nhelp: {}", finding.message, finding.help) },
+        locations: [Location { physical_location: physical(report, finding.place) }],
+        related_locations: related.collect(),
+        partial_fingerprints: Fingerprints { finding: identity.fingerprint() },
+        suppressions: Vec::new(),
+    }
+}
+
+fn suppression(excepted: Option<&Excepted>) -> Vec<Suppression> {
+    let suppression = |excepted: &Excepted| Suppression {
+        kind: if excepted.in_source { "inSource" } else { "external" },
+        status: "accepted",
+        justification: excepted.reason.clone(),
+    };
+    excepted.map(suppression).into_iter().collect()
+}
+
+fn physical(report: &Report<'_>, place: Span) -> PhysicalLocation {
+    let source = &report.site.sources[place.file];
+    let (start, end) = (source.position(place.start), source.position(place.end));
+    PhysicalLocation {
+        artifact_location: ArtifactLocation {
+            uri: encoded(report.path_in_repository(place.file).as_str()),
+            uri_base_id: "%SRCROOT%",
+        },
+        region: Region {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        },
+    }
+}

@@ -1,0 +1,92 @@
+//! What no session at a command line shows.
+
+use camino::Utf8Path;
+use jiff::civil::date;
+
+use super::{ALL, EXCERPTS, Report};
+use crate::source::Source;
+use crate::{readiness, rules, sample};
+
+fn written(files: &[(&str, &str)], by: super::Writer, folder: &str) -> String {
+    let files = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
+    let site = sample::site(files, date(2026, 11, 20));
+    let checked = rules::check(&readiness::assess(&site));
+    let mut out = Vec::new();
+    let report = Report {
+        folder: Utf8Path::new(folder),
+        excepted: &checked.excepted,
+        ..Report::new(&site, &checked.findings)
+    };
+    by(&report, &mut out).expect("memory takes everything");
+    String::from_utf8(out).expect("reports are UTF-8")
+}
+
+fn format(name: &str) -> super::Writer {
+    ALL.iter().find(|format| format.name == name).expect("it is in the table").write
+}
+
+#[test]
+fn a_terminal_ends_with_counts_by_rule_where_there_is_much() {
+    let links: String = (0..20).map(|at| format!("[a](gone-{at}.md)\n\n")).collect();
+    let much = format!("# A page\n\n{links}<a href=\"javascript:x\">b</a>\n");
+    let report = written(&[("content/page.md", &much)], EXCERPTS, "");
+    let end: Vec<&str> = report.lines().rev().take(4).collect();
+    assert_eq!(end[3], "   20  error[L001]   link-dead", "{report}");
+    assert_eq!(end[2], "    1  error[L004]   link-unsafe");
+    let little = written(&[("content/page.md", "# A page\n\n[a](gone.md)\n")], EXCERPTS, "");
+    assert!(!little.contains("  link-dead"), "{little}");
+}
+
+#[test]
+fn hosts_are_told_paths_from_the_repository() {
+    let files = [("content/a page.md", "# A page\n\n[a](gone.md)\n")];
+    let told = |name: &str| written(&files, format(name), "ops/site");
+    assert!(told("github").contains("file=ops/site/content/a page.md,line=3,col=5,"), "{}", told("github"));
+    assert!(told("gitlab").contains("\"path\": \"ops/site/content/a page.md\""), "{}", told("gitlab"));
+    assert!(told("sarif").contains("\"uri\": \"ops/site/content/a%20page.md\""), "{}", told("sarif"));
+    assert!(told("json").contains("\"path\": \"content/a page.md\""), "{}", told("json"));
+}
+
+#[test]
+fn columns_of_several_lines_are_left_out_where_they_are_refused() {
+    let files = [("content/page.md", "# A page\n\n[two\nlines][gone]\n\n[gone]: gone.md\n")];
+    let github = written(&files, format("github"), "");
+    assert!(github.contains("line=5,col=") || github.contains(",endLine="), "{github}");
+}
+
+/// Whatever the tree holds: characters that XML has not, paths of strange letters, ends of commands.
+#[test]
+fn no_name_breaks_a_format() {
+    let alarm =
+        "groups:\n  - name: a\n    rules:\n      - alert: \"]]>\\x01<b>::error::%0A`|`\"\n        expr: up\n";
+    let files = [("content/a\u{1}b/alarms/<&\">.yml", alarm)];
+    let junit = written(&files, format("junit"), "");
+    assert!(!junit.contains('\u{1}'), "{junit:?}");
+    let github = written(&files, format("github"), "");
+    assert!(github.lines().all(|line| line.starts_with("::")), "{github}");
+    for name in ["json", "sarif", "gitlab"] {
+        let report = written(&files, format(name), "");
+        assert!(serde_json::from_str::<serde_json::Value>(&report).is_ok(), "{report}");
+    }
+}
+
+#[test]
+fn what_an_exception_lets_pass_is_suppressed_where_a_format_knows_that() {
+    let config = "exceptions:\n  - {rule: link-dead, at: content/old/, reason: the old site}\n";
+    let page = "# A page\n\n<!-- readyroom: allow link-dead drawn next week -->\n[a](map.md)\n";
+    let old = "# Old\n\n[a](gone.md)\n";
+    let files = [("readyroom.yaml", config), ("content/page.md", page), ("content/old/page.md", old)];
+    let sarif: serde_json::Value =
+        serde_json::from_str(&written(&files, format("sarif"), "")).expect("it is JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("a list");
+    let suppressions: Vec<_> = results.iter().map(|result| &result["suppressions"][0]).collect();
+    assert_eq!(suppressions.len(), 2);
+    assert_eq!(suppressions[0]["kind"], "external");
+    assert_eq!(suppressions[0]["justification"], "the old site");
+    assert_eq!(suppressions[1]["kind"], "inSource");
+    assert_eq!(suppressions[1]["justification"], "drawn next week");
+    let json: serde_json::Value =
+        serde_json::from_str(&written(&files, format("json"), "")).expect("it is JSON");
+    assert_eq!(json["summary"]["excepted"], 2);
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(0));
+}

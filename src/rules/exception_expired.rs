@@ -1,0 +1,26 @@
+use super::{Check, Finding, Rule, Uses};
+use crate::config::Level;
+
+pub const RULE: Rule = Rule {
+    code: "F007",
+    name: "exception-expired",
+    level: Level::Warning,
+    page: include_str!("exception_expired.md"),
+    check: Check::Exceptions(check),
+};
+
+fn check(uses: &Uses<'_>) -> Vec<Finding> {
+    let config = &uses.site.config;
+    let entries = config.exceptions.iter().zip(&uses.entries);
+    entries
+        .filter(|(exception, _)| exception.is_over(config.today))
+        .filter_map(|(exception, first)| {
+            let until = exception.until.as_ref()?;
+            let (rule, at) = (&exception.rule.value, &exception.at.value);
+            let message = format!("the exception of `{at}` from `{rule}` was until {}", until.value);
+            let help = "mend what it let pass, agree on another day, or remove it";
+            // One that fits nothing is unused.
+            Some(Finding::at(until.span, message, help).related((*first)?, "this is reported again"))
+        })
+        .collect()
+}

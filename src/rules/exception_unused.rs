@@ -1,0 +1,38 @@
+use super::{Check, Finding, Rule, Uses, is_rule};
+use crate::config::Level;
+
+pub const RULE: Rule = Rule {
+    code: "F008",
+    name: "exception-unused",
+    level: Level::Warning,
+    page: include_str!("exception_unused.md"),
+    check: Check::Exceptions(check),
+};
+
+fn check(uses: &Uses<'_>) -> Vec<Finding> {
+    let site = uses.site;
+    let entries = site.config.exceptions.iter().zip(&uses.entries);
+    let entries = entries.filter(|(_, first)| first.is_none()).map(|(exception, _)| {
+        let (rule, at) = (&exception.rule, &exception.at);
+        let message = format!("`{}` finds nothing at `{}`", rule.value, at.value);
+        let help = "remove the exception, or name what it is for: a pattern of paths, an alarm, an item";
+        (rule, Finding::at(at.span, message, help))
+    });
+    let comments = site.allowances.iter().zip(&uses.comments);
+    let comments = comments.filter_map(|(allowance, is_used)| {
+        let rule = &allowance.rule;
+        let name = &rule.value;
+        let (message, help) = if !is_used {
+            (format!("`{name}` finds nothing here"), "remove the comment, or move it above what it is for")
+        } else if allowance.reason.is_empty() {
+            let message = format!("this comment gives no reason, so that `{name}` reports what it finds");
+            (message, "write why it may pass behind the name of the rule")
+        } else {
+            return None;
+        };
+        Some((rule, Finding::at(rule.span, message, help)))
+    });
+    // A name that no rule has is reported as that.
+    let known = entries.chain(comments).filter(|(rule, _)| is_rule(&rule.value));
+    known.map(|(_, finding)| finding).collect()
+}

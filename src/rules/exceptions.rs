@@ -1,0 +1,131 @@
+//! Findings that somebody lets pass, and what became of the exceptions that say so: applied last, judged themselves.
+
+use std::collections::{BTreeMap, HashMap};
+
+use globset::{GlobSet, GlobSetBuilder};
+
+use super::Reported;
+use crate::allow::Allowance;
+use crate::config::Exception;
+use crate::link::Site;
+use crate::source::{FileId, Span};
+
+/// A finding that is let pass.
+#[derive(Clone)]
+pub struct Excepted {
+    pub reported: Reported,
+    pub reason: String,
+    /// By a comment beside it, or else by `readyroom.yaml`.
+    pub in_source: bool,
+}
+
+/// What exceptions came to.
+pub struct Uses<'a> {
+    pub site: &'a Site,
+    /// For each of `exceptions:`, the first finding that it is about, whether or not its day is over.
+    pub entries: Vec<Option<Span>>,
+    /// For each comment, whether a finding is at its place.
+    pub comments: Vec<bool>,
+}
+
+/// Tells the findings that are reported from those that are let pass.
+pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<Excepted>, Uses<'_>) {
+    let index = Index::new(site);
+    let mut uses = Uses {
+        site,
+        entries: vec![None; site.config.exceptions.len()],
+        comments: vec![false; site.allowances.len()],
+    };
+    let (mut kept, mut excepted) = (Vec::new(), Vec::new());
+    for reported in findings {
+        match index.reason(&reported, &mut uses) {
+            Some((reason, in_source)) => excepted.push(Excepted { reported, reason, in_source }),
+            None => kept.push(reported),
+        }
+    }
+    (kept, excepted, uses)
+}
+
+/// Exceptions by what a finding knows of itself, so that many of them cost no more than few.
+struct Index<'a> {
+    site: &'a Site,
+    by_rule: BTreeMap<&'a str, Entries<'a>>,
+    by_file: HashMap<FileId, Vec<usize>>,
+}
+
+/// The entries of one rule.
+struct Entries<'a> {
+    paths: GlobSet,
+    /// Which entry each pattern of the set is of.
+    owners: Vec<usize>,
+    /// By names of alarms and ids of items, in lower case.
+    names: HashMap<String, Vec<usize>>,
+    all: &'a [Exception],
+}
+
+impl<'a> Index<'a> {
+    fn new(site: &'a Site) -> Self {
+        let all = &site.config.exceptions;
+        let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, exception) in all.iter().enumerate() {
+            by_rule.entry(&exception.rule.value).or_default().push(at);
+        }
+        let by_rule = by_rule.into_iter().map(|(rule, entries)| (rule, Entries::new(all, &entries)));
+        let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
+        for (at, allowance) in site.allowances.iter().enumerate() {
+            by_file.entry(allowance.covers.file).or_default().push(at);
+        }
+        Self { site, by_rule: by_rule.collect(), by_file }
+    }
+
+    /// Why a finding is let pass, if it is, and whether a comment says so.
+    fn reason(&self, reported: &Reported, uses: &mut Uses<'_>) -> Option<(String, bool)> {
+        let place = reported.finding.place;
+        let mut reason = None;
+        for at in self.by_file.get(&place.file).into_iter().flatten() {
+            let allowance: &Allowance = &self.site.allowances[*at];
+            if allowance.rule.value == reported.rule.name && allowance.is_about(place) {
+                uses.comments[*at] = true;
+                if !allowance.reason.is_empty() && reason.is_none() {
+                    reason = Some((allowance.reason.clone(), true));
+                }
+            }
+        }
+        let Some(entries) = self.by_rule.get(reported.rule.name) else { return reason };
+        for at in entries.about(reported, self.site) {
+            uses.entries[at].get_or_insert(place);
+            let exception = &entries.all[at];
+            if !exception.is_over(self.site.config.today) && reason.is_none() {
+                reason = Some((exception.reason.clone(), false));
+            }
+        }
+        reason
+    }
+}
+
+impl<'a> Entries<'a> {
+    fn new(all: &'a [Exception], entries: &[usize]) -> Self {
+        let mut paths = GlobSetBuilder::new();
+        let (mut owners, mut names) = (Vec::new(), HashMap::<String, Vec<usize>>::new());
+        for at in entries {
+            for glob in all[*at].globs() {
+                paths.add(glob);
+                owners.push(*at);
+            }
+            names.entry(all[*at].at.value.to_lowercase()).or_default().push(*at);
+        }
+        let paths = paths.build().expect("each pattern was built alone");
+        Self { paths, owners, names, all }
+    }
+
+    fn about(&self, reported: &Reported, site: &Site) -> Vec<usize> {
+        let path = &site.sources[reported.finding.place.file].path;
+        let by_path = self.paths.matches(path).into_iter().map(|pattern| self.owners[pattern]);
+        let names = reported.finding.names.iter();
+        let by_name = names.filter_map(|name| self.names.get(&name.to_lowercase())).flatten().copied();
+        let mut about: Vec<usize> = by_path.chain(by_name).collect();
+        about.sort_unstable();
+        about.dedup();
+        about
+    }
+}

@@ -1,0 +1,69 @@
+//! What a rule finds, and what the project makes of it.
+
+use super::{Identity, Rule};
+use crate::config::Level;
+use crate::link::LinkedAlarm;
+use crate::source::Span;
+
+/// One place where a rule does not hold.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub place: Span,
+    /// Lower case, names in backticks, no full stop: what is wrong.
+    pub message: String,
+    /// The cure.
+    pub help: String,
+    /// Second places: "the item is defined here".
+    pub related: Vec<(Span, String)>,
+    /// Of the alarm it is about, for policies by severity. A name that is defined several times has several.
+    pub severities: Vec<String>,
+    /// What it is about, for exceptions: names of alarms, ids of items.
+    pub names: Vec<String>,
+    /// A warning whatever the rule's level: nothing is late yet.
+    pub early: bool,
+}
+
+impl Finding {
+    pub fn at(place: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            place,
+            message: message.into(),
+            help: help.into(),
+            related: Vec::new(),
+            severities: Vec::new(),
+            names: Vec::new(),
+            early: false,
+        }
+    }
+
+    /// About an alarm.
+    #[must_use]
+    pub fn of(mut self, alarm: &LinkedAlarm) -> Self {
+        self.severities.extend(alarm.severity.clone());
+        self.names.push(alarm.alarm.name.value.clone());
+        self.names.extend(alarm.alarm.id.clone());
+        self
+    }
+
+    /// About something of a name: an alarm, an item.
+    #[must_use]
+    pub fn about(mut self, name: impl Into<String>) -> Self {
+        self.names.push(name.into());
+        self
+    }
+
+    #[must_use]
+    pub fn related(mut self, place: Span, message: impl Into<String>) -> Self {
+        self.related.push((place, message.into()));
+        self
+    }
+}
+
+/// A finding, whose it is, and how much it weighs here.
+#[derive(Clone)]
+pub struct Reported {
+    pub rule: &'static Rule,
+    pub level: Level,
+    pub finding: Finding,
+    pub identity: Identity,
+}

@@ -1,0 +1,100 @@
+//! What makes a finding the same one tomorrow: not its line's number, which moves, but what it says and where.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::{Finding, Reported, Rule};
+use crate::source::{Sources, Span};
+
+/// Of a longer line, which is a whole file of JSON, the value alone is told from others.
+const LONGEST: usize = 400;
+
+/// Two fingerprints of a finding, each of 16 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Of its rule, its file's path, its message and the text of its line.
+    exact: String,
+    /// The same without the path, for files that are moved.
+    pub moved: String,
+    /// Which of those that are equal in all this, from 1.
+    ordinal: usize,
+}
+
+impl Identity {
+    pub fn of(rule: &Rule, finding: &Finding, sources: &Sources) -> Self {
+        let path = sources[finding.place.file].path.as_str();
+        let (message, line) = (gist(&finding.message), line(finding.place, sources));
+        Self {
+            exact: hash(&[rule.code, path, &message, line]),
+            moved: hash(&[rule.code, &message, line]),
+            ordinal: 1,
+        }
+    }
+
+    /// Unique in a run; the same from run to run while the finding is the same.
+    pub fn fingerprint(&self) -> String {
+        let Self { exact, ordinal, .. } = self;
+        if *ordinal == 1 { exact.clone() } else { format!("{exact}-{ordinal}") }
+    }
+}
+
+/// Tells findings that are equal apart, in the order in which they stand.
+pub fn number(findings: &mut [Reported]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for reported in findings {
+        let count = seen.entry(reported.identity.exact.clone()).or_default();
+        *count += 1;
+        reported.identity.ordinal = *count;
+    }
+}
+
+/// A message without the numbers that change while nothing else does: "83 days late" tomorrow is 84.
+/// What is in backticks is a name, and stays.
+pub fn gist(message: &str) -> String {
+    let mut gist = String::with_capacity(message.len());
+    let mut is_name = false;
+    for c in message.chars() {
+        is_name ^= c == '`';
+        if is_name || !c.is_ascii_digit() {
+            gist.push(if c.is_control() { ' ' } else { c });
+        } else if !gist.ends_with('#') {
+            gist.push('#');
+        }
+    }
+    gist.replace("# days", "# day")
+}
+
+/// The text of the line that a place begins in.
+fn line(place: Span, sources: &Sources) -> &str {
+    let text = &sources[place.file].text;
+    let at = text.floor_char_boundary(place.start as usize);
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    if line.len() <= LONGEST {
+        return line.trim();
+    }
+    let end = text.floor_char_boundary((place.end as usize).min(at + LONGEST)).max(at);
+    text[at..end].trim()
+}
+
+fn hash(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gist;
+
+    #[test]
+    fn numbers_that_time_changes_do_not_count_and_those_of_names_do() {
+        let late = "the review has been due for 83 days, since 2026-08-29";
+        assert_eq!(gist(late), "the review has been due for # day, since #-#-#");
+        assert_eq!(gist("alarm `Disk90Full` has no runbook"), "alarm `Disk90Full` has no runbook");
+    }
+}
