@@ -117,7 +117,7 @@ async function update() {
     const directory = await prepare();
     const found = await engine.search(directory, query);
     if (turn !== latest) return;
-    [site, results, shown] = [directory, found, STEP];
+    [site, results, shown] = [directory, { ...found, query }, STEP];
     await show(0);
     if (opensFirst) follow();
   } catch (error) {
@@ -143,6 +143,7 @@ async function show(index) {
   const section = (card, page) => card[3][engine.bestSection(results, page)] ?? card[3][0];
   const links = cards.map((card, at) => result(card, section(card, visible[at]), visible[at], pattern));
   fill(summary(matching), links, index);
+  list.setAttribute("aria-label", `Results for ${results.query}`);
   more.hidden = matching.length <= shown;
 }
 

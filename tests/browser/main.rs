@@ -10,6 +10,7 @@
 )]
 
 mod browser;
+mod judged;
 #[path = "../serve/server.rs"]
 mod server;
 mod site;
@@ -23,4 +24,5 @@ mod not_found;
 mod schemes;
 mod search;
 mod search_filters;
+mod search_judged;
 mod search_keys;
