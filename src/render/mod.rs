@@ -15,6 +15,7 @@ mod readiness;
 mod review;
 mod rows;
 mod rule;
+mod searchable;
 mod service;
 mod shapes;
 mod sidebar;
@@ -52,25 +53,25 @@ enum Job {
     Checklist(usize),
     Rule(usize),
     Alias(usize),
-    Single(Make),
+    Single(&'static str, Make),
     Asset(&'static str),
     Copy(usize),
 }
 
 type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
-/// The lists, and what there is one of.
-const SINGLE: [(&str, Make); 10] = [
-    ("index.html", board::board),
-    ("alarms/index.html", alarm::list),
-    ("services/index.html", service::list),
-    ("checklists/index.html", checklist::list),
-    ("reviews/index.html", review::list),
-    ("readiness/index.html", readiness::matrix),
-    ("postmortems/index.html", postmortem::list),
-    ("problems/index.html", problems::problems),
-    ("rules/index.html", rule::list),
-    ("404.html", rule::not_found),
+/// The lists, and what there is one of; with the title that search knows it by.
+const SINGLE: [(&str, &str, Make); 10] = [
+    ("index.html", "", board::board),
+    ("alarms/index.html", "Alarms", alarm::list),
+    ("services/index.html", "Services", service::list),
+    ("checklists/index.html", "Checklists", checklist::list),
+    ("reviews/index.html", "Reviews", review::list),
+    ("readiness/index.html", "Readiness", readiness::matrix),
+    ("postmortems/index.html", "Postmortems", postmortem::list),
+    ("problems/index.html", "Problems", problems::problems),
+    ("rules/index.html", "Rules", rule::list),
+    ("404.html", "", rule::not_found),
 ];
 
 /// Every file of the site but those of search, by its path. None is made yet.
@@ -103,7 +104,7 @@ impl<'a> Plan<'a> {
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
         let jobs = SINGLE
             .into_iter()
-            .map(|(path, make)| (path.into(), Job::Single(make)))
+            .map(|(path, title, make)| (path.into(), Job::Single(title, make)))
             .chain(own_pages.map(|id| page(&site.page(id).url, Job::Document(id))))
             .chain(site.folders.iter().enumerate().map(|(at, it)| page(&it.url, Job::Folder(at))))
             .chain(site.names.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alarm(at))))
@@ -192,7 +193,11 @@ impl View<'_> {
             Job::Checklist(at) => checklist::page(self, *at, memo),
             Job::Rule(at) => rule::page(self, &rules::ALL[*at], memo),
             Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
-            Job::Single(make) => make(self, memo),
+            Job::Single("", make) => make(self, memo),
+            Job::Single(title, make) => {
+                let url = path.parent().map(|folder| format!("{folder}/")).unwrap_or_default();
+                Ok(Rendered { entry: Some(searchable::list(&url, title)), ..make(self, memo)? })
+            }
             Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
             Job::Copy(at) => ready(Content::Copy(self.site.copies[*at].from.clone())),
         }

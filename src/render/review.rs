@@ -7,6 +7,7 @@ use super::Rendered;
 use super::checklist::guidance;
 use super::chrome::{list as list_chrome, unlisted};
 use super::hrefs::{self, source_url};
+use super::searchable;
 use super::shapes::{Action, Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
 use crate::link::{self, LinkedReview, PageId};
@@ -140,6 +141,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         gate: None,
     };
     let mut entry = view.entry(id, body.sections);
+    entry.sections.extend(searchable::answers(items));
     entry.status = Some(own.review.status.to_owned());
     Ok(Rendered { file: view.render("review.html", chrome, &own)?, entry: Some(entry) })
 }

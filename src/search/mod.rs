@@ -47,6 +47,8 @@ pub struct Entry {
     /// The name that, typed exactly, puts this page first: an alarm's own.
     pub alarm: Option<String>,
     pub summary: String,
+    /// Words it is found by that are in no section: tags, and what its alarms say.
+    pub also: String,
     pub sections: Vec<crate::markdown::Section>,
 }
 
