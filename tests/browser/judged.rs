@@ -52,6 +52,7 @@ pub fn results(browser: &Browser, query: &str) -> Vec<String> {
         "document.getElementById('results-list')?.ariaLabel === {name} &&
             [...document.querySelectorAll('.result')].map((link) => link.getAttribute('href'))"
     ));
-    let page = |link: &Value| link.as_str().map(|link| link.trim_start_matches("./").replacen("index.html", "", 1));
+    let page =
+        |link: &Value| link.as_str().map(|link| link.trim_start_matches("./").replacen("index.html", "", 1));
     links.as_array().into_iter().flatten().filter_map(page).collect()
 }
