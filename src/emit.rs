@@ -2,16 +2,22 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
+mod archive;
+mod project;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File as DiskFile};
 use std::io::{self, Write};
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use crate::link::encoded;
 use crate::load::MARKER;
+pub use archive::zip;
+pub use project::{create, replace};
 
 /// One file of the site.
 pub struct File {
@@ -24,6 +30,13 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// A file of the project, from its root, copied as it is.
     Copy(Utf8PathBuf),
+}
+
+/// A file that was written.
+pub struct Written {
+    pub path: Utf8PathBuf,
+    /// In hexadecimal digits.
+    pub sha256: String,
 }
 
 /// A directory under construction. Dropped before [`Output::publish`], it is gone.
@@ -58,8 +71,8 @@ impl Output {
         Ok(Self { root, target, stage, marker, is_published: false, replaced: None })
     }
 
-    /// Writes one file, and says under which path.
-    pub fn write(&self, file: File) -> anyhow::Result<Utf8PathBuf> {
+    /// Writes one file, and says under which path, and what its digest is.
+    pub fn write(&self, file: File) -> anyhow::Result<Written> {
         let path = self.stage.join(&file.path);
         let folder = path.parent().expect("a file has a folder");
         let written = match file.content {
@@ -68,13 +81,15 @@ impl Output {
                     fs::create_dir_all(folder).and_then(|()| fs::write(&path, &bytes))
                 }
                 written => written,
-            },
-            Content::Copy(from) => {
-                fs::create_dir_all(folder).and_then(|()| fs::copy(self.root.join(from), &path).map(|_| ()))
             }
+            .map(|()| digest(&bytes)),
+            Content::Copy(from) => fs::create_dir_all(folder)
+                .and_then(|()| fs::copy(self.root.join(from), &path))
+                .and_then(|_| fs::read(&path))
+                .map(|bytes| digest(&bytes)),
         };
-        written.with_context(|| format!("cannot write `{path}`"))?;
-        Ok(file.path)
+        let sha256 = written.with_context(|| format!("cannot write `{path}`"))?;
+        Ok(Written { path: file.path, sha256 })
     }
 
     /// Puts the new site in the place of the old one, in one step where the system has it.
@@ -109,6 +124,10 @@ impl Drop for Output {
         }
         drop(self.replaced.take());
     }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(target_os = "linux")]
@@ -192,16 +211,4 @@ fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Writes a new file of the project; one that is there stays.
-pub fn create(root: &Utf8Path, path: &Utf8Path, text: &str) -> anyhow::Result<()> {
-    let full = root.join(path);
-    let folder = full.parent().expect("a file has a folder");
-    fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
-    let file = DiskFile::create_new(&full).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{path}` is there already"),
-        _ => anyhow::Error::new(error).context(format!("cannot create `{path}`")),
-    });
-    file?.write_all(text.as_bytes()).with_context(|| format!("cannot write `{path}`"))
 }

@@ -11,6 +11,7 @@ mod markdown;
 mod model;
 mod config;
 mod built_in;
+mod manifest;
 // Disk to Site
 mod load;
 mod alarms;

@@ -1,5 +1,7 @@
 //! Sources to documents, checklists, services and alarms: each file alone, in parallel.
 
+use std::ops::Range;
+
 use camino::Utf8Path;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -169,6 +171,13 @@ fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (Optio
         Some(node) if !node.is_map() && !node.is_null() => (None, 0),
         node => (node.filter(Node::is_map), body),
     }
+}
+
+/// The lines of YAML at the top of a text, without the lines around them.
+pub fn matter(text: &str) -> Option<Range<usize>> {
+    let first = text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---")?;
+    let (end, _) = closing(text, first.len(), "---")?;
+    Some(first.len()..end)
 }
 
 /// Where the front matter ends, and where the text behind it begins.

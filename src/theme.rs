@@ -29,6 +29,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "components.html",
     "document.html",
     "documents_table.html",
+    "feed.xml",
     "folder.html",
     "forward.html",
     "head.html",
@@ -48,6 +49,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "service.html",
     "services.html",
     "services_table.html",
+    "sitemap.xml",
 ];
 
 /// Scripts and styles, by their path on the site; one of the same name in `templates/assets/` takes its place.
@@ -99,7 +101,7 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
 /// The name of a template of the project, from the path of its file.
 fn template_name(path: &Utf8Path) -> Option<&Utf8Path> {
     let name = path.strip_prefix("templates").ok()?;
-    (name.extension() == Some("html") && !name.starts_with("assets")).then_some(name)
+    (matches!(name.extension(), Some("html" | "xml")) && !name.starts_with("assets")).then_some(name)
 }
 
 /// The project's templates are fine each, and do not fit together.

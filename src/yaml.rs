@@ -4,6 +4,7 @@
 //! node should have been is asked later, one value at a time (`read.rs`).
 //! JSON is read by the same parser.
 
+pub mod edit;
 mod node;
 mod short;
 

@@ -2,8 +2,8 @@ use std::io::Write;
 
 use camino::Utf8PathBuf;
 
-use super::{Context, Outcome, Project, project};
-use crate::emit::Output;
+use super::{Context, Outcome, Project, Published, project_after};
+use crate::emit::{self, Output};
 use crate::markdown::Highlighter;
 use crate::readiness;
 use crate::render::Plan;
@@ -14,6 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom build                       into public/
   readyroom build --out /srv/runbooks --quiet
+  readyroom build --zip runbooks.zip    the site as one file too, for the day the hosting is down
   readyroom build --keep-going          publish what there is, and fail all the same";
 
 /// Build the site into `public/`; on errors the last good site stays as it was
@@ -29,10 +30,15 @@ pub struct Args {
     /// Publish in spite of errors; the exit code is still 1
     #[arg(long)]
     keep_going: bool,
+    /// Write the whole site into this file too, as one zip
+    #[arg(long, value_name = "FILE")]
+    zip: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    published: Published,
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, theme } = project(context)?;
+    let Project { root, site, theme } = project_after(context, args.published.previous.as_deref())?;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let findings = context.stage("check", || rules::check(&readiness));
     let report = Report { site: &site, findings: &findings };
@@ -48,9 +54,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
         let write = |file| output.write(file);
         let made = context.stage("render", || plan.write(&write))?;
-        let paths = context.stage("search", || made.index(&write))?;
+        let paths = context.stage("search", || made.finish(&write))?;
         let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
-        context.stage("publish", || output.publish(paths))?;
+        context.stage("publish", || output.publish(paths.clone()))?;
+        if let Some(zip) = &args.zip {
+            context.stage("zip", || emit::zip(target, paths, zip))?;
+        }
         Some(pages)
     };
     let format = match (failed, context.terminal) {

@@ -1,6 +1,6 @@
 use std::io::Write;
 
-use super::{Context, Outcome, site};
+use super::{Context, Outcome, Published, project_after};
 use crate::readiness;
 use crate::report::{self, Report};
 use crate::rules;
@@ -25,6 +25,8 @@ pub struct Args {
     /// Exit with 1 on warnings too
     #[arg(long, value_name = "LEVEL")]
     deny: Option<Deny>,
+    #[command(flatten)]
+    published: Published,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -41,7 +43,7 @@ enum Deny {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let site = site(context)?;
+    let site = project_after(context, args.published.previous.as_deref())?.site;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let findings = context.stage("check", || rules::check(&readiness));
     let report = Report { site: &site, findings: &findings };

@@ -67,7 +67,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let service = args.service.as_deref().map(|name| find_service(&site, name)).transpose()?;
     let readiness = readiness::assess(&site);
     let mut due = readiness::forecast(&readiness, args.days);
-    due.retain(|due| service.is_none() || due.service == service);
+    due.retain(|due| service.is_none() || site.page(due.page).service == service);
     match args.format {
         Format::Json => {
             let entries = due.iter().map(|due| entry(&site, due)).collect();
@@ -99,7 +99,7 @@ fn entry<'a>(site: &'a Site, due: &'a Due) -> Entry<'a> {
         on: due.on.to_string(),
         days: days(site.config.today, due.on),
         kind: due.kind.word(),
-        service: due.service.map(|id| site.service(id).service.name.value.as_str()),
+        service: site.page(due.page).service.map(|id| site.service(id).service.name.value.as_str()),
         what: &due.what,
         path: source.path.as_str(),
         line: at.line,

@@ -4,24 +4,29 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anyhow::bail;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
-use crate::link::{self, AlarmName, ServiceId, Site};
+use crate::link::{self, AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::parse;
 use crate::read::nearest;
+use crate::render;
 use crate::rules;
 use crate::theme::{self, Theme};
 
 mod alarms;
+mod answer;
 mod build;
 mod check;
 mod explain;
+mod export;
 mod forecast;
 mod gate;
 mod new;
+mod reviews;
 mod serve;
+mod table;
 mod timing;
 
 /// Options of every command.
@@ -71,6 +76,8 @@ pub enum Command {
     Forecast(forecast::Args),
     Explain(explain::Args),
     New(new::Args),
+    Answer(answer::Args),
+    Export(export::Args),
     Serve(serve::Args),
 }
 
@@ -84,6 +91,8 @@ impl Command {
             Self::Forecast(args) => forecast::run(args, context, out),
             Self::Explain(args) => explain::run(args, out),
             Self::New(args) => new::run(args, context, out),
+            Self::Answer(args) => answer::run(args, context, out),
+            Self::Export(args) => export::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
         }
     }
@@ -98,12 +107,19 @@ struct Project {
 
 /// The disk to the site: the first half of every command.
 fn project(context: &Context) -> anyhow::Result<Project> {
+    project_after(context, None)
+}
+
+/// The same, and what was published last.
+fn project_after(context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
+    let previous = previous.map(load::previous).transpose()?;
     let loaded = context.stage("load", || load::load(&context.place))?;
     let load::Project { root, config, mut problems, sources } = loaded;
     let parsed = context.stage("parse", || parse::parse(&config, &sources));
     let (theme, faults) = context.stage("theme", || Theme::new(&sources));
     problems.extend(faults);
-    let site = context.stage("link", || link::link(config, sources, problems, parsed, &own_files()));
+    let site =
+        context.stage("link", || link::link(config, sources, problems, parsed, &own_files(), previous));
     Ok(Project { root, site, theme })
 }
 
@@ -111,7 +127,9 @@ fn project(context: &Context) -> anyhow::Result<Project> {
 fn own_files() -> BTreeSet<String> {
     let rules = rules::ALL.iter().map(|rule| format!("rules/{}/index.html", rule.name));
     let assets = theme::ASSETS.iter().map(|(path, _)| (*path).to_owned());
-    rules.chain(assets).chain(["search/index.js".into(), "search/engine.js".into()]).collect()
+    let search = ["search/index.js", "search/engine.js"].map(str::to_owned);
+    let data = render::data_files().map(str::to_owned);
+    rules.chain(assets).chain(search).chain(data).collect()
 }
 
 /// A service by its name.
@@ -123,6 +141,18 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     match nearest(name, names) {
         Some(nearest) => bail!("there is no service `{name}`; did you mean `{nearest}`?"),
         None => bail!("there is no service `{name}`; `readyroom new service` makes one"),
+    }
+}
+
+/// A checklist by its id, the project's own or a built-in one.
+fn find_checklist<'s>(site: &'s Site, id: &str) -> anyhow::Result<&'s LinkedChecklist> {
+    let all = || site.checklists.iter().chain(&site.unused_checklists);
+    if let Some(found) = all().find(|known| known.checklist.id.value == *id) {
+        return Ok(found);
+    }
+    match nearest(id, all().map(|known| known.checklist.id.value.as_str())) {
+        Some(nearest) => bail!("there is no checklist `{id}`; did you mean `{nearest}`?"),
+        None => bail!("there is no checklist `{id}`, neither in checklists/ nor built in"),
     }
 }
 
@@ -147,4 +177,12 @@ fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
 
 fn site(context: &Context) -> anyhow::Result<Site> {
     Ok(project(context)?.site)
+}
+
+/// What was published before.
+#[derive(Debug, Default, clap::Args)]
+struct Published {
+    /// The manifest.json of the site that is published: an address of it that would be gone is a finding
+    #[arg(long, value_name = "FILE")]
+    previous: Option<Utf8PathBuf>,
 }

@@ -1,6 +1,6 @@
 //! Who has which address: every file of the site is claimed once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::urls::hashed;
 use crate::source::Span;
@@ -31,6 +31,11 @@ impl Addresses {
             }
             identity.push('+');
         }
+    }
+
+    /// Every file that is claimed, in lower case.
+    pub fn files(self) -> BTreeSet<String> {
+        self.files.into_keys().collect()
     }
 
     /// Claims a file. A file is in the way of another of its path, of a folder of its path, and of all below.

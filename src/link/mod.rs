@@ -27,7 +27,7 @@ pub use pages::{Alias, Folder, Page, Taken, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
-pub use urls::{encoded, segment};
+pub use urls::{encoded, segment, stage_url};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +35,7 @@ use addresses::Addresses;
 
 use crate::alarms::AlarmFile;
 use crate::config::Config;
+use crate::manifest::Manifest;
 use crate::markdown::Link;
 use crate::model::{Exempt, Review, Service};
 use crate::parse::Parsed;
@@ -79,6 +80,10 @@ pub struct Site {
     pub copies: Vec<Copy>,
     /// Pages whose address another has.
     pub taken: Vec<Taken>,
+    /// Every file of the site but those of search, in lower case.
+    pub files: BTreeSet<String>,
+    /// What was published last, where that is known.
+    pub previous: Option<Manifest>,
 }
 
 /// What is known of alarms before they exist.
@@ -95,6 +100,14 @@ pub struct LinkedService {
     pub url: String,
     /// The `README.md` or `index.md` beside its entry.
     pub introduction: Option<PageId>,
+}
+
+impl LinkedService {
+    /// `badges/<name>.svg`
+    pub fn badge_path(&self) -> String {
+        let name = self.url.trim_start_matches("services/").trim_end_matches('/');
+        format!("badges/{name}.svg")
+    }
 }
 
 impl Site {
@@ -170,12 +183,15 @@ pub fn link(
     mut problems: Vec<Problem>,
     parsed: Parsed,
     own: &BTreeSet<String>,
+    previous: Option<Manifest>,
 ) -> Site {
     let Parsed { documents, checklists, services, mut alarm_files, problems: found } = parsed;
     problems.extend(found);
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
     let lists = RESERVED.iter().map(|url| format!("{url}index.html"));
+    let stages = config.stages.iter().map(|stage| format!("{}index.html", stage_url(&stage.value)));
+    let lists = lists.chain(stages);
     for path in lists.chain(["index.html".into(), "404.html".into()]).chain(own.iter().cloned()) {
         // The site's own are not in each other's way.
         let _ = addresses.claim(&path, None);
@@ -189,6 +205,9 @@ pub fn link(
     let mut services: Vec<LinkedService> = services.collect();
     let places = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(places, &sources, &mut addresses, &mut taken);
+    for service in &services {
+        let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
+    }
     let urls = names::urls(&alarm_files, &mut addresses);
     let mut shelf = checklists::Shelf::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
@@ -232,6 +251,8 @@ pub fn link(
         aliases,
         copies,
         taken,
+        files: addresses.files(),
+        previous,
     }
 }
 

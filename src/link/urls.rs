@@ -64,6 +64,11 @@ pub fn decoded(url: &str) -> String {
     percent_decode_str(url).decode_utf8().map_or_else(|_| url.to_owned(), Cow::into_owned)
 }
 
+/// The address of a stage's readiness matrix.
+pub fn stage_url(stage: &str) -> String {
+    format!("readiness/{}/", segment(stage))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

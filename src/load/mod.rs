@@ -14,6 +14,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::built_in;
 use crate::config::{self, Config};
+use crate::manifest::Manifest;
 use crate::read::Problem;
 use crate::source::{FileId, Source, Sources};
 use text::read_text;
@@ -110,6 +111,13 @@ fn clock() -> Date {
     jiff::Zoned::now().date()
 }
 
+/// The manifest of a site that was published, from a file that may be anywhere.
+pub fn previous(path: &Utf8Path) -> anyhow::Result<Manifest> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("`{path}` is no manifest.json of a site that readyroom built"))
+}
+
 /// A path as it is on the disk, without symbolic links.
 pub fn real(path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
     let real = fs::canonicalize(path).with_context(|| format!("cannot read `{path}`"))?;
@@ -133,7 +141,7 @@ fn is_read(config: &Config, path: &Utf8Path) -> bool {
         return markdown || service || (config.alarm_files(path).is_some() && !is_binary(path));
     }
     let checklist = markdown && path.parent() == Some(Utf8Path::new("checklists"));
-    let template = path.starts_with("templates") && path.extension() == Some("html");
+    let template = path.starts_with("templates") && matches!(path.extension(), Some("html" | "xml"));
     checklist || template || (config.alarm_files(path).is_some() && !is_binary(path))
 }
 

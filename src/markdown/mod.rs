@@ -20,7 +20,7 @@ mod html;
 #[cfg(test)]
 mod tests;
 
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
@@ -38,6 +38,8 @@ pub struct Markdown {
     /// Further ids that a link may lead to: `<a name>`, any `id=` of raw HTML, footnotes. As written.
     pub anchors: Vec<String>,
     pub unfinished: Vec<Unfinished>,
+    /// Names in angle brackets in code, which a parameter may fill in: `namespace` of `<namespace>`.
+    pub placeholders: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -7,13 +7,14 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::empty::EmptySections;
 use super::footnotes::{self, Numbers};
+use super::highlight::placeholders;
 use super::prose::Prose;
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::Ids;
 use super::{Heading, Link, LinkKind, Markdown, Unfinished};
 use super::{events, links, marks};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
 const LONGEST_TEXT: usize = 300;
@@ -35,6 +36,7 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
         notes: Numbers::default(),
         prose: marks::may_be_in(body_text).then(Prose::default),
         empty: EmptySections::default(),
+        in_code: false,
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -74,6 +76,8 @@ struct Reader<'t> {
     /// None where the page has no mark anyway.
     prose: Option<Prose>,
     empty: EmptySections,
+    /// Inside a fence in whose language a placeholder is no syntax.
+    in_code: bool,
 }
 
 struct OpenLink {
@@ -112,7 +116,18 @@ impl Reader<'_> {
                 self.start_link(LinkKind::Image, dest_url.to_string(), *link_type, range);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
-            Event::Text(text) | Event::Code(text) => self.words(text),
+            Event::Start(Tag::CodeBlock(kind)) => self.in_code = placeholders::may_be_in(kind),
+            Event::End(TagEnd::CodeBlock) => self.in_code = false,
+            Event::Text(text) => {
+                if self.in_code {
+                    self.placeholders(range);
+                }
+                self.words(text);
+            }
+            Event::Code(text) => {
+                self.placeholders(range);
+                self.words(text);
+            }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
             Event::FootnoteReference(name) => {
@@ -124,6 +139,15 @@ impl Reader<'_> {
                 self.markdown.anchors.push(footnotes::id(number));
             }
             _ => {}
+        }
+    }
+
+    fn placeholders(&mut self, range: &Range<usize>) {
+        let text = &self.text[range.clone()];
+        for found in placeholders::find(text) {
+            let name = &text[found.start + 1..found.end - 1];
+            let span = self.place.span(range.start + found.start..range.start + found.end);
+            self.markdown.placeholders.push(Spanned::new(name.to_owned(), span));
         }
     }
 

@@ -145,6 +145,12 @@ impl Postmortem {
 }
 
 impl Moment {
+    /// The beginning of a day, in UTC.
+    pub fn of(date: Date) -> Self {
+        let start = date.to_zoned(jiff::tz::TimeZone::UTC);
+        Self(start.map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp()))
+    }
+
     pub fn date(self) -> Date {
         self.0.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
@@ -162,6 +168,13 @@ impl Moment {
         }
         let civil: jiff::civil::DateTime = text.trim_end_matches([' ', 'Z']).parse().ok()?;
         Some(Self(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp()))
+    }
+}
+
+/// By RFC 3339, in UTC.
+impl std::fmt::Display for Moment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 

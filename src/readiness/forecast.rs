@@ -3,9 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Readiness, State};
-use crate::link::ServiceId;
-use crate::model::{Action, Kind};
+use super::{Assessment, Readiness, State};
+use crate::link::{PageId, Site};
 use crate::source::Span;
 
 /// Something that will be late.
@@ -13,9 +12,13 @@ pub struct Due {
     /// The last day on which it is not.
     pub on: Date,
     pub kind: DueKind,
-    pub service: Option<ServiceId>,
-    /// What it is: an item's id, an action, a page's title.
+    /// The page that says so, and the item on it.
+    pub page: PageId,
+    pub item: Option<String>,
+    /// What it is called in a message: an item's id or an action's in backticks, a page's title.
     pub what: String,
+    /// The same in words: a question, what is to be done.
+    pub title: String,
     pub place: Span,
 }
 
@@ -40,6 +43,17 @@ impl DueKind {
         }
     }
 
+    /// What it is, for people.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Action => "action",
+            Self::Waiver => "waiver",
+            Self::Answer => "answer",
+            Self::Runbook => "runbook review",
+        }
+    }
+
     /// What happens, for people.
     pub fn says(self) -> &'static str {
         match self {
@@ -57,62 +71,73 @@ pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
     let site = readiness.site;
     let today = site.config.today;
     let until = today.saturating_add(i64::from(days).days());
-    let mut all = of_reviews(readiness);
-    let of_action = |service, action: &Action| {
-        let due = action.due.as_ref().filter(|_| action.is_open())?;
-        Some(Due { on: due.value, kind: DueKind::Action, service, what: action.label(), place: due.span })
-    };
-    for page in &site.pages {
-        let document = &page.document;
-        all.extend(document.open_actions().filter_map(|action| of_action(page.service, action)));
-        let runbook = document.runbook().filter(|_| document.kind() == Kind::Runbook);
-        if let Some(on) = runbook.and_then(|runbook| runbook.review_due(site.config.review_every)) {
-            let place = runbook.and_then(|runbook| runbook.reviewed_on.as_ref()).map(|on| on.span);
-            let place = place.unwrap_or(Span::start_of(document.file));
-            all.push(Due {
-                on,
-                kind: DueKind::Runbook,
-                service: page.service,
-                what: page.title.clone(),
-                place,
-            });
-        }
+    let pages = (0..site.pages.len()).map(PageId);
+    let mut all: Vec<Due> = pages.flat_map(|id| of_page(site, id)).collect();
+    for assessment in readiness.current() {
+        of_review(site, assessment, &mut all);
     }
     all.retain(|due| (today..=until).contains(&due.on));
-    all.sort_by_key(|due| {
-        (due.on, due.kind, due.service, site.sources[due.place.file].path.clone(), due.place)
+    all.sort_by(|a, b| {
+        let path = |due: &Due| &site.sources[due.place.file].path;
+        (a.on, a.kind, path(a), a.place).cmp(&(b.on, b.kind, path(b), b.place))
     });
     all
 }
 
-/// Answers, waivers, and reviews that are not approved yet.
-fn of_reviews(readiness: &Readiness<'_>) -> Vec<Due> {
-    let mut all = Vec::new();
-    for assessment in readiness.current() {
-        let (review, service) = (assessment.review, assessment.linked.service);
-        if let Some(due) = review.due.as_ref().filter(|_| review.is_in_work()) {
-            let what = readiness.site.page(assessment.linked.page).title.clone();
-            all.push(Due { on: due.value, kind: DueKind::Review, service, what, place: due.span });
-        }
-        for item in &assessment.items {
-            let Some(answer) = item.answer else { continue };
-            let what = format!("`{}`", item.id());
-            let last = answer
-                .answered_on
-                .as_ref()
-                .and_then(|on| Some((item.item.item.valid_for?.after(on.value), on.span)));
-            let holds = !matches!(
-                item.state,
-                State::NotRequired | State::Unanswered | State::Suspect | State::Expired
-            );
-            if let Some((on, place)) = last.filter(|_| holds) {
-                all.push(Due { on, kind: DueKind::Answer, service, what: what.clone(), place });
-            }
-            let end = answer.waiver.as_ref().and_then(|waiver| waiver.expires_on.as_ref());
-            if let Some(end) = end.filter(|_| item.state == State::Waived) {
-                all.push(Due { on: end.value, kind: DueKind::Waiver, service, what, place: end.span });
-            }
-        }
+/// Actions, and the review of a runbook.
+fn of_page(site: &Site, page: PageId) -> Vec<Due> {
+    let document = &site.page(page).document;
+    let mut all: Vec<Due> = Vec::new();
+    for action in document.open_actions() {
+        let Some(due) = &action.due else { continue };
+        let what = action.label();
+        let title = action.title.as_ref().map_or_else(|| what.clone(), |title| title.value.clone());
+        all.push(Due {
+            on: due.value,
+            kind: DueKind::Action,
+            page,
+            item: None,
+            what,
+            title,
+            place: due.span,
+        });
+    }
+    if let Some(runbook) = document.runbook()
+        && let (Some(on), Some(reviewed)) =
+            (runbook.review_due(site.config.review_every), &runbook.reviewed_on)
+    {
+        all.push(of_whole(site, page, on, DueKind::Runbook, reviewed.span));
     }
     all
+}
+
+/// Answers, waivers, and the review itself where it is not approved yet.
+fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
+    let page = assessment.linked.page;
+    if let Some(due) = assessment.review.due.as_ref().filter(|_| assessment.review.is_in_work()) {
+        all.push(of_whole(site, page, due.value, DueKind::Review, due.span));
+    }
+    for item in &assessment.items {
+        let Some(answer) = item.answer else { continue };
+        let mut add = |on, kind, place| {
+            let id = item.id().to_owned();
+            let (what, title) = (format!("`{id}`"), item.item.item.question().to_owned());
+            all.push(Due { on, kind, page, item: Some(id), what, title, place });
+        };
+        let is_stale =
+            matches!(item.state, State::NotRequired | State::Unanswered | State::Suspect | State::Expired);
+        if let (Some(period), Some(on), false) = (item.item.item.valid_for, &answer.answered_on, is_stale) {
+            add(period.after(on.value), DueKind::Answer, on.span);
+        }
+        let end = answer.waiver.as_ref().and_then(|waiver| waiver.expires_on.as_ref());
+        if let Some(end) = end.filter(|_| item.state == State::Waived) {
+            add(end.value, DueKind::Waiver, end.span);
+        }
+    }
+}
+
+/// A page that falls due as a whole.
+fn of_whole(site: &Site, page: PageId, on: Date, kind: DueKind, place: Span) -> Due {
+    let title = site.page(page).title.clone();
+    Due { on, kind, page, item: None, what: title.clone(), title, place }
 }

@@ -131,7 +131,7 @@ fn missing<'s>(readiness: &Readiness<'s>, owed: &'s Owed) -> Reason<'s> {
 }
 
 /// What one review has in the way of a stage.
-fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage: &str) -> Vec<Reason<'s>> {
+pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage: &str) -> Vec<Reason<'s>> {
     let checklist = assessment.review.checklist.as_ref();
     let id = checklist.map_or("", |checklist| checklist.value.as_str());
     let mut reasons = Vec::new();

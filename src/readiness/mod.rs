@@ -10,6 +10,7 @@ mod rates;
 mod state;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod waivers;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
@@ -19,9 +20,10 @@ pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sect
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
-pub use gate::{Gate, Reason, gate, promised};
+pub use gate::{Gate, Reason, gate, promised, reasons};
 pub use rates::{Rates, rates};
 pub use state::{State, is_allowed};
+pub use turns::{Turn, turn};
 pub use waivers::{WaiverFlaw, flaw as waiver_flaw};
 
 use std::collections::BTreeMap;

@@ -26,6 +26,20 @@ pub enum State {
 }
 
 impl State {
+    /// Every state of an item that is asked, in the order in which they want attention.
+    pub const WORST_FIRST: [Self; 10] = [
+        Self::Contradicted,
+        Self::Unmet,
+        Self::Unanswered,
+        Self::Expired,
+        Self::Suspect,
+        Self::Partial,
+        Self::Waived,
+        Self::NotApplicable,
+        Self::Verified,
+        Self::Met,
+    ];
+
     pub fn word(self) -> &'static str {
         match self {
             Self::NotRequired => "not_required",

@@ -5,6 +5,7 @@
 mod commands;
 mod keys;
 mod kinds;
+mod practices;
 mod rules;
 mod tests;
 
@@ -21,7 +22,7 @@ struct Page {
 
 fn pages() -> Vec<Page> {
     let mut pages: Vec<Page> = kinds::ALL.iter().map(keys::page).collect();
-    pages.extend([rules::page(), commands::page()]);
+    pages.extend([rules::page(), commands::page(), practices::page()]);
     pages
 }
 

@@ -1,6 +1,5 @@
 //! The board: what is wrong now, and where everything is.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Rendered;
@@ -10,9 +9,13 @@ use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
 use crate::link::PageId;
 use crate::markdown::Memo;
+use crate::readiness;
 
 /// How far ahead the board looks, in days.
-const AHEAD: i32 = 30;
+const AHEAD: u32 = 30;
+
+/// How much of that it shows.
+const SHOWN: usize = 20;
 
 #[derive(Serialize)]
 struct Context {
@@ -23,15 +26,15 @@ struct Context {
     expiring: Vec<Expiring>,
 }
 
-/// Something that ends, or has ended.
+/// Something that ends.
 #[derive(Serialize)]
 struct Expiring {
     kind: &'static str,
     title: String,
-    url: Option<String>,
+    url: String,
     anchor: Option<String>,
     on: String,
-    /// Negative where it is past.
+    /// From today.
     days: i32,
     service: Option<ServiceRef>,
 }
@@ -71,60 +74,21 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     Ok(Rendered { file: view.render("board.html", chrome, &context)?, entry })
 }
 
-/// What falls due within a month, the soonest first; then what did in the last one.
+/// What expires or falls due within a month, the soonest first.
 fn expiring(view: &View<'_>) -> Vec<Expiring> {
     let today = view.site.config.today;
-    let mut all = Vec::new();
-    let mut add = |kind, title: String, id: PageId, anchor: Option<String>, on: Date| {
-        let days = on.since(today).map_or(i32::MAX, |span| span.get_days());
-        if (-AHEAD..=AHEAD).contains(&days) {
-            let page = view.site.page(id);
-            let service = page.service.map(|service| view.service_ref(service));
-            all.push(Expiring {
-                kind,
-                title,
-                url: Some(page.url.clone()),
-                anchor,
-                on: on.to_string(),
-                days,
-                service,
-            });
+    let due = readiness::forecast(view.readiness, AHEAD).into_iter().take(SHOWN);
+    due.map(|due| {
+        let page = view.site.page(due.page);
+        Expiring {
+            kind: due.kind.noun(),
+            title: due.title,
+            url: page.url.clone(),
+            anchor: due.item,
+            on: due.on.to_string(),
+            days: due.on.since(today).map_or(i32::MAX, |span| span.get_days()),
+            service: page.service.map(|service| view.service_ref(service)),
         }
-    };
-    for at in 0..view.site.pages.len() {
-        let id = PageId(at);
-        let page = view.site.page(id);
-        if let Some(due) = view.review_due(id) {
-            add("runbook", page.title.clone(), id, None, due);
-        }
-        for action in page.document.open_actions() {
-            if let Some(due) = &action.due {
-                add(
-                    "action",
-                    action.title.as_ref().map_or_else(|| action.label(), |title| title.value.clone()),
-                    id,
-                    None,
-                    due.value,
-                );
-            }
-        }
-    }
-    for review in view.readiness.current() {
-        let linked = review.linked;
-        for item in &review.items {
-            let Some(answer) = item.answer else { continue };
-            let id = item.item.item.id.value.clone();
-            let question = item.item.item.question().to_owned();
-            if let Some(on) = answer.waiver.as_ref().and_then(|waiver| waiver.expires_on.as_ref()) {
-                add("waiver", question.clone(), linked.page, Some(id.clone()), on.value);
-            }
-            if let (Some(period), Some(on)) = (item.item.item.valid_for, &answer.answered_on) {
-                add("answer", question, linked.page, Some(id), period.after(on.value));
-            }
-        }
-    }
-    // What can still be met comes before what is late.
-    all.sort_by(|a, b| (a.days < 0, a.days.abs(), &a.title).cmp(&(b.days < 0, b.days.abs(), &b.title)));
-    all.truncate(20);
-    all
+    })
+    .collect()
 }

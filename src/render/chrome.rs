@@ -62,6 +62,8 @@ pub struct Entry {
 #[derive(Serialize)]
 struct SiteContext<'a> {
     title: &'a str,
+    /// Where it is published, where that is a whole address.
+    base_url: Option<&'a str>,
     has_source: bool,
     counts: Counts,
     as_of: String,
@@ -95,6 +97,7 @@ pub fn site_value(site: &Site, findings: &[Reported]) -> Value {
     let (exempt, uncovered): (Vec<_>, Vec<_>) = bare.partition(|name| site.exempt(name).is_some());
     Value::from_serializable(&SiteContext {
         title: &site.config.title,
+        base_url: super::api::address(&site.config),
         has_source: site.config.source_url.is_some(),
         counts: Counts {
             alarms: site.names.len(),

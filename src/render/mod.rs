@@ -1,6 +1,7 @@
 //! Site to files, each made when it is asked for.
 
 mod alarm;
+mod api;
 mod board;
 mod checklist;
 mod chrome;
@@ -27,14 +28,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::emit::{Content, File};
-use crate::link::{PageId, ServiceId};
+use crate::emit::{Content, File, Written};
+use crate::link::{PageId, ServiceId, stage_url};
+use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
 use crate::readiness::Readiness;
 use crate::rules::{self, Reported};
 use crate::search::{self, Indexed};
+use crate::source::FileId;
 use crate::theme::{self, Theme};
 use view::View;
 
@@ -53,6 +56,8 @@ enum Job {
     Checklist(usize),
     Rule(usize),
     Alias(usize),
+    Stage(usize),
+    Badge(ServiceId),
     Single(&'static str, Make),
     Asset(&'static str),
     Copy(usize),
@@ -80,12 +85,17 @@ pub struct Plan<'a> {
     jobs: BTreeMap<Utf8PathBuf, Job>,
 }
 
-/// Takes a file, and answers with its path.
-type Write<'a> = dyn Fn(File) -> anyhow::Result<Utf8PathBuf> + Sync + 'a;
+/// Files for programs that a site may have.
+pub fn data_files() -> impl Iterator<Item = &'static str> {
+    api::FILES.iter().chain(&api::ADDRESSED).map(|(path, _)| *path).chain([manifest::FILE])
+}
 
-/// The site without its search.
+/// Takes a file, and answers with what it wrote.
+type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
+
+/// The site without its search and its manifest.
 pub struct Made {
-    paths: Vec<Utf8PathBuf>,
+    entries: Vec<Entry>,
     indexed: Vec<Indexed>,
 }
 
@@ -102,8 +112,10 @@ impl<'a> Plan<'a> {
         let own_pages = (0..site.pages.len()).map(PageId).filter(|id| !view.is_part_of_another(*id));
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
+        let addressed = api::ADDRESSED.into_iter().filter(|_| api::address(&site.config).is_some());
         let jobs = SINGLE
             .into_iter()
+            .chain(api::FILES.into_iter().chain(addressed).map(|(path, make)| (path, "", make)))
             .map(|(path, title, make)| (path.into(), Job::Single(title, make)))
             .chain(own_pages.map(|id| page(&site.page(id).url, Job::Document(id))))
             .chain(site.folders.iter().enumerate().map(|(at, it)| page(&it.url, Job::Folder(at))))
@@ -114,6 +126,19 @@ impl<'a> Plan<'a> {
             .chain(site.checklists.iter().enumerate().map(|(at, it)| page(&it.url, Job::Checklist(at))))
             .chain(
                 rules::ALL.iter().enumerate().map(|(at, it)| page(&rows::rule_url(it.name), Job::Rule(at))),
+            )
+            .chain(
+                site.config
+                    .stages
+                    .iter()
+                    .enumerate()
+                    .map(|(at, it)| page(&stage_url(&it.value), Job::Stage(at))),
+            )
+            .chain(
+                site.services
+                    .iter()
+                    .enumerate()
+                    .map(|(at, it)| (it.badge_path().into(), Job::Badge(ServiceId(at)))),
             )
             .chain(site.aliases.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alias(at))))
             // The project's own assets take the place of ours.
@@ -150,24 +175,35 @@ impl<'a> Plan<'a> {
     /// Makes every file and hands it to `write`. What is written is kept no longer.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<Made> {
         let Self { view, jobs } = self;
-        let made: Vec<(Utf8PathBuf, Option<Indexed>)> = jobs
+        let made: Vec<(Entry, Option<Indexed>)> = jobs
             .into_par_iter()
             .map_init(Memo::default, |memo, (path, job)| {
                 let Rendered { file, entry } = view.make(&path, &job, memo)?;
-                Ok((write(file)?, entry.map(|entry| search::index(&entry))))
+                let written = self::entry(write(file)?, view.source(&job));
+                Ok((written, entry.map(|entry| search::index(&entry))))
             })
             .collect::<anyhow::Result<_>>()?;
-        let (paths, indexed): (_, Vec<_>) = made.into_iter().unzip();
-        Ok(Made { paths, indexed: indexed.into_iter().flatten().collect() })
+        let (entries, indexed): (_, Vec<_>) = made.into_iter().unzip();
+        Ok(Made { entries, indexed: indexed.into_iter().flatten().collect() })
     }
 }
 
 impl Made {
-    /// Makes the files of search. The paths of all files.
-    pub fn index(self, write: &Write<'_>) -> anyhow::Result<Vec<Utf8PathBuf>> {
-        let written = search::files(self.indexed, &|made| write(file(made)))?;
-        Ok(self.paths.into_iter().chain(written).collect())
+    /// Makes the files of search, and the manifest. The paths of all files.
+    pub fn finish(self, write: &Write<'_>) -> anyhow::Result<Vec<Utf8PathBuf>> {
+        let Self { mut entries, indexed } = self;
+        let own = search::files(indexed, &|made| Ok(entry(write(file(made))?, None)))?;
+        entries.extend(own);
+        let mut paths: Vec<Utf8PathBuf> = entries.iter().map(|entry| entry.path.as_str().into()).collect();
+        let text = Manifest::of(entries).text();
+        let manifest = File { path: manifest::FILE.into(), content: Content::Bytes(text.into_bytes()) };
+        paths.push(write(manifest)?.path);
+        Ok(paths)
     }
+}
+
+fn entry(written: Written, source: Option<&Utf8Path>) -> Entry {
+    Entry { path: written.path.into(), source: source.map(ToString::to_string), sha256: written.sha256 }
 }
 
 fn file((path, bytes): search::File) -> File {
@@ -175,6 +211,19 @@ fn file((path, bytes): search::File) -> File {
 }
 
 impl View<'_> {
+    /// The file of the project that a file of the site is made from, where it is one.
+    fn source(&self, job: &Job) -> Option<&Utf8Path> {
+        let path = |file: FileId| self.site.sources[file].path.as_path();
+        match job {
+            Job::Document(id) => Some(self.path(*id)),
+            Job::Alias(at) => Some(self.path(self.site.aliases[*at].page)),
+            Job::Service(id) => Some(path(self.site.service(*id).service.file)),
+            Job::Checklist(at) => Some(path(self.site.checklists[*at].checklist.file)),
+            Job::Copy(at) => Some(&self.site.copies[*at].from),
+            _ => None,
+        }
+    }
+
     fn make(&self, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
         let ready = |content: Content| Ok(chrome::unlisted(File { path: path.to_owned(), content }));
         match job {
@@ -192,6 +241,8 @@ impl View<'_> {
             Job::Service(id) => service::page(self, *id, memo),
             Job::Checklist(at) => checklist::page(self, *at, memo),
             Job::Rule(at) => rule::page(self, &rules::ALL[*at], memo),
+            Job::Stage(at) => readiness::of_stage(self, *at),
+            Job::Badge(id) => Ok(api::badge(self, *id)),
             Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
             Job::Single("", make) => make(self, memo),
             Job::Single(title, make) => {

@@ -1,37 +1,30 @@
-//! The readiness matrix: services by sections, a table for each checklist.
+//! The readiness matrix: services by sections, a table for each checklist; of all items, and of each stage.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{list as list_chrome, unlisted};
+use super::chrome::{Chrome, list as list_chrome, unlisted};
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
-use crate::link::{PageId, ServiceId};
+use crate::link::{PageId, ServiceId, stage_url};
 use crate::markdown::Memo;
-use crate::readiness::{self, Assessment, ItemState, State};
-
-/// The order in which a section's states want attention.
-const WORST_FIRST: [State; 10] = [
-    State::Contradicted,
-    State::Unmet,
-    State::Unanswered,
-    State::Expired,
-    State::Suspect,
-    State::Partial,
-    State::Waived,
-    State::NotApplicable,
-    State::Verified,
-    State::Met,
-];
+use crate::readiness::{self, ItemState, State};
 
 #[derive(Serialize)]
 struct Context {
+    /// The stage that it is of; nothing for all items.
+    stage: Option<String>,
+    /// Every stage, each with its own matrix.
+    stages: Vec<Link>,
     matrices: Vec<Matrix>,
 }
 
 #[derive(Serialize)]
 struct Matrix {
     checklist: Link,
+    /// Stages with a column of verdicts.
     stages: Vec<String>,
     sections: Vec<Section>,
     rows: Vec<Row>,
@@ -48,7 +41,7 @@ struct Row {
     service: ServiceRef,
     review: Option<Review>,
     rates: Shares,
-    gates: Vec<()>,
+    gates: Vec<Gate>,
     cells: Vec<Cell>,
 }
 
@@ -56,6 +49,13 @@ struct Row {
 struct Review {
     url: String,
     status: &'static str,
+}
+
+/// Whether nothing is in the way of a stage, and how much is.
+#[derive(Serialize)]
+struct Gate {
+    go: bool,
+    open: usize,
 }
 
 #[derive(Serialize)]
@@ -66,65 +66,106 @@ struct Cell {
     url: Option<String>,
 }
 
+/// The matrix of all items.
 pub fn matrix(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let chrome = list_chrome("Readiness", "readiness/", Some("readiness"));
+    page(view, None, chrome)
+}
+
+/// The matrix of what a stage requires.
+pub fn of_stage(view: &View<'_>, at: usize) -> anyhow::Result<Rendered> {
+    let stage = &view.site.config.stages[at].value;
+    let chrome = Chrome {
+        title: format!("Readiness for {stage}"),
+        url: stage_url(stage),
+        kind: "list",
+        nav: Some("readiness"),
+        breadcrumbs: vec![Link { title: "Readiness".into(), url: Some("readiness/".into()) }],
+        ..Chrome::default()
+    };
+    page(view, Some(stage), chrome)
+}
+
+fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<Rendered> {
     let site = view.site;
-    let mut matrices = Vec::new();
-    for (at, checklist) in site.checklists.iter().enumerate() {
-        let mut rows: Vec<Row> = Vec::new();
-        for id in view.service_ids() {
-            let answers = |review: &&Assessment<'_>| {
-                review.linked.service == Some(id) && review.linked.checklist == Some(at)
-            };
-            let reviews = view.readiness.current().filter(answers);
-            let mut any = false;
-            for review in reviews {
-                any = true;
-                rows.push(row(view, id, Some(review.linked.page), &review.items, checklist.sections.len()));
-            }
-            let owes = site.owed.iter().any(|owed| owed.service == id && owed.known == Some(at));
-            if !any && owes {
-                rows.push(row(
-                    view,
-                    id,
-                    None,
-                    &view.readiness.unanswered(checklist, id),
-                    checklist.sections.len(),
-                ));
-            }
-        }
-        if rows.is_empty() {
-            continue;
-        }
+    let stages: Vec<&str> = site.config.stages.iter().map(|stage| stage.value.as_str()).collect();
+    let judged = stage.map_or_else(|| stages.clone(), |stage| vec![stage]);
+    let mut rows = rows(view, stage, &judged);
+    let matrices = site.checklists.iter().enumerate().filter_map(|(at, checklist)| {
         let sections = checklist.sections.iter();
-        matrices.push(Matrix {
+        Some(Matrix {
             checklist: Link { title: checklist.title.clone(), url: Some(checklist.url.clone()) },
-            stages: Vec::new(),
+            stages: judged.iter().map(|stage| (*stage).to_owned()).collect(),
             sections: sections
                 .map(|section| Section { id: section.id.clone(), title: section.title.clone() })
                 .collect(),
-            rows,
+            rows: rows.remove(&at)?,
+        })
+    });
+    let context = Context {
+        stage: stage.map(str::to_owned),
+        matrices: matrices.collect(),
+        stages: stages
+            .iter()
+            .map(|stage| Link { title: (*stage).to_owned(), url: Some(stage_url(stage)) })
+            .collect(),
+    };
+    Ok(unlisted(view.render("readiness.html", chrome, &context)?))
+}
+
+/// The rows of each checklist that somebody answers or owes, in the order of services.
+fn rows(view: &View<'_>, stage: Option<&str>, judged: &[&str]) -> BTreeMap<usize, Vec<Row>> {
+    let site = view.site;
+    let mut rows: BTreeMap<usize, Vec<(ServiceId, Row)>> = BTreeMap::new();
+    for assessment in view.readiness.current() {
+        let linked = assessment.linked;
+        let (Some(service), Some(checklist)) = (linked.service, linked.checklist) else { continue };
+        let gates = judged.iter().map(|stage| {
+            let open = readiness::reasons(view.readiness, assessment, stage).len();
+            Gate { go: open == 0, open }
         });
+        let gates = gates.collect();
+        let row = row(view, service, checklist, Some(linked.page), &assessment.items, stage, gates);
+        rows.entry(checklist).or_default().push((service, row));
     }
-    let chrome = list_chrome("Readiness", "readiness/", Some("readiness"));
-    Ok(unlisted(view.render("readiness.html", chrome, &Context { matrices })?))
+    for owed in site.owed.iter().filter(|owed| owed.reviews.is_empty()) {
+        let Some(checklist) = owed.known else { continue };
+        let items = view.readiness.unanswered(&site.checklists[checklist], owed.service);
+        let gates = judged.iter().map(|_| Gate { go: false, open: 1 }).collect();
+        let row = row(view, owed.service, checklist, None, &items, stage, gates);
+        rows.entry(checklist).or_default().push((owed.service, row));
+    }
+    let sorted = rows.into_iter().map(|(checklist, mut rows)| {
+        rows.sort_by_key(|(service, _)| *service);
+        (checklist, rows.into_iter().map(|(_, row)| row).collect())
+    });
+    sorted.collect()
 }
 
 fn row(
     view: &View<'_>,
-    id: ServiceId,
+    service: ServiceId,
+    checklist: usize,
     page: Option<PageId>,
     items: &[ItemState<'_>],
-    sections: usize,
+    stage: Option<&str>,
+    gates: Vec<Gate>,
 ) -> Row {
     let review = page.map(|page| {
         let page = view.site.page(page);
         let status = page.document.review().map_or("", |review| review.status().word());
         Review { url: page.url.clone(), status }
     });
+    let asked: Vec<(usize, State)> = items
+        .iter()
+        .filter(|item| stage.is_none() || readiness::is_required(view.site, item.item, stage))
+        .map(|item| (item.section, item.state))
+        .collect();
+    let sections = view.site.checklists[checklist].sections.len();
     let cells = (0..sections).map(|section| {
-        let states = || items.iter().filter(move |item| item.section == section).map(|item| item.state);
+        let states = || asked.iter().filter(move |(own, _)| *own == section).map(|(_, state)| *state);
         let rates = readiness::rates(states());
-        let worst = WORST_FIRST.iter().find(|worst| states().any(|state| state == **worst));
+        let worst = State::WORST_FIRST.iter().find(|worst| states().any(|state| state == **worst));
         Cell {
             met: rates.met,
             total: rates.total,
@@ -132,12 +173,11 @@ fn row(
             url: review.as_ref().map(|review| review.url.clone()),
         }
     });
-    let cells = cells.collect();
     Row {
-        service: view.service_ref(id),
+        cells: cells.collect(),
+        service: view.service_ref(service),
         review,
-        rates: readiness::rates(items.iter().map(|item| item.state)).into(),
-        gates: Vec::new(),
-        cells,
+        rates: readiness::rates(asked.iter().map(|(_, state)| *state)).into(),
+        gates,
     }
 }

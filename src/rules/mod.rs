@@ -24,15 +24,18 @@ mod alarm_without_service;
 mod alarm_without_severity;
 
 mod runbook_overdue;
+mod runbook_parameter_unknown;
 mod runbook_section_missing;
 mod runbook_unfinished;
 mod runbook_unknown_alarm;
 mod runbook_unused;
+mod runbook_without_service;
 
 mod link_anchor_dead;
 mod link_asset_missing;
 mod link_dead;
 mod link_unsafe;
+mod link_vanished;
 
 mod checklist_check_unknown;
 mod checklist_extends_unknown;
@@ -105,6 +108,7 @@ pub const ALL: &[Rule] = &[
     link_anchor_dead::RULE,
     link_asset_missing::RULE,
     link_unsafe::RULE,
+    link_vanished::RULE,
     postmortem_action_unowned::RULE,
     postmortem_action_overdue::RULE,
     postmortem_unknown_name::RULE,
@@ -113,6 +117,8 @@ pub const ALL: &[Rule] = &[
     runbook_overdue::RULE,
     runbook_section_missing::RULE,
     runbook_unfinished::RULE,
+    runbook_parameter_unknown::RULE,
+    runbook_without_service::RULE,
     review_item_unanswered::RULE,
     review_item_unknown::RULE,
     review_evidence_missing::RULE,

@@ -12,6 +12,7 @@ mod config;
 mod large;
 mod output;
 mod pages;
+mod reviews;
 mod templates;
 mod tree;
 mod yaml;

@@ -1,14 +1,13 @@
 mod document;
 mod filter;
 mod one;
-mod table;
+mod rows;
 mod text;
 
 use std::io::Write;
 
 use self::document::Document;
 use self::filter::Filter;
-use self::table::Table;
 use super::{Context, Outcome, find_alarm, site};
 
 /// List every alarm, its service and severity, its runbook and how that was found
@@ -50,11 +49,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             serde_json::to_writer_pretty(&mut *out, &document)?;
             writeln!(out)?;
         }
-        (Format::Csv, _) if args.files => Table::of_files(&document).csv(out)?,
-        (Format::Csv, _) => Table::of_alarms(&document).csv(out)?,
-        (Format::Markdown, _) if args.files => Table::of_files(&document).markdown(out)?,
+        (Format::Csv, _) if args.files => rows::of_files(&document).csv(out)?,
+        (Format::Csv, _) => rows::of_alarms(&document).csv(out)?,
+        (Format::Markdown, _) if args.files => rows::of_files(&document).markdown(out)?,
         (Format::Markdown, _) => {
-            Table::of_alarms_in_short(&document).markdown(out)?;
+            rows::of_alarms_in_short(&document).markdown(out)?;
             writeln!(out)?;
             text::totals(&document, out)?;
         }

@@ -6,10 +6,12 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
-use super::{Context, Outcome, Project, find_alarm, find_service, project};
+use super::{Context, Outcome, Project, find_alarm, find_checklist, find_service, project};
 use crate::emit;
 use crate::link::{ServiceId, Site};
 
+mod again;
+mod checklist;
 mod postmortem;
 mod review;
 mod runbook;
@@ -28,6 +30,7 @@ enum Kind {
     Runbook(runbook::Args),
     Review(review::Args),
     Postmortem(postmortem::Args),
+    Checklist(checklist::Args),
 }
 
 /// A file that is to be written.
@@ -39,13 +42,16 @@ struct Draft {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, .. } = project(context)?;
     let draft = match &args.kind {
-        Kind::Service(args) => service::draft(args)?,
-        Kind::Runbook(args) => runbook::draft(args, &site)?,
-        Kind::Review(args) => review::draft(args, &site)?,
-        Kind::Postmortem(args) => postmortem::draft(args, &site)?,
+        Kind::Service(args) => Some(service::draft(args)?),
+        Kind::Runbook(args) => Some(runbook::draft(args, &site)?),
+        Kind::Review(args) => review::run(args, &root, &site, out)?,
+        Kind::Postmortem(args) => Some(postmortem::draft(args, &site)?),
+        Kind::Checklist(args) => Some(checklist::draft(args, &site)?),
     };
-    emit::create(&root, &draft.path, &draft.text)?;
-    writeln!(out, "{}", draft.path)?;
+    if let Some(draft) = draft {
+        emit::create(&root, &draft.path, &draft.text)?;
+        writeln!(out, "{}", draft.path)?;
+    }
     Ok(Outcome::Clean)
 }
 

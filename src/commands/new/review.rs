@@ -1,12 +1,29 @@
-use anyhow::bail;
+use std::io::Write;
 
-use super::{Draft, find_service, folder};
-use crate::link::Site;
-use crate::read::nearest;
-use crate::readiness::{self, State};
+use camino::{Utf8Path, Utf8PathBuf};
 
-/// A review, with every item that applies to the service
+use super::{Draft, again, find_checklist, find_service, folder};
+use crate::commands::reviews::{self, ANSWERS};
+use crate::link::{LinkedChecklist, ServiceId, Site};
+use crate::model::Review;
+use crate::parse;
+use crate::readiness::{self, Readiness};
+use crate::source::{FileId, Source};
+use crate::yaml::edit::{self, Editor};
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom new review checkout-api                 of the checklist `production-readiness`
+  readyroom new review checkout-api data-store
+  readyroom new review checkout-api data-store      once more: what the checklist asks since then";
+
+/// A review, with every item that applies to the service; one that is there gets what it lacks
+///
+/// Where the service has a review of the checklist, the items that apply and are not in it are added, each in its place,
+/// and those that the checklist no longer asks get a comment that says so. Nothing else in the file changes, and the
+/// version that it answers stays.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The service that is reviewed
     service: String,
@@ -15,42 +32,62 @@ pub struct Args {
     checklist: String,
 }
 
-pub fn draft(args: &Args, site: &Site) -> anyhow::Result<Draft> {
+pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> anyhow::Result<Option<Draft>> {
     let service = find_service(site, &args.service)?;
-    let id = &args.checklist;
-    let all = || site.checklists.iter().chain(&site.unused_checklists);
-    let Some(checklist) = all().find(|known| known.checklist.id.value == *id) else {
-        match nearest(id, all().map(|known| known.checklist.id.value.as_str())) {
-            Some(nearest) => bail!("there is no checklist `{id}`; did you mean `{nearest}`?"),
-            None => bail!("there is no checklist `{id}`, neither in checklists/ nor built in"),
-        }
-    };
-    let stage = site.config.stages.last().map_or("production", |stage| &stage.value);
-    let mut text = format!(
-        "---\nchecklist: {{id: {id}, version: {}}}\nstage: {stage}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {}}}\nanswers:\n",
-        checklist.checklist.version, site.config.today,
-    );
+    let checklist = find_checklist(site, &args.checklist)?;
     let readiness = readiness::assess(site);
-    let items = readiness.unanswered(checklist, service);
-    let mut section = usize::MAX;
-    for item in items.iter().filter(|item| item.state != State::NotRequired) {
-        if item.section != section {
-            section = item.section;
-            text.push_str(&format!("\n  # {}\n", checklist.sections[section].title));
-        }
-        let item = &item.item.item;
-        let question: Vec<&str> = item.question().split_whitespace().collect();
-        text.push_str(&format!(
-            "  # {} ({})\n  {}:\n",
-            question.join(" "),
-            item.severity().word(),
-            item.id.value
-        ));
+    let mut there = reviews::current(&readiness, service);
+    there.retain(|current| current.id() == args.checklist);
+    if there.is_empty() {
+        reviews::look(site, service)?;
+        return draft(&readiness, service, checklist).map(Some);
     }
-    let title = site.service(service).service.title();
-    text.push_str(&format!(
-        "---\n\n# {}: {title}\n\nWhat the service does, what it depends on, and what worries its team.\n",
-        checklist.title
-    ));
-    Ok(Draft { path: folder(site, service).join(format!("reviews/{}.md", crate::link::segment(id))), text })
+    let current = reviews::one(site, service, there, None)?;
+    again::add(root, site, service, current, out).map(|()| None)
+}
+
+fn draft<'s>(
+    readiness: &Readiness<'s>,
+    service: ServiceId,
+    checklist: &'s LinkedChecklist,
+) -> anyhow::Result<Draft> {
+    let site = readiness.site;
+    let (id, today) = (&checklist.checklist.id.value, site.config.today);
+    let path = path(site, service, id);
+    let stage = site.config.stages.last().map_or("production", |stage| &stage.value);
+    let text = format!(
+        "---\nchecklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
+        edit::text(id, true),
+        checklist.checklist.version,
+        edit::text(stage, false),
+        checklist.title,
+        site.service(service).service.title(),
+    );
+    let matter = parse::matter(&text).expect("it was written with one");
+    let source = Source::new(path.clone(), text.clone());
+    let fault = |malformed| reviews::fault(&source, &malformed);
+    let mut editor = Editor::open(FileId(0), text, matter).map_err(fault)?;
+    let items = readiness.unanswered(checklist, service);
+    for item in items.iter().filter(|item| reviews::is_asked(item)) {
+        // An item that the checklist has twice is asked once.
+        if editor.node(&[ANSWERS, &item.item.item.id.value]).is_none() {
+            reviews::ask(&mut editor, checklist, item).map_err(fault)?;
+        }
+    }
+    Ok(Draft { path, text: editor.text().to_owned() })
+}
+
+/// Named for the checklist, and for the day too where a former review has that name.
+fn path(site: &Site, service: ServiceId, id: &str) -> Utf8PathBuf {
+    let name = crate::link::segment(id);
+    let path = folder(site, service).join(format!("reviews/{name}.md"));
+    if !site.sources.has_file(&path) {
+        return path;
+    }
+    let is_former = |review: &Review| !review.is_current();
+    let page = site.pages.iter().find(|page| site.sources[page.document.file].path == path);
+    if !page.and_then(|page| page.document.review()).is_some_and(is_former) {
+        return path;
+    }
+    path.with_file_name(format!("{name}-{}.md", site.config.today))
 }

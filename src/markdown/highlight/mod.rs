@@ -3,7 +3,7 @@
 //! Grammars are what a build spends most time on, and blocks are all different where their lines are
 //! not: so lines are remembered, by the state in which the grammar met them.
 
-mod placeholders;
+pub mod placeholders;
 mod view;
 mod grammar;
 mod paint;

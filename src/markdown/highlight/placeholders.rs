@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::CodeBlockKind;
+
 use super::grammar::Class;
 
 pub const CLASS: Class = "hl-v";
@@ -27,6 +29,15 @@ pub fn apply_to(language: &str) -> bool {
             | "logql"
             | "metricsql"
     )
+}
+
+/// Whether `<name>` in a block of code is one: there, or where nobody says which language it is.
+pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
+    const OTHERS: [&str; 11] =
+        ["", "sh", "shell", "zsh", "console", "shell-session", "text", "txt", "yml", "hcl", "terraform"];
+    let CodeBlockKind::Fenced(info) = kind else { return true };
+    let language = info.split([' ', ',', '{']).next().unwrap_or_default().to_lowercase();
+    apply_to(&language) || OTHERS.contains(&language.as_str())
 }
 
 /// Beyond this it is no name.

@@ -43,7 +43,7 @@ impl View<'_> {
     }
 
     /// States of all items of a service's reviews, those it owes and has not begun included.
-    fn states_of_service(&self, id: ServiceId) -> Vec<readiness::State> {
+    pub fn states_of_service(&self, id: ServiceId) -> Vec<readiness::State> {
         let reviews = self.readiness.current().filter(|review| review.linked.service == Some(id));
         let answered = reviews.flat_map(|review| &review.items).map(|item| item.state);
         let missing = self.site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());

@@ -1,15 +1,18 @@
 //! Checklists: every question, why it is asked, and who answers it how.
 
+mod adoption;
+
 use serde::Serialize;
 
+use self::adoption::{Adoption, Answers};
 use super::Rendered;
 use super::chrome::{Chrome, list as list_chrome, unlisted};
-use super::shapes::{Link, ServiceRef};
+use super::shapes::Link;
 use super::view::View;
 use crate::link::{LinkedChecklist, LinkedItem};
 use crate::markdown::{self, Memo, Section as SearchSection, Target};
 use crate::model::{self, ItemSeverity};
-use crate::readiness::{self, State};
+use crate::readiness;
 use crate::search;
 
 #[derive(Serialize)]
@@ -52,7 +55,8 @@ struct Item {
     revised: Option<u32>,
     origin: Vec<Link>,
     from: Option<Link>,
-    answers: Vec<ItemAnswer>,
+    sources: Vec<String>,
+    adoption: Adoption,
 }
 
 /// A fact of the repository.
@@ -61,14 +65,6 @@ struct Check {
     text: String,
     /// When it holds; nothing where the fact is not known.
     holds: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ItemAnswer {
-    service: Option<ServiceRef>,
-    state: &'static str,
-    url: String,
-    anchor: String,
 }
 
 pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
@@ -105,7 +101,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         content: body.html,
         ..Chrome::default()
     };
-    let answers = answers(view, at);
+    let answers = Answers::of(view, at);
     let sections: Vec<Section> = linked
         .sections
         .iter()
@@ -160,36 +156,8 @@ fn checklist_link(view: &View<'_>, id: &str) -> Link {
     }
 }
 
-/// How each review answers, item by item.
-fn answers(view: &View<'_>, checklist: usize) -> Vec<(String, ItemAnswer)> {
-    let reviews = view.readiness.current().filter(|review| review.linked.checklist == Some(checklist));
-    let mut answers = Vec::new();
-    for review in reviews {
-        for item in &review.items {
-            if item.state == State::NotRequired {
-                continue;
-            }
-            let id = item.item.item.id.value.clone();
-            let answer = ItemAnswer {
-                service: review.linked.service.map(|service| view.service_ref(service)),
-                state: item.state.word(),
-                url: view.site.page(review.linked.page).url.clone(),
-                anchor: id.clone(),
-            };
-            answers.push((id, answer));
-        }
-    }
-    answers
-}
-
-fn item(
-    view: &View<'_>,
-    linked: &LinkedChecklist,
-    linked_item: &LinkedItem,
-    answers: &[(String, ItemAnswer)],
-) -> Item {
+fn item(view: &View<'_>, linked: &LinkedChecklist, linked_item: &LinkedItem, answers: &Answers<'_>) -> Item {
     let item = &linked_item.item;
-    let own = answers.iter().filter(|(id, _)| *id == item.id.value);
     let origin = item.origin.iter().map(|name| origin(view, &name.value));
     Item {
         id: item.id.value.clone(),
@@ -206,14 +174,8 @@ fn item(
         origin: origin.collect(),
         from: (linked_item.from != linked.checklist.id.value)
             .then(|| checklist_link(view, &linked_item.from)),
-        answers: own
-            .map(|(_, answer)| ItemAnswer {
-                service: answer.service.clone(),
-                url: answer.url.clone(),
-                anchor: answer.anchor.clone(),
-                ..*answer
-            })
-            .collect(),
+        sources: item.sources.clone(),
+        adoption: answers.adoption(view, &item.id.value),
     }
 }
 

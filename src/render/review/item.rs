@@ -1,64 +1,19 @@
-//! Reviews: every item, its state, its answer; and the list of reviews.
+//! One item of a review: what was asked, what was answered, and what that comes to.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Rendered;
-use super::checklist::guidance;
-use super::chrome::{list as list_chrome, unlisted};
-use super::hrefs::{self, source_url};
-use super::searchable;
-use super::shapes::{Action, Link, ReviewRow, ServiceRef, Shares, States};
-use super::view::View;
 use crate::link::{self, LinkedReview, PageId};
-use crate::markdown::{self, Memo};
-use crate::model::{self, Decision};
-use crate::readiness::{self, Assessment, ItemState};
+use crate::markdown;
+use crate::model;
+use crate::readiness::ItemState;
+use crate::render::checklist::guidance;
+use crate::render::hrefs::{self, source_url};
+use crate::render::shapes::Action;
+use crate::render::view::View;
+use crate::source::Span;
 
 #[derive(Serialize)]
-struct Context {
-    review: Review,
-    rates: Shares,
-    states: States,
-    sections: Vec<Section>,
-    gate: Option<()>,
-}
-
-#[derive(Serialize)]
-struct Review {
-    service: Option<ServiceRef>,
-    checklist: Link,
-    version: Option<u32>,
-    latest_version: Option<u32>,
-    stage: Option<String>,
-    status: &'static str,
-    due: Option<String>,
-    overdue: bool,
-    authors: Vec<String>,
-    reviewers: Vec<Reviewer>,
-}
-
-#[derive(Serialize)]
-struct Reviewer {
-    name: String,
-    role: Option<String>,
-    decision: Option<&'static str>,
-    decided_on: Option<String>,
-    counts: bool,
-    why_not: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Section {
-    id: String,
-    title: String,
-    rates: Shares,
-    states: States,
-    items: Vec<Item>,
-}
-
-#[derive(Serialize)]
-struct Item {
+pub struct Item {
     id: String,
     question: String,
     guidance_html: String,
@@ -75,7 +30,9 @@ struct Item {
     answered_by: Option<String>,
     answered_on: Option<String>,
     expires_on: Option<String>,
-    contradiction: Option<String>,
+    contradiction: Option<Said>,
+    /// What the repository says, where that is no contradiction.
+    fact: Option<Said>,
     checklist_url: String,
     line: Option<usize>,
     answer_url: Option<String>,
@@ -97,69 +54,15 @@ struct Waiver {
     expired: bool,
 }
 
-pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
-    let page = view.site.page(id);
-    let assessment = view.readiness.of_page(id).expect("every review is judged");
-    let Assessment { linked, review, checklist, items } = assessment;
-    let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo);
-    chrome.toc = super::chrome::toc(&page.document.markdown.headings);
-    chrome.content = body.html;
-    let row = view.review_row(assessment);
-    let sections = checklist.map_or_else(Vec::new, |checklist| super::rows::sections(checklist, items));
-    let sections = sections.into_iter().enumerate().map(|(at, section)| Section {
-        items: items
-            .iter()
-            .filter(|item| item.section == at)
-            .map(|item| self::item(view, linked, item))
-            .collect(),
-        id: section.id,
-        title: section.title,
-        rates: section.rates,
-        states: section.states,
-    });
-    let own = Context {
-        review: Review {
-            service: row.service,
-            checklist: row.checklist,
-            version: row.version,
-            latest_version: checklist.map(|checklist| checklist.checklist.version),
-            stage: row.stage,
-            status: row.status,
-            due: row.due,
-            overdue: row.overdue,
-            authors: review.authors.clone(),
-            reviewers: review
-                .reviewers
-                .iter()
-                .map(|one| reviewer(review, one, view.site.config.today))
-                .collect(),
-        },
-        rates: row.rates,
-        states: row.states,
-        sections: sections.collect(),
-        gate: None,
-    };
-    let mut entry = view.entry(id, body.sections);
-    entry.sections.extend(searchable::answers(items));
-    entry.status = Some(own.review.status.to_owned());
-    Ok(Rendered { file: view.render("review.html", chrome, &own)?, entry: Some(entry) })
+/// What the repository says, and where that stands.
+#[derive(Serialize)]
+struct Said {
+    text: String,
+    source_url: Option<String>,
 }
 
-fn reviewer(review: &model::Review, reviewer: &model::Reviewer, today: Date) -> Reviewer {
-    let approved = reviewer.decision == Some(Decision::Approved);
-    let why_not = readiness::approval_flaw(review, reviewer, today).filter(|_| approved);
-    Reviewer {
-        name: reviewer.name.value.clone(),
-        role: reviewer.role.clone(),
-        decision: reviewer.decision.map(Decision::word),
-        decided_on: reviewer.decided_on.as_ref().map(|on| on.value.to_string()),
-        counts: approved && why_not.is_none(),
-        why_not,
-    }
-}
-
-fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Item {
+/// One item, as the page shows it.
+pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Item {
     let page = view.site.page(linked.page);
     let source = &view.site.sources[page.document.file];
     let asked = &item.item.item;
@@ -199,7 +102,12 @@ fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Item {
         answered_by: answer.and_then(|answer| answer.answered_by.clone()),
         answered_on: answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value.to_string()),
         expires_on: expires.map(|on| on.to_string()),
-        contradiction: item.contradiction.as_ref().map(|by| by.says.clone()),
+        contradiction: item.contradiction.as_ref().map(|by| said(view, &by.says, by.place)),
+        fact: item
+            .fact
+            .as_ref()
+            .filter(|_| item.contradiction.is_none())
+            .map(|fact| said(view, &fact.says, fact.place)),
         checklist_url: checklist.unwrap_or_default(),
         line,
         answer_url: source_url(view.site, &source.path, place),
@@ -216,6 +124,12 @@ fn waiver(view: &View<'_>, waiver: &model::Waiver) -> Waiver {
         compensating_control: waiver.compensating_control.clone(),
         expired: expires.is_none_or(|on| on < view.site.config.today),
     }
+}
+
+fn said(view: &View<'_>, says: &str, place: Span) -> Said {
+    let source = &view.site.sources[place.file];
+    let line = source.position(place.start).line;
+    Said { text: says.to_owned(), source_url: source_url(view.site, &source.path, Some(line)) }
 }
 
 /// A piece of evidence, as a link where it leads to something that has an address.
@@ -235,14 +149,4 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
         link::Evidence::Text | link::Evidence::AnchorDead { .. } | link::Evidence::Dead { .. } => None,
     };
     Evidence { text: text.to_owned(), href }
-}
-
-#[derive(Serialize)]
-struct List {
-    reviews: Vec<ReviewRow>,
-}
-
-pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let chrome = list_chrome("Reviews", "reviews/", Some("readiness"));
-    Ok(unlisted(view.render("reviews.html", chrome, &List { reviews: view.review_rows(None) })?))
 }

@@ -1,0 +1,214 @@
+use std::io::Write;
+
+use anyhow::bail;
+use jiff::civil::Date;
+
+use super::reviews::{self, ANSWERS, Current, Editing};
+use super::{Context, Outcome, Project, find_service, project};
+use crate::link::{ServiceId, Site};
+use crate::model::Verdict;
+use crate::read::nearest;
+use crate::readiness::{self, ItemState, Readiness};
+use crate::source::Malformed;
+use crate::yaml::Node;
+use crate::yaml::edit::{Editor, Value};
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom answer checkout-api alarms.runbook yes --by mira
+  readyroom answer checkout-api data.restore-tested yes --evidence https://ci.example/restore/881
+  readyroom answer checkout-api chaos.dependency-slow no --justification \"no injector yet\"
+  readyroom answer checkout-api privacy.export n/a --note \"holds no personal data\"";
+
+/// Answer an item of a service's review, in its file
+///
+/// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that is
+/// there keeps what is not named here, such as its actions and its waiver. The answer's day is today.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The service that is reviewed
+    service: String,
+    /// The id of the item, such as `alarms.runbook`
+    item: String,
+    /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a`
+    answer: String,
+    /// What shows it: a URL or a path; more of them are added to what is there
+    #[arg(long, value_name = "LINK")]
+    evidence: Vec<String>,
+    /// What a reader should know of it, in the place of what is there
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<String>,
+    /// Why not, for anything but a yes, in the place of what is there
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    justification: Option<String>,
+    /// Who answers
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// The day of the answer [default: today]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// The id of the checklist, where several reviews of the service have the item
+    #[arg(long, value_name = "ID")]
+    checklist: Option<String>,
+}
+
+/// The keys of an answer, in the order in which they are written.
+const KEYS: [&str; 8] =
+    ["answer", "evidence", "note", "justification", "answered_by", "answered_on", "actions", "waiver"];
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let Project { root, site, .. } = project(context)?;
+    let service = find_service(&site, &args.service)?;
+    let verdict = verdict(&args.answer)?;
+    let readiness = readiness::assess(&site);
+    let current = choose(args, &readiness, service)?;
+    let asked = current
+        .items()
+        .iter()
+        .find(|item| item.item.item.id.value == args.item)
+        .expect("the review has the item");
+    let file = current.file(&site);
+    let mut editing = Editing::open(&root, &site, file)?;
+    let place = editing.editor.key(&[ANSWERS, &args.item]).map(|key| key.span);
+    let on = args.on.unwrap_or(site.config.today);
+    write(&mut editing.editor, args, &current, asked, verdict, on).map_err(|malformed| {
+        let span = place.unwrap_or(malformed.span);
+        reviews::fault(&site.sources[file], &Malformed { span, ..malformed })
+    })?;
+    editing.save(&root)?;
+    let line = editing.line(&[ANSWERS, &args.item]);
+    writeln!(out, "{}:{line}: {}: {}", current.path(&site), args.item, verdict.word())?;
+    for remark in remarks(args, &site, service, asked, verdict) {
+        writeln!(out, "{remark}")?;
+    }
+    Ok(Outcome::Clean)
+}
+
+fn verdict(word: &str) -> anyhow::Result<Verdict> {
+    let lower = word.trim().to_lowercase();
+    if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(known, _)| *known == lower) {
+        return Ok(*verdict);
+    }
+    match nearest(&lower, Verdict::WORDS.iter().map(|(known, _)| *known)) {
+        Some(nearest) => bail!("`{word}` is no answer; did you mean `{nearest}`?"),
+        None => bail!("`{word}` is no answer; write `yes`, `no`, `partial` or `not_applicable`"),
+    }
+}
+
+/// The review that asks the item.
+fn choose<'s>(args: &Args, readiness: &'s Readiness<'s>, service: ServiceId) -> anyhow::Result<Current<'s>> {
+    let site = readiness.site;
+    let mut found = reviews::current(readiness, service);
+    if args.checklist.is_some() || found.is_empty() {
+        found = vec![reviews::one(site, service, found, args.checklist.as_deref())?];
+    }
+    let asks = |current: &Current<'_>| current.checklist.item(&args.item).is_some();
+    if !found.iter().any(asks) {
+        reviews::look(site, service)?;
+        let all = found.iter().flat_map(|current| current.checklist.items());
+        match nearest(&args.item, all.map(|item| item.item.id.value.as_str())) {
+            Some(nearest) => bail!(
+                "no review of `{}` has an item `{}`; did you mean `{nearest}`?",
+                args.service,
+                args.item
+            ),
+            None => bail!(
+                "no review of `{}` has an item `{}`; `readyroom export review {}` lists them",
+                args.service,
+                args.item,
+                args.service
+            ),
+        }
+    }
+    found.retain(asks);
+    reviews::one(site, service, found, None)
+}
+
+fn write(
+    editor: &mut Editor,
+    args: &Args,
+    current: &Current<'_>,
+    asked: &ItemState<'_>,
+    verdict: Verdict,
+    on: Date,
+) -> Result<(), Malformed> {
+    let path = [ANSWERS, args.item.as_str()];
+    let values = values(args, verdict, on);
+    if editor.node(&path).is_none() && !editor.is_flow(&[ANSWERS]) {
+        reviews::ask(editor, current.checklist, asked)?;
+    }
+    let old = editor.node(&path).filter(|node| node.is_map() && !node.entries().is_empty());
+    let known: Vec<&str> = old.and_then(|old| old.get("evidence")).map_or_else(Vec::new, texts);
+    let mut evidence: Vec<String> = Vec::new();
+    for link in &args.evidence {
+        if !known.contains(&link.as_str()) && !evidence.contains(link) {
+            evidence.push(link.clone());
+        }
+    }
+    if old.is_some() {
+        for (key, value) in values {
+            editor.set(&[path[0], path[1], &key], &value, &KEYS)?;
+        }
+        if !evidence.is_empty() {
+            editor.extend(&[path[0], path[1], "evidence"], &evidence, &KEYS)?;
+        }
+        return Ok(());
+    }
+    let mut values = values;
+    if !evidence.is_empty() {
+        values.insert(1, ("evidence".to_owned(), Value::List(evidence)));
+    }
+    editor.set(&path, &Value::Map(values), &[])
+}
+
+/// What is said of the answer, but for its evidence.
+fn values(args: &Args, verdict: Verdict, on: Date) -> Vec<(String, Value)> {
+    let text = |text: &String| {
+        // A text of several lines is one below a `|`, which ends its last line.
+        let has_lines = text.trim_end().contains('\n');
+        Value::Text(if has_lines { format!("{}\n", text.trim_end()) } else { text.trim_end().to_owned() })
+    };
+    let values = [
+        ("answer", Some(Value::Word(verdict.word().to_owned()))),
+        ("note", args.note.as_ref().map(text)),
+        ("justification", args.justification.as_ref().map(text)),
+        ("answered_by", args.by.as_ref().map(text)),
+        ("answered_on", Some(Value::Word(on.to_string()))),
+    ];
+    values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+}
+
+/// The texts of a list, or of one value in the place of a list.
+fn texts(node: &Node) -> Vec<&str> {
+    node.text().into_iter().chain(node.items().iter().filter_map(Node::text)).collect()
+}
+
+/// What whoever answered may want to know.
+fn remarks(
+    args: &Args,
+    site: &Site,
+    service: ServiceId,
+    asked: &ItemState<'_>,
+    verdict: Verdict,
+) -> Vec<String> {
+    let item = &asked.item.item;
+    let mut remarks = Vec::new();
+    if !reviews::is_asked(asked) {
+        let facts: Vec<_> = reviews::ruled_out(site, item, service);
+        let why = if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
+        let name = &site.service(service).service.name.value;
+        remarks.push(format!("`{}` is not asked of `{name}`{why}", item.id.value));
+    }
+    if verdict == Verdict::NotApplicable && item.not_applicable == Some(false) {
+        remarks.push(format!("`{}` always applies: `not_applicable` leaves it unanswered", item.id.value));
+    }
+    let before = asked.answer.and_then(|answer| answer.answered_by.as_ref()).filter(|_| args.by.is_none());
+    if let Some(before) = before {
+        remarks.push(format!("`answered_by` is still `{before}`; --by names another"));
+    }
+    if let Some(fact) = asked.fact.as_ref().filter(|fact| fact.contradicts(verdict)) {
+        remarks.push(format!("the repository says otherwise: {}", fact.says));
+    }
+    remarks
+}

@@ -1,0 +1,139 @@
+//! What `readyroom export review` knows, as its JSON has it: keys are added, never changed or removed.
+
+use serde::Serialize;
+
+use crate::commands::reviews::{self, Current};
+use crate::link::{ServiceId, Site};
+use crate::model::Answer;
+use crate::readiness::{self, ItemState};
+
+#[derive(Serialize)]
+pub struct Document<'a> {
+    pub version: u32,
+    pub as_of: String,
+    pub service: &'a str,
+    pub checklist: Checklist<'a>,
+    pub review: Review<'a>,
+    pub rates: Rates,
+    /// Those that apply, in the order of the checklist.
+    pub items: Vec<Item<'a>>,
+}
+
+/// As it is now.
+#[derive(Serialize)]
+pub struct Checklist<'a> {
+    pub id: &'a str,
+    pub version: u32,
+    pub title: &'a str,
+}
+
+#[derive(Serialize)]
+pub struct Review<'a> {
+    pub path: &'a str,
+    pub status: &'a str,
+    pub stage: Option<&'a str>,
+    /// The version of the checklist that it answers.
+    pub version: Option<u32>,
+}
+
+/// In whole per cent; null where no item counts.
+#[derive(Serialize)]
+pub struct Rates {
+    pub reported: Option<usize>,
+    #[serde(rename = "true")]
+    pub true_rate: Option<usize>,
+    pub met: usize,
+    pub total: usize,
+}
+
+#[derive(Serialize)]
+pub struct Item<'a> {
+    pub section: Section<'a>,
+    pub id: &'a str,
+    pub question: &'a str,
+    pub severity: &'a str,
+    pub stage: Option<&'a str>,
+    pub state: &'a str,
+    /// Whether the review's stage asks for it already.
+    pub required: bool,
+    pub answer: Option<&'a str>,
+    pub answered_by: Option<&'a str>,
+    pub answered_on: Option<String>,
+    pub evidence: Vec<&'a str>,
+    pub note: Option<&'a str>,
+    pub justification: Option<&'a str>,
+    /// The last day of the answer.
+    pub expires_on: Option<String>,
+    /// The last day of its waiver, whether that counts or not.
+    pub waived_until: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Section<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+}
+
+impl<'a> Document<'a> {
+    pub fn of(site: &'a Site, service: ServiceId, current: &Current<'a>) -> Self {
+        let items = current.items();
+        let rates = readiness::rates(items.iter().map(|item| item.state));
+        let asked = items.iter().filter(|item| reviews::is_asked(item));
+        Self {
+            version: 1,
+            as_of: site.config.today.to_string(),
+            service: &site.service(service).service.name.value,
+            checklist: Checklist {
+                id: current.id(),
+                version: current.checklist.checklist.version,
+                title: &current.checklist.title,
+            },
+            review: Review {
+                path: current.path(site),
+                status: current.review.status().word(),
+                stage: current.review.stage.as_ref().map(|stage| stage.value.as_str()),
+                version: current.review.version,
+            },
+            rates: Rates {
+                reported: rates.reported,
+                true_rate: rates.true_rate,
+                met: rates.met,
+                total: rates.total,
+            },
+            items: asked.map(|item| Item::of(current, item)).collect(),
+        }
+    }
+}
+
+impl<'a> Item<'a> {
+    fn of(current: &Current<'a>, state: &ItemState<'a>) -> Self {
+        let (item, section) = (&state.item.item, &current.checklist.sections[state.section]);
+        let answer: Option<&Answer> = state.answer;
+        let on = answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
+        let verdict = answer.and_then(|answer| answer.verdict.as_ref());
+        let expires =
+            item.valid_for.filter(|_| verdict.is_some()).zip(on).map(|(period, on)| period.after(on));
+        let waiver = answer.and_then(|answer| answer.waiver.as_ref()?.expires_on.as_ref());
+        Self {
+            section: Section { id: &section.id, title: &section.title },
+            id: &item.id.value,
+            question: item.question(),
+            severity: item.severity().word(),
+            stage: item.stage.as_ref().map(|stage| stage.value.as_str()),
+            state: state.state.word(),
+            required: state.required,
+            answer: verdict.map(|verdict| verdict.value.word()),
+            answered_by: answer.and_then(|answer| answer.answered_by.as_deref()),
+            answered_on: on.map(|on| on.to_string()),
+            evidence: answer
+                .into_iter()
+                .flat_map(|answer| &answer.evidence)
+                .map(|link| link.value.as_str())
+                .collect(),
+            note: answer.and_then(|answer| answer.note.as_deref()),
+            justification: answer.and_then(|answer| answer.justification.as_deref()),
+            expires_on: expires.map(|day| day.to_string()),
+            waived_until: waiver.map(|day| day.value.to_string()),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+use std::io::Write;
+
+use clap::Subcommand;
+
+use super::{Context, Outcome};
+
+mod document;
+mod review;
+
+/// Write what the project knows for people and programs elsewhere
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    kind: Kind,
+}
+
+#[derive(Debug, Subcommand)]
+enum Kind {
+    Review(review::Args),
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    match &args.kind {
+        Kind::Review(args) => review::run(args, context, out),
+    }
+}

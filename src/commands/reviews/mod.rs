@@ -1,0 +1,117 @@
+//! A service's reviews, as commands find them.
+
+mod editing;
+mod questions;
+
+use anyhow::bail;
+
+use crate::link::{LinkedChecklist, ServiceId, Site};
+use crate::model::{Item, Review};
+use crate::read::nearest;
+use crate::readiness::{Assessment, ItemState, Readiness, State};
+use crate::source::FileId;
+
+pub use editing::{Editing, fault};
+pub use questions::{ANSWERS, ask, mark};
+
+/// A review that somebody goes by, and the checklist that it answers.
+#[derive(Clone, Copy)]
+pub struct Current<'s> {
+    pub assessment: &'s Assessment<'s>,
+    pub review: &'s Review,
+    pub checklist: &'s LinkedChecklist,
+}
+
+impl<'s> Current<'s> {
+    pub fn file(&self, site: &Site) -> FileId {
+        site.page(self.assessment.linked.page).document.file
+    }
+
+    pub fn path(&self, site: &'s Site) -> &'s str {
+        site.sources[self.file(site)].path.as_str()
+    }
+
+    /// The id of its checklist.
+    pub fn id(&self) -> &'s str {
+        &self.checklist.checklist.id.value
+    }
+
+    /// Every item of its checklist, in order.
+    pub fn items(&self) -> &'s [ItemState<'s>] {
+        &self.assessment.items
+    }
+}
+
+pub fn is_asked(item: &ItemState<'_>) -> bool {
+    item.state != State::NotRequired
+}
+
+/// What the repository says to an item that it answers by itself.
+fn verified(item: &ItemState<'_>) -> Option<String> {
+    let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
+    fact.map(|fact| format!("verified by the repository: {}", fact.says))
+}
+
+/// Facts of a service that rule an item out.
+pub fn ruled_out<'s>(site: &Site, item: &'s Item, service: ServiceId) -> Vec<&'s str> {
+    let declared = &site.service(service).service.facts;
+    let needed = item.when.iter().flat_map(|when| &when.facts);
+    needed.filter(|fact| declared.get(*fact) == Some(&false)).map(String::as_str).collect()
+}
+
+/// The reviews that a service goes by and that name a checklist.
+pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Current<'s>> {
+    let own = readiness.current().filter(|assessment| assessment.linked.service == Some(service));
+    own.filter_map(|assessment| {
+        let (review, checklist) = (assessment.review, assessment.checklist?);
+        Some(Current { assessment, review, checklist })
+    })
+    .collect()
+}
+
+/// Fails where a review of a service that names no checklist may be the one that is meant, with the place of what is
+/// wrong with it.
+pub fn look(site: &Site, service: ServiceId) -> anyhow::Result<()> {
+    let own = site.current_reviews().filter(|(linked, _)| linked.service == Some(service));
+    let mut unknown = own.filter(|(linked, _)| linked.checklist.is_none());
+    unknown.try_for_each(|(linked, _)| Editing::look(site, site.page(linked.page).document.file))
+}
+
+/// The one review that is meant: of this checklist, where one is named.
+pub fn one<'s>(
+    site: &'s Site,
+    service: ServiceId,
+    mut found: Vec<Current<'s>>,
+    checklist: Option<&str>,
+) -> anyhow::Result<Current<'s>> {
+    let name = &site.service(service).service.name.value;
+    if found.is_empty() {
+        look(site, service)?;
+        bail!("`{name}` has no review of a checklist; `readyroom new review {name}` writes one");
+    }
+    if let Some(id) = checklist {
+        let ids: Vec<&str> = found.iter().map(Current::id).collect();
+        found.retain(|current| current.id() == id);
+        if found.is_empty() {
+            look(site, service)?;
+            match nearest(id, ids.iter().copied()) {
+                Some(nearest) => bail!("`{name}` has no review of `{id}`; did you mean `{nearest}`?"),
+                None => bail!("`{name}` has no review of `{id}`; it has {}", quoted(&ids)),
+            }
+        }
+    }
+    if let [one] = found[..] {
+        return Ok(one);
+    }
+    let all: Vec<String> = found.iter().map(|one| format!("\n  {}: {}", one.path(site), one.id())).collect();
+    let cure = if found.iter().all(|one| one.id() == found[0].id()) {
+        "give those that nobody goes by `status: superseded`"
+    } else {
+        "choose one with --checklist"
+    };
+    bail!("`{name}` has {} reviews that may be meant; {cure}:{}", found.len(), all.concat())
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

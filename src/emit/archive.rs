@@ -1,0 +1,38 @@
+//! A site that was written to one zip: the same bytes for the same site.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+
+use anyhow::Context;
+use camino::{Utf8Path, Utf8PathBuf};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// Writes the files of a site into one zip, beside it first, then in its place.
+pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> anyhow::Result<()> {
+    paths.sort();
+    let name = target.file_name().context("the zip needs a name")?;
+    let stage = target.with_file_name(format!(".{name}.readyroom"));
+    let written = write(site, &paths, &stage);
+    if written.is_err() {
+        let _ = fs::remove_file(&stage);
+    }
+    written.with_context(|| format!("cannot write `{target}`"))?;
+    fs::rename(&stage, target).with_context(|| format!("cannot write `{target}`"))
+}
+
+fn write(site: &Utf8Path, paths: &[Utf8PathBuf], stage: &Utf8Path) -> anyhow::Result<()> {
+    // Its date is the zip format's first, whenever it is made.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut archive = ZipWriter::new(BufWriter::new(File::create(stage)?));
+    for path in paths {
+        let bytes = fs::read(site.join(path)).with_context(|| format!("cannot read `{path}`"))?;
+        archive.start_file(path.as_str(), options)?;
+        archive.write_all(&bytes)?;
+    }
+    archive.finish()?.flush()?;
+    Ok(())
+}

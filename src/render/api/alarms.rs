@@ -1,0 +1,63 @@
+//! `api/v1/alarms.json`: each name of an alarm, its page, and the runbooks it leads to.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::json;
+use crate::link::AlarmName;
+use crate::markdown::Memo;
+use crate::model::Exempt;
+use crate::render::Rendered;
+use crate::render::view::View;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    alarms: Vec<Alarm<'a>>,
+}
+
+#[derive(Serialize)]
+struct Alarm<'a> {
+    name: &'a str,
+    /// Its permanent address, from the site's root.
+    url: &'a str,
+    /// Our words, of all its definitions.
+    severities: BTreeSet<&'a str>,
+    services: BTreeSet<&'a str>,
+    runbooks: Vec<Runbook<'a>>,
+    /// Why it needs none.
+    exempt: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Runbook<'a> {
+    title: &'a str,
+    url: &'a str,
+    anchor: Option<&'a str>,
+    matched_by: &'static str,
+}
+
+pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let alarms = view.site.names.iter().map(|name| alarm(view, name)).collect();
+    json("alarms", &Document { version: 1, alarms })
+}
+
+fn alarm<'a>(view: &View<'a>, name: &'a AlarmName) -> Alarm<'a> {
+    let site = view.site;
+    let definitions = || name.definitions.iter().map(|at| &site.alarms[*at]);
+    let services = definitions().filter_map(|alarm| alarm.service);
+    let runbooks = name.runbooks.iter().map(|found| {
+        let page = site.page(found.page);
+        let (title, url) = (page.title.as_str(), page.url.as_str());
+        Runbook { title, url, anchor: found.anchor.as_deref(), matched_by: found.by.word() }
+    });
+    Alarm {
+        name: &name.name,
+        url: &name.url,
+        severities: definitions().filter_map(|alarm| alarm.severity.as_deref()).collect(),
+        services: services.map(|id| site.service(id).service.name.value.as_str()).collect(),
+        runbooks: runbooks.collect(),
+        exempt: site.exempt(name).map(Exempt::word),
+    }
+}

@@ -1,0 +1,82 @@
+//! `feed.xml`, by Atom (RFC 4287): postmortems, decisions on reviews, and runbooks that were gone through.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{address, xml};
+use crate::link::PageId;
+use crate::markdown::Memo;
+use crate::model::{Decision, Moment};
+use crate::render::Rendered;
+use crate::render::view::View;
+
+/// Entries of the feed, the newest first.
+const SHOWN: usize = 40;
+
+#[derive(Serialize)]
+struct Context<'a> {
+    title: &'a str,
+    base_url: &'a str,
+    /// Of the newest entry, else today; by RFC 3339.
+    updated: String,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    title: String,
+    url: &'a str,
+    /// Tells it from another of the same page.
+    id: String,
+    updated: String,
+    author: Option<&'a str>,
+    summary: Option<&'a str>,
+}
+
+pub fn feed(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let config = &view.site.config;
+    let mut entries: Vec<Entry<'_>> =
+        (0..view.site.pages.len()).flat_map(|at| entries(view, PageId(at))).collect();
+    entries.sort_by(|a, b| (&b.updated, a.url, &a.id).cmp(&(&a.updated, b.url, &b.id)));
+    entries.truncate(SHOWN);
+    let updated = entries.first().map_or_else(|| moment(config.today), |newest| newest.updated.clone());
+    let base_url = address(config).unwrap_or_default();
+    xml(view, "feed.xml", &Context { title: &config.title, base_url, updated, entries })
+}
+
+fn entries<'a>(view: &View<'a>, id: PageId) -> Vec<Entry<'a>> {
+    let page = view.site.page(id);
+    let document = &page.document;
+    let entry = |what: &str, on: String, author: Option<&'a str>| Entry {
+        title: format!("{what}: {}", page.title),
+        url: &page.url,
+        id: format!("{}-{}", what.to_lowercase().replace(' ', "-"), &on[..10]),
+        updated: on,
+        author,
+        summary: document.common.summary.as_deref(),
+    };
+    let mut all = Vec::new();
+    if let Some(postmortem) = document.postmortem()
+        && let Some(at) = postmortem.resolved_at.or(postmortem.started_at)
+    {
+        all.push(entry("Postmortem", at.to_string(), postmortem.owner.as_deref()));
+    }
+    if let Some(reviewed) = document.runbook().and_then(|runbook| runbook.reviewed_on.as_ref()) {
+        all.push(entry("Runbook reviewed", moment(reviewed.value), None));
+    }
+    for reviewer in document.review().into_iter().flat_map(|review| &review.reviewers) {
+        let what = match reviewer.decision {
+            Some(Decision::Approved) => "Review approved",
+            Some(Decision::Rejected) => "Review rejected",
+            Some(Decision::Pending) | None => continue,
+        };
+        if let Some(on) = &reviewer.decided_on {
+            all.push(entry(what, moment(on.value), Some(&reviewer.name.value)));
+        }
+    }
+    all
+}
+
+fn moment(date: Date) -> String {
+    Moment::of(date).to_string()
+}

@@ -1,0 +1,78 @@
+//! `api/v1/postmortems.json`: each postmortem, its times, and what is still to be done.
+
+use serde::Serialize;
+
+use super::json;
+use crate::link::{LinkedPostmortem, Site};
+use crate::markdown::Memo;
+use crate::model::{Action, Moment, PostmortemStatus};
+use crate::render::Rendered;
+use crate::render::view::View;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    postmortems: Vec<Postmortem<'a>>,
+}
+
+#[derive(Serialize)]
+struct Postmortem<'a> {
+    title: &'a str,
+    /// From the site's root.
+    url: &'a str,
+    path: &'a str,
+    incident: Option<&'a str>,
+    severity: Option<&'a str>,
+    status: Option<&'static str>,
+    services: Vec<&'a str>,
+    alarms: Vec<&'a str>,
+    started_at: Option<String>,
+    /// In whole minutes from the start.
+    minutes_to_detect: Option<i64>,
+    minutes_to_mitigate: Option<i64>,
+    minutes_to_resolve: Option<i64>,
+    open_actions: Vec<Open<'a>>,
+}
+
+#[derive(Serialize)]
+struct Open<'a> {
+    id: Option<&'a str>,
+    title: Option<&'a str>,
+    owner: Option<&'a str>,
+    due: Option<String>,
+    overdue: bool,
+}
+
+pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let site = view.site;
+    let postmortems = site.postmortems.iter().filter_map(|linked| postmortem(site, linked)).collect();
+    json("postmortems", &Document { version: 1, postmortems })
+}
+
+fn postmortem<'a>(site: &'a Site, linked: &'a LinkedPostmortem) -> Option<Postmortem<'a>> {
+    let page = site.page(linked.page);
+    let own = page.document.postmortem()?;
+    let after = |later: Option<Moment>| own.started_at?.minutes_to(later?);
+    let open = |action: &'a Action| Open {
+        id: action.id.as_ref().map(|id| id.value.as_str()),
+        title: action.title.as_ref().map(|title| title.value.as_str()),
+        owner: action.owner.as_ref().map(|owner| owner.value.as_str()),
+        due: action.due.as_ref().map(|due| due.value.to_string()),
+        overdue: action.is_overdue(site.config.today),
+    };
+    Some(Postmortem {
+        title: &page.title,
+        url: &page.url,
+        path: site.sources[page.document.file].path.as_str(),
+        incident: own.incident.as_deref(),
+        severity: own.severity.as_deref(),
+        status: own.status.map(PostmortemStatus::word),
+        services: linked.services.iter().map(|id| site.service(*id).service.name.value.as_str()).collect(),
+        alarms: linked.alarms.iter().map(|at| site.names[*at].name.as_str()).collect(),
+        started_at: own.started_at.map(|at| at.to_string()),
+        minutes_to_detect: after(own.detected_at),
+        minutes_to_mitigate: after(own.mitigated_at),
+        minutes_to_resolve: after(own.resolved_at),
+        open_actions: own.actions.iter().filter(|action| action.is_open()).map(open).collect(),
+    })
+}

@@ -1,0 +1,66 @@
+//! `api/v1/services.json`: each service, who owns it, and what it has.
+
+use serde::Serialize;
+
+use super::{Rates, json};
+use crate::link::ServiceId;
+use crate::markdown::Memo;
+use crate::readiness;
+use crate::render::Rendered;
+use crate::render::view::View;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    services: Vec<Service<'a>>,
+}
+
+#[derive(Serialize)]
+struct Service<'a> {
+    name: &'a str,
+    title: &'a str,
+    /// From the site's root.
+    url: &'a str,
+    path: &'a str,
+    owner: Option<&'a str>,
+    tier: Option<u32>,
+    lifecycle: Option<&'a str>,
+    on_call: Option<&'a str>,
+    escalation: &'a [String],
+    alarms: usize,
+    /// Alarms that need a runbook and have none.
+    uncovered: usize,
+    errors: usize,
+    warnings: usize,
+    rates: Rates,
+    badge: String,
+}
+
+pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let services = view.service_ids().map(|id| service(view, id)).collect();
+    json("services", &Document { version: 1, services })
+}
+
+fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
+    let linked = view.site.service(id);
+    let entry = &linked.service;
+    let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let (errors, warnings) = View::tally(view.findings_below(&entry.folder));
+    Service {
+        name: &entry.name.value,
+        title: entry.title(),
+        url: &linked.url,
+        path: view.site.sources[entry.file].path.as_str(),
+        owner: entry.owner.as_ref().map(|owner| owner.value.as_str()),
+        tier: entry.tier,
+        lifecycle: entry.lifecycle.as_deref(),
+        on_call: entry.on_call.rotation.as_deref(),
+        escalation: &entry.on_call.escalation,
+        alarms: names.len(),
+        uncovered: names.iter().filter(|at| view.is_wanting(**at)).count(),
+        errors,
+        warnings,
+        rates: readiness::rates(view.states_of_service(id)).into(),
+        badge: linked.badge_path(),
+    }
+}

@@ -1,0 +1,135 @@
+//! Reviews: every item, its state, its answer; and the list of reviews.
+
+mod item;
+mod standing;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use self::item::Item;
+use self::standing::{Standing, standing, turn};
+use super::Rendered;
+use super::chrome::{list as list_chrome, unlisted};
+use super::searchable;
+use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
+use super::view::View;
+use crate::link::PageId;
+use crate::markdown::Memo;
+use crate::model::{self, Decision};
+use crate::readiness::{self, Assessment};
+
+#[derive(Serialize)]
+struct Context {
+    review: Review,
+    rates: Shares,
+    states: States,
+    sections: Vec<Section>,
+    turn: String,
+    standing: Option<Standing>,
+}
+
+#[derive(Serialize)]
+struct Review {
+    service: Option<ServiceRef>,
+    checklist: Link,
+    version: Option<u32>,
+    latest_version: Option<u32>,
+    stage: Option<String>,
+    status: &'static str,
+    due: Option<String>,
+    overdue: bool,
+    authors: Vec<String>,
+    reviewers: Vec<Reviewer>,
+}
+
+#[derive(Serialize)]
+struct Reviewer {
+    name: String,
+    role: Option<String>,
+    decision: Option<&'static str>,
+    decided_on: Option<String>,
+    counts: bool,
+    why_not: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Section {
+    id: String,
+    title: String,
+    rates: Shares,
+    states: States,
+    items: Vec<Item>,
+}
+
+pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    let page = view.site.page(id);
+    let assessment = view.readiness.of_page(id).expect("every review is judged");
+    let Assessment { linked, review, checklist, items } = assessment;
+    let mut chrome = view.document_chrome(id);
+    let body = view.body(id, &page.url, memo);
+    chrome.toc = super::chrome::toc(&page.document.markdown.headings);
+    chrome.content = body.html;
+    let row = view.review_row(assessment);
+    let sections = checklist.map_or_else(Vec::new, |checklist| super::rows::sections(checklist, items));
+    let sections = sections.into_iter().enumerate().map(|(at, section)| Section {
+        items: items
+            .iter()
+            .filter(|item| item.section == at)
+            .map(|item| item::item(view, linked, item))
+            .collect(),
+        id: section.id,
+        title: section.title,
+        rates: section.rates,
+        states: section.states,
+    });
+    let own = Context {
+        review: Review {
+            service: row.service,
+            checklist: row.checklist,
+            version: row.version,
+            latest_version: checklist.map(|checklist| checklist.checklist.version),
+            stage: row.stage,
+            status: row.status,
+            due: row.due,
+            overdue: row.overdue,
+            authors: review.authors.clone(),
+            reviewers: review
+                .reviewers
+                .iter()
+                .map(|one| reviewer(review, one, view.site.config.today))
+                .collect(),
+        },
+        rates: row.rates,
+        states: row.states,
+        sections: sections.collect(),
+        turn: turn(assessment, view.site.config.today),
+        standing: standing(view, assessment),
+    };
+    let mut entry = view.entry(id, body.sections);
+    entry.sections.extend(searchable::answers(items));
+    entry.status = Some(own.review.status.to_owned());
+    Ok(Rendered { file: view.render("review.html", chrome, &own)?, entry: Some(entry) })
+}
+
+fn reviewer(review: &model::Review, reviewer: &model::Reviewer, today: Date) -> Reviewer {
+    let approved = reviewer.decision == Some(Decision::Approved);
+    let why_not = readiness::approval_flaw(review, reviewer, today).filter(|_| approved);
+    Reviewer {
+        name: reviewer.name.value.clone(),
+        role: reviewer.role.clone(),
+        decision: reviewer.decision.map(Decision::word),
+        decided_on: reviewer.decided_on.as_ref().map(|on| on.value.to_string()),
+        counts: approved && why_not.is_none(),
+        why_not,
+    }
+}
+
+#[derive(Serialize)]
+struct List {
+    reviews: Vec<ReviewRow>,
+}
+
+pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+    let chrome = list_chrome("Reviews", "reviews/", Some("readiness"));
+    Ok(unlisted(view.render("reviews.html", chrome, &List { reviews: view.review_rows(None) })?))
+}

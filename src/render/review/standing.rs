@@ -1,0 +1,98 @@
+//! Where a review stands: whose turn it is, what each stage has, and what is in the way of the next.
+
+use serde::Serialize;
+
+use crate::readiness::{self, Assessment, Reason, State, Turn};
+use crate::render::shapes::{Shares, States};
+use crate::render::view::View;
+
+/// What a review comes to, stage by stage.
+#[derive(Serialize)]
+pub struct Standing {
+    /// Nothing in the way of the stage that the review is for, the last one where it names none.
+    go: bool,
+    stage: String,
+    reasons: Vec<Why>,
+    stages: Vec<Stage>,
+}
+
+/// Reasons of one kind.
+#[derive(Serialize)]
+struct Why {
+    kind: &'static str,
+    reasons: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    text: String,
+    /// The item that it is about, which is its anchor on the page.
+    item: Option<String>,
+}
+
+/// What a stage requires, and how much of it is there.
+#[derive(Serialize)]
+struct Stage {
+    name: String,
+    rates: Shares,
+    states: States,
+    /// Items without an answer that holds.
+    open: usize,
+    go: bool,
+}
+
+/// Nothing where there is no checklist to judge by.
+pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing> {
+    assessment.checklist?;
+    let config = &view.site.config;
+    let named = assessment.review.stage.as_ref().or(config.stages.last());
+    let stage = named.map_or("production", |stage| stage.value.as_str());
+    let mut reasons: Vec<Why> = Vec::new();
+    for Reason { kind, item, message, .. } in readiness::reasons(view.readiness, assessment, stage) {
+        let line = Line { text: message, item: item.map(str::to_owned) };
+        match reasons.iter_mut().find(|why| why.kind == kind.word()) {
+            Some(why) => why.reasons.push(line),
+            None => reasons.push(Why { kind: kind.word(), reasons: vec![line] }),
+        }
+    }
+    let stages = config.stages.iter().map(|stage| stage.value.as_str());
+    Some(Standing {
+        go: reasons.is_empty(),
+        stage: stage.to_owned(),
+        reasons,
+        stages: stages.map(|stage| self::stage(view, assessment, stage)).collect(),
+    })
+}
+
+fn stage(view: &View<'_>, assessment: &Assessment<'_>, name: &str) -> Stage {
+    let required =
+        |item: &&readiness::ItemState<'_>| readiness::is_required(view.site, item.item, Some(name));
+    let states = || assessment.items.iter().filter(required).map(|item| item.state);
+    Stage {
+        name: name.to_owned(),
+        rates: readiness::rates(states()).into(),
+        states: States::of(states()),
+        open: states().filter(|state| State::is_open(*state)).count(),
+        go: readiness::reasons(view.readiness, assessment, name).is_empty(),
+    }
+}
+
+/// Whose turn it is, in a sentence without its full stop.
+pub fn turn(assessment: &Assessment<'_>, today: jiff::civil::Date) -> String {
+    let authors = match &assessment.review.authors[..] {
+        [] => "its team".to_owned(),
+        authors => authors.join(", "),
+    };
+    let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
+    match readiness::turn(assessment, today) {
+        Turn::Answers(open) => format!("{authors}: {} to answer", items(open)),
+        Turn::Promises(bare) => {
+            format!("{authors}: {} to promise an action for, or to have waived", items(bare))
+        }
+        Turn::Decisions(names) if names.is_empty() => "a reviewer, and none is named yet".to_owned(),
+        Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
+        Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),
+        Turn::Rework => format!("{authors}: it was rejected"),
+        Turn::Nobody => "nobody's: it is done".to_owned(),
+    }
+}

@@ -1,0 +1,49 @@
+use super::{Check, Finding, Rule, beginning};
+use crate::config::Level;
+use crate::link::{PageId, Site};
+use crate::manifest::Entry;
+use crate::read::nearest;
+use crate::source::{FileId, Span};
+
+pub const RULE: Rule = Rule {
+    code: "L005",
+    name: "link-vanished",
+    level: Level::Error,
+    page: include_str!("link_vanished.md"),
+    check: Check::Site(check),
+};
+
+/// With more than this it is another site that was meant.
+const MOST_NEAREST: usize = 50;
+
+fn check(site: &Site) -> Vec<Finding> {
+    let published = site.previous.iter().flat_map(|previous| &previous.files);
+    let gone =
+        published.filter(|entry| is_address(&entry.path) && !site.files.contains(&entry.path.to_lowercase()));
+    gone.enumerate().map(|(at, entry)| finding(site, entry, at < MOST_NEAREST)).collect()
+}
+
+/// Whether people may have a link to it. Pages about the program's own rules come and go with its version.
+fn is_address(path: &str) -> bool {
+    path.ends_with("/index.html") && !path.starts_with("rules/")
+}
+
+fn finding(site: &Site, entry: &Entry, look: bool) -> Finding {
+    let url = entry.path.trim_end_matches("index.html");
+    let alias = format!("`aliases: [/{url}]`");
+    let message = format!("`/{url}` was published, and is gone");
+    let page =
+        |path: &String| site.pages.iter().position(|page| site.sources[page.document.file].path == *path);
+    if let Some(at) = entry.source.as_ref().and_then(page) {
+        let help = format!("it moved to `/{}`: add {alias} to this page", site.pages[at].url);
+        return Finding::at(beginning(site, PageId(at)), message, help);
+    }
+    let urls = site.pages.iter().map(|page| page.url.as_str());
+    let nearest = nearest(url, urls.filter(|_| look)).map(|near| format!("/{near}"));
+    let help = match nearest {
+        Some(near) => format!("if `{near}` took its place, add {alias} to it"),
+        None => format!("add {alias} to the page that took its place"),
+    };
+    // Of what is gone there is no place left but the project as a whole.
+    Finding::at(Span::start_of(FileId(0)), message, help)
+}

@@ -1,0 +1,37 @@
+use std::collections::BTreeSet;
+
+use super::{Check, Finding, Rule, did_you_mean};
+use crate::config::Level;
+use crate::link::Site;
+use crate::read::nearest;
+
+pub const RULE: Rule = Rule {
+    code: "R006",
+    name: "runbook-parameter-unknown",
+    level: Level::Warning,
+    page: include_str!("runbook_parameter_unknown.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for page in &site.pages {
+        let Some(runbook) = page.document.runbook().filter(|runbook| !runbook.parameters.is_empty()) else {
+            continue;
+        };
+        let known: BTreeSet<&str> =
+            runbook.parameters.iter().map(|parameter| parameter.name.value.as_str()).collect();
+        let mut told = BTreeSet::new();
+        for placeholder in &page.document.markdown.placeholders {
+            let name = placeholder.value.as_str();
+            // Words with spaces are for the reader: `<label of the alert>`.
+            if known.contains(name) || name.contains(' ') || !told.insert(name) {
+                continue;
+            }
+            let message = format!("`<{name}>` is no parameter of this page, so nothing fills it in");
+            let help = did_you_mean(nearest(name, known.iter().copied()), "add it to `parameters`");
+            findings.push(Finding::at(placeholder.span, message, help));
+        }
+    }
+    findings
+}

@@ -1,0 +1,40 @@
+use super::{Check, Finding, Rule, beginning, did_you_mean};
+use crate::config::Level;
+use crate::link::{PageId, Site};
+use crate::model::Kind;
+use crate::read::nearest;
+
+pub const RULE: Rule = Rule {
+    code: "R007",
+    name: "runbook-without-service",
+    level: Level::Warning,
+    page: include_str!("runbook_without_service.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    // Who has no service entries does not tell services apart.
+    if site.services.is_empty() {
+        return Vec::new();
+    }
+    let names = || site.services.iter().map(|service| service.service.name.value.as_str());
+    let mut findings = Vec::new();
+    let runbooks = site.pages.iter().enumerate().filter(|(_, page)| page.document.kind() == Kind::Runbook);
+    for (at, page) in runbooks {
+        let written = page.document.common.service.as_ref();
+        match written.filter(|name| site.service_by_name(&name.value).is_none()) {
+            Some(unknown) => {
+                let message = format!("there is no service `{}`", unknown.value);
+                let help = did_you_mean(nearest(&unknown.value, names()), "name one that has an entry");
+                findings.push(Finding::at(unknown.span, message, help));
+            }
+            None if page.service.is_none() => {
+                let help = "move it below a service's folder, or say whose it is: `service: …`";
+                let place = beginning(site, PageId(at));
+                findings.push(Finding::at(place, "this runbook belongs to no service", help));
+            }
+            None => {}
+        }
+    }
+    findings
+}

@@ -1,0 +1,280 @@
+//! Front matter to the same front matter with one value changed, and no other byte.
+//!
+//! An edit is a few splices of the text, by the places that the reader gives. Its result is read again and compared
+//! with what was asked for; where anything else would be different, the edit is refused. The crates that do the like,
+//! `yamlpatch` and `yaml-edit`, each bring a reader of YAML of their own, which need not take a file as ours does.
+
+mod layout;
+mod splices;
+mod tree;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::{Kind, Node, read};
+use crate::source::{FileId, Malformed, Span, Spanned};
+use layout::Layout;
+use splices::Splice;
+use tree::Tree;
+use write::Style;
+pub use write::text;
+
+/// What a key is to hold.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Nothing: `key:`.
+    Null,
+    /// Written as it is: a word of ours, a date.
+    Word(String),
+    /// Text of a person's, in quotes where YAML would read something else.
+    Text(String),
+    /// Texts on one line: `[a, b]`.
+    List(Vec<String>),
+    Map(Vec<(String, Value)>),
+}
+
+/// Where a new entry goes among those of its map.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// Behind an entry and what is part of it.
+    After(&'a str),
+    /// Above an entry and the comment over it, up to this line of the comment, if it has it.
+    Before(&'a str, &'a str),
+    /// Before all others, and their comments.
+    First,
+}
+
+/// A text whose front matter is edited.
+#[derive(Debug)]
+pub struct Editor {
+    file: FileId,
+    text: String,
+    /// The lines between the two of `---`.
+    matter: Range<usize>,
+    root: Node,
+}
+
+impl Editor {
+    /// Fails where the front matter is no YAML, no map, or gives a key twice.
+    pub fn open(file: FileId, text: String, matter: Range<usize>) -> Result<Self, Malformed> {
+        let root = root(file, &text, &matter)?;
+        Ok(Self { file, text, matter, root })
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What a path of keys leads to.
+    pub fn node(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(&self.root, |node, key| node.get(key))
+    }
+
+    /// Where the last key of a path stands.
+    pub fn key(&self, path: &[&str]) -> Option<&Spanned<String>> {
+        let (last, above) = path.split_last()?;
+        self.entry(self.node(above)?, last).map(|(key, _)| key)
+    }
+
+    /// Whether what a path leads to is written in braces or brackets.
+    pub fn is_flow(&self, path: &[&str]) -> bool {
+        self.node(path).is_some_and(|node| self.layout().is_flow(node))
+    }
+
+    /// Gives a key a value. A new key goes behind the last of those that stand before it in `order`; a map that is not
+    /// there is made.
+    pub fn set(&mut self, path: &[&str], value: &Value, order: &[&str]) -> Result<(), Malformed> {
+        let (last, above) = path.split_last().expect("a path has a key");
+        if let Some(at) = (1..path.len()).find(|at| self.node(&path[..*at]).is_none_or(is_nothing)) {
+            let map = |value, key: &&str| Value::Map(vec![((*key).to_owned(), value)]);
+            let whole = path[at..].iter().rev().fold(value.clone(), map);
+            return self.set(&path[..at], &whole, &[]);
+        }
+        let map = self.node(above).expect("each of its maps is there");
+        if self.node(path).is_some_and(|node| Tree::of(node) == Tree::from(value)) {
+            return Ok(());
+        }
+        let candidates: Vec<_> = Style::ALL
+            .into_iter()
+            .filter_map(|style| match self.entry(map, last) {
+                Some((key, old)) => self.replaced(map, key, old, value, style),
+                None => self.inserted(map, last, value, order, style),
+            })
+            .collect();
+        let expected = Tree::of(&self.root).with(path, Tree::from(value));
+        self.commit(candidates, &expected, path)
+    }
+
+    /// Adds texts to a list, or makes one of what is there.
+    pub fn extend(&mut self, path: &[&str], texts: &[String], order: &[&str]) -> Result<(), Malformed> {
+        let known: Vec<String> = match self.node(path) {
+            Some(Node { kind: Kind::List(items), .. }) if !items.is_empty() => {
+                let expected = Tree::of(&self.root).with_more(path, texts);
+                let candidates = self.extended(&self.node(path).expect("it is there").clone(), texts);
+                return self.commit(candidates.into_iter().collect(), &expected, path);
+            }
+            Some(node) => node.text().map(str::to_owned).into_iter().collect(),
+            None => Vec::new(),
+        };
+        let all = known.into_iter().chain(texts.iter().cloned()).collect();
+        self.set(path, &Value::List(all), order)
+    }
+
+    /// Adds a key, with lines of comment above it; an empty line stays empty.
+    pub fn insert(
+        &mut self,
+        path: &[&str],
+        value: &Value,
+        place: Place<'_>,
+        comment: &[String],
+    ) -> Result<(), Malformed> {
+        let (last, above) = path.split_last().expect("a path has a key");
+        if !above.is_empty() && self.node(above).is_none_or(is_nothing) {
+            self.set(above, &Value::Null, &[])?;
+        }
+        let map = self.node(above).expect("its map is there");
+        let (at, indent) = if is_nothing(map) {
+            let key = self.key(above).ok_or_else(|| self.refusal(above))?;
+            let layout = self.layout();
+            let width = layout.column(key.span.start as usize) + self.step(&self.root);
+            (layout.next_line(layout.end(key, map)), " ".repeat(width))
+        } else {
+            let place = match place {
+                Place::First => self.first(map, above),
+                place => self.place(map, place),
+            };
+            match place {
+                Some(found) => found,
+                None => return Err(self.refusal(path)),
+            }
+        };
+        let newline = self.layout().newline(at);
+        let lines: String =
+            comment.iter().map(|line| format!("{}{newline}", indented(&indent, line))).collect();
+        let candidates = Style::ALL.map(|style| {
+            let entry = write::entry(last, value, &indent, self.step(map), newline, style);
+            vec![Splice::insert(at, format!("{lines}{entry}"))]
+        });
+        let expected = Tree::of(&self.root).with(path, Tree::from(value));
+        self.commit(candidates.into(), &expected, path)
+    }
+
+    /// The lines of comment right above a key, without their indentation.
+    pub fn comment(&self, path: &[&str]) -> Vec<&str> {
+        let Some(key) = self.key(path) else { return Vec::new() };
+        let start = self.layout().line(key.span.start as usize);
+        let above = &self.text[self.layout().comment_start(start, "")..start];
+        above.lines().map(str::trim).collect()
+    }
+
+    /// Adds a line of comment right above a key.
+    pub fn add_comment(&mut self, path: &[&str], line: &str) -> Result<(), Malformed> {
+        let splice = self.key(path).map(|key| {
+            let start = key.span.start as usize;
+            let layout = self.layout();
+            let at = layout.line(start);
+            let above = &layout.text[at..start];
+            let indent = &above[..above.len() - above.trim_start().len()];
+            Splice::insert(at, format!("{indent}{line}{}", layout.newline(at)))
+        });
+        self.commit(splice.into_iter().map(|splice| vec![splice]).collect(), &Tree::of(&self.root), path)
+    }
+
+    /// Removes a line of the comment right above a key.
+    pub fn remove_comment(&mut self, path: &[&str], line: &str) -> Result<(), Malformed> {
+        let splice = self.key(path).and_then(|key| {
+            let layout = self.layout();
+            let mut start = layout.comment_start(layout.line(key.span.start as usize), "");
+            while self.text[start..layout.next_line(start)].trim() != line {
+                start = layout.next_line(start);
+                if start >= key.span.start as usize {
+                    return None;
+                }
+            }
+            Some(Splice { range: start..layout.next_line(start), with: String::new() })
+        });
+        self.commit(splice.into_iter().map(|splice| vec![splice]).collect(), &Tree::of(&self.root), path)
+    }
+
+    fn layout(&self) -> Layout<'_> {
+        Layout { text: &self.text, end: self.matter.end }
+    }
+
+    /// An entry that a map has itself, not by an alias or a merge key.
+    fn entry<'n>(&self, map: &'n Node, name: &str) -> Option<&'n (Spanned<String>, Node)> {
+        self.layout().own(map).find(|(key, _)| key.value == name)
+    }
+
+    /// Takes the first of some edits that comes to what is expected, and nothing else.
+    fn commit(
+        &mut self,
+        candidates: Vec<Vec<Splice>>,
+        expected: &Tree,
+        path: &[&str],
+    ) -> Result<(), Malformed> {
+        for splices in candidates {
+            let mut text = self.text.clone();
+            let mut splices = splices;
+            splices.sort_by_key(|splice| splice.range.start);
+            // From the last to the first, so that places stay what they are.
+            for splice in splices.into_iter().rev() {
+                text.replace_range(splice.range, &splice.with);
+            }
+            let end = text.len() - (self.text.len() - self.matter.end);
+            let matter = self.matter.start..end;
+            let is_closed = |line: &str| matches!(line.trim_end(), "---" | "...");
+            if text[matter.clone()].lines().any(is_closed) {
+                continue;
+            }
+            if let Ok(root) = root(self.file, &text, &matter)
+                && Tree::of(&root) == *expected
+            {
+                *self = Self { file: self.file, text, matter, root };
+                return Ok(());
+            }
+        }
+        Err(self.refusal(path))
+    }
+
+    /// What is said where no edit comes to what was asked for.
+    fn refusal(&self, path: &[&str]) -> Malformed {
+        let known = (1..=path.len()).rev().find_map(|to| self.key(&path[..to]));
+        Malformed {
+            span: known.map_or(self.root.span, |key| key.span),
+            message: format!(
+                "`{}` cannot be written here without a change to what stands beside it",
+                path.last().unwrap_or(&"")
+            ),
+            help: "write it by hand; an alias, a merge key or an unusual layout is in the way".into(),
+        }
+    }
+}
+
+/// The map that front matter is.
+fn root(file: FileId, text: &str, matter: &Range<usize>) -> Result<Node, Malformed> {
+    let yaml = read(file, text, matter.clone());
+    if let Some(malformed) = yaml.malformed.into_iter().chain(yaml.duplicates).next() {
+        return Err(malformed);
+    }
+    let mut documents = yaml.documents.into_iter();
+    match (documents.next(), documents.next()) {
+        (Some(node), None) if node.is_map() => Ok(node),
+        _ => Err(Malformed {
+            span: Span::new(file, matter.start..matter.start),
+            message: "this front matter is no map of keys and values".into(),
+            help: "write `key: value` lines between two lines of `---`".into(),
+        }),
+    }
+}
+
+/// Null or `{}`: a map that is still to be made.
+fn is_nothing(node: &Node) -> bool {
+    node.is_null() || (node.is_map() && node.entries().is_empty())
+}
+
+fn indented(indent: &str, line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!("{indent}{line}") }
+}

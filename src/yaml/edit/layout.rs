@@ -1,0 +1,167 @@
+//! Where things stand in the text of a file: lines, indentation, comments, and the ends of values.
+
+use std::ops::Range;
+
+use super::splices::Splice;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+/// A text, and where its front matter ends.
+pub struct Layout<'t> {
+    pub text: &'t str,
+    pub end: usize,
+}
+
+pub fn range(node: &Node) -> Range<usize> {
+    node.span.start as usize..node.span.end as usize
+}
+
+impl Layout<'_> {
+    /// Where the line of a place begins.
+    pub fn line(&self, at: usize) -> usize {
+        self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    /// Where the line below a place begins.
+    pub fn next_line(&self, at: usize) -> usize {
+        self.text[at..self.end].find('\n').map_or(self.end, |newline| at + newline + 1)
+    }
+
+    /// How the lines around a place end.
+    pub fn newline(&self, at: usize) -> &'static str {
+        let before = self.text[..at].rfind('\n').or_else(|| self.text.find('\n'));
+        if before.is_some_and(|newline| self.text[..newline].ends_with('\r')) { "\r\n" } else { "\n" }
+    }
+
+    pub fn column(&self, at: usize) -> usize {
+        self.text[self.line(at)..at].chars().count()
+    }
+
+    /// Blanks as wide as what stands before a place in its line.
+    pub fn indent(&self, at: usize) -> String {
+        " ".repeat(self.column(at))
+    }
+
+    /// A value or a map in braces or brackets.
+    pub fn is_flow(&self, node: &Node) -> bool {
+        !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with(['{', '['])
+    }
+
+    /// A value that is written elsewhere.
+    pub fn is_alias(&self, node: &Node) -> bool {
+        !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with('*')
+    }
+
+    /// The entries that stand in a map itself, in their order.
+    pub fn own<'n>(
+        &self,
+        map: &'n Node,
+    ) -> impl DoubleEndedIterator<Item = &'n (Spanned<String>, Node)> + use<'n> {
+        let place = if self.is_alias(map) { 0..0 } else { range(map) };
+        map.entries().iter().filter(move |(key, _)| place.contains(&(key.span.start as usize)))
+    }
+
+    /// The colon behind a key.
+    pub fn colon(&self, key: &Spanned<String>) -> Option<usize> {
+        let end = key.span.end as usize;
+        let rest = &self.text[end..self.end];
+        let at = end + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        self.text[at..].starts_with(':').then_some(at)
+    }
+
+    /// The `|` or `>` with all its marks, where a text that begins at `start` is below one.
+    pub fn header(&self, from: usize, start: usize) -> Option<Range<usize>> {
+        let between = self.text.get(from..start)?;
+        let (line, _) = between.split_once('\n')?;
+        let mut at = from;
+        for word in line.split_inclusive([' ', '\t', '\r']) {
+            let bare = word.trim_end();
+            if bare.starts_with(['|', '>']) {
+                return Some(at..at + bare.len());
+            }
+            if !bare.is_empty() && !bare.starts_with(['&', '!']) {
+                return None;
+            }
+            at += word.len();
+        }
+        None
+    }
+
+    /// Where the value of a key ends, without the comment behind it.
+    pub fn end(&self, key: &Spanned<String>, value: &Node) -> usize {
+        let from = self.colon(key).map_or(key.span.end as usize, |colon| colon + 1);
+        let Range { start, end } = range(value);
+        if let (Kind::Scalar { .. }, Some(header)) = (&value.kind, self.header(from, start)) {
+            // Of a text that keeps its last blank lines, they are a part.
+            let keeps = self.text[header].contains('+');
+            let blank = &self.text[end..self.end];
+            let kept =
+                if keeps { blank.len() - blank.trim_start_matches([' ', '\n', '\r']).len() } else { 0 };
+            let kept = self.text[end..end + kept].rfind('\n').unwrap_or_default();
+            return end + kept;
+        }
+        self.item_end(value).max(from)
+    }
+
+    /// Where a value ends that has no key, or no text below a `|`.
+    pub fn item_end(&self, value: &Node) -> usize {
+        let Range { start, end } = range(value);
+        match &value.kind {
+            Kind::Scalar { .. } => end,
+            _ if self.is_alias(value) => end,
+            _ if self.is_flow(value) => end + 1,
+            Kind::Map(_) => {
+                let last = self.own(value).last();
+                last.map_or(start, |(key, value)| self.end(key, value))
+            }
+            Kind::List(items) => items.last().map_or(start, |item| self.item_end(item).max(start)),
+        }
+    }
+
+    /// Behind the lines of comment below a value that are indented more than its key.
+    pub fn remarks(&self, mut at: usize, width: usize) -> usize {
+        while at < self.end {
+            let line = &self.text[at..self.next_line(at)];
+            let text = line.trim_start();
+            if !text.starts_with('#') || line.len() - text.len() <= width {
+                break;
+            }
+            at += line.len();
+        }
+        at
+    }
+
+    /// Where the lines of comment right above a line begin, or end with a line such as `last`.
+    pub fn comment_start(&self, line: usize, last: &str) -> usize {
+        let mut start = line;
+        while start > 0 {
+            let above = self.line(start - 1);
+            let text = self.text[above..start].trim();
+            if !text.starts_with('#') || text == last {
+                break;
+            }
+            start = above;
+        }
+        start
+    }
+
+    /// An entry behind another in braces or brackets: on a line of its own, where the other has one.
+    pub fn behind(&self, start: usize, end: usize, entry: &str) -> Vec<Splice> {
+        let line_end = self.next_line(end);
+        let line_end = line_end - self.newline(line_end).len().min(line_end - end);
+        let is_alone = self.text[self.line(start)..start].trim().is_empty();
+        let rest = self.text[end..line_end].trim();
+        let (comma, comment) = rest.strip_prefix(',').map_or((false, rest), |rest| (true, rest.trim_start()));
+        if !is_alone
+            || !(comment.is_empty() || comment.starts_with('#'))
+            || self.line(start) != self.line(end)
+        {
+            return vec![Splice::insert(end, format!(", {entry}"))];
+        }
+        let line = format!("{}{}{entry}", self.newline(end), self.indent(start));
+        if comma {
+            return vec![Splice::insert(line_end, format!("{line},"))];
+        }
+        vec![Splice::insert(end, ",".to_owned()), Splice::insert(line_end, line)]
+    }
+}

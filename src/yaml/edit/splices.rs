@@ -1,0 +1,173 @@
+//! Edits to the bytes that they replace.
+
+use std::ops::Range;
+
+use super::layout::Layout;
+use super::layout::range;
+use super::write::{self, Style, Written};
+use super::{Editor, Place, Value};
+use crate::source::{Span, Spanned};
+use crate::yaml::Node;
+
+/// Bytes that are replaced.
+pub struct Splice {
+    pub range: Range<usize>,
+    pub with: String,
+}
+
+impl Splice {
+    pub fn insert(at: usize, with: String) -> Self {
+        Self { range: at..at, with }
+    }
+}
+
+impl Editor {
+    /// A value in the place of another, which is a scalar or nothing.
+    pub(super) fn replaced(
+        &self,
+        map: &Node,
+        key: &Spanned<String>,
+        old: &Node,
+        value: &Value,
+        style: Style,
+    ) -> Option<Vec<Splice>> {
+        let layout = self.layout();
+        let is_empty = old.items().is_empty() && old.entries().is_empty();
+        let is_bare = is_empty && (!layout.is_flow(old) || layout.text[range(old)][1..].trim().is_empty());
+        if !is_bare || layout.is_alias(map) {
+            return None;
+        }
+        let colon = layout.colon(key);
+        let from = colon.map_or(key.span.end as usize, |colon| colon + 1);
+        // Of a value that is not written, the reader says that it stands before the colon.
+        let (start, end) = (range(old).start.max(from), layout.end(key, old));
+        if layout.is_flow(map) {
+            let new = write::flow(value);
+            return Some(vec![match (end > from, colon) {
+                (true, _) => Splice { range: start..end, with: new },
+                (false, Some(_)) => Splice::insert(from, format!(" {new}")),
+                (false, None) => Splice::insert(from, format!(": {new}")),
+            }]);
+        }
+        let newline = layout.newline(end);
+        let step = self.step(map);
+        let below = " ".repeat(layout.column(key.span.start as usize) + step);
+        if let Some(header) = layout.header(from, start) {
+            let Written { head, body } = write::block(value, &below, step, newline, style);
+            let content = layout.next_line(header.start)..layout.next_line(end);
+            return Some(vec![Splice { range: header, with: head }, Splice { range: content, with: body }]);
+        }
+        let is_below = layout.line(start) > layout.line(from)
+            && layout.text[layout.line(start)..start].trim().is_empty();
+        if is_below && matches!(value, Value::Map(_)) {
+            let Written { body, .. } = write::block(value, &layout.indent(start), step, newline, style);
+            let (first, rest) = body.split_once('\n')?;
+            return Some(vec![
+                Splice { range: start..end, with: first.trim().to_owned() },
+                Splice::insert(layout.next_line(end), rest.to_owned()),
+            ]);
+        }
+        let Written { head, body } = write::block(value, &below, step, newline, style);
+        let body = Splice::insert(layout.next_line(end), body);
+        let head = match (head.is_empty(), end > from) {
+            (true, _) => {
+                let kept = layout.text[from..start].trim_end().len();
+                Splice { range: from + kept..end, with: head }
+            }
+            (false, true) => Splice { range: start..end, with: head },
+            (false, false) => Splice::insert(from, format!(" {head}")),
+        };
+        Some(vec![head, body])
+    }
+
+    /// A new entry of a map that has some.
+    pub(super) fn inserted(
+        &self,
+        map: &Node,
+        name: &str,
+        value: &Value,
+        order: &[&str],
+        style: Style,
+    ) -> Option<Vec<Splice>> {
+        let layout = self.layout();
+        if layout.is_alias(map) || !map.is_map() {
+            return None;
+        }
+        let before = order.iter().take_while(|key| **key != name);
+        let before = before.filter_map(|key| self.entry(map, key)).max_by_key(|(key, _)| key.span.start);
+        let before = if order.contains(&name) { before } else { layout.own(map).last() };
+        if layout.is_flow(map) {
+            let entry = format!("{}: {}", write::text(name, true), write::flow(value));
+            if let Some((key, node)) = before {
+                return Some(layout.behind(key.span.start as usize, layout.end(key, node), &entry));
+            }
+            let first = layout.own(map).next()?.0.span.start as usize;
+            return Some(vec![Splice::insert(first, format!("{entry}, "))]);
+        }
+        let (at, indent) = match before {
+            Some((key, _)) => self.place(map, Place::After(&key.value))?,
+            None => self.place(map, Place::First)?,
+        };
+        let entry = write::entry(name, value, &indent, self.step(map), layout.newline(at), style);
+        Some(vec![Splice::insert(at, entry)])
+    }
+
+    /// Where in a block map a new entry begins, and how it is indented. The first stands right above the next.
+    pub(super) fn place(&self, map: &Node, place: Place<'_>) -> Option<(usize, String)> {
+        let layout = self.layout();
+        if layout.is_alias(map) || layout.is_flow(map) || !map.is_map() {
+            return None;
+        }
+        let start = range(map).start;
+        let after = |(key, node): &(Spanned<String>, Node)| {
+            let width = layout.column(key.span.start as usize);
+            (layout.remarks(layout.next_line(layout.end(key, node)), width), layout.indent(start))
+        };
+        match place {
+            Place::After(name) => self.entry(map, name).map(after),
+            Place::Before(name, heading) => {
+                let (key, _) = self.entry(map, name)?;
+                let line = layout.line(key.span.start as usize);
+                Some((layout.comment_start(line, heading), layout.indent(start)))
+            }
+            Place::First => Some((layout.line(start), layout.indent(start))),
+        }
+    }
+
+    /// Right below the key of a block map that is not the whole.
+    pub(super) fn first(&self, map: &Node, path: &[&str]) -> Option<(usize, String)> {
+        let (line, indent) = self.place(map, Place::First)?;
+        let Some(key) = self.key(path) else { return Some((line, indent)) };
+        Some((self.layout().next_line(key.span.start as usize), indent))
+    }
+
+    /// A list with more behind its last item.
+    pub(super) fn extended(&self, node: &Node, texts: &[String]) -> Option<Vec<Splice>> {
+        let layout = self.layout();
+        let last = node.items().last().filter(|_| !layout.is_alias(node))?;
+        let end = layout.item_end(last);
+        if layout.is_flow(node) {
+            let all: Vec<String> = texts.iter().map(|text| write::text(text, true)).collect();
+            return Some(layout.behind(range(last).start, end, &all.join(", ")));
+        }
+        let (at, start) = (layout.next_line(end), range(last).start);
+        let (indent, _) = layout.text[layout.line(start)..start].split_once('-')?;
+        let line = |text: &String| format!("{indent}- {}{}", write::text(text, false), layout.newline(at));
+        Some(vec![Splice::insert(at, texts.iter().map(line).collect())])
+    }
+
+    /// By how much what is below a key of a map is indented: as below its neighbours, else as elsewhere.
+    pub(super) fn step(&self, map: &Node) -> usize {
+        fn below(layout: &Layout<'_>, map: &Node) -> Option<usize> {
+            let own: Vec<_> = layout.own(map).collect();
+            let direct = own.iter().find_map(|(key, value)| {
+                let is_block = value.is_map() && !layout.is_flow(value) && !layout.is_alias(value);
+                let column = |span: Span| layout.column(span.start as usize);
+                is_block.then(|| column(value.span).saturating_sub(column(key.span))).filter(|step| *step > 0)
+            });
+            direct.or_else(|| own.iter().find_map(|(_, value)| below(layout, value)))
+        }
+        let layout = self.layout();
+        below(&layout, map).or_else(|| below(&layout, &self.root)).unwrap_or(2)
+    }
+}

@@ -1,0 +1,72 @@
+//! What YAML says, without how it is written: to see that an edit changed what it should.
+
+use std::collections::BTreeMap;
+
+use super::Value;
+use crate::yaml::{Kind, Node};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tree {
+    Null,
+    Text(String),
+    List(Vec<Tree>),
+    Map(BTreeMap<String, Tree>),
+}
+
+impl Tree {
+    pub fn of(node: &Node) -> Self {
+        match &node.kind {
+            Kind::Scalar { .. } if node.is_null() => Self::Null,
+            Kind::Scalar { text, .. } => Self::Text(text.clone()),
+            Kind::List(items) => Self::List(items.iter().map(Self::of).collect()),
+            Kind::Map(entries) => {
+                Self::Map(entries.iter().map(|(key, value)| (key.value.clone(), Self::of(value))).collect())
+            }
+        }
+    }
+
+    /// The same with another value at a path whose maps are there.
+    pub fn with(mut self, path: &[&str], value: Self) -> Self {
+        self.put(path, |_| value);
+        self
+    }
+
+    /// The same with more in a list.
+    pub fn with_more(mut self, path: &[&str], texts: &[String]) -> Self {
+        let more = texts.iter().cloned().map(Self::Text);
+        self.put(path, |list| match list {
+            Some(Self::List(items)) => Self::List(items.into_iter().chain(more).collect()),
+            other => other.unwrap_or(Self::Null),
+        });
+        self
+    }
+
+    fn put(&mut self, path: &[&str], change: impl FnOnce(Option<Self>) -> Self) {
+        let Some((last, above)) = path.split_last() else { return };
+        let mut tree = self;
+        for key in above {
+            let Self::Map(entries) = tree else { return };
+            tree = entries.entry((*key).to_owned()).or_insert(Self::Map(BTreeMap::new()));
+        }
+        if *tree == Self::Null {
+            *tree = Self::Map(BTreeMap::new());
+        }
+        if let Self::Map(entries) = tree {
+            let old = entries.remove(*last);
+            entries.insert((*last).to_owned(), change(old));
+        }
+    }
+}
+
+impl From<&Value> for Tree {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Word(text) | Value::Text(text) => Self::Text(text.clone()),
+            Value::List(texts) => Self::List(texts.iter().cloned().map(Self::Text).collect()),
+            Value::Map(entries) => {
+                Self::Map(entries.iter().map(|(key, value)| (key.clone(), Self::from(value))).collect())
+            }
+        }
+    }
+}

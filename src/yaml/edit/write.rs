@@ -1,0 +1,104 @@
+//! Values to YAML: plain where that reads back as the same text, else in quotes.
+
+use super::Value;
+
+/// How a text of several lines is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As it is, below a `|`.
+    Literal,
+    Quoted,
+}
+
+impl Style {
+    /// The nicer first.
+    pub const ALL: [Self; 2] = [Self::Literal, Self::Quoted];
+}
+
+/// A value of a block map.
+pub struct Written {
+    /// What stands behind the colon.
+    pub head: String,
+    /// Whole lines below it.
+    pub body: String,
+}
+
+/// A key and its value as whole lines.
+pub fn entry(key: &str, value: &Value, indent: &str, step: usize, newline: &str, style: Style) -> String {
+    let below = format!("{indent}{}", " ".repeat(step));
+    let Written { head, body } = block(value, &below, step, newline, style);
+    let space = if head.is_empty() { "" } else { " " };
+    format!("{indent}{}:{space}{head}{newline}{body}", text(key, false))
+}
+
+/// A value whose lines below the key have this indentation.
+pub fn block(value: &Value, below: &str, step: usize, newline: &str, style: Style) -> Written {
+    let line = |head: String| Written { head, body: String::new() };
+    match value {
+        Value::Null => line(String::new()),
+        Value::Word(word) => line(word.clone()),
+        Value::Text(whole) if style == Style::Literal && whole.contains('\n') => {
+            let lines = whole.lines().map(|line| match line {
+                "" => newline.to_owned(),
+                line => format!("{below}{line}{newline}"),
+            });
+            let head = if whole.ends_with('\n') { "|" } else { "|-" };
+            Written { head: head.to_owned(), body: lines.collect() }
+        }
+        Value::Text(whole) => line(text(whole, false)),
+        Value::List(_) => line(flow(value)),
+        Value::Map(entries) => {
+            let lines = entries.iter().map(|(key, value)| entry(key, value, below, step, newline, style));
+            Written { head: String::new(), body: lines.collect() }
+        }
+    }
+}
+
+/// A value on one line, within braces or as a list in brackets.
+pub fn flow(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Word(word) => word.clone(),
+        Value::Text(whole) => text(whole, true),
+        Value::List(texts) => {
+            let texts: Vec<String> = texts.iter().map(|one| text(one, true)).collect();
+            format!("[{}]", texts.join(", "))
+        }
+        Value::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{}: {}", text(key, true), flow(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A text on one line.
+pub fn text(text: &str, in_flow: bool) -> String {
+    if is_plain(text, in_flow) {
+        text.to_owned()
+    } else if text.contains(['"', '\\']) && !text.contains(is_odd) {
+        format!("'{}'", text.replace('\'', "''"))
+    } else {
+        let json = serde_json::to_string(text).expect("a text is always JSON");
+        json.chars().map(|c| if is_odd(c) { format!("\\u{:04x}", c as u32) } else { c.to_string() }).collect()
+    }
+}
+
+/// Characters that YAML wants escaped, or takes for the end of a line.
+fn is_odd(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// Whether YAML, of any version, reads the bare text as that text.
+fn is_plain(text: &str, in_flow: bool) -> bool {
+    const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"];
+    const MARKS: [&str; 4] = [": ", " #", ":\t", "\t#"];
+    let Some(first) = text.chars().next() else { return false };
+    let begins_as_other = "-?:,[]{}#&*!|>'\"%@`~=<".contains(first) || text.starts_with("...");
+    let ends_as_other = text.ends_with(':') || text.trim() != text;
+    let is_broken = MARKS.iter().any(|mark| text.contains(mark)) || text.contains(is_odd);
+    let ends_braces = in_flow && text.contains([',', '[', ']', '{', '}']);
+    let is_number = (first.is_ascii_digit() || ".+".contains(first))
+        && text.chars().all(|c| c.is_ascii_hexdigit() || "xXoO_.:+-TZ ".contains(c));
+    let is_word = is_number || WORDS.contains(&text.to_lowercase().as_str());
+    ![begins_as_other, ends_as_other, is_broken, ends_braces, is_word].contains(&true)
+}
