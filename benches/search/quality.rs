@@ -1,22 +1,22 @@
 //! The judged queries, asked of both.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::browser::Browser;
 use crate::judged::{judged, mean, reciprocal, results};
 use crate::pagefind::{self, Pagefind};
 use crate::site::{AIRWAVE, LARDER, Site};
 
-const LISTS: [(&str, fn() -> &'static Site, &str); 2] = [
-    ("this repository", || &LARDER, include_str!("../../tests/search/larder.tsv")),
-    ("Airwave", || &AIRWAVE, include_str!("../../tests/search/airwave.tsv")),
+const LISTS: [(&str, &LazyLock<Site>, &str); 2] = [
+    ("this repository", &LARDER, include_str!("../../tests/search/larder.tsv")),
+    ("Airwave", &AIRWAVE, include_str!("../../tests/search/airwave.tsv")),
 ];
 
 pub fn report(pagefind: Option<&Pagefind>) -> anyhow::Result<String> {
     let mut text = "| Judged queries | | readyroom | Pagefind |\n| --- | ---: | ---: | ---: |\n".to_owned();
     let browser = Browser::start();
     for (name, site, list) in LISTS {
-        let site = site();
         browser.open(&format!("{}index.html", site.over_http));
         let ours = ranks(list, |query| results(&browser, query));
         let theirs = match pagefind {

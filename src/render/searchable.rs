@@ -71,7 +71,7 @@ pub fn list(url: &str, title: &str) -> Entry {
         service: None,
         severity: None,
         status: None,
-        alarm: None,
+        alarm: Some(title.to_owned()),
         summary: String::new(),
         also: String::new(),
         sections: Vec::new(),

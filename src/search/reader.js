@@ -111,8 +111,11 @@ async function alike(word) {
 // What somebody may have meant by a word that no page has, the likeliest first.
 async function nearest(word) {
   const far = Math.ceil(word.length / 3), begins = (other) => other.startsWith(word.slice(0, 3));
-  const found = (await spelling()).map((other) => [distance(word, other, far) - (begins(other) ? 1 : 0), other]);
-  return found.filter(([apart]) => apart <= far).sort((a, b) => a[0] - b[0]).map(([, other]) => other).slice(0, 3);
+  const all = await spelling(), found = all.map((other) => [distance(word, other, far) - (begins(other) ? 1 : 0), other]);
+  const likely = found.filter(([apart]) => apart <= far).sort((a, b) => a[0] - b[0]).map(([, other]) => other);
+  // The site's stems are among its words: of one, the shortest word that has it.
+  const whole = (other) => all.filter((one) => one !== other && stem(one) === other).sort((a, b) => a.length - b.length)[0] ?? other;
+  return [...new Set(likely.slice(0, 6).map(whole))].slice(0, 3);
 }
 
 const spelling = once(async () => wordList((await load(`spelling-0-${(await directory()).spelling}`)).split(" ")));

@@ -137,7 +137,7 @@ fn nothing_and_offers_what_may_be_meant() {
     let browser = Browser::start();
     for address in LARDER.addresses() {
         browser.open(&format!("{address}index.html"));
-        search_for(&browser, "glossarium");
+        search_for(&browser, "glosarium");
         none_found(&browser);
         browser.until("document.querySelector('.results-status button')?.textContent === 'glossary'");
         browser.click(".results-status button");

@@ -10,8 +10,9 @@ use crate::judged::{judged, mean, page, reciprocal, results};
 use crate::site::{AIRWAVE, LARDER, Site};
 
 const LEAST_RANK: f64 = 0.9;
-const LEAST_SECTIONS: f64 = 0.75;
+const LEAST_SECTIONS: f64 = 0.85;
 
+#[allow(clippy::print_stdout, reason = "who runs it with `--nocapture` sees the measure and what it misses")]
 fn judge(site: &Site, list: &str) {
     let browser = Browser::start();
     browser.open(&format!("{}index.html", site.from_disk));
