@@ -243,6 +243,7 @@ impl View<'_> {
             status: None,
             alarm: None,
             summary: page.document.common.summary.clone().unwrap_or_default(),
+            also: super::searchable::also(self, id),
             sections,
         }
     }

@@ -180,11 +180,10 @@ fn objective(slo: &model::Slo) -> String {
     text
 }
 
-fn search_entry(service: &Service, mut sections: Vec<Section>) -> search::Entry {
+fn search_entry(service: &Service, sections: Vec<Section>) -> search::Entry {
     let mut words = vec![service.name.clone()];
     words.extend([&service.owner, &service.application, &service.role].into_iter().flatten().cloned());
     words.extend(service.owns.iter().chain(&service.data_stores).cloned());
-    sections.push(Section { id: None, heading: String::new(), text: words.join(" "), code: String::new() });
     search::Entry {
         url: service.url.clone(),
         title: service.title.clone(),
@@ -194,6 +193,7 @@ fn search_entry(service: &Service, mut sections: Vec<Section>) -> search::Entry 
         status: service.lifecycle.clone(),
         alarm: None,
         summary: service.description.clone().unwrap_or_default(),
+        also: words.join(" "),
         sections,
     }
 }
