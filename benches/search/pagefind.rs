@@ -10,8 +10,10 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::measure::{Taken, measure};
 
-/// Asks Pagefind from a page of its own, since ours allow no script but theirs.
+/// Asks Pagefind from a page of its own, since ours allow no script but theirs. Without a worker,
+/// whose script is another 43 KB, and whose requests no page can see.
 const PAGE: &str = r#"<!doctype html><title>Pagefind</title><script type="module">
+delete window.Worker;
 const pagefind = await import("./pagefind/pagefind.js");
 await pagefind.options({ baseUrl: "/" });
 window.ask = async (query) => {
@@ -52,6 +54,12 @@ impl Pagefind {
         fs::write(site.join("pagefind.html"), PAGE)?;
         Ok(taken)
     }
+}
+
+/// Takes its files out again: readyroom replaces no folder with files it did not write.
+pub fn remove(site: &Path) -> anyhow::Result<()> {
+    fs::remove_dir_all(site.join("pagefind"))?;
+    Ok(fs::remove_file(site.join("pagefind.html"))?)
 }
 
 pub fn open(browser: &Browser, address: &str) {

@@ -1,6 +1,5 @@
 //! The judged queries, asked of both.
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use crate::browser::Browser;
@@ -21,9 +20,10 @@ pub fn report(pagefind: Option<&Pagefind>) -> anyhow::Result<String> {
         let ours = ranks(list, |query| results(&browser, query));
         let theirs = match pagefind {
             Some(pagefind) => {
-                pagefind.index(Path::new(&site.folder))?;
+                pagefind.index(&site.folder)?;
                 pagefind::open(&browser, &site.over_http);
                 let ranks = ranks(list, |query| pagefind::results(&browser, "/some/path", query));
+                pagefind::remove(&site.folder)?;
                 format!("{:.3}", mean(&ranks))
             }
             None => "-".to_owned(),
