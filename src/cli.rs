@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use camino::Utf8PathBuf;
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum};
 use jiff::civil::Date;
 
 use crate::commands::{Command, Context, Outcome};
@@ -79,7 +79,7 @@ pub fn run() -> ExitCode {
         Color::Never => ColorChoice::Never,
     };
     let mut out = io::BufWriter::new(AutoStream::new(stdout.lock(), choice));
-    let result = cli.command.run(&context, &mut out).and_then(|outcome| {
+    let result = cli.command.run(&context, Cli::command, &mut out).and_then(|outcome| {
         out.flush()?;
         context.sum_up();
         Ok(outcome)

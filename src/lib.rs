@@ -28,6 +28,7 @@ mod theme;
 mod emit;
 mod render;
 // Strung together
+mod schema;
 mod commands;
 mod cli;
 // The handbook's reference, made from all of the above

@@ -18,12 +18,14 @@ mod alarms;
 mod answer;
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod export;
 mod forecast;
 mod gate;
 mod new;
 mod reviews;
+mod schema;
 mod serve;
 mod table;
 mod timing;
@@ -78,10 +80,18 @@ pub enum Command {
     Answer(answer::Args),
     Export(export::Args),
     Serve(serve::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
-    pub fn run(&self, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    /// `cli` is the whole command line, which stands below this module.
+    pub fn run(
+        &self,
+        context: &Context,
+        cli: fn() -> clap::Command,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Outcome> {
         match self {
             Self::Build(args) => build::run(args, context, out),
             Self::Check(args) => check::run(args, context, out),
@@ -93,6 +103,8 @@ impl Command {
             Self::Answer(args) => answer::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
+            Self::Schema(args) => schema::run(args, out),
+            Self::Completions(args) => completions::run(args, cli(), out),
         }
     }
 }

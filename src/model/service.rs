@@ -81,7 +81,7 @@ pub struct RecoveryObjectives {
 
 /// How a change gets to production.
 #[derive(Debug, Default, JsonSchema)]
-#[schemars(transform = text_or)]
+#[schemars(transform = text_or, extend("additionalProperties" = true))]
 pub struct Pipeline {
     /// The stages that it passes, in order.
     pub stages: Vec<Spanned<String>>,
