@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use super::Page;
+use crate::built_in;
 use crate::link::{LinkedChecklist, LinkedItem};
-use crate::{built_in, sample};
+use crate::sample;
 
 pub fn page() -> Page {
     let site = sample::site(built_in::sources(), Date::ZERO);
