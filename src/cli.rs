@@ -41,6 +41,9 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
+    /// Ask git nothing: no page says when it was last changed
+    #[arg(long, global = true)]
+    no_git: bool,
     /// Print no more than a summary
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -68,9 +71,10 @@ pub fn run() -> ExitCode {
     };
     let stdout = io::stdout();
     let context = Context {
-        place: Place { root: cli.root, as_of: cli.as_of },
+        place: Place { root: cli.root, as_of: cli.as_of, history: false },
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
+        git: !cli.no_git,
         verbose: cli.verbose,
     };
     let choice = match cli.color {

@@ -10,6 +10,7 @@ mod read;
 mod markdown;
 mod model;
 mod config;
+mod codeowners;
 mod built_in;
 // Disk to Site
 mod load;

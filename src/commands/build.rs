@@ -2,8 +2,9 @@ use std::io::Write;
 
 use camino::Utf8PathBuf;
 
-use super::{Context, Outcome, Project, project};
+use super::{Context, Outcome, Project, project_at};
 use crate::emit::Output;
+use crate::load::Place;
 use crate::markdown::Highlighter;
 use crate::readiness;
 use crate::render::Plan;
@@ -32,7 +33,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, theme } = project(context)?;
+    let place = Place { history: context.git, ..context.place.clone() };
+    let Project { root, site, theme } = project_at(&place, context)?;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let findings = context.stage("check", || rules::check(&readiness));
     let report = Report { site: &site, findings: &findings };

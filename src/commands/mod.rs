@@ -37,6 +37,8 @@ pub struct Context {
     /// Standard output is a terminal.
     pub terminal: bool,
     pub quiet: bool,
+    /// Git may be asked when pages were last changed.
+    pub git: bool,
     /// What each stage took goes to standard error.
     pub verbose: bool,
 }
@@ -118,7 +120,12 @@ struct Project {
 
 /// The disk to the site: the first half of every command.
 fn project(context: &Context) -> anyhow::Result<Project> {
-    let loaded = context.stage("load", || load::load(&context.place))?;
+    project_at(&context.place, context)
+}
+
+/// The same, of another place than the command line's.
+fn project_at(place: &Place, context: &Context) -> anyhow::Result<Project> {
+    let loaded = context.stage("load", || load::load(place))?;
     let load::Project { root, config, mut problems, sources } = loaded;
     let parsed = context.stage("parse", || parse::parse(&config, &sources));
     let (theme, faults) = context.stage("theme", || Theme::new(&sources));

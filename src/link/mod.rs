@@ -32,8 +32,10 @@ pub use urls::{encoded, segment, stage_url};
 use std::collections::{BTreeMap, BTreeSet};
 
 use addresses::Addresses;
+use camino::Utf8Path;
 
 use crate::alarms::AlarmFile;
+use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::markdown::Link;
 use crate::model::{Exempt, Review, Service};
@@ -152,6 +154,11 @@ impl Site {
         &self.services[id.0]
     }
 
+    /// The service of what lies at a path and says none itself.
+    pub fn service_above(&self, path: &Utf8Path) -> Option<ServiceId> {
+        pages::above(path, &pages::by_folder(&self.services))
+    }
+
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
         find_service(&self.services, name)
     }
@@ -179,7 +186,7 @@ pub fn link(
     parsed: Parsed,
     own: &BTreeSet<String>,
 ) -> Site {
-    let Parsed { documents, checklists, services, mut alarm_files, problems: found } = parsed;
+    let Parsed { documents, checklists, mut services, mut alarm_files, codeowners, problems: found } = parsed;
     problems.extend(found);
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
@@ -191,6 +198,7 @@ pub fn link(
         let _ = addresses.claim(&path, None);
     }
     let mut taken = Vec::new();
+    services.iter_mut().for_each(|service| give_owner(service, &codeowners, &sources));
     let services = services.into_iter().map(|service| LinkedService {
         url: format!("services/{}/", segment(&service.name.value)),
         service,
@@ -245,6 +253,14 @@ pub fn link(
         aliases,
         copies,
         taken,
+    }
+}
+
+/// An entry that names no owner has those whom the repository's CODEOWNERS names for it.
+fn give_owner(service: &mut Service, codeowners: &Codeowners, sources: &Sources) {
+    if service.owner.as_ref().is_none_or(|owner| owner.value.trim().is_empty()) {
+        let owners = codeowners.of(&sources[service.file].path).cloned();
+        service.owner = owners.or(service.owner.take());
     }
 }
 

@@ -2,9 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
+mod history;
 mod text;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::{Context, bail};
@@ -13,7 +15,9 @@ use jiff::civil::Date;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::built_in;
+use crate::codeowners;
 use crate::config::{self, Config};
+use crate::model::catalog;
 use crate::read::Problem;
 use crate::source::{FileId, Source, Sources};
 use text::read_text;
@@ -41,6 +45,8 @@ pub struct Place {
     pub root: Option<Utf8PathBuf>,
     /// Default: `SOURCE_DATE_EPOCH`, else `as_of` of the config, else the clock.
     pub as_of: Option<Date>,
+    /// Whether git is asked when documents were last changed.
+    pub history: bool,
 }
 
 pub fn load(place: &Place) -> anyhow::Result<Project> {
@@ -73,10 +79,28 @@ pub fn load(place: &Place) -> anyhow::Result<Project> {
     }
     let mut sources = vec![config_source];
     let (files, paths) = walk(&root)?;
-    let wanted: Vec<_> =
-        files.into_iter().filter(|file| file.is_ours() || is_read(&config, &file.path)).collect();
-    let read: Vec<Source> = wanted.into_par_iter().map(|file| file.read(&root, &config)).collect();
+    let with_alarms = folders_with_alarms(&config, &paths);
+    let is_catalog = |path: &Utf8Path| {
+        let folder = path.parent().filter(|_| path.file_name() == Some(catalog::FILE));
+        folder.is_some_and(|folder| folder.starts_with("content") || with_alarms.contains(folder))
+    };
+    let is_wanted = |path: &Utf8Path| is_read(&config, path) || is_catalog(path);
+    let wanted: Vec<_> = files.into_iter().filter(|file| file.is_ours() || is_wanted(&file.path)).collect();
+    let read = wanted.into_par_iter().map(|file| {
+        let text = is_wanted(&file.path);
+        file.read(&root, text)
+    });
+    let read: Vec<Source> = read.collect();
     sources.extend(read);
+    let owners = codeowners(&root, &real_root);
+    // A pattern of alarms may have taken it in already.
+    sources.extend(owners.filter(|owners| sources.iter().all(|source| source.path != owners.path)));
+    if place.history {
+        let changed = history::history(&root);
+        for source in &mut sources {
+            source.changed_on = changed.get(&source.path).copied();
+        }
+    }
     sources.extend(built_in::sources());
     Ok(Project { root, config, problems, sources: Sources::new(sources).with_paths(paths) })
 }
@@ -137,6 +161,22 @@ fn is_read(config: &Config, path: &Utf8Path) -> bool {
     checklist || template || (config.alarm_files(path).is_some() && !is_binary(path))
 }
 
+/// The file that says who owns what, where the hosts of repositories look for it.
+fn codeowners(root: &Utf8Path, real_root: &std::path::Path) -> Option<Source> {
+    let is_file = |path: &&&str| {
+        fs::canonicalize(root.join(path)).is_ok_and(|real| real.starts_with(real_root) && real.is_file())
+    };
+    let path = codeowners::FILES.iter().find(is_file)?;
+    Some(read_text(&root.join(path), Utf8PathBuf::from(*path)))
+}
+
+/// Folders with alarms in them or below them: whose they are may stand there. The project's own is always one.
+fn folders_with_alarms(config: &Config, paths: &BTreeSet<Utf8PathBuf>) -> BTreeSet<Utf8PathBuf> {
+    let files = paths.iter().filter(|path| config.alarm_files(path).is_some());
+    let above = files.flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::to_owned);
+    above.chain([Utf8PathBuf::new()]).collect()
+}
+
 pub fn is_markdown(path: &Utf8Path) -> bool {
     matches!(path.extension(), Some("md" | "markdown"))
 }
@@ -161,13 +201,14 @@ impl Found {
         folders.iter().any(|folder| self.path.starts_with(folder))
     }
 
-    fn read(self, root: &Utf8Path, config: &Config) -> Source {
+    /// With or without its text.
+    fn read(self, root: &Utf8Path, text: bool) -> Source {
         if let Some(flaw) = self.refused {
             let mut source = Source::new(self.path, String::new());
             source.malformed.push(flaw);
             return source;
         }
-        if !is_read(config, &self.path) {
+        if !text {
             return Source::new(self.path, String::new());
         }
         read_text(&root.join(&self.path), self.path)

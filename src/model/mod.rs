@@ -2,6 +2,7 @@
 
 mod action;
 mod alarm;
+pub mod catalog;
 mod checklist;
 mod document;
 mod period;

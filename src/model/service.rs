@@ -29,7 +29,8 @@ pub struct Service {
     pub title: Option<String>,
     /// What it does, in a sentence.
     pub description: Option<String>,
-    /// The team that owns it: whom its pages name, whatever the folder says.
+    /// The team that owns it: whom its pages name, whatever the folder says. Default: those whom the repository's
+    /// CODEOWNERS names for this file.
     pub owner: Option<Spanned<String>>,
     /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` can ask by tier.
     pub tier: Option<u32>,

@@ -96,7 +96,8 @@ pub const ALL: &[Written] = &[
         summary: "The keys of a service entry: who owns it, who is on call, and the facts that decide what it is asked.",
         introduction: "A `service.yaml`, or `service.yml`, makes its folder below `content/` a service: everything below it belongs \
                        to the service, down to the next entry. Every key is optional, so an empty file will do. \
-                       `readyroom new service PATH` writes one with every key in place.",
+                       `readyroom new service PATH` writes one with every key in place. Where there is none, a `catalog-info.yaml` of \
+                       [Backstage](../platform.md#what-a-repository-has-already) serves too.",
         source: "the doc comments of src/model/service.rs",
         schema: schema::SERVICE.schema,
         read: |text| {
