@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 
 use crate::link::encoded;
 use crate::load::MARKER;
-pub use project::{create, replace};
+pub use project::{create, folder, replace};
 
 /// One file of the site.
 pub struct File {

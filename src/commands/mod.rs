@@ -23,6 +23,7 @@ mod explain;
 mod export;
 mod forecast;
 mod gate;
+mod init;
 mod new;
 mod reviews;
 mod schema;
@@ -72,6 +73,7 @@ pub enum Outcome {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Init(init::Args),
     Build(build::Args),
     Check(check::Args),
     Alarms(alarms::Args),
@@ -95,6 +97,7 @@ impl Command {
         out: &mut dyn Write,
     ) -> anyhow::Result<Outcome> {
         match self {
+            Self::Init(args) => init::run(args, context, out),
             Self::Build(args) => build::run(args, context, out),
             Self::Check(args) => check::run(args, context, out),
             Self::Alarms(args) => alarms::run(args, context, out),

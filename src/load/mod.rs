@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
 mod history;
+mod survey;
 mod text;
 mod walk;
 
@@ -23,6 +24,7 @@ use crate::source::{FileId, Source, Sources};
 use text::read_text;
 use walk::{Found, walk};
 
+pub use survey::{Survey, origin};
 pub use walk::{followed_folders, is_followed};
 
 /// The file that marks an output folder as ours.
@@ -103,6 +105,11 @@ pub fn load(place: &Place) -> anyhow::Result<Project> {
     }
     sources.extend(built_in::sources());
     Ok(Project { root, config, problems, sources: Sources::new(sources).with_paths(paths) })
+}
+
+/// Which day it is where there is no project to say so.
+pub fn today(place: &Place) -> anyhow::Result<Date> {
+    Ok(place.as_of.or(epoch()?).unwrap_or_else(clock))
 }
 
 fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {

@@ -80,7 +80,7 @@ fn is_walked(entry: &DirEntry, root: &Utf8Path) -> bool {
 }
 
 /// Folders of other tools, and our own output.
-fn is_passed_over(name: &str, folder: &std::path::Path) -> bool {
+pub fn is_passed_over(name: &str, folder: &std::path::Path) -> bool {
     name == "node_modules" || folder.join(MARKER).exists() || folder.join("CACHEDIR.TAG").exists()
 }
 
@@ -120,7 +120,7 @@ pub fn flaw(message: &str, help: &str) -> Flaw {
 }
 
 /// With forward slashes, on every system.
-fn relative(root: &Utf8Path, path: &std::path::Path) -> Utf8PathBuf {
+pub fn relative(root: &Utf8Path, path: &std::path::Path) -> Utf8PathBuf {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/").into()
