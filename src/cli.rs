@@ -71,10 +71,9 @@ pub fn run() -> ExitCode {
     };
     let stdout = io::stdout();
     let context = Context {
-        place: Place { root: cli.root, as_of: cli.as_of, history: false },
+        place: Place { root: cli.root, as_of: cli.as_of, history: !cli.no_git },
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
-        git: !cli.no_git,
         verbose: cli.verbose,
     };
     let choice = match cli.color {

@@ -2,9 +2,8 @@ use std::io::Write;
 
 use camino::Utf8PathBuf;
 
-use super::{Context, Outcome, Project, project_at};
+use super::{Context, Outcome, Project, project_with_history};
 use crate::emit::Output;
-use crate::load::Place;
 use crate::markdown::Highlighter;
 use crate::readiness;
 use crate::render::Plan;
@@ -33,8 +32,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let place = Place { history: context.git, ..context.place.clone() };
-    let Project { root, site, theme } = project_at(&place, context)?;
+    let Project { root, site, theme } = project_with_history(context)?;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let findings = context.stage("check", || rules::check(&readiness));
     let report = Report { site: &site, findings: &findings };

@@ -38,8 +38,6 @@ pub struct Context {
     /// Standard output is a terminal.
     pub terminal: bool,
     pub quiet: bool,
-    /// Git may be asked when pages were last changed.
-    pub git: bool,
     /// What each stage took goes to standard error.
     pub verbose: bool,
 }
@@ -123,10 +121,15 @@ struct Project {
 
 /// The disk to the site: the first half of every command.
 fn project(context: &Context) -> anyhow::Result<Project> {
+    // Git takes its time, and only the site tells what it says.
+    project_at(&Place { history: false, ..context.place.clone() }, context)
+}
+
+/// The same, with the days on which its documents were changed.
+fn project_with_history(context: &Context) -> anyhow::Result<Project> {
     project_at(&context.place, context)
 }
 
-/// The same, of another place than the command line's.
 fn project_at(place: &Place, context: &Context) -> anyhow::Result<Project> {
     let loaded = context.stage("load", || load::load(place))?;
     let load::Project { root, config, mut problems, sources } = loaded;

@@ -198,7 +198,9 @@ pub fn link(
         let _ = addresses.claim(&path, None);
     }
     let mut taken = Vec::new();
-    services.iter_mut().for_each(|service| give_owner(service, &codeowners, &sources));
+    for service in &mut services {
+        give_owner(service, &codeowners, &sources);
+    }
     let services = services.into_iter().map(|service| LinkedService {
         url: format!("services/{}/", segment(&service.name.value)),
         service,

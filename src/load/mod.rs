@@ -47,7 +47,7 @@ pub struct Place {
     pub root: Option<Utf8PathBuf>,
     /// Default: `SOURCE_DATE_EPOCH`, else `as_of` of the config, else the clock.
     pub as_of: Option<Date>,
-    /// Whether git is asked when documents were last changed.
+    /// Whether git may be asked when documents were last changed.
     pub history: bool,
 }
 

@@ -89,7 +89,7 @@ fn may_define_alarms(path: &Utf8Path) -> bool {
 pub fn origin(root: &Utf8Path) -> Option<String> {
     let text = fs::read_to_string(root.join(".git/config")).ok()?;
     let section = text.split_once("[remote \"origin\"]")?.1;
-    let lines = section.lines().skip(1).take_while(|line| !line.starts_with('['));
-    let url = lines.filter_map(|line| line.trim().strip_prefix("url")).next()?;
+    let mut lines = section.lines().skip(1).take_while(|line| !line.starts_with('['));
+    let url = lines.find_map(|line| line.trim().strip_prefix("url"))?;
     Some(url.trim_start_matches([' ', '=']).trim().to_owned())
 }

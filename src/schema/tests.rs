@@ -38,7 +38,9 @@ fn schemas_are_schemas() {
                 "default" => {}
                 "anyOf" => {
                     assert!(!each(value).is_empty(), "{at}");
-                    each(value).iter().for_each(|form| check(form, &at));
+                    for form in &each(value) {
+                        check(form, &at);
+                    }
                 }
                 "properties" => {
                     let properties = value.as_object().expect(&at);
@@ -65,10 +67,9 @@ fn documents_of_the_repository_fit() {
             let path = entry.path().strip_prefix(root).expect("it is below").to_string_lossy().into_owned();
             let Some(shape) = shape_of(&path).filter(|_| entry.file_type().is_file()) else { continue };
             let text = std::fs::read_to_string(entry.path()).expect("a text");
-            let yaml = match path.ends_with(".md") {
-                true => parse::matter(&text).map(|range| &text[range]),
-                false => Some(text.as_str()),
-            };
+            let whole = || Some(text.as_str());
+            let is_page = entry.path().extension().is_some_and(|ending| ending == "md");
+            let yaml = if is_page { parse::matter(&text).map(|range| &text[range]) } else { whole() };
             let Some(node) = yaml.and_then(|yaml| yaml::read_one(FileId(0), yaml).0) else { continue };
             let faults = faults(&value(&node), &shape.taken(), "");
             assert!(faults.is_empty(), "{path} is no {}: {faults:#?}", shape.name);
@@ -112,7 +113,7 @@ fn shape_of(path: &str) -> Option<Shape> {
     match name {
         "readyroom.yaml" => Some(CONFIG),
         "service.yaml" => Some(SERVICE),
-        _ if !name.ends_with(".md") => None,
+        _ if Path::new(name).extension().is_none_or(|ending| ending != "md") => None,
         "README.md" | "index.md" => Some(PAGE),
         _ if path.starts_with("checklists/") || is("checklists") => Some(CHECKLIST),
         _ if is("runbooks") => Some(RUNBOOK),

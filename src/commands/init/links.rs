@@ -40,12 +40,12 @@ fn meanings(
         return BTreeSet::new();
     }
     let parts: Vec<&str> = plain.split('/').collect();
-    let last = stem(parts.last().copied().unwrap_or_default());
+    let name = stem(parts.last().copied().unwrap_or_default());
     // Scheme, nothing and host stay in the prefix.
     let most = if plain.contains("://") { parts.len().saturating_sub(3) } else { parts.len() - 1 };
-    let least = if matches!(last.as_str(), "readme" | "index" | "_index") { 2 } else { 1 };
+    let least = if matches!(name.as_str(), "readme" | "index" | "_index") { 2 } else { 1 };
     let mut all = BTreeSet::new();
-    for (now, read) in by_name.get(&last).into_iter().flatten() {
+    for (now, read) in by_name.get(&name).into_iter().flatten() {
         let is_same = |(a, b): &(&&str, &str)| stem(a) == stem(b);
         let folders = now.components().rev().map(|part| part.as_str());
         let shared = parts.iter().rev().zip(folders).take_while(is_same).count();

@@ -105,7 +105,7 @@ fn title(root: &Utf8Path) -> anyhow::Result<String> {
 /// What was found, and what is left to do by hand.
 fn tell(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let paths = found.alarms.iter().map(|files| &files.pattern);
-    let width = paths.map(|path| path.len()).chain([20]).max().unwrap_or_default();
+    let width = paths.map(String::len).chain([20]).max().unwrap_or_default();
     if !found.alarms.is_empty() {
         writeln!(out, "\nAlarms that are there, and where:")?;
     }

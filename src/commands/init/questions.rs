@@ -15,7 +15,8 @@ pub fn ask(
     if let Some(title) = answer(&format!("What is the site called? [{}]", wishes.title), input, out)? {
         wishes.title = title;
     }
-    wishes.base_url = answer("Where will it be published, as https://…? [not known yet]", input, out)?;
+    let url = answer("Where will it be published, as https://…? [not known yet]", input, out)?;
+    wishes.base_url = url.map(|url| if url.contains("://") { url } else { format!("https://{url}/") });
     for files in &mut found.alarms {
         let proposed = if files.left_out.is_none() { "Y/n" } else { "y/N" };
         let why = files.left_out.map(|why| format!(" ({why})")).unwrap_or_default();
