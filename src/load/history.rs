@@ -29,6 +29,9 @@ fn last_changes(root: &Utf8Path) -> Option<BTreeMap<Utf8PathBuf, Date>> {
     let mut open: BTreeSet<Utf8PathBuf> = paths(&committed);
     let edited = paths(&output(root, &[&DIFF[..], &FOLDERS].concat())?);
     open.retain(|path| !edited.contains(path));
+    if open.is_empty() {
+        return None;
+    }
     let mut log = git(root, &[&LOG[..], &FOLDERS].concat()).stdout(Stdio::piped()).spawn().ok()?;
     let stdout = BufReader::new(log.stdout.take()?);
     let mut changed = BTreeMap::new();

@@ -74,7 +74,8 @@ fn prefixes(found: &Found) -> String {
 
 /// A pattern as YAML: one that begins with a star would be an alias.
 fn pattern(text: &str) -> String {
-    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) && !text.contains([':', '#', '{']) {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./*".contains(c);
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(is_plain) {
         text.to_owned()
     } else {
         quoted(text)
