@@ -296,7 +296,8 @@ function remember() {
 }
 
 function showRecent() {
-  const links = recent().map(({ path, title }) => {
+  const others = recent().filter(({ path }) => path !== location.pathname.slice(home.length));
+  const links = others.map(({ path, title }) => {
     const link = element("a", "result", element("span", "result-title", String(title)));
     link.href = base + path;
     return link;
