@@ -1,5 +1,6 @@
 //! A folder to a project: an example in an empty one, a `readyroom.yaml` for what is in any other.
 
+mod baseline;
 mod config;
 mod example;
 mod found;
@@ -71,6 +72,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     for (path, text) in files.iter().filter(|(path, _)| is_new(path)) {
         emit::create(&root, path, text)?;
         writeln!(out, "{path}")?;
+    }
+    if !is_empty && survey.paths.iter().all(|path| *path != *baseline::NAME) {
+        let (_, config) = &files[0];
+        baseline::begin(context, &root, config, out)?;
     }
     if !context.quiet {
         tell(&found, out)?;

@@ -1,0 +1,42 @@
+//! What is wrong with a new project already: written down as its baseline, so that it begins with a green check.
+
+use std::io::Write;
+
+use camino::Utf8Path;
+
+use crate::baseline::Baseline;
+use crate::commands::{Context, Project, project};
+use crate::config::FILE;
+use crate::emit;
+use crate::load::Place;
+use crate::readiness;
+use crate::report::{Report, count};
+use crate::rules;
+
+/// Beside the project's own file.
+pub const NAME: &str = "readyroom-baseline.json";
+
+/// Writes the baseline of a project that has errors, and names it in the `readyroom.yaml` that was just written.
+pub fn begin(context: &Context, root: &Utf8Path, config: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    let place = Place { root: Some(root.to_owned()), history: false, ..context.place.clone() };
+    let context = Context { place, quiet: true, ..Context::default() };
+    let Project { root, site, .. } = project(&context)?;
+    let checked = rules::check(&readiness::assess(&site));
+    if !Report::new(&site, &checked.findings).has_failed() {
+        return Ok(());
+    }
+    let baseline = Baseline::of(&checked.findings, &site);
+    emit::create(&root, Utf8Path::new(NAME), &baseline.text())?;
+    writeln!(out, "{NAME}")?;
+    let text = format!(
+        "{config}\n# What was wrong when this began, counted and not reported: `readyroom check --prune-baseline` takes out \
+         what is mended.\nbaseline: {NAME}\n"
+    );
+    emit::replace(&root, Utf8Path::new(FILE), config.as_bytes(), text.as_bytes())?;
+    writeln!(
+        out,
+        "\n{} there already, written down in {NAME}: only what comes anew is reported.",
+        count(baseline.len(), "finding")
+    )?;
+    Ok(())
+}
