@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use camino::Utf8PathBuf;
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum};
 use jiff::civil::Date;
 
 use crate::commands::{Command, Context, Outcome};
@@ -41,6 +41,9 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
+    /// Ask git nothing: no page says when it was last changed
+    #[arg(long, global = true)]
+    no_git: bool,
     /// Print no more than a summary
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -68,7 +71,7 @@ pub fn run() -> ExitCode {
     };
     let stdout = io::stdout();
     let context = Context {
-        place: Place { root: cli.root, as_of: cli.as_of },
+        place: Place { root: cli.root, as_of: cli.as_of, history: !cli.no_git },
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
         verbose: cli.verbose,
@@ -79,7 +82,7 @@ pub fn run() -> ExitCode {
         Color::Never => ColorChoice::Never,
     };
     let mut out = io::BufWriter::new(AutoStream::new(stdout.lock(), choice));
-    let result = cli.command.run(&context, &mut out).and_then(|outcome| {
+    let result = cli.command.run(&context, Cli::command, &mut out).and_then(|outcome| {
         out.flush()?;
         context.sum_up();
         Ok(outcome)

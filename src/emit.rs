@@ -19,7 +19,7 @@ use crate::link::encoded;
 use crate::load::MARKER;
 pub use archive::zip;
 pub use named::put;
-pub use project::{create, replace};
+pub use project::{create, folder, replace};
 
 /// One file of the site.
 pub struct File {

@@ -11,6 +11,7 @@ mod allow;
 mod markdown;
 mod model;
 mod config;
+mod codeowners;
 mod built_in;
 mod manifest;
 // Disk to Site
@@ -31,6 +32,7 @@ mod theme;
 mod emit;
 mod render;
 // Strung together
+mod schema;
 mod commands;
 mod cli;
 // The handbook's reference, made from all of the above

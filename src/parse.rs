@@ -8,10 +8,13 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::built_in;
+use crate::codeowners::{self, Codeowners};
 use crate::config::Config;
 use crate::load::is_markdown;
 use crate::markdown;
-use crate::model::{Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service};
+use crate::model::{
+    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog,
+};
 use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Source, Sources, Span};
 use crate::yaml::{self, Node};
@@ -23,6 +26,8 @@ pub struct Parsed {
     pub checklists: Vec<Checklist>,
     pub services: Vec<Service>,
     pub alarm_files: Vec<AlarmFile>,
+    /// Who owns what, by the repository's own file.
+    pub codeowners: Codeowners,
     pub problems: Vec<Problem>,
     /// Comments that let findings pass.
     pub allowances: Vec<Allowance>,
@@ -34,7 +39,7 @@ pub fn parse(config: &Config, sources: &Sources) -> Parsed {
         .into_par_iter()
         .map(|(file, source)| {
             let mut problems = Vec::new();
-            let part = read(config, file, source, &mut problems);
+            let part = read(config, sources, file, &mut problems);
             let allowances = part.as_ref().map_or_else(Vec::new, |part| allowances(file, source, part));
             (part, problems, allowances)
         })
@@ -49,8 +54,9 @@ pub fn parse(config: &Config, sources: &Sources) -> Parsed {
         match part {
             Some(Part::Document(document)) => parsed.documents.push(*document),
             Some(Part::Checklist(checklist)) => parsed.checklists.push(checklist),
-            Some(Part::Service(service)) => parsed.services.push(*service),
+            Some(Part::Services(services)) => parsed.services.extend(services),
             Some(Part::Alarms(alarms)) => parsed.alarm_files.push(alarms),
+            Some(Part::Codeowners(owners)) => parsed.codeowners = owners,
             None => {}
         }
     }
@@ -60,12 +66,14 @@ pub fn parse(config: &Config, sources: &Sources) -> Parsed {
 enum Part {
     Document(Box<Document>),
     Checklist(Checklist),
-    Service(Box<Service>),
+    Services(Vec<Service>),
     Alarms(AlarmFile),
+    Codeowners(Codeowners),
 }
 
 /// What a file is, by where it lies, and what is in it.
-fn read(config: &Config, file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Option<Part> {
+fn read(config: &Config, sources: &Sources, file: FileId, problems: &mut Vec<Problem>) -> Option<Part> {
+    let source = &sources[file];
     for flaw in &source.malformed {
         let span = Span { file, start: flaw.offset, end: flaw.offset };
         problems.push(Problem::malformed(span, flaw.message.clone(), flaw.help.clone()));
@@ -74,11 +82,20 @@ fn read(config: &Config, file: FileId, source: &Source, problems: &mut Vec<Probl
         return None; // not read at all
     }
     let path = source.path.as_path();
+    if codeowners::FILES.contains(&path.as_str()) {
+        return Some(Part::Codeowners(Codeowners::read(file, &source.text)));
+    }
     if is_markdown(path) && (path.starts_with("content") || is_checklist(path)) {
         return Some(markdown_file(file, source, problems));
     }
     if path.starts_with("content") && matches!(path.file_name(), Some("service.yaml" | "service.yml")) {
-        return Some(Part::Service(Box::new(service(file, source, problems))));
+        return Some(Part::Services(vec![service(file, source, problems)]));
+    }
+    if path.file_name() == Some(catalog::FILE) {
+        // Our own entry says more, and says it for us.
+        let is_there = |name: &str| sources.has_file(&path.with_file_name(name));
+        let own = is_there("service.yaml") || is_there("service.yml");
+        return (!own).then(|| Part::Services(components(file, source, problems)));
     }
     config.alarm_files(path)?;
     Some(Part::Alarms(alarms::read(file, source, config, problems)))
@@ -89,7 +106,7 @@ fn allowances(file: FileId, source: &Source, part: &Part) -> Vec<Allowance> {
     let (body, markdown) = match part {
         Part::Document(document) => (document.body, &document.markdown),
         Part::Checklist(checklist) => (checklist.body, &checklist.markdown),
-        Part::Service(_) | Part::Alarms(_) => {
+        Part::Services(_) | Part::Alarms(_) | Part::Codeowners(_) => {
             return allow::in_lines(file, &source.text, 0..source.text.len());
         }
     };
@@ -105,6 +122,14 @@ fn service(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Servic
     let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
     let below = folder.strip_prefix("content").unwrap_or(folder);
     Service::read(file, folder, below, &node, problems)
+}
+
+/// The components of Backstage's file; one that is a template is for its own program to read.
+fn components(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Vec<Service> {
+    let yaml = yaml::read(file, &source.text, 0..source.text.len());
+    let is_template = ["{{", "{%"].iter().any(|mark| source.text.contains(mark));
+    problems.extend(yaml.malformed.filter(|_| !is_template).map(Problem::Malformed));
+    catalog::services(file, source.path.parent().unwrap_or(Utf8Path::new("")), &yaml.documents)
 }
 
 fn markdown_file(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Part {

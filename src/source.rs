@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 
 /// One file that was read. An index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +18,8 @@ pub struct Source {
     pub text: String,
     /// What kept the file from being read as it is.
     pub malformed: Vec<Flaw>,
+    /// The day of its last commit; nothing where that is not known for certain.
+    pub changed_on: Option<Date>,
     line_starts: Vec<u32>,
     /// Characters before each block of [`BLOCK`] bytes, so that a column far along a line is found soon.
     characters: Vec<u32>,
@@ -43,7 +46,7 @@ impl Source {
             start
         });
         let characters = characters.collect();
-        Self { path: path.into(), text, malformed: Vec::new(), line_starts, characters }
+        Self { path: path.into(), text, malformed: Vec::new(), changed_on: None, line_starts, characters }
     }
 
     /// Characters before a byte offset.

@@ -33,6 +33,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "folder.html",
     "forward.html",
     "head.html",
+    "icons.html",
     "moved.html",
     "postmortem.html",
     "postmortems.html",

@@ -41,3 +41,15 @@ fn top_module(path: &Path) -> Option<String> {
     let name = path.strip_prefix("src").ok()?.components().next()?.as_os_str().to_str()?;
     (path.extension()? == "rs").then(|| name.trim_end_matches(".rs").to_owned())
 }
+
+/// Like the disk, other programs are for `load` alone.
+#[test]
+fn only_load_runs_programs() {
+    for entry in walkdir::WalkDir::new("src") {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_some_and(|ending| ending == "rs") && !path.starts_with("src/load") {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(!text.contains("process::Command"), "{} runs another program", path.display());
+        }
+    }
+}

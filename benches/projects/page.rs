@@ -98,7 +98,7 @@ fn steps(service: &Service, random: &mut Random) -> String {
 }
 
 fn table((head, row, rows): (&str, &str, usize), service: &Service, random: &mut Random) -> String {
-    (0..rows).fold(head.to_owned(), |table, _| table + &fill(row, service, random))
+    (0..rows).fold(head.to_owned(), |table, _| table + fill(row, service, random).as_str())
 }
 
 fn code((language, text): (&str, &str), service: &Service, random: &mut Random) -> String {

@@ -3,7 +3,7 @@ use std::io::Write;
 use camino::Utf8PathBuf;
 
 use super::judged::Judged;
-use super::{Context, Outcome, Project, Published, project_after};
+use super::{Context, Outcome, Project, Published, project_at};
 use crate::emit::{self, Output};
 use crate::markdown::Highlighter;
 use crate::readiness;
@@ -38,7 +38,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, theme } = project_after(context, args.published.previous.as_deref())?;
+    let Project { root, site, theme } =
+        project_at(&context.place, context, args.published.previous.as_deref())?;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let judged = Judged::new(context, &root, &readiness)?;
     let report = judged.report(&site);

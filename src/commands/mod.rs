@@ -20,13 +20,16 @@ mod alarms;
 mod answer;
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod export;
 mod forecast;
 mod gate;
+mod init;
 mod judged;
 mod new;
 mod reviews;
+mod schema;
 mod serve;
 mod table;
 mod timing;
@@ -71,6 +74,7 @@ pub enum Outcome {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Init(init::Args),
     Build(build::Args),
     Check(check::Args),
     Alarms(alarms::Args),
@@ -81,11 +85,20 @@ pub enum Command {
     Answer(answer::Args),
     Export(export::Args),
     Serve(serve::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
-    pub fn run(&self, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    /// `cli` is the whole command line, which stands below this module.
+    pub fn run(
+        &self,
+        context: &Context,
+        cli: fn() -> clap::Command,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Outcome> {
         match self {
+            Self::Init(args) => init::run(args, context, out),
             Self::Build(args) => build::run(args, context, out),
             Self::Check(args) => check::run(args, context, out),
             Self::Alarms(args) => alarms::run(args, context, out),
@@ -96,6 +109,8 @@ impl Command {
             Self::Answer(args) => answer::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
+            Self::Schema(args) => schema::run(args, out),
+            Self::Completions(args) => completions::run(args, cli(), out),
         }
     }
 }
@@ -114,8 +129,14 @@ fn project(context: &Context) -> anyhow::Result<Project> {
 
 /// The same, and what was published last.
 fn project_after(context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
+    // Git takes its time, and only the site tells what it says.
+    project_at(&Place { history: false, ..context.place.clone() }, context, previous)
+}
+
+/// The same at a place of its own: with the days on which its documents were changed, if it says so.
+fn project_at(place: &Place, context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
     let previous = previous.map(load::previous).transpose()?;
-    let loaded = context.stage("load", || load::load(&context.place))?;
+    let loaded = context.stage("load", || load::load(place))?;
     Ok(linked(context, loaded, previous))
 }
 

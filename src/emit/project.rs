@@ -24,6 +24,11 @@ pub fn create(root: &Utf8Path, path: &Utf8Path, text: &str) -> anyhow::Result<()
     file?.write_all(text.as_bytes()).with_context(|| format!("cannot write `{path}`"))
 }
 
+/// Makes the folder of a project that is not there yet.
+pub fn folder(root: &Utf8Path) -> anyhow::Result<()> {
+    fs::create_dir_all(root).with_context(|| format!("cannot create `{root}`"))
+}
+
 /// Gives a file of the project a new text in one step, if it still holds the bytes that were read of it.
 pub fn replace(root: &Utf8Path, path: &Utf8Path, read: &[u8], text: &[u8]) -> anyhow::Result<()> {
     // A link within the project stays one: what it leads to is replaced.

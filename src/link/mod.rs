@@ -32,9 +32,11 @@ pub use urls::{encoded, segment, source_url, stage_url};
 use std::collections::{BTreeMap, BTreeSet};
 
 use addresses::Addresses;
+use camino::Utf8Path;
 
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
+use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::manifest::Manifest;
 use crate::markdown::Link;
@@ -168,6 +170,11 @@ impl Site {
         &self.services[id.0]
     }
 
+    /// The service of what lies at a path and says none itself.
+    pub fn service_above(&self, path: &Utf8Path) -> Option<ServiceId> {
+        pages::above(path, &pages::by_folder(&self.services))
+    }
+
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
         find_service(&self.services, name)
     }
@@ -196,7 +203,15 @@ pub fn link(
     own: &BTreeSet<String>,
     previous: Option<Manifest>,
 ) -> Site {
-    let Parsed { documents, checklists, services, mut alarm_files, problems: found, allowances } = parsed;
+    let Parsed {
+        documents,
+        checklists,
+        mut services,
+        mut alarm_files,
+        codeowners,
+        problems: found,
+        allowances,
+    } = parsed;
     problems.extend(found);
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
@@ -208,6 +223,9 @@ pub fn link(
         let _ = addresses.claim(&path, None);
     }
     let mut taken = Vec::new();
+    for service in &mut services {
+        give_owner(service, &codeowners, &sources);
+    }
     let services = services.into_iter().map(|service| LinkedService {
         url: format!("services/{}/", segment(&service.name.value)),
         service,
@@ -265,6 +283,14 @@ pub fn link(
         taken,
         files: addresses.files(),
         previous,
+    }
+}
+
+/// An entry that names no owner has those whom the repository's CODEOWNERS names for it.
+fn give_owner(service: &mut Service, codeowners: &Codeowners, sources: &Sources) {
+    if service.owner.as_ref().is_none_or(|owner| owner.value.trim().is_empty()) {
+        let owners = codeowners.of(&sources[service.file].path).cloned();
+        service.owner = owners.or(service.owner.take());
     }
 }
 

@@ -92,9 +92,14 @@ fn first_line(file: FileId, sources: &Sources) -> Span {
     Span::new(file, 0..first.trim_end().len())
 }
 
+/// Whose a folder is. One with several entries is nobody's: what lies there has to say its service.
 pub fn by_folder(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
-    let folders = services.iter().enumerate();
-    folders.map(|(at, service)| (service.service.folder.as_str().to_owned(), ServiceId(at))).collect()
+    let mut folders: BTreeMap<String, Option<ServiceId>> = BTreeMap::new();
+    for (at, service) in services.iter().enumerate() {
+        let owner = folders.entry(service.service.folder.as_str().to_owned());
+        owner.and_modify(|owner| *owner = None).or_insert(Some(ServiceId(at)));
+    }
+    folders.into_iter().filter_map(|(folder, owner)| Some((folder, owner?))).collect()
 }
 
 /// A folder that has documents, and no page of its own.

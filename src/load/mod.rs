@@ -3,8 +3,10 @@
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
 mod git;
+mod history;
 mod repository;
 mod revision;
+mod survey;
 mod text;
 mod walk;
 
@@ -17,8 +19,10 @@ use jiff::civil::Date;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::built_in;
+use crate::codeowners;
 use crate::config::{self, Config};
 use crate::manifest::Manifest;
+use crate::model::catalog;
 use crate::read::Problem;
 use crate::source::{FileId, Source, Sources};
 use text::{broken, read_text};
@@ -26,6 +30,7 @@ use walk::{Found, walk};
 
 pub use repository::{folder_in_repository, path_in_project};
 pub use revision::load_at;
+pub use survey::{Survey, origin};
 pub use walk::{followed_folders, is_followed};
 
 /// The file that marks an output folder as ours.
@@ -48,6 +53,8 @@ pub struct Place {
     pub root: Option<Utf8PathBuf>,
     /// Default: `SOURCE_DATE_EPOCH`, else `as_of` of the config, else the clock.
     pub as_of: Option<Date>,
+    /// Whether git may be asked when documents were last changed.
+    pub history: bool,
 }
 
 pub fn load(place: &Place) -> anyhow::Result<Project> {
@@ -62,9 +69,23 @@ pub fn load(place: &Place) -> anyhow::Result<Project> {
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
     let (config, problems) = read_config(&config_source, today)?;
     let (files, paths) = walk(&root)?;
+    let texts = Texts::new(&config, &paths);
     let wanted: Vec<_> =
-        files.into_iter().filter(|file| file.is_ours() || is_read(&config, &file.path)).collect();
-    let read: Vec<Source> = wanted.into_par_iter().map(|file| file.read(&root, &config)).collect();
+        files.into_iter().filter(|file| file.is_ours() || texts.are_read(&file.path)).collect();
+    let read = wanted.into_par_iter().map(|file| {
+        let text = texts.are_read(&file.path);
+        file.read(&root, text)
+    });
+    let mut read: Vec<Source> = read.collect();
+    let owners = codeowners(&root, &real_root);
+    // A pattern of alarms may have taken it in already.
+    read.extend(owners.filter(|owners| read.iter().all(|source| source.path != owners.path)));
+    if place.history {
+        let changed = history::history(&root);
+        for source in &mut read {
+            source.changed_on = changed.get(&source.path).copied();
+        }
+    }
     Ok(assemble(root, config_source, (config, problems), read, paths))
 }
 
@@ -100,6 +121,31 @@ fn assemble(
     sources.extend(read);
     sources.extend(built_in::sources());
     Project { root, config, problems, sources: Sources::new(sources).with_paths(paths) }
+}
+
+/// Which files' texts a project reads.
+struct Texts<'a> {
+    config: &'a Config,
+    /// Folders with alarms, in which an entry of a catalog is a service's.
+    with_alarms: BTreeSet<Utf8PathBuf>,
+}
+
+impl<'a> Texts<'a> {
+    fn new(config: &'a Config, paths: &BTreeSet<Utf8PathBuf>) -> Self {
+        Self { config, with_alarms: folders_with_alarms(config, paths) }
+    }
+
+    fn are_read(&self, path: &Utf8Path) -> bool {
+        let folder = path.parent().filter(|_| path.file_name() == Some(catalog::FILE));
+        let is_catalog =
+            folder.is_some_and(|folder| folder.starts_with("content") || self.with_alarms.contains(folder));
+        is_catalog || is_read(self.config, path)
+    }
+}
+
+/// Which day it is where there is no project to say so.
+pub fn today(place: &Place) -> anyhow::Result<Date> {
+    Ok(place.as_of.or(epoch()?).unwrap_or_else(clock))
 }
 
 fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
@@ -177,6 +223,22 @@ fn is_read(config: &Config, path: &Utf8Path) -> bool {
     checklist || template || (config.alarm_files(path).is_some() && !is_binary(path))
 }
 
+/// The file that says who owns what, where the hosts of repositories look for it.
+fn codeowners(root: &Utf8Path, real_root: &std::path::Path) -> Option<Source> {
+    let is_file = |path: &&&str| {
+        fs::canonicalize(root.join(path)).is_ok_and(|real| real.starts_with(real_root) && real.is_file())
+    };
+    let path = codeowners::FILES.iter().find(is_file)?;
+    Some(read_text(&root.join(path), Utf8PathBuf::from(*path)))
+}
+
+/// Folders with alarms in them or below them: whose they are may stand there. The project's own is always one.
+fn folders_with_alarms(config: &Config, paths: &BTreeSet<Utf8PathBuf>) -> BTreeSet<Utf8PathBuf> {
+    let files = paths.iter().filter(|path| config.alarm_files(path).is_some());
+    let above = files.flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::to_owned);
+    above.chain([Utf8PathBuf::new()]).collect()
+}
+
 pub fn is_markdown(path: &Utf8Path) -> bool {
     matches!(path.extension(), Some("md" | "markdown"))
 }
@@ -201,11 +263,12 @@ impl Found {
         folders.iter().any(|folder| self.path.starts_with(folder))
     }
 
-    fn read(self, root: &Utf8Path, config: &Config) -> Source {
+    /// With or without its text.
+    fn read(self, root: &Utf8Path, text: bool) -> Source {
         if let Some(flaw) = self.refused {
             return broken(self.path, flaw);
         }
-        if !is_read(config, &self.path) {
+        if !text {
             return Source::new(self.path, String::new());
         }
         read_text(&root.join(&self.path), self.path)

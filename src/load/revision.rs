@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::git::{Entry, Git};
 use super::text::{LARGEST, broken, decode, too_large};
 use super::walk::{Found, flaw, is_foreign, is_named_away};
-use super::{Project, assemble, is_read, read_config};
+use super::{Project, Texts, assemble, read_config};
+use crate::codeowners;
 use crate::config;
 use crate::source::{Flaw, Source};
 
@@ -31,8 +32,9 @@ pub fn load_at(root: &Utf8Path, revision: &str, today: Date) -> anyhow::Result<O
     let paths: BTreeSet<Utf8PathBuf> =
         found.iter().filter(|file| file.refused.is_none()).map(|file| file.path.clone()).collect();
     let wanted = found.into_iter().filter(|file| file.path != config::FILE);
-    let wanted: Vec<Found> = wanted.filter(|file| file.is_ours() || is_read(&config, &file.path)).collect();
-    let is_text = |file: &Found| file.refused.is_none() && is_read(&config, &file.path);
+    let texts = Texts::new(&config, &paths);
+    let wanted: Vec<Found> = wanted.filter(|file| file.is_ours() || texts.are_read(&file.path)).collect();
+    let is_text = |file: &Found| file.refused.is_none() && texts.are_read(&file.path);
     let object = |file: &Found| files.resolved(&file.path).filter(|entry| entry.size <= LARGEST);
     let objects: Vec<&str> = wanted
         .iter()
@@ -53,7 +55,14 @@ pub fn load_at(root: &Utf8Path, revision: &str, today: Date) -> anyhow::Result<O
             }
         }
     });
-    let sources: Vec<Source> = sources.collect();
+    let mut sources: Vec<Source> = sources.collect();
+    let owners =
+        codeowners::FILES.iter().find_map(|path| Some((*path, files.resolved(Utf8Path::new(path))?)));
+    if let Some((path, entry)) = owners.filter(|(path, _)| sources.iter().all(|source| source.path != *path))
+    {
+        let text = git.blobs(&[&entry.object])?.pop().unwrap_or_default();
+        sources.push(decode(path.into(), text));
+    }
     Ok(Some(assemble(root.to_owned(), config_source, (config, problems), sources, paths)))
 }
 

@@ -98,7 +98,7 @@ pub fn is_foreign(name: &str) -> bool {
 }
 
 /// Folders of other tools, and our own output.
-fn is_passed_over(name: &str, folder: &std::path::Path) -> bool {
+pub fn is_passed_over(name: &str, folder: &std::path::Path) -> bool {
     name == MODULES || FOREIGN.iter().any(|file| folder.join(file).exists())
 }
 
@@ -138,7 +138,7 @@ pub fn flaw(message: &str, help: &str) -> Flaw {
 }
 
 /// With forward slashes, on every system.
-fn relative(root: &Utf8Path, path: &std::path::Path) -> Utf8PathBuf {
+pub fn relative(root: &Utf8Path, path: &std::path::Path) -> Utf8PathBuf {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/").into()

@@ -2,6 +2,7 @@
 
 mod action;
 mod alarm;
+pub mod catalog;
 mod checklist;
 mod document;
 mod period;
@@ -16,7 +17,7 @@ pub use checklist::{Check, Checklist, EvidenceRule, Extends, Item, ItemSeverity}
 pub use document::{Common, Document, Kind, Matter};
 pub use period::Period;
 pub use postmortem::{ItemLink, Moment, Postmortem, PostmortemStatus, Relation};
-pub use review::{Answer, Decision, Review, ReviewStatus, Reviewer, Verdict, Waiver};
+pub use review::{Answer, Decision, OPEN, Review, ReviewStatus, Reviewer, Verdict, Waiver};
 pub use runbook::Runbook;
 pub use service::{Link, Service, Slo};
 

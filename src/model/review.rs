@@ -35,6 +35,9 @@ pub struct Review {
     pub answers: Vec<(Spanned<String>, Answer)>,
 }
 
+/// What people write where an answer is still to come.
+pub const OPEN: [&str; 4] = ["TBD", "TODO", "?", ""];
+
 /// A checklist, and the version of it that was answered. The id alone pins no version.
 #[derive(JsonSchema)]
 #[schemars(transform = text_or)]
@@ -270,8 +273,9 @@ fn verdict(node: &Node, problems: &mut Vec<Problem>) -> (Option<Spanned<Verdict>
     if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(name, _)| *name == word) {
         return (Some(Spanned::new(*verdict, node.span)), false);
     }
-    let open =
-        matches!(word.as_str(), "" | "tbd" | "todo" | "?") && !node.is_map() && node.items().is_empty();
+    let open = OPEN.iter().any(|known| known.eq_ignore_ascii_case(&word))
+        && !node.is_map()
+        && node.items().is_empty();
     if !open {
         wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
     }

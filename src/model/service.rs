@@ -29,7 +29,8 @@ pub struct Service {
     pub title: Option<String>,
     /// What it does, in a sentence.
     pub description: Option<String>,
-    /// The team that owns it: whom its pages name, whatever the folder says.
+    /// The team that owns it: whom its pages name, whatever the folder says. Default: those whom the repository's
+    /// CODEOWNERS names for this file.
     pub owner: Option<Spanned<String>>,
     /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` can ask by tier.
     pub tier: Option<u32>,
@@ -81,7 +82,7 @@ pub struct RecoveryObjectives {
 
 /// How a change gets to production.
 #[derive(Debug, Default, JsonSchema)]
-#[schemars(transform = text_or)]
+#[schemars(transform = text_or, extend("additionalProperties" = true))]
 pub struct Pipeline {
     /// The stages that it passes, in order.
     pub stages: Vec<Spanned<String>>,

@@ -1,21 +1,19 @@
 //! What people write: its schema, and what reads it.
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
-use schemars::{JsonSchema, Schema};
-use serde_json::Value;
+use schemars::Schema;
 
 use crate::alarms::list;
 use crate::config::Config;
 use crate::markdown;
-use crate::model::{Checklist, Common, Kind, Postmortem, Review, Runbook, Service};
+use crate::model::{Checklist, Common, Postmortem, Review, Runbook, Service};
 use crate::read::{Fields, Problem};
+use crate::schema;
 use crate::source::FileId;
 use crate::yaml;
 
 /// A file, or its front matter.
 pub struct Written {
-    /// As the schema and its page are called.
+    /// As its page is called.
     pub name: &'static str,
     pub title: &'static str,
     pub summary: &'static str,
@@ -37,7 +35,7 @@ pub const PAGE: Written = Written {
                        and so is the front matter: a plain Markdown file is a full page. [Runbooks](runbook.md), [reviews](review.md) and \
                        [postmortems](postmortem.md) have further keys of their own.",
     source: "the doc comments of src/model/document.rs",
-    schema: schema::<FrontMatter<Plain>>,
+    schema: schema::PAGE.schema,
     read: |text| document(text, "page", |_, _| ()),
 };
 
@@ -50,7 +48,7 @@ pub const ALL: &[Written] = &[
         introduction: "A runbook is a Markdown file in a folder named `runbooks`, at any depth, or one that says `kind: runbook`. \
                        [Write a runbook](../teams.md#write-a-runbook) shows one whole.",
         source: "the doc comments of src/model/runbook.rs and document.rs",
-        schema: schema::<FrontMatter<Runbook>>,
+        schema: schema::RUNBOOK.schema,
         read: |text| document(text, "runbook", |fields, problems| drop(Runbook::read(fields, problems))),
     },
     Written {
@@ -61,7 +59,7 @@ pub const ALL: &[Written] = &[
                        `readyroom new review SERVICE` writes one with every item in place, and \
                        [Answer a review](../teams.md#answer-a-review) tells how it is judged.",
         source: "the doc comments of src/model/review.rs, action.rs and document.rs",
-        schema: schema::<FrontMatter<Review>>,
+        schema: schema::REVIEW.schema,
         read: |text| document(text, "review", |fields, problems| drop(Review::read(fields, problems))),
     },
     Written {
@@ -71,7 +69,7 @@ pub const ALL: &[Written] = &[
         introduction: "A postmortem is a Markdown file in a folder named `postmortems`, at any depth, or one that says \
                        `kind: postmortem`. `readyroom new postmortem SERVICE TITLE` writes one with every key in place.",
         source: "the doc comments of src/model/postmortem.rs, action.rs and document.rs",
-        schema: schema::<FrontMatter<Postmortem>>,
+        schema: schema::POSTMORTEM.schema,
         read: |text| {
             document(text, "postmortem", |fields, problems| drop(Postmortem::read(fields, problems)))
         },
@@ -83,7 +81,7 @@ pub const ALL: &[Written] = &[
         introduction: "A checklist is a Markdown file in `checklists/`, or one below `content/` that says `kind: checklist`. \
                        [Own a checklist](../platform.md#own-a-checklist) tells how one extends another.",
         source: "the doc comments of src/model/checklist.rs",
-        schema: schema::<OfAKind<Checklist>>,
+        schema: schema::CHECKLIST.schema,
         read: |text| {
             let mut problems = Vec::new();
             let file = FileId(0);
@@ -98,9 +96,10 @@ pub const ALL: &[Written] = &[
         summary: "The keys of a service entry: who owns it, who is on call, and the facts that decide what it is asked.",
         introduction: "A `service.yaml`, or `service.yml`, makes its folder below `content/` a service: everything below it belongs \
                        to the service, down to the next entry. Every key is optional, so an empty file will do. \
-                       `readyroom new service PATH` writes one with every key in place.",
+                       `readyroom new service PATH` writes one with every key in place. Where there is none, a `catalog-info.yaml` of \
+                       [Backstage](../platform.md#what-a-repository-has-already) serves too.",
         source: "the doc comments of src/model/service.rs",
-        schema: schema::<Service>,
+        schema: schema::SERVICE.schema,
         read: |text| {
             let mut problems = Vec::new();
             let node = yaml::read_one(FileId(0), text).0.expect("a document");
@@ -116,7 +115,7 @@ pub const ALL: &[Written] = &[
                        For one that has none, write a YAML or JSON file with the key `alarms`, under any name, where \
                        [`alarms`](readyroom-yaml.md#alarms) in `readyroom.yaml` finds it.",
         source: "the doc comments of src/alarms/list.rs",
-        schema: schema::<list::List>,
+        schema: schema::ALARMS.schema,
         read: |text| {
             let mut problems = Vec::new();
             list::read(&yaml::read_one(FileId(0), text).0.expect("a document"), &mut problems);
@@ -131,35 +130,10 @@ pub const ALL: &[Written] = &[
                        so an empty file will do. A value that cannot be read ends the run with exit code 2 and its place; an \
                        unknown key is a warning, as everywhere.",
         source: "the doc comments of src/config.rs",
-        schema: schema::<Config>,
+        schema: schema::CONFIG.schema,
         read: |text| Config::read(FileId(0), text, Option::unwrap_or_default).1,
     },
 ];
-
-/// What every document may have, and what its kind adds.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "a shape")]
-struct FrontMatter<T> {
-    /// What the file is. Default: what the nearest folder named `runbooks`, `reviews` or `postmortems` says, and
-    /// `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and `README.md` are their folder's page.
-    kind: Option<Kind>,
-    #[schemars(flatten)]
-    common: Common,
-    #[schemars(flatten)]
-    own: T,
-}
-
-#[derive(JsonSchema)]
-struct Plain {}
-
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "a shape")]
-struct OfAKind<T> {
-    /// What the file is. Needed only outside `checklists/`.
-    kind: Option<Kind>,
-    #[schemars(flatten)]
-    own: T,
-}
 
 fn document(text: &str, kind: &'static str, own: fn(&mut Fields<'_>, &mut Vec<Problem>)) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -169,23 +143,4 @@ fn document(text: &str, kind: &'static str, own: fn(&mut Fields<'_>, &mut Vec<Pr
     own(&mut fields, &mut problems);
     fields.finish(&mut problems);
     problems
-}
-
-/// The schema of a type, whole.
-fn schema<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let mut schema = settings.into_generator().into_root_schema_for::<T>();
-    RecursiveTransform(may_be_left_out).transform(&mut schema);
-    schema
-}
-
-/// No list has to be there, and no map.
-fn may_be_left_out(schema: &mut Schema) {
-    let is_plain = |property: &Value| {
-        property["type"] == "array" || property.get("additionalProperties").is_some_and(Value::is_object)
-    };
-    let Some(properties) = schema.get("properties").cloned() else { return };
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(|key| !key.as_str().is_some_and(|key| is_plain(&properties[key])));
-    }
 }

@@ -144,6 +144,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
             .find_map(|linked| linked.alarm.summary.as_deref())
             .map(plain)
             .unwrap_or_default(),
+        also: String::new(),
         sections: vec![Section { id: None, heading: String::new(), text, code }],
     }
 }

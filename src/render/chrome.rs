@@ -1,6 +1,7 @@
 //! What surrounds every page: title, breadcrumbs, sidebar, table of contents.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 use serde::Serialize;
 use tera::{Context, Value};
 
@@ -27,6 +28,8 @@ pub struct Chrome {
     pub breadcrumbs: Vec<Link>,
     /// The file the page is made from.
     pub source: Option<Utf8PathBuf>,
+    /// When that was last committed, if it is known.
+    pub changed_on: Option<Date>,
     pub sidebar: Option<Sidebar>,
     pub toc: Vec<Entry>,
     pub content: String,
@@ -49,6 +52,7 @@ struct Page<'a> {
 struct Source {
     path: String,
     edit_url: Option<String>,
+    changed_on: Option<String>,
 }
 
 /// A heading in the table of contents.
@@ -151,6 +155,7 @@ impl View<'_> {
                 source: chrome.source.as_ref().map(|path| Source {
                     path: path.to_string(),
                     edit_url: source_url(self.site, path, None),
+                    changed_on: chrome.changed_on.map(|day| day.to_string()),
                 }),
             },
         );
@@ -182,6 +187,7 @@ impl View<'_> {
             nav,
             breadcrumbs: self.breadcrumbs(id),
             source: Some(self.path(id).to_owned()),
+            changed_on: self.site.sources[page.document.file].changed_on,
             sidebar: self.sidebar(id),
             title_id: page
                 .document
@@ -243,6 +249,7 @@ impl View<'_> {
             status: None,
             alarm: None,
             summary: page.document.common.summary.clone().unwrap_or_default(),
+            also: super::searchable::also(self, id),
             sections,
         }
     }

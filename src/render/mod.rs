@@ -16,6 +16,7 @@ mod readiness;
 mod review;
 mod rows;
 mod rule;
+mod searchable;
 mod service;
 mod shapes;
 mod sidebar;
@@ -57,25 +58,25 @@ enum Job {
     Alias(usize),
     Stage(usize),
     Badge(ServiceId),
-    Single(Make),
+    Single(&'static str, Make),
     Asset(&'static str),
     Copy(usize),
 }
 
 type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
-/// The lists, and what there is one of.
-const SINGLE: [(&str, Make); 10] = [
-    ("index.html", board::board),
-    ("alarms/index.html", alarm::list),
-    ("services/index.html", service::list),
-    ("checklists/index.html", checklist::list),
-    ("reviews/index.html", review::list),
-    ("readiness/index.html", readiness::matrix),
-    ("postmortems/index.html", postmortem::list),
-    ("problems/index.html", problems::problems),
-    ("rules/index.html", rule::list),
-    ("404.html", rule::not_found),
+/// The lists, and what there is one of; with the title that search knows it by.
+const SINGLE: [(&str, &str, Make); 10] = [
+    ("index.html", "", board::board),
+    ("alarms/index.html", "Alarms", alarm::list),
+    ("services/index.html", "Services", service::list),
+    ("checklists/index.html", "Checklists", checklist::list),
+    ("reviews/index.html", "Reviews", review::list),
+    ("readiness/index.html", "Readiness", readiness::matrix),
+    ("postmortems/index.html", "Postmortems", postmortem::list),
+    ("problems/index.html", "Problems", problems::problems),
+    ("rules/index.html", "Rules", rule::list),
+    ("404.html", "", rule::not_found),
 ];
 
 /// Every file of the site but those of search, by its path. None is made yet.
@@ -114,9 +115,8 @@ impl<'a> Plan<'a> {
         let addressed = api::ADDRESSED.into_iter().filter(|_| api::address(&site.config).is_some());
         let jobs = SINGLE
             .into_iter()
-            .chain(api::FILES)
-            .chain(addressed)
-            .map(|(path, make)| (path.into(), Job::Single(make)))
+            .chain(api::FILES.into_iter().chain(addressed).map(|(path, make)| (path, "", make)))
+            .map(|(path, title, make)| (path.into(), Job::Single(title, make)))
             .chain(own_pages.map(|id| page(&site.page(id).url, Job::Document(id))))
             .chain(site.folders.iter().enumerate().map(|(at, it)| page(&it.url, Job::Folder(at))))
             .chain(site.names.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alarm(at))))
@@ -250,7 +250,11 @@ impl View<'_> {
             Job::Stage(at) => readiness::of_stage(self, *at),
             Job::Badge(id) => Ok(api::badge(self, *id)),
             Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
-            Job::Single(make) => make(self, memo),
+            Job::Single("", make) => make(self, memo),
+            Job::Single(title, make) => {
+                let url = path.parent().map(|folder| format!("{folder}/")).unwrap_or_default();
+                Ok(Rendered { entry: Some(searchable::list(&url, title)), ..make(self, memo)? })
+            }
             Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
             Job::Copy(at) => ready(Content::Copy(self.site.copies[*at].from.clone())),
         }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Rendered;
 use super::chrome::{list as list_chrome, toc, unlisted};
+use super::searchable;
 use super::shapes::{Action, Link, PostmortemRow, ServiceRef};
 use super::view::View;
 use crate::link::PageId;
@@ -119,6 +120,10 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         },
     };
     let mut entry = view.entry(id, body.sections);
+    entry.sections.extend(searchable::facts(postmortem));
+    if let Some(impact) = postmortem.impact.as_ref().filter(|_| entry.summary.is_empty()) {
+        entry.summary.clone_from(impact);
+    }
     entry.status = own.postmortem.status.map(str::to_owned);
     entry.severity.clone_from(&own.postmortem.rank);
     Ok(Rendered { file: view.render("postmortem.html", chrome, &own)?, entry: Some(entry) })

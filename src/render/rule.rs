@@ -64,6 +64,7 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
         status: None,
         alarm: None,
         summary: format!("{} {}", rule.code, rule.summary()),
+        also: String::new(),
         sections: body.sections,
     };
     Ok(Rendered { file: view.render("rule.html", chrome, &own)?, entry: Some(entry) })

@@ -36,6 +36,7 @@ struct Service {
     application: Option<String>,
     role: Option<String>,
     owner: Option<String>,
+    owner_by: Option<String>,
     tier: Option<String>,
     lifecycle: Option<String>,
     environments: Vec<String>,
@@ -145,6 +146,7 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         application: text(&entry.application),
         role: text(&entry.role),
         owner: text(&entry.owner),
+        owner_by: owner_by(view, entry),
         tier: entry.tier.map(|tier| tier.to_string()),
         lifecycle: entry.lifecycle.clone(),
         environments: entry.environments.clone(),
@@ -159,6 +161,12 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         pipeline: None,
         facts: entry.facts.iter().map(|(name, value)| Fact { name: name.clone(), value: *value }).collect(),
     }
+}
+
+/// The file that names the owner, where that is not the entry.
+fn owner_by(view: &View<'_>, entry: &model::Service) -> Option<String> {
+    let file = entry.owner.as_ref()?.span.file;
+    (file != entry.file).then(|| view.site.sources[file].path.to_string())
 }
 
 /// A link to another host; anything else is shown as text.
@@ -180,11 +188,10 @@ fn objective(slo: &model::Slo) -> String {
     text
 }
 
-fn search_entry(service: &Service, mut sections: Vec<Section>) -> search::Entry {
+fn search_entry(service: &Service, sections: Vec<Section>) -> search::Entry {
     let mut words = vec![service.name.clone()];
     words.extend([&service.owner, &service.application, &service.role].into_iter().flatten().cloned());
     words.extend(service.owns.iter().chain(&service.data_stores).cloned());
-    sections.push(Section { id: None, heading: String::new(), text: words.join(" "), code: String::new() });
     search::Entry {
         url: service.url.clone(),
         title: service.title.clone(),
@@ -194,6 +201,7 @@ fn search_entry(service: &Service, mut sections: Vec<Section>) -> search::Entry 
         status: service.lifecycle.clone(),
         alarm: None,
         summary: service.description.clone().unwrap_or_default(),
+        also: words.join(" "),
         sections,
     }
 }

@@ -52,6 +52,10 @@ pub fn card(entry: &Entry) -> String {
             sections[0].2.push_str(&text);
         }
     }
+    if sections[0].2.len() < LEAST_TEXT {
+        let words = [&sections[0].2, &entry.also].into_iter().flat_map(|text| text.split_whitespace());
+        sections[0].2 = cut(words, 2 * LEAST_TEXT);
+    }
     let title = cut(entry.title.split_whitespace(), LONGEST_TITLE);
     let summary = cut(entry.summary.split_whitespace(), LONGEST_SUMMARY);
     script_json(&(title, &entry.url, summary, sections))
@@ -79,7 +83,10 @@ fn cut<'a>(words: impl Iterator<Item = &'a str>, longest: usize) -> String {
     for word in words {
         let length = word.chars().count() + 1;
         if length > left {
-            text.extend(word.chars().take(left));
+            // A word that is cut says nothing, unless there is no other.
+            if text.is_empty() {
+                text.extend(word.chars().take(left));
+            }
             break;
         }
         left -= length;

@@ -1,15 +1,20 @@
 //! `search/engine.js`: the part of search that runs in the browser.
 //!
-//! It is one script of the three that lie here beside the Rust they have to
+//! It is one script of the four that lie here beside the Rust they have to
 //! stay in step with, and is loaded with the first query. The box itself, which
 //! every page loads, is the theme's `search.js`.
 
 use super::shards::{self, File};
 
-const PARTS: [&str; 3] = [include_str!("words.js"), include_str!("reader.js"), include_str!("ranking.js")];
+const PARTS: [&str; 4] = [
+    include_str!("words.js"),
+    include_str!("reader.js"),
+    include_str!("ranking.js"),
+    include_str!("reading.js"),
+];
 
 /// What the box uses; `terms` is for tests.
-const OFFERS: &str = "directory, search, card, bestSection, \
+const OFFERS: &str = "directory, search, card, bestSection, excerpt, nearest, \
                       terms: (text) => runs(text).flatMap((run) => split(run).terms)";
 
 /// A function of `load`, which takes the name of a file and promises its data.

@@ -37,6 +37,7 @@ const ALARM: f32 = 16.0;
 const TITLE: f32 = 10.0;
 const HEADING: f32 = 6.0;
 const SUMMARY: f32 = 3.0;
+const ALSO: f32 = 2.0;
 const BODY: f32 = 1.0;
 const CODE: f32 = 0.7;
 
@@ -65,6 +66,7 @@ impl Terms {
         }
         page.name(&entry.title, TITLE, TOP);
         page.name(&entry.summary, SUMMARY, TOP);
+        page.prose(&entry.also, ALSO, TOP);
         // Room for headings, before some data takes all there is.
         for run in entry.sections.iter().flat_map(|section| words::runs(&section.heading)) {
             page.run(run);
@@ -169,9 +171,12 @@ impl<'a> Page<'a> {
     /// A short text: the shorter it is, the more its words mean.
     fn name(&mut self, text: &'a str, weight: f32, section: u8) {
         let mut ids = Vec::new();
+        let mut before = "";
         for run in words::runs(text) {
             let range = self.run(run);
             ids.extend_from_slice(&self.lists[range]);
+            ids.extend(words::compound(before, run).and_then(|word| self.id(&word)));
+            before = run;
         }
         #[expect(clippy::cast_precision_loss, reason = "a weight")]
         let weight = weight * 6.0 / (5.0 + ids.len().max(1) as f32);

@@ -44,9 +44,11 @@ pub struct Entry {
     pub service: Option<String>,
     pub severity: Option<String>,
     pub status: Option<String>,
-    /// The name that, typed exactly, puts this page first: an alarm's own.
+    /// The name that, typed exactly, puts this page first: an alarm's own, or a list's.
     pub alarm: Option<String>,
     pub summary: String,
+    /// Words it is found by that are in no section: tags, and what its alarms say.
+    pub also: String,
     pub sections: Vec<crate::markdown::Section>,
 }
 

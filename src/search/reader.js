@@ -100,18 +100,38 @@ async function card(site, page) {
   return cards[page - site.cards[number]];
 }
 
-// Words of the site that are one mistake away.
+// Words of the site that are one mistake away from this one; two, if it is long.
 async function alike(word) {
-  return (await spelling()).filter((other) => oneApart(word, other)).slice(0, 8);
+  const far = word.length >= 9 ? 2 : 1;
+  const found = (await spelling()).map((other) => [distance(word, other, far), other]).filter(([apart]) => apart <= far);
+  const nearest = Math.min(...found.map(([apart]) => apart));
+  return found.filter(([apart]) => apart === nearest).map(([, other]) => other).slice(0, 8);
+}
+
+// What somebody may have meant by a word that no page has, the likeliest first.
+async function nearest(word) {
+  const far = Math.ceil(word.length / 3), begins = (other) => other.startsWith(word.slice(0, 3));
+  const all = await spelling(), found = all.map((other) => [distance(word, other, far) - (begins(other) ? 1 : 0), other]);
+  const likely = found.filter(([apart]) => apart <= far).sort((a, b) => a[0] - b[0]).map(([, other]) => other);
+  // The site's stems are among its words: of one, the shortest word that has it.
+  const whole = (other) => all.filter((one) => one !== other && stem(one) === other).sort((a, b) => a.length - b.length)[0] ?? other;
+  return [...new Set(likely.slice(0, 6).map(whole))].slice(0, 3);
 }
 
 const spelling = once(async () => wordList((await load(`spelling-0-${(await directory()).spelling}`)).split(" ")));
 
-function oneApart(a, b) {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const rest = (from, to) => a.slice(i + from) === b.slice(i + to);
-  if (a.length !== b.length) return a.length < b.length ? rest(0, 1) : rest(1, 0);
-  return rest(1, 1) || (a[i] === b[i + 1] && a[i + 1] === b[i] && rest(2, 2));
+// How many letters are missing, too many, wrong or swapped; Infinity if more than `far`.
+function distance(a, b, far) {
+  if (Math.abs(a.length - b.length) > far) return Infinity;
+  let before = [], row = [...Array(b.length + 1).keys()];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    if (Math.min(...next) > far) return Infinity;
+    [before, row] = [row, next];
+  }
+  return row[b.length] <= far ? row[b.length] : Infinity;
 }

@@ -21,6 +21,7 @@ fn page(title: &str, sections: Vec<Section>) -> Entry {
         status: None,
         alarm: None,
         summary: String::new(),
+        also: String::new(),
         sections,
     }
 }

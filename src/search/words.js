@@ -7,6 +7,7 @@ const plain = new Map(PLAIN.split(" ").flatMap((group) => {
   return [...marked].map((c) => [c, letters]);
 }));
 const LONGEST = 64, MOST_TERMS = 64, MOST_PARTS = 12, MOST_CHANGES = 2;
+const PARTICLES = new Set(["back", "down", "in", "off", "on", "out", "over", "up"]);
 const MARK = /[\u0300-\u036f]/;
 const JOINT = /[_\-.:/@'’]/;
 const LEVELS = [/[/:@]/, /\./, /[-_]/];
@@ -61,6 +62,12 @@ function split(run) {
   return { terms, leaves };
 }
 
+// A verb and its particle as the one word that others write: `rollback` of `roll back`.
+function compound(word, particle) {
+  const end = fold(particle);
+  return /^[a-z]{3,}$/i.test(word) && PARTICLES.has(end) ? fold(word) + end : undefined;
+}
+
 // Where the parts of a word begin, by case and digits.
 function partStarts(word) {
   const letters = [];
@@ -80,7 +87,13 @@ function partStarts(word) {
       splits = false;
     } else if (before === "digit" || after === "digit") {
       changes++;
-      splits = true;
+      if (before === "digit") {
+        let unit = 0;
+        while (unit < 3 && letters[i + unit]?.kind === "lower") unit++;
+        splits = unit === 0 || unit > 2 || letters[i + unit]?.kind === "digit";
+      } else {
+        splits = starts.at(-1) !== letters[i - 1].at;
+      }
     }
     if (splits) starts.push(letters[i].at);
   }

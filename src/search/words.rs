@@ -5,8 +5,9 @@
 //! 2. A run is a term as a whole, and so is each piece of it: first between
 //!    `/ : @`, then between dots, then between `-` and `_`.
 //! 3. The smallest pieces fall apart where case changes and where letters meet
-//!    digits: `HTTPServer42` is `http`, `server` and `42`. What changes too often
-//!    is no name but a hash, and stays whole.
+//!    digits: `HTTPServer42` is `http`, `server` and `42`; but one letter stays with
+//!    its number, and a number with its unit: `LatencyP99` has `p99`, `Http5xx` has
+//!    `5xx`. What changes too often is no name but a hash, and stays whole.
 //! 4. The words this ends in are terms by their stem too.
 //!
 //! Pieces of one character are left out. Chinese and Japanese are indexed by
@@ -27,6 +28,8 @@ const MOST_TERMS: usize = 64;
 /// digits: with more of them it is a hash or encoded data.
 const MOST_PARTS: usize = 12;
 const MOST_CHANGES: usize = 2;
+
+const PARTICLES: [&str; 8] = ["back", "down", "in", "off", "on", "out", "over", "up"];
 
 const LEVELS: [&[char]; 3] = [&['/', ':', '@'], &['.'], &['-', '_']];
 
@@ -67,6 +70,13 @@ pub fn ends(run: &str) -> impl Iterator<Item = String> {
     let starts = starts(run);
     let inner = 1..starts.len().saturating_sub(1);
     inner.map(move |part| fold(&run[starts[part]..], LONGEST).into_owned())
+}
+
+/// A verb and its particle as the one word that others write: `rollback` of `roll back`.
+pub fn compound(word: &str, particle: &str) -> Option<String> {
+    let particle = fold(particle, LONGEST);
+    let is_verb = word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (is_verb && PARTICLES.contains(&&*particle)).then(|| fold(word, LONGEST).into_owned() + &particle)
 }
 
 /// The one term that stands for a whole name: its only run, or `=` and its
@@ -157,9 +167,14 @@ fn starts(word: &str) -> Vec<usize> {
                 class(index + 2) == Some(Class::Lower) && !is_plural(index + 2)
             }
             (before, after) if before == after => false,
-            (Class::Digit, _) | (_, Class::Digit) => {
+            (Class::Digit, _) => {
                 changes += 1;
-                true
+                let unit = (1..=3).take_while(|ahead| class(index + ahead) == Some(Class::Lower)).count();
+                unit == 0 || unit > 2 || class(index + unit + 1) == Some(Class::Digit)
+            }
+            (_, Class::Digit) => {
+                changes += 1;
+                starts.last() != Some(&pair[0].0)
             }
             (before, _) => before == Class::Lower,
         };
@@ -227,6 +242,13 @@ mod tests {
     }
 
     #[test]
+    fn a_verb_and_its_particle_are_one_word() {
+        assert_eq!(compound("Roll", "back").as_deref(), Some("rollback"));
+        assert_eq!(compound("go", "on"), None);
+        assert_eq!(compound("roll", "undo"), None);
+    }
+
+    #[test]
     fn a_name_is_found_by_its_end() {
         assert_eq!(ends("KubePodCrashLooping").collect::<Vec<_>>(), ["podcrashlooping", "crashlooping"]);
         assert_eq!(ends("DiskFull").count(), 0);
@@ -242,5 +264,6 @@ mod tests {
         );
         assert!(SCRIPT.contains(&numbers), "{numbers}");
         assert!(SCRIPT.contains(super::super::fold::PLAIN));
+        assert!(SCRIPT.contains(&format!("new Set({PARTICLES:?})")), "{PARTICLES:?}");
     }
 }

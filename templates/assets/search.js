@@ -10,9 +10,10 @@ const box = document.getElementById("search-results");
 if (!input || !box) return;
 
 const base = form.dataset.root || "./";
-const STEP = 10, TYPING = 80, SLOW = 300, TOO_LONG = 20_000, EXCERPT = 180, BEFORE = 40, RECENT = 8;
+const STEP = 10, TYPING = 80, SLOW = 300, TOO_LONG = 20_000, RECENT = 8;
 const KINDS = ["alarm", "runbook", "service", "postmortem", "review", "checklist", "page", "rule"];
 const [KIND, SERVICE, SEVERITY, STATUS] = [0, 1, 2, 3];
+const CHOICES = [[SERVICE, "service", "All services"], [SEVERITY, "severity", "Any severity"], [STATUS, "status", "Any status"]];
 
 // ── Loading
 
@@ -75,21 +76,6 @@ function marked(parent, text, pattern) {
   return parent;
 }
 
-// The part of a text with most of the words in it.
-function excerpt(text, pattern) {
-  const found = [...text.matchAll(pattern)], room = EXCERPT - BEFORE;
-  let best = { index: 0, count: 0 };
-  for (const { index } of found) {
-    const near = found.filter((other) => other.index >= index && other.index < index + room);
-    const count = new Set(near.map((match) => match[0].toLowerCase())).size;
-    if (count > best.count) best = { index, count };
-  }
-  const start = best.index < room ? 0 : Math.min(text.indexOf(" ", best.index - BEFORE) + 1, best.index);
-  let end = start + EXCERPT < text.length ? text.lastIndexOf(" ", start + EXCERPT) : text.length;
-  if (end <= best.index) end = start + EXCERPT;
-  return (start ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
-}
-
 // ── What is shown
 
 const filters = element("div", "results-filters");
@@ -107,7 +93,7 @@ input.setAttribute("aria-autocomplete", "list");
 
 let latest = 0; // the number of the query that may still show something
 let site, results, shown = STEP, active = -1, opensFirst = false, typing;
-const chosen = [0, 0]; // kind and service, by their index in the directory's names
+const chosen = [0, 0, 0, 0]; // of each facet, its index in the directory's names
 
 async function update() {
   const turn = ++latest, query = input.value.trim();
@@ -117,7 +103,7 @@ async function update() {
     const directory = await prepare();
     const found = await engine.search(directory, query);
     if (turn !== latest) return;
-    [site, results, shown] = [directory, found, STEP];
+    [site, results, shown] = [directory, { ...found, query }, STEP];
     await show(0);
     if (opensFirst) follow();
   } catch (error) {
@@ -135,25 +121,48 @@ function fail(error) {
 // Shows the results that the filters let pass, with one of them active.
 async function show(index) {
   const turn = latest, { pages, pattern } = results;
-  const matching = pages.filter((page) => fits(page, KIND) && fits(page, SERVICE));
+  const matching = pages.filter((page) => fits(page));
   const visible = matching.slice(0, shown);
   const cards = await Promise.all(visible.map((page) => engine.card(site, page)));
   if (turn !== latest) return;
   showFilters();
-  const section = (card, page) => card[3][engine.bestSection(results, page)] ?? card[3][0];
+  const section = (card, page) => card[3][engine.bestSection(results, page, card)] ?? card[3][0];
   const links = cards.map((card, at) => result(card, section(card, visible[at]), visible[at], pattern));
   fill(summary(matching), links, index);
+  if (!matching.length) suggest(turn);
+  list.setAttribute("aria-label", `Results for ${results.query}`);
   more.hidden = matching.length <= shown;
 }
 
 function summary(pages) {
   if (!pages.length) {
-    return results.pages.length ? "No results with these filters." : "No results. Try fewer words, or a part of the name.";
+    return results.pages.length ? "No results with these filters." : "No results.";
   }
   const complete = pages.filter(results.isComplete).length, lacking = pages.length - complete;
   const text = (count) => `${results.partial ? "More than " : ""}${count} ${count === 1 ? "result" : "results"}`;
+  const absent = results.hits.filter((list) => !list.pages.size).map((list) => `“${list.words[0]}”`);
+  if (absent.length) return `${text(lacking)}; no page has ${absent.join(" or ")}`;
   if (!lacking) return text(complete);
   return complete ? `${text(complete)}, ${lacking} more without one of the words` : `${text(lacking)}; none has all of these words`;
+}
+
+// What to do where nothing is found: take a filter off, or another word that the site has.
+async function suggest(turn) {
+  const offer = (text, act) => {
+    const button = element("button", "filter", text);
+    button.type = "button";
+    button.onclick = () => (input.focus(), act());
+    status.append(" ", button);
+  };
+  if (results.pages.length) return offer("Without filters", () => choose(...chosen.map((_, facet) => [facet, 0])));
+  const words = results.hits.map((list) => list.words[0]);
+  const others = await Promise.all(words.map((word) => engine.nearest(word)));
+  if (turn !== latest) return;
+  status.append(others.some((list) => list.length) ? " Did you mean" : " Try fewer words, or a part of the name.");
+  others.forEach((list, at) => list.forEach((other) => offer(other, () => {
+    input.value = words.map((word, index) => index === at ? other : word).join(" ");
+    update();
+  })));
 }
 
 // Shows links as options.
@@ -183,21 +192,22 @@ function result([title, url, about], [id, heading, text], page, pattern) {
   if (/^\w+$/.test(state)) link.append(element("span", `badge status-${state}`, state.replaceAll("_", " ")), " ");
   link.append(marked(element("span", "result-title"), heading ? `${title} › ${heading}` : title, pattern));
   if (service) link.append(" ", element("span", "result-service", service));
-  const says = [text, about].find((part) => part.search(pattern) >= 0) ?? (about || text);
-  if (says) link.append(" ", marked(element("span", "result-text"), excerpt(says, pattern), pattern));
+  const texts = id ? [text, about] : [about, text];
+  const says = texts.find((part) => part.search(pattern) >= 0) ?? (about || text);
+  if (says) link.append(" ", marked(element("span", "result-text"), engine.excerpt(says, results), pattern));
   return link;
 }
 
 const named = (kind) => kind[0].toUpperCase() + kind.slice(1);
 
-const fits = (page, facet) => !chosen[facet] || site.facets[facet][page] === chosen[facet];
+const fits = (page, except) => chosen.every((value, facet) => !value || facet === except || site.facets[facet][page] === value);
 
 // How many results each name of a facet has, whatever is chosen there.
 function counts(facet) {
   const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []);
   for (const page of results.pages) {
     const value = site.facets[facet][page];
-    if (value && fits(page, facet === KIND ? SERVICE : KIND)) found.set(value, (found.get(value) ?? 0) + 1);
+    if (value && fits(page, facet)) found.set(value, (found.get(value) ?? 0) + 1);
   }
   return [...found].map(([value, count]) => ({ value, count, name: site.names[facet][value] }));
 }
@@ -210,23 +220,24 @@ function showFilters() {
     button.type = "button";
     button.dataset.kind = name;
     button.setAttribute("aria-pressed", String(chosen[KIND] === value));
-    button.onclick = () => choose(KIND, chosen[KIND] === value ? 0 : value);
+    button.onclick = () => choose([KIND, chosen[KIND] === value ? 0 : value]);
     return button;
   }));
-  const services = counts(SERVICE).sort((a, b) => a.value - b.value);
-  if (services.length > 1 || chosen[SERVICE]) {
-    const options = services.map(({ value, count, name }) => new Option(`${name} (${count})`, value));
-    const select = element("select", "filter-service", new Option("All services", 0), ...options);
-    select.setAttribute("aria-label", "Service");
-    select.value = chosen[SERVICE];
-    select.onchange = () => choose(SERVICE, Number(select.value));
+  for (const [facet, name, all] of CHOICES) {
+    const values = counts(facet).sort((a, b) => a.value - b.value);
+    if (values.length < 2 && !chosen[facet]) continue;
+    const options = values.map(({ value, count, name }) => new Option(`${name.replaceAll("_", " ")} (${count})`, value));
+    const select = element("select", `filter filter-${name}`, new Option(all, 0), ...options);
+    select.setAttribute("aria-label", named(name));
+    select.value = chosen[facet];
+    select.onchange = () => choose([facet, Number(select.value)]);
     filters.append(select);
   }
-  if (focused) [...filters.children].find((part) => part.dataset.kind === focused.dataset.kind)?.focus();
+  if (focused) [...filters.children].find((part) => part.className === focused.className && part.dataset.kind === focused.dataset.kind)?.focus();
 }
 
-function choose(facet, value) {
-  chosen[facet] = value;
+function choose(...choices) {
+  for (const [facet, value] of choices) chosen[facet] = value;
   [latest, shown] = [latest + 1, STEP];
   show(0).catch(fail);
 }
@@ -285,7 +296,8 @@ function remember() {
 }
 
 function showRecent() {
-  const links = recent().map(({ path, title }) => {
+  const others = recent().filter(({ path }) => path !== location.pathname.slice(home.length));
+  const links = others.map(({ path, title }) => {
     const link = element("a", "result", element("span", "result-title", String(title)));
     link.href = base + path;
     return link;

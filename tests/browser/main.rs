@@ -10,6 +10,7 @@
 )]
 
 mod browser;
+mod judged;
 #[path = "../serve/server.rs"]
 mod server;
 mod site;
@@ -24,4 +25,5 @@ mod not_found;
 mod schemes;
 mod search;
 mod search_filters;
+mod search_judged;
 mod search_keys;

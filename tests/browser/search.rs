@@ -111,6 +111,47 @@ fn a_word_that_only_one_page_has() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
+fn what_only_front_matter_says() {
+    finds_among_the_first(
+        1,
+        &[
+            ("CHK-2052", "checkout/orders-db/postmortems/2026-07-02-orders-db-disk-full/"),
+            ("replica-module", "checkout/orders-db/postmortems/2026-07-02-orders-db-disk-full/"),
+            ("postcode rules glossary", "checkout/api/reviews/2026-production-readiness/"),
+        ],
+    );
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_list_by_its_name() {
+    finds_among_the_first(
+        1,
+        &[("alarms", "alarms/"), ("postmortems", "postmortems/"), ("problems", "problems/")],
+    );
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn nothing_and_offers_what_may_be_meant() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}index.html"));
+        search_for(&browser, "glosarium");
+        none_found(&browser);
+        browser.until("document.querySelector('.results-status button')?.textContent === 'glossary'");
+        browser.click(".results-status button");
+        first_is(&browser, "glossary/");
+        search_for(&browser, "glossary zzxxyyqq");
+        browser.until(
+            "document.querySelector('.results-status').textContent.includes('no page has “zzxxyyqq”')",
+        );
+        first_is(&browser, "glossary/");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
 fn more_with_each_letter_typed() {
     let browser = Browser::start();
     for address in LARDER.addresses() {

@@ -57,3 +57,25 @@ fn by_service() {
         assert!(parts(&browser, ".result-service").iter().all(|service| service == "checkout-api"));
     }
 }
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn by_severity() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}index.html"));
+        search_for(&browser, "orders");
+        browser.until("document.querySelector('.filter-severity')");
+        assert!(parts(&browser, ".severity-critical").contains(&Value::Null));
+
+        browser.keys(".filter-severity", "critical");
+        browser.until(
+            "document.querySelector('.filter-severity').selectedOptions[0].text.startsWith('critical')",
+        );
+        until_shown(
+            &browser,
+            "document.querySelector('.filter-severity').selectedOptions[0].text.match(/\\d+/)[0]",
+        );
+        assert!(parts(&browser, ".severity-critical").iter().all(|severity| severity == "critical"));
+    }
+}

@@ -12,6 +12,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 /// This repository, which is a project itself.
 pub static LARDER: LazyLock<Site> = LazyLock::new(|| Site::build(".", "larder"));
+/// Another company, for the judged queries.
+pub static AIRWAVE: LazyLock<Site> = LazyLock::new(|| Site::build("tests/search/airwave", "airwave"));
 /// A project without services, alarms or pages.
 pub static EMPTY: LazyLock<Site> = LazyLock::new(|| Site::build("tests/browser/empty", "empty"));
 

@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use super::{Context, Outcome, Project, find_alarm, find_checklist, find_service, project};
 use crate::emit;
-use crate::link::{ServiceId, Site};
+use crate::link::{ServiceId, Site, segment};
 
 mod again;
 mod checklist;
@@ -55,8 +55,21 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-fn folder(site: &Site, id: ServiceId) -> &Utf8Path {
-    &site.service(id).service.folder
+/// Where a service's documents lie: beside its entry, unless that is one of Backstage outside `content/`.
+fn folder(site: &Site, id: ServiceId) -> Utf8PathBuf {
+    let service = &site.service(id).service;
+    if service.folder.starts_with("content") {
+        return service.folder.clone();
+    }
+    Utf8Path::new("content").join(segment(&service.name.value))
+}
+
+/// The line of front matter that names the service, where the folder does not say it.
+fn service_line(site: &Site, id: ServiceId) -> String {
+    if site.service_above(&folder(site, id).join("page")) == Some(id) {
+        return String::new();
+    }
+    format!("service: {}\n", quoted(&site.service(id).service.name.value))
 }
 
 /// A title as the name of a file.

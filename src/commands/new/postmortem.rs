@@ -1,4 +1,4 @@
-use super::{Draft, file_name, find_service, folder, quoted};
+use super::{Draft, file_name, find_service, folder, quoted, service_line};
 use crate::link::Site;
 
 /// A postmortem
@@ -17,7 +17,7 @@ pub fn draft(args: &Args, site: &Site) -> anyhow::Result<Draft> {
     let text = format!(
         "---
 title: {title}
-incident: {name}
+{own}incident: {name}
 severity: \"\"
 status: draft
 owner: \"\"
@@ -45,6 +45,7 @@ checklist_items: []           # {{id: …, relation: should_have_caught | answer
 ## What we change
 ",
         title = quoted(&args.title),
+        own = service_line(site, service),
         service = site.service(service).service.name.value,
     );
     Ok(Draft { path: folder(site, service).join(format!("postmortems/{name}.md")), text })

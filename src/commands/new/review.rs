@@ -2,7 +2,7 @@ use std::io::Write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Draft, again, find_checklist, find_service, folder};
+use super::{Draft, again, find_checklist, find_service, folder, service_line};
 use crate::commands::reviews::{self, ANSWERS};
 use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::model::Review;
@@ -56,7 +56,8 @@ fn draft<'s>(
     let path = path(site, service, id);
     let stage = site.config.stages.last().map_or("production", |stage| &stage.value);
     let text = format!(
-        "---\nchecklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
+        "---\n{}checklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
+        service_line(site, service),
         edit::text(id, true),
         checklist.checklist.version,
         edit::text(stage, false),

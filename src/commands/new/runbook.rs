@@ -1,9 +1,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, bail};
-use camino::Utf8Path;
 
-use super::{Draft, file_name, find_alarm, find_service, folder, quoted};
+use super::{Draft, file_name, find_alarm, find_service, folder, quoted, service_line};
 use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site, segment};
 use crate::render::fields;
 
@@ -29,7 +28,7 @@ pub fn draft(args: &Args, site: &Site) -> anyhow::Result<Draft> {
     let name = alarm.map(|alarm| alarm.name.as_str());
     let title = args.title.as_deref().or(name).context("name the page")?;
     let file = if args.title.is_some() { file_name(title)? } else { segment(title) };
-    let folder = service.map_or(Utf8Path::new("content"), |service| folder(site, service));
+    let folder = service.map_or_else(|| "content".into(), |service| folder(site, service));
     let mut text = front_matter(site, service, title, name, &definitions);
     text.push_str(&about(&definitions));
     let sections = site.config.runbook_sections.iter().map(|section| section.value.as_str());
@@ -79,13 +78,14 @@ fn front_matter(
     definitions: &[&LinkedAlarm],
 ) -> String {
     let entry = service.map(|service| &site.service(service).service);
+    let own = service.map(|service| service_line(site, service)).unwrap_or_default();
     let listed = alarm.map(|name| format!("alarms: [{}]\n", quoted(name))).unwrap_or_default();
     let summary = definitions.iter().find_map(|alarm| alarm.alarm.summary.as_deref()).unwrap_or_default();
     let escalation = entry.into_iter().flat_map(|entry| &entry.on_call.escalation);
     let escalation: Vec<String> = escalation.map(|step| quoted(step)).collect();
     let example = entry.map_or("production", |entry| entry.name.value.as_str());
     format!(
-        "---\ntitle: {}\n{listed}summary: {}\nreviewed_on:                 # the day somebody has gone through it, and found it right\nescalation: [{}]\nparameters: []               \
+        "---\ntitle: {}\n{own}{listed}summary: {}\nreviewed_on:                 # the day somebody has gone through it, and found it right\nescalation: [{}]\nparameters: []               \
          # {{name: namespace, default: {example}, pattern: '[a-z0-9-]+'}}\ntags: []\n---\n",
         quoted(title),
         quoted(&fields::plain(summary)),

@@ -211,6 +211,7 @@ fn search_entry(linked: &LinkedChecklist, mut sections: Vec<SearchSection>) -> s
         status: None,
         alarm: None,
         summary: String::new(),
+        also: String::new(),
         sections,
     }
 }

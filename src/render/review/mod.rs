@@ -11,6 +11,7 @@ pub use self::standing::turn;
 use self::standing::{Standing, standing};
 use super::Rendered;
 use super::chrome::{list as list_chrome, unlisted};
+use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
 use crate::link::PageId;
@@ -106,6 +107,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         standing: standing(view, assessment),
     };
     let mut entry = view.entry(id, body.sections);
+    entry.sections.extend(searchable::answers(items));
     entry.status = Some(own.review.status.to_owned());
     Ok(Rendered { file: view.render("review.html", chrome, &own)?, entry: Some(entry) })
 }

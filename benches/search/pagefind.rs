@@ -1,0 +1,79 @@
+//! Pagefind, the peer: the static search that most generators take, also loaded in parts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::measure::{Taken, measure};
+
+/// Asks Pagefind from a page of its own, since ours allow no script but theirs. Without a worker,
+/// whose script is another 43 KB, and whose requests no page can see.
+const PAGE: &str = r#"<!doctype html><title>Pagefind</title><script type="module">
+delete window.Worker;
+const pagefind = await import("./pagefind/pagefind.js");
+await pagefind.options({ baseUrl: "/" });
+window.ask = async (query) => {
+  window.found = undefined;
+  const { results } = await pagefind.search(query);
+  const pages = await Promise.all(results.slice(0, 10).map((result) => result.data()));
+  window.found = { query, links: pages.map(({ url }) => url) };
+};
+</script>"#;
+
+pub struct Pagefind {
+    path: PathBuf,
+    pub version: String,
+}
+
+impl Pagefind {
+    /// The named one must work; without a name it is the one on `PATH`, if there is one.
+    pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
+        let found = Self::at(path.unwrap_or(Path::new("pagefind")));
+        match path {
+            Some(path) => found.with_context(|| format!("`{}` is no Pagefind", path.display())).map(Some),
+            None => Ok(found.ok()),
+        }
+    }
+
+    fn at(path: &Path) -> anyhow::Result<Self> {
+        let output = Command::new(path).arg("--version").output()?;
+        let printed = String::from_utf8(output.stdout)?;
+        let version = printed.lines().next().context("no version")?.replace("pagefind", "Pagefind");
+        Ok(Self { path: path.to_owned(), version })
+    }
+
+    /// Indexes a built site: of each page what readers read, without bar, sidebar and foot.
+    pub fn index(&self, site: &Path) -> anyhow::Result<Taken> {
+        let mut command = Command::new(&self.path);
+        command.arg("--site").arg(site).args(["--root-selector", "main"]);
+        let taken = measure(&mut command, site.parent().expect("a site stands in a folder"))?;
+        fs::write(site.join("pagefind.html"), PAGE)?;
+        Ok(taken)
+    }
+}
+
+/// Takes its files out again: readyroom replaces no folder with files it did not write.
+pub fn remove(site: &Path) -> anyhow::Result<()> {
+    fs::remove_dir_all(site.join("pagefind"))?;
+    Ok(fs::remove_file(site.join("pagefind.html"))?)
+}
+
+pub fn open(browser: &Browser, address: &str) {
+    browser.open(&format!("{address}pagefind.html"));
+    browser.until("window.ask");
+}
+
+/// The addresses of its first ten results, with all that is shown of them loaded.
+pub fn results(browser: &Browser, below: &str, query: &str) -> Vec<String> {
+    let query = json!(query);
+    browser.value(&format!("void ask({query})"));
+    let links = browser.until(&format!("window.found?.query === {query} && window.found.links"));
+    let links = links.as_array().into_iter().flatten().filter_map(|link| link.as_str());
+    links
+        .map(|link| link.trim_start_matches(below).trim_start_matches('/').replace("index.html", ""))
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! The text of a CODEOWNERS file to who owns a path, as GitHub and GitLab read it.
+
+use camino::Utf8Path;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::source::{FileId, Span, Spanned};
+
+/// Where hosts look for it, in this order; the first that is there counts.
+pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+
+/// The lines of a file, in their order.
+#[derive(Debug, Default)]
+pub struct Codeowners {
+    lines: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    paths: GlobSet,
+    /// Empty where a line takes a path away from its owners.
+    owners: Spanned<String>,
+}
+
+impl Codeowners {
+    /// Lines that cannot be read are passed over, as the hosts do.
+    pub fn read(file: FileId, text: &str) -> Self {
+        let mut lines = Vec::new();
+        // GitLab's sections may name owners for all of their lines.
+        let mut section = String::new();
+        let mut start = 0;
+        for whole in text.split_inclusive('\n') {
+            let span = Span::new(file, start..start + whole.trim_end().len());
+            start += whole.len();
+            let line = whole.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some(rest) = header(line) {
+                section = owners(rest);
+                continue;
+            }
+            let (pattern, rest) = pattern(line);
+            let own = owners(rest);
+            let owners = if own.is_empty() { section.clone() } else { own };
+            if let Some(paths) = globs(&pattern) {
+                lines.push(Line { paths, owners: Spanned::new(owners, span) });
+            }
+        }
+        Self { lines }
+    }
+
+    /// The owners of a path: those of the last line that fits.
+    pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
+        let line = self.lines.iter().rev().find(|line| line.paths.is_match(path))?;
+        Some(&line.owners).filter(|owners| !owners.value.is_empty())
+    }
+}
+
+/// What stands behind the title of a section: `[Database][2] @dba`, `^[Docs] @writers`.
+fn header(line: &str) -> Option<&str> {
+    let title = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
+    let rest = title.split_once(']')?.1;
+    let count = rest.strip_prefix('[').and_then(|count| count.split_once(']'));
+    let rest =
+        count.filter(|(count, _)| count.chars().all(|c| c.is_ascii_digit())).map_or(rest, |(_, rest)| rest);
+    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then_some(rest)
+}
+
+/// The pattern of a line, its spaces escaped no more, and what stands behind it.
+fn pattern(line: &str) -> (String, &str) {
+    let mut pattern = String::new();
+    let mut escaped = false;
+    for (at, c) in line.char_indices() {
+        if c.is_whitespace() && !escaped {
+            return (pattern, &line[at..]);
+        }
+        if escaped && !matches!(c, ' ' | '#') {
+            pattern.push('\\');
+        }
+        escaped = c == '\\' && !escaped;
+        if !escaped {
+            pattern.push(c);
+        }
+    }
+    (pattern, "")
+}
+
+/// `@team @person mail@host`, up to a comment.
+fn owners(text: &str) -> String {
+    let words = text.split_whitespace().take_while(|word| !word.starts_with('#'));
+    words.filter(|word| word.contains('@')).collect::<Vec<_>>().join(", ")
+}
+
+/// Patterns of `.gitignore`, without its `!` and `[a-z]`, which hosts do not read here.
+fn globs(pattern: &str) -> Option<GlobSet> {
+    let body = pattern.trim_matches('/');
+    // A slash at the start or within ties a pattern to the root.
+    let is_tied = pattern.trim_end_matches('/').contains('/');
+    let escaped = body.replace('[', "\\[").replace(']', "\\]").replace('{', "\\{").replace('}', "\\}");
+    let top = if is_tied { escaped } else { format!("**/{escaped}") };
+    let mut set = GlobSetBuilder::new();
+    let mut add = |text: &str| {
+        let glob = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
+        set.add(glob.ok()?);
+        Some(())
+    };
+    if body.is_empty() {
+        add("**")?;
+    } else {
+        if !pattern.ends_with('/') {
+            add(&top)?;
+        }
+        // `docs/*` is what lies in the folder itself.
+        if !(is_tied && (body == "*" || body.ends_with("/*")) && !pattern.ends_with('/')) {
+            add(&format!("{top}/**"))?;
+        }
+    }
+    set.build().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owner(text: &str, path: &str) -> Option<String> {
+        let read = Codeowners::read(FileId(0), text);
+        read.of(Utf8Path::new(path)).map(|owners| owners.value.clone())
+    }
+
+    #[test]
+    fn the_last_line_that_fits_wins() {
+        let text =
+            "# all\n* @acme/all\n/content/shop/ @acme/shop mira@acme.example # a word\n/content/shop/old/\n";
+        assert_eq!(
+            owner(text, "content/shop/cart/service.yaml").as_deref(),
+            Some("@acme/shop, mira@acme.example")
+        );
+        assert_eq!(owner(text, "content/mail/service.yaml").as_deref(), Some("@acme/all"));
+        assert_eq!(owner(text, "content/shop/old/service.yaml"), None);
+    }
+
+    #[test]
+    fn patterns_are_those_of_the_hosts() {
+        for (pattern, path, fits) in [
+            ("cart/", "content/cart/service.yaml", true),
+            ("/cart/", "content/cart/service.yaml", false),
+            ("content/*", "content/service.yaml", true),
+            ("content/*", "content/cart/service.yaml", false),
+            ("content/**/service.yaml", "content/a/b/service.yaml", true),
+            ("*.yaml", "content/cart/service.yaml", true),
+            ("service.yaml", "content/cart/service.yaml", true),
+            ("content/my\\ cart", "content/my cart/service.yaml", true),
+            ("/content/cart", "content/cart/service.yaml", true),
+            ("/content/car", "content/cart/service.yaml", false),
+            ("content/[a]/", "content/a/service.yaml", false),
+        ] {
+            assert_eq!(owner(&format!("{pattern} @a"), path).is_some(), fits, "`{pattern}` and `{path}`");
+        }
+    }
+
+    #[test]
+    fn sections_of_gitlab_name_owners_for_their_lines() {
+        let text =
+            "[Shop][2] @acme/shop\ncontent/cart/\ncontent/mail/ @acme/mail\n^[Docs]\n*.md @acme/docs\n";
+        assert_eq!(owner(text, "content/cart/service.yaml").as_deref(), Some("@acme/shop"));
+        assert_eq!(owner(text, "content/mail/service.yaml").as_deref(), Some("@acme/mail"));
+        assert_eq!(owner(text, "README.md").as_deref(), Some("@acme/docs"));
+    }
+}

@@ -1,0 +1,65 @@
+//! A few questions on a terminal; an empty answer takes what is proposed.
+
+use std::io::{BufRead, Write};
+
+use super::Wishes;
+use super::found::Found;
+use crate::report::count;
+
+pub fn ask(
+    wishes: &mut Wishes,
+    found: &mut Found,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    if let Some(title) = answer(&format!("What is the site called? [{}]", wishes.title), input, out)? {
+        wishes.title = title;
+    }
+    let url = answer("Where will it be published, as https://…? [not known yet]", input, out)?;
+    wishes.base_url = url.map(|url| if url.contains("://") { url } else { format!("https://{url}/") });
+    for files in &mut found.alarms {
+        let proposed = if files.left_out.is_none() { "Y/n" } else { "y/N" };
+        let why = files.left_out.map(|why| format!(" ({why})")).unwrap_or_default();
+        let alarms = count(files.alarms, "alarm");
+        let question = format!("Take in {alarms} of `{}`{why}? [{proposed}]", files.pattern);
+        match answer(&question, input, out)?.as_deref().map(str::to_lowercase).as_deref() {
+            Some("y" | "yes") => files.left_out = None,
+            Some("n" | "no") => files.left_out = Some("not wanted"),
+            _ => {}
+        }
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn answer(question: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<Option<String>> {
+    write!(out, "{question} ")?;
+    out.flush()?;
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    let text = line.trim();
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::init::found::Files;
+
+    #[test]
+    fn an_empty_answer_takes_what_is_proposed() {
+        let files = |left_out| Files { pattern: "x/**".into(), formats: vec![], alarms: 2, left_out };
+        let mut found =
+            Found { alarms: vec![files(None), files(None), files(Some("a test"))], ..Found::default() };
+        let mut wishes = Wishes { title: "Ops".into(), base_url: None };
+        let mut out = Vec::new();
+        let mut input = &b"\nhttps://run.acme.example\n\nno\ny\n"[..];
+        ask(&mut wishes, &mut found, &mut input, &mut out).expect("memory does not fail");
+        assert_eq!(wishes.title, "Ops");
+        assert_eq!(wishes.base_url.as_deref(), Some("https://run.acme.example"));
+        assert_eq!(
+            found.alarms.iter().map(|files| files.left_out).collect::<Vec<_>>(),
+            [None, Some("not wanted"), None]
+        );
+    }
+}

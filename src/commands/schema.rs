@@ -1,0 +1,31 @@
+use std::io::Write;
+
+use clap::builder::PossibleValuesParser;
+
+use super::Outcome;
+use crate::schema;
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom schema config > .vscode/readyroom.schema.json
+  readyroom schema service > .vscode/service.schema.json
+  readyroom schema runbook | jq '.properties | keys'";
+
+/// Print the JSON Schema of what people write, for editors and other programs
+///
+/// It is JSON Schema 2020-12, made from what this version of the program reads. The documents' own are of their front
+/// matter alone. A key that it does not know is one that `check` warns of.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What to describe
+    #[arg(value_parser = PossibleValuesParser::new(schema::ALL.iter().map(|shape| shape.name)))]
+    kind: String,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let shape = schema::ALL.iter().find(|shape| shape.name == args.kind).expect("clap lets no other through");
+    serde_json::to_writer_pretty(&mut *out, &shape.taken())?;
+    writeln!(out)?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,94 @@
+//! A git repository to the days on which its files were last changed. The only place that runs another program.
+//!
+//! A day that might be wrong is left out: where git is not there or fails, outside a repository, in a clone that has not
+//! the whole history, and for a file that is not as it was committed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+
+/// Where documents lie, for git.
+const FOLDERS: [&str; 3] = ["--", "content", "checklists"];
+
+/// Each commit begins with this, then its day.
+const MARK: u8 = 1;
+
+/// When each document was last committed, by its path from the root.
+pub fn history(root: &Utf8Path) -> BTreeMap<Utf8PathBuf, Date> {
+    last_changes(root).unwrap_or_default()
+}
+
+fn last_changes(root: &Utf8Path) -> Option<BTreeMap<Utf8PathBuf, Date>> {
+    if output(root, &["rev-parse", "--is-shallow-repository"])?.trim_ascii() != b"false" {
+        return None;
+    }
+    let committed = output(root, &[&TREE[..], &FOLDERS].concat())?;
+    let mut open: BTreeSet<Utf8PathBuf> = paths(&committed);
+    let edited = paths(&output(root, &[&DIFF[..], &FOLDERS].concat())?);
+    open.retain(|path| !edited.contains(path));
+    if open.is_empty() {
+        return None;
+    }
+    let mut log = git(root, &[&LOG[..], &FOLDERS].concat()).stdout(Stdio::piped()).spawn().ok()?;
+    let stdout = BufReader::new(log.stdout.take()?);
+    let mut changed = BTreeMap::new();
+    let mut day = None;
+    for part in stdout.split(0) {
+        if open.is_empty() {
+            break;
+        }
+        let part = part.ok()?;
+        if let [MARK, date @ ..] = &part[..] {
+            day = std::str::from_utf8(date).ok()?.parse().ok();
+        } else if let Some((path, day)) = path(&part).zip(day)
+            && open.remove(&path)
+        {
+            changed.insert(path, day);
+        }
+    }
+    // What is older than all documents is of no interest.
+    let has_all = open.is_empty() && log.kill().is_ok();
+    let ended = log.wait().ok()?;
+    (has_all || ended.success()).then_some(changed)
+}
+
+/// What is committed.
+const TREE: [&str; 5] = ["ls-tree", "-r", "-z", "--name-only", "HEAD"];
+
+/// What is not as it was committed.
+const DIFF: [&str; 7] = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "HEAD"];
+
+/// One pass, newest first. A merge counts where it made a file what neither side had.
+const LOG: [&str; 8] =
+    ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "-c", "--relative", "HEAD"];
+
+fn git(root: &Utf8Path, arguments: &[&str]) -> Command {
+    let mut git = Command::new("git");
+    git.args(["-c", "log.showSignature=false", "-c", "core.fsmonitor=false", "-C", root.as_str()]);
+    git.args(arguments);
+    // The repository is the one that the project lies in, whatever a hook says; and nothing is fetched or asked.
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"] {
+        git.env_remove(variable);
+    }
+    git.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0");
+    git.stdin(Stdio::null()).stderr(Stdio::null());
+    git
+}
+
+fn output(root: &Utf8Path, arguments: &[&str]) -> Option<Vec<u8>> {
+    let output = git(root, arguments).output().ok()?;
+    output.status.success().then_some(output.stdout)
+}
+
+fn paths(list: &[u8]) -> BTreeSet<Utf8PathBuf> {
+    list.split(|byte| *byte == 0).filter_map(path).collect()
+}
+
+/// A path of a list; the first behind a commit has a line of its own.
+fn path(part: &[u8]) -> Option<Utf8PathBuf> {
+    let text = std::str::from_utf8(part.strip_prefix(b"\n").unwrap_or(part)).ok()?;
+    (!text.is_empty()).then(|| text.into())
+}

@@ -1,0 +1,79 @@
+//! Front matter to what search knows of a page, beside its text: all of it stands on the page too.
+
+use super::fields::plain;
+use super::view::View;
+use crate::link::PageId;
+use crate::markdown::Section;
+use crate::model::{Action, Postmortem};
+use crate::readiness::ItemState;
+use crate::search::Entry;
+
+/// Its tags, and what its alarms say when they fire.
+pub fn also(view: &View<'_>, id: PageId) -> String {
+    let alarms = view.alarms_of.get(&id).into_iter().flatten();
+    let says = alarms.flat_map(|at| &view.site.names[*at].definitions);
+    let says = says.filter_map(|at| view.site.alarms[*at].alarm.summary.as_deref()).map(plain);
+    let mut also = view.site.page(id).document.common.tags.clone();
+    for text in says {
+        // Definitions of one name mostly say the same.
+        if !also.contains(&text) {
+            also.push(text);
+        }
+    }
+    also.join("\n")
+}
+
+/// A section for each answer of a review.
+pub fn answers(items: &[ItemState<'_>]) -> impl Iterator<Item = Section> {
+    items.iter().filter_map(|item| {
+        let answer = item.answer?;
+        let waiver = answer.waiver.as_ref();
+        let waiver = waiver.map(|waiver| [&waiver.reason, &waiver.compensating_control]);
+        let written = [&answer.note, &answer.justification].into_iter().chain(waiver.into_iter().flatten());
+        let written = written.flatten().cloned();
+        let evidence = answer.evidence.iter().map(|evidence| evidence.value.clone());
+        let parts = written.chain(evidence).chain(answer.actions.iter().map(action));
+        section(&item.item.item.id.value, &item.item.item.id.value, parts)
+    })
+}
+
+/// What a postmortem's front matter tells.
+pub fn facts(postmortem: &Postmortem) -> impl Iterator<Item = Section> {
+    let causes = postmortem.root_causes.iter().cloned();
+    let actions = postmortem.actions.iter().map(action);
+    let timeline = postmortem.timeline.iter().map(|entry| entry.event.clone());
+    let sections = [
+        section("the-root-causes", "Root causes", causes),
+        section("the-actions", "Actions", actions),
+        section("the-timeline", "Timeline", timeline),
+    ];
+    sections.into_iter().flatten()
+}
+
+fn action(action: &Action) -> String {
+    let named =
+        [&action.id, &action.title, &action.owner].into_iter().flatten().map(|name| name.value.as_str());
+    named.chain(action.ticket.as_deref()).collect::<Vec<_>>().join(" ")
+}
+
+fn section(id: &str, heading: &str, parts: impl Iterator<Item = String>) -> Option<Section> {
+    let text = parts.collect::<Vec<_>>().join("\n");
+    let has_text = !text.is_empty();
+    has_text.then(|| Section { id: Some(id.into()), heading: heading.into(), text, code: String::new() })
+}
+
+/// A page that lists others.
+pub fn list(url: &str, title: &str) -> Entry {
+    Entry {
+        url: url.to_owned(),
+        title: title.to_owned(),
+        kind: "page",
+        service: None,
+        severity: None,
+        status: None,
+        alarm: Some(title.to_owned()),
+        summary: String::new(),
+        also: String::new(),
+        sections: Vec::new(),
+    }
+}

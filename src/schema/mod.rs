@@ -1,0 +1,119 @@
+//! What people write, as JSON Schema: made from the model's own types and their doc comments.
+
+mod taken;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema};
+use serde_json::Value;
+
+use crate::alarms::list::List;
+use crate::config::Config;
+use crate::model::{Checklist, Common, Kind, Postmortem, Review, Runbook, Service};
+
+/// A file that people write, or its front matter.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// As `readyroom schema` is asked for it.
+    pub name: &'static str,
+    /// What it is, at the top of the schema.
+    pub title: &'static str,
+    /// What people are told to write.
+    pub schema: fn() -> Schema,
+}
+
+/// What the front matter of every document may have.
+pub const PAGE: Shape =
+    Shape { name: "page", title: "Front matter of a page", schema: schema::<FrontMatter<Plain>> };
+pub const RUNBOOK: Shape =
+    Shape { name: "runbook", title: "Front matter of a runbook", schema: schema::<FrontMatter<Runbook>> };
+pub const REVIEW: Shape =
+    Shape { name: "review", title: "Front matter of a review", schema: schema::<FrontMatter<Review>> };
+pub const POSTMORTEM: Shape = Shape {
+    name: "postmortem",
+    title: "Front matter of a postmortem",
+    schema: schema::<FrontMatter<Postmortem>>,
+};
+pub const CHECKLIST: Shape =
+    Shape { name: "checklist", title: "Front matter of a checklist", schema: schema::<OfAKind<Checklist>> };
+pub const SERVICE: Shape = Shape { name: "service", title: "service.yaml", schema: schema::<Service> };
+pub const ALARMS: Shape = Shape { name: "alarms", title: "A list of alarms", schema: schema::<List> };
+pub const CONFIG: Shape = Shape { name: "config", title: "readyroom.yaml", schema: schema::<Config> };
+
+/// Every shape.
+pub const ALL: &[Shape] = &[RUNBOOK, REVIEW, CHECKLIST, POSTMORTEM, SERVICE, CONFIG, PAGE, ALARMS];
+
+impl Shape {
+    /// The schema for editors: whatever is read without a word is valid by it.
+    pub fn taken(&self) -> Value {
+        let mut schema = (self.schema)().to_value();
+        taken::loosen(&mut schema);
+        schema["title"] = format!("{} (readyroom)", self.title).into();
+        schema["description"] = "A key that is not listed draws `file-unknown-key`.".into();
+        sorted(schema)
+    }
+}
+
+/// The same bytes each time, in whatever order its maps were made.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        Value::Object(map) => {
+            let sorted_map: BTreeMap<String, Value> =
+                map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            sorted_map.into_iter().collect()
+        }
+        scalar => scalar,
+    }
+}
+
+/// What every document may have, and what its kind adds.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "a shape")]
+struct FrontMatter<T> {
+    /// What the file is. Default: what the nearest folder named `runbooks`, `reviews` or `postmortems` says, and
+    /// `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and `README.md` are their folder's page.
+    kind: Option<Kind>,
+    #[schemars(flatten)]
+    common: Common,
+    #[schemars(flatten)]
+    own: T,
+}
+
+#[derive(JsonSchema)]
+struct Plain {}
+
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "a shape")]
+struct OfAKind<T> {
+    /// What the file is. Needed only outside `checklists/`.
+    kind: Option<Kind>,
+    #[schemars(flatten)]
+    own: T,
+}
+
+/// The schema of a type, whole.
+fn schema<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    RecursiveTransform(may_be_left_out).transform(&mut schema);
+    schema
+}
+
+/// No list has to be there, and no map.
+fn may_be_left_out(schema: &mut Schema) {
+    let is_plain = |property: &Value| {
+        property["type"] == "array" || property.get("additionalProperties").is_some_and(Value::is_object)
+    };
+    let Some(properties) = schema.get("properties").cloned() else { return };
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|key| !key.as_str().is_some_and(|key| is_plain(&properties[key])));
+        if required.is_empty() {
+            schema.remove("required");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// What cards say of the first results: their order among each other, the section to open, and what
+// to show and mark of it. The cards are loaded anyway, so all this costs no byte.
+
+const FIRST = 10, EXCERPT = 180, BEFORE = 40;
+const IN_TITLE = 0.5, TITLE_WHOLE = 0.8, HEADING_WHOLE = 0.5, SIDE_BY_SIDE = 0.4, NOT_AS_QUOTED = 0.1;
+const LETTER_OR_DIGIT = "[\\p{L}\\p{N}]";
+// Where a word begins: also inside `CamelCase` and behind digits.
+const START = `(?:(?<!${LETTER_OR_DIGIT})|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})|(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L}))`;
+
+// A word in either case. No flag does it, since word starts are told by case.
+const eitherCase = (word) => [...word].map((c) => {
+  const [lower, upper] = [c.toLowerCase(), c.toUpperCase()];
+  return lower === upper || upper.length > 1 ? c.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") : `[${lower}${upper}]`;
+}).join("");
+
+// A word with the rest of its inflection; of one character, only alone.
+const written = (word) => eitherCase(word) + (word.length > 1 ? "(?:\\p{Ll}{0,4}(?!\\p{Ll}))?" : `(?!${LETTER_OR_DIGIT})`);
+
+// One group for each word of the query, so that a match tells whose it is.
+function pattern(hits) {
+  const groups = hits.map(({ words }) => {
+    const longest = [...new Set(words)].filter(Boolean).sort((a, b) => b.length - a.length);
+    return `(${longest.map(written).join("|") || "(?!)"})`;
+  });
+  return new RegExp(groups.length ? `${START}(?:${groups.join("|")})` : "(?!)", "gu");
+}
+
+const beginsWith = (word) => new RegExp(START + written(word), "u");
+
+// Words that follow one another, as runs.
+const phrase = (words) => new RegExp(START + words.map((word) => written(stem(fold(word)))).join(`${"[^\\p{L}\\p{N}]"}{1,4}`), "u");
+
+const whole = ([title, , about, sections]) => [title, about, ...sections.flatMap(([, heading, text]) => [heading, text])].join("\n");
+
+const weight = (hits) => hits.reduce((sum, list) => sum + list.weight, 0);
+
+// How much of the query a title has, and how much of the title the query.
+function ofTitle(title, hits) {
+  const every = runs(title);
+  // Each word in all its forms.
+  const said = every.flatMap((run, at) => {
+    const joined = [compound(every[at - 1] ?? "", run), compound(run, every[at + 1] ?? "")].filter(Boolean);
+    if (STOP.has(fold(run)) && !joined.length) return [];
+    return split(run).leaves.map((leaf) => [leaf, stem(leaf), ...joined]);
+  });
+  const isOf = (forms, { words, isOpen }) => forms.some((form) => words.includes(form) || (isOpen && form.startsWith(words[0])));
+  const has = (list) => list.parts?.length ? list.parts.every(has) : said.some((forms) => isOf(forms, list));
+  const inTitle = hits.filter(has);
+  const asked = said.filter((forms) => hits.some((list) => isOf(forms, list)));
+  return { inTitle, query: weight(inTitle) / (weight(hits) || 1), title: asked.length / (said.length || 1) };
+}
+
+// Puts the first results in the order that their cards suggest: those come first whose title or
+// heading is what was typed, and those that have its words side by side.
+async function reread(site, results, rank, every, quoted) {
+  const first = results.pages.slice(0, FIRST), { hits } = results;
+  const pairs = every.slice(1).map((run, at) => phrase([every[at], run])), quotes = quoted.map(phrase);
+  await Promise.all(first.map(async (page) => {
+    const itsCard = await card(site, page), text = whole(itsCard);
+    const ofName = (name) => {
+      const { query, title } = ofTitle(name, hits);
+      return query * title;
+    };
+    const heading = Math.max(0, ...itsCard[3].map(([, heading]) => ofName(heading)));
+    const inTitle = IN_TITLE * ofTitle(itsCard[0], hits).query + Math.max(TITLE_WHOLE * ofName(itsCard[0]), HEADING_WHOLE * heading);
+    const near = SIDE_BY_SIDE * pairs.filter((pair) => pair.test(text)).length ** 2 / (pairs.length || 1);
+    const isQuoted = quotes.every((quote) => quote.test(text));
+    rank.set(page, rank.get(page) * (1 + inTitle) * (1 + Math.min(near, 1)) * (isQuoted ? 1 : NOT_AS_QUOTED));
+  }));
+  first.sort((a, b) => rank.get(b) - rank.get(a) || a - b);
+  results.pages.splice(0, first.length, ...first);
+}
+
+// The section that says most of what the title does not; the top where the title says it all.
+function bestSection({ hits }, page, [title, , about, sections]) {
+  const { inTitle } = ofTitle(title, hits);
+  if (inTitle.length === hits.length) return 0;
+  const has = (text, { words, parts }) => beginsWith(words[0]).test(text) ||
+    (parts?.length ? parts.every((part) => has(text, part)) : words.some((word) => beginsWith(word).test(text)));
+  const scores = sections.map(([, heading, text], section) => {
+    const said = section ? text : `${about}\n${text}`;
+    return hits.reduce((sum, list) => {
+      const counts = list.weight * (inTitle.includes(list) ? 0.25 : 1);
+      const isBest = list.pages.get(page)?.[1] === section ? 0.3 : 0;
+      return sum + counts * (has(heading, list) ? 2 : has(said, list) ? 1 + isBest : 2 * isBest);
+    }, 0);
+  });
+  return scores.indexOf(Math.max(...scores));
+}
+
+// The part of a text with most of the words in it.
+function excerpt(text, { pattern }) {
+  const found = [...text.matchAll(pattern)], room = EXCERPT - BEFORE;
+  const word = (match) => match.findIndex((part, group) => group && part);
+  let best = { index: 0, count: 0 };
+  for (const { index } of found) {
+    const near = found.filter((other) => other.index >= index && other.index < index + room);
+    const count = new Set(near.map(word)).size;
+    if (count > best.count) best = { index, count };
+  }
+  const start = best.index < room ? 0 : Math.min(text.indexOf(" ", best.index - BEFORE) + 1, best.index);
+  let end = start + EXCERPT < text.length ? text.lastIndexOf(" ", start + EXCERPT) : text.length;
+  if (end <= best.index) end = start + EXCERPT;
+  return (start ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
+}

@@ -1,0 +1,180 @@
+//! What a repository has already, and pages tell: its services in Backstage, its owners, the days of its commits.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "lays out repositories, and reads what is built"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const RUNBOOK: &str = "content/shop/runbooks/errors.md";
+const PAGE: &str = "shop/runbooks/errors/index.html";
+
+/// A folder of its own, empty. Every test has its own name.
+struct Repository(PathBuf);
+
+impl Repository {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("adopting").join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        fs::create_dir_all(&root).unwrap();
+        Self(root).file("readyroom.yaml", "as_of: 2026-11-20\n")
+    }
+
+    fn file(self, path: &str, text: &str) -> Self {
+        let full = self.0.join(path);
+        fs::create_dir_all(full.parent().unwrap()).unwrap();
+        fs::write(full, text).unwrap();
+        self
+    }
+
+    fn git(self, arguments: &[&str], day: &str) -> Self {
+        let mut git = Command::new("git");
+        git.current_dir(&self.0).args(["-c", "user.name=Mira", "-c", "user.email=mira@acme.example"]);
+        git.args([
+            "-c",
+            "init.defaultBranch=main",
+            "-c",
+            "commit.gpgSign=false",
+            "-c",
+            "protocol.file.allow=always",
+        ]);
+        let moment = format!("{day}T12:00:00Z");
+        git.args(arguments).env("GIT_COMMITTER_DATE", &moment).env("GIT_AUTHOR_DATE", &moment);
+        let output = git.output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        self
+    }
+
+    fn commit(self, day: &str) -> Self {
+        self.git(&["add", "--all"], day).git(&["commit", "--quiet", "--message", "change"], day)
+    }
+
+    /// A page of the site that is built with these options.
+    fn page(&self, path: &str, options: &[&str]) -> String {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+        build.current_dir(&self.0).args(["build", "--keep-going", "--quiet"]).args(options);
+        let output = build.output().unwrap();
+        assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+        fs::read_to_string(self.0.join("public").join(path)).unwrap()
+    }
+
+    fn changed_on(&self, options: &[&str]) -> Option<String> {
+        let page = self.page(PAGE, options);
+        Some(page.split_once("Changed on <time datetime=\"")?.1.split_once('"')?.0.to_owned())
+    }
+}
+
+/// Two documents, changed on different days, in a repository whose top is not the project's.
+fn with_history(name: &str) -> Repository {
+    let repository = Repository::new(name).git(&["init", "--quiet"], "2026-01-01");
+    let repository =
+        repository.file(RUNBOOK, "# Errors\n").file("content/a.md", "# A\n").commit("2026-03-01");
+    repository
+        .file(RUNBOOK, "# Errors\n\nRoll back.\n")
+        .commit("2026-04-02")
+        .file("content/a.md", "# B\n")
+        .commit("2026-05-03")
+}
+
+#[test]
+fn the_day_of_the_last_commit_is_told() {
+    let repository = with_history("history");
+    assert_eq!(repository.changed_on(&[]).as_deref(), Some("2026-04-02"));
+    assert_eq!(repository.page(PAGE, &[]), repository.page(PAGE, &[]));
+    assert_eq!(repository.changed_on(&["--no-git"]), None);
+}
+
+#[test]
+fn a_project_may_be_a_folder_of_the_repository() {
+    let repository = Repository::new("folder")
+        .file("ops/readyroom.yaml", "")
+        .file(&format!("ops/{RUNBOOK}"), "# Errors\n");
+    let repository = repository.git(&["init", "--quiet"], "2026-01-01").commit("2026-03-01");
+    let ops = Repository(repository.0.join("ops"));
+    assert_eq!(ops.changed_on(&[]).as_deref(), Some("2026-03-01"));
+}
+
+#[test]
+fn a_merge_counts_where_it_changed_something() {
+    let repository =
+        with_history("merge").git(&["checkout", "--quiet", "-b", "side", "HEAD~1"], "2026-05-04");
+    let repository = repository.file("content/c.md", "# C\n").commit("2026-05-05");
+    let repository = repository.git(&["checkout", "--quiet", "main"], "2026-05-06");
+    let repository = repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", "side"], "2026-05-07");
+    let repository = repository.file(RUNBOOK, "# Errors\n\nBy the merge.\n").commit("2026-05-08");
+    assert_eq!(repository.changed_on(&[]).as_deref(), Some("2026-05-08"));
+}
+
+#[test]
+fn a_day_that_may_be_wrong_is_not_told() {
+    let edited = with_history("edited").file(RUNBOOK, "# Errors\n\nNot committed.\n");
+    assert_eq!(edited.changed_on(&[]), None);
+    let new = Repository::new("new").git(&["init", "--quiet"], "2026-01-01").file(RUNBOOK, "# Errors\n");
+    assert_eq!(new.changed_on(&[]), None);
+    let outside = Repository::new("outside").file(RUNBOOK, "# Errors\n");
+    assert_eq!(outside.changed_on(&[]), None);
+    let whole = with_history("whole");
+    let shallow = Repository::new("shallow");
+    let from = format!("file://{}", whole.0.display());
+    let shallow = shallow.git(&["clone", "--quiet", "--depth", "1", &from, "clone"], "2026-06-01");
+    assert_eq!(Repository(shallow.0.join("clone")).changed_on(&[]), None);
+}
+
+#[test]
+fn owners_of_the_repository_own_services_that_name_none() {
+    let repository = Repository::new("owners")
+        .file(".github/CODEOWNERS", "*  @acme/all\n/content/shop/  @acme/shop @mira\n")
+        .file("content/shop/service.yaml", "title: Shop\n")
+        .file("content/mail/service.yaml", "title: Mail\nowner: team-mail\n");
+    let shop = repository.page("services/shop/index.html", &[]);
+    assert!(shop.contains("@acme/shop, @mira <span class=\"meta\">by .github/CODEOWNERS</span>"), "{shop}");
+    let mail = repository.page("services/mail/index.html", &[]);
+    assert!(mail.contains("<dd>team-mail</dd>"), "{mail}");
+}
+
+#[test]
+fn components_of_backstage_are_services() {
+    let repository = Repository::new("backstage")
+        .file(
+            "catalog-info.yaml",
+            "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: shop-web\n  title: The shop\n  \
+             description: Takes orders.\n  links:\n    - {url: 'https://graphs.acme.example', title: Dashboard}\nspec:\n  \
+             type: service\n  owner: group:default/team-shop\n  lifecycle: production\n  system: shop\n  \
+             dependsOn: ['component:default/mail', 'resource:default/db']\n---\napiVersion: backstage.io/v1alpha1\n\
+             kind: API\nmetadata: {name: shop-api}\n",
+        )
+        .file("content/runbooks/errors.md", "# Errors\n")
+        .file(
+            "content/mail/catalog-info.yaml",
+            "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: mail}\nspec: {owner: user:mira}\n",
+        )
+        .file("content/mail/runbooks/bounces.md", "# Bounces\n\nRead the log.\n")
+        .file("content/skeleton/catalog-info.yaml", "kind: Component\n{%- if x %}\nmetadata:\n  name: ${{ values.name }}\n")
+        .file("content/own/service.yaml", "title: Our own\n")
+        .file("content/own/catalog-info.yaml", "apiVersion: backstage.io/v1\nkind: Component\nmetadata: {name: theirs}\n");
+    let shop = repository.page("services/shop-web/index.html", &[]);
+    for told in [
+        "<h1>The shop</h1>",
+        "Takes orders.",
+        "<dd>team-shop</dd>",
+        "Dashboard",
+        "mail</a>",
+        "runbooks/errors",
+    ] {
+        assert!(shop.contains(told), "`{told}` is missing in {shop}");
+    }
+    assert!(!shop.contains("mail/runbooks/bounces"), "a nearer entry has it: {shop}");
+    assert!(repository.page("services/mail/index.html", &[]).contains("<dd>mira</dd>"));
+    let services = repository.page("services/index.html", &[]);
+    assert!(
+        services.contains("Our own") && !services.contains("theirs") && !services.contains("values"),
+        "{services}"
+    );
+    assert!(!repository.page("problems/index.html", &[]).contains("catalog-info.yaml"));
+}

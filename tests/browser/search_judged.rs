@@ -1,0 +1,59 @@
+//! How well the search answers what people type: the lists of `tests/search/`, typed one by one.
+//!
+//! The measure is the mean reciprocal rank of the first page that was wanted. Where a section is
+//! wanted, it counts apart: of the queries answered by its page, how many open at it. To add to a
+//! list, write down what you meant before you look at what is found. A query that is answered badly
+//! stays: nothing is tuned for one alone, and the lists are long enough for that to show.
+
+use crate::browser::Browser;
+use crate::judged::{judged, mean, page, reciprocal, results};
+use crate::site::{AIRWAVE, LARDER, Site};
+
+const LEAST_RANK: f64 = 0.9;
+const LEAST_SECTIONS: f64 = 0.85;
+
+#[allow(clippy::print_stdout, reason = "who runs it with `--nocapture` sees the measure and what it misses")]
+fn judge(site: &Site, list: &str) {
+    let browser = Browser::start();
+    browser.open(&format!("{}index.html", site.from_disk));
+    let pages = site.pages();
+    let (mut ranks, mut sections, mut missed) = (Vec::new(), Vec::new(), String::new());
+    for judged in judged(list) {
+        let (query, wanted) = (judged.query, &judged.wanted);
+        for wanted in wanted {
+            assert!(pages.contains(&format!("{}index.html", page(wanted))), "{query}: there is no {wanted}");
+        }
+        let found = results(&browser, query);
+        let place = judged.place(&found);
+        ranks.push(reciprocal(place));
+        let at = place.map_or("", |place| &found[place]);
+        let asks_for_section = wanted.iter().any(|wanted| wanted.contains('#') && page(wanted) == page(at));
+        if asks_for_section {
+            sections.push(if wanted.contains(&at) { 1.0 } else { 0.0 });
+        }
+        if place != Some(0) || asks_for_section && !wanted.contains(&at) {
+            let found = found.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" ");
+            missed += &format!("{query}\n    wanted {}\n    found  {found}\n", wanted.join(" "));
+        }
+    }
+    let [rank, section] = [&ranks, &sections].map(|all| mean(all));
+    let measured = format!(
+        "{} queries: mean reciprocal rank {rank:.3}; {} sections: {section:.2}",
+        ranks.len(),
+        sections.len()
+    );
+    println!("{measured}\n{missed}");
+    assert!(rank >= LEAST_RANK && section >= LEAST_SECTIONS, "{measured}\n{missed}");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn over_this_repository() {
+    judge(&LARDER, include_str!("../search/larder.tsv"));
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn over_another_company() {
+    judge(&AIRWAVE, include_str!("../search/airwave.tsv"));
+}
