@@ -4,12 +4,13 @@ mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8Path;
-
 pub use file::read;
 
 use crate::link::Site;
 use crate::rules::{Reported, gist};
+
+/// How many parts at the end of a path tell which file was moved where.
+const DEPTH: usize = 5;
 
 /// What was wrong at some time.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Baseline {
             rule: reported.rule.name.to_owned(),
             message: gist(&reported.finding.message),
             fingerprint: reported.identity.fingerprint(),
-            moved: reported.identity.moved.clone(),
+            moved: reported.identity.moved(),
         };
         let mut entries: Vec<Entry> = findings.iter().map(entry).collect();
         entries.sort();
@@ -95,20 +96,20 @@ fn moved<'a>(
         return BTreeSet::new();
     }
     let mut pairs = Pairs::default();
-    // First those whose file kept its name.
-    for with_name in [true, false] {
+    // First those of which most of the path is the same, last those of another name.
+    for depth in (0..=DEPTH).rev() {
         let name = |path: &str| {
-            let name = Utf8Path::new(path).file_name().filter(|_| with_name);
-            name.unwrap_or_default().to_owned()
+            let from = path.rmatch_indices('/').nth(depth.saturating_sub(1)).map_or(0, |(at, _)| at);
+            if depth == 0 { String::new() } else { path[from..].to_owned() }
         };
-        let mut groups: BTreeMap<(&str, String), Group<'_>> = BTreeMap::new();
+        let mut groups: BTreeMap<(String, String), Group<'_>> = BTreeMap::new();
         for entry in gone.iter().filter(|entry| !pairs.entries.contains(entry.fingerprint.as_str())) {
-            let group = groups.entry((entry.moved.as_str(), name(&entry.path))).or_default();
+            let group = groups.entry((entry.moved.clone(), name(&entry.path))).or_default();
             group.entries.push((entry.path.as_str(), entry.fingerprint.as_str()));
         }
         for reported in findings.clone() {
             let fingerprint = reported.identity.fingerprint();
-            let key = (reported.identity.moved.as_str(), name(path(reported)));
+            let key = (reported.identity.moved(), name(path(reported)));
             if let Some(group) = groups.get_mut(&key).filter(|_| !pairs.findings.contains(&fingerprint)) {
                 group.findings.push((path(reported), fingerprint));
             }

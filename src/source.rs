@@ -56,6 +56,14 @@ impl Source {
         start + count(&self.text.as_bytes()[block * BLOCK..at])
     }
 
+    /// The line that a byte offset is in, without its end.
+    pub fn line(&self, at: u32) -> &str {
+        let line = self.line_starts.partition_point(|start| *start <= at);
+        let start = self.line_starts[line - 1] as usize;
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| *next as usize);
+        self.text[start..end].trim_end_matches(['\r', '\n'])
+    }
+
     /// The line and column of a byte offset.
     pub fn position(&self, at: u32) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= at) - 1;

@@ -58,7 +58,12 @@ fn a_folder_is_renamed() {
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     let after = [("content/b/x.md", PAGE), ("content/b/y.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
-    // And a file in it.
+    // Of folders with files of the same names.
+    let before = [("content/a/b/x.md", PAGE), ("content/a/c/x.md", PAGE)];
+    let after = [("content/d/b/x.md", PAGE), ("content/d/c/x.md", PAGE)];
+    assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
+    // And a file in one.
+    let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     let after = [("content/b/x.md", PAGE), ("content/b/z.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
 }

@@ -1,5 +1,7 @@
 //! What is wrong with a project, told from what was wrong before.
 
+use std::borrow::Cow;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Context;
@@ -38,11 +40,14 @@ impl Judged {
     }
 
     /// New findings and old ones: what the site shows, where nothing is wrong any less for being known.
-    pub fn all(&self, site: &Site) -> Vec<Reported> {
+    pub fn all(&self, site: &Site) -> Cow<'_, [Reported]> {
         let Compared { new, old, .. } = &self.compared;
+        if old.is_empty() {
+            return Cow::Borrowed(new);
+        }
         let mut all = [new.as_slice(), old.as_slice()].concat();
         rules::sort(&mut all, site);
-        all
+        Cow::Owned(all)
     }
 }
 

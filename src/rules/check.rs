@@ -22,9 +22,11 @@ pub fn check(readiness: &Readiness<'_>) -> Checked {
         Check::Site(_) | Check::Readiness(_) => None,
     });
     let mut of_exceptions: Vec<Reported> = of_exceptions.flatten().collect();
-    identity::number(&mut of_exceptions);
-    findings.extend(of_exceptions);
-    sort(&mut findings, site);
+    if !of_exceptions.is_empty() {
+        identity::number(&mut of_exceptions);
+        findings.extend(of_exceptions);
+        sort(&mut findings, site);
+    }
     Checked { findings, excepted }
 }
 

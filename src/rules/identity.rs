@@ -10,13 +10,13 @@ use crate::source::{Sources, Span};
 /// Of a longer line, which is a whole file of JSON, the value alone is told from others.
 const LONGEST: usize = 400;
 
-/// Two fingerprints of a finding, each of 16 hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Two fingerprints of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// Of its rule, its file's path, its message and the text of its line.
-    exact: String,
+    exact: u64,
     /// The same without the path, for files that are moved.
-    pub moved: String,
+    moved: u64,
     /// Which of those that are equal in all this, from 1.
     ordinal: usize,
 }
@@ -32,18 +32,24 @@ impl Identity {
         }
     }
 
-    /// Unique in a run; the same from run to run while the finding is the same.
+    /// 16 hexadecimal digits, and which of several equal ones it is. Unique in a run; the same from run to run while
+    /// the finding is the same.
     pub fn fingerprint(&self) -> String {
         let Self { exact, ordinal, .. } = self;
-        if *ordinal == 1 { exact.clone() } else { format!("{exact}-{ordinal}") }
+        if *ordinal == 1 { format!("{exact:016x}") } else { format!("{exact:016x}-{ordinal}") }
+    }
+
+    /// The fingerprint without the path.
+    pub fn moved(&self) -> String {
+        format!("{:016x}", self.moved)
     }
 }
 
 /// Tells findings that are equal apart, in the order in which they stand.
 pub fn number(findings: &mut [Reported]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<u64, usize> = HashMap::new();
     for reported in findings {
-        let count = seen.entry(reported.identity.exact.clone()).or_default();
+        let count = seen.entry(reported.identity.exact).or_default();
         *count += 1;
         reported.identity.ordinal = *count;
     }
@@ -67,24 +73,25 @@ pub fn gist(message: &str) -> String {
 
 /// The text of the line that a place begins in.
 fn line(place: Span, sources: &Sources) -> &str {
-    let text = &sources[place.file].text;
-    let at = text.floor_char_boundary(place.start as usize);
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[start..].lines().next().unwrap_or_default();
+    let source = &sources[place.file];
+    let line = source.line(place.start);
     if line.len() <= LONGEST {
         return line.trim();
     }
-    let end = text.floor_char_boundary((place.end as usize).min(at + LONGEST)).max(at);
-    text[at..end].trim()
+    let text = &source.text;
+    let start = text.floor_char_boundary(place.start as usize);
+    let end = text.floor_char_boundary((place.end as usize).min(start + LONGEST)).max(start);
+    text[start..end].trim()
 }
 
-fn hash(parts: &[&str]) -> String {
+fn hash(parts: &[&str]) -> u64 {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digest = digest.finalize();
+    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Made {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
         let project = project(context)?;
         let judged = Judged::new(context, &project.root, &readiness::assess(&project.site))?;
-        let findings = judged.all(&project.site);
+        let findings = judged.all(&project.site).into_owned();
         Ok(Self { project, judged, findings })
     }
 
