@@ -1,5 +1,5 @@
-//! What git knows of a revision, asked of the program `git`: objects alone, so that nothing in the repository is run
-//! and neither the working tree nor the index is touched.
+//! The program `git`, asked of a repository: nothing in that is run, and neither its working tree nor its index is
+//! touched. Of a revision it is asked for objects alone.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::process::{Command, Stdio};
@@ -108,13 +108,25 @@ impl<'a> Git<'a> {
     }
 
     /// Nothing is fetched, no hook or monitor is started, no variable leads to another repository.
-    fn command(&self, args: &[&str]) -> Command {
-        const SETTINGS: [&str; 3] =
-            ["core.fsmonitor=false", "core.hooksPath=/dev/null", "protocol.allow=never"];
+    pub fn command(&self, args: &[&str]) -> Command {
+        const SETTINGS: [&str; 4] = [
+            "core.fsmonitor=false",
+            "core.hooksPath=/dev/null",
+            "protocol.allow=never",
+            "log.showSignature=false",
+        ];
         let mut command = Command::new("git");
         command.args(["-C", self.folder.as_str(), "--no-pager", "--no-replace-objects"]);
         command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).args(args);
-        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"] {
+        let others = [
+            "GIT_DIR",
+            "GIT_WORK_TREE",
+            "GIT_INDEX_FILE",
+            "GIT_PREFIX",
+            "GIT_OBJECT_DIRECTORY",
+            "GIT_NAMESPACE",
+        ];
+        for name in others {
             command.env_remove(name);
         }
         let settings =

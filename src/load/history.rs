@@ -1,14 +1,16 @@
-//! A git repository to the days on which its files were last changed. The only place that runs another program.
+//! A git repository to the days on which its files were last changed.
 //!
 //! A day that might be wrong is left out: where git is not there or fails, outside a repository, in a clone that has not
 //! the whole history, and for a file that is not as it was committed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
+
+use super::git::Git;
 
 /// Where documents lie, for git.
 const FOLDERS: [&str; 3] = ["--", "content", "checklists"];
@@ -32,7 +34,9 @@ fn last_changes(root: &Utf8Path) -> Option<BTreeMap<Utf8PathBuf, Date>> {
     if open.is_empty() {
         return None;
     }
-    let mut log = git(root, &[&LOG[..], &FOLDERS].concat()).stdout(Stdio::piped()).spawn().ok()?;
+    let git = Git::new(root);
+    let mut log = git.command(&[&LOG[..], &FOLDERS].concat());
+    let mut log = log.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
     let stdout = BufReader::new(log.stdout.take()?);
     let mut changed = BTreeMap::new();
     let mut day = None;
@@ -65,21 +69,8 @@ const DIFF: [&str; 7] = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-
 const LOG: [&str; 8] =
     ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "-c", "--relative", "HEAD"];
 
-fn git(root: &Utf8Path, arguments: &[&str]) -> Command {
-    let mut git = Command::new("git");
-    git.args(["-c", "log.showSignature=false", "-c", "core.fsmonitor=false", "-C", root.as_str()]);
-    git.args(arguments);
-    // The repository is the one that the project lies in, whatever a hook says; and nothing is fetched or asked.
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"] {
-        git.env_remove(variable);
-    }
-    git.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0");
-    git.stdin(Stdio::null()).stderr(Stdio::null());
-    git
-}
-
 fn output(root: &Utf8Path, arguments: &[&str]) -> Option<Vec<u8>> {
-    let output = git(root, arguments).output().ok()?;
+    let output = Git::new(root).command(arguments).output().ok()?;
     output.status.success().then_some(output.stdout)
 }
 
