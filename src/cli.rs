@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use clap::{CommandFactory, Parser, ValueEnum};
 use jiff::civil::Date;
 
-use crate::commands::{Command, Context, Outcome};
+use crate::commands::{Command, Context, Outcome, Stopwatch};
 use crate::load::Place;
 
 const EXAMPLES: &str = "\
@@ -44,7 +44,7 @@ pub struct Cli {
     /// Ask git nothing: no page says when it was last changed
     #[arg(long, global = true)]
     no_git: bool,
-    /// Print no more than a summary
+    /// Print no more than a summary, and no progress
     #[arg(long, short, global = true)]
     quiet: bool,
     /// Tell on standard error what each stage took, and how much memory
@@ -75,6 +75,8 @@ pub fn run() -> ExitCode {
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
         verbose: cli.verbose,
+        progress: io::stderr().is_terminal() && !cli.quiet,
+        run: Stopwatch::default(),
     };
     let choice = match cli.color {
         Color::Auto => AutoStream::choice(&stdout),

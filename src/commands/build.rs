@@ -3,6 +3,7 @@ use std::io::Write;
 use camino::Utf8PathBuf;
 
 use super::judged::Judged;
+use super::progress::Count;
 use super::{Context, Outcome, Project, Published, project_at};
 use crate::emit::{self, Output};
 use crate::markdown::Highlighter;
@@ -54,8 +55,13 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         let highlighter = Highlighter::new();
         let findings = judged.all(&site);
         let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
-        let write = |file| output.write(file);
-        let made = context.stage("render", || plan.write(&write))?;
+        let rendered = Count::of(plan.count());
+        let write = |file| {
+            let written = output.write(file);
+            rendered.add_one();
+            written
+        };
+        let made = context.counted("render", &rendered, || plan.write(&write))?;
         let paths = context.stage("search", || made.finish(&write))?;
         let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
         context.stage("publish", || output.publish(paths.clone()))?;

@@ -15,6 +15,8 @@ use crate::read::nearest;
 use crate::render;
 use crate::rules;
 use crate::theme::{self, Theme};
+use progress::Count;
+pub use timing::Stopwatch;
 
 mod alarms;
 mod answer;
@@ -28,6 +30,7 @@ mod gate;
 mod init;
 mod judged;
 mod new;
+mod progress;
 mod reviews;
 mod schema;
 mod serve;
@@ -43,11 +46,22 @@ pub struct Context {
     pub quiet: bool,
     /// What each stage took goes to standard error.
     pub verbose: bool,
+    /// Standard error is a terminal at which somebody waits.
+    pub progress: bool,
+    pub run: Stopwatch,
 }
 
 impl Context {
     fn stage<T>(&self, name: &str, stage: impl FnOnce() -> T) -> T {
-        let (made, took) = timing::timed(stage);
+        self.counted(name, &Count::default(), stage)
+    }
+
+    /// A stage that says how much of it is done.
+    fn counted<T>(&self, name: &str, count: &Count, stage: impl FnOnce() -> T) -> T {
+        let (made, took) = timing::timed(|| match self.progress {
+            true => progress::shown(name, count, &self.run, stage),
+            false => stage(),
+        });
         if self.verbose {
             let _ = writeln!(io::stderr(), "{name:<9} {:>8.3} s", took.as_secs_f64());
         }

@@ -12,6 +12,22 @@ pub fn timed<T>(stage: impl FnOnce() -> T) -> (T, Duration) {
     (made, start.elapsed())
 }
 
+/// Started when it is made.
+#[derive(Debug)]
+pub struct Stopwatch(Instant);
+
+impl Default for Stopwatch {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Stopwatch {
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 /// Since 1970, to tell one run from another.
 pub fn now_in_seconds() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())

@@ -154,6 +154,11 @@ impl<'a> Plan<'a> {
         self.jobs.keys().cloned().collect()
     }
 
+    /// How many files there are.
+    pub fn count(&self) -> usize {
+        self.jobs.len()
+    }
+
     /// The file at a path of the site.
     pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
         let (path, job) = self.jobs.get_key_value(path)?;

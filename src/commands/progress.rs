@@ -1,0 +1,124 @@
+//! Which stage a run is at, for whoever waits at a terminal: one line, rewritten in place, and gone when the stage is over.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use super::timing::Stopwatch;
+
+/// How long a run goes on without a word.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How often the line is written, and how long a stage lasts that is shown at all.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How much of a stage is done.
+#[derive(Debug, Default)]
+pub struct Count {
+    done: AtomicUsize,
+    /// Zero where nobody knows.
+    of: usize,
+}
+
+impl Count {
+    pub fn of(of: usize) -> Self {
+        Self { done: AtomicUsize::new(0), of }
+    }
+
+    pub fn add_one(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn line(&self, stage: &str) -> String {
+        match self.of {
+            0 => stage.to_owned(),
+            of => format!("{stage} {} of {of}", self.done.load(Ordering::Relaxed)),
+        }
+    }
+}
+
+/// Runs a stage, and shows on standard error that it does.
+pub fn shown<T>(name: &str, count: &Count, run: &Stopwatch, stage: impl FnOnce() -> T) -> T {
+    // Closed when the stage is over, however it ends.
+    let (open, over) = mpsc::channel::<()>();
+    let wait = PATIENCE.saturating_sub(run.elapsed()).max(TICK);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            // A terminal that is gone needs no progress.
+            let _ = follow(name, count, wait, &over, &mut io::stderr());
+        });
+        let made = stage();
+        drop(open);
+        made
+    })
+}
+
+fn follow(
+    name: &str,
+    count: &Count,
+    mut wait: Duration,
+    over: &Receiver<()>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut width = 0;
+    while over.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+        let line = count.line(name);
+        width = line.len();
+        write!(out, "\r{line}")?;
+        out.flush()?;
+        wait = TICK;
+    }
+    if width > 0 {
+        write!(out, "\r{:width$}\r", "")?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_that_is_over_in_time_shows_nothing() {
+        let (open, over) = mpsc::channel();
+        drop(open);
+        let mut out = Vec::new();
+        follow("load", &Count::default(), PATIENCE, &over, &mut out).unwrap();
+        assert_eq!(out, b"");
+    }
+
+    /// Ends its stage with the second line.
+    struct Terminal {
+        text: Vec<u8>,
+        open: Option<mpsc::Sender<()>>,
+    }
+
+    impl Write for Terminal {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.text.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            if self.text.iter().filter(|byte| **byte == b'\r').count() == 2 {
+                self.open = None;
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn one_that_lasts_has_a_line_that_goes() {
+        let (open, over) = mpsc::channel();
+        let mut terminal = Terminal { text: Vec::new(), open: Some(open) };
+        let count = Count::of(20);
+        count.add_one();
+        follow("render", &count, Duration::ZERO, &over, &mut terminal).unwrap();
+        assert_eq!(
+            String::from_utf8(terminal.text).unwrap(),
+            "\rrender 1 of 20\rrender 1 of 20\r              \r"
+        );
+    }
+}
