@@ -28,7 +28,7 @@ impl Allowance {
         if !rest.starts_with(|c: char| c.is_whitespace() || c == ':') && !rest.is_empty() {
             return None;
         }
-        let rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ':']);
+        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':');
         let rule = rest.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',']);
         let start = range.end - rest.len();
         let reason = rest[rule.len()..].split_whitespace().collect::<Vec<_>>().join(" ");

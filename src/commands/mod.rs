@@ -39,6 +39,7 @@ mod timing;
 
 /// Options of every command.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Context {
     pub place: Place,
     /// Standard output is a terminal.
@@ -58,9 +59,8 @@ impl Context {
 
     /// A stage that says how much of it is done.
     fn counted<T>(&self, name: &str, count: &Count, stage: impl FnOnce() -> T) -> T {
-        let (made, took) = timing::timed(|| match self.progress {
-            true => progress::shown(name, count, &self.run, stage),
-            false => stage(),
+        let (made, took) = timing::timed(|| {
+            if self.progress { progress::shown(name, count, &self.run, stage) } else { stage() }
         });
         if self.verbose {
             let _ = writeln!(io::stderr(), "{name:<9} {:>8.3} s", took.as_secs_f64());

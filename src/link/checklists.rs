@@ -258,13 +258,26 @@ fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
     sections.sort_by_key(|section| order.iter().position(|id| *id == section.id).map_or(0, |at| at + 1));
 }
 
-/// An item gives way only to one that is there.
+/// An item gives way only to one that is asked instead of it, and that asks no less.
 fn keep_unreplaced(unfolded: &mut Unfolded) {
-    let known = places(&unfolded.sections);
+    let all: Vec<Item> =
+        unfolded.sections.iter().flat_map(|section| &section.items).map(|item| item.item.clone()).collect();
+    let successor = |item: &Item| {
+        let by = item.replaced_by.as_ref()?;
+        all.iter().find(|other| other.id.value == by.value && other.replaced_by.is_none())
+    };
     for item in unfolded.sections.iter_mut().flat_map(|section| &mut section.items) {
         let item = &mut item.item;
-        let Some(by) = item.replaced_by.take_if(|by| !known.contains_key(&by.value)) else { continue };
-        let message = format!("asked: there is no item `{}` to take its place", by.value);
+        let Some(by) = item.replaced_by.clone() else { continue };
+        let message = match successor(item) {
+            Some(other) if other.severity() <= item.severity() => continue,
+            Some(other) => {
+                let (own, less) = (item.severity().word(), other.severity().word());
+                format!("asked: it is a {own}, and `{}`, which would take its place, a {less}", by.value)
+            }
+            None => format!("asked: no item `{}` is asked in its place", by.value),
+        };
+        item.replaced_by = None;
         let (id, inherited) = (item.id.value.clone(), item.id.span);
         unfolded.loosened.push(Loosened { item: id, place: by.span, inherited, message });
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::config::Config;
-use crate::model::{EvidenceRule, Item, Period};
+use crate::model::{Check, EvidenceRule, Item, Period};
 use crate::source::{Span, Spanned};
 
 /// A key of an override that asks for less. The item keeps what it had.
@@ -13,7 +13,7 @@ pub struct Loosened {
     /// The value that would be less, and the one that stays.
     pub place: Span,
     pub inherited: Span,
-    /// What would be less, after "the item".
+    /// What the item stays, after "stays".
     pub message: String,
 }
 
@@ -77,11 +77,16 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         !less
     });
     let check = own.check.clone().filter(|check| {
-        let before = inherited.check.as_ref().map(|before| before.name.value.as_str());
-        let less = before != Some(check.name.value.as_str());
+        let asks_as_much = |before: &Check| {
+            let is_asked =
+                |argument: &Spanned<String>| check.arguments.iter().any(|own| own.value == argument.value);
+            before.name.value == check.name.value && before.arguments.iter().all(is_asked)
+        };
+        let less = !inherited.check.as_ref().is_some_and(asks_as_much);
         if less {
-            let before = before.map_or("no fact".to_owned(), |before| format!("`{before}`"));
-            loosened("check", format!("answered by {before}, and not by `{}`", check.name.value));
+            let said = |check: &Check| format!("`{}`", check.text());
+            let before = inherited.check.as_ref().map_or("no fact".to_owned(), said);
+            loosened("check", format!("answered by {before}, and not by {}", said(check)));
         }
         !less
     });

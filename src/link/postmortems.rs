@@ -76,6 +76,12 @@ pub fn postmortems(
             runbooks.push(found);
         }
         for item in &postmortem.checklist_items {
+            let ids = || postmortem.actions.iter().filter_map(|action| action.id.as_ref());
+            if let Some(action) =
+                item.action.as_ref().filter(|named| !ids().any(|id| id.value == named.value))
+            {
+                miss("action", action, nearest(&action.value, ids().map(|id| id.value.as_str())));
+            }
             let items = || checklists.iter().flat_map(LinkedChecklist::items);
             let new = item.relation == Some(crate::model::Relation::NewItem);
             if !new && !items().any(|known| known.item.id.value == item.id.value) {

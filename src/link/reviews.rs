@@ -1,5 +1,7 @@
 //! Reviews to their checklists and their evidence, and services to the reviews they owe.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::checklists::LinkedChecklist;
@@ -96,7 +98,9 @@ fn evidence(
     }
     let (path, anchor) = text.split_once('#').map_or((text, None), |(path, anchor)| (path, Some(anchor)));
     let places = folders.iter().filter_map(|folder| normalised(folder, path));
-    let is_there = |path: &Utf8PathBuf| index.page(path.as_str()).is_some() || sources.has_file(path);
+    let is_there = |path: &Utf8PathBuf| {
+        index.page(path.as_str()).is_some() || sources.has_file(path) || sources.has_folder(path)
+    };
     let Some(found) = places.filter(|_| !path.is_empty()).find(is_there) else {
         if !is_path(path) {
             return Evidence::Text;
@@ -136,30 +140,31 @@ pub fn owed(
     pages: &[Page],
     checklists: &[LinkedChecklist],
 ) -> Vec<Owed> {
+    let mut answering: BTreeMap<(ServiceId, &str), Vec<PageId>> = BTreeMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        let review = page.document.review().filter(|review| review.is_current());
+        if let (Some(service), Some(id)) = (page.service, review.and_then(|review| review.checklist.as_ref()))
+        {
+            answering.entry((service, id.value.as_str())).or_default().push(PageId(at));
+        }
+    }
     let mut owed = Vec::new();
+    // What two entries ask of a service, it owes once.
+    let mut seen = BTreeSet::new();
     for entry in &config.reviews {
+        let id = entry.checklist.value.as_str();
         for (at, service) in services.iter().enumerate() {
-            let tier = service.service.tier;
-            let facts = &service.service.facts;
-            let asked = (entry.tiers.is_empty() || tier.is_some_and(|tier| entry.tiers.contains(&tier)))
-                && entry.facts.iter().all(|fact| facts.get(fact) == Some(&true));
-            if !asked {
-                continue;
+            let (service, own) = (ServiceId(at), &service.service);
+            let asked = (entry.tiers.is_empty() || own.tier.is_some_and(|tier| entry.tiers.contains(&tier)))
+                && entry.facts.iter().all(|fact| own.facts.get(fact) == Some(&true));
+            if asked && seen.insert((service, id)) {
+                owed.push(Owed {
+                    service,
+                    checklist: entry.checklist.clone(),
+                    known: find(checklists, id),
+                    reviews: answering.get(&(service, id)).cloned().unwrap_or_default(),
+                });
             }
-            let answers = |page: &Page| {
-                page.service == Some(ServiceId(at))
-                    && page.document.review().is_some_and(|review| {
-                        review.is_current()
-                            && review.checklist.as_ref().is_some_and(|id| id.value == entry.checklist.value)
-                    })
-            };
-            let reviews = pages.iter().enumerate().filter(|(_, page)| answers(page));
-            owed.push(Owed {
-                service: ServiceId(at),
-                checklist: entry.checklist.clone(),
-                known: find(checklists, &entry.checklist.value),
-                reviews: reviews.map(|(at, _)| PageId(at)).collect(),
-            });
         }
     }
     owed

@@ -231,6 +231,15 @@ impl Read for Item {
     }
 }
 
+impl Check {
+    /// As it is written: `alarm-exists: latency`.
+    pub fn text(&self) -> String {
+        let arguments: Vec<&str> = self.arguments.iter().map(|argument| argument.value.as_str()).collect();
+        let name = &self.name.value;
+        if arguments.is_empty() { name.clone() } else { format!("{name}: {}", arguments.join(", ")) }
+    }
+}
+
 impl Read for Check {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(name) = node.spanned() {

@@ -5,6 +5,10 @@ use jiff::civil::Date;
 use super::people::{names_one, share_one};
 use crate::model::{Decision, Review, Reviewer};
 
+/// Flaws that no other day would mend.
+pub const NOBODY: &str = "it names nobody";
+pub const AUTHOR: &str = "an author cannot approve";
+
 /// Approvals that count.
 pub fn counting(review: &Review, today: Date) -> impl Iterator<Item = &Reviewer> {
     let approving = review.reviewers.iter().filter(|reviewer| reviewer.decision == Some(Decision::Approved));
@@ -19,8 +23,8 @@ pub fn flaw(review: &Review, reviewer: &Reviewer, today: Date) -> Option<&'stati
     let answerers = review.answers.iter().filter_map(|(_, answer)| answer.answered_by.as_ref());
     let is_author = review.authors.iter().chain(answerers).any(|author| share_one(author, name));
     match reviewer.decided_on.as_ref().map(|on| on.value) {
-        _ if !names_one(name) => Some("it names nobody"),
-        _ if is_author => Some("an author cannot approve"),
+        _ if !names_one(name) => Some(NOBODY),
+        _ if is_author => Some(AUTHOR),
         None => Some("it has no date"),
         Some(on) if on > today => Some("its day has not come yet"),
         Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),

@@ -13,6 +13,7 @@ mod state;
 mod tests;
 mod turns;
 mod waivers;
+mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use rates::{Rates, rates};
 pub use state::{State, expiry, is_allowed};
 pub use turns::{Turn, turn};
 pub use waivers::{WaiverFlaw, flaw as waiver_flaw};
+pub use why::{contradiction, lacks_evidence, suspicion};
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Whose turn a review is: what it waits for next.
 
 use super::{Assessment, Readiness, approval_flaw, reasons};
-use crate::model::{Decision, ReviewStatus};
+use crate::model::{Decision, ReviewStatus, Reviewer};
 
 /// What a review waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +33,19 @@ pub fn turn<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>) -> Turn<
     if items > 0 {
         return Turn::Answers(items);
     }
-    let has_decided = |reviewer: &&crate::model::Reviewer| {
+    if review.reviewers.iter().any(|reviewer| reviewer.decision == Some(Decision::Rejected)) {
+        return Turn::Rework;
+    }
+    let has_decided = |reviewer: &&Reviewer| {
         reviewer.decision == Some(Decision::Approved) && approval_flaw(review, reviewer, today).is_none()
     };
     if review.reviewers.iter().any(|reviewer| has_decided(&reviewer)) {
         return if review.status() == ReviewStatus::Approved { Turn::Nobody } else { Turn::Status };
     }
-    Turn::Decisions(review.reviewers.iter().map(|reviewer| reviewer.name.value.as_str()).collect())
+    let is_asked = |reviewer: &&Reviewer| {
+        let flaw = approval_flaw(review, reviewer, today);
+        flaw != Some(super::approvals::AUTHOR) && flaw != Some(super::approvals::NOBODY)
+    };
+    let asked = review.reviewers.iter().filter(is_asked);
+    Turn::Decisions(asked.map(|reviewer| reviewer.name.value.as_str()).collect())
 }

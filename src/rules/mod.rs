@@ -218,7 +218,7 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
     }
 }
 
-/// "; did you mean `x`?" where there is something to mean.
+/// "did you mean `x`?" where there is something to mean, else the cure.
 fn did_you_mean(nearest: Option<&str>, otherwise: &str) -> String {
     nearest.map_or_else(|| otherwise.to_owned(), |nearest| format!("did you mean `{nearest}`?"))
 }

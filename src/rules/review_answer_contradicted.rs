@@ -1,6 +1,6 @@
-use super::{Check, Finding, Rule, answer_place};
+use super::{Check, Finding, Rule, answer_place, beginning};
 use crate::config::Level;
-use crate::readiness::{Readiness, State};
+use crate::readiness::{Readiness, State, contradiction};
 
 pub const RULE: Rule = Rule {
     code: "V010",
@@ -14,18 +14,15 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         let early = assessment.review.is_early(readiness.site.config.today);
+        let whole = assessment.review.checklist.as_ref().map(|checklist| checklist.span);
+        let whole = whole.unwrap_or_else(|| beginning(readiness.site, assessment.linked.page));
         for item in assessment.items.iter().filter(|item| item.state == State::Contradicted) {
-            let (Some(by), Some(place)) = (&item.contradiction, answer_place(assessment, item)) else {
-                continue;
-            };
-            let verdict = item.answer.and_then(|answer| answer.verdict.as_ref());
-            let word = verdict.map_or("", |verdict| verdict.value.word());
-            let message = format!("`{word}` to `{}` is contradicted: {}", item.id(), by.says);
+            let Some(by) = &item.contradiction else { continue };
+            let place = answer_place(assessment, item).unwrap_or(whole);
+            let message = contradiction(item);
             let help = "mend what it points at, or answer as it is";
-            findings.push(Finding {
-                early,
-                ..Finding::at(place, message, help).about(item.id()).related(by.place, by.says.clone())
-            });
+            let finding = Finding::at(place, message, help).about(item.id());
+            findings.push(Finding { early, ..finding.related(by.place, by.says.clone()) });
         }
     }
     findings

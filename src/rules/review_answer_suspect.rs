@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, answer_place};
 use crate::config::Level;
-use crate::readiness::{Readiness, State};
+use crate::readiness::{Readiness, State, suspicion};
 
 pub const RULE: Rule = Rule {
     code: "V009",
@@ -13,22 +13,12 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        let Some(version) = assessment.review.version else { continue };
+        let version = assessment.review.version;
+        let newest = assessment.checklist.map_or(0, |checklist| checklist.checklist.version);
         for item in assessment.items.iter().filter(|item| item.state == State::Suspect) {
             let asked = &item.item.item;
-            let (Some(place), Some(revised)) = (answer_place(assessment, item), asked.revised) else {
-                continue;
-            };
-            let newest = assessment.checklist.map_or(revised, |checklist| checklist.checklist.version);
-            let message = if version > newest {
-                format!("`{}` is answered in version {version}, and the newest is {newest}", item.id())
-            } else {
-                format!(
-                    "`{}` was revised in version {revised}, and this answers version {version}: {}",
-                    item.id(),
-                    asked.question()
-                )
-            };
+            let Some(place) = answer_place(assessment, item) else { continue };
+            let Some(message) = suspicion(item, version, newest) else { continue };
             let help = format!(
                 "read the question again, and every other that is suspect; when the answers are right, pin `version: {newest}`"
             );

@@ -1,7 +1,8 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::model::{EvidenceRule, Verdict};
-use crate::readiness::{Readiness, State};
+use crate::link::Evidence;
+use crate::model::Verdict;
+use crate::readiness::{Readiness, State, lacks_evidence};
 
 pub const RULE: Rule = Rule {
     code: "V003",
@@ -16,8 +17,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let early = assessment.review.is_early(readiness.site.config.today);
         for item in assessment.items.iter().filter(|item| item.state != State::NotRequired) {
-            let required = item.item.item.evidence() == EvidenceRule::Required;
-            let bare = item.answer.filter(|answer| required && answer.evidence.is_empty());
+            // A path at which nothing is, is reported as that.
+            let is_dead =
+                |evidence: &Evidence| matches!(evidence, Evidence::Dead { .. } | Evidence::AnchorDead { .. });
+            let leads = item.evidence.iter().any(|(_, evidence)| is_dead(evidence));
+            let bare = item.answer.filter(|_| lacks_evidence(item) && !leads);
             let Some(verdict) = bare.and_then(|answer| answer.verdict.as_ref()) else { continue };
             if verdict.value != Verdict::Yes {
                 continue;

@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let targets = Targets::new(&args.format, args.output.as_deref())?;
     let previous = args.published.previous.as_deref();
     let Project { root, site, .. } = project_after(context, previous)?;
-    targets.refuse_sources(&root, &site.sources)?;
+    targets.refuse_sources(&root, &site)?;
     let readiness = context.stage("assess", || readiness::assess(&site));
     let checked = context.stage("check", || rules::check(&readiness));
     let judged = args.old.judge(checked, &root, &site, context, previous)?;

@@ -11,6 +11,7 @@ use clap::{Arg, Command};
 
 use super::super::Context;
 use crate::emit;
+use crate::link::Site;
 use crate::load;
 use crate::read::nearest;
 use crate::report::{self, Format, Report};
@@ -96,8 +97,18 @@ impl<'a> Targets<'a> {
     }
 
     /// Fails where a report would take the place of what it is about.
-    pub fn refuse_sources(&self, root: &Utf8Path, sources: &Sources) -> anyhow::Result<()> {
-        self.files.iter().try_for_each(|(_, file)| refuse_source(file, root, sources))
+    /// Fails where a report would take the place of what the project is made of, or goes by.
+    pub fn refuse_sources(&self, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
+        for (_, file) in &self.files {
+            refuse_source(file, root, &site.sources)?;
+            let path = load::path_in_project(root, file)?;
+            if path.is_some() && path == site.config.baseline {
+                bail!(
+                    "`{file}` is not written: it is the baseline that readyroom.yaml names; name another file"
+                );
+            }
+        }
+        Ok(())
     }
 
     pub fn write(&self, report: &Report<'_>, context: &Context, out: &mut dyn Write) -> anyhow::Result<()> {

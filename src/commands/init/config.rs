@@ -88,9 +88,13 @@ fn quoted(text: &str) -> String {
 
 /// Where a hosted repository's files are edited.
 fn edit_url(origin: &str) -> Option<String> {
-    let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("git@"))?;
-    let (host, path) = rest.split_once(['/', ':'])?;
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let (authority, path) = match origin.strip_prefix("https://").or_else(|| origin.strip_prefix("ssh://")) {
+        Some(rest) => rest.split_once('/')?,
+        None => origin.strip_prefix("git@")?.split_once(':')?,
+    };
+    // Whoever the address is for, a password may stand there: it is nobody else's.
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.split(':').next().unwrap_or(host);
     let path = path.trim_end_matches('/').trim_end_matches(".git");
     let edit = if host == "github.com" {
         "edit"
@@ -100,4 +104,20 @@ fn edit_url(origin: &str) -> Option<String> {
         return None;
     };
     Some(format!("https://{host}/{path}/{edit}/main/{{path}}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edit_url;
+
+    #[test]
+    fn an_origin_gives_away_no_password() {
+        let edit = |origin: &str| edit_url(origin).unwrap_or_default();
+        let gitlab = "https://gitlab.com/acme/ops/-/edit/main/{path}";
+        assert_eq!(edit("https://gitlab-ci-token:SECRET@gitlab.com/acme/ops.git"), gitlab);
+        assert_eq!(edit("git@gitlab.com:acme/ops.git"), gitlab);
+        assert_eq!(edit("ssh://git@gitlab.com:22/acme/ops.git"), gitlab);
+        assert_eq!(edit("https://github.com/acme/ops"), "https://github.com/acme/ops/edit/main/{path}");
+        assert_eq!(edit("https://git.acme.example/ops.git"), "");
+    }
 }

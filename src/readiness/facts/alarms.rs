@@ -165,10 +165,11 @@ fn dependency_alarms_exist(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
         let (_, alarm) = texts.iter().find(|(text, _)| calls.iter().any(|call| text.contains(call)))?;
         place.get_or_insert(alarm.alarm.name.span);
     }
-    Some(Fact::holds_at(
-        place?,
-        format!("an alarm names each of its {}", count(needed.len(), "dependency").replace("ys", "ies")),
-    ))
+    let says = match needed.len() {
+        1 => "an alarm names its one dependency".to_owned(),
+        many => format!("alarms name each of its {many} dependencies"),
+    };
+    Some(Fact::holds_at(place?, says))
 }
 
 /// Whether one of the words stands in the alarm's name or its expression.

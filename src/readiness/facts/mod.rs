@@ -28,7 +28,7 @@ pub struct Question {
 pub enum Argument {
     /// Nothing else.
     None,
-    /// Words, of which those that stand in `classes` mean a class of alarm and others a severity.
+    /// Words, of which those in `CLASSES` mean a class of alarm and others a severity.
     Alarm,
     /// Paths of files, from the service's folder or the project's root.
     Paths,

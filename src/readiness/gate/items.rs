@@ -1,8 +1,11 @@
 //! What is in the way of one item.
 
 use super::ReasonKind;
-use crate::model::{Action, Answer, EvidenceRule, ItemSeverity, Verdict};
-use crate::readiness::{Assessment, ItemState, Readiness, State, expiry, is_allowed, waivers};
+use crate::model::{Action, Answer, ItemSeverity, Verdict};
+use crate::readiness::{
+    Assessment, ItemState, Readiness, State, contradiction, expiry, is_allowed, lacks_evidence, suspicion,
+    waivers,
+};
 
 /// What is wrong with an item that a stage requires.
 pub fn reason(
@@ -16,16 +19,10 @@ pub fn reason(
     let word = verdict.map_or("", Verdict::word);
     match item.state {
         State::Unanswered => Some((ReasonKind::Unanswered, unanswered(item, verdict))),
-        State::Contradicted => {
-            let says = item.contradiction.as_ref().map_or("", |contradiction| &contradiction.says);
-            let answer =
-                if word.is_empty() { "the repository's yes".to_owned() } else { format!("`{word}`") };
-            Some((ReasonKind::Contradicted, format!("{answer} to `{id}` is contradicted: {says}")))
-        }
+        State::Contradicted => Some((ReasonKind::Contradicted, contradiction(item))),
         State::Suspect => {
-            let question = item.item.item.question();
-            let message = format!("`{id}` was revised after the version that was answered: {question}");
-            Some((ReasonKind::Suspect, message))
+            let newest = assessment.checklist.map_or(0, |checklist| checklist.checklist.version);
+            Some((ReasonKind::Suspect, suspicion(item, assessment.review.version, newest)?))
         }
         State::Expired => Some((ReasonKind::Expired, expiry(item, today)?.0)),
         State::Met if lacks_evidence(item) => {
@@ -57,12 +54,6 @@ fn unanswered(item: &ItemState<'_>, verdict: Option<Verdict>) -> String {
         (None, Some(fact)) => format!("`{id}` is not answered, and the repository says: {}", fact.says),
         (None, None) => format!("`{id}` is not answered: {}", asked.question()),
     }
-}
-
-/// Whether a yes shows nothing where the item asks for something.
-fn lacks_evidence(item: &ItemState<'_>) -> bool {
-    let required = item.item.item.evidence() == EvidenceRule::Required;
-    required && item.answer.is_some_and(|answer| answer.evidence.is_empty())
 }
 
 /// Whether an answer promises to become better: an open action says who does it, by when.

@@ -115,14 +115,10 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     for owed in readiness.site.owed.iter().filter(|owed| owed.service == service) {
         let id = &owed.checklist.value;
         let whole = |kind, place, message| Reason { kind, checklist: id, item: None, place, message };
-        let Some(checklist) = owed.known.map(|at| &readiness.site.checklists[at]) else {
+        if owed.known.is_none() {
             let message = format!("there is no checklist `{id}`");
             gate.reasons.push(whole(ReasonKind::ChecklistUnknown, owed.checklist.span, message));
             continue;
-        };
-        for unknown in &checklist.unknown {
-            let message = format!("checklist `{id}` is not whole: {}", unknown.message);
-            gate.reasons.push(whole(ReasonKind::ChecklistUnknown, unknown.name.span, message));
         }
         let reviews = of_stage(readiness, owed, stage);
         match reviews[..] {
@@ -149,20 +145,29 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     gate
 }
 
-/// The reviews that are of a stage; where none is, those of a later one or of none; else those of an earlier one.
+/// The reviews that are of a stage; where none is, those of the nearest later one, or of none; else those of the latest
+/// earlier one.
 fn of_stage<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> Vec<&'a Assessment<'s>> {
     let config = &readiness.site.config;
-    let order = |assessment: &Assessment<'_>| config.stage_order(&assessment.review.stage.as_ref()?.value);
-    let wanted = config.stage_order(stage);
+    let named = |one: &Assessment<'_>| one.review.stage.as_ref().map(|stage| stage.value.to_lowercase());
+    let order = |one: &Assessment<'_>| config.stage_order(&one.review.stage.as_ref()?.value);
     let all: Vec<_> = owed.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
     let exact: Vec<_> =
-        all.iter().copied().filter(|one| order(one).is_some() && order(one) == wanted).collect();
+        all.iter().copied().filter(|one| named(one).is_some_and(|own| own == stage.to_lowercase())).collect();
     if !exact.is_empty() {
         return exact;
     }
-    let later: Vec<_> =
-        all.iter().copied().filter(|one| order(one).is_none_or(|own| Some(own) > wanted)).collect();
-    if later.is_empty() { all } else { later }
+    let wanted = config.stage_order(stage);
+    let later = all.iter().copied().filter(|one| order(one).is_none_or(|own| Some(own) > wanted));
+    let later: Vec<_> = later.collect();
+    let (rest, nearest) = if later.is_empty() {
+        let nearest = all.iter().map(|one| order(one)).max().flatten();
+        (all, nearest)
+    } else {
+        let nearest = later.iter().map(|one| order(one)).min().flatten();
+        (later, nearest)
+    };
+    rest.into_iter().filter(|one| order(one) == nearest).collect()
 }
 
 /// A review that is owed and not there, or that cannot be read as one.

@@ -42,6 +42,10 @@ fn of_review(
     let (site, review) = (readiness.site, assessment.review);
     let today = site.config.today;
     let mut reasons = Vec::new();
+    for unknown in assessment.checklist.into_iter().flat_map(|checklist| &checklist.unknown) {
+        let message = format!("its checklist is not whole: {}", unknown.message);
+        reasons.push((ReasonKind::ChecklistUnknown, unknown.name.span, message));
+    }
     // What cannot be read may be the answer that matters.
     if let Some(malformed) = site.malformed(site.page(assessment.linked.page).document.file) {
         let message = format!("something in this review cannot be read: {}", malformed.message);

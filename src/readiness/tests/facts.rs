@@ -56,7 +56,7 @@ fn about_dependencies() {
     let needs = "depends_on: [orders-db]\ndata_stores: [orders-db]";
     assert_eq!(
         ask("dependency-alarms-exist", needs, &alarms(&[store])),
-        "holds: an alarm names each of its 1 dependency"
+        "holds: an alarm names its one dependency"
     );
     assert_eq!(ask("dependency-alarms-exist", needs, &[store]), "");
     assert_eq!(ask("dependency-alarms-exist", "", &alarms(&[])), "");

@@ -73,6 +73,25 @@ fn each_reason_stands_alone() {
 }
 
 #[test]
+fn what_two_entries_ask_for_is_owed_once() {
+    let config =
+        "reviews: [{checklist: launch, when: {tier: [1]}}, {checklist: launch, when: {facts: [paid]}}]";
+    let entry = "tier: 1\nfacts: {paid: true}";
+    let files =
+        [("readyroom.yaml", config), ("checklists/launch.md", CHECKLIST), ("content/a/service.yaml", entry)];
+    let found = with(&files, TODAY, |readiness| gate(readiness, ServiceId(0), "production").reasons.len());
+    assert_eq!(found, 1, "one review is missing");
+}
+
+#[test]
+fn evidence_that_leads_nowhere_shows_nothing() {
+    for evidence in ["TBD", "'?'", "gone/away.md"] {
+        let good = answered(GOOD).replace("[CI run 81]", &format!("[{evidence}]"));
+        assert_eq!(reasons(&[&good]), ["evidence_missing"], "{evidence}");
+    }
+}
+
+#[test]
 fn an_earlier_stage_asks_for_less() {
     let open = answered(&GOOD.replace("answer: yes, answered_on: 2026-11-10", "answer: TBD"));
     assert_eq!(reasons_on(TODAY, &[&open], "beta"), [""; 0]);

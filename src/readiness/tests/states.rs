@@ -70,6 +70,13 @@ fn a_question_that_does_not_apply_is_not_required() {
     );
     assert_eq!(state(", replaced_by: y}, {id: y", "yes"), "not_required");
     assert_eq!(state(", replaced_by: z", "yes"), "met", "there is no such item");
+    assert_eq!(state(", replaced_by: x", "yes"), "met", "nothing gives way to itself");
+    assert_eq!(state(", replaced_by: y}, {id: y, replaced_by: x", "yes"), "met", "nor in a circle");
+    assert_eq!(
+        state(", severity: blocker, replaced_by: y}, {id: y", "no"),
+        "unmet",
+        "nor to what asks for less"
+    );
 }
 
 #[test]

@@ -23,6 +23,8 @@ struct Service<'a> {
     title: &'a str,
     /// From the site's root.
     url: &'a str,
+    /// Whether `reviews` of `readyroom.yaml` asks it for any. Who owes none may go anywhere.
+    owes: bool,
     /// One for each of `stages` in `readyroom.yaml`.
     gates: Vec<Gate<'a>>,
     /// Checklists that it owes a review of and has none.
@@ -83,6 +85,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         name: &service.service.name.value,
         title: service.service.title(),
         url: &service.url,
+        owes: site.owed.iter().any(|owed| owed.service == id),
         gates: gates.collect(),
         missing: missing.map(|owed| owed.checklist.value.as_str()).collect(),
         reviews: reviews.map(|assessment| review(view, assessment)).collect(),

@@ -138,10 +138,7 @@ fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
 }
 
 fn check(check: &model::Check) -> Check {
-    let arguments: Vec<&str> = check.arguments.iter().map(|argument| argument.value.as_str()).collect();
-    let name = &check.name.value;
-    let text = if arguments.is_empty() { name.clone() } else { format!("{name}: {}", arguments.join(", ")) };
-    Check { text, holds: readiness::check_meaning(name) }
+    Check { text: check.text(), holds: readiness::check_meaning(&check.name.value) }
 }
 
 fn blockers(linked: &LinkedChecklist) -> usize {

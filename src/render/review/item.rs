@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::link::{self, LinkedReview, PageId, source_url};
 use crate::markdown;
-use crate::model;
-use crate::readiness::ItemState;
+use crate::model::{self, Answer, Review};
+use crate::readiness::{self, ItemState, WaiverFlaw};
 use crate::render::checklist::guidance;
 use crate::render::hrefs;
 use crate::render::shapes::Action;
@@ -52,6 +52,8 @@ struct Waiver {
     expires_on: Option<String>,
     compensating_control: Option<String>,
     expired: bool,
+    /// Why it does not count, after "it".
+    flaw: Option<&'static str>,
 }
 
 /// What the repository says, and where that stands.
@@ -67,9 +69,9 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
     let source = &view.site.sources[page.document.file];
     let asked = &item.item.item;
     let answer = item.answer;
+    let review = page.document.review().expect("the page of a review is one");
     let line = answer.map(|answer| source.position(answer.span.start).line);
     let place = line.or_else(|| {
-        let review = page.document.review()?;
         let last =
             review.answers.last().map(|(id, _)| id.span).or(review.checklist.as_ref().map(|id| id.span))?;
         Some(source.position(last.start).line)
@@ -98,7 +100,10 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         actions: answer.map_or_else(Vec::new, |answer| {
             answer.actions.iter().map(|action| view.action(action, None)).collect()
         }),
-        waiver: answer.and_then(|answer| answer.waiver.as_ref()).map(|waiver| self::waiver(view, waiver)),
+        waiver: answer
+            .and_then(|answer| answer.waiver.as_ref())
+            .zip(answer)
+            .map(|(waiver, answer)| self::waiver(view, review, answer, waiver)),
         answered_by: answer.and_then(|answer| answer.answered_by.clone()),
         answered_on: answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value.to_string()),
         expires_on: expires.map(|on| on.to_string()),
@@ -114,7 +119,8 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
     }
 }
 
-fn waiver(view: &View<'_>, waiver: &model::Waiver) -> Waiver {
+fn waiver(view: &View<'_>, review: &Review, answer: &Answer, waiver: &model::Waiver) -> Waiver {
+    let flaw = readiness::waiver_flaw(review, answer, waiver, view.site.config.today);
     let expires = waiver.expires_on.as_ref().map(|on| on.value);
     Waiver {
         reason: waiver.reason.clone(),
@@ -122,7 +128,8 @@ fn waiver(view: &View<'_>, waiver: &model::Waiver) -> Waiver {
         approved_on: waiver.approved_on.map(|on| on.to_string()),
         expires_on: expires.map(|on| on.to_string()),
         compensating_control: waiver.compensating_control.clone(),
-        expired: expires.is_none_or(|on| on < view.site.config.today),
+        expired: flaw == Some(WaiverFlaw::Expired),
+        flaw: flaw.map(WaiverFlaw::says),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Reviews as rows.
 
 use crate::link::{LinkedChecklist, Owed, ServiceId};
-use crate::model::ReviewStatus;
 use crate::readiness::{self, Assessment, ItemState};
 use crate::render::review::turn;
 use crate::render::shapes::{Link, ReviewRow, SectionRow, States};
@@ -16,7 +15,6 @@ impl View<'_> {
             |checklist| checklist.title.clone(),
         );
         let due = review.due.as_ref().map(|due| due.value);
-        let finished = matches!(review.status(), ReviewStatus::Approved | ReviewStatus::Superseded);
         ReviewRow {
             title: page.title.clone(),
             url: Some(page.url.clone()),
@@ -26,7 +24,7 @@ impl View<'_> {
             stage: review.stage.as_ref().map(|stage| stage.value.clone()),
             status: review.status().word(),
             due: due.map(|due| due.to_string()),
-            overdue: !finished && due.is_some_and(|due| due < self.site.config.today),
+            overdue: review.is_in_work() && due.is_some_and(|due| due < self.site.config.today),
             turn: turn(self, assessment),
             rates: readiness::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
@@ -71,7 +69,7 @@ impl View<'_> {
     }
 }
 
-/// Rates and states by section; sections that ask nothing of the service are left out.
+/// Rates and states by section, each in its place: those that ask nothing of the service have no items.
 pub fn sections(checklist: &LinkedChecklist, items: &[ItemState<'_>]) -> Vec<SectionRow> {
     let sections = checklist.sections.iter().enumerate();
     sections
