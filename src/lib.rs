@@ -8,6 +8,7 @@ mod yaml;
 mod hcl;
 mod read;
 mod allow;
+mod secrets;
 mod markdown;
 mod model;
 mod config;

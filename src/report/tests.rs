@@ -38,6 +38,18 @@ fn a_terminal_ends_with_counts_by_rule_where_there_is_much() {
 }
 
 #[test]
+fn secrets_are_not_repeated() {
+    // Not the one of the rule's page, which SARIF has.
+    let token = "Pier3Crane8Pier3Crane8";
+    let page = format!("# A page\n\n`login glpat-{token}`, `login kiosk:{token}`\n");
+    for by in ALL.iter().map(|format| format.write).chain([EXCERPTS]) {
+        let report = written(&[("content/page.md", &page)], by, "");
+        assert!(!report.contains("Crane8"), "{report}");
+        assert!(report.contains("this looks like a GitLab token"), "{report}");
+    }
+}
+
+#[test]
 fn hosts_are_told_paths_from_the_repository() {
     let files = [("content/a page.md", "# A page\n\n[a](gone.md)\n")];
     let told = |name: &str| written(&files, format(name), "ops/site");

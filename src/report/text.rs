@@ -75,7 +75,12 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
     } else {
         annotate_snippets::Level::WARNING
     };
-    let main = show(title.primary_title(one_line(&finding.message)).id(rule.code), sources, finding.place);
+    let title = title.primary_title(one_line(&finding.message)).id(rule.code);
+    let main = if finding.hidden {
+        title.element(origin(sources, finding.place))
+    } else {
+        show(title, sources, finding.place)
+    };
     let mut groups: Vec<Group<'_>> =
         vec![main.element(annotate_snippets::Level::HELP.message(&finding.help))];
     for (place, message) in &finding.related {
@@ -96,13 +101,21 @@ fn show<'a>(title: annotate_snippets::Title<'a>, sources: &'a Sources, place: Sp
     let wanted = source.text[start..end].lines().count().clamp(1, MOST_LINES);
     let length: usize = rest.split_inclusive('\n').take(wanted).map(str::len).sum();
     let shown = &rest[..length];
-    let at = source.position(place.start);
     if shown.len() > LONGEST {
-        return title.element(Origin::path(path).line(at.line).char_column(at.column));
+        return title.element(origin(sources, place));
     }
     let mark = start - from..(end - from).min(shown.trim_end().len()).max(start - from);
     let mark = AnnotationKind::Primary.span(mark);
-    title.element(Snippet::source(shown).line_start(at.line).path(path).annotation(mark))
+    title.element(
+        Snippet::source(shown).line_start(source.position(place.start).line).path(path).annotation(mark),
+    )
+}
+
+/// Where a place is, without what stands there.
+fn origin(sources: &Sources, place: Span) -> Origin<'static> {
+    let source = &sources[place.file];
+    let at = source.position(place.start);
+    Origin::path(one_line(source.path.as_str())).line(at.line).char_column(at.column)
 }
 
 fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

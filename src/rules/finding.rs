@@ -21,6 +21,8 @@ pub struct Finding {
     pub names: Vec<String>,
     /// A warning whatever the rule's level: nothing is late yet.
     pub early: bool,
+    /// Reports do not quote the lines of its place: they are read by more people, and kept for longer, than the file.
+    pub hidden: bool,
 }
 
 impl Finding {
@@ -33,6 +35,7 @@ impl Finding {
             severities: Vec::new(),
             names: Vec::new(),
             early: false,
+            hidden: false,
         }
     }
 
@@ -49,6 +52,13 @@ impl Finding {
     #[must_use]
     pub fn about(mut self, name: impl Into<String>) -> Self {
         self.names.push(name.into());
+        self
+    }
+
+    /// On a line that no report may quote.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.hidden = true;
         self
     }
 

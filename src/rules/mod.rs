@@ -15,6 +15,7 @@ mod identity;
 
 mod file_format_unknown;
 mod file_malformed;
+mod file_secret;
 mod file_template_unrendered;
 mod file_unknown_key;
 mod file_url_taken;
@@ -122,6 +123,7 @@ pub const ALL: &[Rule] = &[
     file_template_unrendered::RULE,
     file_format_unknown::RULE,
     file_url_taken::RULE,
+    file_secret::RULE,
     exception_expired::RULE,
     exception_unused::RULE,
     link_dead::RULE,

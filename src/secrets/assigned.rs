@@ -1,0 +1,99 @@
+//! Values of no shape of their own, by the name that they are given: `api_key: "…"`, `token=…`, `--password …`.
+
+use std::ops::Range;
+
+use super::{Secret, placeholder, run, run_before};
+
+const SHORTEST: usize = 16;
+const LONGEST: usize = 200;
+
+/// Of a name, to either side of the word that told of it.
+const NAME: usize = 40;
+
+/// How names end that stand for where a secret lies, or for something else of it.
+const OTHER_ENDS: &[&str] = &[
+    "name", "ref", "file", "path", "url", "uri", "arn", "id", "type", "hash", "store", "endpoint", "class",
+    "env", "keys", "version", "checksum", "prefix",
+];
+
+/// Keys that everybody may have.
+const OPEN: &[&str] =
+    &["public", "publishable", "cache", "hash", "checksum", "fingerprint", "commit", "recv"];
+
+pub fn find(text: &str, word: Range<usize>) -> Option<Secret> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let before = run_before(text, word.start, NAME, is_name);
+    let after = run(text, word.end, NAME, is_name);
+    let mut at = word.end + after.len();
+    let name = text.get(word.start - before.len()..at)?;
+    // As consoles head it: "Secret access key: …".
+    let phrase = run(text, at, " access key".len(), |byte| byte.is_ascii_alphabetic() || byte == b' ');
+    if phrase.eq_ignore_ascii_case(" access key") {
+        at += phrase.len();
+    }
+    at += run(text, at, 2, |byte| b"\"'`\\]".contains(&byte)).len();
+    let gap = run(text, at, 8, is_space);
+    let sign = run(text, at + gap.len(), 3, |byte| b":=>".contains(&byte));
+    if sign.is_empty() && (gap.is_empty() || !name.starts_with("--")) {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    if OTHER_ENDS.iter().any(|end| name.ends_with(end)) || OPEN.iter().any(|word| name.contains(word)) {
+        return None;
+    }
+    at += gap.len() + sign.len();
+    at += run(text, at, 8, is_space).len();
+    value(text, at, kind(&name))
+}
+
+/// `Authorization: Bearer …`
+pub fn bearer(text: &str, word: Range<usize>) -> Option<Secret> {
+    value(text, word.end, "a token")
+}
+
+fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
+    let quotes = run(text, at, 2, |byte| b"\"'`\\".contains(&byte));
+    let start = at + quotes.len();
+    let is_part = |byte: u8| byte.is_ascii_graphic() && !b"\"'`<>(){}[]|\\,;&".contains(&byte);
+    let value = run(text, start, LONGEST + 1, is_part);
+    let end = start + value.len();
+    // A call, an index, a template; a quote with words in it.
+    let next = text.as_bytes().get(end).copied().unwrap_or(b'\n');
+    let ends = if quotes.is_empty() { !b"([{<".contains(&next) } else { b"\"'`\\".contains(&next) };
+    let value = value.trim_end_matches(['.', ':']);
+    let is_place = value.starts_with(['/', '.', '$', '%', '@', '#', '!']) || value.contains("://");
+    let is_code = value.contains('$') || (quotes.is_empty() && is_attribute(value));
+    let is_value = (SHORTEST..=LONGEST).contains(&value.len()) && ends && !is_place && !is_code;
+    let is_secret =
+        is_value && placeholder::is_random(value) && !placeholder::is_in(value) && !is_uuid(value);
+    is_secret.then_some(Secret { range: start..start + value.len(), kind, prefix: "" })
+}
+
+/// `ed25519.Ed25519PrivateKey`
+fn is_attribute(value: &str) -> bool {
+    let is_name = |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    value.contains('.') && value.split('.').all(is_name)
+}
+
+/// Names of things far more often than keys.
+fn is_uuid(value: &str) -> bool {
+    let parts: Vec<usize> = value.split('-').map(str::len).collect();
+    parts == [8, 4, 4, 4, 12]
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+fn kind(name: &str) -> &'static str {
+    let kinds: [(&[&str], &str); 6] = [
+        (&["aws"], "an AWS secret key"),
+        (&["dd_", "dd-", "datadog"], "a Datadog key"),
+        (&["routing", "integration", "service_key", "pagerduty"], "a PagerDuty key"),
+        (&["passw"], "a password"),
+        (&["token"], "a token"),
+        (&["secret"], "a secret"),
+    ];
+    let kind = kinds.iter().find(|(words, _)| words.iter().any(|word| name.contains(word)));
+    kind.map_or("an API key", |(_, kind)| *kind)
+}

@@ -1,0 +1,37 @@
+//! Private keys between the lines that OpenSSL and OpenSSH put around them.
+
+use std::ops::Range;
+
+use super::{Secret, placeholder, run, run_before};
+
+/// Bytes between its lines that are looked at.
+const LONGEST: usize = 16_384;
+
+/// Characters of a line that make a key: an Ed25519 key has 64 in all, a shortened one ends sooner.
+const LINE: usize = 40;
+
+pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {
+    const DASHES: &str = "-----";
+    let begin = run_before(text, end_of_line.start, 24, |byte| byte.is_ascii_uppercase() || byte == b' ');
+    let start = end_of_line.start.checked_sub(begin.len() + DASHES.len())?;
+    let is_begin = begin.starts_with("BEGIN ") && text.get(start..)?.starts_with(DASHES);
+    let rest = &text.as_bytes()[end_of_line.end..];
+    let rest = &rest[..rest.len().min(LONGEST)];
+    let body = &rest[..memchr::memmem::find(rest, DASHES.as_bytes()).unwrap_or(rest.len())];
+    // In JSON a newline is written `\n`.
+    let mut lines = body.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'\\' | b'"' | b'\''));
+    let is_key = |line: &[u8]| {
+        let line = line.strip_prefix(b"n").unwrap_or(line);
+        let line = std::str::from_utf8(line).unwrap_or_default();
+        let is_base64 = line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+        line.len() >= LINE && is_base64 && !placeholder::is_in(line)
+    };
+    if !is_begin || !lines.any(is_key) {
+        return None;
+    }
+    let close = end_of_line.end + body.len();
+    let closing = run(text, close, 48, |byte| byte.is_ascii_uppercase() || matches!(byte, b' ' | b'-'));
+    let is_closed = closing.starts_with("-----END ") && closing.trim_end().ends_with(DASHES);
+    let end = if is_closed { close + closing.trim_end().len() } else { end_of_line.end };
+    Some(Secret { range: start..end, kind: "a private key", prefix: "" })
+}

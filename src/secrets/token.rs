@@ -1,0 +1,152 @@
+//! Tokens that begin alike wherever one of their kind stands.
+
+use std::ops::{Range, RangeInclusive};
+
+use super::{Secret, placeholder, run};
+
+/// A kind of tokens, by the words of whoever issues them.
+pub struct Token {
+    pub prefix: &'static str,
+    kind: &'static str,
+    /// Of what stands behind the prefix.
+    length: RangeInclusive<usize>,
+    is_part: fn(u8) -> bool,
+    holds: fn(&str) -> bool,
+}
+
+const ANY: fn(&str) -> bool = |_| true;
+const GITHUB: Token = new("ghp_", "a GitHub token", 36..=255, letter_or_digit, ANY);
+const SLACK: Token = new("xoxb-", "a Slack token", 20..=255, url_safe, has_digits);
+const AWS: Token = new("AKIA", "an AWS access key id", 16..=16, upper_or_digit, ANY);
+const WEB: Token = new("eyJh", "a JSON web token", 40..=8000, dotted, is_web_token);
+const SENDGRID: Token = new("SG.", "a SendGrid key", 50..=100, dotted, is_sendgrid);
+const STRIPE: Token = new("sk_live_", "a Stripe key", 16..=255, letter_or_digit, ANY);
+
+pub const ALL: &[Token] = &[
+    AWS,
+    Token { prefix: "ASIA", ..AWS },
+    GITHUB,
+    Token { prefix: "gho_", ..GITHUB },
+    Token { prefix: "ghu_", ..GITHUB },
+    Token { prefix: "ghs_", ..GITHUB },
+    Token { prefix: "ghr_", ..GITHUB },
+    Token { prefix: "github_pat_", length: 60..=255, is_part: word, ..GITHUB },
+    new("glpat-", "a GitLab token", 20..=255, dotted, ANY),
+    SLACK,
+    Token { prefix: "xoxp-", ..SLACK },
+    Token { prefix: "xoxa-", ..SLACK },
+    Token { prefix: "xoxr-", ..SLACK },
+    Token { prefix: "xoxs-", ..SLACK },
+    new("hooks.slack.com/services/", "a Slack webhook", 30..=120, path, is_webhook),
+    STRIPE,
+    Token { prefix: "rk_live_", ..STRIPE },
+    new("AIza", "a Google API key", 35..=35, url_safe, ANY),
+    // `{"a` of `alg`, `{"t` of `typ`, `{"k` of `kid`, `{"x` of `x5t`.
+    WEB,
+    Token { prefix: "eyJ0", ..WEB },
+    Token { prefix: "eyJr", ..WEB },
+    Token { prefix: "eyJ4", ..WEB },
+    new("npm_", "an npm token", 36..=36, letter_or_digit, ANY),
+    new("pypi-AgEI", "a PyPI token", 50..=1000, url_safe, ANY),
+    new("hvs.", "a Vault token", 24..=255, url_safe, has_digits),
+    new("glsa_", "a Grafana token", 41..=41, word, ANY),
+    new("events.pagerduty.com/integration/", "a PagerDuty key", 32..=32, letter_or_digit, is_hex),
+    new("AccountKey=", "an Azure storage key", 86..=88, |byte| path(byte) || byte == b'=', ANY),
+];
+
+const fn new(
+    prefix: &'static str,
+    kind: &'static str,
+    length: RangeInclusive<usize>,
+    is_part: fn(u8) -> bool,
+    holds: fn(&str) -> bool,
+) -> Token {
+    Token { prefix, kind, length, is_part, holds }
+}
+
+impl Token {
+    pub fn find(&self, text: &str, prefix: Range<usize>) -> Option<Secret> {
+        // Not in the midst of another word: so no byte is looked at for two tokens.
+        let before = text[..prefix.start].bytes().next_back();
+        let is_address = self.prefix.contains('/');
+        if !is_address && before.is_some_and(|byte| byte.is_ascii_alphanumeric() || (self.is_part)(byte)) {
+            // `?key=AIza…` and `\nAIza…` begin anew.
+            let starts_anew = before == Some(b'=') || text[..prefix.start].ends_with("\\n");
+            if !starts_anew {
+                return None;
+            }
+        }
+        let body = run(text, prefix.end, self.length.end() + 1, self.is_part).trim_end_matches(['.', '-']);
+        let holds = self.length.contains(&body.len()) && (self.holds)(body) && !placeholder::is_in(body);
+        let range = prefix.start..prefix.end + body.len();
+        holds.then_some(Secret { range, kind: self.kind, prefix: self.prefix })
+    }
+}
+
+/// With the byte before it.
+pub fn sendgrid(text: &str, at: Range<usize>) -> Option<Secret> {
+    SENDGRID.find(text, at.start + 1..at.end)
+}
+
+/// A key of Twilio begins with two letters only, so that its name has to be near.
+pub fn twilio(text: &str, name: Range<usize>) -> Option<Secret> {
+    const NEAR: usize = 120;
+    let near = run(text, name.end, NEAR, |byte| byte.is_ascii() && byte != b'\n');
+    near.match_indices("SK").find_map(|(at, prefix)| {
+        let start = name.end + at;
+        let key = run(text, start + prefix.len(), 33, |byte| byte.is_ascii_alphanumeric());
+        let holds = key.len() == 32 && is_hex(key) && !placeholder::is_in(key);
+        let range = start..start + prefix.len() + key.len();
+        holds.then_some(Secret { range, kind: "a Twilio key", prefix: "SK" })
+    })
+}
+
+fn letter_or_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+}
+
+fn upper_or_digit(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit()
+}
+
+fn word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn url_safe(byte: u8) -> bool {
+    word(byte) || byte == b'-'
+}
+
+fn dotted(byte: u8) -> bool {
+    url_safe(byte) || byte == b'.'
+}
+
+fn path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'/' || byte == b'+'
+}
+
+fn has_digits(body: &str) -> bool {
+    body.bytes().filter(u8::is_ascii_digit).count() > 1
+}
+
+fn is_hex(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_webhook(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    matches!(parts[..], [team, app, key] if team.starts_with('T') && app.starts_with('B') && key.len() >= 20)
+}
+
+fn is_sendgrid(body: &str) -> bool {
+    body.split_once('.').is_some_and(|(id, key)| id.len() >= 16 && key.len() >= 32)
+}
+
+/// Three parts, the first two of them JSON. The one of the standard's introductions is everybody's.
+fn is_web_token(token: &str) -> bool {
+    const EVERYBODYS: &str = "eyJzdWIiOiIxMjM0NTY3ODkwI";
+    let parts: Vec<&str> = token.split('.').collect();
+    let [head, claims, signature] = parts[..] else { return false };
+    let is_long = head.len() >= 10 && claims.len() >= 10 && signature.len() >= 16;
+    is_long && claims.starts_with("eyJ") && !claims.starts_with(EVERYBODYS)
+}
