@@ -75,8 +75,7 @@ pub fn run() -> ExitCode {
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
         verbose: cli.verbose,
-        progress: io::stderr().is_terminal() && !cli.quiet,
-        run: Stopwatch::default(),
+        progress: (io::stderr().is_terminal() && !cli.quiet).then(Stopwatch::default),
     };
     let choice = match cli.color {
         Color::Auto => AutoStream::choice(&stdout),
