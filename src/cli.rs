@@ -75,8 +75,7 @@ pub fn run() -> ExitCode {
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
         verbose: cli.verbose,
-        progress: io::stderr().is_terminal() && !cli.quiet,
-        run: Stopwatch::default(),
+        progress: (io::stderr().is_terminal() && !cli.quiet).then(Stopwatch::default),
     };
     let choice = match cli.color {
         Color::Auto => AutoStream::choice(&stdout),
@@ -93,6 +92,11 @@ pub fn run() -> ExitCode {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        // Whatever else is read or written says its path: this is standard output.
+        Err(error) if error.chain().count() == 1 && error.is::<io::Error>() => {
+            let _ = writeln!(io::stderr(), "error: cannot write to standard output: {error}");
+            ExitCode::from(2)
+        }
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error:#}");
             ExitCode::from(2)

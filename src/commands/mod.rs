@@ -39,7 +39,6 @@ mod timing;
 
 /// Options of every command.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Context {
     pub place: Place,
     /// Standard output is a terminal.
@@ -47,9 +46,8 @@ pub struct Context {
     pub quiet: bool,
     /// What each stage took goes to standard error.
     pub verbose: bool,
-    /// Standard error is a terminal at which somebody waits.
-    pub progress: bool,
-    pub run: Stopwatch,
+    /// How long somebody has waited, where standard error is a terminal.
+    pub progress: Option<Stopwatch>,
 }
 
 impl Context {
@@ -59,8 +57,9 @@ impl Context {
 
     /// A stage that says how much of it is done.
     fn counted<T>(&self, name: &str, count: &Count, stage: impl FnOnce() -> T) -> T {
-        let (made, took) = timing::timed(|| {
-            if self.progress { progress::shown(name, count, &self.run, stage) } else { stage() }
+        let (made, took) = timing::timed(|| match &self.progress {
+            Some(run) => progress::shown(name, count, run, stage),
+            None => stage(),
         });
         if self.verbose {
             let _ = writeln!(io::stderr(), "{name:<9} {:>8.3} s", took.as_secs_f64());

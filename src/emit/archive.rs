@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -11,6 +11,10 @@ use zip::{CompressionMethod, ZipWriter};
 /// Writes the files of a site into one zip, beside it first, then in its place.
 pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> anyhow::Result<()> {
     paths.sort();
+    // What is moved onto a device takes the device's place.
+    if fs::metadata(target).is_ok_and(|about| !about.is_file()) {
+        bail!("`{target}` is there and is no file: name another with --zip");
+    }
     let name = target.file_name().context("the zip needs a name")?;
     let stage = target.with_file_name(format!(".{name}.readyroom"));
     let written = write(site, &paths, &stage);

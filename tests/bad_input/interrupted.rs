@@ -116,6 +116,25 @@ fn several_builds_at_once() {
     assert!(!project.path(".public.readyroom").exists());
 }
 
+/// A device that is always full takes nothing, and stays a device.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_room_on_a_device() {
+    let project = Project::new("full_device").file("content/a.md", "# A\n");
+    let full = fs::File::create("/dev/full").unwrap();
+    let run = project.command(&["check"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    Run::from(run).fails("error: cannot write to standard output: No space left on device");
+    project
+        .run(&["check", "--output", "/dev/full"])
+        .fails("cannot write `/dev/full`: No space left on device");
+    let (device, folder) = (project.path("device"), project.path("folder"));
+    std::os::unix::fs::symlink("/dev/full", &device).unwrap();
+    fs::create_dir(&folder).unwrap();
+    for place in [device, folder] {
+        project.run(&["build", "--zip", place.to_str().unwrap()]).fails("is there and is no file");
+    }
+}
+
 #[test]
 fn whoever_reads_the_output_may_leave() {
     let links: String = (0..3000).map(|n| format!("[a](nowhere-{n}.md)\n")).collect();
