@@ -1,4 +1,4 @@
-//! Pictures of this repository's own site, for its README: `cargo run --release --example pictures`.
+//! Pictures of this repository's own site, a page of each kind, for its README: `cargo run --release --example pictures`.
 //!
 //! Needs chromium and chromedriver (Debian: `apt install chromium chromium-driver`).
 
@@ -28,7 +28,7 @@ struct Picture {
 const DESK: Picture =
     Picture { name: "", window: (1280, 800), schemes: &["light", "dark"], address: "", ready: "" };
 
-const PICTURES: [Picture; 5] = [
+const PICTURES: [Picture; 16] = [
     Picture {
         name: "board",
         address: "index.html",
@@ -60,6 +60,67 @@ const PICTURES: [Picture; 5] = [
         schemes: &["dark"],
         address: "checkout/api/runbooks/errors-high/index.html?cluster=prod-b&namespace=checkout#first-three-minutes",
         ready: "scrollY > 0",
+    },
+    Picture { name: "alarms", address: "alarms/index.html", ready: "document.querySelector('main')", ..DESK },
+    Picture {
+        name: "service",
+        address: "services/checkout-api/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "services",
+        address: "services/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "review",
+        address: "shop/storefront/reviews/2026-production-readiness/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "reviews",
+        address: "reviews/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "checklist",
+        address: "checklists/production-readiness/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "postmortem",
+        address: "checkout/api/postmortems/2026-03-14-checkout-outage/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "postmortems",
+        address: "postmortems/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "problems",
+        address: "problems/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "rule",
+        address: "rules/alarm-without-runbook/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
+    },
+    Picture {
+        name: "page",
+        address: "handbook/five-minutes/index.html",
+        ready: "document.querySelector('main')",
+        ..DESK
     },
 ];
 
