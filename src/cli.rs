@@ -17,6 +17,7 @@ Examples:
   readyroom serve --open                the site, following every change
   readyroom build                       the site in public/
   readyroom alarms                      every alarm, and the runbook it leads to
+  readyroom gate checkout-api --stage production    go or no-go, and why
   readyroom new runbook --alarm DiskFull
   readyroom explain A002                why a finding is one, and how to mend it";
 
