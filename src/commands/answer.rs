@@ -194,8 +194,8 @@ fn remarks(
 ) -> Vec<String> {
     let item = &asked.item.item;
     let mut remarks = Vec::new();
-    if !reviews::is_asked(asked) {
-        let facts: Vec<_> = reviews::ruled_out(site, item, service);
+    if !asked.state.is_asked() {
+        let facts: Vec<_> = readiness::ruled_out(site, item, service);
         let why = if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
         let name = &site.service(service).service.name.value;
         remarks.push(format!("`{}` is not asked of `{name}`{why}", item.id.value));

@@ -24,7 +24,7 @@ pub use forecast::{Due, forecast};
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, promised, reasons};
 pub use rates::{Rates, rates};
-pub use state::{State, expiry, is_allowed};
+pub use state::{State, expiry, is_allowed, ruled_out};
 pub use turns::{Turn, turn};
 pub use waivers::{WaiverFlaw, flaw as waiver_flaw};
 pub use why::{contradiction, lacks_evidence, suspicion};

@@ -18,7 +18,7 @@ pub fn rates(states: impl IntoIterator<Item = State>) -> Rates {
     let mut rates = Rates::default();
     let mut left_out = 0;
     for state in states {
-        rates.total += usize::from(state != State::NotRequired);
+        rates.total += usize::from(state.is_asked());
         rates.met += usize::from(state.is_met());
         left_out += usize::from(matches!(state, State::Waived | State::NotApplicable));
     }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::facts::Fact;
 use super::{Contradiction, ItemState, Subject, waivers};
+use crate::link::{ServiceId, Site};
 use crate::model::{Answer, Item, Review, Verdict};
 
 /// What an item comes to. One state wins, in the order that [`of`] asks in.
@@ -56,6 +57,10 @@ impl State {
             Self::Unmet => "unmet",
             Self::NotApplicable => "not_applicable",
         }
+    }
+
+    pub fn is_asked(self) -> bool {
+        self != Self::NotRequired
     }
 
     pub fn is_met(self) -> bool {
@@ -148,9 +153,15 @@ fn is_suspect(case: &Case<'_>) -> bool {
 
 /// Whether a service is asked: no fact that the item needs is declared false, and no item has taken its place.
 fn applies(subject: &Subject<'_>, item: &Item) -> bool {
-    let facts = subject.service.map(|id| &subject.site.service(id).service.facts);
-    let denied = |fact: &String| facts.is_some_and(|facts| facts.get(fact) == Some(&false));
-    item.replaced_by.is_none() && !item.when.iter().flat_map(|when| &when.facts).any(denied)
+    let is_ruled_out = |service| !ruled_out(subject.site, item, service).is_empty();
+    item.replaced_by.is_none() && !subject.service.is_some_and(is_ruled_out)
+}
+
+/// Facts of a service that rule an item out: those that it needs and that are declared false.
+pub fn ruled_out<'s>(site: &Site, item: &'s Item, service: ServiceId) -> Vec<&'s str> {
+    let declared = &site.service(service).service.facts;
+    let needed = item.when.iter().flat_map(|when| &when.facts);
+    needed.filter(|fact| declared.get(*fact) == Some(&false)).map(String::as_str).collect()
 }
 
 /// Whether an item takes an answer of this kind: some always apply.

@@ -1,6 +1,6 @@
 //! Whose turn a review is: what it waits for next.
 
-use super::{Assessment, Readiness, approval_flaw, reasons};
+use super::{Assessment, Readiness, approval_flaw, counting_approvals, reasons};
 use crate::model::{Decision, ReviewStatus, Reviewer};
 
 /// What a review waits for.
@@ -36,10 +36,7 @@ pub fn turn<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>) -> Turn<
     if review.reviewers.iter().any(|reviewer| reviewer.decision == Some(Decision::Rejected)) {
         return Turn::Rework;
     }
-    let has_decided = |reviewer: &&Reviewer| {
-        reviewer.decision == Some(Decision::Approved) && approval_flaw(review, reviewer, today).is_none()
-    };
-    if review.reviewers.iter().any(|reviewer| has_decided(&reviewer)) {
+    if counting_approvals(review, today).next().is_some() {
         return if review.status() == ReviewStatus::Approved { Turn::Nobody } else { Turn::Status };
     }
     let is_asked = |reviewer: &&Reviewer| {

@@ -1,9 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::model::{Decision, ReviewStatus};
-use crate::readiness::{
-    Assessment, Readiness, State, WaiverFlaw, approval_flaw, counting_approvals, waiver_flaw,
-};
+use crate::readiness::{Assessment, Readiness, WaiverFlaw, approval_flaw, counting_approvals, waiver_flaw};
 
 pub const RULE: Rule = Rule {
     code: "V012",
@@ -44,7 +42,7 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
 }
 
 fn of_waivers(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
-    for item in assessment.items.iter().filter(|item| item.state != State::NotRequired) {
+    for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
         let Some((answer, waiver)) = item.answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?)))
         else {
             continue;

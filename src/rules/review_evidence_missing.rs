@@ -2,7 +2,7 @@ use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Evidence;
 use crate::model::Verdict;
-use crate::readiness::{Readiness, State, lacks_evidence};
+use crate::readiness::{Readiness, lacks_evidence};
 
 pub const RULE: Rule = Rule {
     code: "V003",
@@ -16,7 +16,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         let early = assessment.review.is_early(readiness.site.config.today);
-        for item in assessment.items.iter().filter(|item| item.state != State::NotRequired) {
+        for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
             // A path at which nothing is, is reported as that.
             let is_dead =
                 |evidence: &Evidence| matches!(evidence, Evidence::Dead { .. } | Evidence::AnchorDead { .. });

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::readiness::{Readiness, State, WaiverFlaw, waiver_flaw};
+use crate::readiness::{Readiness, WaiverFlaw, waiver_flaw};
 
 pub const RULE: Rule = Rule {
     code: "V011",
@@ -14,7 +14,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let today = readiness.site.config.today;
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        for item in assessment.items.iter().filter(|item| item.state != State::NotRequired) {
+        for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
             let Some((answer, waiver)) =
                 item.answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?)))
             else {

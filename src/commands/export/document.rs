@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::commands::reviews::{self, Current};
+use crate::commands::reviews::Current;
 use crate::link::{ServiceId, Site};
 use crate::model::Answer;
 use crate::readiness::{self, ItemState};
@@ -78,7 +78,7 @@ impl<'a> Document<'a> {
     pub fn of(site: &'a Site, service: ServiceId, current: &Current<'a>) -> Self {
         let items = current.items();
         let rates = readiness::rates(items.iter().map(|item| item.state));
-        let asked = items.iter().filter(|item| reviews::is_asked(item));
+        let asked = items.iter().filter(|item| item.state.is_asked());
         Self {
             version: 1,
             as_of: site.config.today.to_string(),

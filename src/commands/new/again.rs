@@ -7,7 +7,7 @@ use camino::Utf8Path;
 
 use crate::commands::reviews::{self, ANSWERS, Current, Editing};
 use crate::link::{ServiceId, Site};
-use crate::readiness::ItemState;
+use crate::readiness::{self, ItemState};
 use crate::report::count;
 use crate::yaml::edit::Editor;
 
@@ -47,7 +47,7 @@ fn ask<'s>(
     changes: &mut Changes<'s>,
 ) -> anyhow::Result<()> {
     let fault = |malformed| reviews::fault(&site.sources[current.file(site)], &malformed);
-    for item in items.iter().filter(|item| reviews::is_asked(item)) {
+    for item in items.iter().filter(|item| item.state.is_asked()) {
         let id = item.item.item.id.value.as_str();
         if editor.node(&[ANSWERS, id]).is_some() {
             if reviews::mark(editor, current.checklist, id, None).map_err(fault)? {
@@ -81,10 +81,11 @@ fn leave<'s>(
     for (id, _) in &current.review.answers {
         let id = id.value.as_str();
         let state = items.iter().find(|item| item.item.item.id.value == id);
-        if state.is_some_and(reviews::is_asked) || editor.key(&[ANSWERS, id]).is_none() {
+        if state.is_some_and(|item| item.state.is_asked()) || editor.key(&[ANSWERS, id]).is_none() {
             continue;
         }
-        let facts = state.map_or_else(Vec::new, |state| reviews::ruled_out(site, &state.item.item, service));
+        let facts =
+            state.map_or_else(Vec::new, |state| readiness::ruled_out(site, &state.item.item, service));
         let why = if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
         if reviews::mark(editor, current.checklist, id, Some(&why)).map_err(fault)? {
             changes.left.push(id);

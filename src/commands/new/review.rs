@@ -69,7 +69,7 @@ fn draft<'s>(
     let fault = |malformed| reviews::fault(&source, &malformed);
     let mut editor = Editor::open(FileId(0), text, matter).map_err(fault)?;
     let items = readiness.unanswered(checklist, service);
-    for item in items.iter().filter(|item| reviews::is_asked(item)) {
+    for item in items.iter().filter(|item| item.state.is_asked()) {
         // An item that the checklist has twice is asked once.
         if editor.node(&[ANSWERS, &item.item.item.id.value]).is_none() {
             reviews::ask(&mut editor, checklist, item).map_err(fault)?;

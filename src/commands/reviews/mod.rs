@@ -6,7 +6,7 @@ mod questions;
 use anyhow::bail;
 
 use crate::link::{LinkedChecklist, ServiceId, Site};
-use crate::model::{Item, Review};
+use crate::model::Review;
 use crate::read::nearest;
 use crate::readiness::{Assessment, ItemState, Readiness, State};
 use crate::source::FileId;
@@ -42,21 +42,10 @@ impl<'s> Current<'s> {
     }
 }
 
-pub fn is_asked(item: &ItemState<'_>) -> bool {
-    item.state != State::NotRequired
-}
-
 /// What the repository says to an item that it answers by itself.
 fn verified(item: &ItemState<'_>) -> Option<String> {
     let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
     fact.map(|fact| format!("the repository answers this as long as it is so: {}", fact.says))
-}
-
-/// Facts of a service that rule an item out.
-pub fn ruled_out<'s>(site: &Site, item: &'s Item, service: ServiceId) -> Vec<&'s str> {
-    let declared = &site.service(service).service.facts;
-    let needed = item.when.iter().flat_map(|when| &when.facts);
-    needed.filter(|fact| declared.get(*fact) == Some(&false)).map(String::as_str).collect()
 }
 
 /// The reviews that a service goes by and that name a checklist.

@@ -3,9 +3,7 @@
 use super::items;
 use super::{Reason, ReasonKind};
 use crate::model::{Decision, ReviewStatus};
-use crate::readiness::{
-    Assessment, ItemState, Readiness, State, approval_flaw, counting_approvals, is_required,
-};
+use crate::readiness::{Assessment, ItemState, Readiness, approval_flaw, counting_approvals, is_required};
 use crate::source::Span;
 
 /// What one review has in the way of a stage.
@@ -80,7 +78,7 @@ fn of_review(
         };
         reasons.push((ReasonKind::ApprovalMissing, place, message));
     }
-    if assessment.items.iter().all(|item| item.state == State::NotRequired) {
+    if assessment.items.iter().all(|item| !item.state.is_asked()) {
         let message = "the checklist asks nothing of this service, so the review says nothing".to_owned();
         reasons.push((ReasonKind::NothingAsked, place, message));
     }

@@ -96,7 +96,7 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
     let Assessment { linked, review, checklist, items } = assessment;
     let page = view.site.page(linked.page);
     let rates = readiness::rates(items.iter().map(|item| item.state));
-    let asked = items.iter().filter(|item| item.state != readiness::State::NotRequired);
+    let asked = items.iter().filter(|item| item.state.is_asked());
     Review {
         checklist: review.checklist.as_ref().map_or("", |id| &id.value),
         version: review.version,

@@ -42,7 +42,7 @@ impl<'a> Answers<'a> {
         let reviews = view.readiness.current().filter(|review| review.linked.checklist == Some(checklist));
         let mut by_item: BTreeMap<&str, Vec<(State, PageId)>> = BTreeMap::new();
         for review in reviews {
-            for item in review.items.iter().filter(|item| item.state != State::NotRequired) {
+            for item in review.items.iter().filter(|item| item.state.is_asked()) {
                 by_item.entry(item.id()).or_default().push((item.state, review.linked.page));
             }
         }
