@@ -231,6 +231,11 @@ impl Config {
         mapped.or_else(|| ours.into_iter().find(|ours| ours.eq_ignore_ascii_case(word))).unwrap_or(word)
     }
 
+    /// The last of the stages: what a release is for. Without any it is `production`.
+    pub fn last_stage(&self) -> &str {
+        self.stages.last().map_or("production", |stage| stage.value.as_str())
+    }
+
     /// Where a stage stands in their order, if it is listed.
     pub fn stage_order(&self, stage: &str) -> Option<usize> {
         self.stages.iter().position(|known| known.value.eq_ignore_ascii_case(stage))

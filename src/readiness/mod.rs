@@ -31,6 +31,7 @@ pub use why::{contradiction, lacks_evidence, suspicion};
 
 use std::collections::BTreeMap;
 
+use crate::config::Config;
 use crate::link::{
     Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, PageId, ServiceId, Site,
 };
@@ -76,6 +77,13 @@ pub struct ItemState<'s> {
     pub contradiction: Option<Contradiction>,
 }
 
+impl Assessment<'_> {
+    /// The stage that the review is for: its own, else the last.
+    pub fn stage<'a>(&'a self, config: &'a Config) -> &'a str {
+        self.review.stage.as_ref().map_or_else(|| config.last_stage(), |stage| stage.value.as_str())
+    }
+}
+
 impl<'s> ItemState<'s> {
     pub fn id(&self) -> &'s str {
         &self.item.item.id.value
@@ -101,6 +109,13 @@ pub struct Subject<'s> {
     pub postmortems: Vec<PageId>,
 }
 
+impl<'s> Subject<'s> {
+    /// With nothing that belongs to it yet.
+    fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
+        Self { site, service, alarms: Vec::new(), pages: Vec::new(), postmortems: Vec::new() }
+    }
+}
+
 /// Judges every review.
 pub fn assess(site: &Site) -> Readiness<'_> {
     let mut readiness =
@@ -112,14 +127,8 @@ pub fn assess(site: &Site) -> Readiness<'_> {
 
 /// What belongs to each service.
 fn subjects(site: &Site) -> Vec<Subject<'_>> {
-    let empty = |service| Subject {
-        site,
-        service: Some(service),
-        alarms: Vec::new(),
-        pages: Vec::new(),
-        postmortems: Vec::new(),
-    };
-    let mut subjects: Vec<Subject<'_>> = (0..site.services.len()).map(|at| empty(ServiceId(at))).collect();
+    let services = (0..site.services.len()).map(ServiceId);
+    let mut subjects: Vec<_> = services.map(|service| Subject::bare(site, Some(service))).collect();
     for alarm in site.alarms.iter().filter(|alarm| alarm.alarm.exempt.is_none()) {
         if let Some(service) = alarm.service {
             subjects[service.0].alarms.push(alarm);
@@ -158,13 +167,7 @@ impl<'s> Readiness<'s> {
     fn assessment(&self, linked: &'s LinkedReview) -> Option<Assessment<'s>> {
         let review = self.site.page(linked.page).document.review()?;
         let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
-        let nobody = Subject {
-            site: self.site,
-            service: None,
-            alarms: Vec::new(),
-            pages: Vec::new(),
-            postmortems: Vec::new(),
-        };
+        let nobody = Subject::bare(self.site, None);
         let subject = linked.service.map_or(&nobody, |service| &self.subjects[service.0]);
         let items = checklist
             .map_or_else(Vec::new, |known| self.items(known, subject, Some(review), &linked.evidence));

@@ -26,9 +26,7 @@ pub fn turn<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>) -> Turn<
         ReviewStatus::Superseded => return Turn::Nobody,
         ReviewStatus::Draft | ReviewStatus::InReview | ReviewStatus::Approved => {}
     }
-    let stage = review.stage.as_ref().or(readiness.site.config.stages.last());
-    let stage = stage.map_or("", |stage| stage.value.as_str());
-    let in_the_way = reasons(readiness, assessment, stage);
+    let in_the_way = reasons(readiness, assessment, assessment.stage(&readiness.site.config));
     let items = in_the_way.iter().filter(|reason| reason.item.is_some()).count();
     if items > 0 {
         return Turn::Answers(items);

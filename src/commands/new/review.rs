@@ -54,7 +54,7 @@ fn draft<'s>(
     let site = readiness.site;
     let (id, today) = (&checklist.checklist.id.value, site.config.today);
     let path = path(site, service, id);
-    let stage = site.config.stages.last().map_or("production", |stage| &stage.value);
+    let stage = site.config.last_stage();
     let text = format!(
         "---\n{}checklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
         service_line(site, service),

@@ -14,7 +14,7 @@ const LETTER: usize = 7;
 pub fn badge(view: &View<'_>, id: ServiceId) -> Rendered {
     let site = view.site;
     let rate = readiness::rates(view.states_of_service(id)).true_rate;
-    let stage = site.config.stages.last().map_or("production", |stage| stage.value.as_str());
+    let stage = site.config.last_stage();
     let owes = site.owed.iter().any(|owed| owed.service == id);
     let go = owes && readiness::gate(view.readiness, id, stage).is_go();
     let (text, colour) = match rate {

@@ -45,8 +45,7 @@ struct Stage {
 pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing> {
     assessment.checklist?;
     let config = &view.site.config;
-    let named = assessment.review.stage.as_ref().or(config.stages.last());
-    let stage = named.map_or("production", |stage| stage.value.as_str());
+    let stage = assessment.stage(config);
     let mut reasons: Vec<Why> = Vec::new();
     for Reason { kind, item, message, .. } in readiness::reasons(view.readiness, assessment, stage) {
         let line = Line { text: message, item: item.map(str::to_owned) };
