@@ -1,11 +1,11 @@
 //! The checklists that come with readyroom: read like a project's own, used where something names them.
 
-use camino::Utf8Path;
+use std::sync::Arc;
 
-use crate::source::Source;
+use camino::Utf8PathBuf;
 
-/// Where their files seem to lie.
-const FOLDER: &str = "built-in";
+use crate::files::{Memory, walk};
+use crate::mount::{BUILT_IN, Mount, Role};
 
 macro_rules! files {
     ($($path:literal),+ $(,)?) => { &[$(($path, include_str!(concat!("../", $path)))),+] };
@@ -43,10 +43,11 @@ const CHECKLISTS: &[(&str, &str)] = files![
     "checklists/throttling.md",
 ];
 
-pub fn sources() -> impl Iterator<Item = Source> {
-    CHECKLISTS.iter().map(|(path, text)| Source::new(format!("{FOLDER}/{path}"), (*text).to_owned()))
-}
-
-pub fn is_built_in(path: &Utf8Path) -> bool {
-    path.starts_with(FOLDER)
+/// The tree of built-in files.
+pub fn mount() -> Mount {
+    let files = CHECKLISTS.iter().map(|(path, text)| (Utf8PathBuf::from(*path), text.as_bytes().to_vec()));
+    let files = Memory::new(files);
+    let listing = walk(&files, &|_| true).expect("memory can be read");
+    let roles = CHECKLISTS.iter().map(|(path, _)| (Utf8PathBuf::from(*path), Role::Checklist)).collect();
+    Mount { name: BUILT_IN, files: Arc::new(files), listing, roles }
 }

@@ -1,24 +1,39 @@
 //! The text of `readyroom.yaml` to what the project wants; and which day today is.
 
+mod alarm_files;
+mod documents;
 mod exception;
+mod pattern;
+mod repository;
+mod theme;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::model::Period;
+use crate::files::Hidden;
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
 use crate::source::{FileId, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
 
+pub use alarm_files::AlarmFiles;
+pub use documents::Documents;
 pub use exception::Exception;
+pub use pattern::Pattern;
+pub use repository::Repository;
+pub use theme::ThemeKeys;
 
 pub const FILE: &str = "readyroom.yaml";
+
+/// The id of `readyroom.yaml`.
+pub fn file() -> FileId {
+    FileId::of("", Utf8Path::new(FILE))
+}
 
 /// Severities that every project has, whether it maps words to them or not.
 const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
@@ -35,11 +50,17 @@ pub struct Config {
     pub base_url: Option<String>,
     /// Where a source file can be edited, for "Edit this page" and "Answer". `{path}` stands for the file's path from the
     /// project's root, `{line}` for a line of it; without `{line}`, a link to a line ends in `#L` and its number. Default:
-    /// no such links.
+    /// the edit page of `repository`, else no such links.
     #[schemars(example = "https://git.acme.example/ops/edit/main/{path}")]
     pub source_url: Option<String>,
-    /// Which files hold alarms; files that hold none are passed over, and `readyroom alarms --files` says why. Default
-    /// `content/**/alarms/**`; whoever names other files and wants these too, lists both.
+    /// The repository that the project is in. Links to its pages on the host lead to the documents here, and edit links are
+    /// made from it. The address alone is enough. Default: what `source_url`, or a `blob` address in `runbook_urls`, says.
+    pub repository: Option<Repository>,
+    /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
+    /// root of the site.
+    pub documents: Vec<Documents>,
+    /// Which files hold alarms; files that hold none are passed over, and `readyroom alarms --files` says why. Default: what
+    /// is in a folder called `alarms` below an entry of `documents`; to have these beside others, list both.
     pub alarms: Vec<AlarmFiles>,
     /// Where pages of this project are, or were, published, so that links which are already in alarms lead to them. The
     /// longest prefix that fits wins.
@@ -73,35 +94,12 @@ pub struct Config {
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Utf8PathBuf>,
     /// What makes the site look like yours.
-    #[schemars(with = "Option<Look>")]
-    pub theme: Look,
+    #[schemars(with = "Option<ThemeKeys>")]
+    pub theme: ThemeKeys,
     /// Which day today is. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` come before it. A project that pins it
     /// builds to the same bytes on every day, and hears of nothing that falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
-}
-
-/// What makes a site look like its owner's. For more, `templates/` takes the place of any part of the theme.
-#[derive(Debug, Default, JsonSchema)]
-pub struct Look {
-    /// A style sheet that is loaded after the built-in one, by its path on the site: `assets/acme.css` of
-    /// `templates/assets/acme.css`, `acme.css` of `static/acme.css`. One that is not there draws `link-asset-missing`.
-    pub css: Option<Spanned<String>>,
-    /// A picture in the place of the mark before the title, by its path on the site in the same way. It is shown 28 pixels high.
-    pub logo: Option<Spanned<String>>,
-}
-
-/// A pattern of paths, and whose alarms they are. The pattern alone is enough.
-#[derive(Debug, JsonSchema)]
-#[schemars(transform = text_or)]
-pub struct AlarmFiles {
-    /// A pattern of paths from the project's root: `infra/**/*.yaml`. `*` stands for anything within a name, `**` for
-    /// folders of any depth.
-    #[schemars(rename = "path", with = "String")]
-    matcher: GlobMatcher,
-    /// The service of the alarms in them. Default: what the alarm's `service` label says, else the nearest folder above
-    /// with a `service.yaml`.
-    pub service: Option<Spanned<String>>,
 }
 
 /// A published prefix, and the folder it was published from.
@@ -187,16 +185,18 @@ impl Config {
     fn of(node: &Node, today: impl FnOnce(Option<Date>) -> Date, problems: &mut Vec<Problem>) -> Self {
         let mut fields = Fields::of(node, FILE, problems);
         let written: Option<Date> = fields.read("as_of", problems);
-        let mut alarms: Vec<AlarmFiles> = fields.read_or_default("alarms", problems);
-        if alarms.is_empty() {
-            alarms.extend(AlarmFiles::new("content/**/alarms/**", None));
+        let mut documents: Vec<Documents> = fields.read_or_default("documents", problems);
+        if documents.is_empty() {
+            documents.push(Documents::default_at(node.span));
         }
         let severities: BTreeMap<String, String> = fields.read_or_default("severities", problems);
         let config = Self {
             title: fields.read("title", problems).unwrap_or_else(|| "Runbooks".into()),
             base_url: fields.node("base_url").and_then(|node| base_url(node, problems)),
             source_url: fields.node("source_url").map(|node| source_url(node, problems)),
-            alarms,
+            repository: fields.read("repository", problems),
+            documents,
+            alarms: fields.read_or_default("alarms", problems),
             runbook_urls: fields.read_or_default("runbook_urls", problems),
             severities: severities.into_iter().map(|(word, ours)| (word.to_lowercase(), ours)).collect(),
             runbook_annotations: fields
@@ -213,15 +213,53 @@ impl Config {
             today: today(written),
         };
         fields.finish(problems);
-        config
+        let repository = config.repository.clone().or_else(|| config.named_repository());
+        Self { repository, ..config }
     }
 
-    /// Whether a path holds alarm definitions, and the service that the config gives them.
+    /// The repository that other keys say: an edit link, or a published prefix that shows a folder of the repository as it is.
+    fn named_repository(&self) -> Option<Repository> {
+        let edit = self.source_url.as_deref().and_then(Repository::of_file).filter(|(_, path)| path.is_empty());
+        let prefixes = self.runbook_urls.iter().filter_map(|prefix| {
+            let found = Repository::of_file(&prefix.url)?;
+            (found.1 == prefix.path.trim_end_matches('/')).then_some(found)
+        });
+        edit.into_iter().chain(prefixes).next().map(|(repository, _)| repository)
+    }
+
+    /// The first entry of `documents` that takes a file.
+    pub fn documents_at(&self, path: &Utf8Path, hidden: Option<Hidden>) -> Option<usize> {
+        self.documents.iter().position(|entry| entry.takes(path, hidden))
+    }
+
+    /// Whether a file holds alarm definitions by its path.
+    pub fn has_alarms(&self, path: &Utf8Path) -> bool {
+        let path = beside(path);
+        if !self.alarms.is_empty() {
+            return self.alarm_files(&path).is_some();
+        }
+        // Below an entry of `documents`, in a folder that is called `alarms`.
+        self.documents.iter().any(|entry| {
+            let below = path.strip_prefix(entry.path.beginning()).ok().and_then(Utf8Path::parent);
+            let mut folders = below.into_iter().flat_map(Utf8Path::components);
+            folders.any(|folder| folder.as_str().eq_ignore_ascii_case("alarms"))
+        })
+    }
+
+    /// The entry of `alarms` that a file belongs to.
     pub fn alarm_files(&self, path: &Utf8Path) -> Option<&AlarmFiles> {
-        // Values of variables belong to the configuration that they lie beside.
-        let beside = (path.extension() == Some("tfvars")).then(|| path.with_extension("tf"));
-        let path = beside.as_deref().unwrap_or(path);
-        self.alarms.iter().find(|files| files.matcher.is_match(path))
+        let path = beside(path);
+        self.alarms.iter().find(|files| files.path.is_match(&path))
+    }
+
+    /// Whether a pattern may match something in a hidden folder.
+    pub fn reaches(&self, folder: &Utf8Path) -> bool {
+        let documents = || self.documents.iter();
+        let alarms = self.alarms.iter().any(|files| files.path.reaches(folder));
+        let default = self.alarms.is_empty() && documents().any(|entry| entry.path.reaches(folder));
+        let theme = [&self.theme.templates, &self.theme.static_files];
+        let named = theme.into_iter().flatten().any(|named| named.starts_with(folder) || folder.starts_with(named));
+        alarms || default || named || documents().any(|entry| entry.path.beginning().starts_with(folder))
     }
 
     /// Our word for a severity: what `severities` maps it to, and one of ours in the letters that we use.
@@ -244,6 +282,11 @@ impl Config {
     pub fn policy(&self, rule: &str) -> Option<&Policy> {
         self.rules.iter().find(|(name, _)| name.value == rule).map(|(_, policy)| policy)
     }
+}
+
+/// Values of Terraform's variables belong to the configuration that they lie beside.
+fn beside(path: &Utf8Path) -> Cow<'_, Utf8Path> {
+    if path.extension() == Some("tfvars") { path.with_extension("tf").into() } else { path.into() }
 }
 
 /// With one slash at the end; `""` and `/` say that the site is published at no address of its own.
@@ -277,47 +320,6 @@ fn policies(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, P
     }
     let entries = node.entries().iter();
     entries.filter_map(|(name, value)| Some((name.clone(), Policy::read(value, problems)?))).collect()
-}
-
-impl AlarmFiles {
-    fn new(pattern: &str, service: Option<Spanned<String>>) -> Option<Self> {
-        let matcher = GlobBuilder::new(pattern.trim_start_matches("./"))
-            .literal_separator(true)
-            .build()
-            .ok()?
-            .compile_matcher();
-        Some(Self { matcher, service })
-    }
-}
-
-impl Read for Look {
-    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let mut fields = Fields::of(node, "theme", problems);
-        let look = Self { css: fields.read("css", problems), logo: fields.read("logo", problems) };
-        fields.finish(problems);
-        Some(look)
-    }
-}
-
-impl Read for AlarmFiles {
-    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let (path, service) = if let Some(path) = node.spanned() {
-            (Some(path), None)
-        } else {
-            let mut fields = Fields::of(node, "alarms entry", problems);
-            let path = fields.require("path", node.span, problems);
-            let service = fields.read("service", problems);
-            fields.finish(problems);
-            (path, service)
-        };
-        let path = path?;
-        let files = Self::new(&path.value, service);
-        if files.is_none() {
-            let message = format!("`{}` is no pattern of paths", path.value);
-            problems.push(Problem::malformed(path.span, message, "write one such as `infra/**/*.yaml`"));
-        }
-        files
-    }
 }
 
 impl Read for Prefix {

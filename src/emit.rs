@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use crate::link::encoded;
-use crate::load::MARKER;
+use crate::files::{HEADER, MARKER};
 pub use archive::zip;
 pub use named::put;
 pub use project::{create, folder, replace};
@@ -53,8 +53,6 @@ pub struct Output {
     /// The marker of the site that was replaced: locked until that is removed.
     replaced: Option<DiskFile>,
 }
-
-const HEADER: &str = "Written by readyroom, which replaces this folder as a whole. Its files:\n";
 
 impl Output {
     /// Makes room beside the target, which may not hold anything that readyroom did not write.

@@ -13,12 +13,17 @@ mod markdown;
 mod model;
 mod config;
 mod codeowners;
-mod built_in;
 mod manifest;
-// Disk to Site
+// Disk to units
+mod files;
+mod mount;
+mod built_in;
 mod load;
 mod alarms;
+mod outline;
+mod sources;
 mod parse;
+// All together
 mod link;
 #[cfg(test)]
 mod sample;

@@ -1,27 +1,49 @@
 //! A project for a test: files of text to Site, without a disk.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::built_in;
 use crate::config::{self, Config};
+use crate::files::{Memory, walk};
 use crate::link::{self, Site};
+use crate::load::Project;
 use crate::manifest;
+use crate::mount::{self, Mount, PROJECT, ThemeFolders};
 use crate::parse;
-use crate::source::{FileId, Source, Sources};
+use crate::source::Source;
+use crate::theme;
 
-/// The project of some files, on a day. Without a `readyroom.yaml` it has an empty one; it has no built-in checklists
-/// but those among the files. A `manifest.json` is what was published last.
+/// The project of some files, on a day, without built-in checklists. Without a `readyroom.yaml` it has an empty one.
+/// A `manifest.json` is what was published last.
 pub fn site(files: impl IntoIterator<Item = Source>, today: Date) -> Site {
+    made(files, today, Vec::new())
+}
+
+/// The same, with the built-in checklists.
+pub fn site_with_built_in(files: impl IntoIterator<Item = Source>, today: Date) -> Site {
+    made(files, today, vec![built_in::mount()])
+}
+
+fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>) -> Site {
     let mut files: Vec<Source> = files.into_iter().collect();
     let previous = files.extract_if(.., |source| source.path == manifest::FILE).next();
     let previous = previous.map(|source| serde_json::from_str(&source.text).expect("it is a manifest"));
     if !files.iter().any(|source| source.path == config::FILE) {
         files.push(Source::new(config::FILE, String::new()));
     }
-    files.sort_by_key(|source| (source.path != config::FILE, source.path.clone()));
-    let (config, problems) = Config::read(FileId(0), &files[0].text, |_| today);
-    let sources = Sources::new(files);
-    let parsed = parse::parse(&config, &sources);
-    link::link(config, sources, problems, parsed, &BTreeSet::new(), previous)
+    let config = files.iter().find(|source| source.path == config::FILE).expect("it was just added");
+    let (config, problems) = Config::read(config::file(), &config.text, |_| today);
+    let files = Memory::new(files.into_iter().map(|source| (source.path, source.text.into_bytes())));
+    let listing = walk(&files, &|folder| config.reaches(folder)).expect("memory can be read");
+    let theme = ThemeFolders::new(&config, &listing, &theme::is_ours);
+    let roles = mount::roles(&config, &listing, &theme);
+    let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
+    let mounts = [own].into_iter().chain(others).collect();
+    let (root, folder) = ("".into(), "".into());
+    let project = Project { root, config, problems, mounts, theme, folder, history: false };
+    let (config, sources, parsed) = parse::parse(project);
+    link::link(config, sources, parsed, &BTreeSet::new(), previous)
 }

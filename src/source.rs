@@ -1,34 +1,36 @@
 //! Text, and places in it: what every finding points at.
 
-use std::collections::BTreeSet;
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use jiff::civil::Date;
 
-/// One file that was read. An index into [`Sources`].
+/// One file, whatever run, shard or machine reads it: a hash of its mount and its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
+pub struct FileId(pub u64);
 
-/// A file's path and text.
+impl FileId {
+    /// `mount` is the mount's name; `path` is relative to the mount's root.
+    pub fn of(mount: &str, path: &Utf8Path) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(mount.as_bytes()).update(&[0]).update(path.as_str().as_bytes());
+        let hash = hasher.finalize();
+        Self(hash.as_bytes().iter().take(8).fold(0, |id, byte| id << 8 | u64::from(*byte)))
+    }
+}
+
+/// A file's path and text, for as long as it is parsed.
 #[derive(Debug)]
 pub struct Source {
-    /// Relative to the project's root, with forward slashes.
+    /// Relative to the root of its mount, with forward slashes.
     pub path: Utf8PathBuf,
     /// Without a byte order mark; bytes that are not UTF-8 are replaced.
     pub text: String,
     /// What kept the file from being read as it is.
     pub malformed: Vec<Flaw>,
-    /// The day of its last commit; nothing where that is not known for certain.
-    pub changed_on: Option<Date>,
-    line_starts: Vec<u32>,
-    /// Characters before each block of [`BLOCK`] bytes, so that a column far along a line is found soon.
-    characters: Vec<u32>,
 }
 
-const BLOCK: usize = 4096;
-
 /// A flaw of a file's bytes, at an offset of its text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Flaw {
     pub offset: u32,
     pub message: String,
@@ -37,44 +39,83 @@ pub struct Flaw {
 
 impl Source {
     pub fn new(path: impl Into<Utf8PathBuf>, text: String) -> Self {
-        let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
-        let line_starts = std::iter::once(0).chain(newlines.map(|at| offset(at + 1))).collect();
-        let mut before = 0;
-        let characters = text.as_bytes().chunks(BLOCK).map(|block| {
-            let start = before;
-            before += count(block);
-            start
-        });
-        let characters = characters.collect();
-        Self { path: path.into(), text, malformed: Vec::new(), changed_on: None, line_starts, characters }
-    }
-
-    /// Characters before a byte offset.
-    fn characters_before(&self, at: usize) -> u32 {
-        let block = (at / BLOCK).min(self.characters.len().saturating_sub(1));
-        let start = self.characters.get(block).copied().unwrap_or_default();
-        start + count(&self.text.as_bytes()[block * BLOCK..at])
-    }
-
-    /// The line that a byte offset is in, without its end.
-    pub fn line(&self, at: u32) -> &str {
-        let line = self.line_starts.partition_point(|start| *start <= at);
-        let start = self.line_starts[line - 1] as usize;
-        let end = self.line_starts.get(line).map_or(self.text.len(), |next| *next as usize);
-        self.text[start..end].trim_end_matches(['\r', '\n'])
+        Self { path: path.into(), text, malformed: Vec::new() }
     }
 
     /// The line and column of a byte offset.
     pub fn position(&self, at: u32) -> Position {
-        let line = self.line_starts.partition_point(|start| *start <= at) - 1;
-        let start = self.line_starts[line] as usize;
-        let at = (at as usize).min(self.text.len());
-        let before = if at - start < BLOCK {
-            count(&self.text.as_bytes()[start..at])
-        } else {
-            self.characters_before(at) - self.characters_before(start)
+        Lines::of(&self.text).position(at)
+    }
+}
+
+/// Where the lines of a text begin, and which of its bytes begin a character: enough to tell line and column without
+/// the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    starts: Vec<u32>,
+    length: u32,
+    /// A bit a byte: set where a byte continues a character. Empty if the text is ASCII.
+    continued: Vec<u64>,
+    /// How many bits are set before each block of [`BLOCK`] words.
+    continued_before: Vec<u32>,
+}
+
+/// Words of `continued` that are counted one by one, so that a column far along a line is found soon.
+const BLOCK: usize = 64;
+
+impl Lines {
+    pub fn of(text: &str) -> Self {
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(0).chain(newlines.map(|at| offset(at + 1))).collect();
+        let mut lines = Self { starts, length: offset(text.len()), ..Self::default() };
+        if text.is_ascii() {
+            return lines;
+        }
+        let word = |bytes: &[u8]| {
+            let bits = bytes.iter().enumerate().filter(|(_, byte)| **byte & 0xc0 == 0x80);
+            bits.fold(0_u64, |word, (at, _)| word | 1 << at)
         };
-        Position { line: line + 1, column: before as usize + 1 }
+        lines.continued = text.as_bytes().chunks(64).map(word).collect();
+        let mut before = 0;
+        let blocks = lines.continued.chunks(BLOCK).map(|block| {
+            let start = before;
+            before += block.iter().map(|word| word.count_ones()).sum::<u32>();
+            start
+        });
+        lines.continued_before = blocks.collect();
+        lines
+    }
+
+    /// The bytes of the line that an offset is in, its end included.
+    pub fn line(&self, at: u32) -> Range<usize> {
+        let line = self.starts.partition_point(|start| *start <= at);
+        let end = self.starts.get(line).copied().unwrap_or(self.length);
+        self.starts[line - 1] as usize..end as usize
+    }
+
+    /// Where a line begins, counted from 1; the end of the text if it has fewer lines.
+    pub fn start(&self, line: usize) -> u32 {
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.length)
+    }
+
+    pub fn position(&self, at: u32) -> Position {
+        let line = self.starts.partition_point(|start| *start <= at) - 1;
+        let start = self.starts[line];
+        let at = at.min(self.length);
+        let bytes = at - start;
+        let column = bytes - (self.continued_until(at) - self.continued_until(start));
+        Position { line: line + 1, column: column as usize + 1 }
+    }
+
+    /// How many bytes before an offset continue a character.
+    fn continued_until(&self, at: u32) -> u32 {
+        let (word, bit) = (at as usize / 64, at % 64);
+        let block = (word / BLOCK).min(self.continued_before.len().saturating_sub(1));
+        let Some(before) = self.continued_before.get(block) else { return 0 };
+        let end = word.min(self.continued.len());
+        let whole: u32 = self.continued[block * BLOCK..end].iter().map(|word| word.count_ones()).sum();
+        let rest = self.continued.get(word).map_or(0, |word| (word & !(u64::MAX << bit)).count_ones());
+        before + whole + rest
     }
 }
 
@@ -83,52 +124,6 @@ impl Source {
 pub struct Position {
     pub line: usize,
     pub column: usize,
-}
-
-/// Every file that was read, `readyroom.yaml` first and the rest in the order of their paths.
-#[derive(Debug, Default)]
-pub struct Sources {
-    files: Vec<Source>,
-    paths: BTreeSet<Utf8PathBuf>,
-}
-
-impl Sources {
-    pub fn new(files: Vec<Source>) -> Self {
-        let paths = files.iter().map(|source| source.path.clone()).collect();
-        Self { files, paths }
-    }
-
-    /// With the paths of all files of the project, read or not.
-    #[must_use]
-    pub fn with_paths(self, paths: BTreeSet<Utf8PathBuf>) -> Self {
-        Self { paths, ..self }
-    }
-
-    pub fn has_file(&self, path: &Utf8Path) -> bool {
-        self.paths.contains(path)
-    }
-
-    pub fn has_folder(&self, path: &Utf8Path) -> bool {
-        let below = self.paths.range(path.to_owned()..).find(|found| *found != path);
-        path.as_str().is_empty() || below.is_some_and(|found| found.starts_with(path))
-    }
-
-    /// The files below a folder.
-    pub fn files_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8PathBuf> {
-        self.paths.range(folder.to_owned()..).take_while(move |path| path.starts_with(folder))
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> + Clone {
-        self.files.iter().enumerate().map(|(index, source)| (FileId(offset(index)), source))
-    }
-}
-
-impl std::ops::Index<FileId> for Sources {
-    type Output = Source;
-
-    fn index(&self, file: FileId) -> &Source {
-        &self.files[file.0 as usize]
-    }
 }
 
 /// A range of bytes in a file.
@@ -140,7 +135,7 @@ pub struct Span {
 }
 
 impl Span {
-    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
         Self { file, start: offset(range.start), end: offset(range.end) }
     }
 
@@ -173,12 +168,35 @@ pub struct Malformed {
     pub help: String,
 }
 
-/// `load` reads no file of a size that would not fit.
+/// `files` reads no file of a size that would not fit.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("a file is far smaller than 4 GiB")
 }
 
-/// How many characters begin in these bytes.
-fn count(bytes: &[u8]) -> u32 {
-    offset(bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let text = format!("a\nüé x\n{}\u{1f600}!", "ß".repeat(9000));
+        let lines = Lines::of(&text);
+        let at = |needle: &str| {
+            let at = lines.position(offset(text.find(needle).expect("it is there")));
+            (at.line, at.column)
+        };
+        assert_eq!(at("a"), (1, 1));
+        assert_eq!(at("x"), (2, 4));
+        assert_eq!(at("!"), (3, 9002));
+        assert_eq!(lines.position(u32::MAX), Position { line: 3, column: 9003 });
+        assert_eq!(Lines::of("").position(0), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn an_id_depends_on_mount_and_path_alone() {
+        let id = |mount, path: &str| FileId::of(mount, Utf8Path::new(path));
+        assert_eq!(id("", "a/b.md"), id("", "a/b.md"));
+        assert_ne!(id("", "built-in/a.md"), id("built-in", "a.md"));
+        assert_ne!(id("a", "b"), id("", "ab"));
+    }
 }

@@ -3,8 +3,9 @@
 use camino::Utf8Path;
 use tera::{ErrorKind, Tera};
 
+use crate::outline::Template;
 use crate::read::Problem;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Span};
 
 /// What pages are made with.
 pub struct Theme {
@@ -59,14 +60,11 @@ pub const ASSETS: &[(&str, &str)] =
 
 impl Theme {
     /// A template of the project that is no template is left out, and reported.
-    pub fn new(sources: &Sources) -> (Self, Vec<Problem>) {
+    pub fn new(own: &[Template]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut templates = TEMPLATES.to_vec();
-        let own = sources
-            .iter()
-            .filter_map(|(file, source)| Some((file, template_name(&source.path)?, source.text.as_str())));
-        for (file, name, text) in own {
-            if let Err(problem) = syntax(file, name, text) {
+        for Template { file, name, text } in own {
+            if let Err(problem) = syntax(*file, name, text) {
                 problems.push(problem);
                 continue;
             }
@@ -74,7 +72,7 @@ impl Theme {
             templates.push((name.as_str(), text));
         }
         let tera = compile(&templates).unwrap_or_else(|error| {
-            problems.push(together(sources, &error));
+            problems.push(together(own, &error));
             compile(TEMPLATES).expect("the built-in templates compile; a test holds it")
         });
         (Self { tera }, problems)
@@ -99,30 +97,23 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     Err(Problem::malformed(Span::new(file, at..at), message, "mend it; until then the built-in one is used"))
 }
 
-/// The name of a template of the project, from the path of its file.
-fn template_name(path: &Utf8Path) -> Option<&Utf8Path> {
-    let name = path.strip_prefix("templates").ok()?;
-    (matches!(name.extension(), Some("html" | "xml")) && !name.starts_with("assets")).then_some(name)
+/// Whether a file of this name takes the place of one of the theme's: `base.html`, `assets/site.css`.
+pub fn is_ours(name: &Utf8Path) -> bool {
+    TEMPLATES.iter().chain(ASSETS).any(|(known, _)| name == *known)
 }
 
 /// The project's templates are fine each, and do not fit together.
-fn together(sources: &Sources, error: &tera::Error) -> Problem {
+fn together(own: &[Template], error: &tera::Error) -> Problem {
     let report = error.to_string();
     let what = report.lines().next().unwrap_or_default().trim_start_matches("error: ");
     let (name, line, column) = reported(&report).unwrap_or_default();
-    let mut own = sources.iter().filter(|(_, source)| template_name(&source.path).is_some());
-    let named = own.clone().find(|(_, source)| template_name(&source.path) == Some(Utf8Path::new(name)));
-    let place = match named.or_else(|| own.next()) {
-        Some((file, source)) => {
-            let before =
-                source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-            // Tera counts characters.
-            let line = &source.text[before..];
-            let at = before + line.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
-            Span::new(file, at..at)
-        }
-        None => Span::start_of(FileId(0)),
-    };
+    let named = own.iter().find(|template| template.name == name);
+    let template = named.or_else(|| own.first()).expect("the built-in templates fit together; a test holds it");
+    let text = &template.text;
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    // Tera counts characters.
+    let at = before + text[before..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let place = Span::new(template.file, at..at);
     let message = format!("the project's templates do not fit together: {what}");
     Problem::malformed(place, message, "mend them; until then the built-in ones are used")
 }

@@ -83,14 +83,22 @@ pub struct AlarmFile {
     /// Values of Terraform's `var.` and `local.` that its folder shares, by their references in lower case.
     pub values: BTreeMap<String, String>,
     pub malformed: Option<Malformed>,
+    /// The first line that holds anything.
+    pub first_line: Span,
+    /// It has `{% … %}`, as Ansible's templates do.
+    pub has_statements: bool,
     /// No format recognises it, and it is not plainly something else.
     pub is_unknown: bool,
 }
 
 impl AlarmFile {
-    fn new(file: FileId) -> Self {
+    fn new(file: FileId, text: &str) -> Self {
+        let start = text.len() - text.trim_start().len();
+        let line = text[start..].lines().next().unwrap_or_default().trim_end();
         Self {
             file,
+            first_line: Span::new(file, start..start + line.len()),
+            has_statements: text.contains("{%"),
             format: None,
             alarms: Vec::new(),
             note: None,
@@ -121,7 +129,7 @@ impl AlarmFile {
 
 /// Reads one file. A file that breaks off keeps the documents before the fault.
 pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<Problem>) -> AlarmFile {
-    let mut found = AlarmFile::new(file);
+    let mut found = AlarmFile::new(file, &source.text);
     if let Some(note) = others::by_name(&source.path) {
         if terraform::is_loaded(&source.path) {
             let documents = hcl::read(file, &source.text).documents;

@@ -74,7 +74,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let on = args.on.unwrap_or(site.config.today);
     write(&mut editing.editor, args, &current, asked, verdict, on).map_err(|malformed| {
         let span = place.unwrap_or(malformed.span);
-        reviews::fault(&site.sources[file], &Malformed { span, ..malformed })
+        let source = &site.sources[file];
+        reviews::fault(&source.path, source.position(span.start), &malformed)
     })?;
     editing.save(&root)?;
     let line = editing.line(&[ANSWERS, &args.item]);

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::Context;
 use crate::baseline::{self, Baseline, Compared};
 use crate::link::Site;
-use crate::load;
+use crate::files;
 use crate::readiness::Readiness;
 use crate::report::Report;
 use crate::rules::{self, Checked, Excepted, Reported};
@@ -64,5 +64,5 @@ pub fn named(root: &Utf8Path, site: &Site) -> Option<Utf8PathBuf> {
 
 pub fn read(path: &Utf8Path) -> anyhow::Result<Baseline> {
     use anyhow::Context;
-    baseline::read(&load::baseline(path)?).with_context(|| format!("cannot read `{path}`"))
+    baseline::read(&files::baseline(path)?).with_context(|| format!("cannot read `{path}`"))
 }

@@ -7,6 +7,7 @@ use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
+use crate::files;
 use crate::link::{self, AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::manifest::Manifest;
@@ -148,19 +149,18 @@ fn project_after(context: &Context, previous: Option<&Utf8Path>) -> anyhow::Resu
 
 /// The same at a place of its own: with the days on which its documents were changed, if it says so.
 fn project_at(place: &Place, context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
-    let previous = previous.map(load::previous).transpose()?;
-    let loaded = context.stage("load", || load::load(place))?;
+    let previous = previous.map(files::manifest).transpose()?;
+    let loaded = context.stage("load", || load::load(place, &theme::is_ours))?;
     Ok(linked(context, loaded, previous))
 }
 
 /// What was loaded to the site.
 fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Project {
-    let load::Project { root, config, mut problems, sources } = loaded;
-    let parsed = context.stage("parse", || parse::parse(&config, &sources));
-    let (theme, faults) = context.stage("theme", || Theme::new(&sources));
-    problems.extend(faults);
-    let site =
-        context.stage("link", || link::link(config, sources, problems, parsed, &own_files(), previous));
+    let root = loaded.root.clone();
+    let (config, sources, mut parsed) = context.stage("parse", || parse::parse(loaded));
+    let (theme, faults) = context.stage("theme", || Theme::new(&parsed.templates));
+    parsed.problems.extend(faults);
+    let site = context.stage("link", || link::link(config, sources, parsed, &own_files(), previous));
     Project { root, site, theme }
 }
 

@@ -6,14 +6,14 @@ use std::io::{self, Write};
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::load;
+use crate::files;
 
 /// Writes a new file of the project; one that is there stays.
 pub fn create(root: &Utf8Path, path: &Utf8Path, text: &str) -> anyhow::Result<()> {
     let full = root.join(path);
     let folder = full.parent().expect("a file has a folder");
     let above = folder.ancestors().find(|folder| folder.exists()).unwrap_or(root);
-    if !load::real(above)?.starts_with(load::real(root)?) {
+    if !files::real(above)?.starts_with(files::real(root)?) {
         bail!("`{path}` leads out of the project");
     }
     fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
@@ -32,8 +32,8 @@ pub fn folder(root: &Utf8Path) -> anyhow::Result<()> {
 /// Gives a file of the project a new text in one step, if it still holds the bytes that were read of it.
 pub fn replace(root: &Utf8Path, path: &Utf8Path, read: &[u8], text: &[u8]) -> anyhow::Result<()> {
     // A link within the project stays one: what it leads to is replaced.
-    let target = load::real(&root.join(path))?;
-    if !target.starts_with(load::real(root)?) {
+    let target = files::real(&root.join(path))?;
+    if !target.starts_with(files::real(root)?) {
         bail!("`{path}` leads out of the project");
     }
     let about = fs::metadata(&target).with_context(|| format!("cannot read `{path}`"))?;
@@ -47,7 +47,7 @@ pub fn replace(root: &Utf8Path, path: &Utf8Path, read: &[u8], text: &[u8]) -> an
         .and_then(|()| fs::set_permissions(&beside.path, about.permissions()))
         .and_then(|()| beside.file.sync_all());
     written.with_context(|| format!("cannot write `{}`", beside.path))?;
-    if load::file(root, path)? != read {
+    if files::bytes_in(root, path)? != read {
         bail!("`{path}` was changed by somebody else just now: run the command again");
     }
     fs::rename(&beside.path, &target).with_context(|| format!("cannot write `{path}`"))?;

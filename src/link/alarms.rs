@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
+
 use super::index::Index;
+use super::links::is_no_section;
 use super::pages::{above, by_folder};
 use super::placeholders::{MARK, masked};
-use super::urls::decoded;
+use super::places::Places;
+use super::urls::{decoded, strip_prefix};
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
+use crate::files::joined;
 use crate::model::Alarm;
-use crate::source::{FileId, Sources};
+use crate::source::FileId;
 
 /// One definition of an alarm, and what became of its link.
 pub struct LinkedAlarm {
@@ -89,8 +94,7 @@ pub fn alarms<'a>(
     pages: &[Page],
     services: &[LinkedService],
     index: &Index<'_>,
-    config: &Config,
-    sources: &Sources,
+    places: Places<'_>,
     urls: &BTreeMap<String, String>,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
@@ -98,7 +102,8 @@ pub fn alarms<'a>(
     for (at, service) in services.iter().enumerate() {
         by_name.entry(&service.service.name.value).or_insert(ServiceId(at));
     }
-    let linker = Linker { pages, index, config, sources, urls };
+    let Places { config, sources } = places;
+    let linker = Linker { pages, index, config, places, urls };
     let mut alarms = Vec::new();
     for (file, defined) in files {
         let path = &sources[file].path;
@@ -147,7 +152,7 @@ struct Linker<'a> {
     pages: &'a [Page],
     index: &'a Index<'a>,
     config: &'a Config,
-    sources: &'a Sources,
+    places: Places<'a>,
     /// The permanent address of every name.
     urls: &'a BTreeMap<String, String>,
 }
@@ -177,7 +182,7 @@ impl Linker<'_> {
         if let Some(path) = place.strip_prefix(MARK) {
             return self.fit_anywhere(path);
         }
-        let Some(ours) = self.ours(file, place) else { return Outcome::of(Class::External) };
+        let Some(ours) = self.ours(file, place, &masked) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
             // `alarms/{{ $labels.alertname }}/`: filled in, it is the alarm's own.
             let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with("alarms/"));
@@ -188,7 +193,9 @@ impl Linker<'_> {
                 return Outcome::of(Class::Permanent);
             }
             Ours::Url(url) => {
-                self.index.page_by_url(url).or_else(|| self.index.page(&format!("content/{url}")))
+                let paths = || self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
+                let by_path = || paths().iter().find_map(|path| self.index.page(path.as_str()));
+                self.index.page_by_url(url).or_else(by_path)
             }
             Ours::Paths(paths) => paths.iter().find_map(|path| self.index.page(path)),
         };
@@ -228,6 +235,8 @@ impl Linker<'_> {
     /// The page is there; is the section?
     fn arrive(&self, page: PageId, anchor: Option<&str>) -> Outcome {
         let found = |anchor| Some(Found { page, anchor, by: MatchedBy::Link });
+        // A text to highlight may follow a section.
+        let anchor = anchor.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
             return Outcome { found: found(None), ..Outcome::of(Class::Resolved) };
         };
@@ -236,6 +245,9 @@ impl Linker<'_> {
         }
         let target = &self.pages[page.0];
         match super::links::anchor(target, anchor) {
+            None if is_no_section(anchor) => {
+                Outcome { found: found(None), ..Outcome::of(Class::Resolved) }
+            }
             Some(anchor) => Outcome { found: found(Some(anchor)), ..Outcome::of(Class::Resolved) },
             None => Outcome {
                 found: found(None),
@@ -257,16 +269,19 @@ impl Linker<'_> {
     }
 
     fn fit(&self, ours: &Ours) -> Outcome {
-        let fits = match ours {
-            Ours::Url(url) => self.index.fitting(&format!("content/{url}")),
+        let fits: Vec<PageId> = match ours {
+            Ours::Url(url) => {
+                let paths = self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
+                paths.iter().flat_map(|path| self.index.fitting(path.as_str())).collect()
+            }
             Ours::Paths(paths) => paths.iter().flat_map(|path| self.index.fitting(path)).collect(),
         };
         let class = if fits.is_empty() { Class::Dead } else { Class::Templated };
         Outcome { fits, ..Outcome::of(class) }
     }
 
-    /// The place of this project that a link means, if it means one.
-    fn ours(&self, file: FileId, place: &str) -> Option<Ours> {
+    /// The place of this project that a link means, if it means one. `place` is the link without query and anchor.
+    fn ours(&self, file: FileId, place: &str, link: &str) -> Option<Ours> {
         let place = decoded(place);
         if let Some(base) = &self.config.base_url
             && let Some(url) = strip_prefix(&place, base)
@@ -279,34 +294,15 @@ impl Linker<'_> {
             return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
         }
         if place.contains("://") || place.starts_with("//") {
-            return None;
+            let (paths, _) = self.places.own(link)?;
+            return Some(Ours::Paths(paths.iter().map(ToString::to_string).collect()));
         }
         let bare = place.trim_start_matches("./").trim_start_matches('/');
-        let beside = self.sources[file].path.parent().map_or(String::new(), ToString::to_string);
-        let paths = [bare.to_owned(), format!("content/{bare}"), join(&beside, &place)];
-        Some(Ours::Paths(paths.to_vec()))
+        let beside = self.places.sources[file].path.parent().unwrap_or(Utf8Path::new(""));
+        let bases = self.places.bases().into_iter().filter(|base| *base != "");
+        let below = bases.map(|base| format!("{base}/{bare}"));
+        let beside = joined(beside, &place).map_or_else(String::new, |path| path.to_string());
+        Some(Ours::Paths([bare.to_owned()].into_iter().chain(below).chain([beside]).collect()))
     }
 }
 
-/// A path relative to a folder, without `.` and `..`.
-fn join(folder: &str, path: &str) -> String {
-    super::links::normalised(camino::Utf8Path::new(folder), path)
-        .map_or_else(String::new, |path| path.to_string())
-}
-
-/// The rest behind a prefix, in any case, `tree` and `blob` being one, a slash at the end or none.
-fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
-    let canonical = |url: &str| {
-        url.replacen("http://", "https://", 1)
-            .replacen("/-/blob/", "/blob/", 1)
-            .replacen("/-/tree/", "/blob/", 1)
-            .replacen("/tree/", "/blob/", 1)
-    };
-    let (short, whole) = (canonical(prefix).to_lowercase(), canonical(link).to_lowercase());
-    if whole == short.trim_end_matches('/') {
-        return Some("");
-    }
-    let rest = whole.strip_prefix(&short)?;
-    // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
-    link.get(link.len().checked_sub(rest.len())?..)
-}

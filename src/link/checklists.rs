@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Page;
 use super::overrides::{Loosened, overridden, strictest};
 use super::urls::segment;
-use crate::built_in;
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};
 use crate::read::nearest;
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Span, Spanned};
+use crate::sources::Sources;
 
 /// A checklist as a review is asked it.
 pub struct LinkedChecklist {
@@ -67,7 +67,7 @@ pub struct Shelf {
 
 impl Shelf {
     pub fn new(parsed: Vec<Checklist>, sources: &Sources) -> Self {
-        let is_built_in = |checklist: &Checklist| built_in::is_built_in(&sources[checklist.file].path);
+        let is_built_in = |checklist: &Checklist| sources.is_built_in(checklist.file);
         let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let all: Vec<Checklist> =

@@ -6,9 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::addresses::Addresses;
 use super::links::Destination;
-use super::pages::{Taken, folder_url};
-use super::urls::segment;
-use crate::source::{FileId, Sources, Span};
+use super::pages::{Page, Taken};
+use super::places::Places;
+use crate::mount::Role;
+use crate::source::Span;
 
 /// A file, from the project's root, and where it goes on the site.
 pub struct Copy {
@@ -17,54 +18,36 @@ pub struct Copy {
 }
 
 pub fn copies(
+    pages: &[Page],
     links: &[Vec<Destination>],
     own: &BTreeSet<String>,
-    sources: &Sources,
+    on_site: Places<'_>,
     addresses: &mut Addresses,
     taken: &mut Vec<Taken>,
 ) -> Vec<Copy> {
-    let linked = links.iter().flatten().filter_map(|destination| match destination {
-        Destination::Asset(path) => Some(path),
+    let sources = on_site.sources;
+    let links = pages.iter().zip(links).flat_map(|(page, links)| page.document.markdown.links.iter().zip(links));
+    // The first link to a file is the place of what is wrong with its address.
+    let places = links.rev().filter_map(|(link, destination)| match destination {
+        Destination::Asset(path) => Some((path.as_path(), link.span)),
         _ => None,
     });
-    let fixed = ["static", "templates/assets"]
-        .into_iter()
-        .flat_map(|folder| sources.files_below(Utf8Path::new(folder)));
-    let all: BTreeSet<&Utf8PathBuf> = linked.chain(fixed).collect();
-    let files: BTreeMap<&Utf8Path, FileId> =
-        sources.iter().map(|(file, source)| (source.path.as_path(), file)).collect();
+    let theme = sources.iter().filter(|(_, file)| file.role == Role::Asset && file.malformed.is_empty());
+    let places: BTreeMap<&Utf8Path, Span> = places
+        .chain(theme.map(|(id, file)| (file.path.as_path(), Span::start_of(id))))
+        .collect();
     let mut copies = Vec::new();
-    for from in all {
-        let to = published(from);
-        let place = files.get(from.as_path()).map(|file| Span::start_of(*file));
+    for (from, place) in places {
+        let to = on_site.published(from);
         // The project's own file wins over the built-in one of its name.
-        let overrides = from.starts_with("templates") && own.contains(to.as_str());
-        match addresses.claim(to.as_str(), place) {
+        let is_asset = on_site.sources.theme.templates.as_ref().is_some_and(|folder| from.starts_with(folder));
+        let overrides = is_asset && own.contains(to.as_str());
+        match addresses.claim(to.as_str(), Some(place)) {
             Err(by) if !overrides => {
-                let place = place.unwrap_or(Span::start_of(FileId(0)));
                 taken.push(Taken { place, url: to.to_string(), is_alias: false, by });
             }
-            _ => copies.push(Copy { from: from.clone(), to }),
+            _ => copies.push(Copy { from: from.to_owned(), to }),
         }
     }
     copies
-}
-
-/// Where a file is published, from the site's root.
-pub fn published(path: &Utf8Path) -> Utf8PathBuf {
-    let as_it_is = path.strip_prefix("static").or_else(|_| path.strip_prefix("templates"));
-    if let Ok(path) = as_it_is {
-        return path.to_owned();
-    }
-    let below = path.strip_prefix("content").unwrap_or(path);
-    let folder = below.parent().map(folder_url).unwrap_or_default();
-    Utf8PathBuf::from(folder).join(safe(below.file_name().unwrap_or_default()))
-}
-
-/// A name that is safe, ending and all.
-fn safe(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, ending)) if segment(name) != name => format!("{}.{}", segment(stem), segment(ending)),
-        _ => segment(name),
-    }
 }

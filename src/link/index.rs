@@ -8,12 +8,14 @@ use globset::GlobBuilder;
 use super::checklists::LinkedChecklist;
 use super::near::Near;
 use super::placeholders::MARK;
+use super::places::Places;
 use super::{Alias, Page, PageId};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
-use crate::source::{Sources, Span};
+use crate::source::Span;
 
 pub struct Index<'a> {
+    places: Places<'a>,
     /// Pages by their path, without its ending and in lower case.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
     near: Near,
@@ -41,9 +43,11 @@ impl<'a> Index<'a> {
         pages: &[Page],
         aliases: &[Alias],
         checklists: &[LinkedChecklist],
-        sources: &'a Sources,
+        places: Places<'a>,
     ) -> Self {
+        let sources = places.sources;
         let mut index = Self {
+            places,
             by_path: BTreeMap::new(),
             by_name: BTreeMap::new(),
             near: Near::default(),
@@ -55,9 +59,11 @@ impl<'a> Index<'a> {
         for (at, page) in pages.iter().enumerate() {
             let id = PageId(at);
             let path = &sources[page.document.file].path;
-            index.by_path.entry(key(path.as_str())).or_default().push((id, path));
+            let same = index.by_path.entry(key(path.as_str())).or_default();
+            // A folder means the page that stands for it.
+            if page.is_folder_page { same.insert(0, (id, path)) } else { same.push((id, path)) }
             index.by_url.entry(page.url.to_lowercase()).or_insert(id);
-            if page.document.kind() == Kind::Runbook {
+            if page.kind == Kind::Runbook {
                 let mut names = vec![path.file_stem().unwrap_or_default().to_lowercase()];
                 names.push(page.title.to_lowercase());
                 names.dedup();
@@ -65,7 +71,7 @@ impl<'a> Index<'a> {
                     index.runbooks.entry(name).or_default().push(id);
                 }
             }
-            if matches!(page.document.kind(), Kind::Runbook | Kind::Page) {
+            if matches!(page.kind, Kind::Runbook | Kind::Page) {
                 for heading in &page.document.markdown.headings {
                     let places = index.headings.entry(heading.text.trim().to_lowercase()).or_default();
                     places.push(HeadingPlace { page: id, id: heading.id.clone(), span: heading.span });
@@ -142,14 +148,19 @@ impl<'a> Index<'a> {
 
     /// The file whose path is most like one that leads nowhere.
     pub fn nearest(&self, path: &str) -> Option<&Utf8Path> {
-        let mut wanted = key(path);
-        // An address of the site has no `content/` before it.
+        let wanted = key(path);
         let first = wanted.split('/').next().unwrap_or_default();
-        if !self.by_path.range(first.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(first)) {
-            wanted.insert_str(0, "content/");
+        let is_path = self.by_path.range(first.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(first));
+        let near = |wanted: &str| {
+            let files = self.by_path.get(self.near.nearest(wanted)?)?;
+            files.first().map(|(_, file)| *file)
+        };
+        if is_path {
+            return near(&wanted);
         }
-        let files = self.by_path.get(self.near.nearest(&wanted)?)?;
-        files.first().map(|(_, file)| *file)
+        // An address of the site lacks the folder that the document is in.
+        let mut paths = self.places.paths_of(Utf8Path::new(&wanted)).into_iter();
+        paths.find_map(|path| near(&key(path.as_str()))).or_else(|| near(&wanted))
     }
 }
 

@@ -7,13 +7,15 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::index::Index;
 use super::near::Near;
-use super::urls::decoded;
+use super::places::Places;
+use super::urls::{decoded, strip_prefix};
 use super::{LinkedService, Page, PageId};
 use crate::config::Config;
-use crate::load::is_markdown;
+use crate::files::joined;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
+use crate::mount::is_markdown;
 use crate::read::{nearest, shorten};
-use crate::source::Sources;
+use crate::sources::Sources;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +41,9 @@ pub enum Destination {
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
     External,
+    /// A file of the project's repository as it was at a commit or a tag, which is gone today. Nobody can tell offline whether
+    /// that is right.
+    Permalink,
     /// Nothing is there.
     Dead {
         nearest: Option<String>,
@@ -54,17 +59,18 @@ pub fn links(
     services: &[LinkedService],
     own: &BTreeMap<String, String>,
     index: &Index<'_>,
-    config: &Config,
-    sources: &Sources,
+    places: Places<'_>,
 ) -> Vec<Vec<Destination>> {
+    let Places { config, sources } = places;
     let ids: Vec<usize> = (0..pages.len()).collect();
     let services = services.iter().map(|service| (service.service.folder.as_path(), service.url.as_str()));
-    let files = sources.files_below(Utf8Path::new("content")).filter(|path| !is_markdown(path));
+    let bases = places.bases();
+    let files = bases.iter().flat_map(|base| sources.files_below(base)).filter(|path| !is_markdown(path));
     let files: BTreeMap<String, &Utf8PathBuf> =
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let near_files = Near::new(files.keys());
     let services = services.collect();
-    let finder = Finder { pages, services, own, index, config, sources, files, near_files };
+    let finder = Finder { pages, services, own, index, config, sources, places, files, near_files };
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
@@ -89,6 +95,7 @@ struct Finder<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     sources: &'a Sources,
+    places: Places<'a>,
     /// What is published as it is, by its path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
     near_files: Near,
@@ -97,6 +104,10 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn find(&self, from: PageId, link: &Link) -> Destination {
         let destination = link.destination.trim();
+        if destination.starts_with("//") {
+            let url = format!("https:{destination}");
+            return self.absolute(&url, link.kind).unwrap_or(Destination::External);
+        }
         match scheme(destination) {
             Scheme::Web => return self.absolute(destination, link.kind).unwrap_or(Destination::External),
             Scheme::Contact => return Destination::External,
@@ -112,18 +123,20 @@ impl Finder<'_> {
             return self.arrive(from, anchor);
         }
         let path = decoded(path);
-        let file = &self.sources[self.pages[from.0].document.file].path;
+        let page = &self.pages[from.0];
+        let file = &self.sources[page.document.file].path;
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
         // As a path of the repository, else as an address of the site.
-        let written = if path.starts_with('/') {
-            rooted(&path)
+        let written: Vec<Utf8PathBuf> = if path.starts_with('/') {
+            self.places.rooted(&path, page.document.entry)
         } else {
-            let url = Utf8PathBuf::from(format!("content/{}", self.pages[from.0].url));
-            [normalised(folder, &path), normalised(&url, &path), None]
+            let address = joined(Utf8Path::new(&page.url), &path);
+            let meant = address.into_iter().flat_map(|address| self.places.paths_of(&address));
+            joined(folder, &path).into_iter().chain(meant).collect()
         };
-        let mut places = written.iter().flatten().filter_map(|path| self.at(path, anchor, link.kind));
+        let mut places = written.iter().filter_map(|path| self.at(path, anchor, link.kind));
         places.next().unwrap_or_else(|| {
-            let meant = written[0].as_ref().and_then(|path| self.meant(path, link.kind));
+            let meant = written.first().and_then(|path| self.meant(path, link.kind));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
         })
     }
@@ -148,10 +161,9 @@ impl Finder<'_> {
                 return Some(Destination::Url { url: url.to_owned(), anchor: own(anchor) });
             }
         }
-        let published = path.starts_with("content") || path.starts_with("static");
         if self.sources.has_file(path) {
             let path = path.to_owned();
-            return Some(if published { Destination::Asset(path) } else { Destination::Source(path) });
+            return Some(if self.places.is_published(&path, kind) { Destination::Asset(path) } else { Destination::Source(path) });
         }
         if kind == LinkKind::Image {
             return None;
@@ -160,15 +172,13 @@ impl Finder<'_> {
             return Some(Destination::Url { url: (*url).to_owned(), anchor: own(anchor) });
         }
         if self.sources.has_folder(path) {
-            let below = path.strip_prefix("content").ok().filter(|below| !below.as_str().is_empty());
-            return Some(match below {
-                Some(below) if super::pages::has_documents(self.sources, path) => {
-                    Destination::Url { url: super::pages::folder_url(below), anchor: None }
-                }
-                _ => Destination::Source(path.to_owned()),
+            let url = self.places.folder(path).filter(|_| self.places.has_documents(path));
+            return Some(match url {
+                Some(url) => Destination::Url { url, anchor: None },
+                None => Destination::Source(path.to_owned()),
             });
         }
-        self.address(path.strip_prefix("content").ok()?.as_str(), anchor)
+        self.address(self.places.on_site(path)?.as_str(), anchor)
     }
 
     /// What stands at an address of the site.
@@ -182,12 +192,15 @@ impl Finder<'_> {
     }
 
     fn arrive(&self, page: PageId, wanted: Option<&str>) -> Destination {
+        // A text to highlight may follow a section.
+        let wanted = wanted.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let Some(wanted) = wanted.filter(|anchor| !anchor.is_empty()) else {
             return Destination::Page { page, anchor: None };
         };
         let target = &self.pages[page.0];
         match anchor(target, wanted) {
             Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
+            None if is_no_section(wanted) => Destination::Page { page, anchor: of_browsers(wanted) },
             None => Destination::AnchorDead {
                 page,
                 anchor: wanted.to_owned(),
@@ -198,23 +211,49 @@ impl Finder<'_> {
 
     /// A full URL of this very site.
     fn absolute(&self, url: &str, kind: LinkKind) -> Option<Destination> {
-        let rest = url.strip_prefix(self.config.base_url.as_deref()?)?;
+        let base = self.config.base_url.as_deref();
+        let Some(rest) = base.and_then(|base| strip_prefix(url, base)) else { return self.own(url, kind) };
         let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
         let path = decoded(path.split_once('?').map_or(path, |(path, _)| path));
         let found = self.address(&path, anchor).or_else(|| {
-            let places = rooted(&path);
-            places.iter().flatten().find_map(|place| self.at(place, anchor, kind))
+            let places = self.places.rooted(&path, None);
+            places.iter().find_map(|place| self.at(place, anchor, kind))
         });
         found.or_else(|| {
             let nearest = self.index.nearest(&path).map(ToString::to_string);
             Some(Destination::Dead { nearest })
         })
     }
+
+    /// An address of this project's own repository on its host.
+    fn own(&self, url: &str, kind: LinkKind) -> Option<Destination> {
+        let (paths, is_permalink) = self.places.own(url)?;
+        let anchor = url.split_once('#').map(|(_, anchor)| anchor);
+        let found = paths.iter().find_map(|path| self.at(path, anchor, kind));
+        Some(match found {
+            // The host shows it as well as ever.
+            Some(Destination::Source(_)) => Destination::External,
+            Some(found) => found,
+            None if is_permalink => Destination::Permalink,
+            None => {
+                let nearest = paths.first().and_then(|path| self.index.nearest(path.as_str()));
+                Destination::Dead { nearest: nearest.map(ToString::to_string) }
+            }
+        })
+    }
 }
 
-/// What a path from the site's root may mean: below `content/`, below `static/`, from the project's root.
-fn rooted(path: &str) -> [Option<Utf8PathBuf>; 3] {
-    ["content", "static", ""].map(|folder| normalised(Utf8Path::new(folder), path))
+/// Whether an anchor is nothing that a page has to define: the top, a line of a file, a text to highlight.
+pub fn is_no_section(anchor: &str) -> bool {
+    let line = anchor.strip_prefix(['L', 'l']).unwrap_or_default();
+    let is_line = line.starts_with(|c: char| c.is_ascii_digit())
+        && line.chars().all(|c| c.is_ascii_digit() || "-LlCc".contains(c));
+    anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:") || is_line
+}
+
+/// What of such an anchor means something to a browser.
+fn of_browsers(anchor: &str) -> Option<String> {
+    anchor.eq_ignore_ascii_case("top").then(|| "top".to_owned())
 }
 
 /// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
@@ -232,21 +271,6 @@ pub fn nearest_anchor(page: &Page, wanted: &str) -> Option<String> {
     let goes_on = |id: &&str| id.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with(['-', '_']));
     let longer = || headings().filter(goes_on).min_by_key(|id| id.len()).filter(|_| !wanted.is_empty());
     nearest(&wanted, headings()).or_else(longer).map(str::to_owned)
-}
-
-/// A path relative to a folder, without `.` and `..`; nothing where it leads out of the project.
-pub fn normalised(folder: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
-    let mut parts: Vec<&str> = folder.components().map(|part| part.as_str()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/").into())
 }
 
 /// How a file is written from a folder.

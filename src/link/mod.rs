@@ -12,6 +12,7 @@ mod near;
 mod overrides;
 mod pages;
 mod placeholders;
+pub mod places;
 mod postmortems;
 mod reviews;
 mod urls;
@@ -19,15 +20,16 @@ mod values;
 
 pub use alarms::{Class, Found, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem};
-pub use copies::{Copy, published};
-pub use links::{Destination, normalised};
+pub use copies::Copy;
+pub use links::Destination;
 pub use names::AlarmName;
 use pages::RESERVED;
-pub use pages::{Alias, Folder, Page, Taken, folder_url};
+pub use pages::{Alias, Folder, Page, Taken};
+pub use places::{Places, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
-pub use urls::{encoded, segment, source_url, stage_url};
+pub use urls::{encoded, segment, source_url, stage_url, view_url};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,13 +39,15 @@ use camino::Utf8Path;
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::codeowners::Codeowners;
-use crate::config::Config;
+use crate::config::{Config, Documents};
 use crate::manifest::Manifest;
 use crate::markdown::Link;
 use crate::model::{Exempt, Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Sources, Span};
+use crate::secrets::Secret;
+use crate::source::{FileId, Malformed, Span};
+use crate::sources::Sources;
 
 /// A document, as an index into [`Site::pages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +64,8 @@ pub struct Site {
     pub problems: Vec<Problem>,
     /// Comments that let findings pass.
     pub allowances: Vec<Allowance>,
+    /// Keys and passwords in what was read.
+    pub secrets: Vec<(Span, Secret)>,
     pub services: Vec<LinkedService>,
     pub pages: Vec<Page>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
@@ -116,6 +122,25 @@ impl LinkedService {
 }
 
 impl Site {
+    /// Whether a file at a path, existing or not, would be one that the project is made of.
+    pub fn is_for_project(&self, path: &Utf8Path) -> bool {
+        self.config.documents_at(path, None).is_some()
+            || self.config.has_alarms(path)
+            || path.starts_with("checklists")
+            || self.sources.theme.has(path)
+    }
+
+    /// Whether an entry of `documents` gave this project a document.
+    pub fn has_documents_of(&self, entry: &Documents) -> bool {
+        let same = |at: usize| std::ptr::eq(&raw const self.config.documents[at], entry);
+        self.pages.iter().any(|page| page.document.entry.is_some_and(same))
+    }
+
+    /// Where things are, in the repository and on the site.
+    pub fn places(&self) -> Places<'_> {
+        Places { config: &self.config, sources: &self.sources }
+    }
+
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0]
     }
@@ -198,7 +223,6 @@ fn find_service(services: &[LinkedService], name: &str) -> Option<ServiceId> {
 pub fn link(
     config: Config,
     sources: Sources,
-    mut problems: Vec<Problem>,
     parsed: Parsed,
     own: &BTreeSet<String>,
     previous: Option<Manifest>,
@@ -209,10 +233,12 @@ pub fn link(
         mut services,
         mut alarm_files,
         codeowners,
-        problems: found,
+        templates: _,
+        problems,
         allowances,
+        secrets,
     } = parsed;
-    problems.extend(found);
+    let places = Places { config: &config, sources: &sources };
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
     let lists = RESERVED.iter().map(|url| format!("{url}index.html"));
@@ -232,39 +258,41 @@ pub fn link(
         introduction: None,
     });
     let mut services: Vec<LinkedService> = services.collect();
-    let places = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
-    part(places, &sources, &mut addresses, &mut taken);
+    let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
+    part(urls, &sources, &mut addresses, &mut taken);
     for service in &services {
         let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
     }
     let urls = names::urls(&alarm_files, &mut addresses);
     let mut shelf = checklists::Shelf::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
-    let pages = pages::pages(documents, &mut services, &sources, &mut addresses, &mut taken);
-    let folders = pages::folders(&pages, &services, &sources, &mut addresses);
+    let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
+    let folders = pages::folders(&pages, &services, places, &mut addresses);
     let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
-    let index = index::Index::new(&pages, &aliases, &checklists, &sources);
+    let index = index::Index::new(&pages, &aliases, &checklists, places);
     let files = alarm_files.iter().map(|file| (file.file, &file.alarms[..]));
-    let alarms = alarms::alarms(files, &pages, &services, &index, &config, &sources, &urls);
+    let alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
     let later = names::unrendered_urls(&alarm_files);
     let files = alarm_files.iter().map(|file| (file.file, &file.unrendered[..]));
-    let unrendered = alarms::alarms(files, &pages, &services, &index, &config, &sources, &later);
+    let unrendered = alarms::alarms(files, &pages, &services, &index, places, &later);
     let unrendered =
         Unrendered { names: names::names(&unrendered, &pages, &index, later), alarms: unrendered };
     let names = names::names(&alarms, &pages, &index, urls);
+    pages::serve(&mut pages, &alarms, &names);
     let known = known_addresses(&services, &checklists, &names);
-    let links = links::links(&pages, &services, &known, &index, &config, &sources);
-    let copies = copies::copies(&links, own, &sources, &mut addresses, &mut taken);
-    let reviews = reviews::reviews(&pages, &services, &checklists, &index, &sources);
+    let links = links::links(&pages, &services, &known, &index, places);
+    let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
+    let reviews = reviews::reviews(&pages, &services, &checklists, &index, places);
     let owed = reviews::owed(&config, &services, &pages, &checklists);
     let postmortems =
-        postmortems::postmortems(&pages, &services, &names, &unrendered.names, &checklists, &index, &sources);
+        postmortems::postmortems(&pages, &services, &names, &unrendered.names, &checklists, &index, places);
     Site {
         config,
         sources,
         problems,
         allowances,
+        secrets,
         services,
         pages,
         links,

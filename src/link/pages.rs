@@ -5,14 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::addresses::Addresses;
+use super::places::Places;
 use super::urls::{hashed, segment};
-use super::{LinkedService, PageId, ServiceId, find_service};
-use crate::model::{Document, Kind};
+use super::{AlarmName, LinkedAlarm, LinkedService, PageId, ServiceId};
+use crate::model::{Document, Kind, Matter, Runbook};
 use crate::parse::is_folder_page;
-use crate::source::{FileId, Sources, Span};
+use crate::source::Span;
+use crate::sources::Sources;
 
 pub struct Page {
     pub document: Document,
+    /// What the document says it is; a plain page that an alarm leads to is a runbook.
+    pub kind: Kind,
+    /// It stands for its folder: `index.md`, or `README.md` if there is no index.
+    pub is_folder_page: bool,
     pub title: String,
     /// Relative to the site's root, with a slash at its end: `checkout/api/runbooks/errors/`; empty for the board.
     pub url: String,
@@ -21,6 +27,13 @@ pub struct Page {
     pub title_is_heading: bool,
     /// What an anchor may name: headings, and ids of raw HTML.
     pub ids: BTreeSet<String>,
+}
+
+impl Page {
+    /// What it says as a runbook. `None` if it is not one.
+    pub fn runbook(&self) -> Option<&Runbook> {
+        self.document.runbook().filter(|_| self.kind == Kind::Runbook)
+    }
 }
 
 /// Two documents of one address. The second is published elsewhere, so that nothing is lost.
@@ -46,24 +59,30 @@ pub const RESERVED: [&str; 8] =
 pub fn pages(
     documents: Vec<Document>,
     services: &mut [LinkedService],
-    sources: &Sources,
+    places: Places<'_>,
     addresses: &mut Addresses,
     taken: &mut Vec<Taken>,
 ) -> Vec<Page> {
+    let Places { config, sources } = places;
     let by_folder = by_folder(services);
+    let names = by_name(services);
+    let indexes = indexes(&documents, sources);
     let mut board: Option<Span> = None;
     let mut pages: Vec<Page> = Vec::with_capacity(documents.len());
     for document in documents {
         let path = &sources[document.file].path;
-        let place = first_line(document.file, sources);
+        let place = document.first_line;
+        // Beside an index, a README is a page like others.
+        let is_folder_page = is_folder_page(path) && (is_index(path) || !indexes.contains(&folder(path)));
         let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
-        let introduced = beside.filter(|_| is_folder_page(path) && document.kind() == Kind::Page);
-        let mut url = introduced.map_or_else(|| address(path), |service| services[service.0].url.clone());
+        let introduced = beside.filter(|_| is_folder_page && matches!(document.matter, Matter::Page(_)));
+        let address = || places.address(path, document.entry, is_folder_page);
+        let mut url = introduced.map_or_else(address, |service| services[service.0].url.clone());
         // The board and a service's page have an address already, and room for one introduction.
         let owner = if let Some(service) = introduced {
             let introduction = services[service.0].introduction.get_or_insert(PageId(pages.len()));
             let own = introduction.0 == pages.len();
-            if own { Ok(()) } else { Err(Some(first_line(pages[introduction.0].document.file, sources))) }
+            if own { Ok(()) } else { Err(Some(pages[introduction.0].document.first_line)) }
         } else if url.is_empty() {
             board.replace(place).map_or(Ok(()), |other| Err(Some(other)))
         } else {
@@ -76,20 +95,50 @@ pub fn pages(
             }
             url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
-        let named = document.common.service.as_ref().and_then(|named| find_service(services, &named.value));
+        let entry = document.entry.and_then(|at| config.documents[at].service.as_ref());
+        let named = [document.common.service.as_ref(), entry].into_iter().flatten();
+        let named = named.filter_map(|named| names.get(named.value.as_str()).copied()).next();
         let service = named.or_else(|| above(path, &by_folder));
-        let (title, title_is_heading) = title(&document, path);
+        let (title, title_is_heading) = title(&document, path, is_folder_page);
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
         let ids = headings.chain(&document.markdown.anchors).cloned().collect();
-        pages.push(Page { document, title, url, service, title_is_heading, ids });
+        let kind = document.kind();
+        pages.push(Page { document, kind, is_folder_page, title, url, service, title_is_heading, ids });
     }
     pages
 }
 
-/// The place of a file as a whole.
-fn first_line(file: FileId, sources: &Sources) -> Span {
-    let first = sources[file].text.lines().next().unwrap_or_default();
-    Span::new(file, 0..first.trim_end().len())
+/// Services by their name. Of two with one name, the first.
+fn by_name(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
+    let names = services.iter().enumerate().rev();
+    names.map(|(at, service)| (service.service.name.value.clone(), ServiceId(at))).collect()
+}
+
+/// Folders that have an `index.md`.
+fn indexes(documents: &[Document], sources: &Sources) -> BTreeSet<Utf8PathBuf> {
+    let paths = documents.iter().map(|document| &sources[document.file].path);
+    paths.filter(|path| is_index(path)).map(|path| folder(path)).collect()
+}
+
+fn is_index(path: &Utf8Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("_index")
+}
+
+fn folder(path: &Utf8Path) -> Utf8PathBuf {
+    path.parent().unwrap_or(Utf8Path::new("")).to_owned()
+}
+
+/// What an alarm leads to is a runbook, wherever it lies.
+pub fn serve(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
+    let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
+    let fitting = alarms.iter().flat_map(|alarm| alarm.fits.iter().copied());
+    for page in found.chain(fitting) {
+        let page = &mut pages[page.0];
+        if page.kind == Kind::Page {
+            page.kind = Kind::Runbook;
+        }
+    }
 }
 
 /// Whose a folder is. One with several entries is nobody's: what lies there has to say its service.
@@ -113,17 +162,17 @@ pub struct Folder {
 pub fn folders(
     pages: &[Page],
     services: &[LinkedService],
-    sources: &Sources,
+    places: Places<'_>,
     addresses: &mut Addresses,
 ) -> Vec<Folder> {
     let services = by_folder(services);
-    let paths = pages.iter().map(|page| sources[page.document.file].path.as_path());
-    let above = paths.flat_map(|path| path.ancestors().skip(1)).filter(|path| path.starts_with("content"));
+    let documents = pages.iter().filter(|page| page.document.entry.is_some());
+    let paths = documents.map(|page| places.sources[page.document.file].path.as_path());
+    let above = paths.flat_map(|path| path.ancestors().skip(1));
     let all: BTreeSet<&Utf8Path> = above.filter(|path| !services.contains_key(path.as_str())).collect();
     let mut folders = Vec::new();
     for path in all {
-        let url = folder_url(path.strip_prefix("content").unwrap_or(path));
-        if !url.is_empty() && addresses.claim_page(&url, None).is_ok() {
+        if let Some(url) = places.folder(path).filter(|url| addresses.claim_page(url, None).is_ok()) {
             folders.push(Folder { path: path.to_owned(), url });
         }
     }
@@ -157,19 +206,8 @@ pub fn above(path: &Utf8Path, by_folder: &BTreeMap<String, ServiceId>) -> Option
     path.ancestors().skip(1).find_map(|folder| by_folder.get(folder.as_str()).copied())
 }
 
-/// The path below `content/` without its ending; a folder's page has the folder's.
-fn address(path: &Utf8Path) -> String {
-    let below = path.strip_prefix("content").unwrap_or(path);
-    let below = if is_folder_page(below) {
-        below.parent().unwrap_or(below).to_owned()
-    } else {
-        below.with_extension("")
-    };
-    folder_url(&below)
-}
-
 /// Front matter, else the first heading of level 1, else the name of the file or folder.
-fn title(document: &Document, path: &Utf8Path) -> (String, bool) {
+fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String, bool) {
     let first =
         document.markdown.headings.first().filter(|heading| heading.level == 1 && !heading.text.is_empty());
     let heading = first.map(|heading| heading.text.as_str());
@@ -181,21 +219,11 @@ fn title(document: &Document, path: &Utf8Path) -> (String, bool) {
         return (heading.to_owned(), true);
     }
     let named =
-        if is_folder_page(path) { path.parent().and_then(Utf8Path::file_name) } else { path.file_stem() };
+        if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { path.file_stem() };
     (named.unwrap_or("Page").replace(['-', '_'], " "), false)
 }
 
 /// What two spellings of a title share: `KubePodCrashLooping`, `Kube Pod Crash Looping`.
 fn letters(title: &str) -> impl Iterator<Item = char> {
     title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
-}
-
-/// The address of a folder below `content/`.
-pub fn folder_url(below: &Utf8Path) -> String {
-    below.components().map(|part| segment(part.as_str()) + "/").collect()
-}
-
-/// Whether any document lies in a folder, or below it.
-pub fn has_documents(sources: &Sources, folder: &Utf8Path) -> bool {
-    sources.files_below(folder).any(|path| crate::load::is_markdown(path))
 }

@@ -2,10 +2,11 @@
 
 use super::checklists::LinkedChecklist;
 use super::index::Index;
-use super::links::normalised;
+use super::places::Places;
 use super::{AlarmName, LinkedService, Page, PageId, ServiceId, find_service};
+use crate::files::joined;
 use crate::read::nearest;
-use crate::source::{Sources, Spanned};
+use crate::source::Spanned;
 
 pub struct LinkedPostmortem {
     pub page: PageId,
@@ -32,8 +33,9 @@ pub fn postmortems(
     unrendered: &[AlarmName],
     checklists: &[LinkedChecklist],
     index: &Index<'_>,
-    sources: &Sources,
+    places: Places<'_>,
 ) -> Vec<LinkedPostmortem> {
+    let sources = places.sources;
     let mut linked = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         let Some(postmortem) = page.document.postmortem() else { continue };
@@ -67,8 +69,8 @@ pub fn postmortems(
         for used in &postmortem.runbooks {
             let path = used.path.value.split('#').next().unwrap_or_default();
             let missing = used.result.as_deref() == Some("missing");
-            let candidates =
-                [Some(path.into()), normalised(folder, path), Some(format!("content/{path}").into())];
+            let below = places.bases().into_iter().map(|base| joined(base, path));
+            let candidates: Vec<_> = [Some(path.into()), joined(folder, path)].into_iter().chain(below).collect();
             let found = candidates.iter().flatten().find_map(|path| index.page(path.as_str()));
             if found.is_none() && !missing {
                 miss("runbook", &used.path, index.nearest(path).map(camino::Utf8Path::as_str));

@@ -6,10 +6,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::checklists::LinkedChecklist;
 use super::index::Index;
-use super::links::{anchor as section, nearest_anchor, normalised};
+use super::links::{anchor as section, nearest_anchor};
+use super::places::Places;
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
-use crate::source::{Sources, Spanned};
+use crate::files::joined;
+use crate::source::Spanned;
+use crate::sources::Sources;
 
 /// A review and the checklist it answers.
 pub struct LinkedReview {
@@ -60,15 +63,17 @@ pub fn reviews(
     services: &[LinkedService],
     checklists: &[LinkedChecklist],
     index: &Index<'_>,
-    sources: &Sources,
+    places: Places<'_>,
 ) -> Vec<LinkedReview> {
+    let sources = places.sources;
+    let bases = places.bases();
     let reviews = pages.iter().enumerate().filter_map(|(at, page)| Some((at, page, page.document.review()?)));
     reviews
         .map(|(at, page, review)| {
             let own = sources[page.document.file].path.parent().unwrap_or(Utf8Path::new(""));
             let service = page.service.map(|id| services[id.0].service.folder.as_path());
-            let folders: Vec<&Utf8Path> =
-                [Some(own), service, Some("".into()), Some("content".into())].into_iter().flatten().collect();
+            let near = [Some(own), service, Some("".into())].into_iter().flatten();
+            let folders: Vec<&Utf8Path> = near.chain(bases.iter().copied()).collect();
             let shown = |text: &Spanned<String>| evidence(&text.value, &folders, pages, index, sources);
             LinkedReview {
                 page: PageId(at),
@@ -97,7 +102,7 @@ fn evidence(
         return Evidence::External;
     }
     let (path, anchor) = text.split_once('#').map_or((text, None), |(path, anchor)| (path, Some(anchor)));
-    let places = folders.iter().filter_map(|folder| normalised(folder, path));
+    let places = folders.iter().filter_map(|folder| joined(folder, path));
     let is_there = |path: &Utf8PathBuf| {
         index.page(path.as_str()).is_some() || sources.has_file(path) || sources.has_folder(path)
     };
@@ -105,7 +110,7 @@ fn evidence(
         if !is_path(path) {
             return Evidence::Text;
         }
-        let near = folders.first().and_then(|folder| normalised(folder, path));
+        let near = folders.first().and_then(|folder| joined(folder, path));
         let nearest = near.and_then(|path| index.nearest(path.as_str()));
         return Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) };
     };

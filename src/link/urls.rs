@@ -67,15 +67,43 @@ pub fn decoded(url: &str) -> String {
     percent_decode_str(url).decode_utf8().map_or_else(|_| url.to_owned(), Cow::into_owned)
 }
 
+/// The rest behind a prefix, in any case, `tree` and `blob` being one, a slash at the end or none.
+pub fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
+    let canonical = |url: &str| {
+        url.replacen("http://", "https://", 1)
+            .replacen("/-/blob/", "/blob/", 1)
+            .replacen("/-/tree/", "/blob/", 1)
+            .replacen("/tree/", "/blob/", 1)
+    };
+    let (short, whole) = (canonical(prefix).to_lowercase(), canonical(link).to_lowercase());
+    if whole == short.trim_end_matches('/') {
+        return Some("");
+    }
+    let rest = whole.strip_prefix(&short)?;
+    // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
+    link.get(link.len().checked_sub(rest.len())?..)
+}
+
 /// Where a file of the project is edited, or a line of it.
 pub fn source_url(site: &Site, path: &Utf8Path, line: Option<usize>) -> Option<String> {
-    let pattern = site.config.source_url.as_ref()?;
+    let Some(pattern) = site.config.source_url.as_ref() else {
+        let path = encoded(site.sources.folder.join(path).as_str());
+        let url = site.config.repository.as_ref()?.edit_url(&path);
+        return Some(line.map_or_else(|| url.clone(), |line| format!("{url}#L{line}")));
+    };
     let url = pattern.replace("{path}", &encoded(path.as_str()));
     let at = line.unwrap_or(1).to_string();
     Some(match line {
         Some(line) if !pattern.contains("{line}") => format!("{url}#L{line}"),
         _ => url.replace("{line}", &at),
     })
+}
+
+/// Where a file or folder of the project is shown by its repository's host, or edited.
+pub fn view_url(site: &Site, path: &Utf8Path) -> Option<String> {
+    let Some(repository) = &site.config.repository else { return source_url(site, path, None) };
+    let is_folder = !site.sources.has_file(path);
+    Some(repository.view_url(&encoded(site.sources.folder.join(path).as_str()), is_folder))
 }
 
 /// The address of a stage's readiness matrix.

@@ -10,7 +10,7 @@ use camino::Utf8Path;
 
 use crate::alarms::{AlarmFile, is_loaded, runbook_in};
 use crate::model::Alarm;
-use crate::source::Sources;
+use crate::sources::Sources;
 
 /// Whose placeholders these are; `${…}` means other things elsewhere.
 const TERRAFORM: &str = "terraform";

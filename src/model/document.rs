@@ -1,20 +1,26 @@
-//! A document: a Markdown file below `content/`, with or without front matter.
+//! A document: a Markdown file of an entry of `documents`, with or without front matter.
 
 use schemars::JsonSchema;
 
 use super::{Action, Postmortem, Review, Runbook};
 use crate::markdown::Markdown;
 use crate::read::{Fields, Problem};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span, Spanned};
 
 #[derive(Debug)]
 pub struct Document {
     pub file: FileId,
+    /// The entry of `documents` that takes it. Nothing for the page of the folder of checklists.
+    pub entry: Option<usize>,
     pub common: Common,
     /// What its kind adds.
     pub matter: Matter,
     /// Where the body begins in the text.
     pub body: usize,
+    /// The first line of the file, of its body, and of its first heading.
+    pub first_line: Span,
+    pub first_body_line: Span,
+    pub first_heading_line: Option<Span>,
     pub markdown: Markdown,
 }
 
@@ -58,7 +64,8 @@ pub struct Common {
 
 #[derive(Debug)]
 pub enum Matter {
-    Page,
+    /// What it says for a runbook counts if an alarm leads to it.
+    Page(Box<Runbook>),
     Runbook(Box<Runbook>),
     Review(Box<Review>),
     Postmortem(Box<Postmortem>),
@@ -84,8 +91,10 @@ impl Common {
 
 impl Document {
     pub fn kind(&self) -> Kind {
-        match self.matter {
-            Matter::Page => Kind::Page,
+        match &self.matter {
+            // A page that claims an alarm is for it.
+            Matter::Page(runbook) if !runbook.alarms.is_empty() => Kind::Runbook,
+            Matter::Page(_) => Kind::Page,
             Matter::Runbook(_) => Kind::Runbook,
             Matter::Review(_) => Kind::Review,
             Matter::Postmortem(_) => Kind::Postmortem,
@@ -101,8 +110,12 @@ impl Document {
         promised.chain(learnt).filter(|action| action.is_open())
     }
 
+    /// What it says for a runbook, whether it is one or not.
     pub fn runbook(&self) -> Option<&Runbook> {
-        if let Matter::Runbook(runbook) = &self.matter { Some(runbook) } else { None }
+        match &self.matter {
+            Matter::Runbook(runbook) | Matter::Page(runbook) => Some(runbook),
+            Matter::Review(_) | Matter::Postmortem(_) => None,
+        }
     }
 
     pub fn review(&self) -> Option<&Review> {

@@ -3,12 +3,11 @@
 use jiff::civil::Date;
 
 use super::Page;
-use crate::built_in;
 use crate::link::{LinkedChecklist, LinkedItem};
 use crate::sample;
 
 pub fn page() -> Page {
-    let site = sample::site(built_in::sources(), Date::ZERO);
+    let site = sample::site_with_built_in([], Date::ZERO);
     let checklists = site.checklists.iter().chain(&site.unused_checklists);
     // An item stands in the list that asks it first-hand; what extends that has it from there.
     let own = |linked: &LinkedChecklist| -> Vec<LinkedItem> {

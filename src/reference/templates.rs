@@ -75,9 +75,9 @@ pub fn page() -> Page {
 fn contexts(project: &str) -> Vec<(String, Value)> {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
     let place = Place { root: Some(root), ..Place::default() };
-    let loaded = load::load(&place).expect("the project is there");
-    let parsed = parse::parse(&loaded.config, &loaded.sources);
-    let site = link::link(loaded.config, loaded.sources, loaded.problems, parsed, &BTreeSet::new(), None);
+    let loaded = load::load(&place, &crate::theme::is_ours).expect("the project is there");
+    let (config, sources, parsed) = parse::parse(loaded);
+    let site = link::link(config, sources, parsed, &BTreeSet::new(), None);
     let readiness = readiness::assess(&site);
     let findings = rules::check(&readiness).findings;
     let theme = telling();

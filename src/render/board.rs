@@ -45,7 +45,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let mut entry = None;
     if let Some(at) = site.pages.iter().position(|page| page.url.is_empty()) {
         let id = PageId(at);
-        let body = view.body(id, "", memo);
+        let body = view.body(id, "", memo)?;
         chrome.content = body.html;
         chrome.source = Some(view.path(id).to_owned());
         entry = Some(view.entry(id, body.sections));

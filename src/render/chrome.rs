@@ -95,7 +95,7 @@ struct Counts {
 /// What every page says of the site; made once.
 pub fn site_value(site: &Site, findings: &[Reported]) -> Value {
     let (errors, warnings) = View::tally(findings.iter());
-    let kind = |kind: Kind| site.pages.iter().filter(|page| page.document.kind() == kind).count();
+    let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
     let bare = site
         .names
         .iter()
@@ -173,7 +173,7 @@ impl View<'_> {
     /// What document pages of all kinds have around them.
     pub fn document_chrome(&self, id: PageId) -> Chrome {
         let page = self.site.page(id);
-        let (kind, nav) = match page.document.kind() {
+        let (kind, nav) = match page.kind {
             Kind::Runbook => ("runbook", Some("alarms")),
             Kind::Review => ("review", Some("readiness")),
             Kind::Postmortem => ("postmortem", Some("postmortems")),
@@ -243,7 +243,7 @@ impl View<'_> {
         search::Entry {
             url: page.url.clone(),
             title: page.title.clone(),
-            kind: page.document.kind().word(),
+            kind: page.kind.word(),
             service: page.service.map(|service| self.site.service(service).service.name.value.clone()),
             severity: None,
             status: None,

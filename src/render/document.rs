@@ -47,7 +47,7 @@ struct AlarmLink {
 pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo);
+    let body = view.body(id, &page.url, memo)?;
     chrome.toc = toc(&page.document.markdown.headings);
     chrome.content = body.html;
     let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
@@ -68,7 +68,7 @@ pub fn has_one_page(view: &View<'_>, name: usize) -> bool {
 
 fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
     let page = view.site.page(id);
-    let runbook = page.document.runbook()?;
+    let runbook = page.runbook()?;
     let service = page.service.map(|service| &view.site.service(service).service);
     let due = view.review_due(id);
     let escalation = if runbook.escalation.is_empty() {

@@ -42,7 +42,7 @@ pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
 pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo);
+    let body = view.body(id, &page.url, memo)?;
     chrome.kind = "folder";
     chrome.toc = toc(&page.document.markdown.headings);
     chrome.content = body.html;

@@ -1,6 +1,6 @@
 //! Addresses as they stand in a page: relative, so that the site works in a sub-path and from a file.
 
-use crate::link::{Destination, Site, encoded, published, source_url};
+use crate::link::{Destination, Site, encoded, view_url};
 use crate::markdown::{Link, Target};
 
 /// The way from a page up to the site's root: `../../`.
@@ -22,12 +22,12 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
         Destination::Page { page, anchor } => href(&site.page(*page).url, anchor.as_deref()),
         Destination::AnchorDead { page, .. } => href(&site.page(*page).url, None),
         Destination::Url { url, anchor } => href(url, anchor.as_deref()),
-        Destination::Asset(path) => Target::Href(format!("{up}{}", encoded(published(path).as_str()))),
-        Destination::Source(path) => match source_url(site, path, None) {
+        Destination::Asset(path) => Target::Href(format!("{up}{}", encoded(site.places().published(path).as_str()))),
+        Destination::Source(path) => match view_url(site, path) {
             Some(url) => Target::External(url),
             None => Target::Dead { title: format!("{path}, in the repository") },
         },
-        Destination::External => Target::External(link.destination.clone()),
+        Destination::External | Destination::Permalink => Target::External(link.destination.clone()),
         Destination::Dead { .. } => Target::Dead { title: "leads nowhere".into() },
         Destination::Unsafe { .. } => Target::Unsafe,
     }

@@ -238,7 +238,7 @@ impl View<'_> {
     fn make(&self, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
         let ready = |content: Content| Ok(chrome::unlisted(File { path: path.to_owned(), content }));
         match job {
-            Job::Document(id) => match self.site.page(*id).document.kind() {
+            Job::Document(id) => match self.site.page(*id).kind {
                 Kind::Review => review::page(self, *id, memo),
                 Kind::Postmortem => postmortem::page(self, *id, memo),
                 // One that serves alarms is a runbook first.

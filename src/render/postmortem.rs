@@ -71,7 +71,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let linked =
         view.site.postmortems.iter().find(|linked| linked.page == id).expect("every postmortem is linked");
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo);
+    let body = view.body(id, &page.url, memo)?;
     chrome.toc = toc(&page.document.markdown.headings);
     chrome.content = body.html;
     let row = view.postmortem_row(id);

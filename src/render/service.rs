@@ -93,7 +93,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
     };
     let mut sections = Vec::new();
     if let Some(introduction) = linked.introduction {
-        let body = view.body(introduction, &linked.url, memo);
+        let body = view.body(introduction, &linked.url, memo)?;
         chrome.toc = toc(&view.site.page(introduction).document.markdown.headings);
         chrome.content = body.html;
         sections = body.sections;

@@ -98,22 +98,22 @@ impl<'a> View<'a> {
     }
 
     /// The body of a document.
-    pub fn body(&self, id: PageId, url: &str, memo: &mut Memo) -> markdown::Rendered {
+    pub fn body(&self, id: PageId, url: &str, memo: &mut Memo) -> anyhow::Result<markdown::Rendered> {
         let page = self.site.page(id);
         let links = &page.document.markdown.links;
         let destinations = &self.site.links[id.0];
         let target = |at: usize| hrefs::target(self.site, url, &links[at], &destinations[at]);
-        let text = &self.site.sources[page.document.file].text;
+        let text = self.site.sources.text(page.document.file)?;
         let document = &page.document;
-        markdown::render(
-            text,
+        Ok(markdown::render(
+            &text,
             document.body,
             &document.markdown,
             page.title_is_heading,
             self.highlighter,
             memo,
             &target,
-        )
+        ))
     }
 
     /// Whether a document is the body of the board, or the introduction of a service.
@@ -164,6 +164,6 @@ impl<'a> View<'a> {
 
     /// Runbooks, reviews, postmortems or plain pages among pages.
     pub fn of_kind(&self, pages: &[PageId], kind: Kind) -> Vec<PageId> {
-        pages.iter().copied().filter(|id| self.site.page(*id).document.kind() == kind).collect()
+        pages.iter().copied().filter(|id| self.site.page(*id).kind == kind).collect()
     }
 }

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::{Format, Report, Summary, Writer};
 use crate::rules::Reported;
-use crate::source::{Sources, Span};
+use crate::source::Span;
+use crate::sources::Sources;
 
 pub const FORMAT: Format =
     Format { name: "json", about: "For programs; keys are added, never changed", write };

@@ -87,14 +87,13 @@ impl<'a> Report<'a> {
     pub fn summary(&self) -> Summary {
         let site = self.site;
         let level = |level: Level| self.findings.iter().filter(|finding| finding.level == level).count();
-        let kind = |kind: Kind| site.pages.iter().filter(|page| page.document.kind() == kind).count();
-        let ours = site.sources.iter().filter(|(_, source)| !crate::built_in::is_built_in(&source.path));
+        let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
         Summary {
             errors: level(Level::Error),
             warnings: level(Level::Warning),
             baselined: self.baselined,
             excepted: self.excepted.len(),
-            files: ours.count(),
+            files: site.sources.own().count(),
             alarms: site.alarms.len(),
             runbooks: kind(Kind::Runbook),
             reviews: kind(Kind::Review),

@@ -9,7 +9,8 @@ use annotate_snippets::{AnnotationKind, Group, Origin, Renderer, Snippet};
 use super::{Format, Report, Writer, problems, seen};
 use crate::config::Level;
 use crate::rules::Reported;
-use crate::source::{Sources, Span};
+use crate::source::Span;
+use crate::sources::Sources;
 
 pub const FORMAT: Format = Format { name: "text", about: "For people", write: lines };
 
@@ -90,17 +91,18 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
 }
 
 /// The lines that a place covers, and a mark under it; of lines that are too long, the place alone.
-fn show<'a>(title: annotate_snippets::Title<'a>, sources: &'a Sources, place: Span) -> Group<'a> {
+fn show<'a>(title: annotate_snippets::Title<'a>, sources: &Sources, place: Span) -> Group<'a> {
     let source = &sources[place.file];
     let path = one_line(source.path.as_str());
-    let text = &source.text;
+    // A file that was changed in between is named, and not quoted.
+    let Ok(text) = sources.text(place.file) else { return title.element(origin(sources, place)) };
     let start = text.floor_char_boundary(place.start as usize);
     let end = text.floor_char_boundary(place.end as usize).max(start);
-    let from = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let rest = &source.text[from..];
-    let wanted = source.text[start..end].lines().count().clamp(1, MOST_LINES);
+    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let rest = &text[from..];
+    let wanted = text[start..end].lines().count().clamp(1, MOST_LINES);
     let length: usize = rest.split_inclusive('\n').take(wanted).map(str::len).sum();
-    let shown = &rest[..length];
+    let shown = rest[..length].to_owned();
     if shown.len() > LONGEST {
         return title.element(origin(sources, place));
     }

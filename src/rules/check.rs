@@ -4,6 +4,7 @@ use super::{ALL, Check, Excepted, Finding, Identity, Reported, Rule, exceptions,
 use crate::config::Level;
 use crate::link::Site;
 use crate::readiness::Readiness;
+use crate::sources::Texts;
 
 /// What a check came to. In the order of paths, places and codes.
 #[derive(Default)]
@@ -16,9 +17,10 @@ pub struct Checked {
 /// Runs every rule that is not off.
 pub fn check(readiness: &Readiness<'_>) -> Checked {
     let site = readiness.site;
-    let (mut findings, excepted, uses) = exceptions::apply(site, judged(readiness));
+    let texts = Texts::new(&site.sources);
+    let (mut findings, excepted, uses) = exceptions::apply(site, judged(readiness, &texts));
     let of_exceptions = ALL.iter().filter_map(|rule| match rule.check {
-        Check::Exceptions(check) => Some(weigh(rule, site, || check(&uses))),
+        Check::Exceptions(check) => Some(weigh(rule, site, &texts, || check(&uses))),
         Check::Site(_) | Check::Readiness(_) => None,
     });
     let mut of_exceptions: Vec<Reported> = of_exceptions.flatten().collect();
@@ -31,11 +33,11 @@ pub fn check(readiness: &Readiness<'_>) -> Checked {
 }
 
 /// What rules find before exceptions are applied.
-fn judged(readiness: &Readiness<'_>) -> Vec<Reported> {
+fn judged(readiness: &Readiness<'_>, texts: &Texts<'_>) -> Vec<Reported> {
     let site = readiness.site;
     let found = ALL.iter().flat_map(|rule| match rule.check {
-        Check::Site(check) => weigh(rule, site, || check(site)),
-        Check::Readiness(check) => weigh(rule, site, || check(readiness)),
+        Check::Site(check) => weigh(rule, site, texts, || check(site)),
+        Check::Readiness(check) => weigh(rule, site, texts, || check(readiness)),
         Check::Exceptions(_) => Vec::new(),
     });
     let mut found: Vec<Reported> = found.collect();
@@ -54,7 +56,12 @@ pub fn sort(findings: &mut [Reported], site: &Site) {
 }
 
 /// What a rule finds, at the level that the project gives it.
-fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>) -> Vec<Reported> {
+fn weigh(
+    rule: &'static Rule,
+    site: &Site,
+    texts: &Texts<'_>,
+    check: impl FnOnce() -> Vec<Finding>,
+) -> Vec<Reported> {
     let policy = site.config.policy(rule.name);
     let level = level(rule, policy);
     if level == Level::Off {
@@ -70,7 +77,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
     };
     let reported = |finding: Finding| {
         let level = if finding.early { level.max(Level::Warning) } else { level };
-        let identity = Identity::of(rule, &finding, &site.sources);
+        let identity = Identity::of(rule, &finding, texts);
         Reported { rule, level, finding, identity }
     };
     check().into_iter().filter(concerns).map(reported).collect()

@@ -1,7 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: "F004",
@@ -15,13 +14,9 @@ fn check(site: &Site) -> Vec<Finding> {
     let unknown = site.alarm_files.iter().filter(|file| file.is_unknown);
     unknown
         .map(|file| {
-            let text = &site.sources[file.file].text;
-            let start = text.len() - text.trim_start().len();
-            let line = text[start..].lines().next().unwrap_or_default().trim_end();
-            let place = Span::new(file.file, start..start + line.len());
             let help = "leave it out of `alarms:`, or write its alarms as a list: \
                         `alarms: [{name: …, severity: …, runbook: …}]`";
-            Finding::at(place, "no format of alarms is recognised in this file", help)
+            Finding::at(file.first_line, "no format of alarms is recognised in this file", help)
         })
         .collect()
 }

@@ -1,10 +1,7 @@
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
-
 use super::{Check, Finding, Rule};
-use crate::built_in;
 use crate::config::Level;
 use crate::link::Site;
-use crate::secrets::{Scanner, Secret};
+use crate::secrets::Secret;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -16,14 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let scanner = Scanner::new();
-    let ours: Vec<_> = site.sources.iter().filter(|(_, file)| !built_in::is_built_in(&file.path)).collect();
-    let secrets = ours.into_par_iter().flat_map_iter(|(file, source)| {
-        let secrets = scanner.secrets(&source.text).into_iter();
-        secrets.map(move |secret| (Span::new(file, secret.range.clone()), secret))
-    });
-    let found: Vec<_> = secrets.collect();
-    found.into_iter().map(|(place, secret)| finding(place, &secret)).collect()
+    site.secrets.iter().map(|(place, secret)| finding(*place, secret)).collect()
 }
 
 fn finding(place: Span, Secret { kind, prefix, .. }: &Secret) -> Finding {

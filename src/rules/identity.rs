@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 
 use super::{Finding, Reported, Rule};
-use crate::source::{Sources, Span};
+use crate::source::Span;
+use crate::sources::{Sources, Texts};
 
 /// Of a longer line, which is a whole file of JSON, the value alone is told from others.
 const LONGEST: usize = 400;
@@ -22,9 +23,10 @@ pub struct Identity {
 }
 
 impl Identity {
-    pub fn of(rule: &Rule, finding: &Finding, sources: &Sources) -> Self {
-        let path = sources[finding.place.file].path.as_str();
-        let (message, line) = (gist(&finding.message), line(finding.place, sources));
+    pub fn of(rule: &Rule, finding: &Finding, texts: &Texts<'_>) -> Self {
+        let path = texts.sources[finding.place.file].path.as_str();
+        let text = texts.get(finding.place.file);
+        let (message, line) = (gist(&finding.message), line(finding.place, texts.sources, &text));
         Self {
             exact: hash(&[rule.code, path, &message, line]),
             moved: hash(&[rule.code, &message, line]),
@@ -72,13 +74,11 @@ pub fn gist(message: &str) -> String {
 }
 
 /// The text of the line that a place begins in.
-fn line(place: Span, sources: &Sources) -> &str {
-    let source = &sources[place.file];
-    let line = source.line(place.start);
+fn line<'t>(place: Span, sources: &Sources, text: &'t str) -> &'t str {
+    let line = sources[place.file].lines.line(place.start);
     if line.len() <= LONGEST {
-        return line.trim();
+        return text.get(line).unwrap_or_default().trim();
     }
-    let text = &source.text;
     let start = text.floor_char_boundary(place.start as usize);
     let end = text.floor_char_boundary((place.end as usize).min(start + LONGEST)).max(start);
     text[start..end].trim()

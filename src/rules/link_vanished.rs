@@ -1,9 +1,9 @@
 use super::{Check, Finding, Rule, beginning};
-use crate::config::Level;
+use crate::config::{self, Level};
 use crate::link::{PageId, Site};
 use crate::manifest::Entry;
 use crate::read::nearest;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: "L005",
@@ -45,5 +45,5 @@ fn finding(site: &Site, entry: &Entry, look: bool) -> Finding {
         None => format!("add {alias} to the page that took its place"),
     };
     // Of what is gone there is no place left but the project as a whole.
-    Finding::at(Span::start_of(FileId(0)), message, help)
+    Finding::at(Span::start_of(config::file()), message, help)
 }

@@ -15,6 +15,8 @@ mod identity;
 
 mod file_format_unknown;
 mod file_malformed;
+mod file_name_misspelled;
+mod file_pattern_unmatched;
 mod file_secret;
 mod file_template_unrendered;
 mod file_unknown_key;
@@ -126,6 +128,8 @@ pub const ALL: &[Rule] = &[
     file_secret::RULE,
     exception_expired::RULE,
     exception_unused::RULE,
+    file_pattern_unmatched::RULE,
+    file_name_misspelled::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,
@@ -193,13 +197,7 @@ fn beginning(site: &Site, page: PageId) -> Span {
     if let Some(title) = document.common.title() {
         return title.span;
     }
-    let text = &site.sources[document.file].text;
-    let title = document.markdown.headings.first().filter(|_| page.title_is_heading);
-    let body = &text[document.body..];
-    let start = title
-        .map_or(document.body + body.len() - body.trim_start().len(), |heading| heading.span.start as usize);
-    let line = text[start..].lines().next().unwrap_or_default().trim_end();
-    Span::new(document.file, start..start + line.len())
+    document.first_heading_line.filter(|_| page.title_is_heading).unwrap_or(document.first_body_line)
 }
 
 /// How to mend a link to a section that a page does not have.

@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
     site.pages
         .iter()
         .filter_map(|page| {
-            let runbook = page.document.runbook()?;
+            let runbook = page.runbook()?;
             let reviewed = runbook.reviewed_on.as_ref()?;
             let due = runbook.review_due(site.config.review_every)?;
             let late = (due < today).then(|| days_late(due, today))?;

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
     for page in &site.pages {
-        let Some(runbook) = page.document.runbook().filter(|runbook| !runbook.parameters.is_empty()) else {
+        let Some(runbook) = page.runbook().filter(|runbook| !runbook.parameters.is_empty()) else {
             continue;
         };
         let known: BTreeSet<&str> =

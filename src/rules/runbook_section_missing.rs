@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let runbooks = site.pages.iter().enumerate().filter(|(_, page)| page.document.kind() == Kind::Runbook);
+    let runbooks = site.pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Runbook);
     for (at, _) in runbooks {
         for section in missing_sections(site, PageId(at)) {
             let place = beginning(site, PageId(at));

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let runbooks = site.pages.iter().filter(|page| page.document.kind() == Kind::Runbook);
+    let runbooks = site.pages.iter().filter(|page| page.kind == Kind::Runbook);
     runbooks
         .flat_map(|page| &page.document.markdown.unfinished)
         .map(|unfinished| match unfinished {

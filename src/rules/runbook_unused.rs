@@ -23,9 +23,9 @@ fn check(site: &Site) -> Vec<Finding> {
     let used: BTreeSet<PageId> = found.chain(candidates).chain(fitting).collect();
     let pages = site.pages.iter().enumerate();
     pages
-        .filter(|(at, page)| page.document.kind() == Kind::Runbook && !used.contains(&PageId(*at)))
+        .filter(|(at, page)| page.kind == Kind::Runbook && !used.contains(&PageId(*at)))
         // One that lists alarms is reported for the names that do not exist.
-        .filter(|(_, page)| page.document.runbook().is_some_and(|runbook| runbook.alarms.is_empty()))
+        .filter(|(_, page)| page.runbook().is_some_and(|runbook| runbook.alarms.is_empty()))
         .map(|(at, page)| {
             let help = "link it from an alarm, list alarms in its front matter (`alarms: [Name]`), \
                         or write `kind: page` if no alarm asks for it";

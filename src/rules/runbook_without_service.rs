@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
     }
     let names = || site.services.iter().map(|service| service.service.name.value.as_str());
     let mut findings = Vec::new();
-    let runbooks = site.pages.iter().enumerate().filter(|(_, page)| page.document.kind() == Kind::Runbook);
+    let runbooks = site.pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Runbook);
     for (at, page) in runbooks {
         let written = page.document.common.service.as_ref();
         match written.filter(|name| site.service_by_name(&name.value).is_none()) {

@@ -8,7 +8,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::source::Source;
-use crate::{built_in, readiness, report, sample};
+use crate::{config, readiness, report, sample};
 
 #[test]
 fn pages_hold() {
@@ -83,10 +83,15 @@ fn halves(rule: &Rule) -> (&'static str, &'static str) {
 fn report_on(rule: &'static Rule, markdown: &str) -> String {
     let files = fences(markdown)
         .filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())));
-    let site = sample::site(files.chain(built_in::sources()), date(2026, 11, 20));
+    let site = sample::site_with_built_in(files, date(2026, 11, 20));
     let found = check(&readiness::assess(&site)).findings;
     let mut found: Vec<_> = found.into_iter().filter(|reported| reported.rule.code == rule.code).collect();
-    found.sort_by_key(|reported| reported.finding.place);
+    let place = |reported: &Reported| {
+        let Span { file, start, end } = reported.finding.place;
+        let path = site.sources[file].path.clone();
+        (path != config::FILE, path, start, end)
+    };
+    found.sort_by_key(place);
     let reports = found.iter().map(|reported| report::plain(reported, &site.sources));
     reports.collect::<Vec<_>>().join("\n\n")
 }

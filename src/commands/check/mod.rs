@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use self::old::Old;
 use self::targets::{Formats, Target, Targets};
 use super::{Context, Outcome, Project, Published, project_after};
-use crate::load;
+use crate::files;
 use crate::readiness;
 use crate::report::Report;
 use crate::rules;
@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let readiness = context.stage("assess", || readiness::assess(&site));
     let checked = context.stage("check", || rules::check(&readiness));
     let judged = args.old.judge(checked, &root, &site, context, previous)?;
-    let folder = load::folder_in_repository(&root)?;
+    let folder = files::folder_in_repository(&root)?;
     let deny_warnings = args.deny.is_some();
     let report = Report { deny_warnings, folder: &folder, ..judged.report(&site) };
     targets.write(&report, context, out)?;

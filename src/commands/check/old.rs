@@ -11,10 +11,12 @@ use super::targets::refuse_source;
 use crate::baseline::{self, Baseline};
 use crate::emit;
 use crate::link::Site;
+use crate::files;
 use crate::load;
 use crate::readiness;
 use crate::report::count;
 use crate::rules::{self, Checked};
+use crate::theme;
 
 #[derive(Debug, clap::Args)]
 pub struct Old {
@@ -78,20 +80,20 @@ fn at(
     context: &Context,
     previous: Option<&Utf8Path>,
 ) -> anyhow::Result<Baseline> {
-    let loaded = context.stage("load then", || load::load_at(root, revision, site.config.today))?;
+    let loaded = context.stage("load then", || load::load_at(root, revision, site.config.today, &theme::is_ours))?;
     let Some(loaded) = loaded else {
         say(context, &format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));
         return Ok(Baseline::default());
     };
-    let then = linked(context, loaded, previous.map(load::previous).transpose()?).site;
+    let then = linked(context, loaded, previous.map(files::manifest).transpose()?).site;
     let checked = context.stage("check then", || rules::check(&readiness::assess(&then)));
     Ok(Baseline::of(&checked.findings, &then))
 }
 
 fn write(path: &Utf8Path, baseline: &Baseline, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
-    refuse_source(path, root, &site.sources)?;
+    refuse_source(path, root, site)?;
     // Whatever else is there was not meant.
-    if load::is_there(path) && baseline::read(&load::baseline(path)?).is_err() {
+    if files::is_there(path) && baseline::read(&files::baseline(path)?).is_err() {
         bail!("`{path}` is there and is no baseline: name another file, or remove it first");
     }
     emit::put(path, baseline.text().as_bytes())

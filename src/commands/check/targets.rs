@@ -12,10 +12,9 @@ use clap::{Arg, Command};
 use super::super::Context;
 use crate::emit;
 use crate::link::Site;
-use crate::load;
+use crate::files;
 use crate::read::nearest;
 use crate::report::{self, Format, Report};
-use crate::source::Sources;
 
 /// `sarif`, or `sarif=out.sarif`.
 #[derive(Clone, Debug)]
@@ -100,8 +99,8 @@ impl<'a> Targets<'a> {
     /// Fails where a report would take the place of what the project is made of, or goes by.
     pub fn refuse_sources(&self, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
         for (_, file) in &self.files {
-            refuse_source(file, root, &site.sources)?;
-            let path = load::path_in_project(root, file)?;
+            refuse_source(file, root, site)?;
+            let path = files::path_in_project(root, file)?;
             if path.is_some() && path == site.config.baseline {
                 bail!(
                     "`{file}` is not written: it is the baseline that readyroom.yaml names; name another file"
@@ -130,11 +129,10 @@ impl<'a> Targets<'a> {
 }
 
 /// Fails where a file that is to be written is one that the project is made of, or would become one.
-pub fn refuse_source(file: &Utf8Path, root: &Utf8Path, sources: &Sources) -> anyhow::Result<()> {
-    const FOLDERS: [&str; 4] = ["content", "checklists", "static", "templates"];
-    let Some(path) = load::path_in_project(root, file)? else { return Ok(()) };
-    let is_read = || sources.iter().any(|(_, source)| source.path == path);
-    if FOLDERS.iter().any(|folder| path.starts_with(folder)) || is_read() {
+pub fn refuse_source(file: &Utf8Path, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
+    let Some(path) = files::path_in_project(root, file)? else { return Ok(()) };
+    let is_read = || site.sources.iter().any(|(_, file)| file.path == path);
+    if site.is_for_project(&path) || is_read() {
         bail!("`{file}` is not written: the project is made of what is there; name a file elsewhere");
     }
     Ok(())

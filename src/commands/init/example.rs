@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 const FILES: [(&str, &str); 7] = [
     ("content/README.md", include_str!("example/README.md")),
-    ("content/guestbook/web/service.yaml", include_str!("example/service.yaml")),
+    ("content/guestbook/web/service.yaml", include_str!("example/entry.yaml")),
     ("content/guestbook/web/alarms/guestbook.yml", include_str!("example/alarms.yml")),
     ("content/guestbook/web/runbooks/errors.md", include_str!("example/runbook.md")),
     ("content/guestbook/web/postmortems/disk-full.md", include_str!("example/postmortem.md")),

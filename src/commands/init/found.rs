@@ -6,10 +6,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::survey::Survey;
 use super::{links, patterns};
 use crate::alarms;
 use crate::config::Config;
-use crate::load::{Survey, is_markdown};
+use crate::mount::is_markdown;
 use crate::model::catalog;
 use crate::parse::is_folder_page;
 use crate::source::{FileId, Source};
@@ -77,7 +78,7 @@ impl Found {
         });
         Self {
             // Those that are read in any case need no word.
-            alarms: grouped(defining.iter().filter(|file| config.alarm_files(&file.path).is_none())),
+            alarms: grouped(defining.iter().filter(|file| !config.has_alarms(&file.path))),
             catalogs: catalogs.cloned().collect(),
             runbooks,
             prefixes,

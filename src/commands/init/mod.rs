@@ -7,6 +7,7 @@ mod found;
 mod links;
 mod patterns;
 mod questions;
+mod survey;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -16,10 +17,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{Context, Outcome};
 use crate::config::FILE;
 use crate::emit;
-use crate::load::{self, Survey, is_markdown};
+use crate::files;
+use crate::load;
+use crate::mount::is_markdown;
 use crate::parse::is_folder_page;
 use crate::report::count;
 use found::Found;
+use survey::Survey;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -61,7 +65,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if io::stdin().is_terminal() && context.terminal {
         questions::ask(&mut wishes, &mut found, &mut io::stdin().lock(), out)?;
     }
-    let mut files = vec![(Utf8PathBuf::from(FILE), config::text(&wishes, &found, load::origin(&root)))];
+    let mut files = vec![(Utf8PathBuf::from(FILE), config::text(&wishes, &found, files::origin(&root)))];
     if is_empty {
         files.extend(example::files(today));
     } else if !has_board(&survey) {
@@ -101,7 +105,7 @@ fn has_board(survey: &Survey) -> bool {
 
 /// What the folder is called, as a title.
 fn title(root: &Utf8Path) -> anyhow::Result<String> {
-    let real = if root.file_name().is_some() { root.to_owned() } else { load::real(root)? };
+    let real = if root.file_name().is_some() { root.to_owned() } else { files::real(root)? };
     let words = real.file_name().unwrap_or("Runbooks").replace(['-', '_'], " ");
     let (first, rest) = words.split_at(words.chars().next().map_or(0, char::len_utf8));
     Ok(first.to_uppercase() + rest)

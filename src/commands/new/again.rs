@@ -9,6 +9,7 @@ use crate::commands::reviews::{self, ANSWERS, Current, Editing};
 use crate::link::{ServiceId, Site};
 use crate::readiness::{self, ItemState};
 use crate::report::count;
+use crate::source::Malformed;
 use crate::yaml::edit::Editor;
 
 /// Ids of items, by what became of them.
@@ -46,7 +47,10 @@ fn ask<'s>(
     items: &[ItemState<'s>],
     changes: &mut Changes<'s>,
 ) -> anyhow::Result<()> {
-    let fault = |malformed| reviews::fault(&site.sources[current.file(site)], &malformed);
+    let source = &site.sources[current.file(site)];
+    let fault = |malformed: Malformed| {
+        reviews::fault(&source.path, source.position(malformed.span.start), &malformed)
+    };
     for item in items.iter().filter(|item| item.state.is_asked()) {
         let id = item.item.item.id.value.as_str();
         if editor.node(&[ANSWERS, id]).is_some() {
@@ -77,7 +81,10 @@ fn leave<'s>(
     items: &[ItemState<'_>],
     changes: &mut Changes<'s>,
 ) -> anyhow::Result<()> {
-    let fault = |malformed| reviews::fault(&site.sources[current.file(site)], &malformed);
+    let source = &site.sources[current.file(site)];
+    let fault = |malformed: Malformed| {
+        reviews::fault(&source.path, source.position(malformed.span.start), &malformed)
+    };
     for (id, _) in &current.review.answers {
         let id = id.value.as_str();
         let state = items.iter().find(|item| item.item.item.id.value == id);

@@ -8,7 +8,7 @@ use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::model::Review;
 use crate::parse;
 use crate::readiness::{self, Readiness};
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Malformed, Source};
 use crate::yaml::edit::{self, Editor};
 
 const EXAMPLES: &str = "\
@@ -66,7 +66,9 @@ fn draft<'s>(
     );
     let matter = parse::matter(&text).expect("it was written with one");
     let source = Source::new(path.clone(), text.clone());
-    let fault = |malformed| reviews::fault(&source, &malformed);
+    let fault = |malformed: Malformed| {
+        reviews::fault(&source.path, source.position(malformed.span.start), &malformed)
+    };
     let mut editor = Editor::open(FileId(0), text, matter).map_err(fault)?;
     let items = readiness.unanswered(checklist, service);
     for item in items.iter().filter(|item| item.state.is_asked()) {

@@ -5,26 +5,26 @@ use camino::Utf8Path;
 
 use crate::emit;
 use crate::link::Site;
-use crate::load;
+use crate::files;
 use crate::parse;
-use crate::source::{FileId, Malformed, Source};
+use crate::source::{FileId, Malformed, Position, Source};
 use crate::yaml::edit::Editor;
 
 /// A file of which the front matter is edited.
-pub struct Editing<'s> {
+pub struct Editing {
     pub editor: Editor,
-    source: &'s Source,
+    source: Source,
     /// The file as it was read.
     bytes: Vec<u8>,
 }
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-impl<'s> Editing<'s> {
-    pub fn open(root: &Utf8Path, site: &'s Site, file: FileId) -> anyhow::Result<Self> {
-        let source = &site.sources[file];
-        let bytes = load::file(root, &source.path)?;
-        let editor = editor(source, file)?;
+impl Editing {
+    pub fn open(root: &Utf8Path, site: &Site, file: FileId) -> anyhow::Result<Self> {
+        let source = site.sources.source(file)?;
+        let bytes = files::bytes_in(root, &source.path)?;
+        let editor = editor(&source, file)?;
         if bytes.strip_prefix(MARK).unwrap_or(&bytes) != source.text.as_bytes() {
             bail!("`{}` was changed by somebody else just now: run the command again", source.path);
         }
@@ -33,11 +33,11 @@ impl<'s> Editing<'s> {
 
     /// Fails with the place of what is wrong with a file's front matter, where it has any.
     pub fn look(site: &Site, file: FileId) -> anyhow::Result<()> {
-        let source = &site.sources[file];
+        let source = site.sources.source(file)?;
         if source.malformed.is_empty() && parse::matter(&source.text).is_none() {
             return Ok(());
         }
-        editor(source, file).map(|_| ())
+        editor(&source, file).map(|_| ())
     }
 
     /// Writes the file, where something changed.
@@ -65,12 +65,13 @@ fn editor(source: &Source, file: FileId) -> anyhow::Result<Editor> {
     let Some(matter) = parse::matter(&source.text) else {
         bail!("`{}` has no front matter between two lines of `---`", source.path);
     };
-    Editor::open(file, source.text.clone(), matter).map_err(|malformed| fault(source, &malformed))
+    Editor::open(file, source.text.clone(), matter).map_err(|malformed| {
+        fault(&source.path, source.position(malformed.span.start), &malformed)
+    })
 }
 
 /// What is wrong with a file, and where, as the reason why a command cannot run.
-pub fn fault(source: &Source, malformed: &Malformed) -> anyhow::Error {
-    let at = source.position(malformed.span.start);
+pub fn fault(path: &Utf8Path, at: Position, malformed: &Malformed) -> anyhow::Error {
     let Malformed { message, help, .. } = malformed;
-    anyhow!("{}:{}:{}: {message}\n  help: {help}", source.path, at.line, at.column)
+    anyhow!("{path}:{}:{}: {message}\n  help: {help}", at.line, at.column)
 }

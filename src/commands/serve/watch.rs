@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
-use crate::load;
+use crate::files;
 
 /// How long it must be quiet, for an editor that writes a file in several steps.
 const QUIET: Duration = Duration::from_millis(40);
@@ -24,7 +24,7 @@ impl Watch {
     /// Calls `changed` after each change of a file that the project may be made of.
     pub fn start(root: &Utf8Path, changed: impl Fn() -> bool + Send + 'static) -> anyhow::Result<Self> {
         // Where the project lies does not change with the working directory of anyone.
-        let root = load::real(root)?;
+        let root = files::real(root)?;
         let whose = root.clone();
         let on_events = move |events: DebounceEventResult| {
             // Events were lost, as when too many came at once: something has changed.
@@ -36,7 +36,7 @@ impl Watch {
             let written = events.iter().filter(|event| !event.kind.is_access());
             let mut paths =
                 written.flat_map(|event| &event.paths).filter_map(|path| Utf8Path::from_path(path));
-            if paths.any(|path| load::is_followed(&whose, path)) {
+            if paths.any(|path| files::is_followed(&whose, path)) {
                 changed();
             }
         };
@@ -51,7 +51,7 @@ impl Watch {
 
     /// Follows folders that are new at the project's root.
     pub fn renew(&mut self) -> anyhow::Result<()> {
-        let folders = load::followed_folders(&self.root)?;
+        let folders = files::followed_folders(&self.root)?;
         for folder in folders.difference(&self.followed) {
             let followed = self.debouncer.watch(folder, RecursiveMode::Recursive);
             followed.with_context(|| format!("cannot follow changes in `{folder}`"))?;

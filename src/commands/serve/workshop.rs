@@ -17,7 +17,7 @@ use super::news::Newsroom;
 use super::watch::Watch;
 use crate::config::Level;
 use crate::emit::{Content, File};
-use crate::load;
+use crate::files;
 use crate::markdown::{Highlighter, Memo};
 use crate::readiness;
 use crate::render::Plan;
@@ -185,7 +185,7 @@ fn say(made: &Made, context: &Context, out: &mut dyn Write) -> anyhow::Result<()
 fn bytes(file: File, root: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     match file.content {
         Content::Bytes(bytes) => Ok(bytes),
-        Content::Copy(from) => load::file(root, &from),
+        Content::Copy(from) => files::bytes_in(root, &from),
     }
 }
 

@@ -62,7 +62,7 @@ fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Optio
     let mut reviewed = None;
     for page in runbooks(subject) {
         let page = site.page(page);
-        let runbook = page.document.runbook()?;
+        let runbook = page.runbook()?;
         let Some(on) = &runbook.reviewed_on else {
             let says = format!("runbook `{}` does not say when it was reviewed", page.title);
             return Some(Fact::fails_at(Span::start_of(page.document.file), says));
@@ -92,7 +92,7 @@ fn runbook_sections_present(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opt
 }
 
 fn runbooks<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = PageId> + 'a {
-    let is_runbook = |id: &PageId| subject.site.page(*id).document.kind() == Kind::Runbook;
+    let is_runbook = |id: &PageId| subject.site.page(*id).kind == Kind::Runbook;
     subject.pages.iter().copied().filter(is_runbook)
 }
 

@@ -3,7 +3,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Argument, Fact, Question, count};
-use crate::link::{ServiceId, normalised};
+use crate::files::joined;
+use crate::link::ServiceId;
 use crate::readiness::Subject;
 use crate::source::Spanned;
 
@@ -104,7 +105,7 @@ fn config_in_repository(subject: &Subject<'_>, paths: &[Spanned<String>]) -> Opt
     let service = &subject.site.service(subject.service?).service;
     let sources = &subject.site.sources;
     let is_there = |path: &str| {
-        let places = [normalised(&service.folder, path), normalised(Utf8Path::new(""), path)];
+        let places = [joined(&service.folder, path), joined(Utf8Path::new(""), path)];
         let found = |path: &Utf8PathBuf| sources.has_file(path) || sources.has_folder(path);
         places.iter().flatten().any(|path| !path.as_str().is_empty() && found(path))
     };

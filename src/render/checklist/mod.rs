@@ -71,6 +71,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     let linked = &view.site.checklists[at];
     let checklist = &linked.checklist;
     let source = &view.site.sources[checklist.file];
+    let text = view.site.sources.text(checklist.file)?;
     // An introduction may be read from another project: its links lead out, or nowhere.
     let target = |link: usize| {
         let link = &checklist.markdown.links[link];
@@ -83,7 +84,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         }
     };
     let body = markdown::render(
-        &source.text,
+        &text,
         checklist.body,
         &checklist.markdown,
         true,

@@ -67,7 +67,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let assessment = view.readiness.of_page(id).expect("every review is judged");
     let Assessment { linked, review, checklist, items } = assessment;
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo);
+    let body = view.body(id, &page.url, memo)?;
     chrome.toc = super::chrome::toc(&page.document.markdown.headings);
     chrome.content = body.html;
     let row = view.review_row(assessment);

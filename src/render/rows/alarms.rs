@@ -79,7 +79,7 @@ impl View<'_> {
         let row = self.alarm_row(name);
         let service = self.definitions(name).find_map(|alarm| alarm.service);
         let service_entry = service.map(|service| &self.site.service(service).service);
-        let runbook = name.runbooks.first().and_then(|found| self.site.page(found.page).document.runbook());
+        let runbook = name.runbooks.first().and_then(|found| self.site.page(found.page).runbook());
         let own = runbook.map(|runbook| &runbook.escalation).filter(|escalation| !escalation.is_empty());
         let escalation = own.or(service_entry.map(|service| &service.on_call.escalation));
         let mut incidents: Vec<PageId> = self.incidents_of.get(&at).cloned().unwrap_or_default();

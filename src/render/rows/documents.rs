@@ -10,17 +10,17 @@ use crate::render::view::View;
 impl View<'_> {
     /// The last day on which a runbook's review holds.
     pub fn review_due(&self, id: PageId) -> Option<Date> {
-        self.site.page(id).document.runbook()?.review_due(self.site.config.review_every)
+        self.site.page(id).runbook()?.review_due(self.site.config.review_every)
     }
 
     pub fn document_row(&self, id: PageId) -> DocumentRow {
         let page = self.site.page(id);
         let due = self.review_due(id);
-        let reviewed = page.document.runbook().and_then(|runbook| runbook.reviewed_on.as_ref());
+        let reviewed = page.runbook().and_then(|runbook| runbook.reviewed_on.as_ref());
         DocumentRow {
             title: page.title.clone(),
             url: page.url.clone(),
-            kind: page.document.kind().word(),
+            kind: page.kind.word(),
             summary: page.document.common.summary.clone(),
             service: page.service.map(|service| self.service_ref(service)),
             reviewed_on: reviewed.map(|date| date.value.to_string()),

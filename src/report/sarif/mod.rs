@@ -6,7 +6,6 @@ mod log;
 use std::io::{self, Write};
 
 use super::{Format, Report};
-use crate::built_in::is_built_in;
 use crate::config::Level;
 use crate::link::encoded;
 use crate::rules::{Excepted, Reported, Rule};
@@ -77,10 +76,7 @@ fn unwrapped(prose: &str) -> String {
 fn result<'a>(report: &Report<'_>, reported: &'a Reported, rule_index: usize) -> log::Result<'a> {
     let Reported { rule, level, finding, identity } = reported;
     // Built-in checklists are no files of the repository.
-    let related = finding.related.iter().filter(|(place, _)| {
-        let source = &report.site.sources[place.file];
-        !is_built_in(&source.path)
-    });
+    let related = finding.related.iter().filter(|(place, _)| !report.site.sources.is_built_in(place.file));
     let related = related.enumerate().map(|(at, (place, message))| Related {
         id: at + 1,
         physical_location: physical(report, *place),

@@ -1,25 +1,24 @@
 //! A file to its text, and what is wrong with its bytes.
 
-use std::fs;
-
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::walk::flaw;
+use super::Files;
 use crate::source::{Flaw, Source};
 
 /// The largest file that is read as text, in bytes. A 1,000-page book is 2 MB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Reads a text; whatever is wrong with its bytes is recorded, and what can be read of it kept.
-pub fn read_text(from: &Utf8Path, path: Utf8PathBuf) -> Source {
+/// Reads a text; whatever is wrong with its bytes is recorded, and what can be read of it kept. `real` is where the file
+/// is, `path` what it is called.
+pub fn read_text(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Source {
     let refused =
         |error: std::io::Error| flaw(&format!("this file cannot be read: {error}"), "grant access to it");
-    match fs::metadata(from) {
-        Ok(about) if about.len() > LARGEST => return broken(path, too_large(about.len())),
+    match files.size(real) {
+        Ok(size) if size > LARGEST => return broken(path, too_large(size)),
         Ok(_) => {}
         Err(error) => return broken(path, refused(error)),
     }
-    match fs::read(from) {
+    match files.read(real) {
         Ok(bytes) => decode(path, bytes),
         Err(error) => broken(path, refused(error)),
     }
@@ -65,4 +64,9 @@ pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
         record(at, "there is a NUL byte here", "remove it; this should be a text file");
     }
     source
+}
+
+/// A flaw of a file as a whole.
+pub fn flaw(message: &str, help: &str) -> Flaw {
+    Flaw { offset: 0, message: message.into(), help: help.into() }
 }

@@ -12,30 +12,30 @@ use jiff::civil::Date;
 
 use super::git::Git;
 
-/// Where documents lie, for git.
-const FOLDERS: [&str; 3] = ["--", "content", "checklists"];
-
 /// Each commit begins with this, then its day.
 const MARK: u8 = 1;
 
-/// When each document was last committed, by its path from the root.
-pub fn history(root: &Utf8Path) -> BTreeMap<Utf8PathBuf, Date> {
-    last_changes(root).unwrap_or_default()
+/// When each file below some folders was last committed, by its path from the root.
+pub fn history(root: &Utf8Path, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
+    if below.is_empty() { BTreeMap::new() } else { last_changes(root, below).unwrap_or_default() }
 }
 
-fn last_changes(root: &Utf8Path) -> Option<BTreeMap<Utf8PathBuf, Date>> {
+fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> Option<BTreeMap<Utf8PathBuf, Date>> {
+    // As they are written, without git's signs for patterns.
+    let folders = below.iter().map(|folder| if folder == "" { "." } else { folder.as_str() });
+    let folders: Vec<&str> = ["--"].into_iter().chain(folders).collect();
     if output(root, &["rev-parse", "--is-shallow-repository"])?.trim_ascii() != b"false" {
         return None;
     }
-    let committed = output(root, &[&TREE[..], &FOLDERS].concat())?;
+    let committed = output(root, &[&TREE[..], &folders].concat())?;
     let mut open: BTreeSet<Utf8PathBuf> = paths(&committed);
-    let edited = paths(&output(root, &[&DIFF[..], &FOLDERS].concat())?);
+    let edited = paths(&output(root, &[&DIFF[..], &folders].concat())?);
     open.retain(|path| !edited.contains(path));
     if open.is_empty() {
         return None;
     }
     let git = Git::new(root);
-    let mut log = git.command(&[&LOG[..], &FOLDERS].concat());
+    let mut log = git.command(&[&LOG[..], &folders].concat());
     let mut log = log.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
     let stdout = BufReader::new(log.stdout.take()?);
     let mut changed = BTreeMap::new();

@@ -14,6 +14,7 @@ pub struct Git<'a> {
 }
 
 /// A file, a symbolic link or a submodule of a revision.
+#[derive(Clone, Debug)]
 pub struct Entry {
     pub mode: String,
     pub object: String,

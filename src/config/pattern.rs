@@ -1,0 +1,202 @@
+//! Patterns of paths from the project's root.
+
+use std::borrow::Cow;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use globset::{GlobBuilder, GlobMatcher};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::files::{Hidden, Listing, joined};
+use crate::read::{Problem, Read, nearest};
+use crate::source::Span;
+use crate::yaml::Node;
+
+/// A pattern of paths, and where it is written. `*` stands for anything within a name, `**` for folders of any depth;
+/// a path without either means that file, or all that is below that folder.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// As it is written, without `./` at its start.
+    pub text: String,
+    pub span: Span,
+    matcher: GlobMatcher,
+    /// The folders before the first part with a wildcard. The whole path if it has none.
+    literal: Utf8PathBuf,
+    has_wildcard: bool,
+    /// The path leads out of the project, or is absolute.
+    pub leaves: bool,
+}
+
+/// What a part of a pattern may hold that stands for other things.
+const WILDCARDS: [char; 4] = ['*', '?', '[', '{'];
+
+impl Pattern {
+    /// `None` if the text is not a pattern.
+    pub fn new(text: &str, span: Span) -> Option<Self> {
+        let text = text.trim().trim_start_matches("./");
+        let leaves = text.starts_with('/') || joined(Utf8Path::new(""), text).is_none();
+        let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+        let plain = parts.iter().position(|part| part.contains(WILDCARDS)).unwrap_or(parts.len());
+        let has_wildcard = plain < parts.len();
+        let mut glob = parts.join("/");
+        if has_wildcard && text.ends_with('/') {
+            glob.push_str("/**");
+        }
+        let matcher = GlobBuilder::new(&glob).literal_separator(true).build().ok()?.compile_matcher();
+        let literal = parts[..plain].join("/").into();
+        Some(Self { text: text.to_owned(), span, matcher, literal, has_wildcard, leaves })
+    }
+
+    pub fn is_match(&self, path: &Utf8Path) -> bool {
+        if self.leaves {
+            return false;
+        }
+        if self.has_wildcard { self.matcher.is_match(path) } else { path.starts_with(&self.literal) }
+    }
+
+    /// The parts before the first one with a wildcard; all of them if there is none.
+    pub fn beginning(&self) -> &Utf8Path {
+        &self.literal
+    }
+
+    /// The folder that its matches lie below: its beginning, or the folder of the file that it names.
+    pub fn folder(&self, listing: &Listing) -> &Utf8Path {
+        if !self.has_wildcard && listing.get(&self.literal).is_some() {
+            return self.literal.parent().unwrap_or(Utf8Path::new(""));
+        }
+        &self.literal
+    }
+
+    /// Whether the pattern may match something below a folder.
+    pub fn reaches(&self, folder: &Utf8Path) -> bool {
+        !self.leaves && (folder.starts_with(&self.literal) || self.literal.starts_with(folder))
+    }
+
+    /// Whether a hidden file counts all the same, because the pattern names it, or the hidden folder around it.
+    pub fn names(&self, hidden: Hidden) -> bool {
+        self.literal.components().count() >= hidden.depth
+    }
+
+    /// Whether the pattern matches any file.
+    pub fn matches_any(&self, listing: &Listing) -> bool {
+        !self.leaves && listing.below(&self.literal).any(|path| self.is_match(path))
+    }
+
+    /// The nearest pattern that would match something: other letters, another ending, a name spelled alike.
+    pub fn nearest(&self, listing: &Listing) -> Option<String> {
+        let plain = self.text.trim_start_matches(['/', '.']);
+        let respelled = respelled(plain, listing);
+        let ending = |from: &str, to: &str| {
+            let stem = respelled.strip_suffix(from)?;
+            Some(format!("{stem}{to}"))
+        };
+        let folder = self.literal.as_str();
+        let candidates = [
+            Some(plain.to_owned()),
+            Some(respelled.clone()),
+            ending(".yaml", ".yml"),
+            ending(".yml", ".yaml"),
+            ending(".markdown", ".md"),
+            ending(".md", ".markdown"),
+            Some(format!("{folder}/**")).filter(|_| self.has_wildcard && !folder.is_empty()),
+        ];
+        let would_match = |text: &String| {
+            let pattern = Self::new(text, self.span);
+            *text != self.text && pattern.is_some_and(|pattern| pattern.matches_any(listing))
+        };
+        candidates.into_iter().flatten().find(would_match)
+    }
+}
+
+/// A pattern whose literal parts are spelled as the folders and files that are there.
+fn respelled(pattern: &str, listing: &Listing) -> String {
+    let mut folder = Utf8PathBuf::new();
+    let mut parts: Vec<String> = Vec::new();
+    let mut rest = pattern.split('/').peekable();
+    while let Some(part) = rest.next_if(|part| !part.contains(WILDCARDS)) {
+        let below = listing.below(&folder).filter_map(|path| path.strip_prefix(&folder).ok()?.components().next());
+        let mut names: Vec<String> = below.map(|name| name.as_str().to_owned()).collect();
+        names.dedup();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let same = names.iter().copied().find(|name| name.eq_ignore_ascii_case(part));
+        let exact = names.iter().copied().find(|name| *name == part);
+        let name = exact.or(same).or_else(|| nearest(part, names.iter().copied())).unwrap_or(part);
+        folder.push(name);
+        parts.push(name.to_owned());
+    }
+    parts.extend(rest.map(str::to_owned));
+    parts.join("/")
+}
+
+impl Read for Pattern {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let text = node.spanned()?;
+        let pattern = Self::new(&text.value, text.span);
+        if pattern.is_none() {
+            let message = format!("`{}` is not a pattern of paths", text.value);
+            problems.push(Problem::malformed(text.span, message, "write one such as `infra/**/*.yaml`"));
+        }
+        pattern
+    }
+}
+
+impl JsonSchema for Pattern {
+    fn schema_name() -> Cow<'static, str> {
+        "Pattern".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{Memory, walk};
+    use crate::source::FileId;
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::new(text, Span::start_of(FileId(0))).expect("it is a pattern")
+    }
+
+    fn listing(paths: &[&str]) -> Listing {
+        let files = paths.iter().map(|path| ((*path).into(), Vec::new()));
+        walk(&Memory::new(files), &|_| true).expect("memory can be read")
+    }
+
+    #[test]
+    fn a_path_without_wildcards_means_the_file_or_all_below_the_folder() {
+        for text in ["infra", "infra/", "./infra", "infra/**"] {
+            assert!(pattern(text).is_match("infra/a/b.yml".into()), "{text}");
+            assert!(!pattern(text).is_match("infrastructure/a.yml".into()), "{text}");
+        }
+        assert!(pattern("a/b.md").is_match("a/b.md".into()));
+        assert!(pattern("s/*/docs/").is_match("s/x/docs/a/b.md".into()));
+        assert!(!pattern("s/*/docs").is_match("s/x/docs/a.md".into()));
+        assert!(pattern("./").is_match("any/thing.md".into()));
+    }
+
+    #[test]
+    fn the_nearest_pattern_would_match() {
+        let listing = listing(&["infra/a.yml", "docs/x.md"]);
+        let near = |text: &str| pattern(text).nearest(&listing);
+        assert_eq!(near("/infra/**").as_deref(), Some("infra/**"));
+        assert_eq!(near("Infra/**").as_deref(), Some("infra/**"));
+        assert_eq!(near("../infra/**").as_deref(), Some("infra/**"));
+        assert_eq!(near("infra/**/*.yaml").as_deref(), Some("infra/**/*.yml"));
+        assert_eq!(near("inrfa/*.yaml").as_deref(), Some("infra/*.yml"));
+        assert_eq!(near("docs/runbooks/*.md").as_deref(), None);
+        assert_eq!(near("docs/*.mdx").as_deref(), Some("docs/**"));
+    }
+
+    #[test]
+    fn what_leaves_the_project_matches_nothing() {
+        for text in ["../x", "a/../../b", "/etc"] {
+            assert!(pattern(text).leaves && !pattern(text).is_match("etc".into()), "{text}");
+        }
+    }
+}

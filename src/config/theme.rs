@@ -1,0 +1,52 @@
+//! `theme:` of `readyroom.yaml`.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
+
+use crate::files::joined;
+use crate::read::{Fields, Problem, Read};
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// What makes a site look like its owner's.
+#[derive(Debug, Default, JsonSchema)]
+pub struct ThemeKeys {
+    /// A style sheet that is loaded after the built-in one, by its path on the site: `assets/acme.css` of
+    /// `templates/assets/acme.css`, `acme.css` of `static/acme.css`. One that does not exist draws `link-asset-missing`.
+    pub css: Option<Spanned<String>>,
+    /// A picture in the place of the mark before the title, by its path on the site in the same way. It is shown 28 pixels high.
+    pub logo: Option<Spanned<String>>,
+    /// The folder whose files override the theme's templates, file by file. Default: `templates/`, if a file in it has the
+    /// name of one of the theme's.
+    #[schemars(with = "Option<String>")]
+    pub templates: Option<Utf8PathBuf>,
+    /// The folder whose files are copied to the site as they are. Default: `static/`, unless `documents:` is set.
+    #[schemars(rename = "static", with = "Option<String>")]
+    pub static_files: Option<Utf8PathBuf>,
+}
+
+impl Read for ThemeKeys {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "theme", problems);
+        let templates: Option<Spanned<String>> = fields.read("templates", problems);
+        let static_files: Option<Spanned<String>> = fields.read("static", problems);
+        let theme = Self {
+            css: fields.read("css", problems),
+            logo: fields.read("logo", problems),
+            templates: templates.and_then(|path| folder(&path, problems)),
+            static_files: static_files.and_then(|path| folder(&path, problems)),
+        };
+        fields.finish(problems);
+        Some(theme)
+    }
+}
+
+fn folder(path: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Utf8PathBuf> {
+    let text = path.value.trim();
+    let found = joined(Utf8Path::new(""), text).filter(|found| !text.starts_with('/') && found != "");
+    if found.is_none() {
+        let message = format!("`{}` is not a folder of this project", path.value);
+        problems.push(Problem::malformed(path.span, message, "write a path from the project's root, such as `theme/`"));
+    }
+    found
+}

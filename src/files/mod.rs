@@ -1,0 +1,110 @@
+//! Where bytes come from: the disk, a git revision, memory, or unsaved texts over any of them. The only reader of the
+//! disk and the only folder that runs git.
+
+#![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
+
+mod disk;
+mod follow;
+mod git;
+mod history;
+mod ignored;
+mod memory;
+mod named;
+mod output;
+mod overlay;
+mod revision;
+mod text;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+
+use crate::source::Source;
+
+pub use disk::Disk;
+pub use follow::joined;
+pub use memory::Memory;
+pub use named::{
+    baseline, bytes_in, folder_in_repository, followed_folders, is_followed, is_file, is_there, manifest, origin, path_in_project, real,
+};
+pub use output::{HEADER, MARKER};
+pub use overlay::Overlay;
+pub use revision::Revision;
+pub use walk::{Hidden, HiddenBy, Listed, Listing, walk};
+
+/// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.
+pub trait Files: Debug + Send + Sync {
+    /// What is directly in a folder, in any order. The path leads through no link.
+    fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>>;
+
+    /// What is at a path, links not followed. The folders above are no links.
+    fn kind(&self, path: &Utf8Path) -> Option<Kind>;
+
+    /// Where a symbolic link leads: a path from its folder, or an absolute one that leaves the tree.
+    fn target(&self, link: &Utf8Path) -> io::Result<String>;
+
+    /// How many bytes a file has.
+    fn size(&self, path: &Utf8Path) -> io::Result<u64>;
+
+    /// The bytes of a file. The path leads through no link.
+    fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>>;
+
+    /// The day of the last commit of each file below some folders. A day that might be wrong is left out.
+    fn changed_on(&self, _below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
+        BTreeMap::new()
+    }
+
+    /// Gets the bytes of many files at once, where one at a time would be slow.
+    fn prefetch(&mut self, _paths: &[&Utf8Path]) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+/// An entry of a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    /// Bytes that are not UTF-8 are replaced.
+    pub name: String,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    File,
+    Folder,
+    /// A symbolic link to anything.
+    Link,
+    /// Neither a file nor a folder: a socket, a pipe, a device.
+    Other,
+    /// Anything with a name that is not UTF-8.
+    Misnamed,
+}
+
+/// The text of a file, through links; what is wrong with its bytes is recorded, and what can be read of them kept.
+pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
+    match follow::follow(files, path) {
+        Ok((real, _)) => text::read_text(files, &real, path.to_owned()),
+        Err(flaw) => text::broken(path.to_owned(), flaw),
+    }
+}
+
+/// Whether a path leads to a file, through links.
+pub fn has_file(files: &dyn Files, path: &Utf8Path) -> bool {
+    follow::follow(files, path).is_ok_and(|(_, kind)| kind == Kind::File)
+}
+
+/// A file was changed while the run was going on.
+#[derive(Debug)]
+pub struct Changed(pub Utf8PathBuf);
+
+impl std::error::Error for Changed {}
+
+impl std::fmt::Display for Changed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` was changed by somebody else just now: run the command again", self.0)
+    }
+}

@@ -1,0 +1,102 @@
+//! Files that are named on the command line or asked for one by one, wherever they are.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use anyhow::{Context, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{HEADER, MARKER};
+use crate::manifest::Manifest;
+
+/// The manifest of a site that was published.
+pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("`{path}` is not a manifest.json of a site that readyroom built"))
+}
+
+/// The text of a baseline.
+pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| {
+        format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {path}` writes one")
+    })
+}
+
+/// Whether anything is at a path.
+pub fn is_there(path: &Utf8Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether a path leads to a file.
+pub fn is_file(path: &Utf8Path) -> bool {
+    path.is_file()
+}
+
+/// A path as it is on the disk, without symbolic links.
+pub fn real(path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
+    let real = fs::canonicalize(path).with_context(|| format!("cannot read `{path}`"))?;
+    Utf8PathBuf::try_from(real).with_context(|| format!("the full name of `{path}` is not UTF-8"))
+}
+
+/// The bytes of a file of the project, from its root.
+pub fn bytes_in(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
+    let full = real(&root.join(path))?;
+    if !full.starts_with(real(root)?) {
+        bail!("`{path}` leads out of the project");
+    }
+    fs::read(&full).with_context(|| format!("cannot read `{path}`"))
+}
+
+/// The project's folder, from the root of its repository. Empty if it is that root, or in no repository.
+pub fn folder_in_repository(root: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
+    let root = real(root)?;
+    let above = root.ancestors().find(|folder| folder.join(".git").exists());
+    Ok(above.and_then(|above| root.strip_prefix(above).ok()).unwrap_or(Utf8Path::new("")).to_owned())
+}
+
+/// The path from the project's root of a file that may not exist yet. `None` if it lies elsewhere.
+pub fn path_in_project(root: &Utf8Path, file: &Utf8Path) -> anyhow::Result<Option<Utf8PathBuf>> {
+    let root = real(root)?;
+    let name = file.file_name().with_context(|| format!("`{file}` is not the name of a file"))?;
+    let full = if fs::canonicalize(file).is_ok() {
+        real(file)?
+    } else {
+        // Of folders that do not exist yet, the nearest one above that does.
+        let folder = file.parent().unwrap_or(Utf8Path::new(""));
+        let mut above = folder.ancestors().map(|above| if above == "" { Utf8Path::new(".") } else { above });
+        let there = above.find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
+        real(there)?.join(folder.strip_prefix(there).unwrap_or(folder)).join(name)
+    };
+    Ok(full.strip_prefix(&root).ok().map(Utf8Path::to_owned))
+}
+
+/// The folders at a project's root that are worth following: the project may be made of what is in them.
+pub fn followed_folders(root: &Utf8Path) -> anyhow::Result<BTreeSet<Utf8PathBuf>> {
+    let entries = root.read_dir_utf8().with_context(|| format!("cannot read `{root}`"))?;
+    let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let folders = folders.map(|entry| entry.path().to_owned());
+    Ok(folders.filter(|folder| is_followed(root, folder)).collect())
+}
+
+/// Whether the project may be made of what is at a path: it is not in a hidden folder but the hosts' own, in another tool's
+/// cache, or in our output.
+pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
+    const HOSTS: [&str; 2] = [".github", ".gitlab"];
+    let Ok(below) = path.strip_prefix(root) else { return false };
+    let Some(first) = below.components().next() else { return false };
+    let name = first.as_str();
+    let folder = root.join(name);
+    let is_output = || fs::read_to_string(folder.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER));
+    let is_hidden = name.starts_with('.') && !HOSTS.contains(&name);
+    !is_hidden && name != "node_modules" && !is_output() && !folder.join("CACHEDIR.TAG").is_file()
+}
+
+/// Where the folder's git repository is pushed to, as its configuration says.
+pub fn origin(root: &Utf8Path) -> Option<String> {
+    let text = fs::read_to_string(root.join(".git/config")).ok()?;
+    let section = text.split_once("[remote \"origin\"]")?.1;
+    let mut lines = section.lines().skip(1).take_while(|line| !line.starts_with('['));
+    let url = lines.find_map(|line| line.trim().strip_prefix("url"))?;
+    Some(url.trim_start_matches([' ', '=']).trim().to_owned())
+}

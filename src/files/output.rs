@@ -1,0 +1,38 @@
+//! How an output folder of ours is known: a marker that lists what we wrote into it.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use percent_encoding::percent_decode_str;
+
+/// The name of the marker.
+pub const MARKER: &str = ".readyroom";
+
+/// How a marker begins, before the paths of the files, one a line.
+pub const HEADER: &str = "Written by readyroom, which replaces this folder as a whole. Its files:\n";
+
+/// A folder that a build wrote.
+#[derive(Debug)]
+pub struct Written {
+    folder: Utf8PathBuf,
+    files: BTreeSet<Utf8PathBuf>,
+}
+
+impl Written {
+    /// `None` if the text is not one that a build wrote: an empty file of that name hides nothing.
+    pub fn read(folder: &Utf8Path, marker: &str) -> Option<Self> {
+        let lines = marker.strip_prefix(HEADER)?.lines();
+        let files = lines.map(|line| percent_decode_str(line).decode_utf8_lossy().into_owned().into());
+        Some(Self { folder: folder.to_owned(), files: files.collect() })
+    }
+
+    /// Whether a build wrote the file: the marker lists it, or is it.
+    pub fn has(&self, path: &Utf8Path) -> bool {
+        path.strip_prefix(&self.folder).is_ok_and(|below| below == MARKER || self.files.contains(below))
+    }
+}
+
+/// Whether a folder is one that a build is writing, or was writing when it was killed.
+pub fn is_stage(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(MARKER) && name != MARKER
+}

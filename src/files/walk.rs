@@ -1,0 +1,339 @@
+//! A tree to the list of its files: which there are, which cannot be read, and which something hides.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::rc::Rc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::follow::follow;
+use super::ignored::{self, Ignored};
+use super::output::{self, MARKER, Written};
+use super::text::flaw;
+use super::{Files, Item, Kind};
+use crate::source::Flaw;
+
+/// Folders of git's and of our cache: nobody's documents.
+const NEVER: [&str; 2] = [".git", ".readyroom-cache"];
+
+/// A file by which a tool marks a folder as its cache, and how it begins: <https://bford.info/cachedir/>.
+const CACHE: &str = "CACHEDIR.TAG";
+const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
+
+/// Links to folders that are followed on one path, and in one tree.
+const DEEPEST_LINKS: usize = 4;
+const MOST_LINKS: usize = 1000;
+
+/// The files of a tree.
+#[derive(Debug, Default)]
+pub struct Listing {
+    files: BTreeMap<Utf8PathBuf, Listed>,
+    /// Hidden folders that nothing reaches into. What is in them is not listed.
+    closed: BTreeSet<Utf8PathBuf>,
+}
+
+/// A file, a link to one, or something that cannot be read.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// Why it cannot be read.
+    pub refused: Option<Flaw>,
+    /// What hides it from patterns.
+    pub hidden: Option<Hidden>,
+}
+
+/// Why a file is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    pub by: HiddenBy,
+    /// How many parts of the path are hidden as a whole: 2 of `a/b/c.md` for a hidden folder `a/b`.
+    pub depth: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HiddenBy {
+    /// A `.gitignore` of the tree.
+    Gitignore,
+    /// A real `CACHEDIR.TAG`.
+    Cache,
+    /// A build of ours wrote it.
+    Output,
+}
+
+/// Lists a tree. `reaches` says whether a pattern can match below a hidden folder; other hidden folders stay closed.
+/// Fails if the root cannot be read; what cannot be read below it is listed with the reason.
+pub fn walk(files: &dyn Files, reaches: &dyn Fn(&Utf8Path) -> bool) -> io::Result<Listing> {
+    let items = files.folder(Utf8Path::new(""))?;
+    let mut walk = Walk {
+        files,
+        reaches,
+        listing: Listing::default(),
+        ignored: Ignored::default(),
+        through: Vec::new(),
+        links: 0,
+    };
+    walk.folder(items, &At::default());
+    Ok(walk.listing)
+}
+
+struct Walk<'a> {
+    files: &'a dyn Files,
+    reaches: &'a dyn Fn(&Utf8Path) -> bool,
+    listing: Listing,
+    ignored: Ignored,
+    /// Real paths of the linked folders that the walk is in.
+    through: Vec<Utf8PathBuf>,
+    /// How many links to folders were followed.
+    links: usize,
+}
+
+/// Where the walk is.
+#[derive(Clone, Default)]
+struct At {
+    /// As it is seen from the root.
+    path: Utf8PathBuf,
+    /// Without links.
+    real: Utf8PathBuf,
+    hidden: Option<Hidden>,
+    /// The nearest output folder around it.
+    written: Option<Rc<Written>>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, mut items: Vec<Item>, at: &At) {
+        items.sort();
+        let mut at = at.clone();
+        let has = |name: &str| items.iter().any(|item| item.name == name && item.kind == Kind::File);
+        let depth = at.path.components().count();
+        if has(CACHE) && depth > 0 && at.hidden.is_none() && self.is_cache(&at.real.join(CACHE)) {
+            at.hidden = Some(Hidden { by: HiddenBy::Cache, depth });
+        }
+        if has(MARKER) && let Some(text) = self.text(&at.real.join(MARKER)) {
+            at.written = Written::read(&at.path, &text).map(Rc::new).or(at.written);
+        }
+        let ignores = has(ignored::FILE);
+        if ignores && let Some(text) = self.text(&at.real.join(ignored::FILE)) {
+            self.ignored.enter(&at.path, &text);
+        }
+        for item in items {
+            if !NEVER.contains(&item.name.as_str()) {
+                self.item(&item, &at);
+            }
+        }
+        if ignores {
+            self.ignored.leave(&at.path);
+        }
+    }
+
+    fn item(&mut self, item: &Item, folder: &At) {
+        let path = folder.path.join(&item.name);
+        let real = folder.real.join(&item.name);
+        match item.kind {
+            Kind::Folder => self.enter(At { path, real, ..folder.clone() }, output::is_stage(&item.name)),
+            Kind::File => self.list(path, folder, None),
+            Kind::Link => match follow(self.files, &real) {
+                Ok((target, Kind::Folder)) => self.linked(At { path, real: target, ..folder.clone() }, &real),
+                Ok((_, Kind::File)) => self.list(path, folder, None),
+                Ok(_) => self.list(path, folder, Some(not_a_file())),
+                Err(flaw) => self.list(path, folder, Some(flaw)),
+            },
+            Kind::Other => self.list(path, folder, Some(not_a_file())),
+            Kind::Misnamed => {
+                let flaw = flaw("the name of this file is not UTF-8", "rename it");
+                self.list(path, folder, Some(flaw));
+            }
+        }
+    }
+
+    fn enter(&mut self, mut at: At, is_stage: bool) {
+        let depth = at.path.components().count();
+        if at.hidden.is_none() && is_stage && self.files.kind(&at.real.join(MARKER)).is_some() {
+            at.hidden = Some(Hidden { by: HiddenBy::Output, depth });
+        }
+        if at.hidden.is_none() && self.ignored.ignores(&at.path, true) {
+            at.hidden = Some(Hidden { by: HiddenBy::Gitignore, depth });
+        }
+        if at.hidden.is_some() && !(self.reaches)(&at.path) {
+            self.listing.closed.insert(at.path);
+            return;
+        }
+        match self.files.folder(&at.real) {
+            Ok(items) => self.folder(items, &at),
+            Err(error) => {
+                let flaw = flaw(&format!("this folder cannot be read: {error}"), "grant access to it");
+                self.listing.files.insert(at.path, Listed { refused: Some(flaw), hidden: at.hidden });
+            }
+        }
+    }
+
+    /// A link to a folder: what is in it is listed as if it were here.
+    fn linked(&mut self, at: At, link: &Utf8Path) {
+        let is_above = |above: &Utf8PathBuf| above.starts_with(&at.real) || at.real.starts_with(above);
+        let refused = if link.starts_with(&at.real) || self.through.iter().any(is_above) {
+            Some(flaw("this symbolic link leads in a circle", "remove it, or exclude it"))
+        } else if self.through.len() >= DEEPEST_LINKS || self.links >= MOST_LINKS {
+            Some(flaw("too many symbolic links lead to folders here", "exclude this one"))
+        } else {
+            None
+        };
+        if refused.is_some() {
+            let hidden = at.hidden;
+            self.listing.files.insert(at.path, Listed { refused, hidden });
+            return;
+        }
+        self.links += 1;
+        self.through.push(at.real.clone());
+        self.enter(at, false);
+        self.through.pop();
+    }
+
+    fn list(&mut self, path: Utf8PathBuf, folder: &At, refused: Option<Flaw>) {
+        let hidden_by = |by| Some(Hidden { by, depth: path.components().count() });
+        let hidden = folder.hidden.or_else(|| {
+            if folder.written.as_ref().is_some_and(|written| written.has(&path)) {
+                hidden_by(HiddenBy::Output)
+            } else if self.ignored.ignores(&path, false) {
+                hidden_by(HiddenBy::Gitignore)
+            } else {
+                None
+            }
+        });
+        self.listing.files.insert(path, Listed { refused, hidden });
+    }
+
+    fn is_cache(&self, tag: &Utf8Path) -> bool {
+        self.bytes(tag).is_some_and(|bytes| bytes.starts_with(CACHE_SIGNATURE))
+    }
+
+    fn text(&self, path: &Utf8Path) -> Option<String> {
+        Some(String::from_utf8_lossy(&self.bytes(path)?).into_owned())
+    }
+
+    /// Of a small file; larger ones are not what their name says.
+    fn bytes(&self, path: &Utf8Path) -> Option<Vec<u8>> {
+        let is_small = self.files.size(path).is_ok_and(|size| size <= super::text::LARGEST);
+        is_small.then(|| self.files.read(path).ok()).flatten()
+    }
+}
+
+fn not_a_file() -> Flaw {
+    flaw("this is neither a file nor a folder", "remove it")
+}
+
+impl Listing {
+    /// Every path, hidden and refused ones included.
+    pub fn iter(&self) -> impl Iterator<Item = (&Utf8Path, &Listed)> {
+        self.files.iter().map(|(path, listed)| (path.as_path(), listed))
+    }
+
+    /// The folders that were not looked into.
+    pub fn closed(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.closed.iter().map(Utf8PathBuf::as_path)
+    }
+
+    /// Whether a folder was not looked into, with what is below it.
+    pub fn is_closed(&self, path: &Utf8Path) -> bool {
+        !self.closed.is_empty() && path.ancestors().any(|above| self.closed.contains(above))
+    }
+
+    pub fn get(&self, path: &Utf8Path) -> Option<&Listed> {
+        self.files.get(path)
+    }
+
+    /// Whether a file can be read at a path. Does not know what is in closed folders.
+    pub fn has_file(&self, path: &Utf8Path) -> bool {
+        self.files.get(path).is_some_and(|listed| listed.refused.is_none())
+    }
+
+    /// Whether any file is below a folder.
+    pub fn has_folder(&self, path: &Utf8Path) -> bool {
+        path.as_str().is_empty() || self.below(path).any(|found| found != path)
+    }
+
+    /// The files at or below a path that can be read.
+    pub fn below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8PathBuf> {
+        let files = self.files.range(folder.to_owned()..).take_while(move |(path, _)| path.starts_with(folder));
+        files.filter(|(_, listed)| listed.refused.is_none()).map(|(path, _)| path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{Memory, Overlay};
+    use super::*;
+
+    fn listed(files: &[(&str, &str)], reaches: fn(&Utf8Path) -> bool) -> Listing {
+        let files = files.iter().map(|(path, text)| ((*path).into(), text.as_bytes().to_vec()));
+        walk(&Memory::new(files), &reaches).expect("memory can be read")
+    }
+
+    fn hidden(listing: &Listing) -> Vec<(&str, HiddenBy, usize)> {
+        let hidden = listing.iter().filter_map(|(path, listed)| Some((path.as_str(), listed.hidden?)));
+        hidden.map(|(path, hidden)| (path, hidden.by, hidden.depth)).collect()
+    }
+
+    #[test]
+    fn ignore_files_nest_and_the_innermost_wins() {
+        let listing = listed(
+            &[
+                (".gitignore", "*.tmp\n/build/\n"),
+                ("a.tmp", ""),
+                ("build/x.md", ""),
+                ("docs/.gitignore", "!keep.tmp\ndrafts/\n"),
+                ("docs/keep.tmp", ""),
+                ("docs/lose.tmp", ""),
+                ("docs/drafts/x.md", ""),
+                ("src/build/x.md", ""),
+                (".git/config", ""),
+                (".github/x.md", ""),
+            ],
+            |folder| folder == "docs/drafts",
+        );
+        use HiddenBy::Gitignore;
+        let expected = [("a.tmp", Gitignore, 1), ("docs/drafts/x.md", Gitignore, 2), ("docs/lose.tmp", Gitignore, 2)];
+        assert_eq!(hidden(&listing), expected);
+        assert_eq!(listing.closed().collect::<Vec<_>>(), ["build"]);
+        assert!(listing.is_closed("build/x.md".into()) && !listing.is_closed("builds/x.md".into()));
+        assert!(listing.has_file(".github/x.md".into()) && !listing.has_file(".git/config".into()));
+    }
+
+    #[test]
+    fn only_a_real_tag_and_a_real_marker_hide_anything() {
+        let marker = format!("{HEADER}index.html\na%20b.md\n", HEADER = super::super::HEADER);
+        let listing = listed(
+            &[
+                ("fake/CACHEDIR.TAG", ""),
+                ("fake/.readyroom", ""),
+                ("fake/x.md", ""),
+                ("real/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# cargo\n"),
+                ("real/x.md", ""),
+                ("public/.readyroom", &marker),
+                ("public/a b.md", ""),
+                ("public/mine.md", ""),
+                (".public.readyroom/.readyroom", ""),
+                (".public.readyroom/index.html", ""),
+            ],
+            |_| false,
+        );
+        let expected = [
+            ("public/.readyroom", HiddenBy::Output, 2),
+            ("public/a b.md", HiddenBy::Output, 2),
+            ("real/CACHEDIR.TAG", HiddenBy::Cache, 1),
+            ("real/x.md", HiddenBy::Cache, 1),
+        ];
+        assert_eq!(hidden(&listing), expected);
+        assert_eq!(listing.closed().collect::<Vec<_>>(), [".public.readyroom"]);
+    }
+
+    #[test]
+    fn unsaved_texts_take_the_place_of_saved_ones() {
+        let saved = Memory::new([("a.md".into(), b"saved".to_vec()), ("d/b.md".into(), b"saved".to_vec())]);
+        let unsaved = [("a.md".into(), "unsaved".to_owned()), ("d/new.md".into(), "new".to_owned())];
+        let overlay = Overlay::new(Arc::new(saved), unsaved);
+        let listing = walk(&overlay, &|_| true).expect("memory can be read");
+        assert_eq!(listing.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["a.md", "d/b.md", "d/new.md"]);
+        let text = |path: &str| String::from_utf8(overlay.read(path.into()).unwrap()).unwrap();
+        assert_eq!([text("a.md"), text("d/b.md"), text("d/new.md")], ["unsaved", "saved", "new"]);
+    }
+}

@@ -1,0 +1,136 @@
+//! Paths of the repository to addresses of the site, and back, as the entries of `documents` say.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::urls::segment;
+use crate::config::{Config, Documents};
+use crate::files::joined;
+use crate::markdown::LinkKind;
+use crate::mount::is_markdown;
+use crate::sources::Sources;
+
+/// Where things are, in the repository and on the site.
+#[derive(Clone, Copy)]
+pub struct Places<'a> {
+    pub config: &'a Config,
+    pub sources: &'a Sources,
+}
+
+impl<'a> Places<'a> {
+    fn entries(self) -> impl Iterator<Item = &'a Documents> {
+        self.config.documents.iter().filter(|entry| !entry.path.leaves)
+    }
+
+    /// The folders that documents lie in, as the entries begin.
+    pub fn bases(self) -> Vec<&'a Utf8Path> {
+        let mut bases: Vec<&Utf8Path> = Vec::new();
+        for base in self.entries().map(|entry| entry.path.folder(self.sources.listing())) {
+            if !bases.contains(&base) {
+                bases.push(base);
+            }
+        }
+        bases
+    }
+
+    /// Where a file or folder is on the site, with its own name. `None` if no entry has room for it.
+    pub fn on_site(self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let listing = self.sources.listing();
+        let placed = self.entries().find_map(|entry| entry.place(path, listing));
+        // Above an entry without an address of its own, addresses are paths too.
+        let is_above = || {
+            let mut plain = self.entries().filter(|entry| entry.url.is_none());
+            plain.any(|entry| entry.path.folder(listing).starts_with(path))
+        };
+        placed.or_else(|| is_above().then(|| path.to_owned()))
+    }
+
+    /// The address of a document. A folder's page has the folder's.
+    pub fn address(self, path: &Utf8Path, entry: Option<usize>, is_folder_page: bool) -> String {
+        let listing = self.sources.listing();
+        let placed = entry.and_then(|at| self.config.documents[at].place(path, listing));
+        let placed = placed.unwrap_or_else(|| path.to_owned());
+        let plain = if is_folder_page {
+            placed.parent().unwrap_or(&placed).to_owned()
+        } else {
+            placed.with_extension("")
+        };
+        folder_url(&plain)
+    }
+
+    /// The address of a folder that has documents. `None` if it is the site's root, or no entry has room for it.
+    pub fn folder(self, path: &Utf8Path) -> Option<String> {
+        Some(folder_url(&self.on_site(path)?)).filter(|url| !url.is_empty())
+    }
+
+    /// The paths that an address of the site may mean, without the ending of their files.
+    pub fn paths_of(self, url: &Utf8Path) -> Vec<Utf8PathBuf> {
+        self.entries().filter_map(|entry| entry.path_of(url, self.sources.listing())).collect()
+    }
+
+    /// Whether a document lies in a folder, or below it.
+    pub fn has_documents(self, folder: &Utf8Path) -> bool {
+        let mut files = self.sources.files_below(folder);
+        files.any(|path| is_markdown(path) && self.takes(path))
+    }
+
+    fn takes(self, path: &Utf8Path) -> bool {
+        let hidden = self.sources.listing().get(path).and_then(|listed| listed.hidden);
+        self.config.documents_at(path, hidden).is_some()
+    }
+
+    /// Whether a file that a document links to is copied to the site: one that an entry takes, whatever its ending; one of the
+    /// theme; an image that a page shows.
+    pub fn is_published(self, path: &Utf8Path, kind: LinkKind) -> bool {
+        const MEDIA: [&str; 12] =
+            ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico", "mp4", "webm", "apng"];
+        let is_media = || path.extension().is_some_and(|ending| MEDIA.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+        self.sources.theme.copied(path).is_some()
+            || self.takes(path)
+            || (kind == LinkKind::Image && is_media())
+    }
+
+    /// Where a file is copied to.
+    pub fn published(self, path: &Utf8Path) -> Utf8PathBuf {
+        if let Some(path) = self.sources.theme.copied(path) {
+            return path.to_owned();
+        }
+        let placed = self.on_site(path).unwrap_or_else(|| path.to_owned());
+        let folder = placed.parent().map(folder_url).unwrap_or_default();
+        Utf8PathBuf::from(folder).join(safe(placed.file_name().unwrap_or_default()))
+    }
+
+    /// What a path with a slash at its start may mean: from the entry's own root, from where documents lie, from the theme's
+    /// files, from the project's root.
+    pub fn rooted(self, path: &str, entry: Option<usize>) -> Vec<Utf8PathBuf> {
+        let own = entry.and_then(|at| self.config.documents[at].link_root.as_deref());
+        let theme = self.sources.theme.static_files.as_deref();
+        let mapped = self.entries().filter(|entry| entry.url.is_some());
+        let mapped = mapped.map(|entry| entry.path.folder(self.sources.listing()));
+        let roots = own.into_iter().chain(mapped).chain(theme).chain([Utf8Path::new("")]);
+        roots.filter_map(|root| joined(root, path)).collect()
+    }
+
+    /// The paths in the project that an address of its own repository may mean, and whether it is for good: of a commit or a
+    /// tag. `None` if it is not one, or leads out of the project.
+    pub fn own(self, url: &str) -> Option<(Vec<Utf8PathBuf>, bool)> {
+        let repository = self.config.repository.as_ref()?;
+        let own = repository.own(url)?;
+        let paths = own.paths(repository).into_iter();
+        let paths: Vec<Utf8PathBuf> =
+            paths.filter_map(|path| Some(path.strip_prefix(&self.sources.folder).ok()?.to_owned())).collect();
+        (!paths.is_empty()).then(|| (paths, own.is_permalink(repository)))
+    }
+}
+
+/// The address of a folder by its path on the site.
+pub fn folder_url(below: &Utf8Path) -> String {
+    below.components().map(|part| segment(part.as_str()) + "/").collect()
+}
+
+/// A name that is safe, ending and all.
+fn safe(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if segment(name) != name => format!("{}.{}", segment(stem), segment(ending)),
+        _ => segment(name),
+    }
+}

@@ -1,0 +1,157 @@
+//! A path to the project: its config, its trees of files, and what each file is. Which day it is.
+
+#![allow(clippy::disallowed_methods, reason = "this is the stage that asks where and when it runs")]
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+
+use crate::built_in;
+use crate::config::{self, Config};
+use crate::files::{self, Disk, Files, Listing, Revision};
+use crate::mount::{self, Mount, PROJECT, ThemeFolders};
+use crate::read::Problem;
+use crate::source::Source;
+
+/// Everything that a run depends on.
+#[derive(Debug)]
+pub struct Project {
+    /// The folder of `readyroom.yaml`.
+    pub root: Utf8PathBuf,
+    pub config: Config,
+    /// Of the config: unknown keys. The rest ends the run here.
+    pub problems: Vec<Problem>,
+    /// The project's own tree, then the built-in one.
+    pub mounts: Vec<Mount>,
+    pub theme: ThemeFolders,
+    /// The project's folder, from the root of its repository.
+    pub folder: Utf8PathBuf,
+    /// Whether git is asked when documents were last changed.
+    pub history: bool,
+}
+
+/// Where the project is, and which day it is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Default: the nearest folder with a `readyroom.yaml`, from the working directory upwards.
+    pub root: Option<Utf8PathBuf>,
+    /// Default: `SOURCE_DATE_EPOCH`, else `as_of` of the config, else the clock.
+    pub as_of: Option<Date>,
+    /// Whether git may be asked when documents were last changed.
+    pub history: bool,
+}
+
+/// Whether a name is one of the theme's: `base.html`, `assets/site.css`.
+pub type IsOurs = dyn Fn(&Utf8Path) -> bool;
+
+pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
+    let root = find_root(place.root.as_deref())?;
+    let disk = Disk::new(&root)?;
+    if !files::has_file(&disk, Utf8Path::new(config::FILE)) {
+        bail!("`{}` leads out of the project", root.join(config::FILE));
+    }
+    let epoch = epoch()?;
+    let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
+    let (config, problems) = read_config(&disk, today)?;
+    let listing = list(&disk, &config).with_context(|| format!("cannot read `{root}`"))?;
+    let folder = files::folder_in_repository(&root)?;
+    Ok(Project { history: place.history, ..project(root, folder, (config, problems), disk, listing, is_ours)? })
+}
+
+/// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
+pub fn load_at(
+    root: &Utf8Path,
+    revision: &str,
+    today: Date,
+    is_ours: &IsOurs,
+) -> anyhow::Result<Option<Project>> {
+    let Some(revision) = Revision::new(root, revision)? else { return Ok(None) };
+    if !files::has_file(&revision, Utf8Path::new(config::FILE)) {
+        return Ok(None);
+    }
+    // A config that could not be run had no findings.
+    let Ok((config, problems)) = read_config(&revision, |_| today) else { return Ok(None) };
+    let listing = list(&revision, &config)?;
+    let folder = files::folder_in_repository(root)?;
+    project(root.to_owned(), folder, (config, problems), revision, listing, is_ours).map(Some)
+}
+
+/// Lists the files of a tree, and looks into hidden folders only where the config does.
+fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
+    files::walk(files, &|folder| config.reaches(folder))
+}
+
+fn project(
+    root: Utf8PathBuf,
+    folder: Utf8PathBuf,
+    (config, problems): (Config, Vec<Problem>),
+    mut files: impl Files + 'static,
+    listing: Listing,
+    is_ours: &IsOurs,
+) -> anyhow::Result<Project> {
+    let theme = ThemeFolders::new(&config, &listing, is_ours);
+    let roles = mount::roles(&config, &listing, &theme);
+    let read = roles.iter().filter(|(_, role)| !matches!(role, mount::Role::Asset | mount::Role::NearMiss));
+    files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
+    let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
+    let mounts = vec![own, built_in::mount()];
+    Ok(Project { root, config, problems, mounts, theme, folder, history: false })
+}
+
+/// Fails, with the place, if `readyroom.yaml` cannot be understood.
+fn read_config(
+    files: &dyn Files,
+    today: impl FnOnce(Option<Date>) -> Date,
+) -> anyhow::Result<(Config, Vec<Problem>)> {
+    let path = Utf8Path::new(config::FILE);
+    let source: Source = files::read_text(files, path);
+    if let Some(flaw) = source.malformed.first() {
+        let at = source.position(flaw.offset);
+        bail!("{path}:{}:{}: {}", at.line, at.column, flaw.message);
+    }
+    let (config, problems) = Config::read(config::file(), &source.text, today);
+    for problem in &problems {
+        if let Problem::Malformed(malformed) = problem {
+            let at = source.position(malformed.span.start);
+            let (message, help) = (&malformed.message, &malformed.help);
+            bail!("{path}:{}:{}: {message}\n  help: {help}", at.line, at.column);
+        }
+    }
+    Ok((config, problems))
+}
+
+/// Which day it is where no project says so.
+pub fn today(place: &Place) -> anyhow::Result<Date> {
+    Ok(place.as_of.or(epoch()?).unwrap_or_else(clock))
+}
+
+fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
+    if let Some(root) = named {
+        if !files::is_file(&root.join(config::FILE)) {
+            bail!("`{root}` has no {}", config::FILE);
+        }
+        return Ok(root.to_owned());
+    }
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let here = Utf8PathBuf::try_from(here).context("the working directory's name is not UTF-8")?;
+    let up = here.ancestors().position(|folder| files::is_file(&folder.join(config::FILE)));
+    // Relative, so that messages name what the user sees.
+    let root = up.map(|up| if up == 0 { ".".into() } else { vec![".."; up].join("/").into() });
+    root.with_context(|| {
+        format!("no {} in `{here}` or any folder above it; an empty one makes a project", config::FILE)
+    })
+}
+
+/// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.
+fn epoch() -> anyhow::Result<Option<Date>> {
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let seconds: i64 = text.trim().parse().context("SOURCE_DATE_EPOCH is not a number of seconds")?;
+    let moment = jiff::Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?;
+    Ok(Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date()))
+}
+
+fn clock() -> Date {
+    jiff::Zoned::now().date()
+}

@@ -1,0 +1,237 @@
+//! A tree of files, and what each file is to the project.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::codeowners;
+use crate::config::{self, Config};
+use crate::files::{Files, HiddenBy, Listed, Listing};
+use crate::read::nearest;
+
+/// The name of the project's own tree.
+pub const PROJECT: &str = "";
+
+/// The name of the tree of files that come with readyroom.
+pub const BUILT_IN: &str = "built-in";
+
+/// A tree, and the files of it that the project is made of.
+#[derive(Debug)]
+pub struct Mount {
+    pub name: &'static str,
+    pub files: Arc<dyn Files>,
+    pub listing: Listing,
+    /// In the order of their paths.
+    pub roles: Vec<(Utf8PathBuf, Role)>,
+}
+
+/// What a file is, by its path alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `readyroom.yaml`
+    Config,
+    /// Markdown that an entry of `documents` takes; the entry's index.
+    Document(usize),
+    /// Markdown in `checklists/`.
+    Checklist,
+    /// `service.yaml`
+    Service,
+    /// Backstage's `catalog-info.yaml`
+    Catalog,
+    /// A file that may hold alarms.
+    Alarms,
+    /// A template of the theme.
+    Template,
+    Codeowners,
+    /// Its name, or its folder's, is nearly one that would make it something. It is not read.
+    NearMiss,
+    /// A file of the theme that is copied as it is. Its text is not read.
+    Asset,
+}
+
+/// Where the theme's own files are.
+#[derive(Clone, Debug, Default)]
+pub struct ThemeFolders {
+    pub templates: Option<Utf8PathBuf>,
+    pub static_files: Option<Utf8PathBuf>,
+}
+
+impl ThemeFolders {
+    /// What `theme:` names, else the defaults: `templates/` if it holds a file that `is_ours` knows, or one that `theme:` names;
+    /// `static/` if the documents are in the default place.
+    pub fn new(config: &Config, listing: &Listing, is_ours: &dyn Fn(&Utf8Path) -> bool) -> Self {
+        let theme = &config.theme;
+        let named = [&theme.css, &theme.logo].into_iter().flatten().map(|path| path.value.trim_start_matches('/'));
+        let named: Vec<&str> = named.collect();
+        let is_known = |path: &Utf8PathBuf| {
+            path.strip_prefix("templates").is_ok_and(|name| is_ours(name) || named.contains(&name.as_str()))
+        };
+        let holds_ours = || listing.below(Utf8Path::new("templates")).any(is_known);
+        let is_default = config.documents.iter().all(|entry| entry.is_default);
+        Self {
+            templates: theme.templates.clone().or_else(|| holds_ours().then(|| "templates".into())),
+            static_files: theme.static_files.clone().or_else(|| is_default.then(|| "static".into())),
+        }
+    }
+
+    /// The name of a template, from the path of its file.
+    pub fn template<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
+        let name = path.strip_prefix(self.templates.as_ref()?).ok()?;
+        (matches!(name.extension(), Some("html" | "xml")) && !name.starts_with("assets")).then_some(name)
+    }
+
+    /// Where a file that is copied as it is goes on the site.
+    pub fn copied<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
+        let below = |folder: &Option<Utf8PathBuf>| path.strip_prefix(folder.as_ref()?).ok();
+        below(&self.static_files).or_else(|| below(&self.templates).filter(|name| name.starts_with("assets")))
+    }
+
+    /// Whether a file belongs to the theme.
+    pub fn has(&self, path: &Utf8Path) -> bool {
+        [&self.templates, &self.static_files].into_iter().flatten().any(|folder| path.starts_with(folder))
+    }
+}
+
+/// What the files of a project are.
+pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(Utf8PathBuf, Role)> {
+    let owners = codeowners::FILES.iter().map(Utf8Path::new).find(|path| listing.has_file(path));
+    let role = |(path, listed): (&Utf8Path, &Listed)| {
+        let role = if Some(path) == owners && listed.refused.is_none() {
+            Some(Role::Codeowners)
+        } else if listed.refused.is_some() {
+            refused(config, listing, theme, path, listed)
+        } else {
+            role(config, listing, theme, path, listed)
+        };
+        Some((path.to_owned(), role?))
+    };
+    let mut roles: Vec<(Utf8PathBuf, Role)> = listing.iter().filter_map(role).collect();
+    let homes = homes(&roles);
+    roles.retain(|(path, role)| {
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        *role != Role::Catalog || homes.contains(folder) || is_where_documents_lie(config, folder)
+    });
+    roles
+}
+
+/// Folders with documents or alarms in them or below them, and the root: a catalog's entry there is a service of this
+/// project. Others describe what only the catalog knows.
+fn homes(roles: &[(Utf8PathBuf, Role)]) -> BTreeSet<Utf8PathBuf> {
+    let used = roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms));
+    let above = used.flat_map(|(path, _)| path.ancestors().skip(1)).map(Utf8Path::to_owned);
+    above.chain([Utf8PathBuf::new()]).collect()
+}
+
+fn role(
+    config: &Config,
+    listing: &Listing,
+    theme: &ThemeFolders,
+    path: &Utf8Path,
+    listed: &Listed,
+) -> Option<Role> {
+    if path == config::FILE {
+        return Some(Role::Config);
+    }
+    if is_markdown(path) {
+        if path.parent() == Some(Utf8Path::new("checklists")) {
+            return Some(Role::Checklist);
+        }
+        if let Some(entry) = config.documents_at(path, listed.hidden) {
+            return Some(Role::Document(entry));
+        }
+    }
+    if listed.hidden.is_none() && let Some(role) = entry_role(listing, path) {
+        return Some(role);
+    }
+    if theme.template(path).is_some() {
+        return Some(Role::Template);
+    }
+    if theme.copied(path).is_some() {
+        return Some(Role::Asset);
+    }
+    let is_output = listed.hidden.is_some_and(|hidden| hidden.by == HiddenBy::Output);
+    if config.has_alarms(path) && !is_binary(path) && !is_output {
+        return Some(Role::Alarms);
+    }
+    let is_near = || is_where_documents_lie(config, path) && near_miss(path).is_some();
+    (listed.hidden.is_none() && is_near()).then_some(Role::NearMiss)
+}
+
+/// Whether a path is below the beginning of an entry of `documents`.
+fn is_where_documents_lie(config: &Config, path: &Utf8Path) -> bool {
+    config.documents.iter().any(|entry| path.starts_with(entry.path.beginning()))
+}
+
+/// A name in the path of a YAML or JSON file that is nearly one that counts, and that one.
+pub fn near_miss(path: &Utf8Path) -> Option<(&str, &'static str)> {
+    const ENTRIES: [&str; 3] = ["service.yaml", "service.yml", "catalog-info.yaml"];
+    let is_data = ["yaml", "yml", "json"].iter().any(|ending| path.extension() == Some(ending));
+    let name = path.file_name().filter(|_| is_data)?;
+    let meant = nearest(&name.to_lowercase(), ENTRIES);
+    if let Some(meant) = meant.filter(|meant| !meant.eq_ignore_ascii_case(name)) {
+        return Some((name, meant));
+    }
+    let mut folders = path.parent()?.components().map(|part| part.as_str());
+    let folder = folders.find(|folder| nearest(&folder.to_lowercase(), ["alarms"]).is_some())?;
+    Some((folder, "alarms"))
+}
+
+/// What a file would be that cannot be read, if somebody would miss it.
+fn refused(
+    config: &Config,
+    listing: &Listing,
+    theme: &ThemeFolders,
+    path: &Utf8Path,
+    listed: &Listed,
+) -> Option<Role> {
+    if path == config::FILE {
+        return None;
+    }
+    let entry = config.documents_at(path, listed.hidden);
+    // A link without an ending may be one to a folder of documents.
+    let may_be = is_markdown(path) || path.extension().is_none();
+    if let Some(entry) = entry.filter(|entry| config.documents[*entry].is_default || may_be) {
+        return Some(Role::Document(entry));
+    }
+    if path.starts_with("checklists") {
+        return Some(Role::Checklist);
+    }
+    role(config, listing, theme, path, listed).or_else(|| theme.has(path).then_some(Role::Asset))
+}
+
+/// Whether a file describes a service, by its name and what lies beside it. What is in it is for `parse` to say.
+fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
+    let name = path.file_name()?.to_lowercase();
+    if !["service.yaml", "service.yml", "catalog-info.yaml"].contains(&name.as_str()) {
+        return None;
+    }
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    // A project within this one has services of its own.
+    let mut projects = folder.ancestors().filter(|above| *above != "");
+    if projects.any(|above| listing.has_file(&above.join(config::FILE))) {
+        return None;
+    }
+    match name.as_str() {
+        // The chart's templates describe Kubernetes' services.
+        "service.yaml" | "service.yml" => {
+            let is_chart = folder.ancestors().take(2).any(|above| listing.has_file(&above.join("Chart.yaml")));
+            (!is_chart).then_some(Role::Service)
+        }
+        _ => Some(Role::Catalog),
+    }
+}
+
+/// Whether a file is Markdown, by its ending in any case.
+pub fn is_markdown(path: &Utf8Path) -> bool {
+    path.extension().is_some_and(|ending| ["md", "markdown"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Files that are not text, by their ending.
+fn is_binary(path: &Utf8Path) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "zip", "gz", "tgz", "woff", "woff2", "ttf", "mp4",
+        "avif", "jar",
+    ];
+    path.extension().is_some_and(|ending| ENDINGS.contains(&ending.to_lowercase().as_str()))
+}

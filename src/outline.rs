@@ -1,0 +1,42 @@
+//! What a file holds, as far as other files may know: no text, no body, every reference still unresolved.
+
+use crate::alarms::AlarmFile;
+use crate::allow::Allowance;
+use crate::codeowners::Codeowners;
+use crate::model::{Checklist, Document, Service};
+use crate::read::Problem;
+use crate::secrets::Secret;
+use crate::source::Span;
+
+/// One parsed file.
+#[derive(Debug, Default)]
+pub struct Unit {
+    /// Nothing if the file could not be read, or holds nothing for the project.
+    pub outline: Option<Outline>,
+    pub problems: Vec<Problem>,
+    /// Comments that let findings pass.
+    pub allowances: Vec<Allowance>,
+    /// Keys and passwords in its text.
+    pub secrets: Vec<(Span, Secret)>,
+}
+
+#[derive(Debug)]
+pub enum Outline {
+    Document(Box<Document>),
+    Checklist(Box<Checklist>),
+    /// A file of Backstage may describe several.
+    Services(Vec<Service>),
+    Alarms(Box<AlarmFile>),
+    Codeowners(Codeowners),
+    /// The name and the text of a template of the theme: the theme is made of it.
+    Template(Template),
+}
+
+/// A template of the project's theme.
+#[derive(Debug)]
+pub struct Template {
+    pub file: crate::source::FileId,
+    /// Relative to the folder of templates.
+    pub name: camino::Utf8PathBuf,
+    pub text: String,
+}

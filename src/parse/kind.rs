@@ -1,0 +1,55 @@
+//! What a document is.
+
+use camino::Utf8Path;
+
+use crate::config::Documents;
+use crate::model::Kind;
+use crate::read::{Problem, Read};
+use crate::yaml::Node;
+
+/// Names of folders, in any case, that say what the documents in them are.
+const FOLDERS: [(&str, Kind); 4] = [
+    ("runbooks", Kind::Runbook),
+    ("playbooks", Kind::Runbook),
+    ("reviews", Kind::Review),
+    ("postmortems", Kind::Postmortem),
+];
+
+/// The front matter's `kind`; else a folder's below the entry's path, the nearest first; else the entry's; else that of a
+/// folder above; else a page. Without an entry it is a checklist.
+pub fn kind(
+    path: &Utf8Path,
+    entry: Option<&Documents>,
+    node: Option<&Node>,
+    problems: &mut Vec<Problem>,
+) -> Kind {
+    let written = node.and_then(|node| node.get("kind")).filter(|node| !node.is_null());
+    if let Some(kind) = written.and_then(|written| Kind::read(written, problems)) {
+        return kind;
+    }
+    let Some(entry) = entry else {
+        return if is_folder_page(path) { Kind::Page } else { Kind::Checklist };
+    };
+    if is_folder_page(path) {
+        return Kind::Page;
+    }
+    let beginning = entry.path.beginning();
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    let below = folder.strip_prefix(beginning).ok().and_then(of_folders);
+    let kind = below.or(entry.kind).or_else(|| of_folders(folder)).unwrap_or(Kind::Page);
+    // A folder of reviews may hold those of code, or of books.
+    let is_review = || entry.kind == Some(kind) || node.is_some_and(|node| node.get("checklist").is_some());
+    if kind == Kind::Review && !is_review() { Kind::Page } else { kind }
+}
+
+fn of_folders(folder: &Utf8Path) -> Option<Kind> {
+    let names = folder.components().rev().map(|part| part.as_str());
+    let mut kinds = names.filter_map(|name| FOLDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
+    kinds.next().map(|(_, kind)| *kind)
+}
+
+/// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder.
+pub fn is_folder_page(path: &Utf8Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default();
+    ["index", "_index", "readme"].iter().any(|known| stem.eq_ignore_ascii_case(known))
+}

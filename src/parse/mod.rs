@@ -1,0 +1,278 @@
+//! A file's role and bytes to its unit: each file alone, in parallel. References stay unresolved.
+
+mod front_matter;
+mod kind;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::alarms::{self, AlarmFile};
+use crate::allow::{self, Allowance};
+use crate::codeowners::Codeowners;
+use crate::config::Config;
+use crate::files;
+use crate::load::Project;
+use crate::markdown;
+use crate::model::{
+    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog,
+};
+use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
+use crate::outline::{Outline, Template, Unit};
+use crate::read::{Fields, Problem};
+use crate::secrets::{Scanner, Secret};
+use crate::source::{FileId, Source, Span};
+use crate::sources::{File, Sources};
+use crate::yaml::{self, Node};
+
+pub use front_matter::matter;
+pub use kind::is_folder_page;
+
+/// What the files hold, before any name in them is followed.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub documents: Vec<Document>,
+    pub checklists: Vec<Checklist>,
+    pub services: Vec<Service>,
+    pub alarm_files: Vec<AlarmFile>,
+    pub templates: Vec<Template>,
+    /// Who owns what, by the repository's own file.
+    pub codeowners: Codeowners,
+    pub problems: Vec<Problem>,
+    /// Comments that let findings pass.
+    pub allowances: Vec<Allowance>,
+    /// Keys and passwords, and where they are.
+    pub secrets: Vec<(Span, Secret)>,
+}
+
+/// Reads every file that has a role, and forgets its text again.
+pub fn parse(project: Project) -> (Config, Sources, Parsed) {
+    let Project { config, problems, mounts, theme, folder, history, .. } = project;
+    let scanner = Scanner::new();
+    let parser = Parser { config: &config, mounts: &mounts, theme: &theme, scanner: &scanner };
+    let mut wanted: Vec<(usize, &Utf8PathBuf, Role)> = Vec::new();
+    for (at, mount) in mounts.iter().enumerate() {
+        wanted.extend(mount.roles.iter().map(|(path, role)| (at, path, *role)));
+    }
+    wanted.sort_by_key(|(_, _, role)| *role != Role::Config);
+    let units: Vec<(File, Unit)> =
+        wanted.into_par_iter().map(|(mount, path, role)| parser.file(mount, path, role)).collect();
+    let mut parsed = Parsed { problems, ..Parsed::default() };
+    let mut files = Vec::with_capacity(units.len());
+    for (file, unit) in units {
+        files.push(file);
+        parsed.take(unit);
+    }
+    if history {
+        let changed = mounts[0].files.changed_on(&folders(&config));
+        for file in &mut files {
+            file.changed_on = changed.get(&file.path).copied();
+        }
+    }
+    (config, Sources::new(mounts, files, folder, theme), parsed)
+}
+
+/// Where documents and checklists lie.
+fn folders(config: &Config) -> Vec<Utf8PathBuf> {
+    let documents = config.documents.iter().filter(|entry| !entry.path.leaves);
+    let documents = documents.map(|entry| entry.path.beginning().to_owned());
+    documents.chain(["checklists".into()]).collect()
+}
+
+impl Parsed {
+    fn take(&mut self, unit: Unit) {
+        let Unit { outline, problems, allowances, secrets } = unit;
+        self.problems.extend(problems);
+        self.allowances.extend(allowances);
+        self.secrets.extend(secrets);
+        match outline {
+            Some(Outline::Document(document)) => self.documents.push(*document),
+            Some(Outline::Checklist(checklist)) => self.checklists.push(*checklist),
+            Some(Outline::Services(services)) => self.services.extend(services),
+            Some(Outline::Alarms(alarms)) => self.alarm_files.push(*alarms),
+            Some(Outline::Codeowners(owners)) => self.codeowners = owners,
+            Some(Outline::Template(template)) => self.templates.push(template),
+            None => {}
+        }
+    }
+}
+
+struct Parser<'a> {
+    config: &'a Config,
+    mounts: &'a [Mount],
+    theme: &'a ThemeFolders,
+    scanner: &'a Scanner,
+}
+
+impl Parser<'_> {
+    fn file(&self, at: usize, path: &Utf8Path, role: Role) -> (File, Unit) {
+        let mount = &self.mounts[at];
+        let listed = mount.listing.get(path).and_then(|listed| listed.refused.clone());
+        let mut source = match listed {
+            Some(flaw) => {
+                let mut source = Source::new(path, String::new());
+                source.malformed.push(flaw);
+                source
+            }
+            None if matches!(role, Role::Asset | Role::NearMiss) => Source::new(path, String::new()),
+            None => files::read_text(&*mount.files, path),
+        };
+        let id = FileId::of(mount.name, path);
+        if mount.name != PROJECT {
+            source.path = Utf8Path::new(mount.name).join(path);
+        }
+        let unit = self.unit(id, &source, role, mount.name == BUILT_IN);
+        (File::new(id, at, &source, role), unit)
+    }
+
+    /// What is in a file, by its role.
+    fn unit(&self, file: FileId, source: &Source, role: Role, is_built_in: bool) -> Unit {
+        let mut unit = Unit::default();
+        for flaw in &source.malformed {
+            let span = Span { file, start: flaw.offset, end: flaw.offset };
+            unit.problems.push(Problem::malformed(span, flaw.message.clone(), flaw.help.clone()));
+        }
+        if !is_built_in {
+            let secrets = self.scanner.secrets(&source.text).into_iter();
+            unit.secrets.extend(secrets.map(|secret| (Span::new(file, secret.range.clone()), secret)));
+        }
+        let is_read = !source.text.is_empty() || source.malformed.is_empty();
+        if is_read {
+            unit.outline = self.outline(file, source, role, &mut unit.problems);
+        }
+        let whole = 0..source.text.len();
+        unit.allowances = match (&unit.outline, role) {
+            (Some(Outline::Document(document)), _) => {
+                in_page(file, source, document.body, &document.markdown.comments)
+            }
+            (Some(Outline::Checklist(checklist)), _) => {
+                in_page(file, source, checklist.body, &checklist.markdown.comments)
+            }
+            (Some(Outline::Template(_)), _) => Vec::new(),
+            (Some(_), _) | (None, Role::Config) => allow::in_lines(file, &source.text, whole),
+            (None, _) => Vec::new(),
+        };
+        unit
+    }
+
+    fn outline(
+        &self,
+        file: FileId,
+        source: &Source,
+        role: Role,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Outline> {
+        match role {
+            Role::Config | Role::Asset | Role::NearMiss => None,
+            Role::Document(entry) => Some(self.markdown(file, source, Some(entry), problems)),
+            Role::Checklist => Some(self.markdown(file, source, None, problems)),
+            Role::Service => self.service(file, source, problems).map(|service| Outline::Services(vec![service])),
+            Role::Catalog => {
+                // Our own entry says more, and says it for us.
+                let listing = &self.mounts[0].listing;
+                let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
+                let mut beside = listing.below(folder).filter(|path| path.parent() == Some(folder));
+                let own = beside.any(|path| is_service(path));
+                (!own).then(|| Outline::Services(components(file, source, problems)))
+            }
+            Role::Alarms => {
+                Some(Outline::Alarms(Box::new(alarms::read(file, source, self.config, problems))))
+            }
+            Role::Template => {
+                let name = self.theme.template(&source.path)?.to_owned();
+                Some(Outline::Template(Template { file, name, text: source.text.clone() }))
+            }
+            Role::Codeowners => Some(Outline::Codeowners(Codeowners::read(file, &source.text))),
+        }
+    }
+
+    fn service(&self, file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Option<Service> {
+        let (node, malformed) = yaml::read_one(file, &source.text);
+        // Kubernetes, and what is modelled on it, calls its own things so.
+        if is_kubernetes(&source.text) {
+            return None;
+        }
+        problems.extend(malformed.into_iter().map(Problem::Malformed));
+        let node = node.unwrap_or(Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) });
+        let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
+        let listing = &self.mounts[0].listing;
+        let entries = self.config.documents.iter();
+        let below = entries.filter_map(|entry| folder.strip_prefix(entry.path.folder(listing)).ok());
+        let below = below.min_by_key(|below| below.components().count()).unwrap_or(folder);
+        Some(Service::read(file, folder, below, &node, problems))
+    }
+
+    fn markdown(
+        &self,
+        file: FileId,
+        source: &Source,
+        entry: Option<usize>,
+        problems: &mut Vec<Problem>,
+    ) -> Outline {
+        let (node, body) = front_matter::front_matter(file, &source.text, problems);
+        let markdown = markdown::parse(file, &source.text, body);
+        let entry = entry.map(|at| (at, &self.config.documents[at]));
+        let kind = kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), problems);
+        if kind == Kind::Checklist {
+            let stem = source.path.file_stem().unwrap_or_default();
+            let checklist = Checklist::read(file, stem, node.as_ref(), body, markdown, problems);
+            return Outline::Checklist(Box::new(checklist));
+        }
+        let nothing = Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) };
+        let mut fields = Fields::of(node.as_ref().unwrap_or(&nothing), kind.word(), problems);
+        let common = Common::read(&mut fields, problems);
+        let matter = match kind {
+            Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(&mut fields, problems))),
+            Kind::Review => Matter::Review(Box::new(Review::read(&mut fields, problems))),
+            Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(&mut fields, problems))),
+            Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(&mut fields, problems))),
+        };
+        fields.finish(problems);
+        let first_line = line(file, &source.text, 0);
+        let text = &source.text[body..];
+        let heading = markdown.headings.first().map(|heading| heading.span.start as usize);
+        Outline::Document(Box::new(Document {
+            file,
+            entry: entry.map(|(at, _)| at),
+            common,
+            matter,
+            body,
+            first_line,
+            first_body_line: line(file, &source.text, body + text.len() - text.trim_start().len()),
+            first_heading_line: heading.map(|start| line(file, &source.text, start)),
+            markdown,
+        }))
+    }
+}
+
+/// The rest of a line, without the blanks at its end.
+fn line(file: FileId, text: &str, start: usize) -> Span {
+    let line = text[start..].lines().next().unwrap_or_default();
+    Span::new(file, start..start + line.trim_end().len())
+}
+
+/// The comments of front matter and of a body.
+fn in_page(file: FileId, source: &Source, body: usize, comments: &[(Span, Span)]) -> Vec<Allowance> {
+    let mut all = allow::in_lines(file, &source.text, 0..body);
+    all.extend(allow::in_markdown(file, &source.text, comments));
+    all
+}
+
+/// Whether a file is a service's entry of ours, by its name.
+pub fn is_service(path: &Utf8Path) -> bool {
+    let names = ["service.yaml", "service.yml"];
+    path.file_name().is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a text says an `apiVersion` and a `kind`, as Kubernetes' objects do. It may be a template of one.
+fn is_kubernetes(text: &str) -> bool {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    has("apiVersion:") && has("kind:")
+}
+
+/// The components of Backstage's file; one that is a template is for its own program to read.
+fn components(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Vec<Service> {
+    let yaml = yaml::read(file, &source.text, 0..source.text.len());
+    let is_template = ["{{", "{%"].iter().any(|mark| source.text.contains(mark));
+    problems.extend(yaml.malformed.filter(|_| !is_template).map(Problem::Malformed));
+    catalog::services(file, source.path.parent().unwrap_or(Utf8Path::new("")), &yaml.documents)
+}

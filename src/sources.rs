@@ -1,0 +1,158 @@
+//! Every file that was read: its path and lines. Texts are not kept; they are read again when somebody asks.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use anyhow::bail;
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+
+use crate::files::{self, Files, Listing};
+use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
+use crate::source::{FileId, Flaw, Lines, Position, Source};
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct File {
+    pub id: FileId,
+    /// Relative to the project's root, with forward slashes. Built-in files have the name of their mount before it.
+    pub path: Utf8PathBuf,
+    /// What it is to the project.
+    pub role: Role,
+    /// What kept the file from being read as it is.
+    pub malformed: Vec<Flaw>,
+    /// The day of its last commit. Nothing if that is not known for certain.
+    pub changed_on: Option<Date>,
+    pub lines: Lines,
+    /// Of its text.
+    digest: blake3::Hash,
+    /// An index into the mounts.
+    mount: usize,
+}
+
+impl File {
+    pub fn new(id: FileId, mount: usize, source: &Source, role: Role) -> Self {
+        Self {
+            id,
+            path: source.path.clone(),
+            role,
+            malformed: source.malformed.clone(),
+            changed_on: None,
+            lines: Lines::of(&source.text),
+            digest: blake3::hash(source.text.as_bytes()),
+            mount,
+        }
+    }
+
+    /// The line and column of a byte offset.
+    pub fn position(&self, at: u32) -> Position {
+        self.lines.position(at)
+    }
+}
+
+/// Every file that was read, `readyroom.yaml` first and the rest in the order of their paths, built-in ones last.
+#[derive(Debug)]
+pub struct Sources {
+    mounts: Vec<Mount>,
+    files: Vec<File>,
+    by_id: HashMap<FileId, usize>,
+    /// The project's folder, from the root of its repository.
+    pub folder: Utf8PathBuf,
+    /// Where the theme's own files are.
+    pub theme: ThemeFolders,
+}
+
+impl Sources {
+    /// `mounts` begins with the project's own.
+    pub fn new(mounts: Vec<Mount>, files: Vec<File>, folder: Utf8PathBuf, theme: ThemeFolders) -> Self {
+        let by_id = files.iter().enumerate().map(|(at, file)| (file.id, at)).collect();
+        Self { mounts, files, by_id, folder, theme }
+    }
+
+    /// The text of a file, read again. Fails if it is not what was parsed: somebody changed it in between.
+    pub fn text(&self, file: FileId) -> anyhow::Result<String> {
+        Ok(self.source(file)?.text)
+    }
+
+    /// The same, with the path of the file and what is wrong with its bytes.
+    pub fn source(&self, file: FileId) -> anyhow::Result<Source> {
+        let file = &self[file];
+        let mount = &self.mounts[file.mount];
+        let path = if mount.name == PROJECT { &file.path } else { below(&file.path, mount.name) };
+        let source = files::read_text(&*mount.files, path);
+        if blake3::hash(source.text.as_bytes()) != file.digest {
+            bail!(files::Changed(file.path.clone()));
+        }
+        Ok(Source { path: file.path.clone(), ..source })
+    }
+
+    /// The files of the project, whether they are read or not.
+    pub fn listing(&self) -> &Listing {
+        &self.mounts[0].listing
+    }
+
+    pub fn project_files(&self) -> &dyn Files {
+        &*self.mounts[0].files
+    }
+
+    pub fn is_built_in(&self, file: FileId) -> bool {
+        self.mounts[self[file].mount].name == BUILT_IN
+    }
+
+    /// Whether the project has a file, read or not, hidden or not.
+    pub fn has_file(&self, path: &Utf8Path) -> bool {
+        let listing = self.listing();
+        listing.has_file(path) || (listing.is_closed(path) && files::has_file(self.project_files(), path))
+    }
+
+    pub fn has_folder(&self, path: &Utf8Path) -> bool {
+        self.listing().has_folder(path)
+    }
+
+    /// The files below a folder.
+    pub fn files_below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8PathBuf> {
+        self.listing().below(folder)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> + Clone {
+        self.files.iter().map(|file| (file.id, file))
+    }
+
+    /// The project's own files that were read.
+    pub fn own(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| self.mounts[file.mount].name == PROJECT && !matches!(file.role, Role::Asset | Role::NearMiss))
+    }
+}
+
+/// Texts of files that were asked for, each read once.
+pub struct Texts<'s> {
+    pub sources: &'s Sources,
+    known: RefCell<HashMap<FileId, Rc<str>>>,
+}
+
+impl<'s> Texts<'s> {
+    pub fn new(sources: &'s Sources) -> Self {
+        Self { sources, known: RefCell::default() }
+    }
+
+    /// Empty if the file was changed since it was parsed.
+    pub fn get(&self, file: FileId) -> Rc<str> {
+        let mut known = self.known.borrow_mut();
+        let text = known.entry(file).or_insert_with(|| self.sources.text(file).unwrap_or_default().into());
+        Rc::clone(text)
+    }
+}
+
+/// The path within a mount of a path that has the mount's name before it.
+fn below<'p>(path: &'p Utf8Path, mount: &str) -> &'p Utf8Path {
+    path.strip_prefix(mount).unwrap_or(path)
+}
+
+impl std::ops::Index<FileId> for Sources {
+    type Output = File;
+
+    fn index(&self, file: FileId) -> &File {
+        &self.files[self.by_id[&file]]
+    }
+}
