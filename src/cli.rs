@@ -72,7 +72,7 @@ pub fn run() -> ExitCode {
     };
     let stdout = io::stdout();
     let context = Context {
-        place: Place { root: cli.root, as_of: cli.as_of, history: !cli.no_git },
+        place: Place { root: cli.root, as_of: cli.as_of, history: !cli.no_git, keeps_texts: false },
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
         verbose: cli.verbose,

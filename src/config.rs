@@ -14,8 +14,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::model::Period;
 use crate::files::Hidden;
+use crate::model::Period;
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
 use crate::source::{FileId, Spanned};
 use crate::yaml;
@@ -219,7 +219,8 @@ impl Config {
 
     /// The repository that other keys say: an edit link, or a published prefix that shows a folder of the repository as it is.
     fn named_repository(&self) -> Option<Repository> {
-        let edit = self.source_url.as_deref().and_then(Repository::of_file).filter(|(_, path)| path.is_empty());
+        let edit =
+            self.source_url.as_deref().and_then(Repository::of_file).filter(|(_, path)| path.is_empty());
         let prefixes = self.runbook_urls.iter().filter_map(|prefix| {
             let found = Repository::of_file(&prefix.url)?;
             (found.1 == prefix.path.trim_end_matches('/')).then_some(found)
@@ -258,7 +259,8 @@ impl Config {
         let alarms = self.alarms.iter().any(|files| files.path.reaches(folder));
         let default = self.alarms.is_empty() && documents().any(|entry| entry.path.reaches(folder));
         let theme = [&self.theme.templates, &self.theme.static_files];
-        let named = theme.into_iter().flatten().any(|named| named.starts_with(folder) || folder.starts_with(named));
+        let named =
+            theme.into_iter().flatten().any(|named| named.starts_with(folder) || folder.starts_with(named));
         alarms || default || named || documents().any(|entry| entry.path.beginning().starts_with(folder))
     }
 

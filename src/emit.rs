@@ -15,8 +15,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use crate::link::encoded;
 use crate::files::{HEADER, MARKER};
+use crate::link::encoded;
 pub use archive::zip;
 pub use named::put;
 pub use project::{create, folder, replace};

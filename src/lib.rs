@@ -11,11 +11,11 @@ mod allow;
 mod secrets;
 mod markdown;
 mod model;
-mod config;
-mod codeowners;
 mod manifest;
 // Disk to units
 mod files;
+mod config;
+mod codeowners;
 mod mount;
 mod built_in;
 mod load;
@@ -25,8 +25,6 @@ mod sources;
 mod parse;
 // All together
 mod link;
-#[cfg(test)]
-mod sample;
 // Site to findings
 mod readiness;
 mod rules;
@@ -35,6 +33,8 @@ mod report;
 // Site to files
 mod search;
 mod theme;
+#[cfg(test)]
+mod sample;
 mod emit;
 mod render;
 // Strung together

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::built_in;
 use crate::config::{self, Config};
-use crate::files::{self, Disk, Files, Listing, Revision};
+use crate::files::{self, Disk, Files, Kept, Listing, Revision};
 use crate::mount::{self, Mount, PROJECT, ThemeFolders};
 use crate::read::Problem;
 use crate::source::Source;
@@ -41,6 +41,8 @@ pub struct Place {
     pub as_of: Option<Date>,
     /// Whether git may be asked when documents were last changed.
     pub history: bool,
+    /// Whether texts are kept in memory: what is shown stays as it was read while its files change.
+    pub keeps_texts: bool,
 }
 
 /// Whether a name is one of the theme's: `base.html`, `assets/site.css`.
@@ -57,7 +59,13 @@ pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     let (config, problems) = read_config(&disk, today)?;
     let listing = list(&disk, &config).with_context(|| format!("cannot read `{root}`"))?;
     let folder = files::folder_in_repository(&root)?;
-    Ok(Project { history: place.history, ..project(root, folder, (config, problems), disk, listing, is_ours)? })
+    let read = (config, problems);
+    let project = if place.keeps_texts {
+        project(root, folder, read, Kept::new(disk), listing, is_ours)
+    } else {
+        project(root, folder, read, disk, listing, is_ours)
+    };
+    Ok(Project { history: place.history, ..project? })
 }
 
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.

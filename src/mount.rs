@@ -58,14 +58,17 @@ pub struct ThemeFolders {
 }
 
 impl ThemeFolders {
-    /// What `theme:` names, else the defaults: `templates/` if it holds a file that `is_ours` knows, or one that `theme:` names;
+    /// What `theme:` names, else the defaults: `templates/` if it holds a file that `is_ours` knows, a folder `assets`, or a file that `theme:` names;
     /// `static/` if the documents are in the default place.
     pub fn new(config: &Config, listing: &Listing, is_ours: &dyn Fn(&Utf8Path) -> bool) -> Self {
         let theme = &config.theme;
-        let named = [&theme.css, &theme.logo].into_iter().flatten().map(|path| path.value.trim_start_matches('/'));
+        let named =
+            [&theme.css, &theme.logo].into_iter().flatten().map(|path| path.value.trim_start_matches('/'));
         let named: Vec<&str> = named.collect();
         let is_known = |path: &Utf8PathBuf| {
-            path.strip_prefix("templates").is_ok_and(|name| is_ours(name) || named.contains(&name.as_str()))
+            path.strip_prefix("templates").is_ok_and(|name| {
+                is_ours(name) || name.starts_with("assets") || named.contains(&name.as_str())
+            })
         };
         let holds_ours = || listing.below(Utf8Path::new("templates")).any(is_known);
         let is_default = config.documents.iter().all(|entry| entry.is_default);
@@ -141,7 +144,9 @@ fn role(
             return Some(Role::Document(entry));
         }
     }
-    if listed.hidden.is_none() && let Some(role) = entry_role(listing, path) {
+    if listed.hidden.is_none()
+        && let Some(role) = entry_role(listing, path)
+    {
         return Some(role);
     }
     if theme.template(path).is_some() {
@@ -215,7 +220,8 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
     match name.as_str() {
         // The chart's templates describe Kubernetes' services.
         "service.yaml" | "service.yml" => {
-            let is_chart = folder.ancestors().take(2).any(|above| listing.has_file(&above.join("Chart.yaml")));
+            let is_chart =
+                folder.ancestors().take(2).any(|above| listing.has_file(&above.join("Chart.yaml")));
             (!is_chart).then_some(Role::Service)
         }
         _ => Some(Role::Catalog),
@@ -224,7 +230,8 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
 
 /// Whether a file is Markdown, by its ending in any case.
 pub fn is_markdown(path: &Utf8Path) -> bool {
-    path.extension().is_some_and(|ending| ["md", "markdown"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.extension()
+        .is_some_and(|ending| ["md", "markdown"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// Files that are not text, by their ending.

@@ -93,11 +93,6 @@ impl Lines {
         self.starts[line - 1] as usize..end as usize
     }
 
-    /// Where a line begins, counted from 1; the end of the text if it has fewer lines.
-    pub fn start(&self, line: usize) -> u32 {
-        self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.length)
-    }
-
     pub fn position(&self, at: u32) -> Position {
         let line = self.starts.partition_point(|start| *start <= at) - 1;
         let start = self.starts[line];

@@ -121,7 +121,9 @@ impl Sources {
 
     /// The project's own files that were read.
     pub fn own(&self) -> impl Iterator<Item = &File> {
-        self.files.iter().filter(|file| self.mounts[file.mount].name == PROJECT && !matches!(file.role, Role::Asset | Role::NearMiss))
+        self.files.iter().filter(|file| {
+            self.mounts[file.mount].name == PROJECT && !matches!(file.role, Role::Asset | Role::NearMiss)
+        })
     }
 }
 

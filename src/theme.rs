@@ -108,7 +108,8 @@ fn together(own: &[Template], error: &tera::Error) -> Problem {
     let what = report.lines().next().unwrap_or_default().trim_start_matches("error: ");
     let (name, line, column) = reported(&report).unwrap_or_default();
     let named = own.iter().find(|template| template.name == name);
-    let template = named.or_else(|| own.first()).expect("the built-in templates fit together; a test holds it");
+    let template =
+        named.or_else(|| own.first()).expect("the built-in templates fit together; a test holds it");
     let text = &template.text;
     let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     // Tera counts characters.

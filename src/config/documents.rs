@@ -110,7 +110,11 @@ fn address(url: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<String>
     let plain = url.value.trim().trim_matches('/');
     if plain.contains("://") || plain.split('/').any(|part| part == "..") {
         let message = format!("`{}` is not an address on this site", url.value);
-        problems.push(Problem::malformed(url.span, message, "write a path such as `ops/`, or `\"\"` for the root"));
+        problems.push(Problem::malformed(
+            url.span,
+            message,
+            "write a path such as `ops/`, or `\"\"` for the root",
+        ));
         return None;
     }
     Some(if plain.is_empty() || plain == "." { String::new() } else { format!("{plain}/") })
@@ -120,7 +124,11 @@ fn folder(root: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Utf8Pat
     let found = joined(Utf8Path::new(""), root.value.trim()).filter(|_| !root.value.trim().starts_with('/'));
     if found.is_none() {
         let message = format!("`{}` is not a folder of this project", root.value);
-        problems.push(Problem::malformed(root.span, message, "write a path from the project's root, such as `docs/`"));
+        problems.push(Problem::malformed(
+            root.span,
+            message,
+            "write a path from the project's root, such as `docs/`",
+        ));
     }
     found
 }

@@ -113,7 +113,8 @@ fn respelled(pattern: &str, listing: &Listing) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut rest = pattern.split('/').peekable();
     while let Some(part) = rest.next_if(|part| !part.contains(WILDCARDS)) {
-        let below = listing.below(&folder).filter_map(|path| path.strip_prefix(&folder).ok()?.components().next());
+        let below =
+            listing.below(&folder).filter_map(|path| path.strip_prefix(&folder).ok()?.components().next());
         let mut names: Vec<String> = below.map(|name| name.as_str().to_owned()).collect();
         names.dedup();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

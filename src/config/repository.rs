@@ -4,17 +4,18 @@ use std::borrow::Cow;
 
 use camino::Utf8PathBuf;
 use percent_encoding::percent_decode_str;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::read::{Fields, Problem, Read, schema_of_words, text_or};
+use crate::read::{Fields, Problem, Read, schema_of_words};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// The repository that a project is in. The address alone is enough.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(transform = text_or)]
+#[schemars(transform = address_or)]
 pub struct Repository {
     /// Its page on the host: `https://github.com/acme/ops`.
+    #[schemars(example = "https://github.com/acme/ops")]
     pub url: String,
     /// The branch that edit links lead to, and whose files are those of this project. Default `main`.
     #[schemars(with = "Option<String>")]
@@ -163,13 +164,15 @@ impl Repository {
             .collect();
         let own: Vec<&str> = own_path.split('/').filter(|part| !part.is_empty()).collect();
         let begins = |parts: &[String]| {
-            parts.len() >= own.len() && parts.iter().zip(&own).all(|(part, own)| part.eq_ignore_ascii_case(own))
+            parts.len() >= own.len()
+                && parts.iter().zip(&own).all(|(part, own)| part.eq_ignore_ascii_case(own))
         };
         let is_raw_host = match self.kind {
             Hosting::GitHub => host == "raw.githubusercontent.com" || host == format!("raw.{own_host}"),
             _ => false,
         };
-        if is_raw_host && begins(&parts) && (own_host == "github.com" || host != "raw.githubusercontent.com") {
+        if is_raw_host && begins(&parts) && (own_host == "github.com" || host != "raw.githubusercontent.com")
+        {
             return revision(&parts[own.len()..]);
         }
         if host != own_host || !begins(&parts) {
@@ -258,6 +261,11 @@ fn split(url: &str) -> Option<(String, &str)> {
     (!host.is_empty()).then_some((host, &rest[at..]))
 }
 
+fn address_or(map: &mut Schema) {
+    let address = json_schema!({ "type": "string", "examples": ["https://github.com/acme/ops"] });
+    *map = json_schema!({ "anyOf": [address, std::mem::take(map)] });
+}
+
 impl Read for Repository {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let (url, branch, kind) = if let Some(url) = node.spanned() {
@@ -335,7 +343,11 @@ mod tests {
         }
         let slashes = paths(&github, "https://github.com/acme/ops/blob/fix/disk/docs/x.md");
         assert!(slashes.contains(&"docs/x.md".to_owned()), "{slashes:?}");
-        for other in ["https://github.com/acme/ops2/blob/main/x.md", "https://github.com/acme/ops/issues/3", "https://github.com/acme/ops"] {
+        for other in [
+            "https://github.com/acme/ops2/blob/main/x.md",
+            "https://github.com/acme/ops/issues/3",
+            "https://github.com/acme/ops",
+        ] {
             assert_eq!(github.own(other), None, "{other}");
         }
         for (url, own) in [
@@ -344,7 +356,10 @@ mod tests {
             ("https://bitbucket.org/a/b", "https://bitbucket.org/a/b/src/main/docs/x.md"),
             ("https://codeberg.org/a/b", "https://codeberg.org/a/b/src/branch/main/docs/x.md"),
             ("https://codeberg.org/a/b", "https://codeberg.org/a/b/_edit/main/docs/x.md"),
-            ("https://dev.azure.com/o/p/_git/r", "https://dev.azure.com/o/p/_git/r?path=/docs/x.md&version=GBmain"),
+            (
+                "https://dev.azure.com/o/p/_git/r",
+                "https://dev.azure.com/o/p/_git/r?path=/docs/x.md&version=GBmain",
+            ),
         ] {
             let repository = Repository::new(url, "main", None).unwrap();
             assert_eq!(paths(&repository, own)[0], "docs/x.md", "{own}");
@@ -365,11 +380,22 @@ mod tests {
 
     #[test]
     fn edit_links_and_prefixes_say_which_repository_it_is() {
-        let of = |url: &str| Repository::of_file(url).map(|(repository, path)| (repository.url, repository.branch, path));
+        let of = |url: &str| {
+            Repository::of_file(url).map(|(repository, path)| (repository.url, repository.branch, path))
+        };
         let main = |url: &str, path: &str| Some((url.to_owned(), "main".to_owned(), path.to_owned()));
-        assert_eq!(of("https://github.com/acme/ops/edit/main/{path}"), main("https://github.com/acme/ops", ""));
-        assert_eq!(of("https://github.com/acme/ops/blob/main/docs/"), main("https://github.com/acme/ops", "docs"));
-        assert_eq!(of("https://gitlab.com/a/b/-/edit/main/{path}#L{line}"), main("https://gitlab.com/a/b", ""));
+        assert_eq!(
+            of("https://github.com/acme/ops/edit/main/{path}"),
+            main("https://github.com/acme/ops", "")
+        );
+        assert_eq!(
+            of("https://github.com/acme/ops/blob/main/docs/"),
+            main("https://github.com/acme/ops", "docs")
+        );
+        assert_eq!(
+            of("https://gitlab.com/a/b/-/edit/main/{path}#L{line}"),
+            main("https://gitlab.com/a/b", "")
+        );
         assert_eq!(of("https://git.example.com/acme/ops/edit/main/{path}"), None);
         assert_eq!(of("https://run.acme.example/"), None);
     }

@@ -16,8 +16,8 @@ pub struct ThemeKeys {
     pub css: Option<Spanned<String>>,
     /// A picture in the place of the mark before the title, by its path on the site in the same way. It is shown 28 pixels high.
     pub logo: Option<Spanned<String>>,
-    /// The folder whose files override the theme's templates, file by file. Default: `templates/`, if a file in it has the
-    /// name of one of the theme's.
+    /// The folder whose files override the theme's templates, file by file. Default: `templates/`, if it holds
+    /// `assets/` or a file with the name of one of the theme's.
     #[schemars(with = "Option<String>")]
     pub templates: Option<Utf8PathBuf>,
     /// The folder whose files are copied to the site as they are. Default: `static/`, unless `documents:` is set.
@@ -46,7 +46,11 @@ fn folder(path: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Utf8Pat
     let found = joined(Utf8Path::new(""), text).filter(|found| !text.starts_with('/') && found != "");
     if found.is_none() {
         let message = format!("`{}` is not a folder of this project", path.value);
-        problems.push(Problem::malformed(path.span, message, "write a path from the project's root, such as `theme/`"));
+        problems.push(Problem::malformed(
+            path.span,
+            message,
+            "write a path from the project's root, such as `theme/`",
+        ));
     }
     found
 }

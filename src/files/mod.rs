@@ -8,6 +8,7 @@ mod follow;
 mod git;
 mod history;
 mod ignored;
+mod kept;
 mod memory;
 mod named;
 mod output;
@@ -27,9 +28,11 @@ use crate::source::Source;
 
 pub use disk::Disk;
 pub use follow::joined;
+pub use kept::Kept;
 pub use memory::Memory;
 pub use named::{
-    baseline, bytes_in, folder_in_repository, followed_folders, is_followed, is_file, is_there, manifest, origin, path_in_project, real,
+    baseline, bytes_in, folder_in_repository, followed_folders, is_file, is_followed, is_there, manifest,
+    origin, path_in_project, real,
 };
 pub use output::{HEADER, MARKER};
 pub use overlay::Overlay;
@@ -90,6 +93,11 @@ pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
         Ok((real, _)) => text::read_text(files, &real, path.to_owned()),
         Err(flaw) => text::broken(path.to_owned(), flaw),
     }
+}
+
+/// A path without links, and what is there. `None` if it leads nowhere, or out of the tree.
+pub fn real_path(files: &dyn Files, path: &Utf8Path) -> Option<Utf8PathBuf> {
+    follow::follow(files, path).ok().map(|(real, _)| real)
 }
 
 /// Whether a path leads to a file, through links.

@@ -33,8 +33,7 @@ impl Revision {
             let mode = if is_utf8 { entry.mode.clone() } else { MISNAMED.to_owned() };
             (path.into(), Entry { mode, ..entry })
         });
-        let mut revision =
-            Self { root: root.to_owned(), entries: entries.collect(), blobs: BTreeMap::new() };
+        let mut revision = Self { root: root.to_owned(), entries: entries.collect(), blobs: BTreeMap::new() };
         // The walk reads these, one at a time.
         let small = |path: &Utf8Path, entry: &Entry| {
             kind(entry) == Kind::Link || path.file_name().is_some_and(|name| WALKED.contains(&name))

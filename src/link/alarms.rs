@@ -245,9 +245,7 @@ impl Linker<'_> {
         }
         let target = &self.pages[page.0];
         match super::links::anchor(target, anchor) {
-            None if is_no_section(anchor) => {
-                Outcome { found: found(None), ..Outcome::of(Class::Resolved) }
-            }
+            None if is_no_section(anchor) => Outcome { found: found(None), ..Outcome::of(Class::Resolved) },
             Some(anchor) => Outcome { found: found(Some(anchor)), ..Outcome::of(Class::Resolved) },
             None => Outcome {
                 found: found(None),
@@ -305,4 +303,3 @@ impl Linker<'_> {
         Some(Ours::Paths([bare.to_owned()].into_iter().chain(below).chain([beside]).collect()))
     }
 }
-

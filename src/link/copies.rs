@@ -26,21 +26,22 @@ pub fn copies(
     taken: &mut Vec<Taken>,
 ) -> Vec<Copy> {
     let sources = on_site.sources;
-    let links = pages.iter().zip(links).flat_map(|(page, links)| page.document.markdown.links.iter().zip(links));
+    let links =
+        pages.iter().zip(links).flat_map(|(page, links)| page.document.markdown.links.iter().zip(links));
     // The first link to a file is the place of what is wrong with its address.
     let places = links.rev().filter_map(|(link, destination)| match destination {
         Destination::Asset(path) => Some((path.as_path(), link.span)),
         _ => None,
     });
     let theme = sources.iter().filter(|(_, file)| file.role == Role::Asset && file.malformed.is_empty());
-    let places: BTreeMap<&Utf8Path, Span> = places
-        .chain(theme.map(|(id, file)| (file.path.as_path(), Span::start_of(id))))
-        .collect();
+    let places: BTreeMap<&Utf8Path, Span> =
+        places.chain(theme.map(|(id, file)| (file.path.as_path(), Span::start_of(id)))).collect();
     let mut copies = Vec::new();
     for (from, place) in places {
         let to = on_site.published(from);
         // The project's own file wins over the built-in one of its name.
-        let is_asset = on_site.sources.theme.templates.as_ref().is_some_and(|folder| from.starts_with(folder));
+        let is_asset =
+            on_site.sources.theme.templates.as_ref().is_some_and(|folder| from.starts_with(folder));
         let overrides = is_asset && own.contains(to.as_str());
         match addresses.claim(to.as_str(), Some(place)) {
             Err(by) if !overrides => {

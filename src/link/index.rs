@@ -61,7 +61,11 @@ impl<'a> Index<'a> {
             let path = &sources[page.document.file].path;
             let same = index.by_path.entry(key(path.as_str())).or_default();
             // A folder means the page that stands for it.
-            if page.is_folder_page { same.insert(0, (id, path)) } else { same.push((id, path)) }
+            if page.is_folder_page {
+                same.insert(0, (id, path));
+            } else {
+                same.push((id, path));
+            }
             index.by_url.entry(page.url.to_lowercase()).or_insert(id);
             if page.kind == Kind::Runbook {
                 let mut names = vec![path.file_stem().unwrap_or_default().to_lowercase()];
@@ -150,7 +154,8 @@ impl<'a> Index<'a> {
     pub fn nearest(&self, path: &str) -> Option<&Utf8Path> {
         let wanted = key(path);
         let first = wanted.split('/').next().unwrap_or_default();
-        let is_path = self.by_path.range(first.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(first));
+        let is_path =
+            self.by_path.range(first.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(first));
         let near = |wanted: &str| {
             let files = self.by_path.get(self.near.nearest(wanted)?)?;
             files.first().map(|(_, file)| *file)

@@ -163,7 +163,11 @@ impl Finder<'_> {
         }
         if self.sources.has_file(path) {
             let path = path.to_owned();
-            return Some(if self.places.is_published(&path, kind) { Destination::Asset(path) } else { Destination::Source(path) });
+            return Some(if self.places.is_published(&path, kind) {
+                Destination::Asset(path)
+            } else {
+                Destination::Source(path)
+            });
         }
         if kind == LinkKind::Image {
             return None;

@@ -25,13 +25,13 @@ pub use links::Destination;
 pub use names::AlarmName;
 use pages::RESERVED;
 pub use pages::{Alias, Folder, Page, Taken};
-pub use places::{Places, folder_url};
 pub use placeholders::has_placeholder;
+pub use places::{Places, folder_url};
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
 pub use urls::{encoded, segment, source_url, stage_url, view_url};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use addresses::Addresses;
 use camino::Utf8Path;
@@ -68,6 +68,7 @@ pub struct Site {
     pub secrets: Vec<(Span, Secret)>,
     pub services: Vec<LinkedService>,
     pub pages: Vec<Page>,
+    by_file: HashMap<FileId, PageId>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
     pub links: Vec<Vec<Destination>>,
     pub alarm_files: Vec<AlarmFile>,
@@ -139,6 +140,11 @@ impl Site {
     /// Where things are, in the repository and on the site.
     pub fn places(&self) -> Places<'_> {
         Places { config: &self.config, sources: &self.sources }
+    }
+
+    /// The page that a file makes.
+    pub fn page_of(&self, file: FileId) -> Option<PageId> {
+        self.by_file.get(&file).copied()
     }
 
     pub fn page(&self, id: PageId) -> &Page {
@@ -294,6 +300,7 @@ pub fn link(
         allowances,
         secrets,
         services,
+        by_file: pages.iter().enumerate().map(|(at, page)| (page.document.file, PageId(at))).collect(),
         pages,
         links,
         alarm_files,

@@ -10,7 +10,7 @@ use super::urls::{hashed, segment};
 use super::{AlarmName, LinkedAlarm, LinkedService, PageId, ServiceId};
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::parse::is_folder_page;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::sources::Sources;
 
 pub struct Page {
@@ -65,7 +65,7 @@ pub fn pages(
 ) -> Vec<Page> {
     let Places { config, sources } = places;
     let by_folder = by_folder(services);
-    let names = by_name(services);
+    let services_by_name = by_name(services);
     let indexes = indexes(&documents, sources);
     let mut board: Option<Span> = None;
     let mut pages: Vec<Page> = Vec::with_capacity(documents.len());
@@ -96,8 +96,8 @@ pub fn pages(
             url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
         let entry = document.entry.and_then(|at| config.documents[at].service.as_ref());
-        let named = [document.common.service.as_ref(), entry].into_iter().flatten();
-        let named = named.filter_map(|named| names.get(named.value.as_str()).copied()).next();
+        let find = |name: &Spanned<String>| services_by_name.get(name.value.as_str()).copied();
+        let named = document.common.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
         let service = named.or_else(|| above(path, &by_folder));
         let (title, title_is_heading) = title(&document, path, is_folder_page);
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
@@ -218,8 +218,7 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
     if let Some(heading) = heading {
         return (heading.to_owned(), true);
     }
-    let named =
-        if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { path.file_stem() };
+    let named = if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { path.file_stem() };
     (named.unwrap_or("Page").replace(['-', '_'], " "), false)
 }
 

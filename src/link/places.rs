@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::urls::segment;
 use crate::config::{Config, Documents};
-use crate::files::joined;
+use crate::files::{HiddenBy, joined};
 use crate::markdown::LinkKind;
 use crate::mount::is_markdown;
 use crate::sources::Sources;
@@ -78,15 +78,43 @@ impl<'a> Places<'a> {
         self.config.documents_at(path, hidden).is_some()
     }
 
+    /// How many Markdown files an entry would take if nothing hid them.
+    pub fn hidden_files(self) -> usize {
+        let hidden = self.sources.listing().iter().filter(|(path, listed)| {
+            listed.hidden.is_some_and(|hidden| {
+                is_markdown(path)
+                    && hidden.by != HiddenBy::Output
+                    && self.config.documents_at(path, None).is_some()
+                    && self.config.documents_at(path, Some(hidden)).is_none()
+            })
+        });
+        hidden.count()
+    }
+
+    /// How many hidden folders nobody looked into, though an entry reaches into them.
+    pub fn hidden_folders(self) -> usize {
+        let is_reached = |folder: &&Utf8Path| self.entries().any(|entry| entry.path.reaches(folder));
+        self.sources.listing().closed().filter(is_reached).count()
+    }
+
     /// Whether a file that a document links to is copied to the site: one that an entry takes, whatever its ending; one of the
     /// theme; an image that a page shows.
     pub fn is_published(self, path: &Utf8Path, kind: LinkKind) -> bool {
         const MEDIA: [&str; 12] =
             ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico", "mp4", "webm", "apng"];
-        let is_media = || path.extension().is_some_and(|ending| MEDIA.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+        let is_media = || {
+            path.extension()
+                .is_some_and(|ending| MEDIA.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+        };
         self.sources.theme.copied(path).is_some()
-            || self.takes(path)
-            || (kind == LinkKind::Image && is_media())
+            || ((self.takes(path) || (kind == LinkKind::Image && is_media())) && !self.is_hidden(path))
+    }
+
+    /// Whether a file, or what it links to, is hidden: `.env` is nobody's picture.
+    fn is_hidden(self, path: &Utf8Path) -> bool {
+        let has_dot = |path: &Utf8Path| path.components().any(|part| part.as_str().starts_with('.'));
+        let real = crate::files::real_path(self.sources.project_files(), path);
+        has_dot(path) || real.is_none_or(|real| has_dot(&real))
     }
 
     /// Where a file is copied to.

@@ -70,7 +70,8 @@ pub fn postmortems(
             let path = used.path.value.split('#').next().unwrap_or_default();
             let missing = used.result.as_deref() == Some("missing");
             let below = places.bases().into_iter().map(|base| joined(base, path));
-            let candidates: Vec<_> = [Some(path.into()), joined(folder, path)].into_iter().chain(below).collect();
+            let candidates: Vec<_> =
+                [Some(path.into()), joined(folder, path)].into_iter().chain(below).collect();
             let found = candidates.iter().flatten().find_map(|path| index.page(path.as_str()));
             if found.is_none() && !missing {
                 miss("runbook", &used.path, index.nearest(path).map(camino::Utf8Path::as_str));

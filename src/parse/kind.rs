@@ -16,11 +16,13 @@ const FOLDERS: [(&str, Kind); 4] = [
 ];
 
 /// The front matter's `kind`; else a folder's below the entry's path, the nearest first; else the entry's; else that of a
-/// folder above; else a page. Without an entry it is a checklist.
+/// folder above; else a page. In a folder of reviews, a document without `checklist` is a page, unless its front matter is
+/// broken: then nobody knows. Without an entry it is a checklist.
 pub fn kind(
     path: &Utf8Path,
     entry: Option<&Documents>,
     node: Option<&Node>,
+    is_broken: bool,
     problems: &mut Vec<Problem>,
 ) -> Kind {
     let written = node.and_then(|node| node.get("kind")).filter(|node| !node.is_null());
@@ -38,13 +40,15 @@ pub fn kind(
     let below = folder.strip_prefix(beginning).ok().and_then(of_folders);
     let kind = below.or(entry.kind).or_else(|| of_folders(folder)).unwrap_or(Kind::Page);
     // A folder of reviews may hold those of code, or of books.
-    let is_review = || entry.kind == Some(kind) || node.is_some_and(|node| node.get("checklist").is_some());
+    let names_one = || node.is_some_and(|node| node.get("checklist").is_some());
+    let is_review = || is_broken || entry.kind == Some(kind) || names_one();
     if kind == Kind::Review && !is_review() { Kind::Page } else { kind }
 }
 
 fn of_folders(folder: &Utf8Path) -> Option<Kind> {
     let names = folder.components().rev().map(|part| part.as_str());
-    let mut kinds = names.filter_map(|name| FOLDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
+    let mut kinds =
+        names.filter_map(|name| FOLDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
     kinds.next().map(|(_, kind)| *kind)
 }
 

@@ -165,7 +165,9 @@ impl Parser<'_> {
             Role::Config | Role::Asset | Role::NearMiss => None,
             Role::Document(entry) => Some(self.markdown(file, source, Some(entry), problems)),
             Role::Checklist => Some(self.markdown(file, source, None, problems)),
-            Role::Service => self.service(file, source, problems).map(|service| Outline::Services(vec![service])),
+            Role::Service => {
+                self.service(file, source, problems).map(|service| Outline::Services(vec![service]))
+            }
             Role::Catalog => {
                 // Our own entry says more, and says it for us.
                 let listing = &self.mounts[0].listing;
@@ -208,10 +210,13 @@ impl Parser<'_> {
         entry: Option<usize>,
         problems: &mut Vec<Problem>,
     ) -> Outline {
+        let before = problems.len();
         let (node, body) = front_matter::front_matter(file, &source.text, problems);
+        let is_broken = problems.len() > before;
         let markdown = markdown::parse(file, &source.text, body);
         let entry = entry.map(|at| (at, &self.config.documents[at]));
-        let kind = kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), problems);
+        let kind =
+            kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), is_broken, problems);
         if kind == Kind::Checklist {
             let stem = source.path.file_stem().unwrap_or_default();
             let checklist = Checklist::read(file, stem, node.as_ref(), body, markdown, problems);

@@ -45,7 +45,8 @@ pub const ALL: &[Written] = &[
         name: "runbook",
         title: "Runbook keys",
         summary: "The keys of a runbook: its alarms, its review, whom to call, parameters.",
-        introduction: "A runbook is a Markdown file in a folder named `runbooks`, at any depth, or one that says `kind: runbook`. \
+        introduction: "A runbook is a Markdown file in a folder named `runbooks` or `playbooks`, at any depth, one that says `kind: runbook`, or \
+                       any page that an alarm leads to. \
                        [Write a runbook](../teams.md#write-a-runbook) shows one whole.",
         source: "the doc comments of src/model/runbook.rs and document.rs",
         schema: schema::RUNBOOK.schema,
@@ -55,7 +56,8 @@ pub const ALL: &[Written] = &[
         name: "review",
         title: "Review keys",
         summary: "The keys of a review: its checklist, status, reviewers, and every answer with its evidence, actions and waiver.",
-        introduction: "A review is a Markdown file in a folder named `reviews`, at any depth, or one that says `kind: review`. \
+        introduction: "A review is a Markdown file in a folder named `reviews`, at any depth, that names its checklist, or one that says \
+                       `kind: review`. \
                        `readyroom new review SERVICE` writes one with every item in place, and \
                        [Answer a review](../teams.md#answer-a-review) tells how it is judged.",
         source: "the doc comments of src/model/review.rs, action.rs and document.rs",
@@ -78,7 +80,7 @@ pub const ALL: &[Written] = &[
         name: "checklist",
         title: "Checklist keys",
         summary: "The keys of a checklist: what it extends, its sections, and its items.",
-        introduction: "A checklist is a Markdown file in `checklists/`, or one below `content/` that says `kind: checklist`. \
+        introduction: "A checklist is a Markdown file in `checklists/`, or one anywhere else that says `kind: checklist`. \
                        [Own a checklist](../platform.md#own-a-checklist) tells how one extends another.",
         source: "the doc comments of src/model/checklist.rs",
         schema: schema::CHECKLIST.schema,
@@ -94,7 +96,7 @@ pub const ALL: &[Written] = &[
         name: "service-yaml",
         title: "service.yaml",
         summary: "The keys of a service entry: who owns it, who is on call, and the facts that decide what it is asked.",
-        introduction: "A `service.yaml`, or `service.yml`, makes its folder below `content/` a service: everything below it belongs \
+        introduction: "A `service.yaml`, or `service.yml`, makes its folder a service, wherever it lies: everything below it belongs \
                        to the service, down to the next entry. Every key is optional, so an empty file will do. \
                        `readyroom new service PATH` writes one with every key in place. Where there is none, a `catalog-info.yaml` of \
                        [Backstage](../platform.md#what-a-repository-has-already) serves too.",

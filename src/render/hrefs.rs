@@ -22,7 +22,9 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
         Destination::Page { page, anchor } => href(&site.page(*page).url, anchor.as_deref()),
         Destination::AnchorDead { page, .. } => href(&site.page(*page).url, None),
         Destination::Url { url, anchor } => href(url, anchor.as_deref()),
-        Destination::Asset(path) => Target::Href(format!("{up}{}", encoded(site.places().published(path).as_str()))),
+        Destination::Asset(path) => {
+            Target::Href(format!("{up}{}", encoded(site.places().published(path).as_str())))
+        }
         Destination::Source(path) => match view_url(site, path) {
             Some(url) => Target::External(url),
             None => Target::Dead { title: format!("{path}, in the repository") },

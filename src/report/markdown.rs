@@ -84,8 +84,8 @@ impl<'a> Services<'a> {
     /// The service of the page that it makes, else that of the nearest folder.
     fn name(&self, file: FileId) -> Option<&'a str> {
         let site = self.site;
-        let page = site.pages.binary_search_by_key(&file, |page| page.document.file).ok();
-        if let Some(service) = page.and_then(|at| site.pages[at].service) {
+        let page = site.page_of(file);
+        if let Some(service) = page.and_then(|at| site.page(at).service) {
             return Some(&site.service(service).service.name.value);
         }
         let folders = site.sources[file].path.ancestors();

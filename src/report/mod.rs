@@ -73,6 +73,10 @@ pub struct Summary {
     /// Let pass by an exception.
     pub excepted: usize,
     pub files: usize,
+    /// Markdown files that a `.gitignore` or a cache's tag hides from `documents`, and folders that nobody looked into for that
+    /// reason.
+    pub hidden_files: usize,
+    pub hidden_folders: usize,
     pub alarms: usize,
     pub runbooks: usize,
     pub reviews: usize,
@@ -94,6 +98,8 @@ impl<'a> Report<'a> {
             baselined: self.baselined,
             excepted: self.excepted.len(),
             files: site.sources.own().count(),
+            hidden_files: site.places().hidden_files(),
+            hidden_folders: site.places().hidden_folders(),
             alarms: site.alarms.len(),
             runbooks: kind(Kind::Runbook),
             reviews: kind(Kind::Review),
@@ -150,5 +156,12 @@ fn seen(found: &Summary) -> String {
         count(found.runbooks, "runbook"),
         count(found.reviews, "review"),
     ];
-    seen.join(", ")
+    let mut seen = seen.join(", ");
+    let hidden = [(found.hidden_files, "file"), (found.hidden_folders, "folder")];
+    let hidden = hidden.into_iter().filter(|(number, _)| *number > 0);
+    let hidden: Vec<String> = hidden.map(|(number, noun)| count(number, noun)).collect();
+    if !hidden.is_empty() {
+        seen.push_str(&format!("; hidden from `documents`: {}", hidden.join(", ")));
+    }
+    seen
 }

@@ -12,8 +12,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let listed =
-        site.pages.iter().filter_map(|page| page.runbook()).flat_map(|runbook| &runbook.alarms);
+    let listed = site.pages.iter().filter_map(|page| page.runbook()).flat_map(|runbook| &runbook.alarms);
     let known = site.known_alarms();
     listed
         .filter(|name| !known.contains(name.value.as_str()))

@@ -50,7 +50,9 @@ pub const ALL: &[Shape] = &[RUNBOOK, REVIEW, CHECKLIST, POSTMORTEM, SERVICE, CON
 impl Shape {
     /// The schema for editors: whatever is read without a word is valid by it.
     pub fn taken(&self) -> Value {
-        let mut schema = (self.schema)().to_value();
+        // A page that an alarm leads to is a runbook.
+        let written = if self.name == PAGE.name { RUNBOOK.schema } else { self.schema };
+        let mut schema = written().to_value();
         taken::loosen(&mut schema);
         schema["title"] = format!("{} (readyroom)", self.title).into();
         schema["description"] = "A key that is not listed draws `file-unknown-key`.".into();
@@ -75,8 +77,8 @@ fn sorted(value: Value) -> Value {
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "a shape")]
 struct FrontMatter<T> {
-    /// What the file is. Default: what the nearest folder named `runbooks`, `reviews` or `postmortems` says, and
-    /// `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and `README.md` are their folder's page.
+    /// What the file is. Default: what a folder named `runbooks`, `playbooks`, `reviews` or `postmortems` says, else the entry
+    /// of `documents`, and `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and `README.md` are their folder's page.
     kind: Option<Kind>,
     #[schemars(flatten)]
     common: Common,

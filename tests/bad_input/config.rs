@@ -14,7 +14,7 @@ fn what_cannot_be_read_ends_the_run_with_its_place() {
         ("config_large", large.as_bytes(), "readyroom.yaml:1:1: this file has 18 MiB"),
         ("config_open", b"title: \"a", "readyroom.yaml:1:8: this is not YAML"),
         ("config_twice", b"title: a\ntitle: b\n", "readyroom.yaml:2:1: `title` is given twice"),
-        ("config_glob", b"alarms: ['[']", "readyroom.yaml:1:10: `[` is no pattern of paths"),
+        ("config_glob", b"alarms: ['[']", "readyroom.yaml:1:10: `[` is not a pattern of paths"),
         ("config_date", b"as_of: 2026-02-30", "readyroom.yaml:1:8: this should be a date"),
         ("config_period", b"review_every: 9999999y", "readyroom.yaml:1:15: this should be a period"),
         ("config_level", b"rules: {link-dead: loud}", "readyroom.yaml:1:20: this should be a level"),

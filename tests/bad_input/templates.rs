@@ -48,7 +48,7 @@ fn deep_templates() {
 #[test]
 fn the_place_is_in_the_template_that_is_wrong() {
     let project = Project::new("template_place")
-        .file("templates/aa.html", "fine")
+        .file("templates/moved.html", "fine")
         .file("templates/zz.html", "{% include \"nowhere.html\" %}");
     project.build().finds(&["templates/zz.html:1:12: error[F001]"]);
 }

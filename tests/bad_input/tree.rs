@@ -87,15 +87,40 @@ mod unix {
     #[test]
     fn links_to_folders() {
         let project = Project::new("folder_links").file("real/a.md", "# A\n").file("content/b.md", "# B\n");
-        symlink("../real", project.path("content/runbooks")).unwrap();
+        symlink("../real", project.path("content/pages")).unwrap();
         symlink("..", project.path("content/up")).unwrap();
-        project.check().finds(&[
-            "content/runbooks:1:1: error[F001] symbolic links to folders are not followed",
-            "content/up:1:1: error[F001] symbolic links to folders are not followed",
-        ]);
+        project.build().finds(&["content/up:1:1: error[F001] this symbolic link leads in a circle"]);
+        fs::remove_file(project.path("content/up")).unwrap();
+        project.build().finds(&[]);
+        assert!(project.page("pages/a/index.html").contains("<title>A"));
         let project = Project::new("content_link").file("real/a.md", "# A\n");
         symlink("real", project.path("content")).unwrap();
-        project.check().finds(&["content:1:1: error[F001] symbolic links to folders are not followed"]);
+        project.build().finds(&[]);
+        assert!(project.page("a/index.html").contains("<title>A"));
+    }
+
+    #[test]
+    fn links_to_folders_that_multiply() {
+        let project = Project::new("folder_links_multiply");
+        for level in 0..12 {
+            project.write(&format!("content/{level}/x.md"), "# X\n");
+            for name in ["a", "b", "c"] {
+                symlink(format!("../{}", (level + 1) % 12), project.path(&format!("content/{level}/{name}")))
+                    .unwrap();
+            }
+        }
+        let run = project.check();
+        assert_eq!(run.code, Some(1));
+        assert!(run.out.contains("too many symbolic links lead to folders here"), "{}", run.out);
+    }
+
+    #[test]
+    fn links_to_folders_out_of_the_project() {
+        let outside = Project::new("outside_of_folders").file("secret.md", "# SECRET\n");
+        let project = Project::new("folder_link_out").file("content/a.md", "# A\n");
+        symlink(outside.path(""), project.path("content/docs")).unwrap();
+        let run = project.build();
+        run.finds(&["content/docs:1:1: error[F001] this symbolic link leads out of the project"]);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::super::{Context, linked};
 use super::targets::refuse_source;
 use crate::baseline::{self, Baseline};
 use crate::emit;
-use crate::link::Site;
 use crate::files;
+use crate::link::Site;
 use crate::load;
 use crate::readiness;
 use crate::report::count;
@@ -80,7 +80,8 @@ fn at(
     context: &Context,
     previous: Option<&Utf8Path>,
 ) -> anyhow::Result<Baseline> {
-    let loaded = context.stage("load then", || load::load_at(root, revision, site.config.today, &theme::is_ours))?;
+    let loaded =
+        context.stage("load then", || load::load_at(root, revision, site.config.today, &theme::is_ours))?;
     let Some(loaded) = loaded else {
         say(context, &format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));
         return Ok(Baseline::default());

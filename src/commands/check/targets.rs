@@ -11,8 +11,8 @@ use clap::{Arg, Command};
 
 use super::super::Context;
 use crate::emit;
-use crate::link::Site;
 use crate::files;
+use crate::link::Site;
 use crate::read::nearest;
 use crate::report::{self, Format, Report};
 

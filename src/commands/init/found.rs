@@ -10,8 +10,8 @@ use super::survey::Survey;
 use super::{links, patterns};
 use crate::alarms;
 use crate::config::Config;
-use crate::mount::is_markdown;
 use crate::model::catalog;
+use crate::mount::is_markdown;
 use crate::parse::is_folder_page;
 use crate::source::{FileId, Source};
 

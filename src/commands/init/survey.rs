@@ -45,9 +45,9 @@ impl Survey {
         }
         let disk = Disk::new(root)?;
         let listing = walk(&disk, &|_| false).with_context(|| format!("cannot read `{root}`"))?;
-        let listed = listing.iter().filter(|(path, listed)| {
-            listed.refused.is_none() && listed.hidden.is_none() && !is_noise(path)
-        });
+        let listed = listing
+            .iter()
+            .filter(|(path, listed)| listed.refused.is_none() && listed.hidden.is_none() && !is_noise(path));
         let paths: BTreeSet<Utf8PathBuf> = listed.map(|(path, _)| path.to_owned()).collect();
         let may = |path: &&Utf8PathBuf| {
             may_define_alarms(path) && disk.size(path).is_ok_and(|size| size <= LARGEST)
@@ -61,7 +61,8 @@ impl Survey {
 fn is_noise(path: &Utf8Path) -> bool {
     let folders = path.parent().into_iter().flat_map(Utf8Path::components);
     let is_hidden = path.file_name().is_some_and(|name| name.starts_with('.') && name != ".gitignore");
-    is_hidden || folders.into_iter().any(|part| part.as_str().starts_with('.') || NOISE.contains(&part.as_str()))
+    is_hidden
+        || folders.into_iter().any(|part| part.as_str().starts_with('.') || NOISE.contains(&part.as_str()))
 }
 
 fn may_define_alarms(path: &Utf8Path) -> bool {

@@ -4,8 +4,8 @@ use anyhow::{anyhow, bail};
 use camino::Utf8Path;
 
 use crate::emit;
-use crate::link::Site;
 use crate::files;
+use crate::link::Site;
 use crate::parse;
 use crate::source::{FileId, Malformed, Position, Source};
 use crate::yaml::edit::Editor;
@@ -65,9 +65,8 @@ fn editor(source: &Source, file: FileId) -> anyhow::Result<Editor> {
     let Some(matter) = parse::matter(&source.text) else {
         bail!("`{}` has no front matter between two lines of `---`", source.path);
     };
-    Editor::open(file, source.text.clone(), matter).map_err(|malformed| {
-        fault(&source.path, source.position(malformed.span.start), &malformed)
-    })
+    Editor::open(file, source.text.clone(), matter)
+        .map_err(|malformed| fault(&source.path, source.position(malformed.span.start), &malformed))
 }
 
 /// What is wrong with a file, and where, as the reason why a command cannot run.

@@ -12,12 +12,13 @@ use tokio::sync::oneshot;
 
 use super::super::judged::Judged;
 use super::super::timing::timed;
-use super::super::{Context, Project, project};
+use super::super::{Context, Project, project_at};
 use super::news::Newsroom;
 use super::watch::Watch;
 use crate::config::Level;
 use crate::emit::{Content, File};
 use crate::files;
+use crate::load::Place;
 use crate::markdown::{Highlighter, Memo};
 use crate::readiness;
 use crate::render::Plan;
@@ -53,7 +54,8 @@ pub struct Made {
 
 impl Made {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
-        let project = project(context)?;
+        let place = Place { history: false, keeps_texts: true, ..context.place.clone() };
+        let project = project_at(&place, context, None)?;
         let judged = Judged::new(context, &project.root, &readiness::assess(&project.site))?;
         let findings = judged.all(&project.site).into_owned();
         Ok(Self { project, judged, findings })

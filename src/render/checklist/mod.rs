@@ -83,15 +83,8 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
             Target::Dead { title: link.destination.clone() }
         }
     };
-    let body = markdown::render(
-        &text,
-        checklist.body,
-        &checklist.markdown,
-        true,
-        view.highlighter,
-        memo,
-        &target,
-    );
+    let body =
+        markdown::render(&text, checklist.body, &checklist.markdown, true, view.highlighter, memo, &target);
     let chrome = Chrome {
         title: linked.title.clone(),
         url: linked.url.clone(),

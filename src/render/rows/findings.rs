@@ -2,7 +2,7 @@
 
 use super::refs::rule_url;
 use crate::config::Level;
-use crate::link::{PageId, source_url};
+use crate::link::source_url;
 use crate::render::shapes::{Finding, Link, Related, RuleCount};
 use crate::render::view::View;
 use crate::rules::{self, Reported};
@@ -40,9 +40,7 @@ impl View<'_> {
 
     /// The page that a file makes, if it makes one.
     pub fn page_of(&self, file: crate::source::FileId) -> Option<Link> {
-        // Pages stand in the order of their files.
-        let at = self.site.pages.binary_search_by_key(&file, |page| page.document.file).ok()?;
-        Some(self.link(PageId(at)))
+        Some(self.link(self.site.page_of(file)?))
     }
 
     /// How often each rule was broken: errors first, then the most frequent.
