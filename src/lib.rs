@@ -28,7 +28,7 @@ mod link;
 #[cfg(test)]
 mod sample;
 // Site to findings
-mod readiness;
+mod judge;
 mod rules;
 mod baseline;
 mod report;

@@ -8,7 +8,7 @@ use super::Context;
 use crate::baseline::{self, Baseline, Compared};
 use crate::link::Site;
 use crate::files;
-use crate::readiness::Readiness;
+use crate::judge::Readiness;
 use crate::report::Report;
 use crate::rules::{self, Checked, Excepted, Reported};
 

@@ -7,9 +7,9 @@ use super::chrome::Chrome;
 use super::rows::rank;
 use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
+use crate::judge;
 use crate::link::PageId;
 use crate::markdown::Memo;
-use crate::readiness;
 
 /// How far ahead the board looks, in days.
 const AHEAD: u32 = 30;
@@ -77,7 +77,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
 /// What expires or falls due within a month, the soonest first.
 fn expiring(view: &View<'_>) -> Vec<Expiring> {
     let today = view.site.config.today;
-    let due = readiness::forecast(view.readiness, AHEAD).into_iter().take(SHOWN);
+    let due = judge::forecast(view.readiness, AHEAD).into_iter().take(SHOWN);
     due.map(|due| {
         let page = view.site.page(due.page);
         Expiring {

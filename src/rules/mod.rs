@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use crate::config::{Level, Policy};
+use crate::judge::{Assessment, ItemState, Readiness};
 use crate::link::{PageId, Site};
 use crate::model::Action;
-use crate::readiness::{Assessment, ItemState, Readiness};
 use crate::source::Span;
 
 mod check;

@@ -2,7 +2,7 @@ use jiff::ToSpan;
 
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::readiness::{Readiness, State, WaiverFlaw, promised, waiver_flaw};
+use crate::judge::{Readiness, State, WaiverFlaw, promised, waiver_flaw};
 
 pub const RULE: Rule = Rule {
     code: "V006",

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
+use crate::judge::{Assessment, Readiness, WaiverFlaw, approval_flaw, counting_approvals, waiver_flaw};
 use crate::model::{Decision, ReviewStatus};
-use crate::readiness::{Assessment, Readiness, WaiverFlaw, approval_flaw, counting_approvals, waiver_flaw};
 
 pub const RULE: Rule = Rule {
     code: "V012",

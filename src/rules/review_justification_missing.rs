@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
+use crate::judge::{Readiness, State};
 use crate::model::{Answer, Verdict};
-use crate::readiness::{Readiness, State};
 
 pub const RULE: Rule = Rule {
     code: "V005",

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, days_late};
 use crate::config::Level;
-use crate::readiness::Readiness;
+use crate::judge::Readiness;
 
 pub const RULE: Rule = Rule {
     code: "V014",

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::readiness::{Readiness, WaiverFlaw, waiver_flaw};
+use crate::judge::{Readiness, WaiverFlaw, waiver_flaw};
 
 pub const RULE: Rule = Rule {
     code: "V011",

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::commands::reviews::Current;
+use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
 use crate::model::Answer;
-use crate::readiness::{self, ItemState};
 
 #[derive(Serialize)]
 pub struct Document<'a> {
@@ -77,7 +77,7 @@ pub struct Section<'a> {
 impl<'a> Document<'a> {
     pub fn of(site: &'a Site, service: ServiceId, current: &Current<'a>) -> Self {
         let items = current.items();
-        let rates = readiness::rates(items.iter().map(|item| item.state));
+        let rates = judge::rates(items.iter().map(|item| item.state));
         let asked = items.iter().filter(|item| item.state.is_asked());
         Self {
             version: 1,

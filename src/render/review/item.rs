@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use crate::judge::{self, ItemState, WaiverFlaw};
 use crate::link::{self, LinkedReview, PageId, source_url};
 use crate::markdown;
 use crate::model::{self, Answer, Review};
-use crate::readiness::{self, ItemState, WaiverFlaw};
 use crate::render::checklist::guidance;
 use crate::render::hrefs;
 use crate::render::shapes::Action;
@@ -120,7 +120,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
 }
 
 fn waiver(view: &View<'_>, review: &Review, answer: &Answer, waiver: &model::Waiver) -> Waiver {
-    let flaw = readiness::waiver_flaw(review, answer, waiver, view.site.config.today);
+    let flaw = judge::waiver_flaw(review, answer, waiver, view.site.config.today);
     let expires = waiver.expires_on.as_ref().map(|on| on.value);
     Waiver {
         reason: waiver.reason.clone(),

@@ -1,8 +1,8 @@
 //! Facts about what was promised and learnt.
 
 use super::{Argument, Fact, Question, count};
+use crate::judge::Subject;
 use crate::model::{Action, PostmortemStatus};
-use crate::readiness::Subject;
 use crate::source::{Span, Spanned};
 
 pub const NO_OVERDUE_ACTIONS: Question = Question {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Argument, Fact, Question, count};
+use crate::judge::Subject;
 use crate::link::{Class, LinkedAlarm};
-use crate::readiness::Subject;
 use crate::source::Spanned;
 
 pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {

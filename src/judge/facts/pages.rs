@@ -1,10 +1,10 @@
 //! Facts about a service's pages.
 
 use super::{Argument, Fact, Question, count};
+use crate::judge::Subject;
 use crate::link::{Class, Destination, PageId, Site};
 use crate::markdown::LinkKind;
 use crate::model::Kind;
-use crate::readiness::Subject;
 use crate::source::{Span, Spanned};
 
 pub const NO_DEAD_LINKS: Question = Question {

@@ -1,11 +1,11 @@
 //! What is in the way of one item.
 
 use super::ReasonKind;
-use crate::model::{Action, Answer, ItemSeverity, Verdict};
-use crate::readiness::{
+use crate::judge::{
     Assessment, ItemState, Readiness, State, contradiction, expiry, is_allowed, lacks_evidence, suspicion,
     waivers,
 };
+use crate::model::{Action, Answer, ItemSeverity, Verdict};
 
 /// What is wrong with an item that a stage requires.
 pub fn reason(
