@@ -1,7 +1,8 @@
-//! Site to Readiness: the state of every item of every review, rates, and what stands in a release's way. Pure: what it
-//! says follows from the site alone.
+//! Site to verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what stands in a
+//! release's way. One function a question, whoever asks. Pure: what it says follows from the site alone.
 
 mod approvals;
+mod coverage;
 mod facts;
 mod forecast;
 mod gate;
@@ -16,6 +17,7 @@ mod waivers;
 mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
+pub use coverage::{Coverage, Uncovered, coverage, exemption};
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
@@ -40,9 +42,11 @@ use crate::source::{Span, Spanned};
 use lessons::Lessons;
 use state::Case;
 
-/// Every review of the site, judged.
+/// Every alarm and every review of the site, judged.
 pub struct Readiness<'s> {
     pub site: &'s Site,
+    /// Whether each name of an alarm has a runbook, as `Site::names`.
+    pub names: Vec<Coverage<'s>>,
     /// As `Site::reviews`.
     pub reviews: Vec<Assessment<'s>>,
     /// What each service has, by its id.
@@ -116,10 +120,15 @@ impl<'s> Subject<'s> {
     }
 }
 
-/// Judges every review.
+/// Judges every alarm and every review.
 pub fn assess(site: &Site) -> Readiness<'_> {
-    let mut readiness =
-        Readiness { site, reviews: Vec::new(), subjects: subjects(site), lessons: lessons::open(site) };
+    let mut readiness = Readiness {
+        site,
+        names: coverage::of_names(site),
+        reviews: Vec::new(),
+        subjects: subjects(site),
+        lessons: lessons::open(site),
+    };
     let judged = site.reviews.iter().filter_map(|linked| readiness.assessment(linked)).collect();
     readiness.reviews = judged;
     readiness

@@ -50,8 +50,8 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         chrome.source = Some(view.path(id).to_owned());
         entry = Some(view.entry(id, body.sections));
     }
-    let bare = (0..site.names.len()).filter(|at| view.is_wanting(*at));
-    let mut uncovered: Vec<AlarmRow> = bare.map(|at| view.alarm_row(&site.names[at])).collect();
+    let bare = (0..site.names.len()).filter(|at| view.readiness.names[*at].is_uncovered());
+    let mut uncovered: Vec<AlarmRow> = bare.map(|at| view.alarm_row(at)).collect();
     uncovered.sort_by_key(|row| {
         let severity = row.severity.clone().unwrap_or_default();
         (row.severity.is_none(), rank(&severity), severity, row.name.clone())

@@ -83,7 +83,7 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
         pattern: parameter.pattern.as_ref().map(|pattern| pattern.value.clone()),
     });
     let alarms = alarms.iter().map(|at| {
-        let row = view.alarm_row(&view.site.names[*at]);
+        let row = view.alarm_row(*at);
         AlarmLink { name: row.name, url: row.url, severity: row.severity }
     });
     Some(Runbook {

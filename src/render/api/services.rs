@@ -57,7 +57,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         on_call: entry.on_call.rotation.as_deref(),
         escalation: &entry.on_call.escalation,
         alarms: names.len(),
-        uncovered: names.iter().filter(|at| view.is_wanting(**at)).count(),
+        uncovered: names.iter().filter(|at| view.readiness.names[**at].is_uncovered()).count(),
         errors,
         warnings,
         rates: judge::rates(view.states_of_service(id)).into(),

@@ -26,7 +26,7 @@ impl View<'_> {
             tier: entry.tier.map(|tier| tier.to_string()),
             lifecycle: entry.lifecycle.clone(),
             alarms: names.len(),
-            uncovered: names.iter().filter(|at| self.is_wanting(**at)).count(),
+            uncovered: names.iter().filter(|at| self.readiness.names[**at].is_uncovered()).count(),
             runbooks: runbooks.len(),
             overdue: runbooks
                 .iter()
