@@ -3,6 +3,7 @@
 
 mod approvals;
 mod coverage;
+mod due;
 mod facts;
 mod forecast;
 mod gate;
@@ -18,20 +19,23 @@ mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
 pub use coverage::{Coverage, Uncovered, coverage, exemption};
+pub use due::{review_overdue, runbook_due, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
-pub use gate::{Gate, Reason, gate, promised, reasons};
+pub use gate::{Gate, Reason, gate, promised, reasons, unreadable_review};
 pub use rates::{Rates, rates};
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use turns::{Turn, turn};
-pub use waivers::{WaiverFlaw, flaw as waiver_flaw};
+pub use waivers::WaiverFlaw;
 pub use why::{contradiction, lacks_evidence, suspicion};
 
 use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
@@ -91,6 +95,17 @@ impl Assessment<'_> {
 impl<'s> ItemState<'s> {
     pub fn id(&self) -> &'s str {
         &self.item.item.id.value
+    }
+
+    /// The last day of its answer. None where it has none that lapses.
+    pub fn holds_until(&self) -> Option<Date> {
+        state::holds_until(&self.item.item, self.answer?)
+    }
+
+    /// The flaw of the answer's waiver. None where there is no waiver, and where it counts.
+    pub fn waiver_flaw(&self, review: &Review, today: Date) -> Option<WaiverFlaw> {
+        let answer = self.answer?;
+        waivers::flaw(review, answer, answer.waiver.as_ref()?, today)
     }
 }
 
@@ -208,7 +223,7 @@ impl<'s> Readiness<'s> {
                 fact: fact.as_ref(),
                 contradiction: contradiction.as_ref(),
             };
-            let state = state::of(subject, &case);
+            let state = state::state(subject, &case);
             let required = is_required(self.site, item, at);
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
             let evidence = texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();

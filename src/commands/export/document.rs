@@ -111,8 +111,6 @@ impl<'a> Item<'a> {
         let answer: Option<&Answer> = state.answer;
         let on = answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
         let verdict = answer.and_then(|answer| answer.verdict.as_ref());
-        let expires =
-            item.valid_for.filter(|_| verdict.is_some()).zip(on).map(|(period, on)| period.after(on));
         let waiver = answer.and_then(|answer| answer.waiver.as_ref()?.expires_on.as_ref());
         Self {
             section: Section { id: &section.id, title: &section.title },
@@ -132,7 +130,7 @@ impl<'a> Item<'a> {
                 .collect(),
             note: answer.and_then(|answer| answer.note.as_deref()),
             justification: answer.and_then(|answer| answer.justification.as_deref()),
-            expires_on: expires.map(|day| day.to_string()),
+            expires_on: state.holds_until().map(|day| day.to_string()),
             waived_until: waiver.map(|day| day.value.to_string()),
         }
     }

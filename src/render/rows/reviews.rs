@@ -24,7 +24,7 @@ impl View<'_> {
             stage: review.stage.as_ref().map(|stage| stage.value.clone()),
             status: review.status().word(),
             due: due.map(|due| due.to_string()),
-            overdue: review.is_in_work() && due.is_some_and(|due| due < self.site.config.today),
+            overdue: judge::review_overdue(review, self.site.config.today).is_some(),
             turn: turn(self, assessment),
             rates: judge::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),

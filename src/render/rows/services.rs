@@ -28,10 +28,7 @@ impl View<'_> {
             alarms: names.len(),
             uncovered: names.iter().filter(|at| self.readiness.names[**at].is_uncovered()).count(),
             runbooks: runbooks.len(),
-            overdue: runbooks
-                .iter()
-                .filter(|id| self.review_due(**id).is_some_and(|due| due < self.site.config.today))
-                .count(),
+            overdue: runbooks.iter().filter(|id| judge::runbook_overdue(self.site, **id).is_some()).count(),
             postmortems: self.of_kind(pages, Kind::Postmortem).len(),
             open_actions: actions.len(),
             overdue_actions: actions.iter().filter(|action| action.overdue).count(),
