@@ -173,8 +173,8 @@ fn of_stage<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> V
 /// What cannot be read in a review of a service that names no checklist: it may be any that the service owes.
 pub fn unreadable_review(site: &Site, service: ServiceId) -> Option<&Malformed> {
     let own = site.current_reviews().filter(|(linked, _)| linked.service == Some(service));
-    let nameless = own.filter(|(_, review)| review.checklist.is_none());
-    nameless.filter_map(|(linked, _)| site.malformed(site.page(linked.page).document.file)).next()
+    let mut nameless = own.filter(|(_, review)| review.checklist.is_none());
+    nameless.find_map(|(linked, _)| site.malformed(site.page(linked.page).document.file))
 }
 
 /// A review that is owed and not there, or that cannot be read as one.
