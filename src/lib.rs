@@ -26,7 +26,7 @@ mod parse;
 // All together
 mod link;
 // Site to findings
-mod readiness;
+mod judge;
 mod rules;
 mod baseline;
 mod report;

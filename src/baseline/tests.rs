@@ -6,14 +6,14 @@ use super::{Baseline, Compared, read};
 use crate::link::Site;
 use crate::rules::Reported;
 use crate::source::Source;
-use crate::{readiness, rules, sample};
+use crate::{judge, rules, sample};
 
 type Files<'a> = &'a [(&'a str, &'a str)];
 
 fn found(files: Files<'_>) -> (Site, Vec<Reported>) {
     let files = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(files, date(2026, 11, 20));
-    let findings = rules::check(&readiness::assess(&site)).findings;
+    let findings = rules::check(&judge::assess(&site)).findings;
     (site, findings)
 }
 
@@ -82,7 +82,7 @@ fn where_it_is_in_doubt_a_finding_is_new() {
 fn days_go_by() {
     let page = "---\nreviewed_on: 2026-01-01\n---\n\n# Mill\n\nGrease it.\n";
     let site = |day| sample::site([Source::new("content/runbooks/mill.md", page.to_owned())], day);
-    let findings = |site: &Site| rules::check(&readiness::assess(site)).findings;
+    let findings = |site: &Site| rules::check(&judge::assess(site)).findings;
     let before = site(date(2026, 7, 1));
     let baseline = Baseline::of(&findings(&before), &before);
     for day in [date(2026, 7, 2), date(2027, 11, 20)] {

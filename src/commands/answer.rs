@@ -5,10 +5,10 @@ use jiff::civil::Date;
 
 use super::reviews::{self, ANSWERS, Current, Editing};
 use super::{Context, Outcome, Project, find_service, project};
+use crate::judge::{self, ItemState, Readiness};
 use crate::link::{ServiceId, Site};
 use crate::model::{Action, EvidenceRule, Verdict};
 use crate::read::nearest;
-use crate::readiness::{self, ItemState, Readiness};
 use crate::source::Malformed;
 use crate::yaml::Node;
 use crate::yaml::edit::{Editor, Value};
@@ -61,7 +61,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let Project { root, site, .. } = project(context)?;
     let service = find_service(&site, &args.service)?;
     let verdict = verdict(&args.answer)?;
-    let readiness = readiness::assess(&site);
+    let readiness = judge::assess(&site);
     let current = choose(args, &readiness, service)?;
     let asked = current
         .items()
@@ -196,7 +196,7 @@ fn remarks(
     let item = &asked.item.item;
     let mut remarks = Vec::new();
     if !asked.state.is_asked() {
-        let facts: Vec<_> = readiness::ruled_out(site, item, service);
+        let facts: Vec<_> = judge::ruled_out(site, item, service);
         let why = if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
         let name = &site.service(service).service.name.value;
         remarks.push(format!("`{}` is not asked of `{name}`{why}", item.id.value));

@@ -6,8 +6,8 @@ use super::judged::Judged;
 use super::progress::Count;
 use super::{Context, Outcome, Project, Published, project_at};
 use crate::emit::{self, Output};
+use crate::judge;
 use crate::markdown::Highlighter;
-use crate::readiness;
 use crate::render::Plan;
 use crate::report;
 
@@ -41,7 +41,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, theme } =
         project_at(&context.place, context, args.published.previous.as_deref())?;
-    let readiness = context.stage("assess", || readiness::assess(&site));
+    let readiness = context.stage("assess", || judge::assess(&site));
     let judged = Judged::new(context, &root, &readiness)?;
     let report = judged.report(&site);
     let failed = report.has_failed();

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Context, Outcome, find_service, site};
+use crate::judge::{self, Due};
 use crate::link::Site;
-use crate::readiness::{self, Due};
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -65,8 +65,8 @@ struct Entry<'a> {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let site = site(context)?;
     let service = args.service.as_deref().map(|name| find_service(&site, name)).transpose()?;
-    let readiness = readiness::assess(&site);
-    let mut due = readiness::forecast(&readiness, args.days);
+    let readiness = judge::assess(&site);
+    let mut due = judge::forecast(&readiness, args.days);
     due.retain(|due| service.is_none() || site.page(due.page).service == service);
     match args.format {
         Format::Json => {

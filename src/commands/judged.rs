@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::Context;
 use crate::baseline::{self, Baseline, Compared};
 use crate::files;
+use crate::judge::Readiness;
 use crate::link::Site;
-use crate::readiness::Readiness;
 use crate::report::Report;
 use crate::rules::{self, Checked, Excepted, Reported};
 

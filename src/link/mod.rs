@@ -42,7 +42,7 @@ use crate::codeowners::Codeowners;
 use crate::config::{Config, Documents};
 use crate::manifest::Manifest;
 use crate::markdown::Link;
-use crate::model::{Exempt, Review, Service};
+use crate::model::{Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
 use crate::secrets::Secret;
@@ -158,19 +158,6 @@ impl Site {
             .iter()
             .filter_map(|linked| Some((linked, self.page(linked.page).document.review()?)));
         reviews.filter(|(_, review)| review.is_current())
-    }
-
-    /// Whether an alarm leads to a runbook, for certain or by a pattern that fits one.
-    pub fn is_covered(&self, alarm: &LinkedAlarm) -> bool {
-        !alarm.fits.is_empty()
-            || self.name(&alarm.alarm.name.value).is_some_and(|name| !name.runbooks.is_empty())
-    }
-
-    /// Why nobody has to act on an alarm; nothing where one of its definitions asks for it.
-    pub fn exempt(&self, name: &AlarmName) -> Option<Exempt> {
-        let mut reasons = name.definitions.iter().map(|at| self.alarms[*at].alarm.exempt);
-        let first = reasons.next()??;
-        reasons.all(|reason| reason.is_some()).then_some(first)
     }
 
     /// Every definition with a link to follow, rendered or not.

@@ -101,13 +101,18 @@ impl Document {
         }
     }
 
-    /// What is still to be done: promised in a review that anybody goes by, or learnt in a postmortem.
-    pub fn open_actions(&self) -> impl Iterator<Item = &Action> {
+    /// The work that it tells of: promised in a review that anybody goes by, or learnt in a postmortem.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let review = self.review().filter(|review| review.is_current());
         let answers = review.into_iter().flat_map(|review| &review.answers);
         let promised = answers.flat_map(|(_, answer)| &answer.actions);
         let learnt = self.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
-        promised.chain(learnt).filter(|action| action.is_open())
+        promised.chain(learnt)
+    }
+
+    /// What of that is still to be done.
+    pub fn open_actions(&self) -> impl Iterator<Item = &Action> {
+        self.actions().filter(|action| action.is_open())
     }
 
     /// What it says for a runbook, whether it is one or not.

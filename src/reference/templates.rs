@@ -13,7 +13,7 @@ use crate::link;
 use crate::load::{self, Place};
 use crate::markdown::{Highlighter, Memo};
 use crate::parse;
-use crate::readiness;
+use crate::judge;
 use crate::render::Plan;
 use crate::rules;
 use crate::theme::{TEMPLATES, Theme};
@@ -78,7 +78,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let loaded = load::load(&place, &crate::theme::is_ours).expect("the project is there");
     let (config, sources, parsed) = parse::parse(loaded);
     let site = link::link(config, sources, parsed, &BTreeSet::new(), None);
-    let readiness = readiness::assess(&site);
+    let readiness = judge::assess(&site);
     let findings = rules::check(&readiness).findings;
     let theme = telling();
     let highlighter = Highlighter::new();

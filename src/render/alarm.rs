@@ -11,6 +11,7 @@ use super::document::has_one_page;
 use super::fields::plain;
 use super::shapes::{AlarmCard, AlarmRow, RunbookRef};
 use super::view::View;
+use crate::judge::coverage;
 use crate::link::{AlarmName, Found, MatchedBy};
 use crate::markdown::{Memo, Section};
 use crate::model::Kind;
@@ -95,8 +96,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     chrome.sidebar = service.map(|service| view.service_sidebar(service, None));
     let neighbours = service.and_then(|service| view.pages_of.get(&service));
     let runbooks = neighbours.map(|pages| view.of_kind(pages, Kind::Runbook)).unwrap_or_default();
-    let is_bare = card.runbooks.is_empty() && card.fits.is_empty() && card.exempt.is_none();
-    let suggestions = if is_bare { runbooks } else { Vec::new() };
+    let suggestions = if view.readiness.names[at].is_uncovered() { runbooks } else { Vec::new() };
     let suggestions = suggestions.into_iter().take(10).map(|page| {
         let found = Found { page, anchor: None, by: MatchedBy::Name };
         RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
@@ -150,19 +150,19 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
 }
 
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let site = view.site;
+    let (site, names) = (view.site, &view.readiness.names);
     let mut by_class: BTreeMap<_, usize> = BTreeMap::new();
     for alarm in &site.alarms {
         *by_class.entry(alarm.class).or_default() += 1;
     }
     let own = List {
-        alarms: site.names.iter().map(|name| view.alarm_row(name)).collect(),
+        alarms: (0..site.names.len()).map(|at| view.alarm_row(at)).collect(),
         totals: Totals {
             alarms: site.alarms.len(),
             names: site.names.len(),
-            covered: site.alarms.iter().filter(|alarm| site.is_covered(alarm)).count(),
-            uncovered_names: (0..site.names.len()).filter(|at| view.is_wanting(*at)).count(),
-            exempt_names: (0..site.names.len()).filter(|at| view.is_exempt(*at)).count(),
+            covered: site.alarms.iter().filter(|alarm| coverage(site, alarm).is_covered()).count(),
+            uncovered_names: names.iter().filter(|name| name.is_uncovered()).count(),
+            exempt_names: names.iter().filter(|name| name.is_exempt()).count(),
             files: site.alarm_files.iter().filter(|file| file.format.is_some()).count(),
             by_class: by_class
                 .into_iter()

@@ -7,9 +7,9 @@ use super::chrome::Chrome;
 use super::rows::rank;
 use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
+use crate::judge;
 use crate::link::PageId;
 use crate::markdown::Memo;
-use crate::readiness;
 
 /// How far ahead the board looks, in days.
 const AHEAD: u32 = 30;
@@ -50,8 +50,8 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         chrome.source = Some(view.path(id).to_owned());
         entry = Some(view.entry(id, body.sections));
     }
-    let bare = (0..site.names.len()).filter(|at| view.is_wanting(*at));
-    let mut uncovered: Vec<AlarmRow> = bare.map(|at| view.alarm_row(&site.names[at])).collect();
+    let bare = (0..site.names.len()).filter(|at| view.readiness.names[*at].is_uncovered());
+    let mut uncovered: Vec<AlarmRow> = bare.map(|at| view.alarm_row(at)).collect();
     uncovered.sort_by_key(|row| {
         let severity = row.severity.clone().unwrap_or_default();
         (row.severity.is_none(), rank(&severity), severity, row.name.clone())
@@ -77,7 +77,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
 /// What expires or falls due within a month, the soonest first.
 fn expiring(view: &View<'_>) -> Vec<Expiring> {
     let today = view.site.config.today;
-    let due = readiness::forecast(view.readiness, AHEAD).into_iter().take(SHOWN);
+    let due = judge::forecast(view.readiness, AHEAD).into_iter().take(SHOWN);
     due.map(|due| {
         let page = view.site.page(due.page);
         Expiring {

@@ -11,7 +11,8 @@ use super::shapes::Link;
 use super::sidebar::Sidebar;
 use super::view::View;
 use crate::emit::{Content, File};
-use crate::link::{PageId, Site, source_url};
+use crate::judge::Readiness;
+use crate::link::{PageId, source_url};
 use crate::markdown::Heading;
 use crate::model::Kind;
 use crate::rules::Reported;
@@ -93,14 +94,10 @@ struct Counts {
 }
 
 /// What every page says of the site; made once.
-pub fn site_value(site: &Site, findings: &[Reported]) -> Value {
+pub fn site_value(readiness: &Readiness<'_>, findings: &[Reported]) -> Value {
+    let (site, names) = (readiness.site, &readiness.names);
     let (errors, warnings) = View::tally(findings.iter());
     let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
-    let bare = site
-        .names
-        .iter()
-        .filter(|name| !name.definitions.iter().any(|at| site.is_covered(&site.alarms[*at])));
-    let (exempt, uncovered): (Vec<_>, Vec<_>) = bare.partition(|name| site.exempt(name).is_some());
     Value::from_serializable(&SiteContext {
         title: &site.config.title,
         base_url: super::api::address(&site.config),
@@ -109,8 +106,8 @@ pub fn site_value(site: &Site, findings: &[Reported]) -> Value {
         has_source: site.config.source_url.is_some(),
         counts: Counts {
             alarms: site.names.len(),
-            uncovered: uncovered.len(),
-            exempt: exempt.len(),
+            uncovered: names.iter().filter(|name| name.is_uncovered()).count(),
+            exempt: names.iter().filter(|name| name.is_exempt()).count(),
             runbooks: kind(Kind::Runbook),
             services: site.services.len(),
             reviews: site.reviews.len(),

@@ -38,10 +38,11 @@ pub fn coverages(view: &View<'_>) -> Coverages {
     let mut severities: BTreeMap<Option<String>, Coverage> = BTreeMap::new();
     let mut services: BTreeMap<Option<ServiceId>, Coverage> = BTreeMap::new();
     for (at, name) in site.names.iter().enumerate() {
-        if view.is_exempt(at) {
+        let coverage = view.readiness.names[at];
+        if coverage.is_exempt() {
             continue;
         }
-        let covered = view.is_covered(at);
+        let covered = coverage.is_covered();
         let definitions = || name.definitions.iter().map(|at| &site.alarms[*at]);
         let of_name: BTreeSet<Option<String>> = definitions().map(|alarm| alarm.severity.clone()).collect();
         for severity in of_name {

@@ -6,6 +6,7 @@ use super::Rendered;
 use super::chrome::{Chrome, toc, unlisted};
 use super::shapes::{AlarmCard, Link, ServiceRef};
 use super::view::View;
+use crate::judge;
 use crate::link::{Alias, PageId};
 use crate::markdown::Memo;
 
@@ -70,7 +71,6 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
     let page = view.site.page(id);
     let runbook = page.runbook()?;
     let service = page.service.map(|service| &view.site.service(service).service);
-    let due = view.review_due(id);
     let escalation = if runbook.escalation.is_empty() {
         service.map(|service| service.on_call.escalation.clone()).unwrap_or_default()
     } else {
@@ -83,7 +83,7 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
         pattern: parameter.pattern.as_ref().map(|pattern| pattern.value.clone()),
     });
     let alarms = alarms.iter().map(|at| {
-        let row = view.alarm_row(&view.site.names[*at]);
+        let row = view.alarm_row(*at);
         AlarmLink { name: row.name, url: row.url, severity: row.severity }
     });
     Some(Runbook {
@@ -91,8 +91,8 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
         owner: service.and_then(|service| service.owner.as_ref()).map(|owner| owner.value.clone()),
         summary: page.document.common.summary.clone(),
         reviewed_on: runbook.reviewed_on.as_ref().map(|date| date.value.to_string()),
-        review_due_on: due.map(|date| date.to_string()),
-        overdue: due.is_some_and(|due| due < view.site.config.today),
+        review_due_on: judge::runbook_due(view.site, id).map(|date| date.to_string()),
+        overdue: judge::runbook_overdue(view.site, id).is_some(),
         escalation,
         parameters: parameters.collect(),
         tags: page.document.common.tags.clone(),

@@ -29,12 +29,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::emit::{Content, File, Written};
+use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, stage_url};
 use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
-use crate::readiness::Readiness;
 use crate::rules::{self, Reported};
 use crate::search::{self, Indexed};
 use crate::source::FileId;

@@ -8,9 +8,9 @@ use super::Rendered;
 use super::chrome::{Chrome, list as list_chrome, unlisted};
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
+use crate::judge::{self, ItemState, State};
 use crate::link::{PageId, ServiceId, stage_url};
 use crate::markdown::Memo;
-use crate::readiness::{self, ItemState, State};
 
 #[derive(Serialize)]
 struct Context {
@@ -121,7 +121,7 @@ fn rows(view: &View<'_>, stage: Option<&str>, judged: &[&str]) -> BTreeMap<usize
         let linked = assessment.linked;
         let (Some(service), Some(checklist)) = (linked.service, linked.checklist) else { continue };
         let gates = judged.iter().map(|stage| {
-            let open = readiness::reasons(view.readiness, assessment, stage).len();
+            let open = judge::reasons(view.readiness, assessment, stage).len();
             Gate { go: open == 0, open }
         });
         let gates = gates.collect();
@@ -158,13 +158,13 @@ fn row(
     });
     let asked: Vec<(usize, State)> = items
         .iter()
-        .filter(|item| stage.is_none() || readiness::is_required(view.site, item.item, stage))
+        .filter(|item| stage.is_none() || judge::is_required(view.site, item.item, stage))
         .map(|item| (item.section, item.state))
         .collect();
     let sections = view.site.checklists[checklist].sections.len();
     let cells = (0..sections).map(|section| {
         let states = || asked.iter().filter(move |(own, _)| *own == section).map(|(_, state)| *state);
-        let rates = readiness::rates(states());
+        let rates = judge::rates(states());
         let worst = State::WORST_FIRST.iter().find(|worst| states().any(|state| state == **worst));
         Cell {
             met: rates.met,
@@ -177,7 +177,7 @@ fn row(
         cells: cells.collect(),
         service: view.service_ref(service),
         review,
-        rates: readiness::rates(asked.iter().map(|(_, state)| *state)).into(),
+        rates: judge::rates(asked.iter().map(|(_, state)| *state)).into(),
         gates,
     }
 }

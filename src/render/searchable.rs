@@ -2,10 +2,10 @@
 
 use super::fields::plain;
 use super::view::View;
+use crate::judge::ItemState;
 use crate::link::PageId;
 use crate::markdown::Section;
 use crate::model::{Action, Postmortem};
-use crate::readiness::ItemState;
 use crate::search::Entry;
 
 /// Its tags, and what its alarms say when they fire.

@@ -116,7 +116,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
     let own = Context {
         service: service(view, id),
         rates: row.rates,
-        alarms: names.iter().map(|at| view.alarm_row(&view.site.names[*at])).collect(),
+        alarms: names.iter().map(|at| view.alarm_row(*at)).collect(),
         runbooks: rows(&view.of_kind(pages, Kind::Runbook)),
         documents: rows(&others),
         reviews: view.review_rows(Some(id)),

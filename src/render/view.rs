@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::Level;
+use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, Site, folder_url};
 use crate::markdown::{self, Highlighter, Memo};
 use crate::model::Kind;
-use crate::readiness::Readiness;
 use crate::rules::Reported;
 use crate::theme::Theme;
 
@@ -80,7 +80,7 @@ impl<'a> View<'a> {
         for (at, service) in site.services.iter().enumerate() {
             service_in.entry(&service.service.folder).or_insert(ServiceId(at));
         }
-        let site_value = super::chrome::site_value(site, findings);
+        let site_value = super::chrome::site_value(readiness, findings);
         Self {
             site,
             readiness,

@@ -5,12 +5,12 @@ use jiff::civil::date;
 
 use super::{ALL, EXCERPTS, Report};
 use crate::source::Source;
-use crate::{readiness, rules, sample};
+use crate::{judge, rules, sample};
 
 fn written(files: &[(&str, &str)], by: super::Writer, folder: &str) -> String {
     let files = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(files, date(2026, 11, 20));
-    let checked = rules::check(&readiness::assess(&site));
+    let checked = rules::check(&judge::assess(&site));
     let mut out = Vec::new();
     let report = Report {
         folder: Utf8Path::new(folder),

@@ -1,19 +1,21 @@
 use super::{Check, Finding, Rule, beginning};
 use crate::config::Level;
-use crate::link::Site;
+use crate::judge::Readiness;
 
 pub const RULE: Rule = Rule {
     code: "A005",
     name: "alarm-runbook-ambiguous",
     level: Level::Error,
     page: include_str!("alarm_runbook_ambiguous.md"),
-    check: Check::Site(check),
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
-    let ambiguous = site.names.iter().filter(|name| !name.ambiguous.is_empty());
-    ambiguous
-        .filter_map(|name| {
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
+    let names = site.names.iter().zip(&readiness.names);
+    names
+        .filter(|(name, coverage)| coverage.is_uncovered() && !name.ambiguous.is_empty())
+        .filter_map(|(name, _)| {
             let alarm = &site.alarms[*name.definitions.first()?];
             let pages = name.ambiguous.len();
             let message = format!("{pages} pages could be the runbook of alarm `{}`", name.name);

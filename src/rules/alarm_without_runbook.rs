@@ -1,23 +1,21 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::Class;
-use crate::link::Site;
+use crate::judge::{Readiness, Uncovered, coverage};
 
 pub const RULE: Rule = Rule {
     code: "A001",
     name: "alarm-without-runbook",
     level: Level::Error,
     page: include_str!("alarm_without_runbook.md"),
-    check: Check::Site(check),
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
-    let bare = site.names.iter().filter(|name| name.runbooks.is_empty() && name.ambiguous.is_empty());
-    let definitions = bare.flat_map(|name| &name.definitions).map(|at| &site.alarms[*at]);
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
+    let definitions = site.names.iter().flat_map(|name| &name.definitions).map(|at| &site.alarms[*at]);
+    // A link that is broken is reported as that; one that leads elsewhere is somebody's page.
     definitions
-        .filter(|alarm| alarm.alarm.exempt.is_none())
-        // A link that is broken is reported as that; one that leads elsewhere is somebody's page.
-        .filter(|alarm| matches!(alarm.class, Class::None | Class::Permanent))
+        .filter(|alarm| coverage(site, alarm).reason() == Some(Uncovered::NoRunbook))
         .map(|alarm| {
             let name = &alarm.alarm.name;
             let message = format!("alarm `{}` has no runbook", name.value);

@@ -3,7 +3,7 @@
 use super::{ALL, Check, Excepted, Finding, Identity, Reported, Rule, exceptions, identity, level};
 use crate::config::Level;
 use crate::link::Site;
-use crate::readiness::Readiness;
+use crate::judge::Readiness;
 use crate::sources::Texts;
 
 /// What a check came to. In the order of paths, places and codes.

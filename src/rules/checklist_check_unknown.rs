@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
+use crate::judge;
 use crate::link::Site;
-use crate::readiness;
 
 pub const RULE: Rule = Rule {
     code: "C004",
@@ -14,6 +14,6 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let own = site.checklists.iter().filter(|checklist| !checklist.built_in);
     let items = own.flat_map(|checklist| &checklist.checklist.sections).flat_map(|section| &section.items);
-    let flaws = items.filter_map(|item| readiness::check_flaw(item.check.as_ref()?));
+    let flaws = items.filter_map(|item| judge::check_flaw(item.check.as_ref()?));
     flaws.map(|(place, message, help)| Finding::at(place, message, help)).collect()
 }

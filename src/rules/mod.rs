@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use crate::config::{Level, Policy};
+use crate::judge::{Assessment, ItemState, Readiness};
 use crate::link::{PageId, Site};
-use crate::model::Action;
-use crate::readiness::{Assessment, ItemState, Readiness};
+use crate::model::Kind;
 use crate::source::Span;
 
 mod check;
@@ -231,9 +231,11 @@ fn days_late(due: Date, today: Date) -> String {
     }
 }
 
-/// Open actions that are past their day.
-fn late<'a>(actions: impl Iterator<Item = &'a Action>, today: Date) -> Vec<Finding> {
-    let late = actions.filter(|action| action.is_overdue(today));
+/// Open actions that are past their day, in pages of a kind.
+fn late(site: &Site, kind: Kind) -> Vec<Finding> {
+    let today = site.config.today;
+    let pages = site.pages.iter().filter(|page| page.kind == kind);
+    let late = pages.flat_map(|page| page.document.actions()).filter(|action| action.is_overdue(today));
     late.filter_map(|action| {
         let due = action.due.as_ref()?;
         let message = format!("{} is {} late", action.label(), days_late(due.value, today));

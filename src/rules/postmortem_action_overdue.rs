@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule, late};
 use crate::config::Level;
 use crate::link::Site;
+use crate::model::Kind;
 
 pub const RULE: Rule = Rule {
     code: "P002",
@@ -11,6 +12,5 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let postmortems = site.pages.iter().filter_map(|page| page.document.postmortem());
-    late(postmortems.flat_map(|postmortem| &postmortem.actions), site.config.today)
+    late(site, Kind::Postmortem)
 }

@@ -2,7 +2,7 @@ use jiff::ToSpan;
 
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::readiness::{Readiness, State, WaiverFlaw, promised, waiver_flaw};
+use crate::judge::{Readiness, WaiverFlaw, promised};
 
 pub const RULE: Rule = Rule {
     code: "V006",
@@ -19,13 +19,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let early = assessment.review.is_early(today);
         // A waiver says why nothing is done for now.
-        let unmet = |state| matches!(state, State::Unmet | State::Partial);
-        for item in assessment.items.iter().filter(|item| unmet(item.state)) {
+        for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
             let Some(answer) = item.answer.filter(|answer| !promised(answer)) else { continue };
             let Some(verdict) = &answer.verdict else { continue };
             // A waiver that has a flaw is reported as that.
-            let waiver = answer.waiver.as_ref();
-            let flaw = waiver.and_then(|waiver| waiver_flaw(assessment.review, answer, waiver, today));
+            let flaw = item.waiver_flaw(assessment.review, today);
             if flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
                 continue;
             }

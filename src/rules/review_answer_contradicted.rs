@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, answer_place, beginning};
 use crate::config::Level;
-use crate::readiness::{Readiness, State, contradiction};
+use crate::judge::{Readiness, State, contradiction};
 
 pub const RULE: Rule = Rule {
     code: "V010",

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, answer_place};
 use crate::config::Level;
-use crate::readiness::{self, Readiness, State};
+use crate::judge::{self, Readiness, State};
 
 pub const RULE: Rule = Rule {
     code: "V008",
@@ -15,7 +15,7 @@ fn check(judged: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in judged.current() {
         for item in assessment.items.iter().filter(|item| item.state == State::Expired) {
-            let Some((message, help)) = readiness::expiry(item, today) else { continue };
+            let Some((message, help)) = judge::expiry(item, today) else { continue };
             let on = item.answer.and_then(|answer| answer.answered_on.as_ref());
             let Some(place) = on.map(|on| on.span).or_else(|| answer_place(assessment, item)) else {
                 continue;

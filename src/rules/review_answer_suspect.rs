@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, answer_place};
 use crate::config::Level;
-use crate::readiness::{Readiness, State, suspicion};
+use crate::judge::{Readiness, State, suspicion};
 
 pub const RULE: Rule = Rule {
     code: "V009",

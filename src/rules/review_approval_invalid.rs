@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
+use crate::judge::{Assessment, Readiness, WaiverFlaw, approval_flaw, counting_approvals};
 use crate::model::{Decision, ReviewStatus};
-use crate::readiness::{Assessment, Readiness, WaiverFlaw, approval_flaw, counting_approvals, waiver_flaw};
 
 pub const RULE: Rule = Rule {
     code: "V012",
@@ -43,13 +43,9 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
 
 fn of_waivers(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
     for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
-        let Some((answer, waiver)) = item.answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?)))
-        else {
-            continue;
-        };
-        let flaw = waiver_flaw(assessment.review, answer, waiver, readiness.site.config.today);
+        let flaw = item.waiver_flaw(assessment.review, readiness.site.config.today);
         // One that has expired is another rule's.
-        if let Some(flaw) = flaw.filter(|flaw| *flaw != WaiverFlaw::Expired) {
+        if let (Some(answer), Some(flaw)) = (item.answer, flaw.filter(|flaw| *flaw != WaiverFlaw::Expired)) {
             let place = answer.verdict.as_ref().map_or(answer.span, |verdict| verdict.span);
             let message = format!("the waiver of `{}` does not count: it {}", item.id(), flaw.says());
             let help = "have another person approve it: `approved_by`, `approved_on` and `expires_on`";

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule, did_you_mean, name_a_section};
 use crate::config::Level;
+use crate::judge::Readiness;
 use crate::link::Evidence;
-use crate::readiness::Readiness;
 
 pub const RULE: Rule = Rule {
     code: "V004",

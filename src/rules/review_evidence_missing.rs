@@ -1,8 +1,8 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
+use crate::judge::{Readiness, lacks_evidence};
 use crate::link::Evidence;
 use crate::model::Verdict;
-use crate::readiness::{Readiness, lacks_evidence};
 
 pub const RULE: Rule = Rule {
     code: "V003",

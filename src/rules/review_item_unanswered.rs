@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Finding, Rule, beginning, review_item_unknown};
 use crate::config::Level;
+use crate::judge::{Assessment, ItemState, Readiness, State, is_allowed};
 use crate::model::Answer;
-use crate::readiness::{Assessment, ItemState, Readiness, State, is_allowed};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {

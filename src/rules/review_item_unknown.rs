@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
+use crate::judge::{Assessment, Readiness};
 use crate::link::LinkedChecklist;
 use crate::read::nearest;
-use crate::readiness::{Assessment, Readiness};
 use crate::source::Spanned;
 
 pub const RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
+use crate::judge::Readiness;
 use crate::model::{Answer, Verdict};
-use crate::readiness::{Readiness, State};
 
 pub const RULE: Rule = Rule {
     code: "V005",
@@ -14,11 +14,7 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        let asked = assessment
-            .items
-            .iter()
-            .filter(|item| !matches!(item.state, State::NotRequired | State::Unanswered));
-        for item in asked {
+        for item in assessment.items.iter().filter(|item| item.state.is_answered()) {
             let Some(answer) = item.answer.filter(|answer| !says_why(answer)) else { continue };
             let Some(verdict) = answer.verdict.as_ref().filter(|verdict| verdict.value != Verdict::Yes)
             else {

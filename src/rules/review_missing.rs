@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::{Owed, Site};
+use crate::judge::unreadable_review;
+use crate::link::Site;
 
 pub const RULE: Rule = Rule {
     code: "V013",
@@ -13,15 +14,8 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let missing = site.owed.iter().filter(|owed| owed.known.is_some() && owed.reviews.is_empty());
     // A review that cannot be read is reported as that, and may be this one.
-    let is_unreadable = |owed: &&Owed| {
-        site.current_reviews().any(|(linked, review)| {
-            linked.service == Some(owed.service)
-                && review.checklist.is_none()
-                && site.malformed(site.page(linked.page).document.file).is_some()
-        })
-    };
     missing
-        .filter(|owed| !is_unreadable(owed))
+        .filter(|owed| unreadable_review(site, owed.service).is_none())
         .map(|owed| {
             let service = &site.service(owed.service).service;
             let id = &owed.checklist.value;

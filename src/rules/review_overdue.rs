@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, days_late};
 use crate::config::Level;
-use crate::readiness::Readiness;
+use crate::judge::{Readiness, review_overdue};
 
 pub const RULE: Rule = Rule {
     code: "V014",
@@ -12,9 +12,8 @@ pub const RULE: Rule = Rule {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let today = readiness.site.config.today;
-    let waiting = readiness.current().filter(|assessment| assessment.review.is_in_work());
-    let due = waiting.filter_map(|assessment| assessment.review.due.as_ref());
-    due.filter(|due| due.value < today)
+    let overdue = readiness.current().filter_map(|assessment| review_overdue(assessment.review, today));
+    overdue
         .map(|due| {
             let message = format!("the review has been due for {}", days_late(due.value, today));
             let help = "finish it, set `status` to what was decided, or agree on another day";

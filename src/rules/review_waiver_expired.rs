@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::readiness::{Readiness, WaiverFlaw, waiver_flaw};
+use crate::judge::{Readiness, WaiverFlaw};
 
 pub const RULE: Rule = Rule {
     code: "V011",
@@ -15,13 +15,9 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
-            let Some((answer, waiver)) =
-                item.answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?)))
-            else {
-                continue;
-            };
-            let Some(on) = &waiver.expires_on else { continue };
-            if waiver_flaw(assessment.review, answer, waiver, today) == Some(WaiverFlaw::Expired) {
+            let waiver = item.answer.and_then(|answer| answer.waiver.as_ref());
+            let Some(on) = waiver.and_then(|waiver| waiver.expires_on.as_ref()) else { continue };
+            if item.waiver_flaw(assessment.review, today) == Some(WaiverFlaw::Expired) {
                 let message = format!("the waiver of `{}` has expired on {}", item.id(), on.value);
                 let help = "mend what it waived, have it approved anew until another day, or remove it";
                 findings.push(Finding::at(on.span, message, help).about(item.id()));

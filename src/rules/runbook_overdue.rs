@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule, days_late};
 use crate::config::Level;
-use crate::link::Site;
+use crate::judge;
+use crate::link::{PageId, Site};
 
 pub const RULE: Rule = Rule {
     code: "R003",
@@ -12,13 +13,12 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let today = site.config.today;
-    site.pages
-        .iter()
-        .filter_map(|page| {
-            let runbook = page.runbook()?;
-            let reviewed = runbook.reviewed_on.as_ref()?;
-            let due = runbook.review_due(site.config.review_every)?;
-            let late = (due < today).then(|| days_late(due, today))?;
+    let pages = (0..site.pages.len()).map(PageId);
+    pages
+        .filter_map(|id| {
+            let reviewed = site.page(id).runbook()?.reviewed_on.as_ref()?;
+            let due = judge::runbook_overdue(site, id)?;
+            let late = days_late(due, today);
             let message = format!("the review of this runbook has been due for {late}, since {due}");
             Some(Finding::at(reviewed.span, message, "go through it, mend it, and write the day here"))
         })

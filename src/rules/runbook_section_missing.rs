@@ -1,8 +1,8 @@
 use super::{Check, Finding, Rule, beginning};
 use crate::config::Level;
+use crate::judge::missing_sections;
 use crate::link::{PageId, Site};
 use crate::model::Kind;
-use crate::readiness::missing_sections;
 
 pub const RULE: Rule = Rule {
     code: "R004",

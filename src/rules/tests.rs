@@ -8,7 +8,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::source::Source;
-use crate::{config, readiness, report, sample};
+use crate::{config, judge, report, sample};
 
 #[test]
 fn pages_hold() {
@@ -84,7 +84,7 @@ fn report_on(rule: &'static Rule, markdown: &str) -> String {
     let files = fences(markdown)
         .filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())));
     let site = sample::site_with_built_in(files, date(2026, 11, 20));
-    let found = check(&readiness::assess(&site)).findings;
+    let found = check(&judge::assess(&site)).findings;
     let mut found: Vec<_> = found.into_iter().filter(|reported| reported.rule.code == rule.code).collect();
     let place = |reported: &Reported| {
         let Span { file, start, end } = reported.finding.place;

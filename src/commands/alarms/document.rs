@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::filter::Filter;
 use crate::alarms::AlarmFile;
-use crate::link::{Found, LinkedAlarm, Site};
+use crate::judge::{Coverage, coverage};
+use crate::link::{LinkedAlarm, Site};
 use crate::model::Exempt;
 
 #[derive(Serialize)]
@@ -61,14 +62,18 @@ pub struct Totals<'a> {
 
 impl<'a> Document<'a> {
     pub fn of(site: &'a Site, filter: &Filter<'_>) -> Self {
-        let shown = site.alarms.iter().filter(|alarm| filter.lets(site, alarm));
-        let alarms: Vec<Alarm<'_>> = shown.map(|alarm| Alarm::of(site, alarm)).collect();
-        let mut totals = Totals { alarms: alarms.len(), ..Totals::default() };
+        let judged = site.alarms.iter().map(|alarm| (alarm, coverage(site, alarm)));
+        let shown: Vec<_> = judged.filter(|(alarm, coverage)| filter.lets(alarm, *coverage)).collect();
+        let mut totals = Totals { alarms: shown.len(), ..Totals::default() };
+        for (_, coverage) in &shown {
+            totals.covered += usize::from(coverage.is_covered());
+            totals.exempt += usize::from(coverage.is_exempt());
+        }
+        let alarms: Vec<Alarm<'_>> =
+            shown.into_iter().map(|(alarm, coverage)| Alarm::of(site, alarm, coverage)).collect();
         for alarm in &alarms {
             *totals.by_format.entry(alarm.format).or_default() += 1;
             *totals.by_class.entry(alarm.class).or_default() += 1;
-            totals.covered += usize::from(alarm.covered);
-            totals.exempt += usize::from(alarm.exempt.is_some() && !alarm.covered);
         }
         totals.names = alarms.iter().map(|alarm| alarm.name).collect::<BTreeSet<_>>().len();
         let files = site.alarm_files.iter().map(|file| File::of(site, file)).collect();
@@ -77,11 +82,9 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Alarm<'a> {
-    fn of(site: &'a Site, alarm: &'a LinkedAlarm) -> Self {
+    fn of(site: &'a Site, alarm: &'a LinkedAlarm, coverage: Coverage<'a>) -> Self {
         let name = site.name(&alarm.alarm.name.value).expect("every alarm has its name among the names");
-        // Its own link, and what fits its pattern, say more than what another definition of the name found.
-        let others = name.runbooks.first().filter(|_| alarm.fits.is_empty());
-        let found: Option<&Found> = alarm.linked.as_ref().or(others);
+        let found = if let Coverage::Covered { runbook } = coverage { runbook } else { None };
         let path = |page| site.sources[site.page(page).document.file].path.as_str();
         let source = &site.sources[alarm.file];
         Self {
@@ -98,7 +101,7 @@ impl<'a> Alarm<'a> {
             anchor: found.and_then(|found| found.anchor.as_deref()),
             url: &name.url,
             id: alarm.alarm.id.as_deref(),
-            covered: site.is_covered(alarm),
+            covered: coverage.is_covered(),
             exempt: alarm.alarm.exempt.map(Exempt::word),
             fits: alarm.fits.iter().map(|page| path(*page)).collect(),
         }

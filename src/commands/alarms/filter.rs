@@ -1,6 +1,7 @@
 //! Which alarms are asked for.
 
 use crate::commands::find_service;
+use crate::judge::Coverage;
 use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site};
 
 /// What a person may ask for on the command line.
@@ -44,7 +45,7 @@ impl<'a> Filter<'a> {
         })
     }
 
-    pub fn lets(&self, site: &Site, alarm: &LinkedAlarm) -> bool {
+    pub fn lets(&self, alarm: &LinkedAlarm, coverage: Coverage<'_>) -> bool {
         let of_severity = |wanted: &str| {
             alarm.severity.as_deref().is_some_and(|severity| severity.eq_ignore_ascii_case(wanted))
         };
@@ -52,6 +53,6 @@ impl<'a> Filter<'a> {
             && self.service.is_none_or(|service| alarm.service == Some(service))
             && self.severity.is_none_or(of_severity)
             && self.class.is_none_or(|class| alarm.class.word() == class)
-            && (!self.uncovered || (alarm.alarm.exempt.is_none() && !site.is_covered(alarm)))
+            && (!self.uncovered || coverage.is_uncovered())
     }
 }

@@ -9,7 +9,7 @@ use self::old::Old;
 use self::targets::{Formats, Target, Targets};
 use super::{Context, Outcome, Project, Published, project_after};
 use crate::files;
-use crate::readiness;
+use crate::judge;
 use crate::report::Report;
 use crate::rules;
 
@@ -56,7 +56,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let previous = args.published.previous.as_deref();
     let Project { root, site, .. } = project_after(context, previous)?;
     targets.refuse_sources(&root, &site)?;
-    let readiness = context.stage("assess", || readiness::assess(&site));
+    let readiness = context.stage("assess", || judge::assess(&site));
     let checked = context.stage("check", || rules::check(&readiness));
     let judged = args.old.judge(checked, &root, &site, context, previous)?;
     let folder = files::folder_in_repository(&root)?;

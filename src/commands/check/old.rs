@@ -13,7 +13,7 @@ use crate::emit;
 use crate::files;
 use crate::link::Site;
 use crate::load;
-use crate::readiness;
+use crate::judge;
 use crate::report::count;
 use crate::rules::{self, Checked};
 use crate::theme;
@@ -87,7 +87,7 @@ fn at(
         return Ok(Baseline::default());
     };
     let then = linked(context, loaded, previous.map(files::manifest).transpose()?).site;
-    let checked = context.stage("check then", || rules::check(&readiness::assess(&then)));
+    let checked = context.stage("check then", || rules::check(&judge::assess(&then)));
     Ok(Baseline::of(&checked.findings, &then))
 }
 

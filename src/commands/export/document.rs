@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::commands::reviews::Current;
+use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
 use crate::model::Answer;
-use crate::readiness::{self, ItemState};
 
 #[derive(Serialize)]
 pub struct Document<'a> {
@@ -77,7 +77,7 @@ pub struct Section<'a> {
 impl<'a> Document<'a> {
     pub fn of(site: &'a Site, service: ServiceId, current: &Current<'a>) -> Self {
         let items = current.items();
-        let rates = readiness::rates(items.iter().map(|item| item.state));
+        let rates = judge::rates(items.iter().map(|item| item.state));
         let asked = items.iter().filter(|item| item.state.is_asked());
         Self {
             version: 1,
@@ -111,8 +111,6 @@ impl<'a> Item<'a> {
         let answer: Option<&Answer> = state.answer;
         let on = answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
         let verdict = answer.and_then(|answer| answer.verdict.as_ref());
-        let expires =
-            item.valid_for.filter(|_| verdict.is_some()).zip(on).map(|(period, on)| period.after(on));
         let waiver = answer.and_then(|answer| answer.waiver.as_ref()?.expires_on.as_ref());
         Self {
             section: Section { id: &section.id, title: &section.title },
@@ -132,7 +130,7 @@ impl<'a> Item<'a> {
                 .collect(),
             note: answer.and_then(|answer| answer.note.as_deref()),
             justification: answer.and_then(|answer| answer.justification.as_deref()),
-            expires_on: expires.map(|day| day.to_string()),
+            expires_on: state.holds_until().map(|day| day.to_string()),
             waived_until: waiver.map(|day| day.value.to_string()),
         }
     }

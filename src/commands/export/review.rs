@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use super::document::{Document, Item};
 use crate::commands::table::Table;
 use crate::commands::{Context, Outcome, find_service, reviews, site};
-use crate::readiness;
+use crate::judge;
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -39,7 +39,7 @@ enum Format {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let site = site(context)?;
     let service = find_service(&site, &args.service)?;
-    let readiness = readiness::assess(&site);
+    let readiness = judge::assess(&site);
     let found = reviews::current(&readiness, service);
     let current = reviews::one(&site, service, found, args.checklist.as_deref())?;
     let document = Document::of(&site, service, &current);

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::judge::{self, Gate, ItemState, Readiness, Reason};
 use crate::link::Site;
-use crate::readiness::{self, Gate, ItemState, Readiness, Reason};
 
 /// Version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
@@ -62,9 +62,9 @@ impl<'a> Document<'a> {
             reviews: judged
                 .map(|assessment| {
                     let required =
-                        |item: &&ItemState<'_>| readiness::is_required(site, item.item, Some(&gate.stage));
+                        |item: &&ItemState<'_>| judge::is_required(site, item.item, Some(&gate.stage));
                     let states = assessment.items.iter().filter(required).map(|item| item.state);
-                    let rates = readiness::rates(states);
+                    let rates = judge::rates(states);
                     let checklist = assessment.review.checklist.as_ref();
                     Review {
                         checklist: checklist.map_or("", |id| &id.value),

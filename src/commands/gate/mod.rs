@@ -6,9 +6,9 @@ use anyhow::bail;
 
 use self::document::{Document, Review};
 use super::{Context, Outcome, find_service, site};
+use crate::judge;
 use crate::link::Site;
 use crate::read::nearest;
-use crate::readiness;
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -54,8 +54,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             "no service owes a review: `reviews:` in readyroom.yaml says which do, and a gate judges by it"
         );
     }
-    let readiness = readiness::assess(&site);
-    let gate = readiness::gate(&readiness, service, stage);
+    let readiness = judge::assess(&site);
+    let gate = judge::gate(&readiness, service, stage);
     let document = Document::of(&readiness, &gate);
     match args.format {
         Format::Json => {

@@ -8,8 +8,8 @@ use crate::baseline::Baseline;
 use crate::commands::{Context, Project, project};
 use crate::config::FILE;
 use crate::emit;
+use crate::judge;
 use crate::load::Place;
-use crate::readiness;
 use crate::report::{Report, count};
 use crate::rules;
 
@@ -21,7 +21,7 @@ pub fn begin(context: &Context, root: &Utf8Path, config: &str, out: &mut dyn Wri
     let place = Place { root: Some(root.to_owned()), history: false, ..context.place.clone() };
     let context = Context { place, quiet: true, ..Context::default() };
     let Project { root, site, .. } = project(&context)?;
-    let checked = rules::check(&readiness::assess(&site));
+    let checked = rules::check(&judge::assess(&site));
     if !Report::new(&site, &checked.findings).has_failed() {
         return Ok(());
     }

@@ -6,8 +6,8 @@ use anyhow::bail;
 use camino::Utf8Path;
 
 use crate::commands::reviews::{self, ANSWERS, Current, Editing};
+use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
-use crate::readiness::{self, ItemState};
 use crate::report::count;
 use crate::source::Malformed;
 use crate::yaml::edit::Editor;
@@ -91,8 +91,7 @@ fn leave<'s>(
         if state.is_some_and(|item| item.state.is_asked()) || editor.key(&[ANSWERS, id]).is_none() {
             continue;
         }
-        let facts =
-            state.map_or_else(Vec::new, |state| readiness::ruled_out(site, &state.item.item, service));
+        let facts = state.map_or_else(Vec::new, |state| judge::ruled_out(site, &state.item.item, service));
         let why = if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
         if reviews::mark(editor, current.checklist, id, Some(&why)).map_err(fault)? {
             changes.left.push(id);

@@ -7,7 +7,7 @@ use crate::commands::reviews::{self, ANSWERS};
 use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::model::Review;
 use crate::parse;
-use crate::readiness::{self, Readiness};
+use crate::judge::{self, Readiness};
 use crate::source::{FileId, Malformed, Source};
 use crate::yaml::edit::{self, Editor};
 
@@ -35,7 +35,7 @@ pub struct Args {
 pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> anyhow::Result<Option<Draft>> {
     let service = find_service(site, &args.service)?;
     let checklist = find_checklist(site, &args.checklist)?;
-    let readiness = readiness::assess(site);
+    let readiness = judge::assess(site);
     let mut there = reviews::current(&readiness, service);
     there.retain(|current| current.id() == args.checklist);
     if there.is_empty() {

@@ -5,10 +5,10 @@ mod questions;
 
 use anyhow::bail;
 
+use crate::judge::{Assessment, ItemState, Readiness, State};
 use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::model::Review;
 use crate::read::nearest;
-use crate::readiness::{Assessment, ItemState, Readiness, State};
 use crate::source::FileId;
 
 pub use editing::{Editing, fault};

@@ -1,7 +1,7 @@
 //! The questions of a checklist, as comments above the answers of a review.
 
+use crate::judge::ItemState;
 use crate::link::{LinkedChecklist, LinkedItem};
-use crate::readiness::ItemState;
 use crate::source::Malformed;
 use crate::yaml::edit::{Editor, Place, Value};
 

@@ -20,7 +20,7 @@ use crate::emit::{Content, File};
 use crate::files;
 use crate::load::Place;
 use crate::markdown::{Highlighter, Memo};
-use crate::readiness;
+use crate::judge;
 use crate::render::Plan;
 use crate::report::{self, Report};
 use crate::rules::Reported;
@@ -56,7 +56,7 @@ impl Made {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
         let place = Place { history: false, keeps_texts: true, ..context.place.clone() };
         let project = project_at(&place, context, None)?;
-        let judged = Judged::new(context, &project.root, &readiness::assess(&project.site))?;
+        let judged = Judged::new(context, &project.root, &judge::assess(&project.site))?;
         let findings = judged.all(&project.site).into_owned();
         Ok(Self { project, judged, findings })
     }
@@ -107,7 +107,7 @@ impl Workshop<'_> {
         out: &mut dyn Write,
     ) -> anyhow::Result<Option<Made>> {
         let Project { site, theme, root } = &made.project;
-        let readiness = readiness::assess(site);
+        let readiness = judge::assess(site);
         let plan = Plan::new(&readiness, &made.findings, theme, highlighter);
         let stop = AtomicBool::new(false);
         let number = self.newsroom.site();

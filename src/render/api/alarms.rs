@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::json;
+use crate::judge::exemption;
 use crate::link::AlarmName;
 use crate::markdown::Memo;
 use crate::model::Exempt;
@@ -58,6 +59,6 @@ fn alarm<'a>(view: &View<'a>, name: &'a AlarmName) -> Alarm<'a> {
         severities: definitions().filter_map(|alarm| alarm.severity.as_deref()).collect(),
         services: services.map(|id| site.service(id).service.name.value.as_str()).collect(),
         runbooks: runbooks.collect(),
-        exempt: site.exempt(name).map(Exempt::word),
+        exempt: exemption(site, name).map(Exempt::word),
     }
 }

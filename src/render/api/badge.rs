@@ -1,8 +1,8 @@
 //! `badges/<service>.svg`: a badge for a README.
 
 use crate::emit::{Content, File};
+use crate::judge;
 use crate::link::ServiceId;
-use crate::readiness;
 use crate::render::Rendered;
 use crate::render::chrome::unlisted;
 use crate::render::view::View;
@@ -13,10 +13,10 @@ const LETTER: usize = 7;
 /// A badge for a README: whether the last stage is a go, and how much is met.
 pub fn badge(view: &View<'_>, id: ServiceId) -> Rendered {
     let site = view.site;
-    let rate = readiness::rates(view.states_of_service(id)).true_rate;
+    let rate = judge::rates(view.states_of_service(id)).true_rate;
     let stage = site.config.last_stage();
     let owes = site.owed.iter().any(|owed| owed.service == id);
-    let go = owes && readiness::gate(view.readiness, id, stage).is_go();
+    let go = owes && judge::gate(view.readiness, id, stage).is_go();
     let (text, colour) = match rate {
         Some(rate) if go => (format!("go, {rate} %"), "#1a7f37"),
         Some(rate) if owes => (format!("no-go, {rate} %"), "#9a6700"),

@@ -18,7 +18,7 @@ use super::view::View;
 use super::{Make, Rendered};
 use crate::config::Config;
 use crate::emit::{Content, File};
-use crate::readiness::Rates as Shares;
+use crate::judge::Rates as Shares;
 
 /// Files that every site has.
 pub const FILES: [(&str, Make); 5] = [

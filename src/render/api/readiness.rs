@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Rates, json};
+use crate::judge::{self, Assessment};
 use crate::link::ServiceId;
 use crate::markdown::Memo;
-use crate::readiness::{self, Assessment};
 use crate::render::Rendered;
 use crate::render::view::View;
 
@@ -76,7 +76,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
     let site = view.site;
     let service = site.service(id);
     let gates = site.config.stages.iter().map(|stage| {
-        let gate = readiness::gate(view.readiness, id, &stage.value);
+        let gate = judge::gate(view.readiness, id, &stage.value);
         Gate { stage: &stage.value, go: gate.is_go(), reasons: gate.reasons.len() }
     });
     let missing = site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());
@@ -95,7 +95,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
 fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
     let Assessment { linked, review, checklist, items } = assessment;
     let page = view.site.page(linked.page);
-    let rates = readiness::rates(items.iter().map(|item| item.state));
+    let rates = judge::rates(items.iter().map(|item| item.state));
     let asked = items.iter().filter(|item| item.state.is_asked());
     Review {
         checklist: review.checklist.as_ref().map_or("", |id| &id.value),

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Rates, json};
+use crate::judge;
 use crate::link::ServiceId;
 use crate::markdown::Memo;
-use crate::readiness;
 use crate::render::Rendered;
 use crate::render::view::View;
 
@@ -57,10 +57,10 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         on_call: entry.on_call.rotation.as_deref(),
         escalation: &entry.on_call.escalation,
         alarms: names.len(),
-        uncovered: names.iter().filter(|at| view.is_wanting(**at)).count(),
+        uncovered: names.iter().filter(|at| view.readiness.names[**at].is_uncovered()).count(),
         errors,
         warnings,
-        rates: readiness::rates(view.states_of_service(id)).into(),
+        rates: judge::rates(view.states_of_service(id)).into(),
         badge: linked.badge_path(),
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::judge::State;
 use crate::link::PageId;
-use crate::readiness::State;
 use crate::render::shapes::{Link, States};
 use crate::render::view::View;
 

@@ -9,10 +9,10 @@ use super::Rendered;
 use super::chrome::{Chrome, list as list_chrome, unlisted};
 use super::shapes::Link;
 use super::view::View;
+use crate::judge;
 use crate::link::{LinkedChecklist, LinkedItem};
 use crate::markdown::{self, Memo, Section as SearchSection, Target};
 use crate::model::{self, ItemSeverity};
-use crate::readiness;
 use crate::search;
 
 #[derive(Serialize)]
@@ -132,7 +132,7 @@ fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
 }
 
 fn check(check: &model::Check) -> Check {
-    Check { text: check.text(), holds: readiness::check_meaning(&check.name.value) }
+    Check { text: check.text(), holds: judge::check_meaning(&check.name.value) }
 }
 
 fn blockers(linked: &LinkedChecklist) -> usize {

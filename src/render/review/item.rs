@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use crate::judge::{ItemState, WaiverFlaw};
 use crate::link::{self, LinkedReview, PageId, source_url};
 use crate::markdown;
-use crate::model::{self, Answer, Review};
-use crate::readiness::{self, ItemState, WaiverFlaw};
+use crate::model::{self};
 use crate::render::checklist::guidance;
 use crate::render::hrefs;
 use crate::render::shapes::Action;
@@ -76,7 +76,6 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
             review.answers.last().map(|(id, _)| id.span).or(review.checklist.as_ref().map(|id| id.span))?;
         Some(source.position(last.start).line)
     });
-    let expires = answer.and_then(|answer| Some(asked.valid_for?.after(answer.answered_on.as_ref()?.value)));
     let checklist = linked.checklist.map(|at| view.site.checklists[at].url.clone());
     Item {
         id: asked.id.value.clone(),
@@ -102,11 +101,10 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         }),
         waiver: answer
             .and_then(|answer| answer.waiver.as_ref())
-            .zip(answer)
-            .map(|(waiver, answer)| self::waiver(view, review, answer, waiver)),
+            .map(|waiver| self::waiver(waiver, item.waiver_flaw(review, view.site.config.today))),
         answered_by: answer.and_then(|answer| answer.answered_by.clone()),
         answered_on: answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value.to_string()),
-        expires_on: expires.map(|on| on.to_string()),
+        expires_on: item.holds_until().map(|on| on.to_string()),
         contradiction: item.contradiction.as_ref().map(|by| said(view, &by.says, by.place)),
         fact: item
             .fact
@@ -119,8 +117,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
     }
 }
 
-fn waiver(view: &View<'_>, review: &Review, answer: &Answer, waiver: &model::Waiver) -> Waiver {
-    let flaw = readiness::waiver_flaw(review, answer, waiver, view.site.config.today);
+fn waiver(waiver: &model::Waiver, flaw: Option<WaiverFlaw>) -> Waiver {
     let expires = waiver.expires_on.as_ref().map(|on| on.value);
     Waiver {
         reason: waiver.reason.clone(),

@@ -14,10 +14,10 @@ use super::chrome::{list as list_chrome, unlisted};
 use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
+use crate::judge::{self, Assessment};
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::{self, Decision};
-use crate::readiness::{self, Assessment};
 
 #[derive(Serialize)]
 struct Context {
@@ -114,7 +114,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
 
 fn reviewer(review: &model::Review, reviewer: &model::Reviewer, today: Date) -> Reviewer {
     let approved = reviewer.decision == Some(Decision::Approved);
-    let why_not = readiness::approval_flaw(review, reviewer, today).filter(|_| approved);
+    let why_not = judge::approval_flaw(review, reviewer, today).filter(|_| approved);
     Reviewer {
         name: reviewer.name.value.clone(),
         role: reviewer.role.clone(),

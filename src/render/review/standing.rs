@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::readiness::{self, Assessment, Reason, Turn};
+use crate::judge::{self, Assessment, Reason, Turn};
 use crate::render::shapes::{Shares, States};
 use crate::render::view::View;
 
@@ -47,7 +47,7 @@ pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing
     let config = &view.site.config;
     let stage = assessment.stage(config);
     let mut reasons: Vec<Why> = Vec::new();
-    for Reason { kind, item, message, .. } in readiness::reasons(view.readiness, assessment, stage) {
+    for Reason { kind, item, message, .. } in judge::reasons(view.readiness, assessment, stage) {
         let line = Line { text: message, item: item.map(str::to_owned) };
         match reasons.iter_mut().find(|why| why.kind == kind.word()) {
             Some(why) => why.reasons.push(line),
@@ -64,13 +64,12 @@ pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing
 }
 
 fn stage(view: &View<'_>, assessment: &Assessment<'_>, name: &str) -> Stage {
-    let required =
-        |item: &&readiness::ItemState<'_>| readiness::is_required(view.site, item.item, Some(name));
+    let required = |item: &&judge::ItemState<'_>| judge::is_required(view.site, item.item, Some(name));
     let states = || assessment.items.iter().filter(required).map(|item| item.state);
-    let reasons = readiness::reasons(view.readiness, assessment, name);
+    let reasons = judge::reasons(view.readiness, assessment, name);
     Stage {
         name: name.to_owned(),
-        rates: readiness::rates(states()).into(),
+        rates: judge::rates(states()).into(),
         states: States::of(states()),
         open: reasons.iter().filter(|reason| reason.item.is_some()).count(),
         go: reasons.is_empty(),
@@ -84,7 +83,7 @@ pub fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
         authors => authors.join(", "),
     };
     let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
-    match readiness::turn(view.readiness, assessment) {
+    match judge::turn(view.readiness, assessment) {
         Turn::Answers(open) => format!("{authors}: {} to answer, or to mend", items(open)),
         Turn::Decisions(names) if names.is_empty() => "a reviewer, and none is named yet".to_owned(),
         Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::judge::{Uncovered, exemption};
 use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder, source_url};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::Exempt;
@@ -26,7 +27,8 @@ impl View<'_> {
         all
     }
 
-    pub fn alarm_row(&self, name: &AlarmName) -> AlarmRow {
+    pub fn alarm_row(&self, at: usize) -> AlarmRow {
+        let (name, coverage) = (&self.site.names[at], self.readiness.names[at]);
         let severities = self.severities(name);
         let first = self.definitions(name).next().expect("a name has a definition");
         let service = self.definitions(name).find_map(|alarm| alarm.service);
@@ -44,11 +46,11 @@ impl View<'_> {
             severities,
             class: self.worst(name).word(),
             matched_by: name.runbooks.first().map(|found| found.by.word()),
-            covered: self.definitions(name).any(|alarm| self.site.is_covered(alarm)),
-            exempt: self.site.exempt(name).map(Exempt::word),
+            covered: coverage.is_covered(),
+            exempt: exemption(self.site, name).map(Exempt::word),
             fits: fits.iter().take(MOST_FITS).map(|page| self.runbook_ref(&fitting(*page))).collect(),
             fits_in_all: fits.len(),
-            elsewhere: self.definitions(name).any(|alarm| alarm.class == Class::External),
+            elsewhere: coverage.reason() == Some(Uncovered::External),
             runbooks: name.runbooks.iter().map(|found| self.runbook_ref(found)).collect(),
             definitions: name.definitions.len(),
             formats,
@@ -76,7 +78,7 @@ impl View<'_> {
     /// With a memo, expressions are coloured.
     pub fn alarm_card(&self, at: usize, mut memo: Option<&mut Memo>) -> AlarmCard {
         let name = &self.site.names[at];
-        let row = self.alarm_row(name);
+        let row = self.alarm_row(at);
         let service = self.definitions(name).find_map(|alarm| alarm.service);
         let service_entry = service.map(|service| &self.site.service(service).service);
         let runbook = name.runbooks.first().and_then(|found| self.site.page(found.page).runbook());
@@ -169,20 +171,6 @@ impl View<'_> {
             severity: postmortem.and_then(|postmortem| postmortem.severity.clone()),
             rank: postmortem.and_then(|postmortem| self.rank_of(postmortem)),
         }
-    }
-
-    pub fn is_covered(&self, name: usize) -> bool {
-        self.definitions(&self.site.names[name]).any(|alarm| self.site.is_covered(alarm))
-    }
-
-    /// Whether an alarm has no runbook and needs none.
-    pub fn is_exempt(&self, name: usize) -> bool {
-        !self.is_covered(name) && self.site.exempt(&self.site.names[name]).is_some()
-    }
-
-    /// Whether an alarm needs a runbook and has none.
-    pub fn is_wanting(&self, name: usize) -> bool {
-        !self.is_covered(name) && self.site.exempt(&self.site.names[name]).is_none()
     }
 }
 

@@ -1,21 +1,14 @@
 //! Documents as rows, and the work they promise.
 
-use jiff::civil::Date;
-
+use crate::judge;
 use crate::link::PageId;
 use crate::model::{self};
 use crate::render::shapes::{Action, DocumentRow};
 use crate::render::view::View;
 
 impl View<'_> {
-    /// The last day on which a runbook's review holds.
-    pub fn review_due(&self, id: PageId) -> Option<Date> {
-        self.site.page(id).runbook()?.review_due(self.site.config.review_every)
-    }
-
     pub fn document_row(&self, id: PageId) -> DocumentRow {
         let page = self.site.page(id);
-        let due = self.review_due(id);
         let reviewed = page.runbook().and_then(|runbook| runbook.reviewed_on.as_ref());
         DocumentRow {
             title: page.title.clone(),
@@ -24,8 +17,8 @@ impl View<'_> {
             summary: page.document.common.summary.clone(),
             service: page.service.map(|service| self.service_ref(service)),
             reviewed_on: reviewed.map(|date| date.value.to_string()),
-            review_due_on: due.map(|date| date.to_string()),
-            overdue: due.is_some_and(|due| due < self.site.config.today),
+            review_due_on: judge::runbook_due(self.site, id).map(|date| date.to_string()),
+            overdue: judge::runbook_overdue(self.site, id).is_some(),
             alarms: self.alarms_of.get(&id).map_or(0, Vec::len),
         }
     }

@@ -1,7 +1,7 @@
 //! Reviews as rows.
 
+use crate::judge::{self, Assessment, ItemState};
 use crate::link::{LinkedChecklist, Owed, ServiceId};
-use crate::readiness::{self, Assessment, ItemState};
 use crate::render::review::turn;
 use crate::render::shapes::{Link, ReviewRow, SectionRow, States};
 use crate::render::view::View;
@@ -24,9 +24,9 @@ impl View<'_> {
             stage: review.stage.as_ref().map(|stage| stage.value.clone()),
             status: review.status().word(),
             due: due.map(|due| due.to_string()),
-            overdue: review.is_in_work() && due.is_some_and(|due| due < self.site.config.today),
+            overdue: judge::review_overdue(review, self.site.config.today).is_some(),
             turn: turn(self, assessment),
-            rates: readiness::rates(items.iter().map(|item| item.state)).into(),
+            rates: judge::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
             sections: checklist.map_or_else(Vec::new, |checklist| sections(checklist, items)),
         }
@@ -47,7 +47,7 @@ impl View<'_> {
             due: None,
             overdue: false,
             turn: "its team: to begin".to_owned(),
-            rates: readiness::rates(items.iter().map(|item| item.state)).into(),
+            rates: judge::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
             sections: sections(checklist, &items),
         })
@@ -78,7 +78,7 @@ pub fn sections(checklist: &LinkedChecklist, items: &[ItemState<'_>]) -> Vec<Sec
             SectionRow {
                 id: section.id.clone(),
                 title: section.title.clone(),
-                rates: readiness::rates(states()).into(),
+                rates: judge::rates(states()).into(),
                 states: States::of(states()),
             }
         })

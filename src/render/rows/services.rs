@@ -1,8 +1,8 @@
 //! Services as rows.
 
+use crate::judge::{self};
 use crate::link::ServiceId;
 use crate::model::Kind;
-use crate::readiness::{self};
 use crate::render::shapes::{ServiceRow, States};
 use crate::render::view::View;
 
@@ -26,24 +26,21 @@ impl View<'_> {
             tier: entry.tier.map(|tier| tier.to_string()),
             lifecycle: entry.lifecycle.clone(),
             alarms: names.len(),
-            uncovered: names.iter().filter(|at| self.is_wanting(**at)).count(),
+            uncovered: names.iter().filter(|at| self.readiness.names[**at].is_uncovered()).count(),
             runbooks: runbooks.len(),
-            overdue: runbooks
-                .iter()
-                .filter(|id| self.review_due(**id).is_some_and(|due| due < self.site.config.today))
-                .count(),
+            overdue: runbooks.iter().filter(|id| judge::runbook_overdue(self.site, **id).is_some()).count(),
             postmortems: self.of_kind(pages, Kind::Postmortem).len(),
             open_actions: actions.len(),
             overdue_actions: actions.iter().filter(|action| action.overdue).count(),
             errors,
             warnings,
-            rates: asked.then(|| readiness::rates(states.iter().copied()).into()),
+            rates: asked.then(|| judge::rates(states.iter().copied()).into()),
             states: asked.then(|| States::of(states.iter().copied())),
         }
     }
 
     /// States of all items of a service's reviews, those it owes and has not begun included.
-    pub fn states_of_service(&self, id: ServiceId) -> Vec<readiness::State> {
+    pub fn states_of_service(&self, id: ServiceId) -> Vec<judge::State> {
         let reviews = self.readiness.current().filter(|review| review.linked.service == Some(id));
         let answered = reviews.flat_map(|review| &review.items).map(|item| item.state);
         let missing = self.site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());

@@ -21,7 +21,7 @@ pub struct AlarmRow {
     /// Pages that a templated link may mean, where nothing says which; the first of many.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
-    /// A link leads to another site.
+    /// It has no runbook here, and its links lead to other sites.
     pub elsewhere: bool,
     pub definitions: usize,
     pub formats: Vec<&'static str>,

@@ -4,7 +4,7 @@ mod alarms;
 
 use serde::Serialize;
 
-use crate::readiness::{Rates, State};
+use crate::judge::{Rates, State};
 
 pub use alarms::{AlarmCard, AlarmRow, Coverage, Dashboard, Definition, Incident};
 

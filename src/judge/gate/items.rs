@@ -1,11 +1,10 @@
 //! What is in the way of one item.
 
 use super::ReasonKind;
-use crate::model::{Action, Answer, ItemSeverity, Verdict};
-use crate::readiness::{
+use crate::judge::{
     Assessment, ItemState, Readiness, State, contradiction, expiry, is_allowed, lacks_evidence, suspicion,
-    waivers,
 };
+use crate::model::{Action, Answer, ItemSeverity, Verdict};
 
 /// What is wrong with an item that a stage requires.
 pub fn reason(
@@ -30,9 +29,7 @@ pub fn reason(
             Some((ReasonKind::EvidenceMissing, message))
         }
         State::Unmet | State::Partial if item.item.item.severity() == ItemSeverity::Blocker => {
-            let review = assessment.review;
-            let flaw =
-                item.answer.and_then(|answer| waivers::flaw(review, answer, answer.waiver.as_ref()?, today));
+            let flaw = item.waiver_flaw(assessment.review, today);
             let flaw =
                 flaw.map_or("it has no waiver".to_owned(), |flaw| format!("its waiver {}", flaw.says()));
             Some((ReasonKind::BlockerNotWaived, format!("`{word}` to `{id}` is a blocker, and {flaw}")))

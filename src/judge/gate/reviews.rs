@@ -2,8 +2,8 @@
 
 use super::items;
 use super::{Reason, ReasonKind};
+use crate::judge::{Assessment, ItemState, Readiness, approval_flaw, counting_approvals, is_required};
 use crate::model::{Decision, ReviewStatus};
-use crate::readiness::{Assessment, ItemState, Readiness, approval_flaw, counting_approvals, is_required};
 use crate::source::Span;
 
 /// What one review has in the way of a stage.

@@ -3,8 +3,8 @@
 use jiff::civil::date;
 
 use super::{TODAY, with};
+use crate::judge::{ReasonKind, gate};
 use crate::link::ServiceId;
-use crate::readiness::{ReasonKind, gate};
 
 const CONFIG: &str = "stages: [beta, production]\nreviews: [launch]\n";
 const CHECKLIST: &str = "---\nid: launch\nversion: 2\nsections:\n- items:\n  - {id: a, severity: blocker}\n  - {id: b, stage: production, valid_for: 30d}\n  - {id: c, revised: 2}\n  - {id: d, check: slo-defined}\n  - {id: e, evidence: required}\n---\n";

@@ -1,10 +1,9 @@
 //! Facts about a service's pages.
 
 use super::{Argument, Fact, Question, count};
+use crate::judge::{Subject, runbook_overdue};
 use crate::link::{Class, Destination, PageId, Site};
-use crate::markdown::LinkKind;
 use crate::model::Kind;
-use crate::readiness::Subject;
 use crate::source::{Span, Spanned};
 
 pub const NO_DEAD_LINKS: Question = Question {
@@ -37,12 +36,7 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let mut first = None;
     let mut all = 0;
     for (link, destination) in links {
-        let dead = match destination {
-            Destination::Dead { .. } | Destination::AnchorDead { .. } => true,
-            Destination::Asset(path) => link.kind == LinkKind::Image && !site.sources.has_file(path),
-            _ => false,
-        };
-        if dead {
+        if matches!(destination, Destination::Dead { .. } | Destination::AnchorDead { .. }) {
             return Some(Fact::fails_at(link.span, format!("a link leads nowhere: `{}`", link.destination)));
         }
         first.get_or_insert(link.span);
@@ -60,14 +54,14 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
 fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let site = subject.site;
     let mut reviewed = None;
-    for page in runbooks(subject) {
-        let page = site.page(page);
+    for id in runbooks(subject) {
+        let page = site.page(id);
         let runbook = page.runbook()?;
         let Some(on) = &runbook.reviewed_on else {
             let says = format!("runbook `{}` does not say when it was reviewed", page.title);
             return Some(Fact::fails_at(Span::start_of(page.document.file), says));
         };
-        if runbook.review_due(site.config.review_every).is_some_and(|due| due < site.config.today) {
+        if runbook_overdue(site, id).is_some() {
             let says = format!("the review of runbook `{}` is overdue", page.title);
             return Some(Fact::fails_at(on.span, says));
         }

@@ -1,8 +1,8 @@
 //! Facts about what was promised and learnt.
 
 use super::{Argument, Fact, Question, count};
+use crate::judge::Subject;
 use crate::model::{Action, PostmortemStatus};
-use crate::readiness::Subject;
 use crate::source::{Span, Spanned};
 
 pub const NO_OVERDUE_ACTIONS: Question = Question {
@@ -25,14 +25,8 @@ fn no_overdue_actions(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
     pages.extend(&subject.pages);
     pages.sort_unstable();
     pages.dedup();
-    let mut actions: Vec<&Action> = Vec::new();
-    for page in pages {
-        let document = &site.page(page).document;
-        let promised = document.review().into_iter().filter(|review| review.is_current());
-        let promised = promised.flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions);
-        actions.extend(promised);
-        actions.extend(document.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions));
-    }
+    let actions: Vec<&Action> =
+        pages.into_iter().flat_map(|page| site.page(page).document.actions()).collect();
     let late = actions.iter().find(|action| action.is_overdue(site.config.today));
     if let Some(late) = late {
         let place = late.due.as_ref().map_or(late.span, |due| due.span);

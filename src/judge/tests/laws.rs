@@ -4,8 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::{TODAY, with};
+use crate::judge::{gate, rates};
 use crate::link::ServiceId;
-use crate::readiness::{gate, rates};
 
 /// Numbers that look like chance, and are the same each time (`SplitMix64`).
 struct Chance(u64);

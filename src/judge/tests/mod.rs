@@ -1,5 +1,6 @@
 //! Every state, every fact, and what must hold whatever people write.
 
+mod coverage;
 mod facts;
 mod gate;
 mod laws;

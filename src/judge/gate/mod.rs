@@ -7,8 +7,8 @@ pub use items::promised;
 pub use reviews::reasons;
 
 use super::{Assessment, Readiness};
-use crate::link::{Owed, PageId, ServiceId};
-use crate::source::Span;
+use crate::link::{Owed, PageId, ServiceId, Site};
+use crate::source::{Malformed, Span};
 
 /// Whether a service may go to a stage.
 pub struct Gate<'s> {
@@ -170,16 +170,19 @@ fn of_stage<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> V
     rest.into_iter().filter(|one| order(one) == nearest).collect()
 }
 
+/// What cannot be read in a review of a service that names no checklist: it may be any that the service owes.
+pub fn unreadable_review(site: &Site, service: ServiceId) -> Option<&Malformed> {
+    let own = site.current_reviews().filter(|(linked, _)| linked.service == Some(service));
+    let mut nameless = own.filter(|(_, review)| review.checklist.is_none());
+    nameless.find_map(|(linked, _)| site.malformed(site.page(linked.page).document.file))
+}
+
 /// A review that is owed and not there, or that cannot be read as one.
 fn missing<'s>(readiness: &Readiness<'s>, owed: &'s Owed) -> Reason<'s> {
     let site = readiness.site;
     let service = &site.service(owed.service).service;
     let id = owed.checklist.value.as_str();
-    let nameless = readiness.current().filter(|review| review.linked.service == Some(owed.service));
-    let broken = nameless
-        .filter(|review| review.review.checklist.is_none())
-        .find_map(|review| site.malformed(site.page(review.linked.page).document.file));
-    let (kind, place, message) = match broken {
+    let (kind, place, message) = match unreadable_review(site, owed.service) {
         Some(malformed) => (
             ReasonKind::ReviewMalformed,
             malformed.span,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Argument, Fact, Question, count};
-use crate::link::{Class, LinkedAlarm};
-use crate::readiness::Subject;
+use crate::judge::{Subject, Uncovered, coverage};
+use crate::link::LinkedAlarm;
 use crate::source::Spanned;
 
 pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
@@ -96,9 +96,11 @@ pub const CLASSES: [(&str, &[&str]); 4] = [
 
 fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let first = subject.alarms.first()?;
-    let bare =
-        subject.alarms.iter().find(|alarm| alarm.class != Class::External && !subject.site.is_covered(alarm));
-    if let Some(bare) = bare {
+    // What is on another site, this project cannot judge.
+    let lacks = |alarm: &&&LinkedAlarm| {
+        coverage(subject.site, alarm).reason().is_some_and(|reason| reason != Uncovered::External)
+    };
+    if let Some(bare) = subject.alarms.iter().find(lacks) {
         let name = &bare.alarm.name;
         return Some(Fact::fails_at(name.span, format!("alarm `{}` has no runbook", name.value)));
     }

@@ -1,7 +1,7 @@
 //! What each fact says of a service, where it can say anything.
 
 use super::{TODAY, with};
-use crate::readiness::CHECKS;
+use crate::judge::CHECKS;
 
 /// What a fact says of service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are below its folder.
 fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {

@@ -7,7 +7,7 @@ use super::{Contradiction, ItemState, Subject, waivers};
 use crate::link::{ServiceId, Site};
 use crate::model::{Answer, Item, Review, Verdict};
 
-/// What an item comes to. One state wins, in the order that [`of`] asks in.
+/// What an item comes to. One state wins, in the order that [`state`] asks in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Its `when` does not hold for the service, or another item has taken its place.
@@ -66,6 +66,16 @@ impl State {
     pub fn is_met(self) -> bool {
         matches!(self, Self::Met | Self::Verified)
     }
+
+    /// Whether its answer is no or partial, and nothing excuses that.
+    pub fn is_unmet(self) -> bool {
+        matches!(self, Self::Unmet | Self::Partial)
+    }
+
+    /// Whether it is asked, and has an answer or needs none.
+    pub fn is_answered(self) -> bool {
+        !matches!(self, Self::NotRequired | Self::Unanswered)
+    }
 }
 
 /// An item, and all that bears on its state.
@@ -81,7 +91,7 @@ pub struct Case<'a> {
 }
 
 /// The state of an item.
-pub fn of(subject: &Subject<'_>, case: &Case<'_>) -> State {
+pub fn state(subject: &Subject<'_>, case: &Case<'_>) -> State {
     let Case { item, answer, fact, contradiction, .. } = *case;
     if !applies(subject, item) {
         return State::NotRequired;
@@ -103,10 +113,9 @@ pub fn of(subject: &Subject<'_>, case: &Case<'_>) -> State {
         return State::Suspect;
     }
     let today = subject.site.config.today;
-    if let Some(period) = item.valid_for
-        // A day that has not come yet is a slip, and no date.
-        && answer.answered_on.as_ref().is_none_or(|on| on.value > today || period.after(on.value) < today)
-    {
+    // A day that has not come yet is a slip, and no date.
+    let is_early = answer.answered_on.as_ref().is_some_and(|on| on.value > today);
+    if item.valid_for.is_some() && (is_early || holds_until(item, answer).is_none_or(|until| until < today)) {
         return State::Expired;
     }
     match verdict {
@@ -120,6 +129,12 @@ pub fn of(subject: &Subject<'_>, case: &Case<'_>) -> State {
         Verdict::Partial => State::Partial,
         Verdict::NotApplicable => State::NotApplicable,
     }
+}
+
+/// The last day of an answer. None where it does not lapse, and where it has no date or no word.
+pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
+    answer.verdict.as_ref()?;
+    Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
 /// Why an answer does not hold any more, and the cure; nothing where it holds.

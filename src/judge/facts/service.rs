@@ -1,8 +1,8 @@
 //! Facts that a service's entry states.
 
 use super::{Argument, Fact, Question, count};
-use crate::readiness::Subject;
-use crate::readiness::people::names_one;
+use crate::judge::Subject;
+use crate::judge::people::names_one;
 use crate::source::Span;
 
 pub const OWNER_DEFINED: Question = Question {

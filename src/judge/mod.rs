@@ -1,7 +1,9 @@
-//! Site to Readiness: the state of every item of every review, rates, and what stands in a release's way. Pure: what it
-//! says follows from the site alone.
+//! Site to verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what stands in a
+//! release's way. One function a question, whoever asks. Pure: what it says follows from the site alone.
 
 mod approvals;
+mod coverage;
+mod due;
 mod facts;
 mod forecast;
 mod gate;
@@ -16,20 +18,24 @@ mod waivers;
 mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
+pub use coverage::{Coverage, Uncovered, coverage, exemption};
+pub use due::{review_overdue, runbook_due, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
-pub use gate::{Gate, Reason, gate, promised, reasons};
+pub use gate::{Gate, Reason, gate, promised, reasons, unreadable_review};
 pub use rates::{Rates, rates};
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use turns::{Turn, turn};
-pub use waivers::{WaiverFlaw, flaw as waiver_flaw};
+pub use waivers::WaiverFlaw;
 pub use why::{contradiction, lacks_evidence, suspicion};
 
 use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
@@ -40,9 +46,11 @@ use crate::source::{Span, Spanned};
 use lessons::Lessons;
 use state::Case;
 
-/// Every review of the site, judged.
+/// Every alarm and every review of the site, judged.
 pub struct Readiness<'s> {
     pub site: &'s Site,
+    /// Whether each name of an alarm has a runbook, as `Site::names`.
+    pub names: Vec<Coverage<'s>>,
     /// As `Site::reviews`.
     pub reviews: Vec<Assessment<'s>>,
     /// What each service has, by its id.
@@ -88,6 +96,17 @@ impl<'s> ItemState<'s> {
     pub fn id(&self) -> &'s str {
         &self.item.item.id.value
     }
+
+    /// The last day of its answer. None where it has none that lapses.
+    pub fn holds_until(&self) -> Option<Date> {
+        state::holds_until(&self.item.item, self.answer?)
+    }
+
+    /// The flaw of the answer's waiver. None where there is no waiver, and where it counts.
+    pub fn waiver_flaw(&self, review: &Review, today: Date) -> Option<WaiverFlaw> {
+        let answer = self.answer?;
+        waivers::flaw(review, answer, answer.waiver.as_ref()?, today)
+    }
 }
 
 /// What disagrees with an answer, and where that stands.
@@ -116,10 +135,15 @@ impl<'s> Subject<'s> {
     }
 }
 
-/// Judges every review.
+/// Judges every alarm and every review.
 pub fn assess(site: &Site) -> Readiness<'_> {
-    let mut readiness =
-        Readiness { site, reviews: Vec::new(), subjects: subjects(site), lessons: lessons::open(site) };
+    let mut readiness = Readiness {
+        site,
+        names: coverage::of_names(site),
+        reviews: Vec::new(),
+        subjects: subjects(site),
+        lessons: lessons::open(site),
+    };
     let judged = site.reviews.iter().filter_map(|linked| readiness.assessment(linked)).collect();
     readiness.reviews = judged;
     readiness
@@ -199,7 +223,7 @@ impl<'s> Readiness<'s> {
                 fact: fact.as_ref(),
                 contradiction: contradiction.as_ref(),
             };
-            let state = state::of(subject, &case);
+            let state = state::state(subject, &case);
             let required = is_required(self.site, item, at);
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
             let evidence = texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();

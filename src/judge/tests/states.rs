@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{TODAY, with};
-use crate::readiness::rates;
+use crate::judge::rates;
 
 /// The state of item `x` with some keys, in a review that is pinned to version 2 and answers it so.
 fn state(keys: &str, answer: &str) -> &'static str {

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Assessment, Readiness, State};
+use super::{Assessment, Readiness, State, runbook_due};
 use crate::link::{PageId, Site};
 use crate::source::Span;
 
@@ -102,10 +102,8 @@ fn of_page(site: &Site, page: PageId) -> Vec<Due> {
             place: due.span,
         });
     }
-    if let Some(runbook) = document.runbook()
-        && let (Some(on), Some(reviewed)) =
-            (runbook.review_due(site.config.review_every), &runbook.reviewed_on)
-    {
+    let reviewed = site.page(page).runbook().and_then(|runbook| runbook.reviewed_on.as_ref());
+    if let (Some(on), Some(reviewed)) = (runbook_due(site, page), reviewed) {
         all.push(of_whole(site, page, on, DueKind::Runbook, reviewed.span));
     }
     all
@@ -124,10 +122,12 @@ fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
             let (what, title) = (format!("`{id}`"), item.item.item.question().to_owned());
             all.push(Due { on, kind, page, item: Some(id), what, title, place });
         };
-        let is_stale =
-            matches!(item.state, State::NotRequired | State::Unanswered | State::Suspect | State::Expired);
-        if let (Some(period), Some(on), false) = (item.item.item.valid_for, &answer.answered_on, is_stale) {
-            add(period.after(on.value), DueKind::Answer, on.span);
+        let is_stale = matches!(item.state, State::Suspect | State::Expired);
+        if let (Some(until), Some(on)) = (item.holds_until(), &answer.answered_on)
+            && item.state.is_answered()
+            && !is_stale
+        {
+            add(until, DueKind::Answer, on.span);
         }
         let end = answer.waiver.as_ref().and_then(|waiver| waiver.expires_on.as_ref());
         if let Some(end) = end.filter(|_| item.state == State::Waived) {

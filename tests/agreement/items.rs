@@ -1,0 +1,130 @@
+//! The state of an item, and what follows from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Estate, between, list, text};
+
+/// Ids and states, in the order of the checklist.
+type States = Vec<(String, String)>;
+
+fn states(items: &Value) -> States {
+    list(items).iter().map(|item| (text(&item["id"]).to_owned(), text(&item["state"]).to_owned())).collect()
+}
+
+/// As the page of a review has them, without those that are not asked.
+fn on_page(page: &str) -> States {
+    let items = between(page, "<div class=\"item\" id=\"", "data-severity").into_iter();
+    let items = items.map(|item| {
+        let id = item.split('"').next().unwrap().to_owned();
+        (id, between(item, "data-state=\"", "\"")[0].replace(' ', "_"))
+    });
+    items.filter(|(_, state)| state != "not_required").collect()
+}
+
+fn met(states: &States) -> usize {
+    states.iter().filter(|(_, state)| state == "met" || state == "verified").count()
+}
+
+#[test]
+fn everything_agrees_on_every_item() {
+    let estate = Estate::new("items", 40);
+    let readiness = estate.file_json("api/v1/readiness.json");
+    let mut seen = BTreeSet::new();
+    let (mut gos, mut shut) = (0, 0);
+    for service in list(&readiness["services"]) {
+        let name = text(&service["name"]);
+        let Some(review) = list(&service["reviews"]).first() else { continue };
+        let known = states(&review["items"]);
+        seen.extend(known.iter().map(|(_, state)| state.clone()));
+        let page = estate.file(&format!("{}index.html", text(&review["url"])));
+        assert_eq!(on_page(&page), known, "{name}");
+        assert_eq!(review["met"], met(&known), "{name}");
+        assert_eq!(review["total"], known.len(), "{name}");
+        let gate = list(&service["gates"]).last().unwrap();
+        let word = if gate["go"] == true { "go" } else { "no-go" };
+        let figure = format!("readiness: {word}, {} %<", met(&known) * 100 / known.len());
+        assert!(estate.file(&format!("badges/{name}.svg")).contains(&figure), "{name}: {figure}");
+        if gate["go"] == true {
+            gos += 1;
+        } else {
+            shut += 1;
+        }
+        // Each of these starts the program twice: a few, and every go.
+        if gate["go"] == true || shut <= 4 {
+            exported(&estate, name, &known);
+            gated(&estate, name, service, &known);
+        }
+    }
+    assert!(gos > 0 && shut > 0, "both happen: {gos} and {shut}");
+    let all = [
+        "contradicted",
+        "expired",
+        "met",
+        "not_applicable",
+        "partial",
+        "suspect",
+        "unanswered",
+        "unmet",
+        "verified",
+        "waived",
+    ];
+    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all);
+    findings(&estate, &readiness);
+}
+
+fn exported(estate: &Estate, name: &str, known: &States) {
+    let export = estate.json(&["export", "review", name, "--format", "json"]);
+    assert_eq!(states(&export["items"]), *known, "{name}");
+    assert_eq!(export["rates"]["met"], met(known), "{name}");
+}
+
+/// The gate of the last stage, which requires everything.
+fn gated(estate: &Estate, name: &str, service: &Value, known: &States) {
+    for stage in list(&service["gates"]) {
+        let gate = estate.json(&["gate", name, "--stage", text(&stage["stage"]), "--format", "json"]);
+        assert_eq!(gate["go"], stage["go"], "{name}");
+        assert_eq!(list(&gate["reasons"]).len() as u64, stage["reasons"].as_u64().unwrap(), "{name}");
+        if stage["stage"] != "production" {
+            continue;
+        }
+        assert_eq!(list(&gate["reviews"])[0]["met"], met(known), "{name}");
+        let reasons = list(&gate["reasons"]).iter().filter(|reason| !reason["item"].is_null());
+        let reasons: BTreeMap<&str, &str> =
+            reasons.map(|reason| (text(&reason["item"]), text(&reason["kind"]))).collect();
+        for (id, state) in known {
+            let kind = reasons.get(id.as_str()).copied();
+            let fits = match state.as_str() {
+                "contradicted" | "unanswered" | "suspect" | "expired" => kind == Some(state),
+                "met" => kind.is_none() || kind == Some("evidence_missing") && id == "shown",
+                "unmet" | "partial" if id == "blocker" => kind == Some("blocker_not_waived"),
+                "unmet" | "partial" => kind.is_none() || kind == Some("action_missing"),
+                "verified" | "waived" | "not_applicable" => kind.is_none(),
+                other => panic!("{name}: `{id}` is `{other}`"),
+            };
+            assert!(fits, "{name}: `{id}` is `{state}`, and the gate says {kind:?}");
+        }
+    }
+}
+
+/// Each rule about a state reports the items in it, and no other.
+fn findings(estate: &Estate, readiness: &Value) {
+    let document = estate.json(&["check", "--format", "json"]);
+    let mut items: BTreeMap<&str, usize> = BTreeMap::new();
+    for service in list(&readiness["services"]) {
+        for (_, state) in list(&service["reviews"]).iter().flat_map(|review| states(&review["items"])) {
+            for (rule, own) in [
+                ("review-answer-contradicted", "contradicted"),
+                ("review-answer-expired", "expired"),
+                ("review-answer-suspect", "suspect"),
+            ] {
+                *items.entry(rule).or_default() += usize::from(state == own);
+            }
+        }
+    }
+    for (rule, count) in items {
+        let found = list(&document["findings"]).iter().filter(|finding| finding["rule"] == rule).count();
+        assert_eq!(found, count, "{rule}");
+    }
+}
