@@ -29,7 +29,7 @@ pub use disk::Disk;
 pub use follow::joined;
 pub use memory::Memory;
 pub use named::{
-    baseline, bytes_in, folder_in_repository, followed_folders, is_followed, is_file, is_there, manifest, origin, path_in_project, real,
+    baseline, bytes_in, folder_in_repository, followed_folders, is_followed, is_file, is_there, may_be_read, manifest, origin, path_in_project, real,
 };
 pub use output::{HEADER, MARKER};
 pub use overlay::Overlay;
@@ -95,16 +95,4 @@ pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
 /// Whether a path leads to a file, through links.
 pub fn has_file(files: &dyn Files, path: &Utf8Path) -> bool {
     follow::follow(files, path).is_ok_and(|(_, kind)| kind == Kind::File)
-}
-
-/// A file was changed while the run was going on.
-#[derive(Debug)]
-pub struct Changed(pub Utf8PathBuf);
-
-impl std::error::Error for Changed {}
-
-impl std::fmt::Display for Changed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` was changed by somebody else just now: run the command again", self.0)
-    }
 }
