@@ -127,3 +127,37 @@ fn ended(result: anyhow::Result<u8>) -> ExitCode {
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(io_kind).any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A word means one thing everywhere: a folder that is written is `--out`, a report's file `--output`.
+    #[test]
+    fn a_folder_is_out_and_a_report_is_output() {
+        let mut seen = Vec::new();
+        options(&Cli::command(), &mut seen);
+        assert!(seen.contains(&("out".to_owned(), "DIR".to_owned())));
+        assert!(seen.contains(&("output".to_owned(), "FILE".to_owned())));
+        for (option, value) in seen {
+            match option.as_str() {
+                "root" | "out" => assert_eq!(value, "DIR", "--{option}"),
+                "output" => assert_eq!(value, "FILE", "--{option}"),
+                _ => assert_ne!(value, "DIR", "--{option} names a folder: call it --out"),
+            }
+        }
+    }
+
+    /// The options of a command and of those below it, each with what its value is called.
+    fn options(command: &clap::Command, seen: &mut Vec<(String, String)>) {
+        for arg in command.get_arguments() {
+            let value = arg.get_value_names().and_then(<[_]>::first);
+            if let (Some(long), Some(value)) = (arg.get_long(), value) {
+                seen.push((long.to_owned(), value.to_string()));
+            }
+        }
+        for below in command.get_subcommands() {
+            options(below, seen);
+        }
+    }
+}

@@ -110,11 +110,12 @@ mod tests {
     #[test]
     fn a_mark_tells_whatever_the_kind() {
         let gone = || Err::<(), _>(io::Error::from(ErrorKind::NotFound));
-        let marked = gone().context(TryAgain("cannot read `a.md`".into())).context("above").unwrap_err();
+        let marked =
+            gone().context(TryAgain("cannot read `a.md`".into())).context("above").expect_err("it is gone");
         assert!(is_machine(&marked));
         assert_eq!(format!("{marked:#}"), "above: cannot read `a.md`: entity not found");
         assert!(is_machine(&TryAgain("another build is writing".into()).into()));
-        assert!(!is_machine(&gone().context("cannot read the baseline").unwrap_err()));
+        assert!(!is_machine(&gone().context("cannot read the baseline").expect_err("it is gone")));
         assert!(!is_machine(&anyhow::anyhow!("there is no service `shop`")));
     }
 
@@ -129,7 +130,7 @@ mod tests {
                 Ok(())
             }
         }
-        assert!(is_machine(&serde_json::to_writer(Full, &1).unwrap_err().into()));
-        assert!(!is_machine(&serde_json::from_str::<u8>("[").unwrap_err().into()));
+        assert!(is_machine(&serde_json::to_writer(Full, &1).expect_err("it is full").into()));
+        assert!(!is_machine(&serde_json::from_str::<u8>("[").expect_err("it breaks off").into()));
     }
 }
