@@ -172,12 +172,14 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     let failed = || TryAgain(format!("cannot read `{stage}`"));
     let marker = match DiskFile::open(stage.join(MARKER)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // Another build may have removed it since.
-            let is_foreign = stage.exists() && fs::read_dir(stage).with_context(failed)?.next().is_some();
-            if is_foreign {
-                bail!("`{stage}` is in the way, and readyroom did not write it: move it elsewhere");
+            // Another build may have removed the folder since, or begun it.
+            if !stage.exists() || fs::read_dir(stage).with_context(failed)?.next().is_none() {
+                return Ok(());
             }
-            return Ok(());
+            if stage.join(MARKER).exists() {
+                bail!(TryAgain(format!("another build is writing `{stage}`")));
+            }
+            bail!("`{stage}` is in the way, and readyroom did not write it: move it elsewhere");
         }
         opened => opened.with_context(failed)?,
     };
