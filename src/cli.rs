@@ -9,6 +9,7 @@ use clap::{CommandFactory, Parser, ValueEnum};
 use jiff::civil::Date;
 
 use crate::commands::{Command, Context, Outcome, Stopwatch};
+use crate::failure::{io_kind, is_machine};
 use crate::load::Place;
 
 const EXAMPLES: &str = "\
@@ -27,7 +28,7 @@ Examples:
 /// A project is a folder with a readyroom.yaml, which may be empty; `content/` holds a folder for each service. Commands
 /// find it from any folder below.
 ///
-/// Exit codes: 0 clean, 1 findings at error level, 2 could not run.
+/// Exit codes: 0 clean, 1 findings at error level, 2 could not run, 3 disk or I/O failed: try again.
 #[derive(Debug, Parser)]
 #[command(name = "readyroom", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub struct Cli {
@@ -53,6 +54,15 @@ pub struct Cli {
     verbose: bool,
 }
 
+/// Exit codes.
+const CLEAN: u8 = 0;
+/// Findings at error level, or no-go.
+const PROBLEMS: u8 = 1;
+/// What was asked for cannot be done, or nothing can be said.
+const COULD_NOT_RUN: u8 = 2;
+/// Disk or I/O failed: try again.
+const MACHINE_FAILED: u8 = 3;
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Color {
     Auto,
@@ -62,14 +72,20 @@ enum Color {
 
 /// Runs the command line of the process.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version come this way too; a closed pipe cannot be told of it.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
-    };
+    ended(Cli::try_parse().map_or_else(|error| print(&error), run_command))
+}
+
+/// Prints the help, the version, or what is wrong with the command line.
+fn print(error: &clap::Error) -> anyhow::Result<u8> {
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    // Where standard error is full, nobody can be told.
+    if !error.use_stderr() {
+        printed?;
+    }
+    Ok(u8::try_from(error.exit_code()).unwrap_or(COULD_NOT_RUN))
+}
+
+fn run_command(cli: Cli) -> anyhow::Result<u8> {
     let stdout = io::stdout();
     let context = Context {
         place: Place { root: cli.root, as_of: cli.as_of, history: !cli.no_git, keeps_texts: false },
@@ -84,32 +100,64 @@ pub fn run() -> ExitCode {
         Color::Never => ColorChoice::Never,
     };
     let mut out = io::BufWriter::new(AutoStream::new(stdout.lock(), choice));
-    let result = cli.command.run(&context, Cli::command, &mut out).and_then(|outcome| {
-        out.flush()?;
-        context.sum_up();
-        Ok(outcome)
-    });
-    match result {
-        Ok(Outcome::Clean) => ExitCode::SUCCESS,
-        Ok(Outcome::Problems) => ExitCode::from(1),
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        // Whatever else is read or written says its path: this is standard output.
-        Err(error) if error.chain().count() == 1 && error.is::<io::Error>() => {
-            let _ = writeln!(io::stderr(), "error: cannot write to standard output: {error}");
-            ExitCode::from(2)
-        }
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    let outcome = cli.command.run(&context, Cli::command, &mut out)?;
+    out.flush()?;
+    context.sum_up();
+    Ok(match outcome {
+        Outcome::Clean => CLEAN,
+        Outcome::Problems => PROBLEMS,
+    })
+}
+
+/// The one place that decides what a run exits with. Says why where it could not end well.
+fn ended(result: anyhow::Result<u8>) -> ExitCode {
+    let error = match result {
+        Ok(code) => return code.into(),
+        Err(error) if is_broken_pipe(&error) => return CLEAN.into(),
+        Err(error) => error,
+    };
+    // Whatever else is read or written says its path: this is standard output.
+    let is_output = error.chain().next().and_then(io_kind).is_some();
+    let what = if is_output { "cannot write to standard output: " } else { "" };
+    let _ = writeln!(io::stderr(), "error: {what}{error:#}");
+    if is_output || is_machine(&error) { MACHINE_FAILED } else { COULD_NOT_RUN }.into()
 }
 
 /// Whoever read our output has seen enough.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io = |cause: &(dyn std::error::Error + 'static)| {
-        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-        cause.downcast_ref::<io::Error>().map(io::Error::kind).or(json) == Some(io::ErrorKind::BrokenPipe)
-    };
-    error.chain().any(io)
+    error.chain().filter_map(io_kind).any(|kind| kind == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A word means one thing everywhere: a folder that is written is `--out`, a report's file `--output`.
+    #[test]
+    fn a_folder_is_out_and_a_report_is_output() {
+        let mut seen = Vec::new();
+        options(&Cli::command(), &mut seen);
+        assert!(seen.contains(&("out".to_owned(), "DIR".to_owned())));
+        assert!(seen.contains(&("output".to_owned(), "FILE".to_owned())));
+        for (option, value) in seen {
+            match option.as_str() {
+                "root" | "out" => assert_eq!(value, "DIR", "--{option}"),
+                "output" => assert_eq!(value, "FILE", "--{option}"),
+                _ => assert_ne!(value, "DIR", "--{option} names a folder: call it --out"),
+            }
+        }
+    }
+
+    /// The options of a command and of those below it, each with what its value is called.
+    fn options(command: &clap::Command, seen: &mut Vec<(String, String)>) {
+        for arg in command.get_arguments() {
+            let value = arg.get_value_names().and_then(<[_]>::first);
+            if let (Some(long), Some(value)) = (arg.get_long(), value) {
+                seen.push((long.to_owned(), value.to_string()));
+            }
+        }
+        for below in command.get_subcommands() {
+            options(below, seen);
+        }
+    }
 }

@@ -15,6 +15,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use crate::failure::TryAgain;
 use crate::files::{HEADER, MARKER};
 use crate::link::encoded;
 pub use archive::zip;
@@ -63,9 +64,9 @@ impl Output {
         clear(&stage)?;
         fs::create_dir_all(&stage).with_context(|| format!("cannot create `{stage}`"))?;
         let path = stage.join(MARKER);
-        let marker = DiskFile::create(&path).with_context(|| format!("cannot create `{path}`"))?;
+        let marker = DiskFile::create(&path).with_context(|| TryAgain(format!("cannot create `{path}`")))?;
         if marker.try_lock().is_err() {
-            bail!("another build is writing `{target}`");
+            bail!(TryAgain(format!("another build is writing `{target}`")));
         }
         let (root, target) = (root.to_owned(), target.to_owned());
         Ok(Self { root, target, stage, marker, is_published: false, replaced: None })
@@ -88,7 +89,14 @@ impl Output {
                 .and_then(|_| fs::read(&path))
                 .map(|bytes| digest(&bytes)),
         };
-        let sha256 = written.with_context(|| format!("cannot write `{path}`"))?;
+        let failed = || format!("cannot write `{path}`");
+        let sha256 = match written {
+            // Gone is the file that is copied, or the folder that is ours.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(error).context(TryAgain(failed()))?
+            }
+            written => written.with_context(failed)?,
+        };
         Ok(Written { path: file.path, sha256 })
     }
 
@@ -98,7 +106,7 @@ impl Output {
         let list: String = paths.iter().map(|path| encoded(path.as_str()) + "\n").collect();
         let marked =
             self.marker.write_all(format!("{HEADER}{list}").as_bytes()).and_then(|()| self.marker.flush());
-        marked.with_context(|| format!("cannot write `{}`", self.stage.join(MARKER)))?;
+        marked.with_context(|| TryAgain(format!("cannot write `{}`", self.stage.join(MARKER))))?;
         // Somebody may have put a file there while the pages were made.
         refuse_foreign(&self.target)?;
         self.replaced =
@@ -108,7 +116,7 @@ impl Output {
         } else {
             fs::rename(&self.stage, &self.target)
         };
-        swapped.with_context(|| format!("cannot put `{}` in place", self.target))?;
+        swapped.with_context(|| TryAgain(format!("cannot put `{}` in place", self.target)))?;
         self.is_published = true;
         Ok(())
     }
@@ -161,20 +169,28 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     if !about.is_dir() {
         bail!("`{stage}` is in the way, and is no folder: move it elsewhere");
     }
-    let Ok(marker) = DiskFile::open(stage.join(MARKER)) else {
-        if fs::read_dir(stage).is_ok_and(|mut entries| entries.next().is_none()) {
-            return Ok(());
+    let failed = || TryAgain(format!("cannot read `{stage}`"));
+    let marker = match DiskFile::open(stage.join(MARKER)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // Another build may have removed the folder since, or begun it.
+            if !stage.exists() || fs::read_dir(stage).with_context(failed)?.next().is_none() {
+                return Ok(());
+            }
+            if stage.join(MARKER).exists() {
+                bail!(TryAgain(format!("another build is writing `{stage}`")));
+            }
+            bail!("`{stage}` is in the way, and readyroom did not write it: move it elsewhere");
         }
-        bail!("`{stage}` is in the way, and readyroom did not write it: move it elsewhere");
+        opened => opened.with_context(failed)?,
     };
     if marker.try_lock().is_err() {
-        bail!("another build is writing `{stage}`");
+        bail!(TryAgain(format!("another build is writing `{stage}`")));
     }
     // A site that was replaced, and not yet removed, may hold a file of somebody's.
     if fs::read_to_string(stage.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER)) {
         refuse_foreign(stage)?;
     }
-    remove(stage).with_context(|| format!("cannot remove `{stage}`, which an earlier build left"))
+    remove(stage).with_context(|| TryAgain(format!("cannot remove `{stage}`, which an earlier build left")))
 }
 
 /// Removes a folder of ours, its marker last: a kill leaves one that is still known as ours.
@@ -199,7 +215,7 @@ fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     let listed = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
     let ours: BTreeSet<&str> = listed.strip_prefix(HEADER).unwrap_or_default().lines().collect();
     for entry in WalkDir::new(target) {
-        let entry = entry.with_context(|| format!("cannot read `{target}`"))?;
+        let entry = entry.with_context(|| TryAgain(format!("cannot read `{target}`")))?;
         let path = entry.path().strip_prefix(target).unwrap_or(entry.path());
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
         let path = parts.join("/");

@@ -3,6 +3,7 @@
 //! The modules stand in the order that data flows; each uses only those above it.
 
 // Words
+mod failure;
 mod source;
 mod yaml;
 mod hcl;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::built_in;
 use crate::config::{self, Config};
+use crate::failure::TryAgain;
 use crate::files::{self, Disk, Files, Kept, Listing, Revision};
 use crate::mount::{self, Mount, PROJECT, ThemeFolders};
 use crate::read::Problem;
@@ -51,13 +52,15 @@ pub type IsOurs = dyn Fn(&Utf8Path) -> bool;
 pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     let root = find_root(place.root.as_deref())?;
     let disk = Disk::new(&root)?;
+    // One that may not be read is not one that says something wrong.
+    files::may_be_read(&root.join(config::FILE))?;
     if !files::has_file(&disk, Utf8Path::new(config::FILE)) {
         bail!("`{}` leads out of the project", root.join(config::FILE));
     }
     let epoch = epoch()?;
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
     let (config, problems) = read_config(&disk, today)?;
-    let listing = list(&disk, &config).with_context(|| format!("cannot read `{root}`"))?;
+    let listing = list(&disk, &config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
     let read = (config, problems);
     let project = if place.keeps_texts {
@@ -137,7 +140,9 @@ pub fn today(place: &Place) -> anyhow::Result<Date> {
 
 fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     if let Some(root) = named {
-        if !files::is_file(&root.join(config::FILE)) {
+        let path = root.join(config::FILE);
+        if !files::is_file(&path) {
+            files::may_be_read(&path)?;
             bail!("`{root}` has no {}", config::FILE);
         }
         return Ok(root.to_owned());

@@ -8,6 +8,7 @@ use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
+use crate::failure::TryAgain;
 use crate::files::{self, Files, Listing};
 use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
 use crate::source::{FileId, Flaw, Lines, Position, Source};
@@ -82,7 +83,7 @@ impl Sources {
         let path = if mount.name == PROJECT { &file.path } else { below(&file.path, mount.name) };
         let source = files::read_text(&*mount.files, path);
         if blake3::hash(source.text.as_bytes()) != file.digest {
-            bail!(files::Changed(file.path.clone()));
+            bail!(TryAgain::changed(&file.path));
         }
         Ok(Source { path: file.path.clone(), ..source })
     }

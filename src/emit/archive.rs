@@ -8,6 +8,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::failure::TryAgain;
+
 /// Writes the files of a site into one zip, beside it first, then in its place.
 pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> anyhow::Result<()> {
     paths.sort();
@@ -33,7 +35,7 @@ fn write(site: &Utf8Path, paths: &[Utf8PathBuf], stage: &Utf8Path) -> anyhow::Re
         .unix_permissions(0o644);
     let mut archive = ZipWriter::new(BufWriter::new(File::create(stage)?));
     for path in paths {
-        let bytes = fs::read(site.join(path)).with_context(|| format!("cannot read `{path}`"))?;
+        let bytes = fs::read(site.join(path)).with_context(|| TryAgain(format!("cannot read `{path}`")))?;
         archive.start_file(path.as_str(), options)?;
         archive.write_all(&bytes)?;
     }

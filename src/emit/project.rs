@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::failure::TryAgain;
 use crate::files;
 
 /// Writes a new file of the project; one that is there stays.
@@ -36,9 +37,10 @@ pub fn replace(root: &Utf8Path, path: &Utf8Path, read: &[u8], text: &[u8]) -> an
     if !target.starts_with(files::real(root)?) {
         bail!("`{path}` leads out of the project");
     }
-    let about = fs::metadata(&target).with_context(|| format!("cannot read `{path}`"))?;
+    let about = fs::metadata(&target).with_context(|| TryAgain(format!("cannot read `{path}`")))?;
+    // To root the system would grant it.
     if about.permissions().readonly() {
-        bail!("`{path}` is read-only");
+        bail!(TryAgain(format!("`{path}` is read-only")));
     }
     OpenOptions::new().write(true).open(&target).with_context(|| format!("cannot write `{path}`"))?;
     let mut beside = Beside::open(&target)?;
@@ -46,11 +48,11 @@ pub fn replace(root: &Utf8Path, path: &Utf8Path, read: &[u8], text: &[u8]) -> an
         .write_all(text)
         .and_then(|()| fs::set_permissions(&beside.path, about.permissions()))
         .and_then(|()| beside.file.sync_all());
-    written.with_context(|| format!("cannot write `{}`", beside.path))?;
+    written.with_context(|| TryAgain(format!("cannot write `{}`", beside.path)))?;
     if files::bytes_in(root, path)? != read {
-        bail!("`{path}` was changed by somebody else just now: run the command again");
+        bail!(TryAgain::changed(path));
     }
-    fs::rename(&beside.path, &target).with_context(|| format!("cannot write `{path}`"))?;
+    fs::rename(&beside.path, &target).with_context(|| TryAgain(format!("cannot write `{path}`")))?;
     beside.is_in_place = true;
     Ok(())
 }
@@ -68,16 +70,20 @@ impl Beside {
         let name = target.file_name().context("a file has a name")?;
         let path = target.with_file_name(format!(".{name}.readyroom"));
         if let Ok(about) = fs::symlink_metadata(&path) {
-            // Left by a run that was killed, unless another is at work.
-            let left = about.is_file().then(|| DiskFile::open(&path).ok()).flatten();
-            if left.is_none_or(|file| file.try_lock().is_err()) {
-                bail!("`{path}` is in the way: another run is writing, or it is not ours");
+            if !about.is_file() {
+                bail!("`{path}` is in the way, and readyroom did not write it: move it elsewhere");
             }
-            fs::remove_file(&path).with_context(|| format!("cannot remove `{path}`"))?;
+            // Left by a run that was killed, unless another is at work.
+            let left = DiskFile::open(&path).with_context(|| TryAgain(format!("cannot read `{path}`")))?;
+            if left.try_lock().is_err() {
+                bail!(TryAgain(format!("`{path}` is in the way: another run is writing")));
+            }
+            fs::remove_file(&path).with_context(|| TryAgain(format!("cannot remove `{path}`")))?;
         }
-        let file = DiskFile::create_new(&path).with_context(|| format!("cannot create `{path}`"))?;
+        let file =
+            DiskFile::create_new(&path).with_context(|| TryAgain(format!("cannot create `{path}`")))?;
         if file.try_lock().is_err() {
-            bail!("`{path}` is in the way: another run is writing");
+            bail!(TryAgain(format!("`{path}` is in the way: another run is writing")));
         }
         Ok(Self { path, file, is_in_place: false })
     }

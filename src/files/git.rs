@@ -2,11 +2,13 @@
 //! touched. Of a revision it is asked for objects alone.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 
 use anyhow::{Context, bail};
 use camino::Utf8Path;
+
+use crate::failure::TryAgain;
 
 /// The repository that a folder is in.
 pub struct Git<'a> {
@@ -54,7 +56,8 @@ impl<'a> Git<'a> {
 
     fn object(&self, name: &str) -> anyhow::Result<Option<String>> {
         let mut command = self.command(&["rev-parse", "--verify", "--quiet", name]);
-        let output = command.stderr(Stdio::null()).output().map_err(|error| missing(&error))?;
+        let output = command.stderr(Stdio::null()).output().map_err(missing)?;
+        finished(output.status)?;
         let object = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         Ok((output.status.success() && !object.is_empty()).then_some(object))
     }
@@ -81,7 +84,7 @@ impl<'a> Git<'a> {
         }
         let mut command = self.command(&["cat-file", "--batch", "--buffer"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(|error| missing(&error))?;
+        let mut child = command.spawn().map_err(missing)?;
         let mut asked = child.stdin.take().expect("it is piped");
         let answers = BufReader::new(child.stdout.take().expect("it is piped"));
         let blobs = thread::scope(|scope| {
@@ -91,12 +94,13 @@ impl<'a> Git<'a> {
             });
             answers_to(objects.len(), answers)
         });
-        child.wait().context("cannot wait for `git`")?;
+        finished(child.wait().context("cannot wait for `git`")?)?;
         blobs
     }
 
     fn run(&self, args: &[&str]) -> anyhow::Result<Vec<u8>> {
-        let output = self.command(args).output().map_err(|error| missing(&error))?;
+        let output = self.command(args).output().map_err(missing)?;
+        finished(output.status)?;
         if output.status.success() {
             return Ok(output.stdout);
         }
@@ -157,9 +161,17 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Vec
     Ok(blobs)
 }
 
-fn missing(error: &std::io::Error) -> anyhow::Error {
+/// Fails where a signal ended git, as when memory ran out.
+fn finished(status: ExitStatus) -> anyhow::Result<()> {
+    if status.code().is_none() {
+        bail!(TryAgain(format!("`git` broke off: {status}")));
+    }
+    Ok(())
+}
+
+fn missing(error: std::io::Error) -> anyhow::Error {
     match error.kind() {
         ErrorKind::NotFound => anyhow::anyhow!("this needs the program `git`, which is not there"),
-        _ => anyhow::anyhow!("cannot run `git`: {error}"),
+        _ => anyhow::Error::new(error).context("cannot run `git`"),
     }
 }

@@ -32,7 +32,7 @@ pub use kept::Kept;
 pub use memory::Memory;
 pub use named::{
     baseline, bytes_in, folder_in_repository, followed_folders, is_file, is_followed, is_there, manifest,
-    origin, path_in_project, real,
+    may_be_read, origin, path_in_project, real,
 };
 pub use output::{HEADER, MARKER};
 pub use overlay::Overlay;
@@ -103,16 +103,4 @@ pub fn real_path(files: &dyn Files, path: &Utf8Path) -> Option<Utf8PathBuf> {
 /// Whether a path leads to a file, through links.
 pub fn has_file(files: &dyn Files, path: &Utf8Path) -> bool {
     follow::follow(files, path).is_ok_and(|(_, kind)| kind == Kind::File)
-}
-
-/// A file was changed while the run was going on.
-#[derive(Debug)]
-pub struct Changed(pub Utf8PathBuf);
-
-impl std::error::Error for Changed {}
-
-impl std::fmt::Display for Changed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` was changed by somebody else just now: run the command again", self.0)
-    }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{HEADER, MARKER};
+use crate::failure::TryAgain;
 use crate::manifest::Manifest;
 
 /// The manifest of a site that was published.
@@ -33,6 +35,19 @@ pub fn is_file(path: &Utf8Path) -> bool {
     path.is_file()
 }
 
+/// Fails if the system lets nobody look whether a path leads to a file, or open that file.
+pub fn may_be_read(path: &Utf8Path) -> anyhow::Result<()> {
+    // To open a pipe waits for whoever writes into it.
+    let opened = fs::metadata(path)
+        .and_then(|about| if about.is_file() { fs::File::open(path).map(drop) } else { Ok(()) });
+    match opened {
+        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(error).with_context(|| format!("cannot read `{path}`"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A path as it is on the disk, without symbolic links.
 pub fn real(path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
     let real = fs::canonicalize(path).with_context(|| format!("cannot read `{path}`"))?;
@@ -41,11 +56,13 @@ pub fn real(path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
 
 /// The bytes of a file of the project, from its root.
 pub fn bytes_in(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
-    let full = real(&root.join(path))?;
+    // It was there when the project was loaded.
+    let failed = || TryAgain(format!("cannot read `{path}`"));
+    let full = fs::canonicalize(root.join(path)).with_context(failed)?;
     if !full.starts_with(real(root)?) {
         bail!("`{path}` leads out of the project");
     }
-    fs::read(&full).with_context(|| format!("cannot read `{path}`"))
+    fs::read(&full).with_context(failed)
 }
 
 /// The project's folder, from the root of its repository. Empty if it is that root, or in no repository.
@@ -73,7 +90,7 @@ pub fn path_in_project(root: &Utf8Path, file: &Utf8Path) -> anyhow::Result<Optio
 
 /// The folders at a project's root that are worth following: the project may be made of what is in them.
 pub fn followed_folders(root: &Utf8Path) -> anyhow::Result<BTreeSet<Utf8PathBuf>> {
-    let entries = root.read_dir_utf8().with_context(|| format!("cannot read `{root}`"))?;
+    let entries = root.read_dir_utf8().with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
     let folders = folders.map(|entry| entry.path().to_owned());
     Ok(folders.filter(|folder| is_followed(root, folder)).collect())

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::Page;
 use crate::emit::Content;
+use crate::judge;
 use crate::link;
 use crate::load::{self, Place};
 use crate::markdown::{Highlighter, Memo};
 use crate::parse;
-use crate::judge;
 use crate::render::Plan;
 use crate::rules;
 use crate::theme::{TEMPLATES, Theme};

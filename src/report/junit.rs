@@ -27,7 +27,9 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         document.add_test_suite(suite);
     }
-    document.serialize(&mut *out).map_err(io::Error::other)
+    // Into memory first, so that an error of `out` stays what it is.
+    let text = document.to_string().map_err(io::Error::other)?;
+    out.write_all(text.as_bytes())
 }
 
 /// By its name a server knows it from run to run, so that holds no line's number.

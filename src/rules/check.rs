@@ -2,8 +2,8 @@
 
 use super::{ALL, Check, Excepted, Finding, Identity, Reported, Rule, exceptions, identity, level};
 use crate::config::Level;
-use crate::link::Site;
 use crate::judge::Readiness;
+use crate::link::Site;
 use crate::sources::Texts;
 
 /// What a check came to. In the order of paths, places and codes.

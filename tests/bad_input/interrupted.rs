@@ -95,7 +95,7 @@ fn no_room_for_a_file() {
     let limit = "ulimit -f 8; exec \"$0\" --root \"$1\" --as-of 2026-11-20 build";
     limited.args(["-c", limit, env!("CARGO_BIN_EXE_readyroom")]).arg(project.path(""));
     let run = Run::from(limited.output().unwrap());
-    assert!(matches!(run.code, None | Some(2)), "{run:?}");
+    assert!(matches!(run.code, None | Some(3)), "{run:?}");
     assert_eq!(site(&project), old);
     project.build().finds(&[]);
 }
@@ -107,7 +107,7 @@ fn several_builds_at_once() {
         let mut builds: Vec<Child> = (0..4).map(|_| start(&project)).collect();
         let codes: Vec<Option<i32>> = builds.iter_mut().map(|build| build.wait().unwrap().code()).collect();
         assert!(
-            codes.contains(&Some(0)) && codes.iter().all(|code| matches!(code, Some(0 | 2))),
+            codes.contains(&Some(0)) && codes.iter().all(|code| matches!(code, Some(0 | 3))),
             "{codes:?}"
         );
         assert_eq!(site(&project), new);
@@ -120,18 +120,27 @@ fn several_builds_at_once() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_room_on_a_device() {
-    let project = Project::new("full_device").file("content/a.md", "# A\n");
-    let full = fs::File::create("/dev/full").unwrap();
-    let run = project.command(&["check"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
-    Run::from(run).fails("error: cannot write to standard output: No space left on device");
+    let project = Project::new("full_device").file("content/a.md", "# A\n\n[B](b.md)\n");
+    let formats = ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"];
+    let checks = formats.map(|format| vec!["check", "--format", format]);
+    let others = [&["alarms"][..], &["explain", "--all"], &["schema", "config"], &["--help"], &["--version"]];
+    for args in checks.into_iter().chain(others.map(<[_]>::to_vec)) {
+        let full = fs::File::create("/dev/full").unwrap();
+        let run = project.command(&args).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        let run = Run::from(run);
+        run.fails_on_disk("error: cannot write to standard output: ");
+        run.fails_on_disk("No space left on device");
+    }
     project
         .run(&["check", "--output", "/dev/full"])
-        .fails("cannot write `/dev/full`: No space left on device");
+        .fails_on_disk("cannot write `/dev/full`: No space left on device");
     let (device, folder) = (project.path("device"), project.path("folder"));
     std::os::unix::fs::symlink("/dev/full", &device).unwrap();
     fs::create_dir(&folder).unwrap();
     for place in [device, folder] {
-        project.run(&["build", "--zip", place.to_str().unwrap()]).fails("is there and is no file");
+        project
+            .run(&["build", "--keep-going", "--zip", place.to_str().unwrap()])
+            .fails("is there and is no file");
     }
 }
 
@@ -139,7 +148,12 @@ fn no_room_on_a_device() {
 fn whoever_reads_the_output_may_leave() {
     let links: String = (0..3000).map(|n| format!("[a](nowhere-{n}.md)\n")).collect();
     let project = Project::new("broken_pipe").file("content/a.md", links);
-    for args in [&["check"][..], &["check", "--format", "json"], &["build", "--keep-going"]] {
+    for args in [
+        &["check"][..],
+        &["check", "--format", "json"],
+        &["check", "--format", "junit"],
+        &["build", "--keep-going"],
+    ] {
         let mut run = project.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(run.stdout.take());
         let run = Run::from(run.wait_with_output().unwrap());

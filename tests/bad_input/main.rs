@@ -9,6 +9,7 @@ mod addresses;
 mod alarm_files;
 mod bytes;
 mod config;
+mod exit_codes;
 mod large;
 mod output;
 mod pages;

@@ -103,7 +103,18 @@ impl Run {
     /// Could not run, and says why.
     #[track_caller]
     pub fn fails(&self, why: &str) {
-        assert_eq!(self.code, Some(2), "{self:#?}");
+        self.ends(2, why);
+    }
+
+    /// Disk or I/O failed, and it says where.
+    #[track_caller]
+    pub fn fails_on_disk(&self, why: &str) {
+        self.ends(3, why);
+    }
+
+    #[track_caller]
+    fn ends(&self, code: i32, why: &str) {
+        assert_eq!(self.code, Some(code), "{self:#?}");
         assert!(self.err.contains(why), "expected {why:?} of {self:#?}");
     }
 }

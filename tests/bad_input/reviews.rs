@@ -117,7 +117,7 @@ fn a_read_only_review_is_left_alone() {
     permissions.set_readonly(true);
     fs::set_permissions(project.path(REVIEW), permissions).unwrap();
     for command in [&["answer", "shop-cart", "a.one", "yes"][..], &["new", "review", "shop-cart", "launch"]] {
-        project.run(command).fails("content/shop/reviews/launch.md` is read-only");
+        project.run(command).fails_on_disk("content/shop/reviews/launch.md` is read-only");
     }
     assert_eq!(review(&project), text);
 }
@@ -130,6 +130,26 @@ fn what_a_killed_run_left_is_no_hindrance() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(review(&project).contains("a.one:\n    answer: yes\n"));
     assert_eq!(files(&project), 1);
+}
+
+/// Another run that writes is done in a moment; a folder in the way stays until somebody moves it.
+#[test]
+fn what_is_in_the_way_of_a_review() {
+    let beside = "content/shop/reviews/.launch.md.readyroom";
+    let answer = ["answer", "shop-cart", "a.one", "yes"];
+    let text = "---\nchecklist: launch\nanswers:\n  a.one:\n---\n";
+    let project = project("answer_locked", text).file(beside, "");
+    let writing = fs::File::open(project.path(beside)).unwrap();
+    writing.lock().unwrap();
+    project.run(&answer).fails_on_disk("is in the way: another run is writing");
+    assert_eq!(review(&project), text);
+    drop(writing);
+    assert_eq!(project.run(&answer).code, Some(0));
+
+    project.write(&format!("{beside}/mine.txt"), "mine");
+    project
+        .run(&["answer", "shop-cart", "a.one", "no"])
+        .fails("is in the way, and readyroom did not write it");
 }
 
 #[cfg(unix)]

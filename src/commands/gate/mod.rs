@@ -21,7 +21,7 @@ Examples:
 ///
 /// It may where, for every checklist that `reviews` of readyroom.yaml asks of it, a review is approved by somebody who
 /// answered nothing of it, and each item that the stage requires is answered so that the answer still holds.
-/// Exit codes: 0 go, 1 no-go, 2 could not tell.
+/// Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

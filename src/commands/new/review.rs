@@ -4,10 +4,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Draft, again, find_checklist, find_service, folder, service_line};
 use crate::commands::reviews::{self, ANSWERS};
+use crate::judge::{self, Readiness};
 use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::model::Review;
 use crate::parse;
-use crate::judge::{self, Readiness};
 use crate::source::{FileId, Malformed, Source};
 use crate::yaml::edit::{self, Editor};
 

@@ -4,6 +4,7 @@ use anyhow::{anyhow, bail};
 use camino::Utf8Path;
 
 use crate::emit;
+use crate::failure::TryAgain;
 use crate::files;
 use crate::link::Site;
 use crate::parse;
@@ -26,7 +27,7 @@ impl Editing {
         let bytes = files::bytes_in(root, &source.path)?;
         let editor = editor(&source, file)?;
         if bytes.strip_prefix(MARK).unwrap_or(&bytes) != source.text.as_bytes() {
-            bail!("`{}` was changed by somebody else just now: run the command again", source.path);
+            bail!(TryAgain::changed(&source.path));
         }
         Ok(Self { editor, source, bytes })
     }

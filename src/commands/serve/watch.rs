@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
+use crate::failure::TryAgain;
 use crate::files;
 
 /// How long it must be quiet, for an editor that writes a file in several steps.
@@ -40,10 +41,11 @@ impl Watch {
                 changed();
             }
         };
-        let mut debouncer = new_debouncer(QUIET, None, on_events).context("cannot follow changes")?;
+        let mut debouncer =
+            new_debouncer(QUIET, None, on_events).context(TryAgain("cannot follow changes".into()))?;
         debouncer
             .watch(&root, RecursiveMode::NonRecursive)
-            .with_context(|| format!("cannot follow changes in `{root}`"))?;
+            .with_context(|| TryAgain(format!("cannot follow changes in `{root}`")))?;
         let mut watch = Self { root, debouncer, followed: BTreeSet::new() };
         watch.renew()?;
         Ok(watch)
@@ -54,7 +56,7 @@ impl Watch {
         let folders = files::followed_folders(&self.root)?;
         for folder in folders.difference(&self.followed) {
             let followed = self.debouncer.watch(folder, RecursiveMode::Recursive);
-            followed.with_context(|| format!("cannot follow changes in `{folder}`"))?;
+            followed.with_context(|| TryAgain(format!("cannot follow changes in `{folder}`")))?;
         }
         // Of one that is gone, or may have come again, nothing is followed any more.
         for folder in self.followed.difference(&folders) {

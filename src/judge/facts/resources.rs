@@ -4,8 +4,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Argument, Fact, Question, count};
 use crate::files::joined;
-use crate::link::ServiceId;
 use crate::judge::Subject;
+use crate::link::ServiceId;
 use crate::source::Spanned;
 
 pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {

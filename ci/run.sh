@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Runs readyroom in a GitHub job, and says what its exit code means where that is not the findings.
+#
+# COMMAND, ROOT, FORMAT, OUTPUT and ARGUMENTS are the inputs of the action.
+set -euo pipefail
+
+read -ra arguments <<< "$ARGUMENTS"
+call=(readyroom "$COMMAND" --root "$ROOT")
+if [ "$COMMAND" = check ]; then
+    call+=(--format "$FORMAT")
+    if [ -n "$OUTPUT" ]; then call+=(--output "$OUTPUT"); fi
+fi
+call+=(${arguments[@]+"${arguments[@]}"})
+
+code=0
+if [ -z "$OUTPUT" ] || [ "$COMMAND" = check ]; then
+    "${call[@]}" || code=$?
+elif : > "$OUTPUT"; then
+    "${call[@]}" > "$OUTPUT" || code=$?
+else
+    code=3
+fi
+
+case $code in
+    0 | 1) ;;
+    2) echo "::error title=readyroom::readyroom $COMMAND could not run; nothing was checked. The log says why." ;;
+    3) echo "::error title=readyroom::disk or I/O failed: try again. The log says where." ;;
+    *) echo "::error title=readyroom::readyroom $COMMAND broke off with exit code $code" ;;
+esac
+exit "$code"

@@ -1,0 +1,72 @@
+//! What the GitHub Action runs, with the program as it is: which exit codes a job sees, and what it is told.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "makes a project, and runs the action's script"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A project with a link that leads nowhere.
+fn project(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("action").join(name);
+    fs::create_dir_all(root.join("content")).unwrap();
+    fs::write(root.join("readyroom.yaml"), "").unwrap();
+    fs::write(root.join("content/a.md"), "# A\n\n[B](b.md)\n").unwrap();
+    root
+}
+
+fn run(root: &Path, inputs: &[(&str, &str)]) -> (Option<i32>, String) {
+    let program = Path::new(env!("CARGO_BIN_EXE_readyroom")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let mut command = Command::new("bash");
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("ci/run.sh")).current_dir(root).env("PATH", path);
+    command.envs([
+        ("COMMAND", "check"),
+        ("ROOT", "."),
+        ("FORMAT", "github"),
+        ("OUTPUT", ""),
+        ("ARGUMENTS", ""),
+    ]);
+    let Output { status, stdout, .. } = command.envs(inputs.iter().copied()).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap())
+}
+
+#[test]
+fn findings_are_findings() {
+    let root = project("findings");
+    let (code, log) = run(&root, &[]);
+    assert_eq!(code, Some(1));
+    assert!(log.contains("content/a.md,line=3,") && !log.contains("title=readyroom::"), "{log}");
+
+    let (code, log) = run(&root, &[("FORMAT", "sarif"), ("OUTPUT", "readyroom.sarif")]);
+    assert_eq!(code, Some(1));
+    assert!(log.starts_with("1 error in "), "{log}");
+    assert!(fs::read_to_string(root.join("readyroom.sarif")).unwrap().contains("\"L001\""));
+
+    let inputs = [("COMMAND", "build"), ("ARGUMENTS", "--keep-going --quiet"), ("OUTPUT", "build.txt")];
+    assert_eq!(run(&root, &inputs), (Some(1), String::new()));
+    assert!(fs::read_to_string(root.join("build.txt")).unwrap().starts_with("1 error in "));
+}
+
+#[test]
+fn what_could_not_run_says_so() {
+    let (code, log) = run(&project("wrong"), &[("ROOT", "nowhere")]);
+    assert_eq!(code, Some(2));
+    assert!(log.contains("::error title=readyroom::readyroom check could not run"), "{log}");
+}
+
+#[test]
+fn what_may_work_next_time_says_so() {
+    let root = project("full");
+    for (command, output) in [("check", "/dev/full"), ("build", "/dev/full"), ("build", "/sys/readyroom.txt")]
+    {
+        let (code, log) = run(&root, &[("COMMAND", command), ("OUTPUT", output)]);
+        assert_eq!(code, Some(3), "{command} {output}: {log}");
+        assert!(log.contains("::error title=readyroom::disk or I/O failed: try again"), "{log}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Exit code 2 for what the user has to change, 3 for what the machine refused.
+
+use std::fs;
+
+use crate::project::{Project, Run};
+
+fn project(name: &str) -> Project {
+    Project::new(name).file("content/a.md", "# A\n")
+}
+
+/// What the user named is not what the command needs: nothing but another command line helps.
+#[test]
+fn files_that_are_named_wrongly() {
+    let project = project("named_wrongly").file("no_baseline.json", "{}").file("file", "");
+    let path = |name: &str| project.path(name).to_str().unwrap().to_owned();
+    for (args, why) in [
+        (["check", "--baseline", "nowhere.json"], "cannot read the baseline `nowhere.json`"),
+        (["check", "--baseline", &path("no_baseline.json")], "no_baseline.json`: this is no baseline"),
+        (["check", "--baseline", &path("content")], "cannot read the baseline"),
+        (["check", "--previous", "nowhere.json"], "cannot read `nowhere.json`"),
+        (["check", "--output", &path("")], "is a folder: name a file"),
+        (["check", "--output", &path("file/report.txt")], "file/report.txt`: "),
+        (["check", "--since", "nowhere"], "there is no revision `nowhere`"),
+        (["build", "--out", &path("file/public")], "file/.public.readyroom`: "),
+        (["build", "--zip", &path("nowhere/site.zip")], "nowhere/site.zip`: "),
+        (["gate", "nobody", "--stage=production"], "there is no service `nobody`"),
+        (["check", "--root", &path("nowhere")], "has no readyroom.yaml"),
+    ] {
+        project.run(&args).fails(why);
+    }
+}
+
+/// Who holds the lock is done in a moment.
+#[test]
+fn another_run_that_is_writing() {
+    let project = project("locked");
+    project.write(".public.readyroom/.readyroom", "");
+    let marker = fs::File::open(project.path(".public.readyroom/.readyroom")).unwrap();
+    marker.lock().unwrap();
+    project.build().fails_on_disk("another build is writing");
+    assert!(!project.path("public").exists());
+    drop(marker);
+    project.build().finds(&[]);
+}
+
+/// `/sys` is a place where nobody may write a file, not even root.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_that_take_nothing() {
+    let project = project("read_only_folder");
+    for args in [
+        ["check", "--output", "/sys/readyroom.txt"],
+        ["check", "--write-baseline", "/sys/readyroom.json"],
+        ["build", "--out", "/sys/readyroom"],
+        ["build", "--zip", "/sys/readyroom.zip"],
+    ] {
+        project.run(&args).fails_on_disk("/sys/");
+    }
+}
+
+/// One project in a folder that may not be read, and one with a `readyroom.yaml` that may not. To root all may be.
+#[cfg(unix)]
+#[test]
+fn a_project_that_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    for (name, locked) in [("unreadable_root", ""), ("unreadable_config", "readyroom.yaml")] {
+        let project = project(name);
+        let mode = fs::metadata(project.path(locked)).unwrap().permissions();
+        fs::set_permissions(project.path(locked), PermissionsExt::from_mode(0o0)).unwrap();
+        let is_readable = fs::read(project.path("readyroom.yaml")).is_ok();
+        let run = project.check();
+        fs::set_permissions(project.path(locked), mode).unwrap();
+        if is_readable {
+            run.finds(&[]);
+        } else {
+            run.fails_on_disk("cannot read `");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn git_that_breaks_off() {
+    use std::os::unix::fs::PermissionsExt;
+
+    // It ends as one does that the system kills for its memory.
+    let project = project("git_killed").file("bin/git", "#!/bin/sh\nkill -KILL $$\n");
+    let git = project.path("bin/git");
+    fs::set_permissions(&git, PermissionsExt::from_mode(0o755)).unwrap();
+    let run =
+        |path| Run::from(project.command(&["check", "--since", "HEAD"]).env("PATH", path).output().unwrap());
+    let path = std::env::var("PATH").unwrap();
+    run(format!("{}:{path}", git.parent().unwrap().display())).fails_on_disk("`git` broke off: signal: 9");
+}
