@@ -18,7 +18,7 @@ mod urls;
 mod values;
 
 pub use alarms::{Class, Found, LinkedAlarm, MatchedBy};
-pub use checklists::{LinkedChecklist, LinkedItem};
+pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use copies::{Copy, published};
 pub use links::{Destination, normalised};
 pub use names::AlarmName;

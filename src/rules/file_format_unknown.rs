@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let place = Span::new(file.file, start..start + line.len());
             let help = "leave it out of `alarms:`, or write its alarms as a list: \
                         `alarms: [{name: …, severity: …, runbook: …}]`";
-            Finding::at(place, "no format of alarms is recognised in this file", help)
+            Finding::at(place, "format", "no format of alarms is recognised in this file", help)
         })
         .collect()
 }

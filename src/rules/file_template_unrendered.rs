@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     marks
         .map(|mark| {
             let message = "this is a template; its alarms cannot be seen before it is rendered";
-            Finding::at(mark, message, help(&site.sources[mark.file]))
+            Finding::at(mark, "template", message, help(&site.sources[mark.file]))
         })
         .collect()
 }

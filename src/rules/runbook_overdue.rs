@@ -19,8 +19,9 @@ fn check(site: &Site) -> Vec<Finding> {
             let reviewed = runbook.reviewed_on.as_ref()?;
             let due = runbook.review_due(site.config.review_every)?;
             let late = (due < today).then(|| days_late(due, today))?;
+            let help = "go through it, mend it, and write the day here";
             let message = format!("the review of this runbook has been due for {late}, since {due}");
-            Some(Finding::at(reviewed.span, message, "go through it, mend it, and write the day here"))
+            Some(Finding::at(reviewed.span, "reviewed_on", message, help))
         })
         .collect()
 }
