@@ -1,13 +1,14 @@
 //! Findings that were there before: known by their fingerprints, counted, and not reported again.
 
 mod file;
+mod version_1;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use file::read;
 
 use crate::link::Site;
-use crate::rules::{Reported, gist};
+use crate::rules::Reported;
 
 /// How many parts at the end of a path tell which file was moved where.
 const DEPTH: usize = 5;
@@ -18,13 +19,35 @@ pub struct Baseline {
     entries: Vec<Entry>,
 }
 
-/// One finding of a baseline. For people: path, rule and message.
+/// What a file says was wrong, by whichever version it was written.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Known {
+    Baseline(Baseline),
+    /// Read, and never written.
+    Version1(Vec<version_1::Entry>),
+}
+
+impl Known {
+    /// Tells old findings from new ones.
+    pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Compared {
+        match self {
+            Self::Baseline(baseline) => baseline.compare(findings, site),
+            Self::Version1(entries) => version_1::compare(entries, findings, site),
+        }
+    }
+
+    pub fn is_version_1(&self) -> bool {
+        matches!(self, Self::Version1(_))
+    }
+}
+
+/// One finding of a baseline. For people: path, rule and subject.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     path: String,
     rule: String,
-    /// Numbers that each day changes are `#`.
-    message: String,
+    /// What it is about. The message is left out, since it may be reworded.
+    subject: String,
     fingerprint: String,
     /// The fingerprint without the path, for files that are moved.
     moved: String,
@@ -46,7 +69,7 @@ impl Baseline {
         let entry = |reported: &Reported| Entry {
             path: site.sources[reported.finding.place.file].path.to_string(),
             rule: reported.rule.name.to_owned(),
-            message: gist(&reported.finding.message),
+            subject: reported.finding.subject.to_string(),
             fingerprint: reported.identity.fingerprint(),
             moved: reported.identity.moved(),
         };

@@ -2,25 +2,44 @@
 
 use anyhow::{Context, bail};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use super::{Baseline, Entry};
+use super::{Baseline, Entry, Known};
+
+/// The version that is written. Version 1 is read too.
+const VERSION: u32 = 2;
 
 const ABOUT: &str = "Findings that were there when `readyroom check --write-baseline` wrote this file. They are counted and \
                      not reported. What is mended leaves it with `readyroom check --prune-baseline`.";
 
+/// What every version has.
 #[derive(Deserialize)]
-struct Document {
+struct Head {
     version: u32,
+}
+
+#[derive(Deserialize)]
+struct Document<Entry> {
     findings: Vec<Entry>,
 }
 
 /// Reads the text of a baseline.
-pub fn read(text: &str) -> anyhow::Result<Baseline> {
-    let Document { version, findings } = serde_json::from_str(text).context("this is no baseline")?;
-    if version != 1 {
-        bail!("this baseline has version {version}, and only 1 is known");
+pub fn read(text: &str) -> anyhow::Result<Known> {
+    let Head { version } = parse(text)?;
+    match version {
+        1 => Ok(Known::Version1(findings(text)?)),
+        VERSION => Ok(Known::Baseline(Baseline { entries: findings(text)? })),
+        _ => bail!("this baseline has version {version}; this readyroom reads versions 1 and {VERSION}"),
     }
-    Ok(Baseline { entries: findings })
+}
+
+fn findings<Entry: DeserializeOwned>(text: &str) -> anyhow::Result<Vec<Entry>> {
+    let Document { findings } = parse(text)?;
+    Ok(findings)
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> anyhow::Result<T> {
+    serde_json::from_str(text).context("this is not a baseline")
 }
 
 impl Baseline {
@@ -29,6 +48,6 @@ impl Baseline {
         let lines: Vec<String> = self.entries.iter().map(|entry| format!("    {}", json(entry))).collect();
         let about = serde_json::to_string(ABOUT).expect("a string is JSON");
         let findings = if lines.is_empty() { "[]".into() } else { format!("[\n{}\n  ]", lines.join(",\n")) };
-        format!("{{\n  \"about\": {about},\n  \"version\": 1,\n  \"findings\": {findings}\n}}\n")
+        format!("{{\n  \"about\": {about},\n  \"version\": {VERSION},\n  \"findings\": {findings}\n}}\n")
     }
 }

@@ -2,10 +2,11 @@
 
 use jiff::civil::date;
 
-use super::{Baseline, Compared, read};
+use super::{Baseline, Compared, Known, read};
 use crate::link::Site;
-use crate::rules::Reported;
+use crate::rules::{Identity, Reported};
 use crate::source::Source;
+use crate::sources::Texts;
 use crate::{judge, rules, sample};
 
 type Files<'a> = &'a [(&'a str, &'a str)];
@@ -19,9 +20,9 @@ fn found(files: Files<'_>) -> (Site, Vec<Reported>) {
 
 fn compared(before: Files<'_>, after: Files<'_>) -> Compared {
     let (site, findings) = found(before);
-    let baseline = read(&Baseline::of(&findings, &site).text()).expect("it reads what it wrote");
+    let known = read(&Baseline::of(&findings, &site).text()).expect("it reads what it wrote");
     let (site, findings) = found(after);
-    baseline.compare(findings, &site)
+    known.compare(findings, &site)
 }
 
 /// Numbers of new, old, mended and moved findings.
@@ -100,16 +101,84 @@ fn its_text_is_a_finding_a_line_in_the_order_of_paths() {
     let lines: Vec<&str> = text.lines().filter(|line| line.contains("\"path\"")).collect();
     assert_eq!(lines.len(), 2);
     assert!(
-        lines[0].starts_with("    {\"path\":\"content/a.md\",\"rule\":\"link-dead\",\"message\":"),
+        lines[0].starts_with("    {\"path\":\"content/a.md\",\"rule\":\"link-dead\",\"subject\":\"map.md\","),
         "{text}"
     );
-    assert_eq!(read(&text).expect("it reads what it wrote"), Baseline::of(&findings, &site));
-    assert_eq!(Baseline::default(), read(&Baseline::default().text()).expect("it reads what it wrote"));
+    for baseline in [Baseline::of(&findings, &site), Baseline::default()] {
+        let read = read(&baseline.text()).expect("it reads what it wrote");
+        assert_eq!(read, Known::Baseline(baseline));
+    }
+}
+
+/// A new version of readyroom says the same in other words.
+#[test]
+fn messages_are_reworded() {
+    let page = "# Mill\n\nSee [the map](map.md), and [the plan](plan.md).\n";
+    let (site, before) = found(&[("content/a.md", page), ("content/b.md", PAGE)]);
+    let baseline = Baseline::of(&before, &site);
+    let reworded: Vec<Reported> = before
+        .into_iter()
+        .map(|mut reported| {
+            reported.finding.message = "link destination not found".to_owned();
+            reported.identity = Identity::of(reported.rule, &reported.finding, &Texts::new(&site.sources));
+            reported
+        })
+        .collect();
+    assert_eq!(Baseline::of(&reworded, &site), baseline);
+    let Compared { new, old, mended, moved } = baseline.compare(reworded, &site);
+    assert_eq!([new.len(), old.len(), mended, moved], [0, 3, 0, 0]);
+}
+
+/// A baseline of version 1, of these paths and messages.
+fn version_1(entries: &[(&str, &str)]) -> Known {
+    let entry = |(path, message): &(&str, &str)| {
+        format!(
+            "{{\"path\":\"{path}\",\"rule\":\"link-dead\",\"message\":\"{message}\",\"fingerprint\":\"0\",\"moved\":\"0\"}}"
+        )
+    };
+    let entries: Vec<String> = entries.iter().map(entry).collect();
+    read(&format!("{{\"version\": 1, \"findings\": [{}]}}", entries.join(","))).expect("it is a baseline")
+}
+
+/// By the code, the path and the names in the message: not by its words, and not by the line.
+#[test]
+fn version_1_is_matched_by_names() {
+    let page = "# Mill\n\n[a](map.md)\n\n[b](map.md)\n\n[c](plan.md)\n";
+    let (site, findings) = found(&[("content/a.md", page)]);
+    let counts = |entries: &[(&str, &str)]| {
+        let Compared { new, old, mended, moved } = version_1(entries).compare(findings.clone(), &site);
+        [new.len(), old.len(), mended, moved]
+    };
+    let map = ("content/a.md", "in words of then: `map.md`");
+    let plan = ("content/a.md", "in words of then: `plan.md`");
+    assert_eq!(counts(&[map, map, plan]), [0, 3, 0, 0]);
+    // Each entry is good for one finding.
+    assert_eq!(counts(&[map, plan]), [1, 2, 0, 0]);
+    assert_eq!(counts(&[map, map, map, plan]), [0, 3, 1, 0]);
+    // Nothing else is the same: another path, other names, none or more.
+    assert_eq!(counts(&[("content/b.md", "this link leads nowhere: `map.md`")]), [3, 0, 1, 0]);
+    for message in ["`maps.md`", "map.md", "`map.md` of `a`", ""] {
+        assert_eq!(counts(&[("content/a.md", message)]), [3, 0, 1, 0], "{message}");
+    }
 }
 
 #[test]
-fn other_files_are_no_baselines() {
-    for text in ["", "[]", "{\"version\": 1, \"findings\": [", "{\"version\": 2, \"findings\": []}"] {
-        assert!(read(text).is_err(), "{text}");
+fn other_files_are_not_baselines() {
+    let entry = "{\"path\":\"a.md\",\"rule\":\"link-dead\",\"message\":\"\",\"fingerprint\":\"0\"}";
+    // The last one is what `--format json` writes.
+    let report = format!("{{\"version\": 1, \"findings\": [{entry}]}}");
+    for text in ["", "[]", "{\"version\": 1, \"findings\": [", "{\"version\": 2}", &report] {
+        let error = read(text).expect_err(text);
+        assert_eq!(error.to_string(), "this is not a baseline", "{text}");
+    }
+}
+
+#[test]
+fn a_version_to_come_is_refused() {
+    for version in [0, 3, 40] {
+        let error =
+            read(&format!("{{\"version\": {version}, \"entries\": {{}}}}")).expect_err("it is refused");
+        let expected = format!("this baseline has version {version}; this readyroom reads versions 1 and 2");
+        assert_eq!(error.to_string(), expected);
     }
 }

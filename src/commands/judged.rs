@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Context;
-use crate::baseline::{self, Baseline, Compared};
+use crate::baseline::{self, Compared, Known};
 use crate::files;
 use crate::judge::Readiness;
 use crate::link::Site;
@@ -25,7 +25,7 @@ impl Judged {
         Ok(Self::against(baseline.as_ref(), checked, readiness.site))
     }
 
-    pub fn against(baseline: Option<&Baseline>, checked: Checked, site: &Site) -> Self {
+    pub fn against(baseline: Option<&Known>, checked: Checked, site: &Site) -> Self {
         let Checked { findings, excepted } = checked;
         let compared = match baseline {
             Some(baseline) => baseline.compare(findings, site),
@@ -52,7 +52,7 @@ impl Judged {
 }
 
 /// The baseline that `readyroom.yaml` names.
-fn baseline(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<Baseline>> {
+fn baseline(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<Known>> {
     named(root, site).map(|path| read(&path)).transpose()
 }
 
@@ -62,7 +62,7 @@ pub fn named(root: &Utf8Path, site: &Site) -> Option<Utf8PathBuf> {
     Some(path.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(path))
 }
 
-pub fn read(path: &Utf8Path) -> anyhow::Result<Baseline> {
+pub fn read(path: &Utf8Path) -> anyhow::Result<Known> {
     use anyhow::Context;
     baseline::read(&files::baseline(path)?).with_context(|| format!("cannot read `{path}`"))
 }

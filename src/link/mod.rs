@@ -19,7 +19,7 @@ mod urls;
 mod values;
 
 pub use alarms::{Class, Found, LinkedAlarm, MatchedBy};
-pub use checklists::{LinkedChecklist, LinkedItem};
+pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use copies::Copy;
 pub use links::Destination;
 pub use names::AlarmName;

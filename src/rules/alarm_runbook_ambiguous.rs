@@ -23,7 +23,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 "link to the right one from the alarm, or list it in a runbook: `alarms: [{}]`",
                 name.name
             );
-            let finding = Finding::at(alarm.alarm.name.span, message, help);
+            let finding = Finding::at(alarm.alarm.name.span, &name.name, message, help);
             let finding = name.definitions.iter().fold(finding, |all, at| all.of(&site.alarms[*at]));
             Some(name.ambiguous.iter().fold(finding, |finding, candidate| match candidate.heading {
                 Some(heading) => finding.related(heading, "a heading here has its name"),

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, beginning, name_a_section};
+use super::{Check, Finding, Rule, Subject, beginning, name_a_section};
 use crate::config::Level;
 use crate::link::Class;
 use crate::link::Site;
@@ -20,7 +20,11 @@ fn check(site: &Site) -> Vec<Finding> {
         let message = format!("the runbook of alarm `{}` has no section `#{anchor}`", alarm.alarm.name.value);
         let help = name_a_section(site, page, alarm.nearest.as_deref());
         let place = beginning(site, page);
-        Some(Finding::at(link.span, message, help).of(alarm).related(place, "the runbook is this page"))
+        Some(
+            Finding::at(link.span, Subject::alarm(alarm), message, help)
+                .of(alarm)
+                .related(place, "the runbook is this page"),
+        )
     })
     .collect()
 }

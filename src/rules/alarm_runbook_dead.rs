@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::{Class, Site, has_placeholder};
 
@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
             (message, "write the page, or mend the link")
         };
         let help = did_you_mean(alarm.nearest.as_deref(), otherwise);
-        Some(Finding::at(link.span, message, help).of(alarm))
+        Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))
     })
     .collect()
 }

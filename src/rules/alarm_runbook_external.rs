@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule};
+use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::link::{Class, Site};
 use crate::read::shorten;
@@ -20,7 +20,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let message =
                 format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(&link.value));
             let help = "write the page here, or map the site to a folder under `runbook_urls`";
-            Some(Finding::at(link.span, message, help).of(alarm))
+            Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule};
+use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::link::Class;
 use crate::link::Site;
@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let message =
                 format!("the runbook link of alarm `{name}` has a space in it: `{}`", shorten(&link.value));
             let help = "write one link, on one line; `>-` joins its lines with a space";
-            Some(Finding::at(link.span, message, help).of(alarm))
+            Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule};
+use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered, coverage};
 
@@ -20,7 +20,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let name = &alarm.alarm.name;
             let message = format!("alarm `{}` has no runbook", name.value);
             let help = format!("list it in the front matter of one: `alarms: [{}]`", name.value);
-            Finding::at(name.span, message, help).of(alarm)
+            Finding::at(name.span, Subject::alarm(alarm), message, help).of(alarm)
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::nearest;
@@ -37,11 +37,12 @@ fn check(site: &Site) -> Vec<Finding> {
                 let message = format!("there is no service `{}`", service.value);
                 let help = "mend the name, or add the `service.yaml` of that service";
                 let meant = meant.entry(&service.value).or_insert_with(|| nearest(&service.value, known()));
-                Finding::at(service.span, message, did_you_mean(*meant, help))
+                Finding::at(service.span, &service.value, message, did_you_mean(*meant, help))
             } else {
                 let help = "give it a `service` label, move its file below a folder with a `service.yaml`, \
                             or name the service of the file under `alarms:`";
-                Finding::at(name.span, format!("alarm `{}` belongs to no service", name.value), help)
+                let message = format!("alarm `{}` belongs to no service", name.value);
+                Finding::at(name.span, Subject::alarm(alarm), message, help)
             }
         });
         findings.insert(finding.place, finding.of(alarm));

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule};
+use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let message = format!("alarm `{}` has no severity", name.value);
             let help = "say in its definition how urgent it is, where its system has a place for that, \
                         such as a `severity` label";
-            Finding::at(name.span, message, help).about(&*name.value)
+            Finding::at(name.span, Subject::alarm(alarm), message, help).about(&*name.value)
         })
         .collect()
 }

@@ -76,6 +76,8 @@ fn weigh(
         wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };
     let reported = |finding: Finding| {
+        let subject = finding.subject.clone().looked_up(texts);
+        let finding = Finding { subject, ..finding };
         let level = if finding.early { level.max(Level::Warning) } else { level };
         let identity = Identity::of(rule, &finding, texts);
         Reported { rule, level, finding, identity }

@@ -14,6 +14,10 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let own = site.checklists.iter().filter(|checklist| !checklist.built_in);
     let items = own.flat_map(|checklist| &checklist.checklist.sections).flat_map(|section| &section.items);
-    let flaws = items.filter_map(|item| judge::check_flaw(item.check.as_ref()?));
-    flaws.map(|(place, message, help)| Finding::at(place, message, help)).collect()
+    let flaws = items.filter_map(|item| {
+        let check = item.check.as_ref()?;
+        let (place, message, help) = judge::check_flaw(check)?;
+        Some(Finding::at(place, [item.id.value.as_str(), &check.name.value], message, help))
+    });
+    flaws.collect()
 }

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, beginning, did_you_mean};
 use crate::config::Level;
-use crate::link::{LinkedReview, Site};
+use crate::link::{LinkedReview, Site, UnknownExtension};
 use crate::read::nearest;
 use crate::source::Spanned;
 
@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let checklists = site.checklists.iter().filter(|checklist| !checklist.built_in);
     let extensions = checklists
         .flat_map(|checklist| &checklist.unknown)
-        .map(|unknown| Finding::at(unknown.name.span, unknown.message.clone(), unknown.help.clone()));
+        .map(|UnknownExtension { name, message, help }| Finding::at(name.span, &name.value, message, help));
     // One that cannot be read is reported as that.
     let readable = |linked: &LinkedReview| site.malformed(site.page(linked.page).document.file).is_none();
     let aimless = site.current_reviews().filter(|(linked, review)| {
@@ -25,7 +25,10 @@ fn check(site: &Site) -> Vec<Finding> {
     let reviews = aimless.map(|(linked, review)| {
         let help =
             "add `checklist: production-readiness` to its front matter, or `kind: page` if it is no review";
-        let nameless = || Finding::at(beginning(site, linked.page), "this review names no checklist", help);
+        let nameless = || {
+            let place = beginning(site, linked.page);
+            Finding::at(place, "checklist", "this review names no checklist", help)
+        };
         review.checklist.as_ref().map_or_else(nameless, |name| unknown(site, name))
     });
     let mut owed: Vec<&Spanned<String>> = Vec::new();
@@ -40,5 +43,5 @@ fn check(site: &Site) -> Vec<Finding> {
 fn unknown(site: &Site, name: &Spanned<String>) -> Finding {
     let ids = site.checklists.iter().map(|checklist| checklist.checklist.id.value.as_str());
     let help = did_you_mean(nearest(&name.value, ids), "name one of the project's or a built-in one");
-    Finding::at(name.span, format!("there is no checklist `{}`", name.value), help)
+    Finding::at(name.span, &name.value, format!("there is no checklist `{}`", name.value), help)
 }

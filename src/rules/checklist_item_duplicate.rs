@@ -20,7 +20,8 @@ fn check(site: &Site) -> Vec<Finding> {
             let id = &item.id;
             if let Some(earlier) = first.get(id.value.as_str()) {
                 let message = format!("item `{}` is in this checklist twice", id.value);
-                let finding = Finding::at(id.span, message, "give one of the two another id, or remove it");
+                let help = "give one of the two another id, or remove it";
+                let finding = Finding::at(id.span, &id.value, message, help);
                 findings.push(finding.about(&*id.value).related(*earlier, "it is here first"));
             } else {
                 first.insert(&id.value, id.span);

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule};
+use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -15,9 +15,10 @@ fn check(site: &Site) -> Vec<Finding> {
     loosened
         .map(|loosened| {
             let message = format!("item `{}` stays {}", loosened.item, loosened.message);
+            let subject = Subject::written_of(&loosened.item, loosened.place);
             let help = "an override may ask for more, never for less: remove the key, or leave the item out \
                         (`except`) and ask your own";
-            Finding::at(loosened.place, message, help)
+            Finding::at(loosened.place, subject, message, help)
                 .about(&*loosened.item)
                 .related(loosened.inherited, "what stays is defined here")
         })

@@ -14,5 +14,9 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let own = site.checklists.iter().filter(|checklist| !checklist.built_in);
     let items = own.flat_map(|checklist| &checklist.checklist.sections).flat_map(|section| &section.items);
-    items.filter_map(|item| unlisted(site, item.stage.as_ref()?)).collect()
+    let unlisted = items.filter_map(|item| {
+        let stage = item.stage.as_ref()?;
+        unlisted(site, stage, [item.id.value.as_str(), &stage.value])
+    });
+    unlisted.collect()
 }

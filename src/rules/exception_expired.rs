@@ -20,7 +20,10 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
             let message = format!("the exception of `{at}` from `{rule}` was until {}", until.value);
             let help = "mend what it let pass, agree on another day, or remove it";
             // One that fits nothing is unused.
-            Some(Finding::at(until.span, message, help).related((*first)?, "this is reported again"))
+            Some(
+                Finding::at(until.span, [rule.as_str(), at], message, help)
+                    .related((*first)?, "this is reported again"),
+            )
         })
         .collect()
 }

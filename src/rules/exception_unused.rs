@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, Uses, is_rule};
+use super::{Check, Finding, Rule, Subject, Uses, is_rule};
 use crate::config::Level;
 
 pub const RULE: Rule = Rule {
@@ -16,21 +16,23 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
         let (rule, at) = (&exception.rule, &exception.at);
         let message = format!("`{}` finds nothing at `{}`", rule.value, at.value);
         let help = "remove the exception, or name what it is for: a pattern of paths, an alarm, an item";
-        (rule, Finding::at(at.span, message, help))
+        (rule, Finding::at(at.span, [rule.value.as_str(), &at.value], message, help))
     });
     let comments = site.allowances.iter().zip(&uses.comments);
     let comments = comments.filter_map(|(allowance, is_used)| {
         let rule = &allowance.rule;
         let name = &rule.value;
-        let (message, help) = if !is_used {
-            (format!("`{name}` finds nothing here"), "remove the comment, or move it above what it is for")
+        let (subject, message, help) = if !is_used {
+            let help = "remove the comment, or move it above what it is for";
+            (Subject::from(name), format!("`{name}` finds nothing here"), help)
         } else if allowance.reason.is_empty() {
             let message = format!("this comment gives no reason, so that `{name}` reports what it finds");
-            (message, "write why it may pass behind the name of the rule")
+            let help = "write why it may pass behind the name of the rule";
+            (Subject::from([name.as_str(), "reason"]), message, help)
         } else {
             return None;
         };
-        Some((rule, Finding::at(rule.span, message, help)))
+        Some((rule, Finding::at(rule.span, subject, message, help)))
     });
     // A name that no rule has is reported as that.
     let known = entries.chain(comments).filter(|(rule, _)| is_rule(&rule.value));

@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|file| {
             let help = "leave it out of `alarms:`, or write its alarms as a list: \
                         `alarms: [{name: …, severity: …, runbook: …}]`";
-            Finding::at(file.first_line, "no format of alarms is recognised in this file", help)
+            Finding::at(file.first_line, "format", "no format of alarms is recognised in this file", help)
         })
         .collect()
 }

@@ -1,7 +1,8 @@
-use super::{Check, Finding, Rule};
+use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::Problem;
+use crate::source::Malformed;
 
 pub const RULE: Rule = Rule {
     code: "F001",
@@ -19,6 +20,6 @@ fn check(site: &Site) -> Vec<Finding> {
     let files = site.alarm_files.iter().filter_map(|file| file.malformed.as_ref());
     problems
         .chain(files)
-        .map(|malformed| Finding::at(malformed.span, malformed.message.clone(), malformed.help.clone()))
+        .map(|Malformed { span, message, help }| Finding::at(*span, Subject::written(*span), message, help))
         .collect()
 }

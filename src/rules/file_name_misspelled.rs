@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let findings = files.filter_map(|(id, file)| {
         let (name, meant) = mount::near_miss(&file.path)?;
         let message = format!("`{name}` is not a name that readyroom knows, so this file is not read");
-        Some(Finding::at(Span::start_of(id), message, format!("rename it: did you mean `{meant}`?")))
+        Some(Finding::at(Span::start_of(id), name, message, format!("rename it: did you mean `{meant}`?")))
     });
     findings.collect()
 }

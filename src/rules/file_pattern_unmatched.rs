@@ -37,5 +37,5 @@ fn unmatched(site: &Site, pattern: &Pattern) -> Finding {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => "write a path from the project's root, or remove this entry".to_owned(),
     };
-    Finding::at(pattern.span, message, help)
+    Finding::at(pattern.span, text, message, help)
 }

@@ -21,5 +21,6 @@ fn finding(place: Span, Secret { kind, prefix, .. }: &Secret) -> Finding {
     let beginning = &prefix[..prefix.len().min(SHOWN)];
     let shown = if prefix.is_empty() { String::new() } else { format!(": `{beginning}…`") };
     let help = "revoke it, since whoever can read this file has it, and say here where it is kept instead";
-    Finding::at(place, format!("this looks like {kind}{shown}"), help).hidden()
+    let subject = if beginning.is_empty() { "secret" } else { beginning };
+    Finding::at(place, subject, format!("this looks like {kind}{shown}"), help).hidden()
 }

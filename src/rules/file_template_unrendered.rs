@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
     templates
         .map(|(file, mark)| {
             let message = "this is a template; its alarms cannot be seen before it is rendered";
-            Finding::at(mark, message, help(&site.sources[mark.file].path, file.has_statements))
+            Finding::at(mark, "template", message, help(&site.sources[mark.file].path, file.has_statements))
         })
         .collect()
 }

@@ -20,7 +20,8 @@ fn check(site: &Site) -> Vec<Finding> {
                 _ => format!("a {owner}"),
             };
             let message = format!("`{}` is no key of {owner}", key.value);
-            Some(Finding::at(key.span, message, did_you_mean(*nearest, "remove it, or look its name up")))
+            let help = did_you_mean(*nearest, "remove it, or look its name up");
+            Some(Finding::at(key.span, &key.value, message, help))
         }
         Problem::Malformed(_) => None,
     });
@@ -33,7 +34,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let by_code = super::find(&name.value).map(|rule| rule.name);
         let nearest = by_code.or_else(|| nearest(&name.value, super::ALL.iter().map(|rule| rule.name)));
         let message = format!("there is no rule `{}`", name.value);
-        Finding::at(name.span, message, did_you_mean(nearest, "`readyroom explain` lists them"))
+        Finding::at(name.span, &name.value, message, did_you_mean(nearest, "`readyroom explain` lists them"))
     });
     keys.chain(rules).collect()
 }

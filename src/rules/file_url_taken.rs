@@ -18,7 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
             Some(_) => "rename this one, or make one of the two",
             None => "rename this file: the site has a page of its own there",
         };
-        let finding = Finding::at(taken.place, message, help);
+        let finding = Finding::at(taken.place, &taken.url, message, help);
         match taken.by {
             Some(by) => finding.related(by, "this page has it"),
             None => finding,

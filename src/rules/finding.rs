@@ -1,6 +1,6 @@
 //! What a rule finds, and what the project makes of it.
 
-use super::{Identity, Rule};
+use super::{Identity, Rule, Subject};
 use crate::config::Level;
 use crate::link::LinkedAlarm;
 use crate::source::Span;
@@ -9,6 +9,8 @@ use crate::source::Span;
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub place: Span,
+    /// What it is about, for its fingerprint.
+    pub subject: Subject,
     /// Lower case, names in backticks, no full stop: what is wrong.
     pub message: String,
     /// The cure.
@@ -26,9 +28,15 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub fn at(place: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn at(
+        place: Span,
+        subject: impl Into<Subject>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
         Self {
             place,
+            subject: subject.into(),
             message: message.into(),
             help: help.into(),
             related: Vec::new(),

@@ -1,4 +1,4 @@
-//! What makes a finding the same one tomorrow: not its line's number, which moves, but what it says and where.
+//! What makes a finding the same one tomorrow: not its line's number, which moves, nor its message, which may be reworded.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ const LONGEST: usize = 400;
 /// Two fingerprints of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// Of its rule, its file's path, its message and the text of its line.
+    /// Of its rule, its file's path, its subject and the text of its line.
     exact: u64,
     /// The same without the path, for files that are moved.
     moved: u64,
@@ -26,10 +26,10 @@ impl Identity {
     pub fn of(rule: &Rule, finding: &Finding, texts: &Texts<'_>) -> Self {
         let path = texts.sources[finding.place.file].path.as_str();
         let text = texts.get(finding.place.file);
-        let (message, line) = (gist(&finding.message), line(finding.place, texts.sources, &text));
+        let (subject, line) = (finding.subject.as_str(), line(finding.place, texts.sources, &text));
         Self {
-            exact: hash(&[rule.code, path, &message, line]),
-            moved: hash(&[rule.code, &message, line]),
+            exact: hash(&[rule.code, path, subject, line]),
+            moved: hash(&[rule.code, subject, line]),
             ordinal: 1,
         }
     }
@@ -57,22 +57,6 @@ pub fn number(findings: &mut [Reported]) {
     }
 }
 
-/// A message without the numbers that change while nothing else does: "83 days late" tomorrow is 84.
-/// What is in backticks is a name, and stays.
-pub fn gist(message: &str) -> String {
-    let mut gist = String::with_capacity(message.len());
-    let mut is_name = false;
-    for c in message.chars() {
-        is_name ^= c == '`';
-        if is_name || !c.is_ascii_digit() {
-            gist.push(if c.is_control() { ' ' } else { c });
-        } else if !gist.ends_with('#') {
-            gist.push('#');
-        }
-    }
-    gist.replace("# days", "# day")
-}
-
 /// The text of the line that a place begins in.
 fn line<'t>(place: Span, sources: &Sources, text: &'t str) -> &'t str {
     let line = sources[place.file].lines.line(place.start);
@@ -92,16 +76,4 @@ fn hash(parts: &[&str]) -> u64 {
     }
     let digest = digest.finalize();
     digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::gist;
-
-    #[test]
-    fn numbers_that_time_changes_do_not_count_and_those_of_names_do() {
-        let late = "the review has been due for 83 days, since 2026-08-29";
-        assert_eq!(gist(late), "the review has been due for # day, since #-#-#");
-        assert_eq!(gist("alarm `Disk90Full` has no runbook"), "alarm `Disk90Full` has no runbook");
-    }
 }

@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let Destination::AnchorDead { page, anchor, nearest } = destination else { return None };
             let message = format!("`{}` has no section `#{anchor}`", site.page(*page).title);
             let help = name_a_section(site, *page, nearest.as_deref());
-            Some(Finding::at(link.span, message, help))
+            Some(Finding::at(link.span, &link.destination, message, help))
         })
         .collect()
 }

@@ -18,7 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let Destination::Dead { nearest } = destination else { return None };
             let message = format!("this image is not there: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or mend its path");
-            Some(Finding::at(link.span, message, help))
+            Some(Finding::at(link.span, &link.destination, message, help))
         },
     );
     let theme = &site.config.theme;
@@ -28,6 +28,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let message = format!("the site has no file `{}`", path.value);
         Finding::at(
             path.span,
+            &path.value,
             message,
             "put it into `static/` or `templates/assets/`, and name its path on the site",
         )

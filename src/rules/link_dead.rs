@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let Destination::Dead { nearest } = destination else { return None };
             let message = format!("this link leads nowhere: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "mend it, or write the page");
-            Some(Finding::at(link.span, message, help))
+            Some(Finding::at(link.span, &link.destination, message, help))
         })
         .collect()
 }

@@ -26,7 +26,7 @@ fn check(site: &Site) -> Vec<Finding> {
                     "put the image in a file beside the page",
                 ),
             };
-            Some(Finding::at(link.span, message, help))
+            Some(Finding::at(link.span, scheme.as_str(), message, help))
         })
         .collect()
 }

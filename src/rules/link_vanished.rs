@@ -36,7 +36,7 @@ fn finding(site: &Site, entry: &Entry, look: bool) -> Finding {
         |path: &String| site.pages.iter().position(|page| site.sources[page.document.file].path == *path);
     if let Some(at) = entry.source.as_ref().and_then(page) {
         let help = format!("it moved to `/{}`: add {alias} to this page", site.pages[at].url);
-        return Finding::at(beginning(site, PageId(at)), message, help);
+        return Finding::at(beginning(site, PageId(at)), url, message, help);
     }
     let urls = site.pages.iter().map(|page| page.url.as_str());
     let nearest = nearest(url, urls.filter(|_| look)).map(|near| format!("/{near}"));
@@ -45,5 +45,5 @@ fn finding(site: &Site, entry: &Entry, look: bool) -> Finding {
         None => format!("add {alias} to the page that took its place"),
     };
     // Of what is gone there is no place left but the project as a whole.
-    Finding::at(Span::start_of(config::file()), message, help)
+    Finding::at(Span::start_of(config::file()), url, message, help)
 }

@@ -12,6 +12,7 @@ mod check;
 mod exceptions;
 mod finding;
 mod identity;
+mod subject;
 
 mod file_format_unknown;
 mod file_malformed;
@@ -80,7 +81,8 @@ mod tests;
 pub use check::{Checked, check, sort};
 pub use exceptions::{Excepted, Uses};
 pub use finding::{Finding, Reported};
-pub use identity::{Identity, gist};
+pub use identity::Identity;
+pub use subject::Subject;
 
 /// One thing that can be wrong with a project.
 pub struct Rule {
@@ -239,8 +241,10 @@ fn late(site: &Site, kind: Kind) -> Vec<Finding> {
     late.filter_map(|action| {
         let due = action.due.as_ref()?;
         let message = format!("{} is {} late", action.label(), days_late(due.value, today));
+        let name = action.id.as_ref().or(action.title.as_ref());
+        let subject = name.map_or("action", |name| name.value.as_str());
         let help = "finish it (`status: done`), drop it (`status: dropped`), or agree on another day";
-        Some(Finding::at(due.span, message, help))
+        Some(Finding::at(due.span, subject, message, help))
     })
     .collect()
 }

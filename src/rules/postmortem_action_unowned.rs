@@ -16,13 +16,14 @@ fn check(site: &Site) -> Vec<Finding> {
         .flat_map(|postmortem| &postmortem.actions)
         .filter(|action| action.is_open() && (action.owner.is_none() || action.due.is_none()))
         .map(|action| {
-            let (missing, help) = match (&action.owner, &action.due) {
-                (None, None) => ("neither an owner nor a due date", "add `owner:` and `due:`"),
-                (None, _) => ("no owner", "add `owner:`"),
-                _ => ("no due date", "add `due:`"),
+            let (keys, missing, help) = match (&action.owner, &action.due) {
+                (None, None) => ("owner, due", "neither an owner nor a due date", "add `owner:` and `due:`"),
+                (None, _) => ("owner", "no owner", "add `owner:`"),
+                _ => ("due", "no due date", "add `due:`"),
             };
-            let place = action.id.as_ref().or(action.title.as_ref()).map_or(action.span, |name| name.span);
-            Finding::at(place, format!("{} has {missing}", action.label()), help)
+            let name = action.id.as_ref().or(action.title.as_ref());
+            let (place, name) = name.map_or((action.span, "action"), |name| (name.span, &name.value));
+            Finding::at(place, [name, keys], format!("{} has {missing}", action.label()), help)
         })
         .collect()
 }

@@ -31,7 +31,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let help = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
-            findings.push(Finding { early, ..Finding::at(verdict.span, message, help).about(item.id()) });
+            findings.push(Finding {
+                early,
+                ..Finding::at(verdict.span, item.id(), message, help).about(item.id())
+            });
         }
     }
     findings

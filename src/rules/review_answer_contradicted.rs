@@ -21,7 +21,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let place = answer_place(assessment, item).unwrap_or(whole);
             let message = contradiction(item);
             let help = "mend what it points at, or answer as it is";
-            let finding = Finding::at(place, message, help).about(item.id());
+            let finding = Finding::at(place, item.id(), message, help).about(item.id());
             findings.push(Finding { early, ..finding.related(by.place, by.says.clone()) });
         }
     }

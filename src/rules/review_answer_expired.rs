@@ -20,7 +20,7 @@ fn check(judged: &Readiness<'_>) -> Vec<Finding> {
             let Some(place) = on.map(|on| on.span).or_else(|| answer_place(assessment, item)) else {
                 continue;
             };
-            let finding = Finding::at(place, message, help).about(item.id());
+            let finding = Finding::at(place, item.id(), message, help).about(item.id());
             findings.push(finding.related(item.item.item.id.span, "the item says how long an answer holds"));
         }
     }

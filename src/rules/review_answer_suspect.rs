@@ -22,7 +22,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let help = format!(
                 "read the question again, and every other that is suspect; when the answers are right, pin `version: {newest}`"
             );
-            let finding = Finding::at(place, message, help).about(item.id());
+            let finding = Finding::at(place, item.id(), message, help).about(item.id());
             findings.push(finding.related(asked.id.span, "the item is defined here"));
         }
     }

@@ -29,7 +29,7 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
             let place = reviewer.decided_on.as_ref().map_or(name.span, |on| on.span);
             let message = format!("the approval of `{}` does not count: {flaw}", name.value);
             let help = "have someone who answered nothing look at the answers as they are, and write the day";
-            findings.push(Finding::at(place, message, help));
+            findings.push(Finding::at(place, &name.value, message, help));
         }
     }
     let lacks =
@@ -37,7 +37,7 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
     if let Some(checklist) = review.checklist.as_ref().filter(|_| lacks && findings.len() == before) {
         let message = "the review is `approved`, and names nobody who approved it";
         let help = format!("add `reviewers: [{{name: …, decision: approved, decided_on: {today}}}]`");
-        findings.push(Finding::at(checklist.span, message, help));
+        findings.push(Finding::at(checklist.span, "reviewers", message, help));
     }
 }
 
@@ -49,7 +49,7 @@ fn of_waivers(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: 
             let place = answer.verdict.as_ref().map_or(answer.span, |verdict| verdict.span);
             let message = format!("the waiver of `{}` does not count: it {}", item.id(), flaw.says());
             let help = "have another person approve it: `approved_by`, `approved_on` and `expires_on`";
-            findings.push(Finding::at(place, message, help).about(item.id()));
+            findings.push(Finding::at(place, item.id(), message, help).about(item.id()));
         }
     }
 }

@@ -35,7 +35,9 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 Evidence::External | Evidence::Text | Evidence::Page { .. } | Evidence::File(_) => continue,
             };
             let early = assessment.review.is_early(site.config.today);
-            findings.push(Finding { early, ..Finding::at(text.span, message, help).about(&*id.value) });
+            let subject = [id.value.as_str(), &text.value];
+            let finding = Finding::at(text.span, subject, message, help).about(&*id.value);
+            findings.push(Finding { early, ..finding });
         }
     }
     findings

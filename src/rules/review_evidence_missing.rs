@@ -28,7 +28,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             }
             let message = format!("a yes to `{}` needs evidence", item.id());
             let help = "add `evidence: [URL or path of a file that shows it]`";
-            let finding = Finding::at(verdict.span, message, help)
+            let finding = Finding::at(verdict.span, item.id(), message, help)
                 .about(item.id())
                 .related(item.item.item.id.span, "the item asks for it here");
             findings.push(Finding { early, ..finding });

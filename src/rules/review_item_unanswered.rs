@@ -64,7 +64,7 @@ fn finding(item: &ItemState<'_>, place: Span) -> Finding {
         _ => format!("write `{id}: yes`, {words} under `answers`"),
     };
     let finding =
-        Finding::at(place, message, help).about(id).related(asked.id.span, "the item is defined here");
+        Finding::at(place, id, message, help).about(id).related(asked.id.span, "the item is defined here");
     match &item.fact {
         Some(fact) if !fact.holds() => finding.related(fact.place, fact.says.clone()),
         _ => finding,

@@ -22,7 +22,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         for (id, meant) in unknown(assessment) {
             let message = format!("checklist `{}` has no item `{}`", checklist.id.value, id.value);
             let help = did_you_mean(meant, "remove the answer, or add the item");
-            let finding = Finding::at(id.span, message, help).about(&*id.value);
+            let finding = Finding::at(id.span, &id.value, message, help).about(&*id.value);
             findings.push(finding.related(checklist.id.span, "the checklist is this one"));
         }
     }

@@ -22,7 +22,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             };
             let message = format!("`{}` to `{}` does not say why", verdict.value.word(), item.id());
             let help = "add `justification: …`, in a sentence that its reviewer can agree or disagree with";
-            findings.push(Finding::at(verdict.span, message, help).about(item.id()));
+            findings.push(Finding::at(verdict.span, item.id(), message, help).about(item.id()));
         }
     }
     findings

@@ -24,7 +24,8 @@ fn check(site: &Site) -> Vec<Finding> {
                 "`readyroom new review {} {id}` writes one with every item in place",
                 service.name.value
             );
-            Finding::at(service.name.span, message, help).related(owed.checklist.span, "owed by this entry")
+            Finding::at(service.name.span, id, message, help)
+                .related(owed.checklist.span, "owed by this entry")
         })
         .collect()
 }

@@ -17,7 +17,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .map(|due| {
             let message = format!("the review has been due for {}", days_late(due.value, today));
             let help = "finish it, set `status` to what was decided, or agree on another day";
-            Finding::at(due.span, message, help)
+            Finding::at(due.span, "due", message, help)
         })
         .collect()
 }

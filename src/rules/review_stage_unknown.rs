@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::nearest;
@@ -14,11 +14,11 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let stages = site.current_reviews().filter_map(|(_, review)| review.stage.as_ref());
-    stages.filter_map(|stage| unlisted(site, stage)).collect()
+    stages.filter_map(|stage| unlisted(site, stage, &stage.value)).collect()
 }
 
 /// A stage that `stages` does not list, where it lists any.
-pub fn unlisted(site: &Site, stage: &Spanned<String>) -> Option<Finding> {
+pub fn unlisted(site: &Site, stage: &Spanned<String>, subject: impl Into<Subject>) -> Option<Finding> {
     let known = &site.config.stages;
     if known.is_empty() || site.config.stage_order(&stage.value).is_some() {
         return None;
@@ -26,5 +26,5 @@ pub fn unlisted(site: &Site, stage: &Spanned<String>) -> Option<Finding> {
     let meant = nearest(&stage.value, known.iter().map(|stage| stage.value.as_str()));
     let message = format!("there is no stage `{}`", stage.value);
     let help = did_you_mean(meant, "name one of `stages` of readyroom.yaml, or add it there");
-    Some(Finding::at(stage.span, message, help).related(known[0].span, "the stages are listed here"))
+    Some(Finding::at(stage.span, subject, message, help).related(known[0].span, "the stages are listed here"))
 }

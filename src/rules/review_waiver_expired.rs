@@ -20,7 +20,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             if item.waiver_flaw(assessment.review, today) == Some(WaiverFlaw::Expired) {
                 let message = format!("the waiver of `{}` has expired on {}", item.id(), on.value);
                 let help = "mend what it waived, have it approved anew until another day, or remove it";
-                findings.push(Finding::at(on.span, message, help).about(item.id()));
+                findings.push(Finding::at(on.span, item.id(), message, help).about(item.id()));
             }
         }
     }

@@ -19,8 +19,9 @@ fn check(site: &Site) -> Vec<Finding> {
             let reviewed = site.page(id).runbook()?.reviewed_on.as_ref()?;
             let due = judge::runbook_overdue(site, id)?;
             let late = days_late(due, today);
+            let help = "go through it, fix it, and write the day here";
             let message = format!("the review of this runbook has been due for {late}, since {due}");
-            Some(Finding::at(reviewed.span, message, "go through it, mend it, and write the day here"))
+            Some(Finding::at(reviewed.span, "reviewed_on", message, help))
         })
         .collect()
 }

@@ -30,7 +30,7 @@ fn check(site: &Site) -> Vec<Finding> {
             }
             let message = format!("`<{name}>` is no parameter of this page, so nothing fills it in");
             let help = did_you_mean(nearest(name, known.iter().copied()), "add it to `parameters`");
-            findings.push(Finding::at(placeholder.span, message, help));
+            findings.push(Finding::at(placeholder.span, name, message, help));
         }
     }
     findings

@@ -20,7 +20,8 @@ fn check(site: &Site) -> Vec<Finding> {
             let place = beginning(site, PageId(at));
             let message = format!("this runbook has no section `{}`", section.value);
             let help = format!("add `## {}`, if only to say that there is nothing to it", section.value);
-            findings.push(Finding::at(place, message, help).related(section.span, "required here"));
+            let finding = Finding::at(place, &section.value, message, help);
+            findings.push(finding.related(section.span, "required here"));
         }
     }
     findings

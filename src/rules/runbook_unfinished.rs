@@ -19,11 +19,11 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|unfinished| match unfinished {
             Unfinished::Mark { span, word } => {
                 let message = format!("this runbook is not finished: it says `{word}`");
-                Finding::at(*span, message, "write what is missing, or remove the mark")
+                Finding::at(*span, word, message, "write what is missing, or remove the mark")
             }
             Unfinished::EmptySection { span, heading } => {
                 let message = format!("the section `{heading}` is empty");
-                Finding::at(*span, message, "fill it, or remove the heading")
+                Finding::at(*span, ["empty", heading.as_str()], message, "fill it, or remove the heading")
             }
         })
         .collect()

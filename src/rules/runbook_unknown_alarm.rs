@@ -19,7 +19,8 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|name| {
             let nearest = nearest(&name.value, site.each_name().map(|name| name.name.as_str()));
             let help = did_you_mean(nearest, "remove it, or name the file that defines it in `alarms:`");
-            Finding::at(name.span, format!("there is no alarm `{}`", name.value), help).about(&*name.value)
+            let message = format!("there is no alarm `{}`", name.value);
+            Finding::at(name.span, &name.value, message, help).about(&*name.value)
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, beginning};
+use super::{Check, Finding, Rule, Subject, beginning};
 use crate::config::Level;
 use crate::link::PageId;
 use crate::link::Site;
@@ -29,11 +29,9 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|(at, page)| {
             let help = "link it from an alarm, list alarms in its front matter (`alarms: [Name]`), \
                         or write `kind: page` if no alarm asks for it";
-            Finding::at(
-                beginning(site, PageId(at)),
-                format!("no alarm leads to the runbook `{}`", page.title),
-                help,
-            )
+            let place = beginning(site, PageId(at));
+            let message = format!("no alarm leads to the runbook `{}`", page.title);
+            Finding::at(place, Subject::written(place), message, help)
         })
         .collect()
 }

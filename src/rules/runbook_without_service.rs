@@ -26,12 +26,13 @@ fn check(site: &Site) -> Vec<Finding> {
             Some(unknown) => {
                 let message = format!("there is no service `{}`", unknown.value);
                 let help = did_you_mean(nearest(&unknown.value, names()), "name one that has an entry");
-                findings.push(Finding::at(unknown.span, message, help));
+                findings.push(Finding::at(unknown.span, &unknown.value, message, help));
             }
             None if page.service.is_none() => {
                 let help = "move it below a service's folder, or say whose it is: `service: …`";
                 let place = beginning(site, PageId(at));
-                findings.push(Finding::at(place, "this runbook belongs to no service", help));
+                let message = "this runbook belongs to no service";
+                findings.push(Finding::at(place, "service", message, help));
             }
             None => {}
         }

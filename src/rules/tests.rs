@@ -10,6 +10,11 @@ use super::*;
 use crate::source::Source;
 use crate::{config, judge, report, sample};
 
+mod fingerprints;
+
+/// The day of the examples.
+const DAY: Date = date(2026, 11, 20);
+
 #[test]
 fn pages_hold() {
     for rule in ALL {
@@ -79,11 +84,13 @@ fn halves(rule: &Rule) -> (&'static str, &'static str) {
     page.split_once("\n## Good\n").expect("a rule's page has `## Good`")
 }
 
-/// The project that is fenced in a piece of Markdown, on 20 November 2026.
+/// The project that is fenced in a piece of Markdown.
+fn files(markdown: &str) -> impl Iterator<Item = Source> {
+    fences(markdown).filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())))
+}
+
 fn report_on(rule: &'static Rule, markdown: &str) -> String {
-    let files = fences(markdown)
-        .filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())));
-    let site = sample::site_with_built_in(files, date(2026, 11, 20));
+    let site = sample::site_with_built_in(files(markdown), DAY);
     let found = check(&judge::assess(&site)).findings;
     let mut found: Vec<_> = found.into_iter().filter(|reported| reported.rule.code == rule.code).collect();
     let place = |reported: &Reported| {

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::super::judged::{self, Judged};
 use super::super::{Context, linked};
 use super::targets::refuse_source;
-use crate::baseline::{self, Baseline};
+use crate::baseline::{self, Baseline, Known};
 use crate::emit;
 use crate::files;
 use crate::judge;
@@ -44,14 +44,14 @@ impl Old {
         previous: Option<&Utf8Path>,
     ) -> anyhow::Result<Judged> {
         if let Some(revision) = &self.since {
-            let old = at(revision, root, site, context, previous)?;
+            let old = Known::Baseline(at(revision, root, site, context, previous)?);
             return Ok(Judged::against(Some(&old), checked, site));
         }
         if let Some(path) = &self.write_baseline {
             let old = Baseline::of(&checked.findings, site);
             write(path, &old, root, site)?;
             say(context, &format!("{} written to `{path}`", count(old.len(), "finding")));
-            return Ok(Judged::against(Some(&old), checked, site));
+            return Ok(Judged::against(Some(&Known::Baseline(old)), checked, site));
         }
         let Some(path) = self.baseline.clone().or_else(|| judged::named(root, site)) else {
             if self.prune_baseline {
@@ -59,12 +59,24 @@ impl Old {
             }
             return Ok(Judged::against(None, checked, site));
         };
-        let judged = Judged::against(Some(&judged::read(&path)?), checked, site);
+        let known = judged::read(&path)?;
+        let judged = Judged::against(Some(&known), checked, site);
         let mended = count(judged.compared.mended, "finding");
-        if self.prune_baseline && judged.compared.mended + judged.compared.moved > 0 {
+        let is_other = judged.compared.mended + judged.compared.moved > 0;
+        if self.prune_baseline && (is_other || known.is_version_1()) {
             write(&path, &Baseline::of(&judged.compared.old, site), root, site)?;
-            say(context, &format!("{mended} taken out of `{path}`"));
-        } else if judged.compared.mended > 0 {
+            if known.is_version_1() {
+                say(context, &format!("`{path}` was version 1, and is rewritten as version 2"));
+            }
+            if is_other {
+                say(context, &format!("{mended} taken out of `{path}`"));
+            }
+            return Ok(judged);
+        }
+        if known.is_version_1() {
+            say(context, &format!("`{path}` is version 1; `--prune-baseline` rewrites it as version 2"));
+        }
+        if judged.compared.mended > 0 {
             let (is, it) = if judged.compared.mended == 1 { ("is", "it") } else { ("are", "them") };
             say(context, &format!("{mended} of `{path}` {is} mended; `--prune-baseline` takes {it} out"));
         }
@@ -94,8 +106,9 @@ fn at(
 fn write(path: &Utf8Path, baseline: &Baseline, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
     refuse_source(path, root, site)?;
     // Whatever else is there was not meant.
-    if files::is_there(path) && baseline::read(&files::baseline(path)?).is_err() {
-        bail!("`{path}` is there and is no baseline: name another file, or remove it first");
+    if files::is_there(path) {
+        let read = baseline::read(&files::baseline(path)?);
+        read.with_context(|| format!("`{path}` is not replaced; name another file, or remove it first"))?;
     }
     emit::put(path, baseline.text().as_bytes())
 }

@@ -94,7 +94,7 @@ pub struct Suppression {
 /// What a result is known by from run to run. GitHub adds its own, of the line's text.
 #[derive(Serialize)]
 pub struct Fingerprints {
-    #[serde(rename = "readyroomFinding/v1")]
+    #[serde(rename = "readyroomFinding/v2")]
     pub finding: String,
 }
 

@@ -1,0 +1,67 @@
+//! Baselines of version 1, which knew findings by their messages: matched by the names in them, until they are rewritten.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::Compared;
+use crate::link::Site;
+use crate::rules::{self, Reported};
+
+/// One finding of such a baseline. Its fingerprints are not compared: they are made of a message that may be reworded.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub struct Entry {
+    path: String,
+    rule: String,
+    /// Numbers outside of backticks are `#`.
+    message: String,
+    /// Tells a baseline from the report of `--format json`, which has all the rest.
+    moved: String,
+}
+
+/// What a finding is known by: its rule's code, its path, and the names in its message, in whatever order.
+type Key<'a> = (&'a str, &'a str, BTreeSet<String>);
+
+impl Entry {
+    fn key(&self) -> Key<'_> {
+        // A rule that is gone finds nothing; its entries match nothing.
+        let code = rules::find(&self.rule).map_or("", |rule| rule.code);
+        (code, &self.path, names(&self.message))
+    }
+}
+
+/// Tells old findings from new ones. Each entry is good for one finding; of more, those that stand first are old.
+pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Compared {
+    let mut left: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    for entry in entries {
+        *left.entry(entry.key()).or_default() += 1;
+    }
+    let is_old = |reported: &Reported| {
+        let path = site.sources[reported.finding.place.file].path.as_str();
+        let key = (reported.rule.code, path, names(&reported.finding.message));
+        let count = left.get_mut(&key).filter(|count| **count > 0);
+        count.map(|count| *count -= 1).is_some()
+    };
+    let (old, new) = findings.into_iter().partition(is_old);
+    Compared { new, old, mended: left.values().sum(), moved: 0 }
+}
+
+/// The names in backticks, each once. Their order is left out, which a rewording may change.
+fn names(message: &str) -> BTreeSet<String> {
+    // As version 1 wrote them.
+    let spaced = message.replace(|c: char| c.is_control(), " ").replace("# days", "# day");
+    spaced.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn names_are_what_is_in_backticks() {
+        let names = |message| names(message).into_iter().collect::<Vec<_>>();
+        assert_eq!(names("alarm `Disk90Full` has no runbook"), ["Disk90Full"]);
+        assert_eq!(names("`b\n` to `a` and `a`: `c`"), ["a", "b ", "c"]);
+        assert_eq!(names("due for 83 days, since 2026-08-29"), [""; 0]);
+    }
+}

@@ -1,0 +1,91 @@
+//! What a finding is about: by it, and not by its message, a finding is known again.
+
+use std::fmt;
+
+use crate::link::LinkedAlarm;
+use crate::source::Span;
+use crate::sources::Texts;
+
+/// Characters of a name. A baseline shows it, a finding a line.
+const LONGEST: usize = 200;
+
+/// Characters of what has no name: not more of a file than a message quotes.
+const QUOTED: usize = 60;
+
+/// The alarm, the item, the key or the link that a finding is about, as the project's files name it.
+///
+/// It holds no words of the message, nothing that changes from day to day, and nothing that another file may change.
+/// It is made of borrowed text only, so that a message that was just put together is not taken for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Named(String),
+    /// What stands at a place, of a thing with a name or of nothing. It is looked up once, by [`Subject::looked_up`].
+    Written {
+        of: String,
+        place: Span,
+    },
+}
+
+impl Subject {
+    /// An alarm: its name, and its id where its system gives it one.
+    pub fn alarm(alarm: &LinkedAlarm) -> Self {
+        let name = alarm.alarm.name.value.as_str();
+        alarm.alarm.id.as_deref().map_or_else(|| Self::from(name), |id| Self::from([name, id]))
+    }
+
+    /// What stands at a place that has no better name.
+    pub fn written(place: Span) -> Self {
+        Self::written_of("", place)
+    }
+
+    /// A value of something, such as an item.
+    pub fn written_of(name: &str, place: Span) -> Self {
+        Self::Written { of: name.to_owned(), place }
+    }
+
+    /// The same with the beginning of the first line at its place.
+    #[must_use]
+    pub fn looked_up(self, texts: &Texts<'_>) -> Self {
+        let Self::Written { of, place } = self else { return self };
+        let text = texts.get(place.file);
+        let start = text.floor_char_boundary(place.start as usize);
+        let end = text.floor_char_boundary(place.end as usize).max(start);
+        let line = text[start..end].lines().next().unwrap_or_default().trim();
+        let quoted: String = line.chars().take(QUOTED).collect();
+        let quoted = if quoted.is_empty() { "nothing" } else { &quoted };
+        if of.is_empty() { Self::from(quoted) } else { Self::from([of.as_str(), quoted]) }
+    }
+
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::Written { of, .. } => of,
+        }
+    }
+}
+
+impl From<&str> for Subject {
+    fn from(name: &str) -> Self {
+        let words = name.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+        Self::Named(words.take(LONGEST).collect())
+    }
+}
+
+impl From<&String> for Subject {
+    fn from(name: &String) -> Self {
+        Self::from(name.as_str())
+    }
+}
+
+/// Something of something: an item and its stage.
+impl<const N: usize> From<[&str; N]> for Subject {
+    fn from(names: [&str; N]) -> Self {
+        Self::from(names.join(", ").as_str())
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
