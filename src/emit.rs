@@ -4,6 +4,7 @@
 
 mod archive;
 mod named;
+mod patch;
 mod project;
 
 use std::collections::BTreeSet;
@@ -19,7 +20,8 @@ use crate::link::encoded;
 use crate::load::MARKER;
 pub use archive::zip;
 pub use named::put;
-pub use project::{create, folder, replace};
+pub use patch::{Patch, changed};
+pub use project::{apply, folder};
 
 /// One file of the site.
 pub struct File {

@@ -32,6 +32,8 @@ mod search;
 mod theme;
 mod emit;
 mod render;
+// A change to patches of files
+mod edit;
 // Strung together
 mod schema;
 mod commands;
