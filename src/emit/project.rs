@@ -101,6 +101,8 @@ struct Beside {
 impl Beside {
     fn open(target: &Utf8Path) -> anyhow::Result<Self> {
         let name = target.file_name().context("a file has a name")?;
+        // Of the longest names, as much as leaves room for the ending.
+        let name = &name[..name.floor_char_boundary(240)];
         let path = target.with_file_name(format!(".{name}.readyroom"));
         if let Ok(about) = fs::symlink_metadata(&path) {
             // Left by a run that was killed, unless another is at work.
@@ -183,6 +185,14 @@ mod tests {
         let patches = [Patch::replace("a", b"old", "new"), Patch::create("b", "text")];
         apply(&folder.0, &patches).expect("both fit");
         folder.holds(&[("a", "new"), ("b", "text")]);
+    }
+
+    #[test]
+    fn the_longest_name_is_written() {
+        let folder = Folder::new("long");
+        let name = "é".repeat(127);
+        apply(&folder.0, [&Patch::create(&name, "text")]).expect("the system takes the name");
+        folder.holds(&[("a", "old"), (&name, "text")]);
     }
 
     #[test]
