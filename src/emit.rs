@@ -4,6 +4,7 @@
 
 mod archive;
 mod named;
+mod patch;
 mod project;
 
 use std::collections::BTreeSet;
@@ -20,7 +21,8 @@ use crate::files::{HEADER, MARKER};
 use crate::link::encoded;
 pub use archive::zip;
 pub use named::put;
-pub use project::{create, folder, replace};
+pub use patch::Patch;
+pub use project::{apply, folder};
 
 /// One file of the site.
 pub struct File {

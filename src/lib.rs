@@ -38,6 +38,8 @@ mod theme;
 mod sample;
 mod emit;
 mod render;
+// A change to patches of files
+mod edit;
 // Strung together
 mod schema;
 mod commands;

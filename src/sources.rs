@@ -46,6 +46,11 @@ impl File {
         }
     }
 
+    /// Whether the file was parsed from this text.
+    pub fn is_of(&self, text: &str) -> bool {
+        blake3::hash(text.as_bytes()) == self.digest
+    }
+
     /// The line and column of a byte offset.
     pub fn position(&self, at: u32) -> Position {
         self.lines.position(at)
@@ -82,7 +87,7 @@ impl Sources {
         let mount = &self.mounts[file.mount];
         let path = if mount.name == PROJECT { &file.path } else { below(&file.path, mount.name) };
         let source = files::read_text(&*mount.files, path);
-        if blake3::hash(source.text.as_bytes()) != file.digest {
+        if !file.is_of(&source.text) {
             bail!(TryAgain::changed(&file.path));
         }
         Ok(Source { path: file.path.clone(), ..source })

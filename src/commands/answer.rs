@@ -1,17 +1,19 @@
+//! `readyroom answer`.
+
 use std::io::Write;
 
 use anyhow::bail;
 use jiff::civil::Date;
 
-use super::reviews::{self, ANSWERS, Current, Editing};
+use super::reviews;
 use super::{Context, Outcome, Project, find_service, project};
+use crate::edit::{AnswerSet, Current, SetAnswer};
+use crate::emit;
+use crate::files;
 use crate::judge::{self, ItemState, Readiness};
 use crate::link::{ServiceId, Site};
 use crate::model::{Action, EvidenceRule, Verdict};
 use crate::read::nearest;
-use crate::source::Malformed;
-use crate::yaml::Node;
-use crate::yaml::edit::{Editor, Value};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,10 +55,6 @@ pub struct Args {
     checklist: Option<String>,
 }
 
-/// The keys of an answer, in the order in which they are written.
-const KEYS: [&str; 8] =
-    ["answer", "evidence", "note", "justification", "answered_by", "answered_on", "actions", "waiver"];
-
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, .. } = project(context)?;
     let service = find_service(&site, &args.service)?;
@@ -68,18 +66,20 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         .iter()
         .find(|item| item.item.item.id.value == args.item)
         .expect("the review has the item");
-    let file = current.file(&site);
-    let mut editing = Editing::open(&root, &site, file)?;
-    let place = editing.editor.key(&[ANSWERS, &args.item]).map(|key| key.span);
-    let on = args.on.unwrap_or(site.config.today);
-    write(&mut editing.editor, args, &current, asked, verdict, on).map_err(|malformed| {
-        let span = place.unwrap_or(malformed.span);
-        let source = &site.sources[file];
-        reviews::fault(&source.path, source.position(span.start), &malformed)
-    })?;
-    editing.save(&root)?;
-    let line = editing.line(&[ANSWERS, &args.item]);
-    writeln!(out, "{}:{line}: {}: {}", current.path(&site), args.item, verdict.word())?;
+    let bytes = files::bytes_in(&root, current.path(&site).into())?;
+    let change = SetAnswer {
+        review: current,
+        item: asked,
+        verdict,
+        evidence: &args.evidence,
+        note: args.note.as_deref(),
+        justification: args.justification.as_deref(),
+        by: args.by.as_deref(),
+        on: args.on.unwrap_or(site.config.today),
+    };
+    let AnswerSet { patch, line } = change.patch(&site, &bytes)?;
+    emit::apply(&root, [&patch])?;
+    writeln!(out, "{}:{line}: {}: {}", patch.path, args.item, verdict.word())?;
     for remark in remarks(args, &site, service, asked, verdict) {
         writeln!(out, "{remark}")?;
     }
@@ -124,65 +124,6 @@ fn choose<'s>(args: &Args, readiness: &'s Readiness<'s>, service: ServiceId) -> 
     }
     found.retain(asks);
     reviews::one(site, service, found, None)
-}
-
-fn write(
-    editor: &mut Editor,
-    args: &Args,
-    current: &Current<'_>,
-    asked: &ItemState<'_>,
-    verdict: Verdict,
-    on: Date,
-) -> Result<(), Malformed> {
-    let path = [ANSWERS, args.item.as_str()];
-    let values = values(args, verdict, on);
-    if editor.node(&path).is_none() && !editor.is_flow(&[ANSWERS]) {
-        reviews::ask(editor, current.checklist, asked)?;
-    }
-    let old = editor.node(&path).filter(|node| node.is_map() && !node.entries().is_empty());
-    let known: Vec<&str> = old.and_then(|old| old.get("evidence")).map_or_else(Vec::new, texts);
-    let mut evidence: Vec<String> = Vec::new();
-    for link in &args.evidence {
-        if !known.contains(&link.as_str()) && !evidence.contains(link) {
-            evidence.push(link.clone());
-        }
-    }
-    if old.is_some() {
-        for (key, value) in values {
-            editor.set(&[path[0], path[1], &key], &value, &KEYS)?;
-        }
-        if !evidence.is_empty() {
-            editor.extend(&[path[0], path[1], "evidence"], &evidence, &KEYS)?;
-        }
-        return Ok(());
-    }
-    let mut values = values;
-    if !evidence.is_empty() {
-        values.insert(1, ("evidence".to_owned(), Value::List(evidence)));
-    }
-    editor.set(&path, &Value::Map(values), &[])
-}
-
-/// What is said of the answer, but for its evidence.
-fn values(args: &Args, verdict: Verdict, on: Date) -> Vec<(String, Value)> {
-    let text = |text: &String| {
-        // A text of several lines is one below a `|`, which ends its last line.
-        let has_lines = text.trim_end().contains('\n');
-        Value::Text(if has_lines { format!("{}\n", text.trim_end()) } else { text.trim_end().to_owned() })
-    };
-    let values = [
-        ("answer", Some(Value::Word(verdict.word().to_owned()))),
-        ("note", args.note.as_ref().map(text)),
-        ("justification", args.justification.as_ref().map(text)),
-        ("answered_by", args.by.as_ref().map(text)),
-        ("answered_on", Some(Value::Word(on.to_string()))),
-    ];
-    values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
-}
-
-/// The texts of a list, or of one value in the place of a list.
-fn texts(node: &Node) -> Vec<&str> {
-    node.text().into_iter().chain(node.items().iter().filter_map(Node::text)).collect()
 }
 
 /// What whoever answered may want to know.

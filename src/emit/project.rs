@@ -1,60 +1,94 @@
-//! Files of the project itself: a new one, or a new text for one that is there.
+//! Files of the project itself, by patches: the one place that writes them.
 
-use std::fs::{self, File as DiskFile, OpenOptions};
+use std::fs::{self, File as DiskFile, OpenOptions, Permissions};
 use std::io::{self, Write};
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::Patch;
 use crate::failure::TryAgain;
 use crate::files;
-
-/// Writes a new file of the project; one that is there stays.
-pub fn create(root: &Utf8Path, path: &Utf8Path, text: &str) -> anyhow::Result<()> {
-    let full = root.join(path);
-    let folder = full.parent().expect("a file has a folder");
-    let above = folder.ancestors().find(|folder| folder.exists()).unwrap_or(root);
-    if !files::real(above)?.starts_with(files::real(root)?) {
-        bail!("`{path}` leads out of the project");
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
-    let file = DiskFile::create_new(&full).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{path}` is there already"),
-        _ => anyhow::Error::new(error).context(format!("cannot create `{path}`")),
-    });
-    file?.write_all(text.as_bytes()).with_context(|| format!("cannot write `{path}`"))
-}
 
 /// Makes the folder of a project that is not there yet.
 pub fn folder(root: &Utf8Path) -> anyhow::Result<()> {
     fs::create_dir_all(root).with_context(|| format!("cannot create `{root}`"))
 }
 
-/// Gives a file of the project a new text in one step, if it still holds the bytes that were read of it.
-pub fn replace(root: &Utf8Path, path: &Utf8Path, read: &[u8], text: &[u8]) -> anyhow::Result<()> {
-    // A link within the project stays one: what it leads to is replaced.
-    let target = files::real(&root.join(path))?;
-    if !target.starts_with(files::real(root)?) {
-        bail!("`{path}` leads out of the project");
+/// Writes patches: all of them, or none where a file is not what its patch was made from, or cannot be written. Each file
+/// gets its new bytes in one step; only a disk that fails between two of those steps leaves some patches unwritten.
+pub fn apply<'p>(root: &Utf8Path, patches: impl IntoIterator<Item = &'p Patch>) -> anyhow::Result<()> {
+    let patches: Vec<&Patch> = patches.into_iter().collect();
+    let changes = patches.iter().filter(|patch| !patch.is_empty());
+    let staged = changes.map(|patch| match patch.before {
+        Some(_) => Staged::replace(root, patch),
+        None => Staged::create(root, patch),
+    });
+    let staged: Vec<Staged<'_>> = staged.collect::<anyhow::Result<_>>()?;
+    for patch in patches.iter().filter(|patch| patch.before.is_some()) {
+        if !patch.is_of(&files::bytes_in(root, &patch.path)?) {
+            bail!(TryAgain::changed(&patch.path));
+        }
     }
-    let about = fs::metadata(&target).with_context(|| TryAgain(format!("cannot read `{path}`")))?;
-    // To root the system would grant it.
-    if about.permissions().readonly() {
-        bail!(TryAgain(format!("`{path}` is read-only")));
+    staged.into_iter().try_for_each(Staged::put)
+}
+
+/// A patch whose bytes are on the disk, beside the file.
+struct Staged<'p> {
+    patch: &'p Patch,
+    target: Utf8PathBuf,
+    beside: Beside,
+}
+
+impl<'p> Staged<'p> {
+    fn create(root: &Utf8Path, patch: &'p Patch) -> anyhow::Result<Self> {
+        let name = &patch.path;
+        let target = root.join(name);
+        let folder = target.parent().expect("a file has a folder");
+        let above = folder.ancestors().find(|folder| folder.exists()).unwrap_or(root);
+        if !files::real(above)?.starts_with(files::real(root)?) {
+            bail!("`{name}` leads out of the project");
+        }
+        if fs::symlink_metadata(&target).is_ok() {
+            bail!("`{name}` is there already");
+        }
+        fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
+        let beside = Beside::open(&target)?;
+        beside.write(&patch.bytes, None)?;
+        Ok(Self { patch, target, beside })
     }
-    OpenOptions::new().write(true).open(&target).with_context(|| format!("cannot write `{path}`"))?;
-    let mut beside = Beside::open(&target)?;
-    let written = (&beside.file)
-        .write_all(text)
-        .and_then(|()| fs::set_permissions(&beside.path, about.permissions()))
-        .and_then(|()| beside.file.sync_all());
-    written.with_context(|| TryAgain(format!("cannot write `{}`", beside.path)))?;
-    if files::bytes_in(root, path)? != read {
-        bail!(TryAgain::changed(path));
+
+    fn replace(root: &Utf8Path, patch: &'p Patch) -> anyhow::Result<Self> {
+        let name = &patch.path;
+        // A link within the project stays one: what it leads to is replaced.
+        let target = files::real(&root.join(name))?;
+        if !target.starts_with(files::real(root)?) {
+            bail!("`{name}` leads out of the project");
+        }
+        let about = fs::metadata(&target).with_context(|| TryAgain(format!("cannot read `{name}`")))?;
+        if about.permissions().readonly() {
+            bail!(TryAgain(format!("`{name}` is read-only")));
+        }
+        OpenOptions::new().write(true).open(&target).with_context(|| format!("cannot write `{name}`"))?;
+        let beside = Beside::open(&target)?;
+        beside.write(&patch.bytes, Some(about.permissions()))?;
+        Ok(Self { patch, target, beside })
     }
-    fs::rename(&beside.path, &target).with_context(|| TryAgain(format!("cannot write `{path}`")))?;
-    beside.is_in_place = true;
-    Ok(())
+
+    /// Gives the file its new bytes.
+    fn put(mut self) -> anyhow::Result<()> {
+        let name = &self.patch.path;
+        if self.patch.before.is_none() {
+            // Whoever creates a file has its name, so that nobody's file is replaced here.
+            DiskFile::create_new(&self.target).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{name}` is there already"),
+                _ => anyhow::Error::new(error).context(format!("cannot create `{name}`")),
+            })?;
+        }
+        fs::rename(&self.beside.path, &self.target).with_context(|| format!("cannot write `{name}`"))?;
+        self.beside.is_in_place = true;
+        Ok(())
+    }
 }
 
 /// A file beside another that will take its place. Dropped before that, it is gone.
@@ -68,6 +102,8 @@ struct Beside {
 impl Beside {
     fn open(target: &Utf8Path) -> anyhow::Result<Self> {
         let name = target.file_name().context("a file has a name")?;
+        // Of the longest names, as much as leaves room for the ending.
+        let name = &name[..name.floor_char_boundary(240)];
         let path = target.with_file_name(format!(".{name}.readyroom"));
         if let Ok(about) = fs::symlink_metadata(&path) {
             if !about.is_file() {
@@ -87,6 +123,14 @@ impl Beside {
         }
         Ok(Self { path, file, is_in_place: false })
     }
+
+    fn write(&self, bytes: &[u8], permissions: Option<Permissions>) -> anyhow::Result<()> {
+        let written = (&self.file)
+            .write_all(bytes)
+            .and_then(|()| permissions.map_or(Ok(()), |own| fs::set_permissions(&self.path, own)))
+            .and_then(|()| self.file.sync_all());
+        written.with_context(|| format!("cannot write `{}`", self.path))
+    }
 }
 
 impl Drop for Beside {
@@ -94,5 +138,98 @@ impl Drop for Beside {
         if !self.is_in_place {
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new folder with the file `a`, removed after the test.
+    struct Folder(Utf8PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("readyroom-apply-{name}-{}", std::process::id());
+            let root = Utf8PathBuf::try_from(std::env::temp_dir()).expect("it is UTF-8").join(name);
+            fs::create_dir_all(&root).expect("it can be created");
+            fs::write(root.join("a"), "old").expect("it can be written");
+            Self(root)
+        }
+
+        /// Every file, hidden ones too, with its text.
+        fn files(&self) -> Vec<(String, String)> {
+            let mut files: Vec<_> = fs::read_dir(&self.0)
+                .expect("it is a folder")
+                .map(|entry| {
+                    let entry = entry.expect("it can be read");
+                    let text = fs::read_to_string(entry.path()).expect("it is a text");
+                    (entry.file_name().into_string().expect("it is UTF-8"), text)
+                })
+                .collect();
+            files.sort();
+            files
+        }
+
+        fn holds(&self, files: &[(&str, &str)]) {
+            let files: Vec<_> =
+                files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+            assert_eq!(self.files(), files);
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn all_patches_are_written() {
+        let folder = Folder::new("all");
+        let patches = [Patch::replace("a", b"old", "new"), Patch::create("b", "text")];
+        apply(&folder.0, &patches).expect("both fit");
+        folder.holds(&[("a", "new"), ("b", "text")]);
+    }
+
+    #[test]
+    fn the_longest_name_is_written() {
+        let folder = Folder::new("long");
+        let name = "é".repeat(127);
+        apply(&folder.0, [&Patch::create(&name, "text")]).expect("the system takes the name");
+        folder.holds(&[("a", "old"), (&name, "text")]);
+    }
+
+    #[test]
+    fn none_is_written_where_a_file_was_changed() {
+        let folder = Folder::new("changed");
+        let patches = [Patch::create("b", "text"), Patch::replace("a", b"older", "new")];
+        let error = apply(&folder.0, &patches).expect_err("`a` is not what it was");
+        assert_eq!(error.to_string(), "`a` was changed by somebody else just now: run the command again");
+        folder.holds(&[("a", "old")]);
+        // Not even where the patch would change nothing.
+        let same = Patch::replace("a", b"older", "older");
+        apply(&folder.0, [&same]).expect_err("`a` is not what it was");
+    }
+
+    #[test]
+    fn none_is_written_where_a_new_file_is_there() {
+        let folder = Folder::new("there");
+        let patches = [Patch::replace("a", b"old", "new"), Patch::create("a", "text")];
+        let error = apply(&folder.0, &patches).expect_err("`a` is there");
+        assert_eq!(error.to_string(), "`a` is there already");
+        folder.holds(&[("a", "old")]);
+    }
+
+    #[test]
+    fn an_empty_patch_leaves_a_file_that_cannot_be_written() {
+        let folder = Folder::new("empty");
+        let mut permissions = fs::metadata(folder.0.join("a")).expect("it is there").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(folder.0.join("a"), permissions).expect("it can be set");
+        apply(&folder.0, [&Patch::replace("a", b"old", "old")]).expect("nothing is written");
+        let error = apply(&folder.0, [&Patch::replace("a", b"old", "new")]).expect_err("it is read-only");
+        assert_eq!(error.to_string(), "`a` is read-only");
+        folder.holds(&[("a", "old")]);
     }
 }

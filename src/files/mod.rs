@@ -37,6 +37,7 @@ pub use named::{
 pub use output::{HEADER, MARKER};
 pub use overlay::Overlay;
 pub use revision::Revision;
+pub use text::decode;
 pub use walk::{Hidden, HiddenBy, Listed, Listing, walk};
 
 /// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::commands::reviews::Current;
+use crate::edit::Current;
 use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
 use crate::model::Answer;

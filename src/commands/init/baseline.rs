@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use crate::baseline::Baseline;
 use crate::commands::{Context, Project, project};
 use crate::config::FILE;
-use crate::emit;
+use crate::emit::{self, Patch};
 use crate::judge;
 use crate::load::Place;
 use crate::report::{Report, count};
@@ -26,13 +26,13 @@ pub fn begin(context: &Context, root: &Utf8Path, config: &str, out: &mut dyn Wri
         return Ok(());
     }
     let baseline = Baseline::of(&checked.findings, &site);
-    emit::create(&root, Utf8Path::new(NAME), &baseline.text())?;
-    writeln!(out, "{NAME}")?;
     let text = format!(
         "{config}\n# What was wrong when this began, counted and not reported: `readyroom check --prune-baseline` takes out \
          what is mended.\nbaseline: {NAME}\n"
     );
-    emit::replace(&root, Utf8Path::new(FILE), config.as_bytes(), text.as_bytes())?;
+    let patches = [Patch::create(NAME, baseline.text()), Patch::replace(FILE, config.as_bytes(), text)];
+    emit::apply(&root, &patches)?;
+    writeln!(out, "{NAME}")?;
     writeln!(
         out,
         "\n{} there already, written down in {NAME}: only what comes anew is reported.",

@@ -16,7 +16,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Context, Outcome};
 use crate::config::FILE;
-use crate::emit;
+use crate::emit::{self, Patch};
 use crate::files;
 use crate::load;
 use crate::mount::is_markdown;
@@ -73,9 +73,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     files.push((".gitignore".into(), "/public/\n".into()));
     let is_new = |path: &Utf8Path| !survey.paths.contains(path);
-    for (path, text) in files.iter().filter(|(path, _)| is_new(path)) {
-        emit::create(&root, path, text)?;
-        writeln!(out, "{path}")?;
+    let new = files.iter().filter(|(path, _)| is_new(path));
+    let patches: Vec<Patch> = new.map(|(path, text)| Patch::create(path, text.as_str())).collect();
+    emit::apply(&root, &patches)?;
+    for patch in &patches {
+        writeln!(out, "{}", patch.path)?;
     }
     if !is_empty && survey.paths.iter().all(|path| *path != *baseline::NAME) {
         let (_, config) = &files[0];

@@ -1,15 +1,17 @@
-use std::io::Write;
+//! `readyroom new review`.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use std::io::{self, Write};
 
-use super::{Draft, again, find_checklist, find_service, folder, service_line};
-use crate::commands::reviews::{self, ANSWERS};
-use crate::judge::{self, Readiness};
-use crate::link::{LinkedChecklist, ServiceId, Site};
-use crate::model::Review;
-use crate::parse;
-use crate::source::{FileId, Malformed, Source};
-use crate::yaml::edit::{self, Editor};
+use camino::Utf8Path;
+
+use super::{find_checklist, find_service};
+use crate::commands::reviews;
+use crate::edit::{AddItems, Current, ItemsAdded, NewReview};
+use crate::emit::{self, Patch};
+use crate::files;
+use crate::judge;
+use crate::link::Site;
+use crate::report::count;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +34,8 @@ pub struct Args {
     checklist: String,
 }
 
-pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> anyhow::Result<Option<Draft>> {
+/// The patch of a review that is not there yet. One that is there gets what it lacks.
+pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> anyhow::Result<Option<Patch>> {
     let service = find_service(site, &args.service)?;
     let checklist = find_checklist(site, &args.checklist)?;
     let readiness = judge::assess(site);
@@ -40,57 +43,31 @@ pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> an
     there.retain(|current| current.id() == args.checklist);
     if there.is_empty() {
         reviews::look(site, service)?;
-        return draft(&readiness, service, checklist).map(Some);
+        return Ok(Some(NewReview { service, checklist }.patch(&readiness)?));
     }
-    let current = reviews::one(site, service, there, None)?;
-    again::add(root, site, service, current, out).map(|()| None)
+    let review = reviews::one(site, service, there, None)?;
+    let bytes = files::bytes_in(root, review.path(site).into())?;
+    let added = AddItems { review, service }.patch(site, &bytes)?;
+    emit::apply(root, [&added.patch])?;
+    tell(&added, &review, review.path(site), out)?;
+    Ok(None)
 }
 
-fn draft<'s>(
-    readiness: &Readiness<'s>,
-    service: ServiceId,
-    checklist: &'s LinkedChecklist,
-) -> anyhow::Result<Draft> {
-    let site = readiness.site;
-    let (id, today) = (&checklist.checklist.id.value, site.config.today);
-    let path = path(site, service, id);
-    let stage = site.config.last_stage();
-    let text = format!(
-        "---\n{}checklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
-        service_line(site, service),
-        edit::text(id, true),
-        checklist.checklist.version,
-        edit::text(stage, false),
-        checklist.title,
-        site.service(service).service.title(),
-    );
-    let matter = parse::matter(&text).expect("it was written with one");
-    let source = Source::new(path.clone(), text.clone());
-    let fault = |malformed: Malformed| {
-        reviews::fault(&source.path, source.position(malformed.span.start), &malformed)
-    };
-    let mut editor = Editor::open(FileId(0), text, matter).map_err(fault)?;
-    let items = readiness.unanswered(checklist, service);
-    for item in items.iter().filter(|item| item.state.is_asked()) {
-        // An item that the checklist has twice is asked once.
-        if editor.node(&[ANSWERS, &item.item.item.id.value]).is_none() {
-            reviews::ask(&mut editor, checklist, item).map_err(fault)?;
+fn tell(changes: &ItemsAdded<'_>, current: &Current<'_>, path: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{path}")?;
+    let ItemsAdded { added, left, back, .. } = changes;
+    for (ids, what) in [(added, "added"), (left, "no longer asked"), (back, "asked again")] {
+        if !ids.is_empty() {
+            writeln!(out, "{} {what}: {}", count(ids.len(), "item"), ids.join(", "))?;
         }
     }
-    Ok(Draft { path, text: editor.text().to_owned() })
-}
-
-/// Named for the checklist, and for the day too where a former review has that name.
-fn path(site: &Site, service: ServiceId, id: &str) -> Utf8PathBuf {
-    let name = crate::link::segment(id);
-    let path = folder(site, service).join(format!("reviews/{name}.md"));
-    if !site.sources.has_file(&path) {
-        return path;
+    if added.is_empty() && left.is_empty() && back.is_empty() {
+        writeln!(out, "nothing to add")?;
     }
-    let is_former = |review: &Review| !review.is_current();
-    let page = site.pages.iter().find(|page| site.sources[page.document.file].path == path);
-    if !page.and_then(|page| page.document.review()).is_some_and(is_former) {
-        return path;
+    let (id, newest) = (current.id(), current.checklist.checklist.version);
+    match current.review.version {
+        Some(pinned) if pinned == newest => writeln!(out, "it answers {id} version {pinned}, the newest"),
+        Some(pinned) => writeln!(out, "it answers {id} version {pinned}; the newest is {newest}"),
+        None => writeln!(out, "it names no version of {id}; the newest is {newest}"),
     }
-    path.with_file_name(format!("{name}-{}.md", site.config.today))
 }

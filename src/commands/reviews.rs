@@ -1,52 +1,11 @@
 //! A service's reviews, as commands find them.
 
-mod editing;
-mod questions;
-
 use anyhow::bail;
 
-use crate::judge::{Assessment, ItemState, Readiness, State};
-use crate::link::{LinkedChecklist, ServiceId, Site};
-use crate::model::Review;
+use crate::edit::{self, Current};
+use crate::judge::Readiness;
+use crate::link::{ServiceId, Site};
 use crate::read::nearest;
-use crate::source::FileId;
-
-pub use editing::{Editing, fault};
-pub use questions::{ANSWERS, ask, mark};
-
-/// A review that somebody goes by, and the checklist that it answers.
-#[derive(Clone, Copy)]
-pub struct Current<'s> {
-    pub assessment: &'s Assessment<'s>,
-    pub review: &'s Review,
-    pub checklist: &'s LinkedChecklist,
-}
-
-impl<'s> Current<'s> {
-    pub fn file(&self, site: &Site) -> FileId {
-        site.page(self.assessment.linked.page).document.file
-    }
-
-    pub fn path(&self, site: &'s Site) -> &'s str {
-        site.sources[self.file(site)].path.as_str()
-    }
-
-    /// The id of its checklist.
-    pub fn id(&self) -> &'s str {
-        &self.checklist.checklist.id.value
-    }
-
-    /// Every item of its checklist, in order.
-    pub fn items(&self) -> &'s [ItemState<'s>] {
-        &self.assessment.items
-    }
-}
-
-/// What the repository says to an item that it answers by itself.
-fn verified(item: &ItemState<'_>) -> Option<String> {
-    let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
-    fact.map(|fact| format!("the repository answers this as long as it is so: {}", fact.says))
-}
 
 /// The reviews that a service goes by and that name a checklist.
 pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Current<'s>> {
@@ -63,7 +22,10 @@ pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Curr
 pub fn look(site: &Site, service: ServiceId) -> anyhow::Result<()> {
     let own = site.current_reviews().filter(|(linked, _)| linked.service == Some(service));
     let mut unknown = own.filter(|(linked, _)| linked.checklist.is_none());
-    unknown.try_for_each(|(linked, _)| Editing::look(site, site.page(linked.page).document.file))
+    unknown.try_for_each(|(linked, _)| {
+        let file = &site.sources[site.page(linked.page).document.file];
+        Ok(edit::look(file, &site.sources.text(file.id)?)?)
+    })
 }
 
 /// The one review that is meant: of this checklist, where one is named.

@@ -1,11 +1,10 @@
 //! The questions of a checklist, as comments above the answers of a review.
 
-use crate::judge::ItemState;
+use crate::judge::{ItemState, State};
 use crate::link::{LinkedChecklist, LinkedItem};
+
 use crate::source::Malformed;
 use crate::yaml::edit::{Editor, Place, Value};
-
-use super::verified;
 
 /// The key that holds the answers.
 pub const ANSWERS: &str = "answers";
@@ -51,6 +50,12 @@ pub fn mark(
         (None, Some(line)) => editor.remove_comment(&path, &line).map(|()| true),
         _ => Ok(false),
     }
+}
+
+/// What the repository says to an item that it answers by itself.
+fn verified(item: &ItemState<'_>) -> Option<String> {
+    let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
+    fact.map(|fact| format!("the repository answers this as long as it is so: {}", fact.says))
 }
 
 fn one_line(text: &str) -> String {

@@ -1,0 +1,53 @@
+//! Where new files go. Nothing else in `edit` knows it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::quoted;
+use crate::link::{ServiceId, Site, segment};
+
+/// The folder of new documents: that of the first entry of `documents` that takes a Markdown file in it.
+fn base(site: &Site) -> Utf8PathBuf {
+    let bases = site.places().bases();
+    let mut open = bases.iter().filter(|base| is_read(site, base));
+    open.next().or(bases.first()).map_or_else(Utf8PathBuf::new, |base| base.to_path_buf())
+}
+
+/// Whether a new document in a folder would be read.
+fn is_read(site: &Site, folder: &Utf8Path) -> bool {
+    site.config.documents_at(&folder.join("new/page.md"), None).is_some()
+}
+
+/// The folder of a service's documents: that of its entry, if documents are read there. Documents of no service go to the
+/// top.
+pub fn documents(site: &Site, service: Option<ServiceId>) -> Utf8PathBuf {
+    let Some(service) = service else { return base(site) };
+    let service = &site.service(service).service;
+    if is_read(site, &service.folder) {
+        return service.folder.clone();
+    }
+    base(site).join(segment(&service.name.value))
+}
+
+/// The line of front matter that names the service, if the folder does not say it.
+pub fn service_line(site: &Site, service: ServiceId) -> String {
+    if site.service_above(&documents(site, Some(service)).join("page")) == Some(service) {
+        return String::new();
+    }
+    format!("service: {}\n", quoted(&site.service(service).service.name.value))
+}
+
+/// A folder of documents as people name it: with the folder of all documents before it, or without.
+pub fn below_documents(site: &Site, folder: &str) -> String {
+    let folder = Utf8Path::new(folder.trim_matches('/'));
+    folder.strip_prefix(base(site)).unwrap_or(folder).to_string()
+}
+
+/// The file of a new service's entry, by its folder below that of all documents.
+pub fn entry(site: &Site, folder: &str) -> Utf8PathBuf {
+    base(site).join(folder).join("service.yaml")
+}
+
+/// The file of a checklist.
+pub fn checklist(id: &str) -> Utf8PathBuf {
+    format!("checklists/{id}.md").into()
+}

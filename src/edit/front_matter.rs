@@ -1,0 +1,74 @@
+//! A document whose front matter is edited: its bytes to an editor, and the editor to a patch.
+
+use super::Refusal;
+use crate::emit::Patch;
+use crate::failure::TryAgain;
+use crate::files::decode;
+use crate::link::Site;
+use crate::parse;
+use crate::source::{FileId, Lines, Malformed};
+use crate::sources::File;
+use crate::yaml::edit::Editor;
+
+/// A document that is open for edits. What is not edited keeps its bytes.
+pub struct FrontMatter<'a> {
+    pub editor: Editor,
+    file: &'a File,
+    /// The file as it was read.
+    bytes: &'a [u8],
+}
+
+/// The byte order mark, which a text is without.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl<'a> FrontMatter<'a> {
+    /// Opens a file of the site, which must still have these bytes.
+    pub fn open(site: &'a Site, file: FileId, bytes: &'a [u8]) -> Result<Self, Refusal> {
+        let known = &site.sources[file];
+        let source = decode(known.path.clone(), bytes.to_vec());
+        let editor = editor(known, &source.text)?;
+        if !known.is_of(&source.text) {
+            return Err(Refusal::new(TryAgain::changed(&known.path).to_string()));
+        }
+        Ok(Self { editor, file: known, bytes })
+    }
+
+    /// The patch of all edits so far. It is empty if nothing changed.
+    pub fn patch(&self) -> Patch {
+        let mark = if self.bytes.starts_with(MARK) { MARK } else { b"" };
+        let edited = [mark, self.editor.text().as_bytes()].concat();
+        Patch::replace(&self.file.path, self.bytes, edited)
+    }
+
+    /// The line of a key, as the file will be.
+    pub fn line(&self, path: &[&str]) -> usize {
+        let edited = Lines::of(self.editor.text());
+        self.editor.key(path).map_or(1, |key| edited.position(key.span.start).line)
+    }
+
+    /// One edit. What is in its way is a refusal with the place.
+    pub fn edit<T>(&mut self, edit: impl FnOnce(&mut Editor) -> Result<T, Malformed>) -> Result<T, Refusal> {
+        let File { path, lines, .. } = self.file;
+        edit(&mut self.editor).map_err(|malformed| Refusal::of(path, lines, &malformed))
+    }
+}
+
+/// Fails with the place of what is wrong with a file's front matter, if it has any. `text` is the file's.
+pub fn look(file: &File, text: &str) -> Result<(), Refusal> {
+    if file.malformed.is_empty() && parse::matter(text).is_none() {
+        return Ok(());
+    }
+    editor(file, text).map(|_| ())
+}
+
+fn editor(file: &File, text: &str) -> Result<Editor, Refusal> {
+    let File { path, lines, .. } = file;
+    if let Some(flaw) = file.malformed.first() {
+        return Err(Refusal::at(path, lines, flaw.offset, &flaw.message, &flaw.help));
+    }
+    let Some(matter) = parse::matter(text) else {
+        return Err(Refusal::new(format!("`{path}` has no front matter between two lines of `---`")));
+    };
+    let editor = Editor::open(file.id, text.to_owned(), matter);
+    editor.map_err(|malformed| Refusal::of(path, lines, &malformed))
+}

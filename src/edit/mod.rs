@@ -1,0 +1,42 @@
+//! A change of the project to the patch of a file, which `emit` writes.
+//!
+//! Each change is a struct of what a person asks for; its `patch` is a pure function of the site, of the bytes of the
+//! file that it edits, and of the change. What cannot be done is a [`Refusal`].
+
+mod add_items;
+mod folders;
+mod front_matter;
+mod new_checklist;
+mod new_postmortem;
+mod new_review;
+mod new_runbook;
+mod new_service;
+mod questions;
+mod refusal;
+mod review;
+mod set_answer;
+#[cfg(test)]
+mod tests;
+
+pub use add_items::{AddItems, ItemsAdded};
+pub use front_matter::look;
+pub use new_checklist::NewChecklist;
+pub use new_postmortem::NewPostmortem;
+pub use new_review::NewReview;
+pub use new_runbook::NewRunbook;
+pub use new_service::NewService;
+pub use refusal::Refusal;
+pub use review::Current;
+pub use set_answer::{AnswerSet, SetAnswer};
+
+/// A title as the name of a file.
+fn file_name(title: &str) -> Result<String, Refusal> {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
+    if name.is_empty() { Err(Refusal::new("a title needs a letter or a digit")) } else { Ok(name) }
+}
+
+/// A text as a YAML value, in quotes.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("a text is always JSON")
+}

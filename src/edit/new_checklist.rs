@@ -1,0 +1,99 @@
+//! A checklist with every key and what it means.
+
+use super::folders;
+use super::{Refusal, quoted};
+use crate::emit::Patch;
+use crate::link::Site;
+
+/// Writes a checklist with one question, or one in the place of a built-in checklist.
+pub struct NewChecklist<'a> {
+    pub id: &'a str,
+    /// The ids of checklists whose questions it takes in.
+    pub extends: &'a [String],
+}
+
+impl NewChecklist<'_> {
+    pub fn patch(&self, site: &Site) -> Result<Patch, Refusal> {
+        let id = self.id;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
+            let message = format!("`{id}` is no id: write letters, digits and hyphens, such as `launch`");
+            return Err(Refusal::new(message));
+        }
+        let mut all = site.checklists.iter().chain(&site.unused_checklists);
+        let known = all.find(|known| known.checklist.id.value.eq_ignore_ascii_case(id));
+        if let Some(own) = known.filter(|known| !known.built_in) {
+            let path = &site.sources[own.checklist.file].path;
+            return Err(Refusal::new(format!("checklist `{id}` is there already: `{path}`")));
+        }
+        if self.extends.iter().any(|extended| extended == id) {
+            return Err(Refusal::new(format!("`{id}` cannot extend itself")));
+        }
+        Ok(Patch::create(folders::checklist(id), self.text(known.is_some())))
+    }
+
+    fn text(&self, replaces_built_in: bool) -> String {
+        let id = self.id;
+        let extends: String = self.extends.iter().map(|extended| format!("\n  - {extended}")).collect();
+        let extends = if extends.is_empty() { " []".to_owned() } else { extends };
+        let place = if replaces_built_in { ", in the place of the built-in one" } else { "" };
+        let words = id.replace(['-', '_'], " ");
+        format!(
+            "---
+# What reviews and other checklists name it by{place}.
+id: {id}
+# What people call it.
+title: {title}
+# Count up when a question changes its meaning: reviews say which version they answer.
+version: 1
+# The team that keeps it.
+owner: \"\"
+# Checklists whose questions are asked first: an id for all of them, {{id: alarms, items: [alarms.runbook]}} for some,
+# {{id: alarms, except: [alarms.runbook]}} for the others. An item below with the id of one of them overrides it, key by key.
+extends:{extends}
+# Questions that belong together; each section is a column of the readiness matrix.
+sections:
+  - id: example
+    title: Example
+    items:
+      # Topic and practice; answers name it by this.
+      - id: {topic}.example
+        # What is asked, so that yes is the good answer.
+        question: Has somebody replaced this example with a question of ours?
+        # Why it is asked, and what a good answer shows. Markdown.
+        guidance: |
+          A question that nobody can answer with no teaches nothing.
+        # blocker | major | minor
+        severity: minor
+        # The first stage that requires an answer, one of `stages` in readyroom.yaml; without one, every stage.
+        stage:
+        # Asked unless the service declares one of these facts false: {{facts: [has_database]}}
+        when: {{facts: []}}
+        # Whether a yes has to show evidence: required | optional | none
+        evidence: optional
+        # How long an answer holds: 180d, 26w, 6mo, 1y. An older one is expired.
+        valid_for:
+        # Whether `not_applicable` is meant to be an answer.
+        not_applicable: true
+        # The fact of this repository that speaks to it, such as every-alarm-has-runbook.
+        check:
+        # The version at which its meaning last changed; answers to an earlier one are suspect.
+        revised:
+        # The postmortems that taught it.
+        origin: []
+        # The id of the item that took its place.
+        replaced_by:
+---
+
+What this checklist is for, and which services answer it.
+",
+            title = quoted(&capital(&words)),
+            topic = id.to_lowercase(),
+        )
+    }
+}
+
+fn capital(words: &str) -> String {
+    let (first, rest) = words.split_at(1);
+    first.to_uppercase() + rest
+}

@@ -1,0 +1,70 @@
+//! A review with every item that applies to the service.
+
+use camino::Utf8PathBuf;
+
+use super::Refusal;
+use super::folders::{documents, service_line};
+use super::questions::{ANSWERS, ask};
+use crate::emit::Patch;
+use crate::judge::Readiness;
+use crate::link::{LinkedChecklist, ServiceId, Site, segment};
+use crate::model::Review;
+use crate::parse;
+use crate::source::{FileId, Lines, Malformed};
+use crate::yaml::edit::{self, Editor};
+
+/// Writes a review of a service that has none of the checklist, or only former ones.
+pub struct NewReview<'s> {
+    pub service: ServiceId,
+    pub checklist: &'s LinkedChecklist,
+}
+
+impl<'s> NewReview<'s> {
+    pub fn patch(&self, readiness: &Readiness<'s>) -> Result<Patch, Refusal> {
+        let site = readiness.site;
+        let path = self.path(site);
+        let text = self.text(site);
+        let matter = parse::matter(&text).expect("it was written with one");
+        let lines = Lines::of(&text);
+        let refusal = |malformed: Malformed| Refusal::of(&path, &lines, &malformed);
+        let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
+        let items = readiness.unanswered(self.checklist, self.service);
+        for item in items.iter().filter(|item| item.state.is_asked()) {
+            // An item that the checklist has twice is asked once.
+            if editor.node(&[ANSWERS, &item.item.item.id.value]).is_none() {
+                ask(&mut editor, self.checklist, item).map_err(refusal)?;
+            }
+        }
+        Ok(Patch::create(path, editor.text()))
+    }
+
+    /// The review without an item.
+    fn text(&self, site: &Site) -> String {
+        let (id, today) = (&self.checklist.checklist.id.value, site.config.today);
+        let stage = site.config.last_stage();
+        format!(
+            "---\n{}checklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
+            service_line(site, self.service),
+            edit::text(id, true),
+            self.checklist.checklist.version,
+            edit::text(stage, false),
+            self.checklist.title,
+            site.service(self.service).service.title(),
+        )
+    }
+
+    /// Named for the checklist, and for the day too where a former review has that name.
+    fn path(&self, site: &Site) -> Utf8PathBuf {
+        let name = segment(&self.checklist.checklist.id.value);
+        let path = documents(site, Some(self.service)).join(format!("reviews/{name}.md"));
+        if !site.sources.has_file(&path) {
+            return path;
+        }
+        let is_former = |review: &Review| !review.is_current();
+        let page = site.pages.iter().find(|page| site.sources[page.document.file].path == path);
+        if !page.and_then(|page| page.document.review()).is_some_and(is_former) {
+            return path;
+        }
+        path.with_file_name(format!("{name}-{}.md", site.config.today))
+    }
+}

@@ -1,0 +1,67 @@
+//! A service entry with every field in place.
+
+use super::folders::{below_documents, entry};
+use super::{Refusal, quoted};
+use crate::emit::Patch;
+use crate::link::Site;
+
+/// Writes the entry that makes a folder a service.
+pub struct NewService<'a> {
+    /// The folder of its documents, its last two parts application and role.
+    pub folder: &'a str,
+}
+
+impl NewService<'_> {
+    pub fn patch(&self, site: &Site) -> Result<Patch, Refusal> {
+        let path = below_documents(site, self.folder);
+        let parts: Vec<&str> = path.split('/').collect();
+        let plain = |part: &&str| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        };
+        if !parts.iter().all(plain) {
+            return Err(Refusal::new(format!(
+                "`{path}` is not a folder: write letters, digits and hyphens, with `/` between, such as `checkout/api`"
+            )));
+        }
+        let [.., application, role] = parts[..] else {
+            return Err(Refusal::new(
+                "name application and role, such as `checkout/api`: the service will be called checkout-api",
+            ));
+        };
+        Ok(Patch::create(entry(site, &path), text(application, role)))
+    }
+}
+
+fn text(application: &str, role: &str) -> String {
+    let title = quoted(&format!("{application} {role}"));
+    format!(
+        "# The service is called {application}-{role}; its resources <environment>-{application}-{role}.
+application: {application}
+role: {role}
+title: {title}
+description: \"\"
+owner: \"\"
+tier: 2                       # 1: customers notice at once
+lifecycle: production
+environments: [test, production]
+facts:                        # true or false decides what it is asked; a blank one hides no question
+  has_api:
+  has_database:
+  has_cache:
+  has_queue:
+  depends_on:                 # calls other services
+  multi_region:
+  multi_tenant:
+  handles_pii:
+  public_endpoint:
+on_call:
+  rotation: \"\"
+  escalation: []              # whom to call next, first to last
+links: []                     # {{title: Dashboard, url: https://…}}
+depends_on: []                # names of services
+data_stores: []
+owns: []                      # names of resources
+slos: []                      # {{name: Availability, objective: 99.9 %, window: 30d}}
+"
+    )
+}
