@@ -19,6 +19,7 @@ mod manifest;
 mod load;
 mod alarms;
 mod parse;
+mod routes;
 mod link;
 #[cfg(test)]
 mod sample;

@@ -9,6 +9,7 @@ use super::urls::decoded;
 use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
 use crate::model::Alarm;
+use crate::routes::PageKind;
 use crate::source::{FileId, Sources};
 
 /// One definition of an alarm, and what became of its link.
@@ -180,7 +181,7 @@ impl Linker<'_> {
         let Some(ours) = self.ours(file, place) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
             // `alarms/{{ $labels.alertname }}/`: filled in, it is the alarm's own.
-            let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with("alarms/"));
+            let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with(PageKind::Alarm.folder()));
             return if own { Outcome::of(Class::Permanent) } else { self.fit(&ours) };
         }
         let page = match &ours {
@@ -203,7 +204,7 @@ impl Linker<'_> {
         let url =
             url.trim_start_matches('/').trim_end_matches("index.html").trim_end_matches('/').to_owned() + "/";
         let Some(own) = self.urls.get(name) else { return false };
-        let bare = format!("alarms/{name}/");
+        let bare = format!("{}{name}/", PageKind::Alarm.folder());
         url.eq_ignore_ascii_case(own) || (url == bare && !self.urls.values().any(|other| *other == url))
     }
 

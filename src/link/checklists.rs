@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Page;
 use super::overrides::{Loosened, overridden, strictest};
-use super::urls::segment;
 use crate::built_in;
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};
 use crate::read::nearest;
+use crate::routes::PageKind;
 use crate::source::{Sources, Span, Spanned};
 
 /// A checklist as a review is asked it.
@@ -72,8 +72,7 @@ impl Shelf {
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let all: Vec<Checklist> =
             theirs.into_iter().chain(ours.into_iter().filter(|own| !named.contains(&own.id.value))).collect();
-        let urls =
-            all.iter().map(|checklist| format!("checklists/{}/", segment(&checklist.id.value))).collect();
+        let urls = all.iter().map(|checklist| PageKind::Checklist.url_of(&checklist.id.value)).collect();
         let built_in = all.iter().map(is_built_in).collect();
         Self { all, urls, built_in }
     }

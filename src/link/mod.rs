@@ -22,12 +22,11 @@ pub use checklists::{LinkedChecklist, LinkedItem};
 pub use copies::{Copy, published};
 pub use links::{Destination, normalised};
 pub use names::AlarmName;
-use pages::RESERVED;
 pub use pages::{Alias, Folder, Page, Taken, folder_url};
 pub use placeholders::has_placeholder;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
-pub use urls::{encoded, segment, source_url, stage_url};
+pub use urls::{encoded, segment, source_url};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +42,7 @@ use crate::markdown::Link;
 use crate::model::{Exempt, Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
+use crate::routes::{self, PageKind};
 use crate::source::{FileId, Malformed, Sources, Span};
 
 /// A document, as an index into [`Site::pages`].
@@ -110,8 +110,7 @@ pub struct LinkedService {
 impl LinkedService {
     /// `badges/<name>.svg`
     pub fn badge_path(&self) -> String {
-        let name = self.url.trim_start_matches("services/").trim_end_matches('/');
-        format!("badges/{name}.svg")
+        routes::badge(&self.url)
     }
 }
 
@@ -215,10 +214,7 @@ pub fn link(
     problems.extend(found);
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
-    let lists = RESERVED.iter().map(|url| format!("{url}index.html"));
-    let stages = config.stages.iter().map(|stage| format!("{}index.html", stage_url(&stage.value)));
-    let lists = lists.chain(stages);
-    for path in lists.chain(["index.html".into(), "404.html".into()]).chain(own.iter().cloned()) {
+    for path in routes::pages(&config).chain(own.iter().cloned()) {
         // The site's own are not in each other's way.
         let _ = addresses.claim(&path, None);
     }
@@ -227,7 +223,7 @@ pub fn link(
         give_owner(service, &codeowners, &sources);
     }
     let services = services.into_iter().map(|service| LinkedService {
-        url: format!("services/{}/", segment(&service.name.value)),
+        url: PageKind::Service.url_of(&service.name.value),
         service,
         introduction: None,
     });
@@ -317,7 +313,7 @@ fn known_addresses(
 ) -> BTreeMap<String, String> {
     let services = services.iter().map(|service| service.url.clone());
     let checklists = checklists.iter().map(|checklist| checklist.url.clone());
-    let lists = RESERVED.iter().map(|url| (*url).to_owned());
+    let lists = routes::lists().map(str::to_owned);
     let urls = lists.chain(services).chain(checklists).chain(names.iter().map(|name| name.url.clone()));
     urls.map(|url| (url.to_lowercase(), url)).collect()
 }
