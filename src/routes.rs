@@ -5,7 +5,8 @@ mod segment;
 mod tests;
 
 use crate::config::Config;
-use crate::{manifest, model};
+use crate::manifest;
+use crate::model;
 pub use segment::{hashed, segment};
 
 /// An enum, and what there is to know of each variant: one line a variant.
