@@ -24,6 +24,7 @@ mod alarms;
 mod outline;
 mod sources;
 mod parse;
+mod routes;
 // All together
 mod link;
 // Site to findings

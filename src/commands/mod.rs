@@ -13,7 +13,7 @@ use crate::load::{self, Place};
 use crate::manifest::Manifest;
 use crate::parse;
 use crate::read::nearest;
-use crate::render;
+use crate::routes;
 use crate::rules;
 use crate::theme::{self, Theme};
 use progress::Count;
@@ -166,11 +166,9 @@ fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) 
 
 /// Files that every site has.
 fn own_files() -> BTreeSet<String> {
-    let rules = rules::ALL.iter().map(|rule| format!("rules/{}/index.html", rule.name));
-    let assets = theme::ASSETS.iter().map(|(path, _)| (*path).to_owned());
-    let search = ["search/index.js", "search/engine.js"].map(str::to_owned);
-    let data = render::data_files().map(str::to_owned);
-    rules.chain(assets).chain(search).chain(data).collect()
+    let rules = rules::ALL.iter().map(|rule| rule.name);
+    let assets = theme::ASSETS.iter().map(|(path, _)| *path);
+    routes::own_files(rules, assets).collect()
 }
 
 /// A service by its name.

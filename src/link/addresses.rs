@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::urls::hashed;
+use crate::routes;
 use crate::source::Span;
 
 /// Files of the site by their path in lower case, and who makes each; nothing where it is the site itself.
@@ -15,7 +16,7 @@ pub struct Addresses {
 impl Addresses {
     /// Claims the file of a page, by its address; answers with who has it where it is taken.
     pub fn claim_page(&mut self, url: &str, by: Option<Span>) -> Result<(), Option<Span>> {
-        self.claim(&format!("{url}index.html"), by)
+        self.claim(&routes::file(url), by)
     }
 
     /// An address beside one that is taken, for the same name.

@@ -14,6 +14,7 @@ use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
+use crate::routes::PageKind;
 use crate::source::FileId;
 
 /// One definition of an alarm, and what became of its link.
@@ -185,7 +186,7 @@ impl Linker<'_> {
         let Some(ours) = self.ours(file, place, &masked) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
             // `alarms/{{ $labels.alertname }}/`: filled in, it is the alarm's own.
-            let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with("alarms/"));
+            let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with(PageKind::Alarm.folder()));
             return if own { Outcome::of(Class::Permanent) } else { self.fit(&ours) };
         }
         let page = match &ours {
@@ -210,7 +211,7 @@ impl Linker<'_> {
         let url =
             url.trim_start_matches('/').trim_end_matches("index.html").trim_end_matches('/').to_owned() + "/";
         let Some(own) = self.urls.get(name) else { return false };
-        let bare = format!("alarms/{name}/");
+        let bare = format!("{}{name}/", PageKind::Alarm.folder());
         url.eq_ignore_ascii_case(own) || (url == bare && !self.urls.values().any(|other| *other == url))
     }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Page;
 use super::overrides::{Loosened, overridden, strictest};
-use super::urls::segment;
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};
 use crate::read::nearest;
+use crate::routes::PageKind;
 use crate::source::{Span, Spanned};
 use crate::sources::Sources;
 
@@ -72,8 +72,7 @@ impl Shelf {
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let all: Vec<Checklist> =
             theirs.into_iter().chain(ours.into_iter().filter(|own| !named.contains(&own.id.value))).collect();
-        let urls =
-            all.iter().map(|checklist| format!("checklists/{}/", segment(&checklist.id.value))).collect();
+        let urls = all.iter().map(|checklist| PageKind::Checklist.url_of(&checklist.id.value)).collect();
         let built_in = all.iter().map(is_built_in).collect();
         Self { all, urls, built_in }
     }

@@ -23,13 +23,12 @@ pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use copies::Copy;
 pub use links::Destination;
 pub use names::AlarmName;
-use pages::RESERVED;
 pub use pages::{Alias, Folder, Page, Taken};
 pub use placeholders::has_placeholder;
 pub use places::{Places, folder_url};
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
-pub use urls::{encoded, segment, source_url, stage_url, view_url};
+pub use urls::{encoded, segment, source_url, view_url};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -45,6 +44,7 @@ use crate::markdown::Link;
 use crate::model::{Review, Service};
 use crate::parse::Parsed;
 use crate::read::Problem;
+use crate::routes::{self, PageKind};
 use crate::secrets::Secret;
 use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
@@ -117,8 +117,7 @@ pub struct LinkedService {
 impl LinkedService {
     /// `badges/<name>.svg`
     pub fn badge_path(&self) -> String {
-        let name = self.url.trim_start_matches("services/").trim_end_matches('/');
-        format!("badges/{name}.svg")
+        routes::badge(&self.url)
     }
 }
 
@@ -234,10 +233,7 @@ pub fn link(
     let places = Places { config: &config, sources: &sources };
     values::fill(&mut alarm_files, &sources);
     let mut addresses = Addresses::default();
-    let lists = RESERVED.iter().map(|url| format!("{url}index.html"));
-    let stages = config.stages.iter().map(|stage| format!("{}index.html", stage_url(&stage.value)));
-    let lists = lists.chain(stages);
-    for path in lists.chain(["index.html".into(), "404.html".into()]).chain(own.iter().cloned()) {
+    for path in routes::pages(&config).chain(own.iter().cloned()) {
         // The site's own are not in each other's way.
         let _ = addresses.claim(&path, None);
     }
@@ -246,7 +242,7 @@ pub fn link(
         give_owner(service, &codeowners, &sources);
     }
     let services = services.into_iter().map(|service| LinkedService {
-        url: format!("services/{}/", segment(&service.name.value)),
+        url: PageKind::Service.url_of(&service.name.value),
         service,
         introduction: None,
     });
@@ -339,7 +335,7 @@ fn known_addresses(
 ) -> BTreeMap<String, String> {
     let services = services.iter().map(|service| service.url.clone());
     let checklists = checklists.iter().map(|checklist| checklist.url.clone());
-    let lists = RESERVED.iter().map(|url| (*url).to_owned());
+    let lists = routes::lists().map(str::to_owned);
     let urls = lists.chain(services).chain(checklists).chain(names.iter().map(|name| name.url.clone()));
     urls.map(|url| (url.to_lowercase(), url)).collect()
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::addresses::Addresses;
 use super::alarms::{Found, LinkedAlarm, MatchedBy};
 use super::index::{HeadingPlace, Index};
-use super::urls::segment;
 use super::{Page, PageId};
 use crate::alarms::AlarmFile;
+use crate::routes::PageKind;
 use crate::source::Span;
 
 /// A name, with all that its definitions and the runbooks say of it.
@@ -36,7 +36,7 @@ pub fn urls(files: &[AlarmFile], addresses: &mut Addresses) -> BTreeMap<String, 
     let names: BTreeMap<&str, Span> =
         alarms.map(|alarm| (alarm.name.value.as_str(), alarm.name.span)).rev().collect();
     let address = |(name, place): (&str, Span)| {
-        let url = format!("alarms/{}/", segment(name));
+        let url = PageKind::Alarm.url_of(name);
         let free = addresses.claim_page(&url, Some(place)).is_ok();
         (name.to_owned(), if free { url } else { addresses.another(&url, name, place) })
     };
@@ -46,9 +46,7 @@ pub fn urls(files: &[AlarmFile], addresses: &mut Addresses) -> BTreeMap<String, 
 /// The addresses that alarms of templates will have once they are rendered.
 pub fn unrendered_urls(files: &[AlarmFile]) -> BTreeMap<String, String> {
     let alarms = files.iter().flat_map(|file| &file.unrendered);
-    alarms
-        .map(|alarm| (alarm.name.value.clone(), format!("alarms/{}/", segment(&alarm.name.value))))
-        .collect()
+    alarms.map(|alarm| (alarm.name.value.clone(), PageKind::Alarm.url_of(&alarm.name.value))).collect()
 }
 
 /// What all definitions of a name, and the pages, say of its runbooks.

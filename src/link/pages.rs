@@ -52,10 +52,6 @@ pub struct Alias {
     pub page: PageId,
 }
 
-/// Addresses of the site's own pages.
-pub const RESERVED: [&str; 8] =
-    ["alarms/", "checklists/", "postmortems/", "problems/", "readiness/", "reviews/", "rules/", "services/"];
-
 pub fn pages(
     documents: Vec<Document>,
     services: &mut [LinkedService],

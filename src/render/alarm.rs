@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{Chrome, list as list_chrome, unlisted};
+use super::chrome::{Chrome, unlisted};
 use super::coverage::{Coverages, coverages};
 use super::document::has_one_page;
 use super::fields::plain;
-use super::shapes::{AlarmCard, AlarmRow, RunbookRef};
+use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
 use super::view::View;
 use crate::judge::coverage;
 use crate::link::{AlarmName, Found, MatchedBy};
 use crate::markdown::{Memo, Section};
 use crate::model::Kind;
+use crate::routes::PageKind;
 use crate::search;
 
 #[derive(Serialize)]
@@ -78,9 +79,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         title: name.name.clone(),
         description: Some(entry.summary.clone()).filter(|summary| !summary.is_empty()),
         url: name.url.clone(),
-        kind: "alarm",
-        nav: Some("alarms"),
-        ..Chrome::default()
+        ..Chrome::of(if forwards { PageKind::Forward } else { PageKind::Alarm })
     };
     if forwards {
         let found = one_place(&name.runbooks);
@@ -88,10 +87,9 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         let cards = on_page.iter().filter(|at| has_one_page(view, **at)).count();
         let target = Target { runbook: view.runbook_ref(&found), cards };
         let own = Forward { alarm: Name { name: card.name, slug: card.slug }, target };
-        return Ok(Rendered { file: view.render("forward.html", chrome, &own)?, entry: Some(entry) });
+        return Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) });
     }
-    let alarms = super::shapes::Link { title: "Alarms".into(), url: Some("alarms/".into()) };
-    chrome.breadcrumbs = vec![alarms];
+    chrome.breadcrumbs = vec![Link::list(PageKind::Alarms)];
     let service = name.definitions.iter().find_map(|at| view.site.alarms[*at].service);
     chrome.sidebar = service.map(|service| view.service_sidebar(service, None));
     let neighbours = service.and_then(|service| view.pages_of.get(&service));
@@ -102,7 +100,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
     });
     let own = Context { alarm: card, suggestions: suggestions.collect() };
-    Ok(Rendered { file: view.render("alarm.html", chrome, &own)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
 /// Of several sections of one page, the page; of one, the section.
@@ -135,7 +133,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
     search::Entry {
         url: card.url.clone(),
         title: card.name.clone(),
-        kind: "alarm",
+        kind: PageKind::Alarm,
         service: card.service.as_ref().map(|service| service.name.clone()),
         severity: card.severity.clone(),
         status: None,
@@ -171,6 +169,6 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         },
         coverage: coverages(view),
     };
-    let chrome = list_chrome("Alarms", "alarms/", Some("alarms"));
-    Ok(unlisted(view.render("alarms.html", chrome, &own)?))
+    let chrome = Chrome::list(PageKind::Alarms);
+    Ok(unlisted(view.render(chrome, &own)?))
 }

@@ -10,6 +10,7 @@ use super::view::View;
 use crate::judge;
 use crate::link::PageId;
 use crate::markdown::Memo;
+use crate::routes::PageKind;
 
 /// How far ahead the board looks, in days.
 const AHEAD: u32 = 30;
@@ -41,7 +42,7 @@ struct Expiring {
 
 pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let site = view.site;
-    let mut chrome = Chrome { title: site.config.title.clone(), kind: "board", ..Chrome::default() };
+    let mut chrome = Chrome { title: site.config.title.clone(), ..Chrome::of(PageKind::Board) };
     let mut entry = None;
     if let Some(at) = site.pages.iter().position(|page| page.url.is_empty()) {
         let id = PageId(at);
@@ -71,7 +72,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         postmortems: view.postmortems().into_iter().take(5).map(|id| view.postmortem_row(id)).collect(),
         expiring: expiring(view),
     };
-    Ok(Rendered { file: view.render("board.html", chrome, &context)?, entry })
+    Ok(Rendered { file: view.render(chrome, &context)?, entry })
 }
 
 /// What expires or falls due within a month, the soonest first.

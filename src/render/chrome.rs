@@ -15,17 +15,16 @@ use crate::judge::Readiness;
 use crate::link::{PageId, source_url};
 use crate::markdown::Heading;
 use crate::model::Kind;
+use crate::routes::{self, Navigation, PageKind};
 use crate::rules::Reported;
 use crate::search;
 
 /// A page but for its own content.
-#[derive(Default)]
 pub struct Chrome {
     pub title: String,
     pub description: Option<String>,
     pub url: String,
-    pub kind: &'static str,
-    pub nav: Option<&'static str>,
+    pub kind: PageKind,
     pub breadcrumbs: Vec<Link>,
     /// The file the page is made from.
     pub source: Option<Utf8PathBuf>,
@@ -56,6 +55,30 @@ struct Source {
     changed_on: Option<String>,
 }
 
+impl Chrome {
+    /// What a page of a kind has before anything is said of it.
+    pub fn of(kind: PageKind) -> Self {
+        Self {
+            title: String::new(),
+            description: None,
+            url: kind.url().unwrap_or_default().to_owned(),
+            kind,
+            breadcrumbs: Vec::new(),
+            source: None,
+            changed_on: None,
+            sidebar: None,
+            toc: Vec::new(),
+            content: String::new(),
+            title_id: None,
+        }
+    }
+
+    /// A page that there is one of, under the title of its kind.
+    pub fn list(kind: PageKind) -> Self {
+        Self { title: kind.about().title.to_owned(), ..Self::of(kind) }
+    }
+}
+
 /// A heading in the table of contents.
 #[derive(Serialize)]
 pub struct Entry {
@@ -67,6 +90,9 @@ pub struct Entry {
 #[derive(Serialize)]
 struct SiteContext<'a> {
     title: &'a str,
+    /// The links in the header, and those in the footer.
+    header: Vec<Listed>,
+    footer: Vec<Listed>,
     /// Where it is published, where that is a whole address.
     base_url: Option<&'a str>,
     css: Option<&'a str>,
@@ -75,6 +101,26 @@ struct SiteContext<'a> {
     counts: Counts,
     as_of: String,
     version: &'a str,
+}
+
+/// A list that every page links to.
+#[derive(Serialize)]
+struct Listed {
+    /// What `nav` is on the pages that belong to it.
+    name: &'static str,
+    title: &'static str,
+    url: Option<&'static str>,
+    /// The key that leads to it after `g`.
+    key: Option<char>,
+}
+
+fn listed(navigation: Navigation) -> Vec<Listed> {
+    let kinds = PageKind::ALL.iter().filter(|kind| kind.is_in(navigation));
+    let listed = kinds.map(|kind| {
+        let about = kind.about();
+        Listed { name: kind.name(), title: about.title, url: kind.url(), key: about.key }
+    });
+    listed.collect()
 }
 
 #[derive(Serialize)]
@@ -100,6 +146,8 @@ pub fn site_value(readiness: &Readiness<'_>, findings: &[Reported]) -> Value {
     let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
     Value::from_serializable(&SiteContext {
         title: &site.config.title,
+        header: listed(Navigation::Header),
+        footer: listed(Navigation::Footer),
         base_url: super::api::address(&site.config),
         css: site.config.theme.css.as_ref().map(|path| path.value.as_str()),
         logo: site.config.theme.logo.as_ref().map(|path| path.value.as_str()),
@@ -123,20 +171,20 @@ pub fn site_value(readiness: &Readiness<'_>, findings: &[Reported]) -> Value {
 
 impl View<'_> {
     /// Renders a page to its file.
-    pub fn render(&self, template: &str, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<File> {
-        let path = Utf8PathBuf::from(format!("{}index.html", chrome.url));
+    pub fn render(&self, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<File> {
+        let path = routes::file(&chrome.url).into();
         let up = root(&chrome.url);
-        self.render_at(template, path, &up, chrome, own)
+        self.render_at(path, &up, chrome, own)
     }
 
     pub fn render_at(
         &self,
-        template: &str,
         path: Utf8PathBuf,
         up: &str,
         chrome: Chrome,
         own: &impl Serialize,
     ) -> anyhow::Result<File> {
+        let about = chrome.kind.about();
         let mut context = Context::from_serialize(own)?;
         context.insert("root", up);
         context.insert_value("site", self.site_value.clone());
@@ -147,7 +195,7 @@ impl View<'_> {
                 title_id: chrome.title_id.as_deref(),
                 description: chrome.description.as_deref(),
                 url: &chrome.url,
-                kind: chrome.kind,
+                kind: about.word,
                 breadcrumbs: &chrome.breadcrumbs,
                 source: chrome.source.as_ref().map(|path| Source {
                     path: path.to_string(),
@@ -156,13 +204,13 @@ impl View<'_> {
                 }),
             },
         );
-        context.insert("nav", &chrome.nav);
+        context.insert("nav", &chrome.kind.section().map(PageKind::name));
         context.insert("sidebar", &chrome.sidebar);
         context.insert("toc", &chrome.toc);
         context.insert_value("content", Value::safe_string(&chrome.content));
         let mut html = Vec::with_capacity(chrome.content.len() + 16 * 1024);
-        self.theme.tera.render_to(template, &context, &mut html).map_err(|error| {
-            anyhow::anyhow!("cannot render `{path}` with the template `{template}`: {error}")
+        self.theme.tera.render_to(about.template, &context, &mut html).map_err(|error| {
+            anyhow::anyhow!("cannot render `{path}` with the template `{}`: {error}", about.template)
         })?;
         Ok(File { path, content: Content::Bytes(html) })
     }
@@ -170,18 +218,10 @@ impl View<'_> {
     /// What document pages of all kinds have around them.
     pub fn document_chrome(&self, id: PageId) -> Chrome {
         let page = self.site.page(id);
-        let (kind, nav) = match page.kind {
-            Kind::Runbook => ("runbook", Some("alarms")),
-            Kind::Review => ("review", Some("readiness")),
-            Kind::Postmortem => ("postmortem", Some("postmortems")),
-            Kind::Page | Kind::Checklist => ("page", None),
-        };
         Chrome {
             title: page.title.clone(),
             description: page.document.common.summary.clone(),
             url: page.url.clone(),
-            kind,
-            nav,
             breadcrumbs: self.breadcrumbs(id),
             source: Some(self.path(id).to_owned()),
             changed_on: self.site.sources[page.document.file].changed_on,
@@ -193,7 +233,7 @@ impl View<'_> {
                 .first()
                 .filter(|_| page.title_is_heading)
                 .map(|it| it.id.clone()),
-            ..Chrome::default()
+            ..Chrome::of(page.document.kind().into())
         }
     }
 
@@ -203,10 +243,7 @@ impl View<'_> {
         let path = self.path(id);
         if let Some(service) = page.service {
             let service = self.service_ref(service);
-            return vec![
-                Link { title: "Services".into(), url: Some("services/".into()) },
-                Link { title: service.title, url: service.url },
-            ];
+            return vec![Link::list(PageKind::Services), Link { title: service.title, url: service.url }];
         }
         let folders = self.folders_above(path).into_iter();
         folders.filter(|link| link.url.as_deref() != Some(&page.url)).collect()
@@ -240,7 +277,7 @@ impl View<'_> {
         search::Entry {
             url: page.url.clone(),
             title: page.title.clone(),
-            kind: page.kind.word(),
+            kind: page.kind.into(),
             service: page.service.map(|service| self.site.service(service).service.name.value.clone()),
             severity: None,
             status: None,
@@ -262,11 +299,6 @@ pub fn toc(headings: &[Heading]) -> Vec<Entry> {
     shown
         .map(|heading| Entry { level: heading.level, title: heading.text.clone(), id: heading.id.clone() })
         .collect()
-}
-
-/// A page with no file of its own behind it.
-pub fn list(title: &str, url: &str, nav: Option<&'static str>) -> Chrome {
-    Chrome { title: title.to_owned(), url: url.to_owned(), kind: "list", nav, ..Chrome::default() }
 }
 
 /// A page that search does not know.

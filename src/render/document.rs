@@ -9,6 +9,7 @@ use super::view::View;
 use crate::judge;
 use crate::link::{Alias, PageId};
 use crate::markdown::Memo;
+use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
@@ -58,7 +59,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let context = Context { runbook: runbook(view, id, alarms), cards };
     let mut entry = view.entry(id, body.sections);
     entry.severity = context.cards.first().and_then(|card| card.severity.clone());
-    Ok(Rendered { file: view.render("document.html", chrome, &context)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &context)?, entry: Some(entry) })
 }
 
 /// Whether all that an alarm leads to is on one page.
@@ -110,8 +111,7 @@ pub fn moved(view: &View<'_>, alias: &Alias) -> anyhow::Result<Rendered> {
     let chrome = Chrome {
         title: view.site.page(alias.page).title.clone(),
         url: alias.url.clone(),
-        kind: "moved",
-        ..Chrome::default()
+        ..Chrome::of(PageKind::Moved)
     };
-    Ok(unlisted(view.render("moved.html", chrome, &Moved { target: view.link(alias.page) })?))
+    Ok(unlisted(view.render(chrome, &Moved { target: view.link(alias.page) })?))
 }

@@ -11,6 +11,7 @@ use super::shapes::DocumentRow;
 use super::view::View;
 use crate::link::{Folder, PageId};
 use crate::markdown::Memo;
+use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
@@ -31,11 +32,10 @@ pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
     let chrome = Chrome {
         title: view.folder_title(here),
         url: folder.url.clone(),
-        kind: "folder",
         breadcrumbs: view.folders_above(here),
-        ..Chrome::default()
+        ..Chrome::of(PageKind::Folder)
     };
-    Ok(unlisted(view.render("folder.html", chrome, &contents(view, here, None))?))
+    Ok(unlisted(view.render(chrome, &contents(view, here, None))?))
 }
 
 /// A folder's own page: `README.md`, `index.md`.
@@ -43,13 +43,13 @@ pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<
     let page = view.site.page(id);
     let mut chrome = view.document_chrome(id);
     let body = view.body(id, &page.url, memo)?;
-    chrome.kind = "folder";
+    chrome.kind = PageKind::Folder;
     chrome.toc = toc(&page.document.markdown.headings);
     chrome.content = body.html;
     let here = view.path(id).parent().unwrap_or(Utf8Path::new(""));
     let own = contents(view, here, Some(id));
     let entry = view.entry(id, body.sections);
-    Ok(Rendered { file: view.render("folder.html", chrome, &own)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
 /// The folders and documents in a folder, but for its own page.

@@ -2,6 +2,7 @@
 
 use crate::link::{Destination, Site, encoded, view_url};
 use crate::markdown::{Link, Target};
+use crate::routes;
 
 /// The way from a page up to the site's root: `../../`.
 pub fn root(url: &str) -> String {
@@ -16,7 +17,7 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
         if url == from && !anchor.is_empty() {
             return Target::Href(anchor);
         }
-        Target::Href(format!("{up}{url}index.html{anchor}"))
+        Target::Href(format!("{up}{}{anchor}", routes::file(url)))
     };
     match destination {
         Destination::Page { page, anchor } => href(&site.page(*page).url, anchor.as_deref()),

@@ -10,6 +10,7 @@ mod document;
 pub mod fields;
 mod folder;
 mod hrefs;
+mod pages;
 mod postmortem;
 mod problems;
 mod readiness;
@@ -30,15 +31,15 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use crate::emit::{Content, File, Written};
 use crate::judge::Readiness;
-use crate::link::{PageId, ServiceId, stage_url};
+use crate::link::{PageId, ServiceId};
 use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
-use crate::model::Kind;
-use crate::parse::is_folder_page;
+use crate::routes::{self, DataFile, PageKind};
 use crate::rules::{self, Reported};
 use crate::search::{self, Indexed};
 use crate::source::FileId;
 use crate::theme::{self, Theme};
+use pages::{maker, pages};
 use view::View;
 
 /// A page of the site, and what search is to know of it.
@@ -58,36 +59,18 @@ enum Job {
     Alias(usize),
     Stage(usize),
     Badge(ServiceId),
-    Single(&'static str, Make),
+    Single(PageKind),
+    Data(DataFile),
     Asset(&'static str),
     Copy(usize),
 }
 
 type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
-/// The lists, and what there is one of; with the title that search knows it by.
-const SINGLE: [(&str, &str, Make); 10] = [
-    ("index.html", "", board::board),
-    ("alarms/index.html", "Alarms", alarm::list),
-    ("services/index.html", "Services", service::list),
-    ("checklists/index.html", "Checklists", checklist::list),
-    ("reviews/index.html", "Reviews", review::list),
-    ("readiness/index.html", "Readiness", readiness::matrix),
-    ("postmortems/index.html", "Postmortems", postmortem::list),
-    ("problems/index.html", "Problems", problems::problems),
-    ("rules/index.html", "Rules", rule::list),
-    ("404.html", "", rule::not_found),
-];
-
 /// Every file of the site but those of search, by its path. None is made yet.
 pub struct Plan<'a> {
     view: View<'a>,
     jobs: BTreeMap<Utf8PathBuf, Job>,
-}
-
-/// Files for programs that a site may have.
-pub fn data_files() -> impl Iterator<Item = &'static str> {
-    api::FILES.iter().chain(&api::ADDRESSED).map(|(path, _)| *path).chain([manifest::FILE])
 }
 
 /// Takes a file, and answers with what it wrote.
@@ -108,43 +91,15 @@ impl<'a> Plan<'a> {
     ) -> Self {
         let site = readiness.site;
         let view = View::new(readiness, findings, theme, highlighter);
-        let page = |url: &str, job: Job| (Utf8PathBuf::from(format!("{url}index.html")), job);
-        let own_pages = (0..site.pages.len()).map(PageId).filter(|id| !view.is_part_of_another(*id));
+        let pages = pages(&view).map(|page| (routes::file(&page.url).into(), page.job));
+        let not_found = PageKind::NotFound.file().map(|path| (path.into(), Job::Single(PageKind::NotFound)));
+        let data = api::files(&site.config).map(|data| (data.about().path.into(), Job::Data(data)));
+        let services = site.services.iter().enumerate();
+        let badges = services.map(|(at, it)| (it.badge_path().into(), Job::Badge(ServiceId(at))));
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
-        let addressed = api::ADDRESSED.into_iter().filter(|_| api::address(&site.config).is_some());
-        let jobs = SINGLE
-            .into_iter()
-            .chain(api::FILES.into_iter().chain(addressed).map(|(path, make)| (path, "", make)))
-            .map(|(path, title, make)| (path.into(), Job::Single(title, make)))
-            .chain(own_pages.map(|id| page(&site.page(id).url, Job::Document(id))))
-            .chain(site.folders.iter().enumerate().map(|(at, it)| page(&it.url, Job::Folder(at))))
-            .chain(site.names.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alarm(at))))
-            .chain(
-                site.services.iter().enumerate().map(|(at, it)| page(&it.url, Job::Service(ServiceId(at)))),
-            )
-            .chain(site.checklists.iter().enumerate().map(|(at, it)| page(&it.url, Job::Checklist(at))))
-            .chain(
-                rules::ALL.iter().enumerate().map(|(at, it)| page(&rows::rule_url(it.name), Job::Rule(at))),
-            )
-            .chain(
-                site.config
-                    .stages
-                    .iter()
-                    .enumerate()
-                    .map(|(at, it)| page(&stage_url(&it.value), Job::Stage(at))),
-            )
-            .chain(
-                site.services
-                    .iter()
-                    .enumerate()
-                    .map(|(at, it)| (it.badge_path().into(), Job::Badge(ServiceId(at)))),
-            )
-            .chain(site.aliases.iter().enumerate().map(|(at, it)| page(&it.url, Job::Alias(at))))
-            // The project's own assets take the place of ours.
-            .chain(assets)
-            .chain(copies)
-            .collect();
+        // The project's own assets take the place of ours.
+        let jobs = pages.chain(not_found).chain(data).chain(badges).chain(assets).chain(copies).collect();
         Self { view, jobs }
     }
 
@@ -238,14 +193,11 @@ impl View<'_> {
     fn make(&self, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
         let ready = |content: Content| Ok(chrome::unlisted(File { path: path.to_owned(), content }));
         match job {
-            Job::Document(id) => match self.site.page(*id).kind {
-                Kind::Review => review::page(self, *id, memo),
-                Kind::Postmortem => postmortem::page(self, *id, memo),
-                // One that serves alarms is a runbook first.
-                Kind::Page if is_folder_page(self.path(*id)) && !self.alarms_of.contains_key(id) => {
-                    folder::own_page(self, *id, memo)
-                }
-                Kind::Runbook | Kind::Page | Kind::Checklist => document::page(self, *id, memo),
+            Job::Document(id) => match self.kind(*id) {
+                PageKind::Review => review::page(self, *id, memo),
+                PageKind::Postmortem => postmortem::page(self, *id, memo),
+                PageKind::Folder => folder::own_page(self, *id, memo),
+                _ => document::page(self, *id, memo),
             },
             Job::Folder(at) => folder::page(self, &self.site.folders[*at]),
             Job::Alarm(at) => alarm::page(self, *at, memo),
@@ -255,11 +207,13 @@ impl View<'_> {
             Job::Stage(at) => readiness::of_stage(self, *at),
             Job::Badge(id) => Ok(api::badge(self, *id)),
             Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
-            Job::Single("", make) => make(self, memo),
-            Job::Single(title, make) => {
-                let url = path.parent().map(|folder| format!("{folder}/")).unwrap_or_default();
-                Ok(Rendered { entry: Some(searchable::list(&url, title)), ..make(self, memo)? })
+            Job::Single(kind) => {
+                let make = maker(*kind).expect("a test holds that each page there is one of has one");
+                let rendered = make(self, memo)?;
+                let listed = kind.about().in_search.then(|| searchable::list(*kind));
+                Ok(Rendered { entry: listed.or(rendered.entry), ..rendered })
             }
+            Job::Data(data) => api::maker(*data)(self, memo),
             Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
             Job::Copy(at) => ready(Content::Copy(self.site.copies[*at].from.clone())),
         }

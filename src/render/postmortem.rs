@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{list as list_chrome, toc, unlisted};
+use super::chrome::{Chrome, toc, unlisted};
 use super::searchable;
 use super::shapes::{Action, Link, PostmortemRow, ServiceRef};
 use super::view::View;
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::{self, Moment};
+use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
@@ -126,7 +127,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     }
     entry.status = own.postmortem.status.map(str::to_owned);
     entry.severity.clone_from(&own.postmortem.rank);
-    Ok(Rendered { file: view.render("postmortem.html", chrome, &own)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
 fn checklist_item(view: &View<'_>, item: &model::ItemLink) -> ChecklistItem {
@@ -200,8 +201,8 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         ages: ages(view, &ids),
         postmortems,
     };
-    let chrome = list_chrome("Postmortems", "postmortems/", Some("postmortems"));
-    Ok(unlisted(view.render("postmortems.html", chrome, &own)?))
+    let chrome = Chrome::list(PageKind::Postmortems);
+    Ok(unlisted(view.render(chrome, &own)?))
 }
 
 /// Open actions by how long ago their incident was.

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{list as list_chrome, unlisted};
+use super::chrome::{Chrome, unlisted};
 use super::shapes::{Finding, Link, RuleCount};
 use super::view::View;
 use crate::link::source_url;
 use crate::markdown::Memo;
+use crate::routes::PageKind;
 
 /// Findings the page shows; a page of more is of no use to anyone.
 const MOST: usize = 2_000;
@@ -49,7 +50,5 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         files: files.collect(),
         hidden: view.findings.len() - shown.len(),
     };
-    let chrome =
-        super::chrome::Chrome { kind: "problems", ..list_chrome("Problems", "problems/", Some("problems")) };
-    Ok(unlisted(view.render("problems.html", chrome, &own)?))
+    Ok(unlisted(view.render(Chrome::list(PageKind::Problems), &own)?))
 }

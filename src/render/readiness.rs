@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{Chrome, list as list_chrome, unlisted};
+use super::chrome::{Chrome, unlisted};
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
 use crate::judge::{self, ItemState, State};
-use crate::link::{PageId, ServiceId, stage_url};
+use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
+use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
@@ -68,7 +69,7 @@ struct Cell {
 
 /// The matrix of all items.
 pub fn matrix(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let chrome = list_chrome("Readiness", "readiness/", Some("readiness"));
+    let chrome = Chrome::list(PageKind::Readiness);
     page(view, None, chrome)
 }
 
@@ -77,11 +78,9 @@ pub fn of_stage(view: &View<'_>, at: usize) -> anyhow::Result<Rendered> {
     let stage = &view.site.config.stages[at].value;
     let chrome = Chrome {
         title: format!("Readiness for {stage}"),
-        url: stage_url(stage),
-        kind: "list",
-        nav: Some("readiness"),
-        breadcrumbs: vec![Link { title: "Readiness".into(), url: Some("readiness/".into()) }],
-        ..Chrome::default()
+        url: PageKind::Stage.url_of(stage),
+        breadcrumbs: vec![Link::list(PageKind::Readiness)],
+        ..Chrome::of(PageKind::Stage)
     };
     page(view, Some(stage), chrome)
 }
@@ -107,10 +106,10 @@ fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<
         matrices: matrices.collect(),
         stages: stages
             .iter()
-            .map(|stage| Link { title: (*stage).to_owned(), url: Some(stage_url(stage)) })
+            .map(|stage| Link { title: (*stage).to_owned(), url: Some(PageKind::Stage.url_of(stage)) })
             .collect(),
     };
-    Ok(unlisted(view.render("readiness.html", chrome, &context)?))
+    Ok(unlisted(view.render(chrome, &context)?))
 }
 
 /// The rows of each checklist that somebody answers or owes, in the order of services.

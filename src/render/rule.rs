@@ -1,14 +1,13 @@
 //! The rules' own pages, the list of them, and the page for what is not there.
 
-use camino::Utf8PathBuf;
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{Chrome, list as list_chrome, toc, unlisted};
-use super::rows::rule_url;
+use super::chrome::{Chrome, toc, unlisted};
 use super::shapes::{Finding, Link};
 use super::view::View;
 use crate::markdown::{self, Memo, Target};
+use crate::routes::{self, PageKind};
 use crate::rules::{self, Rule};
 use crate::search;
 use crate::source::FileId;
@@ -47,18 +46,16 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
     let chrome = Chrome {
         title: rule.name.to_owned(),
         description: Some(rule.summary().to_owned()),
-        url: rule_url(rule.name),
-        kind: "rule",
-        nav: Some("problems"),
-        breadcrumbs: vec![Link { title: "Rules".into(), url: Some("rules/".into()) }],
+        url: PageKind::Rule.url_of(rule.name),
+        breadcrumbs: vec![Link::list(PageKind::Rules)],
         toc: toc(&markdown.headings),
         content: body.html,
-        ..Chrome::default()
+        ..Chrome::of(PageKind::Rule)
     };
     let entry = search::Entry {
-        url: rule_url(rule.name),
+        url: PageKind::Rule.url_of(rule.name),
         title: rule.name.to_owned(),
-        kind: "rule",
+        kind: PageKind::Rule,
         service: None,
         severity: None,
         status: None,
@@ -67,7 +64,7 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
         also: String::new(),
         sections: body.sections,
     };
-    Ok(Rendered { file: view.render("rule.html", chrome, &own)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
 #[derive(Serialize)]
@@ -92,34 +89,23 @@ struct Row {
     count: usize,
 }
 
-const GROUPS: [(char, &str); 8] = [
-    ('A', "Alarms"),
-    ('R', "Runbooks"),
-    ('V', "Reviews"),
-    ('C', "Checklists"),
-    ('P', "Postmortems"),
-    ('S', "Services"),
-    ('L', "Links"),
-    ('F', "Files"),
-];
-
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let row = |rule: &'static Rule| Row {
         code: rule.code,
         name: rule.name,
-        url: rule_url(rule.name),
+        url: PageKind::Rule.url_of(rule.name),
         level: rules::level(rule, view.site.config.policy(rule.name)).word(),
         summary: rule.summary(),
         count: view.findings.iter().filter(|reported| reported.rule.code == rule.code).count(),
     };
-    let groups = GROUPS.map(|(letter, title)| Group {
+    let groups = rules::LETTERS.map(|(letter, title)| Group {
         letter,
         title,
         rules: rules::ALL.iter().filter(|rule| rule.code.starts_with(letter)).map(row).collect(),
     });
     let groups = groups.into_iter().filter(|group| !group.rules.is_empty()).collect();
-    let chrome = list_chrome("Rules", "rules/", Some("problems"));
-    Ok(unlisted(view.render("rules.html", chrome, &List { groups })?))
+    let chrome = Chrome::list(PageKind::Rules);
+    Ok(unlisted(view.render(chrome, &List { groups })?))
 }
 
 /// `404.html`: the only page whose links start at the host, for nobody knows where it is shown.
@@ -127,7 +113,7 @@ pub fn not_found(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let base = view.site.config.base_url.as_deref().unwrap_or("/");
     let behind_host =
         base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
-    let chrome = Chrome { title: "There is no such page".into(), kind: "error", ..Chrome::default() };
-    let path = Utf8PathBuf::from("404.html");
-    Ok(unlisted(view.render_at("404.html", path, behind_host, chrome, &serde_json::Map::new())?))
+    let chrome = Chrome::list(PageKind::NotFound);
+    let path = routes::NOT_FOUND.into();
+    Ok(unlisted(view.render_at(path, behind_host, chrome, &serde_json::Map::new())?))
 }

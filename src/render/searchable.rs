@@ -6,6 +6,7 @@ use crate::judge::ItemState;
 use crate::link::PageId;
 use crate::markdown::Section;
 use crate::model::{Action, Postmortem};
+use crate::routes::PageKind;
 use crate::search::Entry;
 
 /// Its tags, and what its alarms say when they fire.
@@ -63,11 +64,12 @@ fn section(id: &str, heading: &str, parts: impl Iterator<Item = String>) -> Opti
 }
 
 /// A page that lists others.
-pub fn list(url: &str, title: &str) -> Entry {
+pub fn list(kind: PageKind) -> Entry {
+    let title = kind.about().title;
     Entry {
-        url: url.to_owned(),
+        url: kind.url().unwrap_or_default().to_owned(),
         title: title.to_owned(),
-        kind: "page",
+        kind: PageKind::Document,
         service: None,
         severity: None,
         status: None,

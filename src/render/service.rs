@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Rendered;
-use super::chrome::{Chrome, list as list_chrome, toc, unlisted};
+use super::chrome::{Chrome, toc, unlisted};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, ServiceRef, ServiceRow, Shares,
 };
@@ -11,6 +11,7 @@ use super::view::View;
 use crate::link::{PageId, ServiceId};
 use crate::markdown::{Memo, Section};
 use crate::model::{self, Kind};
+use crate::routes::PageKind;
 use crate::search;
 
 #[derive(Serialize)]
@@ -84,12 +85,10 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         title: entry.title().to_owned(),
         description: entry.description.clone(),
         url: linked.url.clone(),
-        kind: "service",
-        nav: Some("services"),
-        breadcrumbs: vec![Link { title: "Services".into(), url: Some("services/".into()) }],
+        breadcrumbs: vec![Link::list(PageKind::Services)],
         source: Some(view.site.sources[entry.file].path.clone()),
         sidebar: Some(view.service_sidebar(id, None)),
-        ..Chrome::default()
+        ..Chrome::of(PageKind::Service)
     };
     let mut sections = Vec::new();
     if let Some(introduction) = linked.introduction {
@@ -126,7 +125,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
     };
     let entry = search_entry(&own.service, sections);
-    Ok(Rendered { file: view.render("service.html", chrome, &own)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
 fn service(view: &View<'_>, id: ServiceId) -> Service {
@@ -195,7 +194,7 @@ fn search_entry(service: &Service, sections: Vec<Section>) -> search::Entry {
     search::Entry {
         url: service.url.clone(),
         title: service.title.clone(),
-        kind: "service",
+        kind: PageKind::Service,
         service: Some(service.name.clone()),
         severity: None,
         status: service.lifecycle.clone(),
@@ -214,6 +213,6 @@ struct List {
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
     services.sort_by_key(|row| row.title.to_lowercase());
-    let chrome = list_chrome("Services", "services/", Some("services"));
-    Ok(unlisted(view.render("services.html", chrome, &List { services })?))
+    let chrome = Chrome::list(PageKind::Services);
+    Ok(unlisted(view.render(chrome, &List { services })?))
 }

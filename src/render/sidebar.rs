@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::view::View;
 use crate::link::{PageId, ServiceId};
 use crate::model::Kind;
+use crate::routes::PageKind;
 
 /// Entries a sidebar shows at most in one group; of more, those around the current page.
 const MOST_ENTRIES: usize = 40;
@@ -45,13 +46,9 @@ impl View<'_> {
     pub fn service_sidebar(&self, service: ServiceId, current: Option<PageId>) -> Sidebar {
         let pages = self.pages_of.get(&service).map_or(&[][..], Vec::as_slice);
         let introduction = self.site.service(service).introduction;
-        let kinds = [
-            ("Runbooks", Kind::Runbook),
-            ("Reviews", Kind::Review),
-            ("Postmortems", Kind::Postmortem),
-            ("Pages", Kind::Page),
-        ];
-        let groups = kinds.into_iter().map(|(title, kind)| {
+        let kinds = [Kind::Runbook, Kind::Review, Kind::Postmortem, Kind::Page];
+        let groups = kinds.into_iter().map(|kind| {
+            let title = PageKind::from(kind).about().title;
             let mut pages = self.of_kind(pages, kind);
             pages.retain(|id| Some(*id) != introduction);
             self.group(Some(title.to_owned()), &pages, current)

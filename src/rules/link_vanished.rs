@@ -3,6 +3,7 @@ use crate::config::{self, Level};
 use crate::link::{PageId, Site};
 use crate::manifest::Entry;
 use crate::read::nearest;
+use crate::routes::PageKind;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -25,7 +26,7 @@ fn check(site: &Site) -> Vec<Finding> {
 
 /// Whether people may have a link to it. Pages about the program's own rules come and go with its version.
 fn is_address(path: &str) -> bool {
-    path.ends_with("/index.html") && !path.starts_with("rules/")
+    path.ends_with("/index.html") && !path.starts_with(PageKind::Rule.folder())
 }
 
 fn finding(site: &Site, entry: &Entry, look: bool) -> Finding {

@@ -86,7 +86,7 @@ pub use subject::Subject;
 
 /// One thing that can be wrong with a project.
 pub struct Rule {
-    /// A letter and three digits; never reused, never renumbered.
+    /// One of [`LETTERS`] and three digits; never reused, never renumbered.
     pub code: &'static str,
     /// Reads well after "allow": what is wrong, not how to mend it.
     pub name: &'static str,
@@ -106,6 +106,19 @@ pub enum Check {
     /// What exceptions came to, once all other rules are judged.
     Exceptions(fn(&Uses<'_>) -> Vec<Finding>),
 }
+
+/// The letters of codes, and what the rules of each are about, in the order of the list on the site.
+pub const LETTERS: [(char, &str); 9] = [
+    ('A', "Alarms"),
+    ('R', "Runbooks"),
+    ('V', "Reviews"),
+    ('C', "Checklists"),
+    ('P', "Postmortems"),
+    ('S', "Services"),
+    ('M', "Markdown"),
+    ('L', "Links"),
+    ('F', "Files"),
+];
 
 /// Every rule, by letter and code. To add one: its two files, and its two lines here.
 pub const ALL: &[Rule] = &[

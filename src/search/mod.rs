@@ -34,13 +34,14 @@ use postings::Postings;
 use prefixes::Prefix;
 pub use shards::{File, Write};
 
+use crate::routes::PageKind;
+
 /// One page as search sees it.
 pub struct Entry {
     /// Relative to the site, and empty or with a slash at its end: `checkout/api/runbooks/errors/`.
     pub url: String,
     pub title: String,
-    /// One of [`KINDS`].
-    pub kind: &'static str,
+    pub kind: PageKind,
     pub service: Option<String>,
     pub severity: Option<String>,
     pub status: Option<String>,
@@ -52,15 +53,10 @@ pub struct Entry {
     pub sections: Vec<crate::markdown::Section>,
 }
 
-/// The kinds of pages, in the order in which equal results stand.
-pub const KINDS: [&str; 8] =
-    ["alarm", "runbook", "service", "postmortem", "review", "checklist", "page", "rule"];
-
 /// The terms and the card of one page: all that search keeps of it.
 #[derive(Clone)]
 pub struct Indexed {
-    /// Its place in [`KINDS`].
-    kind: usize,
+    kind: PageKind,
     service: String,
     severity: String,
     status: String,
@@ -71,14 +67,15 @@ pub struct Indexed {
 
 impl Indexed {
     fn facets(&self) -> [&str; 4] {
-        [KINDS.get(self.kind).copied().unwrap_or_default(), &self.service, &self.severity, &self.status]
+        [self.kind.about().word, &self.service, &self.severity, &self.status]
     }
 }
 
 /// What search keeps of a page. Depends on no other page.
 pub fn index(entry: &Entry) -> Indexed {
+    debug_assert!(entry.kind.about().in_search, "src/routes.rs says that search has no {:?}", entry.kind);
     Indexed {
-        kind: KINDS.iter().position(|kind| *kind == entry.kind).unwrap_or(KINDS.len()),
+        kind: entry.kind,
         service: entry.service.clone().unwrap_or_default(),
         severity: entry.severity.clone().unwrap_or_default(),
         status: entry.status.clone().unwrap_or_default(),

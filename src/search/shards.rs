@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::index::EXACT;
 use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
+use crate::routes;
 
 /// Bytes in a shard of terms; about a third of it, compressed.
 pub const SHARD: usize = 36_000;
@@ -57,7 +58,7 @@ pub fn series<T: Send>(
 pub fn file(name: &str, mut data: String) -> File {
     data.insert_str(0, &format!("readyroomShard(\"{name}\","));
     data.push_str(");\n");
-    (format!("search/{name}.js").into(), data.into_bytes())
+    (routes::search_file(name).into(), data.into_bytes())
 }
 
 /// Ranges of things so that the sizes in each add up to little more than `most`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::markdown::Section;
+use crate::routes::PageKind;
 
 fn section(id: &str, heading: &str, text: &str, code: &str) -> Section {
     let id = (!id.is_empty()).then(|| id.to_owned());
@@ -15,7 +16,7 @@ fn page(title: &str, sections: Vec<Section>) -> Entry {
     Entry {
         url: format!("{}/", title.to_lowercase().replace(' ', "-")),
         title: title.to_owned(),
-        kind: "runbook",
+        kind: PageKind::Runbook,
         service: None,
         severity: None,
         status: None,
@@ -28,7 +29,7 @@ fn page(title: &str, sections: Vec<Section>) -> Entry {
 
 fn alarm(name: &str, expression: &str) -> Entry {
     let sections = vec![section("", "", "", expression)];
-    Entry { kind: "alarm", alarm: Some(name.to_owned()), ..page(name, sections) }
+    Entry { kind: PageKind::Alarm, alarm: Some(name.to_owned()), ..page(name, sections) }
 }
 
 /// Titles of the pages with all terms, best first, each with its best section.

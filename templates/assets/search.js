@@ -11,7 +11,6 @@ if (!input || !box) return;
 
 const base = form.dataset.root || "./";
 const STEP = 10, TYPING = 80, SLOW = 300, TOO_LONG = 20_000, RECENT = 8;
-const KINDS = ["alarm", "runbook", "service", "postmortem", "review", "checklist", "page", "rule"];
 const [KIND, SERVICE, SEVERITY, STATUS] = [0, 1, 2, 3];
 const CHOICES = [[SERVICE, "service", "All services"], [SEVERITY, "severity", "Any severity"], [STATUS, "status", "Any status"]];
 
@@ -214,7 +213,9 @@ function counts(facet) {
 
 function showFilters() {
   const focused = filters.contains(document.activeElement) && document.activeElement;
-  const kinds = counts(KIND).sort((a, b) => KINDS.indexOf(a.name) - KINDS.indexOf(b.name));
+  // Pages are numbered by kind first.
+  const order = [...new Set(site.facets[KIND])];
+  const kinds = counts(KIND).sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
   filters.replaceChildren(...kinds.map(({ value, count, name }) => {
     const button = element("button", "filter", `${named(name)}s `, element("span", "count", String(count)));
     button.type = "button";

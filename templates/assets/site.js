@@ -63,8 +63,9 @@
   }
 
   // ── Keys ──
+  // As in src/routes.rs.
   const GO = { a: 'alarms', s: 'services', r: 'readiness', p: 'postmortems' };
-  const HELP = [['/', 'search'], ['g a', 'alarms'], ['g s', 'services'], ['g r', 'readiness'], ['g p', 'postmortems'], ['?', 'this help'], ['Esc', 'close']];
+  const HELP = [['/', 'search'], ...Object.entries(GO).map(([key, list]) => [`g ${key}`, list]), ['?', 'this help'], ['Esc', 'close']];
   let dialog;
   function help() {
     if (!dialog) {

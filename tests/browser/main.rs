@@ -20,6 +20,7 @@ mod alarm_pages;
 mod empty_project;
 mod every_page;
 mod hostile_input;
+mod list_keys;
 mod live;
 mod not_found;
 mod schemes;

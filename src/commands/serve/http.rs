@@ -19,6 +19,7 @@ use percent_encoding::percent_decode_str;
 use tokio::sync::{oneshot, watch};
 
 use super::workshop::{Answer, Message, Request};
+use crate::routes;
 
 /// What is ours on the server and not the site's. No page of a site lies in a hidden folder.
 const NEWS: &str = "/.readyroom/news";
@@ -118,16 +119,16 @@ async fn file(State(server): State<Server>, request: HttpRequest) -> Response {
     };
     let path = path.trim_start_matches('/');
     let is_folder = path.is_empty() || path.ends_with('/');
-    let wanted = if is_folder { format!("{path}index.html") } else { path.to_owned() };
+    let wanted = if is_folder { routes::file(path) } else { path.to_owned() };
     if let Some(response) = found(&server, wanted.as_str().into(), StatusCode::OK).await {
         return response;
     }
-    let folder = ask(&server, format!("{path}/index.html").into());
+    let folder = ask(&server, routes::file(&format!("{path}/")).into());
     if !is_folder && folder.await.is_some_and(|answer| matches!(answer.file, Ok(Some(_)))) {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return Redirect::temporary(&format!("{}/{query}", uri.path())).into_response();
     }
-    let missing = found(&server, "404.html".into(), StatusCode::NOT_FOUND).await;
+    let missing = found(&server, routes::NOT_FOUND.into(), StatusCode::NOT_FOUND).await;
     missing.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 

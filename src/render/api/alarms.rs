@@ -11,6 +11,7 @@ use crate::markdown::Memo;
 use crate::model::Exempt;
 use crate::render::Rendered;
 use crate::render::view::View;
+use crate::routes::DataFile;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -41,7 +42,7 @@ struct Runbook<'a> {
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let alarms = view.site.names.iter().map(|name| alarm(view, name)).collect();
-    json("alarms", &Document { version: 1, alarms })
+    json(DataFile::Alarms, &Document { version: 1, alarms })
 }
 
 fn alarm<'a>(view: &View<'a>, name: &'a AlarmName) -> Alarm<'a> {

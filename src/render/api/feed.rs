@@ -9,6 +9,7 @@ use crate::markdown::Memo;
 use crate::model::{Decision, Moment};
 use crate::render::Rendered;
 use crate::render::view::View;
+use crate::routes::DataFile;
 
 /// Entries of the feed, the newest first.
 const SHOWN: usize = 40;
@@ -41,7 +42,7 @@ pub fn feed(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     entries.truncate(SHOWN);
     let updated = entries.first().map_or_else(|| moment(config.today), |newest| newest.updated.clone());
     let base_url = address(config).unwrap_or_default();
-    xml(view, "feed.xml", &Context { title: &config.title, base_url, updated, entries })
+    xml(view, DataFile::Feed, &Context { title: &config.title, base_url, updated, entries })
 }
 
 fn entries<'a>(view: &View<'a>, id: PageId) -> Vec<Entry<'a>> {

@@ -5,9 +5,10 @@ use crate::markdown::Memo;
 use crate::render::Rendered;
 use crate::render::view::View;
 use crate::report::{self, Report};
+use crate::routes::DataFile;
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let mut text = Vec::new();
     report::JSON(&Report::new(view.site, view.findings), &mut text)?;
-    Ok(file("api/v1/findings.json", text))
+    Ok(file(DataFile::Findings, text))
 }

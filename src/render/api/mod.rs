@@ -19,18 +19,26 @@ use super::{Make, Rendered};
 use crate::config::Config;
 use crate::emit::{Content, File};
 use crate::judge::Rates as Shares;
+use crate::routes::DataFile;
 
-/// Files that every site has.
-pub const FILES: [(&str, Make); 5] = [
-    ("api/v1/alarms.json", alarms::all),
-    ("api/v1/findings.json", findings::all),
-    ("api/v1/postmortems.json", postmortems::all),
-    ("api/v1/readiness.json", readiness::all),
-    ("api/v1/services.json", services::all),
-];
+/// What makes a file.
+pub fn maker(data: DataFile) -> Make {
+    match data {
+        DataFile::Alarms => alarms::all,
+        DataFile::Findings => findings::all,
+        DataFile::Postmortems => postmortems::all,
+        DataFile::Readiness => readiness::all,
+        DataFile::Services => services::all,
+        DataFile::Feed => feed::feed,
+        DataFile::Sitemap => sitemap::sitemap,
+    }
+}
 
-/// Files with whole addresses, which a site has that knows its own.
-pub const ADDRESSED: [(&str, Make); 2] = [("feed.xml", feed::feed), ("sitemap.xml", sitemap::sitemap)];
+/// The files that a site of a configuration has.
+pub fn files(config: &Config) -> impl Iterator<Item = DataFile> {
+    let is_addressed = address(config).is_some();
+    DataFile::ALL.iter().copied().filter(move |data| is_addressed || !data.about().has_whole_addresses)
+}
 
 /// The address that a site is published at, where that is a whole one.
 pub fn address(config: &Config) -> Option<&str> {
@@ -51,23 +59,24 @@ impl From<Shares> for Rates {
     }
 }
 
-fn json(name: &str, document: &impl Serialize) -> anyhow::Result<Rendered> {
+fn json(data: DataFile, document: &impl Serialize) -> anyhow::Result<Rendered> {
     let mut text = serde_json::to_vec(document)?;
     text.push(b'\n');
-    Ok(file(&format!("api/v1/{name}.json"), text))
+    Ok(file(data, text))
 }
 
-fn file(path: &str, bytes: Vec<u8>) -> Rendered {
-    unlisted(File { path: path.into(), content: Content::Bytes(bytes) })
+fn file(data: DataFile, bytes: Vec<u8>) -> Rendered {
+    unlisted(File { path: data.about().path.into(), content: Content::Bytes(bytes) })
 }
 
-/// A file of a template, with its own context alone.
-fn xml(view: &View<'_>, path: &str, context: &impl Serialize) -> anyhow::Result<Rendered> {
+/// A file of the template of its name, with its own context alone.
+fn xml(view: &View<'_>, data: DataFile, context: &impl Serialize) -> anyhow::Result<Rendered> {
+    let path = data.about().path;
     let context = tera::Context::from_serialize(context)?;
     let text = view
         .theme
         .tera
         .render(path, &context)
         .map_err(|error| anyhow::anyhow!("cannot render `{path}`: {error}"))?;
-    Ok(file(path, text.into_bytes()))
+    Ok(file(data, text.into_bytes()))
 }

@@ -8,6 +8,7 @@ use crate::markdown::Memo;
 use crate::model::{Action, Moment, PostmortemStatus};
 use crate::render::Rendered;
 use crate::render::view::View;
+use crate::routes::DataFile;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -46,7 +47,7 @@ struct Open<'a> {
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let site = view.site;
     let postmortems = site.postmortems.iter().filter_map(|linked| postmortem(site, linked)).collect();
-    json("postmortems", &Document { version: 1, postmortems })
+    json(DataFile::Postmortems, &Document { version: 1, postmortems })
 }
 
 fn postmortem<'a>(site: &'a Site, linked: &'a LinkedPostmortem) -> Option<Postmortem<'a>> {

@@ -8,6 +8,7 @@ use crate::link::ServiceId;
 use crate::markdown::Memo;
 use crate::render::Rendered;
 use crate::render::view::View;
+use crate::routes::DataFile;
 
 /// `api/v1/readiness.json`, version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
@@ -69,7 +70,7 @@ pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         as_of: view.site.config.today.to_string(),
         services: view.service_ids().map(|id| service(view, id)).collect(),
     };
-    json("readiness", &document)
+    json(DataFile::Readiness, &document)
 }
 
 fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {

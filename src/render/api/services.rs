@@ -8,6 +8,7 @@ use crate::link::ServiceId;
 use crate::markdown::Memo;
 use crate::render::Rendered;
 use crate::render::view::View;
+use crate::routes::DataFile;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -38,7 +39,7 @@ struct Service<'a> {
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let services = view.service_ids().map(|id| service(view, id)).collect();
-    json("services", &Document { version: 1, services })
+    json(DataFile::Services, &Document { version: 1, services })
 }
 
 fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {

@@ -6,13 +6,14 @@ use serde::Serialize;
 
 use self::adoption::{Adoption, Answers};
 use super::Rendered;
-use super::chrome::{Chrome, list as list_chrome, unlisted};
+use super::chrome::{Chrome, unlisted};
 use super::shapes::Link;
 use super::view::View;
 use crate::judge;
 use crate::link::{LinkedChecklist, LinkedItem};
 use crate::markdown::{self, Memo, Section as SearchSection, Target};
 use crate::model::{self, ItemSeverity};
+use crate::routes::PageKind;
 use crate::search;
 
 #[derive(Serialize)]
@@ -88,12 +89,10 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     let chrome = Chrome {
         title: linked.title.clone(),
         url: linked.url.clone(),
-        kind: "checklist",
-        nav: Some("readiness"),
-        breadcrumbs: vec![Link { title: "Checklists".into(), url: Some("checklists/".into()) }],
+        breadcrumbs: vec![Link::list(PageKind::Checklists)],
         source: (!linked.built_in).then(|| source.path.clone()),
         content: body.html,
-        ..Chrome::default()
+        ..Chrome::of(PageKind::Checklist)
     };
     let answers = Answers::of(view, at);
     let sections: Vec<Section> = linked
@@ -107,7 +106,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         .collect();
     let own = Context { checklist: summary(view, linked), sections };
     let entry = search_entry(linked, body.sections);
-    Ok(Rendered { file: view.render("checklist.html", chrome, &own)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
 fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
@@ -196,7 +195,7 @@ fn search_entry(linked: &LinkedChecklist, mut sections: Vec<SearchSection>) -> s
     search::Entry {
         url: linked.url.clone(),
         title: linked.title.clone(),
-        kind: "checklist",
+        kind: PageKind::Checklist,
         service: None,
         severity: None,
         status: None,
@@ -241,6 +240,6 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         blockers: blockers(linked),
         reviews: view.site.reviews.iter().filter(|review| review.checklist == Some(at)).count(),
     });
-    let chrome = list_chrome("Checklists", "checklists/", Some("readiness"));
-    Ok(unlisted(view.render("checklists.html", chrome, &List { checklists: rows.collect() })?))
+    let chrome = Chrome::list(PageKind::Checklists);
+    Ok(unlisted(view.render(chrome, &List { checklists: rows.collect() })?))
 }

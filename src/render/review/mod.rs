@@ -10,7 +10,7 @@ use self::item::Item;
 pub use self::standing::turn;
 use self::standing::{Standing, standing};
 use super::Rendered;
-use super::chrome::{list as list_chrome, unlisted};
+use super::chrome::{Chrome, unlisted};
 use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
@@ -18,6 +18,7 @@ use crate::judge::{self, Assessment};
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::{self, Decision};
+use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
@@ -109,7 +110,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let mut entry = view.entry(id, body.sections);
     entry.sections.extend(searchable::answers(items));
     entry.status = Some(own.review.status.to_owned());
-    Ok(Rendered { file: view.render("review.html", chrome, &own)?, entry: Some(entry) })
+    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
 fn reviewer(review: &model::Review, reviewer: &model::Reviewer, today: Date) -> Reviewer {
@@ -131,6 +132,6 @@ struct List {
 }
 
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let chrome = list_chrome("Reviews", "reviews/", Some("readiness"));
-    Ok(unlisted(view.render("reviews.html", chrome, &List { reviews: view.review_rows(None) })?))
+    let chrome = Chrome::list(PageKind::Reviews);
+    Ok(unlisted(view.render(chrome, &List { reviews: view.review_rows(None) })?))
 }

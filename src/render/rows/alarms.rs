@@ -9,6 +9,7 @@ use crate::model::Exempt;
 use crate::render::fields::{html, parts};
 use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident};
 use crate::render::view::View;
+use crate::routes::PageKind;
 
 /// Pages that a pattern fits, of which a page shows so many.
 const MOST_FITS: usize = 10;
@@ -88,7 +89,7 @@ impl View<'_> {
         incidents.sort_by_key(|id| std::cmp::Reverse(self.started_on(*id)));
         AlarmCard {
             name: row.name,
-            slug: name.url.trim_start_matches("alarms/").trim_end_matches('/').to_owned(),
+            slug: PageKind::Alarm.segment_of(&name.url).to_owned(),
             url: row.url,
             service: row.service,
             owner: service_entry.and_then(|service| service.owner.as_ref()).map(|owner| owner.value.clone()),

@@ -1,10 +1,10 @@
 //! Findings as pages show them.
 
-use super::refs::rule_url;
 use crate::config::Level;
 use crate::link::source_url;
 use crate::render::shapes::{Finding, Link, Related, RuleCount};
 use crate::render::view::View;
+use crate::routes::PageKind;
 use crate::rules::{self, Reported};
 
 impl View<'_> {
@@ -26,7 +26,7 @@ impl View<'_> {
             level: reported.level.word(),
             code: reported.rule.code,
             rule: reported.rule.name,
-            rule_url: rule_url(reported.rule.name),
+            rule_url: PageKind::Rule.url_of(reported.rule.name),
             message: reported.finding.message.clone(),
             help: reported.finding.help.clone(),
             path: source.path.to_string(),
@@ -58,7 +58,7 @@ impl View<'_> {
                     rule: rule.name,
                     level: level.word(),
                     count: errors + warnings,
-                    url: rule_url(rule.name),
+                    url: PageKind::Rule.url_of(rule.name),
                 })
             })
             .collect();

@@ -9,5 +9,4 @@ mod reviews;
 mod services;
 
 pub use alarms::rank;
-pub use refs::rule_url;
 pub use reviews::sections;

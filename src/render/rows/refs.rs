@@ -35,7 +35,3 @@ impl View<'_> {
         }
     }
 }
-
-pub fn rule_url(name: &str) -> String {
-    format!("rules/{name}/")
-}

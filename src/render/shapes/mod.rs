@@ -5,6 +5,7 @@ mod alarms;
 use serde::Serialize;
 
 use crate::judge::{Rates, State};
+use crate::routes::PageKind;
 
 pub use alarms::{AlarmCard, AlarmRow, Coverage, Dashboard, Definition, Incident};
 
@@ -13,6 +14,13 @@ pub struct Link {
     pub title: String,
     /// Nothing where the name leads to no page.
     pub url: Option<String>,
+}
+
+impl Link {
+    /// To a page that there is one of, by the title of its kind.
+    pub fn list(kind: PageKind) -> Self {
+        Self { title: kind.about().title.to_owned(), url: kind.url().map(str::to_owned) }
+    }
 }
 
 #[derive(Clone, Serialize)]

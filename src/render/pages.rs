@@ -1,0 +1,102 @@
+//! Every page of the site, and what makes those that there is one of.
+
+use super::view::View;
+use super::{Job, Make, alarm, board, checklist, postmortem, problems, readiness, review, rule, service};
+use crate::link::{PageId, ServiceId};
+use crate::model::Kind;
+use crate::parse::is_folder_page;
+use crate::routes::PageKind;
+use crate::rules::{self, Rule};
+use crate::source::Spanned;
+
+/// A page that is to be made.
+pub struct Planned {
+    pub kind: PageKind,
+    pub url: String,
+    pub job: Job,
+}
+
+/// Every page of the site that has an address.
+pub fn pages(view: &View<'_>) -> impl Iterator<Item = Planned> {
+    let site = view.site;
+    let single =
+        |kind: &PageKind| Some(Planned { kind: *kind, url: kind.url()?.to_owned(), job: Job::Single(*kind) });
+    let own = (0..site.pages.len()).map(PageId).filter(|id| !view.is_part_of_another(*id));
+    let own =
+        own.map(|id| Planned { kind: view.kind(id), url: site.page(id).url.clone(), job: Job::Document(id) });
+    let service = |at| Job::Service(ServiceId(at));
+    let rule = |rule: &Rule| PageKind::Rule.url_of(rule.name);
+    let stage = |stage: &Spanned<String>| PageKind::Stage.url_of(&stage.value);
+    let singles = PageKind::ALL.iter().filter_map(single);
+    singles
+        .chain(own)
+        .chain(each(PageKind::Folder, &site.folders, |it| it.url.clone(), Job::Folder))
+        .chain(each(PageKind::Alarm, &site.names, |it| it.url.clone(), Job::Alarm))
+        .chain(each(PageKind::Service, &site.services, |it| it.url.clone(), service))
+        .chain(each(PageKind::Checklist, &site.checklists, |it| it.url.clone(), Job::Checklist))
+        .chain(each(PageKind::Rule, rules::ALL, rule, Job::Rule))
+        .chain(each(PageKind::Stage, &site.config.stages, stage, Job::Stage))
+        .chain(each(PageKind::Moved, &site.aliases, |it| it.url.clone(), Job::Alias))
+}
+
+/// A page of a kind for each of some things.
+fn each<T>(
+    kind: PageKind,
+    things: &[T],
+    url: fn(&T) -> String,
+    job: fn(usize) -> Job,
+) -> impl Iterator<Item = Planned> {
+    things.iter().enumerate().map(move |(at, thing)| Planned { kind, url: url(thing), job: job(at) })
+}
+
+/// What makes a page that there is one of; nothing for kinds of which there are several.
+pub fn maker(kind: PageKind) -> Option<Make> {
+    Some(match kind {
+        PageKind::Board => board::board,
+        PageKind::NotFound => rule::not_found,
+        PageKind::Alarms => alarm::list,
+        PageKind::Services => service::list,
+        PageKind::Readiness => readiness::matrix,
+        PageKind::Postmortems => postmortem::list,
+        PageKind::Problems => problems::problems,
+        PageKind::Reviews => review::list,
+        PageKind::Checklists => checklist::list,
+        PageKind::Rules => rule::list,
+        PageKind::Alarm
+        | PageKind::Forward
+        | PageKind::Runbook
+        | PageKind::Service
+        | PageKind::Postmortem
+        | PageKind::Review
+        | PageKind::Checklist
+        | PageKind::Document
+        | PageKind::Rule
+        | PageKind::Folder
+        | PageKind::Stage
+        | PageKind::Moved => return None,
+    })
+}
+
+impl View<'_> {
+    /// What kind of page a document is. A folder's page that serves alarms is a runbook first.
+    pub fn kind(&self, id: PageId) -> PageKind {
+        match self.site.page(id).document.kind() {
+            Kind::Page if is_folder_page(self.path(id)) && !self.alarms_of.contains_key(&id) => {
+                PageKind::Folder
+            }
+            kind => kind.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_there_is_one_of_is_made() {
+        for kind in PageKind::ALL {
+            assert_eq!(maker(*kind).is_some(), kind.file().is_some(), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Every address of the site, and every kind of page: the one list.
+
+mod segment;
+#[cfg(test)]
+mod tests;
+
+use crate::config::Config;
+use crate::manifest;
+use crate::model;
+pub use segment::{hashed, segment};
+
+/// An enum, and what there is to know of each variant: one line a variant.
+macro_rules! list {
+    ($(#[$doc:meta])* $list:ident: $about:ident { $($name:ident = $value:expr;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $list { $($name),+ }
+
+        impl $list {
+            /// In the order in which they are listed.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            pub const fn about(self) -> $about {
+                match self { $(Self::$name => $value),+ }
+            }
+        }
+    };
+}
+
+list! {
+    /// A kind of page. The order is that of the navigation, and of equal results of search.
+    PageKind: About {
+        Board = page("board", "Board", "board.html", At("")).in_sitemap();
+        NotFound = page("error", "There is no such page", "404.html", File(NOT_FOUND));
+
+        Alarms = list("Alarms", "alarms.html", "alarms/").in_header().key('a').in_sitemap();
+        Services = list("Services", "services.html", "services/").in_header().key('s').in_sitemap();
+        Readiness = list("Readiness", "readiness.html", "readiness/").in_header().key('r').in_sitemap();
+        Postmortems = list("Postmortems", "postmortems.html", "postmortems/").in_header().key('p').in_sitemap();
+        Problems = list("Problems", "problems.html", "problems/").word("problems").in_header();
+        Reviews = list("Reviews", "reviews.html", "reviews/").under(Self::Readiness).in_footer().in_sitemap();
+        Checklists = list("Checklists", "checklists.html", "checklists/").under(Self::Readiness).in_footer().in_sitemap();
+        Rules = list("Rules", "rules.html", "rules/").under(Self::Problems).in_footer();
+
+        Alarm = named("alarm", "Alarms", "alarm.html", "alarms/").under(Self::Alarms);
+        Forward = page("alarm", "Alarms", "forward.html", Each("alarms/")).under(Self::Alarms);
+        Runbook = document("runbook", "Runbooks", "document.html").under(Self::Alarms);
+        Service = named("service", "Services", "service.html", "services/").under(Self::Services).in_sitemap();
+        Postmortem = document("postmortem", "Postmortems", "postmortem.html").under(Self::Postmortems);
+        Review = document("review", "Reviews", "review.html").under(Self::Readiness);
+        Checklist = named("checklist", "Checklists", "checklist.html", "checklists/").under(Self::Readiness).in_sitemap();
+        Document = document("page", "Pages", "document.html");
+        Rule = named("rule", "Rules", "rule.html", "rules/").under(Self::Problems);
+
+        Folder = page("folder", "Folders", "folder.html", Anywhere).in_sitemap();
+        Stage = page("list", "Stages", "readiness.html", Each("readiness/")).under(Self::Readiness);
+        Moved = page("moved", "Former addresses", "moved.html", Anywhere);
+    }
+}
+
+list! {
+    /// A file for programs.
+    DataFile: Data {
+        Alarms = data("api/v1/alarms.json");
+        Findings = data("api/v1/findings.json");
+        Postmortems = data("api/v1/postmortems.json");
+        Readiness = data("api/v1/readiness.json");
+        Services = data("api/v1/services.json");
+        Feed = data("feed.xml").with_whole_addresses();
+        Sitemap = data("sitemap.xml").with_whole_addresses();
+    }
+}
+
+/// The page for what is not there. Web servers look for it under this name.
+pub const NOT_FOUND: &str = "404.html";
+
+/// What there is to know of a kind of page.
+pub struct About {
+    /// What programs, search and the style sheet call it.
+    pub word: &'static str,
+    /// The title of the page where there is one of the kind, else a heading for several.
+    pub title: &'static str,
+    pub template: &'static str,
+    pub address: Address,
+    /// The list that the navigation marks on such a page.
+    section: Option<PageKind>,
+    pub navigation: Option<Navigation>,
+    /// The key that leads to it after `g`.
+    pub key: Option<char>,
+    pub in_sitemap: bool,
+    /// A page there is one of is found by its title, others by their content.
+    pub in_search: bool,
+}
+
+/// Where the pages of a kind stand, from the site's root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// There is one, at this address.
+    At(&'static str),
+    /// There is one, and it is this file.
+    File(&'static str),
+    /// There is one for each name, below this folder.
+    Each(&'static str),
+    /// Where the files of the project say.
+    Anywhere,
+}
+
+use Address::{Anywhere, At, Each, File};
+
+/// Which part of a page links to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Navigation {
+    Header,
+    Footer,
+}
+
+/// What there is to know of a file for programs.
+pub struct Data {
+    pub path: &'static str,
+    /// Whether only a site that knows its own address has it.
+    pub has_whole_addresses: bool,
+}
+
+const fn page(word: &'static str, title: &'static str, template: &'static str, address: Address) -> About {
+    About {
+        word,
+        title,
+        template,
+        address,
+        section: None,
+        navigation: None,
+        key: None,
+        in_sitemap: false,
+        in_search: false,
+    }
+}
+
+const fn list(title: &'static str, template: &'static str, url: &'static str) -> About {
+    page("list", title, template, At(url)).in_search()
+}
+
+const fn document(word: &'static str, title: &'static str, template: &'static str) -> About {
+    page(word, title, template, Anywhere).in_sitemap().in_search()
+}
+
+const fn named(
+    word: &'static str,
+    title: &'static str,
+    template: &'static str,
+    folder: &'static str,
+) -> About {
+    page(word, title, template, Each(folder)).in_search()
+}
+
+const fn data(path: &'static str) -> Data {
+    Data { path, has_whole_addresses: false }
+}
+
+impl About {
+    const fn word(self, word: &'static str) -> Self {
+        Self { word, ..self }
+    }
+
+    const fn under(self, section: PageKind) -> Self {
+        Self { section: Some(section), ..self }
+    }
+
+    const fn in_header(self) -> Self {
+        Self { navigation: Some(Navigation::Header), ..self }
+    }
+
+    const fn in_footer(self) -> Self {
+        Self { navigation: Some(Navigation::Footer), ..self }
+    }
+
+    const fn key(self, key: char) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    const fn in_sitemap(self) -> Self {
+        Self { in_sitemap: true, ..self }
+    }
+
+    const fn in_search(self) -> Self {
+        Self { in_search: true, ..self }
+    }
+}
+
+impl Data {
+    const fn with_whole_addresses(self) -> Self {
+        Self { has_whole_addresses: true, ..self }
+    }
+}
+
+impl PageKind {
+    /// The address of the page, where there is one: `alarms/`.
+    pub const fn url(self) -> Option<&'static str> {
+        match self.about().address {
+            At(url) => Some(url),
+            File(_) | Each(_) | Anywhere => None,
+        }
+    }
+
+    /// The file of the page, where there is one: `alarms/index.html`.
+    pub fn file(self) -> Option<String> {
+        match self.about().address {
+            At(url) => Some(file(url)),
+            File(path) => Some(path.to_owned()),
+            Each(_) | Anywhere => None,
+        }
+    }
+
+    /// The folder of its address: `alarms/`; empty where it is the root, or may be any.
+    pub const fn folder(self) -> &'static str {
+        match self.about().address {
+            At(folder) | Each(folder) => folder,
+            File(_) | Anywhere => "",
+        }
+    }
+
+    /// The address of the page of a name: `alarms/<name>/`.
+    pub fn url_of(self, name: &str) -> String {
+        format!("{}{}/", self.folder(), segment(name))
+    }
+
+    /// What stands for the name in the address of a page: `<name>` of `alarms/<name>/`.
+    pub fn segment_of(self, url: &str) -> &str {
+        url.strip_prefix(self.folder()).unwrap_or(url).trim_end_matches('/')
+    }
+
+    /// The list that the navigation marks on such a page.
+    pub const fn section(self) -> Option<Self> {
+        let about = self.about();
+        match about.navigation {
+            Some(Navigation::Header) => Some(self),
+            Some(Navigation::Footer) | None => about.section,
+        }
+    }
+
+    /// A list by its address, without the slash: `alarms`.
+    pub const fn name(self) -> &'static str {
+        match self.folder().split_at_checked(self.folder().len().saturating_sub(1)) {
+            Some((name, _)) => name,
+            None => "",
+        }
+    }
+
+    pub fn is_in(self, navigation: Navigation) -> bool {
+        self.about().navigation == Some(navigation)
+    }
+}
+
+impl From<model::Kind> for PageKind {
+    fn from(kind: model::Kind) -> Self {
+        match kind {
+            model::Kind::Page => Self::Document,
+            model::Kind::Runbook => Self::Runbook,
+            model::Kind::Review => Self::Review,
+            model::Kind::Postmortem => Self::Postmortem,
+            model::Kind::Checklist => Self::Checklist,
+        }
+    }
+}
+
+/// The file of a page, by its address.
+pub fn file(url: &str) -> String {
+    format!("{url}index.html")
+}
+
+/// The badge of a service, by the address of its page: `badges/<name>.svg`.
+pub fn badge(service_url: &str) -> String {
+    format!("badges/{}.svg", PageKind::Service.segment_of(service_url))
+}
+
+/// A file of search: `search/<name>.js`.
+pub fn search_file(name: &str) -> String {
+    format!("search/{name}.js")
+}
+
+/// Addresses of lists, which documents cannot have.
+pub fn lists() -> impl Iterator<Item = &'static str> {
+    PageKind::ALL.iter().filter_map(|kind| kind.url()).filter(|url| !url.is_empty())
+}
+
+/// Files of pages that every site of a configuration has.
+pub fn pages(config: &Config) -> impl Iterator<Item = String> {
+    let stages = config.stages.iter().map(|stage| file(&PageKind::Stage.url_of(&stage.value)));
+    PageKind::ALL.iter().filter_map(|kind| kind.file()).chain(stages)
+}
+
+/// Files that every site has beside those: pages of rules, scripts and styles, search, and what programs read.
+pub fn own_files<'a>(
+    rules: impl Iterator<Item = &'a str>,
+    assets: impl Iterator<Item = &'a str>,
+) -> impl Iterator<Item = String> {
+    let rules = rules.map(|name| file(&PageKind::Rule.url_of(name)));
+    let search = ["index", "engine"].map(search_file);
+    let data = DataFile::ALL.iter().map(|data| data.about().path).chain([manifest::FILE]);
+    rules.chain(assets.chain(data).map(str::to_owned)).chain(search)
+}
