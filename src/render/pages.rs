@@ -4,7 +4,6 @@ use super::view::View;
 use super::{Job, Make, alarm, board, checklist, postmortem, problems, readiness, review, rule, service};
 use crate::link::{PageId, ServiceId};
 use crate::model::Kind;
-use crate::parse::is_folder_page;
 use crate::routes::PageKind;
 use crate::rules::{self, Rule};
 use crate::source::Spanned;
@@ -80,10 +79,9 @@ pub fn maker(kind: PageKind) -> Option<Make> {
 impl View<'_> {
     /// What kind of page a document is. A folder's page that serves alarms is a runbook first.
     pub fn kind(&self, id: PageId) -> PageKind {
-        match self.site.page(id).document.kind() {
-            Kind::Page if is_folder_page(self.path(id)) && !self.alarms_of.contains_key(&id) => {
-                PageKind::Folder
-            }
+        let page = self.site.page(id);
+        match page.kind {
+            Kind::Page if page.is_folder_page => PageKind::Folder,
             kind => kind.into(),
         }
     }
