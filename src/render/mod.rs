@@ -21,6 +21,8 @@ mod searchable;
 mod service;
 mod shapes;
 mod sidebar;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::BTreeMap;

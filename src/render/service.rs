@@ -48,7 +48,9 @@ struct Service {
     data_stores: Vec<String>,
     owns: Vec<String>,
     slos: Vec<String>,
-    pipeline: Option<String>,
+    recovery: Option<Recovery>,
+    /// The stages of its pipeline, in order.
+    pipeline: Vec<String>,
     facts: Vec<Fact>,
 }
 
@@ -56,6 +58,13 @@ struct Service {
 struct OnCall {
     rotation: Option<String>,
     escalation: Vec<String>,
+}
+
+/// What a disaster may cost at most.
+#[derive(Serialize)]
+struct Recovery {
+    time: Option<String>,
+    point: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -136,7 +145,7 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         let named = |name: &crate::source::Spanned<String>| name.value == entry.name.value;
         other.service.depends_on.iter().any(named) || other.service.data_stores.iter().any(named)
     });
-    let on_call = &entry.on_call;
+    let (on_call, objectives) = (&entry.on_call, &entry.recovery_objectives);
     Service {
         name: entry.name.value.clone(),
         title: entry.title().to_owned(),
@@ -157,7 +166,9 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         data_stores: entry.data_stores.iter().map(|name| name.value.clone()).collect(),
         owns: entry.owns.iter().map(|name| name.value.clone()).collect(),
         slos: entry.slos.iter().map(objective).collect(),
-        pipeline: None,
+        recovery: (objectives.time.is_some() || objectives.point.is_some())
+            .then(|| Recovery { time: objectives.time.clone(), point: objectives.point.clone() }),
+        pipeline: entry.pipeline.stages.iter().map(|stage| stage.value.clone()).collect(),
         facts: entry.facts.iter().map(|(name, value)| Fact { name: name.clone(), value: *value }).collect(),
     }
 }
