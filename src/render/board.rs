@@ -10,6 +10,7 @@ use super::view::View;
 use crate::judge;
 use crate::link::PageId;
 use crate::markdown::Memo;
+use crate::model::Kind;
 use crate::routes::PageKind;
 
 /// How far ahead the board looks, in days.
@@ -20,11 +21,30 @@ const SHOWN: usize = 20;
 
 #[derive(Serialize)]
 struct Context {
+    /// The day that all of it is true on.
+    as_of: String,
+    counts: Counts,
     findings: Vec<RuleCount>,
     uncovered: Vec<AlarmRow>,
     services: Vec<ServiceRow>,
     postmortems: Vec<PostmortemRow>,
     expiring: Vec<Expiring>,
+}
+
+/// How much there is of everything.
+#[derive(Serialize)]
+struct Counts {
+    alarms: usize,
+    /// Alarms that need a runbook and have none.
+    uncovered: usize,
+    /// Alarms that have no runbook and need none.
+    exempt: usize,
+    runbooks: usize,
+    services: usize,
+    reviews: usize,
+    postmortems: usize,
+    errors: usize,
+    warnings: usize,
 }
 
 /// Something that ends.
@@ -66,6 +86,8 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     });
     services.truncate(50);
     let context = Context {
+        as_of: site.config.today.to_string(),
+        counts: counts(view),
         findings: view.rule_counts(),
         uncovered,
         services,
@@ -73,6 +95,22 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         expiring: expiring(view),
     };
     Ok(Rendered { file: view.render(chrome, &context)?, entry })
+}
+
+fn counts(view: &View<'_>) -> Counts {
+    let (site, names) = (view.site, &view.readiness.names);
+    let (errors, warnings) = View::tally(view.findings.iter());
+    Counts {
+        alarms: site.names.len(),
+        uncovered: names.iter().filter(|name| name.is_uncovered()).count(),
+        exempt: names.iter().filter(|name| name.is_exempt()).count(),
+        runbooks: site.pages.iter().filter(|page| page.kind == Kind::Runbook).count(),
+        services: site.services.len(),
+        reviews: site.reviews.len(),
+        postmortems: site.postmortems.len(),
+        errors,
+        warnings,
+    }
 }
 
 /// What expires or falls due within a month, the soonest first.

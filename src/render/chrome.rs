@@ -11,12 +11,10 @@ use super::shapes::Link;
 use super::sidebar::Sidebar;
 use super::view::View;
 use crate::emit::{Content, File};
-use crate::judge::Readiness;
-use crate::link::{PageId, source_url};
+use crate::link::{PageId, Site, source_url};
 use crate::markdown::Heading;
 use crate::model::Kind;
 use crate::routes::{self, Navigation, PageKind};
-use crate::rules::Reported;
 use crate::search;
 
 /// A page but for its own content.
@@ -98,8 +96,8 @@ struct SiteContext<'a> {
     css: Option<&'a str>,
     logo: Option<&'a str>,
     has_source: bool,
-    counts: Counts,
-    as_of: String,
+    /// Where no service has an entry, alarms and pages are not told apart by service.
+    has_services: bool,
     version: &'a str,
 }
 
@@ -123,27 +121,8 @@ fn listed(navigation: Navigation) -> Vec<Listed> {
     listed.collect()
 }
 
-#[derive(Serialize)]
-struct Counts {
-    alarms: usize,
-    /// Those that need a runbook and have none.
-    uncovered: usize,
-    /// Those that have none and need none.
-    exempt: usize,
-    runbooks: usize,
-    services: usize,
-    reviews: usize,
-    postmortems: usize,
-    checklists: usize,
-    errors: usize,
-    warnings: usize,
-}
-
-/// What every page says of the site; made once.
-pub fn site_value(readiness: &Readiness<'_>, findings: &[Reported]) -> Value {
-    let (site, names) = (readiness.site, &readiness.names);
-    let (errors, warnings) = View::tally(findings.iter());
-    let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
+/// What every page says of the site; made once. No count and no date: each would change every page.
+pub fn site_value(site: &Site) -> Value {
     Value::from_serializable(&SiteContext {
         title: &site.config.title,
         header: listed(Navigation::Header),
@@ -152,19 +131,7 @@ pub fn site_value(readiness: &Readiness<'_>, findings: &[Reported]) -> Value {
         css: site.config.theme.css.as_ref().map(|path| path.value.as_str()),
         logo: site.config.theme.logo.as_ref().map(|path| path.value.as_str()),
         has_source: site.config.source_url.is_some(),
-        counts: Counts {
-            alarms: site.names.len(),
-            uncovered: names.iter().filter(|name| name.is_uncovered()).count(),
-            exempt: names.iter().filter(|name| name.is_exempt()).count(),
-            runbooks: kind(Kind::Runbook),
-            services: site.services.len(),
-            reviews: site.reviews.len(),
-            postmortems: site.postmortems.len(),
-            checklists: site.checklists.len(),
-            errors,
-            warnings,
-        },
-        as_of: site.config.today.to_string(),
+        has_services: !site.services.is_empty(),
         version: env!("CARGO_PKG_VERSION"),
     })
 }

@@ -15,6 +15,10 @@ const MOST: usize = 2_000;
 
 #[derive(Serialize)]
 struct Context {
+    /// The day that they were found on.
+    as_of: String,
+    errors: usize,
+    warnings: usize,
     rules: Vec<RuleCount>,
     files: Vec<File>,
     hidden: usize,
@@ -45,7 +49,11 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
             findings: findings.iter().map(|reported| view.finding(reported)).collect(),
         }
     });
+    let (errors, warnings) = View::tally(view.findings.iter());
     let own = Context {
+        as_of: view.site.config.today.to_string(),
+        errors,
+        warnings,
         rules: view.rule_counts(),
         files: files.collect(),
         hidden: view.findings.len() - shown.len(),

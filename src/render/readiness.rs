@@ -15,6 +15,8 @@ use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
+    /// The day that every state is of.
+    as_of: String,
     /// The stage that it is of; nothing for all items.
     stage: Option<String>,
     /// Every stage, each with its own matrix.
@@ -102,6 +104,7 @@ fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<
         })
     });
     let context = Context {
+        as_of: site.config.today.to_string(),
         stage: stage.map(str::to_owned),
         matrices: matrices.collect(),
         stages: stages

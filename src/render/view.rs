@@ -80,7 +80,7 @@ impl<'a> View<'a> {
         for (at, service) in site.services.iter().enumerate() {
             service_in.entry(&service.service.folder).or_insert(ServiceId(at));
         }
-        let site_value = super::chrome::site_value(readiness, findings);
+        let site_value = super::chrome::site_value(site);
         Self {
             site,
             readiness,
