@@ -1,5 +1,7 @@
 //! The text of a CODEOWNERS file to who owns a path, as GitHub and GitLab read it.
 
+use std::collections::HashMap;
+
 use camino::Utf8Path;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -12,6 +14,10 @@ pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNE
 #[derive(Debug, Default)]
 pub struct Codeowners {
     lines: Vec<Line>,
+    /// Lines whose pattern begins with these folders, as the path of the last one; or that may fit anywhere.
+    below: HashMap<String, Vec<usize>>,
+    /// Lines whose pattern is one name, at any depth.
+    named: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -24,7 +30,7 @@ struct Line {
 impl Codeowners {
     /// Lines that cannot be read are passed over, as the hosts do.
     pub fn read(file: FileId, text: &str) -> Self {
-        let mut lines = Vec::new();
+        let mut read = Self::default();
         // GitLab's sections may name owners for all of their lines.
         let mut section = String::new();
         let mut start = 0;
@@ -43,15 +49,25 @@ impl Codeowners {
             let own = owners(rest);
             let owners = if own.is_empty() { section.clone() } else { own };
             if let Some(paths) = globs(&pattern) {
-                lines.push(Line { paths, owners: Spanned::new(owners, span) });
+                let (by, key) = match reach(&pattern) {
+                    Reach::Below(folder) => (&mut read.below, folder),
+                    Reach::Named(name) => (&mut read.named, name),
+                };
+                by.entry(key).or_default().push(read.lines.len());
+                read.lines.push(Line { paths, owners: Spanned::new(owners, span) });
             }
         }
-        Self { lines }
+        read
     }
 
     /// The owners of a path: those of the last line that fits.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        let line = self.lines.iter().rev().find(|line| line.paths.is_match(path))?;
+        let below = path.ancestors().filter_map(|folder| self.below.get(folder.as_str()));
+        let named = path.components().filter_map(|name| self.named.get(name.as_str()));
+        let mut may_fit: Vec<usize> = below.chain(named).flatten().copied().collect();
+        may_fit.sort_unstable();
+        let fits = |line: &&Line| line.paths.is_match(path);
+        let line = may_fit.iter().rev().map(|at| &self.lines[*at]).find(fits)?;
         Some(&line.owners).filter(|owners| !owners.value.is_empty())
     }
 }
@@ -89,6 +105,26 @@ fn pattern(line: &str) -> (String, &str) {
 fn owners(text: &str) -> String {
     let words = text.split_whitespace().take_while(|word| !word.starts_with('#'));
     words.filter(|word| word.contains('@')).collect::<Vec<_>>().join(", ")
+}
+
+/// Where the paths are that a pattern may fit.
+enum Reach {
+    /// Below a folder, or the folder itself; the root's path is empty.
+    Below(String),
+    /// Wherever a part of a path has this name.
+    Named(String),
+}
+
+fn reach(pattern: &str) -> Reach {
+    let is_literal = |part: &&str| !part.is_empty() && !part.contains(['*', '?', '\\']);
+    let body = pattern.trim_matches('/');
+    if !pattern.trim_end_matches('/').contains('/') {
+        return Some(body)
+            .filter(is_literal)
+            .map_or(Reach::Below(String::new()), |name| Reach::Named(name.into()));
+    }
+    let folders: Vec<&str> = body.split('/').take_while(is_literal).collect();
+    Reach::Below(folders.join("/"))
 }
 
 /// Patterns of `.gitignore`, without its `!` and `[a-z]`, which hosts do not read here.
@@ -165,5 +201,60 @@ mod tests {
         assert_eq!(owner(text, "content/cart/service.yaml").as_deref(), Some("@acme/shop"));
         assert_eq!(owner(text, "content/mail/service.yaml").as_deref(), Some("@acme/mail"));
         assert_eq!(owner(text, "README.md").as_deref(), Some("@acme/docs"));
+    }
+
+    /// Lines that are looked at are those that fit, and perhaps more.
+    #[test]
+    fn no_line_that_fits_is_passed_over() {
+        let patterns = [
+            "*",
+            "**",
+            "/",
+            "a",
+            "a/",
+            "/a",
+            "/a/",
+            "a/b",
+            "/a/b/",
+            "a/*",
+            "a/*/c",
+            "*/b",
+            "**/b",
+            "**/b/c",
+            "a/**/c",
+            "*.yaml",
+            "c.yaml",
+            "a/b/c.yaml",
+            "/[a]",
+            "a\\ b",
+            "a/b\\ c/",
+            "a?",
+            "//a",
+            "a//b",
+            "/a/b*/",
+            "?",
+        ];
+        let paths = [
+            "a",
+            "a/b",
+            "a/b/c",
+            "a/b/c.yaml",
+            "b",
+            "b/c",
+            "x/a/b/c.yaml",
+            "x/b/c",
+            "a b/c",
+            "a/b c/d",
+            "[a]/b",
+            "ab",
+            "c.yaml",
+        ];
+        for pattern in patterns {
+            let globs = globs(pattern).expect("it is a pattern");
+            for path in paths {
+                let read = owner(&format!("{pattern} @a"), path).is_some();
+                assert_eq!(read, globs.is_match(path), "`{pattern}` and `{path}`");
+            }
+        }
     }
 }

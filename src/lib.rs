@@ -8,6 +8,7 @@ mod source;
 mod yaml;
 mod hcl;
 mod read;
+mod nearest;
 mod allow;
 mod secrets;
 mod markdown;

@@ -106,15 +106,24 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= word.len() / 2 + 1)
-        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.84)
-        // A shared beginning alone is no slip.
-        .filter(|(_, candidate)| {
-            let slips = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            slips <= (word.len() * 2 / 7).max(1)
+        .filter_map(|candidate| {
+            Some((likeness(&lower, &candidate.to_lowercase(), most_slips(word))?, candidate))
         })
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
+}
+
+/// How like two words in lower case are, from 0 to 1, where one may be a slip of the other.
+pub fn likeness(word: &str, other: &str, most_slips: usize) -> Option<f64> {
+    let likeness = strsim::jaro_winkler(word, other);
+    // A shared beginning alone is no slip.
+    let is_slip = likeness >= 0.84 && strsim::damerau_levenshtein(word, other) <= most_slips;
+    is_slip.then_some(likeness)
+}
+
+/// How many letters of a word may be wrong.
+pub fn most_slips(word: &str) -> usize {
+    (word.len() * 2 / 7).max(1)
 }
 
 /// What a node is, for "this is …".

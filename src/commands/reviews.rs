@@ -9,7 +9,7 @@ use crate::read::nearest;
 
 /// The reviews that a service goes by and that name a checklist.
 pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Current<'s>> {
-    let own = readiness.current().filter(|assessment| assessment.linked.service == Some(service));
+    let own = readiness.reviews_of(service).filter(|assessment| assessment.review.is_current());
     own.filter_map(|assessment| {
         let (review, checklist) = (assessment.review, assessment.checklist?);
         Some(Current { assessment, review, checklist })

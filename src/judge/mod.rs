@@ -39,7 +39,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
-    Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, PageId, ServiceId, Site,
+    Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, Owed, PageId, ServiceId, Site,
 };
 use crate::model::{Answer, Review, Verdict};
 use crate::source::{Span, Spanned};
@@ -55,6 +55,10 @@ pub struct Readiness<'s> {
     pub reviews: Vec<Assessment<'s>>,
     /// What each service has, by its id.
     subjects: Vec<Subject<'s>>,
+    /// The reviews of each service, as indices into `reviews`, by its id.
+    reviews_of: Vec<Vec<usize>>,
+    /// What each service owes, by its id.
+    owed_of: Vec<Vec<&'s Owed>>,
     lessons: Lessons<'s>,
 }
 
@@ -126,26 +130,39 @@ pub struct Subject<'s> {
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
+    /// The first other service that owns what it owns, and the name of that.
+    pub rival: Option<(ServiceId, &'s Spanned<String>)>,
 }
 
 impl<'s> Subject<'s> {
     /// With nothing that belongs to it yet.
     fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
-        Self { site, service, alarms: Vec::new(), pages: Vec::new(), postmortems: Vec::new() }
+        Self { site, service, alarms: Vec::new(), pages: Vec::new(), postmortems: Vec::new(), rival: None }
     }
 }
 
 /// Judges every alarm and every review.
 pub fn assess(site: &Site) -> Readiness<'_> {
+    let mut owed_of = vec![Vec::new(); site.services.len()];
+    for owed in &site.owed {
+        owed_of[owed.service.0].push(owed);
+    }
     let mut readiness = Readiness {
         site,
         names: coverage::of_names(site),
         reviews: Vec::new(),
         subjects: subjects(site),
+        reviews_of: vec![Vec::new(); site.services.len()],
+        owed_of,
         lessons: lessons::open(site),
     };
     let judged = site.reviews.iter().filter_map(|linked| readiness.assessment(linked)).collect();
     readiness.reviews = judged;
+    for (at, assessment) in readiness.reviews.iter().enumerate() {
+        if let Some(service) = assessment.linked.service {
+            readiness.reviews_of[service.0].push(at);
+        }
+    }
     readiness
 }
 
@@ -168,13 +185,50 @@ fn subjects(site: &Site) -> Vec<Subject<'_>> {
             subjects[service.0].postmortems.push(postmortem.page);
         }
     }
+    let owners = owners(site);
+    for (at, subject) in subjects.iter_mut().enumerate() {
+        subject.rival = rival(&owners, ServiceId(at), &site.services[at].service.owns);
+    }
     subjects
+}
+
+/// The services that own each name, in their order.
+fn owners(site: &Site) -> BTreeMap<&str, Vec<ServiceId>> {
+    let mut owners: BTreeMap<&str, Vec<ServiceId>> = BTreeMap::new();
+    for (at, service) in site.services.iter().enumerate() {
+        for name in &service.service.owns {
+            owners.entry(&name.value).or_default().push(ServiceId(at));
+        }
+    }
+    owners
+}
+
+/// The first other service that owns one of the names, and the first of the names that it owns.
+fn rival<'s>(
+    owners: &BTreeMap<&str, Vec<ServiceId>>,
+    own: ServiceId,
+    names: &'s [Spanned<String>],
+) -> Option<(ServiceId, &'s Spanned<String>)> {
+    let other = |name: &str| owners.get(name)?.iter().copied().find(|service| *service != own);
+    let others = names.iter().filter_map(|name| Some((other(&name.value)?, name)));
+    // Of several names that the same service owns, `min_by_key` keeps the first.
+    others.min_by_key(|(service, _)| *service)
 }
 
 impl<'s> Readiness<'s> {
     /// Reviews that somebody still goes by.
     pub fn current(&self) -> impl Iterator<Item = &Assessment<'s>> {
         self.reviews.iter().filter(|assessment| assessment.review.is_current())
+    }
+
+    /// All reviews of a service.
+    pub fn reviews_of(&self, service: ServiceId) -> impl Iterator<Item = &Assessment<'s>> {
+        self.reviews_of[service.0].iter().map(|at| &self.reviews[*at])
+    }
+
+    /// The reviews that a service owes, there or not.
+    pub fn owed_of(&self, service: ServiceId) -> impl Iterator<Item = &'s Owed> {
+        self.owed_of[service.0].iter().copied()
     }
 
     /// The review that a page is.

@@ -96,7 +96,13 @@ pub struct Site {
     pub files: BTreeSet<String>,
     /// What was published last, where that is known.
     pub previous: Option<Manifest>,
+    by_name: ServicesByName,
+    /// The first thing in each file that cannot be read, as an index into `problems`.
+    malformed: BTreeMap<FileId, usize>,
 }
+
+/// Services by their names; of several of one name, the first.
+type ServicesByName = BTreeMap<String, ServiceId>;
 
 /// What is known of alarms before they exist.
 #[derive(Default)]
@@ -177,10 +183,16 @@ impl Site {
 
     /// The first thing in a file that cannot be read.
     pub fn malformed(&self, file: FileId) -> Option<&Malformed> {
-        self.problems.iter().find_map(|problem| match problem {
-            Problem::Malformed(malformed) => Some(malformed).filter(|malformed| malformed.span.file == file),
+        match &self.problems[*self.malformed.get(&file)?] {
+            Problem::Malformed(malformed) => Some(malformed),
             Problem::UnknownKey { .. } => None,
-        })
+        }
+    }
+
+    /// What the postmortem of a page names.
+    pub fn postmortem(&self, page: PageId) -> Option<&LinkedPostmortem> {
+        let at = self.postmortems.binary_search_by_key(&page, |linked| linked.page).ok()?;
+        Some(&self.postmortems[at])
     }
 
     pub fn service(&self, id: ServiceId) -> &LinkedService {
@@ -193,7 +205,7 @@ impl Site {
     }
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
-        find_service(&self.services, name)
+        self.by_name.get(name).copied()
     }
 
     /// All that an alarm goes by: its name, and what its file calls it.
@@ -207,8 +219,15 @@ impl Site {
     }
 }
 
-fn find_service(services: &[LinkedService], name: &str) -> Option<ServiceId> {
-    services.iter().position(|service| service.service.name.value == name).map(ServiceId)
+/// The first thing in each file that cannot be read.
+fn malformed(problems: &[Problem]) -> BTreeMap<FileId, usize> {
+    let mut first = BTreeMap::new();
+    for (at, problem) in problems.iter().enumerate() {
+        if let Problem::Malformed(malformed) = problem {
+            first.entry(malformed.span.file).or_insert(at);
+        }
+    }
+    first
 }
 
 /// Links the whole. `own` are the paths of files that every site has, apart from lists: rules, scripts, styles.
@@ -274,9 +293,12 @@ pub fn link(
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places);
     let owed = reviews::owed(&config, &services, &pages, &checklists);
+    let by_name = pages::by_name(&services);
     let postmortems =
-        postmortems::postmortems(&pages, &services, &names, &unrendered.names, &checklists, &index, places);
+        postmortems::postmortems(&pages, &by_name, &names, &unrendered.names, &checklists, &index, places);
     Site {
+        malformed: malformed(&problems),
+        by_name,
         config,
         sources,
         problems,

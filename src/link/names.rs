@@ -78,8 +78,9 @@ pub fn names(
             }
             let ids = || definitions.iter().filter_map(|at| alarms[*at].alarm.id.as_deref());
             let listing = [name].into_iter().chain(ids()).filter_map(|name| listed.get(name));
+            let mut found: BTreeSet<PageId> = runbooks.iter().map(|found| found.page).collect();
             for page in listing.flatten() {
-                if !runbooks.iter().any(|found| found.page == *page) {
+                if found.insert(*page) {
                     runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
                 }
             }

@@ -58,14 +58,25 @@ impl Near {
         let mut most = (name.len() * 2 / 7).max(1);
         let wanted_letters = letters(name);
         let mut best: Vec<usize> = Vec::new();
+        // By the fewest slips that their letters allow: where there are few, most need no closer look.
+        let mut by_slips: Vec<Vec<usize>> = vec![Vec::new(); most + 1];
         for at in entries {
             let entry = &self.entries[at];
-            let other = &entry.path[entry.start..];
             let changed: u32 =
                 wanted_letters.iter().zip(&entry.letters).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
-            if changed as usize > most * 2 || other.len().abs_diff(name.len()) > most {
-                continue;
+            let longer = (entry.path.len() - entry.start).abs_diff(name.len());
+            if let Some(alike) = by_slips.get_mut(longer.max(changed.div_ceil(2) as usize)) {
+                alike.push(at);
             }
+        }
+        for (fewest, at) in
+            by_slips.iter().enumerate().flat_map(|(fewest, all)| all.iter().map(move |at| (fewest, *at)))
+        {
+            if fewest > most {
+                break;
+            }
+            let entry = &self.entries[at];
+            let other = &entry.path[entry.start..];
             let Some(found) = slips(name.as_bytes(), other.as_bytes(), most) else { continue };
             if found < most {
                 best.clear();

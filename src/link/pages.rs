@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::addresses::Addresses;
 use super::places::Places;
 use super::urls::{hashed, segment};
-use super::{AlarmName, LinkedAlarm, LinkedService, PageId, ServiceId};
+use super::{AlarmName, LinkedAlarm, LinkedService, PageId, ServiceId, ServicesByName};
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::parse::is_folder_page;
 use crate::source::{Span, Spanned};
@@ -105,7 +105,7 @@ pub fn pages(
 }
 
 /// Services by their name. Of two with one name, the first.
-fn by_name(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
+pub fn by_name(services: &[LinkedService]) -> ServicesByName {
     let names = services.iter().enumerate().rev();
     names.map(|(at, service)| (service.service.name.value.clone(), ServiceId(at))).collect()
 }

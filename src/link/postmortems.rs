@@ -3,8 +3,9 @@
 use super::checklists::LinkedChecklist;
 use super::index::Index;
 use super::places::Places;
-use super::{AlarmName, LinkedService, Page, PageId, ServiceId, find_service};
+use super::{AlarmName, Page, PageId, ServiceId, ServicesByName};
 use crate::files::joined;
+use crate::nearest::Names;
 use crate::read::nearest;
 use crate::source::Spanned;
 
@@ -28,7 +29,7 @@ pub struct UnknownName {
 
 pub fn postmortems(
     pages: &[Page],
-    services: &[LinkedService],
+    services: &ServicesByName,
     names: &[AlarmName],
     unrendered: &[AlarmName],
     checklists: &[LinkedChecklist],
@@ -36,6 +37,8 @@ pub fn postmortems(
     places: Places<'_>,
 ) -> Vec<LinkedPostmortem> {
     let sources = places.sources;
+    let known_services = Names::new(services.keys().map(String::as_str));
+    let known_alarms = Names::new(names.iter().map(|name| name.name.as_str()));
     let mut linked = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         let Some(postmortem) = page.document.postmortem() else { continue };
@@ -45,13 +48,10 @@ pub fn postmortems(
         };
         let mut found_services: Vec<ServiceId> = page.service.into_iter().collect();
         for name in &postmortem.services {
-            match find_service(services, &name.value) {
+            match services.get(&name.value).copied() {
                 Some(service) if found_services.contains(&service) => {}
                 Some(service) => found_services.push(service),
-                None => {
-                    let known = services.iter().map(|service| service.service.name.value.as_str());
-                    miss("service", name, nearest(&name.value, known));
-                }
+                None => miss("service", name, known_services.nearest(&name.value)),
             }
         }
         let mut alarms = Vec::new();
@@ -59,9 +59,7 @@ pub fn postmortems(
             match names.binary_search_by(|known| known.name.as_str().cmp(&name.value)) {
                 Ok(at) => alarms.push(at),
                 Err(_) if unrendered.binary_search_by(|known| known.name.cmp(&name.value)).is_ok() => {}
-                Err(_) => {
-                    miss("alarm", name, nearest(&name.value, names.iter().map(|name| name.name.as_str())));
-                }
+                Err(_) => miss("alarm", name, known_alarms.nearest(&name.value)),
             }
         }
         let folder = sources[page.document.file].path.parent().unwrap_or(camino::Utf8Path::new(""));

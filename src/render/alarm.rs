@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Rendered;
 use super::chrome::{Chrome, unlisted};
 use super::coverage::{Coverages, coverages};
-use super::document::has_one_page;
 use super::fields::plain;
+use super::index::has_one_page;
 use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
 use super::view::View;
 use crate::judge::coverage;
@@ -72,7 +72,7 @@ struct ClassCount {
 /// One runbook: forward to it. None, or several: a page of its own.
 pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let name = &view.site.names[at];
-    let forwards = has_one_page(view, at);
+    let forwards = has_one_page(name);
     let card = view.alarm_card(at, (!forwards).then_some(memo));
     let entry = entry(view, name, &card);
     let mut chrome = Chrome {
@@ -83,8 +83,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     };
     if forwards {
         let found = one_place(&name.runbooks);
-        let on_page = view.alarms_of.get(&found.page).map_or(&[][..], Vec::as_slice);
-        let cards = on_page.iter().filter(|at| has_one_page(view, **at)).count();
+        let cards = view.cards_of.get(&found.page).copied().unwrap_or_default();
         let target = Target { runbook: view.runbook_ref(&found), cards };
         let own = Forward { alarm: Name { name: card.name, slug: card.slug }, target };
         return Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) });
@@ -92,11 +91,11 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     chrome.breadcrumbs = vec![Link::list(PageKind::Alarms)];
     let service = name.definitions.iter().find_map(|at| view.site.alarms[*at].service);
     chrome.sidebar = service.map(|service| view.service_sidebar(service, None));
-    let neighbours = service.and_then(|service| view.pages_of.get(&service));
-    let runbooks = neighbours.map(|pages| view.of_kind(pages, Kind::Runbook)).unwrap_or_default();
-    let suggestions = if view.readiness.names[at].is_uncovered() { runbooks } else { Vec::new() };
-    let suggestions = suggestions.into_iter().take(10).map(|page| {
-        let found = Found { page, anchor: None, by: MatchedBy::Name };
+    let runbooks = service.map_or(&[][..], |service| view.pages_of(service, Kind::Runbook));
+    let is_bare = view.readiness.names[at].is_uncovered();
+    let suggestions = if is_bare { runbooks } else { &[] };
+    let suggestions = suggestions.iter().take(10).map(|page| {
+        let found = Found { page: *page, anchor: None, by: MatchedBy::Name };
         RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
     });
     let own = Context { alarm: card, suggestions: suggestions.collect() };

@@ -91,7 +91,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         findings: view.rule_counts(),
         uncovered,
         services,
-        postmortems: view.postmortems().into_iter().take(5).map(|id| view.postmortem_row(id)).collect(),
+        postmortems: view.postmortems.iter().take(5).map(|id| view.postmortem_row(*id)).collect(),
         expiring: expiring(view),
     };
     Ok(Rendered { file: view.render(chrome, &context)?, entry })

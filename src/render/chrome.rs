@@ -13,7 +13,6 @@ use super::view::View;
 use crate::emit::{Content, File};
 use crate::link::{PageId, Site, source_url};
 use crate::markdown::Heading;
-use crate::model::Kind;
 use crate::routes::{self, Navigation, PageKind};
 use crate::search;
 
@@ -228,11 +227,8 @@ impl View<'_> {
 
     /// The title of a folder's page, else of its service, else its name.
     pub fn folder_title(&self, folder: &Utf8Path) -> String {
-        let url = self.folder_page(folder);
-        let pages = self.pages_in.get(folder).into_iter().flatten();
-        let own = pages.map(|id| self.site.page(*id)).find(|page| Some(&page.url) == url.as_ref());
-        if let Some(page) = own {
-            return page.title.clone();
+        if let Some(own) = self.own_page_in.get(folder) {
+            return self.site.page(*own).title.clone();
         }
         let service = self.service_in.get(folder).map(|service| self.site.service(*service).service.title());
         service.or(folder.file_name()).unwrap_or_default().to_owned()

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Rendered;
 use super::chrome::{Chrome, toc, unlisted};
+use super::index::has_one_page;
 use super::shapes::{AlarmCard, Link, ServiceRef};
 use super::view::View;
 use crate::judge;
@@ -54,18 +55,12 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     chrome.content = body.html;
     let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
     // An alarm with several runbooks has a page of its own, with its card.
-    let alone = alarms.iter().filter(|at| has_one_page(view, **at));
+    let alone = alarms.iter().filter(|at| has_one_page(&view.site.names[**at]));
     let cards = alone.map(|at| view.alarm_card(*at, Some(&mut *memo))).collect();
     let context = Context { runbook: runbook(view, id, alarms), cards };
     let mut entry = view.entry(id, body.sections);
     entry.severity = context.cards.first().and_then(|card| card.severity.clone());
     Ok(Rendered { file: view.render(chrome, &context)?, entry: Some(entry) })
-}
-
-/// Whether all that an alarm leads to is on one page.
-pub fn has_one_page(view: &View<'_>, name: usize) -> bool {
-    let runbooks = &view.site.names[name].runbooks;
-    runbooks.split_first().is_some_and(|(first, rest)| rest.iter().all(|other| other.page == first.page))
 }
 
 fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {

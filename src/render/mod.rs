@@ -10,6 +10,7 @@ mod document;
 pub mod fields;
 mod folder;
 mod hrefs;
+mod index;
 mod pages;
 mod postmortem;
 mod problems;

@@ -69,8 +69,7 @@ struct ChecklistItem {
 pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
-    let linked =
-        view.site.postmortems.iter().find(|linked| linked.page == id).expect("every postmortem is linked");
+    let linked = view.site.postmortem(id).expect("every postmortem is linked");
     let mut chrome = view.document_chrome(id);
     let body = view.body(id, &page.url, memo)?;
     chrome.toc = toc(&page.document.markdown.headings);
@@ -175,10 +174,10 @@ struct Owner {
 }
 
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let ids = view.postmortems();
+    let ids = &view.postmortems;
     let postmortems: Vec<PostmortemRow> = ids.iter().map(|id| view.postmortem_row(*id)).collect();
     let mut by_owner: BTreeMap<Option<String>, Vec<Action>> = BTreeMap::new();
-    for id in &ids {
+    for id in ids {
         for action in view.site.page(*id).document.open_actions() {
             let action = view.action(action, Some(*id));
             by_owner.entry(action.owner.clone()).or_default().push(action);
@@ -198,7 +197,7 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
             time_to_resolve: median(postmortems.iter().filter_map(|row| row.time_to_resolve)),
         },
         owners: owners.collect(),
-        ages: ages(view, &ids),
+        ages: ages(view, ids),
         postmortems,
     };
     let chrome = Chrome::list(PageKind::Postmortems);

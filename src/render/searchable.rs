@@ -1,5 +1,7 @@
 //! Front matter to what search knows of a page, beside its text: all of it stands on the page too.
 
+use std::collections::BTreeSet;
+
 use super::fields::plain;
 use super::view::View;
 use crate::judge::ItemState;
@@ -14,10 +16,12 @@ pub fn also(view: &View<'_>, id: PageId) -> String {
     let alarms = view.alarms_of.get(&id).into_iter().flatten();
     let says = alarms.flat_map(|at| &view.site.names[*at].definitions);
     let says = says.filter_map(|at| view.site.alarms[*at].alarm.summary.as_deref()).map(plain);
-    let mut also = view.site.page(id).document.common.tags.clone();
-    for text in says {
-        // Definitions of one name mostly say the same.
-        if !also.contains(&text) {
+    let tags = view.site.page(id).document.common.tags.iter().cloned();
+    // Definitions of one name mostly say the same.
+    let mut seen = BTreeSet::new();
+    let mut also: Vec<String> = Vec::new();
+    for text in tags.chain(says) {
+        if seen.insert(text.clone()) {
             also.push(text);
         }
     }

@@ -88,7 +88,6 @@ struct FindingCounts {
 pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let linked = view.site.service(id);
     let entry = &linked.service;
-    let pages = view.pages_of.get(&id).map_or(&[][..], Vec::as_slice);
     let row = view.service_row(id);
     let mut chrome = Chrome {
         title: entry.title().to_owned(),
@@ -106,18 +105,8 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         chrome.content = body.html;
         sections = body.sections;
     }
-    let others: Vec<PageId> = view
-        .of_kind(pages, Kind::Page)
-        .into_iter()
-        .filter(|page| Some(*page) != linked.introduction)
-        .collect();
     let rows = |pages: &[PageId]| pages.iter().map(|page| view.document_row(*page)).collect();
-    let mut postmortems = view.postmortems();
-    let concerns = |page: &PageId| {
-        let linked = view.site.postmortems.iter().find(|postmortem| postmortem.page == *page);
-        linked.is_some_and(|postmortem| postmortem.services.contains(&id))
-    };
-    postmortems.retain(concerns);
+    let postmortems = view.postmortems_of.get(&id).map_or(&[][..], Vec::as_slice);
     let findings: Vec<Finding> =
         view.findings_below(&entry.folder).take(50).map(|reported| view.finding(reported)).collect();
     let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
@@ -125,11 +114,11 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         service: service(view, id),
         rates: row.rates,
         alarms: names.iter().map(|at| view.alarm_row(*at)).collect(),
-        runbooks: rows(&view.of_kind(pages, Kind::Runbook)),
-        documents: rows(&others),
+        runbooks: rows(view.pages_of(id, Kind::Runbook)),
+        documents: rows(view.pages_of(id, Kind::Page)),
         reviews: view.review_rows(Some(id)),
         postmortems: postmortems.iter().map(|page| view.postmortem_row(*page)).collect(),
-        actions: view.open_actions(pages),
+        actions: view.open_actions(id),
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
     };
@@ -141,10 +130,7 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
     let entry = &view.site.service(id).service;
     let text =
         |value: &Option<crate::source::Spanned<String>>| value.as_ref().map(|value| value.value.clone());
-    let dependents = view.site.services.iter().filter(|other| {
-        let named = |name: &crate::source::Spanned<String>| name.value == entry.name.value;
-        other.service.depends_on.iter().any(named) || other.service.data_stores.iter().any(named)
-    });
+    let dependents = view.dependents_of.get(entry.name.value.as_str()).into_iter().flatten();
     let (on_call, objectives) = (&entry.on_call, &entry.recovery_objectives);
     Service {
         name: entry.name.value.clone(),
@@ -162,7 +148,9 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
             .then(|| OnCall { rotation: on_call.rotation.clone(), escalation: on_call.escalation.clone() }),
         links: entry.links.iter().map(external).collect(),
         depends_on: entry.depends_on.iter().map(|name| view.service_named(&name.value)).collect(),
-        dependents: dependents.map(|other| view.service_named(&other.service.name.value)).collect(),
+        dependents: dependents
+            .map(|other| view.service_named(&view.site.service(*other).service.name.value))
+            .collect(),
         data_stores: entry.data_stores.iter().map(|name| name.value.clone()).collect(),
         owns: entry.owns.iter().map(|name| name.value.clone()).collect(),
         slos: entry.slos.iter().map(objective).collect(),

@@ -38,20 +38,16 @@ impl View<'_> {
             return Some(self.service_sidebar(service, Some(id)));
         }
         let folder = self.path(id).parent()?;
-        let pages: Vec<PageId> = self.pages_in.get(folder)?.clone();
-        let groups = vec![self.group(None, &pages, Some(id))];
+        let pages = self.pages_in.get(folder)?;
+        let groups = vec![self.group(None, pages, Some(id))];
         Some(Sidebar { title: self.folder_title(folder), url: self.folder_page(folder), groups })
     }
 
     pub fn service_sidebar(&self, service: ServiceId, current: Option<PageId>) -> Sidebar {
-        let pages = self.pages_of.get(&service).map_or(&[][..], Vec::as_slice);
-        let introduction = self.site.service(service).introduction;
         let kinds = [Kind::Runbook, Kind::Review, Kind::Postmortem, Kind::Page];
         let groups = kinds.into_iter().map(|kind| {
             let title = PageKind::from(kind).about().title;
-            let mut pages = self.of_kind(pages, kind);
-            pages.retain(|id| Some(*id) != introduction);
-            self.group(Some(title.to_owned()), &pages, current)
+            self.group(Some(title.to_owned()), self.pages_of(service, kind), current)
         });
         let service = self.service_ref(service);
         Sidebar {
@@ -61,10 +57,13 @@ impl View<'_> {
         }
     }
 
+    /// Of pages in their order.
     fn group(&self, title: Option<String>, pages: &[PageId], current: Option<PageId>) -> Group {
-        let at = pages.iter().position(|id| Some(*id) == current).unwrap_or(0);
+        let at = current.and_then(|current| pages.binary_search(&current).ok()).unwrap_or(0);
         let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
         let shown = pages.iter().skip(start).take(MOST_ENTRIES);
+        // The title of the sidebar leads there.
+        let shown = shown.filter(|id| !self.is_introduction(**id));
         let items = shown.map(|id| {
             let page = self.site.page(*id);
             Item { title: page.title.clone(), url: page.url.clone(), current: Some(*id) == current }

@@ -8,15 +8,15 @@ use crate::emit::Content;
 use crate::markdown::{Highlighter, Memo};
 use crate::source::Source;
 use crate::theme::Theme;
-use crate::{readiness, rules, sample};
+use crate::{judge, rules, sample};
 
 /// The page at a path of the site that files make.
 fn page(files: &[(&str, &str)], path: &str) -> String {
     let sources = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(sources, date(2026, 11, 20));
-    let readiness = readiness::assess(&site);
+    let readiness = judge::assess(&site);
     let findings = rules::check(&readiness).findings;
-    let (theme, problems) = Theme::new(&site.sources);
+    let (theme, problems) = Theme::new(&[]);
     assert!(problems.is_empty(), "the theme is the built-in one");
     let highlighter = Highlighter::new();
     let plan = Plan::new(&readiness, &findings, &theme, &highlighter);

@@ -12,7 +12,7 @@ use crate::model::Kind;
 use crate::rules::Reported;
 use crate::theme::Theme;
 
-use super::hrefs;
+use super::{hrefs, index};
 
 pub struct View<'a> {
     pub site: &'a Site,
@@ -24,14 +24,27 @@ pub struct View<'a> {
     pub alarms_of: BTreeMap<PageId, Vec<usize>>,
     /// Postmortems by the name of the alarm that they tell of.
     pub incidents_of: BTreeMap<usize, Vec<PageId>>,
-    /// Pages of each service.
-    pub pages_of: BTreeMap<ServiceId, Vec<PageId>>,
+    /// Pages of each service by their kind; its introduction is not among the plain ones.
+    pages_of: BTreeMap<(ServiceId, Kind), Vec<PageId>>,
     /// Names of the alarms of each service, as indices into `Site::names`.
     pub names_of: BTreeMap<ServiceId, Vec<usize>>,
+    /// How many alarms lead to each page and to no other.
+    pub cards_of: BTreeMap<PageId, usize>,
     /// Services by their folder.
     pub service_in: BTreeMap<&'a Utf8Path, ServiceId>,
     /// Pages by their folder.
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    /// The page that a folder has of its own, or the introduction of its service.
+    pub own_page_in: BTreeMap<Utf8PathBuf, PageId>,
+    introductions: BTreeSet<PageId>,
+    /// All postmortems, the newest first; those without a date last.
+    pub postmortems: Vec<PageId>,
+    /// Postmortems that concern each service, in the same order.
+    pub postmortems_of: BTreeMap<ServiceId, Vec<PageId>>,
+    /// Services by the name of what they depend on.
+    pub dependents_of: BTreeMap<&'a str, Vec<ServiceId>>,
+    /// Errors and warnings by the folder of a service.
+    tallies: BTreeMap<&'a Utf8Path, (usize, usize)>,
     pub site_value: tera::Value,
 }
 
@@ -43,57 +56,28 @@ impl<'a> View<'a> {
         highlighter: &'a Highlighter,
     ) -> Self {
         let site = readiness.site;
-        let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
-        for (at, name) in site.names.iter().enumerate() {
-            let mut pages: Vec<PageId> = name.runbooks.iter().map(|found| found.page).collect();
-            pages.sort_unstable();
-            pages.dedup();
-            for page in pages {
-                alarms_of.entry(page).or_default().push(at);
-            }
-        }
-        let mut incidents_of: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
-        for postmortem in &site.postmortems {
-            for alarm in &postmortem.alarms {
-                incidents_of.entry(*alarm).or_default().push(postmortem.page);
-            }
-        }
-        let mut pages_of: BTreeMap<ServiceId, Vec<PageId>> = BTreeMap::new();
-        let mut pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>> = BTreeMap::new();
-        for (at, page) in site.pages.iter().enumerate() {
-            if let Some(service) = page.service {
-                pages_of.entry(service).or_default().push(PageId(at));
-            }
-            let path = &site.sources[page.document.file].path;
-            let folder = path.parent().unwrap_or(Utf8Path::new(""));
-            pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
-        }
-        let mut names_of: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
-        for (at, name) in site.names.iter().enumerate() {
-            let services: BTreeSet<ServiceId> =
-                name.definitions.iter().filter_map(|at| site.alarms[*at].service).collect();
-            for service in services {
-                names_of.entry(service).or_default().push(at);
-            }
-        }
-        let mut service_in: BTreeMap<&Utf8Path, ServiceId> = BTreeMap::new();
-        for (at, service) in site.services.iter().enumerate() {
-            service_in.entry(&service.service.folder).or_insert(ServiceId(at));
-        }
-        let site_value = super::chrome::site_value(site);
+        let (pages_in, service_in) = (index::pages_in(site), index::service_in(site));
+        let postmortems = index::postmortems(site);
         Self {
             site,
             readiness,
             findings,
             theme,
             highlighter,
-            alarms_of,
-            incidents_of,
-            pages_of,
-            names_of,
+            alarms_of: index::alarms_of(site),
+            incidents_of: index::incidents_of(site),
+            pages_of: index::pages_of(site),
+            names_of: index::names_of(site),
+            cards_of: index::cards_of(site),
+            own_page_in: index::own_page_in(site, &pages_in, &service_in),
+            introductions: index::introductions(site),
+            postmortems_of: index::postmortems_of(site, &postmortems),
+            postmortems,
+            dependents_of: index::dependents_of(site),
+            tallies: index::tallies(site, findings, &service_in),
             service_in,
             pages_in,
-            site_value,
+            site_value: super::chrome::site_value(site),
         }
     }
 
@@ -119,7 +103,12 @@ impl<'a> View<'a> {
     /// Whether a document is the body of the board, or the introduction of a service.
     pub fn is_part_of_another(&self, id: PageId) -> bool {
         let page = self.site.page(id);
-        page.url.is_empty() || self.site.services.iter().any(|service| service.introduction == Some(id))
+        page.url.is_empty() || self.is_introduction(id)
+    }
+
+    /// Whether a document is the introduction of a service.
+    pub fn is_introduction(&self, id: PageId) -> bool {
+        self.introductions.contains(&id)
     }
 
     pub fn path(&self, id: PageId) -> &Utf8Path {
@@ -153,17 +142,23 @@ impl<'a> View<'a> {
         }
         let below = path.strip_prefix("content").ok()?;
         let url = folder_url(below);
-        let own = self.pages_in.get(path).into_iter().flatten().find(|id| self.site.page(**id).url == url);
         let listed = || self.site.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
-        (own.is_some() || listed()).then_some(url)
+        (self.own_page_in.contains_key(path) || listed()).then_some(url)
     }
 
     pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {
         (0..self.site.services.len()).map(ServiceId)
     }
 
-    /// Runbooks, reviews, postmortems or plain pages among pages.
-    pub fn of_kind(&self, pages: &[PageId], kind: Kind) -> Vec<PageId> {
-        pages.iter().copied().filter(|id| self.site.page(*id).kind == kind).collect()
+    /// Runbooks, reviews, postmortems or plain pages of a service, in order; its introduction is not among the
+    /// plain ones.
+    pub fn pages_of(&self, service: ServiceId, kind: Kind) -> &[PageId] {
+        self.pages_of.get(&(service, kind)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Errors and warnings in the folder of a service.
+    pub fn tally_of(&self, service: ServiceId) -> (usize, usize) {
+        let folder = self.site.service(service).service.folder.as_path();
+        self.tallies.get(folder).copied().unwrap_or_default()
     }
 }

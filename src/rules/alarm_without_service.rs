@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
-use crate::read::nearest;
+use crate::nearest::Names;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
     if site.services.is_empty() {
         return Vec::new();
     }
-    let known = || site.services.iter().map(|service| service.service.name.value.as_str());
+    let known = Names::new(site.services.iter().map(|service| service.service.name.value.as_str()));
     let mut meant: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     let mut findings: BTreeMap<Span, Finding> = BTreeMap::new();
     for alarm in &site.alarms {
@@ -36,7 +36,7 @@ fn check(site: &Site) -> Vec<Finding> {
             if let Some(service) = service {
                 let message = format!("there is no service `{}`", service.value);
                 let help = "mend the name, or add the `service.yaml` of that service";
-                let meant = meant.entry(&service.value).or_insert_with(|| nearest(&service.value, known()));
+                let meant = meant.entry(&service.value).or_insert_with(|| known.nearest(&service.value));
                 Finding::at(service.span, &service.value, message, did_you_mean(*meant, help))
             } else {
                 let help = "give it a `service` label, move its file below a folder with a `service.yaml`, \

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{Check, Finding, Rule, beginning};
 use crate::config::{self, Level};
 use crate::link::{PageId, Site};
@@ -21,7 +23,11 @@ fn check(site: &Site) -> Vec<Finding> {
     let published = site.previous.iter().flat_map(|previous| &previous.files);
     let gone =
         published.filter(|entry| is_address(&entry.path) && !site.files.contains(&entry.path.to_lowercase()));
-    gone.enumerate().map(|(at, entry)| finding(site, entry, at < MOST_NEAREST)).collect()
+    let pages = site.pages.iter().enumerate();
+    let by_path: BTreeMap<&str, PageId> =
+        pages.map(|(at, page)| (site.sources[page.document.file].path.as_str(), PageId(at))).collect();
+    let page = |entry: &Entry| by_path.get(entry.source.as_deref()?).copied();
+    gone.enumerate().map(|(at, entry)| finding(site, entry, page(entry), at < MOST_NEAREST)).collect()
 }
 
 /// Whether people may have a link to it. Pages about the program's own rules come and go with its version.
@@ -29,15 +35,14 @@ fn is_address(path: &str) -> bool {
     path.ends_with("/index.html") && !path.starts_with(PageKind::Rule.folder())
 }
 
-fn finding(site: &Site, entry: &Entry, look: bool) -> Finding {
+/// `page` is what is made from its file now.
+fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Finding {
     let url = entry.path.trim_end_matches("index.html");
     let alias = format!("`aliases: [/{url}]`");
     let message = format!("`/{url}` was published, and is gone");
-    let page =
-        |path: &String| site.pages.iter().position(|page| site.sources[page.document.file].path == *path);
-    if let Some(at) = entry.source.as_ref().and_then(page) {
-        let help = format!("it moved to `/{}`: add {alias} to this page", site.pages[at].url);
-        return Finding::at(beginning(site, PageId(at)), url, message, help);
+    if let Some(page) = page {
+        let help = format!("it moved to `/{}`: add {alias} to this page", site.page(page).url);
+        return Finding::at(beginning(site, page), url, message, help);
     }
     let urls = site.pages.iter().map(|page| page.url.as_str());
     let nearest = nearest(url, urls.filter(|_| look)).map(|near| format!("/{near}"));

@@ -1,21 +1,21 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::unreadable_review;
-use crate::link::Site;
+use crate::judge::{Readiness, unreadable_review};
 
 pub const RULE: Rule = Rule {
     code: "V013",
     name: "review-missing",
     level: Level::Error,
     page: include_str!("review_missing.md"),
-    check: Check::Site(check),
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
     let missing = site.owed.iter().filter(|owed| owed.known.is_some() && owed.reviews.is_empty());
     // A review that cannot be read is reported as that, and may be this one.
     missing
-        .filter(|owed| unreadable_review(site, owed.service).is_none())
+        .filter(|owed| unreadable_review(readiness, owed.service).is_none())
         .map(|owed| {
             let service = &site.service(owed.service).service;
             let id = &owed.checklist.value;

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
-use crate::read::nearest;
+use crate::nearest::Names;
 
 pub const RULE: Rule = Rule {
     code: "R002",
@@ -14,10 +14,11 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let listed = site.pages.iter().filter_map(|page| page.runbook()).flat_map(|runbook| &runbook.alarms);
     let known = site.known_alarms();
+    let names = Names::new(site.each_name().map(|name| name.name.as_str()));
     listed
         .filter(|name| !known.contains(name.value.as_str()))
         .map(|name| {
-            let nearest = nearest(&name.value, site.each_name().map(|name| name.name.as_str()));
+            let nearest = names.nearest(&name.value);
             let help = did_you_mean(nearest, "remove it, or name the file that defines it in `alarms:`");
             let message = format!("there is no alarm `{}`", name.value);
             Finding::at(name.span, &name.value, message, help).about(&*name.value)

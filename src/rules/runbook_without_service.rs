@@ -2,7 +2,7 @@ use super::{Check, Finding, Rule, beginning, did_you_mean};
 use crate::config::Level;
 use crate::link::{PageId, Site};
 use crate::model::Kind;
-use crate::read::nearest;
+use crate::nearest::Names;
 
 pub const RULE: Rule = Rule {
     code: "R007",
@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
     if site.services.is_empty() {
         return Vec::new();
     }
-    let names = || site.services.iter().map(|service| service.service.name.value.as_str());
+    let names = Names::new(site.services.iter().map(|service| service.service.name.value.as_str()));
     let mut findings = Vec::new();
     let runbooks = site.pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Runbook);
     for (at, page) in runbooks {
@@ -25,7 +25,7 @@ fn check(site: &Site) -> Vec<Finding> {
         match written.filter(|name| site.service_by_name(&name.value).is_none()) {
             Some(unknown) => {
                 let message = format!("there is no service `{}`", unknown.value);
-                let help = did_you_mean(nearest(&unknown.value, names()), "name one that has an entry");
+                let help = did_you_mean(names.nearest(&unknown.value), "name one that has an entry");
                 findings.push(Finding::at(unknown.span, &unknown.value, message, help));
             }
             None if page.service.is_none() => {

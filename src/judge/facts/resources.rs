@@ -5,7 +5,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{Argument, Fact, Question, count};
 use crate::files::joined;
 use crate::judge::Subject;
-use crate::link::ServiceId;
 use crate::source::Spanned;
 
 pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
@@ -68,17 +67,12 @@ fn resource_names_follow_pattern(subject: &Subject<'_>, _: &[Spanned<String>]) -
 }
 
 fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
-    let own = subject.service?;
-    let service = &subject.site.service(own).service;
+    let service = &subject.site.service(subject.service?).service;
     let first = service.owns.first()?;
-    let others = subject.site.services.iter().enumerate().filter(|(at, _)| ServiceId(*at) != own);
-    for (_, other) in others {
-        if let Some(name) =
-            service.owns.iter().find(|name| other.service.owns.iter().any(|own| own.value == name.value))
-        {
-            let says = format!("service `{}` owns `{}` too", other.service.name.value, name.value);
-            return Some(Fact::fails_at(name.span, says));
-        }
+    if let Some((other, name)) = subject.rival {
+        let other = &subject.site.service(other).service;
+        let says = format!("service `{}` owns `{}` too", other.name.value, name.value);
+        return Some(Fact::fails_at(name.span, says));
     }
     Some(Fact::holds_at(
         first.span,

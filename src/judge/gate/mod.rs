@@ -7,7 +7,7 @@ pub use items::promised;
 pub use reviews::reasons;
 
 use super::{Assessment, Readiness};
-use crate::link::{Owed, PageId, ServiceId, Site};
+use crate::link::{Owed, PageId, ServiceId};
 use crate::source::{Malformed, Span};
 
 /// Whether a service may go to a stage.
@@ -112,7 +112,7 @@ impl Gate<'_> {
 /// Judges a service for a stage. A service that owes no review may go.
 pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Gate<'s> {
     let mut gate = Gate { service, stage: stage.to_owned(), reviews: Vec::new(), reasons: Vec::new() };
-    for owed in readiness.site.owed.iter().filter(|owed| owed.service == service) {
+    for owed in readiness.owed_of(service) {
         let id = &owed.checklist.value;
         let whole = |kind, place, message| Reason { kind, checklist: id, item: None, place, message };
         if owed.known.is_none() {
@@ -171,10 +171,11 @@ fn of_stage<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> V
 }
 
 /// What cannot be read in a review of a service that names no checklist: it may be any that the service owes.
-pub fn unreadable_review(site: &Site, service: ServiceId) -> Option<&Malformed> {
-    let own = site.current_reviews().filter(|(linked, _)| linked.service == Some(service));
-    let mut nameless = own.filter(|(_, review)| review.checklist.is_none());
-    nameless.find_map(|(linked, _)| site.malformed(site.page(linked.page).document.file))
+pub fn unreadable_review<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Option<&'s Malformed> {
+    let site = readiness.site;
+    let own = readiness.reviews_of(service).filter(|assessment| assessment.review.is_current());
+    let mut nameless = own.filter(|assessment| assessment.review.checklist.is_none());
+    nameless.find_map(|assessment| site.malformed(site.page(assessment.linked.page).document.file))
 }
 
 /// A review that is owed and not there, or that cannot be read as one.
@@ -182,7 +183,7 @@ fn missing<'s>(readiness: &Readiness<'s>, owed: &'s Owed) -> Reason<'s> {
     let site = readiness.site;
     let service = &site.service(owed.service).service;
     let id = owed.checklist.value.as_str();
-    let (kind, place, message) = match unreadable_review(site, owed.service) {
+    let (kind, place, message) = match unreadable_review(readiness, owed.service) {
         Some(malformed) => (
             ReasonKind::ReviewMalformed,
             malformed.span,

@@ -80,13 +80,13 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         let gate = judge::gate(view.readiness, id, &stage.value);
         Gate { stage: &stage.value, go: gate.is_go(), reasons: gate.reasons.len() }
     });
-    let missing = site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());
-    let reviews = view.readiness.current().filter(|review| review.linked.service == Some(id));
+    let missing = view.readiness.owed_of(id).filter(|owed| owed.reviews.is_empty());
+    let reviews = view.readiness.reviews_of(id).filter(|review| review.review.is_current());
     Service {
         name: &service.service.name.value,
         title: service.service.title(),
         url: &service.url,
-        owes: site.owed.iter().any(|owed| owed.service == id),
+        owes: view.readiness.owed_of(id).next().is_some(),
         gates: gates.collect(),
         missing: missing.map(|owed| owed.checklist.value.as_str()).collect(),
         reviews: reviews.map(|assessment| review(view, assessment)).collect(),

@@ -46,7 +46,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
     let linked = view.site.service(id);
     let entry = &linked.service;
     let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
-    let (errors, warnings) = View::tally(view.findings_below(&entry.folder));
+    let (errors, warnings) = view.tally_of(id);
     Service {
         name: &entry.name.value,
         title: entry.title(),

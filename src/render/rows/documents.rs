@@ -1,8 +1,8 @@
 //! Documents as rows, and the work they promise.
 
 use crate::judge;
-use crate::link::PageId;
-use crate::model::{self};
+use crate::link::{PageId, ServiceId};
+use crate::model::{self, Kind};
 use crate::render::shapes::{Action, DocumentRow};
 use crate::render::view::View;
 
@@ -38,11 +38,13 @@ impl View<'_> {
     }
 
     /// All open actions of a service's reviews and postmortems: overdue ones first, then by their day.
-    pub fn open_actions(&self, pages: &[PageId]) -> Vec<Action> {
+    pub fn open_actions(&self, service: ServiceId) -> Vec<Action> {
+        let mut pages = [Kind::Review, Kind::Postmortem].map(|kind| self.pages_of(service, kind)).concat();
+        pages.sort_unstable();
         let mut open: Vec<Action> = Vec::new();
         for id in pages {
-            let actions = self.site.page(*id).document.open_actions();
-            open.extend(actions.map(|action| self.action(action, Some(*id))));
+            let actions = self.site.page(id).document.open_actions();
+            open.extend(actions.map(|action| self.action(action, Some(id))));
         }
         // `None` comes first in Rust's order: a promise without a day is the least of all.
         open.sort_by_key(|action| {

@@ -20,7 +20,7 @@ impl View<'_> {
     pub fn postmortem_row(&self, id: PageId) -> PostmortemRow {
         let page = self.site.page(id);
         let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
-        let linked = self.site.postmortems.iter().find(|linked| linked.page == id);
+        let linked = self.site.postmortem(id);
         let since = |later: Option<model::Moment>| postmortem.started_at?.minutes_to(later?);
         PostmortemRow {
             title: page.title.clone(),
@@ -46,12 +46,5 @@ impl View<'_> {
                 .filter(|action| action.is_overdue(self.site.config.today))
                 .count(),
         }
-    }
-
-    /// All postmortems, the newest first; those without a date last.
-    pub fn postmortems(&self) -> Vec<PageId> {
-        let mut pages: Vec<PageId> = self.site.postmortems.iter().map(|postmortem| postmortem.page).collect();
-        pages.sort_by_key(|id| (std::cmp::Reverse(self.started_on(*id)), *id));
-        pages
     }
 }

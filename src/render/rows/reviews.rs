@@ -55,12 +55,20 @@ impl View<'_> {
 
     /// Reviews, and those that are owed: of one service, or of all.
     pub fn review_rows(&self, of: Option<ServiceId>) -> Vec<ReviewRow> {
-        let concerns = |service: Option<ServiceId>| of.is_none() || service == of;
-        let reviews = self.readiness.reviews.iter().filter(|review| concerns(review.linked.service));
-        let owed =
-            self.site.owed.iter().filter(|owed| owed.reviews.is_empty() && concerns(Some(owed.service)));
-        let mut rows: Vec<ReviewRow> = reviews.map(|review| self.review_row(review)).collect();
-        rows.extend(owed.filter_map(|owed| self.missing_row(owed)));
+        let readiness = self.readiness;
+        let mut rows: Vec<ReviewRow> = match of {
+            Some(service) => readiness.reviews_of(service).map(|review| self.review_row(review)).collect(),
+            None => readiness.reviews.iter().map(|review| self.review_row(review)).collect(),
+        };
+        let mut add = |owed: &Owed| {
+            if owed.reviews.is_empty() {
+                rows.extend(self.missing_row(owed));
+            }
+        };
+        match of {
+            Some(service) => readiness.owed_of(service).for_each(&mut add),
+            None => self.site.owed.iter().for_each(&mut add),
+        }
         rows.sort_by_key(|row| {
             let service = row.service.as_ref().map(|service| service.title.clone());
             (service, row.checklist.title.clone(), row.url.clone())

@@ -9,11 +9,10 @@ use crate::render::view::View;
 impl View<'_> {
     pub fn service_row(&self, id: ServiceId) -> ServiceRow {
         let service = self.site.service(id);
-        let pages = self.pages_of.get(&id).map_or(&[][..], Vec::as_slice);
         let names = self.names_of.get(&id).map_or(&[][..], Vec::as_slice);
-        let (errors, warnings) = Self::tally(self.findings_below(&service.service.folder));
-        let actions = self.open_actions(pages);
-        let runbooks = self.of_kind(pages, Kind::Runbook);
+        let (errors, warnings) = self.tally_of(id);
+        let actions = self.open_actions(id);
+        let runbooks = self.pages_of(id, Kind::Runbook);
         let states: Vec<_> = self.states_of_service(id);
         let asked = !states.is_empty();
         let entry = &service.service;
@@ -29,7 +28,7 @@ impl View<'_> {
             uncovered: names.iter().filter(|at| self.readiness.names[**at].is_uncovered()).count(),
             runbooks: runbooks.len(),
             overdue: runbooks.iter().filter(|id| judge::runbook_overdue(self.site, **id).is_some()).count(),
-            postmortems: self.of_kind(pages, Kind::Postmortem).len(),
+            postmortems: self.pages_of(id, Kind::Postmortem).len(),
             open_actions: actions.len(),
             overdue_actions: actions.iter().filter(|action| action.overdue).count(),
             errors,
@@ -41,9 +40,9 @@ impl View<'_> {
 
     /// States of all items of a service's reviews, those it owes and has not begun included.
     pub fn states_of_service(&self, id: ServiceId) -> Vec<judge::State> {
-        let reviews = self.readiness.current().filter(|review| review.linked.service == Some(id));
+        let reviews = self.readiness.reviews_of(id).filter(|review| review.review.is_current());
         let answered = reviews.flat_map(|review| &review.items).map(|item| item.state);
-        let missing = self.site.owed.iter().filter(|owed| owed.service == id && owed.reviews.is_empty());
+        let missing = self.readiness.owed_of(id).filter(|owed| owed.reviews.is_empty());
         let missing = missing
             .filter_map(|owed| owed.known)
             .flat_map(|at| self.readiness.unanswered(&self.site.checklists[at], id))

@@ -1,0 +1,166 @@
+//! What belongs to what, found once: so that a page costs what is on it, however much there is elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::view::View;
+use crate::link::{AlarmName, PageId, ServiceId, Site, folder_url};
+use crate::model::{Kind, Postmortem};
+use crate::rules::Reported;
+
+/// Names of alarms by the page that is their runbook.
+pub fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
+    let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
+    for (at, name) in site.names.iter().enumerate() {
+        let pages: BTreeSet<PageId> = name.runbooks.iter().map(|found| found.page).collect();
+        for page in pages {
+            alarms_of.entry(page).or_default().push(at);
+        }
+    }
+    alarms_of
+}
+
+/// Whether all that an alarm leads to is on one page.
+pub fn has_one_page(name: &AlarmName) -> bool {
+    let runbooks = name.runbooks.split_first();
+    runbooks.is_some_and(|(first, rest)| rest.iter().all(|other| other.page == first.page))
+}
+
+/// How many alarms lead to each page and to no other.
+pub fn cards_of(site: &Site) -> BTreeMap<PageId, usize> {
+    let mut cards_of = BTreeMap::new();
+    for name in site.names.iter().filter(|name| has_one_page(name)) {
+        *cards_of.entry(name.runbooks[0].page).or_default() += 1;
+    }
+    cards_of
+}
+
+/// Names of the alarms of each service.
+pub fn names_of(site: &Site) -> BTreeMap<ServiceId, Vec<usize>> {
+    let mut names_of: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
+    for (at, name) in site.names.iter().enumerate() {
+        let services: BTreeSet<ServiceId> =
+            name.definitions.iter().filter_map(|at| site.alarms[*at].service).collect();
+        for service in services {
+            names_of.entry(service).or_default().push(at);
+        }
+    }
+    names_of
+}
+
+/// Pages of each service by their kind; its introduction is not among the plain ones.
+pub fn pages_of(site: &Site) -> BTreeMap<(ServiceId, Kind), Vec<PageId>> {
+    let mut pages_of: BTreeMap<(ServiceId, Kind), Vec<PageId>> = BTreeMap::new();
+    for (at, page) in site.pages.iter().enumerate() {
+        let Some(service) = page.service else { continue };
+        if page.kind != Kind::Page || site.service(service).introduction != Some(PageId(at)) {
+            pages_of.entry((service, page.kind)).or_default().push(PageId(at));
+        }
+    }
+    pages_of
+}
+
+/// Pages by their folder.
+pub fn pages_in(site: &Site) -> BTreeMap<Utf8PathBuf, Vec<PageId>> {
+    let mut pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>> = BTreeMap::new();
+    for (at, page) in site.pages.iter().enumerate() {
+        let path = &site.sources[page.document.file].path;
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
+    }
+    pages_in
+}
+
+/// Services by their folder.
+pub fn service_in(site: &Site) -> BTreeMap<&Utf8Path, ServiceId> {
+    let mut service_in: BTreeMap<&Utf8Path, ServiceId> = BTreeMap::new();
+    for (at, service) in site.services.iter().enumerate() {
+        service_in.entry(&service.service.folder).or_insert(ServiceId(at));
+    }
+    service_in
+}
+
+/// The page that a folder has of its own, or the introduction of its service.
+pub fn own_page_in(
+    site: &Site,
+    pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    service_in: &BTreeMap<&Utf8Path, ServiceId>,
+) -> BTreeMap<Utf8PathBuf, PageId> {
+    let own = pages_in.iter().filter_map(|(folder, pages)| {
+        let url = match service_in.get(folder.as_path()) {
+            Some(service) => site.service(*service).url.clone(),
+            None => folder_url(folder.strip_prefix("content").ok()?),
+        };
+        let own = pages.iter().find(|id| site.page(**id).url == url)?;
+        Some((folder.clone(), *own))
+    });
+    own.collect()
+}
+
+/// The pages that are the introduction of a service.
+pub fn introductions(site: &Site) -> BTreeSet<PageId> {
+    site.services.iter().filter_map(|service| service.introduction).collect()
+}
+
+/// Postmortems by the name of the alarm that they tell of.
+pub fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
+    let mut incidents_of: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
+    for postmortem in &site.postmortems {
+        for alarm in &postmortem.alarms {
+            incidents_of.entry(*alarm).or_default().push(postmortem.page);
+        }
+    }
+    incidents_of
+}
+
+/// All postmortems, the newest first; those without a date last.
+pub fn postmortems(site: &Site) -> Vec<PageId> {
+    let started = |id: PageId| site.page(id).document.postmortem().and_then(Postmortem::started_on);
+    let mut pages: Vec<PageId> = site.postmortems.iter().map(|postmortem| postmortem.page).collect();
+    pages.sort_by_cached_key(|id| (std::cmp::Reverse(started(*id)), *id));
+    pages
+}
+
+/// Postmortems that concern each service, in the order of all.
+pub fn postmortems_of(site: &Site, postmortems: &[PageId]) -> BTreeMap<ServiceId, Vec<PageId>> {
+    let mut postmortems_of: BTreeMap<ServiceId, Vec<PageId>> = BTreeMap::new();
+    for page in postmortems {
+        for service in site.postmortem(*page).into_iter().flat_map(|linked| &linked.services) {
+            postmortems_of.entry(*service).or_default().push(*page);
+        }
+    }
+    postmortems_of
+}
+
+/// Services by the name of what they depend on, or store their data in.
+pub fn dependents_of(site: &Site) -> BTreeMap<&str, Vec<ServiceId>> {
+    let mut dependents_of: BTreeMap<&str, Vec<ServiceId>> = BTreeMap::new();
+    for (at, service) in site.services.iter().enumerate() {
+        let needed = service.service.depends_on.iter().chain(&service.service.data_stores);
+        let needed: BTreeSet<&str> = needed.map(|name| name.value.as_str()).collect();
+        for name in needed {
+            dependents_of.entry(name).or_default().push(ServiceId(at));
+        }
+    }
+    dependents_of
+}
+
+/// Errors and warnings in the folder of each service, and below it.
+pub fn tallies<'a>(
+    site: &'a Site,
+    findings: &[Reported],
+    service_in: &BTreeMap<&'a Utf8Path, ServiceId>,
+) -> BTreeMap<&'a Utf8Path, (usize, usize)> {
+    let mut tallies = BTreeMap::new();
+    for found in findings.chunk_by(|a, b| a.finding.place.file == b.finding.place.file) {
+        let (errors, warnings) = View::tally(found.iter());
+        let path = &site.sources[found[0].finding.place.file].path;
+        for folder in path.ancestors().filter(|folder| service_in.contains_key(folder)) {
+            let tally: &mut (usize, usize) = tallies.entry(folder).or_default();
+            tally.0 += errors;
+            tally.1 += warnings;
+        }
+    }
+    tallies
+}
