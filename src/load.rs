@@ -104,7 +104,7 @@ fn project(
 ) -> anyhow::Result<Project> {
     let theme = ThemeFolders::new(&config, &listing, is_ours);
     let roles = mount::roles(&config, &listing, &theme);
-    let read = roles.iter().filter(|(_, role)| !matches!(role, mount::Role::Asset | mount::Role::NearMiss));
+    let read = roles.iter().filter(|(_, role)| *role != mount::Role::Asset);
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = vec![own, built_in::mount()];

@@ -44,7 +44,7 @@ pub enum Role {
     /// A template of the theme.
     Template,
     Codeowners,
-    /// Its name, or its folder's, is nearly one that would make it something. It is not read.
+    /// Its name, or its folder's, is nearly one that would make it something. It is only looked at.
     NearMiss,
     /// A file of the theme that is copied as it is. Its text is not read.
     Asset,

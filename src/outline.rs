@@ -28,6 +28,8 @@ pub enum Outline {
     Services(Vec<Service>),
     Alarms(Box<AlarmFile>),
     Codeowners(Codeowners),
+    /// The file would be a service's entry, or hold alarms, but for its name or its folder's.
+    NearMiss(crate::source::FileId),
     /// The name and the text of a template of the theme: the theme is made of it.
     Template(Template),
 }

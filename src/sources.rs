@@ -84,7 +84,7 @@ impl Sources {
     /// The same, with the path of the file and what is wrong with its bytes.
     pub fn source(&self, file: FileId) -> anyhow::Result<Source> {
         let file = &self[file];
-        if matches!(file.role, Role::Asset | Role::NearMiss) {
+        if file.role == Role::Asset {
             return Ok(Source::new(file.path.clone(), String::new()));
         }
         let mount = &self.mounts[file.mount];

@@ -327,7 +327,7 @@ mod tests {
 
     #[test]
     fn every_shape_of_an_own_address_is_known() {
-        let github = Repository::new("https://github.com/acme/ops", "main", None).unwrap();
+        let github = Repository::new("https://github.com/acme/ops", "main", None).expect("it is one");
         for url in [
             "https://github.com/acme/ops/blob/main/docs/x.md",
             "https://github.com/Acme/Ops/tree/main/docs/x.md#L3",
@@ -361,7 +361,7 @@ mod tests {
                 "https://dev.azure.com/o/p/_git/r?path=/docs/x.md&version=GBmain",
             ),
         ] {
-            let repository = Repository::new(url, "main", None).unwrap();
+            let repository = Repository::new(url, "main", None).expect("it is one");
             assert_eq!(paths(&repository, own)[0], "docs/x.md", "{own}");
         }
     }
@@ -370,8 +370,8 @@ mod tests {
     fn commits_and_tags_are_permalinks_and_branches_are_not() {
         let github = Repository::new("git://x", "main", None);
         assert_eq!(github, None);
-        let github = Repository::new("https://github.com/acme/ops", "release/1", None).unwrap();
-        let is_permalink = |url: &str| github.own(url).unwrap().is_permalink(&github);
+        let github = Repository::new("https://github.com/acme/ops", "release/1", None).expect("it is one");
+        let is_permalink = |url: &str| github.own(url).expect("it is one").is_permalink(&github);
         assert!(is_permalink("https://github.com/acme/ops/blob/0a1b2c3d/x.md"));
         assert!(is_permalink("https://github.com/acme/ops/blob/v1.2.3/x.md"));
         assert!(!is_permalink("https://github.com/acme/ops/blob/release/1/x.md"));

@@ -64,6 +64,8 @@ pub struct Site {
     pub problems: Vec<Problem>,
     /// Comments that let findings pass.
     pub allowances: Vec<Allowance>,
+    /// Files that are not read, and would be by a name that is spelled a little differently.
+    pub near_misses: Vec<FileId>,
     /// Keys and passwords in what was read.
     pub secrets: Vec<(Span, Secret)>,
     pub services: Vec<LinkedService>,
@@ -245,6 +247,7 @@ pub fn link(
         mut alarm_files,
         codeowners,
         templates: _,
+        near_misses,
         problems,
         allowances,
         secrets,
@@ -303,6 +306,7 @@ pub fn link(
         sources,
         problems,
         allowances,
+        near_misses,
         secrets,
         services,
         by_file: pages.iter().enumerate().map(|(at, page)| (page.document.file, PageId(at))).collect(),

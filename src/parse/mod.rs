@@ -16,7 +16,7 @@ use crate::markdown;
 use crate::model::{
     Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog,
 };
-use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
+use crate::mount::{self, BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
 use crate::outline::{Outline, Template, Unit};
 use crate::read::{Fields, Problem};
 use crate::secrets::{Scanner, Secret};
@@ -35,6 +35,8 @@ pub struct Parsed {
     pub services: Vec<Service>,
     pub alarm_files: Vec<AlarmFile>,
     pub templates: Vec<Template>,
+    /// Files that are not read, and would be by a name that is spelled a little differently.
+    pub near_misses: Vec<FileId>,
     /// Who owns what, by the repository's own file.
     pub codeowners: Codeowners,
     pub problems: Vec<Problem>,
@@ -91,6 +93,7 @@ impl Parsed {
             Some(Outline::Alarms(alarms)) => self.alarm_files.push(*alarms),
             Some(Outline::Codeowners(owners)) => self.codeowners = owners,
             Some(Outline::Template(template)) => self.templates.push(template),
+            Some(Outline::NearMiss(file)) => self.near_misses.push(file),
             None => {}
         }
     }
@@ -113,7 +116,7 @@ impl Parser<'_> {
                 source.malformed.push(flaw);
                 source
             }
-            None if matches!(role, Role::Asset | Role::NearMiss) => Source::new(path, String::new()),
+            None if role == Role::Asset => Source::new(path, String::new()),
             None => files::read_text(&*mount.files, path),
         };
         let id = FileId::of(mount.name, path);
@@ -147,7 +150,7 @@ impl Parser<'_> {
             (Some(Outline::Checklist(checklist)), _) => {
                 in_page(file, source, checklist.body, &checklist.markdown.comments)
             }
-            (Some(Outline::Template(_)), _) => Vec::new(),
+            (Some(Outline::Template(_) | Outline::NearMiss(_)), _) => Vec::new(),
             (Some(_), _) | (None, Role::Config) => allow::in_lines(file, &source.text, whole),
             (None, _) => Vec::new(),
         };
@@ -162,7 +165,7 @@ impl Parser<'_> {
         problems: &mut Vec<Problem>,
     ) -> Option<Outline> {
         match role {
-            Role::Config | Role::Asset | Role::NearMiss => None,
+            Role::Config | Role::Asset => None,
             Role::Document(entry) => Some(self.markdown(file, source, Some(entry), problems)),
             Role::Checklist => Some(self.markdown(file, source, None, problems)),
             Role::Service => {
@@ -183,6 +186,7 @@ impl Parser<'_> {
                 let name = self.theme.template(&source.path)?.to_owned();
                 Some(Outline::Template(Template { file, name, text: source.text.clone() }))
             }
+            Role::NearMiss => self.is_missed(file, source).then_some(Outline::NearMiss(file)),
             Role::Codeowners => Some(Outline::Codeowners(Codeowners::read(file, &source.text))),
         }
     }
@@ -201,6 +205,23 @@ impl Parser<'_> {
         let below = entries.filter_map(|entry| folder.strip_prefix(entry.path.folder(listing)).ok());
         let below = below.min_by_key(|below| below.components().count()).unwrap_or(folder);
         Some(Service::read(file, folder, below, &node, problems))
+    }
+
+    /// Whether somebody would miss a file: it says what a service's entry says, or holds alarms.
+    fn is_missed(&self, file: FileId, source: &Source) -> bool {
+        const KEYS: [&str; 6] = ["application:", "role:", "owner:", "tier:", "on_call:", "facts:"];
+        let text = &source.text;
+        let says = |key: &&&str| text.lines().any(|line| line.starts_with(**key));
+        let is_entry = || match is_kubernetes(text) {
+            true => text.contains("backstage.io/"),
+            false => KEYS.iter().filter(says).count() > 1,
+        };
+        let in_alarms = mount::near_miss(&source.path).is_some_and(|(_, meant)| meant == "alarms");
+        if in_alarms {
+            alarms::read(file, source, self.config, &mut Vec::new()).count > 0
+        } else {
+            is_entry()
+        }
     }
 
     fn markdown(

@@ -217,7 +217,8 @@ impl View<'_> {
 
     /// The folders above a file or a folder, outermost first.
     pub fn folders_above(&self, path: &Utf8Path) -> Vec<Link> {
-        let above = path.ancestors().skip(1).filter(|folder| is_below_content(folder));
+        let places = self.site.places();
+        let above = path.ancestors().skip(1).filter(|folder| places.folder(folder).is_some());
         let mut links: Vec<Link> = above
             .map(|folder| Link { title: self.folder_title(folder), url: self.folder_page(folder) })
             .collect();
@@ -250,10 +251,6 @@ impl View<'_> {
             sections,
         }
     }
-}
-
-fn is_below_content(folder: &Utf8Path) -> bool {
-    folder.strip_prefix("content").is_ok_and(|below| !below.as_str().is_empty())
 }
 
 /// Headings of the second and third level.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::view::View;
-use crate::link::{AlarmName, PageId, ServiceId, Site, folder_url};
+use crate::link::{AlarmName, PageId, ServiceId, Site};
 use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
 
@@ -90,7 +90,7 @@ pub fn own_page_in(
     let own = pages_in.iter().filter_map(|(folder, pages)| {
         let url = match service_in.get(folder.as_path()) {
             Some(service) => site.service(*service).url.clone(),
-            None => folder_url(folder.strip_prefix("content").ok()?),
+            None => site.places().folder(folder)?,
         };
         let own = pages.iter().find(|id| site.page(**id).url == url)?;
         Some((folder.clone(), *own))

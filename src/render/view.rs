@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::Level;
 use crate::judge::Readiness;
-use crate::link::{PageId, ServiceId, Site, folder_url};
+use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::{self, Highlighter, Memo};
 use crate::model::Kind;
 use crate::rules::Reported;
@@ -140,8 +140,7 @@ impl<'a> View<'a> {
         if let Some(service) = self.service_in.get(path) {
             return Some(self.site.service(*service).url.clone());
         }
-        let below = path.strip_prefix("content").ok()?;
-        let url = folder_url(below);
+        let url = self.site.places().folder(path)?;
         let listed = || self.site.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
         (self.own_page_in.contains_key(path) || listed()).then_some(url)
     }

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::mount::{self, Role};
+use crate::mount;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -13,11 +13,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let files = site.sources.iter().filter(|(_, file)| file.role == Role::NearMiss);
-    let findings = files.filter_map(|(id, file)| {
-        let (name, meant) = mount::near_miss(&file.path)?;
+    let findings = site.near_misses.iter().filter_map(|file| {
+        let (name, meant) = mount::near_miss(&site.sources[*file].path)?;
         let message = format!("`{name}` is not a name that readyroom knows, so this file is not read");
-        Some(Finding::at(Span::start_of(id), name, message, format!("rename it: did you mean `{meant}`?")))
+        let help = format!("rename it: did you mean `{meant}`?");
+        Some(Finding::at(Span::start_of(*file), name, message, help))
     });
     findings.collect()
 }

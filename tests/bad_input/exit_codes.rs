@@ -15,7 +15,7 @@ fn files_that_are_named_wrongly() {
     let path = |name: &str| project.path(name).to_str().unwrap().to_owned();
     for (args, why) in [
         (["check", "--baseline", "nowhere.json"], "cannot read the baseline `nowhere.json`"),
-        (["check", "--baseline", &path("no_baseline.json")], "no_baseline.json`: this is no baseline"),
+        (["check", "--baseline", &path("no_baseline.json")], "no_baseline.json`: this is not a baseline"),
         (["check", "--baseline", &path("content")], "cannot read the baseline"),
         (["check", "--previous", "nowhere.json"], "cannot read `nowhere.json`"),
         (["check", "--output", &path("")], "is a folder: name a file"),
