@@ -136,11 +136,20 @@ impl Sources {
     }
 }
 
-/// Texts of files that were asked for, each read once.
+/// Texts of files that were asked for, of which the last few are kept.
 pub struct Texts<'s> {
     pub sources: &'s Sources,
-    known: RefCell<HashMap<FileId, Rc<str>>>,
+    known: RefCell<Known>,
 }
+
+#[derive(Default)]
+struct Known {
+    texts: HashMap<FileId, Rc<str>>,
+    bytes: usize,
+}
+
+/// How many bytes of texts are kept. One text may be larger.
+const KEPT: usize = 16 * 1024 * 1024;
 
 impl<'s> Texts<'s> {
     pub fn new(sources: &'s Sources) -> Self {
@@ -150,8 +159,16 @@ impl<'s> Texts<'s> {
     /// Empty if the file was changed since it was parsed.
     pub fn get(&self, file: FileId) -> Rc<str> {
         let mut known = self.known.borrow_mut();
-        let text = known.entry(file).or_insert_with(|| self.sources.text(file).unwrap_or_default().into());
-        Rc::clone(text)
+        if let Some(text) = known.texts.get(&file) {
+            return Rc::clone(text);
+        }
+        let text: Rc<str> = self.sources.text(file).unwrap_or_default().into();
+        if known.bytes + text.len() > KEPT {
+            *known = Known::default();
+        }
+        known.bytes += text.len();
+        known.texts.insert(file, Rc::clone(&text));
+        text
     }
 }
 

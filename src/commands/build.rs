@@ -1,15 +1,17 @@
 use std::io::Write;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::judged::Judged;
 use super::progress::Count;
 use super::{Context, Outcome, Project, Published, project_at};
 use crate::emit::{self, Output};
 use crate::judge;
+use crate::link::Site;
 use crate::markdown::Highlighter;
-use crate::render::Plan;
+use crate::render::{Made, Plan};
 use crate::report;
+use crate::theme::Theme;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,49 +43,84 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, theme } =
         project_at(&context.place, context, args.published.previous.as_deref())?;
-    let readiness = context.stage("assess", || judge::assess(&site));
-    let judged = Judged::new(context, &root, &readiness)?;
-    let report = judged.report(&site);
-    let failed = report.has_failed();
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
     let target = target.strip_prefix("./").unwrap_or(&target);
+    let Rendered { failed, word, made } = render(args, context, &root, target, &site, &theme)?;
+    // Search needs room of its own, and nothing of this.
+    drop((site, theme));
     // First the site, then the word: whoever reads the output may have seen enough.
-    let pages = if failed && !args.keep_going {
-        None
-    } else {
-        let output = Output::open(&root, target)?;
-        let highlighter = Highlighter::new();
-        let findings = judged.all(&site);
-        let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
-        let rendered = Count::of(plan.count());
-        let write = |file| {
-            let written = output.write(file);
-            rendered.add_one();
-            written
-        };
-        let made = context.counted("render", &rendered, || plan.write(&write))?;
-        let paths = context.stage("search", || made.finish(&write))?;
-        let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
-        context.stage("publish", || output.publish(paths.clone()))?;
-        if let Some(zip) = &args.zip {
-            context.stage("zip", || emit::zip(target, paths, zip))?;
-        }
-        Some(pages)
-    };
-    let format = match (failed, context.terminal) {
-        (false, _) => report::SUMMARY,
-        (true, true) => report::EXCERPTS,
-        (true, false) => report::LINES,
-    };
-    if context.quiet && failed {
-        report::SUMMARY(&report, out)?;
-    } else if !context.quiet {
-        format(&report, out)?;
-    }
+    let pages = made.map(|(output, made)| publish(args, context, target, output, made)).transpose()?;
+    out.write_all(&word)?;
     match pages {
         Some(pages) if !context.quiet => writeln!(out, "{} in {target}", report::count(pages, "page"))?,
         Some(_) => {}
-        None => writeln!(out, "nothing was built: mend the errors, or publish with --keep-going")?,
+        None => writeln!(out, "nothing was built: fix the errors, or publish with --keep-going")?,
     }
     Ok(if failed { Outcome::Problems } else { Outcome::Clean })
+}
+
+/// The pages on the disk, and what is said of them.
+struct Rendered {
+    failed: bool,
+    /// What is printed about the findings.
+    word: Vec<u8>,
+    /// Nothing if errors keep the site from being built.
+    made: Option<(Output, Made)>,
+}
+
+/// Judges the site, and writes its pages into the folder that will take the place of the old one.
+fn render(
+    args: &Args,
+    context: &Context,
+    root: &Utf8Path,
+    target: &Utf8Path,
+    site: &Site,
+    theme: &Theme,
+) -> anyhow::Result<Rendered> {
+    let readiness = context.stage("assess", || judge::assess(site));
+    let judged = Judged::new(context, root, &readiness)?;
+    let report = judged.report(site);
+    let failed = report.has_failed();
+    let mut word = Vec::new();
+    let format = match (failed, context.terminal) {
+        (false, _) => report::SUMMARY,
+        (true, _) if context.quiet => report::SUMMARY,
+        (true, true) => report::EXCERPTS,
+        (true, false) => report::LINES,
+    };
+    if failed || !context.quiet {
+        format(&report, &mut word)?;
+    }
+    if failed && !args.keep_going {
+        return Ok(Rendered { failed, word, made: None });
+    }
+    let output = Output::open(root, target)?;
+    let highlighter = Highlighter::new();
+    let findings = judged.all(site);
+    let plan = Plan::new(&readiness, &findings, theme, &highlighter);
+    let rendered = Count::of(plan.count());
+    let write = |file| {
+        let written = output.write(file);
+        rendered.add_one();
+        written
+    };
+    let made = context.counted("render", &rendered, || plan.write(&write))?;
+    Ok(Rendered { failed, word, made: Some((output, made)) })
+}
+
+/// Writes the search, puts the site in its place, and counts its pages.
+fn publish(
+    args: &Args,
+    context: &Context,
+    target: &Utf8Path,
+    output: Output,
+    made: Made,
+) -> anyhow::Result<usize> {
+    let paths = context.stage("search", || made.finish(&|file| output.write(file)))?;
+    let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
+    context.stage("publish", || output.publish(paths.clone()))?;
+    if let Some(zip) = &args.zip {
+        context.stage("zip", || emit::zip(target, paths, zip))?;
+    }
+    Ok(pages)
 }

@@ -90,8 +90,9 @@ impl MatchedBy {
     }
 }
 
-pub fn alarms<'a>(
-    files: impl Iterator<Item = (FileId, &'a [Alarm])>,
+/// Links every alarm of some files.
+pub fn alarms(
+    files: impl Iterator<Item = (FileId, Vec<Alarm>)>,
     pages: &[Page],
     services: &[LinkedService],
     index: &Index<'_>,
@@ -115,11 +116,11 @@ pub fn alarms<'a>(
             let named = named.and_then(|name| by_name.get(name.value.as_str()).copied());
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
-            let outcome = linker.follow(file, alarm);
+            let outcome = linker.follow(file, &alarm);
             alarms.push(LinkedAlarm {
-                alarm: alarm.clone(),
-                file,
                 format: alarm.format,
+                alarm,
+                file,
                 service,
                 severity,
                 class: outcome.class,

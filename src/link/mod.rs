@@ -25,7 +25,7 @@ pub use links::Destination;
 pub use names::AlarmName;
 pub use pages::{Alias, Folder, Page, Taken};
 pub use placeholders::has_placeholder;
-pub use places::{Places, folder_url};
+pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Evidence, LinkedReview, Owed};
 pub use urls::{encoded, segment, source_url, view_url};
@@ -73,6 +73,7 @@ pub struct Site {
     by_file: HashMap<FileId, PageId>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
     pub links: Vec<Vec<Destination>>,
+    /// Their alarms are in `alarms` and `unrendered`.
     pub alarm_files: Vec<AlarmFile>,
     /// Every definition of an alarm.
     pub alarms: Vec<LinkedAlarm>,
@@ -282,10 +283,10 @@ pub fn link(
     let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
     let index = index::Index::new(&pages, &aliases, &checklists, places);
-    let files = alarm_files.iter().map(|file| (file.file, &file.alarms[..]));
+    let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
     let alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
     let later = names::unrendered_urls(&alarm_files);
-    let files = alarm_files.iter().map(|file| (file.file, &file.unrendered[..]));
+    let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
     let unrendered = alarms::alarms(files, &pages, &services, &index, places, &later);
     let unrendered =
         Unrendered { names: names::names(&unrendered, &pages, &index, later), alarms: unrendered };

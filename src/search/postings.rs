@@ -5,12 +5,22 @@ use rayon::prelude::*;
 
 use super::index::Terms;
 
-/// One page that has a term.
+/// One page that has a term. There are millions: six bytes each, without padding.
 #[derive(Clone, Copy)]
 pub struct Posting {
-    pub page: u32,
+    page: [u8; 4],
     pub impact: u8,
     pub section: u8,
+}
+
+impl Posting {
+    fn new(page: u32, impact: u8, section: u8) -> Self {
+        Self { page: page.to_ne_bytes(), impact, section }
+    }
+
+    pub fn page(self) -> u32 {
+        u32::from_ne_bytes(self.page)
+    }
 }
 
 /// Every term, sorted, with its postings in the order of pages.
@@ -61,12 +71,12 @@ impl<'a> Postings<'a> {
             end += counts[*id];
             ends.push(end);
         }
-        let mut all = vec![Posting { page: 0, impact: 0, section: 0 }; occurrences.len()];
+        let mut all = vec![Posting::new(0, 0, 0); occurrences.len()];
         let mut occurrence = occurrences.into_iter();
         for (page, terms) in (0..).zip(pages) {
             for ((_, impact, section), id) in terms.iter().zip(&mut occurrence) {
                 let next = &mut next[id as usize];
-                all[*next] = Posting { page, impact, section };
+                all[*next] = Posting::new(page, impact, section);
                 *next += 1;
             }
         }
@@ -84,8 +94,8 @@ impl<'a> Postings<'a> {
 /// The strongest postings, still in the order of pages.
 pub fn strongest(postings: &[Posting], most: usize) -> Vec<Posting> {
     let mut kept = postings.to_vec();
-    kept.sort_unstable_by_key(|posting| (u8::MAX - posting.impact, posting.page));
+    kept.sort_unstable_by_key(|posting| (u8::MAX - posting.impact, posting.page()));
     kept.truncate(most);
-    kept.sort_unstable_by_key(|posting| posting.page);
+    kept.sort_unstable_by_key(|posting| posting.page());
     kept
 }

@@ -61,7 +61,7 @@ fn common(terms: &[Term], range: Range<usize>, length: usize, found: &mut Vec<(S
 fn prefix(text: String, terms: &[Term], pages: usize) -> Prefix {
     let mut best = vec![(0, 0); pages];
     for posting in terms.iter().flat_map(|term| term.postings) {
-        let best = &mut best[posting.page as usize];
+        let best = &mut best[posting.page() as usize];
         if posting.impact > best.0 {
             *best = (posting.impact, posting.section);
         }
@@ -93,6 +93,6 @@ mod tests {
         assert_eq!(texts, ["c*", "ch*", "che*"]);
         assert_eq!((found[0].pages, found[0].postings.len()), (500, MOST_PAGES));
         let first = found[0].postings[0];
-        assert_eq!((first.page, first.impact, first.section), (0, 10, 3));
+        assert_eq!((first.page(), first.impact, first.section), (0, 10, 3));
     }
 }

@@ -114,10 +114,10 @@ fn push_postings(term: &Term, text: &mut String) {
     }
     let mut next = 0;
     for posting in postings.iter() {
-        push_number(posting.page - next, text);
+        push_number(posting.page() - next, text);
         push_symbol(u32::from(posting.impact), text);
         push_number(u32::from(posting.section), text);
-        next = posting.page + 1;
+        next = posting.page() + 1;
     }
     const { assert!((EXACT as u32) < SYMBOLS) }
 }
