@@ -14,7 +14,7 @@ pub struct Posting {
 }
 
 impl Posting {
-    fn new(page: u32, impact: u8, section: u8) -> Self {
+    pub fn new(page: u32, impact: u8, section: u8) -> Self {
         Self { page: page.to_ne_bytes(), impact, section }
     }
 

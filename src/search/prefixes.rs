@@ -68,7 +68,7 @@ fn prefix(text: String, terms: &[Term], pages: usize) -> Prefix {
     }
     let found = (0..).zip(best).filter(|(_, best)| best.0 > 0);
     let found: Vec<Posting> =
-        found.map(|(page, (impact, section))| Posting { page, impact, section }).collect();
+        found.map(|(page, (impact, section))| Posting::new(page, impact, section)).collect();
     Prefix { text, pages: found.len(), postings: strongest(&found, MOST_PAGES) }
 }
 
@@ -79,9 +79,8 @@ mod tests {
     #[test]
     fn beginnings_of_many_terms_have_their_strongest_pages() {
         let texts: Vec<String> = (1_000..3_000).map(|n| format!("che{n}")).chain(["disk".into()]).collect();
-        let postings: Vec<Posting> = (0..2_001)
-            .map(|n| Posting { page: n % 500, impact: if n < 500 { 10 } else { 9 }, section: 3 })
-            .collect();
+        let postings: Vec<Posting> =
+            (0..2_001).map(|n| Posting::new(n % 500, if n < 500 { 10 } else { 9 }, 3)).collect();
         let terms: Vec<Term> = texts
             .iter()
             .zip(postings.chunks(1))
