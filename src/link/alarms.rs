@@ -6,11 +6,12 @@ use camino::Utf8Path;
 
 use super::index::Index;
 use super::links::is_no_section;
-use super::pages::{above, by_folder};
+use super::services::{LinkedService, above, by_folder};
 use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::urls::{decoded, strip_prefix};
-use super::{LinkedService, Page, PageId, ServiceId};
+use super::ids::{PageId, ServiceId};
+use super::pages::Page;
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;

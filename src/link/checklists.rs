@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Page;
+use super::pages::Page;
 use super::overrides::{Loosened, overridden, strictest};
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};

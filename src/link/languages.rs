@@ -1,6 +1,6 @@
 //! The language that an alarm's condition is written in, as a fence in Markdown names it.
 
-use super::LinkedAlarm;
+use super::alarms::LinkedAlarm;
 
 impl LinkedAlarm {
     /// By its format, else by the look of it; `text` where that says nothing.

@@ -3,7 +3,10 @@
 use super::checklists::LinkedChecklist;
 use super::index::Index;
 use super::places::Places;
-use super::{AlarmName, Page, PageId, ServiceId, ServicesByName};
+use super::ids::{PageId, ServiceId};
+use super::names::AlarmName;
+use super::pages::Page;
+use super::services::ServicesByName;
 use crate::files::joined;
 use crate::nearest::Names;
 use crate::read::nearest;

@@ -11,7 +11,7 @@ use super::shapes::Link;
 use super::sidebar::Sidebar;
 use super::view::View;
 use crate::emit::{Content, File};
-use crate::link::{PageId, Site, source_url};
+use crate::link::{PageId, Site};
 use crate::markdown::Heading;
 use crate::routes::{self, Navigation, PageKind};
 use crate::search;
@@ -165,7 +165,7 @@ impl View<'_> {
                 breadcrumbs: &chrome.breadcrumbs,
                 source: chrome.source.as_ref().map(|path| Source {
                     path: path.to_string(),
-                    edit_url: source_url(self.site, path, None),
+                    edit_url: self.site.source_url(path, None),
                     changed_on: chrome.changed_on.map(|day| day.to_string()),
                 }),
             },

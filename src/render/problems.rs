@@ -6,7 +6,6 @@ use super::Rendered;
 use super::chrome::{Chrome, unlisted};
 use super::shapes::{Finding, Link, RuleCount};
 use super::view::View;
-use crate::link::source_url;
 use crate::markdown::Memo;
 use crate::routes::PageKind;
 
@@ -43,7 +42,7 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         File {
             path: path.to_string(),
             page: view.page_of(file),
-            source_url: source_url(view.site, path, None),
+            source_url: view.site.source_url(path, None),
             errors,
             warnings,
             findings: findings.iter().map(|reported| view.finding(reported)).collect(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::judge::{Uncovered, exemption};
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder, source_url};
+use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::Exempt;
 use crate::render::fields::{html, parts};
@@ -144,7 +144,7 @@ impl View<'_> {
             path: source.path.to_string(),
             line,
             format: linked.format,
-            source_url: source_url(self.site, &source.path, Some(line)),
+            source_url: self.site.source_url(&source.path, Some(line)),
             link: alarm.link.as_ref().map(|link| link.value.clone()),
             link_is_template: alarm.link.as_ref().is_some_and(|link| has_placeholder(&link.value)),
             class: linked.class.word(),

@@ -1,7 +1,6 @@
 //! Findings as pages show them.
 
 use crate::config::Level;
-use crate::link::source_url;
 use crate::render::shapes::{Finding, Link, Related, RuleCount};
 use crate::render::view::View;
 use crate::routes::PageKind;
@@ -19,7 +18,7 @@ impl View<'_> {
                 line: at.line,
                 column: at.column,
                 message: message.clone(),
-                source_url: source_url(self.site, &source.path, Some(at.line)),
+                source_url: self.site.source_url(&source.path, Some(at.line)),
             }
         });
         Finding {
@@ -32,7 +31,7 @@ impl View<'_> {
             path: source.path.to_string(),
             line: at.line,
             column: at.column,
-            source_url: source_url(self.site, &source.path, Some(at.line)),
+            source_url: self.site.source_url(&source.path, Some(at.line)),
             page: self.page_of(reported.finding.place.file),
             related: related.collect(),
         }
