@@ -5,7 +5,6 @@
 mod ids;
 mod urls;
 mod placeholders;
-mod values;
 mod near;
 mod services;
 mod addresses;
@@ -16,7 +15,6 @@ mod checklists;
 mod index;
 mod links;
 mod alarms;
-mod languages;
 mod names;
 mod copies;
 mod reviews;
@@ -69,7 +67,7 @@ pub fn link(
         secrets,
     } = parsed;
     let places = Places { config: &config, sources: &sources };
-    values::fill(&mut alarm_files, &sources);
+    crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path());
     let mut addresses = Addresses::default();
     for path in routes::pages(&config).chain(own.iter().cloned()) {
         // The site's own are not in each other's way.

@@ -1,11 +1,11 @@
 //! Postmortems to the services, alarms, runbooks and checklist items they name.
 
 use super::checklists::LinkedChecklist;
-use super::index::Index;
-use super::places::Places;
 use super::ids::{PageId, ServiceId};
+use super::index::Index;
 use super::names::AlarmName;
 use super::pages::Page;
+use super::places::Places;
 use super::services::ServicesByName;
 use crate::files::joined;
 use crate::nearest::Names;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::checklists::LinkedChecklist;
+use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::links::{anchor as section, nearest_anchor};
-use super::places::Places;
-use super::ids::{PageId, ServiceId};
 use super::pages::Page;
+use super::places::Places;
 use super::services::LinkedService;
 use crate::config::Config;
 use crate::files::joined;

@@ -7,7 +7,7 @@ use camino::Utf8Path;
 
 use super::{Format, Report, problems, seen};
 use crate::config::Level;
-use crate::link::{Site};
+use crate::link::Site;
 use crate::rules::Reported;
 use crate::source::FileId;
 

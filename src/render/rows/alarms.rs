@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::alarms;
 use crate::judge::{Uncovered, exemption};
 use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
@@ -126,7 +127,7 @@ impl View<'_> {
         let alarm = &linked.alarm;
         let source = &self.site.sources[linked.file];
         let line = source.position(alarm.name.span.start).line;
-        let language = linked.language();
+        let language = alarms::language(alarm);
         let is_shown = memo.is_some();
         let text = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
         let summary = text(&alarm.summary);
