@@ -1,6 +1,7 @@
 //! Findings as pages show them.
 
 use crate::config::Level;
+use crate::render::index;
 use crate::render::shapes::{Finding, Link, Related, RuleCount};
 use crate::render::view::View;
 use crate::routes::PageKind;
@@ -50,7 +51,7 @@ impl View<'_> {
                 let mut found =
                     self.findings.iter().filter(|reported| reported.rule.code == rule.code).peekable();
                 found.peek()?;
-                let (errors, warnings) = Self::tally(found);
+                let (errors, warnings) = index::tally(found);
                 let level = if errors > 0 { Level::Error } else { Level::Warning };
                 Some(RuleCount {
                     code: rule.code,
