@@ -1,7 +1,5 @@
 //! A path to the project: its config, its trees of files, and what each file is. Which day it is.
 
-#![allow(clippy::disallowed_methods, reason = "this is the stage that asks where and when it runs")]
-
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -147,8 +145,7 @@ fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
         }
         return Ok(root.to_owned());
     }
-    let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let here = Utf8PathBuf::try_from(here).context("the working directory's name is not UTF-8")?;
+    let here = here()?;
     let up = here.ancestors().position(|folder| files::is_file(&folder.join(config::FILE)));
     // Relative, so that messages name what the user sees.
     let root = up.map(|up| if up == 0 { ".".into() } else { vec![".."; up].join("/").into() });
@@ -157,7 +154,14 @@ fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     })
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks where it runs")]
+fn here() -> anyhow::Result<Utf8PathBuf> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    Utf8PathBuf::try_from(here).context("the working directory's name is not UTF-8")
+}
+
 /// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
 fn epoch() -> anyhow::Result<Option<Date>> {
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let seconds: i64 = text.trim().parse().context("SOURCE_DATE_EPOCH is not a number of seconds")?;
@@ -165,6 +169,7 @@ fn epoch() -> anyhow::Result<Option<Date>> {
     Ok(Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date()))
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks which day it is")]
 fn clock() -> Date {
     jiff::Zoned::now().date()
 }

@@ -6,7 +6,7 @@ use crate::model::{Alarm, Exempt};
 use crate::read::{Problem, describe};
 use crate::yaml::Node;
 
-pub const FORMAT: Format = Format { name: "cloudwatch", recognises, alarms };
+pub const FORMAT: Format = Format::new("cloudwatch", recognises, alarms);
 
 const LISTS: [&str; 2] = ["MetricAlarms", "CompositeAlarms"];
 

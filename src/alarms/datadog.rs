@@ -7,7 +7,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { name: "datadog", recognises, alarms };
+pub const FORMAT: Format = Format::new("datadog", recognises, alarms);
 
 /// Where an asset leads that is a page of Datadog's own; the definition does not say on which of its sites.
 const SITE: &str = "https://app.datadoghq.com";

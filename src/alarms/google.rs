@@ -7,7 +7,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { name: "google", recognises, alarms };
+pub const FORMAT: Format = Format::new("google", recognises, alarms);
 
 /// Where each kind of condition has its query.
 const QUERIES: [([&str; 2], &str); 6] = [

@@ -8,8 +8,7 @@ use crate::read::{Fields, Problem};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format =
-    Format { name: "list", recognises, alarms: |document, _, problems| read(document, problems) };
+pub const FORMAT: Format = Format::new("list", recognises, |document, _, problems| read(document, problems));
 
 /// What such a file holds.
 #[derive(JsonSchema)]

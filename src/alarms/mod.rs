@@ -6,6 +6,7 @@ mod cloudwatch;
 mod datadog;
 mod google;
 mod grafana;
+mod language;
 mod links;
 pub mod list;
 mod openslo;
@@ -27,11 +28,9 @@ use crate::config::Config;
 use crate::hcl;
 use crate::model::Alarm;
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Source, Span, Spanned};
+use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
 use crate::yaml::{Node, Yaml};
-
-pub use terraform::is_loaded;
 
 /// A kind of file that defines alarms.
 pub struct Format {
@@ -41,9 +40,52 @@ pub struct Format {
     pub recognises: fn(&Node) -> bool,
     /// The alarms of a document that was recognised.
     pub alarms: fn(&Node, &Config, &mut Vec<Problem>) -> Vec<Alarm>,
+    /// Fills in what the other documents of a file say of its alarms.
+    pub complete: fn(&[Node], &mut [Alarm]),
+    /// The values that a document gives to placeholders in its folder, by their references in lower case.
+    pub values: fn(&Node) -> BTreeMap<String, String>,
+    /// Such values in a file that is not looked into for alarms.
+    pub loaded: fn(FileId, &Source) -> BTreeMap<String, String>,
+    /// Fills in placeholders with the values of each folder.
+    pub fill: Fill,
+    /// The alarms that a source in jsonnet makes.
+    pub jsonnet: fn(FileId, &str, &Config) -> Vec<Alarm>,
+    /// The language of a condition, as a fence in Markdown names it.
+    pub language: fn(&str) -> &'static str,
+    /// What a document of the same system is that defines no alarms, where that is plain to see.
+    pub describe: fn(&Node) -> Option<&'static str>,
+    /// What a file of the format is that has no alarms.
+    pub without_alarms: fn(&[Node]) -> &'static str,
 }
 
+/// Takes all files, and where each is.
+type Fill = for<'p> fn(&mut [AlarmFile], &dyn Fn(FileId) -> &'p Utf8Path);
+
+/// What most files without alarms are.
+const NO_ALARMS: &str = "no alarms in it";
+
 impl Format {
+    /// A format with nothing special about it.
+    const fn new(
+        name: &'static str,
+        recognises: fn(&Node) -> bool,
+        alarms: fn(&Node, &Config, &mut Vec<Problem>) -> Vec<Alarm>,
+    ) -> Self {
+        Self {
+            name,
+            recognises,
+            alarms,
+            complete: |_, _| {},
+            values: |_| BTreeMap::new(),
+            loaded: |_, _| BTreeMap::new(),
+            fill: |_, _| {},
+            jsonnet: |_, _, _| Vec::new(),
+            language: language::look,
+            describe: |_| None,
+            without_alarms: |_| NO_ALARMS,
+        }
+    }
+
     fn read(&self, document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
         let alarms = (self.alarms)(document, config, problems).into_iter();
         alarms.map(|alarm| Alarm { format: self.name, ..alarm }).collect()
@@ -80,7 +122,7 @@ pub struct AlarmFile {
     pub unrendered: Vec<Alarm>,
     /// How many alarms stand in it, those of a template included.
     pub count: usize,
-    /// Values of Terraform's `var.` and `local.` that its folder shares, by their references in lower case.
+    /// What placeholders of its folder stand for, by their references in lower case.
     pub values: BTreeMap<String, String>,
     pub malformed: Option<Malformed>,
     /// The first line that holds anything.
@@ -131,10 +173,7 @@ impl AlarmFile {
 pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<Problem>) -> AlarmFile {
     let mut found = AlarmFile::new(file, &source.text);
     if let Some(note) = others::by_name(&source.path) {
-        if terraform::is_loaded(&source.path) {
-            let documents = hcl::read(file, &source.text).documents;
-            found.values = documents.iter().flat_map(terraform::assigned).collect();
-        }
+        found.values = ALL.iter().flat_map(|format| (format.loaded)(file, source)).collect();
         return found.noted(note);
     }
     if template::is_jsonnet(&source.path) {
@@ -180,23 +219,23 @@ fn recognised(
     problems: &mut Vec<Problem>,
 ) -> AlarmFile {
     let mut others = Vec::new();
+    let mut last: Option<&Format> = None;
     for document in &yaml.documents {
         let Some(format) = ALL.iter().find(|format| (format.recognises)(document)) else {
             others.push(others::describe(document).or_else(|| others::by_custom(path)));
             continue;
         };
-        found.format = Some(format.name);
         found.alarms.extend(format.read(document, config, problems));
-        if format.name == terraform::FORMAT.name {
-            found.values.extend(terraform::known(document));
-        }
+        found.values.extend((format.values)(document));
+        last = Some(format);
     }
-    openslo::complete(&yaml.documents, &mut found.alarms);
+    for format in ALL {
+        (format.complete)(&yaml.documents, &mut found.alarms);
+    }
+    found.format = last.map(|format| format.name);
     found.count = found.alarms.len();
-    match found.format {
-        Some(format) if found.alarms.is_empty() => {
-            found.noted(others::without_alarms(format, &yaml.documents))
-        }
+    match last {
+        Some(format) if found.alarms.is_empty() => found.noted((format.without_alarms)(&yaml.documents)),
         Some(_) => found,
         None if yaml.malformed.is_some() => found,
         None if others.is_empty() => found.noted("empty"),
@@ -207,7 +246,16 @@ fn recognised(
     }
 }
 
-/// The link that a text calls its runbook; the text is put together from several places, and is put at one of them.
-pub fn runbook_in(text: &str, place: Span) -> Option<Spanned<String>> {
-    links::find(text).map(|range| Spanned::new(text[range].to_owned(), place))
+/// Fills in what only the files of a folder together say; `path_of` tells where each is.
+pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) {
+    for format in ALL {
+        (format.fill)(files, path_of);
+    }
+}
+
+/// The language that an alarm's condition is written in, as a fence in Markdown names it.
+pub fn language(alarm: &Alarm) -> &'static str {
+    let format = ALL.iter().find(|format| format.name == alarm.format);
+    let expression = alarm.expression.as_deref().unwrap_or_default().trim();
+    format.map_or_else(|| language::look(expression), |format| (format.language)(expression))
 }

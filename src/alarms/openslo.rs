@@ -3,14 +3,15 @@
 //! A policy says its severity and its service through others: its condition has the one, the objective the other. They
 //! are found where they stand in the same file.
 
-use super::{Format, links, values};
+use super::{Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-pub const FORMAT: Format = Format { name: "openslo", recognises, alarms };
+pub const FORMAT: Format =
+    Format { complete, language: language::query, ..Format::new("openslo", recognises, alarms) };
 
 fn recognises(document: &Node) -> bool {
     let version = document.get("apiVersion").and_then(Node::text).unwrap_or_default();
@@ -33,7 +34,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 }
 
 /// Fills in what a file's other documents say about its alarms.
-pub fn complete(documents: &[Node], alarms: &mut [Alarm]) {
+fn complete(documents: &[Node], alarms: &mut [Alarm]) {
     let of_kind = |wanted: &'static str| {
         documents.iter().filter(move |document| recognises(document) && kind(document) == Some(wanted))
     };

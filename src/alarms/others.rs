@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::grafana;
+use super::ALL;
 use crate::yaml::{Kind, Node};
 
 /// What a file is that is not looked into.
@@ -51,7 +51,7 @@ pub fn describe(document: &Node) -> Option<&'static str> {
     if document.is_null() || matches!(&document.kind, Kind::Map(entries) if entries.is_empty()) {
         return Some("empty");
     }
-    if let Some(note) = grafana::describe(document) {
+    if let Some(note) = ALL.iter().find_map(|format| (format.describe)(document)) {
         return Some(note);
     }
     let plain = [
@@ -104,25 +104,4 @@ fn is_settings(document: &Node) -> bool {
 fn schema(document: &Node, name: &str) -> bool {
     let schema = document.get("$schema").and_then(Node::text).unwrap_or_default().to_lowercase();
     schema.contains(name)
-}
-
-/// What a file is that is of a format, and has no alarms.
-pub fn without_alarms(format: &str, documents: &[Node]) -> &'static str {
-    match format {
-        "prometheus" if documents.iter().any(has_records) => "recording rules, no alarms",
-        "terraform" => "Terraform without alarms",
-        "cloudformation" => "CloudFormation without alarms",
-        _ => "no alarms in it",
-    }
-}
-
-/// Whether recording rules stand somewhere below.
-fn has_records(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Scalar { .. } => false,
-        Kind::List(items) => items.iter().any(has_records),
-        Kind::Map(entries) => {
-            node.get("record").is_some() || entries.iter().any(|(_, value)| has_records(value))
-        }
-    }
 }

@@ -4,14 +4,21 @@
 //! The runbook is the `runbook_url` annotation, by the convention of the
 //! Prometheus monitoring mixins; `runbook_annotations` names others.
 
-use super::{Format, links, values};
+mod jsonnet;
+
+use super::{Format, NO_ALARMS, language, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { name: "prometheus", recognises, alarms };
+pub const FORMAT: Format = Format {
+    jsonnet: jsonnet::alarms,
+    language: language::query,
+    without_alarms,
+    ..Format::new("prometheus", recognises, alarms)
+};
 
 /// Kubernetes resources whose `spec.groups` are rule groups; Loki's `AlertingRule` is one of them.
 const RESOURCES: [&str; 6] =
@@ -141,4 +148,20 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
         || label("alert_type").eq_ignore_ascii_case("heartbeat")
         || is_constant;
     is_always.then_some(Exempt::AlwaysFiring)
+}
+
+/// What its file is that has no alarms.
+fn without_alarms(documents: &[Node]) -> &'static str {
+    if documents.iter().any(has_records) { "recording rules, no alarms" } else { NO_ALARMS }
+}
+
+/// Whether recording rules stand somewhere below.
+fn has_records(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Scalar { .. } => false,
+        Kind::List(items) => items.iter().any(has_records),
+        Kind::Map(entries) => {
+            node.get("record").is_some() || entries.iter().any(|(_, value)| has_records(value))
+        }
+    }
 }

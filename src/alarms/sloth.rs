@@ -2,14 +2,14 @@
 //!
 //! Each objective becomes two alerts of one name: one pages, one opens a ticket.
 
-use super::{Format, links, values};
+use super::{Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-pub const FORMAT: Format = Format { name: "sloth", recognises, alarms };
+pub const FORMAT: Format = Format { language: language::query, ..Format::new("sloth", recognises, alarms) };
 
 /// The two alerts: how the file and the resource spell each, and the severity that Sloth itself gives it.
 const ALERTS: [([&str; 2], &str); 2] =

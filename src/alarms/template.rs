@@ -3,7 +3,6 @@
 //! What stands in them as it will be, names and links, is read all the same, to follow the links and
 //! to know the names: the marks are taken out, place by place, and the rest is read as what it makes.
 
-mod jsonnet;
 mod marks;
 
 use std::collections::BTreeMap;
@@ -60,12 +59,15 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
 
 /// Reads a file of jsonnet; `None` where it makes no alarms.
 pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Template> {
-    let alarms = jsonnet::alarms(file, &source.text, config);
+    let (format, alarms) = ALL
+        .iter()
+        .map(|format| (format.name, (format.jsonnet)(file, &source.text, config)))
+        .find(|(_, alarms)| !alarms.is_empty())?;
     let mark = alarms.first()?.name.span;
     let count = alarms.len();
     let is_literal = |alarm: &Alarm| !alarm.name.value.contains("%(");
-    let alarms = alarms.into_iter().filter(is_literal).collect();
-    Some(Template { mark, format: Some("prometheus"), alarms, count })
+    let alarms = alarms.into_iter().filter(is_literal).map(|alarm| Alarm { format, ..alarm }).collect();
+    Some(Template { mark, format: Some(format), alarms, count })
 }
 
 /// Every text with its marks again, and the variables of the file filled in.

@@ -71,7 +71,7 @@ impl Context {
     /// The last word of a run.
     pub fn sum_up(&self) {
         if self.verbose
-            && let Some(bytes) = timing::peak_memory()
+            && let Some(bytes) = files::peak_memory()
         {
             let _ = writeln!(io::stderr(), "peak memory {:>4} MB", bytes / 1_000_000);
         }

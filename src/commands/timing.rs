@@ -1,8 +1,7 @@
-//! How long each stage took and how much memory the run, for whoever asks with `--verbose`.
+//! How long each stage took, for whoever asks with `--verbose`.
 
 #![allow(clippy::disallowed_methods, reason = "tells how long it took; nothing depends on it")]
 
-use std::fs;
 use std::time::{Duration, Instant, SystemTime};
 
 /// Runs a stage, and says how long it took.
@@ -31,12 +30,4 @@ impl Stopwatch {
 /// Since 1970, to tell one run from another.
 pub fn now_in_seconds() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-/// The most memory this process has had, in bytes. Nothing where the system is not Linux.
-pub fn peak_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }

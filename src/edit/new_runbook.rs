@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::folders::{documents, service_line};
 use super::{Refusal, file_name, quoted};
+use crate::alarms;
 use crate::emit::Patch;
 use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site, segment};
 use crate::render::fields;
@@ -74,7 +75,7 @@ fn about(alarms: &[&LinkedAlarm]) -> String {
         let mut part = match alarm.alarm.expression.as_deref().map(str::trim) {
             Some(expression) if !expression.is_empty() => {
                 let fence = fence(expression);
-                let language = alarm.language();
+                let language = alarms::language(&alarm.alarm);
                 format!(
                     "\nFires{severity} when this holds{hold}:\n\n{fence}{language}\n{expression}\n{fence}\n"
                 )

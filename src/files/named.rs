@@ -117,3 +117,11 @@ pub fn origin(root: &Utf8Path) -> Option<String> {
     let url = lines.find_map(|line| line.trim().strip_prefix("url"))?;
     Some(url.trim_start_matches([' ', '=']).trim().to_owned())
 }
+
+/// The most memory this process has had, in bytes. Nothing where the system is not Linux.
+pub fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
+use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::links::is_no_section;
-use super::pages::{above, by_folder};
+use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
+use super::services::{LinkedService, above, by_folder};
 use super::urls::{decoded, strip_prefix};
-use super::{LinkedService, Page, PageId, ServiceId};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Page;
 use super::overrides::{Loosened, overridden, strictest};
+use super::pages::Page;
 use crate::config::Config;
 use crate::model::{Checklist, Extends, Item};
 use crate::read::nearest;

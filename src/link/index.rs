@@ -6,10 +6,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobBuilder;
 
 use super::checklists::LinkedChecklist;
+use super::ids::PageId;
 use super::near::Near;
+use super::pages::{Alias, Page};
 use super::placeholders::MARK;
 use super::places::Places;
-use super::{Alias, Page, PageId};
 use crate::model::Kind;
 use crate::parse::is_folder_page;
 use crate::source::Span;

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
+use super::pages::Page;
 use super::places::Places;
+use super::services::LinkedService;
 use super::urls::{decoded, strip_prefix};
-use super::{LinkedService, Page, PageId};
 use crate::config::Config;
 use crate::files::joined;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};

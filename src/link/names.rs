@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::Addresses;
 use super::alarms::{Found, LinkedAlarm, MatchedBy};
+use super::ids::PageId;
 use super::index::{HeadingPlace, Index};
-use super::{Page, PageId};
+use super::pages::Page;
 use crate::alarms::AlarmFile;
+use crate::model::Kind;
 use crate::routes::PageKind;
 use crate::source::Span;
 
@@ -132,6 +134,18 @@ fn by_page(name: &str, index: &Index<'_>) -> (Vec<Found>, Vec<Candidate>) {
         _ => {
             let candidate = |place: &HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
             (Vec::new(), headings.iter().map(candidate).collect())
+        }
+    }
+}
+
+/// What an alarm leads to is a runbook, wherever it lies.
+pub fn serve(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
+    let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
+    let fitting = alarms.iter().flat_map(|alarm| alarm.fits.iter().copied());
+    for page in found.chain(fitting) {
+        let page = &mut pages[page.0];
+        if page.kind == Kind::Page {
+            page.kind = Kind::Runbook;
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Documents to pages: title, address, service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::addresses::Addresses;
+use super::ids::{PageId, ServiceId};
 use super::places::Places;
+use super::services::{LinkedService, above, by_folder, by_name};
 use super::urls::{hashed, segment};
-use super::{AlarmName, LinkedAlarm, LinkedService, PageId, ServiceId, ServicesByName};
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::parse::is_folder_page;
 use crate::source::{Span, Spanned};
@@ -104,12 +105,6 @@ pub fn pages(
     pages
 }
 
-/// Services by their name. Of two with one name, the first.
-pub fn by_name(services: &[LinkedService]) -> ServicesByName {
-    let names = services.iter().enumerate().rev();
-    names.map(|(at, service)| (service.service.name.value.clone(), ServiceId(at))).collect()
-}
-
 /// Folders that have an `index.md`.
 fn indexes(documents: &[Document], sources: &Sources) -> BTreeSet<Utf8PathBuf> {
     let paths = documents.iter().map(|document| &sources[document.file].path);
@@ -123,28 +118,6 @@ fn is_index(path: &Utf8Path) -> bool {
 
 fn folder(path: &Utf8Path) -> Utf8PathBuf {
     path.parent().unwrap_or(Utf8Path::new("")).to_owned()
-}
-
-/// What an alarm leads to is a runbook, wherever it lies.
-pub fn serve(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
-    let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
-    let fitting = alarms.iter().flat_map(|alarm| alarm.fits.iter().copied());
-    for page in found.chain(fitting) {
-        let page = &mut pages[page.0];
-        if page.kind == Kind::Page {
-            page.kind = Kind::Runbook;
-        }
-    }
-}
-
-/// Whose a folder is. One with several entries is nobody's: what lies there has to say its service.
-pub fn by_folder(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
-    let mut folders: BTreeMap<String, Option<ServiceId>> = BTreeMap::new();
-    for (at, service) in services.iter().enumerate() {
-        let owner = folders.entry(service.service.folder.as_str().to_owned());
-        owner.and_modify(|owner| *owner = None).or_insert(Some(ServiceId(at)));
-    }
-    folders.into_iter().filter_map(|(folder, owner)| Some((folder, owner?))).collect()
 }
 
 /// A folder that has documents, and no page of its own.
@@ -195,11 +168,6 @@ pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<Taken>
         }
     }
     aliases
-}
-
-/// The nearest service above a file.
-pub fn above(path: &Utf8Path, by_folder: &BTreeMap<String, ServiceId>) -> Option<ServiceId> {
-    path.ancestors().skip(1).find_map(|folder| by_folder.get(folder.as_str()).copied())
 }
 
 /// Front matter, else the first heading of level 1, else the name of the file or folder.

@@ -1,9 +1,12 @@
 //! Postmortems to the services, alarms, runbooks and checklist items they name.
 
 use super::checklists::LinkedChecklist;
+use super::ids::{PageId, ServiceId};
 use super::index::Index;
+use super::names::AlarmName;
+use super::pages::Page;
 use super::places::Places;
-use super::{AlarmName, Page, PageId, ServiceId, ServicesByName};
+use super::services::ServicesByName;
 use crate::files::joined;
 use crate::nearest::Names;
 use crate::read::nearest;

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::checklists::LinkedChecklist;
+use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::links::{anchor as section, nearest_anchor};
+use super::pages::Page;
 use super::places::Places;
-use super::{LinkedService, Page, PageId, ServiceId};
+use super::services::LinkedService;
 use crate::config::Config;
 use crate::files::joined;
 use crate::source::Spanned;

@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use camino::Utf8Path;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::Site;
 pub use crate::routes::{hashed, segment};
 
 /// What a path in an `href` need not encode.
@@ -45,28 +43,6 @@ pub fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
     let rest = whole.strip_prefix(&short)?;
     // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
     link.get(link.len().checked_sub(rest.len())?..)
-}
-
-/// Where a file of the project is edited, or a line of it.
-pub fn source_url(site: &Site, path: &Utf8Path, line: Option<usize>) -> Option<String> {
-    let Some(pattern) = site.config.source_url.as_ref() else {
-        let path = encoded(site.sources.folder.join(path).as_str());
-        let url = site.config.repository.as_ref()?.edit_url(&path);
-        return Some(line.map_or_else(|| url.clone(), |line| format!("{url}#L{line}")));
-    };
-    let url = pattern.replace("{path}", &encoded(path.as_str()));
-    let at = line.unwrap_or(1).to_string();
-    Some(match line {
-        Some(line) if !pattern.contains("{line}") => format!("{url}#L{line}"),
-        _ => url.replace("{line}", &at),
-    })
-}
-
-/// Where a file or folder of the project is shown by its repository's host, or edited.
-pub fn view_url(site: &Site, path: &Utf8Path) -> Option<String> {
-    let Some(repository) = &site.config.repository else { return source_url(site, path, None) };
-    let is_folder = !site.sources.has_file(path);
-    Some(repository.view_url(&encoded(site.sources.folder.join(path).as_str()), is_folder))
 }
 
 #[cfg(test)]

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, unlisted};
+use super::chrome::Chrome;
 use super::coverage::{Coverages, coverages};
 use super::fields::plain;
 use super::index::has_one_page;
+use super::rendered::{Rendered, unlisted};
 use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
+use super::sidebar;
 use super::view::View;
 use crate::judge::coverage;
 use crate::link::{AlarmName, Found, MatchedBy};
@@ -90,7 +91,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     }
     chrome.breadcrumbs = vec![Link::list(PageKind::Alarms)];
     let service = name.definitions.iter().find_map(|at| view.site.alarms[*at].service);
-    chrome.sidebar = service.map(|service| view.service_sidebar(service, None));
+    chrome.sidebar = service.map(|service| sidebar::of_service(view, service, None));
     let runbooks = service.map_or(&[][..], |service| view.pages_of(service, Kind::Runbook));
     let is_bare = view.readiness.names[at].is_uncovered();
     let suggestions = if is_bare { runbooks } else { &[] };

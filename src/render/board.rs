@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::Rendered;
 use super::chrome::Chrome;
+use super::index::tally;
+use super::rendered::Rendered;
 use super::rows::rank;
 use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
@@ -99,7 +100,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
 
 fn counts(view: &View<'_>) -> Counts {
     let (site, names) = (view.site, &view.readiness.names);
-    let (errors, warnings) = View::tally(view.findings.iter());
+    let (errors, warnings) = tally(view.findings.iter());
     Counts {
         alarms: site.names.len(),
         uncovered: names.iter().filter(|name| name.is_uncovered()).count(),

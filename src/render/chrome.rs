@@ -5,15 +5,14 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tera::{Context, Value};
 
-use super::Rendered;
 use super::hrefs::root;
 use super::shapes::Link;
-use super::sidebar::Sidebar;
+use super::sidebar::{self, Sidebar};
 use super::view::View;
 use crate::emit::{Content, File};
-use crate::link::{PageId, Site, source_url};
+use crate::link::PageId;
 use crate::markdown::Heading;
-use crate::routes::{self, Navigation, PageKind};
+use crate::routes::{self, PageKind};
 use crate::search;
 
 /// A page but for its own content.
@@ -84,57 +83,6 @@ pub struct Entry {
     pub id: String,
 }
 
-#[derive(Serialize)]
-struct SiteContext<'a> {
-    title: &'a str,
-    /// The links in the header, and those in the footer.
-    header: Vec<Listed>,
-    footer: Vec<Listed>,
-    /// Where it is published, where that is a whole address.
-    base_url: Option<&'a str>,
-    css: Option<&'a str>,
-    logo: Option<&'a str>,
-    has_source: bool,
-    /// Where no service has an entry, alarms and pages are not told apart by service.
-    has_services: bool,
-    version: &'a str,
-}
-
-/// A list that every page links to.
-#[derive(Serialize)]
-struct Listed {
-    /// What `nav` is on the pages that belong to it.
-    name: &'static str,
-    title: &'static str,
-    url: Option<&'static str>,
-    /// The key that leads to it after `g`.
-    key: Option<char>,
-}
-
-fn listed(navigation: Navigation) -> Vec<Listed> {
-    let kinds = PageKind::ALL.iter().filter(|kind| kind.is_in(navigation));
-    let listed = kinds.map(|kind| {
-        let about = kind.about();
-        Listed { name: kind.name(), title: about.title, url: kind.url(), key: about.key }
-    });
-    listed.collect()
-}
-
-/// What every page says of the site; made once. No count and no date: each would change every page.
-pub fn site_value(site: &Site) -> Value {
-    Value::from_serializable(&SiteContext {
-        title: &site.config.title,
-        header: listed(Navigation::Header),
-        footer: listed(Navigation::Footer),
-        base_url: super::api::address(&site.config),
-        css: site.config.theme.css.as_ref().map(|path| path.value.as_str()),
-        logo: site.config.theme.logo.as_ref().map(|path| path.value.as_str()),
-        has_source: site.config.source_url.is_some(),
-        has_services: !site.services.is_empty(),
-        version: env!("CARGO_PKG_VERSION"),
-    })
-}
-
 impl View<'_> {
     /// Renders a page to its file.
     pub fn render(&self, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<File> {
@@ -165,7 +113,7 @@ impl View<'_> {
                 breadcrumbs: &chrome.breadcrumbs,
                 source: chrome.source.as_ref().map(|path| Source {
                     path: path.to_string(),
-                    edit_url: source_url(self.site, path, None),
+                    edit_url: self.site.source_url(path, None),
                     changed_on: chrome.changed_on.map(|day| day.to_string()),
                 }),
             },
@@ -191,7 +139,7 @@ impl View<'_> {
             breadcrumbs: self.breadcrumbs(id),
             source: Some(self.path(id).to_owned()),
             changed_on: self.site.sources[page.document.file].changed_on,
-            sidebar: self.sidebar(id),
+            sidebar: sidebar::of(self, id),
             title_id: page
                 .document
                 .markdown
@@ -226,15 +174,6 @@ impl View<'_> {
         links
     }
 
-    /// The title of a folder's page, else of its service, else its name.
-    pub fn folder_title(&self, folder: &Utf8Path) -> String {
-        if let Some(own) = self.own_page_in.get(folder) {
-            return self.site.page(*own).title.clone();
-        }
-        let service = self.service_in.get(folder).map(|service| self.site.service(*service).service.title());
-        service.or(folder.file_name()).unwrap_or_default().to_owned()
-    }
-
     /// What search knows of a document.
     pub fn entry(&self, id: PageId, sections: Vec<crate::markdown::Section>) -> search::Entry {
         let page = self.site.page(id);
@@ -259,9 +198,4 @@ pub fn toc(headings: &[Heading]) -> Vec<Entry> {
     shown
         .map(|heading| Entry { level: heading.level, title: heading.text.clone(), id: heading.id.clone() })
         .collect()
-}
-
-/// A page that search does not know.
-pub fn unlisted(file: File) -> Rendered {
-    Rendered { file, entry: None }
 }

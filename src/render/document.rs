@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, toc, unlisted};
+use super::chrome::{Chrome, toc};
 use super::index::has_one_page;
+use super::rendered::{Rendered, unlisted};
 use super::shapes::{AlarmCard, Link, ServiceRef};
 use super::view::View;
 use crate::judge;

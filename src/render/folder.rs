@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, toc, unlisted};
+use super::chrome::{Chrome, toc};
+use super::rendered::{Rendered, unlisted};
 use super::shapes::DocumentRow;
 use super::view::View;
 use crate::link::{Folder, PageId};

@@ -1,6 +1,6 @@
 //! Addresses as they stand in a page: relative, so that the site works in a sub-path and from a file.
 
-use crate::link::{Destination, Site, encoded, view_url};
+use crate::link::{Destination, Site, encoded};
 use crate::markdown::{Link, Target};
 use crate::routes;
 
@@ -26,7 +26,7 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
         Destination::Asset(path) => {
             Target::Href(format!("{up}{}", encoded(site.places().published(path).as_str())))
         }
-        Destination::Source(path) => match view_url(site, path) {
+        Destination::Source(path) => match site.view_url(path) {
             Some(url) => Target::External(url),
             None => Target::Dead { title: format!("{path}, in the repository") },
         },

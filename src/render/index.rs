@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::view::View;
+use crate::config::Level;
 use crate::link::{AlarmName, PageId, ServiceId, Site};
 use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
@@ -154,7 +154,7 @@ pub fn tallies<'a>(
 ) -> BTreeMap<&'a Utf8Path, (usize, usize)> {
     let mut tallies = BTreeMap::new();
     for found in findings.chunk_by(|a, b| a.finding.place.file == b.finding.place.file) {
-        let (errors, warnings) = View::tally(found.iter());
+        let (errors, warnings) = tally(found.iter());
         let path = &site.sources[found[0].finding.place.file].path;
         for folder in path.ancestors().filter(|folder| service_in.contains_key(folder)) {
             let tally: &mut (usize, usize) = tallies.entry(folder).or_default();
@@ -163,4 +163,12 @@ pub fn tallies<'a>(
         }
     }
     tallies
+}
+
+/// Errors and warnings among findings.
+pub fn tally<'f>(findings: impl Iterator<Item = &'f Reported>) -> (usize, usize) {
+    findings.fold((0, 0), |(errors, warnings), reported| match reported.level {
+        Level::Error => (errors + 1, warnings),
+        _ => (errors, warnings + 1),
+    })
 }

@@ -1,30 +1,37 @@
 //! Site to files, each made when it is asked for.
+//!
+//! The modules stand in the order that data flows; each uses only those above it.
 
-mod alarm;
-mod api;
-mod board;
-mod checklist;
-mod chrome;
-mod coverage;
-mod document;
-pub mod fields;
-mod folder;
+mod site;
 mod hrefs;
 mod index;
-mod pages;
+pub mod fields;
+mod shapes;
+mod view;
+mod rows;
+mod searchable;
+mod sidebar;
+mod rendered;
+mod chrome;
+// Pages
+mod document;
+mod folder;
+mod coverage;
+mod alarm;
+mod service;
+mod checklist;
+mod review;
+mod readiness;
 mod postmortem;
 mod problems;
-mod readiness;
-mod review;
-mod rows;
 mod rule;
-mod searchable;
-mod service;
-mod shapes;
-mod sidebar;
+mod board;
+// All of them
+mod pages;
+mod api;
+mod make;
 #[cfg(test)]
 mod tests;
-mod view;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,41 +41,17 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use crate::emit::{Content, File, Written};
 use crate::judge::Readiness;
-use crate::link::{PageId, ServiceId};
+use crate::link::ServiceId;
 use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
-use crate::routes::{self, DataFile, PageKind};
-use crate::rules::{self, Reported};
+use crate::routes::{self, PageKind};
+use crate::rules::Reported;
 use crate::search::{self, Indexed};
-use crate::source::FileId;
 use crate::theme::{self, Theme};
-use pages::{maker, pages};
+use make::{make, source};
+use pages::{Job, pages};
+use rendered::Rendered;
 use view::View;
-
-/// A page of the site, and what search is to know of it.
-struct Rendered {
-    file: File,
-    entry: Option<search::Entry>,
-}
-
-/// One file to be made.
-enum Job {
-    Document(PageId),
-    Folder(usize),
-    Alarm(usize),
-    Service(ServiceId),
-    Checklist(usize),
-    Rule(usize),
-    Alias(usize),
-    Stage(usize),
-    Badge(ServiceId),
-    Single(PageKind),
-    Data(DataFile),
-    Asset(&'static str),
-    Copy(usize),
-}
-
-type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
 /// Every file of the site but those of search, by its path. None is made yet.
 pub struct Plan<'a> {
@@ -120,7 +103,7 @@ impl<'a> Plan<'a> {
     /// The file at a path of the site.
     pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
         let (path, job) = self.jobs.get_key_value(path)?;
-        Some(self.view.make(path, job, memo).map(|made| made.file))
+        Some(make(&self.view, path, job, memo).map(|made| made.file))
     }
 
     /// The files of search; nothing once `stop` is set.
@@ -130,7 +113,7 @@ impl<'a> Plan<'a> {
             .par_iter()
             .filter(|_| !stop.load(Ordering::Relaxed))
             .map_init(Memo::default, |memo, (path, job)| {
-                let entry = self.view.make(path, job, memo)?.entry;
+                let entry = make(&self.view, path, job, memo)?.entry;
                 Ok(entry.map(|entry| search::index(&entry)))
             })
             .collect::<anyhow::Result<_>>()?;
@@ -144,15 +127,19 @@ impl<'a> Plan<'a> {
     /// Makes every file and hands it to `write`. What is written is kept no longer.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<Made> {
         let Self { view, jobs } = self;
-        let made: Vec<(Entry, Option<Indexed>)> = jobs
-            .into_par_iter()
-            .map_init(Memo::default, |memo, (path, job)| {
-                let Rendered { file, entry } = view.make(&path, &job, memo)?;
-                let written = self::entry(write(file)?, view.source(&job));
+        // Lists of everything need much room for a moment. They come last, so that search has that room after them.
+        let (lists, pages): (Vec<_>, Vec<_>) =
+            jobs.into_iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
+        let make_all = |jobs: Vec<(Utf8PathBuf, Job)>| {
+            let made = jobs.into_par_iter().map_init(Memo::default, |memo, (path, job)| {
+                let Rendered { file, entry } = make(&view, &path, &job, memo)?;
+                let written = self::entry(write(file)?, source(&view, &job));
                 Ok((written, entry.map(|entry| search::index(&entry))))
-            })
-            .collect::<anyhow::Result<_>>()?;
-        let (entries, indexed): (_, Vec<_>) = made.into_iter().unzip();
+            });
+            made.collect::<anyhow::Result<Vec<(Entry, Option<Indexed>)>>>()
+        };
+        let made = [make_all(pages)?, make_all(lists)?];
+        let (entries, indexed): (_, Vec<_>) = made.into_iter().flatten().unzip();
         Ok(Made { entries, indexed: indexed.into_iter().flatten().collect() })
     }
 }
@@ -177,48 +164,4 @@ fn entry(written: Written, source: Option<&Utf8Path>) -> Entry {
 
 fn file((path, bytes): search::File) -> File {
     File { path, content: Content::Bytes(bytes) }
-}
-
-impl View<'_> {
-    /// The file of the project that a file of the site is made from, where it is one.
-    fn source(&self, job: &Job) -> Option<&Utf8Path> {
-        let path = |file: FileId| self.site.sources[file].path.as_path();
-        match job {
-            Job::Document(id) => Some(self.path(*id)),
-            Job::Alias(at) => Some(self.path(self.site.aliases[*at].page)),
-            Job::Service(id) => Some(path(self.site.service(*id).service.file)),
-            Job::Checklist(at) => Some(path(self.site.checklists[*at].checklist.file)),
-            Job::Copy(at) => Some(&self.site.copies[*at].from),
-            _ => None,
-        }
-    }
-
-    fn make(&self, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
-        let ready = |content: Content| Ok(chrome::unlisted(File { path: path.to_owned(), content }));
-        match job {
-            Job::Document(id) => match self.kind(*id) {
-                PageKind::Review => review::page(self, *id, memo),
-                PageKind::Postmortem => postmortem::page(self, *id, memo),
-                PageKind::Folder => folder::own_page(self, *id, memo),
-                _ => document::page(self, *id, memo),
-            },
-            Job::Folder(at) => folder::page(self, &self.site.folders[*at]),
-            Job::Alarm(at) => alarm::page(self, *at, memo),
-            Job::Service(id) => service::page(self, *id, memo),
-            Job::Checklist(at) => checklist::page(self, *at, memo),
-            Job::Rule(at) => rule::page(self, &rules::ALL[*at], memo),
-            Job::Stage(at) => readiness::of_stage(self, *at),
-            Job::Badge(id) => Ok(api::badge(self, *id)),
-            Job::Alias(at) => document::moved(self, &self.site.aliases[*at]),
-            Job::Single(kind) => {
-                let make = maker(*kind).expect("a test holds that each page there is one of has one");
-                let rendered = make(self, memo)?;
-                let listed = kind.about().in_search.then(|| searchable::list(*kind));
-                Ok(Rendered { entry: listed.or(rendered.entry), ..rendered })
-            }
-            Job::Data(data) => api::maker(*data)(self, memo),
-            Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
-            Job::Copy(at) => ready(Content::Copy(self.site.copies[*at].from.clone())),
-        }
-    }
 }

@@ -1,12 +1,29 @@
 //! Every page of the site, and what makes those that there is one of.
 
+use super::rendered::Make;
 use super::view::View;
-use super::{Job, Make, alarm, board, checklist, postmortem, problems, readiness, review, rule, service};
+use super::{alarm, board, checklist, postmortem, problems, readiness, review, rule, service};
 use crate::link::{PageId, ServiceId};
-use crate::model::Kind;
-use crate::routes::PageKind;
+use crate::routes::{DataFile, PageKind};
 use crate::rules::{self, Rule};
 use crate::source::Spanned;
+
+/// One file to be made.
+pub enum Job {
+    Document(PageId),
+    Folder(usize),
+    Alarm(usize),
+    Service(ServiceId),
+    Checklist(usize),
+    Rule(usize),
+    Alias(usize),
+    Stage(usize),
+    Badge(ServiceId),
+    Single(PageKind),
+    Data(DataFile),
+    Asset(&'static str),
+    Copy(usize),
+}
 
 /// A page that is to be made.
 pub struct Planned {
@@ -74,17 +91,6 @@ pub fn maker(kind: PageKind) -> Option<Make> {
         | PageKind::Stage
         | PageKind::Moved => return None,
     })
-}
-
-impl View<'_> {
-    /// What kind of page a document is. A folder's page that serves alarms is a runbook first.
-    pub fn kind(&self, id: PageId) -> PageKind {
-        let page = self.site.page(id);
-        match page.kind {
-            Kind::Page if page.is_folder_page => PageKind::Folder,
-            kind => kind.into(),
-        }
-    }
 }
 
 #[cfg(test)]

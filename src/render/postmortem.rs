@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, toc, unlisted};
+use super::chrome::{Chrome, toc};
+use super::rendered::{Rendered, unlisted};
 use super::searchable;
 use super::shapes::{Action, Link, PostmortemRow, ServiceRef};
 use super::view::View;

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, unlisted};
+use super::chrome::Chrome;
+use super::index::tally;
+use super::rendered::{Rendered, unlisted};
 use super::shapes::{Finding, Link, RuleCount};
 use super::view::View;
-use crate::link::source_url;
 use crate::markdown::Memo;
 use crate::routes::PageKind;
 
@@ -39,17 +39,17 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let files = shown.chunk_by(|a, b| a.finding.place.file == b.finding.place.file).map(|findings| {
         let file = findings[0].finding.place.file;
         let path = &view.site.sources[file].path;
-        let (errors, warnings) = View::tally(findings.iter());
+        let (errors, warnings) = tally(findings.iter());
         File {
             path: path.to_string(),
             page: view.page_of(file),
-            source_url: source_url(view.site, path, None),
+            source_url: view.site.source_url(path, None),
             errors,
             warnings,
             findings: findings.iter().map(|reported| view.finding(reported)).collect(),
         }
     });
-    let (errors, warnings) = View::tally(view.findings.iter());
+    let (errors, warnings) = tally(view.findings.iter());
     let own = Context {
         as_of: view.site.config.today.to_string(),
         errors,

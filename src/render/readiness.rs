@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, unlisted};
+use super::chrome::Chrome;
+use super::rendered::{Rendered, unlisted};
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
 use crate::judge::{self, ItemState, State};

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, toc, unlisted};
+use super::chrome::{Chrome, toc};
+use super::rendered::{Rendered, unlisted};
 use super::shapes::{Finding, Link};
 use super::view::View;
 use crate::markdown::{self, Memo, Target};

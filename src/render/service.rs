@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::Rendered;
-use super::chrome::{Chrome, toc, unlisted};
+use super::chrome::{Chrome, toc};
+use super::rendered::{Rendered, unlisted};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, ServiceRef, ServiceRow, Shares,
 };
+use super::sidebar;
 use super::view::View;
 use crate::link::{PageId, ServiceId};
 use crate::markdown::{Memo, Section};
@@ -95,7 +96,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         url: linked.url.clone(),
         breadcrumbs: vec![Link::list(PageKind::Services)],
         source: Some(view.site.sources[entry.file].path.clone()),
-        sidebar: Some(view.service_sidebar(id, None)),
+        sidebar: Some(sidebar::of_service(view, id, None)),
         ..Chrome::of(PageKind::Service)
     };
     let mut sections = Vec::new();

@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::config::Level;
+use super::{hrefs, index, site as every_page};
 use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::{self, Highlighter, Memo};
 use crate::model::Kind;
+use crate::routes::PageKind;
 use crate::rules::Reported;
 use crate::theme::Theme;
-
-use super::{hrefs, index};
 
 pub struct View<'a> {
     pub site: &'a Site,
@@ -77,7 +76,7 @@ impl<'a> View<'a> {
             tallies: index::tallies(site, findings, &service_in),
             service_in,
             pages_in,
-            site_value: super::chrome::site_value(site),
+            site_value: every_page::site_value(site),
         }
     }
 
@@ -115,14 +114,6 @@ impl<'a> View<'a> {
         &self.site.sources[self.site.page(id).document.file].path
     }
 
-    /// Errors and warnings among findings.
-    pub fn tally<'f>(findings: impl Iterator<Item = &'f Reported>) -> (usize, usize) {
-        findings.fold((0, 0), |(errors, warnings), reported| match reported.level {
-            Level::Error => (errors + 1, warnings),
-            _ => (errors, warnings + 1),
-        })
-    }
-
     /// Findings in the folder of a service.
     pub fn findings_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &'a Reported> + use<'a> {
         let site = self.site;
@@ -143,6 +134,24 @@ impl<'a> View<'a> {
         let url = self.site.places().folder(path)?;
         let listed = || self.site.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
         (self.own_page_in.contains_key(path) || listed()).then_some(url)
+    }
+
+    /// The title of a folder's page, else of its service, else its name.
+    pub fn folder_title(&self, folder: &Utf8Path) -> String {
+        if let Some(own) = self.own_page_in.get(folder) {
+            return self.site.page(*own).title.clone();
+        }
+        let service = self.service_in.get(folder).map(|service| self.site.service(*service).service.title());
+        service.or(folder.file_name()).unwrap_or_default().to_owned()
+    }
+
+    /// What kind of page a document is. A folder's page that serves alarms is a runbook first.
+    pub fn kind(&self, id: PageId) -> PageKind {
+        let page = self.site.page(id);
+        match page.kind {
+            Kind::Page if page.is_folder_page => PageKind::Folder,
+            kind => kind.into(),
+        }
     }
 
     pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {

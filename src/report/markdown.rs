@@ -7,7 +7,7 @@ use camino::Utf8Path;
 
 use super::{Format, Report, problems, seen};
 use crate::config::Level;
-use crate::link::{Site, source_url};
+use crate::link::Site;
 use crate::rules::Reported;
 use crate::source::FileId;
 
@@ -56,7 +56,7 @@ fn line(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> io::Re
     let source = &site.sources[finding.place.file];
     let at = source.position(finding.place.start).line;
     let place = code(&format!("{}:{at}", source.path));
-    let place = match source_url(site, &source.path, Some(at)) {
+    let place = match site.source_url(&source.path, Some(at)) {
         Some(url) => format!("[{place}](<{url}>)"),
         None => place,
     };

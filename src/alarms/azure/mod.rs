@@ -12,7 +12,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { name: "azure", recognises, alarms };
+pub const FORMAT: Format = Format::new("azure", recognises, alarms);
 
 /// Types of resources that are alert rules, in lower case, as their letters are of no account.
 const ALERTS: [&str; 4] = [

@@ -14,7 +14,10 @@ use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-pub const FORMAT: Format = Format { name: "cloudformation", recognises, alarms };
+pub const FORMAT: Format = Format {
+    without_alarms: |_| "CloudFormation without alarms",
+    ..Format::new("cloudformation", recognises, alarms)
+};
 
 const ALARMS: [&str; 2] = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
 

@@ -9,7 +9,7 @@ use crate::model::Alarm;
 use crate::read::Problem;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { name: "grafana", recognises, alarms };
+pub const FORMAT: Format = Format { describe, ..Format::new("grafana", recognises, alarms) };
 
 /// What else Grafana is provisioned with, by the key that only such a file has.
 const OTHERS: [(&str, &str); 9] = [
@@ -37,7 +37,7 @@ const KINDS: [(&str, &str); 8] = [
 ];
 
 /// What a document of Grafana's is that defines no alarms.
-pub fn describe(document: &Node) -> Option<&'static str> {
+fn describe(document: &Node) -> Option<&'static str> {
     let kind = document.get("kind").and_then(Node::text);
     if let Some((_, note)) = KINDS.iter().find(|(name, _)| Some(*name) == kind) {
         return Some(note);

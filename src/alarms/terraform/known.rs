@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::bodies;
+use crate::hcl;
+use crate::source::{FileId, Source};
 use crate::yaml::{Kind, Node};
 
 /// Bytes of a value that are kept: longer ones are no part of a link or a name.
@@ -37,9 +39,13 @@ pub fn is_loaded(path: &Utf8Path) -> bool {
 }
 
 /// The variables of such a file.
-pub fn assigned(document: &Node) -> BTreeMap<String, String> {
+pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    for (name, value) in document.entries() {
+    if !is_loaded(&source.path) {
+        return found;
+    }
+    let documents = hcl::read(file, &source.text).documents;
+    for (name, value) in documents.iter().flat_map(Node::entries) {
         record(&format!("var.{}", name.value), value, DEEPEST, &mut found);
     }
     found

@@ -3,13 +3,14 @@
 //! What other files of the folder say, `var.` and `local.`, stays a placeholder here and is filled in
 //! when all files are known. A resource with `for_each` or `count` is one alarm.
 
+mod fill;
 mod known;
 mod metrics;
 mod resource;
 mod show;
 
-pub use known::{assigned, is_loaded, known};
-
+use fill::fill;
+use known::{known, loaded};
 use resource::Resource;
 
 use super::Format;
@@ -18,7 +19,13 @@ use crate::model::Alarm;
 use crate::read::Problem;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { name: "terraform", recognises, alarms };
+pub const FORMAT: Format = Format {
+    values: known,
+    loaded,
+    fill,
+    without_alarms: |_| "Terraform without alarms",
+    ..Format::new("terraform", recognises, alarms)
+};
 
 /// All that may stand at the top of a file.
 const BLOCKS: [&str; 14] = [

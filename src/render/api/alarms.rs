@@ -9,7 +9,7 @@ use crate::judge::exemption;
 use crate::link::AlarmName;
 use crate::markdown::Memo;
 use crate::model::Exempt;
-use crate::render::Rendered;
+use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
 

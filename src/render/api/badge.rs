@@ -3,8 +3,7 @@
 use crate::emit::{Content, File};
 use crate::judge;
 use crate::link::ServiceId;
-use crate::render::Rendered;
-use crate::render::chrome::unlisted;
+use crate::render::rendered::{Rendered, unlisted};
 use crate::render::view::View;
 
 /// Pixels of a letter of a badge, on the average.

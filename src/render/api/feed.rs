@@ -7,7 +7,7 @@ use super::{address, xml};
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::{Decision, Moment};
-use crate::render::Rendered;
+use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
 

@@ -2,7 +2,7 @@
 
 use super::file;
 use crate::markdown::Memo;
-use crate::render::Rendered;
+use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::report::{self, Report};
 use crate::routes::DataFile;

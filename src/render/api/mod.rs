@@ -13,9 +13,9 @@ use serde::Serialize;
 
 pub use badge::badge;
 
-use super::chrome::unlisted;
+use super::rendered::{Make, Rendered, unlisted};
+use super::site::address;
 use super::view::View;
-use super::{Make, Rendered};
 use crate::config::Config;
 use crate::emit::{Content, File};
 use crate::judge::Rates as Shares;
@@ -38,11 +38,6 @@ pub fn maker(data: DataFile) -> Make {
 pub fn files(config: &Config) -> impl Iterator<Item = DataFile> {
     let is_addressed = address(config).is_some();
     DataFile::ALL.iter().copied().filter(move |data| is_addressed || !data.about().has_whole_addresses)
-}
-
-/// The address that a site is published at, where that is a whole one.
-pub fn address(config: &Config) -> Option<&str> {
-    config.base_url.as_deref().filter(|url| !url.starts_with('/'))
 }
 
 /// Shares of what is met, in whole per cent; null where nothing counts.

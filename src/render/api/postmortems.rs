@@ -6,7 +6,7 @@ use super::json;
 use crate::link::{LinkedPostmortem, Site};
 use crate::markdown::Memo;
 use crate::model::{Action, Moment, PostmortemStatus};
-use crate::render::Rendered;
+use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
 

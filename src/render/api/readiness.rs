@@ -6,7 +6,7 @@ use super::{Rates, json};
 use crate::judge::{self, Assessment};
 use crate::link::ServiceId;
 use crate::markdown::Memo;
-use crate::render::Rendered;
+use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{address, xml};
 use crate::markdown::Memo;
-use crate::render::Rendered;
 use crate::render::pages::pages;
+use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
 

@@ -5,8 +5,8 @@ mod adoption;
 use serde::Serialize;
 
 use self::adoption::{Adoption, Answers};
-use super::Rendered;
-use super::chrome::{Chrome, unlisted};
+use super::chrome::Chrome;
+use super::rendered::{Rendered, unlisted};
 use super::shapes::Link;
 use super::view::View;
 use crate::judge;

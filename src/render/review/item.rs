@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::judge::{ItemState, WaiverFlaw};
-use crate::link::{self, LinkedReview, PageId, source_url};
+use crate::link::{self, LinkedReview, PageId};
 use crate::markdown;
 use crate::model::{self};
 use crate::render::checklist::guidance;
@@ -113,7 +113,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
             .map(|fact| said(view, &fact.says, fact.place)),
         checklist_url: checklist.unwrap_or_default(),
         line,
-        answer_url: source_url(view.site, &source.path, place),
+        answer_url: view.site.source_url(&source.path, place),
     }
 }
 
@@ -133,7 +133,7 @@ fn waiver(waiver: &model::Waiver, flaw: Option<WaiverFlaw>) -> Waiver {
 fn said(view: &View<'_>, says: &str, place: Span) -> Said {
     let source = &view.site.sources[place.file];
     let line = source.position(place.start).line;
-    Said { text: says.to_owned(), source_url: source_url(view.site, &source.path, Some(line)) }
+    Said { text: says.to_owned(), source_url: view.site.source_url(&source.path, Some(line)) }
 }
 
 /// A piece of evidence, as a link where it leads to something that has an address.
@@ -149,7 +149,7 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
             let anchor = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
             Some(format!("{root}{}index.html{anchor}", site.page(*to).url))
         }
-        link::Evidence::File(path) => source_url(site, path, None),
+        link::Evidence::File(path) => site.source_url(path, None),
         link::Evidence::Text | link::Evidence::AnchorDead { .. } | link::Evidence::Dead { .. } => None,
     };
     Evidence { text: text.to_owned(), href }

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use self::item::Item;
-pub use self::standing::turn;
 use self::standing::{Standing, standing};
-use super::Rendered;
-use super::chrome::{Chrome, unlisted};
+use super::chrome::Chrome;
+use super::rendered::{Rendered, unlisted};
 use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;

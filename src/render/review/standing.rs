@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::judge::{self, Assessment, Reason, Turn};
+use crate::judge::{self, Assessment, Reason};
 use crate::render::shapes::{Shares, States};
 use crate::render::view::View;
 
@@ -73,22 +73,5 @@ fn stage(view: &View<'_>, assessment: &Assessment<'_>, name: &str) -> Stage {
         states: States::of(states()),
         open: reasons.iter().filter(|reason| reason.item.is_some()).count(),
         go: reasons.is_empty(),
-    }
-}
-
-/// Whose turn it is, in a sentence without its full stop.
-pub fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
-    let authors = match &assessment.review.authors[..] {
-        [] => "its team".to_owned(),
-        authors => authors.join(", "),
-    };
-    let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
-    match judge::turn(view.readiness, assessment) {
-        Turn::Answers(open) => format!("{authors}: {} to answer, or to mend", items(open)),
-        Turn::Decisions(names) if names.is_empty() => "a reviewer, and none is named yet".to_owned(),
-        Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
-        Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),
-        Turn::Rework => format!("{authors}: it was rejected"),
-        Turn::Nobody => "nobody's: it is done".to_owned(),
     }
 }

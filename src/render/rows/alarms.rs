@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::alarms;
 use crate::judge::{Uncovered, exemption};
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder, source_url};
+use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::Exempt;
 use crate::render::fields::{html, parts};
@@ -126,7 +127,7 @@ impl View<'_> {
         let alarm = &linked.alarm;
         let source = &self.site.sources[linked.file];
         let line = source.position(alarm.name.span.start).line;
-        let language = linked.language();
+        let language = alarms::language(alarm);
         let is_shown = memo.is_some();
         let text = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
         let summary = text(&alarm.summary);
@@ -144,7 +145,7 @@ impl View<'_> {
             path: source.path.to_string(),
             line,
             format: linked.format,
-            source_url: source_url(self.site, &source.path, Some(line)),
+            source_url: self.site.source_url(&source.path, Some(line)),
             link: alarm.link.as_ref().map(|link| link.value.clone()),
             link_is_template: alarm.link.as_ref().is_some_and(|link| has_placeholder(&link.value)),
             class: linked.class.word(),

@@ -1,7 +1,7 @@
 //! Findings as pages show them.
 
 use crate::config::Level;
-use crate::link::source_url;
+use crate::render::index;
 use crate::render::shapes::{Finding, Link, Related, RuleCount};
 use crate::render::view::View;
 use crate::routes::PageKind;
@@ -19,7 +19,7 @@ impl View<'_> {
                 line: at.line,
                 column: at.column,
                 message: message.clone(),
-                source_url: source_url(self.site, &source.path, Some(at.line)),
+                source_url: self.site.source_url(&source.path, Some(at.line)),
             }
         });
         Finding {
@@ -32,7 +32,7 @@ impl View<'_> {
             path: source.path.to_string(),
             line: at.line,
             column: at.column,
-            source_url: source_url(self.site, &source.path, Some(at.line)),
+            source_url: self.site.source_url(&source.path, Some(at.line)),
             page: self.page_of(reported.finding.place.file),
             related: related.collect(),
         }
@@ -51,7 +51,7 @@ impl View<'_> {
                 let mut found =
                     self.findings.iter().filter(|reported| reported.rule.code == rule.code).peekable();
                 found.peek()?;
-                let (errors, warnings) = Self::tally(found);
+                let (errors, warnings) = index::tally(found);
                 let level = if errors > 0 { Level::Error } else { Level::Warning };
                 Some(RuleCount {
                     code: rule.code,

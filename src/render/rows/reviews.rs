@@ -1,8 +1,7 @@
 //! Reviews as rows.
 
-use crate::judge::{self, Assessment, ItemState};
+use crate::judge::{self, Assessment, ItemState, Turn};
 use crate::link::{LinkedChecklist, Owed, ServiceId};
-use crate::render::review::turn;
 use crate::render::shapes::{Link, ReviewRow, SectionRow, States};
 use crate::render::view::View;
 
@@ -91,4 +90,21 @@ pub fn sections(checklist: &LinkedChecklist, items: &[ItemState<'_>]) -> Vec<Sec
             }
         })
         .collect()
+}
+
+/// Whose turn it is, in a sentence without its full stop.
+fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
+    let authors = match &assessment.review.authors[..] {
+        [] => "its team".to_owned(),
+        authors => authors.join(", "),
+    };
+    let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
+    match judge::turn(view.readiness, assessment) {
+        Turn::Answers(open) => format!("{authors}: {} to answer, or to mend", items(open)),
+        Turn::Decisions(names) if names.is_empty() => "a reviewer, and none is named yet".to_owned(),
+        Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
+        Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),
+        Turn::Rework => format!("{authors}: it was rejected"),
+        Turn::Nobody => "nobody's: it is done".to_owned(),
+    }
 }

@@ -1,6 +1,5 @@
 //! Alarms of a jsonnet source, as its lines have them: `alert: 'X'`, and below it `runbook_url: '…'`.
 
-use crate::alarms::prometheus;
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Span, Spanned};
@@ -13,7 +12,7 @@ pub fn alarms(file: FileId, text: &str, config: &Config) -> Vec<Alarm> {
             let span = Span::new(file, start + at..start + at + value.len());
             let value = Spanned::new(value.to_owned(), span);
             match (key, found.last_mut()) {
-                ("alert", _) => found.push(Alarm { format: prometheus::FORMAT.name, ..Alarm::named(value) }),
+                ("alert", _) => found.push(Alarm::named(value)),
                 ("severity", Some(alarm)) if alarm.severity.is_none() => alarm.severity = Some(value),
                 (key, Some(alarm)) if config.runbook_annotations.iter().any(|name| name == key) => {
                     alarm.link.get_or_insert(value);

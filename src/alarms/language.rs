@@ -1,24 +1,13 @@
 //! The language that an alarm's condition is written in, as a fence in Markdown names it.
 
-use super::LinkedAlarm;
-
-impl LinkedAlarm {
-    /// By its format, else by the look of it; `text` where that says nothing.
-    pub fn language(&self) -> &'static str {
-        let expression = self.alarm.expression.as_deref().unwrap_or_default().trim();
-        match self.format {
-            "prometheus" | "sloth" | "openslo"
-                if expression.starts_with(['{', '(']) && has_pipe(expression) =>
-            {
-                "logql"
-            }
-            "prometheus" | "sloth" | "openslo" => "promql",
-            _ => look(expression),
-        }
-    }
+/// Of a condition in the language of Prometheus or of Loki.
+pub fn query(expression: &str) -> &'static str {
+    let is_of_logs = expression.starts_with(['{', '(']) && has_pipe(expression);
+    if is_of_logs { "logql" } else { "promql" }
 }
 
-fn look(expression: &str) -> &'static str {
+/// By its look; `text` where that says nothing.
+pub fn look(expression: &str) -> &'static str {
     let lower = expression.to_lowercase();
     let first = lower.split_whitespace().next().unwrap_or_default();
     if matches!(first, "select" | "with") && lower.contains("from") {

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use crate::alarms::{AlarmFile, is_loaded, runbook_in};
+use super::FORMAT;
+use super::known::is_loaded;
+use crate::alarms::{AlarmFile, links};
 use crate::model::Alarm;
-use crate::sources::Sources;
-
-/// Whose placeholders these are; `${…}` means other things elsewhere.
-const TERRAFORM: &str = "terraform";
+use crate::source::{FileId, Spanned};
 
 /// References within references that are followed.
 const DEEPEST: usize = 8;
@@ -25,30 +24,30 @@ const MOST: usize = 500;
 const LONGEST: usize = 16 * 1024;
 
 /// Fills in what each folder knows. What is left stays a placeholder.
-pub fn fill(files: &mut [AlarmFile], sources: &Sources) {
+pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) {
     let mut folders: BTreeMap<&Utf8Path, Values> = BTreeMap::new();
-    let path = |file: &AlarmFile| sources[file.file].path.as_path();
+    let path = |file: &AlarmFile| path_of(file.file);
+    let folder = |file: &AlarmFile| path(file).parent().unwrap_or(Utf8Path::new(""));
     let mut known: Vec<&AlarmFile> = files.iter().filter(|file| !file.values.is_empty()).collect();
     // What is assigned weighs more than a default; of two assignments, that of the later file.
     known.sort_by_key(|file| {
         Reverse((is_loaded(path(file)), path(file).as_str().ends_with(".auto.tfvars"), path(file)))
     });
     for file in known {
-        let folder = folder(file, sources);
-        let values = &mut folders.entry(folder).or_default().0;
+        let values = &mut folders.entry(folder(file)).or_default().0;
         for (reference, value) in &file.values {
             values.entry(reference.clone()).or_insert_with(|| value.clone());
         }
     }
     let nothing = Values::default();
     for file in files {
-        let values = folders.get(folder(file, sources)).unwrap_or(&nothing);
-        file.alarms.iter_mut().filter(|alarm| alarm.format == TERRAFORM).for_each(|alarm| values.fill(alarm));
+        let values = folders.get(folder(file)).unwrap_or(&nothing);
+        // `${…}` means other things elsewhere.
+        file.alarms
+            .iter_mut()
+            .filter(|alarm| alarm.format == FORMAT.name)
+            .for_each(|alarm| values.fill(alarm));
     }
-}
-
-fn folder<'s>(file: &AlarmFile, sources: &'s Sources) -> &'s Utf8Path {
-    sources[file.file].path.parent().unwrap_or(Utf8Path::new(""))
 }
 
 #[derive(Default)]
@@ -77,7 +76,8 @@ impl Values {
             let filled = self.filled(written);
             if alarm.link.is_none() && filled != *written {
                 // The whole sentence may stand in another file.
-                alarm.link = runbook_in(&filled, alarm.name.span);
+                let link = links::find(&filled).map(|range| filled[range].to_owned());
+                alarm.link = link.map(|link| Spanned::new(link, alarm.name.span));
             }
             *written = filled;
         }

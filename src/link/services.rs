@@ -1,0 +1,68 @@
+//! Services to their addresses, by their names and folders.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+
+use super::ids::{PageId, ServiceId};
+use crate::codeowners::Codeowners;
+use crate::model::Service;
+use crate::routes::{self, PageKind};
+use crate::sources::Sources;
+
+/// A service, where its page is, and what introduces it.
+pub struct LinkedService {
+    pub service: Service,
+    /// `services/<name>/`
+    pub url: String,
+    /// The `README.md` or `index.md` beside its entry.
+    pub introduction: Option<PageId>,
+}
+
+impl LinkedService {
+    /// `badges/<name>.svg`
+    pub fn badge_path(&self) -> String {
+        routes::badge(&self.url)
+    }
+}
+
+/// Each service with its owner and the address that its name asks for.
+pub fn services(services: Vec<Service>, codeowners: &Codeowners, sources: &Sources) -> Vec<LinkedService> {
+    let linked = services.into_iter().map(|mut service| {
+        give_owner(&mut service, codeowners, sources);
+        LinkedService { url: PageKind::Service.url_of(&service.name.value), service, introduction: None }
+    });
+    linked.collect()
+}
+
+/// An entry that names no owner has those whom the repository's CODEOWNERS names for it.
+fn give_owner(service: &mut Service, codeowners: &Codeowners, sources: &Sources) {
+    if service.owner.as_ref().is_none_or(|owner| owner.value.trim().is_empty()) {
+        let owners = codeowners.of(&sources[service.file].path).cloned();
+        service.owner = owners.or(service.owner.take());
+    }
+}
+
+/// Services by their names; of several of one name, the first.
+pub type ServicesByName = BTreeMap<String, ServiceId>;
+
+/// Services by their name. Of two with one name, the first.
+pub fn by_name(services: &[LinkedService]) -> ServicesByName {
+    let names = services.iter().enumerate().rev();
+    names.map(|(at, service)| (service.service.name.value.clone(), ServiceId(at))).collect()
+}
+
+/// Whose a folder is. One with several entries is nobody's: what lies there has to say its service.
+pub fn by_folder(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
+    let mut folders: BTreeMap<String, Option<ServiceId>> = BTreeMap::new();
+    for (at, service) in services.iter().enumerate() {
+        let owner = folders.entry(service.service.folder.as_str().to_owned());
+        owner.and_modify(|owner| *owner = None).or_insert(Some(ServiceId(at)));
+    }
+    folders.into_iter().filter_map(|(folder, owner)| Some((folder, owner?))).collect()
+}
+
+/// The nearest service above a file.
+pub fn above(path: &Utf8Path, by_folder: &BTreeMap<String, ServiceId>) -> Option<ServiceId> {
+    path.ancestors().skip(1).find_map(|folder| by_folder.get(folder.as_str()).copied())
+}

@@ -1,0 +1,208 @@
+//! The project as a whole, and what is asked of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use camino::Utf8Path;
+
+use super::alarms::LinkedAlarm;
+use super::checklists::LinkedChecklist;
+use super::copies::Copy;
+use super::ids::{PageId, ServiceId};
+use super::links::Destination;
+use super::names::AlarmName;
+use super::pages::{Alias, Folder, Page, Taken};
+use super::places::Places;
+use super::postmortems::LinkedPostmortem;
+use super::reviews::{LinkedReview, Owed};
+use super::services::{self, LinkedService, ServicesByName};
+use super::urls::encoded;
+use crate::alarms::AlarmFile;
+use crate::allow::Allowance;
+use crate::config::{Config, Documents};
+use crate::manifest::Manifest;
+use crate::markdown::Link;
+use crate::model::Review;
+use crate::read::Problem;
+use crate::secrets::Secret;
+use crate::source::{FileId, Malformed, Span};
+use crate::sources::Sources;
+
+/// The project as a whole. Rules judge it, pages show it, nothing changes it.
+pub struct Site {
+    pub config: Config,
+    pub sources: Sources,
+    pub problems: Vec<Problem>,
+    /// Comments that let findings pass.
+    pub allowances: Vec<Allowance>,
+    /// Files that are not read, and would be by a name that is spelled a little differently.
+    pub near_misses: Vec<FileId>,
+    /// Keys and passwords in what was read.
+    pub secrets: Vec<(Span, Secret)>,
+    pub services: Vec<LinkedService>,
+    pub pages: Vec<Page>,
+    pub(super) by_file: HashMap<FileId, PageId>,
+    /// Where each link of each page leads, in the order of its `markdown.links`.
+    pub links: Vec<Vec<Destination>>,
+    /// Their alarms are in `alarms` and `unrendered`.
+    pub alarm_files: Vec<AlarmFile>,
+    /// Every definition of an alarm.
+    pub alarms: Vec<LinkedAlarm>,
+    /// Every name of an alarm, in order.
+    pub names: Vec<AlarmName>,
+    /// Alarms of templates that are not rendered, and their names: in no list and no total.
+    pub unrendered: Unrendered,
+    /// The project's own, and the built-in ones that it uses.
+    pub checklists: Vec<LinkedChecklist>,
+    /// Built-in ones that nothing of the project names.
+    pub unused_checklists: Vec<LinkedChecklist>,
+    pub reviews: Vec<LinkedReview>,
+    pub owed: Vec<Owed>,
+    pub postmortems: Vec<LinkedPostmortem>,
+    /// Folders that have documents and no page of their own.
+    pub folders: Vec<Folder>,
+    pub aliases: Vec<Alias>,
+    /// Files that are copied as they are.
+    pub copies: Vec<Copy>,
+    /// Pages whose address another has.
+    pub taken: Vec<Taken>,
+    /// Every file of the site but those of search, in lower case.
+    pub files: BTreeSet<String>,
+    /// What was published last, where that is known.
+    pub previous: Option<Manifest>,
+    pub(super) by_name: ServicesByName,
+    /// The first thing in each file that cannot be read, as an index into `problems`.
+    pub(super) malformed: BTreeMap<FileId, usize>,
+}
+
+/// What is known of alarms before they exist.
+#[derive(Default)]
+pub struct Unrendered {
+    pub alarms: Vec<LinkedAlarm>,
+    /// Their definitions are indices into `alarms`; they have no pages.
+    pub names: Vec<AlarmName>,
+}
+
+impl Site {
+    /// Whether a file at a path, existing or not, would be one that the project is made of.
+    pub fn is_for_project(&self, path: &Utf8Path) -> bool {
+        self.config.documents_at(path, None).is_some()
+            || self.config.has_alarms(path)
+            || path.starts_with("checklists")
+            || self.sources.theme.has(path)
+    }
+
+    /// Whether an entry of `documents` gave this project a document.
+    pub fn has_documents_of(&self, entry: &Documents) -> bool {
+        let same = |at: usize| std::ptr::eq(&raw const self.config.documents[at], entry);
+        self.pages.iter().any(|page| page.document.entry.is_some_and(same))
+    }
+
+    /// Where things are, in the repository and on the site.
+    pub fn places(&self) -> Places<'_> {
+        Places { config: &self.config, sources: &self.sources }
+    }
+
+    /// The page that a file makes.
+    pub fn page_of(&self, file: FileId) -> Option<PageId> {
+        self.by_file.get(&file).copied()
+    }
+
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0]
+    }
+
+    /// Reviews that somebody still goes by.
+    pub fn current_reviews(&self) -> impl Iterator<Item = (&LinkedReview, &Review)> {
+        let reviews = self
+            .reviews
+            .iter()
+            .filter_map(|linked| Some((linked, self.page(linked.page).document.review()?)));
+        reviews.filter(|(_, review)| review.is_current())
+    }
+
+    /// Every definition with a link to follow, rendered or not.
+    pub fn each_alarm(&self) -> impl Iterator<Item = &LinkedAlarm> {
+        self.alarms.iter().chain(&self.unrendered.alarms)
+    }
+
+    /// Every name that an alarm has or will have.
+    pub fn each_name(&self) -> impl Iterator<Item = &AlarmName> {
+        self.names.iter().chain(&self.unrendered.names)
+    }
+
+    /// Every link of every page, and where it leads.
+    pub fn each_link(&self) -> impl Iterator<Item = (&Link, &Destination)> {
+        let pages = self.pages.iter().zip(&self.links);
+        pages.flat_map(|(page, destinations)| page.document.markdown.links.iter().zip(destinations))
+    }
+
+    /// The first thing in a file that cannot be read.
+    pub fn malformed(&self, file: FileId) -> Option<&Malformed> {
+        match &self.problems[*self.malformed.get(&file)?] {
+            Problem::Malformed(malformed) => Some(malformed),
+            Problem::UnknownKey { .. } => None,
+        }
+    }
+
+    /// What the postmortem of a page names.
+    pub fn postmortem(&self, page: PageId) -> Option<&LinkedPostmortem> {
+        let at = self.postmortems.binary_search_by_key(&page, |linked| linked.page).ok()?;
+        Some(&self.postmortems[at])
+    }
+
+    pub fn service(&self, id: ServiceId) -> &LinkedService {
+        &self.services[id.0]
+    }
+
+    /// The service of what lies at a path and says none itself.
+    pub fn service_above(&self, path: &Utf8Path) -> Option<ServiceId> {
+        services::above(path, &services::by_folder(&self.services))
+    }
+
+    pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// All that an alarm goes by: its name, and what its file calls it.
+    pub fn known_alarms(&self) -> BTreeSet<&str> {
+        let ids = self.each_alarm().filter_map(|alarm| alarm.alarm.id.as_deref());
+        self.each_name().map(|name| name.name.as_str()).chain(ids).collect()
+    }
+
+    pub fn name(&self, name: &str) -> Option<&AlarmName> {
+        self.names.binary_search_by(|known| known.name.as_str().cmp(name)).ok().map(|at| &self.names[at])
+    }
+
+    /// Where a file of the project is edited, or a line of it.
+    pub fn source_url(&self, path: &Utf8Path, line: Option<usize>) -> Option<String> {
+        let Some(pattern) = self.config.source_url.as_ref() else {
+            let path = encoded(self.sources.folder.join(path).as_str());
+            let url = self.config.repository.as_ref()?.edit_url(&path);
+            return Some(line.map_or_else(|| url.clone(), |line| format!("{url}#L{line}")));
+        };
+        let url = pattern.replace("{path}", &encoded(path.as_str()));
+        let at = line.unwrap_or(1).to_string();
+        Some(match line {
+            Some(line) if !pattern.contains("{line}") => format!("{url}#L{line}"),
+            _ => url.replace("{line}", &at),
+        })
+    }
+
+    /// Where a file or folder of the project is shown by its repository's host, or edited.
+    pub fn view_url(&self, path: &Utf8Path) -> Option<String> {
+        let Some(repository) = &self.config.repository else { return self.source_url(path, None) };
+        let is_folder = !self.sources.has_file(path);
+        Some(repository.view_url(&encoded(self.sources.folder.join(path).as_str()), is_folder))
+    }
+}
+
+/// The first thing in each file that cannot be read.
+pub fn malformed(problems: &[Problem]) -> BTreeMap<FileId, usize> {
+    let mut first = BTreeMap::new();
+    for (at, problem) in problems.iter().enumerate() {
+        if let Problem::Malformed(malformed) = problem {
+            first.entry(malformed.span.file).or_insert(at);
+        }
+    }
+    first
+}

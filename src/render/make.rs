@@ -1,0 +1,58 @@
+//! One file of the site, when it is asked for.
+
+use camino::Utf8Path;
+
+use super::pages::{Job, maker};
+use super::rendered::{Rendered, unlisted};
+use super::view::View;
+use super::{
+    alarm, api, checklist, document, folder, postmortem, readiness, review, rule, searchable, service,
+};
+use crate::emit::{Content, File};
+use crate::markdown::Memo;
+use crate::routes::PageKind;
+use crate::rules;
+use crate::source::FileId;
+
+/// The file of the project that a file of the site is made from, where it is one.
+pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
+    let path = |file: FileId| view.site.sources[file].path.as_path();
+    match job {
+        Job::Document(id) => Some(view.path(*id)),
+        Job::Alias(at) => Some(view.path(view.site.aliases[*at].page)),
+        Job::Service(id) => Some(path(view.site.service(*id).service.file)),
+        Job::Checklist(at) => Some(path(view.site.checklists[*at].checklist.file)),
+        Job::Copy(at) => Some(&view.site.copies[*at].from),
+        _ => None,
+    }
+}
+
+/// A file of the site, by its path and what it is.
+pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
+    let ready = |content: Content| Ok(unlisted(File { path: path.to_owned(), content }));
+    match job {
+        Job::Document(id) => match view.kind(*id) {
+            PageKind::Review => review::page(view, *id, memo),
+            PageKind::Postmortem => postmortem::page(view, *id, memo),
+            PageKind::Folder => folder::own_page(view, *id, memo),
+            _ => document::page(view, *id, memo),
+        },
+        Job::Folder(at) => folder::page(view, &view.site.folders[*at]),
+        Job::Alarm(at) => alarm::page(view, *at, memo),
+        Job::Service(id) => service::page(view, *id, memo),
+        Job::Checklist(at) => checklist::page(view, *at, memo),
+        Job::Rule(at) => rule::page(view, &rules::ALL[*at], memo),
+        Job::Stage(at) => readiness::of_stage(view, *at),
+        Job::Badge(id) => Ok(api::badge(view, *id)),
+        Job::Alias(at) => document::moved(view, &view.site.aliases[*at]),
+        Job::Single(kind) => {
+            let make = maker(*kind).expect("a test holds that each page there is one of has one");
+            let rendered = make(view, memo)?;
+            let listed = kind.about().in_search.then(|| searchable::list(*kind));
+            Ok(Rendered { entry: listed.or(rendered.entry), ..rendered })
+        }
+        Job::Data(data) => api::maker(*data)(view, memo),
+        Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
+        Job::Copy(at) => ready(Content::Copy(view.site.copies[*at].from.clone())),
+    }
+}

@@ -1,0 +1,64 @@
+//! What every page says of the site.
+
+use serde::Serialize;
+use tera::Value;
+
+use crate::config::Config;
+use crate::link::Site;
+use crate::routes::{Navigation, PageKind};
+
+/// The address that a site is published at, where that is a whole one.
+pub fn address(config: &Config) -> Option<&str> {
+    config.base_url.as_deref().filter(|url| !url.starts_with('/'))
+}
+
+#[derive(Serialize)]
+struct SiteContext<'a> {
+    title: &'a str,
+    /// The links in the header, and those in the footer.
+    header: Vec<Listed>,
+    footer: Vec<Listed>,
+    /// Where it is published, where that is a whole address.
+    base_url: Option<&'a str>,
+    css: Option<&'a str>,
+    logo: Option<&'a str>,
+    has_source: bool,
+    /// Where no service has an entry, alarms and pages are not told apart by service.
+    has_services: bool,
+    version: &'a str,
+}
+
+/// A list that every page links to.
+#[derive(Serialize)]
+struct Listed {
+    /// What `nav` is on the pages that belong to it.
+    name: &'static str,
+    title: &'static str,
+    url: Option<&'static str>,
+    /// The key that leads to it after `g`.
+    key: Option<char>,
+}
+
+fn listed(navigation: Navigation) -> Vec<Listed> {
+    let kinds = PageKind::ALL.iter().filter(|kind| kind.is_in(navigation));
+    let listed = kinds.map(|kind| {
+        let about = kind.about();
+        Listed { name: kind.name(), title: about.title, url: kind.url(), key: about.key }
+    });
+    listed.collect()
+}
+
+/// What every page says of the site; made once. No count and no date: each would change every page.
+pub fn site_value(site: &Site) -> Value {
+    Value::from_serializable(&SiteContext {
+        title: &site.config.title,
+        header: listed(Navigation::Header),
+        footer: listed(Navigation::Footer),
+        base_url: address(&site.config),
+        css: site.config.theme.css.as_ref().map(|path| path.value.as_str()),
+        logo: site.config.theme.logo.as_ref().map(|path| path.value.as_str()),
+        has_source: site.config.source_url.is_some(),
+        has_services: !site.services.is_empty(),
+        version: env!("CARGO_PKG_VERSION"),
+    })
+}
