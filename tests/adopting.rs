@@ -222,7 +222,7 @@ fn components_of_backstage_are_services() {
 /// Rules of Prometheus, each with a link to its runbook.
 fn rules(links: &[(&str, &str)]) -> String {
     let rules = links.iter().map(|(name, link)| {
-        format!("  - alert: {name}\n    expr: vector(1)\n    labels: {{severity: critical}}\n    annotations:\n      runbook_url: {link}\n")
+        format!("  - alert: {name}\n    expr: up == 0\n    labels: {{severity: critical}}\n    annotations:\n      runbook_url: {link}\n")
     });
     format!("groups:\n- name: all\n  rules:\n{}", rules.collect::<String>())
 }

@@ -107,12 +107,12 @@ fn documents(found: &Found, has_static: bool) -> String {
 
 fn document(entry: &Entry) -> String {
     let Entry { kind, url, exclude, .. } = entry;
-    let path = pattern(&entry.pattern);
+    let path = pattern(&entry.path.text);
     let mut keys = Vec::new();
     keys.extend(kind.map(|kind| format!("kind: {}", kind.word())));
     keys.extend(url.as_ref().map(|url| format!("url: {}", quoted(url))));
     if !exclude.is_empty() {
-        let patterns: Vec<String> = exclude.iter().map(|text| quoted(text)).collect();
+        let patterns: Vec<String> = exclude.iter().map(|pattern| quoted(&pattern.text)).collect();
         keys.push(format!("exclude: [{}]", patterns.join(", ")));
     }
     if keys.is_empty() { path } else { format!("{{path: {path}, {}}}", keys.join(", ")) }

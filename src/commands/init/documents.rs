@@ -17,12 +17,12 @@ use crate::source::{FileId, Span};
 /// Documents that are there, as an entry of `documents`.
 #[derive(Debug)]
 pub struct Entry {
-    pub pattern: String,
+    pub path: Pattern,
     /// Where its folders do not say it.
     pub kind: Option<Kind>,
     /// Its address, where that is not its path.
     pub url: Option<String>,
-    pub exclude: Vec<String>,
+    pub exclude: Vec<Pattern>,
     /// How many pages it takes, where no entry before it does.
     pub pages: usize,
     /// Why it is not proposed.
@@ -47,22 +47,24 @@ const NAMES: [(&str, Option<Kind>); 10] = [
 ];
 
 impl Entry {
-    pub fn new(pattern: String) -> Self {
-        Self { pattern, kind: None, url: None, exclude: Vec::new(), pages: 0, left_out: None }
+    /// `None` if the text is not a pattern: a name may end in a backslash.
+    pub fn new(pattern: &str) -> Option<Self> {
+        let path = compiled(pattern)?;
+        Some(Self { path, kind: None, url: None, exclude: Vec::new(), pages: 0, left_out: None })
     }
 
     pub fn takes(&self, path: &Utf8Path) -> bool {
-        fits(&self.pattern, path) && !self.exclude.iter().any(|pattern| fits(pattern, path))
+        self.path.is_match(path) && !self.exclude.iter().any(|pattern| pattern.is_match(path))
     }
 
     /// The folder that it names, if it names one.
     pub fn folder(&self) -> Option<&str> {
-        self.pattern.strip_suffix('/').filter(|folder| !folder.contains(['*', '?', '[', '{']))
+        self.path.text.strip_suffix('/').filter(|folder| !folder.contains(['*', '?', '[', '{']))
     }
 }
 
-fn fits(pattern: &str, path: &Utf8Path) -> bool {
-    Pattern::new(pattern, Span::start_of(FileId(0))).is_some_and(|pattern| pattern.is_match(path))
+fn compiled(pattern: &str) -> Option<Pattern> {
+    Pattern::new(pattern, Span::start_of(FileId(0)))
 }
 
 /// The files that may be documents.
@@ -88,17 +90,17 @@ pub fn entries(survey: &Survey, linked: &BTreeSet<&Utf8Path>, described: &BTreeS
     let outermost: BTreeSet<&Utf8Path> = folders.iter().copied().filter(|folder| !is_below(folder)).collect();
     let files = files.into_iter().filter(|file| !is_below(file) && !is_trial(file));
     let (content, plain) = outermost.into_iter().partition::<Vec<_>, _>(|folder| *folder == CONTENT);
-    let content = content.iter().map(|_| Entry { url: Some(String::new()), ..Entry::new("content/".into()) });
+    let content =
+        content.iter().filter_map(|_| Some(Entry { url: Some(String::new()), ..Entry::new("content/")? }));
     let mut all: Vec<Entry> = content.collect();
     all.extend(of_folders(plain.into_iter(), &named.kinds));
     let nested = nested(&named.kinds, &mut all);
     all.extend(nested);
-    all.extend(patterns::of_files(files).into_iter().map(|(pattern, _)| Entry::new(pattern)));
+    all.extend(patterns::of_files(files).into_iter().filter_map(|(pattern, _)| Entry::new(&pattern)));
     let trials = patterns::of_folders(named.trials.iter().filter(|folder| !is_below(folder)).copied());
-    all.extend(trials.into_iter().map(|(pattern, _)| Entry {
-        left_out: Some("it looks like a test or an example"),
-        ..Entry::new(pattern)
-    }));
+    let left_out = Some("it looks like a test or an example");
+    let trials = trials.into_iter().filter_map(|(pattern, _)| Entry::new(&pattern));
+    all.extend(trials.map(|entry| Entry { left_out, ..entry }));
     others(survey, &prose, &mut all);
     exclude_vendored(survey, &mut all);
     count(survey, &mut all);
@@ -184,10 +186,11 @@ fn of_folders<'p>(
     let mut all = Vec::new();
     for (kind, folders) in by_kind {
         let patterns = patterns::of_folders(folders.into_iter());
-        all.extend(patterns.into_iter().map(|(pattern, _)| Entry { kind, ..Entry::new(pattern) }));
+        let entries = patterns.into_iter().filter_map(|(pattern, _)| Entry::new(&pattern));
+        all.extend(entries.map(|entry| Entry { kind, ..entry }));
     }
     // New documents go to the first entry that names a folder.
-    all.sort_by(|a, b| (a.folder().is_none(), &a.pattern).cmp(&(b.folder().is_none(), &b.pattern)));
+    all.sort_by(|a, b| (a.folder().is_none(), &a.path.text).cmp(&(b.folder().is_none(), &b.path.text)));
     all
 }
 
@@ -200,13 +203,12 @@ fn nested(kinds: &BTreeMap<&Utf8Path, Kind>, outer: &mut [Entry]) -> Vec<Entry> 
     let inner: Vec<&Utf8Path> = inner.copied().collect();
     let mut all = of_folders(inner.iter().copied(), kinds);
     for entry in &mut all {
-        let below = entry.pattern.strip_prefix("content/");
-        let beginning = below.map(|below| below.split_inclusive('/').take_while(|part| !part.contains('*')));
-        entry.url = beginning.map(Iterator::collect);
-        let mut members = inner.iter().map(|folder| folder.join("page.md")).filter(|page| entry.takes(page));
-        let Some(member) = members.next() else { continue };
-        for outer in outer.iter_mut().filter(|outer| outer.takes(&member)) {
-            outer.exclude.push(entry.pattern.clone());
+        let below = entry.path.beginning().strip_prefix(CONTENT).ok();
+        entry.url = below.map(|below| if below == "" { String::new() } else { format!("{below}/") });
+        let members = inner.iter().map(|folder| folder.join("page.md"));
+        let members: Vec<Utf8PathBuf> = members.filter(|page| entry.takes(page)).collect();
+        for outer in outer.iter_mut().filter(|outer| members.iter().any(|member| outer.takes(member))) {
+            outer.exclude.push(entry.path.clone());
         }
     }
     all
@@ -225,10 +227,10 @@ fn others(survey: &Survey, prose: &Prose, all: &mut Vec<Entry>) {
         if is_docs(top) { below.next().is_some() } else { below.any(|page| !is_folder_page(page)) }
     };
     let tops = prose.tops().filter(|top| (is_docs(top) || prose.is_most(top)) && is_told(top));
-    let others = tops.map(|top| {
+    let others = tops.filter_map(|top| {
         let is_proposed = is_all_there_is && (is_docs(top) || is_all_prose);
         let left_out = (!is_proposed).then_some("no alarm links there");
-        Entry { left_out, ..Entry::new(escape(top.as_str()) + "/") }
+        Some(Entry { left_out, ..Entry::new(&(escape(top.as_str()) + "/"))? })
     });
     all.extend(others.collect::<Vec<_>>());
 }
@@ -238,9 +240,8 @@ fn exclude_vendored(survey: &Survey, all: &mut [Entry]) {
     for entry in all {
         let vendored = survey.vendored.iter().filter(|(path, _)| entry.takes(path));
         let names: BTreeSet<&str> = vendored.map(|(_, name)| *name).collect();
-        let base = entry.pattern.split_inclusive('/').take_while(|part| !part.contains('*'));
-        let base: String = base.collect();
-        entry.exclude.extend(names.iter().map(|name| format!("{base}**/{name}/**")));
+        let base = escape(entry.path.beginning().as_str());
+        entry.exclude.extend(names.iter().filter_map(|name| compiled(&format!("{base}/**/{name}/**"))));
     }
 }
 
@@ -255,106 +256,4 @@ fn count(survey: &Survey, all: &mut [Entry]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The entries for some files, of which alarms lead to some.
-    fn found(paths: &[&str], linked: &[&str]) -> Vec<String> {
-        let (vendored, own) = paths.iter().partition::<Vec<&str>, _>(|path| path.contains("node_modules"));
-        let survey = Survey {
-            paths: own.into_iter().map(Utf8PathBuf::from).collect(),
-            vendored: vendored.into_iter().map(|path| (path.into(), "node_modules")).collect(),
-            ..Survey::default()
-        };
-        let linked = linked.iter().copied().map(Utf8Path::new).collect();
-        let described = pages(&survey).filter(|page| {
-            is_folder_page(page) && survey.paths.contains(&page.with_file_name("service.yaml"))
-        });
-        let all = entries(&survey, &linked, &described.collect());
-        let text = |entry: &Entry| {
-            let mut text = format!("{} {}", entry.pattern, entry.pages);
-            text.extend(entry.kind.map(|kind| format!(" {}", kind.word())));
-            text.extend(entry.url.as_ref().map(|url| format!(" at {url:?}")));
-            text.extend(entry.exclude.iter().map(|pattern| format!(" without {pattern}")));
-            text.extend(entry.left_out.map(|_| " left out"));
-            text
-        };
-        all.iter().map(text).collect()
-    }
-
-    #[test]
-    fn the_outermost_folder_of_prose_is_proposed() {
-        assert_eq!(found(&["docs/runbooks/disk.md", "docs/x.md", "src/a.go"], &[]), ["docs/ 2"]);
-        let ops = ["ops/Runbooks/disk.md", "ops/a.tf", "ops/b.tf", "ops/README.md", "ops/c.tf"];
-        assert_eq!(found(&ops, &[]), ["ops/Runbooks/ 1"]);
-        assert_eq!(found(&["tools/runbook/README.md", "tools/runbook/a.go"], &[]), [""; 0]);
-    }
-
-    #[test]
-    fn names_that_are_not_known_get_a_kind() {
-        assert_eq!(found(&["runbook/disk.md", "a.go"], &[]), ["runbook/ 1 runbook"]);
-        assert_eq!(
-            found(&["docs/post-mortems/x.md", "docs/runbooks/y.md"], &[]),
-            ["docs/ 1 without docs/post-mortems/", "docs/post-mortems/ 1 postmortem"]
-        );
-        assert_eq!(
-            found(&["content/a.md", "content/playbook/b.md"], &[]),
-            [
-                r#"content/ 1 at "" without content/playbook/"#,
-                r#"content/playbook/ 1 runbook at "playbook/""#
-            ]
-        );
-    }
-
-    #[test]
-    fn folders_of_services_become_patterns() {
-        let files = ["service.yaml", "main.go", "go.mod", "README.md", "runbooks/slow.md", "Makefile"];
-        let paths: Vec<String> = ["a", "b", "c"]
-            .iter()
-            .flat_map(|name| files.map(|file| format!("services/{name}/{file}")))
-            .collect();
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        assert_eq!(found(&paths, &[]), ["services/*/runbooks/ 3", "services/*/README.md 3"]);
-    }
-
-    #[test]
-    fn linked_pages_speak_for_their_folders() {
-        let paths = [
-            "mixin/a.libsonnet",
-            "mixin/b.libsonnet",
-            "mixin/runbook.md",
-            "mixin/README.md",
-            "kb/a/x.md",
-            "kb/y.md",
-            "m.go",
-        ];
-        assert_eq!(found(&paths, &["mixin/runbook.md"]), ["mixin/runbook.md 1", "kb/ 2 left out"]);
-        assert_eq!(found(&paths, &["kb/a/x.md"]), ["kb/ 2"]);
-        let both = ["mixin/runbook.md", "mixin/README.md"];
-        let code = ["mixin/a.libsonnet", "mixin/b.libsonnet", "mixin/runbook.md", "mixin/README.md"];
-        assert_eq!(found(&code, &both), ["mixin/ 2"]);
-    }
-
-    #[test]
-    fn what_nothing_speaks_for_is_proposed_alone() {
-        assert_eq!(found(&["docs/a.md", "src/a.go", "src/b.go"], &[]), ["docs/ 1"]);
-        assert_eq!(found(&["linux/a.md", "net/b.md", "README.md"], &[]), ["linux/ 1", "net/ 1"]);
-        assert_eq!(found(&["linux/a.md", "a.go", "b.go", "c.go"], &[]), ["linux/ 1 left out"]);
-        assert_eq!(
-            found(&["docs/a.md", "ops/runbooks/b.md", "ops/a.tf", "ops/b.tf"], &[]),
-            ["ops/runbooks/ 1", "docs/ 1 left out"]
-        );
-    }
-
-    #[test]
-    fn tests_and_the_files_of_others_stay_out() {
-        assert_eq!(
-            found(
-                &["tests/runbooks/a.md", "runbooks/b.md", "runbooks/node_modules/c/README.md", "x.go"],
-                &[]
-            ),
-            ["runbooks/ 1 without runbooks/**/node_modules/**", "tests/runbooks/ 1 left out"]
-        );
-        assert_eq!(found(&["checklists/runbooks/a.md"], &[]), [""; 0]);
-    }
-}
+mod tests;

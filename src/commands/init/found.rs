@@ -98,7 +98,7 @@ impl Found {
     /// Leaves out the entries with these patterns. Says whether there were any.
     pub fn leave_out(&mut self, patterns: &[String]) -> bool {
         let entries = self.documents.iter_mut().filter(|entry| entry.left_out.is_none());
-        let idle: Vec<&mut Entry> = entries.filter(|entry| patterns.contains(&entry.pattern)).collect();
+        let idle: Vec<&mut Entry> = entries.filter(|entry| patterns.contains(&entry.path.text)).collect();
         let has_any = !idle.is_empty();
         for entry in idle {
             entry.left_out = Some("no document is read there");
@@ -126,9 +126,10 @@ impl Found {
     /// Entries of Backstage in folders with documents or alarms in them or below them, or at the root.
     fn read_catalogs(&self, survey: &Survey, defining: &[Defines]) -> Vec<Utf8PathBuf> {
         let pages = self.pages.iter().filter(|page| self.proposed().any(|entry| entry.takes(page)));
-        let used: Vec<&Utf8PathBuf> = pages.chain(defining.iter().map(|file| &file.path)).collect();
+        let used = pages.chain(defining.iter().map(|file| &file.path));
+        let homes: BTreeSet<&Utf8Path> = used.flat_map(|path| path.ancestors().skip(1)).collect();
         let catalogs = survey.paths.iter().filter(|path| path.file_name() == Some(catalog::FILE));
-        let is_home = |folder: &Utf8Path| folder == "" || used.iter().any(|path| path.starts_with(folder));
+        let is_home = |folder: &Utf8Path| folder == "" || homes.contains(folder);
         catalogs.filter(|path| path.parent().is_some_and(is_home)).cloned().collect()
     }
 }

@@ -131,7 +131,7 @@ fn tell_known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
 /// What was found.
 fn tell(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let documents =
-        found.documents.iter().map(|entry| (&entry.pattern, count(entry.pages, "page"), entry.left_out));
+        found.documents.iter().map(|entry| (&entry.path.text, count(entry.pages, "page"), entry.left_out));
     let alarms = found.alarms.iter().map(|files| {
         let what = format!("{}, {}", count(files.alarms, "alarm"), files.formats.join(", "));
         (&files.pattern, what, files.left_out)

@@ -19,7 +19,7 @@ pub fn ask(
     wishes.base_url = url.map(|url| if url.contains("://") { url } else { format!("https://{url}/") });
     for entry in &mut found.documents {
         let pages = count(entry.pages, "page");
-        entry.left_out = wanted(&pages, &entry.pattern, entry.left_out, input, out)?;
+        entry.left_out = wanted(&pages, &entry.path.text, entry.left_out, input, out)?;
     }
     for files in &mut found.alarms {
         let alarms = count(files.alarms, "alarm");
@@ -66,7 +66,7 @@ mod tests {
     fn an_empty_answer_takes_what_is_proposed() {
         let files = |left_out| Files { pattern: "x/**".into(), formats: vec![], alarms: 2, left_out };
         let mut found = Found::default();
-        found.documents = vec![Entry::new("docs/".into())];
+        found.documents = Vec::from_iter(Entry::new("docs/"));
         found.alarms = vec![files(None), files(None), files(Some("a test"))];
         let mut wishes = Wishes { title: "Ops".into(), base_url: None };
         let mut out = Vec::new();
