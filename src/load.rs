@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::built_in;
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Files, Kept, Listing, Revision};
+use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision};
 use crate::mount::{self, Mount, PROJECT, ThemeFolders};
 use crate::read::Problem;
 use crate::source::Source;
@@ -55,16 +55,36 @@ pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     if !files::has_file(&disk, Utf8Path::new(config::FILE)) {
         bail!("`{}` leads out of the project", root.join(config::FILE));
     }
+    opened(place, root, disk, is_ours)
+}
+
+/// Loads a folder with texts in the place of what is saved there. `readyroom.yaml` may be one of them; paths have no links.
+pub fn load_over(
+    root: &Utf8Path,
+    unsaved: Vec<(Utf8PathBuf, String)>,
+    place: &Place,
+    is_ours: &IsOurs,
+) -> anyhow::Result<Project> {
+    let files = Overlay::new(Arc::new(Disk::new(root)?), unsaved);
+    opened(place, root.to_owned(), files, is_ours)
+}
+
+fn opened(
+    place: &Place,
+    root: Utf8PathBuf,
+    files: impl Files + 'static,
+    is_ours: &IsOurs,
+) -> anyhow::Result<Project> {
     let epoch = epoch()?;
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
-    let (config, problems) = read_config(&disk, today)?;
-    let listing = list(&disk, &config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
+    let (config, problems) = read_config(&files, today)?;
+    let listing = list(&files, &config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
     let read = (config, problems);
     let project = if place.keeps_texts {
-        project(root, folder, read, Kept::new(disk), listing, is_ours)
+        project(root, folder, read, Kept::new(files), listing, is_ours)
     } else {
-        project(root, folder, read, disk, listing, is_ours)
+        project(root, folder, read, files, listing, is_ours)
     };
     Ok(Project { history: place.history, ..project? })
 }

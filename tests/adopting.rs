@@ -1,4 +1,5 @@
-//! What a repository has already, and pages tell: its services in Backstage, its owners, the days of its commits.
+//! What a repository has already: `init` finds it, and pages tell its services in Backstage, its owners, the days of its
+//! commits.
 
 #![allow(
     clippy::disallowed_methods,
@@ -18,12 +19,17 @@ struct Repository(PathBuf);
 
 impl Repository {
     fn new(name: &str) -> Self {
+        Self::empty(name).file("readyroom.yaml", "as_of: 2026-11-20\n")
+    }
+
+    /// A folder that is not a project yet.
+    fn empty(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("adopting").join(name);
         if root.exists() {
             fs::remove_dir_all(&root).unwrap();
         }
         fs::create_dir_all(&root).unwrap();
-        Self(root).file("readyroom.yaml", "as_of: 2026-11-20\n")
+        Self(root)
     }
 
     fn file(self, path: &str, text: &str) -> Self {
@@ -53,6 +59,40 @@ impl Repository {
 
     fn commit(self, day: &str) -> Self {
         self.git(&["add", "--all"], day).git(&["commit", "--quiet", "--message", "change"], day)
+    }
+
+    /// What a command prints, if it exits with 0.
+    fn prints(&self, arguments: &[&str]) -> String {
+        let mut readyroom = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+        readyroom.current_dir(&self.0).args(arguments).env("SOURCE_DATE_EPOCH", "1795132800");
+        let output = readyroom.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let printed = text(&output.stdout);
+        assert!(output.status.success(), "{arguments:?}: {printed}{}", text(&output.stderr));
+        printed
+    }
+
+    /// The config that `init` writes, without comments and blank lines. A check of it passes, the site can be built, and
+    /// every file that was there is as it was.
+    fn adopted(&self) -> String {
+        let before = self.files();
+        self.prints(&["init"]);
+        assert!(before.iter().all(|file| self.files().contains(file)), "something was moved or changed");
+        self.prints(&["check"]);
+        self.prints(&["build", "--no-git"]);
+        let config = fs::read_to_string(self.0.join("readyroom.yaml")).unwrap();
+        let lines = config.lines().filter(|line| !line.trim_start().starts_with('#') && !line.is_empty());
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Every file and its bytes, but git's own and the site.
+    fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let is_ours = |entry: &walkdir::DirEntry| {
+            entry.depth() != 1 || ![".git", "public"].map(Into::into).contains(&entry.file_name().to_owned())
+        };
+        let entries = walkdir::WalkDir::new(&self.0).sort_by_file_name().into_iter().filter_entry(is_ours);
+        let paths = entries.map(|entry| entry.unwrap().into_path()).filter(|path| path.is_file());
+        paths.map(|path| (path.clone(), fs::read(&path).unwrap())).collect()
     }
 
     /// A page of the site that is built with these options.
@@ -177,4 +217,97 @@ fn components_of_backstage_are_services() {
         "{services}"
     );
     assert!(!repository.page("problems/index.html", &[]).contains("catalog-info.yaml"));
+}
+
+/// Rules of Prometheus, each with a link to its runbook.
+fn rules(links: &[(&str, &str)]) -> String {
+    let rules = links.iter().map(|(name, link)| {
+        format!("  - alert: {name}\n    expr: up == 0\n    labels: {{severity: critical}}\n    annotations:\n      runbook_url: {link}\n")
+    });
+    format!("groups:\n- name: all\n  rules:\n{}", rules.collect::<String>())
+}
+
+#[test]
+fn init_reads_documents_where_they_are() {
+    let mut repository = Repository::empty("in_place")
+        .file(".gitignore", "/generated/\n")
+        .file("generated/runbooks/x.md", "# Generated\n")
+        .file("vendor/lib/runbooks/x.md", "# Theirs\n")
+        .file("docs/Runbooks/disk.md", "# The disk is full\n\nSee [how we write](../style.md).\n")
+        .file("docs/style.md", "# How we write\n\n[Gone](gone.md)\n")
+        .file("docs/post-mortems/2026-01-02.md", "# The disk was full\n")
+        .file("mixin/main.libsonnet", "{}\n")
+        .file("mixin/lib.libsonnet", "{}\n")
+        .file("mixin/runbook.md", "# Runbook\n\n## Slow\n\nRestart it.\n")
+        .file(
+            "monitoring/rules.yml",
+            &rules(&[
+                ("DiskFull", "https://git.acme.example:8443/ops/all/blob/main/docs/Runbooks/disk.md"),
+                ("Slow", "https://github.com/acme/shop/blob/main/mixin/runbook.md#slow"),
+                ("Gone", "https://github.com/acme/shop/blob/main/docs/Runbooks/gone.md"),
+            ]),
+        );
+    for name in ["cart", "mail", "stock"] {
+        for file in ["main.go", "go.mod", "Makefile"] {
+            repository = repository.file(&format!("services/{name}/{file}"), "x\n");
+        }
+        repository = repository
+            .file(&format!("services/{name}/service.yaml"), "owner: team-shop\n")
+            .file(&format!("services/{name}/README.md"), &format!("# {name}\n"));
+    }
+    let repository = repository
+        .git(&["init", "--quiet"], "2026-01-01")
+        .git(&["remote", "add", "origin", "git@github.com:acme/shop.git"], "2026-01-01");
+    let config = "\
+title: \"In place\"
+repository: https://github.com/acme/shop
+documents:
+  - {path: docs/, exclude: [\"docs/post-mortems/\"]}
+  - {path: docs/post-mortems/, kind: postmortem}
+  - mixin/runbook.md
+  - services/*/README.md
+alarms:
+  - path: docs/**/alarms/**
+  - path: monitoring/**/*.yml   # prometheus
+runbook_urls:
+  - {url: \"https://git.acme.example:8443/ops/all/blob/main/docs/Runbooks/\", path: \"docs/Runbooks/\"}
+baseline: readyroom-baseline.json
+";
+    assert_eq!(repository.adopted(), config);
+    let alarms = repository.prints(&["alarms"]);
+    assert!(alarms.contains("DiskFull  critical  -  resolved  docs/Runbooks/disk.md"), "{alarms}");
+    assert!(alarms.contains("3 alarms, 3 names, 2 covered; links: 1 dead, 2 resolved"), "{alarms}");
+    // What comes is reported.
+    let repository = repository.file("docs/new.md", "[Gone too](gone.md)\n");
+    let mut check = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+    assert_eq!(check.current_dir(&repository.0).arg("check").output().unwrap().status.code(), Some(1));
+}
+
+#[test]
+fn init_tells_what_it_cannot_know() {
+    let repository = Repository::empty("unknown_host")
+        .git(&["init", "--quiet"], "2026-01-01")
+        .git(&["remote", "add", "origin", "https://mira:secret@git.acme.example/ops/all.git"], "2026-01-01")
+        .file("team/runbooks/disk.md", "# The disk is full\n\nRemove what is old.\n");
+    let team = Repository(repository.0.join("team"));
+    assert_eq!(team.adopted(), "title: \"Team\"\ndocuments:\n  - runbooks/\n");
+    let config = fs::read_to_string(team.0.join("readyroom.yaml")).unwrap();
+    assert!(
+        config.contains("# repository: {url: https://git.acme.example/ops/all, kind: gitlab}\n"),
+        "{config}"
+    );
+}
+
+#[test]
+fn init_names_no_folder_without_documents() {
+    let repository = Repository::empty("no_documents")
+        .file("main.tf", "")
+        .file("docs/runbooks/launch.md", "---\nkind: checklist\n---\n# Launch\n")
+        .file("ops/a.sh", "")
+        .file("ops/b.sh", "")
+        .file("ops/runbooks/disk.md", "# The disk is full\n\nRemove what is old.\n");
+    let config = "title: \"No documents\"\ndocuments:\n  - ops/runbooks/\n";
+    assert_eq!(repository.adopted(), config);
+    let config = fs::read_to_string(repository.0.join("readyroom.yaml")).unwrap();
+    assert!(config.contains("  # - docs/   # left out: no document is read there\n"), "{config}");
 }

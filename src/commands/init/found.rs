@@ -6,24 +6,32 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::documents::{self, CONTENT, Entry};
+use super::links::{self, Own, Pages, Prefix};
+use super::patterns;
+use super::prose::is_trial;
+use super::repository::Home;
 use super::survey::Survey;
-use super::{links, patterns};
 use crate::alarms;
 use crate::config::Config;
 use crate::model::catalog;
-use crate::mount::is_markdown;
-use crate::parse::is_folder_page;
+use crate::parse::{is_folder_page, is_service};
 use crate::source::{FileId, Source};
+use crate::yaml;
 
 #[derive(Debug, Default)]
 pub struct Found {
+    /// In the order in which they count.
+    pub documents: Vec<Entry>,
     pub alarms: Vec<Files>,
-    pub runbooks: Vec<Runbooks>,
-    /// Published prefixes of runbook links, and the folders that they mean.
-    pub prefixes: BTreeMap<String, String>,
+    pub home: Home,
     pub catalogs: Vec<Utf8PathBuf>,
     /// Words for a severity that are none of ours.
     pub severities: BTreeSet<String>,
+    /// The files that may be documents.
+    pages: Vec<Utf8PathBuf>,
+    /// Runbook links, and the files that they stand in.
+    links: BTreeSet<(String, Utf8PathBuf)>,
 }
 
 /// Files with alarms in them.
@@ -34,15 +42,6 @@ pub struct Files {
     pub alarms: usize,
     /// Why they are not taken over at once.
     pub left_out: Option<&'static str>,
-}
-
-/// A folder of runbooks that lies outside `content/`.
-#[derive(Debug)]
-pub struct Runbooks {
-    pub path: Utf8PathBuf,
-    pub pages: usize,
-    /// Where it would be read.
-    pub goal: Utf8PathBuf,
 }
 
 /// A file that defines alarms.
@@ -56,35 +55,139 @@ struct Defines {
 }
 
 impl Found {
-    pub fn of(survey: &Survey, today: Date) -> Self {
+    pub fn of(survey: &Survey, mut home: Home, today: Date) -> Self {
         let (config, _) = Config::read(FileId(0), "", |_| today);
         let all: Vec<&Source> = survey.candidates.iter().collect();
         let defining: Vec<Defines> = all.par_iter().filter_map(|source| defines(source, &config)).collect();
-        let links: BTreeSet<&str> =
-            defining.iter().flat_map(|file| &file.links).map(String::as_str).collect();
-        let mut runbooks = runbooks(&survey.paths);
-        runbooks.extend(linked(&links, &survey.paths, &runbooks));
-        let prefixes = links::prefixes(&links, &read_as(&survey.paths, &runbooks));
+        let links =
+            defining.iter().flat_map(|file| file.links.iter().map(|link| (link.clone(), file.path.clone())));
+        let links: BTreeSet<(String, Utf8PathBuf)> = links.collect();
+        let pages = Pages::new(documents::pages(survey));
+        if home.repository.is_none() && home.unknown.is_none() {
+            home.repository = pages.repository(links.iter().map(|(link, _)| link.as_str()));
+            home.is_by_links = home.repository.is_some();
+        }
+        let described = described(survey);
+        let documents = documents::entries(survey, &linked(&pages, &links, &home), &described);
         let known = ["critical", "warning", "info"];
         let severities = defining.iter().flat_map(|file| &file.severities);
         let severities = severities
             .map(|word| word.to_lowercase())
             .filter(|word| !known.contains(&word.as_str()))
             .collect();
-        let is_above = |folder: &Utf8Path| defining.iter().any(|file| file.path.starts_with(folder));
-        let catalogs = survey.paths.iter().filter(|path| {
-            let folder = path.parent().filter(|_| path.file_name() == Some(catalog::FILE));
-            folder.is_some_and(|folder| folder == "" || folder.starts_with("content") || is_above(folder))
-        });
-        Self {
-            // Those that are read in any case need no word.
-            alarms: grouped(defining.iter().filter(|file| !config.has_alarms(&file.path))),
-            catalogs: catalogs.cloned().collect(),
-            runbooks,
-            prefixes,
+        let base = base(&documents);
+        let alone = defining.iter().filter(|file| !is_default(&file.path, base.as_deref()));
+        let mut found = Self {
+            alarms: grouped(alone),
+            catalogs: Vec::new(),
+            home,
             severities,
+            pages: documents::pages(survey).map(Into::into).collect(),
+            links,
+            documents,
+        };
+        found.catalogs = found.read_catalogs(survey, &defining);
+        found
+    }
+
+    /// The entries that are proposed.
+    pub fn proposed(&self) -> impl Iterator<Item = &Entry> {
+        self.documents.iter().filter(|entry| entry.left_out.is_none())
+    }
+
+    /// Leaves out the entries with these patterns. Says whether there were any.
+    pub fn leave_out(&mut self, patterns: &[String]) -> bool {
+        let entries = self.documents.iter_mut().filter(|entry| entry.left_out.is_none());
+        let idle: Vec<&mut Entry> = entries.filter(|entry| patterns.contains(&entry.path.text)).collect();
+        let has_any = !idle.is_empty();
+        for entry in idle {
+            entry.left_out = Some("no document is read there");
+        }
+        has_any
+    }
+
+    /// The folder below which new services go, with their alarms. `None` if only patterns are proposed.
+    pub fn base(&self) -> Option<String> {
+        base(&self.documents)
+    }
+
+    /// Prefixes of links that mean a document which is proposed, and lead there by nothing else.
+    pub fn prefixes(&self) -> Vec<Prefix> {
+        let taken = self.pages.iter().filter(|page| self.proposed().any(|entry| entry.takes(page)));
+        let pages = Pages::new(taken.map(Utf8PathBuf::as_path));
+        let bases: Vec<&Utf8Path> = self.proposed().filter_map(Entry::folder).map(Utf8Path::new).collect();
+        let own = Own { repository: self.home.repository.as_ref(), folder: &self.home.folder };
+        let links = self.links.iter().filter(|(link, file)| {
+            own.paths(link).is_none() && pages.linked(link, file, &bases, &own).is_none()
+        });
+        pages.prefixes(&links.map(|(link, _)| link.as_str()).collect())
+    }
+
+    /// Entries of Backstage in folders with documents or alarms in them or below them, or at the root.
+    fn read_catalogs(&self, survey: &Survey, defining: &[Defines]) -> Vec<Utf8PathBuf> {
+        let pages = self.pages.iter().filter(|page| self.proposed().any(|entry| entry.takes(page)));
+        let used = pages.chain(defining.iter().map(|file| &file.path));
+        let homes: BTreeSet<&Utf8Path> = used.flat_map(|path| path.ancestors().skip(1)).collect();
+        let catalogs = survey.paths.iter().filter(|path| path.file_name() == Some(catalog::FILE));
+        let is_home = |folder: &Utf8Path| folder == "" || homes.contains(folder);
+        catalogs.filter(|path| path.parent().is_some_and(is_home)).cloned().collect()
+    }
+}
+
+fn base(documents: &[Entry]) -> Option<String> {
+    let mut proposed = documents.iter().filter(|entry| entry.left_out.is_none()).peekable();
+    if proposed.peek().is_none() {
+        return Some(CONTENT.to_owned());
+    }
+    proposed.find_map(|entry| entry.folder().map(str::to_owned))
+}
+
+/// Whether a file is in a folder of alarms below the folder of services.
+fn is_default(path: &Utf8Path, base: Option<&str>) -> bool {
+    let below = base.and_then(|base| path.strip_prefix(base).ok()).and_then(Utf8Path::parent);
+    below.is_some_and(|below| below.components().any(|part| part.as_str() == "alarms"))
+}
+
+/// Pages that alarms lead to, with certainty.
+fn linked<'p>(
+    pages: &Pages<'p>,
+    links: &BTreeSet<(String, Utf8PathBuf)>,
+    home: &Home,
+) -> BTreeSet<&'p Utf8Path> {
+    let own = Own { repository: home.repository.as_ref(), folder: &home.folder };
+    let (mut found, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for (link, file) in links {
+        match pages.linked(link, file, &[], &own) {
+            Some(page) => _ = found.insert(page),
+            None if links::is_url(link) && own.paths(link).is_some() => {}
+            None => _ = open.insert(link.as_str()),
         }
     }
+    let prefixes = pages.prefixes(&open);
+    let certain: Vec<&Prefix> = prefixes.iter().filter(|prefix| prefix.is_certain).collect();
+    found.extend(open.iter().filter_map(|link| certain.iter().find_map(|prefix| pages.behind(prefix, link))));
+    found
+}
+
+/// The pages of folders with an entry of a service.
+fn described(survey: &Survey) -> BTreeSet<&Utf8Path> {
+    let entries = survey.candidates.iter().filter(|source| describes_service(source, survey));
+    let folders: BTreeSet<&Utf8Path> = entries.filter_map(|source| source.path.parent()).collect();
+    let is_beside = |page: &&Utf8Path| page.parent().is_some_and(|folder| folders.contains(folder));
+    documents::pages(survey).filter(|page| is_folder_page(page) && is_beside(page)).collect()
+}
+
+fn describes_service(source: &Source, survey: &Survey) -> bool {
+    let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
+    if source.path.file_name() == Some(catalog::FILE) {
+        let documents = yaml::read(FileId(0), &source.text, 0..source.text.len()).documents;
+        return !catalog::services(FileId(0), folder, &documents).is_empty();
+    }
+    // Kubernetes and its charts call other things so.
+    let has = |key: &str| source.text.lines().any(|line| line.starts_with(key));
+    let is_chart =
+        || folder.ancestors().take(2).any(|above| survey.paths.contains(&above.join("Chart.yaml")));
+    is_service(&source.path) && !(has("apiVersion:") && has("kind:")) && !is_chart()
 }
 
 fn defines(source: &Source, config: &Config) -> Option<Defines> {
@@ -126,72 +229,8 @@ fn grouped<'f>(files: impl Iterator<Item = &'f Defines>) -> Vec<Files> {
 }
 
 fn why_left_out(file: &Defines) -> Option<&'static str> {
-    const TRIALS: [&str; 7] = ["test", "tests", "testdata", "fixtures", "examples", "example", "e2e"];
     if file.is_template {
         return Some("a template: render it, and name the output");
     }
-    let mut folders = file.path.components().map(|part| part.as_str().to_lowercase());
-    folders.any(|folder| TRIALS.contains(&folder.as_str())).then_some("it looks like a test or an example")
-}
-
-/// Folders that are called after runbooks and hold pages.
-fn runbooks(paths: &BTreeSet<Utf8PathBuf>) -> Vec<Runbooks> {
-    const NAMES: [&str; 6] = ["runbooks", "runbook", "playbooks", "playbook", "postmortems", "post-mortems"];
-    let mut pages: BTreeMap<Utf8PathBuf, usize> = BTreeMap::new();
-    let outside = paths.iter().filter(|path| is_markdown(path) && !path.starts_with("content"));
-    for path in outside.filter(|path| !is_folder_page(path)) {
-        let folders: Vec<&Utf8Path> = path.ancestors().skip(1).collect();
-        let named = folders.iter().rev().find(|folder| {
-            folder.file_name().is_some_and(|name| NAMES.contains(&name.to_lowercase().as_str()))
-        });
-        if let Some(folder) = named {
-            *pages.entry(folder.to_path_buf()).or_default() += 1;
-        }
-    }
-    let mut goals = BTreeSet::new();
-    let folders = pages.into_iter().map(|(path, pages)| {
-        let name = path.file_name().unwrap_or_default().to_lowercase();
-        let kind = if name.starts_with("post") { "postmortems" } else { "runbooks" };
-        // Two of one kind keep the folders above them apart.
-        let mut goal = Utf8PathBuf::from("content").join(kind);
-        if !goals.insert(goal.clone()) {
-            goal = Utf8Path::new("content").join(path.parent().unwrap_or(&path)).join(kind);
-        }
-        Runbooks { path, pages, goal }
-    });
-    folders.collect()
-}
-
-/// Folders at the top that are called anything, and hold pages that alarms lead to.
-fn linked(links: &BTreeSet<&str>, paths: &BTreeSet<Utf8PathBuf>, runbooks: &[Runbooks]) -> Vec<Runbooks> {
-    let is_read = |path: &&Utf8PathBuf| {
-        path.starts_with("content") || runbooks.iter().any(|folder| path.starts_with(&folder.path))
-    };
-    let others: Vec<(Utf8PathBuf, Utf8PathBuf)> = paths
-        .iter()
-        .filter(|path| is_markdown(path) && !is_read(path))
-        .map(|path| (path.clone(), path.clone()))
-        .collect();
-    let folders = links::prefixes(links, &others).into_values();
-    let tops =
-        folders.filter_map(|folder| Utf8Path::new(&folder).components().next().map(|top| top.to_string()));
-    let tops: BTreeSet<String> = tops.filter(|top| top != ".").collect();
-    let folders = tops.into_iter().map(|top| Runbooks {
-        pages: others.iter().filter(|(path, _)| path.starts_with(&top)).count(),
-        goal: Utf8Path::new("content").join(&top),
-        path: top.into(),
-    });
-    folders.collect()
-}
-
-/// Pages by where they are now, and where they will be read.
-fn read_as(paths: &BTreeSet<Utf8PathBuf>, runbooks: &[Runbooks]) -> Vec<(Utf8PathBuf, Utf8PathBuf)> {
-    let pages = paths.iter().filter(|path| is_markdown(path));
-    let pages = pages.filter_map(|path| {
-        let moved = runbooks
-            .iter()
-            .find_map(|folder| path.strip_prefix(&folder.path).ok().map(|below| folder.goal.join(below)));
-        Some((path.clone(), moved.or_else(|| path.starts_with("content").then(|| path.clone()))?))
-    });
-    pages.collect()
+    is_trial(&file.path).then_some("it looks like a test or an example")
 }

@@ -1,66 +1,167 @@
-//! Runbook links and pages to the prefixes that those links share, and the folders that they mean.
+//! Runbook links to the pages that they mean, and to the published prefixes that they share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-/// Prefixes of links, each with a folder and a slash at its end. A page is the path that it has now, whose end links share,
-/// and the one that it will be read at.
-pub fn prefixes(links: &BTreeSet<&str>, pages: &[(Utf8PathBuf, Utf8PathBuf)]) -> BTreeMap<String, String> {
-    let mut by_name: BTreeMap<String, Vec<&(Utf8PathBuf, Utf8PathBuf)>> = BTreeMap::new();
-    for page in pages {
-        by_name.entry(stem(page.0.file_name().unwrap_or_default())).or_default().push(page);
-    }
-    let mut open: Vec<(&str, BTreeSet<(String, String)>)> = links
-        .iter()
-        .map(|link| (*link, meanings(link, &by_name)))
-        .filter(|(_, all)| !all.is_empty())
-        .collect();
-    let mut chosen = BTreeMap::new();
-    // The prefix that explains most links, the longest of several, again and again.
-    loop {
-        let mut votes: BTreeMap<&(String, String), usize> = BTreeMap::new();
-        for meaning in open.iter().flat_map(|(_, all)| all) {
-            *votes.entry(meaning).or_default() += 1;
+use crate::config::Repository;
+use crate::files::joined;
+use crate::parse::is_folder_page;
+
+/// A prefix that links share.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Prefix {
+    /// With a slash at its end.
+    pub url: String,
+    /// The folder that it means, with a slash at its end: `./` for the root.
+    pub folder: String,
+    /// Several links agree, or the folder's name stands in the link: no page is called so by chance.
+    pub is_certain: bool,
+}
+
+/// Pages by their paths without endings, in small letters. A folder's page has the folder's, too.
+pub struct Pages<'p> {
+    by_path: BTreeMap<String, &'p Utf8Path>,
+    by_name: BTreeMap<String, Vec<&'p Utf8Path>>,
+}
+
+impl<'p> Pages<'p> {
+    pub fn new(paths: impl Iterator<Item = &'p Utf8Path>) -> Self {
+        let (mut by_path, mut by_name) = (BTreeMap::new(), BTreeMap::<String, Vec<&Utf8Path>>::new());
+        for path in paths {
+            by_name.entry(stem(path.file_name().unwrap_or_default())).or_default().push(path);
+            by_path.insert(stem(path.as_str()), path);
+            if is_folder_page(path) {
+                let folder = path.parent().unwrap_or(Utf8Path::new(""));
+                by_path.entry(folder.as_str().to_lowercase()).or_insert(path);
+            }
         }
-        let best = votes.into_iter().max_by_key(|((prefix, _), votes)| (*votes, prefix.len()));
-        let Some((prefix, folder)) = best.map(|(meaning, _)| meaning.clone()) else { return chosen };
-        open.retain(|(link, _)| !link.starts_with(&prefix));
-        chosen.insert(prefix, folder);
+        Self { by_path, by_name }
+    }
+
+    fn at(&self, path: &str) -> Option<&'p Utf8Path> {
+        self.by_path.get(&stem(path.trim_end_matches('/'))).copied()
+    }
+
+    /// The page that a link of a file leads to without any prefix: by an address of the repository, or by a path from the
+    /// root, from where documents lie, or from the file.
+    pub fn linked(
+        &self,
+        link: &str,
+        file: &Utf8Path,
+        bases: &[&Utf8Path],
+        own: &Own<'_>,
+    ) -> Option<&'p Utf8Path> {
+        if is_url(link) {
+            return own.paths(link)?.iter().find_map(|path| self.at(path.as_str()));
+        }
+        let place = plain(link);
+        let bare = place.trim_start_matches("./").trim_start_matches('/');
+        let beside = file.parent().and_then(|folder| joined(folder, place));
+        let below = bases.iter().map(|base| base.join(bare));
+        let paths = [bare.into()].into_iter().chain(below).chain(beside);
+        paths.into_iter().find_map(|path: Utf8PathBuf| self.at(path.as_str()))
+    }
+
+    /// The page that a link means by a prefix.
+    pub fn behind(&self, prefix: &Prefix, link: &str) -> Option<&'p Utf8Path> {
+        let rest = plain(link).strip_prefix(&prefix.url)?;
+        self.at(&format!("{}{rest}", prefix.folder.trim_start_matches("./")))
+    }
+
+    /// The prefixes that explain these links, each the longest of those that explain as many.
+    pub fn prefixes(&self, links: &BTreeSet<&str>) -> Vec<Prefix> {
+        let mut open: Vec<(&str, BTreeSet<(String, String)>)> = links
+            .iter()
+            .map(|link| (*link, self.meanings(link)))
+            .filter(|(_, all)| !all.is_empty())
+            .collect();
+        let mut chosen = BTreeSet::new();
+        // The prefix that explains most links, the longest of several, again and again.
+        loop {
+            let mut votes: BTreeMap<&(String, String), usize> = BTreeMap::new();
+            for meaning in open.iter().flat_map(|(_, all)| all) {
+                *votes.entry(meaning).or_default() += 1;
+            }
+            let best = votes.into_iter().max_by_key(|((url, _), votes)| (*votes, url.len()));
+            let Some((meaning, votes)) = best else { return chosen.into_iter().collect() };
+            let (url, folder) = meaning.clone();
+            let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().map(str::to_lowercase);
+            let is_certain = votes > 1 || last(&url) == last(&folder);
+            open.retain(|(link, _)| !link.starts_with(&url));
+            chosen.insert(Prefix { url, folder, is_certain });
+        }
+    }
+
+    /// What a link may mean: for each page that ends as it does, what stands before the common end.
+    fn meanings(&self, link: &str) -> BTreeSet<(String, String)> {
+        let plain = plain(link).trim_end_matches('/');
+        if plain.contains(|c: char| c.is_whitespace() || "{}$".contains(c)) {
+            return BTreeSet::new();
+        }
+        let parts: Vec<&str> = plain.split('/').collect();
+        let name = stem(parts.last().copied().unwrap_or_default());
+        // Scheme, nothing and host stay in the prefix.
+        let most = if is_url(plain) { parts.len().saturating_sub(3) } else { parts.len() - 1 };
+        let least = if matches!(name.as_str(), "readme" | "index" | "_index") { 2 } else { 1 };
+        let mut all = BTreeSet::new();
+        for page in self.by_name.get(&name).into_iter().flatten() {
+            let is_same = |(a, b): &(&&str, &str)| stem(a) == stem(b);
+            let folders = page.components().rev().map(|part| part.as_str());
+            let shared = parts.iter().rev().zip(folders).take_while(is_same).count();
+            for length in least..=shared.min(most) {
+                let prefix = parts[..parts.len() - length].join("/") + "/";
+                let folder = page.ancestors().nth(length).filter(|folder| *folder != "");
+                all.insert((prefix, format!("{}/", folder.unwrap_or(Utf8Path::new(".")))));
+            }
+        }
+        all
+    }
+
+    /// The repository whose pages most links show, if their paths are those of pages here.
+    pub fn repository<'l>(&self, links: impl Iterator<Item = &'l str>) -> Option<Repository> {
+        let mut votes: Vec<(Repository, usize)> = Vec::new();
+        for link in links {
+            let Some((repository, path)) = Repository::of_file(plain(link)) else { continue };
+            // Every repository has a README.
+            let is_telling = |page: &Utf8Path| !is_folder_page(page) || page.components().count() > 2;
+            let is_permalink = || repository.own(link).is_none_or(|own| own.is_permalink(&repository));
+            if !self.at(&path).is_some_and(is_telling) || is_permalink() {
+                continue;
+            }
+            match votes.iter_mut().find(|(known, _)| *known == repository) {
+                Some((_, votes)) => *votes += 1,
+                None => votes.push((repository, 1)),
+            }
+        }
+        let most = votes.iter().map(|(_, votes)| *votes).max()?;
+        votes.into_iter().find(|(_, votes)| *votes == most).map(|(repository, _)| repository)
     }
 }
 
-/// What a link may mean: for each page that ends as it does, what stands before the common end.
-fn meanings(
-    link: &str,
-    by_name: &BTreeMap<String, Vec<&(Utf8PathBuf, Utf8PathBuf)>>,
-) -> BTreeSet<(String, String)> {
-    let plain = link.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    if plain.contains(|c: char| c.is_whitespace() || "{}$".contains(c)) {
-        return BTreeSet::new();
+/// The project's own repository, if it is known.
+pub struct Own<'a> {
+    pub repository: Option<&'a Repository>,
+    /// The project's folder in it.
+    pub folder: &'a Utf8Path,
+}
+
+impl Own<'_> {
+    /// The paths that an address of the repository may mean.
+    pub fn paths(&self, link: &str) -> Option<Vec<Utf8PathBuf>> {
+        let repository = self.repository?;
+        let paths = repository.own(link)?.paths(repository).into_iter();
+        Some(paths.filter_map(|path| Some(path.strip_prefix(self.folder).ok()?.to_owned())).collect())
     }
-    let parts: Vec<&str> = plain.split('/').collect();
-    let name = stem(parts.last().copied().unwrap_or_default());
-    // Scheme, nothing and host stay in the prefix.
-    let most = if plain.contains("://") { parts.len().saturating_sub(3) } else { parts.len() - 1 };
-    let least = if matches!(name.as_str(), "readme" | "index" | "_index") { 2 } else { 1 };
-    let mut all = BTreeSet::new();
-    for (now, read) in by_name.get(&name).into_iter().flatten() {
-        let is_same = |(a, b): &(&&str, &str)| stem(a) == stem(b);
-        let folders = now.components().rev().map(|part| part.as_str());
-        let shared = parts.iter().rev().zip(folders).take_while(is_same).count();
-        // A file keeps as much of its path as the move leaves it.
-        let kept = now.components().rev().zip(read.components().rev()).take_while(|(a, b)| a == b).count();
-        for length in least..=shared.min(most).min(kept) {
-            let prefix = parts[..parts.len() - length].join("/") + "/";
-            let folder = read.ancestors().nth(length).unwrap_or(Utf8Path::new(""));
-            all.insert((
-                prefix,
-                format!("{}/", if folder.as_str().is_empty() { "." } else { folder.as_str() }),
-            ));
-        }
-    }
-    all
+}
+
+pub fn is_url(link: &str) -> bool {
+    link.contains("://") || link.starts_with("//")
+}
+
+/// A link without query and anchor.
+fn plain(link: &str) -> &str {
+    link.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// A name without what a page loses when it is published.
@@ -74,38 +175,69 @@ fn stem(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn found(links: &[&str], pages: &[(&str, &str)]) -> Vec<(String, String)> {
-        let pages: Vec<_> = pages.iter().map(|(now, read)| ((*now).into(), (*read).into())).collect();
-        prefixes(&links.iter().copied().collect(), &pages).into_iter().collect()
+    fn pages<'p>(paths: &[&'p str]) -> Pages<'p> {
+        Pages::new(paths.iter().copied().map(Utf8Path::new))
+    }
+
+    fn found(links: &[&str], paths: &[&str]) -> Vec<(String, String, bool)> {
+        let prefixes = pages(paths).prefixes(&links.iter().copied().collect());
+        prefixes.into_iter().map(|prefix| (prefix.url, prefix.folder, prefix.is_certain)).collect()
+    }
+
+    fn prefix(url: &str, folder: &str, is_certain: bool) -> (String, String, bool) {
+        (url.to_owned(), folder.to_owned(), is_certain)
     }
 
     #[test]
     fn the_longest_prefix_that_explains_most_links() {
-        let node = ("content/runbooks/node/NodeDown.md", "content/runbooks/node/NodeDown.md");
-        let etcd = ("content/runbooks/etcd/EtcdSlow.md", "content/runbooks/etcd/EtcdSlow.md");
         let links = [
             "https://run.acme.example/runbooks/node/nodedown",
             "https://run.acme.example/runbooks/etcd/etcdslow/",
         ];
-        let prefix = ("https://run.acme.example/runbooks/".to_owned(), "content/runbooks/".to_owned());
-        assert_eq!(found(&links, &[node, etcd]), [prefix]);
+        let paths = ["content/runbooks/node/NodeDown.md", "content/runbooks/etcd/EtcdSlow.md"];
+        let expected = prefix("https://run.acme.example/runbooks/", "content/runbooks/", true);
+        assert_eq!(found(&links, &paths), [expected]);
     }
 
     #[test]
-    fn a_folder_that_has_to_move_is_meant_where_it_will_be() {
-        let pages = [
-            ("docs/redis/README.md", "content/docs/redis/README.md"),
-            ("docs/git/README.md", "content/docs/git/README.md"),
+    fn one_link_with_one_name_in_common_is_not_certain() {
+        let paths = ["docs/cpu.md", "docs/runbooks/disk.md"];
+        let of = |link: &str| found(&[link], &paths);
+        let wiki = "https://wiki.acme.example/";
+        assert_eq!(of("https://wiki.acme.example/cpu"), [prefix(wiki, "docs/", false)]);
+        let run = "https://run.acme.example/runbooks/";
+        assert_eq!(of("https://run.acme.example/runbooks/disk#x"), [prefix(run, "docs/runbooks/", true)]);
+        assert_eq!(of("https://wiki.acme.example/memory"), []);
+        assert_eq!(of("x y/disk.md"), []);
+    }
+
+    #[test]
+    fn a_path_or_an_own_address_needs_no_prefix() {
+        let pages = pages(&["docs/redis/README.md", "services/cart/runbooks/slow.md"]);
+        let repository = Repository::new("https://github.com/acme/ops", "main", None).expect("it is known");
+        let own = Own { repository: Some(&repository), folder: "team".into() };
+        let file = Utf8Path::new("services/cart/alarms.yml");
+        let linked = |link: &str| pages.linked(link, file, &["docs".into()], &own).map(Utf8Path::as_str);
+        let redis = Some("docs/redis/README.md");
+        assert_eq!(linked("docs/redis/README.md#slow"), redis);
+        assert_eq!(linked("/docs/redis/"), redis);
+        assert_eq!(linked("redis/readme"), redis);
+        assert_eq!(linked("runbooks/slow.md"), Some("services/cart/runbooks/slow.md"));
+        assert_eq!(linked("https://github.com/acme/ops/blob/v1/team/docs/redis"), redis);
+        assert_eq!(linked("https://github.com/acme/ops/blob/main/docs/redis"), None);
+        assert_eq!(linked("https://github.com/acme/other/blob/main/team/docs/redis"), None);
+    }
+
+    #[test]
+    fn links_say_which_repository_it_is() {
+        let pages = pages(&["README.md", "docs/disk.md"]);
+        let of = |links: &[&str]| pages.repository(links.iter().copied()).map(|repository| repository.url);
+        let ours = "https://github.com/acme/ops";
+        let links = [
+            "https://github.com/acme/ops/blob/main/docs/disk.md#full",
+            "https://github.com/else/where/blob/main/README.md",
         ];
-        let links = ["docs/redis/README.md#slow", "docs/git/README.md", "docs/{{ $labels.type }}/README.md"];
-        assert_eq!(found(&links, &pages), [("docs/".to_owned(), "content/docs/".to_owned())]);
-    }
-
-    #[test]
-    fn a_link_to_elsewhere_means_nothing() {
-        assert_eq!(
-            found(&["https://wiki.acme.example/disk", "x y/disk.md"], &[("docs/cpu.md", "docs/cpu.md")]),
-            []
-        );
+        assert_eq!(of(&links).as_deref(), Some(ours));
+        assert_eq!(of(&links[1..]), None);
     }
 }

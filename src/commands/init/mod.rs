@@ -1,12 +1,15 @@
 //! A folder to a project: an example in an empty one, a `readyroom.yaml` for what is in any other.
 
-mod baseline;
 mod config;
+mod documents;
+mod draft;
 mod example;
 mod found;
 mod links;
 mod patterns;
+mod prose;
 mod questions;
+mod repository;
 mod survey;
 
 use std::io::{self, IsTerminal, Write};
@@ -19,23 +22,24 @@ use crate::config::FILE;
 use crate::emit::{self, Patch};
 use crate::files;
 use crate::load;
-use crate::mount::is_markdown;
-use crate::parse::is_folder_page;
 use crate::report::count;
+use draft::{BASELINE, Draft};
 use found::Found;
+use repository::Home;
 use survey::Survey;
 
 const EXAMPLES: &str = "\
 Examples:
   readyroom init ops                    a project with an example of everything, in a new folder
-  readyroom init                        in a repository: a readyroom.yaml for the alarms that are there
+  readyroom init                        in a repository: a readyroom.yaml for the documents and alarms that are there
   readyroom init < /dev/null            the same, without a question";
 
 /// Make a project: an example in an empty folder, a `readyroom.yaml` for what there is in any other
 ///
-/// Files that define alarms are found by what is in them, wherever they lie; they stay where they are, and the
-/// `readyroom.yaml` names them. Folders of runbooks are found by their names. On a terminal it asks a few questions; in
-/// a pipe it asks none. A file that is there is never changed.
+/// Files that define alarms are found by what is in them, documents by the names of their folders and by the links of
+/// alarms. They are read where they are: the `readyroom.yaml` names them, and nothing is moved. What is wrong already
+/// goes into a baseline. On a terminal it asks a few questions; in a pipe it asks none. A file that is there is never
+/// changed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -59,36 +63,32 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     let today = load::today(&context.place)?;
     emit::folder(&root)?;
-    let mut found = Found::of(&survey, today);
+    let mut found = Found::of(&survey, Home::of(&root)?, today);
     let mut wishes = Wishes { title: title(&root)?, base_url: None };
-    let is_empty = survey.paths.iter().all(|path| says_nothing(path));
     if io::stdin().is_terminal() && context.terminal {
         questions::ask(&mut wishes, &mut found, &mut io::stdin().lock(), out)?;
     }
-    let mut files = vec![(Utf8PathBuf::from(FILE), config::text(&wishes, &found, files::origin(&root)))];
+    let is_empty = survey.paths.iter().all(|path| says_nothing(path));
+    let mut draft = draft::draft(context, &root, &wishes, &survey, &mut found)?;
     if is_empty {
-        files.extend(example::files(today));
-    } else if !has_board(&survey) {
-        files.push(("content/README.md".into(), example::board(&wishes.title)));
+        let example = example::files(today).into_iter();
+        draft.files.retain(|(path, _)| !example.as_slice().iter().any(|(other, _)| other == path));
+        let new = example.filter(|(path, _)| !survey.paths.contains(path));
+        draft.files.splice(1..1, new);
     }
-    files.push((".gitignore".into(), "/public/\n".into()));
-    let is_new = |path: &Utf8Path| !survey.paths.contains(path);
-    let new = files.iter().filter(|(path, _)| is_new(path));
-    let patches: Vec<Patch> = new.map(|(path, text)| Patch::create(path, text.as_str())).collect();
+    let patches: Vec<Patch> =
+        draft.files.iter().map(|(path, text)| Patch::create(path, text.as_str())).collect();
     emit::apply(&root, &patches)?;
     for patch in &patches {
         writeln!(out, "{}", patch.path)?;
     }
-    if !is_empty && survey.paths.iter().all(|path| *path != *baseline::NAME) {
-        let (_, config) = &files[0];
-        baseline::begin(context, &root, config, out)?;
-    }
+    tell_known(&draft, out)?;
     if !context.quiet {
         tell(&found, out)?;
-        if !is_new(Utf8Path::new(".gitignore")) {
+        if survey.paths.contains(Utf8Path::new(".gitignore")) {
             writeln!(out, "\nKeep the built site out of git: add the line `/public/` to .gitignore.")?;
         }
-        next(args.folder.as_deref(), is_empty, &found, out)?;
+        next(args.folder.as_deref(), is_empty, out)?;
     }
     Ok(Outcome::Clean)
 }
@@ -99,12 +99,6 @@ fn says_nothing(path: &Utf8Path) -> bool {
     name == ".gitignore" || ["readme", "license", "licence"].iter().any(|word| name.starts_with(word))
 }
 
-/// Whether the site's first page has a text already.
-fn has_board(survey: &Survey) -> bool {
-    let top = Some(Utf8Path::new("content"));
-    survey.paths.iter().any(|path| is_markdown(path) && is_folder_page(path) && path.parent() == top)
-}
-
 /// What the folder is called, as a title.
 fn title(root: &Utf8Path) -> anyhow::Result<String> {
     let real = if root.file_name().is_some() { root.to_owned() } else { files::real(root)? };
@@ -113,24 +107,46 @@ fn title(root: &Utf8Path) -> anyhow::Result<String> {
     Ok(first.to_uppercase() + rest)
 }
 
-/// What was found, and what is left to do by hand.
+/// What was wrong before.
+fn tell_known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
+    if draft.known > 0 {
+        let (them, is) = if draft.known == 1 { ("it", "is") } else { ("them", "are") };
+        let findings = count(draft.known, "finding");
+        writeln!(
+            out,
+            "\n{findings} {is} there already. {BASELINE} lists {them}: only new ones are reported."
+        )?;
+    }
+    if draft.unlisted > 0 {
+        let findings = count(draft.unlisted, "finding");
+        writeln!(
+            out,
+            "\n{findings} there already, and {BASELINE} is from before: `readyroom check --write-baseline {BASELINE}` \
+             replaces it, and `baseline: {BASELINE}` in {FILE} names it."
+        )?;
+    }
+    Ok(())
+}
+
+/// What was found.
 fn tell(found: &Found, out: &mut dyn Write) -> io::Result<()> {
-    let paths = found.alarms.iter().map(|files| &files.pattern);
-    let width = paths.map(String::len).chain([20]).max().unwrap_or_default();
-    if !found.alarms.is_empty() {
-        writeln!(out, "\nAlarms that are there, and where:")?;
-    }
-    for files in &found.alarms {
-        let left_out = files.left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
-        let alarms = count(files.alarms, "alarm");
-        writeln!(out, "  {:width$}  {alarms}, {}{left_out}", files.pattern, files.formats.join(", "))?;
-    }
-    if !found.runbooks.is_empty() {
-        writeln!(out, "\nDocuments are read below content/ alone. These are not read where they are:")?;
-    }
-    for folder in &found.runbooks {
-        let pages = count(folder.pages, "page");
-        writeln!(out, "  {:width$}  {pages}; move it to {}/", format!("{}/", folder.path), folder.goal)?;
+    let documents =
+        found.documents.iter().map(|entry| (&entry.path.text, count(entry.pages, "page"), entry.left_out));
+    let alarms = found.alarms.iter().map(|files| {
+        let what = format!("{}, {}", count(files.alarms, "alarm"), files.formats.join(", "));
+        (&files.pattern, what, files.left_out)
+    });
+    let (documents, alarms): (Vec<_>, Vec<_>) = (documents.collect(), alarms.collect());
+    let patterns = documents.iter().chain(&alarms).map(|(pattern, _, _)| pattern.len());
+    let width = patterns.chain([20]).max().unwrap_or_default();
+    for (title, rows) in [("Documents", documents), ("Alarms", alarms)] {
+        if !rows.is_empty() {
+            writeln!(out, "\n{title} that are there, read in place:")?;
+        }
+        for (pattern, what, left_out) in rows {
+            let left_out = left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
+            writeln!(out, "  {pattern:width$}  {what}{left_out}")?;
+        }
     }
     if !found.catalogs.is_empty() {
         writeln!(out, "\nServices of Backstage that are read as they are:")?;
@@ -142,21 +158,17 @@ fn tell(found: &Found, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Three commands to go on with.
-fn next(folder: Option<&Utf8Path>, is_empty: bool, found: &Found, out: &mut dyn Write) -> io::Result<()> {
+fn next(folder: Option<&Utf8Path>, is_empty: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\nNext:")?;
     if let Some(folder) = folder {
         writeln!(out, "  cd {folder}")?;
     }
-    let moves = found.runbooks.iter().take(1).map(|folder| {
-        (format!("git mv {} {}", folder.path, folder.goal), "documents are read below content/")
-    });
-    let check = ("readyroom check".to_owned(), "every problem, with its place and the cure");
-    let serve = ("readyroom serve --open".to_owned(), "the site, following every change");
-    let example = ("readyroom new service shop/checkout".to_owned(), "the first of your own");
-    let service =
-        ("readyroom new service shop/checkout".to_owned(), "the first service: application and role");
-    let third = if is_empty { example } else { service };
-    let commands: Vec<_> = moves.chain([check, serve, third]).take(3).collect();
+    let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
+    let commands = [
+        ("readyroom check", "every problem, with its place and the cure"),
+        ("readyroom serve --open", "the site, following every change"),
+        ("readyroom new service shop/checkout", first),
+    ];
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     for (command, why) in commands {
         writeln!(out, "  {command:width$}  {why}")?;

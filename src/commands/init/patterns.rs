@@ -13,23 +13,51 @@ const STAR: &str = "";
 /// Files by their folders; a name of a folder may be [`STAR`].
 type Folders<'p> = BTreeMap<Vec<&'p str>, BTreeSet<&'p Utf8Path>>;
 
-/// Patterns, each with the paths that it stands for.
-pub fn of<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<(String, BTreeSet<&'p Utf8Path>)> {
+/// A pattern, and the paths that it stands for.
+pub type Pattern<'p> = (String, BTreeSet<&'p Utf8Path>);
+
+/// Patterns of files by their folders and endings: `infra/**/*.tf`.
+pub fn of<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
     let mut folders = Folders::new();
     for path in paths {
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        folders.entry(folder.components().map(|part| part.as_str()).collect()).or_default().insert(path);
+        folders.entry(names(path.parent().unwrap_or(Utf8Path::new("")))).or_default().insert(path);
     }
     // Beside those at the top lies everything else: each stands for itself alone.
     let top = folders.remove(&Vec::new()).unwrap_or_default().into_iter();
     let top = top.map(|path| (globset::escape(path.as_str()), BTreeSet::from([path])));
     loop {
         folders = outermost(folders);
-        let Some((pattern, members)) = alike(&folders) else { break };
-        let taken: Vec<_> = members.iter().filter_map(|member| folders.remove(member)).flatten().collect();
-        folders.entry(pattern).or_default().extend(taken);
+        if !join_alike(&mut folders, |folder| folder.len()) {
+            break;
+        }
     }
-    top.chain(folders.into_iter().map(|(folder, paths)| (pattern(&folder, &paths), paths))).collect()
+    top.chain(folders.into_iter().map(|(folder, paths)| (below(&folder, &paths), paths))).collect()
+}
+
+/// Patterns of folders, whose own names stay: `services/*/runbooks/`.
+pub fn of_folders<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
+    let mut folders: Folders<'_> = paths.map(|path| (names(path), BTreeSet::from([path]))).collect();
+    while join_alike(&mut folders, |folder| folder.len() - 1) {}
+    folders.into_iter().map(|(folder, paths)| (written(&folder) + "/", paths)).collect()
+}
+
+/// Patterns of files, whose own names stay: `services/*/README.md`.
+pub fn of_files<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
+    let mut files: Folders<'_> = paths.map(|path| (names(path), BTreeSet::from([path]))).collect();
+    while join_alike(&mut files, |file| file.len() - 1) {}
+    files.into_iter().map(|(file, paths)| (written(&file), paths)).collect()
+}
+
+fn names(path: &Utf8Path) -> Vec<&str> {
+    path.components().map(|part| part.as_str()).collect()
+}
+
+/// Replaces the most paths that differ in one name by the pattern that they share. `end` says how many names may differ.
+fn join_alike(folders: &mut Folders<'_>, end: impl Fn(&[&str]) -> usize) -> bool {
+    let Some((pattern, members)) = alike(folders, end) else { return false };
+    let taken: Vec<_> = members.iter().filter_map(|member| folders.remove(member)).flatten().collect();
+    folders.entry(pattern).or_default().extend(taken);
+    true
 }
 
 /// What lies below another folder goes with it.
@@ -48,11 +76,14 @@ fn outermost(folders: Folders<'_>) -> Folders<'_> {
 }
 
 /// Folders that differ in one name, and the pattern that they share.
-fn alike<'p>(folders: &Folders<'p>) -> Option<(Vec<&'p str>, Vec<Vec<&'p str>>)> {
+fn alike<'p>(
+    folders: &Folders<'p>,
+    end: impl Fn(&[&str]) -> usize,
+) -> Option<(Vec<&'p str>, Vec<Vec<&'p str>>)> {
     let mut groups: BTreeMap<Vec<&str>, Vec<Vec<&str>>> = BTreeMap::new();
     for folder in folders.keys() {
         // The first name stays: `*/alarms` would look into every folder there is.
-        for at in (1..folder.len()).filter(|at| folder[*at] != STAR) {
+        for at in (1..end(folder)).filter(|at| folder[*at] != STAR) {
             let mut pattern = folder.clone();
             pattern[at] = STAR;
             groups.entry(pattern).or_default().push(folder.clone());
@@ -62,15 +93,18 @@ fn alike<'p>(folders: &Folders<'p>) -> Option<(Vec<&'p str>, Vec<Vec<&'p str>>)>
 }
 
 /// A folder, and the endings that its files have.
-fn pattern(folder: &[&str], paths: &BTreeSet<&Utf8Path>) -> String {
+fn below(folder: &[&str], paths: &BTreeSet<&Utf8Path>) -> String {
     let endings: BTreeSet<&str> = paths.iter().filter_map(|path| path.extension()).collect();
     let endings: Vec<&str> = endings.into_iter().collect();
     let ending = if let [one] = endings[..] { one.to_owned() } else { format!("{{{}}}", endings.join(",")) };
     // `**` stands for a star before it, too.
     let stars = folder.iter().rev().take_while(|name| **name == STAR).count();
-    let names = folder[..folder.len() - stars].iter();
-    let names = names.map(|name| if *name == STAR { "*".to_owned() } else { globset::escape(name) });
-    format!("{}/**/*.{ending}", names.collect::<Vec<_>>().join("/"))
+    format!("{}/**/*.{ending}", written(&folder[..folder.len() - stars]))
+}
+
+fn written(names: &[&str]) -> String {
+    let names = names.iter().map(|name| if *name == STAR { "*".to_owned() } else { globset::escape(name) });
+    names.collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -95,5 +129,20 @@ mod tests {
             patterns(&["mixins/a/x.yml", "mixins/b/x.yml"]),
             ["mixins/a/**/*.yml", "mixins/b/**/*.yml"]
         );
+    }
+    #[test]
+    fn documents_keep_the_names_of_their_folders_and_files() {
+        let folders = |paths: &[&str]| {
+            let all = of_folders(paths.iter().map(Utf8Path::new));
+            all.into_iter().map(|(pattern, _)| pattern).collect::<Vec<_>>()
+        };
+        assert_eq!(folders(&["a/runbooks", "a/playbooks", "a/reviews"]).len(), 3);
+        assert_eq!(folders(&["s/a/runbooks", "s/b/runbooks", "s/c/runbooks"]), ["s/*/runbooks/"]);
+        assert_eq!(folders(&["team [a]/docs"]), ["team [[]a[]]/docs/"]);
+        let files: Vec<_> = ["README.md", "s/a/README.md", "s/b/README.md", "s/c/README.md", "s/c/disk.md"]
+            .map(Utf8Path::new)
+            .to_vec();
+        let files: Vec<_> = of_files(files.into_iter()).into_iter().map(|(pattern, _)| pattern).collect();
+        assert_eq!(files, ["README.md", "s/*/README.md", "s/c/disk.md"]);
     }
 }

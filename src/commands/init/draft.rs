@@ -1,0 +1,77 @@
+//! The files of a new project, judged before any of them is written.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::found::Found;
+use super::survey::Survey;
+use super::{Wishes, config, example};
+use crate::baseline::Baseline;
+use crate::commands::{Context, Project, linked};
+use crate::config::FILE;
+use crate::judge;
+use crate::load::{self, Place};
+use crate::report::Report;
+use crate::{rules, theme};
+
+/// Beside the project's own file.
+pub const BASELINE: &str = "readyroom-baseline.json";
+
+/// New files with their texts, in the order in which they are written.
+pub struct Draft {
+    pub files: Vec<(Utf8PathBuf, String)>,
+    /// Findings that the baseline lists. 0: there is none.
+    pub known: usize,
+    /// Findings that a baseline would list, if there were not a file of its name already.
+    pub unlisted: usize,
+}
+
+/// The files for what was found. An entry of `documents` that gives no document is left out.
+pub fn draft(
+    context: &Context,
+    root: &Utf8Path,
+    wishes: &Wishes,
+    survey: &Survey,
+    found: &mut Found,
+) -> anyhow::Result<Draft> {
+    let place = Place { history: false, ..context.place.clone() };
+    let quiet = Context { quiet: true, ..Context::default() };
+    loop {
+        let mut files = files(wishes, survey, found);
+        let loaded = load::load_over(root, files.clone(), &place, &theme::is_ours)?;
+        let Project { site, .. } = linked(&quiet, loaded, None);
+        let written = site.config.documents.iter().filter(|entry| !entry.is_default);
+        let idle: Vec<String> = written
+            .filter(|entry| !site.has_documents_of(entry))
+            .map(|entry| entry.path.text.clone())
+            .collect();
+        if !idle.is_empty() && found.leave_out(&idle) {
+            continue;
+        }
+        let checked = rules::check(&judge::assess(&site));
+        if !Report::new(&site, &checked.findings).has_failed() {
+            return Ok(Draft { files, known: 0, unlisted: 0 });
+        }
+        let baseline = Baseline::of(&checked.findings, &site);
+        if survey.paths.contains(Utf8Path::new(BASELINE)) {
+            return Ok(Draft { files, known: 0, unlisted: baseline.len() });
+        }
+        let text = files.iter_mut().find(|(path, _)| *path == *FILE);
+        if let Some((_, text)) = text {
+            *text = config::with_baseline(text);
+        }
+        files.push((BASELINE.into(), baseline.text()));
+        return Ok(Draft { files, known: baseline.len(), unlisted: 0 });
+    }
+}
+
+/// The files that are not there yet.
+fn files(wishes: &Wishes, survey: &Survey, found: &Found) -> Vec<(Utf8PathBuf, String)> {
+    let has_static = survey.paths.iter().any(|path| path.starts_with("static"));
+    let mut files = vec![(Utf8PathBuf::from(FILE), config::text(wishes, found, has_static))];
+    if found.proposed().next().is_none() {
+        files.push(("content/README.md".into(), example::board(&wishes.title)));
+    }
+    files.push((".gitignore".into(), "/public/\n".into()));
+    files.retain(|(path, _)| !survey.paths.contains(path));
+    files
+}
