@@ -160,7 +160,9 @@ fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) 
     let (config, sources, mut parsed) = context.stage("parse", || parse::parse(loaded));
     let (theme, faults) = context.stage("theme", || Theme::new(&parsed.templates));
     parsed.problems.extend(faults);
-    let site = context.stage("link", || link::link(config, sources, parsed, &own_files(), previous));
+    let link = || link::link(config, sources, parsed, &own_files(), previous);
+    // On a thread that also makes pages: what this one frees is room for them.
+    let site = context.stage("link", || rayon::scope(|_| link()));
     Project { root, site, theme }
 }
 

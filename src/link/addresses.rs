@@ -21,12 +21,9 @@ impl Addresses {
 
     /// An address beside one that is taken, for the same name.
     pub fn another(&mut self, url: &str, identity: &str, by: Span) -> String {
-        let (folder, name) =
-            url.trim_end_matches('/').rsplit_once('/').unwrap_or(("", url.trim_end_matches('/')));
         let mut identity = identity.to_owned();
         loop {
-            let name = hashed(name, &identity);
-            let url = if folder.is_empty() { format!("{name}/") } else { format!("{folder}/{name}/") };
+            let url = beside(url, &identity);
             if self.claim_page(&url, Some(by)).is_ok() {
                 return url;
             }
@@ -53,6 +50,14 @@ impl Addresses {
         self.files.insert(key, by);
         Ok(())
     }
+}
+
+/// The first address that a page is given beside one that is taken.
+pub fn beside(url: &str, identity: &str) -> String {
+    let plain = url.trim_end_matches('/');
+    let (folder, name) = plain.rsplit_once('/').unwrap_or(("", plain));
+    let name = hashed(name, identity);
+    if folder.is_empty() { format!("{name}/") } else { format!("{folder}/{name}/") }
 }
 
 #[cfg(test)]

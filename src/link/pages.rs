@@ -1,10 +1,10 @@
 //! Documents to pages: title, address, service.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::addresses::Addresses;
+use super::addresses::{self, Addresses};
 use super::ids::{PageId, ServiceId};
 use super::places::Places;
 use super::services::{LinkedService, above, by_folder, by_name};
@@ -20,6 +20,8 @@ pub struct Page {
     pub kind: Kind,
     /// It stands for its folder: `index.md`, or `README.md` if there is no index.
     pub is_folder_page: bool,
+    /// The address that it had in version 0.1, if that was another by rule.
+    pub former: Option<String>,
     pub title: String,
     /// Relative to the site's root, with a slash at its end: `checkout/api/runbooks/errors/`; empty for the board.
     pub url: String,
@@ -63,18 +65,27 @@ pub fn pages(
     let Places { config, sources } = places;
     let by_folder = by_folder(services);
     let services_by_name = by_name(services);
-    let indexes = indexes(&documents, sources);
+    let folder_pages = folder_pages(&documents, sources);
     let mut board: Option<Span> = None;
     let mut pages: Vec<Page> = Vec::with_capacity(documents.len());
     for document in documents {
         let path = &sources[document.file].path;
         let place = document.first_line;
         // Beside an index, a README is a page like others.
-        let is_folder_page = is_folder_page(path) && (is_index(path) || !indexes.contains(&folder(path)));
+        let beside_it = folder_pages.get(&folder(path)).map_or(&[][..], Vec::as_slice);
+        let named_so = is_folder_page(path);
+        let is_folder_page = named_so && (is_index(path) || !beside_it.iter().any(|other| is_index(other)));
         let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
         let introduced = beside.filter(|_| is_folder_page && matches!(document.matter, Matter::Page(_)));
         let address = || places.address(path, document.entry, is_folder_page);
         let mut url = introduced.map_or_else(address, |service| services[service.0].url.clone());
+        // Version 0.1 gave the folder's address to the first of them, and the others one beside it.
+        let is_later = named_so && beside_it.first().is_some_and(|first| first != path);
+        let former = is_later.then(|| {
+            let folder = beside.map(|service| services[service.0].url.clone());
+            let folder = folder.unwrap_or_else(|| places.address(path, document.entry, true));
+            addresses::beside(if folder.is_empty() { "index" } else { &folder }, path.as_str())
+        });
         // The board and a service's page have an address already, and room for one introduction.
         let owner = if let Some(service) = introduced {
             let introduction = services[service.0].introduction.get_or_insert(PageId(pages.len()));
@@ -100,15 +111,30 @@ pub fn pages(
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
         let ids = headings.chain(&document.markdown.anchors).cloned().collect();
         let kind = document.kind();
-        pages.push(Page { document, kind, is_folder_page, title, url, service, title_is_heading, ids });
+        let former = former.filter(|former| *former != url);
+        pages.push(Page {
+            document,
+            kind,
+            is_folder_page,
+            former,
+            title,
+            url,
+            service,
+            title_is_heading,
+            ids,
+        });
     }
     pages
 }
 
-/// Folders that have an `index.md`.
-fn indexes(documents: &[Document], sources: &Sources) -> BTreeSet<Utf8PathBuf> {
+/// The `README.md` and `index.md` of each folder, in order.
+fn folder_pages(documents: &[Document], sources: &Sources) -> BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> {
+    let mut found: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
     let paths = documents.iter().map(|document| &sources[document.file].path);
-    paths.filter(|path| is_index(path)).map(|path| folder(path)).collect()
+    for path in paths.filter(|path| is_folder_page(path)) {
+        found.entry(folder(path)).or_default().push(path.clone());
+    }
+    found
 }
 
 fn is_index(path: &Utf8Path) -> bool {
@@ -155,6 +181,10 @@ const LONGEST: usize = 1000;
 pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<Taken>) -> Vec<Alias> {
     let mut aliases = Vec::new();
     for (at, page) in pages.iter().enumerate() {
+        // Nobody wrote these: one that is taken is simply not there.
+        if let Some(url) = page.former.clone().filter(|url| addresses.claim_page(url, None).is_ok()) {
+            aliases.push(Alias { url, page: PageId(at) });
+        }
         for alias in &page.document.common.aliases {
             let parts = alias.value.trim_end_matches("index.html").split('/').filter(|part| !part.is_empty());
             let mut url: String = parts.map(|part| segment(part) + "/").collect();

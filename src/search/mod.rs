@@ -57,11 +57,11 @@ pub struct Entry {
 #[derive(Clone)]
 pub struct Indexed {
     kind: PageKind,
-    service: String,
-    severity: String,
-    status: String,
-    url: String,
-    card: String,
+    service: Box<str>,
+    severity: Box<str>,
+    status: Box<str>,
+    url: Box<str>,
+    card: Box<str>,
     terms: index::Terms,
 }
 
@@ -76,11 +76,11 @@ pub fn index(entry: &Entry) -> Indexed {
     debug_assert!(entry.kind.about().in_search, "src/routes.rs says that search has no {:?}", entry.kind);
     Indexed {
         kind: entry.kind,
-        service: entry.service.clone().unwrap_or_default(),
-        severity: entry.severity.clone().unwrap_or_default(),
-        status: entry.status.clone().unwrap_or_default(),
-        url: entry.url.clone(),
-        card: card::card(entry),
+        service: entry.service.as_deref().unwrap_or_default().into(),
+        severity: entry.severity.as_deref().unwrap_or_default().into(),
+        status: entry.status.as_deref().unwrap_or_default().into(),
+        url: entry.url.as_str().into(),
+        card: card::card(entry).into(),
         terms: index::Terms::of(entry),
     }
 }
@@ -90,7 +90,7 @@ pub fn files<T: Send>(mut pages: Vec<Indexed>, write: &Write<'_, T>) -> anyhow::
     pages.par_sort_by(|a, b| (a.kind, a.facets(), &a.url).cmp(&(b.kind, b.facets(), &b.url)));
     let (names, groups) = directory::groups(&pages);
 
-    let cards: Vec<&str> = pages.iter().map(|page| page.card.as_str()).collect();
+    let cards: Vec<&str> = pages.iter().map(|page| &*page.card).collect();
     let page_terms: Vec<&index::Terms> = pages.iter().map(|page| &page.terms).collect();
     let (cards, postings) = rayon::join(|| card::shards(&cards, write), || Postings::of(&page_terms));
     let (counts, cards) = cards?;

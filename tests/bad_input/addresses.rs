@@ -12,6 +12,9 @@ fn two_documents() {
     project.build().finds(&[]);
     assert!(project.page("a/index.html").contains("<title>Second"));
     assert!(project.page("a/README/index.html").contains("<title>First"));
+    // Where version 0.1 put the index.
+    let former = titles(&project).into_iter().filter(|title| title == "Second").count();
+    assert_eq!(former, 2, "the index has its former address too");
 }
 
 #[cfg(target_os = "linux")]

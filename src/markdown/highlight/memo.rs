@@ -4,7 +4,7 @@ use ahash::AHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack};
 
 /// Beyond this many bytes, roughly, all is forgotten.
-const LARGEST: usize = 5 * 1024 * 1024;
+const LARGEST: usize = 3 * 1024 * 1024;
 /// What a line takes besides its texts, roughly, and a state; for a state also what it takes to tell it from
 /// the others.
 const LINE: usize = 64;
