@@ -1,0 +1,266 @@
+//! CONTRIBUTING.md says how many places one touches to add a rule, an alarm format, a report, a command or a kind of page.
+//! What is there already is counted: each takes as many, and nothing else in the program names it.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads the source tree")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Numbers of things: `2 file`, `2 line`.
+type Counts = BTreeMap<String, usize>;
+
+#[test]
+fn a_rule() {
+    let program = program();
+    let said = said("Add a rule");
+    let list = code("src/rules/mod.rs");
+    let rules = members(&list, "::RULE,");
+    assert!(rules.len() > 50);
+    for rule in &rules {
+        let files =
+            ["rs", "md"].iter().filter(|ending| exists(&format!("src/rules/{rule}.{ending}"))).count();
+        assert_eq!(counts(&[("file", files), ("line", lines(&list, rule))]), said, "{rule}");
+        let name = format!("\"{}\"", rule.replace('_', "-"));
+        let own = format!("src/rules/{rule}.rs");
+        // A rule may share how it looks with another of the same matter.
+        let is_elsewhere = |(path, code): &&(String, String)| {
+            let is_used = !path.starts_with("src/rules/") && code.contains(&format!("rules::{rule}"));
+            *path != own && (code.contains(&name) || is_used)
+        };
+        let elsewhere = program.iter().filter(is_elsewhere).map(|(path, _)| path.clone());
+        assert_eq!(elsewhere.collect::<Vec<_>>(), <Vec<String>>::new(), "{rule} is named elsewhere");
+    }
+    assert_eq!(stems("src/rules", "md"), sorted(&rules), "every page belongs to a rule in `ALL`");
+}
+
+/// Names of alarm formats in other files, and why. Each is one more place for that format.
+const FORMATS_ELSEWHERE: [(&str, &str, &str); 10] = [
+    ("azure", "src/config/repository.rs", "a host of repositories"),
+    ("datadog", "src/secrets/assigned.rs", "whose keys are secret"),
+    ("list", "src/commands/init/found.rs", "is not counted among other systems' files"),
+    ("list", "src/markdown/marks.rs", "a word for a placeholder"),
+    ("list", "src/reference/kinds.rs", "people write it: it has a page in the reference"),
+    ("list", "src/reference/templates.rs", "a type of a value"),
+    ("list", "src/routes.rs", "a word for kinds of pages"),
+    ("list", "src/schema/mod.rs", "people write it: it has a schema"),
+    ("terraform", "src/markdown/highlight/grammar.rs", "a language of code blocks"),
+    ("terraform", "src/markdown/highlight/placeholders.rs", "a language of code blocks"),
+];
+
+#[test]
+fn an_alarm_format() {
+    let program = program();
+    let said = said("Add an alarm format");
+    let list = code("src/alarms/mod.rs");
+    let formats = members(&list, "::FORMAT,");
+    assert!(formats.len() > 8);
+    let mut elsewhere = Vec::new();
+    for format in &formats {
+        assert_eq!(
+            counts(&[("file", files("src/alarms", format)), ("line", lines(&list, format))]),
+            said,
+            "{format}"
+        );
+        let text = format!("\"{format}\"");
+        for (path, code) in program.iter().filter(|(path, _)| !is_of(path, "src/alarms", format)) {
+            // Formats may share what reads their parts: Grafana's files carry rules of Prometheus.
+            let is_used = code.contains(&format!("alarms::{format}"))
+                || path.starts_with("src/alarms/")
+                    && path != "src/alarms/mod.rs"
+                    && code.contains(&format!("{format}::FORMAT"));
+            if is_used || code.contains(&text) {
+                elsewhere.push((format.clone(), path.clone()));
+            }
+        }
+    }
+    let known = FORMATS_ELSEWHERE.map(|(format, path, _)| (format.to_owned(), path.to_owned()));
+    assert_eq!(sorted(&elsewhere), sorted(&known));
+}
+
+/// Reports that `src/report/mod.rs` hands on parts of, in a line more, and why.
+const REPORTS_WITH_MORE: [(&str, usize, &str); 2] = [
+    ("json", 1, "the site has its findings as a file"),
+    ("text", 2, "it has forms for terminals and for `serve`"),
+];
+
+#[test]
+fn a_report() {
+    let program = program();
+    let said = said("Add a report format");
+    let list = code("src/report/mod.rs");
+    let reports = members(&list, "::FORMAT,");
+    assert!(reports.len() > 5);
+    for report in &reports {
+        let more = REPORTS_WITH_MORE.iter().find(|(name, ..)| name == report).map_or(0, |(_, more, _)| *more);
+        let lines = lines(&list, report) - more;
+        assert_eq!(counts(&[("file", files("src/report", report)), ("line", lines)]), said, "{report}");
+        let is_elsewhere = |(path, code): &&(String, String)| {
+            let is_near = path.starts_with("src/report/") || path.starts_with("src/commands/check/");
+            let is_named = is_near && code.contains(&format!("\"{report}\""));
+            !is_of(path, "src/report", report) && (is_named || code.contains(&format!("report::{report}::")))
+        };
+        let elsewhere: Vec<String> =
+            program.iter().filter(is_elsewhere).map(|(path, _)| path.clone()).collect();
+        // On a terminal the report for people is another than in a file.
+        let known: &[&str] = if report == "text" { &["src/commands/check/targets.rs"] } else { &[] };
+        assert_eq!(elsewhere, known, "{report} is named elsewhere");
+    }
+}
+
+#[test]
+fn a_command() {
+    let program = program();
+    let said = said("Add a command");
+    let list = code("src/commands/mod.rs");
+    let commands = members(&list, "::Args),");
+    assert!(commands.len() > 10);
+    for command in commands.iter().filter_map(|variant| variant.split('(').nth(1)) {
+        let places = counts(&[("file", files("src/commands", command)), ("line", lines(&list, command))]);
+        assert_eq!(places, said, "{command}");
+        let path = format!("commands::{command}");
+        let elsewhere = program.iter().filter(|(_, code)| code.contains(&path)).map(|(path, _)| path.clone());
+        assert_eq!(elsewhere.collect::<Vec<_>>(), <Vec<String>>::new(), "{command} is named elsewhere");
+    }
+}
+
+#[test]
+fn a_kind_of_page() {
+    let program = program();
+    let said = said("Add a kind of page");
+    let (routes, theme) = (code("src/routes.rs"), code("src/theme.rs"));
+    let list = routes.split("PageKind: About {").nth(1).unwrap().split("\n    }\n").next().unwrap();
+    let kinds: Vec<(&str, &str)> = list.lines().filter_map(|line| line.trim().split_once(" = ")).collect();
+    assert!(kinds.len() > 15);
+    for (kind, line) in &kinds {
+        // The template is the one text of the line with this ending that is no address of a file.
+        let template = line.split('"').find(|text| has_ending(text, "html")).unwrap();
+        assert!(exists(&format!("templates/{template}")), "{kind}: {template}");
+        let embedded = theme.matches(&format!("templates/{template}\"")).count();
+        let named = theme.matches(&format!("\"{template}\"")).count();
+        assert_eq!(embedded.max(named), 1, "{template} has one line in src/theme.rs");
+    }
+    // A kind that shares nothing with another: its file, its template, and each line that names them.
+    let mut places = BTreeMap::new();
+    for (path, code) in &program {
+        let names = [
+            "mod problems;",
+            "problems::",
+            "PageKind::Problems",
+            "Problems = ",
+            "\"problems.html\"",
+            "templates/problems.html",
+        ];
+        let is_imported = |line: &str| {
+            path.starts_with("src/render/") && line.contains("use super::{") && line.contains(" problems,")
+        };
+        let is_place = |line: &&str| names.iter().any(|name| line.contains(name)) || is_imported(line);
+        let lines = code.replace(",\n    ", ", ").lines().filter(is_place).count();
+        if lines > 0 && path != "src/render/problems.rs" {
+            places.insert(path.clone(), lines);
+        }
+    }
+    // In `pages.rs` an import and an arm.
+    let asked_for = [("src/render/mod.rs", 1), ("src/render/pages.rs", 2), ("src/theme.rs", 1)];
+    for (path, lines) in asked_for {
+        assert_eq!(places.remove(path), Some(lines), "{path}");
+        assert!(section("Add a kind of page").contains(path), "CONTRIBUTING.md names {path}");
+    }
+    let line = places.remove("src/routes.rs").unwrap();
+    assert_eq!(places, BTreeMap::new(), "named elsewhere");
+    let files = files("src/render", "problems");
+    let template = usize::from(exists("templates/problems.html"));
+    assert_eq!(counts(&[("file", files), ("template", template), ("line", line)]), said);
+}
+
+/// What a section of CONTRIBUTING.md begins with: `Two files and two lines`.
+fn said(heading: &str) -> Counts {
+    const NUMBERS: [&str; 6] = ["no", "one", "two", "three", "four", "five"];
+    let section = section(heading);
+    let first = section.split(['.', ':']).next().unwrap().to_lowercase();
+    let words: Vec<&str> = first.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
+    let numbers = words.windows(2).filter_map(|pair| {
+        let number = NUMBERS.iter().position(|number| *number == pair[0])?;
+        Some((pair[1].trim_end_matches('s').to_owned(), number))
+    });
+    let said: Counts = numbers.collect();
+    assert!(!said.is_empty(), "`{heading}` in CONTRIBUTING.md begins with the number of places");
+    said
+}
+
+fn section(heading: &str) -> String {
+    let text = fs::read_to_string("CONTRIBUTING.md").unwrap();
+    let after =
+        text.split_once(&format!("## {heading}\n")).unwrap_or_else(|| panic!("no section `{heading}`")).1;
+    after.split("\n## ").next().unwrap().trim().to_owned()
+}
+
+fn counts(counts: &[(&str, usize)]) -> Counts {
+    counts.iter().map(|(thing, number)| ((*thing).to_owned(), *number)).collect()
+}
+
+/// The modules that a list in code names, each in a line that ends alike.
+fn members(code: &str, ending: &str) -> Vec<String> {
+    code.lines().filter_map(|line| Some(line.trim().strip_suffix(ending)?.to_owned())).collect()
+}
+
+/// Lines of code that name a module: `mod x;`, `x::Y`, and not `crate::x::Y`.
+fn lines(code: &str, module: &str) -> usize {
+    let (declared, used) = (format!("mod {module};"), format!("{module}::"));
+    let is_used = |line: &str| {
+        let mut places = line.match_indices(&used);
+        places.any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+    };
+    code.lines().filter(|line| line.ends_with(&declared) || is_used(line)).count()
+}
+
+/// Files and folders of a module in a folder: one, where all is well.
+fn files(folder: &str, module: &str) -> usize {
+    let shapes = [format!("{folder}/{module}.rs"), format!("{folder}/{module}/mod.rs")];
+    shapes.iter().filter(|path| exists(path)).count()
+}
+
+/// Whether a file belongs to a module in a folder, or lists it.
+fn is_of(path: &str, folder: &str, module: &str) -> bool {
+    path == format!("{folder}/{module}.rs") || path.starts_with(&format!("{folder}/{module}/"))
+}
+
+fn exists(path: &str) -> bool {
+    Path::new(path).is_file()
+}
+
+fn has_ending(path: &str, ending: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == ending)
+}
+
+fn sorted<T: Ord + Clone>(all: &[T]) -> Vec<T> {
+    let mut all = all.to_vec();
+    all.sort();
+    all
+}
+
+/// Names of the files of an ending in a folder, in order.
+fn stems(folder: &str, ending: &str) -> Vec<String> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|found| found == ending));
+    let stems: Vec<String> =
+        files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    sorted(&stems)
+}
+
+/// Every file of the program but its tests, and its code.
+fn program() -> Vec<(String, String)> {
+    let entries = walkdir::WalkDir::new("src").sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| entry.unwrap().into_path().to_str().unwrap().to_owned());
+    let paths = paths
+        .filter(|path| has_ending(path, "rs") && !path.ends_with("tests.rs") && !path.contains("/tests/"));
+    paths.map(|path| (path.clone(), code(&path))).collect()
+}
+
+/// A file without its tests and its comments.
+fn code(path: &str) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.map(|line| format!("{line}\n")).collect()
+}
