@@ -212,10 +212,9 @@ impl Parser<'_> {
         const KEYS: [&str; 6] = ["application:", "role:", "owner:", "tier:", "on_call:", "facts:"];
         let text = &source.text;
         let says = |key: &&&str| text.lines().any(|line| line.starts_with(**key));
-        let is_entry = || match is_kubernetes(text) {
-            true => text.contains("backstage.io/"),
-            false => KEYS.iter().filter(says).count() > 1,
-        };
+        let is_backstage = || text.contains("backstage.io/");
+        let is_ours = || KEYS.iter().filter(says).count() > 1;
+        let is_entry = || if is_kubernetes(text) { is_backstage() } else { is_ours() };
         let in_alarms = mount::near_miss(&source.path).is_some_and(|(_, meant)| meant == "alarms");
         if in_alarms {
             alarms::read(file, source, self.config, &mut Vec::new()).count > 0
