@@ -78,8 +78,8 @@ mod postmortem_unknown_name;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, check, sort};
-pub use exceptions::{Excepted, Uses};
+pub use check::{CheckResult, check, sort};
+pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
 pub use identity::Identity;
 pub use subject::Subject;
