@@ -10,7 +10,7 @@ use super::{Baseline, BaselineFile, Entry};
 const VERSION: u32 = 2;
 
 const ABOUT: &str = "Findings that were there when `readyroom check --write-baseline` wrote this file. They are counted and \
-                     not reported. What is fixed leaves it with `readyroom check --prune-baseline`.";
+                     not reported. `readyroom check --prune-baseline` removes those that are fixed.";
 
 /// What every version has.
 #[derive(Deserialize)]

@@ -158,7 +158,7 @@ impl Worker<'_> {
                 return Ok(None);
             }
         };
-        write!(out, "made anew in {} ms: ", took.as_millis())?;
+        write!(out, "rebuilt in {} ms: ", took.as_millis())?;
         say(&new, self.context, out)?;
         let is_kept = !self.keep_going && new.report().has_failed() && !shown.report().has_failed();
         if is_kept {
