@@ -30,7 +30,7 @@ pub struct Args {
     /// Where to write the site [default: public/ in the project]
     #[arg(long, value_name = "DIR")]
     out: Option<Utf8PathBuf>,
-    /// Publish in spite of errors; the exit code is still 1
+    /// Publish despite errors; the exit code is still 1
     #[arg(long)]
     keep_going: bool,
     /// Write the whole site into this file too, as one zip

@@ -55,7 +55,7 @@ impl Shape {
         let mut schema = written().to_value();
         loosen::loosen(&mut schema);
         schema["title"] = format!("{} (readyroom)", self.title).into();
-        schema["description"] = "A key that is not listed draws `file-unknown-key`.".into();
+        schema["description"] = "A key that is not listed is reported as `file-unknown-key`.".into();
         sorted(schema)
     }
 }

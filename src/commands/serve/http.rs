@@ -160,7 +160,7 @@ fn live(mut page: Vec<u8>, site: u64) -> Vec<u8> {
     page
 }
 
-/// What stands for a page that could not be made.
+/// The page that is sent in place of one that could not be made.
 fn broken(error: &anyhow::Error) -> Vec<u8> {
     let why = crate::markdown::escaped(&format!("{error:#}"));
     format!("<!doctype html>\n<html lang=\"en\">\n<head><title>This page cannot be made</title></head>\n<body><h1>This page cannot be made</h1>\n<pre>{why}</pre>\n").into_bytes()

@@ -22,7 +22,7 @@ Examples:
 /// Serve the site on this machine, and show every change as it is saved
 ///
 /// Nothing is written to the disk, and nobody else can reach it: it listens on the loopback address only,
-/// and answers no request that another site makes. A page is made when it is asked for. Errors stand in a
+/// and answers no request that another site makes. A page is made when it is asked for. Errors are shown in a
 /// corner of every page; while there are any, the last site without errors stays up, if there was one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -33,7 +33,7 @@ pub struct Args {
     /// Open the board in a browser
     #[arg(long)]
     open: bool,
-    /// Show the new site in spite of errors
+    /// Show the new site despite errors
     #[arg(long)]
     keep_going: bool,
 }

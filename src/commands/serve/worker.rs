@@ -79,7 +79,7 @@ pub struct Worker<'a> {
     pub messages: Receiver<Message>,
     pub watch: Watch,
     pub status: StatusSender,
-    /// Show a new site in spite of errors.
+    /// Show a new site despite errors.
     pub keep_going: bool,
     pub context: &'a Context,
 }

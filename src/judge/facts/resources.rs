@@ -17,7 +17,7 @@ pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
 
 pub const SINGLE_WRITER: Question = Question {
     name: "single-writer",
-    holds: "no name under `owns` stands under `owns` of another service too",
+    holds: "no name under `owns` is under `owns` of another service too",
     argument: Argument::None,
     ask: single_writer,
 };
