@@ -1,7 +1,7 @@
 //! Comments that let a finding pass: `readyroom: allow RULE REASON`, in Markdown, YAML and HCL.
 //!
 //! In Markdown (`<!-- … -->`) one is for the lines that it stands on and the block that follows. Elsewhere (`# …`,
-//! `// …`) it is for the next line that is no comment, or behind a value for that line.
+//! `// …`) it is for the next line that is not a comment, or behind a value for that line.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// Reads what follows the mark in `text[range]`; nothing where it says something else than `allow`.
+    /// Reads what follows the mark in `text[range]`; `None` if it says something else than `allow`.
     fn read(file: FileId, text: &str, range: Range<usize>, covers: Range<usize>) -> Option<Self> {
         let said = text.get(range.clone())?;
         let said = &said[said.find(MARK)? + MARK.len()..];

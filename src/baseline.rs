@@ -21,15 +21,15 @@ pub struct Baseline {
 
 /// What a file says was wrong, by whichever version it was written.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Known {
+pub enum BaselineFile {
     Baseline(Baseline),
     /// Read, and never written.
     Version1(Vec<version_1::Entry>),
 }
 
-impl Known {
+impl BaselineFile {
     /// Tells old findings from new ones.
-    pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Compared {
+    pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Comparison {
         match self {
             Self::Baseline(baseline) => baseline.compare(findings, site),
             Self::Version1(entries) => version_1::compare(entries, findings, site),
@@ -55,11 +55,11 @@ pub struct Entry {
 
 /// What is new since a baseline, and what is not.
 #[derive(Default)]
-pub struct Compared {
+pub struct Comparison {
     pub new: Vec<Reported>,
     pub old: Vec<Reported>,
     /// How many of the baseline are there no more.
-    pub mended: usize,
+    pub fixed: usize,
     /// How many of it are at another path now.
     pub moved: usize,
 }
@@ -83,27 +83,27 @@ impl Baseline {
     }
 
     /// Tells old findings from new ones: by the exact fingerprint; where a file is gone, by the one without its path.
-    pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Compared {
+    pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Comparison {
         let mut left: BTreeMap<&str, &Entry> =
             self.entries.iter().map(|entry| (entry.fingerprint.as_str(), entry)).collect();
         let is_known: Vec<bool> = findings
             .iter()
             .map(|reported| left.remove(reported.identity.fingerprint().as_str()).is_some())
             .collect();
-        let mut compared = Compared::default();
+        let mut comparison = Comparison::default();
         let unknown =
             findings.iter().zip(&is_known).filter(|(_, known)| !**known).map(|(reported, _)| reported);
         let moved = moved(unknown, left.values().copied(), site);
-        compared.moved = moved.len();
-        compared.mended = left.len() - moved.len();
+        comparison.moved = moved.len();
+        comparison.fixed = left.len() - moved.len();
         for (reported, is_known) in findings.into_iter().zip(is_known) {
             if is_known || moved.contains(&reported.identity.fingerprint()) {
-                compared.old.push(reported);
+                comparison.old.push(reported);
             } else {
-                compared.new.push(reported);
+                comparison.new.push(reported);
             }
         }
-        compared
+        comparison
     }
 }
 

@@ -20,7 +20,7 @@ Examples:
   readyroom alarms                      every alarm, and the runbook it leads to
   readyroom gate checkout-api --stage production    go or no-go, and why
   readyroom new runbook --alarm DiskFull
-  readyroom explain A002                why a finding is one, and how to mend it";
+  readyroom explain A002                what a finding means, and how to fix it";
 
 /// Runbooks, readiness reviews and postmortems as a searchable site that is checked:
 /// every alarm has a runbook, every checklist item an answer

@@ -169,7 +169,7 @@ fn swap_in_two(stage: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
 fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(stage) else { return Ok(()) };
     if !about.is_dir() {
-        bail!("`{stage}` is in the way, and is no folder: move it elsewhere");
+        bail!("`{stage}` is in the way, and is not a folder: move it elsewhere");
     }
     let failed = || TryAgain(format!("cannot read `{stage}`"));
     let marker = match DiskFile::open(stage.join(MARKER)) {

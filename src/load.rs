@@ -136,9 +136,9 @@ fn read_config(
 ) -> anyhow::Result<(Config, Vec<Problem>)> {
     let path = Utf8Path::new(config::FILE);
     let source: Source = files::read_text(files, path);
-    if let Some(flaw) = source.malformed.first() {
-        let at = source.position(flaw.offset);
-        bail!("{path}:{}:{}: {}", at.line, at.column, flaw.message);
+    if let Some(problem) = source.malformed.first() {
+        let at = source.position(problem.offset);
+        bail!("{path}:{}:{}: {}", at.line, at.column, problem.message);
     }
     let (config, problems) = Config::read(config::file(), &source.text, today);
     for problem in &problems {

@@ -29,7 +29,7 @@ impl Problem {
 
 /// A value that can be read from a node.
 pub trait Read: Sized {
-    /// Records what is wrong with the node and returns nothing where it is no such value.
+    /// Records what is wrong with the node and returns nothing where it is not such a value.
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self>;
 }
 
@@ -116,7 +116,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// How like two words in lower case are, from 0 to 1, where one may be a slip of the other.
 pub fn likeness(word: &str, other: &str, most_slips: usize) -> Option<f64> {
     let likeness = strsim::jaro_winkler(word, other);
-    // A shared beginning alone is no slip.
+    // A shared beginning alone is not a slip.
     let is_slip = likeness >= 0.84 && strsim::damerau_levenshtein(word, other) <= most_slips;
     is_slip.then_some(likeness)
 }
@@ -145,7 +145,7 @@ pub fn shorten(text: &str) -> String {
     line.chars().take(57).chain("…".chars()).collect()
 }
 
-/// Records that a node is no `wanted`, with an example of one.
+/// Records that a node is not a `wanted`, with an example of one.
 pub fn wrong(node: &Node, wanted: &str, help: &str, problems: &mut Vec<Problem>) {
     let message = format!("this should be {wanted}, and is {}", describe(node));
     problems.push(Problem::malformed(node.span, message, help));

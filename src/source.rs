@@ -26,12 +26,12 @@ pub struct Source {
     /// Without a byte order mark; bytes that are not UTF-8 are replaced.
     pub text: String,
     /// What kept the file from being read as it is.
-    pub malformed: Vec<Flaw>,
+    pub malformed: Vec<FileProblem>,
 }
 
-/// A flaw of a file's bytes, at an offset of its text.
+/// A problem of a file's bytes, at an offset of its text.
 #[derive(Clone, Debug)]
-pub struct Flaw {
+pub struct FileProblem {
     pub offset: u32,
     pub message: String,
     pub help: String,

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::failure::TryAgain;
 use crate::files::{self, Files, Listing};
 use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
-use crate::source::{FileId, Flaw, Lines, Position, Source};
+use crate::source::{FileId, FileProblem, Lines, Position, Source};
 
 /// A file that was read.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct File {
     /// What it is to the project.
     pub role: Role,
     /// What kept the file from being read as it is.
-    pub malformed: Vec<Flaw>,
+    pub malformed: Vec<FileProblem>,
     /// The day of its last commit. Nothing if that is not known for certain.
     pub changed_on: Option<Date>,
     pub lines: Lines,
@@ -139,11 +139,11 @@ impl Sources {
 /// Texts of files that were asked for, of which the last few are kept.
 pub struct Texts<'s> {
     pub sources: &'s Sources,
-    known: RefCell<Known>,
+    cache: RefCell<TextCache>,
 }
 
 #[derive(Default)]
-struct Known {
+struct TextCache {
     texts: HashMap<FileId, Rc<str>>,
     bytes: usize,
 }
@@ -153,21 +153,21 @@ const KEPT: usize = 16 * 1024 * 1024;
 
 impl<'s> Texts<'s> {
     pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, known: RefCell::default() }
+        Self { sources, cache: RefCell::default() }
     }
 
     /// Empty if the file was changed since it was parsed.
     pub fn get(&self, file: FileId) -> Rc<str> {
-        let mut known = self.known.borrow_mut();
-        if let Some(text) = known.texts.get(&file) {
+        let mut cache = self.cache.borrow_mut();
+        if let Some(text) = cache.texts.get(&file) {
             return Rc::clone(text);
         }
         let text: Rc<str> = self.sources.text(file).unwrap_or_default().into();
-        if known.bytes + text.len() > KEPT {
-            *known = Known::default();
+        if cache.bytes + text.len() > KEPT {
+            *cache = TextCache::default();
         }
-        known.bytes += text.len();
-        known.texts.insert(file, Rc::clone(&text));
+        cache.bytes += text.len();
+        cache.texts.insert(file, Rc::clone(&text));
         text
     }
 }

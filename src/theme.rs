@@ -59,7 +59,7 @@ pub const ASSETS: &[(&str, &str)] =
     files!["assets/forward.js", "assets/icon.svg", "assets/search.js", "assets/site.css", "assets/site.js",];
 
 impl Theme {
-    /// A template of the project that is no template is left out, and reported.
+    /// A template of the project that is not a template is left out, and reported.
     pub fn new(own: &[Template]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut templates = TEMPLATES.to_vec();
@@ -93,8 +93,8 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     };
     let ErrorKind::SyntaxError(report) = error.kind() else { return Ok(()) };
     let at = report.span().range.start.min(text.len());
-    let message = format!("this is no template: {}", report.message());
-    Err(Problem::malformed(Span::new(file, at..at), message, "mend it; until then the built-in one is used"))
+    let message = format!("this is not a template: {}", report.message());
+    Err(Problem::malformed(Span::new(file, at..at), message, "fix it; until then the built-in one is used"))
 }
 
 /// Whether a file of this name takes the place of one of the theme's: `base.html`, `assets/site.css`.
@@ -116,7 +116,7 @@ fn together(own: &[Template], error: &tera::Error) -> Problem {
     let at = before + text[before..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
     let place = Span::new(template.file, at..at);
     let message = format!("the project's templates do not fit together: {what}");
-    Problem::malformed(place, message, "mend them; until then the built-in ones are used")
+    Problem::malformed(place, message, "fix them; until then the built-in ones are used")
 }
 
 /// The place in one of Tera's reports: ` --> document.html:2:12`.

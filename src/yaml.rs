@@ -79,7 +79,7 @@ fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
     let help = if what.starts_with("mapping values are not allowed") {
         "a colon and a space in a text begin a value: put the text in quotes, as in `note: \"Cleaned up: …\"`"
     } else {
-        "mend the line named here or the one above it: indentation, a missing quote, a tab"
+        "fix the line named here or the one above it: indentation, a missing quote, a tab"
     };
     Malformed { span, message: format!("this is not YAML: {what}"), help: help.into() }
 }
@@ -206,7 +206,7 @@ impl Builder {
             }
             Event::Alias(anchor) => {
                 let Some((_, size)) = self.anchors.get(&anchor) else {
-                    let message = "this alias stands inside the value that it names";
+                    let message = "this alias is inside the value that it names";
                     return Err(Malformed {
                         span,
                         message: message.into(),

@@ -14,7 +14,7 @@ pub const FORMAT: Format = Format::new("list", recognises, |document, _, problem
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "the shape of what is read into alarms")]
 pub struct List {
-    /// The alarms. A file without this key is no list of alarms.
+    /// The alarms. A file without this key is not a list of alarms.
     alarms: Vec<Listed>,
 }
 

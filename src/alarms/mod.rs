@@ -114,7 +114,7 @@ pub struct AlarmFile {
     /// Nothing where no document of it was recognised.
     pub format: Option<&'static str>,
     pub alarms: Vec<Alarm>,
-    /// What it is, where it is no definition of alarms.
+    /// What it is, where it is not a definition of alarms.
     pub note: Option<&'static str>,
     /// The first mark of a template that was not rendered.
     pub template: Option<Span>,

@@ -33,12 +33,12 @@ pub fn is_jsonnet(path: &Utf8Path) -> bool {
     matches!(path.extension(), Some("jsonnet" | "libsonnet"))
 }
 
-/// Reads a text that is no YAML because of the marks in it; `None` where it is none for another reason.
+/// Reads a text that is not YAML because of the marks in it; `None` where it is none for another reason.
 pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> {
     let mark = first_mark(file, &source.text)?;
     let blanked = marks::blanked(&source.text);
     let yaml = yaml::read(file, &blanked, 0..blanked.len());
-    // Without its marks it is no YAML either: only what Helm or Ansible alone write speaks for a template then.
+    // Without its marks it is not YAML either: only what Helm or Ansible alone write speaks for a template then.
     if yaml.malformed.is_some() && !marks::are_of_a_template(&source.text) {
         return None;
     }

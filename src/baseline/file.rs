@@ -4,13 +4,13 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Baseline, Entry, Known};
+use super::{Baseline, BaselineFile, Entry};
 
 /// The version that is written. Version 1 is read too.
 const VERSION: u32 = 2;
 
 const ABOUT: &str = "Findings that were there when `readyroom check --write-baseline` wrote this file. They are counted and \
-                     not reported. What is mended leaves it with `readyroom check --prune-baseline`.";
+                     not reported. `readyroom check --prune-baseline` removes those that are fixed.";
 
 /// What every version has.
 #[derive(Deserialize)]
@@ -24,11 +24,11 @@ struct Document<Entry> {
 }
 
 /// Reads the text of a baseline.
-pub fn read(text: &str) -> anyhow::Result<Known> {
+pub fn read(text: &str) -> anyhow::Result<BaselineFile> {
     let Head { version } = parse(text)?;
     match version {
-        1 => Ok(Known::Version1(findings(text)?)),
-        VERSION => Ok(Known::Baseline(Baseline { entries: findings(text)? })),
+        1 => Ok(BaselineFile::Version1(findings(text)?)),
+        VERSION => Ok(BaselineFile::Baseline(Baseline { entries: findings(text)? })),
         _ => bail!("this baseline has version {version}; this readyroom reads versions 1 and {VERSION}"),
     }
 }

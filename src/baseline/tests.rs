@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::{Baseline, Compared, Known, read};
+use super::{Baseline, BaselineFile, Comparison, read};
 use crate::link::Site;
 use crate::rules::{Identity, Reported};
 use crate::source::Source;
@@ -18,17 +18,17 @@ fn found(files: Files<'_>) -> (Site, Vec<Reported>) {
     (site, findings)
 }
 
-fn compared(before: Files<'_>, after: Files<'_>) -> Compared {
+fn comparison(before: Files<'_>, after: Files<'_>) -> Comparison {
     let (site, findings) = found(before);
     let known = read(&Baseline::of(&findings, &site).text()).expect("it reads what it wrote");
     let (site, findings) = found(after);
     known.compare(findings, &site)
 }
 
-/// Numbers of new, old, mended and moved findings.
+/// Numbers of new, old, fixed and moved findings.
 fn counts(before: Files<'_>, after: Files<'_>) -> [usize; 4] {
-    let Compared { new, old, mended, moved } = compared(before, after);
-    [new.len(), old.len(), mended, moved]
+    let Comparison { new, old, fixed, moved } = comparison(before, after);
+    [new.len(), old.len(), fixed, moved]
 }
 
 const PAGE: &str = "# Mill\n\nSee [the map](map.md).\n";
@@ -74,7 +74,7 @@ fn where_it_is_in_doubt_a_finding_is_new() {
     // Two files are gone: the one that came may be either.
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     assert_eq!(counts(&before, &[("content/b/z.md", PAGE)]), [1, 0, 2, 0]);
-    // The file is there, and mended.
+    // The file is there, and fixed.
     let after = [("content/x.md", "# Mill\n"), ("content/y.md", PAGE)];
     assert_eq!(counts(&[("content/x.md", PAGE)], &after), [1, 0, 1, 0]);
 }
@@ -106,7 +106,7 @@ fn its_text_is_a_finding_a_line_in_the_order_of_paths() {
     );
     for baseline in [Baseline::of(&findings, &site), Baseline::default()] {
         let read = read(&baseline.text()).expect("it reads what it wrote");
-        assert_eq!(read, Known::Baseline(baseline));
+        assert_eq!(read, BaselineFile::Baseline(baseline));
     }
 }
 
@@ -125,12 +125,12 @@ fn messages_are_reworded() {
         })
         .collect();
     assert_eq!(Baseline::of(&reworded, &site), baseline);
-    let Compared { new, old, mended, moved } = baseline.compare(reworded, &site);
-    assert_eq!([new.len(), old.len(), mended, moved], [0, 3, 0, 0]);
+    let Comparison { new, old, fixed, moved } = baseline.compare(reworded, &site);
+    assert_eq!([new.len(), old.len(), fixed, moved], [0, 3, 0, 0]);
 }
 
 /// A baseline of version 1, of these paths and messages.
-fn version_1(entries: &[(&str, &str)]) -> Known {
+fn version_1(entries: &[(&str, &str)]) -> BaselineFile {
     let entry = |(path, message): &(&str, &str)| {
         format!(
             "{{\"path\":\"{path}\",\"rule\":\"link-dead\",\"message\":\"{message}\",\"fingerprint\":\"0\",\"moved\":\"0\"}}"
@@ -146,8 +146,8 @@ fn version_1_is_matched_by_names() {
     let page = "# Mill\n\n[a](map.md)\n\n[b](map.md)\n\n[c](plan.md)\n";
     let (site, findings) = found(&[("content/a.md", page)]);
     let counts = |entries: &[(&str, &str)]| {
-        let Compared { new, old, mended, moved } = version_1(entries).compare(findings.clone(), &site);
-        [new.len(), old.len(), mended, moved]
+        let Comparison { new, old, fixed, moved } = version_1(entries).compare(findings.clone(), &site);
+        [new.len(), old.len(), fixed, moved]
     };
     let map = ("content/a.md", "in words of then: `map.md`");
     let plan = ("content/a.md", "in words of then: `plan.md`");

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::Compared;
+use super::Comparison;
 use crate::link::Site;
 use crate::rules::{self, Reported};
 
-/// One finding of such a baseline. Its fingerprints are not compared: they are made of a message that may be reworded.
+/// One finding of such a baseline. Its fingerprints are not comparison: they are made of a message that may be reworded.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub struct Entry {
     path: String,
@@ -31,7 +31,7 @@ impl Entry {
 }
 
 /// Tells old findings from new ones. Each entry is good for one finding; of more, those that stand first are old.
-pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Compared {
+pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Comparison {
     let mut left: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for entry in entries {
         *left.entry(entry.key()).or_default() += 1;
@@ -43,7 +43,7 @@ pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Compa
         count.map(|count| *count -= 1).is_some()
     };
     let (old, new) = findings.into_iter().partition(is_old);
-    Compared { new, old, mended: left.values().sum(), moved: 0 }
+    Comparison { new, old, fixed: left.values().sum(), moved: 0 }
 }
 
 /// The names in backticks, each once. Their order is left out, which a rewording may change.

@@ -92,8 +92,8 @@ fn verdict(word: &str) -> anyhow::Result<Verdict> {
         return Ok(*verdict);
     }
     match nearest(&lower, Verdict::WORDS.iter().map(|(known, _)| *known)) {
-        Some(nearest) => bail!("`{word}` is no answer; did you mean `{nearest}`?"),
-        None => bail!("`{word}` is no answer; write `yes`, `no`, `partial` or `not_applicable`"),
+        Some(nearest) => bail!("`{word}` is not an answer; did you mean `{nearest}`?"),
+        None => bail!("`{word}` is not an answer; write `yes`, `no`, `partial` or `not_applicable`"),
     }
 }
 

@@ -2,7 +2,7 @@ use std::io::Write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::judged::Judged;
+use super::baselined::BaselinedFindings;
 use super::progress::Count;
 use super::{Context, Outcome, Project, Published, project_at};
 use crate::emit::{self, Output};
@@ -30,7 +30,7 @@ pub struct Args {
     /// Where to write the site [default: public/ in the project]
     #[arg(long, value_name = "DIR")]
     out: Option<Utf8PathBuf>,
-    /// Publish in spite of errors; the exit code is still 1
+    /// Publish despite errors; the exit code is still 1
     #[arg(long)]
     keep_going: bool,
     /// Write the whole site into this file too, as one zip
@@ -78,8 +78,8 @@ fn render(
     theme: &Theme,
 ) -> anyhow::Result<Rendered> {
     let readiness = context.stage("assess", || judge::assess(site));
-    let judged = Judged::new(context, root, &readiness)?;
-    let report = judged.report(site);
+    let baselined = BaselinedFindings::new(context, root, &readiness)?;
+    let report = baselined.report(site);
     let failed = report.has_failed();
     let mut word = Vec::new();
     let format = match (failed, context.terminal) {
@@ -96,7 +96,7 @@ fn render(
     }
     let output = Output::open(root, target)?;
     let highlighter = Highlighter::new();
-    let findings = judged.all(site);
+    let findings = baselined.all(site);
     let plan = Plan::new(&readiness, &findings, theme, &highlighter);
     let rendered = Count::of(plan.count());
     let write = |file| {

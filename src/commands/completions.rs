@@ -13,7 +13,7 @@ Examples:
 
 /// Print what a shell needs to complete commands and options
 ///
-/// Print it anew after an upgrade.
+/// Print it again after an upgrade.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -21,6 +21,7 @@ pub use timing::Stopwatch;
 
 mod alarms;
 mod answer;
+mod baselined;
 mod build;
 mod check;
 mod completions;
@@ -29,7 +30,6 @@ mod export;
 mod forecast;
 mod gate;
 mod init;
-mod judged;
 mod new;
 mod progress;
 mod reviews;

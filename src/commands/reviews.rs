@@ -56,7 +56,7 @@ pub fn one<'s>(
     }
     let all: Vec<String> = found.iter().map(|one| format!("\n  {}: {}", one.path(site), one.id())).collect();
     let cure = if found.iter().all(|one| one.id() == found[0].id()) {
-        "give those that nobody goes by `status: superseded`"
+        "set `status: superseded` on those that no longer apply"
     } else {
         "choose one with --checklist"
     };

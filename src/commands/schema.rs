@@ -25,7 +25,7 @@ pub struct Args {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let shape = schema::ALL.iter().find(|shape| shape.name == args.kind).expect("clap lets no other through");
-    serde_json::to_writer_pretty(&mut *out, &shape.taken())?;
+    serde_json::to_writer_pretty(&mut *out, &shape.for_editors())?;
     writeln!(out)?;
     Ok(Outcome::Clean)
 }

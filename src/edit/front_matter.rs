@@ -63,8 +63,8 @@ pub fn look(file: &File, text: &str) -> Result<(), Refusal> {
 
 fn editor(file: &File, text: &str) -> Result<Editor, Refusal> {
     let File { path, lines, .. } = file;
-    if let Some(flaw) = file.malformed.first() {
-        return Err(Refusal::at(path, lines, flaw.offset, &flaw.message, &flaw.help));
+    if let Some(problem) = file.malformed.first() {
+        return Err(Refusal::at(path, lines, problem.offset, &problem.message, &problem.help));
     }
     let Some(matter) = parse::matter(text) else {
         return Err(Refusal::new(format!("`{path}` has no front matter between two lines of `---`")));

@@ -17,7 +17,7 @@ impl NewChecklist<'_> {
         let id = self.id;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
-            let message = format!("`{id}` is no id: write letters, digits and hyphens, such as `launch`");
+            let message = format!("`{id}` is not an id: write letters, digits and hyphens, such as `launch`");
             return Err(Refusal::new(message));
         }
         let mut all = site.checklists.iter().chain(&site.unused_checklists);

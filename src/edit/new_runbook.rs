@@ -113,7 +113,7 @@ fn prompt(section: &str) -> &'static str {
         "impact" => "who notices what, and how soon.",
         "diagnosis" => "what to look at first, and what each answer means.",
         "mitigation" => "the steps that make it better, and how to see that they did.",
-        "escalation" => "when to stop, whom to call, and what to tell them.",
+        "escalation" => "when to stop, who to call, and what to tell them.",
         _ => "write this section.",
     }
 }

@@ -56,7 +56,7 @@ facts:                        # true or false decides what it is asked; a blank 
   public_endpoint:
 on_call:
   rotation: \"\"
-  escalation: []              # whom to call next, first to last
+  escalation: []              # who to call next, first to last
 links: []                     # {{title: Dashboard, url: https://…}}
 depends_on: []                # names of services
 data_stores: []

@@ -147,7 +147,7 @@ fn what_is_in_the_way_of_an_answer_is_named_with_its_place() {
     assert_eq!(
         refused(no(&reviewed(text), "a.one", text.as_bytes())),
         format!(
-            "{REVIEW}:3:31: `note` cannot be written here without a change to what stands beside it\n  \
+            "{REVIEW}:3:31: `note` cannot be written here without a change to what is beside it\n  \
              help: write it by hand; an alias, a merge key or an unusual layout is in the way"
         )
     );
@@ -173,7 +173,7 @@ fn a_review_gets_what_it_lacks_and_keeps_what_it_has() {
     let readiness = judge::assess(&site);
     let change = AddItems { review: current(&readiness), service: ServiceId(0) };
     let said = change.patch(&site, flow.as_bytes()).map(|added| added.patch);
-    assert!(refused(said).contains("stand in braces"));
+    assert!(refused(said).contains("are in braces"));
 }
 
 #[test]
@@ -250,5 +250,5 @@ fn a_checklist_is_new_and_extends_others() {
         "checklist `Launch` is there already: `checklists/launch.md`"
     );
     assert_eq!(refused(checklist("own", &["own".to_owned()])), "`own` cannot extend itself");
-    assert!(refused(checklist("1st", &[])).starts_with("`1st` is no id"));
+    assert!(refused(checklist("1st", &[])).starts_with("`1st` is not an id"));
 }

@@ -15,7 +15,7 @@ pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> a
     paths.sort();
     // What is moved onto a device takes the device's place.
     if fs::metadata(target).is_ok_and(|about| !about.is_file()) {
-        bail!("`{target}` is there and is no file: name another with --zip");
+        bail!("`{target}` exists and is not a file: name another with --zip");
     }
     let name = target.file_name().context("the zip needs a name")?;
     let stage = target.with_file_name(format!(".{name}.readyroom"));

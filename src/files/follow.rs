@@ -4,15 +4,15 @@ use std::collections::VecDeque;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::text::flaw;
+use super::text::problem;
 use super::{Files, Kind};
-use crate::source::Flaw;
+use crate::source::FileProblem;
 
 /// Links that are followed for one path, as Linux does.
 const MOST_LINKS: usize = 40;
 
 /// The path without links, and what is there. Never leaves the tree.
-pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind), Flaw> {
+pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind), FileProblem> {
     let mut open: VecDeque<String> = parts(path.as_str());
     let mut real = Utf8PathBuf::new();
     let mut kind = Kind::Folder;
@@ -69,10 +69,10 @@ pub fn joined(folder: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
     Some(parts.join("/").into())
 }
 
-fn leaves() -> Flaw {
-    flaw("this symbolic link leads out of the project", "copy the file into the project, or exclude it")
+fn leaves() -> FileProblem {
+    problem("this symbolic link leads out of the project", "copy the file into the project, or exclude it")
 }
 
-fn nowhere() -> Flaw {
-    flaw("this symbolic link leads nowhere, or in a circle", "remove it, or fix its target")
+fn nowhere() -> FileProblem {
+    problem("this symbolic link leads nowhere, or in a circle", "remove it, or fix its target")
 }

@@ -37,7 +37,7 @@ impl<'a> Git<'a> {
         Self { folder }
     }
 
-    /// The object of the folder as it was at a revision; nothing where it was not there.
+    /// The object of the folder as it was at a revision; `None` if it was not there.
     pub fn tree(&self, revision: &str) -> anyhow::Result<Option<String>> {
         let prefix = self.run(&["rev-parse", "--show-prefix"])?;
         let prefix = String::from_utf8(prefix).context("the folder's name is not UTF-8")?;

@@ -92,7 +92,7 @@ pub enum Kind {
 pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     match follow::follow(files, path) {
         Ok((real, _)) => text::read_text(files, &real, path.to_owned()),
-        Err(flaw) => text::broken(path.to_owned(), flaw),
+        Err(problem) => text::broken(path.to_owned(), problem),
     }
 }
 

@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Files;
-use crate::source::{Flaw, Source};
+use crate::source::{FileProblem, Source};
 
 /// The largest file that is read as text, in bytes. A 1,000-page book is 2 MB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
@@ -12,7 +12,7 @@ pub const LARGEST: u64 = 16 * 1024 * 1024;
 /// is, `path` what it is called.
 pub fn read_text(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Source {
     let refused =
-        |error: std::io::Error| flaw(&format!("this file cannot be read: {error}"), "grant access to it");
+        |error: std::io::Error| problem(&format!("this file cannot be read: {error}"), "grant access to it");
     match files.size(real) {
         Ok(size) if size > LARGEST => return broken(path, too_large(size)),
         Ok(_) => {}
@@ -25,17 +25,17 @@ pub fn read_text(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Sourc
 }
 
 /// A file of which nothing was read.
-pub fn broken(path: Utf8PathBuf, flaw: Flaw) -> Source {
+pub fn broken(path: Utf8PathBuf, problem: FileProblem) -> Source {
     let mut source = Source::new(path, String::new());
-    source.malformed.push(flaw);
+    source.malformed.push(problem);
     source
 }
 
 /// Of a file with so many bytes.
-pub fn too_large(bytes: u64) -> Flaw {
+pub fn too_large(bytes: u64) -> FileProblem {
     let size = bytes.div_ceil(1024 * 1024);
     let message = format!("this file has {size} MiB; up to {} are read", LARGEST / 1024 / 1024);
-    flaw(&message, "split it, or move it out of the folders that are read")
+    problem(&message, "split it, or move it out of the folders that are read")
 }
 
 /// Bytes to text, and what is wrong with them.
@@ -55,7 +55,7 @@ pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
     let mut source = Source::new(path, text);
     let mut record = |at: usize, message: &str, help: &str| {
         let offset = u32::try_from(at).unwrap_or_default();
-        source.malformed.push(Flaw { offset, message: message.into(), help: help.into() });
+        source.malformed.push(FileProblem { offset, message: message.into(), help: help.into() });
     };
     if let Some(at) = fault {
         record(at, "the bytes here are not UTF-8", "save the file as UTF-8");
@@ -66,7 +66,7 @@ pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
     source
 }
 
-/// A flaw of a file as a whole.
-pub fn flaw(message: &str, help: &str) -> Flaw {
-    Flaw { offset: 0, message: message.into(), help: help.into() }
+/// A problem of a file as a whole.
+pub fn problem(message: &str, help: &str) -> FileProblem {
+    FileProblem { offset: 0, message: message.into(), help: help.into() }
 }

@@ -9,9 +9,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::follow::follow;
 use super::ignored::{self, Ignored};
 use super::output::{self, MARKER, Written};
-use super::text::flaw;
+use super::text::problem;
 use super::{Files, Item, Kind};
-use crate::source::Flaw;
+use crate::source::FileProblem;
 
 /// Folders of git's and of our cache: nobody's documents.
 const NEVER: [&str; 2] = [".git", ".readyroom-cache"];
@@ -36,7 +36,7 @@ pub struct Listing {
 #[derive(Debug, Default)]
 pub struct Listed {
     /// Why it cannot be read.
-    pub refused: Option<Flaw>,
+    pub refused: Option<FileProblem>,
     /// What hides it from patterns.
     pub hidden: Option<Hidden>,
 }
@@ -136,12 +136,12 @@ impl Walk<'_> {
                 Ok((target, Kind::Folder)) => self.linked(At { path, real: target, ..folder.clone() }, &real),
                 Ok((_, Kind::File)) => self.list(path, folder, None),
                 Ok(_) => self.list(path, folder, Some(not_a_file())),
-                Err(flaw) => self.list(path, folder, Some(flaw)),
+                Err(problem) => self.list(path, folder, Some(problem)),
             },
             Kind::Other => self.list(path, folder, Some(not_a_file())),
             Kind::Misnamed => {
-                let flaw = flaw("the name of this file is not UTF-8", "rename it");
-                self.list(path, folder, Some(flaw));
+                let problem = problem("the name of this file is not UTF-8", "rename it");
+                self.list(path, folder, Some(problem));
             }
         }
     }
@@ -161,8 +161,8 @@ impl Walk<'_> {
         match self.files.folder(&at.real) {
             Ok(items) => self.folder(items, &at),
             Err(error) => {
-                let flaw = flaw(&format!("this cannot be read: {error}"), "grant access to it");
-                self.listing.files.insert(at.path, Listed { refused: Some(flaw), hidden: at.hidden });
+                let problem = problem(&format!("this cannot be read: {error}"), "grant access to it");
+                self.listing.files.insert(at.path, Listed { refused: Some(problem), hidden: at.hidden });
             }
         }
     }
@@ -171,9 +171,9 @@ impl Walk<'_> {
     fn linked(&mut self, at: At, link: &Utf8Path) {
         let is_above = |above: &Utf8PathBuf| above.starts_with(&at.real) || at.real.starts_with(above);
         let refused = if link.starts_with(&at.real) || self.through.iter().any(is_above) {
-            Some(flaw("this symbolic link leads in a circle", "remove it, or exclude it"))
+            Some(problem("this symbolic link leads in a circle", "remove it, or exclude it"))
         } else if self.through.len() >= DEEPEST_LINKS || self.links >= MOST_LINKS {
-            Some(flaw("too many symbolic links lead to folders here", "exclude this one"))
+            Some(problem("too many symbolic links lead to folders here", "exclude this one"))
         } else {
             None
         };
@@ -188,7 +188,7 @@ impl Walk<'_> {
         self.through.pop();
     }
 
-    fn list(&mut self, path: Utf8PathBuf, folder: &At, refused: Option<Flaw>) {
+    fn list(&mut self, path: Utf8PathBuf, folder: &At, refused: Option<FileProblem>) {
         let hidden_by = |by| Some(Hidden { by, depth: path.components().count() });
         let hidden = folder.hidden.or_else(|| {
             if folder.written.as_ref().is_some_and(|written| written.has(&path)) {
@@ -217,8 +217,8 @@ impl Walk<'_> {
     }
 }
 
-fn not_a_file() -> Flaw {
-    flaw("this is neither a file nor a folder", "remove it")
+fn not_a_file() -> FileProblem {
+    problem("this is neither a file nor a folder", "remove it")
 }
 
 impl Listing {

@@ -119,7 +119,7 @@ fn scalar(text: String) -> Kind {
     Kind::Scalar { text, plain: false }
 }
 
-/// All entries of several maps, the last of a key. What is no map is kept under its own placeholder.
+/// All entries of several maps, the last of a key. What is not a map is kept under its own placeholder.
 fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
     let mut all: Vec<(Spanned<String>, Node)> = Vec::new();
     for map in maps {

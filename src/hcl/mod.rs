@@ -66,7 +66,7 @@ fn fault(file: FileId, text: &str, error: &Error) -> Malformed {
     Malformed {
         span: Span::new(file, at..at),
         message: format!("this is not Terraform: {message}"),
-        help: "mend the line named here or the one above it: a brace, a quote, the end of a heredoc".into(),
+        help: "fix the line named here or the one above it: a brace, a quote, the end of a heredoc".into(),
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::people::{names_one, share_one};
 use crate::model::{Decision, Review, Reviewer};
 
-/// Flaws that no other day would mend.
+/// Flaws that no other day would fix.
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
@@ -15,7 +15,7 @@ pub fn counting(review: &Review, today: Date) -> impl Iterator<Item = &Reviewer>
     approving.filter(move |reviewer| flaw(review, reviewer, today).is_none())
 }
 
-/// Why an approval does not count; nothing where it does. Reads well after a colon.
+/// Why an approval does not count; `None` if it does. Reads well after a colon.
 pub fn flaw(review: &Review, reviewer: &Reviewer, today: Date) -> Option<&'static str> {
     let dates = review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref());
     let newest = dates.map(|on| on.value).max();

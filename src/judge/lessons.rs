@@ -6,7 +6,7 @@ use super::Contradiction;
 use crate::link::{ServiceId, Site};
 use crate::model::{Action, ActionStatus, ItemLink, Postmortem, Relation};
 
-/// Answers that were a yes and failed, by service and item, until an action has mended it.
+/// Answers that were a yes and failed, by service and item, until an action has fixed it.
 pub type Lessons<'s> = BTreeMap<(ServiceId, &'s str), Contradiction>;
 
 /// Every lesson that is still open. Of two about one item, the first.

@@ -2,7 +2,7 @@
 
 use super::State;
 
-/// Shares of items, in whole per cent; nothing where no item counts.
+/// Shares of items, in whole per cent; `None` if no item counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
     /// Met over what applies, waived and not applicable left out.

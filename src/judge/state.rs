@@ -137,7 +137,7 @@ pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
-/// Why an answer does not hold any more, and the cure; nothing where it holds.
+/// Why an answer does not hold any more, and the cure; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     let period = item.item.item.valid_for.filter(|_| item.state == State::Expired)?;
     let id = item.id();

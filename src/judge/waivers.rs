@@ -33,7 +33,7 @@ impl WaiverFlaw {
     }
 }
 
-/// What keeps the waiver of an answer from counting; nothing where it counts.
+/// What keeps the waiver of an answer from counting; `None` if it counts.
 pub fn flaw(review: &Review, answer: &Answer, waiver: &Waiver, today: Date) -> Option<WaiverFlaw> {
     let Some(by) = waiver.approved_by.as_ref().filter(|by| names_one(by)) else {
         return Some(WaiverFlaw::NotApproved);

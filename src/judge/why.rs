@@ -12,7 +12,7 @@ pub fn contradiction(item: &ItemState<'_>) -> String {
     format!("{answer} to `{}` is contradicted: {says}", item.id())
 }
 
-/// Why the answer to a question that was revised is suspect; nothing where it is not.
+/// Why the answer to a question that was revised is suspect; `None` if it is not.
 pub fn suspicion(item: &ItemState<'_>, version: Option<u32>, newest: u32) -> Option<String> {
     let (version, revised) = (version?, item.item.item.revised.filter(|_| item.state == State::Suspect)?);
     let id = item.id();

@@ -77,7 +77,7 @@ struct Reader<'t> {
     /// None where the page has no mark anyway.
     prose: Option<Prose>,
     empty: EmptySections,
-    /// Inside a fence in whose language a placeholder is no syntax.
+    /// Inside a fence in whose language a placeholder is not syntax.
     in_code: bool,
     /// Comments that wait for the block that they are about.
     waiting: Vec<usize>,

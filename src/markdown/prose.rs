@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::marks;
 
-/// Stands for what is no prose: code, a link.
+/// Stands for what is not prose: code, a link.
 pub const THING: char = '\u{fffc}';
 
 #[derive(Default)]

@@ -85,7 +85,7 @@ pub struct ItemLink {
     /// How: asked and not answered in time, answered yes and wrong, or not asked so far. `answered_yes_but_failed`
     /// contradicts a yes in the reviews of the postmortem's services until `action` is done.
     pub relation: Option<Relation>,
-    /// The id of the action that mends it. Default: all of them, so that one is done and none is open.
+    /// The id of the action that fixes it. Default: all of them, so that one is done and none is open.
     pub action: Option<Spanned<String>>,
 }
 
@@ -155,7 +155,7 @@ impl Moment {
         self.0.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
-    /// The time between two moments, in minutes; nothing where they stand the wrong way round.
+    /// The time between two moments, in minutes; `None` if they stand the wrong way round.
     pub fn minutes_to(self, later: Self) -> Option<i64> {
         let minutes = (later.0.as_second() - self.0.as_second()) / 60;
         (minutes >= 0).then_some(minutes)

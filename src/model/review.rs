@@ -106,7 +106,7 @@ pub struct Answer {
     /// all, `TBD`, `TODO` and `?` leave the item open.
     #[schemars(rename = "answer")]
     pub verdict: Option<Spanned<Verdict>>,
-    /// There is a word, and it is no answer: reported as that.
+    /// There is a word, and it is not an answer: reported as that.
     #[schemars(skip)]
     pub is_garbled: bool,
     /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes

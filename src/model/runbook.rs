@@ -52,7 +52,7 @@ impl Runbook {
         }
     }
 
-    /// The last day on which its review holds; nothing where nobody says when that was.
+    /// The last day on which its review holds; `None` if nobody says when that was.
     pub fn review_due(&self, every: Period) -> Option<Date> {
         Some(self.review_every.unwrap_or(every).after(self.reviewed_on.as_ref()?.value))
     }

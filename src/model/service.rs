@@ -41,7 +41,7 @@ pub struct Service {
     /// What is true or false of it, such as `has_database: true`. A fact that is `false` hides the questions that ask for
     /// it; one that is not written down hides nothing.
     pub facts: BTreeMap<String, bool>,
-    /// Who is paged, and whom they call next.
+    /// Who is paged, and who they call next.
     #[schemars(with = "Option<OnCall>")]
     pub on_call: OnCall,
     /// Dashboards, repositories, documents.
@@ -62,7 +62,7 @@ pub struct Service {
     pub pipeline: Pipeline,
 }
 
-/// Who is paged, and whom they call next.
+/// Who is paged, and who they call next.
 #[derive(Debug, Default, JsonSchema)]
 pub struct OnCall {
     /// The rotation that is paged: a name, or a URL, which is a link on the page.

@@ -24,11 +24,7 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
         let second = written.next().unwrap_or_default();
         if second.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ')) {
             let message = "the front matter that begins here is never closed";
-            problems.push(Problem::malformed(
-                Span::new(file, 0..3),
-                message,
-                "add a line of `---` behind it",
-            ));
+            problems.push(Problem::malformed(Span::new(file, 0..3), message, "add a line of `---` after it"));
         }
         return (None, 0);
     };

@@ -111,9 +111,9 @@ impl Parser<'_> {
         let mount = &self.mounts[at];
         let listed = mount.listing.get(path).and_then(|listed| listed.refused.clone());
         let mut source = match listed {
-            Some(flaw) => {
+            Some(problem) => {
                 let mut source = Source::new(path, String::new());
-                source.malformed.push(flaw);
+                source.malformed.push(problem);
                 source
             }
             None if role == Role::Asset => Source::new(path, String::new()),
@@ -130,9 +130,9 @@ impl Parser<'_> {
     /// What is in a file, by its role.
     fn unit(&self, file: FileId, source: &Source, role: Role, is_built_in: bool) -> Unit {
         let mut unit = Unit::default();
-        for flaw in &source.malformed {
-            let span = Span { file, start: flaw.offset, end: flaw.offset };
-            unit.problems.push(Problem::malformed(span, flaw.message.clone(), flaw.help.clone()));
+        for problem in &source.malformed {
+            let span = Span { file, start: problem.offset, end: problem.offset };
+            unit.problems.push(Problem::malformed(span, problem.message.clone(), problem.help.clone()));
         }
         if !is_built_in {
             let secrets = self.scanner.secrets(&source.text).into_iter();

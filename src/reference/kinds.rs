@@ -44,7 +44,7 @@ pub const ALL: &[Written] = &[
     Written {
         name: "runbook",
         title: "Runbook keys",
-        summary: "The keys of a runbook: its alarms, its review, whom to call, parameters.",
+        summary: "The keys of a runbook: its alarms, its review, who to call, parameters.",
         introduction: "A runbook is a Markdown file in a folder named `runbooks` or `playbooks`, at any depth, one that says `kind: runbook`, or \
                        any page that an alarm leads to. \
                        [Write a runbook](../teams.md#write-a-runbook) shows one whole.",

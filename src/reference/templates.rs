@@ -86,7 +86,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let mut memo = Memo::default();
     let mut found = Vec::new();
     for path in plan.paths() {
-        // What is no page of a template, or belongs to the machine, has no context.
+        // What is not a page of a template, or belongs to the machine, has no context.
         let Some(Ok(file)) = plan.file(&path, &mut memo) else { continue };
         let Content::Bytes(bytes) = file.content else { continue };
         let text = String::from_utf8_lossy(&bytes);

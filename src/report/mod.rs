@@ -18,7 +18,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::config::Level;
 use crate::link::Site;
 use crate::model::Kind;
-use crate::rules::{Excepted, Reported};
+use crate::rules::{ExceptedFinding, Reported};
 use crate::source::FileId;
 
 pub use json::JSON;
@@ -32,7 +32,7 @@ pub struct Report<'a> {
     pub site: &'a Site,
     pub findings: &'a [Reported],
     /// Findings that an exception lets pass.
-    pub excepted: &'a [Excepted],
+    pub excepted: &'a [ExceptedFinding],
     /// How many findings are old: those of a baseline.
     pub baselined: usize,
     /// Warnings fail the run too.

@@ -17,10 +17,10 @@ fn check(site: &Site) -> Vec<Finding> {
         let name = &alarm.alarm.name.value;
         let (message, otherwise) = if has_placeholder(&link.value) {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
-            (message, "name a page for every value, or mend the link")
+            (message, "name a page for every value, or fix the link")
         } else {
             let message = format!("the runbook of alarm `{name}` is not there: `{}`", link.value);
-            (message, "write the page, or mend the link")
+            (message, "write the page, or fix the link")
         };
         let help = did_you_mean(alarm.nearest.as_deref(), otherwise);
         Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))

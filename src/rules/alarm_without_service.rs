@@ -35,7 +35,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let finding = finding.unwrap_or_else(|| {
             if let Some(service) = service {
                 let message = format!("there is no service `{}`", service.value);
-                let help = "mend the name, or add the `service.yaml` of that service";
+                let help = "fix the name, or add the `service.yaml` of that service";
                 let meant = meant.entry(&service.value).or_insert_with(|| known.nearest(&service.value));
                 Finding::at(service.span, &service.value, message, did_you_mean(*meant, help))
             } else {

@@ -1,24 +1,24 @@
 //! Runs the rules: those of the site, then the exceptions from what they found, then the rules of exceptions.
 
-use super::{ALL, Check, Excepted, Finding, Identity, Reported, Rule, exceptions, identity, level};
+use super::{ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, exceptions, identity, level};
 use crate::config::Level;
 use crate::judge::Readiness;
 use crate::link::Site;
 use crate::sources::Texts;
 
-/// What a check came to. In the order of paths, places and codes.
+/// The result of a check. In the order of paths, places and codes.
 #[derive(Default)]
-pub struct Checked {
+pub struct CheckResult {
     pub findings: Vec<Reported>,
-    /// Those that an exception lets pass.
-    pub excepted: Vec<Excepted>,
+    /// Findings that an exception allows.
+    pub excepted: Vec<ExceptedFinding>,
 }
 
 /// Runs every rule that is not off.
-pub fn check(readiness: &Readiness<'_>) -> Checked {
+pub fn check(readiness: &Readiness<'_>) -> CheckResult {
     let site = readiness.site;
     let texts = Texts::new(&site.sources);
-    let (mut findings, excepted, uses) = exceptions::apply(site, judged(readiness, &texts));
+    let (mut findings, excepted, uses) = exceptions::apply(site, found(readiness, &texts));
     let of_exceptions = ALL.iter().filter_map(|rule| match rule.check {
         Check::Exceptions(check) => Some(weigh(rule, site, &texts, || check(&uses))),
         Check::Site(_) | Check::Readiness(_) => None,
@@ -29,11 +29,11 @@ pub fn check(readiness: &Readiness<'_>) -> Checked {
         findings.extend(of_exceptions);
         sort(&mut findings, site);
     }
-    Checked { findings, excepted }
+    CheckResult { findings, excepted }
 }
 
 /// What rules find before exceptions are applied.
-fn judged(readiness: &Readiness<'_>, texts: &Texts<'_>) -> Vec<Reported> {
+fn found(readiness: &Readiness<'_>, texts: &Texts<'_>) -> Vec<Reported> {
     let site = readiness.site;
     let found = ALL.iter().flat_map(|rule| match rule.check {
         Check::Site(check) => weigh(rule, site, texts, || check(site)),

@@ -24,7 +24,7 @@ fn check(site: &Site) -> Vec<Finding> {
     });
     let reviews = aimless.map(|(linked, review)| {
         let help =
-            "add `checklist: production-readiness` to its front matter, or `kind: page` if it is no review";
+            "add `checklist: production-readiness` to its front matter, or `kind: page` if it is not a review";
         let nameless = || {
             let place = beginning(site, linked.page);
             Finding::at(place, "checklist", "this review names no checklist", help)

@@ -18,7 +18,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
             let until = exception.until.as_ref()?;
             let (rule, at) = (&exception.rule.value, &exception.at.value);
             let message = format!("the exception of `{at}` from `{rule}` was until {}", until.value);
-            let help = "mend what it let pass, agree on another day, or remove it";
+            let help = "fix what it allowed, agree on another day, or remove it";
             // One that fits nothing is unused.
             Some(
                 Finding::at(until.span, [rule.as_str(), at], message, help)

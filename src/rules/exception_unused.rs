@@ -27,7 +27,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
             (Subject::from(name), format!("`{name}` finds nothing here"), help)
         } else if allowance.reason.is_empty() {
             let message = format!("this comment gives no reason, so that `{name}` reports what it finds");
-            let help = "write why it may pass behind the name of the rule";
+            let help = "write the reason after the name of the rule";
             (Subject::from([name.as_str(), "reason"]), message, help)
         } else {
             return None;

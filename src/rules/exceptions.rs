@@ -10,9 +10,9 @@ use crate::config::Exception;
 use crate::link::Site;
 use crate::source::{FileId, Span};
 
-/// A finding that is let pass.
+/// A finding that an exception allows.
 #[derive(Clone)]
-pub struct Excepted {
+pub struct ExceptedFinding {
     pub reported: Reported,
     pub reason: String,
     /// By a comment beside it, or else by `readyroom.yaml`.
@@ -29,7 +29,7 @@ pub struct Uses<'a> {
 }
 
 /// Tells the findings that are reported from those that are let pass.
-pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<Excepted>, Uses<'_>) {
+pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<ExceptedFinding>, Uses<'_>) {
     let index = Index::new(site);
     let mut uses = Uses {
         site,
@@ -39,7 +39,7 @@ pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<Except
     let (mut kept, mut excepted) = (Vec::new(), Vec::new());
     for reported in findings {
         match index.reason(&reported, &mut uses) {
-            Some((reason, in_source)) => excepted.push(Excepted { reported, reason, in_source }),
+            Some((reason, in_source)) => excepted.push(ExceptedFinding { reported, reason, in_source }),
             None => kept.push(reported),
         }
     }

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
                 Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {owner}"),
                 _ => format!("a {owner}"),
             };
-            let message = format!("`{}` is no key of {owner}", key.value);
+            let message = format!("unknown key `{}` in {owner}", key.value);
             let help = did_you_mean(*nearest, "remove it, or look its name up");
             Some(Finding::at(key.span, &key.value, message, help))
         }

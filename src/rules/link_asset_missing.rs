@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
         |(link, destination)| {
             let Destination::Dead { nearest } = destination else { return None };
             let message = format!("this image is not there: `{}`", link.destination);
-            let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or mend its path");
+            let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or fix its path");
             Some(Finding::at(link.span, &link.destination, message, help))
         },
     );

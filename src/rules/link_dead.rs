@@ -18,7 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|(link, destination)| {
             let Destination::Dead { nearest } = destination else { return None };
             let message = format!("this link leads nowhere: `{}`", link.destination);
-            let help = did_you_mean(nearest.as_deref(), "mend it, or write the page");
+            let help = did_you_mean(nearest.as_deref(), "fix it, or write the page");
             Some(Finding::at(link.span, &link.destination, message, help))
         })
         .collect()

@@ -78,8 +78,8 @@ mod postmortem_unknown_name;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, check, sort};
-pub use exceptions::{Excepted, Uses};
+pub use check::{CheckResult, check, sort};
+pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
 pub use identity::Identity;
 pub use subject::Subject;
@@ -88,7 +88,7 @@ pub use subject::Subject;
 pub struct Rule {
     /// One of [`LETTERS`] and three digits; never reused, never renumbered.
     pub code: &'static str,
-    /// Reads well after "allow": what is wrong, not how to mend it.
+    /// Reads well after "allow": what is wrong, not how to fix it.
     pub name: &'static str,
     /// Where `readyroom.yaml` says nothing else.
     pub level: Level,
@@ -215,7 +215,7 @@ fn beginning(site: &Site, page: PageId) -> Span {
     document.first_heading_line.filter(|_| page.title_is_heading).unwrap_or(document.first_body_line)
 }
 
-/// How to mend a link to a section that a page does not have.
+/// How to fix a link to a section that a page does not have.
 fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
     const SHOWN: usize = 5;
     if let Some(nearest) = nearest {

@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
     unknown
         .map(|unknown| {
             let message = format!("there is no {} `{}`", unknown.kind, unknown.name.value);
-            let help = did_you_mean(unknown.nearest.as_deref(), "mend the name, or remove it");
+            let help = did_you_mean(unknown.nearest.as_deref(), "fix the name, or remove it");
             Finding::at(unknown.name.span, &unknown.name.value, message, help)
         })
         .collect()

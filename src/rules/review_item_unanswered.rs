@@ -59,7 +59,7 @@ fn finding(item: &ItemState<'_>, place: Span) -> Finding {
     let message = format!("item `{id}` {applies} not answered: {}", asked.question());
     let help = match &item.fact {
         Some(fact) if !fact.holds() => {
-            format!("the repository says: {}; mend that, or write `{id}: no`", fact.says)
+            format!("the repository says: {}; fix that, or write `{id}: no`", fact.says)
         }
         _ => format!("write `{id}: yes`, {words} under `answers`"),
     };

@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let Some(on) = waiver.and_then(|waiver| waiver.expires_on.as_ref()) else { continue };
             if item.waiver_flaw(assessment.review, today) == Some(WaiverFlaw::Expired) {
                 let message = format!("the waiver of `{}` has expired on {}", item.id(), on.value);
-                let help = "mend what it waived, have it approved anew until another day, or remove it";
+                let help = "fix what it waived, have it approved again until another day, or remove it";
                 findings.push(Finding::at(on.span, item.id(), message, help).about(item.id()));
             }
         }

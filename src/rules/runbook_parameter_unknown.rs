@@ -28,7 +28,7 @@ fn check(site: &Site) -> Vec<Finding> {
             if known.contains(name) || name.contains(' ') || !told.insert(name) {
                 continue;
             }
-            let message = format!("`<{name}>` is no parameter of this page, so nothing fills it in");
+            let message = format!("`<{name}>` is not a parameter of this page, so nothing fills it in");
             let help = did_you_mean(nearest(name, known.iter().copied()), "add it to `parameters`");
             findings.push(Finding::at(placeholder.span, name, message, help));
         }

@@ -1,6 +1,6 @@
 //! What people write, as JSON Schema: made from the model's own types and their doc comments.
 
-mod taken;
+mod loosen;
 #[cfg(test)]
 mod tests;
 
@@ -49,13 +49,13 @@ pub const ALL: &[Shape] = &[RUNBOOK, REVIEW, CHECKLIST, POSTMORTEM, SERVICE, CON
 
 impl Shape {
     /// The schema for editors: whatever is read without a word is valid by it.
-    pub fn taken(&self) -> Value {
+    pub fn for_editors(&self) -> Value {
         // A page that an alarm leads to is a runbook.
         let written = if self.name == PAGE.name { RUNBOOK.schema } else { self.schema };
         let mut schema = written().to_value();
-        taken::loosen(&mut schema);
+        loosen::loosen(&mut schema);
         schema["title"] = format!("{} (readyroom)", self.title).into();
-        schema["description"] = "A key that is not listed draws `file-unknown-key`.".into();
+        schema["description"] = "A key that is not listed is reported as `file-unknown-key`.".into();
         sorted(schema)
     }
 }

@@ -51,7 +51,7 @@ fn schemas_are_schemas() {
         }
     }
     for shape in ALL {
-        let schema = shape.taken();
+        let schema = shape.for_editors();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         check(&schema, shape.name);
     }
@@ -71,7 +71,7 @@ fn documents_of_the_repository_fit() {
             let is_page = entry.path().extension().is_some_and(|ending| ending == "md");
             let yaml = if is_page { parse::matter(&text).map(|range| &text[range]) } else { whole() };
             let Some(node) = yaml.and_then(|yaml| yaml::read_one(FileId(0), yaml).0) else { continue };
-            let faults = faults(&value(&node), &shape.taken(), "");
+            let faults = faults(&value(&node), &shape.for_editors(), "");
             assert!(faults.is_empty(), "{path} is no {}: {faults:#?}", shape.name);
             seen.push(shape.name);
         }
@@ -94,7 +94,7 @@ fn slips_do_not_fit() {
         (CHECKLIST, json!({ "sections": [{ "items": [{ "question": "no id" }] }] })),
     ];
     for (shape, slip) in slips {
-        assert!(!faults(&slip, &shape.taken(), "").is_empty(), "{slip} passes for a {}", shape.name);
+        assert!(!faults(&slip, &shape.for_editors(), "").is_empty(), "{slip} passes for a {}", shape.name);
     }
     let fine = [
         (SERVICE, json!({ "owner": null, "environments": "beta", "pipeline": { "anything": 1 } })),
@@ -103,7 +103,12 @@ fn slips_do_not_fit() {
         (PAGE, json!({})),
     ];
     for (shape, fine) in fine {
-        assert_eq!(faults(&fine, &shape.taken(), ""), Vec::<String>::new(), "{fine} for a {}", shape.name);
+        assert_eq!(
+            faults(&fine, &shape.for_editors(), ""),
+            Vec::<String>::new(),
+            "{fine} for a {}",
+            shape.name
+        );
     }
 }
 

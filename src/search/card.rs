@@ -2,7 +2,7 @@
 //!
 //! The first section is what stands above the first heading; its id is empty.
 //! The texts are cut so that a page's card stays small: they are there for
-//! excerpts, and a result is no substitute for the page.
+//! excerpts, and a result is not a substitute for the page.
 
 use super::Entry;
 use super::shards::{self, Series, Write};

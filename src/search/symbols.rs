@@ -10,7 +10,7 @@ pub const SYMBOLS: u32 = 91;
 const LAST: u32 = 45;
 
 pub fn push_symbol(value: u32, text: &mut String) {
-    debug_assert!(value < SYMBOLS, "{value} is no symbol");
+    debug_assert!(value < SYMBOLS, "{value} is not a symbol");
     let code = b'#' + u8::try_from(value).expect("a symbol is below 91");
     text.push(char::from(if code < b'\\' { code } else { code + 1 }));
 }

@@ -7,7 +7,7 @@
 //! 3. The smallest pieces fall apart where case changes and where letters meet
 //!    digits: `HTTPServer42` is `http`, `server` and `42`; but one letter stays with
 //!    its number, and a number with its unit: `LatencyP99` has `p99`, `Http5xx` has
-//!    `5xx`. What changes too often is no name but a hash, and stays whole.
+//!    `5xx`. What changes too often is not a name but a hash, and stays whole.
 //! 4. The words this ends in are terms by their stem too.
 //!
 //! Pieces of one character are left out. Chinese and Japanese are indexed by

@@ -58,7 +58,7 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// Fails where the front matter is no YAML, no map, or gives a key twice.
+    /// Fails where the front matter is not YAML, is not a map, or gives a key twice.
     pub fn open(file: FileId, text: String, matter: Range<usize>) -> Result<Self, Malformed> {
         let root = root(file, &text, &matter)?;
         Ok(Self { file, text, matter, root })
@@ -245,7 +245,7 @@ impl Editor {
         Malformed {
             span: known.map_or(self.root.span, |key| key.span),
             message: format!(
-                "`{}` cannot be written here without a change to what stands beside it",
+                "`{}` cannot be written here without a change to what is beside it",
                 path.last().unwrap_or(&"")
             ),
             help: "write it by hand; an alias, a merge key or an unusual layout is in the way".into(),
@@ -264,7 +264,7 @@ fn root(file: FileId, text: &str, matter: &Range<usize>) -> Result<Node, Malform
         (Some(node), None) if node.is_map() => Ok(node),
         _ => Err(Malformed {
             span: Span::new(file, matter.start..matter.start),
-            message: "this front matter is no map of keys and values".into(),
+            message: "this front matter is not a map of keys and values".into(),
             help: "write `key: value` lines between two lines of `---`".into(),
         }),
     }

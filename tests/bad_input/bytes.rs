@@ -44,7 +44,7 @@ fn byte_order_mark_and_crlf() {
     let text = "\u{feff}---\r\ntitle: Mine\r\nnope: 1\r\n---\r\n# A\r\n\r\n[x](nowhere.md)\r\n";
     let project = Project::new("bom_crlf").file("content/a.md", text);
     project.build().finds(&[
-        "content/a.md:3:1: warning[F002] `nope` is no key of a page",
+        "content/a.md:3:1: warning[F002] unknown key `nope` in a page",
         "content/a.md:7:5: error[L001] this link leads nowhere",
     ]);
     assert!(project.page("a/index.html").contains("<title>Mine"));

@@ -140,7 +140,7 @@ fn no_room_on_a_device() {
     for place in [device, folder] {
         project
             .run(&["build", "--keep-going", "--zip", place.to_str().unwrap()])
-            .fails("is there and is no file");
+            .fails("exists and is not a file");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Bytes that a link may have; what is longer is cut, and is no address that anything takes.
+/// Bytes that a link may have; what is longer is cut, and is not an address that anything takes.
 const LONGEST: usize = 4000;
 
 /// The target of a Markdown link, behind its `](`.

@@ -9,7 +9,7 @@ use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{Kind, Node};
 
-/// Bytes of a value that are kept: longer ones are no part of a link or a name.
+/// Bytes of a value that are kept: longer ones are not part of a link or a name.
 const LONGEST: usize = 4096;
 
 /// Levels of maps and lists within a value.

@@ -1,4 +1,4 @@
-//! What is no definition of alarms, and what is not rendered yet.
+//! What is not a definition of alarms, and what is not rendered yet.
 
 use super::{line, parsed, shown, told};
 

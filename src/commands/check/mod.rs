@@ -5,7 +5,7 @@ use std::io::Write;
 
 use camino::Utf8PathBuf;
 
-use self::old::Old;
+use self::old::OldFindings;
 use self::targets::{Formats, Target, Targets};
 use super::{Context, Outcome, Project, Published, project_after};
 use crate::files;
@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long, value_name = "LEVEL")]
     deny: Option<Deny>,
     #[command(flatten)]
-    old: Old,
+    old: OldFindings,
     #[command(flatten)]
     published: Published,
 }
@@ -58,10 +58,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     targets.refuse_sources(&root, &site)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let checked = context.stage("check", || rules::check(&readiness));
-    let judged = args.old.judge(checked, &root, &site, context, previous)?;
+    let baselined = args.old.compare(checked, &root, &site, context, previous)?;
     let folder = files::folder_in_repository(&root)?;
     let deny_warnings = args.deny.is_some();
-    let report = Report { deny_warnings, folder: &folder, ..judged.report(&site) };
+    let report = Report { deny_warnings, folder: &folder, ..baselined.report(&site) };
     targets.write(&report, context, out)?;
     Ok(if report.has_failed() { Outcome::Problems } else { Outcome::Clean })
 }

@@ -5,28 +5,28 @@ use std::io::{self, Write};
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::super::judged::{self, Judged};
+use super::super::baselined::{self, BaselinedFindings};
 use super::super::{Context, linked};
 use super::targets::refuse_source;
-use crate::baseline::{self, Baseline, Known};
+use crate::baseline::{self, Baseline, BaselineFile};
 use crate::emit;
 use crate::files;
 use crate::judge;
 use crate::link::Site;
 use crate::load;
 use crate::report::count;
-use crate::rules::{self, Checked};
+use crate::rules::{self, CheckResult};
 use crate::theme;
 
 #[derive(Debug, clap::Args)]
-pub struct Old {
+pub struct OldFindings {
     /// Count the findings that are in this file, and report the others [default: `baseline` of readyroom.yaml]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write_baseline", "since"])]
     baseline: Option<Utf8PathBuf>,
     /// Write all findings into this file, and so report none
     #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "prune_baseline"])]
     write_baseline: Option<Utf8PathBuf>,
-    /// Take out of the baseline what is mended
+    /// Take out of the baseline what is fixed
     #[arg(long, conflicts_with = "since")]
     prune_baseline: bool,
     /// Count the findings that a git revision has, and report the others, in whichever file
@@ -34,53 +34,53 @@ pub struct Old {
     since: Option<String>,
 }
 
-impl Old {
-    pub fn judge(
+impl OldFindings {
+    pub fn compare(
         &self,
-        checked: Checked,
+        checked: CheckResult,
         root: &Utf8Path,
         site: &Site,
         context: &Context,
         previous: Option<&Utf8Path>,
-    ) -> anyhow::Result<Judged> {
+    ) -> anyhow::Result<BaselinedFindings> {
         if let Some(revision) = &self.since {
-            let old = Known::Baseline(at(revision, root, site, context, previous)?);
-            return Ok(Judged::against(Some(&old), checked, site));
+            let old = BaselineFile::Baseline(at(revision, root, site, context, previous)?);
+            return Ok(BaselinedFindings::against(Some(&old), checked, site));
         }
         if let Some(path) = &self.write_baseline {
             let old = Baseline::of(&checked.findings, site);
             write(path, &old, root, site)?;
             say(context, &format!("{} written to `{path}`", count(old.len(), "finding")));
-            return Ok(Judged::against(Some(&Known::Baseline(old)), checked, site));
+            return Ok(BaselinedFindings::against(Some(&BaselineFile::Baseline(old)), checked, site));
         }
-        let Some(path) = self.baseline.clone().or_else(|| judged::named(root, site)) else {
+        let Some(path) = self.baseline.clone().or_else(|| baselined::named(root, site)) else {
             if self.prune_baseline {
                 bail!("there is no baseline to prune: name one with `--baseline`, or in readyroom.yaml");
             }
-            return Ok(Judged::against(None, checked, site));
+            return Ok(BaselinedFindings::against(None, checked, site));
         };
-        let known = judged::read(&path)?;
-        let judged = Judged::against(Some(&known), checked, site);
-        let mended = count(judged.compared.mended, "finding");
-        let is_other = judged.compared.mended + judged.compared.moved > 0;
+        let known = baselined::read(&path)?;
+        let baselined = BaselinedFindings::against(Some(&known), checked, site);
+        let fixed = count(baselined.comparison.fixed, "finding");
+        let is_other = baselined.comparison.fixed + baselined.comparison.moved > 0;
         if self.prune_baseline && (is_other || known.is_version_1()) {
-            write(&path, &Baseline::of(&judged.compared.old, site), root, site)?;
+            write(&path, &Baseline::of(&baselined.comparison.old, site), root, site)?;
             if known.is_version_1() {
                 say(context, &format!("`{path}` was version 1, and is rewritten as version 2"));
             }
             if is_other {
-                say(context, &format!("{mended} taken out of `{path}`"));
+                say(context, &format!("{fixed} taken out of `{path}`"));
             }
-            return Ok(judged);
+            return Ok(baselined);
         }
         if known.is_version_1() {
             say(context, &format!("`{path}` is version 1; `--prune-baseline` rewrites it as version 2"));
         }
-        if judged.compared.mended > 0 {
-            let (is, it) = if judged.compared.mended == 1 { ("is", "it") } else { ("are", "them") };
-            say(context, &format!("{mended} of `{path}` {is} mended; `--prune-baseline` takes {it} out"));
+        if baselined.comparison.fixed > 0 {
+            let (is, it) = if baselined.comparison.fixed == 1 { ("is", "it") } else { ("are", "them") };
+            say(context, &format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` takes {it} out"));
         }
-        Ok(judged)
+        Ok(baselined)
     }
 }
 

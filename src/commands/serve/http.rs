@@ -1,4 +1,4 @@
-//! Requests to answers of the workshop. Only to this machine, and to no other site.
+//! Requests to answers of the worker. Only to this machine, and to no other site.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -18,7 +18,7 @@ use camino::Utf8PathBuf;
 use percent_encoding::percent_decode_str;
 use tokio::sync::{oneshot, watch};
 
-use super::workshop::{Answer, Message, Request};
+use super::worker::{Answer, Message, Request};
 use crate::routes;
 
 /// What is ours on the server and not the site's. No page of a site lies in a hidden folder.
@@ -28,15 +28,15 @@ const STYLE: &str = "/.readyroom/live.css";
 
 #[derive(Clone)]
 struct Server {
-    workshop: Sender<Message>,
-    news: watch::Receiver<String>,
+    worker: Sender<Message>,
+    status: watch::Receiver<String>,
 }
 
 /// Answers requests on a thread of its own.
 pub fn start(
     listener: TcpListener,
-    workshop: Sender<Message>,
-    news: watch::Receiver<String>,
+    worker: Sender<Message>,
+    status: watch::Receiver<String>,
 ) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -52,7 +52,7 @@ pub fn start(
         .route(STYLE, asset("text/css; charset=utf-8", include_str!("live.css")))
         .fallback(file)
         .layer(from_fn(guard))
-        .with_state(Server { workshop, news });
+        .with_state(Server { worker, status });
     thread::spawn(move || {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -100,14 +100,14 @@ fn is_local(headers: &HeaderMap) -> bool {
     matches!(name, "localhost" | "127.0.0.1")
 }
 
-/// The newest news, and each that follows.
+/// The newest status, and each that follows.
 async fn tell(State(server): State<Server>) -> impl IntoResponse {
-    let mut news = server.news;
-    news.mark_changed();
-    let stream = futures_util::stream::unfold(news, |mut news| async {
-        news.changed().await.ok()?;
-        let event = Event::default().data(news.borrow_and_update().as_str());
-        Some((Ok::<_, Infallible>(event), news))
+    let mut status = server.status;
+    status.mark_changed();
+    let stream = futures_util::stream::unfold(status, |mut status| async {
+        status.changed().await.ok()?;
+        let event = Event::default().data(status.borrow_and_update().as_str());
+        Some((Ok::<_, Infallible>(event), status))
     });
     Sse::new(stream).keep_alive(KeepAlive::default())
 }
@@ -160,18 +160,18 @@ fn live(mut page: Vec<u8>, site: u64) -> Vec<u8> {
     page
 }
 
-/// What stands for a page that could not be made.
+/// The page that is sent in place of one that could not be made.
 fn broken(error: &anyhow::Error) -> Vec<u8> {
     let why = crate::markdown::escaped(&format!("{error:#}"));
     format!("<!doctype html>\n<html lang=\"en\">\n<head><title>This page cannot be made</title></head>\n<body><h1>This page cannot be made</h1>\n<pre>{why}</pre>\n").into_bytes()
 }
 
-/// A file, from the workshop. Nothing once the program is ending.
+/// A file, from the worker. Nothing once the program is ending.
 async fn ask(server: &Server, path: Utf8PathBuf) -> Option<Answer> {
-    // The workshop drops a question when the site changes under it; then there is a new one to ask.
+    // The worker drops a question when the site changes under it; then there is a new one to ask.
     loop {
         let (answer, answered) = oneshot::channel();
-        server.workshop.send(Message::Asked(Request { path: path.clone(), answer })).ok()?;
+        server.worker.send(Message::Asked(Request { path: path.clone(), answer })).ok()?;
         if let Ok(answer) = answered.await {
             return Some(answer);
         }

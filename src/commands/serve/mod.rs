@@ -1,18 +1,18 @@
-//! A project to a site that follows it: served from memory, made anew when a file changes.
+//! A project to a site that follows it: served from memory, rebuilt when a file changes.
 
 mod http;
-mod news;
+mod status;
 mod ports;
 mod watch;
-mod workshop;
+mod worker;
 
 use std::io::Write;
 use std::sync::mpsc;
 
 use super::{Context, Outcome};
-use news::Newsroom;
+use status::StatusSender;
 use watch::Watch;
-use workshop::{Made, Message, Workshop};
+use worker::{CheckedSite, Message, Worker};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +22,7 @@ Examples:
 /// Serve the site on this machine, and show every change as it is saved
 ///
 /// Nothing is written to the disk, and nobody else can reach it: it listens on the loopback address only,
-/// and answers no request that another site makes. A page is made when it is asked for. Errors stand in a
+/// and answers no request that another site makes. A page is made when it is asked for. Errors are shown in a
 /// corner of every page; while there are any, the last site without errors stays up, if there was one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -33,21 +33,21 @@ pub struct Args {
     /// Open the board in a browser
     #[arg(long)]
     open: bool,
-    /// Show the new site in spite of errors
+    /// Show the new site despite errors
     #[arg(long)]
     keep_going: bool,
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let first = Made::new(context)?;
+    let first = CheckedSite::new(context)?;
     let listener = ports::listen(args.port)?;
     let port = listener.local_addr()?.port();
     if port != args.port && args.port != 0 {
         writeln!(out, "port {} is taken", args.port)?;
     }
     let (sender, messages) = mpsc::channel();
-    let newsroom = Newsroom::new(&first);
-    http::start(listener, sender.clone(), newsroom.readers())?;
+    let status = StatusSender::new(&first);
+    http::start(listener, sender.clone(), status.subscribe())?;
     let watch = Watch::start(first.root(), move || sender.send(Message::Changed).is_ok())?;
     let address = format!("http://127.0.0.1:{port}/");
     writeln!(out, "{} at {address}, until you press Ctrl-C", first.title())?;
@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.open && open::that_detached(&address).is_err() {
         writeln!(out, "no browser could be opened")?;
     }
-    let workshop = Workshop { messages, watch, newsroom, keep_going: args.keep_going, context };
-    workshop.run(first, out)?;
+    let worker = Worker { messages, watch, status, keep_going: args.keep_going, context };
+    worker.run(first, out)?;
     Ok(Outcome::Clean)
 }

@@ -25,7 +25,7 @@ pub const ALARM_EXISTS: Question = Question {
 pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
     name: "dependency-alarms-exist",
     holds: "for each service under `depends_on` and `data_stores`, an alarm of the service names it; where one \
-            seems to be missing it says nothing, for names are no proof",
+            seems to be missing it says nothing, since names are not proof",
     argument: Argument::None,
     ask: dependency_alarms_exist,
 };

@@ -137,7 +137,7 @@ pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
             return Some((place, message, format!("write `check: {}`", name.value)));
         }
         (Argument::Alarm, None) => (
-            format!("`{}` has to be told which alarm", name.value),
+            format!("`{}` needs an alarm", name.value),
             format!(
                 "write a class ({}) or a severity: `check: {{{}: latency}}`",
                 alarms::CLASSES.map(|(class, _)| class).join(", "),
@@ -145,7 +145,7 @@ pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
             ),
         ),
         (Argument::Paths, None) => (
-            format!("`{}` has to be told which file", name.value),
+            format!("`{}` needs a file", name.value),
             format!("write its path: `check: {{{}: config/production.yaml}}`", name.value),
         ),
         _ => return None,

@@ -17,7 +17,7 @@ pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
 
 pub const SINGLE_WRITER: Question = Question {
     name: "single-writer",
-    holds: "no name under `owns` stands under `owns` of another service too",
+    holds: "no name under `owns` is under `owns` of another service too",
     argument: Argument::None,
     ask: single_writer,
 };
@@ -85,7 +85,7 @@ fn each_is_a_service(subject: &Subject<'_>, names: &[Spanned<String>], noun: &st
     if let Some(stranger) = names.iter().find(|name| subject.site.service_by_name(&name.value).is_none()) {
         return Some(Fact::fails_at(
             stranger.span,
-            format!("{noun} `{}` is no service of this project", stranger.value),
+            format!("{noun} `{}` is not a service of this project", stranger.value),
         ));
     }
     let says = match names {

@@ -18,7 +18,7 @@ pub const OWNER_DEFINED: Question = Question {
 
 pub const ON_CALL_DEFINED: Question = Question {
     name: "on-call-defined",
-    holds: "the service entry says under `on_call` which `rotation` is paged, and whom they call next (`escalation`)",
+    holds: "the service entry says under `on_call` which `rotation` is paged, and who they call next (`escalation`)",
     argument: Argument::None,
     ask: |subject, _| {
         let on_call = &entry(subject)?.on_call;
@@ -33,7 +33,7 @@ pub const ON_CALL_DEFINED: Question = Question {
 
 pub const ESCALATION_DEFINED: Question = Question {
     name: "escalation-defined",
-    holds: "the service entry says under `on_call` whom to call next (`escalation`)",
+    holds: "the service entry says under `on_call` who to call next (`escalation`)",
     argument: Argument::None,
     ask: |subject, _| {
         let next = &entry(subject)?.on_call.escalation;

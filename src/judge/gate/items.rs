@@ -47,7 +47,9 @@ fn unanswered(item: &ItemState<'_>, verdict: Option<Verdict>) -> String {
     let (id, asked) = (item.id(), &item.item.item);
     let denied = verdict.filter(|verdict| !is_allowed(asked, *verdict));
     match (denied, item.fact.as_ref().filter(|fact| !fact.holds())) {
-        (Some(verdict), _) => format!("`{}` is no answer to `{id}`, which always applies", verdict.word()),
+        (Some(verdict), _) => {
+            format!("`{}` is not an answer to `{id}`, which always applies", verdict.word())
+        }
         (None, Some(fact)) => format!("`{id}` is not answered, and the repository says: {}", fact.says),
         (None, None) => format!("`{id}` is not answered: {}", asked.question()),
     }

@@ -66,7 +66,7 @@ fn about_dependencies() {
     );
     assert_eq!(
         ask("store-is-a-service", needs, &[]),
-        "fails: data store `orders-db` is no service of this project"
+        "fails: data store `orders-db` is not a service of this project"
     );
     assert_eq!(ask("store-is-a-service", "", &[]), "");
     assert_eq!(
@@ -75,7 +75,7 @@ fn about_dependencies() {
     );
     assert_eq!(
         ask("dependencies-known", "depends_on: [mail]", &[]),
-        "fails: dependency `mail` is no service of this project"
+        "fails: dependency `mail` is not a service of this project"
     );
 }
 

@@ -61,7 +61,7 @@ fn each_reason_stands_alone() {
     assert_eq!(changed("  a: yes", "  a: no"), ["blocker_not_waived"]);
     let action = "actions: [{title: t, owner: mira, due: 2026-12-15}]";
     let promised = format!("  a: {{answer: no, {action}}}");
-    assert_eq!(changed("  a: yes", &promised), ["blocker_not_waived"], "an action is no waiver");
+    assert_eq!(changed("  a: yes", &promised), ["blocker_not_waived"], "an action is not a waiver");
     let waived = "  a: {answer: no, waiver: {approved_by: lea, expires_on: 2026-12-01}}";
     assert_eq!(changed("  a: yes", waived), [""; 0]);
     assert_eq!(changed("  c: yes", "  c: partial"), ["action_missing"]);

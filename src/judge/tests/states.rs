@@ -101,7 +101,7 @@ fn an_answer_holds_until_its_last_day() {
     let on = |month, day| state_on(jiff::civil::date(2026, month, day), ", valid_for: 30d", answer);
     assert_eq!(on(12, 1), "met");
     assert_eq!(on(12, 2), "expired");
-    assert_eq!(on(10, 31), "expired", "a day that has not come yet is no date");
+    assert_eq!(on(10, 31), "expired", "a day that has not come yet is not a date");
     assert_eq!(state(", valid_for: 30d", "yes"), "expired", "nor is none");
     assert_eq!(state(", valid_for: 30d, revised: 3", "yes"), "suspect", "suspicion comes first");
 }

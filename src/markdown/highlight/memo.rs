@@ -22,13 +22,13 @@ pub struct State {
 pub struct Memo {
     /// The state before the first line of each grammar.
     starts: AHashMap<&'static str, usize>,
-    states: Vec<Known>,
+    states: Vec<KnownState>,
     /// The states with these scopes: a parser's state has no hash.
     by_scopes: AHashMap<Vec<Scope>, Vec<usize>>,
     size: usize,
 }
 
-struct Known {
+struct KnownState {
     state: State,
     lines: AHashMap<Box<str>, (Box<str>, usize)>,
 }
@@ -76,7 +76,7 @@ impl Memo {
         let number = self.states.len();
         alike.push(number);
         self.size += STATE;
-        self.states.push(Known { state, lines: AHashMap::new() });
+        self.states.push(KnownState { state, lines: AHashMap::new() });
         number
     }
 }

@@ -51,7 +51,7 @@ impl Highlighter {
         Self { grammars: Grammars::new() }
     }
 
-    /// The HTML inside `<code>`; nothing where the language is unknown or the block too much.
+    /// The HTML inside `<code>`; `None` if the language is unknown or the block too much.
     pub fn highlight(&self, memo: &mut Memo, language: &str, code: &str) -> Option<String> {
         if cost(code) > BUDGET {
             return None;

@@ -8,7 +8,7 @@ use super::grammar::Class;
 
 pub const CLASS: Class = "hl-v";
 
-/// Languages in which `<name>` is no syntax, or one that nobody would write so.
+/// Languages in which `<name>` is not syntax, or one that nobody would write so.
 pub fn apply_to(language: &str) -> bool {
     matches!(
         language,
@@ -40,7 +40,7 @@ pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
     apply_to(&language) || OTHERS.contains(&language.as_str())
 }
 
-/// Beyond this it is no name.
+/// Beyond this it is not a name.
 const LONGEST: usize = 40;
 
 /// Where placeholders stand: `<`, a letter, letters, digits, `_`, `-`, `.` and single spaces, and `>`; no

@@ -104,7 +104,7 @@ impl Writer<'_> {
         targets::image(&mut self.out, &target, &image, in_link);
     }
 
-    /// A tag that is no HTML, such as `<namespace>`.
+    /// A tag that is not HTML, such as `<namespace>`.
     fn show(&mut self, source: &str) {
         self.nesting.leave_table(&mut self.out);
         escape(&mut self.out, source);

@@ -129,7 +129,7 @@ fn urls_that_are_no_links() {
     ] {
         assert_eq!(links(text), [], "{text}");
     }
-    // The text of a link is no link of its own.
+    // The text of a link is not a link of its own.
     assert_eq!(links("[https://a.example](b.md)").len(), 1);
     assert_eq!(links("<a href=b.md>https://a.example</a>").len(), 1);
 }

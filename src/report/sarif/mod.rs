@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use super::{Format, Report};
 use crate::config::Level;
 use crate::link::encoded;
-use crate::rules::{Excepted, Reported, Rule};
+use crate::rules::{ExceptedFinding, Reported, Rule};
 use crate::source::Span;
 use log::{
     ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log,
@@ -94,8 +94,8 @@ fn result<'a>(report: &Report<'_>, reported: &'a Reported, rule_index: usize) ->
     }
 }
 
-fn suppression(excepted: Option<&Excepted>) -> Vec<Suppression> {
-    let suppression = |excepted: &Excepted| Suppression {
+fn suppression(excepted: Option<&ExceptedFinding>) -> Vec<Suppression> {
+    let suppression = |excepted: &ExceptedFinding| Suppression {
         kind: if excepted.in_source { "inSource" } else { "external" },
         status: "accepted",
         justification: excepted.reason.clone(),

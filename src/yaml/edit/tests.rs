@@ -326,8 +326,8 @@ fn front_matter_that_cannot_be_read_is_not_edited() {
         ("a: [\n", "this is not YAML", 7),
         ("a:\n  b: 1\n  b: 2\n", "`b` is given twice", 16),
         ("a:\n\tb: 1\n", "this is not YAML", 7),
-        ("- a\n", "is no map", 4),
-        ("", "is no map", 4),
+        ("- a\n", "is not a map", 4),
+        ("", "is not a map", 4),
     ] {
         let refusal = open(&format!("---\n{matter}---\n")).unwrap_err();
         assert!(refusal.message.contains(says), "{refusal:?}");

@@ -1,23 +1,24 @@
-//! What is wrong with a project, told from what was wrong before.
+//! What is wrong with a project, as new and old findings: compared with its baseline.
 
 use std::borrow::Cow;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Context;
-use crate::baseline::{self, Compared, Known};
+use crate::baseline::{self, BaselineFile, Comparison};
 use crate::files;
 use crate::judge::Readiness;
 use crate::link::Site;
 use crate::report::Report;
-use crate::rules::{self, Checked, Excepted, Reported};
+use crate::rules::{self, CheckResult, ExceptedFinding, Reported};
 
-pub struct Judged {
-    pub compared: Compared,
-    pub excepted: Vec<Excepted>,
+/// Findings, compared with the baseline.
+pub struct BaselinedFindings {
+    pub comparison: Comparison,
+    pub excepted: Vec<ExceptedFinding>,
 }
 
-impl Judged {
+impl BaselinedFindings {
     /// By the baseline that `readyroom.yaml` names, if it does.
     pub fn new(context: &Context, root: &Utf8Path, readiness: &Readiness<'_>) -> anyhow::Result<Self> {
         let baseline = baseline(root, readiness.site)?;
@@ -25,23 +26,23 @@ impl Judged {
         Ok(Self::against(baseline.as_ref(), checked, readiness.site))
     }
 
-    pub fn against(baseline: Option<&Known>, checked: Checked, site: &Site) -> Self {
-        let Checked { findings, excepted } = checked;
-        let compared = match baseline {
+    pub fn against(baseline: Option<&BaselineFile>, checked: CheckResult, site: &Site) -> Self {
+        let CheckResult { findings, excepted } = checked;
+        let comparison = match baseline {
             Some(baseline) => baseline.compare(findings, site),
-            None => Compared { new: findings, ..Compared::default() },
+            None => Comparison { new: findings, ..Comparison::default() },
         };
-        Self { compared, excepted }
+        Self { comparison, excepted }
     }
 
     pub fn report<'a>(&'a self, site: &'a Site) -> Report<'a> {
-        let Compared { new, old, .. } = &self.compared;
+        let Comparison { new, old, .. } = &self.comparison;
         Report { excepted: &self.excepted, baselined: old.len(), ..Report::new(site, new) }
     }
 
-    /// New findings and old ones: what the site shows, where nothing is wrong any less for being known.
+    /// New findings and old ones: what the site shows, since an old problem is still a problem.
     pub fn all(&self, site: &Site) -> Cow<'_, [Reported]> {
-        let Compared { new, old, .. } = &self.compared;
+        let Comparison { new, old, .. } = &self.comparison;
         if old.is_empty() {
             return Cow::Borrowed(new);
         }
@@ -52,7 +53,7 @@ impl Judged {
 }
 
 /// The baseline that `readyroom.yaml` names.
-fn baseline(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<Known>> {
+fn baseline(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<BaselineFile>> {
     named(root, site).map(|path| read(&path)).transpose()
 }
 
@@ -62,7 +63,7 @@ pub fn named(root: &Utf8Path, site: &Site) -> Option<Utf8PathBuf> {
     Some(path.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(path))
 }
 
-pub fn read(path: &Utf8Path) -> anyhow::Result<Known> {
+pub fn read(path: &Utf8Path) -> anyhow::Result<BaselineFile> {
     use anyhow::Context;
     baseline::read(&files::baseline(path)?).with_context(|| format!("cannot read `{path}`"))
 }

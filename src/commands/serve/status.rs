@@ -1,9 +1,9 @@
-//! What every open page is told: which site is shown, and what is wrong with the newest.
+//! The status that every open page gets: which site is shown, and the errors of the newest.
 
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::workshop::Made;
+use super::worker::CheckedSite;
 use crate::commands::timing;
 use crate::config::Level;
 
@@ -11,8 +11,8 @@ use crate::config::Level;
 const MOST_FINDINGS: usize = 30;
 
 #[derive(Serialize)]
-struct News<'a> {
-    /// Another number, another site.
+struct Status<'a> {
+    /// Changes with each new site.
     site: u64,
     errors: usize,
     /// The site is the last good one; what is wrong is with the files as they are now.
@@ -30,23 +30,23 @@ struct Item<'a> {
     help: &'a str,
 }
 
-/// Tells the news, as JSON, to whoever reads them.
-pub struct Newsroom {
+/// Sends the status, as JSON, to every open page.
+pub struct StatusSender {
     site: u64,
     sender: watch::Sender<String>,
 }
 
-impl Newsroom {
-    pub fn new(first: &Made) -> Self {
+impl StatusSender {
+    pub fn new(first: &CheckedSite) -> Self {
         // Not a number that an open page may know from a run before; JavaScript counts up to 2^53.
         let site = (timing::now_in_seconds() & 0xffff_ffff) << 20;
         let (sender, _) = watch::channel(String::new());
-        let newsroom = Self { site, sender };
-        newsroom.tell(first, false);
-        newsroom
+        let status = Self { site, sender };
+        status.tell(first, false);
+        status
     }
 
-    pub fn readers(&self) -> watch::Receiver<String> {
+    pub fn subscribe(&self) -> watch::Receiver<String> {
         self.sender.subscribe()
     }
 
@@ -56,25 +56,25 @@ impl Newsroom {
     }
 
     /// There is a new site, and this is it.
-    pub fn replaced(&mut self, by: &Made) {
+    pub fn replaced(&mut self, by: &CheckedSite) {
         self.site += 1;
         self.tell(by, false);
     }
 
     /// The site stays: the new one has errors.
-    pub fn kept(&self, because: &Made) {
+    pub fn kept(&self, because: &CheckedSite) {
         self.tell(because, true);
     }
 
     /// The site stays: there is no new one.
     pub fn failed(&self, failure: &str) {
         let failure = Some(failure);
-        let news = News { site: self.site, errors: 1, is_kept: true, failure, findings: Vec::new() };
-        self.send(&news);
+        let status = Status { site: self.site, errors: 1, is_kept: true, failure, findings: Vec::new() };
+        self.send(&status);
     }
 
-    fn tell(&self, made: &Made, is_kept: bool) {
-        let report = made.report();
+    fn tell(&self, checked: &CheckedSite, is_kept: bool) {
+        let report = checked.report();
         let errors = report.findings.iter().filter(|reported| reported.level == Level::Error);
         let items = errors.take(MOST_FINDINGS).map(|reported| {
             let source = &report.site.sources[reported.finding.place.file];
@@ -86,7 +86,7 @@ impl Newsroom {
                 help: &reported.finding.help,
             }
         });
-        self.send(&News {
+        self.send(&Status {
             site: self.site,
             errors: report.summary().errors,
             is_kept,
@@ -95,7 +95,7 @@ impl Newsroom {
         });
     }
 
-    fn send(&self, news: &News<'_>) {
-        self.sender.send_replace(serde_json::to_string(news).expect("strings and numbers are always JSON"));
+    fn send(&self, status: &Status<'_>) {
+        self.sender.send_replace(serde_json::to_string(status).expect("strings and numbers are always JSON"));
     }
 }

@@ -1,4 +1,4 @@
-//! What people are told to write to all that is read: a number for a text, one value for a list, nothing at all.
+//! Loosens a schema for editors to all that is read: a number for a text, one value for a list, an empty value.
 
 use serde_json::{Map, Value, json};
 

@@ -1,6 +1,6 @@
-//! The thread that holds the site: it makes pages as they are asked for, and a new site when a file changes.
+//! The thread that holds the site: it makes pages when they are requested, and rebuilds the site when a file changes.
 //!
-//! Whoever asks while the site is made anew waits for the new one: what is shown is never older than a save.
+//! A request waits while the site is rebuilt: what is shown is never older than a save.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,10 @@ use std::thread;
 use camino::{Utf8Path, Utf8PathBuf};
 use tokio::sync::oneshot;
 
-use super::super::judged::Judged;
+use super::super::baselined::BaselinedFindings;
 use super::super::timing::timed;
 use super::super::{Context, Project, project_at};
-use super::news::Newsroom;
+use super::status::StatusSender;
 use super::watch::Watch;
 use crate::config::Level;
 use crate::emit::{Content, File};
@@ -26,7 +26,7 @@ use crate::report::{self, Report};
 use crate::rules::Reported;
 
 pub enum Message {
-    /// Somebody asks for a file of the site.
+    /// A request for a file of the site.
     Asked(Request),
     /// A file of the project has changed.
     Changed,
@@ -38,31 +38,31 @@ pub struct Request {
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// A file as it is now, and the number of the site it is of; nothing where there is no such file.
+/// A file as it is now, and the number of the site it is of. `None` if there is no such file.
 pub struct Answer {
     pub file: anyhow::Result<Option<Vec<u8>>>,
     pub site: u64,
 }
 
-/// A site, and what is wrong with it.
-pub struct Made {
+/// A loaded site and its findings.
+pub struct CheckedSite {
     project: Project,
-    judged: Judged,
+    baselined: BaselinedFindings,
     /// New ones and old ones.
     findings: Vec<Reported>,
 }
 
-impl Made {
+impl CheckedSite {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
         let place = Place { history: false, keeps_texts: true, ..context.place.clone() };
         let project = project_at(&place, context, None)?;
-        let judged = Judged::new(context, &project.root, &judge::assess(&project.site))?;
-        let findings = judged.all(&project.site).into_owned();
-        Ok(Self { project, judged, findings })
+        let baselined = BaselinedFindings::new(context, &project.root, &judge::assess(&project.site))?;
+        let findings = baselined.all(&project.site).into_owned();
+        Ok(Self { project, baselined, findings })
     }
 
     pub fn report(&self) -> Report<'_> {
-        self.judged.report(&self.project.site)
+        self.baselined.report(&self.project.site)
     }
 
     pub fn root(&self) -> &Utf8Path {
@@ -74,25 +74,25 @@ impl Made {
     }
 }
 
-/// What lasts from site to site.
-pub struct Workshop<'a> {
+/// Holds what stays the same when the site is rebuilt.
+pub struct Worker<'a> {
     pub messages: Receiver<Message>,
     pub watch: Watch,
-    pub newsroom: Newsroom,
-    /// Show a new site in spite of errors.
+    pub status: StatusSender,
+    /// Show a new site despite errors.
     pub keep_going: bool,
     pub context: &'a Context,
 }
 
-impl Workshop<'_> {
+impl Worker<'_> {
     /// Serves until nobody can ask any more, which is when the program ends.
-    pub fn run(mut self, first: Made, out: &mut dyn Write) -> anyhow::Result<()> {
+    pub fn run(mut self, first: CheckedSite, out: &mut dyn Write) -> anyhow::Result<()> {
         let highlighter = Highlighter::new();
         let mut memo = Memo::default();
         say(&first, self.context, out)?;
         let mut shown = first;
         while let Some(new) = self.show(&shown, &highlighter, &mut memo, out)? {
-            self.newsroom.replaced(&new);
+            self.status.replaced(&new);
             shown = new;
         }
         Ok(())
@@ -101,22 +101,22 @@ impl Workshop<'_> {
     /// Answers from a site, until there is another.
     fn show(
         &mut self,
-        made: &Made,
+        checked: &CheckedSite,
         highlighter: &Highlighter,
         memo: &mut Memo,
         out: &mut dyn Write,
-    ) -> anyhow::Result<Option<Made>> {
-        let Project { site, theme, root } = &made.project;
+    ) -> anyhow::Result<Option<CheckedSite>> {
+        let Project { site, theme, root } = &checked.project;
         let readiness = judge::assess(site);
-        let plan = Plan::new(&readiness, &made.findings, theme, highlighter);
+        let plan = Plan::new(&readiness, &checked.findings, theme, highlighter);
         let stop = AtomicBool::new(false);
-        let number = self.newsroom.site();
+        let number = self.status.site();
         thread::scope(|scope| {
             let mut searcher: Option<Sender<Request>> = None;
             while let Ok(message) = self.messages.recv() {
                 let request = match message {
                     Message::Asked(request) => request,
-                    Message::Changed => match self.remade(made, out)? {
+                    Message::Changed => match self.rebuilt(checked, out)? {
                         Some(new) => {
                             stop.store(true, Ordering::Relaxed);
                             return Ok(Some(new));
@@ -145,24 +145,24 @@ impl Workshop<'_> {
         })
     }
 
-    /// The site from the files as they are now. Nothing where the one that is shown stays.
-    fn remade(&mut self, shown: &Made, out: &mut dyn Write) -> anyhow::Result<Option<Made>> {
+    /// Rebuilds the site from the files as they are now. `None` if the shown site stays.
+    fn rebuilt(&mut self, shown: &CheckedSite, out: &mut dyn Write) -> anyhow::Result<Option<CheckedSite>> {
         self.watch.renew()?;
-        let (new, took) = timed(|| Made::new(self.context));
+        let (new, took) = timed(|| CheckedSite::new(self.context));
         let new = match new {
             Ok(new) => new,
             Err(error) => {
-                self.newsroom.failed(&format!("{error:#}"));
+                self.status.failed(&format!("{error:#}"));
                 writeln!(out, "error: {error:#}")?;
                 out.flush()?;
                 return Ok(None);
             }
         };
-        write!(out, "made anew in {} ms: ", took.as_millis())?;
+        write!(out, "rebuilt in {} ms: ", took.as_millis())?;
         say(&new, self.context, out)?;
         let is_kept = !self.keep_going && new.report().has_failed() && !shown.report().has_failed();
         if is_kept {
-            self.newsroom.kept(&new);
+            self.status.kept(&new);
             writeln!(out, "the last site without errors stays up")?;
             out.flush()?;
         }
@@ -171,15 +171,15 @@ impl Workshop<'_> {
 }
 
 /// The errors, and how much was looked at.
-fn say(made: &Made, context: &Context, out: &mut dyn Write) -> anyhow::Result<()> {
-    let errors = made.judged.compared.new.iter().filter(|reported| reported.level == Level::Error);
+fn say(checked: &CheckedSite, context: &Context, out: &mut dyn Write) -> anyhow::Result<()> {
+    let errors = checked.baselined.comparison.new.iter().filter(|reported| reported.level == Level::Error);
     let errors: Vec<Reported> = errors.cloned().collect();
     if errors.is_empty() || context.quiet {
-        report::SUMMARY(&made.report(), out)?;
+        report::SUMMARY(&checked.report(), out)?;
     } else {
         writeln!(out)?;
         let format = if context.terminal { report::EXCERPTS } else { report::LINES };
-        format(&Report { findings: &errors, ..made.report() }, out)?;
+        format(&Report { findings: &errors, ..checked.report() }, out)?;
     }
     Ok(out.flush()?)
 }
