@@ -127,19 +127,23 @@ impl<'a> Plan<'a> {
     /// Makes every file and hands it to `write`. What is written is kept no longer.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<Made> {
         let Self { view, jobs } = self;
-        // Lists of everything need much room for a moment. They come last, so that search has that room after them.
+        // Lists of everything need much room for a moment: they come first, and one after the other, so that the pages and the
+        // search have that room after them.
         let (lists, pages): (Vec<_>, Vec<_>) =
             jobs.into_iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
-        let make_all = |jobs: Vec<(Utf8PathBuf, Job)>| {
-            let made = jobs.into_par_iter().map_init(Memo::default, |memo, (path, job)| {
-                let Rendered { file, entry } = make(&view, &path, &job, memo)?;
-                let written = self::entry(write(file)?, source(&view, &job));
-                Ok((written, entry.map(|entry| search::index(&entry))))
-            });
-            made.collect::<anyhow::Result<Vec<(Entry, Option<Indexed>)>>>()
+        let make_one = |memo: &mut Memo, (path, job): (Utf8PathBuf, Job)| {
+            let Rendered { file, entry } = make(&view, &path, &job, memo)?;
+            let written = self::entry(write(file)?, source(&view, &job));
+            Ok((written, entry.map(|entry| search::index(&entry))))
         };
-        let made = [make_all(pages)?, make_all(lists)?];
-        let (entries, indexed): (_, Vec<_>) = made.into_iter().flatten().unzip();
+        let lists: anyhow::Result<Vec<_>> = rayon::scope(|_| {
+            let mut memo = Memo::default();
+            lists.into_iter().map(|list| make_one(&mut memo, list)).collect()
+        });
+        let mut made: Vec<(Entry, Option<Indexed>)> = lists?;
+        let pages = pages.into_par_iter().map_init(Memo::default, make_one);
+        made.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
+        let (entries, indexed): (_, Vec<_>) = made.into_iter().unzip();
         Ok(Made { entries, indexed: indexed.into_iter().flatten().collect() })
     }
 }
