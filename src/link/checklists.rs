@@ -59,13 +59,13 @@ impl LinkedChecklist {
 }
 
 /// Every checklist there is: the project's own, and the built-in ones whose ids it has not taken.
-pub struct Shelf {
+pub struct AllChecklists {
     all: Vec<Checklist>,
     urls: Vec<String>,
     built_in: Vec<bool>,
 }
 
-impl Shelf {
+impl AllChecklists {
     pub fn new(parsed: Vec<Checklist>, sources: &Sources) -> Self {
         let is_built_in = |checklist: &Checklist| sources.is_built_in(checklist.file);
         let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::addresses::Addresses;
 use super::links::Destination;
-use super::pages::{Page, Taken};
+use super::pages::{AddressConflict, Page};
 use super::places::Places;
 use crate::mount::Role;
 use crate::source::Span;
@@ -23,7 +23,7 @@ pub fn copies(
     own: &BTreeSet<String>,
     on_site: Places<'_>,
     addresses: &mut Addresses,
-    taken: &mut Vec<Taken>,
+    taken: &mut Vec<AddressConflict>,
 ) -> Vec<Copy> {
     let sources = on_site.sources;
     let links =
@@ -45,7 +45,7 @@ pub fn copies(
         let overrides = is_asset && own.contains(to.as_str());
         match addresses.claim(to.as_str(), Some(place)) {
             Err(by) if !overrides => {
-                taken.push(Taken { place, url: to.to_string(), is_alias: false, by });
+                taken.push(AddressConflict { place, url: to.to_string(), is_alias: false, by });
             }
             _ => copies.push(Copy { from: from.to_owned(), to }),
         }

@@ -37,7 +37,7 @@ pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use ids::{PageId, ServiceId};
 pub use links::Destination;
 pub use names::AlarmName;
-pub use pages::{Alias, Folder, Taken};
+pub use pages::{AddressConflict, Alias, Folder};
 pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
@@ -81,7 +81,7 @@ pub fn link(
         let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
     }
     let urls = names::urls(&alarm_files, &mut addresses);
-    let mut shelf = checklists::Shelf::new(checklists, &sources);
+    let mut shelf = checklists::AllChecklists::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
@@ -141,11 +141,11 @@ fn part<'a>(
     places: impl Iterator<Item = (Span, &'a mut String)>,
     sources: &Sources,
     addresses: &mut Addresses,
-    taken: &mut Vec<Taken>,
+    taken: &mut Vec<AddressConflict>,
 ) {
     for (place, url) in places {
         if let Err(by) = addresses.claim_page(url, Some(place)) {
-            taken.push(Taken { place, url: url.clone(), is_alias: false, by });
+            taken.push(AddressConflict { place, url: url.clone(), is_alias: false, by });
             *url = addresses.another(url, sources[place.file].path.as_str(), place);
         }
     }

@@ -40,7 +40,7 @@ impl Page {
 }
 
 /// Two documents of one address. The second is published elsewhere, so that nothing is lost.
-pub struct Taken {
+pub struct AddressConflict {
     pub place: Span,
     pub url: String,
     /// It is no page but a former address of one.
@@ -60,7 +60,7 @@ pub fn pages(
     services: &mut [LinkedService],
     places: Places<'_>,
     addresses: &mut Addresses,
-    taken: &mut Vec<Taken>,
+    taken: &mut Vec<AddressConflict>,
 ) -> Vec<Page> {
     let Places { config, sources } = places;
     let by_folder = by_folder(services);
@@ -99,7 +99,7 @@ pub fn pages(
         if let Err(by) = owner {
             // The folder of checklists has a list of its own; a word about it is welcome all the same.
             if !path.starts_with("checklists") {
-                taken.push(Taken { place, url: url.clone(), is_alias: false, by });
+                taken.push(AddressConflict { place, url: url.clone(), is_alias: false, by });
             }
             url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
@@ -178,7 +178,7 @@ pub fn folders(
 const LONGEST: usize = 1000;
 
 /// Former addresses that no page has now.
-pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<Taken>) -> Vec<Alias> {
+pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<AddressConflict>) -> Vec<Alias> {
     let mut aliases = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         // Nobody wrote these: one that is taken is simply not there.
@@ -192,7 +192,7 @@ pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<Taken>
                 url = hashed("", &url) + "/";
             }
             match addresses.claim_page(&url, Some(alias.span)) {
-                Err(by) => taken.push(Taken { place: alias.span, url, is_alias: true, by }),
+                Err(by) => taken.push(AddressConflict { place: alias.span, url, is_alias: true, by }),
                 Ok(()) => aliases.push(Alias { url, page: PageId(at) }),
             }
         }

@@ -10,7 +10,7 @@ use super::copies::Copy;
 use super::ids::{PageId, ServiceId};
 use super::links::Destination;
 use super::names::AlarmName;
-use super::pages::{Alias, Folder, Page, Taken};
+use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
 use super::postmortems::LinkedPostmortem;
 use super::reviews::{LinkedReview, Owed};
@@ -64,7 +64,7 @@ pub struct Site {
     /// Files that are copied as they are.
     pub copies: Vec<Copy>,
     /// Pages whose address another has.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<AddressConflict>,
     /// Every file of the site but those of search, in lower case.
     pub files: BTreeSet<String>,
     /// What was published last, where that is known.
