@@ -59,7 +59,12 @@ impl<'a> Places<'a> {
 
     /// The address of a folder that has documents. `None` if it is the site's root, or no entry has room for it.
     pub fn folder(self, path: &Utf8Path) -> Option<String> {
-        Some(folder_url(&self.on_site(path)?)).filter(|url| !url.is_empty())
+        self.folder_or_root(path).filter(|url| !url.is_empty())
+    }
+
+    /// The same, with an empty address for the site's root.
+    pub fn folder_or_root(self, path: &Utf8Path) -> Option<String> {
+        Some(folder_url(&self.on_site(path)?))
     }
 
     /// The paths that an address of the site may mean, without the ending of their files.

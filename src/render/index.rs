@@ -90,7 +90,7 @@ pub fn own_page_in(
     let own = pages_in.iter().filter_map(|(folder, pages)| {
         let url = match service_in.get(folder.as_path()) {
             Some(service) => site.service(*service).url.clone(),
-            None => site.places().folder(folder)?,
+            None => site.places().folder_or_root(folder)?,
         };
         let own = pages.iter().find(|id| site.page(**id).url == url)?;
         Some((folder.clone(), *own))

@@ -131,7 +131,7 @@ impl<'a> View<'a> {
         if let Some(service) = self.service_in.get(path) {
             return Some(self.site.service(*service).url.clone());
         }
-        let url = self.site.places().folder(path)?;
+        let url = self.site.places().folder_or_root(path)?;
         let listed = || self.site.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
         (self.own_page_in.contains_key(path) || listed()).then_some(url)
     }

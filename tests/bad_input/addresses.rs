@@ -163,3 +163,18 @@ fn titles(project: &Project) -> Vec<String> {
     let texts = pages.map(|entry| fs::read_to_string(entry.path()).unwrap());
     texts.filter_map(|text| Some(text.split_once("<title>")?.1.split(" · ").next()?.to_owned())).collect()
 }
+
+/// Pages name the folder that they are in by its page, wherever the documents lie.
+#[test]
+fn folders_are_named_by_their_pages() {
+    let project = Project::new("folder_names")
+        .file("readyroom.yaml", "documents: [{path: content/, url: \"\"}, docs/]\n")
+        .file("content/README.md", "# The board\n")
+        .file("content/a.md", "# A\n")
+        .file("docs/ops/README.md", "# Operations\n")
+        .file("docs/ops/disk/b.md", "# B\n");
+    project.build().finds(&[]);
+    assert!(project.page("a/index.html").contains("sidebar-title\"><a href=\"../index.html\">The board"));
+    let page = project.page("docs/ops/disk/b/index.html");
+    assert!(page.contains("docs/ops/index.html\">Operations</a>"), "{page}");
+}
