@@ -113,13 +113,17 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
     let homes = homes(&roles);
     roles.retain(|(path, role)| {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        *role != Role::Catalog || homes.contains(folder) || is_where_documents_lie(config, folder)
+        let is_default = config.documents.iter().all(|entry| entry.is_default);
+        *role != Role::Catalog
+            || !is_default
+            || homes.contains(folder)
+            || is_where_documents_lie(config, folder)
     });
     roles
 }
 
-/// Folders with documents or alarms in them or below them, and the root: a catalog's entry there is a service of this
-/// project. Others describe what only the catalog knows.
+/// Folders with documents or alarms in them or below them, and the root. Of a project that names no documents, only a
+/// catalog's entry there is a service; others describe what only the catalog knows.
 fn homes(roles: &[(Utf8PathBuf, Role)]) -> BTreeSet<Utf8PathBuf> {
     let used = roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms));
     let above = used.flat_map(|(path, _)| path.ancestors().skip(1)).map(Utf8Path::to_owned);

@@ -78,7 +78,8 @@ impl Pattern {
 
     /// Whether the pattern matches any file.
     pub fn matches_any(&self, listing: &Listing) -> bool {
-        !self.leaves && listing.below(&self.literal).any(|path| self.is_match(path))
+        let is_listed = || listing.iter().any(|(path, _)| self.is_match(path));
+        !self.leaves && (is_listed() || listing.closed().any(|folder| self.reaches(folder)))
     }
 
     /// The nearest pattern that would match something: other letters, another ending, a name spelled alike.

@@ -54,8 +54,32 @@ impl Own {
         let known = self.revision.or_else(|| repository.branch_parts(&self.parts));
         match known.or_else(|| self.begins_with_a_usual_branch().then_some(1)) {
             Some(revision) => vec![path(revision)],
-            None => (1..=self.parts.len()).map(path).collect(),
+            // A branch may have a slash or two, if its name begins as such names do. Any other is one part: a file that is gone
+            // must not be found at the end of its path.
+            None if self.begins_with_a_group() => (1..self.parts.len().min(4)).map(path).collect(),
+            None => vec![path(1)],
         }
+    }
+
+    /// Whether a name of a branch with slashes begins like this.
+    fn begins_with_a_group(&self) -> bool {
+        const GROUPS: [&str; 14] = [
+            "feature",
+            "feat",
+            "fix",
+            "bugfix",
+            "hotfix",
+            "release",
+            "releases",
+            "chore",
+            "docs-fix",
+            "user",
+            "users",
+            "dev",
+            "dependabot",
+            "renovate",
+        ];
+        self.parts.first().is_some_and(|part| GROUPS.contains(&part.to_lowercase().as_str()))
     }
 
     fn begins_with_a_usual_branch(&self) -> bool {
@@ -162,7 +186,11 @@ impl Repository {
             .filter(|part| !part.is_empty())
             .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
             .collect();
-        let own: Vec<&str> = own_path.split('/').filter(|part| !part.is_empty()).collect();
+        let own: Vec<String> = own_path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
+            .collect();
         let begins = |parts: &[String]| {
             parts.len() >= own.len()
                 && parts.iter().zip(&own).all(|(part, own)| part.eq_ignore_ascii_case(own))

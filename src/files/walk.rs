@@ -39,6 +39,8 @@ pub struct Listed {
     pub refused: Option<FileProblem>,
     /// What hides it from patterns.
     pub hidden: Option<Hidden>,
+    /// Where it is without links, if it is listed through one.
+    pub real: Option<Utf8PathBuf>,
 }
 
 /// Why a file is hidden.
@@ -131,17 +133,21 @@ impl Walk<'_> {
         let real = folder.real.join(&item.name);
         match item.kind {
             Kind::Folder => self.enter(At { path, real, ..folder.clone() }, output::is_stage(&item.name)),
-            Kind::File => self.list(path, folder, None),
+            Kind::File => self.list(path, real, folder, None),
             Kind::Link => match follow(self.files, &real) {
+                Ok((target, _)) if is_private(&target) => {
+                    let problem = problem("this symbolic link leads to a hidden file", "remove it");
+                    self.list(path, real, folder, Some(problem));
+                }
                 Ok((target, Kind::Folder)) => self.linked(At { path, real: target, ..folder.clone() }, &real),
-                Ok((_, Kind::File)) => self.list(path, folder, None),
-                Ok(_) => self.list(path, folder, Some(not_a_file())),
-                Err(problem) => self.list(path, folder, Some(problem)),
+                Ok((target, Kind::File)) => self.list(path, target, folder, None),
+                Ok(_) => self.list(path, real, folder, Some(not_a_file())),
+                Err(problem) => self.list(path, real, folder, Some(problem)),
             },
-            Kind::Other => self.list(path, folder, Some(not_a_file())),
+            Kind::Other => self.list(path, real, folder, Some(not_a_file())),
             Kind::Misnamed => {
                 let problem = problem("the name of this file is not UTF-8", "rename it");
-                self.list(path, folder, Some(problem));
+                self.list(path, real, folder, Some(problem));
             }
         }
     }
@@ -162,15 +168,17 @@ impl Walk<'_> {
             Ok(items) => self.folder(items, &at),
             Err(error) => {
                 let problem = problem(&format!("this cannot be read: {error}"), "grant access to it");
-                self.listing.files.insert(at.path, Listed { refused: Some(problem), hidden: at.hidden });
+                self.listing
+                    .files
+                    .insert(at.path, Listed { refused: Some(problem), hidden: at.hidden, real: None });
             }
         }
     }
 
     /// A link to a folder: what is in it is listed as if it were here.
     fn linked(&mut self, at: At, link: &Utf8Path) {
-        let is_above = |above: &Utf8PathBuf| above.starts_with(&at.real) || at.real.starts_with(above);
-        let refused = if link.starts_with(&at.real) || self.through.iter().any(is_above) {
+        let is_around = |inside: &Utf8PathBuf| inside.starts_with(&at.real);
+        let refused = if link.starts_with(&at.real) || self.through.iter().any(is_around) {
             Some(problem("this symbolic link leads in a circle", "remove it, or exclude it"))
         } else if self.through.len() >= DEEPEST_LINKS || self.links >= MOST_LINKS {
             Some(problem("too many symbolic links lead to folders here", "exclude this one"))
@@ -179,7 +187,7 @@ impl Walk<'_> {
         };
         if refused.is_some() {
             let hidden = at.hidden;
-            self.listing.files.insert(at.path, Listed { refused, hidden });
+            self.listing.files.insert(at.path, Listed { refused, hidden, real: None });
             return;
         }
         self.links += 1;
@@ -188,7 +196,7 @@ impl Walk<'_> {
         self.through.pop();
     }
 
-    fn list(&mut self, path: Utf8PathBuf, folder: &At, refused: Option<FileProblem>) {
+    fn list(&mut self, path: Utf8PathBuf, real: Utf8PathBuf, folder: &At, refused: Option<FileProblem>) {
         let hidden_by = |by| Some(Hidden { by, depth: path.components().count() });
         let hidden = folder.hidden.or_else(|| {
             if folder.written.as_ref().is_some_and(|written| written.has(&path)) {
@@ -199,7 +207,8 @@ impl Walk<'_> {
                 None
             }
         });
-        self.listing.files.insert(path, Listed { refused, hidden });
+        let real = (real != path).then_some(real);
+        self.listing.files.insert(path, Listed { refused, hidden, real });
     }
 
     fn is_cache(&self, tag: &Utf8Path) -> bool {
@@ -215,6 +224,13 @@ impl Walk<'_> {
         let is_small = self.files.size(path).is_ok_and(|size| size <= super::text::LARGEST);
         is_small.then(|| self.files.read(path).ok()).flatten()
     }
+}
+
+/// Whether nobody publishes what is at a path: what is hidden, apart from what the hosts of repositories read.
+fn is_private(path: &Utf8Path) -> bool {
+    const HOSTS: [&str; 2] = [".github", ".gitlab"];
+    let mut parts = path.components().map(|part| part.as_str());
+    parts.any(|part| part.starts_with('.') && !HOSTS.contains(&part))
 }
 
 fn not_a_file() -> FileProblem {
@@ -235,6 +251,11 @@ impl Listing {
     /// Whether a folder was not looked into, with what is below it.
     pub fn is_closed(&self, path: &Utf8Path) -> bool {
         !self.closed.is_empty() && path.ancestors().any(|above| self.closed.contains(above))
+    }
+
+    /// Where a listed file is without links; its path if it was not listed through one.
+    pub fn real<'a>(&'a self, path: &'a Utf8Path) -> &'a Utf8Path {
+        self.files.get(path).and_then(|listed| listed.real.as_deref()).unwrap_or(path)
     }
 
     pub fn get(&self, path: &Utf8Path) -> Option<&Listed> {

@@ -127,6 +127,8 @@ impl Finder<'_> {
         let path = decoded(path);
         let page = &self.pages[from.0];
         let file = &self.sources[page.document.file].path;
+        // Links are meant from where the file really is.
+        let file = self.sources.listing().real(file);
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
         // As a path of the repository, else as an address of the site.
         let written: Vec<Utf8PathBuf> = if path.starts_with('/') {
@@ -154,6 +156,10 @@ impl Finder<'_> {
 
     /// What stands at a path of the project.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
+        let real = self.sources.listing().real(path);
+        if real != path && kind == LinkKind::Link && self.index.page(path.as_str()).is_none() {
+            return self.at(real, anchor, kind);
+        }
         let own = |anchor: Option<&str>| anchor.filter(|anchor| !anchor.is_empty()).map(str::to_owned);
         if kind == LinkKind::Link {
             if let Some(page) = self.index.page(path.as_str()) {
@@ -178,7 +184,7 @@ impl Finder<'_> {
             return Some(Destination::Url { url: (*url).to_owned(), anchor: own(anchor) });
         }
         if self.sources.has_folder(path) {
-            let url = self.places.folder(path).filter(|_| self.places.has_documents(path));
+            let url = self.places.folder_or_root(path).filter(|_| self.places.has_documents(path));
             return Some(match url {
                 Some(url) => Destination::Url { url, anchor: None },
                 None => Destination::Source(path.to_owned()),

@@ -35,7 +35,12 @@ impl<'a> Places<'a> {
     /// Where a file or folder is on the site, with its own name. `None` if no entry has room for it.
     pub fn on_site(self, path: &Utf8Path) -> Option<Utf8PathBuf> {
         let listing = self.sources.listing();
-        let placed = self.entries().find_map(|entry| entry.place(path, listing));
+        // Of several entries around it, the nearest.
+        let around = self
+            .entries()
+            .filter_map(|entry| Some((entry.path.folder(listing), entry.place(path, listing)?)));
+        let nearest = around.min_by_key(|(folder, _)| std::cmp::Reverse(folder.components().count()));
+        let placed = nearest.map(|(_, placed)| placed);
         // Above an entry without an address of its own, addresses are paths too.
         let is_above = || {
             let mut plain = self.entries().filter(|entry| entry.url.is_none());
@@ -151,6 +156,7 @@ impl<'a> Places<'a> {
         let paths = own.paths(repository).into_iter();
         let paths: Vec<Utf8PathBuf> =
             paths.filter_map(|path| Some(path.strip_prefix(&self.sources.folder).ok()?.to_owned())).collect();
+        let paths: Vec<Utf8PathBuf> = paths.into_iter().filter(|path| *path != "").collect();
         (!paths.is_empty()).then(|| (paths, own.is_permalink(repository)))
     }
 }

@@ -178,3 +178,44 @@ fn folders_are_named_by_their_pages() {
     let page = project.page("docs/ops/disk/b/index.html");
     assert!(page.contains("docs/ops/index.html\">Operations</a>"), "{page}");
 }
+
+/// A link to a tag is not found by the end of its path, nor by the root's own page.
+#[test]
+fn a_permalink_that_is_gone() {
+    let alarm = "groups:\n- name: a\n  rules:\n  - alert: Disk\n    expr: up\n    annotations: {runbook_url: \"https://github.com/acme/ops/blob/v1.2/docs/gone.md\"}\n";
+    let project = Project::new("permalink_gone")
+        .file(".git/HEAD", "ref: refs/heads/main\n")
+        .file("readyroom.yaml", "repository: https://github.com/acme/ops\ndocuments: [README.md, docs/, gone.md]\nalarms: [infra/]\n")
+        .file("README.md", "# Root\n\n[x](https://github.com/acme/ops/blob/v1.2/docs/gone.md)\n")
+        .file("gone.md", "# Another\n")
+        .file("docs/a.md", "# A\n")
+        .file("infra/a.yml", alarm);
+    let run = project.check();
+    assert!(run.out.contains("error[A002] the runbook of alarm `Disk`"), "{run:?}");
+    assert!(!run.out.contains("L001"), "nobody can tell offline: {run:?}");
+}
+
+/// The nearest entry gives a folder its address, whichever stands first.
+#[test]
+fn entries_within_each_other() {
+    let project = Project::new("entries_within")
+        .file("readyroom.yaml", "documents: [{path: README.md, url: start/}, docs/runbooks/]\n")
+        .file("README.md", "# Root\n")
+        .file("docs/runbooks/team/a.md", "# A\n\n![i](i.png) [here](./)\n")
+        .file("docs/runbooks/team/i.png", "x");
+    project.build();
+    assert!(project.path("public/docs/runbooks/team/a/index.html").exists());
+    assert!(project.path("public/docs/runbooks/team/i.png").exists());
+    assert!(project.path("public/docs/runbooks/team/index.html").exists());
+}
+
+/// What an exclusion names may be refused, or not looked into.
+#[test]
+fn exclusions_of_what_is_not_read() {
+    let project = Project::new("exclusions")
+        .file("readyroom.yaml", "documents: [{path: '**/*.md', exclude: ['**/node_modules/**']}]\n")
+        .file(".gitignore", "node_modules/\n")
+        .file("docs/a.md", "# A\n")
+        .file("web/node_modules/q/README.md", "# Q\n");
+    project.check().finds(&[]);
+}

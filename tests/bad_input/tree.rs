@@ -99,6 +99,41 @@ mod unix {
         assert!(project.page("a/index.html").contains("<title>A"));
     }
 
+    /// A link within a linked folder leads in no circle.
+    #[test]
+    fn links_within_linked_folders() {
+        let project = Project::new("links_within")
+            .file("readyroom.yaml", "documents: [docs/]\n")
+            .file("shared/docs/v2/x.md", "# X\n\n[y](y.md)\n")
+            .file("shared/docs/v2/y.md", "# Y\n");
+        symlink("shared/docs", project.path("docs")).unwrap();
+        symlink("v2", project.path("shared/docs/latest")).unwrap();
+        project.build().finds(&[]);
+        assert!(project.page("docs/latest/x/index.html").contains("<title>X"));
+    }
+
+    /// Links of a linked page are meant from where its file is.
+    #[test]
+    fn links_of_a_linked_page() {
+        let project = Project::new("linked_page")
+            .file("content/deep/x.md", "# X\n\n[y](y.md) ![i](i.png)\n")
+            .file("content/deep/y.md", "# Y\n")
+            .file("content/deep/i.png", "x");
+        symlink("deep/x.md", project.path("content/x.md")).unwrap();
+        project.build().finds(&[]);
+        assert!(project.page("x/index.html").contains("href=\"../deep/y/index.html\""));
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_a_page_by_a_link() {
+        let project = Project::new("hidden_page").file("content/a.md", "# A\n").file(".env", "SECRET");
+        symlink("../.env", project.path("content/notes.md")).unwrap();
+        project
+            .build()
+            .finds(&["content/notes.md:1:1: error[F001] this symbolic link leads to a hidden file"]);
+        assert!(!project.path("public/notes").exists());
+    }
+
     #[test]
     fn links_to_folders_that_multiply() {
         let project = Project::new("folder_links_multiply");
