@@ -4,7 +4,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 
 use super::Pattern;
-use crate::files::{Hidden, Listing, joined};
+use super::pattern::project_folder;
+use crate::files::{Hidden, Listing};
 use crate::model::Kind;
 use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{Span, Spanned};
@@ -100,7 +101,7 @@ impl Read for Documents {
         fields.finish(problems);
         let (exclude, kind, service) = entry;
         let url = url.and_then(|url| address(&url, problems));
-        let link_root = root.and_then(|root| folder(&root, problems));
+        let link_root = root.and_then(|root| project_folder(&root, "docs/", problems));
         Some(Self { path: path?, exclude, kind, service, url, link_root, is_default: false })
     }
 }
@@ -118,17 +119,4 @@ fn address(url: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<String>
         return None;
     }
     Some(if plain.is_empty() || plain == "." { String::new() } else { format!("{plain}/") })
-}
-
-fn folder(root: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Utf8PathBuf> {
-    let found = joined(Utf8Path::new(""), root.value.trim()).filter(|_| !root.value.trim().starts_with('/'));
-    if found.is_none() {
-        let message = format!("`{}` is not a folder of this project", root.value);
-        problems.push(Problem::malformed(
-            root.span,
-            message,
-            "write a path from the project's root, such as `docs/`",
-        ));
-    }
-    found
 }

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::files::{Hidden, Listing, joined};
 use crate::read::{Problem, Read, nearest};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// A pattern of paths, and where it is written. `*` stands for anything within a name, `**` for folders of any depth;
@@ -127,6 +127,26 @@ fn respelled(pattern: &str, listing: &Listing) -> String {
     }
     parts.extend(rest.map(str::to_owned));
     parts.join("/")
+}
+
+/// A folder of the project, from its root. What leads out of the project, or is absolute, is a problem.
+pub fn project_folder(
+    path: &Spanned<String>,
+    example: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Utf8PathBuf> {
+    let text = path.value.trim();
+    let found = joined(Utf8Path::new(""), text).filter(|_| !text.starts_with('/'));
+    if found.is_none() {
+        problems.push(not_a_folder(path, example));
+    }
+    found
+}
+
+pub fn not_a_folder(path: &Spanned<String>, example: &str) -> Problem {
+    let message = format!("`{}` is not a folder of this project", path.value);
+    let help = format!("write a path from the project's root, such as `{example}`");
+    Problem::malformed(path.span, message, help)
 }
 
 impl Read for Pattern {

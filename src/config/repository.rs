@@ -181,16 +181,7 @@ impl Repository {
         let (address, query) = address.split_once('?').unwrap_or((address, ""));
         let (host, path) = split(address)?;
         let (own_host, own_path) = split(&self.url)?;
-        let parts: Vec<String> = path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
-            .collect();
-        let own: Vec<String> = own_path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
-            .collect();
+        let (parts, own) = (parts(path), parts(own_path));
         let begins = |parts: &[String]| {
             parts.len() >= own.len()
                 && parts.iter().zip(&own).all(|(part, own)| part.eq_ignore_ascii_case(own))
@@ -224,6 +215,12 @@ impl Repository {
         let is_it = parts.len() >= branch.len() && parts.iter().zip(&branch).all(|(part, own)| part == own);
         is_it.then_some(branch.len())
     }
+}
+
+/// The names of a path in an address, decoded.
+fn parts(path: &str) -> Vec<String> {
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    parts.map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned()).collect()
 }
 
 /// Words for a file's page in addresses of GitHub, GitLab and Bitbucket.

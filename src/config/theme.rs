@@ -1,9 +1,9 @@
 //! `theme:` of `readyroom.yaml`.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 
-use crate::files::joined;
+use super::pattern::{not_a_folder, project_folder};
 use crate::read::{Fields, Problem, Read};
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -41,16 +41,12 @@ impl Read for ThemeKeys {
     }
 }
 
+/// A folder of the theme's own: the project's root is not one.
 fn folder(path: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Utf8PathBuf> {
-    let text = path.value.trim();
-    let found = joined(Utf8Path::new(""), text).filter(|found| !text.starts_with('/') && found != "");
-    if found.is_none() {
-        let message = format!("`{}` is not a folder of this project", path.value);
-        problems.push(Problem::malformed(
-            path.span,
-            message,
-            "write a path from the project's root, such as `theme/`",
-        ));
+    let found = project_folder(path, "theme/", problems)?;
+    if found == "" {
+        problems.push(not_a_folder(path, "theme/"));
+        return None;
     }
-    found
+    Some(found)
 }

@@ -10,7 +10,7 @@ use super::links::is_no_section;
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
-use super::services::{LinkedService, above, by_folder};
+use super::services::{LinkedService, above, by_folder, by_name};
 use super::urls::{decoded, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
@@ -101,10 +101,7 @@ pub fn alarms(
     urls: &BTreeMap<String, String>,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
-    let mut by_name: BTreeMap<&str, ServiceId> = BTreeMap::new();
-    for (at, service) in services.iter().enumerate() {
-        by_name.entry(&service.service.name.value).or_insert(ServiceId(at));
-    }
+    let by_name = by_name(services);
     let Places { config, sources } = places;
     let linker = Linker { pages, index, config, places, urls };
     let mut alarms = Vec::new();
