@@ -1,0 +1,161 @@
+//! Runs every way to fool the program that anybody thought of: each is stopped by what its page says.
+//!
+//! A folder here is an area, and `base/` in it an honest project: `base.md` says what is fine about it. Every other page
+//! is one attempt: its fences with a path are files that are written over those of the base (`delete` takes one away),
+//! and its `console` fence says what is run and what must come out:
+//!
+//! ```text
+//! $ readyroom check --format json       a command, in the project; `git` works too
+//! ? 1                                   its exit code; 0 if nothing is said
+//! error[A012]                           stands in what it prints
+//! ! no problems                         does not stand in what it prints
+//! ```
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "writes projects, and reads what is said of them"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn nobody_is_fooled() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fooling");
+    let areas = entries(&folder).into_iter().filter(|path| path.is_dir());
+    let mut failures = Vec::new();
+    let mut attempts = 0;
+    for area in areas {
+        assert!(area.join("base.md").exists(), "{} says what is fine about its base", area.display());
+        for page in entries(&area).into_iter().filter(|path| path.extension().is_some_and(|own| own == "md"))
+        {
+            let name = page.strip_prefix(&folder).unwrap().with_extension("");
+            failures.extend(attempt(&name, &area, &fs::read_to_string(&page).unwrap()));
+            attempts += 1;
+        }
+    }
+    assert!(failures.is_empty(), "{} of {attempts} fool it:\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// What goes wrong with an attempt: one text for each expectation that does not hold.
+fn attempt(name: &Path, area: &Path, page: &str) -> Vec<String> {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fooling").join(name);
+    let _ = fs::remove_dir_all(&root);
+    copy(&area.join("base"), &root);
+    let mut runs = Vec::new();
+    for (info, text) in fences(page) {
+        match info.split_once(' ') {
+            Some(("delete", path)) => fs::remove_file(root.join(path)).unwrap(),
+            Some((_, path)) => {
+                let path = root.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            None if info == "console" => runs.extend(steps(&text)),
+            None => panic!("{}: a fence without a path that is not `console`", name.display()),
+        }
+    }
+    assert!(runs.iter().any(|run| run.args[0] == "readyroom"), "{} runs nothing", name.display());
+    runs.iter().flat_map(|run| outcome(name, &root, run)).collect()
+}
+
+/// A command, and what must become of it.
+struct Run {
+    args: Vec<String>,
+    code: i32,
+    says: Vec<String>,
+    never: Vec<String>,
+}
+
+fn steps(console: &str) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for line in console.lines().filter(|line| !line.trim().is_empty()) {
+        if let Some(command) = line.strip_prefix("$ ") {
+            let args = words(command);
+            runs.push(Run { args, code: 0, says: Vec::new(), never: Vec::new() });
+            continue;
+        }
+        let run = runs.last_mut().expect("a `console` fence begins with a command");
+        match (line.strip_prefix("? "), line.strip_prefix("! ")) {
+            (Some(code), _) => run.code = code.trim().parse().unwrap(),
+            (_, Some(text)) => run.never.push(text.to_owned()),
+            _ => run.says.push(line.to_owned()),
+        }
+    }
+    runs
+}
+
+/// The words of a command; one in single quotes may hold blanks.
+fn words(command: &str) -> Vec<String> {
+    let quoted = command.split('\'').enumerate();
+    let words = quoted.flat_map(|(at, part)| match at % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
+}
+
+fn outcome(name: &Path, root: &Path, run: &Run) -> Vec<String> {
+    let program = if run.args[0] == "readyroom" { env!("CARGO_BIN_EXE_readyroom") } else { &run.args[0] };
+    let mut command = Command::new(program);
+    command.args(&run.args[1..]).current_dir(root);
+    // Whoever runs the tests has a name and a configuration of their own, and may be in a repository.
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null").env("HOME", root);
+    command.env("GIT_CEILING_DIRECTORIES", root.parent().unwrap()).env_remove("SOURCE_DATE_EPOCH");
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    let mut wrong = Vec::new();
+    if output.status.code() != Some(run.code) {
+        wrong.push(format!("exits {:?}, not {}", output.status.code(), run.code));
+    }
+    wrong.extend(
+        run.says.iter().filter(|text| !said.contains(*text)).map(|text| format!("does not say: {text}")),
+    );
+    wrong.extend(run.never.iter().filter(|text| said.contains(*text)).map(|text| format!("says: {text}")));
+    let command = run.args.join(" ");
+    wrong.into_iter().map(|wrong| format!("{}: `{command}` {wrong}\n{said}", name.display())).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for path in entries(from) {
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+}
+
+/// Every fence of three backticks or more, as its info string and its text.
+fn fences(markdown: &str) -> Vec<(&str, String)> {
+    let mut fences: Vec<(&str, String)> = Vec::new();
+    let mut open: Option<&str> = None;
+    for line in markdown.lines() {
+        let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
+        match open {
+            Some(fence) if line == fence => open = None,
+            Some(_) => {
+                let (_, text) = fences.last_mut().unwrap();
+                text.push_str(line);
+                text.push('\n');
+            }
+            None if ticks.len() > 2 => {
+                open = Some(ticks);
+                fences.push((line[ticks.len()..].trim(), String::new()));
+            }
+            None => {}
+        }
+    }
+    assert!(open.is_none(), "a fence is not closed");
+    fences
+}
