@@ -55,7 +55,10 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     Some(Alarm {
         severity: priority.or_else(|| values::tag(tags, "severity")),
         service: values::tag(tags, "service"),
-        link: asset(monitor).or_else(|| message.and_then(links::in_text)),
+        link: asset(monitor)
+            .and_then(links::bare)
+            .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?)))
+            .or_else(|| links::in_text(message?, config)),
         description: values::text(message),
         expression: values::text(monitor.get("query")),
         id: values::text(monitor.get("id")),

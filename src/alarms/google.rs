@@ -66,7 +66,8 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         service: labels.and_then(|labels| values::word(labels.get("service"))),
         link: documentation
             .and_then(listed)
-            .or_else(|| content.and_then(links::in_text))
+            .and_then(links::bare)
+            .or_else(|| links::in_text(content?, config))
             .or_else(|| links::annotated(labels, config, problems)),
         summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
         description: values::text(content),

@@ -94,7 +94,8 @@ fn policy(
         service: service.or_else(|| label(document, "service")),
         severity: label(document, "severity"),
         link: links::annotated(values::at(document, &["metadata", "annotations"]), config, problems)
-            .or_else(|| description.and_then(links::in_text)),
+            .or_else(|| links::annotated(values::at(document, &["metadata", "labels"]), config, problems))
+            .or_else(|| links::in_text(description?, config)),
         summary: values::text(values::at(document, &["metadata", "displayName"])),
         description: values::text(description),
         ..Alarm::named(name)

@@ -74,13 +74,16 @@ fn alarm(
     // What the one alert says wins over what both say.
     let levels = [alert, Some(alerting)];
     let find = |path: [&str; 2]| levels.iter().find_map(|level| values::word(values::at((*level)?, &path)));
-    let links = levels.iter().find_map(|level| {
-        links::annotated(level.and_then(|level| level.get("annotations")), config, problems)
-    });
+    let mut link = |key: &str| {
+        levels.iter().find_map(|level| links::annotated(level.and_then(|level| level.get(key)), config, problems))
+    };
+    let link = link("annotations").or_else(|| link("labels"));
+    let said = |key: &str| levels.iter().find_map(|level| values::at((*level)?, &["annotations", key]));
+    let texts = [said("description"), said("summary"), slo.get("description")];
     let description = find(["annotations", "description"]).map(|text| text.value);
     Alarm {
         severity: find(["labels", "severity"]).or_else(|| Some(Spanned::new(word.to_owned(), name.span))),
-        link: links.or_else(|| slo.get("description").and_then(links::in_text)),
+        link: link.or_else(|| links::in_texts(texts, config)),
         summary: find(["annotations", "summary"])
             .or_else(|| find(["annotations", "title"]))
             .map(|text| text.value),

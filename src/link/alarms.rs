@@ -6,12 +6,13 @@ use camino::Utf8Path;
 
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
+use super::keys::Keys;
 use super::links::is_no_section;
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::services::{LinkedService, above, by_folder, by_name};
-use super::urls::{decoded, strip_prefix};
+use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
@@ -22,6 +23,8 @@ use crate::source::FileId;
 pub struct LinkedAlarm {
     pub alarm: Alarm,
     pub file: FileId,
+    /// What tells its name from others: the name itself; of a name that nobody knows yet, the definition too.
+    pub key: String,
     pub format: &'static str,
     pub service: Option<ServiceId>,
     /// Our word for its severity.
@@ -33,6 +36,24 @@ pub struct LinkedAlarm {
     pub fits: Vec<PageId>,
     /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
     pub nearest: Option<String>,
+    /// What is wrong with a link that is malformed.
+    pub fault: Option<LinkFault>,
+    /// The name of the alarm to whose page the link leads.
+    pub via: Option<String>,
+}
+
+/// Why a link is malformed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkFault {
+    /// A blank, or a line break.
+    Space,
+    /// It begins as no address does: `htps://`.
+    Scheme,
+    /// An address without a host.
+    Host,
+    /// It is only an anchor.
+    Page,
+    Long,
 }
 
 /// What became of an explicit link.
@@ -103,8 +124,10 @@ pub fn alarms(
     let by_folder = by_folder(services);
     let by_name = by_name(services);
     let Places { config, sources } = places;
-    let linker = Linker { pages, index, config, places, urls };
+    let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), key.as_str())).collect();
+    let linker = Linker { pages, index, config, places, urls, by_url };
     let mut alarms = Vec::new();
+    let mut keys = Keys::default();
     for (file, defined) in files {
         let path = &sources[file].path;
         let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
@@ -114,9 +137,11 @@ pub fn alarms(
             let named = named.and_then(|name| by_name.get(name.value.as_str()).copied());
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
-            let outcome = linker.follow(file, &alarm);
+            let key = keys.of(path, &alarm);
+            let outcome = linker.follow(file, &key, &alarm);
             alarms.push(LinkedAlarm {
                 format: alarm.format,
+                key,
                 alarm,
                 file,
                 service,
@@ -125,6 +150,8 @@ pub fn alarms(
                 linked: outcome.found,
                 fits: outcome.fits,
                 nearest: outcome.nearest,
+                fault: outcome.fault,
+                via: outcome.via,
             });
         }
     }
@@ -137,11 +164,17 @@ struct Outcome {
     found: Option<Found>,
     fits: Vec<PageId>,
     nearest: Option<String>,
+    fault: Option<LinkFault>,
+    via: Option<String>,
 }
 
 impl Outcome {
     fn of(class: Class) -> Self {
-        Self { class, found: None, fits: Vec::new(), nearest: None }
+        Self { class, found: None, fits: Vec::new(), nearest: None, fault: None, via: None }
+    }
+
+    fn malformed(fault: LinkFault) -> Self {
+        Self { fault: Some(fault), ..Self::of(Class::Malformed) }
     }
 }
 
@@ -153,8 +186,33 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     places: Places<'a>,
-    /// The permanent address of every name.
+    /// The permanent address of every name, by its key.
     urls: &'a BTreeMap<String, String>,
+    /// Keys by those addresses, in lower case.
+    by_url: BTreeMap<String, &'a str>,
+}
+
+/// Whether a link has a blank in it, but for its query.
+fn has_space(link: &str) -> bool {
+    let (place, anchor) = link.split_once('#').unwrap_or((link, ""));
+    [place, anchor].iter().any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
+}
+
+/// Whether an address of the site is one below `alarms/`, and not that list itself.
+fn is_of_alarms(url: &str) -> bool {
+    let rest = url.trim_start_matches('/').strip_prefix(PageKind::Alarm.folder());
+    rest.is_some_and(|rest| !matches!(rest, "" | "index.html"))
+}
+
+/// An address of the site as pages have it: without `index.html`, with a slash at its end.
+fn with_slash(url: &str) -> String {
+    let url = url.trim_start_matches('/');
+    let url = match url.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => url,
+    };
+    let url = url.trim_end_matches('/');
+    if url.is_empty() { String::new() } else { format!("{url}/") }
 }
 
 /// A place of this project that a link means.
@@ -166,52 +224,105 @@ enum Ours {
 }
 
 impl Linker<'_> {
-    fn follow(&self, file: FileId, alarm: &Alarm) -> Outcome {
+    fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
         let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
         if link.value.len() > LONGEST {
-            return Outcome::of(Class::Malformed);
+            return Outcome::malformed(LinkFault::Long);
         }
         let masked = masked(&link.value);
+        if has_space(&masked) {
+            return Outcome::malformed(LinkFault::Space);
+        }
+        let masked = match normal(&masked) {
+            Ok(masked) => masked.into_owned(),
+            Err(UrlFault::Scheme) => return Outcome::malformed(LinkFault::Scheme),
+            Err(UrlFault::Host) => return Outcome::malformed(LinkFault::Host),
+        };
         // The query carries the alarm's labels; the page is the same.
         let (place, anchor) = masked.split_once('#').map_or((masked.as_str(), None), |(p, a)| (p, Some(a)));
         let place = place.split_once('?').map_or(place, |(place, _)| place);
         let anchor = anchor.map(|anchor| anchor.split_once('?').map_or(anchor, |(anchor, _)| anchor));
-        if place.chars().chain(anchor.unwrap_or_default().chars()).any(char::is_whitespace) {
-            return Outcome::of(Class::Malformed);
+        if place.is_empty() {
+            return Outcome::malformed(LinkFault::Page);
         }
         if let Some(path) = place.strip_prefix(MARK) {
             return self.fit_anywhere(path);
         }
+        if let Some((_, rest)) = place.split_once("://")
+            && let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()))
+            && host.contains(MARK)
+        {
+            return self.fit_anywhere(path);
+        }
         let Some(ours) = self.ours(file, place, &masked) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
-            // `alarms/{{ $labels.alertname }}/`: filled in, it is the alarm's own.
-            let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with(PageKind::Alarm.folder()));
-            return if own { Outcome::of(Class::Permanent) } else { self.fit(&ours) };
+            return match &ours {
+                Ours::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
+                _ => self.fit(&ours),
+            };
         }
         let page = match &ours {
-            Ours::Url(url) if self.is_permanent(url, &alarm.name.value) => {
-                return Outcome::of(Class::Permanent);
-            }
-            Ours::Url(url) => {
-                let paths = || self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
-                let by_path = || paths().iter().find_map(|path| self.index.page(path.as_str()));
-                self.index.page_by_url(url).or_else(by_path)
-            }
+            Ours::Url(url) if is_of_alarms(url) => return self.alarm_page(url, key, alarm),
+            Ours::Url(url) => match self.index.address(url) {
+                Some((page, exact)) if exact == with_slash(url) => Some(page),
+                // Only this program takes it for the page: a plain file host has nothing there.
+                Some((_, exact)) => return self.meant_for(exact),
+                None => None,
+            },
             Ours::Paths(paths) => paths.iter().find_map(|path| self.index.page(path)),
         };
         let Some(page) = page else {
-            return Outcome { nearest: self.meant(&ours, &link.value), ..Outcome::of(Class::Dead) };
+            return Outcome { nearest: self.meant(&ours, &masked), ..Outcome::of(Class::Dead) };
         };
         self.arrive(page, anchor)
     }
 
-    /// Whether an address is the alarm's own, or its bare name is where no other has that.
-    fn is_permanent(&self, url: &str, name: &str) -> bool {
-        let url =
-            url.trim_start_matches('/').trim_end_matches("index.html").trim_end_matches('/').to_owned() + "/";
-        let Some(own) = self.urls.get(name) else { return false };
-        let bare = format!("{}{name}/", PageKind::Alarm.folder());
-        url.eq_ignore_ascii_case(own) || (url == bare && !self.urls.values().any(|other| *other == url))
+    /// `alarms/{{ $labels.alertname }}/`: filled in, it should be the alarm's own address.
+    fn filled_in(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
+        let link = alarm.link.as_ref().map(|link| link.value.to_lowercase()).unwrap_or_default();
+        let name = &alarm.name.value;
+        let name = match () {
+            () if link.contains("lower") => name.to_lowercase(),
+            () if link.contains("upper") => name.to_uppercase(),
+            () => name.clone(),
+        };
+        let filled = with_slash(url).replacen(MARK, &name, 1);
+        match self.urls.get(key) {
+            Some(own) if !alarm.is_unnamed && filled != *own && !filled.contains(MARK) => self.meant_for(own),
+            _ => Outcome::of(Class::Permanent),
+        }
+    }
+
+    /// An address of an alarm's page: its own, or another's, whose runbook it leads to.
+    fn alarm_page(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
+        let url = with_slash(url);
+        let own = self.urls.get(key);
+        if own.is_some_and(|own| *own == url) {
+            return Outcome::of(Class::Permanent);
+        }
+        if let Some(other) = self.by_url.get(&url.to_lowercase()) {
+            let address = &self.urls[*other];
+            if *address != url {
+                return self.meant_for(address);
+            }
+            return Outcome { via: Some((*other).to_owned()), ..Outcome::of(Class::Permanent) };
+        }
+        let bare = format!("{}{}/", PageKind::Alarm.folder(), alarm.name.value);
+        match own {
+            Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
+            _ => {
+                let name = PageKind::Alarm.segment_of(&url);
+                let near = crate::read::nearest(name, self.urls.values().map(|url| PageKind::Alarm.segment_of(url)));
+                let near = near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()));
+                near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
+            }
+        }
+    }
+
+    /// Nothing is where a link leads, and this address of the site is meant.
+    fn meant_for(&self, url: &str) -> Outcome {
+        let base = self.config.base_url.as_deref().unwrap_or_default();
+        Outcome { nearest: Some(format!("{base}{url}")), ..Outcome::of(Class::Dead) }
     }
 
     /// The link that a dead one may have meant, in the form it is written in.
@@ -262,8 +373,7 @@ impl Linker<'_> {
             return Outcome::of(Class::Templated);
         }
         let fits = self.index.ending(path.rsplit(MARK).next().unwrap_or(path));
-        let class = if fits.is_empty() { Class::External } else { Class::Templated };
-        Outcome { fits, ..Outcome::of(class) }
+        Outcome { fits, ..Outcome::of(Class::Templated) }
     }
 
     fn fit(&self, ours: &Ours) -> Outcome {

@@ -117,7 +117,8 @@ fn of_resource(
         severity: severity.map(|severity| grade(scope.resolved(severity), config)),
         service: service(resource, scope),
         link: custom(properties, resource, config, problems)
-            .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?)),
+            .and_then(|link| links::bare(scope.resolved(link)))
+            .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?, config)),
         summary: values::text(properties.get("displayName")),
         description: resolved.map(|text| text.value.trim_end().to_owned()),
         expression: criteria::expression(properties),
@@ -140,7 +141,7 @@ fn of_rule(
     alarm.severity =
         alarm.severity.or_else(|| Some(grade(scope.resolved(values::word(rule.get("severity"))?), config)));
     alarm.service = alarm.service.or_else(|| service(group, scope));
-    alarm.link = alarm.link.map(|link| scope.resolved(link));
+    alarm.link = alarm.link.and_then(|link| links::bare(scope.resolved(link)));
     alarm.hold = alarm.hold.map(|hold| criteria::period(&hold));
     Some(alarm)
 }
@@ -181,10 +182,9 @@ fn custom(
 }
 
 /// The link of a description, which may be put together of parts.
-fn in_description(written: &Node, resolved: &Spanned<String>) -> Option<Spanned<String>> {
+fn in_description(written: &Node, resolved: &Spanned<String>, config: &Config) -> Option<Spanned<String>> {
     if written.text() == Some(&resolved.value) {
-        return links::in_text(written);
+        return links::in_text(written, config);
     }
-    let link = links::find(&resolved.value)?;
-    Some(Spanned::new(resolved.value[link].to_owned(), resolved.span))
+    Some(Spanned::new(links::in_filled(&resolved.value, config)?, resolved.span))
 }

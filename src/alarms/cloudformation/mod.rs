@@ -97,8 +97,8 @@ fn alarm(
         link: config
             .runbook_annotations
             .iter()
-            .find_map(|key| tag(key))
-            .or_else(|| description.and_then(links::in_text)),
+            .find_map(|key| links::bare(tag(key)?))
+            .or_else(|| links::in_text(description?, config)),
         description: values::text(description),
         expression: values::text(properties.get("AlarmRule")).or_else(|| cloudwatch::expression(&properties)),
         hold: cloudwatch::hold(&properties),

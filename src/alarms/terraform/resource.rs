@@ -90,8 +90,8 @@ impl Resource<'_> {
             severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
             service: tags.and_then(|tags| tag(tags, "service")),
             link: links::annotated(Some(body), config, problems)
-                .or_else(|| config.runbook_annotations.iter().find_map(tagged))
-                .or_else(|| description.and_then(links::in_text))
+                .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
+                .or_else(|| links::in_text(description?, config))
                 // `jsonencode({runbook = …})`
                 .or_else(|| links::annotated(description, config, problems)),
             description: values::text(description),
