@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_prefix_may_be_written_in_any_way() {
-        for prefix in ["https://run.example.com/", "http://RUN.example.com:443/", "https://run.example.com/a/../"]
+        for prefix in ["https://run.example.com/", "https://RUN.example.com:443/", "https://run.example.com/a/../"]
         {
             assert_eq!(strip_prefix("https://run.example.com/x", prefix), Some("x"), "{prefix}");
         }

@@ -1,5 +1,6 @@
 //! What `aws cloudwatch describe-alarms` answers, as JSON or YAML.
 
+use super::slips::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -7,6 +8,12 @@ use crate::read::{Problem, describe};
 use crate::yaml::Node;
 
 pub const FORMAT: Format = Format::new("cloudwatch", recognises, alarms);
+
+const ALARM: Level = Level {
+    owner: "CloudWatch alarm",
+    read: &["AlarmName", "AlarmDescription", "AlarmArn"],
+    others: &["AlarmActions", "AlarmRule", "AlarmConfigurationUpdatedTimestamp"],
+};
 
 const LISTS: [&str; 2] = ["MetricAlarms", "CompositeAlarms"];
 
@@ -26,6 +33,7 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
         return None;
     };
     let name = values::name(name, problems)?;
+    ALARM.check(alarm, problems);
     let description = alarm.get("AlarmDescription");
     Some(Alarm {
         link: description.and_then(|text| links::in_text(text, config)),

@@ -1,5 +1,6 @@
 //! Datadog's monitors, as its API and its editor write them as JSON, and the `DatadogMonitor` resource.
 
+use super::slips::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -12,8 +13,14 @@ pub const FORMAT: Format = Format::new("datadog", recognises, alarms);
 /// Where an asset leads that is a page of Datadog's own; the definition does not say on which of its sites.
 const SITE: &str = "https://app.datadoghq.com";
 
+const MONITOR: Level = Level {
+    owner: "monitor",
+    read: &["name", "type", "query", "message", "tags", "priority", "assets"],
+    others: &["id", "options", "multi", "state", "creator", "created", "modified", "deleted"],
+};
+
 fn recognises(document: &Node) -> bool {
-    monitors(document).iter().any(|monitor| is_monitor(monitor))
+    monitors(document).iter().any(|monitor| is_monitor(monitor) || is_meant(monitor))
 }
 
 fn monitors(document: &Node) -> Vec<&Node> {
@@ -37,9 +44,24 @@ fn is_monitor(node: &Node) -> bool {
         && ["name", "message", "options"].iter().any(|key| node.get(key).is_some())
 }
 
+/// A monitor but for its query.
+fn is_meant(node: &Node) -> bool {
+    let kind = MONITOR.get(node, "type").and_then(Node::text).unwrap_or_default();
+    let says = ["name", "message", "options", "query"].iter().filter(|key| MONITOR.get(node, key).is_some());
+    (kind.ends_with(" alert") || matches!(kind, "composite" | "service check")) && says.count() > 1
+}
+
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    let monitors = monitors(document).into_iter().filter(|monitor| is_monitor(monitor));
-    monitors.filter_map(|monitor| alarm(monitor, config, problems)).collect()
+    let mut found = Vec::new();
+    for monitor in monitors(document) {
+        if is_monitor(monitor) {
+            MONITOR.check(monitor, problems);
+            found.extend(alarm(monitor, config, problems));
+        } else {
+            MONITOR.dropped(monitor, if monitor.get("query").is_some() { "type" } else { "query" }, problems);
+        }
+    }
+    found
 }
 
 pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {

@@ -13,6 +13,7 @@ mod names;
 mod openslo;
 mod others;
 mod prometheus;
+mod slips;
 mod sloth;
 mod template;
 mod terraform;

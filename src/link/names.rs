@@ -31,6 +31,9 @@ pub struct AlarmName {
     pub ambiguous: Vec<Candidate>,
     /// Headings that have the alarm's name where a heading does not count: in pages of others that are not runbooks.
     pub hints: Vec<Candidate>,
+    /// What the front matter of a runbook may list it by: its name, or the name that its file has for it. None if there is
+    /// nothing that tells it from others.
+    pub word: Option<String>,
 }
 
 /// A page that could be a runbook.
@@ -107,6 +110,7 @@ pub fn names(
                 runbooks: Vec::new(),
                 ambiguous: Vec::new(),
                 hints: Vec::new(),
+                word: None,
             })
         })
         .collect()
@@ -139,15 +143,14 @@ impl<'a> Listed<'a> {
         Self { pages: listed, shared }
     }
 
-    /// The pages that list an alarm: by its name, or by what its file calls it. Where nobody knows the name yet, the word has to
+    /// What a page lists an alarm by: its name, or what its file calls it. Where nobody knows the name yet, the word has to
     /// be of this definition alone.
-    fn pages(&self, alarms: &'a [LinkedAlarm], name: &AlarmName) -> Vec<PageId> {
+    fn words<'n>(&self, alarms: &'n [LinkedAlarm], name: &'n AlarmName) -> Vec<&'n str> {
         let is_unnamed = alarms[name.definitions[0]].alarm.is_unnamed;
         let ids = name.definitions.iter().filter_map(|at| alarms[*at].alarm.id.as_deref());
         let words = [name.name.as_str()].into_iter().chain(ids);
         let is_only = |word: &str| self.shared.get(word).is_some_and(|names| names.len() == 1);
-        let words = words.filter(|word| !is_unnamed || is_only(word));
-        words.filter_map(|word| self.pages.get(word)).flatten().copied().collect()
+        words.filter(|word| !is_unnamed || is_only(word)).collect()
     }
 }
 
@@ -169,11 +172,14 @@ impl Finder<'_> {
             }
         }
         let mut linked: BTreeSet<PageId> = runbooks.iter().map(|found| found.page).collect();
-        for page in self.listed.pages(self.alarms, &name) {
-            if linked.insert(page) {
-                runbooks.push(Found { page, anchor: None, by: MatchedBy::FrontMatter });
+        let words = self.listed.words(self.alarms, &name);
+        for page in words.iter().filter_map(|word| self.listed.pages.get(word)).flatten() {
+            if linked.insert(*page) {
+                runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
             }
         }
+        let word = words.first().map(|word| (*word).to_owned());
+        let name = AlarmName { word, ..name };
         // Nothing is found by a name that nobody knows.
         if !runbooks.is_empty() || self.alarms[name.definitions[0]].alarm.is_unnamed {
             return AlarmName { runbooks, ..name };

@@ -14,13 +14,17 @@ pub const RULE: Rule = Rule {
 /// How it gets one. A heading with its name in a page of something else is probably what is meant.
 fn help(site: &Site, alarm: &LinkedAlarm) -> String {
     let name = &alarm.alarm.name.value;
-    let list = match (&alarm.alarm.id, alarm.alarm.is_unnamed) {
-        (_, false) => format!("list it in the front matter of one: `alarms: [{name}]`"),
-        // Only where no other definition is called so.
-        (Some(id), true) => format!("link to one from its definition, or list it in one: `alarms: ['{id}']`"),
-        (None, true) => "link to one from its definition".to_owned(),
+    let known = site.name_of(alarm);
+    let list = match known.and_then(|known| known.word.as_ref()) {
+        Some(word) if word == name && !alarm.alarm.is_unnamed => {
+            format!("list it in the front matter of one: `alarms: [{name}]`")
+        }
+        Some(word) => {
+            format!("link to one from its definition, or list it in the front matter of one: `alarms: ['{word}']`")
+        }
+        None => "link to one from its definition".to_owned(),
     };
-    let hint = site.name_of(alarm).and_then(|name| name.hints.first());
+    let hint = known.and_then(|known| known.hints.first());
     hint.map_or(list.clone(), |hint| {
         let path = &site.sources[site.page(hint.page).document.file].path;
         format!("a heading `{name}` stands in `{path}`: link to it, or {list}")

@@ -5,6 +5,7 @@ mod template;
 
 use template::Scope;
 
+use super::slips;
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -20,6 +21,15 @@ const ALERTS: [&str; 4] = [
     "microsoft.insights/scheduledqueryrules",
     "microsoft.insights/activitylogalerts",
     "microsoft.alertsmanagement/smartdetectoralertrules",
+];
+
+/// Those, as people spell them, and groups of rules.
+const TYPES: [&str; 5] = [
+    "Microsoft.Insights/metricAlerts",
+    "Microsoft.Insights/scheduledQueryRules",
+    "Microsoft.Insights/activityLogAlerts",
+    "Microsoft.AlertsManagement/smartDetectorAlertRules",
+    "Microsoft.AlertsManagement/prometheusRuleGroups",
 ];
 
 /// A group of rules as Prometheus has them.
@@ -99,6 +109,10 @@ fn of_resource(
     }
     // A rule that only turns a log into a metric asks nobody for anything.
     let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text).unwrap_or_default();
+    let meant = slips::type_meant(&kind, &TYPES).filter(|_| !ALERTS.contains(&kind.as_str()));
+    if let (Some(meant), Some(written)) = (meant, resource.get("type")) {
+        problems.push(slips::unknown_type(written, meant));
+    }
     if !ALERTS.contains(&kind.as_str()) || action.contains("LogToMetric") {
         return Vec::new();
     }

@@ -124,7 +124,7 @@ fn is_none(link: &str) -> bool {
     if NONE.contains(&words) || words.bytes().all(|byte| byte == b'x') {
         return true;
     }
-    let is_plain = !words.contains("://") && !words[1..].replace("n/a", "").contains('/');
+    let is_plain = !words.contains("://") && !words.replace("n/a", "").contains('/');
     is_plain && BEGINNINGS.iter().any(|word| {
         words.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || ":(,;".contains(c)))
     })
