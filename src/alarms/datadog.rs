@@ -4,7 +4,7 @@ use super::slips::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
-use crate::read::Problem;
+use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
@@ -51,6 +51,18 @@ fn is_meant(node: &Node) -> bool {
     (kind.ends_with(" alert") || matches!(kind, "composite" | "service check")) && says.count() > 1
 }
 
+/// Reports an entry of a list of monitors that is none.
+fn dropped(node: &Node, problems: &mut Vec<Problem>) {
+    match node.get("type").filter(|_| node.get("query").is_some()) {
+        Some(kind) => {
+            let message = format!("a monitor is not of the type {}, so this defines no alarm", describe(kind));
+            let help = "write a type of Datadog's, such as `metric alert`, or remove it";
+            problems.push(Problem::malformed(kind.span, message, help));
+        }
+        None => MONITOR.dropped(node, if node.get("query").is_some() { "type" } else { "query" }, problems),
+    }
+}
+
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let mut found = Vec::new();
     for monitor in monitors(document) {
@@ -58,7 +70,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
             MONITOR.check(monitor, problems);
             found.extend(alarm(monitor, config, problems));
         } else {
-            MONITOR.dropped(monitor, if monitor.get("query").is_some() { "type" } else { "query" }, problems);
+            dropped(monitor, problems);
         }
     }
     found

@@ -21,7 +21,7 @@ const QUERIES: [([&str; 2], &str); 6] = [
 ];
 
 const POLICY: Level = Level {
-    owner: "alerting policy",
+    owner: "policy",
     read: &["displayName", "conditions", "documentation", "userLabels", "severity"],
     others: &[
         "name",

@@ -55,6 +55,8 @@ impl Level {
                 format!("this {owner} has no `{key}`, so it defines no alarm"),
                 format!("add `{key}:`, or remove it"),
             ),
+            // Nothing stands there.
+            None if node.is_null() => return,
             None => Problem::malformed(
                 node.span,
                 format!("a {owner} should be a map of keys and values, and is {}", describe(node)),

@@ -68,7 +68,7 @@ fn is_provisioned(document: &Node) -> bool {
 }
 
 fn recognises(document: &Node) -> bool {
-    rules(document).into_iter().any(is_rule) || has_groups(document)
+    rules(document).iter().any(|rule| rule.get("alert").is_none()) || has_groups(document)
 }
 
 /// Groups of Grafana's, though none may have a rule.
@@ -132,9 +132,11 @@ fn is_rule(node: &Node) -> bool {
 
 /// Entries of groups that are not rules: nothing is read of them.
 fn dropped(document: &Node) -> Vec<&Node> {
-    let groups = values::list(document.get("groups")).iter().chain(values::list(document.get("items")));
-    let spec = document.get("spec").filter(|_| document.get("kind").is_some());
-    let groups = groups.chain(Some(document).filter(|_| document.get("kind").is_none())).chain(spec);
+    if document.get("kind").is_some() {
+        // All of a resource's are read.
+        return Vec::new();
+    }
+    let groups = values::list(document.get("groups")).iter().chain([document]);
     let rules = groups.flat_map(|group| values::list(group.get("rules")));
     rules.filter(|rule| !is_rule(rule) && rule.get("alert").is_none() && rule.get("record").is_none()).collect()
 }
