@@ -108,7 +108,7 @@ pub fn decoded(url: &str) -> String {
 }
 
 /// The rest of an address that is in its [`normal`] form, behind a prefix that may be in any: in any case, `tree` and `blob`
-/// being one, a slash at the end or none.
+/// being one, a slash at the end or none. A prefix ends where a part of the path does.
 pub fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
     let canonical = |url: &str| {
         url.replacen("http://", "https://", 1)
@@ -122,6 +122,10 @@ pub fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
         return Some("");
     }
     let rest = whole.strip_prefix(&short)?;
+    // `/rb` is not the beginning of `/rbac`.
+    if !short.ends_with(['/', '=', '?', '#']) && !rest.starts_with(['/', '?', '#']) {
+        return None;
+    }
     // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
     link.get(link.len().checked_sub(rest.len())?..)
 }
@@ -151,7 +155,9 @@ mod tests {
         assert_eq!(normal("http://x:80/a/..").as_deref(), Ok("http://x/"));
         assert_eq!(normal("http://x:443/a/b/..?c=/../#d").as_deref(), Ok("http://x:443/a/?c=/../#d"));
         assert_eq!(normal("http://[::1]:8080/a").as_deref(), Ok("http://[::1]:8080/a"));
-        for other in ["docs/../x.md", "x?next=https://y", "mailto:sam@example.com", "slack://channel?id=1", ""] {
+        for other in
+            ["docs/../x.md", "x?next=https://y", "mailto:sam@example.com", "slack://channel?id=1", ""]
+        {
             assert_eq!(normal(other).as_deref(), Ok(other));
         }
     }
@@ -170,10 +176,14 @@ mod tests {
 
     #[test]
     fn a_prefix_may_be_written_in_any_way() {
-        for prefix in ["https://run.example.com/", "https://RUN.example.com:443/", "https://run.example.com/a/../"]
+        for prefix in
+            ["https://run.example.com/", "https://RUN.example.com:443/", "https://run.example.com/a/../"]
         {
             assert_eq!(strip_prefix("https://run.example.com/x", prefix), Some("x"), "{prefix}");
         }
+        assert_eq!(strip_prefix("https://wiki.example/rbac", "https://wiki.example/rb"), None);
+        assert_eq!(strip_prefix("https://wiki.example/rb/ac", "https://wiki.example/rb"), Some("/ac"));
+        assert_eq!(strip_prefix("https://wiki.example/?page=a", "https://wiki.example/?page="), Some("a"));
         assert_eq!(strip_prefix("https://run.example.com.evil.example/x", "https://run.example.com/"), None);
     }
 }

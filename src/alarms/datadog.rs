@@ -55,7 +55,8 @@ fn is_meant(node: &Node) -> bool {
 fn dropped(node: &Node, problems: &mut Vec<Problem>) {
     match node.get("type").filter(|_| node.get("query").is_some()) {
         Some(kind) => {
-            let message = format!("a monitor is not of the type {}, so this defines no alarm", describe(kind));
+            let message =
+                format!("a monitor is not of the type {}, so this defines no alarm", describe(kind));
             let help = "write a type of Datadog's, such as `metric alert`, or remove it";
             problems.push(Problem::malformed(kind.span, message, help));
         }
@@ -91,7 +92,9 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
         service: values::tag(tags, "service"),
         link: asset(monitor)
             .and_then(links::bare)
-            .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?)))
+            .or_else(|| {
+                config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
+            })
             .or_else(|| links::in_text(message?, config)),
         description: values::text(message),
         expression: values::text(monitor.get("query")),

@@ -18,9 +18,9 @@ const PLACEHOLDERS: [(&str, &str); 6] = [
 /// Whether the name is known only when the alarm is made, so that two of the same text may be two alarms.
 pub fn is_unknown(alarm: &Alarm) -> bool {
     let name = alarm.name.value.trim();
-    let has_placeholder = PLACEHOLDERS.iter().any(|(open, close)| {
-        name.find(open).is_some_and(|at| name[at + open.len()..].contains(close))
-    });
+    let has_placeholder = PLACEHOLDERS
+        .iter()
+        .any(|(open, close)| name.find(open).is_some_and(|at| name[at + open.len()..].contains(close)));
     // `[parameters('alertName')]`
     let is_expression =
         || alarm.format == "azure" && name.starts_with('[') && name.ends_with(']') && !name.starts_with("[[");

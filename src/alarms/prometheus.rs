@@ -45,7 +45,17 @@ const GROUP: Level = Level {
 const RULE: Level = Level {
     owner: "rule",
     read: &["alert", "record", "expr", "for", "labels", "annotations"],
-    others: &["keep_firing_for", "debug", "enabled", "expression", "alerts", "name", "type", "query", "state"],
+    others: &[
+        "keep_firing_for",
+        "debug",
+        "enabled",
+        "expression",
+        "alerts",
+        "name",
+        "type",
+        "query",
+        "state",
+    ],
 };
 
 /// Where a document has its groups.
@@ -71,7 +81,8 @@ fn shape(document: &Node) -> Option<Shape<'_>> {
             items.iter().any(recognises).then_some(Shape::Resources(items))
         } else {
             let groups = || document.get("spec").and_then(|spec| FILE.get(spec, "groups"));
-            let is_meant = || slips::type_meant(kind, &RESOURCES).is_some() && groups().is_some_and(are_groups);
+            let is_meant =
+                || slips::type_meant(kind, &RESOURCES).is_some() && groups().is_some_and(are_groups);
             (RESOURCES.contains(&kind) || is_meant()).then(|| Shape::Groups(groups()))
         };
     }
@@ -84,7 +95,8 @@ fn shape(document: &Node) -> Option<Shape<'_>> {
     }
     let lists = document.entries();
     let all = lists.iter().all(|(_, groups)| matches!(groups.kind, Kind::List(_)) || groups.is_null());
-    let rules = || lists.iter().flat_map(|(_, groups)| groups.items()).filter_map(|group| GROUP.get(group, "rules"));
+    let rules =
+        || lists.iter().flat_map(|(_, groups)| groups.items()).filter_map(|group| GROUP.get(group, "rules"));
     (all && rules().any(has_rules)).then_some(Shape::Namespaces)
 }
 
@@ -118,7 +130,9 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         Some(Shape::Groups(groups)) => {
             FILE.check(document.get("spec").unwrap_or(document), problems);
             let kind = document.get("kind").filter(|_| document.get("apiVersion").is_some());
-            if let Some(meant) = kind.and_then(Node::text).and_then(|kind| slips::type_meant(kind, &RESOURCES)) {
+            if let Some(meant) =
+                kind.and_then(Node::text).and_then(|kind| slips::type_meant(kind, &RESOURCES))
+            {
                 problems.extend(kind.map(|kind| slips::unknown_type(kind, meant)));
             }
             groups.into_iter().flat_map(Node::items).collect()
@@ -148,7 +162,8 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
 pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = rule.get("alert") else {
         if rule.get("record").is_none() {
-            RULE.dropped(rule, "alert", problems);
+            let key = if RULE.slip(rule, "record").is_some() { "record" } else { "alert" };
+            RULE.dropped(rule, key, problems);
         }
         return None;
     };

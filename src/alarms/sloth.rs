@@ -75,7 +75,9 @@ fn alarm(
     let levels = [alert, Some(alerting)];
     let find = |path: [&str; 2]| levels.iter().find_map(|level| values::word(values::at((*level)?, &path)));
     let mut link = |key: &str| {
-        levels.iter().find_map(|level| links::annotated(level.and_then(|level| level.get(key)), config, problems))
+        levels
+            .iter()
+            .find_map(|level| links::annotated(level.and_then(|level| level.get(key)), config, problems))
     };
     let link = link("annotations").or_else(|| link("labels"));
     let said = |key: &str| levels.iter().find_map(|level| values::at((*level)?, &["annotations", key]));

@@ -195,7 +195,9 @@ struct Linker<'a> {
 /// Whether a link has a blank in it, but for its query.
 fn has_space(link: &str) -> bool {
     let (place, anchor) = link.split_once('#').unwrap_or((link, ""));
-    [place, anchor].iter().any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
+    [place, anchor]
+        .iter()
+        .any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
 }
 
 /// Whether an address of the site is one below `alarms/`, and not that list itself.
@@ -312,7 +314,8 @@ impl Linker<'_> {
             Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
             _ => {
                 let name = PageKind::Alarm.segment_of(&url);
-                let near = crate::read::nearest(name, self.urls.values().map(|url| PageKind::Alarm.segment_of(url)));
+                let near =
+                    crate::read::nearest(name, self.urls.values().map(|url| PageKind::Alarm.segment_of(url)));
                 let near = near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()));
                 near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
             }

@@ -216,9 +216,11 @@ impl Finder<'_> {
         let candidate = |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
         match &headings[..] {
             [] => ByPage { hints: others.iter().map(candidate).collect(), ..ByPage::default() },
-            [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => {
-                ByPage::one(Found { page: first.page, anchor: Some(first.id.clone()), by: MatchedBy::Heading })
-            }
+            [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => ByPage::one(Found {
+                page: first.page,
+                anchor: Some(first.id.clone()),
+                by: MatchedBy::Heading,
+            }),
             _ => ByPage { ambiguous: headings.iter().map(candidate).collect(), ..ByPage::default() },
         }
     }

@@ -61,7 +61,8 @@ fn opening(text: &str) -> Option<Opening> {
     let mut start = 0;
     loop {
         let rest = &text[start..];
-        let blank = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
+        let blank =
+            rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
         if let Some(comment) = rest[blank..].strip_prefix("<!--") {
             start = text.len() - comment.len() + comment.find("-->")? + "-->".len();
             continue;
@@ -83,7 +84,8 @@ fn opening(text: &str) -> Option<Opening> {
 
 /// Whether the first line that says something is `key: value`, as people write it in front matter.
 fn begins_with_a_key(text: &str) -> bool {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let mut lines =
+        text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
     let first = lines.next().unwrap_or_default().trim_start();
     first.split_once(':').is_some_and(|(key, _)| {
         let key = key.trim_matches(['"', '\'']);

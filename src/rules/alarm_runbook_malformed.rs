@@ -18,12 +18,19 @@ fn check(site: &Site) -> Vec<Finding> {
             let link = alarm.alarm.link.as_ref()?;
             let name = &alarm.alarm.name.value;
             let (what, help) = match alarm.fault {
-                Some(LinkFault::Scheme) => {
-                    ("begins with a scheme that nothing opens", "write an address that begins with `https://`, or a path")
+                Some(LinkFault::Scheme) => (
+                    "begins with a scheme that nothing opens",
+                    "write an address that begins with `https://`, or a path",
+                ),
+                Some(LinkFault::Host) => {
+                    ("has no host", "write the whole address: `https://`, the host, the path")
                 }
-                Some(LinkFault::Host) => ("has no host", "write the whole address: `https://`, the host, the path"),
-                Some(LinkFault::Page) => ("names no page", "write the address or the path of the page before the `#`"),
-                Some(LinkFault::Long) => ("is longer than any address may be", "write an address of at most 2,000 bytes"),
+                Some(LinkFault::Page) => {
+                    ("names no page", "write the address or the path of the page before the `#`")
+                }
+                Some(LinkFault::Long) => {
+                    ("is longer than any address may be", "write an address of at most 2,000 bytes")
+                }
                 Some(LinkFault::Space) | None => {
                     ("has a space in it", "write one link, on one line; `>-` joins its lines with a space")
                 }

@@ -20,7 +20,9 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
             format!("list it in the front matter of one: `alarms: [{name}]`")
         }
         Some(word) => {
-            format!("link to one from its definition, or list it in the front matter of one: `alarms: ['{word}']`")
+            format!(
+                "link to one from its definition, or list it in the front matter of one: `alarms: ['{word}']`"
+            )
         }
         None => "link to one from its definition".to_owned(),
     };
@@ -43,7 +45,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let finding = Finding::at(name.span, Subject::alarm(alarm), message, help(site, alarm)).of(alarm);
             let hints = site.name_of(alarm).into_iter().flat_map(|name| &name.hints);
             hints.filter_map(|hint| hint.heading).fold(finding, |finding, heading| {
-                finding.related(heading, "this heading has its name, in a page that is not a runbook of its service")
+                finding.related(
+                    heading,
+                    "this heading has its name, in a page that is not a runbook of its service",
+                )
             })
         })
         .collect()

@@ -15,7 +15,17 @@ pub const FORMAT: Format = Format { describe, ..Format::new("grafana", recognise
 const RULE: Level = Level {
     owner: "rule",
     read: &["title", "data", "condition", "labels", "annotations"],
-    others: &["uid", "for", "record", "name", "folder", "isPaused", "updated", "notificationSettings", "dashboardUid"],
+    others: &[
+        "uid",
+        "for",
+        "record",
+        "name",
+        "folder",
+        "isPaused",
+        "updated",
+        "notificationSettings",
+        "dashboardUid",
+    ],
 };
 
 /// What else Grafana is provisioned with, by the key that only such a file has.
@@ -138,7 +148,9 @@ fn dropped(document: &Node) -> Vec<&Node> {
     }
     let groups = values::list(document.get("groups")).iter().chain([document]);
     let rules = groups.flat_map(|group| values::list(group.get("rules")));
-    rules.filter(|rule| !is_rule(rule) && rule.get("alert").is_none() && rule.get("record").is_none()).collect()
+    rules
+        .filter(|rule| !is_rule(rule) && rule.get("alert").is_none() && rule.get("record").is_none())
+        .collect()
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {

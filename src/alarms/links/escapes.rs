@@ -41,7 +41,9 @@ fn once(text: &str) -> String {
             if literal.trims_after {
                 rest = rest.trim_start();
             }
-        } else if let Some(length) = ["\\{\\{", "\\{{", "\\}\\}", "\\}}"].into_iter().find(|own| mark.starts_with(own)) {
+        } else if let Some(length) =
+            ["\\{\\{", "\\{{", "\\}\\}", "\\}}"].into_iter().find(|own| mark.starts_with(own))
+        {
             whole.push_str(if length.contains('{') { "{{" } else { "}}" });
             rest = &mark[length.len()..];
         } else {
@@ -67,7 +69,8 @@ fn literal(mark: &str) -> Option<Literal> {
     let inner = mark.strip_prefix("{{")?;
     let trims_before = inner.starts_with('-');
     let inner = inner.strip_prefix('-').unwrap_or(inner).trim_start();
-    let inner = ["print ", "printf "].iter().find_map(|word| inner.strip_prefix(word)).unwrap_or(inner).trim_start();
+    let inner =
+        ["print ", "printf "].iter().find_map(|word| inner.strip_prefix(word)).unwrap_or(inner).trim_start();
     // In a value of YAML that is in quotes itself, they may be escaped.
     let quote = ["`", "\\\"", "\"", "'"].into_iter().find(|quote| inner.starts_with(quote))?;
     let body = &inner[quote.len()..];
@@ -139,8 +142,15 @@ mod tests {
 
     #[test]
     fn what_an_alarm_fills_in_stays() {
-        for text in ["{{ $labels.c }}", "{{ .Values.url }}/x", "{% if a %}x{% endif %}", "{ a \\ b", "{{", "{{ `a", "C:\\x"]
-        {
+        for text in [
+            "{{ $labels.c }}",
+            "{{ .Values.url }}/x",
+            "{% if a %}x{% endif %}",
+            "{ a \\ b",
+            "{{",
+            "{{ `a",
+            "C:\\x",
+        ] {
             assert_eq!(taken_off(text), text);
         }
     }

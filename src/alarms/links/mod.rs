@@ -67,9 +67,12 @@ pub fn annotated(
     problems: &mut Vec<Problem>,
 ) -> Option<Spanned<String>> {
     let annotations = annotations?;
-    let found = config.runbook_annotations.iter().find_map(|key| whole(annotations.get(key)?, config, problems));
+    let found =
+        config.runbook_annotations.iter().find_map(|key| whole(annotations.get(key)?, config, problems));
     if found.is_none() {
-        problems.extend(missed(annotations, config).map(|(own, key)| slips::unknown(own, "definition", key.clone())));
+        problems.extend(
+            missed(annotations, config).map(|(own, key)| slips::unknown(own, "definition", key.clone())),
+        );
     }
     found
 }
@@ -139,9 +142,10 @@ pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
 
 /// The same in several texts: what one calls its runbook comes before what another only names.
 pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> Option<Spanned<String>> {
-    let called = nodes.iter().flatten().filter(|node| {
-        node.text().is_some_and(|text| find(&escapes::taken_off(text)).is_some())
-    });
+    let called = nodes
+        .iter()
+        .flatten()
+        .filter(|node| node.text().is_some_and(|text| find(&escapes::taken_off(text)).is_some()));
     called.chain(nodes.iter().flatten()).find_map(|node| in_text(node, config))
 }
 

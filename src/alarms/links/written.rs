@@ -23,11 +23,51 @@ const DEEPEST: usize = 8;
 
 /// Values that say that there is no link yet, in lower case and without marks around them.
 const NONE: [&str; 45] = [
-    "tbd", "tba", "tbc", "tbw", "tbs", "todo", "to do", "to-do", "fixme", "wip", "pending", "placeholder",
-    "n/a", "na", "n.a", "n\\a", "none", "null", "nil", "nul", "undefined", "nothing", "no", "not", "never",
-    "false", "off", "empty", "blank", "missing", "unknown", "unset", "soon", "later", "coming soon",
-    "not applicable", "not available", "in progress", "under construction", "work in progress", "changeme",
-    "change me", "replace me", "replaceme", "0",
+    "tbd",
+    "tba",
+    "tbc",
+    "tbw",
+    "tbs",
+    "todo",
+    "to do",
+    "to-do",
+    "fixme",
+    "wip",
+    "pending",
+    "placeholder",
+    "n/a",
+    "na",
+    "n.a",
+    "n\\a",
+    "none",
+    "null",
+    "nil",
+    "nul",
+    "undefined",
+    "nothing",
+    "no",
+    "not",
+    "never",
+    "false",
+    "off",
+    "empty",
+    "blank",
+    "missing",
+    "unknown",
+    "unset",
+    "soon",
+    "later",
+    "coming soon",
+    "not applicable",
+    "not available",
+    "in progress",
+    "under construction",
+    "work in progress",
+    "changeme",
+    "change me",
+    "replace me",
+    "replaceme",
+    "0",
 ];
 
 /// Words that begin such a value, whatever follows: "TODO: write it", "no runbook yet".
@@ -114,7 +154,8 @@ fn bracketed(value: &str) -> Option<&str> {
 /// Whether a value says that there is no link.
 fn is_none(link: &str) -> bool {
     let lower = link[..floor(link, 200)].to_lowercase();
-    let bare = ["https://", "http://", "//"].iter().find_map(|start| lower.strip_prefix(start)).unwrap_or(&lower);
+    let bare =
+        ["https://", "http://", "//"].iter().find_map(|start| lower.strip_prefix(start)).unwrap_or(&lower);
     let bare = bare.trim_end_matches('/');
     let words = bare.trim_matches(|c: char| c.is_whitespace() || ".,:;!…#<>()[]\"'`*".contains(c));
     if !words.contains(|c: char| c.is_alphanumeric() || c == '{' || c == '$') {
@@ -125,9 +166,12 @@ fn is_none(link: &str) -> bool {
         return true;
     }
     let is_plain = !words.contains("://") && !words.replace("n/a", "").contains('/');
-    is_plain && BEGINNINGS.iter().any(|word| {
-        words.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || ":(,;".contains(c)))
-    })
+    is_plain
+        && BEGINNINGS.iter().any(|word| {
+            words
+                .strip_prefix(word)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || ":(,;".contains(c)))
+        })
 }
 
 #[cfg(test)]
@@ -158,8 +202,13 @@ mod tests {
         ] {
             assert_eq!(link(text).as_deref(), Some("https://a.example/x"), "{text}");
         }
-        for text in ["https://a.example/Disk_(full)", "docs/x.md#a(b)", "[a](https://x) [b](https://y)", "https://", "../"]
-        {
+        for text in [
+            "https://a.example/Disk_(full)",
+            "docs/x.md#a(b)",
+            "[a](https://x) [b](https://y)",
+            "https://",
+            "../",
+        ] {
             assert_eq!(link(text).as_deref(), Some(text));
         }
     }
@@ -167,14 +216,59 @@ mod tests {
     #[test]
     fn some_values_say_that_there_is_none() {
         for text in [
-            "", " ", "TBD", "tbd.", "ToDo", "TODO: write it", "todo (sam)", "N/A", "n/a - no runbook yet", "none", "None.",
-            "NULL", "-", "--", "—", "?", "???", "...", "…", "tba", "xxx", "XX", "Coming soon…", "coming soon!", "#", "<TBD>",
-            "[TBD]", "\"TODO\"", "[Runbook](TBD)", "[Runbook](#)", "[Runbook]()", "https://TODO", "https://tbd/",
-            "no runbook yet", "not yet written", "to be written", "'-'", "(none)", "`n/a`",
+            "",
+            " ",
+            "TBD",
+            "tbd.",
+            "ToDo",
+            "TODO: write it",
+            "todo (sam)",
+            "N/A",
+            "n/a - no runbook yet",
+            "none",
+            "None.",
+            "NULL",
+            "-",
+            "--",
+            "—",
+            "?",
+            "???",
+            "...",
+            "…",
+            "tba",
+            "xxx",
+            "XX",
+            "Coming soon…",
+            "coming soon!",
+            "#",
+            "<TBD>",
+            "[TBD]",
+            "\"TODO\"",
+            "[Runbook](TBD)",
+            "[Runbook](#)",
+            "[Runbook]()",
+            "https://TODO",
+            "https://tbd/",
+            "no runbook yet",
+            "not yet written",
+            "to be written",
+            "'-'",
+            "(none)",
+            "`n/a`",
         ] {
             assert_eq!(link(text), None, "{text}");
         }
-        for text in ["todo.md", "docs/todo", "none/x.md", "tbd/disk.md", "no-space-left", "xxl", "disk", "{{ $x }}", "/"] {
+        for text in [
+            "todo.md",
+            "docs/todo",
+            "none/x.md",
+            "tbd/disk.md",
+            "no-space-left",
+            "xxl",
+            "disk",
+            "{{ $x }}",
+            "/",
+        ] {
             assert_eq!(link(text).as_deref(), Some(text));
         }
     }

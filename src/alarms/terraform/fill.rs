@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::FORMAT;
-use super::each::{EACH, KEYS, Each};
+use super::each::{EACH, Each, KEYS};
 use super::known::is_loaded;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
@@ -62,7 +62,10 @@ struct Values(BTreeMap<String, String>);
 impl Values {
     /// An alarm for each key that its resource is made for; itself where they are not known, or where there are none.
     fn filled_each(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
-        let keys = alarm.id.as_deref().and_then(|address| self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST));
+        let keys = alarm
+            .id
+            .as_deref()
+            .and_then(|address| self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST));
         let Some((base, keys)) = keys.filter(|(_, keys)| !keys.is_empty()) else {
             let mut alarm = alarm.clone();
             self.fill(&mut alarm, None, config);
@@ -110,7 +113,8 @@ impl Values {
             }
             *word = word.take().filter(|text| !is_placeholder(&text.value) && !text.value.trim().is_empty());
         }
-        alarm.link = alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
+        alarm.link =
+            alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
         for text in [&mut alarm.summary, &mut alarm.description, &mut alarm.expression] {
             let Some(written) = text else { continue };
             let filled = fill(written);

@@ -70,7 +70,7 @@ groups:
     let google = r#"{"alertPolicies": [{"displayName": "Lost"}, {"displayName": "A", "combiner": "OR", "conditions": [], "Documentation": {}}]}"#;
     assert_eq!(
         shown("a.json", google),
-        "1:60 A | - | - | - | -\n\
+        "1:61 A | - | - | - | -\n\
          1:20 this policy has no `conditions`, so it defines no alarm\n\
          1:102 unknown key `Documentation`"
     );
@@ -87,7 +87,8 @@ Resources:
          4:16 there is no type `AWS::Cloudwatch::Alarm`, so this defines no alarm\n\
          6:55 unknown key `AlarmDesciption`"
     );
-    let terraform = "resource \"aws_cloudwatch_metric_alarms\" \"lost\" {}\nresource \"datadog_monitor\" \"kept\" {}\n";
+    let terraform =
+        "resource \"aws_cloudwatch_metric_alarms\" \"lost\" {}\nresource \"datadog_monitor\" \"kept\" {}\n";
     assert_eq!(
         shown("a.tf", terraform),
         "2:28 kept | - | - | - | datadog_monitor.kept\n\

@@ -62,7 +62,8 @@ fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Optio
             return Some(Fact::fails_at(Span::start_of(page.document.file), says));
         };
         if let Some(on) = runbook_ahead(site, id) {
-            let says = format!("runbook `{}` says that it was reviewed on {on}, a day still to come", page.title);
+            let says =
+                format!("runbook `{}` says that it was reviewed on {on}, a day still to come", page.title);
             return Some(Fact::fails_at(runbook.reviewed_on.as_ref()?.span, says));
         }
         if runbook_overdue(site, id).is_some() {
