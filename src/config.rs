@@ -70,7 +70,7 @@ pub struct Config {
     /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are, but for their letters: `CRITICAL` is
     /// `critical`.
     pub severities: BTreeMap<String, String>,
-    /// The annotations that may hold a runbook link; the first one that does is taken. Default
+    /// The annotations that may hold a runbook link; the first one that does is taken, and labels where none does. Default
     /// `[runbook_url, runbook, playbook]`, the first being the custom of the Prometheus monitoring mixins.
     pub runbook_annotations: Vec<String>,
     /// The stages of a release, first to last. Checklist items and reviews name them. Default: none, and every item is

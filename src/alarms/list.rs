@@ -31,7 +31,8 @@ struct Listed {
     service: Option<String>,
     /// What is wrong, in a sentence.
     summary: Option<String>,
-    /// What it means and what to know before one acts. `Runbook:` and a URL in it count as a link.
+    /// What it means and what to know before one acts. `Runbook:` and a URL in it count as a link, and
+    /// so does a URL of this project.
     description: Option<String>,
     /// The condition, in the words of the system that raises it.
     expression: Option<String>,
