@@ -1,8 +1,13 @@
 //! Each alarm's own link to the page it leads to.
 
+mod linked;
+mod pages;
+
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
+use pages::is_of_alarms;
 
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
@@ -16,101 +21,7 @@ use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
-use crate::routes::PageKind;
 use crate::source::FileId;
-
-/// One definition of an alarm, and what became of its link.
-pub struct LinkedAlarm {
-    pub alarm: Alarm,
-    pub file: FileId,
-    /// What tells its name from others: the name itself; of a name that nobody knows yet, the definition too.
-    pub key: String,
-    pub format: &'static str,
-    pub service: Option<ServiceId>,
-    /// Our word for its severity.
-    pub severity: Option<String>,
-    pub class: Class,
-    /// What the link itself led to.
-    pub linked: Option<Found>,
-    /// Pages that a templated link's pattern fits.
-    pub fits: Vec<PageId>,
-    /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
-    pub nearest: Option<String>,
-    /// What is wrong with a link that is malformed.
-    pub fault: Option<LinkFault>,
-    /// The name of the alarm to whose page the link leads.
-    pub via: Option<String>,
-}
-
-/// Why a link is malformed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkFault {
-    /// A blank, or a line break.
-    Space,
-    /// It begins as no address does: `htps://`.
-    Scheme,
-    /// An address without a host.
-    Host,
-    /// It is only an anchor.
-    Page,
-    Long,
-}
-
-/// What became of an explicit link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    Resolved,
-    Dead,
-    AnchorDead,
-    Malformed,
-    Templated,
-    External,
-    Permanent,
-    None,
-}
-
-/// How a runbook was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MatchedBy {
-    Link,
-    FrontMatter,
-    Name,
-    Heading,
-}
-
-/// A runbook, and the section of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    pub page: PageId,
-    pub anchor: Option<String>,
-    pub by: MatchedBy,
-}
-
-impl Class {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Resolved => "resolved",
-            Self::Dead => "dead",
-            Self::AnchorDead => "anchor_dead",
-            Self::Malformed => "malformed",
-            Self::Templated => "templated",
-            Self::External => "external",
-            Self::Permanent => "permanent",
-            Self::None => "none",
-        }
-    }
-}
-
-impl MatchedBy {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::FrontMatter => "front_matter",
-            Self::Name => "name",
-            Self::Heading => "heading",
-        }
-    }
-}
 
 /// Links every alarm of some files.
 pub fn alarms(
@@ -200,12 +111,6 @@ fn has_space(link: &str) -> bool {
         .any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
 }
 
-/// Whether an address of the site is one below `alarms/`, and not that list itself.
-fn is_of_alarms(url: &str) -> bool {
-    let rest = url.trim_start_matches('/').strip_prefix(PageKind::Alarm.folder());
-    rest.is_some_and(|rest| !matches!(rest, "" | "index.html"))
-}
-
 /// An address of the site as pages have it: without `index.html`, with a slash at its end.
 fn with_slash(url: &str) -> String {
     let url = url.trim_start_matches('/');
@@ -277,55 +182,6 @@ impl Linker<'_> {
             return Outcome { nearest: self.meant(&ours, &masked), ..Outcome::of(Class::Dead) };
         };
         self.arrive(page, anchor)
-    }
-
-    /// `alarms/{{ $labels.alertname }}/`: filled in, it should be the alarm's own address.
-    fn filled_in(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
-        let link = alarm.link.as_ref().map(|link| link.value.to_lowercase()).unwrap_or_default();
-        let name = &alarm.name.value;
-        let name = match () {
-            () if link.contains("lower") => name.to_lowercase(),
-            () if link.contains("upper") => name.to_uppercase(),
-            () => name.clone(),
-        };
-        let filled = with_slash(url).replacen(MARK, &name, 1);
-        match self.urls.get(key) {
-            Some(own) if !alarm.is_unnamed && filled != *own && !filled.contains(MARK) => self.meant_for(own),
-            _ => Outcome::of(Class::Permanent),
-        }
-    }
-
-    /// An address of an alarm's page: its own, or another's, whose runbook it leads to.
-    fn alarm_page(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
-        let url = with_slash(url);
-        let own = self.urls.get(key);
-        if own.is_some_and(|own| *own == url) {
-            return Outcome::of(Class::Permanent);
-        }
-        if let Some(other) = self.by_url.get(&url.to_lowercase()) {
-            let address = &self.urls[*other];
-            if *address != url {
-                return self.meant_for(address);
-            }
-            return Outcome { via: Some((*other).to_owned()), ..Outcome::of(Class::Permanent) };
-        }
-        let bare = format!("{}{}/", PageKind::Alarm.folder(), alarm.name.value);
-        match own {
-            Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
-            _ => {
-                let name = PageKind::Alarm.segment_of(&url);
-                let near =
-                    crate::read::nearest(name, self.urls.values().map(|url| PageKind::Alarm.segment_of(url)));
-                let near = near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()));
-                near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
-            }
-        }
-    }
-
-    /// Nothing is where a link leads, and this address of the site is meant.
-    fn meant_for(&self, url: &str) -> Outcome {
-        let base = self.config.base_url.as_deref().unwrap_or_default();
-        Outcome { nearest: Some(format!("{base}{url}")), ..Outcome::of(Class::Dead) }
     }
 
     /// The link that a dead one may have meant, in the form it is written in.

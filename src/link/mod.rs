@@ -17,6 +17,7 @@ mod keys;
 mod links;
 mod alarms;
 mod names;
+mod leads;
 mod copies;
 mod reviews;
 mod postmortems;
@@ -97,7 +98,7 @@ pub fn link(
     let unrendered =
         Unrendered { names: names::names(&unrendered, &pages, &index, later), alarms: unrendered };
     let mut names = names::names(&alarms, &pages, &index, urls);
-    names::follow(&mut alarms, &mut names);
+    leads::follow(&mut alarms, &mut names);
     names::serve(&mut pages, &alarms, &names);
     let known = known_addresses(&services, &checklists, &names);
     let links = links::links(&pages, &services, &known, &index, places);

@@ -83,9 +83,12 @@ fn collect(
         let Some(name) = kind.text() else { continue };
         if let Some(meant) = slips::type_meant(name, &ALARMS) {
             problems.push(slips::unknown_type(kind, meant));
-        } else if !ALARMS.contains(&name) {
             continue;
-        } else if resource.get("Type").is_none() {
+        }
+        if !ALARMS.contains(&name) {
+            continue;
+        }
+        if resource.get("Type").is_none() {
             RESOURCE.dropped(resource, "Type", problems);
         } else {
             RESOURCE.check(resource, problems);

@@ -4,12 +4,14 @@
 //! of other URLs, and a dashboard taken for a runbook is worse than none. A URL of this project needs no label.
 
 pub mod escapes;
+mod keys;
 mod prose;
 mod target;
 mod written;
 
 use std::ops::Range;
 
+pub use keys::misplaced;
 use target::{address, floor, is_path, path, target};
 
 use super::slips;
@@ -71,35 +73,11 @@ pub fn annotated(
         config.runbook_annotations.iter().find_map(|key| whole(annotations.get(key)?, config, problems));
     if found.is_none() {
         problems.extend(
-            missed(annotations, config).map(|(own, key)| slips::unknown(own, "definition", key.clone())),
+            keys::missed(annotations, config)
+                .map(|(own, key)| slips::unknown(own, "definition", key.clone())),
         );
     }
     found
-}
-
-/// Reports keys beside the map where a runbook link belongs.
-pub fn misplaced(node: &Node, place: &str, config: &Config, problems: &mut Vec<Problem>) {
-    let keys = node.entries().iter().filter_map(|(own, _)| {
-        let names = &config.runbook_annotations;
-        Some((own, names.iter().find(|key| own.value == **key || slips::is_slip(&own.value, key))?))
-    });
-    problems.extend(keys.map(|(own, key)| slips::unknown(own, "definition", format!("{place}.{key}"))));
-}
-
-/// Keys of a map that are slips of those that hold runbook links, or hold one by another name.
-fn missed<'n>(
-    annotations: &'n Node,
-    config: &'n Config,
-) -> impl Iterator<Item = (&'n Spanned<String>, &'n String)> {
-    let names = &config.runbook_annotations;
-    annotations.entries().iter().filter_map(move |(own, value)| {
-        if names.contains(&own.value) {
-            return None;
-        }
-        let slip = names.iter().find(|key| slips::is_slip(&own.value, key));
-        let holds_one = || is_label(&own.value) && value.text().is_some_and(|text| text.contains('/'));
-        Some((own, slip.or_else(|| names.first().filter(|_| holds_one()))?))
-    })
 }
 
 /// A value that is a link; an empty one is none. Of the runbook itself, in lines of Markdown, the link that it gives.

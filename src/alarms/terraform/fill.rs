@@ -47,9 +47,8 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
         let before = file.alarms.len();
         let alarms = std::mem::take(&mut file.alarms).into_iter();
         // `${…}` means other things elsewhere.
-        let filled = alarms.flat_map(|alarm| match alarm.format == FORMAT.name {
-            true => values.filled_each(&alarm, config),
-            false => vec![alarm],
+        let filled = alarms.flat_map(|alarm| {
+            if alarm.format == FORMAT.name { values.filled_each(&alarm, config) } else { vec![alarm] }
         });
         file.alarms = filled.collect();
         file.count += file.alarms.len() - before;
