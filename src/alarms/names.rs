@@ -3,13 +3,16 @@
 use crate::model::Alarm;
 
 /// What stands for a value in a name.
-const PLACEHOLDERS: [(&str, &str); 6] = [
+const PLACEHOLDERS: [(&str, &str); 8] = [
     // Helm, Jinja, Datadog
     ("{{", "}}"),
     ("{%", "%}"),
     // Terraform, CloudFormation, the CDK's tokens
     ("${", "}"),
     ("%{", "}"),
+    // Octopus, Azure Pipelines
+    ("#{", "}"),
+    ("$(", ")"),
     // jsonnet
     ("%(", ")"),
     ("<%", "%>"),
@@ -24,5 +27,10 @@ pub fn is_unknown(alarm: &Alarm) -> bool {
     // `[parameters('alertName')]`
     let is_expression =
         || alarm.format == "azure" && name.starts_with('[') && name.ends_with(']') && !name.starts_with("[[");
-    has_placeholder || is_expression()
+    // `$NAME`, as `envsubst` fills it in; `$5` is an amount.
+    let has_variable = || {
+        let mut behind = name.match_indices('$').filter_map(|(at, _)| name[at + 1..].chars().next());
+        behind.any(|c| c.is_ascii_alphabetic() || c == '_')
+    };
+    has_placeholder || is_expression() || has_variable()
 }

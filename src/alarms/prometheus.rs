@@ -182,14 +182,14 @@ pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Optio
 pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
     let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
     let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
-    let (summary, message) = (annotation("summary"), annotation("message"));
+    let (summary, title, message) = (annotation("summary"), annotation("title"), annotation("message"));
     let description = annotation("description").or(message);
     Alarm {
         severity: labels.and_then(|labels| values::word(labels.get("severity"))),
         service: labels.and_then(|labels| values::word(labels.get("service"))),
         link: links::annotated(annotations, config, problems)
             .or_else(|| links::annotated(labels, config, problems))
-            .or_else(|| links::in_texts([description, message, summary], config)),
+            .or_else(|| links::in_texts([description, message, summary, title], config)),
         summary: values::text(summary),
         description: values::text(description),
         hold: values::text(rule.get("for")),

@@ -9,7 +9,7 @@ use camino::Utf8Path;
 pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 use pages::is_of_alarms;
 
-use super::ids::{PageId, ServiceId};
+use super::ids::PageId;
 use super::index::Index;
 use super::keys::Keys;
 use super::links::is_no_section;
