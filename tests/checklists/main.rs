@@ -161,6 +161,30 @@ fn every_question_is_one_sentence() {
     }
 }
 
+/// A version counts for one list: what was revised where it is asked first-hand, a list that takes it in says again.
+#[test]
+fn what_was_revised_is_said_again_where_it_is_taken_in() {
+    let files = files();
+    let revised = |text: &str| -> BTreeSet<String> {
+        items(text).filter(|item| item.value("revised").is_some()).map(|item| item.id.to_owned()).collect()
+    };
+    let is_topical = |name: &&String| !CHOSEN.contains(&name.as_str());
+    let topical: BTreeSet<String> =
+        files.keys().filter(is_topical).flat_map(|name| revised(&files[name])).collect();
+    for name in CHOSEN {
+        let own = revised(&files[name]);
+        let head = files[name].split("\nsections:\n").next().unwrap();
+        let named: BTreeSet<&str> = head.split([' ', ',', '[', ']', '}', '\n']).collect();
+        let mut wanted: BTreeSet<String> =
+            topical.iter().filter(|id| named.contains(id.as_str())).cloned().collect();
+        if head.contains("{id: production-readiness}") {
+            wanted.extend(revised(&files["production-readiness.md"]));
+        }
+        let silent: Vec<&String> = wanted.difference(&own).collect();
+        assert!(silent.is_empty(), "{name} does not say `revised` of {silent:?}");
+    }
+}
+
 /// A service of which every fact that a list asks for is declared false.
 #[test]
 fn a_small_internal_service_is_asked_half_of_production_readiness_at_most() {
