@@ -70,7 +70,7 @@ impl<'a> Item<'a> {
 }
 
 fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
-    let front = text.splitn(3, "---\n").nth(1).unwrap();
+    let front = text.split("---\n").nth(1).unwrap();
     front.split("      - id: ").skip(1).map(|text| Item { id: text.lines().next().unwrap(), text })
 }
 
