@@ -10,6 +10,7 @@ mod gate;
 mod lessons;
 mod people;
 mod rates;
+mod says;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ mod waivers;
 mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
-pub use coverage::{Coverage, Uncovered, coverage, exemption};
+pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
 pub use due::{review_overdue, runbook_due, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;

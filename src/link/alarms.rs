@@ -6,6 +6,7 @@ use camino::Utf8Path;
 
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
+use super::labels;
 use super::links::is_no_section;
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
@@ -16,7 +17,7 @@ use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
 use crate::routes::PageKind;
-use crate::source::FileId;
+use crate::source::{FileId, Spanned};
 
 /// One definition of an alarm, and what became of its link.
 pub struct LinkedAlarm {
@@ -26,6 +27,8 @@ pub struct LinkedAlarm {
     pub service: Option<ServiceId>,
     /// Our word for its severity.
     pub severity: Option<String>,
+    /// The link with what the definition itself fills in, where there is such a thing in it.
+    pub filled: Option<String>,
     pub class: Class,
     /// What the link itself led to.
     pub linked: Option<Found>,
@@ -63,6 +66,13 @@ pub struct Found {
     pub page: PageId,
     pub anchor: Option<String>,
     pub by: MatchedBy,
+}
+
+impl LinkedAlarm {
+    /// The link that was followed, as far as it is known before the alarm fires.
+    pub fn target(&self) -> Option<&str> {
+        self.filled.as_deref().or(self.alarm.link.as_ref().map(|link| link.value.as_str()))
+    }
 }
 
 impl Class {
@@ -114,13 +124,14 @@ pub fn alarms(
             let named = named.and_then(|name| by_name.get(name.value.as_str()).copied());
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
-            let outcome = linker.follow(file, &alarm);
+            let (outcome, filled) = linker.follow_filled(file, &alarm);
             alarms.push(LinkedAlarm {
                 format: alarm.format,
                 alarm,
                 file,
                 service,
                 severity,
+                filled,
                 class: outcome.class,
                 linked: outcome.found,
                 fits: outcome.fits,
@@ -166,6 +177,17 @@ enum Ours {
 }
 
 impl Linker<'_> {
+    /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
+    fn follow_filled(&self, file: FileId, alarm: &Alarm) -> (Outcome, Option<String>) {
+        let outcome = self.follow(file, alarm);
+        let Some(link) = alarm.link.as_ref().filter(|_| outcome.class != Class::Permanent) else {
+            return (outcome, None);
+        };
+        let Some(filled) = labels::filled(&link.value, alarm) else { return (outcome, None) };
+        let link = Some(Spanned::new(filled.clone(), link.span));
+        (self.follow(file, &Alarm { link, ..alarm.clone() }), Some(filled))
+    }
+
     fn follow(&self, file: FileId, alarm: &Alarm) -> Outcome {
         let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
         if link.value.len() > LONGEST {
@@ -186,7 +208,12 @@ impl Linker<'_> {
         if place.contains(MARK) {
             // `alarms/{{ $labels.alertname }}/`: filled in, it is the alarm's own.
             let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with(PageKind::Alarm.folder()));
-            return if own { Outcome::of(Class::Permanent) } else { self.fit(&ours) };
+            return match own {
+                true => Outcome::of(Class::Permanent),
+                // It could mean any page.
+                false if !self.has_literal_text(place, &ours) => Outcome::of(Class::Templated),
+                false => self.fit(&ours),
+            };
         }
         let page = match &ours {
             Ours::Url(url) if self.is_permanent(url, &alarm.name.value) => {
@@ -264,6 +291,25 @@ impl Linker<'_> {
         let fits = self.index.ending(path.rsplit(MARK).next().unwrap_or(path));
         let class = if fits.is_empty() { Class::External } else { Class::Templated };
         Outcome { fits, ..Outcome::of(class) }
+    }
+
+    /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
+    /// the name of any folder's page.
+    fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
+        let prefixes = self.config.runbook_urls.iter();
+        let below = prefixes.filter_map(|prefix| strip_prefix(place, &prefix.url)).min_by_key(|rest| rest.len());
+        let text = below.or(match ours {
+            Ours::Url(url) => Some(url.as_str()),
+            Ours::Paths(paths) => paths.first().map(String::as_str),
+        });
+        let text = text.unwrap_or_default().to_lowercase();
+        let parts = text.split(['/', MARK]).filter(|part| part.contains(char::is_alphanumeric));
+        let is_name = |part: &str| {
+            let part = part.trim_start_matches('.');
+            let stem = ["md", "markdown", "html"].iter().find_map(|ending| part.strip_suffix(ending));
+            !matches!(stem.unwrap_or(part).trim_end_matches('.'), "" | "index" | "readme")
+        };
+        parts.into_iter().any(is_name)
     }
 
     fn fit(&self, ours: &Ours) -> Outcome {

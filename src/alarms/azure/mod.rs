@@ -7,7 +7,7 @@ use template::Scope;
 
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -123,6 +123,7 @@ fn of_resource(
         expression: criteria::expression(properties),
         hold: criteria::hold(properties),
         id: values::text(resource.get("id")),
+        exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
         ..Alarm::named(name)
     }]
 }
