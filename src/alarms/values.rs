@@ -41,7 +41,8 @@ pub fn word(node: Option<&Node>) -> Option<Spanned<String>> {
 pub fn literals(node: Option<&Node>) -> BTreeMap<String, String> {
     let entries = node.map_or(&[][..], Node::entries).iter();
     let literal = |text: &str| !["{{", "${", "%(", "{%"].iter().any(|mark| text.contains(mark));
-    let text = |node: &Node| node.text().filter(|text| !text.trim().is_empty() && literal(text)).map(str::to_owned);
+    let text =
+        |node: &Node| node.text().filter(|text| !text.trim().is_empty() && literal(text)).map(str::to_owned);
     entries.filter_map(|(key, value)| Some((key.value.clone(), text(value)?))).collect()
 }
 

@@ -152,7 +152,8 @@ fn has_no_known_host(link: &str) -> bool {
     let place = link.split_once("://").map_or(link, |(_, rest)| rest);
     let host = place.split(['/', '?', '#']).next().unwrap_or_default();
     // A placeholder may have slashes in it.
-    has_placeholder(host) || ["{{", "${", "%(", "$"].iter().any(|mark| place.starts_with(mark)) && has_placeholder(link)
+    has_placeholder(host)
+        || ["{{", "${", "%(", "$"].iter().any(|mark| place.starts_with(mark)) && has_placeholder(link)
 }
 
 fn of_definition<'s>(site: &'s Site, alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Coverage<'s> {

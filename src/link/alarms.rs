@@ -297,7 +297,8 @@ impl Linker<'_> {
     /// the name of any folder's page.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
         let prefixes = self.config.runbook_urls.iter();
-        let below = prefixes.filter_map(|prefix| strip_prefix(place, &prefix.url)).min_by_key(|rest| rest.len());
+        let below =
+            prefixes.filter_map(|prefix| strip_prefix(place, &prefix.url)).min_by_key(|rest| rest.len());
         let text = below.or(match ours {
             Ours::Url(url) => Some(url.as_str()),
             Ours::Paths(paths) => paths.first().map(String::as_str),

@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let external = each_coverage(readiness.site)
-        .filter(|judged| judged.coverage.reason() == Some(Uncovered::External));
+    let external =
+        each_coverage(readiness.site).filter(|judged| judged.coverage.reason() == Some(Uncovered::External));
     external
         .filter_map(|judged| {
             let alarm = judged.alarm;
@@ -24,8 +24,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let vouch = beginning(&link.value).map_or_else(String::new, |prefix| {
                 format!(", or vouch for that site: `external_runbooks: [{prefix}]`")
             });
-            let help =
-                format!("write the page here, map the site to a folder under `runbook_urls`{vouch}");
+            let help = format!("write the page here, map the site to a folder under `runbook_urls`{vouch}");
             Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))
         })
         .collect()

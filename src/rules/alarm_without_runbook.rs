@@ -29,7 +29,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let near = headings.get(&name.value.trim().to_lowercase());
         let help = near.map_or(listed, |page| {
             let path = &site.sources[site.page(*page).document.file].path;
-            format!("`{path}` has a heading of its name; if that is its runbook, write `alarms: [{}]` there", name.value)
+            format!(
+                "`{path}` has a heading of its name; if that is its runbook, write `alarms: [{}]` there",
+                name.value
+            )
         });
         Finding::at(name.span, Subject::alarm(alarm), message, help).of(alarm)
     })

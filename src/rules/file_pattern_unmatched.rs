@@ -39,7 +39,10 @@ fn alarms(site: &Site, entry: &AlarmFiles) -> Option<Finding> {
     let path = |file| site.sources[file].path.as_path();
     let mut files = site.alarm_files.iter().filter(|file| entry.path.is_match(path(file.file))).peekable();
     if files.peek().is_none() {
-        let unread = site.sources.iter().any(|(_, file)| entry.path.is_match(&file.path) && !file.malformed.is_empty());
+        let unread = site
+            .sources
+            .iter()
+            .any(|(_, file)| entry.path.is_match(&file.path) && !file.malformed.is_empty());
         return (!unread).then(|| unmatched(site, &entry.path, "matches no file that could hold alarms"));
     }
     let taken = |file| site.config.alarm_files(path(file)).is_some_and(|own| !std::ptr::eq(own, entry));
@@ -75,7 +78,8 @@ fn published(site: &Site) -> Vec<Finding> {
             let message = format!("there is no folder `{text}`, which `{}` should show", prefix.url);
             let pattern = Pattern::new(text, prefix.path_span);
             let nearest = pattern.and_then(|pattern| pattern.nearest(site.sources.listing()));
-            let help = super::did_you_mean(nearest.as_deref(), "write a folder of this project, such as `content/`");
+            let help =
+                super::did_you_mean(nearest.as_deref(), "write a folder of this project, such as `content/`");
             Finding::at(prefix.path_span, text, message, help)
         })
         .collect()
@@ -85,7 +89,8 @@ fn published(site: &Site) -> Vec<Finding> {
 fn vouched(site: &Site) -> Vec<Finding> {
     let external = site.each_alarm().filter(|alarm| alarm.class == Class::External);
     let links: Vec<&str> = external.filter_map(|alarm| alarm.target()).collect();
-    let unused = site.config.external_runbooks.iter().filter(|prefix| !links.iter().any(|link| prefix.covers(link)));
+    let unused =
+        site.config.external_runbooks.iter().filter(|prefix| !links.iter().any(|link| prefix.covers(link)));
     let mut unused = unused.peekable();
     if unused.peek().is_none() {
         return Vec::new();

@@ -101,10 +101,6 @@ impl Fact {
         self.word == Word::Holds
     }
 
-    pub fn is_unknown(&self) -> bool {
-        self.word == Word::Unknown
-    }
-
     /// Whether it proves an answer wrong. A no or partial is never proven wrong: its team may know more than the
     /// repository does.
     pub fn contradicts(&self, verdict: Verdict) -> bool {

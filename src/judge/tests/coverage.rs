@@ -34,7 +34,8 @@ fn word(coverage: Coverage<'_>) -> String {
     }
 }
 
-const PAGE: (&str, &str) = ("content/a/runbooks/disk.md", "# Disk\n\n## Room\n\n1. Make some room.\n\n## Later\n\nTODO\n");
+const PAGE: (&str, &str) =
+    ("content/a/runbooks/disk.md", "# Disk\n\n## Room\n\n1. Make some room.\n\n## Later\n\nTODO\n");
 const NAMED: (&str, &str) = ("content/a/runbooks/Full.md", "# Full\n\n- Make some room.\n");
 const NAMED_TOO: (&str, &str) = ("content/b/runbooks/Full.md", "# Full\n\n    df -h\n");
 const FITTING: &str = "runbook_url: 'https://rooms.example/a/runbooks/{{ $labels.page }}/'";
@@ -60,7 +61,10 @@ fn of_each_kind_of_link() {
         (FITTING, "covered"),
         ("runbook_url: 'https://rooms.example/b/{{ $labels.page }}/'", "Unverifiable"),
         ("runbook_url: 'https://rooms.example/{{ $labels.page }}/'", "Unverifiable"),
-        ("runbook_url: 'https://rooms.example/{{ $labels.a }}/{{ $labels.b }}/{{ $labels.c }}.md'", "Unverifiable"),
+        (
+            "runbook_url: 'https://rooms.example/{{ $labels.a }}/{{ $labels.b }}/{{ $labels.c }}.md'",
+            "Unverifiable",
+        ),
         ("runbook_url: '{{ $labels.page }}'", "Unverifiable"),
         ("runbook_url: $RUNBOOK_URL", "Unverifiable"),
         ("runbook_url: '${BASE}/nowhere.md'", "Unverifiable"),
@@ -133,14 +137,16 @@ fn links_to_runbooks_count_once() {
 #[test]
 fn levels_and_exceptions_change_no_verdict() {
     let links = ["", ELSEWHERE, FITTING, "runbook_url: gone.md", "runbook_url: 'a b'", "runbook_url: $URL"];
-    let rules: String = ["alarm-without-runbook", "alarm-runbook-external", "alarm-runbook-dead", "alarm-runbook-empty"]
-        .iter()
-        .map(|rule| format!("  {rule}: off\n"))
-        .collect();
+    let rules: String =
+        ["alarm-without-runbook", "alarm-runbook-external", "alarm-runbook-dead", "alarm-runbook-empty"]
+            .iter()
+            .map(|rule| format!("  {rule}: off\n"))
+            .collect();
     let exceptions = "exceptions: [{rule: alarm-runbook-unverifiable, reason: later}]\n";
     let config = format!("base_url: https://rooms.example/\nrules:\n{rules}{exceptions}");
     for link in links {
-        let alarms = format!("groups: [{{name: g, rules: [{{alert: Full, expr: up, annotations: {{{link}}}}}]}}]");
+        let alarms =
+            format!("groups: [{{name: g, rules: [{{alert: Full, expr: up, annotations: {{{link}}}}}]}}]");
         let of = |config: &str| {
             let files = [("readyroom.yaml", config), ("content/a/alarms/a.yml", &alarms), PAGE];
             with(&files, TODAY, |readiness| word(readiness.names[0]))

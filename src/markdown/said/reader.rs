@@ -74,7 +74,9 @@ impl Reader {
             Event::Text(words) => self.block.push_str(words),
             Event::Code(words) => self.inline_code(words),
             Event::SoftBreak | Event::HardBreak => self.block.push('\n'),
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => self.start_link(*link_type, dest_url, link),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                self.start_link(*link_type, dest_url, link)
+            }
             Event::Start(Tag::Image { .. }) => self.open_link(true),
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 self.closed -= usize::from(self.open.pop().unwrap_or_default());
@@ -196,7 +198,8 @@ impl Reader {
         }
         let parts = blocks::finished(&block);
         let part = u32::try_from(self.said.words.len()).unwrap_or(u32::MAX);
-        let kept = links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
+        let kept =
+            links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
         let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
         self.said.links.extend(kept);
         let words = blocks::count(&block, &parts);
@@ -273,8 +276,25 @@ impl Reader {
 
     fn raw_tag(&mut self, tag: &RawTag<'_>, opens: bool) {
         const BLOCKS: [&str; 19] = [
-            "p", "div", "td", "th", "tr", "br", "hr", "ul", "ol", "dl", "dd", "dt", "details", "summary",
-            "blockquote", "pre", "table", "figure", "section",
+            "p",
+            "div",
+            "td",
+            "th",
+            "tr",
+            "br",
+            "hr",
+            "ul",
+            "ol",
+            "dl",
+            "dd",
+            "dt",
+            "details",
+            "summary",
+            "blockquote",
+            "pre",
+            "table",
+            "figure",
+            "section",
         ];
         let is_heading = ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| tag.is(name));
         if is_heading || tag.is("li") || BLOCKS.iter().any(|name| tag.is(name)) {

@@ -60,8 +60,23 @@ pub fn is_code(line: &str) -> bool {
     const COMMENTS: [&str; 7] = ["#", "//", "/*", "<!--", ";", "-- ", "REM "];
     const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
     const FILLERS: [&str; 17] = [
-        "a", "add", "code", "command", "commands", "example", "goes", "here", "insert", "placeholder", "put",
-        "query", "script", "some", "the", "tbd", "your",
+        "a",
+        "add",
+        "code",
+        "command",
+        "commands",
+        "example",
+        "goes",
+        "here",
+        "insert",
+        "placeholder",
+        "put",
+        "query",
+        "script",
+        "some",
+        "the",
+        "tbd",
+        "your",
     ];
     let line = line.trim();
     let line = ["$ ", "> ", "% "].iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
@@ -72,7 +87,8 @@ pub fn is_code(line: &str) -> bool {
         return false;
     }
     let code = filled(&variables_out(line));
-    let words = || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    let words =
+        || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_filler = |word: &str| FILLERS.contains(&word.to_lowercase().as_str());
     !words().any(|word| MARKS.contains(&word)) && words().any(|word| !is_filler(word))
 }
@@ -115,14 +131,34 @@ mod tests {
     #[test]
     fn comments_and_placeholders_are_no_code() {
         for line in [
-            "", "# restart it", "// a", "-- a", "/* a", " * a", "<!-- a -->", "<command>", "$ <command>", "...",
-            "your command here", "# TODO", "echo TODO", "[insert the command]", "${COMMAND}", "{{ command }}", "}",
+            "",
+            "# restart it",
+            "// a",
+            "-- a",
+            "/* a",
+            " * a",
+            "<!-- a -->",
+            "<command>",
+            "$ <command>",
+            "...",
+            "your command here",
+            "# TODO",
+            "echo TODO",
+            "[insert the command]",
+            "${COMMAND}",
+            "{{ command }}",
+            "}",
         ] {
             assert!(!is_code(line), "{line}");
         }
-        for line in
-            ["kubectl get pods", "$ systemctl restart pay", "--namespace pay", "up == 0", "*/5 * * * * sync", "ls"]
-        {
+        for line in [
+            "kubectl get pods",
+            "$ systemctl restart pay",
+            "--namespace pay",
+            "up == 0",
+            "*/5 * * * * sync",
+            "ls",
+        ] {
             assert!(is_code(line), "{line}");
         }
     }

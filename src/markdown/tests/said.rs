@@ -11,8 +11,11 @@ fn says(text: &str, id: Option<&str>) -> bool {
 
 #[test]
 fn an_empty_page_says_nothing() {
-    let table = "| Who | How to reach them at night |\n|-|-|\n| On-call of the database | TBD |\n| Lead | … |\n";
-    let copied = format!("<!-- from the alarm -->\n\n```\nup == 0\n```\n\n> {NINETEEN} {NINETEEN}\n\n- a b c d\n\n<!-- end -->\n");
+    let table =
+        "| Who | How to reach them at night |\n|-|-|\n| On-call of the database | TBD |\n| Lead | … |\n";
+    let copied = format!(
+        "<!-- from the alarm -->\n\n```\nup == 0\n```\n\n> {NINETEEN} {NINETEEN}\n\n- a b c d\n\n<!-- end -->\n"
+    );
     for text in [
         "",
         "\n\n",
@@ -96,10 +99,14 @@ fn an_untouched_page_of_version_1_says_nothing() {
     for about in [
         String::new(),
         "Fires (critical) when this holds for 10m:\n\n```promql\nup == 0\n```\n\n".to_owned(),
-        format!("Fires when this holds:\n\n```promql\nup == 0\n```\n\n{quote}\n>\n> Look at `{{{{ $labels.pod }}}}`.\n\n"),
+        format!(
+            "Fires when this holds:\n\n```promql\nup == 0\n```\n\n{quote}\n>\n> Look at `{{{{ $labels.pod }}}}`.\n\n"
+        ),
         format!("Fires (page).\n\n{quote}\n\n"),
         format!("{quote}\n\n"),
-        format!("Fires (page) for 5m.\n\n{quote}\n\n{quote}\n\nFires when this holds:\n\n````sql\nselect 1\n````\n\n"),
+        format!(
+            "Fires (page) for 5m.\n\n{quote}\n\n{quote}\n\nFires when this holds:\n\n````sql\nselect 1\n````\n\n"
+        ),
     ] {
         assert!(!says(&format!("\n{about}{sections}"), None), "{about}");
         let written = format!("\n{about}{sections}\n1. Restart the service\n");
