@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::Config;
 use crate::read::{Problem, Read, wrong};
@@ -123,8 +123,8 @@ impl JsonSchema for ExternalPrefix {
         "ExternalPrefix".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        String::json_schema(generator)
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "examples": ["https://wiki.acme.example/runbooks/"] })
     }
 
     fn inline_schema() -> bool {

@@ -65,7 +65,8 @@ fn fault(
 ) -> Option<(Unread, bool)> {
     let path = &file.path;
     let unread = |place: Span, says: String| Unread { place, says };
-    if let Some(malformed) = site.malformed(id) {
+    let malformed = known.and_then(|file| file.malformed.as_ref()).or_else(|| site.malformed(id));
+    if let Some(malformed) = malformed {
         return Some((unread(malformed.span, format!("`{path}` cannot be read whole")), true));
     }
     let known = known?;

@@ -294,7 +294,7 @@ impl Linker<'_> {
     }
 
     /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
-    /// the name of any folder's page.
+    /// `index`.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
         let prefixes = self.config.runbook_urls.iter();
         let below =
@@ -308,7 +308,7 @@ impl Linker<'_> {
         let is_name = |part: &str| {
             let part = part.trim_start_matches('.');
             let stem = ["md", "markdown", "html"].iter().find_map(|ending| part.strip_suffix(ending));
-            !matches!(stem.unwrap_or(part).trim_end_matches('.'), "" | "index" | "readme")
+            !matches!(stem.unwrap_or(part).trim_end_matches('.'), "" | "index")
         };
         parts.into_iter().any(is_name)
     }
