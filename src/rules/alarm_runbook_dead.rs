@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, each_coverage};
-use crate::link::{Class, has_placeholder};
+use crate::judge::{Readiness, each_coverage};
+use crate::link::{Class, LinkedAlarm, has_placeholder};
 
 pub const RULE: Rule = Rule {
     code: "A002",
@@ -13,8 +13,9 @@ pub const RULE: Rule = Rule {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let dead = each_coverage(readiness.site).filter(|judged| judged.alarm.class == Class::Dead);
-    // That no page fits a template is reported once.
-    let dead = dead.filter(|judged| judged.coverage.reason() != Some(Uncovered::Unverifiable));
+    // Of an uncovered alarm, another rule says that no page fits its template, or what is worse.
+    let is_template = |alarm: &LinkedAlarm| alarm.target().is_some_and(has_placeholder);
+    let dead = dead.filter(|judged| !judged.coverage.is_uncovered() || !is_template(judged.alarm));
     dead.filter_map(|judged| {
         let alarm = judged.alarm;
         let link = alarm.alarm.link.as_ref()?;
