@@ -161,7 +161,7 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
 fn is_constant(expression: &str) -> bool {
     let bare: String = expression.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = bare.trim_start_matches('(').strip_prefix("vector(");
-    inner.is_some_and(|inner| inner.trim_end_matches(')').parse::<f64>().is_ok_and(|value| value.is_finite()))
+    inner.is_some_and(|inner| inner.trim_end_matches(')').parse::<f64>().is_ok_and(f64::is_finite))
 }
 
 /// What its file is that has no alarms.

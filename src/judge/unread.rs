@@ -42,7 +42,9 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
         let Some((found, may_be_anyones)) = fault(site, id, file, alarm_file, is_known) else { continue };
         let services = services(site, file, owners.get(&id));
         if services.is_empty() && may_be_anyones {
-            unread.iter_mut().for_each(|of| of.push(found.clone()));
+            for of in &mut unread {
+                of.push(found.clone());
+            }
         }
         for service in services {
             unread[service.0].push(found.clone());

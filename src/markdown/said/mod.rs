@@ -3,6 +3,7 @@
 
 mod blocks;
 mod reader;
+mod version_1;
 mod words;
 
 use std::ops::Range;

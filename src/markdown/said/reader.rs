@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::version_1::Version1;
 use super::{ENOUGH, Said, blocks, by_id, words};
 use crate::markdown::Heading;
 use crate::markdown::prose::THING;
@@ -26,9 +27,8 @@ pub struct Reader {
     items: Vec<u32>,
     /// How many of the items are of raw HTML.
     raw_items: usize,
-    code: Option<String>,
-    /// The open code is the alarm's condition.
-    is_condition: bool,
+    /// The open code, and whether it is the alarm's condition.
+    code: Option<(String, bool)>,
     in_heading: bool,
     /// Links whose text does not count: images, links within the page, addresses.
     closed: usize,
@@ -44,30 +44,13 @@ pub struct Reader {
 }
 
 /// What version 1 of `new runbook` wrote at the beginning of a page, without marks around it.
-/// What version 1 of `new runbook` wrote of an alarm, without marks around it.
-struct Version1 {
-    /// The alarm's condition comes next.
-    condition: bool,
-    /// A quote that comes next is the alarm's description.
-    description: bool,
-    /// A quote that comes next may be a description: nothing of a person's stands before it.
-    perhaps: bool,
-    /// How many quotes are open of a description, and of what may be one.
-    quotes: usize,
-    perhaps_quotes: usize,
-    /// The words of what may be one.
-    perhaps_words: u32,
-    /// One of its prompts stands on the page.
-    has_prompt: bool,
-}
-
 impl Reader {
     /// Reads on. `link` is the number of the link that the event may begin.
     pub fn event(&mut self, event: &Event<'_>, link: usize) {
         self.before = (self.words, self.in_heading);
         match event {
             Event::Text(words) | Event::Code(words) if self.code.is_some() || self.closed > 0 => {
-                if let Some(code) = &mut self.code {
+                if let Some((code, _)) = &mut self.code {
                     code.push_str(words);
                 }
             }
@@ -75,7 +58,7 @@ impl Reader {
             Event::Code(words) => self.inline_code(words),
             Event::SoftBreak | Event::HardBreak => self.block.push('\n'),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                self.start_link(*link_type, dest_url, link)
+                self.start_link(*link_type, dest_url, link);
             }
             Event::Start(Tag::Image { .. }) => self.open_link(true),
             Event::End(TagEnd::Link | TagEnd::Image) => {
@@ -162,8 +145,7 @@ impl Reader {
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Start(Tag::CodeBlock(_)) => {
-                self.code = Some(String::new());
-                self.is_condition = condition;
+                self.code = Some((String::new(), condition));
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
             Event::Start(Tag::Item) => self.items.push(0),
@@ -221,8 +203,8 @@ impl Reader {
     }
 
     fn end_code(&mut self) {
-        let code = self.code.take().unwrap_or_default();
-        if self.counts() && !self.is_condition && code.lines().any(words::is_code) {
+        let (code, is_condition) = self.code.take().unwrap_or_default();
+        if self.counts() && !is_condition && code.lines().any(words::is_code) {
             self.add(ENOUGH);
         }
     }
@@ -312,55 +294,6 @@ impl Reader {
                 self.raw_items += 1;
                 self.items.push(0);
             }
-        }
-    }
-}
-
-impl Default for Version1 {
-    fn default() -> Self {
-        Self {
-            condition: false,
-            description: false,
-            perhaps: true,
-            quotes: 0,
-            perhaps_quotes: 0,
-            perhaps_words: 0,
-            has_prompt: false,
-        }
-    }
-}
-
-impl Version1 {
-    fn block(&mut self, block: &str) {
-        if let Some(follows) = written::condition_follows(block) {
-            self.condition = follows;
-            (self.description, self.perhaps) = (true, true);
-        } else if !block.trim().is_empty() && self.quotes + self.perhaps_quotes == 0 {
-            (self.description, self.perhaps) = (false, false);
-        }
-        self.has_prompt |= block.starts_with("TODO") && written::is_prompt(block);
-    }
-
-    /// Follows the quotes that are a description, or may be one.
-    fn structure(&mut self, event: &Event<'_>, condition_came: bool) {
-        let is_inside = self.quotes + self.perhaps_quotes > 0;
-        match event {
-            Event::Start(Tag::BlockQuote(_)) if self.quotes > 0 || self.description => self.quotes += 1,
-            Event::Start(Tag::BlockQuote(_)) if self.perhaps_quotes > 0 || self.perhaps => {
-                self.perhaps_quotes += 1;
-            }
-            Event::End(TagEnd::BlockQuote(_)) if self.quotes > 0 => {
-                self.quotes -= 1;
-                self.description = self.quotes > 0;
-            }
-            Event::End(TagEnd::BlockQuote(_)) if self.perhaps_quotes > 0 => self.perhaps_quotes -= 1,
-            Event::Start(Tag::CodeBlock(_)) if !condition_came && !is_inside => {
-                (self.description, self.perhaps) = (false, false);
-            }
-            Event::Start(Tag::Heading { .. } | Tag::List(_) | Tag::Table(_)) if !is_inside => {
-                (self.description, self.perhaps) = (false, false);
-            }
-            _ => {}
         }
     }
 }

@@ -80,8 +80,8 @@ pub fn is_code(line: &str) -> bool {
     ];
     let line = line.trim();
     let line = ["$ ", "> ", "% "].iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
-    let in_comment = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
-    let is_comment = in_comment || COMMENTS.iter().any(|comment| line.starts_with(comment));
+    let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let is_comment = is_star || COMMENTS.iter().any(|mark| line.starts_with(mark));
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
     if is_comment || is_bracketed {
         return false;
