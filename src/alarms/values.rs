@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::links::escapes::taken_off;
 use crate::config::Config;
 use crate::read::{Problem, describe};
 use crate::source::Spanned;
@@ -53,7 +54,7 @@ pub fn is_off(node: Option<&Node>) -> bool {
 
 /// An alarm's name; without one it cannot be found, linked or talked about.
 pub fn name(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
-    let name = word(Some(node));
+    let name = word(Some(node)).map(|name| Spanned::new(taken_off(&name.value).into_owned(), name.span));
     if name.is_none() {
         let message = format!("an alarm's name should be a text, and is {}", describe(node));
         problems.push(Problem::malformed(node.span, message, "give the alarm a name"));

@@ -30,6 +30,7 @@ mod export;
 mod forecast;
 mod gate;
 mod init;
+mod item;
 mod new;
 mod progress;
 mod reviews;
@@ -118,7 +119,7 @@ impl Command {
             Self::Alarms(args) => alarms::run(args, context, out),
             Self::Gate(args) => gate::run(args, context, out),
             Self::Forecast(args) => forecast::run(args, context, out),
-            Self::Explain(args) => explain::run(args, out),
+            Self::Explain(args) => explain::run(args, context, out),
             Self::New(args) => new::run(args, context, out),
             Self::Answer(args) => answer::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
@@ -207,7 +208,7 @@ fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
         return Ok(found);
     }
     let by_id = site.alarms.iter().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
-    if let Some(found) = by_id.and_then(|alarm| site.name(&alarm.alarm.name.value)) {
+    if let Some(found) = by_id.and_then(|alarm| site.name_of(alarm)) {
         return Ok(found);
     }
     match nearest(name, site.names.iter().map(|known| known.name.as_str())) {

@@ -92,7 +92,7 @@ impl Coverage<'_> {
 
 /// Whether a definition of an alarm has a runbook.
 pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
-    of_definition(site, alarm, site.name(&alarm.alarm.name.value))
+    of_definition(site, alarm, site.name_of(alarm))
 }
 
 /// A definition, its name, and whether it has a runbook.
@@ -179,7 +179,8 @@ fn of_definition<'s>(site: &'s Site, alarm: &'s LinkedAlarm, name: Option<&'s Al
         return Coverage::Exempt { why };
     }
     let is_found = own.is_some() || !alarm.fits.is_empty() || !others.is_empty();
-    let is_template = has_placeholder(link);
+    // The query carries the alarm's labels; the page is the same.
+    let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {
         Class::Dead if !is_template => Uncovered::Dead,
         Class::Malformed => Uncovered::Malformed,

@@ -10,6 +10,7 @@ mod gate;
 mod lessons;
 mod people;
 mod rates;
+mod requirements;
 mod says;
 mod state;
 #[cfg(test)]
@@ -22,7 +23,7 @@ mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
 pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
-pub use due::{review_overdue, runbook_due, runbook_overdue};
+pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
@@ -31,6 +32,7 @@ pub use forecast::{Due, forecast};
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, promised, reasons, unreadable_review};
 pub use rates::{Rates, rates};
+pub use requirements::requirements;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use turns::{Turn, turn};
 pub use unjudged::unjudged;

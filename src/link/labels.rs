@@ -38,7 +38,11 @@ fn label(inner: &str) -> Option<&str> {
 }
 
 fn value<'a>(alarm: &'a Alarm, label: &str) -> Option<&'a str> {
-    if label == "alertname" { Some(&alarm.name.value) } else { alarm.labels.get(label).map(String::as_str) }
+    if label == "alertname" && !alarm.is_unnamed {
+        Some(&alarm.name.value)
+    } else {
+        alarm.labels.get(label).map(String::as_str)
+    }
 }
 
 #[cfg(test)]

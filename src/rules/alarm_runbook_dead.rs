@@ -14,14 +14,19 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let dead = each_coverage(readiness.site).filter(|judged| judged.alarm.class == Class::Dead);
     // Of an uncovered alarm, another rule says that no page fits its template, or what is worse.
-    let is_template = |alarm: &LinkedAlarm| alarm.target().is_some_and(has_placeholder);
+    let is_template = |alarm: &LinkedAlarm| {
+        let target = alarm.target().unwrap_or_default();
+        has_placeholder(target.split(['?', '#']).next().unwrap_or_default())
+    };
     let dead = dead.filter(|judged| !judged.coverage.is_uncovered() || !is_template(judged.alarm));
     dead.filter_map(|judged| {
         let alarm = judged.alarm;
         let link = alarm.alarm.link.as_ref()?;
         let target = alarm.target()?;
         let name = &alarm.alarm.name.value;
-        let (message, otherwise) = if has_placeholder(target) {
+        // The query carries the alarm's labels; the page is the same.
+        let place = target.split(['?', '#']).next().unwrap_or_default();
+        let (message, otherwise) = if has_placeholder(place) {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
             (message, "name a page for every value, or fix the link")
         } else {

@@ -1,10 +1,7 @@
-use std::collections::BTreeMap;
-
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered, each_coverage};
-use crate::link::{PageId, Site};
-use crate::model::Kind;
+use crate::link::{LinkedAlarm, Site};
 
 pub const RULE: Rule = Rule {
     code: "A001",
@@ -14,40 +11,46 @@ pub const RULE: Rule = Rule {
     check: Check::Readiness(check),
 };
 
-fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let site = readiness.site;
-    // A link that is broken, or leads elsewhere, is reported as that.
-    let bare = each_coverage(site)
-        .filter(|judged| !judged.is_unrendered && judged.coverage.reason() == Some(Uncovered::NoRunbook));
-    let mut bare = bare.peekable();
-    let headings = if bare.peek().is_some() { headings(site) } else { BTreeMap::new() };
-    bare.map(|judged| {
-        let alarm = judged.alarm;
-        let name = &alarm.alarm.name;
-        let message = format!("alarm `{}` has no runbook", name.value);
-        let listed = format!("list it in the front matter of one: `alarms: [{}]`", name.value);
-        let near = headings.get(&name.value.trim().to_lowercase());
-        let help = near.map_or(listed, |page| {
-            let path = &site.sources[site.page(*page).document.file].path;
+/// How it gets one. A heading with its name in a page of something else is probably what is meant.
+fn help(site: &Site, alarm: &LinkedAlarm) -> String {
+    let name = &alarm.alarm.name.value;
+    let known = site.name_of(alarm);
+    let list = match known.and_then(|known| known.word.as_ref()) {
+        Some(word) if word == name && !alarm.alarm.is_unnamed => {
+            format!("list it in the front matter of one: `alarms: [{name}]`")
+        }
+        Some(word) => {
             format!(
-                "`{path}` has a heading of its name; if that is its runbook, write `alarms: [{}]` there",
-                name.value
+                "link to one from its definition, or list it in the front matter of one: `alarms: ['{word}']`"
             )
-        });
-        Finding::at(name.span, Subject::alarm(alarm), message, help).of(alarm)
+        }
+        None => "link to one from its definition".to_owned(),
+    };
+    let hint = known.and_then(|known| known.hints.first());
+    hint.map_or(list.clone(), |hint| {
+        let path = &site.sources[site.page(hint.page).document.file].path;
+        format!("a heading `{name}` stands in `{path}`: link to it, or {list}")
     })
-    .collect()
 }
 
-/// The first page with each heading, in lower case: too little to go by, and worth a hint.
-fn headings(site: &Site) -> BTreeMap<String, PageId> {
-    let mut headings = BTreeMap::new();
-    for (at, page) in site.pages.iter().enumerate() {
-        if matches!(page.kind, Kind::Page | Kind::Runbook) {
-            for heading in &page.document.markdown.headings {
-                headings.entry(heading.text.trim().to_lowercase()).or_insert(PageId(at));
-            }
-        }
-    }
-    headings
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
+    let rendered = each_coverage(site).filter(|judged| !judged.is_unrendered);
+    // A link that is broken, or leads elsewhere, is reported as that.
+    rendered
+        .filter(|judged| judged.coverage.reason() == Some(Uncovered::NoRunbook))
+        .map(|judged| {
+            let alarm = judged.alarm;
+            let name = &alarm.alarm.name;
+            let message = format!("alarm `{}` has no runbook", name.value);
+            let finding = Finding::at(name.span, Subject::alarm(alarm), message, help(site, alarm)).of(alarm);
+            let hints = site.name_of(alarm).into_iter().flat_map(|name| &name.hints);
+            hints.filter_map(|hint| hint.heading).fold(finding, |finding, heading| {
+                finding.related(
+                    heading,
+                    "this heading has its name, in a page that is not a runbook of its service",
+                )
+            })
+        })
+        .collect()
 }
