@@ -191,5 +191,5 @@ fn epoch() -> anyhow::Result<Option<Date>> {
 
 #[expect(clippy::disallowed_methods, reason = "this is the stage that asks which day it is")]
 fn clock() -> Date {
-    jiff::Zoned::now().date()
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
