@@ -183,7 +183,19 @@ impl<'s> Docket<'_, 's> {
     }
 
     fn flaw_of_person(&self, reviewer: &Reviewer, asked: &[&str]) -> Option<String> {
-        let (name, people) = (&reviewer.name.value, &self.bench.people);
+        self.flaw_of_name(&reviewer.name.value, asked).or_else(|| {
+            match reviewer.decided_on.as_ref().map(|on| on.value) {
+                None => Some("it has no date".to_owned()),
+                Some(on) if is_ahead(on, self.bench.config.today) => {
+                    Some("its day has not come yet".to_owned())
+                }
+                Some(_) => None,
+            }
+        })
+    }
+
+    fn flaw_of_name(&self, name: &str, asked: &[&str]) -> Option<String> {
+        let people = &self.bench.people;
         if !names_one(name) {
             return Some(NOBODY.to_owned());
         }
@@ -197,14 +209,7 @@ impl<'s> Docket<'_, 's> {
         if groups.is_empty() {
             return Some("nobody in `approvers` has that name".to_owned());
         }
-        if asked.is_empty() {
-            return Some(format!("nothing is asked of {}", quoted(&groups)));
-        }
-        match reviewer.decided_on.as_ref().map(|on| on.value) {
-            None => Some("it has no date".to_owned()),
-            Some(on) if is_ahead(on, self.bench.config.today) => Some("its day has not come yet".to_owned()),
-            Some(_) => None,
-        }
+        asked.is_empty().then(|| format!("nothing is asked of {}", quoted(&groups)))
     }
 
     /// For a while, an old approval may lack digests if each answer that it covers says it is not newer.
@@ -230,8 +235,11 @@ impl<'s> Docket<'_, 's> {
         let people = &self.bench.people;
         let approver = people.person(&reviewer.name.value);
         let names: Vec<Option<&str>> = by.iter().map(|address| people.person(address)).collect();
-        if names.iter().any(|name| name.is_some() && *name == approver) {
+        if names.first().is_some_and(|name| name.is_some() && *name == approver) {
             (Committer::Verified, None)
+        } else if names.iter().any(|name| name.is_some() && *name == approver) {
+            // Whoever wrote the commit says that they wrote it together.
+            (Committer::NotVerified, None)
         } else if names.iter().all(Option::is_some) {
             (Committer::Another, names[0].map(str::to_owned))
         } else {
@@ -246,15 +254,8 @@ impl<'s> Docket<'_, 's> {
         item: &ItemState<'_>,
         digests: Option<&BTreeMap<&str, &str>>,
     ) -> Cover {
-        if !groups.iter().any(|group| item.asks(group)) {
-            return Cover::NotAsked;
-        }
-        match item.answer.map(|answer| self.answered_by(answer)) {
-            Some(by) if by.is_empty() => return Cover::NobodyAnswered,
-            Some(by) if by.iter().any(|one| self.bench.people.may_share(one, &reviewer.name.value)) => {
-                return Cover::Own;
-            }
-            _ => {}
+        if let Some(bar) = self.bar(&reviewer.name.value, groups, item) {
+            return bar;
         }
         match digests {
             None => Cover::Approved,
@@ -266,8 +267,20 @@ impl<'s> Docket<'_, 's> {
         }
     }
 
+    /// Why a person cannot approve an item; `None` if they can.
+    fn bar(&self, name: &str, groups: &[&str], item: &ItemState<'_>) -> Option<Cover> {
+        if !groups.iter().any(|group| item.asks(group)) {
+            return Some(Cover::NotAsked);
+        }
+        let by = item.answer.map(|answer| self.answered_by(answer))?;
+        if by.is_empty() {
+            return Some(Cover::NobodyAnswered);
+        }
+        by.iter().any(|one| self.bench.people.may_share(one, name)).then_some(Cover::Own)
+    }
+
     /// Who answered: those whom the answer names, else every author.
-    fn answered_by(&self, answer: &'s Answer) -> Vec<&'s str> {
+    fn answered_by<'x>(&'x self, answer: &'x Answer) -> Vec<&'x str> {
         let named = answer.answered_by.as_deref().filter(|by| names_one(by));
         let authors = self.review.authors.iter().map(String::as_str).filter(|author| names_one(author));
         named.map_or_else(|| authors.collect(), |by| vec![by])
@@ -289,6 +302,61 @@ impl<'s> Docket<'_, 's> {
             Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
             Some(_) => None,
         }
+    }
+}
+
+/// What an approval of a person would do.
+pub struct Outlook<'s> {
+    /// Their groups that are asked.
+    pub groups: Vec<&'s str>,
+    /// The items that they would approve, as indices.
+    pub items: Vec<usize>,
+    /// Those that they would approve if they had not answered them, or if somebody were named who has.
+    pub barred: Vec<usize>,
+    /// Groups of which nobody would have approved something that the review's stage requires. The name is missing where
+    /// anybody's approval would do.
+    pub pending: Vec<Option<&'s str>>,
+}
+
+impl<'s> Docket<'_, 's> {
+    /// Fails with why a person cannot approve the review.
+    pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
+        let groups = self.asked(name);
+        if self.bench.regime != Regime::Groups {
+            return Err("`approvers` of readyroom.yaml says who may approve: set it first".to_owned());
+        }
+        if let Some(flaw) = self.flaw_of_name(name, &groups) {
+            return Err(flaw);
+        }
+        let bars: Vec<Option<Cover>> =
+            self.items.iter().map(|item| self.bar(name, &groups, item)).collect();
+        let at = |wanted: &dyn Fn(Option<Cover>) -> bool| {
+            (0..bars.len()).filter(|at| wanted(bars[*at])).collect::<Vec<_>>()
+        };
+        let items = at(&|bar| bar.is_none());
+        let barred = at(&|bar| matches!(bar, Some(Cover::Own | Cover::NobodyAnswered)));
+        let others: Vec<_> = approvals
+            .counting()
+            .filter(|decided| !self.is_one(&decided.reviewer.name.value, name))
+            .collect();
+        let mut pending = Vec::new();
+        for (at, item) in self.items.iter().enumerate().filter(|(_, item)| item.required) {
+            let own = |group: &str| bars[at].is_none() && groups.contains(&group);
+            let other = |group: Option<&str>| {
+                others.iter().any(|decided| {
+                    group.is_none_or(|group| decided.groups.contains(&group))
+                        && decided.covers.get(at) == Some(&Cover::Approved)
+                })
+            };
+            if item.groups.is_empty() && bars[at].is_some() && !other(None) {
+                pending.push(None);
+            }
+            let asked = item.groups.iter().map(|group| group.value.as_str());
+            pending.extend(asked.filter(|group| !own(group) && !other(Some(*group))).map(Some));
+        }
+        pending.sort_unstable();
+        pending.dedup();
+        Ok(Outlook { groups, items, barred, pending })
     }
 }
 

@@ -23,11 +23,11 @@ mod unread;
 mod waivers;
 mod why;
 
-pub use approvals::{Approvals, Committer, Decided};
+pub use approvals::{Approvals, Committer, Decided, Outlook};
 pub use bench::{Bench, GRACE, Regime};
 pub use coverage::{Coverage, Uncovered, coverage, exemption};
 pub use digest::{decision as decision_digest, item as item_digest};
-pub use due::{is_ahead, review_overdue, runbook_due, runbook_overdue};
+pub use due::{review_overdue, runbook_due, runbook_overdue};
 pub use entry::Declared;
 #[cfg(test)]
 use facts::ALL as CHECKS;
@@ -40,7 +40,7 @@ pub use rates::{Rates, rates};
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use support::{Shared, Unsupported, says_something};
 pub use turns::{Turn, turn};
-pub use waivers::WaiverFlaw;
+pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};
 pub use why::{contradiction, suspicion};
 
 use std::collections::BTreeMap;
@@ -286,6 +286,17 @@ impl<'s> Readiness<'s> {
         self.items(checklist, &self.subjects[service.0], None, &[], &Shared::default())
     }
 
+    /// What an approval of a review by a person would do; fails with why they cannot approve it.
+    pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
+        let committers = self.committers(assessment.linked);
+        let (bench, review, items) = (&self.bench, assessment.review, &assessment.items);
+        approvals::Docket { bench, review, items, committers }.outlook(name, &assessment.approvals)
+    }
+
+    fn committers(&self, linked: &LinkedReview) -> &'s BTreeMap<String, Vec<String>> {
+        &self.site.sources[self.site.page(linked.page).document.file].committers
+    }
+
     fn assessment(&self, linked: &'s LinkedReview) -> Option<Assessment<'s>> {
         let review = self.site.page(linked.page).document.review()?;
         let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
@@ -295,8 +306,7 @@ impl<'s> Readiness<'s> {
         let items = checklist.map_or_else(Vec::new, |known| {
             self.items(known, subject, Some(review), &linked.evidence, &shared)
         });
-        let file = self.site.page(linked.page).document.file;
-        let committers = &self.site.sources[file].committers;
+        let committers = self.committers(linked);
         let docket = approvals::Docket { bench: &self.bench, review, items: &items, committers };
         let approvals = docket.approvals();
         Some(Assessment { linked, review, checklist, items, approvals, shared })

@@ -83,6 +83,8 @@ pub struct Reviewer {
     pub decision: Option<Decision>,
     /// The day of the decision. An approval without one does not count.
     pub decided_on: Option<Spanned<Date>>,
+    /// Why it is rejected.
+    pub reason: Option<String>,
     /// What the decision was about, as `readyroom approve` writes it: this and `digests` belong together.
     pub digest: Option<String>,
     /// The digest of each item that was approved. An item that was changed since has another, and is not approved.
@@ -309,17 +311,19 @@ impl Read for Reviewer {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(name) = node.spanned() {
             let (digest, digests) = (None, Vec::new());
-            return Some(Self { name, role: None, decision: None, decided_on: None, digest, digests });
+            let (role, decision, decided_on, reason) = (None, None, None, None);
+            return Some(Self { name, role, decision, decided_on, reason, digest, digests });
         }
         let mut fields = Fields::of(node, "reviewer", problems);
         let name = fields.require("name", node.span, problems);
         let role = fields.read("role", problems);
         let decision = fields.read("decision", problems);
         let decided_on = fields.read("decided_on", problems);
+        let reason = fields.read("reason", problems);
         let digest = fields.read("digest", problems);
         let digests = fields.node("digests").map_or_else(Vec::new, |node| digests(node, problems));
         fields.finish(problems);
-        Some(Self { name: name?, role, decision, decided_on, digest, digests })
+        Some(Self { name: name?, role, decision, decided_on, reason, digest, digests })
     }
 }
 

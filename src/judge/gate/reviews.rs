@@ -83,7 +83,9 @@ fn of_approvals(
     let approvals = &assessment.approvals;
     for decided in approvals.decisions.iter().filter(|decided| decided.rejects()) {
         let name = &decided.reviewer.name;
-        reasons.push((ReasonKind::ReviewRejected, name.span, format!("`{}` has rejected it", name.value)));
+        let why = decided.reviewer.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+        let message = format!("`{}` has rejected it{why}", name.value);
+        reasons.push((ReasonKind::ReviewRejected, name.span, message));
     }
     if approvals.counting().next().is_none() {
         let before = reasons.len();

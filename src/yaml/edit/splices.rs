@@ -156,6 +156,42 @@ impl Editor {
         Some(vec![Splice::insert(at, texts.iter().map(line).collect())])
     }
 
+    /// A list with a map in the place of an item, or behind the last.
+    pub(super) fn item_put(
+        &self,
+        list: &Node,
+        at: Option<usize>,
+        entries: &[(String, Value)],
+        style: Style,
+    ) -> Option<Vec<Splice>> {
+        let layout = self.layout();
+        if layout.is_alias(list) {
+            return None;
+        }
+        let flow = || write::flow(&Value::Map(entries.to_vec()));
+        let last = list.items().last()?;
+        if let Some(old) = at.map(|at| list.items().get(at)) {
+            let old = old.filter(|old| !layout.is_alias(old))?;
+            let (start, end) = (range(old).start, layout.item_end(old));
+            let with = if layout.is_flow(list) {
+                flow()
+            } else {
+                let indent = layout.indent(start);
+                let text = write::map(entries, &indent, self.step(list), layout.newline(start), style);
+                text.trim().to_owned()
+            };
+            return Some(vec![Splice { range: start..end, with }]);
+        }
+        let (start, end) = (range(last).start, layout.item_end(last));
+        if layout.is_flow(list) {
+            return Some(layout.behind(start, end, &flow()));
+        }
+        let at = layout.next_line(end);
+        let (indent, _) = layout.text[layout.line(start)..start].split_once('-')?;
+        let text = write::item(&Value::Map(entries.to_vec()), indent, self.step(list), layout.newline(at), style);
+        Some(vec![Splice::insert(at, text)])
+    }
+
     /// By how much what is below a key of a map is indented: as below its neighbours, else as elsewhere.
     pub(super) fn step(&self, map: &Node) -> usize {
         fn below(layout: &Layout<'_>, map: &Node) -> Option<usize> {
