@@ -49,7 +49,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if readiness.bench.regime != Regime::Groups {
         bail!("`approvers` of readyroom.yaml says who may waive: set it first");
     }
-    let answer = item.answer.with_context(|| format!("`{}` is not answered, so there is nothing to waive", args.item))?;
+    let answer = item
+        .answer
+        .with_context(|| format!("`{}` is not answered, so there is nothing to waive", args.item))?;
     let verdict = answer.verdict.as_ref().map(|verdict| verdict.value);
     if !matches!(verdict, Some(Verdict::No | Verdict::Partial)) {
         bail!("only a `no` or `partial` can be waived, and `{}` is neither", args.item);
@@ -67,14 +69,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if let Some(flaw) = judge::flaw_of_waiver(&readiness.bench, current.review, answer, &waiver, &groups) {
         bail!("a waiver of `{}` by `{name}` would not count: it {}", args.item, flaw.says());
     }
-    let change = SetWaiver {
-        review: current,
-        item,
-        reason: &args.reason,
-        by: &name,
-        on: today,
-        until: args.until,
-    };
+    let change =
+        SetWaiver { review: current, item, reason: &args.reason, by: &name, on: today, until: args.until };
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
     let WaiverSet { patch, line } = change.patch(&site, &bytes)?;
     emit::apply(&root, [&patch])?;

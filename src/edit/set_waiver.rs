@@ -57,9 +57,9 @@ impl SetWaiver<'_> {
                 ];
                 return editor.set(&answer, &Value::Map(whole), &[]);
             }
-            values.iter().try_for_each(|(key, value)| {
-                editor.set(&[answer[0], answer[1], WAIVER, key], value, &KEYS)
-            })
+            values
+                .iter()
+                .try_for_each(|(key, value)| editor.set(&[answer[0], answer[1], WAIVER, key], value, &KEYS))
         })?;
         Ok(WaiverSet { patch: file.patch(), line: file.line(&answer) })
     }

@@ -59,7 +59,8 @@ fn first_commits(root: &Utf8Path, path: &Utf8Path, texts: &[&str]) -> Option<BTr
     let commits: BTreeSet<&[u8]> = first.values().copied().collect();
     let names: BTreeMap<&[u8], Vec<String>> =
         commits.into_iter().filter_map(|commit| Some((commit, addresses(&git, commit)?))).collect();
-    let named = first.into_iter().filter_map(|(text, commit)| Some((text.to_owned(), names.get(commit)?.clone())));
+    let named =
+        first.into_iter().filter_map(|(text, commit)| Some((text.to_owned(), names.get(commit)?.clone())));
     Some(named.collect())
 }
 

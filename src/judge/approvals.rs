@@ -173,6 +173,9 @@ impl<'s> Docket<'_, 's> {
             let digests = (!has_none).then_some(&digests);
             let items = self.items.iter();
             decided.covers = items.map(|item| self.cover(reviewer, &decided.groups, item, digests)).collect();
+            if !decided.covers.contains(&Cover::Approved) {
+                decided.flaw = Some("it approves nothing as it is now".to_owned());
+            }
         }
     }
 
@@ -328,17 +331,14 @@ impl<'s> Docket<'_, 's> {
         if let Some(flaw) = self.flaw_of_name(name, &groups) {
             return Err(flaw);
         }
-        let bars: Vec<Option<Cover>> =
-            self.items.iter().map(|item| self.bar(name, &groups, item)).collect();
+        let bars: Vec<Option<Cover>> = self.items.iter().map(|item| self.bar(name, &groups, item)).collect();
         let at = |wanted: &dyn Fn(Option<Cover>) -> bool| {
             (0..bars.len()).filter(|at| wanted(bars[*at])).collect::<Vec<_>>()
         };
         let items = at(&|bar| bar.is_none());
         let barred = at(&|bar| matches!(bar, Some(Cover::Own | Cover::NobodyAnswered)));
-        let others: Vec<_> = approvals
-            .counting()
-            .filter(|decided| !self.is_one(&decided.reviewer.name.value, name))
-            .collect();
+        let others: Vec<_> =
+            approvals.counting().filter(|decided| !self.is_one(&decided.reviewer.name.value, name)).collect();
         let mut pending = Vec::new();
         for (at, item) in self.items.iter().enumerate().filter(|(_, item)| item.required) {
             let own = |group: &str| bars[at].is_none() && groups.contains(&group);
@@ -401,7 +401,9 @@ impl<'s> Approvals<'s> {
                 Cover::Changed => format!("`{id}` has changed since `{name}` approved it"),
                 Cover::New => format!("`{id}` is asked since `{name}` approved the review"),
                 Cover::Own => format!("`{id}` is approved by `{name}`, who answered it"),
-                Cover::NobodyAnswered => format!("nobody is named who answered `{id}`, so nobody can approve it"),
+                Cover::NobodyAnswered => {
+                    format!("nobody is named who answered `{id}`, so nobody can approve it")
+                }
                 Cover::Approved | Cover::NotAsked => format!("`{id}` is not approved"),
             }
         });

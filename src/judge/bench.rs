@@ -39,9 +39,8 @@ impl<'s> Bench<'s> {
     /// The groups that a person is in for certain.
     pub fn groups_of(&self, name: &str) -> Vec<&'s str> {
         let Some(person) = self.people.person(name) else { return Vec::new() };
-        let is_in = |members: &&Vec<String>| {
-            members.iter().any(|member| self.people.person(member) == Some(person))
-        };
+        let is_in =
+            |members: &&Vec<String>| members.iter().any(|member| self.people.person(member) == Some(person));
         let groups = self.config.approvers.iter().flatten().filter(|(_, members)| is_in(members));
         groups.map(|(group, _)| group.as_str()).collect()
     }

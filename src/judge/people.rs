@@ -11,14 +11,46 @@ use crate::config::Config;
 
 /// Words that stand where a name should be.
 const BLANKS: [&str; 22] = [
-    "tbd", "todo", "tba", "tbc", "none", "na", "nobody", "noone", "unknown", "unassigned", "x", "xx", "xxx",
-    "pending", "someone", "somebody", "anyone", "anybody", "everyone", "everybody", "null", "nil",
+    "tbd",
+    "todo",
+    "tba",
+    "tbc",
+    "none",
+    "na",
+    "nobody",
+    "noone",
+    "unknown",
+    "unassigned",
+    "x",
+    "xx",
+    "xxx",
+    "pending",
+    "someone",
+    "somebody",
+    "anyone",
+    "anybody",
+    "everyone",
+    "everybody",
+    "null",
+    "nil",
 ];
 
 /// Words for those who do something, which name nobody who does it.
 const ROLES: [&str; 14] = [
-    "me", "us", "we", "self", "team", "owner", "author", "authors", "reviewer", "approver", "name", "person",
-    "oncall", "service owner",
+    "me",
+    "us",
+    "we",
+    "self",
+    "team",
+    "owner",
+    "author",
+    "authors",
+    "reviewer",
+    "approver",
+    "name",
+    "person",
+    "oncall",
+    "service owner",
 ];
 
 /// Everyone that a text names: `Mira, Sam` and `mira & @sam` are two. An address is its owner's name; a word that only
@@ -235,14 +267,14 @@ mod tests {
 
     #[test]
     fn who_is_not_told_apart_may_be_the_same() {
-        let people = people_of("approvers: {sre: [sam, mira, cam]}");
+        let people = people_of("approvers: {sre: [sam, mira, opa]}");
         for text in ["mira", "Mira Novak", "mіra", "mira2", "mira@home.example", "Míra", "mi\u{200b}ra"] {
             assert!(people.may_share(text, "mira"), "{text}");
         }
         assert!(people.may_share("m.novak@acme.example", "Mira Novak"));
         assert!(people.may_share("mnovak", "Mira Novak"));
         assert!(!people.may_share("sam", "mira"));
-        assert!(people.may_share("сам", "cam"), "drawn alike");
+        assert!(people.may_share("ора", "opa"), "drawn alike");
     }
 
     #[test]

@@ -65,11 +65,16 @@ impl Shared {
     }
 
     /// Each piece of evidence that too many answers show, where it stands first: its text, and how many.
-    pub fn repeated<'r>(&self, review: &'r Review, linked: &LinkedReview) -> Vec<(&'r Spanned<String>, usize)> {
+    pub fn repeated<'r>(
+        &self,
+        review: &'r Review,
+        linked: &LinkedReview,
+    ) -> Vec<(&'r Spanned<String>, usize)> {
         let answers = review.answers.iter().zip(&linked.evidence);
         let each = answers.flat_map(|((_, answer), leads)| answer.evidence.iter().zip(leads));
         let mut seen = BTreeSet::new();
-        let first = each.filter(|(text, leads)| thing(&text.value, leads).is_some_and(|one| seen.insert(one)));
+        let first =
+            each.filter(|(text, leads)| thing(&text.value, leads).is_some_and(|one| seen.insert(one)));
         first.filter_map(|(text, leads)| Some((text, self.too_many(&text.value, leads)?))).collect()
     }
 
@@ -141,9 +146,8 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
 
 /// Whether a text is more than a sign or a word that holds its place.
 pub fn says_something(text: &str) -> bool {
-    const BLANKS: [&str; 13] = [
-        "", "tbd", "todo", "tba", "tbc", "na", "none", "nil", "null", "x", "xxx", "notapplicable", "no",
-    ];
+    const BLANKS: [&str; 13] =
+        ["", "tbd", "todo", "tba", "tbc", "na", "none", "nil", "null", "x", "xxx", "notapplicable", "no"];
     let bare: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     !BLANKS.contains(&bare.as_str())
 }

@@ -216,8 +216,7 @@ fn flaw_of_web(rest: &str) -> Option<&'static str> {
 fn is_host(host: &str) -> bool {
     let is_label = |label: &str| !label.is_empty() && label.chars().any(char::is_alphanumeric);
     host.parse::<Ipv6Addr>().is_ok()
-        || (host.split('.').all(is_label)
-            && host.chars().all(|c| c.is_alphanumeric() || "-._".contains(c)))
+        || (host.split('.').all(is_label) && host.chars().all(|c| c.is_alphanumeric() || "-._".contains(c)))
 }
 
 /// Loopback, addresses without a host of their own, and names that are kept for tests.

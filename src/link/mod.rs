@@ -35,6 +35,7 @@ use crate::sources::Sources;
 
 pub use alarms::{Class, Found, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
+pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
 pub use links::Destination;
 pub use names::AlarmName;
@@ -42,7 +43,6 @@ pub use pages::{AddressConflict, Alias, Folder};
 pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
-pub use evidence::Evidence;
 pub use reviews::{LinkedReview, Owed};
 pub use services::LinkedService;
 pub use site::{Site, Unrendered};

@@ -65,7 +65,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     let readiness = judge::assess(&site);
     if readiness.bench.regime == Regime::Unready {
-        bail!("readyroom.yaml does not say who may approve: set `approvers`, such as `approvers: {{sre: [sam]}}`");
+        bail!(
+            "readyroom.yaml does not say who may approve: set `approvers`, such as `approvers: {{sre: [sam]}}`"
+        );
     }
     let gate = judge::gate(&readiness, service, stage);
     if gate.is_go() && readiness.owed_of(service).next().is_none() {
@@ -179,7 +181,8 @@ fn notes(document: &Document<'_>) -> Vec<String> {
     }
     for excuse in &document.not_owed {
         let lines: Vec<String> = excuse.by.iter().map(said).collect();
-        let lines = if lines.is_empty() { "nothing in its entry says why".into() } else { lines.join(" and ") };
+        let lines =
+            if lines.is_empty() { "nothing in its entry says why".into() } else { lines.join(" and ") };
         notes.push(format!("not owed: {}: {lines}", excuse.checklist));
     }
     notes.push(format!("policy: {}", document.policy));

@@ -188,7 +188,8 @@ impl Editor {
         }
         let at = layout.next_line(end);
         let (indent, _) = layout.text[layout.line(start)..start].split_once('-')?;
-        let text = write::item(&Value::Map(entries.to_vec()), indent, self.step(list), layout.newline(at), style);
+        let text =
+            write::item(&Value::Map(entries.to_vec()), indent, self.step(list), layout.newline(at), style);
         Some(vec![Splice::insert(at, text)])
     }
 
