@@ -32,6 +32,7 @@ mod forecast;
 mod gate;
 mod identity;
 mod init;
+mod item;
 mod new;
 mod progress;
 mod reviews;
@@ -123,7 +124,7 @@ impl Command {
             Self::Alarms(args) => alarms::run(args, context, out),
             Self::Gate(args) => gate::run(args, context, out),
             Self::Forecast(args) => forecast::run(args, context, out),
-            Self::Explain(args) => explain::run(args, out),
+            Self::Explain(args) => explain::run(args, context, out),
             Self::New(args) => new::run(args, context, out),
             Self::Answer(args) => answer::run(args, context, out),
             Self::Approve(args) => approve::run(args, context, out),

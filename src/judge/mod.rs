@@ -14,6 +14,7 @@ mod lessons;
 mod people;
 mod promises;
 mod rates;
+mod requirements;
 mod state;
 mod support;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use forecast::{Due, forecast};
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, reasons, unreadable_review};
 pub use rates::{Rates, rates};
+pub use requirements::requirements;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use support::{Shared, Unsupported, says_something};
 pub use turns::{Turn, turn};
