@@ -173,14 +173,18 @@ impl Editor {
         if let Some(old) = at.map(|at| list.items().get(at)) {
             let old = old.filter(|old| !layout.is_alias(old))?;
             let (start, end) = (range(old).start, layout.item_end(old));
-            let with = if layout.is_flow(list) {
-                flow()
-            } else {
-                let indent = layout.indent(start);
-                let text = write::map(entries, &indent, self.step(list), layout.newline(start), style);
-                text.trim().to_owned()
-            };
-            return Some(vec![Splice { range: start..end, with }]);
+            if layout.is_flow(list) {
+                return Some(vec![Splice { range: start..end, with: flow() }]);
+            }
+            let indent = layout.indent(start);
+            let text = write::map(entries, &indent, self.step(list), layout.newline(start), style);
+            let first = text.find('\n').map_or(text.len(), |newline| newline + 1);
+            let (first, rest) = text.split_at(first);
+            // A comment behind the old item stays behind the first line of the new one.
+            return Some(vec![
+                Splice { range: start..end, with: first.trim().to_owned() },
+                Splice::insert(layout.next_line(end), rest.to_owned()),
+            ]);
         }
         let (start, end) = (range(last).start, layout.item_end(last));
         if layout.is_flow(list) {
