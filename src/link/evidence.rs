@@ -68,8 +68,8 @@ impl Finder<'_> {
                 _ => Evidence::Hollow { why: "is not a link that a reader can open" },
             };
         }
-        if let Some(rest) = text.strip_prefix("//") {
-            return self.web(&format!("https:{text}"), rest);
+        if text.starts_with("//") {
+            return self.web(&format!("https:{text}"), text);
         }
         let (path, anchor) = parts(text);
         if path.is_empty() {
@@ -122,7 +122,8 @@ impl Finder<'_> {
         if page == self.own.0 {
             return Evidence::Hollow { why: ITSELF };
         }
-        if is_empty(self.places.sources, &self.places.sources[target.document.file].path) {
+        let text = self.places.sources.text(target.document.file);
+        if text.is_ok_and(|text| text.get(target.document.body..).unwrap_or_default().trim().is_empty()) {
             return Evidence::Hollow { why: "is an empty page" };
         }
         match anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor)) {

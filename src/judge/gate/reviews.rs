@@ -3,6 +3,7 @@
 use super::items;
 use super::{Reason, ReasonKind};
 use crate::judge::{Assessment, ItemState, Readiness, Regime, is_required};
+use crate::link::{LinkedChecklist, Site, UnknownExtension};
 use crate::model::ReviewStatus;
 use crate::source::Span;
 
@@ -39,7 +40,7 @@ fn of_review(
 ) -> Vec<(ReasonKind, Span, String)> {
     let (site, review) = (readiness.site, assessment.review);
     let mut reasons = Vec::new();
-    for unknown in assessment.checklist.into_iter().flat_map(|checklist| &checklist.unknown) {
+    for unknown in assessment.checklist.into_iter().flat_map(|checklist| broken(site, checklist)) {
         let message = format!("its checklist is not whole: {}", unknown.message);
         reasons.push((ReasonKind::ChecklistUnknown, unknown.name.span, message));
     }
@@ -70,6 +71,22 @@ fn of_review(
         reasons.push((ReasonKind::NothingMet, place, message));
     }
     reasons
+}
+
+/// What a checklist, and every one that it takes in, extends and cannot.
+fn broken<'s>(site: &'s Site, checklist: &'s LinkedChecklist) -> Vec<&'s UnknownExtension> {
+    let find = |id: &str| site.checklists.iter().find(|known| known.checklist.id.value == id);
+    let mut all = vec![checklist];
+    let mut at = 0;
+    while at < all.len() {
+        for extended in all[at].checklist.extends.iter().filter_map(|extends| find(&extends.id.value)) {
+            if !all.iter().any(|known| std::ptr::eq(*known, extended)) {
+                all.push(extended);
+            }
+        }
+        at += 1;
+    }
+    all.into_iter().flat_map(|checklist| &checklist.unknown).collect()
 }
 
 /// Who has rejected it, whose approvals do not count, and which groups have not approved it.
