@@ -28,8 +28,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 continue;
             }
             let word = verdict.value.word();
-            let message = format!("`{word}` to `{}` {flaw}", item.id());
-            let help = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
+            let message =
+                format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
+            let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
+            let help = if flaw.starts_with("has no") { add } else { format!("it {flaw}: {add}") };
             findings.push(Finding {
                 early,
                 ..Finding::at(verdict.span, item.id(), message, help).about(item.id())
