@@ -97,7 +97,12 @@ pub struct Line<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub fn of(readiness: &'a Readiness<'a>, gate: &'a Gate<'a>, day: Option<&'static str>) -> Self {
+    pub fn of(
+        readiness: &'a Readiness<'a>,
+        gate: &'a Gate<'a>,
+        go: bool,
+        day: Option<&'static str>,
+    ) -> Self {
         let site = readiness.site;
         let judged: Vec<&Assessment<'_>> =
             gate.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
@@ -106,7 +111,7 @@ impl<'a> Document<'a> {
             as_of: site.config.today.to_string(),
             service: &site.service(gate.service).service.name.value,
             stage: &gate.stage,
-            go: gate.is_go(),
+            go,
             policy: "working tree",
             day: day.unwrap_or("clock"),
             approvals: judged.iter().flat_map(|assessment| approvals(assessment)).collect(),

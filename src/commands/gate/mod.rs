@@ -70,10 +70,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         );
     }
     let gate = judge::gate(&readiness, service, stage);
-    if gate.is_go() && readiness.owed_of(service).next().is_none() {
+    let owes_none = !gate.owes && gate.reasons.is_empty();
+    if owes_none {
         allow_none(args, &readiness, &gate)?;
     }
-    let document = Document::of(&readiness, &gate, day);
+    let go = gate.is_go() || owes_none;
+    let document = Document::of(&readiness, &gate, go, day);
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -83,7 +85,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         Format::Text => text(&document, out)?,
         Format::Markdown => markdown(&document, out)?,
     }
-    Ok(if gate.is_go() { Outcome::Clean } else { Outcome::Problems })
+    Ok(if go { Outcome::Clean } else { Outcome::Problems })
 }
 
 /// The one service of a name. Of two, nobody can tell which is meant.

@@ -16,6 +16,8 @@ use choice::{Choice, choose};
 pub struct Gate<'s> {
     pub service: ServiceId,
     pub stage: String,
+    /// Whether it owes a review. Of a service that owes none, nothing was looked at.
+    pub owes: bool,
     /// The reviews that were looked at, one for each checklist that the service owes and has a review of.
     pub reviews: Vec<PageId>,
     /// What stands in the way. None is a go.
@@ -136,26 +138,33 @@ impl ReasonKind {
 }
 
 impl Gate<'_> {
+    /// Nothing is in the way of it, and something was looked at.
     pub fn is_go(&self) -> bool {
-        self.reasons.is_empty()
+        self.owes && self.reasons.is_empty()
     }
 }
 
-/// Judges a service for a stage. One that owes no review has no reason against it, and nothing was looked at.
+/// Judges a service for a stage.
 pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Gate<'s> {
-    let site = readiness.site;
-    let excused = excuses(site, service);
-    let stage = stage.to_owned();
-    let mut gate = Gate { service, stage, reviews: Vec::new(), reasons: Vec::new(), excused };
-    if let Some((place, message)) = readiness.unread.get(&site.service(service).service.file) {
-        let message = format!("something in the service's entry cannot be read: {message}");
-        let kind = ReasonKind::ServiceMalformed;
-        gate.reasons.push(Reason { kind, checklist: "", item: None, place: *place, message });
-    }
+    let mut gate = Gate {
+        service,
+        stage: stage.to_owned(),
+        owes: readiness.owed_of(service).next().is_some(),
+        reviews: Vec::new(),
+        reasons: entry_reason(readiness, service, "").into_iter().collect(),
+        excused: excuses(readiness.site, service),
+    };
     for owed in readiness.owed_of(service) {
         of_owed(readiness, owed, &mut gate);
     }
     gate
+}
+
+/// Something in a service's entry that cannot be read.
+fn entry_reason<'s>(readiness: &Readiness<'s>, service: ServiceId, checklist: &'s str) -> Option<Reason<'s>> {
+    let (place, message) = readiness.unread.get(&readiness.site.service(service).service.file)?;
+    let message = format!("something in the service's entry cannot be read: {message}");
+    Some(Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message })
 }
 
 /// What is in the way of one review that is owed.
@@ -171,7 +180,9 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
         Choice::None => gate.reasons.push(missing(readiness, owed)),
         Choice::One(review) => {
             gate.reviews.push(review.linked.page);
-            gate.reasons.extend(reasons(readiness, review, &gate.stage));
+            let own = reasons(readiness, review, &gate.stage).into_iter();
+            // That of the entry is there already.
+            gate.reasons.extend(own.filter(|reason| reason.kind != ReasonKind::ServiceMalformed));
         }
         // Which of them is meant, nobody can tell: not the program either.
         Choice::Several(first, second, all) => {

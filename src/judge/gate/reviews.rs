@@ -1,7 +1,7 @@
 //! What is in the way of a review as a whole, and of each of its items.
 
 use super::items;
-use super::{Reason, ReasonKind};
+use super::{Reason, ReasonKind, entry_reason};
 use crate::judge::{Assessment, ItemState, Readiness, Regime, is_required};
 use crate::link::{LinkedChecklist, Site, UnknownExtension};
 use crate::model::ReviewStatus;
@@ -14,7 +14,9 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
     let id = named.map_or("", |checklist| checklist.value.as_str());
     let file = site.page(assessment.linked.page).document.file;
     let place = named.map_or(Span::start_of(file), |checklist| checklist.span);
-    let mut reasons = Vec::new();
+    let service = assessment.linked.service;
+    let entry = service.and_then(|service| entry_reason(readiness, service, id));
+    let mut reasons: Vec<Reason<'s>> = entry.into_iter().collect();
     for (kind, place, message) in of_review(readiness, assessment, stage, place) {
         reasons.push(Reason { kind, checklist: id, item: None, place, message });
     }
