@@ -28,7 +28,7 @@ pub use approvals::{Approvals, Committer, Decided, Outlook};
 pub use bench::{Bench, GRACE, Regime};
 pub use coverage::{Coverage, Uncovered, coverage, exemption};
 pub use digest::{decision as decision_digest, item as item_digest};
-pub use due::{review_overdue, runbook_due, runbook_overdue};
+pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 pub use entry::Declared;
 #[cfg(test)]
 use facts::ALL as CHECKS;

@@ -67,6 +67,7 @@ fn everything_agrees_on_every_item() {
         "suspect",
         "unanswered",
         "unmet",
+        "unsupported",
         "verified",
         "waived",
     ];
