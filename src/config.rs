@@ -5,6 +5,7 @@ mod documents;
 mod exception;
 mod external;
 mod pattern;
+mod people;
 mod repository;
 mod theme;
 
@@ -28,6 +29,7 @@ pub use documents::Documents;
 pub use exception::Exception;
 pub use external::ExternalPrefix;
 pub use pattern::Pattern;
+pub use people::{Approvers, MaxAhead, People};
 pub use repository::Repository;
 pub use theme::ThemeKeys;
 
@@ -84,6 +86,17 @@ pub struct Config {
     pub stages: Vec<Spanned<String>>,
     /// Which services owe which review; one that is not there draws `review-missing`. Default: no review is owed.
     pub reviews: Vec<OwedReviews>,
+    /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists ask groups by
+    /// `approvals`; where one names none, a person of any group approves. Default: until 2027-06-30 anybody who answered
+    /// nothing approves, as in version 1; from then on `gate` needs the key.
+    #[schemars(with = "Option<Approvers>")]
+    pub approvers: Option<Approvers>,
+    /// The names that people sign with: `{mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}}`. Where it is
+    /// set, only these people and those of `approvers` can promise an action. Default: nobody is known by another name.
+    pub people: People,
+    /// How long a waiver or a promise may last.
+    #[schemars(with = "Option<MaxAhead>")]
+    pub max_ahead: MaxAhead,
     /// Headings that every runbook must have, each at least the beginning of one, in any case of letters. A runbook
     /// without one draws `runbook-section-missing`. Default: none.
     pub runbook_sections: Vec<Spanned<String>>,
@@ -107,6 +120,9 @@ pub struct Config {
     /// builds to the same bytes on every day, and hears of nothing that falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
+    /// The project says itself which day it is.
+    #[schemars(skip)]
+    pub is_pinned: bool,
 }
 
 /// A published prefix, and the folder it was published from.
@@ -216,6 +232,9 @@ impl Config {
                 .unwrap_or_else(|| ["runbook_url", "runbook", "playbook"].map(str::to_owned).to_vec()),
             stages: fields.read_or_default("stages", problems),
             reviews: fields.read_or_default("reviews", problems),
+            approvers: fields.read("approvers", problems),
+            people: fields.read_or_default("people", problems),
+            max_ahead: fields.read_or_default("max_ahead", problems),
             runbook_sections: fields.read_or_default("runbook_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
@@ -223,6 +242,7 @@ impl Config {
             baseline: fields.read("baseline", problems).map(|path: String| path.into()),
             theme: fields.read_or_default("theme", problems),
             today: today(written),
+            is_pinned: written.is_some(),
         };
         fields.finish(problems);
         let repository = config.repository.clone().or_else(|| config.named_repository());

@@ -63,8 +63,10 @@ mod review_answer_contradicted;
 mod review_answer_expired;
 mod review_answer_suspect;
 mod review_approval_invalid;
+mod review_approval_unchecked;
 mod review_evidence_dead;
 mod review_evidence_missing;
+mod review_evidence_repeated;
 mod review_item_unanswered;
 mod review_item_unknown;
 mod review_justification_missing;
@@ -179,6 +181,8 @@ pub const ALL: &[Rule] = &[
     review_missing::RULE,
     review_overdue::RULE,
     review_stage_unknown::RULE,
+    review_evidence_repeated::RULE,
+    review_approval_unchecked::RULE,
 ];
 
 /// The level that a project gives a rule.

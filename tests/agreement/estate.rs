@@ -182,9 +182,12 @@ fn review(chance: &mut Chance) -> String {
 fn good(item: &str) -> String {
     match item {
         "runbooks" | "reviewed" | "links" | "owner" => {
-            "{answer: no, actions: [{title: t, owner: mira, due: 2026-12-20}]}".to_owned()
+            "{answer: no, answered_on: 2026-11-10, actions: [{title: t, owner: mira, due: 2026-12-20}]}"
+                .to_owned()
         }
-        _ => "{answer: yes, answered_on: 2026-11-10, evidence: [CI run 81]}".to_owned(),
+        _ => {
+            format!("{{answer: yes, answered_on: 2026-11-10, evidence: ['https://ci.rooms.example/{item}']}}")
+        }
     }
 }
 
@@ -195,7 +198,13 @@ fn answer(chance: &mut Chance) -> String {
         text += &format!(", answered_on: {}", chance.of(&["2026-11-01", "2026-10-01", "2026-11-30"]));
     }
     if chance.one_in(2) {
-        text += &format!(", evidence: [{}]", chance.of(&["CI run 81", "TBD", "gone/report.md"]));
+        text += ", justification: We looked at it.";
+    }
+    if chance.one_in(2) {
+        text += &format!(
+            ", evidence: [{}]",
+            chance.of(&["'https://ci.rooms.example/81'", "CI run 81", "gone/report.md"])
+        );
     }
     if chance.one_in(3) {
         text += &format!(
