@@ -11,15 +11,18 @@ mod lessons;
 mod people;
 mod rates;
 mod requirements;
+mod says;
 mod state;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod unjudged;
+mod unread;
 mod waivers;
 mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
-pub use coverage::{Coverage, Uncovered, coverage, exemption};
+pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;
@@ -32,6 +35,7 @@ pub use rates::{Rates, rates};
 pub use requirements::requirements;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use turns::{Turn, turn};
+pub use unjudged::unjudged;
 pub use waivers::WaiverFlaw;
 pub use why::{contradiction, lacks_evidence, suspicion};
 
@@ -47,6 +51,7 @@ use crate::model::{Answer, Review, Verdict};
 use crate::source::{Span, Spanned};
 use lessons::Lessons;
 use state::Case;
+use unread::Unread;
 
 /// Every alarm and every review of the site, judged.
 pub struct Readiness<'s> {
@@ -129,6 +134,10 @@ pub struct Subject<'s> {
     pub service: Option<ServiceId>,
     /// Definitions of alarms, without those that ask nobody for anything.
     pub alarms: Vec<&'s LinkedAlarm>,
+    /// Definitions that ask nobody for anything by their name or a label alone.
+    pub say_so: Vec<&'s LinkedAlarm>,
+    /// Files that may hold further alarms of it.
+    pub unread: Vec<Unread>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
@@ -139,7 +148,40 @@ pub struct Subject<'s> {
 impl<'s> Subject<'s> {
     /// With nothing that belongs to it yet.
     fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
-        Self { site, service, alarms: Vec::new(), pages: Vec::new(), postmortems: Vec::new(), rival: None }
+        Self {
+            site,
+            service,
+            alarms: Vec::new(),
+            say_so: Vec::new(),
+            unread: Vec::new(),
+            pages: Vec::new(),
+            postmortems: Vec::new(),
+            rival: None,
+        }
+    }
+}
+
+/// What becomes of the names of alarms, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub covered: usize,
+    pub vouched: usize,
+    pub exempt: usize,
+    pub uncovered: usize,
+}
+
+impl Tally {
+    pub fn of<'s>(coverages: impl IntoIterator<Item = Coverage<'s>>) -> Self {
+        let mut tally = Self::default();
+        for coverage in coverages {
+            *match coverage {
+                Coverage::Covered { .. } => &mut tally.covered,
+                Coverage::Vouched => &mut tally.vouched,
+                Coverage::Exempt { .. } => &mut tally.exempt,
+                Coverage::Uncovered { .. } => &mut tally.uncovered,
+            } += 1;
+        }
+        tally
     }
 }
 
@@ -172,10 +214,16 @@ pub fn assess(site: &Site) -> Readiness<'_> {
 fn subjects(site: &Site) -> Vec<Subject<'_>> {
     let services = (0..site.services.len()).map(ServiceId);
     let mut subjects: Vec<_> = services.map(|service| Subject::bare(site, Some(service))).collect();
-    for alarm in site.alarms.iter().filter(|alarm| alarm.alarm.exempt.is_none()) {
-        if let Some(service) = alarm.service {
-            subjects[service.0].alarms.push(alarm);
+    for alarm in &site.alarms {
+        let Some(service) = alarm.service else { continue };
+        match alarm.alarm.exempt {
+            None => subjects[service.0].alarms.push(alarm),
+            Some(why) if !why.is_certain() => subjects[service.0].say_so.push(alarm),
+            Some(_) => {}
         }
+    }
+    for (subject, unread) in subjects.iter_mut().zip(unread::by_service(site)) {
+        subject.unread = unread;
     }
     for (at, page) in site.pages.iter().enumerate() {
         if let Some(service) = page.service {
