@@ -171,9 +171,12 @@ fn review(chance: &mut Chance) -> String {
 fn good(item: &str) -> String {
     match item {
         "runbooks" | "reviewed" | "links" | "owner" => {
-            "{answer: no, answered_on: 2026-11-10, actions: [{title: t, owner: mira, due: 2026-12-20}]}".to_owned()
+            "{answer: no, answered_on: 2026-11-10, actions: [{title: t, owner: mira, due: 2026-12-20}]}"
+                .to_owned()
         }
-        _ => format!("{{answer: yes, answered_on: 2026-11-10, evidence: ['https://ci.rooms.example/{item}']}}"),
+        _ => {
+            format!("{{answer: yes, answered_on: 2026-11-10, evidence: ['https://ci.rooms.example/{item}']}}")
+        }
     }
 }
 
@@ -187,7 +190,10 @@ fn answer(chance: &mut Chance) -> String {
         text += ", justification: We looked at it.";
     }
     if chance.one_in(2) {
-        text += &format!(", evidence: [{}]", chance.of(&["'https://ci.rooms.example/81'", "CI run 81", "gone/report.md"]));
+        text += &format!(
+            ", evidence: [{}]",
+            chance.of(&["'https://ci.rooms.example/81'", "CI run 81", "gone/report.md"])
+        );
     }
     if chance.one_in(3) {
         text += &format!(

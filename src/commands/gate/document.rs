@@ -97,12 +97,7 @@ pub struct Line<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub fn of(
-        readiness: &'a Readiness<'a>,
-        gate: &'a Gate<'a>,
-        go: bool,
-        day: Option<&'static str>,
-    ) -> Self {
+    pub fn of(readiness: &'a Readiness<'a>, gate: &'a Gate<'a>, go: bool, day: Option<&'static str>) -> Self {
         let site = readiness.site;
         let judged: Vec<&Assessment<'_>> =
             gate.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
