@@ -3,6 +3,7 @@
 mod alarm_files;
 mod documents;
 mod exception;
+mod external;
 mod pattern;
 mod people;
 mod repository;
@@ -18,7 +19,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::files::Hidden;
 use crate::model::Period;
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use crate::urls::strip_prefix;
 use crate::yaml;
 use crate::yaml::{Kind, Node};
@@ -26,6 +27,7 @@ use crate::yaml::{Kind, Node};
 pub use alarm_files::AlarmFiles;
 pub use documents::Documents;
 pub use exception::Exception;
+pub use external::ExternalPrefix;
 pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
 pub use repository::Repository;
@@ -68,6 +70,10 @@ pub struct Config {
     /// Where pages of this project are, or were, published, so that links which are already in alarms lead to them. The
     /// longest prefix that fits wins.
     pub runbook_urls: Vec<Prefix>,
+    /// Beginnings of addresses on other sites whose runbooks the project vouches for: `https://wiki.acme.example/runbooks/`.
+    /// Nobody here can look at them, so an alarm that links there is counted apart, and proves nothing. A prefix that no
+    /// alarm uses draws `file-pattern-unmatched`. Default: none.
+    pub external_runbooks: Vec<ExternalPrefix>,
     /// Words for a severity in alarms, in any case of letters, and the word that pages and rules use for each:
     /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are, but for their letters: `CRITICAL` is
     /// `critical`.
@@ -124,8 +130,12 @@ pub struct Config {
 pub struct Prefix {
     /// The beginning of the links: `https://run.acme.example/`. `http`, `https`, `blob` and `tree` are taken for each other.
     pub url: String,
-    /// The folder that it shows: `content/`. `./` is the project's root.
+    /// The folder that it shows: `content/`. `./` is the project's root. One that does not exist draws
+    /// `file-pattern-unmatched`.
     pub path: String,
+    /// Where the folder is written.
+    #[schemars(skip)]
+    pub path_span: Span,
 }
 
 /// A checklist, and the services that owe a review of it. The id alone asks every service.
@@ -193,7 +203,7 @@ impl Config {
         let mut problems = Vec::new();
         let (node, malformed) = yaml::read_one(file, text);
         problems.extend(malformed.into_iter().map(Problem::Malformed));
-        let start = crate::source::Span::start_of(file);
+        let start = Span::start_of(file);
         let node = node.unwrap_or(Node { span: start, kind: Kind::Map(Vec::new()) });
         let config = Self::of(&node, today, &mut problems);
         (config, problems)
@@ -215,6 +225,7 @@ impl Config {
             documents,
             alarms: fields.read_or_default("alarms", problems),
             runbook_urls: fields.read_or_default("runbook_urls", problems),
+            external_runbooks: fields.read_or_default("external_runbooks", problems),
             severities: severities.into_iter().map(|(word, ours)| (word.to_lowercase(), ours)).collect(),
             runbook_annotations: fields
                 .read("runbook_annotations", problems)
@@ -235,7 +246,9 @@ impl Config {
         };
         fields.finish(problems);
         let repository = config.repository.clone().or_else(|| config.named_repository());
-        Self { repository, ..config }
+        let config = Self { repository, ..config };
+        config.refuse_own_prefixes(problems);
+        config
     }
 
     /// The repository that other keys say: an edit link, or a published prefix that shows a folder of the repository as it is.
@@ -358,11 +371,12 @@ impl Read for Prefix {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "runbook URL", problems);
         let url = fields.require("url", node.span, problems);
-        let path: Option<String> = fields.require("path", node.span, problems);
+        let path: Option<Spanned<String>> = fields.require("path", node.span, problems);
         fields.finish(problems);
         let path = path?;
-        let folder = path.trim_start_matches("./").trim_matches('/');
-        Some(Self { url: url?, path: if folder.is_empty() { String::new() } else { format!("{folder}/") } })
+        let folder = path.value.trim_start_matches("./").trim_matches('/');
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        Some(Self { url: url?, path: folder, path_span: path.span })
     }
 }
 

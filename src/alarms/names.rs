@@ -24,13 +24,10 @@ pub fn is_unknown(alarm: &Alarm) -> bool {
     let has_placeholder = PLACEHOLDERS
         .iter()
         .any(|(open, close)| name.find(open).is_some_and(|at| name[at + open.len()..].contains(close)));
-    // `[parameters('alertName')]`
-    let is_expression =
-        || alarm.format == "azure" && name.starts_with('[') && name.ends_with(']') && !name.starts_with("[[");
     // `$NAME`, as `envsubst` fills it in; `$5` is an amount.
     let has_variable = || {
         let mut behind = name.match_indices('$').filter_map(|(at, _)| name[at + 1..].chars().next());
         behind.any(|c| c.is_ascii_alphabetic() || c == '_')
     };
-    has_placeholder || is_expression() || has_variable()
+    has_placeholder || has_variable()
 }

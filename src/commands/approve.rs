@@ -49,7 +49,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         Ok(outlook) => outlook,
         Err(why) => bail!("`{name}` cannot decide on this review: {why}"),
     };
-    if let Some((_, message)) = readiness.unread.get(&current.file(&site)) {
+    if let Some((_, message)) = readiness.broken.get(&current.file(&site)) {
         bail!("`{}` cannot be read whole: {message}", current.path(&site));
     }
     if args.reject.as_deref().is_some_and(|reason| !judge::says_something(reason)) {

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod bench;
+mod broken;
 mod coverage;
 mod digest;
 mod due;
@@ -15,18 +16,20 @@ mod people;
 mod promises;
 mod rates;
 mod requirements;
+mod says;
 mod state;
 mod support;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod unjudged;
 mod unread;
 mod waivers;
 mod why;
 
 pub use approvals::{Approvals, Committer, Decided, Outlook};
 pub use bench::{Bench, GRACE, Regime};
-pub use coverage::{Coverage, Uncovered, coverage, exemption};
+pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 pub use entry::Declared;
@@ -42,6 +45,7 @@ pub use requirements::requirements;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use support::{Shared, Unsupported, says_something};
 pub use turns::{Turn, turn};
+pub use unjudged::unjudged;
 pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};
 pub use why::{contradiction, suspicion};
 
@@ -55,6 +59,7 @@ use crate::link::{
 };
 use crate::model::{Answer, Review, Verdict};
 use crate::source::{Span, Spanned};
+use broken::Broken;
 use lessons::Lessons;
 use state::{Case, Judged};
 use unread::Unread;
@@ -75,7 +80,7 @@ pub struct Readiness<'s> {
     lessons: Lessons<'s>,
     pub bench: Bench<'s>,
     /// Files that were not read whole.
-    pub unread: Unread,
+    pub broken: Broken,
 }
 
 /// One review, and the state of each item of its checklist.
@@ -171,6 +176,10 @@ pub struct Subject<'s> {
     pub service: Option<ServiceId>,
     /// Definitions of alarms, without those that ask nobody for anything.
     pub alarms: Vec<&'s LinkedAlarm>,
+    /// Definitions that ask nobody for anything by their name or a label alone.
+    pub say_so: Vec<&'s LinkedAlarm>,
+    /// Files that may hold further alarms of it.
+    pub unread: Vec<Unread>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
@@ -181,7 +190,40 @@ pub struct Subject<'s> {
 impl<'s> Subject<'s> {
     /// With nothing that belongs to it yet.
     fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
-        Self { site, service, alarms: Vec::new(), pages: Vec::new(), postmortems: Vec::new(), rival: None }
+        Self {
+            site,
+            service,
+            alarms: Vec::new(),
+            say_so: Vec::new(),
+            unread: Vec::new(),
+            pages: Vec::new(),
+            postmortems: Vec::new(),
+            rival: None,
+        }
+    }
+}
+
+/// What becomes of the names of alarms, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub covered: usize,
+    pub vouched: usize,
+    pub exempt: usize,
+    pub uncovered: usize,
+}
+
+impl Tally {
+    pub fn of<'s>(coverages: impl IntoIterator<Item = Coverage<'s>>) -> Self {
+        let mut tally = Self::default();
+        for coverage in coverages {
+            *match coverage {
+                Coverage::Covered { .. } => &mut tally.covered,
+                Coverage::Vouched => &mut tally.vouched,
+                Coverage::Exempt { .. } => &mut tally.exempt,
+                Coverage::Uncovered { .. } => &mut tally.uncovered,
+            } += 1;
+        }
+        tally
     }
 }
 
@@ -200,7 +242,7 @@ pub fn assess(site: &Site) -> Readiness<'_> {
         owed_of,
         lessons: lessons::open(site),
         bench: Bench::new(&site.config),
-        unread: unread::unread(site),
+        broken: broken::broken(site),
     };
     let judged = site.reviews.iter().filter_map(|linked| readiness.assessment(linked)).collect();
     readiness.reviews = judged;
@@ -216,10 +258,16 @@ pub fn assess(site: &Site) -> Readiness<'_> {
 fn subjects(site: &Site) -> Vec<Subject<'_>> {
     let services = (0..site.services.len()).map(ServiceId);
     let mut subjects: Vec<_> = services.map(|service| Subject::bare(site, Some(service))).collect();
-    for alarm in site.alarms.iter().filter(|alarm| alarm.alarm.exempt.is_none()) {
-        if let Some(service) = alarm.service {
-            subjects[service.0].alarms.push(alarm);
+    for alarm in &site.alarms {
+        let Some(service) = alarm.service else { continue };
+        match alarm.alarm.exempt {
+            None => subjects[service.0].alarms.push(alarm),
+            Some(why) if !why.is_certain() => subjects[service.0].say_so.push(alarm),
+            Some(_) => {}
         }
+    }
+    for (subject, unread) in subjects.iter_mut().zip(unread::by_service(site)) {
+        subject.unread = unread;
     }
     for (at, page) in site.pages.iter().enumerate() {
         if let Some(service) = page.service {

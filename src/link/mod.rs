@@ -5,6 +5,7 @@
 mod ids;
 mod urls;
 mod placeholders;
+mod labels;
 mod near;
 mod services;
 mod addresses;

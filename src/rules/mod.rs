@@ -29,8 +29,10 @@ mod exception_unused;
 mod alarm_runbook_ambiguous;
 mod alarm_runbook_anchor_dead;
 mod alarm_runbook_dead;
+mod alarm_runbook_empty;
 mod alarm_runbook_external;
 mod alarm_runbook_malformed;
+mod alarm_runbook_unverifiable;
 mod alarm_without_runbook;
 mod alarm_without_service;
 mod alarm_without_severity;
@@ -132,6 +134,8 @@ pub const ALL: &[Rule] = &[
     alarm_runbook_external::RULE,
     alarm_without_service::RULE,
     alarm_without_severity::RULE,
+    alarm_runbook_empty::RULE,
+    alarm_runbook_unverifiable::RULE,
     checklist_item_duplicate::RULE,
     checklist_extends_unknown::RULE,
     checklist_loosened::RULE,

@@ -8,7 +8,7 @@ use template::Scope;
 use super::slips;
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -138,6 +138,8 @@ fn of_resource(
         expression: criteria::expression(properties),
         hold: criteria::hold(properties),
         id: values::text(resource.get("id")),
+        is_unnamed: is_expression(&name.value),
+        exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
         ..Alarm::named(name)
     }]
 }
@@ -152,12 +154,18 @@ fn of_rule(
 ) -> Option<Alarm> {
     let mut alarm = prometheus::alarm(rule, config, problems)?;
     alarm.name = scope.resolved(alarm.name);
+    alarm.is_unnamed = is_expression(&alarm.name.value);
     alarm.severity =
         alarm.severity.or_else(|| Some(grade(scope.resolved(values::word(rule.get("severity"))?), config)));
     alarm.service = alarm.service.or_else(|| service(group, scope));
     alarm.link = alarm.link.and_then(|link| links::bare(scope.resolved(link)));
     alarm.hold = alarm.hold.map(|hold| criteria::period(&hold));
     Some(alarm)
+}
+
+/// `[parameters('alertName')]`: what is left of a name that only the deployment knows.
+fn is_expression(name: &str) -> bool {
+    name.starts_with('[') && name.ends_with(']') && name.contains('(')
 }
 
 fn service(resource: &Node, scope: &Scope<'_>) -> Option<Spanned<String>> {

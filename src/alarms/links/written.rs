@@ -153,7 +153,7 @@ fn bracketed(value: &str) -> Option<&str> {
 
 /// Whether a value says that there is no link.
 fn is_none(link: &str) -> bool {
-    let lower = link[..floor(link, 200)].to_lowercase();
+    let lower = link[..floor(link, 200)].to_lowercase().replace(" / ", "/");
     let bare =
         ["https://", "http://", "//"].iter().find_map(|start| lower.strip_prefix(start)).unwrap_or(&lower);
     let bare = bare.trim_end_matches('/');
@@ -225,6 +225,7 @@ mod tests {
             "todo (sam)",
             "N/A",
             "n/a - no runbook yet",
+            "n / a",
             "none",
             "None.",
             "NULL",

@@ -112,13 +112,14 @@ impl Values {
             }
             *word = word.take().filter(|text| !is_placeholder(&text.value) && !text.value.trim().is_empty());
         }
+        let had_link = alarm.link.is_some();
         alarm.link =
             alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
         for text in [&mut alarm.summary, &mut alarm.description, &mut alarm.expression] {
             let Some(written) = text else { continue };
             let filled = fill(written);
-            if alarm.link.is_none() && filled != *written {
-                // The whole sentence may stand in another file.
+            if alarm.link.is_none() && (had_link || filled != *written) {
+                // The whole sentence may stand in another file; or the link came to "there is none".
                 let link = links::in_filled(&filled, config);
                 alarm.link = link.map(|link| Spanned::new(link, alarm.name.span));
             }

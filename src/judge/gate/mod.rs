@@ -162,7 +162,7 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
 
 /// Something in a service's entry that cannot be read.
 fn entry_reason<'s>(readiness: &Readiness<'s>, service: ServiceId, checklist: &'s str) -> Option<Reason<'s>> {
-    let (place, message) = readiness.unread.get(&readiness.site.service(service).service.file)?;
+    let (place, message) = readiness.broken.get(&readiness.site.service(service).service.file)?;
     let message = format!("something in the service's entry cannot be read: {message}");
     Some(Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message })
 }

@@ -47,7 +47,7 @@ fn of_review(
         reasons.push((ReasonKind::ChecklistUnknown, unknown.name.span, message));
     }
     // What cannot be read may be the answer that matters.
-    if let Some((place, message)) = readiness.unread.get(&site.page(assessment.linked.page).document.file) {
+    if let Some((place, message)) = readiness.broken.get(&site.page(assessment.linked.page).document.file) {
         let message = format!("something in this review cannot be read: {message}");
         reasons.push((ReasonKind::ReviewMalformed, *place, message));
     }

@@ -166,6 +166,8 @@ pub struct ServiceRow {
     pub lifecycle: Option<String>,
     pub alarms: usize,
     pub uncovered: usize,
+    /// Those whose runbook is on another site that the project vouches for.
+    pub vouched: usize,
     pub runbooks: usize,
     pub overdue: usize,
     pub postmortems: usize,
