@@ -59,9 +59,9 @@ fn first_commits(root: &Utf8Path, path: &Utf8Path, texts: &[&str]) -> Option<BTr
     let commits: BTreeSet<&[u8]> = first.values().copied().collect();
     let names: BTreeMap<&[u8], Vec<String>> =
         commits.into_iter().filter_map(|commit| Some((commit, addresses(&git, commit)?))).collect();
-    let named =
+    let by_text =
         first.into_iter().filter_map(|(text, commit)| Some((text.to_owned(), names.get(commit)?.clone())));
-    Some(named.collect())
+    Some(by_text.collect())
 }
 
 /// The addresses of a commit's authors.

@@ -162,7 +162,7 @@ impl<'s> Docket<'_, 's> {
         if has_none {
             decided.flaw = self.flaw_without_digests(reviewer, &decided.groups).map(str::to_owned);
             decided.is_unchecked = decided.flaw.is_none();
-        } else if reviewer.digest.as_deref() != Some(self.sealed(reviewer).as_str()) {
+        } else if reviewer.digest.as_deref() != Some(Self::sealed(reviewer).as_str()) {
             decided.flaw = Some("its digests are not those that `readyroom approve` wrote".to_owned());
         } else {
             let (committer, by) = self.committer(reviewer);
@@ -179,7 +179,7 @@ impl<'s> Docket<'_, 's> {
         }
     }
 
-    fn sealed(&self, reviewer: &Reviewer) -> String {
+    fn sealed(reviewer: &Reviewer) -> String {
         let on = reviewer.decided_on.as_ref().map(|on| on.value);
         let items = reviewer.digests.iter().map(|(item, digest)| (item.value.as_str(), digest.as_str()));
         digest::decision(&reviewer.name.value, Decision::Approved, on, items)

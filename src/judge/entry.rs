@@ -21,7 +21,7 @@ pub fn hidden_by(site: &Site, item: &LinkedItem, service: ServiceId) -> Vec<Decl
 }
 
 /// The groups that must approve an item. None names nobody in particular: a person of any group approves it.
-pub fn groups<'s>(checklist: &'s LinkedChecklist, section: usize) -> Vec<&'s Spanned<String>> {
+pub fn groups(checklist: &LinkedChecklist, section: usize) -> Vec<&Spanned<String>> {
     let linked = &checklist.sections[section];
     let mut own = checklist.checklist.sections.iter();
     let own = own.find(|own| own.title == linked.title).into_iter().flat_map(|own| &own.approvals);

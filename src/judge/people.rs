@@ -202,7 +202,7 @@ impl People {
 
 /// Whether a text mixes letters of several scripts, as a name that should look like another does.
 pub fn is_lookalike(text: &str) -> bool {
-    !text.is_single_script() || text.chars().any(|c| is_invisible(c))
+    !text.is_single_script() || text.chars().any(is_invisible)
 }
 
 fn is_invisible(c: char) -> bool {

@@ -16,9 +16,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let early = assessment.review.is_early(readiness.site.config.today);
         for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
             // What is dead or repeated is reported as that.
-            let lacks = match &item.unsupported {
-                Some(lacks @ (Unsupported::NoEvidence | Unsupported::Hollow(..))) => lacks,
-                _ => continue,
+            let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Hollow(..))) = &item.unsupported else {
+                continue;
             };
             let Some(verdict) = item.answer.and_then(|answer| answer.verdict.as_ref()) else { continue };
             let message = match lacks {

@@ -104,10 +104,9 @@ fn gated(estate: &Estate, name: &str, service: &Value, known: &States) {
             let fits = match state.as_str() {
                 "contradicted" | "unanswered" | "suspect" | "expired" => kind == Some(state),
                 "unsupported" => kind == Some("evidence_missing") || kind == Some("justification_missing"),
-                "met" => kind.is_none(),
                 "unmet" | "partial" if id == "blocker" => kind == Some("blocker_not_waived"),
                 "unmet" | "partial" => kind.is_none() || kind == Some("action_missing"),
-                "verified" | "waived" | "not_applicable" => kind.is_none(),
+                "met" | "verified" | "waived" | "not_applicable" => kind.is_none(),
                 other => panic!("{name}: `{id}` is `{other}`"),
             };
             assert!(fits, "{name}: `{id}` is `{state}`, and the gate says {kind:?}");

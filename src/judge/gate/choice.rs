@@ -27,7 +27,7 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
     let newest: Vec<_> = approved.iter().filter(|(on, _)| Some(*on) == newest).map(|(_, one)| *one).collect();
     // A review that was rejected after the approval may be about the same release.
     let is_rejected = |one: &&Assessment<'s>| one.review.status() == ReviewStatus::Rejected;
-    if !newest.is_empty() && !all.iter().any(|one| is_rejected(one)) {
+    if !newest.is_empty() && !all.iter().any(is_rejected) {
         return one_of(newest);
     }
     one_of(of_stage(readiness, all, stage))

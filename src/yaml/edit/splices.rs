@@ -169,7 +169,7 @@ impl Editor {
             return None;
         }
         let flow = || write::flow(&Value::Map(entries.to_vec()));
-        let last = list.items().last()?;
+        let end_item = list.items().last()?;
         if let Some(old) = at.map(|at| list.items().get(at)) {
             let old = old.filter(|old| !layout.is_alias(old))?;
             let (start, end) = (range(old).start, layout.item_end(old));
@@ -186,7 +186,7 @@ impl Editor {
                 Splice::insert(layout.next_line(end), rest.to_owned()),
             ]);
         }
-        let (start, end) = (range(last).start, layout.item_end(last));
+        let (start, end) = (range(end_item).start, layout.item_end(end_item));
         if layout.is_flow(list) {
             return Some(layout.behind(start, end, &flow()));
         }
