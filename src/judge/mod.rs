@@ -78,6 +78,8 @@ pub struct ItemState<'s> {
     pub section: usize,
     pub item: &'s LinkedItem,
     pub answer: Option<&'s Answer>,
+    /// What the answer counts as, whatever its words are: `yes` for met. None where it is open, or is not an answer.
+    pub verdict: Option<Verdict>,
     /// What the answer shows, and where that leads.
     pub evidence: Vec<(&'s str, &'s Evidence)>,
     pub state: State,
@@ -267,7 +269,7 @@ impl<'s> Readiness<'s> {
         let items = sections.flat_map(|(at, section)| section.items.iter().map(move |item| (at, item)));
         let judged = items.map(|(section, item)| {
             let (answer, leads) = answers.get(item.item.id.value.as_str()).copied().unzip();
-            let fact = item.item.check.as_ref().and_then(|check| facts::ask(subject, check));
+            let fact = facts::ask(subject, &item.item);
             let contradiction = self.contradiction(subject, item, answer, fact.as_ref());
             let case = Case {
                 item: &item.item,
@@ -281,7 +283,8 @@ impl<'s> Readiness<'s> {
             let required = is_required(self.site, item, at);
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
             let evidence = texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
-            ItemState { section, item, answer, evidence, state, required, fact, contradiction }
+            let verdict = answer.and_then(|answer| item.item.verdict_of(answer));
+            ItemState { section, item, answer, verdict, evidence, state, required, fact, contradiction }
         });
         judged.collect()
     }
@@ -294,7 +297,7 @@ impl<'s> Readiness<'s> {
         answer: Option<&Answer>,
         fact: Option<&Fact>,
     ) -> Option<Contradiction> {
-        let verdict = answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
+        let verdict = answer.and_then(|answer| item.item.verdict_of(answer));
         let against = fact.filter(|fact| verdict.is_some_and(|verdict| fact.contradicts(verdict)));
         if let Some(fact) = against {
             return Some(Contradiction { place: fact.place, says: fact.says.clone() });

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::facts::Fact;
 use super::{Contradiction, ItemState, Subject, waivers};
-use crate::link::{ServiceId, Site};
+use crate::link::{Declared, ServiceId, Site};
 use crate::model::{Answer, Item, Review, Verdict};
 
 /// What an item comes to. One state wins, in the order that [`state`] asks in.
@@ -96,8 +96,8 @@ pub fn state(subject: &Subject<'_>, case: &Case<'_>) -> State {
     if !applies(subject, item) {
         return State::NotRequired;
     }
-    let garbled = answer.is_some_and(|answer| answer.is_garbled);
-    let answered = answer.and_then(|answer| Some((answer, answer.verdict.as_ref()?.value)));
+    let garbled = answer.is_some_and(|answer| item.is_garbled(answer));
+    let answered = answer.and_then(|answer| Some((answer, item.verdict_of(answer)?)));
     let Some((answer, verdict)) = answered.filter(|(_, verdict)| is_allowed(item, *verdict)) else {
         let verified = answered.is_none() && !garbled && fact.is_some_and(Fact::holds);
         return match contradiction {
@@ -133,7 +133,7 @@ pub fn state(subject: &Subject<'_>, case: &Case<'_>) -> State {
 
 /// The last day of an answer. None where it does not lapse, and where it has no date or no word.
 pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
-    answer.verdict.as_ref()?;
+    item.verdict_of(answer)?;
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
@@ -166,17 +166,17 @@ fn is_suspect(case: &Case<'_>) -> bool {
     case.item.revised.is_some_and(unread)
 }
 
-/// Whether a service is asked: no fact that the item needs is declared false, and no item has taken its place.
+/// Whether a service is asked: the day from which it is asked has come, its condition is not definitely false, and no
+/// item has taken its place.
 fn applies(subject: &Subject<'_>, item: &Item) -> bool {
     let is_ruled_out = |service| !ruled_out(subject.site, item, service).is_empty();
-    item.replaced_by.is_none() && !subject.service.is_some_and(is_ruled_out)
+    let is_early = item.asked_from.is_some_and(|from| from > subject.site.config.today);
+    !is_early && item.replaced_by.is_none() && !subject.service.is_some_and(is_ruled_out)
 }
 
-/// Facts of a service that rule an item out: those that it needs and that are declared false.
-pub fn ruled_out<'s>(site: &Site, item: &'s Item, service: ServiceId) -> Vec<&'s str> {
-    let declared = &site.service(service).service.facts;
-    let needed = item.when.iter().flat_map(|when| &when.facts);
-    needed.filter(|fact| declared.get(*fact) == Some(&false)).map(String::as_str).collect()
+/// The lines of a service's entry that rule an item out.
+pub fn ruled_out(site: &Site, item: &Item, service: ServiceId) -> Vec<Declared> {
+    item.when.as_ref().map_or_else(Vec::new, |when| site.hidden_by(service, when))
 }
 
 /// Whether an item takes an answer of this kind: some always apply.

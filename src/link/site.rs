@@ -6,6 +6,7 @@ use camino::Utf8Path;
 
 use super::alarms::LinkedAlarm;
 use super::checklists::LinkedChecklist;
+use super::conditions::{Declared, hidden_by};
 use super::copies::Copy;
 use super::ids::{PageId, ServiceId};
 use super::links::Destination;
@@ -13,7 +14,7 @@ use super::names::AlarmName;
 use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
 use super::postmortems::LinkedPostmortem;
-use super::reviews::{LinkedReview, Owed};
+use super::reviews::{Excused, LinkedReview, Owed};
 use super::services::{self, LinkedService, ServicesByName};
 use super::urls::encoded;
 use crate::alarms::AlarmFile;
@@ -21,7 +22,7 @@ use crate::allow::Allowance;
 use crate::config::{Config, Documents};
 use crate::manifest::Manifest;
 use crate::markdown::Link;
-use crate::model::Review;
+use crate::model::{Review, When};
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::{FileId, Malformed, Span};
@@ -57,6 +58,8 @@ pub struct Site {
     pub unused_checklists: Vec<LinkedChecklist>,
     pub reviews: Vec<LinkedReview>,
     pub owed: Vec<Owed>,
+    /// Reviews that services do not owe, and why.
+    pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
     /// Folders that have documents and no page of their own.
     pub folders: Vec<Folder>,
@@ -157,6 +160,11 @@ impl Site {
     /// The service of what lies at a path and says none itself.
     pub fn service_above(&self, path: &Utf8Path) -> Option<ServiceId> {
         services::above(path, &services::by_folder(&self.services))
+    }
+
+    /// The lines of a service's entry by which a condition is definitely false; none where it may hold.
+    pub fn hidden_by(&self, service: ServiceId, when: &When) -> Vec<Declared> {
+        hidden_by(self.service(service), when)
     }
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {

@@ -33,7 +33,7 @@ fn service(file: FileId, folder: &Utf8Path, document: &Node) -> Option<Service> 
     service.links = links.filter_map(link).collect();
     if let Some(spec) = document.get("spec") {
         service.owner = text(spec, "owner").map(reference);
-        service.lifecycle = text(spec, "lifecycle").map(|text| text.value);
+        service.lifecycle = text(spec, "lifecycle");
         service.application = text(spec, "system").map(reference);
         let needs = spec.get("dependsOn").into_iter().flat_map(Node::items).filter_map(Node::spanned);
         let components = needs.filter(|need| need.value.to_lowercase().starts_with("component:"));
@@ -56,7 +56,7 @@ fn reference(text: Spanned<String>) -> Spanned<String> {
 }
 
 fn link(node: &Node) -> Option<Link> {
-    let url = node.get("url")?.text().filter(|url| is_known(url))?;
-    let title = node.get("title").and_then(Node::text).unwrap_or(url);
-    Some(Link { title: title.to_owned(), url: url.to_owned() })
+    let url = node.get("url")?.spanned().filter(|url| is_known(&url.value))?;
+    let title = node.get("title").and_then(Node::text).unwrap_or(&url.value);
+    Some(Link { title: title.to_owned(), url })
 }

@@ -202,7 +202,7 @@ impl Rule {
 /// The place of an answer: its word, else the name of the item that it is for.
 fn answer_place(assessment: &Assessment<'_>, item: &ItemState<'_>) -> Option<Span> {
     let (id, answer) = assessment.review.answers.iter().find(|(id, _)| id.value == item.id())?;
-    Some(answer.verdict.as_ref().map_or(id.span, |verdict| verdict.span))
+    Some(answer.value.as_ref().map_or(id.span, |value| value.span))
 }
 
 /// The place of a document as a whole: its title, else the first line of its body.

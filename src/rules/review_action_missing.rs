@@ -21,19 +21,18 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         // A waiver says why nothing is done for now.
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
             let Some(answer) = item.answer.filter(|answer| !promised(answer)) else { continue };
-            let Some(verdict) = &answer.verdict else { continue };
             // A waiver that has a flaw is reported as that.
             let flaw = item.waiver_flaw(assessment.review, today);
             if flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
                 continue;
             }
-            let word = verdict.value.word();
+            let word = answer.text().unwrap_or_default();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let help = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
             findings.push(Finding {
                 early,
-                ..Finding::at(verdict.span, item.id(), message, help).about(item.id())
+                ..Finding::at(answer.place(), item.id(), message, help).about(item.id())
             });
         }
     }

@@ -22,13 +22,13 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 |evidence: &Evidence| matches!(evidence, Evidence::Dead { .. } | Evidence::AnchorDead { .. });
             let leads = item.evidence.iter().any(|(_, evidence)| is_dead(evidence));
             let bare = item.answer.filter(|_| lacks_evidence(item) && !leads);
-            let Some(verdict) = bare.and_then(|answer| answer.verdict.as_ref()) else { continue };
-            if verdict.value != Verdict::Yes {
+            let Some(answer) = bare else { continue };
+            if item.verdict != Some(Verdict::Yes) {
                 continue;
             }
             let message = format!("a yes to `{}` needs evidence", item.id());
             let help = "add `evidence: [URL or path of a file that shows it]`";
-            let finding = Finding::at(verdict.span, item.id(), message, help)
+            let finding = Finding::at(answer.place(), item.id(), message, help)
                 .about(item.id())
                 .related(item.item.item.id.span, "the item asks for it here");
             findings.push(Finding { early, ..finding });

@@ -16,13 +16,13 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         for item in assessment.items.iter().filter(|item| item.state.is_answered()) {
             let Some(answer) = item.answer.filter(|answer| !says_why(answer)) else { continue };
-            let Some(verdict) = answer.verdict.as_ref().filter(|verdict| verdict.value != Verdict::Yes)
-            else {
+            if item.verdict.is_none_or(|verdict| verdict == Verdict::Yes) {
                 continue;
-            };
-            let message = format!("`{}` to `{}` does not say why", verdict.value.word(), item.id());
+            }
+            let word = answer.text().unwrap_or_default();
+            let message = format!("`{word}` to `{}` does not say why", item.id());
             let help = "add `justification: …`, in a sentence that its reviewer can agree or disagree with";
-            findings.push(Finding::at(verdict.span, item.id(), message, help).about(item.id()));
+            findings.push(Finding::at(answer.place(), item.id(), message, help).about(item.id()));
         }
     }
     findings

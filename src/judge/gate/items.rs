@@ -14,8 +14,8 @@ pub fn reason(
 ) -> Option<(ReasonKind, String)> {
     let id = item.id();
     let today = readiness.site.config.today;
-    let verdict = item.answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
-    let word = verdict.map_or("", Verdict::word);
+    let verdict = item.verdict;
+    let word = item.answer.and_then(Answer::text).unwrap_or_default();
     match item.state {
         State::Unanswered => Some((ReasonKind::Unanswered, unanswered(item, verdict))),
         State::Contradicted => Some((ReasonKind::Contradicted, contradiction(item))),

@@ -21,9 +21,8 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
     for item in assessment.items.iter().filter(required) {
         if let Some((kind, message)) = items::reason(readiness, assessment, item) {
             let own = review.answers.iter().find(|(id, _)| id.value == item.id());
-            let place = own.map_or(place, |(id, answer)| {
-                answer.verdict.as_ref().map_or(id.span, |verdict| verdict.span)
-            });
+            let place =
+                own.map_or(place, |(id, answer)| answer.value.as_ref().map_or(id.span, |value| value.span));
             reasons.push(Reason { kind, checklist: id, item: Some(item.id()), place, message });
         }
     }
@@ -40,9 +39,9 @@ fn of_review(
     let (site, review) = (readiness.site, assessment.review);
     let today = site.config.today;
     let mut reasons = Vec::new();
-    for unknown in assessment.checklist.into_iter().flat_map(|checklist| &checklist.unknown) {
-        let message = format!("its checklist is not whole: {}", unknown.message);
-        reasons.push((ReasonKind::ChecklistUnknown, unknown.name.span, message));
+    for flaw in assessment.checklist.into_iter().flat_map(|checklist| &checklist.flaws) {
+        let message = format!("its checklist is not whole: {}", flaw.message);
+        reasons.push((ReasonKind::ChecklistUnknown, flaw.place, message));
     }
     // What cannot be read may be the answer that matters.
     if let Some(malformed) = site.malformed(site.page(assessment.linked.page).document.file) {

@@ -21,7 +21,7 @@ pub struct Item {
     stage: Option<String>,
     required: bool,
     state: &'static str,
-    answer: Option<&'static str>,
+    answer: Option<String>,
     note_html: String,
     justification: Option<String>,
     evidence: Vec<Evidence>,
@@ -85,7 +85,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         stage: asked.stage.as_ref().map(|stage| stage.value.clone()),
         required: item.required,
         state: item.state.word(),
-        answer: answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value.word()),
+        answer: answer.and_then(model::Answer::text),
         note_html: answer
             .and_then(|answer| answer.note.as_ref())
             .map(|note| markdown::fragment(note, view.highlighter))
