@@ -102,7 +102,6 @@ impl Item {
                     && self.choices.iter().all(|choice| times(&choice.value.value) == 1);
                 if is_whole { Reading::Counts(Verdict::Yes) } else { self.garbled() }
             }
-            (_, [one]) => self.reads_text(one.trim()),
             _ => self.garbled(),
         }
     }

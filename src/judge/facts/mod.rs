@@ -79,6 +79,8 @@ pub struct Fact {
     /// Lower case, no full stop: "each of 5 alarms has a runbook".
     pub says: String,
     pub place: Span,
+    /// Whether it may answer the item that asks for it. One that may not only contradicts.
+    answers: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,23 +96,23 @@ pub enum Word {
 
 impl Fact {
     fn holds_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Holds, says: says.into(), place }
+        Self { word: Word::Holds, says: says.into(), place, answers: true }
     }
 
     fn fails_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Fails, says: says.into(), place }
+        Self { word: Word::Fails, says: says.into(), place, answers: true }
     }
 
     fn lacks_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Lacks, says: says.into(), place }
+        Self { word: Word::Lacks, says: says.into(), place, answers: true }
     }
 
     fn unknown_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Unknown, says: says.into(), place }
+        Self { word: Word::Unknown, says: says.into(), place, answers: true }
     }
 
     pub fn holds(&self) -> bool {
-        self.word == Word::Holds
+        self.word == Word::Holds && self.answers
     }
 
     pub fn is_unknown(&self) -> bool {
@@ -142,9 +144,11 @@ pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     if !service.is_whole {
         return Some(Fact::unknown_at(fact.place, "its entry cannot be read whole"));
     }
-    let is_answer = !fact.holds() || is_about_entry(item.question.as_deref().unwrap_or_default());
-    let says = || format!("{}; that answers only a question about the entry", fact.says);
-    Some(if is_answer { fact } else { Fact::unknown_at(fact.place, says()) })
+    if !fact.holds() || is_about_entry(item.question.as_deref().unwrap_or_default()) {
+        return Some(fact);
+    }
+    let says = format!("{}; that answers only a question about the entry", fact.says);
+    Some(Fact { says, answers: false, ..fact })
 }
 
 /// Whether a question asks what the service's entry says: it names the entry, or the entry's file.

@@ -49,7 +49,7 @@ pub const ESCALATION_DEFINED: Question = Question {
         let entry = entry(subject)?;
         Some(escalation(entry).unwrap_or_else(|_| {
             let all = &entry.on_call.escalation;
-            Fact::holds_at(all[0].span, format!("its entry names {} to call next", count(all.len(), "name")))
+            Fact::holds_at(all[0].span, format!("its entry lists {} to call next", count(all.len(), "name")))
         }))
     },
 };
