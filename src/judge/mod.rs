@@ -22,7 +22,7 @@ pub use coverage::{Coverage, Uncovered, coverage, exemption};
 pub use due::{review_overdue, runbook_due, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;
-pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
+pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections, only_contradicts};
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;

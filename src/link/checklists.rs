@@ -85,10 +85,9 @@ impl LinkedChecklist {
 impl Replaced {
     /// Reads well on its own: what stands in the place of what.
     pub fn says(&self, id: &str) -> String {
-        format!(
-            "`{id}`, with {} items, takes the place of the built-in one, with {}",
-            self.own_items, self.items
-        )
+        let items = |items: usize| format!("{items} item{}", if items == 1 { "" } else { "s" });
+        let (own, built_in) = (items(self.own_items), items(self.items));
+        format!("`{id}`, with {own}, takes the place of the built-in one, with {built_in}")
     }
 }
 

@@ -22,10 +22,10 @@ use crate::allow::Allowance;
 use crate::config::{Config, Documents};
 use crate::manifest::Manifest;
 use crate::markdown::Link;
-use crate::model::{Review, When};
+use crate::model::{Checklist, Review, When};
 use crate::read::Problem;
 use crate::secrets::Secret;
-use crate::source::{FileId, Malformed, Span};
+use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::sources::Sources;
 
 /// The project as a whole. Rules judge it, pages show it, nothing changes it.
@@ -165,6 +165,24 @@ impl Site {
     /// The lines of a service's entry by which a condition is definitely false; none where it may hold.
     pub fn hidden_by(&self, service: ServiceId, when: &When) -> Vec<Declared> {
         hidden_by(self.service(service), when)
+    }
+
+    /// Every fact that a condition of a checklist, used or not, or of `reviews` names.
+    pub fn facts_asked(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.own_facts().chain(self.built_in_facts())
+    }
+
+    /// Those that the project's own conditions name.
+    pub fn own_facts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let own = self.checklists.iter().filter(|linked| !linked.built_in).map(|linked| &linked.checklist);
+        let owed = self.config.reviews.iter().filter_map(|owed| owed.when.as_ref());
+        owed.flat_map(When::names).chain(own.flat_map(Checklist::facts))
+    }
+
+    /// Those that the conditions of built-in checklists name.
+    pub fn built_in_facts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let all = self.checklists.iter().chain(&self.unused_checklists);
+        all.filter(|linked| linked.built_in).flat_map(|linked| linked.checklist.facts())
     }
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {

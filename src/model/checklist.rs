@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::Item;
+use super::{Item, When};
 use crate::markdown::Markdown;
 use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{FileId, Span, Spanned};
@@ -34,6 +34,9 @@ pub struct Checklist {
     pub extends: Vec<Extends>,
     /// Its own questions, in the order in which they are asked.
     pub sections: Vec<Section>,
+    /// Whether it has any: without, it asks nothing.
+    #[schemars(skip)]
+    pub has_front_matter: bool,
     #[schemars(skip)]
     pub body: usize,
     #[schemars(skip)]
@@ -80,6 +83,12 @@ impl Replaces {
 }
 
 impl Checklist {
+    /// Every fact that the conditions of its own items name.
+    pub fn facts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let items = self.sections.iter().flat_map(|section| &section.items);
+        items.filter_map(|item| item.when.as_ref()).flat_map(When::names)
+    }
+
     pub fn read(
         file: FileId,
         stem: &str,
@@ -102,6 +111,7 @@ impl Checklist {
             approvals: fields.read_or_default("approvals", problems),
             extends: fields.read_or_default("extends", problems),
             sections: fields.read_or_default("sections", problems),
+            has_front_matter: node.is_some(),
             body,
             markdown,
         };

@@ -11,7 +11,9 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
             path.strip_prefix('/').map_or_else(|| format!("content/shop/web/{path}"), str::to_owned)
         })
         .collect();
-    let checklist = format!("---\nid: launch\nsections: [{{items: [{{id: x, question: What does the entry say?, check: {check}}}]}}]\n---\n");
+    let checklist = format!(
+        "---\nid: launch\nsections: [{{items: [{{id: x, question: What does the entry say?, check: {check}}}]}}]\n---\n"
+    );
     let service = format!("application: shop\nrole: web\n{service}\n");
     let mut all = vec![
         ("checklists/launch.md", checklist.as_str()),
@@ -111,7 +113,12 @@ fn about_pages() {
 #[test]
 fn about_the_entry() {
     for (check, entry, holds, lacks) in [
-        ("owner-defined", "owner: team-web", "its entry names the owner `team-web`", "its entry names no `owner`"),
+        (
+            "owner-defined",
+            "owner: team-web",
+            "its entry names the owner `team-web`",
+            "its entry names no `owner`",
+        ),
         (
             "on-call-defined",
             "on_call: {rotation: web, escalation: lead}",
@@ -163,10 +170,7 @@ fn about_the_entry() {
         "lacks: its entry names no `escalation` under `on_call`"
     );
     assert_eq!(ask("owner-defined", "owner: ''", &[]), "lacks: its entry names no `owner`");
-    assert_eq!(
-        ask("slo-defined", "slos: [speed]", &[]),
-        "lacks: its entry names no objective under `slos`"
-    );
+    assert_eq!(ask("slo-defined", "slos: [speed]", &[]), "lacks: its entry names no objective under `slos`");
     let introduction = ("README.md", "# Web\n\nThe shop.\n");
     assert_eq!(
         ask("service-described", "description: The shop.", &[introduction]),
@@ -197,10 +201,7 @@ fn about_resources() {
         ask("{config-in-repository: config/web.yaml}", "", &[config]),
         "holds: `config/web.yaml` is in the repository"
     );
-    assert_eq!(
-        ask("{config-in-repository: config}", "", &[config]),
-        "holds: `config` is in the repository"
-    );
+    assert_eq!(ask("{config-in-repository: config}", "", &[config]), "holds: `config` is in the repository");
     assert_eq!(
         ask("{config-in-repository: content/shop}", "", &[config]),
         "lacks: there is no `content/shop`",
