@@ -6,7 +6,7 @@ use anyhow::bail;
 use jiff::civil::Date;
 
 use super::reviews;
-use super::{Context, Outcome, Project, find_service, project};
+use super::{Context, Outcome, Project, find_service, item, project};
 use crate::edit::{AnswerSet, Current, SetAnswer};
 use crate::emit;
 use crate::files;
@@ -17,12 +17,15 @@ use crate::read::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
+  readyroom answer checkout-api alarms.runbook                what it asks and requires
   readyroom answer checkout-api alarms.runbook yes --by mira
   readyroom answer checkout-api data.restore-tested yes --evidence https://ci.example/restore/881
   readyroom answer checkout-api chaos.dependency-slow no --justification \"no injector yet\"
   readyroom answer checkout-api privacy.export n/a --note \"holds no personal data\"";
 
 /// Answer an item of a service's review, in its file
+///
+/// Without an answer it prints what the item asks and requires, and how it stands; nothing is written.
 ///
 /// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that is
 /// there keeps what is not named here, such as its actions and its waiver. The answer's day is today.
@@ -34,22 +37,23 @@ pub struct Args {
     /// The id of the item, such as `alarms.runbook`
     item: String,
     /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a`; else what the item
-    /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first
-    answer: String,
+    /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first [default: none,
+    /// and the question is printed]
+    answer: Option<String>,
     /// What shows it: a URL or a path; more of them are added to what is there
-    #[arg(long, value_name = "LINK")]
+    #[arg(long, value_name = "LINK", requires = "answer")]
     evidence: Vec<String>,
     /// What a reader should know of it, in the place of what is there
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     note: Option<String>,
     /// Why not, for anything but a yes, in the place of what is there
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     justification: Option<String>,
     /// Who answers
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "answer")]
     by: Option<String>,
     /// The day of the answer [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", requires = "answer")]
     on: Option<Date>,
     /// The id of the checklist, where several reviews of the service have the item
     #[arg(long, value_name = "ID")]
@@ -66,7 +70,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         .iter()
         .find(|item| item.item.item.id.value == args.item)
         .expect("the review has the item");
-    let (answer, verdict) = read(args, &asked.item.item)?;
+    let Some(words) = args.answer.as_deref() else {
+        write!(out, "{}", item::text(asked.item))?;
+        writeln!(out, "\nIt is {} now.", asked.state.word().replace('_', " "))?;
+        return Ok(Outcome::Clean);
+    };
+    let (answer, verdict) = read(words, &asked.item.item)?;
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
     let change = SetAnswer {
         review: current,
@@ -88,8 +97,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
 }
 
 /// What to write for an answer, and what it counts as; an error where the item takes no such answer.
-fn read(args: &Args, item: &Item) -> anyhow::Result<(Value, Verdict)> {
-    let text = args.answer.trim();
+fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
+    let text = words.trim();
     let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());
     let is_word =
         item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes);

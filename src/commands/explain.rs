@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use anyhow::bail;
 
-use super::Outcome;
+use super::{Context, Outcome, item, site};
 use crate::config::Level;
 use crate::read::nearest;
 use crate::rules::{self, Rule};
@@ -11,22 +11,25 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom explain alarm-runbook-dead
   readyroom explain A002
+  readyroom explain alarms.runbook
   readyroom explain --all | less";
 
-/// Explain a rule: what is wrong, an example of it, and the cure
+/// Explain a rule, or an item of a checklist
 ///
-/// Without a name it lists all rules.
+/// Of a rule: what is wrong, an example of it, and the fix. Of an item: the question, its guidance, and what it requires
+/// of an answer. Without a name it lists all rules.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The rule's name or code: `alarm-without-runbook`, `A001`
-    rule: Option<String>,
+    /// A rule's name or code (`alarm-without-runbook`, `A001`), or an item's id (`alarms.runbook`)
+    #[arg(value_name = "RULE|ITEM")]
+    name: Option<String>,
     /// Print the pages of all rules, with a line of dashes between them
-    #[arg(long, conflicts_with = "rule")]
+    #[arg(long, conflicts_with = "name")]
     all: bool,
 }
 
-pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     if args.all {
         for (at, rule) in rules::ALL.iter().enumerate() {
             if at > 0 {
@@ -37,21 +40,30 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Outcome> {
         }
         return Ok(Outcome::Clean);
     }
-    let Some(name) = &args.rule else {
+    let Some(name) = &args.name else {
         for rule in rules::ALL {
             let level = if rule.level == Level::Off { " (off)" } else { "" };
             writeln!(out, "{}  {:28} {}{level}", rule.code, rule.name, rule.summary())?;
         }
         return Ok(Outcome::Clean);
     };
-    let Some(rule) = rules::find(name) else {
-        let names = rules::ALL.iter().map(|rule| rule.name);
-        match nearest(name, names) {
-            Some(nearest) => bail!("there is no rule `{name}`; did you mean `{nearest}`?"),
-            None => bail!("there is no rule `{name}`; `readyroom explain` lists them"),
+    if let Some(rule) = rules::find(name) {
+        page(rule, out)?;
+        return Ok(Outcome::Clean);
+    }
+    // Only an item needs the project, which may have its own.
+    let site = site(context)?;
+    let forms = item::forms(&site, name);
+    for (at, form) in forms.iter().enumerate() {
+        writeln!(out, "{}{}", if at > 0 { "\n" } else { "" }, form.text().trim_end())?;
+    }
+    if forms.is_empty() {
+        let known = rules::ALL.iter().map(|rule| rule.name).chain(item::ids(&site));
+        match nearest(name, known) {
+            Some(nearest) => bail!("there is no rule or item `{name}`; did you mean `{nearest}`?"),
+            None => bail!("there is no rule or item `{name}`; `readyroom explain` lists the rules"),
         }
-    };
-    page(rule, out)?;
+    }
     Ok(Outcome::Clean)
 }
 

@@ -30,6 +30,7 @@ mod export;
 mod forecast;
 mod gate;
 mod init;
+mod item;
 mod new;
 mod progress;
 mod reviews;
@@ -118,7 +119,7 @@ impl Command {
             Self::Alarms(args) => alarms::run(args, context, out),
             Self::Gate(args) => gate::run(args, context, out),
             Self::Forecast(args) => forecast::run(args, context, out),
-            Self::Explain(args) => explain::run(args, out),
+            Self::Explain(args) => explain::run(args, context, out),
             Self::New(args) => new::run(args, context, out),
             Self::Answer(args) => answer::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),

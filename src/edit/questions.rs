@@ -1,6 +1,6 @@
 //! The questions of a checklist, as comments above the answers of a review.
 
-use crate::judge::{ItemState, State};
+use crate::judge::{ItemState, State, requirements};
 use crate::link::{LinkedChecklist, LinkedItem};
 
 use crate::source::Malformed;
@@ -12,7 +12,9 @@ pub const ANSWERS: &str = "answers";
 /// Adds an item that is not there, in its place in the order of the checklist, with its question above it.
 pub fn ask(editor: &mut Editor, checklist: &LinkedChecklist, state: &ItemState<'_>) -> Result<(), Malformed> {
     let (section, item) = (&checklist.sections[state.section], &state.item.item);
-    let question = format!("# {} ({})", one_line(item.question()), item.severity().word());
+    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(state.item));
+    let requires = requires.collect::<Vec<_>>().join("; ");
+    let question = format!("# {} ({requires})", one_line(item.question()));
     let verified = verified(state).map(|what| format!("# {}", one_line(&what)));
     let question = std::iter::once(question).chain(verified);
     let heading = format!("# {}", one_line(&section.title));

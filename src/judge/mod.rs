@@ -10,6 +10,7 @@ mod gate;
 mod lessons;
 mod people;
 mod rates;
+mod requirements;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use forecast::{Due, forecast};
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, promised, reasons, unreadable_review};
 pub use rates::{Rates, rates};
+pub use requirements::requirements;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use turns::{Turn, turn};
 pub use waivers::WaiverFlaw;

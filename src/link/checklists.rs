@@ -63,6 +63,10 @@ pub struct Replaced {
     pub own_items: usize,
     /// Whether the checklist says so: `replaces: built-in`.
     pub is_said: bool,
+    /// Whether the two have the very same text, so that nothing is asked otherwise.
+    pub is_same: bool,
+    /// Every fact that the built-in one asks about.
+    pub facts: BTreeSet<String>,
 }
 
 /// An extension of something that is not there.
@@ -83,6 +87,11 @@ impl LinkedChecklist {
 }
 
 impl Replaced {
+    /// Whether it asks something else, and does not say so.
+    pub fn is_silent(&self) -> bool {
+        !self.is_said && !self.is_same
+    }
+
     /// Reads well on its own: what stands in the place of what.
     pub fn says(&self, id: &str) -> String {
         let items = |items: usize| format!("{items} item{}", if items == 1 { "" } else { "s" });
@@ -125,15 +134,18 @@ impl AllChecklists {
         self,
         config: &Config,
         pages: &[Page],
+        sources: &Sources,
         problems: &[Problem],
     ) -> (Vec<LinkedChecklist>, Vec<LinkedChecklist>) {
         let used = used(&self.all, config, pages, &self.built_in);
-        let mut unfolded = Unfolding::of(&self.all, self.replaced_from, config, problems);
+        let mut unfolded = Unfolding::of(&self.all, self.replaced_from, config, sources, problems);
         let asked = |unfolded: &Unfolded| unfolded.sections.iter().map(|section| section.items.len()).sum();
-        let replaced: BTreeMap<String, usize> = self.all[self.replaced_from..]
+        let facts =
+            |checklist: &Checklist| checklist.facts().map(|fact| fact.value.clone()).collect::<BTreeSet<_>>();
+        let replaced: BTreeMap<String, (FileId, usize, BTreeSet<String>)> = self.all[self.replaced_from..]
             .iter()
             .zip(unfolded.drain(self.replaced_from..))
-            .map(|(checklist, unfolded)| (checklist.id.value.clone(), asked(&unfolded)))
+            .map(|(own, unfolded)| (own.id.value.clone(), (own.file, asked(&unfolded), facts(own))))
             .collect();
         let (mut checklists, mut unused) = (Vec::new(), Vec::new());
         let rest = unfolded.into_iter().zip(self.urls).zip(self.built_in);
@@ -143,7 +155,9 @@ impl AllChecklists {
             let title = checklist.title.clone().or_else(|| heading.map(|heading| heading.text.clone()));
             let title = title.unwrap_or_else(|| checklist.id.value.clone());
             let replaced = (!built_in).then(|| replaced.get(&checklist.id.value)).flatten();
-            let replaced = replaced.map(|items| Replaced {
+            let replaced = replaced.map(|(file, items, facts)| Replaced {
+                is_same: sources.are_same(*file, checklist.file),
+                facts: facts.clone(),
                 items: *items,
                 own_items: sections.iter().map(|section| section.items.len()).sum(),
                 is_said: checklist.replaces == Some(Replaces::BuiltIn),
@@ -198,6 +212,7 @@ struct Unfolded {
 struct Unfolding<'a> {
     all: &'a [Checklist],
     config: &'a Config,
+    sources: &'a Sources,
     malformed: BTreeMap<FileId, &'a Malformed>,
     /// The files of built-in checklists that the project replaces.
     replaced: BTreeSet<FileId>,
@@ -207,7 +222,13 @@ struct Unfolding<'a> {
 }
 
 impl Unfolding<'_> {
-    fn of(all: &[Checklist], replaced_from: usize, config: &Config, problems: &[Problem]) -> Vec<Unfolded> {
+    fn of(
+        all: &[Checklist],
+        replaced_from: usize,
+        config: &Config,
+        sources: &Sources,
+        problems: &[Problem],
+    ) -> Vec<Unfolded> {
         let replaced = all[replaced_from..].iter().map(|checklist| checklist.file).collect();
         let done = all.iter().map(|_| None).collect();
         let malformed = problems.iter().rev().filter_map(|problem| match problem {
@@ -215,7 +236,7 @@ impl Unfolding<'_> {
             Problem::UnknownKey { .. } => None,
         });
         let malformed = malformed.collect();
-        let mut unfolding = Unfolding { all, config, malformed, replaced, done, open: Vec::new() };
+        let mut unfolding = Unfolding { all, config, sources, malformed, replaced, done, open: Vec::new() };
         for at in 0..all.len() {
             unfolding.unfold(at);
         }
@@ -271,7 +292,9 @@ impl Unfolding<'_> {
         let mut same = self.all.iter().filter(|other| other.id.value == id.value);
         let is_silent = same.next().is_some_and(|first| first.file == checklist.file)
             && checklist.replaces.is_none()
-            && same.next().is_some_and(|other| self.replaced.contains(&other.file));
+            && same.next().is_some_and(|other| {
+                self.replaced.contains(&other.file) && !self.sources.are_same(other.file, checklist.file)
+            });
         let silent = is_silent.then(|| {
             let message = format!("`{}` takes the place of the built-in one without saying so", id.value);
             Flaw { place: id.span, message }

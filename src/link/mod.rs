@@ -88,7 +88,7 @@ pub fn link(
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
     let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
-    let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &problems);
+    let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
     let alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);

@@ -168,8 +168,9 @@ impl Site {
     }
 
     /// Every fact that a condition of a checklist, used or not, or of `reviews` names.
-    pub fn facts_asked(&self) -> impl Iterator<Item = &Spanned<String>> {
-        self.own_facts().chain(self.built_in_facts())
+    pub fn facts_asked(&self) -> BTreeSet<&str> {
+        let own = self.own_facts().map(|fact| fact.value.as_str());
+        own.chain(self.built_in_facts()).collect()
     }
 
     /// Those that the project's own conditions name.
@@ -179,10 +180,13 @@ impl Site {
         owed.flat_map(When::names).chain(own.flat_map(Checklist::facts))
     }
 
-    /// Those that the conditions of built-in checklists name.
-    pub fn built_in_facts(&self) -> impl Iterator<Item = &Spanned<String>> {
-        let all = self.checklists.iter().chain(&self.unused_checklists);
-        all.filter(|linked| linked.built_in).flat_map(|linked| linked.checklist.facts())
+    /// Those that the conditions of built-in checklists name, replaced ones among them.
+    pub fn built_in_facts(&self) -> impl Iterator<Item = &str> {
+        let all = || self.checklists.iter().chain(&self.unused_checklists);
+        let replaced = all().filter_map(|linked| linked.replaced.as_ref());
+        let replaced = replaced.flat_map(|replaced| replaced.facts.iter().map(String::as_str));
+        let facts = all().filter(|linked| linked.built_in).flat_map(|linked| linked.checklist.facts());
+        facts.map(|fact| fact.value.as_str()).chain(replaced)
     }
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {

@@ -20,8 +20,7 @@ fn check(site: &Site) -> Vec<Finding> {
         return Vec::new();
     }
     let declared = site.services.iter().flat_map(|service| service.service.facts.keys().map(String::as_str));
-    let known: BTreeSet<&str> =
-        declared.chain(site.built_in_facts().map(|fact| fact.value.as_str())).collect();
+    let known: BTreeSet<&str> = declared.chain(site.built_in_facts()).collect();
     let names = Names::new(known.iter().copied());
     let unknown = |fact: &&Spanned<String>| !known.contains(fact.value.as_str());
     let findings = site.own_facts().filter(unknown).map(|fact| {

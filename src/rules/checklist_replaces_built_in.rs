@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let silent = site.checklists.iter().filter_map(|checklist| {
-        let replaced = checklist.replaced.as_ref().filter(|replaced| !replaced.is_said)?;
+        let replaced = checklist.replaced.as_ref().filter(|replaced| replaced.is_silent())?;
         let id = &checklist.checklist.id;
         let help = "give it another `id`, and extend the built-in one; or say that it is meant: `replaces: built-in`";
         Some(Finding::at(id.span, &id.value, replaced.says(&id.value), help))

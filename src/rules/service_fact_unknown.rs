@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
@@ -14,7 +12,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let asked: BTreeSet<&str> = site.facts_asked().map(|fact| fact.value.as_str()).collect();
+    let asked = site.facts_asked();
     let names = Names::new(asked.iter().copied());
     let mut findings = Vec::new();
     for service in &site.services {

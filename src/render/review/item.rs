@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::judge::{ItemState, WaiverFlaw};
+use crate::judge::{ItemState, WaiverFlaw, requirements};
 use crate::link::{self, LinkedReview, PageId};
 use crate::markdown;
 use crate::model::{self};
@@ -19,6 +19,8 @@ pub struct Item {
     guidance_html: String,
     severity: &'static str,
     stage: Option<String>,
+    /// What it requires of its answer.
+    requires: Vec<String>,
     required: bool,
     state: &'static str,
     answer: Option<String>,
@@ -83,6 +85,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         guidance_html: guidance(view, asked),
         severity: asked.severity().word(),
         stage: asked.stage.as_ref().map(|stage| stage.value.clone()),
+        requires: requirements(item.item),
         required: item.required,
         state: item.state.word(),
         answer: answer.and_then(model::Answer::text),

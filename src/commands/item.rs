@@ -1,0 +1,63 @@
+//! An item of a checklist, as the terminal shows it.
+
+use crate::judge::{check_meaning, only_contradicts, requirements};
+use crate::link::{LinkedChecklist, LinkedItem, Site};
+
+/// An item, and the checklists that ask it in these words.
+pub struct Asked<'s> {
+    item: &'s LinkedItem,
+    checklists: Vec<&'s str>,
+}
+
+/// Every form of an item: a checklist that overrides it may ask for more than the one that it is from.
+pub fn forms<'s>(site: &'s Site, id: &str) -> Vec<Asked<'s>> {
+    let mut forms: Vec<Asked<'s>> = Vec::new();
+    for checklist in site.checklists.iter().chain(&site.unused_checklists) {
+        let Some(item) = checklist.item(id) else { continue };
+        let text = text(item);
+        let name = checklist.checklist.id.value.as_str();
+        match forms.iter_mut().find(|form| self::text(form.item) == text) {
+            Some(form) => form.checklists.push(name),
+            None => forms.push(Asked { item, checklists: vec![name] }),
+        }
+    }
+    forms
+}
+
+/// The ids of all items.
+pub fn ids(site: &Site) -> impl Iterator<Item = &str> {
+    let all = site.checklists.iter().chain(&site.unused_checklists);
+    all.flat_map(LinkedChecklist::items).map(|item| item.item.id.value.as_str())
+}
+
+impl Asked<'_> {
+    /// What it asks and requires, and where: lines of Markdown.
+    pub fn text(&self) -> String {
+        let noun = if self.checklists.len() == 1 { "checklist" } else { "checklists" };
+        format!("{}\nAsked by the {noun} {}.\n", text(self.item), self.checklists.join(", "))
+    }
+}
+
+/// What an item asks and requires, as lines of Markdown.
+pub fn text(linked: &LinkedItem) -> String {
+    let item = &linked.item;
+    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(linked));
+    let requires = requires.collect::<Vec<_>>().join("; ");
+    let mut text = format!("{} ({requires})\n\n{}\n", item.id.value, item.question());
+    if let Some(guidance) = &item.guidance {
+        text.push_str(&format!("\n{}\n", guidance.trim_end()));
+    }
+    if let Some(check) = &item.check {
+        let holds = check_meaning(&check.name.value).unwrap_or("nobody knows: there is no such fact");
+        let answers = if only_contradicts(item) { "contradicts a yes to it" } else { "answers it" };
+        let when = if only_contradicts(item) { "unless" } else { "where" };
+        text.push_str(&format!("\nThe repository {answers} (`{}`), {when} {holds}.\n", check.text()));
+    }
+    if let Some(new) = &item.replaced_by {
+        text.push_str(&format!("\nIt is asked no more: `{}` took its place.\n", new.value));
+    }
+    if !item.sources.is_empty() {
+        text.push_str(&format!("\nSources: {}\n", item.sources.join("; ")));
+    }
+    text
+}
