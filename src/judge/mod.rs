@@ -41,7 +41,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
-    Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, Owed, PageId, ServiceId, Site,
+    Declared, Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, Owed, PageId, ServiceId, Site,
 };
 use crate::model::{Answer, Review, Verdict};
 use crate::source::{Span, Spanned};
@@ -91,6 +91,8 @@ pub struct ItemState<'s> {
     pub fact: Option<Fact>,
     /// What the answer is contradicted by.
     pub contradiction: Option<Contradiction>,
+    /// The lines of the service's entry that hide it.
+    pub hidden_by: Vec<Declared>,
 }
 
 impl Assessment<'_> {
@@ -286,7 +288,19 @@ impl<'s> Readiness<'s> {
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
             let evidence = texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
             let verdict = answer.and_then(|answer| item.item.verdict_of(answer));
-            ItemState { section, item, answer, verdict, evidence, state, required, fact, contradiction }
+            let hidden_by = subject.service.map(|service| ruled_out(self.site, &item.item, service));
+            ItemState {
+                section,
+                item,
+                answer,
+                verdict,
+                evidence,
+                state,
+                required,
+                fact,
+                contradiction,
+                hidden_by: hidden_by.unwrap_or_default(),
+            }
         });
         judged.collect()
     }

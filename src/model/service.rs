@@ -61,6 +61,9 @@ pub struct Service {
     /// How a change gets to production. A map, or any other shape you like, which is for readers of the file alone.
     #[schemars(with = "Option<Pipeline>")]
     pub pipeline: Pipeline,
+    /// Values of an entry of another shape that cannot be read.
+    #[schemars(skip)]
+    pub unread: Vec<Flaw>,
 }
 
 /// Who is paged, and who they call next.
@@ -161,6 +164,7 @@ impl Service {
             slos: fields.read_or_default("slos", problems),
             recovery_objectives: fields.read_or_default("recovery_objectives", problems),
             pipeline: fields.read_or_default("pipeline", problems),
+            unread: Vec::new(),
         };
         fields.finish(problems);
         service
@@ -181,7 +185,7 @@ impl Service {
             help: "write a number from 1, which is the most important".to_owned(),
         });
         let flaws = lengths.chain(windows).filter_map(Typed::flaw);
-        tier.chain(flaws).chain(objectives.filter_map(Typed::flaw))
+        tier.chain(flaws).chain(objectives.filter_map(Typed::flaw)).chain(self.unread.iter().cloned())
     }
 }
 

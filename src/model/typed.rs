@@ -72,6 +72,7 @@ impl<T: Form> Typed<T> {
 }
 
 /// A value that cannot be read.
+#[derive(Clone, Debug)]
 pub struct Flaw {
     pub place: Span,
     pub message: String,

@@ -30,6 +30,8 @@ struct Checklist {
     version: u32,
     owner: Option<String>,
     built_in: bool,
+    /// What it takes the place of, in a sentence.
+    replaces: Option<String>,
     extends: Vec<Link>,
     items: usize,
     blockers: usize,
@@ -124,6 +126,11 @@ fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
         version: checklist.version,
         owner: checklist.owner.clone(),
         built_in: linked.built_in,
+        replaces: linked
+            .replaced
+            .as_ref()
+            .filter(|replaced| !replaced.is_same)
+            .map(|replaced| replaced.says(&linked.checklist.id.value)),
         extends: extends.collect(),
         items: linked.items().count(),
         blockers: blockers(linked),

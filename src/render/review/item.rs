@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::judge::{ItemState, WaiverFlaw, requirements};
 use crate::link::{self, LinkedReview, PageId};
 use crate::markdown;
-use crate::model::{self};
+use crate::model::{self, AnswerKind, Expects};
 use crate::render::checklist::guidance;
 use crate::render::hrefs;
 use crate::render::shapes::Action;
@@ -35,6 +35,10 @@ pub struct Item {
     contradiction: Option<Said>,
     /// What the repository says, where that is no contradiction.
     fact: Option<Said>,
+    /// The lines of the service's entry by which it is not asked.
+    hidden_by: Vec<Said>,
+    /// Whether the answer itself is worth reading: it is not a plain yes or no.
+    shows_answer: bool,
     checklist_url: String,
     line: Option<usize>,
     answer_url: Option<String>,
@@ -114,6 +118,8 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
             .as_ref()
             .filter(|_| item.contradiction.is_none())
             .map(|fact| said(view, &fact.says, fact.place)),
+        hidden_by: item.hidden_by.iter().map(|by| said(view, &by.says(), by.place)).collect(),
+        shows_answer: asked.answer() != AnswerKind::YesNo || asked.expects() != Expects::Yes,
         checklist_url: checklist.unwrap_or_default(),
         line,
         answer_url: view.site.source_url(&source.path, place),
