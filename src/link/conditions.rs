@@ -15,7 +15,7 @@ pub struct Declared {
 }
 
 impl Declared {
-    /// "has_database is false".
+    /// `has_database is false`.
     pub fn says(&self) -> String {
         let name = self.key.strip_prefix(FACTS).unwrap_or(&self.key);
         format!("{name} is {}", self.value)

@@ -43,7 +43,7 @@ pub use pages::{AddressConflict, Alias, Folder};
 pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
-pub use reviews::{Evidence, Excused, LinkedReview, Owed};
+pub use reviews::{Evidence, LinkedReview, Owed};
 pub use services::LinkedService;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};

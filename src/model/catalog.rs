@@ -72,7 +72,10 @@ fn tier(document: &Node) -> (Option<Spanned<u32>>, Vec<Flaw>) {
             )),
             (Some(tier), Some(known)) if known.value != tier => {
                 differ = true;
-                flaws.push(flaw(format!("this says tier {tier}, and another key {}", known.value), "keep one"));
+                flaws.push(flaw(
+                    format!("this says tier {tier}, and another key {}", known.value),
+                    "keep one",
+                ));
             }
             (Some(tier), _) => found = Some(Spanned::new(tier, text.span)),
         }

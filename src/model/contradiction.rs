@@ -77,9 +77,9 @@ impl Service {
                 found.push(name);
             }
         }
-        let last = found.get(least - 1)?;
+        let decisive = found.get(least - 1)?;
         let all: Vec<String> = found[..least].iter().map(|name| format!("`{}`", name.value)).collect();
-        Some(Against { place: last.span, says: format!("`{key}` lists {}", all.join(" and ")) })
+        Some(Against { place: decisive.span, says: format!("`{key}` lists {}", all.join(" and ")) })
     }
 }
 

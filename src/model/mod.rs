@@ -29,7 +29,7 @@ pub use reading::{Reading, Value};
 pub use review::{Answer, Decision, OPEN, Review, ReviewStatus, Reviewer, Verdict, Waiver};
 pub use runbook::Runbook;
 pub use service::{Link, Service, Slo};
-pub use typed::{Flaw, Length, Objective, Typed, says_something};
+pub use typed::{Flaw, Length, Typed, says_something};
 pub use when::When;
 
 use std::borrow::Cow;

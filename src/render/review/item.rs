@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::judge::{ItemState, WaiverFlaw, requirements};
+use crate::judge::{Fact, ItemState, WaiverFlaw, requirements};
 use crate::link::{self, LinkedReview, PageId};
 use crate::markdown;
 use crate::model::{self, AnswerKind, Expects};
@@ -35,6 +35,8 @@ pub struct Item {
     contradiction: Option<Said>,
     /// What the repository says, where that is no contradiction.
     fact: Option<Said>,
+    /// Whether it could not read all that it would have to say something about.
+    fact_is_unknown: bool,
     /// The lines of the service's entry by which it is not asked.
     hidden_by: Vec<Said>,
     /// Whether the answer itself is worth reading: it is not a plain yes or no.
@@ -118,6 +120,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
             .as_ref()
             .filter(|_| item.contradiction.is_none())
             .map(|fact| said(view, &fact.says, fact.place)),
+        fact_is_unknown: item.fact.as_ref().is_some_and(Fact::is_unknown),
         hidden_by: item.hidden_by.iter().map(|by| said(view, &by.says(), by.place)).collect(),
         shows_answer: asked.answer() != AnswerKind::YesNo || asked.expects() != Expects::Yes,
         checklist_url: checklist.unwrap_or_default(),
