@@ -51,7 +51,7 @@ pub fn services(
 fn unread(problem: &Problem) -> Option<FileId> {
     match problem {
         Problem::Malformed(malformed) => Some(malformed.span.file),
-        Problem::UnknownKey { key, nearest, .. } => nearest.map(|_| key.span.file),
+        Problem::UnknownKey { key, nearest, .. } => nearest.as_ref().map(|_| key.span.file),
     }
 }
 
