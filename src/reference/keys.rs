@@ -152,7 +152,7 @@ fn many(form: &Value) -> String {
     match name(form) {
         _ if !words(form).is_empty() => "words".to_owned(),
         name if is(form, "boolean") => name,
-        name if is(form, "array") => name.replacen("list", "lists", 1),
+        name if is(form, "array") => name.replacen("list of", "lists of", 1),
         name => name + "s",
     }
 }
