@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::judge::{self, Assessment, Committer, Gate, ItemState, Readiness, Reason};
-use crate::link::Site;
+use crate::link::{self, Site};
 
 /// Version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
@@ -162,7 +162,7 @@ fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>>
     let checklist = assessment.review.checklist.as_ref().map_or("", |id| &id.value);
     let mut all: Vec<Hidden<'a>> = Vec::new();
     for item in &assessment.items {
-        for by in item.hidden.iter().map(|line| declared(site, line)) {
+        for by in item.hidden_by.iter().map(|line| declared(site, line)) {
             match all.iter_mut().find(|known| known.by == by) {
                 Some(known) => known.items.push(item.id()),
                 None => all.push(Hidden { checklist, by, items: vec![item.id()] }),
@@ -172,7 +172,7 @@ fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>>
     all
 }
 
-fn declared<'a>(site: &'a Site, line: &'a judge::Declared) -> Declared<'a> {
+fn declared<'a>(site: &'a Site, line: &'a link::Declared) -> Declared<'a> {
     let source = &site.sources[line.place.file];
     let (path, at) = (source.path.as_str(), source.position(line.place.start));
     Declared { key: &line.key, value: &line.value, path, line: at.line }

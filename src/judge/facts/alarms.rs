@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Argument, Fact, Question, Word, count};
+use super::{About, Argument, Fact, Question, Word, count};
 use crate::judge::coverage::is_known;
 use crate::judge::{Coverage, Subject, Uncovered, coverage};
 use crate::link::LinkedAlarm;
@@ -12,6 +12,7 @@ pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
     name: "every-alarm-has-runbook",
     holds: "every alarm of the service leads to a runbook of this project that says something; a link to another site, and \
             one that is filled in when the alarm fires, prove nothing",
+    about: About::Files,
     argument: Argument::None,
     ask: every_alarm_has_runbook,
 };
@@ -20,6 +21,7 @@ pub const ALARM_EXISTS: Question = Question {
     name: "alarm-exists",
     holds: "the service has an alarm of each class or severity that is named; classes are `latency`, `errors`, \
             `traffic` and `saturation`, by the words of the alarm's name and expression",
+    about: About::Files,
     argument: Argument::Alarm,
     ask: alarm_exists,
 };
@@ -28,6 +30,7 @@ pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
     name: "dependency-alarms-exist",
     holds: "for each service under `depends_on` and `data_stores`, an alarm of the service names it; where one \
             seems to be missing it says nothing, since names are not proof",
+    about: About::Files,
     argument: Argument::None,
     ask: dependency_alarms_exist,
 };
