@@ -22,6 +22,8 @@ use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
+use crate::nearest::Names;
+use crate::routes::PageKind;
 use crate::source::{FileId, Spanned};
 
 /// Links every alarm of some files.
@@ -37,7 +39,8 @@ pub fn alarms(
     let by_name = by_name(services);
     let Places { config, sources } = places;
     let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), key.as_str())).collect();
-    let linker = Linker { pages, index, config, places, urls, by_url };
+    let near = Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url)));
+    let linker = Linker { pages, index, config, places, urls, by_url, near };
     let mut alarms = Vec::new();
     let mut keys = Keys::default();
     for (file, defined) in files {
@@ -103,6 +106,8 @@ struct Linker<'a> {
     urls: &'a BTreeMap<String, String>,
     /// Keys by those addresses, in lower case.
     by_url: BTreeMap<String, &'a str>,
+    /// What stands for the names in those addresses.
+    near: Names<'a>,
 }
 
 /// Whether a link has a blank in it, but for its query.
