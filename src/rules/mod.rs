@@ -53,6 +53,7 @@ mod link_unsafe;
 mod link_vanished;
 
 mod checklist_answer_mismatched;
+mod checklist_approver_unknown;
 mod checklist_check_declared;
 mod checklist_check_unknown;
 mod checklist_extends_unknown;
@@ -158,6 +159,7 @@ pub const ALL: &[Rule] = &[
     checklist_check_declared::RULE,
     checklist_fact_unknown::RULE,
     checklist_without_questions::RULE,
+    checklist_approver_unknown::RULE,
     file_malformed::RULE,
     file_unknown_key::RULE,
     file_template_unrendered::RULE,

@@ -23,6 +23,8 @@ pub struct Document<'a> {
     /// Approvals that count.
     pub approvals: Vec<Approval<'a>>,
     /// What the service's entry hides of the reviews, by the line that hides it.
+    /// Checklists that take the place of built-in ones, each in a sentence.
+    pub replaced: Vec<String>,
     pub hidden: Vec<Hidden<'a>>,
     /// Reviews that the project asks of other services, and the lines by which this one does not owe them.
     pub not_owed: Vec<NotOwed<'a>>,
@@ -109,6 +111,7 @@ impl<'a> Document<'a> {
             go,
             policy: "working tree",
             day: day.unwrap_or("clock"),
+            replaced: judged.iter().filter_map(|assessment| replaced(assessment)).collect(),
             approvals: judged.iter().flat_map(|assessment| approvals(assessment)).collect(),
             hidden: judged.iter().flat_map(|assessment| hidden(site, assessment)).collect(),
             not_owed: gate
@@ -140,6 +143,13 @@ impl<'a> Document<'a> {
             reasons: gate.reasons.iter().map(|reason| line(site, reason)).collect(),
         }
     }
+}
+
+/// A checklist of the project's own that takes the place of a built-in one.
+fn replaced(assessment: &Assessment<'_>) -> Option<String> {
+    let checklist = assessment.checklist?;
+    let replaced = checklist.replaced.as_ref().filter(|replaced| !replaced.is_same)?;
+    Some(replaced.says(&checklist.checklist.id.value))
 }
 
 fn approvals<'a>(assessment: &'a Assessment<'a>) -> impl Iterator<Item = Approval<'a>> {

@@ -187,6 +187,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
             if lines.is_empty() { "nothing in its entry says why".into() } else { lines.join(" and ") };
         notes.push(format!("not owed: {}: {lines}", excuse.checklist));
     }
+    notes.extend(document.replaced.iter().map(|replaced| format!("replaced: {replaced}")));
     notes.push(format!("policy: {}", document.policy));
     if document.day != "clock" {
         notes.push(format!("day: {}, as {} says", document.as_of, document.day));

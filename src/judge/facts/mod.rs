@@ -193,7 +193,7 @@ pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
             format!("`{}` needs an alarm", name.value),
             format!(
                 "write a class ({}) or a severity: `check: {{{}: latency}}`",
-                alarms::CLASSES.map(|(class, _)| class).join(", "),
+                alarms::CLASSES.join(", "),
                 name.value
             ),
         ),

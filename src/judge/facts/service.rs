@@ -1,8 +1,8 @@
 //! Facts that a service's entry states. What is declared answers a question about the entry, and no other.
 
 use super::{About, Argument, Fact, Question, count};
-use crate::judge::Subject;
 use crate::judge::people::{names_one, share_one};
+use crate::judge::{Subject, says};
 use crate::model::{Service, says_something};
 use crate::source::Spanned;
 
@@ -188,7 +188,8 @@ pub const STAGES_DECLARED: Question = Question {
 
 pub const SERVICE_DESCRIBED: Question = Question {
     name: "service-described",
-    holds: "the service entry has a `description`, and an introduction (`README.md` or `index.md`) stands beside it",
+    holds: "the service entry has a `description`, and an introduction (`README.md` or `index.md`) that says something \
+            stands beside it",
     about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
@@ -196,9 +197,11 @@ pub const SERVICE_DESCRIBED: Question = Question {
         if !entry.description.as_deref().is_some_and(says_something) {
             return Some(Fact::lacks_at(entry.name.span, "it has no `description` in its entry"));
         }
-        let introduction = subject.site.service(subject.service?).introduction;
-        if introduction.is_none() {
+        let Some(introduction) = subject.site.service(subject.service?).introduction else {
             return Some(Fact::lacks_at(entry.name.span, "it has no `README.md` beside its entry"));
+        };
+        if !says::says_something(subject.site, introduction, None) {
+            return Some(Fact::lacks_at(entry.name.span, "the introduction beside its entry says nothing"));
         }
         Some(Fact::holds_at(entry.name.span, "its entry has a description, and an introduction beside it"))
     },
