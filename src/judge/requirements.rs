@@ -1,7 +1,8 @@
 //! What an item requires of its answer, in words: known before anybody answers.
 
 use crate::link::LinkedItem;
-use crate::model::{AnswerKind, EvidenceRule, Expects, Item};
+use crate::model::{AnswerKind, EvidenceRule, Expects, Item, When};
+use crate::source::Spanned;
 
 /// Short phrases apart from the severity, lower case: `from one-box on`, `evidence required`, `valid for 90d`.
 pub fn requirements(linked: &LinkedItem) -> Vec<String> {
@@ -10,10 +11,11 @@ pub fn requirements(linked: &LinkedItem) -> Vec<String> {
     let asked = item.asked_from.map(|day| format!("asked from {day} on"));
     let evidence = (item.evidence() == EvidenceRule::Required).then(|| "evidence required".to_owned());
     let valid = item.valid_for.map(|period| format!("valid for {period}"));
-    let always = (item.not_applicable == Some(false)).then(|| "always applies".to_owned());
+    let always = (item.not_applicable == Some(false)).then(|| "not_applicable is not accepted".to_owned());
     let groups: Vec<&str> = linked.approvals.iter().map(|group| group.value.as_str()).collect();
     let approved = (!groups.is_empty()).then(|| format!("approved by {}", groups.join(" and ")));
-    [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten().collect()
+    let phrases = [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten();
+    phrases.chain(item.when.iter().flat_map(hidden_if)).collect()
 }
 
 /// What it takes for an answer, if that is not a yes.
@@ -40,4 +42,26 @@ fn number(item: &Item) -> String {
         (None, None) => format!("in{unit}"),
     };
     format!("a number {bounds}")
+}
+
+/// What a service's entry may declare, for the item not to be asked of it.
+fn hidden_if(when: &When) -> Vec<String> {
+    let each = |facts: &[Spanned<String>], value: bool| {
+        facts.iter().map(|fact| format!("not asked if {} is {value}", fact.value)).collect::<Vec<_>>()
+    };
+    let mut phrases = each(&when.facts, false);
+    let any: Vec<&str> = when.any.iter().map(|fact| fact.value.as_str()).collect();
+    if !any.is_empty() {
+        phrases.push(format!("not asked if {} are false", any.join(" and ")));
+    }
+    phrases.extend(each(&when.not, true));
+    let tiers: Vec<String> = when.tiers.iter().map(|tier| tier.value.to_string()).collect();
+    if !tiers.is_empty() {
+        phrases.push(format!("for tier {} only", tiers.join(", ")));
+    }
+    let lifecycles: Vec<&str> = when.lifecycles.iter().map(|own| own.value.as_str()).collect();
+    if !lifecycles.is_empty() {
+        phrases.push(format!("for lifecycle {} only", lifecycles.join(", ")));
+    }
+    phrases
 }
