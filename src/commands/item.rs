@@ -41,7 +41,9 @@ impl Asked<'_> {
 /// What an item asks and requires, as lines of Markdown.
 pub fn text(linked: &LinkedItem) -> String {
     let item = &linked.item;
-    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(linked));
+    let requires = std::iter::once(item.severity().word().to_owned())
+        .chain(requirements(linked))
+        .chain(conditions(item));
     let requires = requires.collect::<Vec<_>>().join("; ");
     let mut text = format!("{} ({requires})\n\n{}\n", item.id.value, item.question());
     if let Some(guidance) = &item.guidance {

@@ -39,7 +39,7 @@ pub use forecast::{Due, forecast};
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};
 pub use rates::{Rates, rates};
-pub use requirements::requirements;
+pub use requirements::{conditions, requirements};
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use support::{Shared, Unsupported, says_something};
 pub use turns::{Turn, turn};

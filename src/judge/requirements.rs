@@ -1,7 +1,7 @@
 //! What an item requires of its answer, in words: known before anybody answers.
 
 use crate::link::LinkedItem;
-use crate::model::{AnswerKind, EvidenceRule, Expects, Item, When};
+use crate::model::{AnswerKind, EvidenceRule, Expects, Item};
 use crate::source::Spanned;
 
 /// Short phrases apart from the severity, lower case: `from one-box on`, `evidence required`, `valid for 90d`.
@@ -14,8 +14,7 @@ pub fn requirements(linked: &LinkedItem) -> Vec<String> {
     let always = (item.not_applicable == Some(false)).then(|| "not_applicable is not accepted".to_owned());
     let groups: Vec<&str> = linked.approvals.iter().map(|group| group.value.as_str()).collect();
     let approved = (!groups.is_empty()).then(|| format!("approved by {}", groups.join(" and ")));
-    let phrases = [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten();
-    phrases.chain(item.when.iter().flat_map(hidden_if)).collect()
+    [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten().collect()
 }
 
 /// What it takes for an answer, if that is not a yes.
@@ -44,8 +43,9 @@ fn number(item: &Item) -> String {
     format!("a number {bounds}")
 }
 
-/// What a service's entry may declare, for the item not to be asked of it.
-fn hidden_if(when: &When) -> Vec<String> {
+/// What a service's entry may declare, for the item not to be asked of it: `not asked if has_cache is false`.
+pub fn conditions(item: &Item) -> Vec<String> {
+    let Some(when) = &item.when else { return Vec::new() };
     let each = |facts: &[Spanned<String>], value: bool| {
         facts.iter().map(|fact| format!("not asked if {} is {value}", fact.value)).collect::<Vec<_>>()
     };

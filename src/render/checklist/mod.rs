@@ -160,7 +160,7 @@ fn item(view: &View<'_>, linked: &LinkedChecklist, linked_item: &LinkedItem, ans
         guidance_html: guidance(view, item),
         severity: item.severity().word(),
         stage: item.stage.as_ref().map(|stage| stage.value.clone()),
-        requires: judge::requirements(linked_item),
+        requires: [judge::requirements(linked_item), judge::conditions(item)].concat(),
         check: item.check.as_ref().map(check),
         revised: item.revised,
         origin: origin.collect(),
