@@ -1,6 +1,6 @@
 //! An item of a checklist, as the terminal shows it.
 
-use crate::judge::{check_meaning, only_contradicts, requirements};
+use crate::judge::{check_meaning, conditions, only_contradicts, requirements};
 use crate::link::{LinkedChecklist, LinkedItem, Site};
 
 /// An item, and the checklists that ask it in these words.
