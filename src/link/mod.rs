@@ -99,6 +99,10 @@ pub fn link(
     names::serve(&mut pages, &alarms, &names);
     let known = known_addresses(&services, &checklists, &names);
     let links = links::links(&pages, &services, &known, &index, places);
+    for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
+        // Two pages may have the same diagram.
+        let _ = addresses.claim(&path, None);
+    }
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places);
     let owed = reviews::owed(&config, &services, &pages, &checklists);

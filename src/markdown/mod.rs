@@ -16,6 +16,7 @@ mod empty;
 mod comments;
 mod parse;
 mod highlight;
+mod mermaid;
 mod html;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::source::{Span, Spanned};
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
+pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::parse;
 pub use write::escaped;
 
@@ -44,6 +46,31 @@ pub struct Markdown {
     /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
     /// follows where it is none's part.
     pub comments: Vec<(Span, Span)>,
+    /// Code that draws a picture, in order.
+    pub diagrams: Vec<Diagram>,
+}
+
+/// A fence of Mermaid.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Diagram {
+    /// The whole fence.
+    pub span: Span,
+    /// The picture; else why there is none, and the code is shown.
+    pub drawing: Result<Drawing, String>,
+}
+
+/// A body that is to be written, and what is known of it.
+#[derive(Clone, Copy)]
+pub struct Body<'a> {
+    /// The whole file.
+    pub text: &'a str,
+    /// Where the body begins in it.
+    pub start: usize,
+    pub markdown: &'a Markdown,
+    /// Whether the title is left out, for the template prints it.
+    pub skips_title: bool,
+    /// The way from its page up to the site's root: `../../`.
+    pub root: &'a str,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -90,6 +117,20 @@ impl Unfinished {
             Self::Mark { span, .. } | Self::EmptySection { span, .. } => *span,
         }
     }
+}
+
+impl Markdown {
+    /// Every picture that its diagrams need: which of them it is, its colours, its file.
+    pub fn pictures(&self) -> impl Iterator<Item = (usize, Colours, String)> {
+        let drawn = self.diagrams.iter().enumerate();
+        let drawn = drawn.filter_map(|(at, diagram)| Some((at, diagram.drawing.as_ref().ok()?)));
+        drawn.flat_map(|(at, drawing)| drawing.files().map(move |(colours, path)| (at, colours, path)))
+    }
+}
+
+/// One of the pictures of a text, as SVG. `None` if there is no such diagram.
+pub fn picture(text: &str, start: usize, at: usize, colours: Colours) -> Option<String> {
+    mermaid::draw(&mermaid::source(text, start, at)?, colours).ok()
 }
 
 /// Where a link leads, decided by linking; asked once for each entry of [`Markdown::links`].

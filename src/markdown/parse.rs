@@ -8,12 +8,13 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::empty::EmptySections;
 use super::footnotes::{self, Numbers};
 use super::highlight::placeholders;
+use super::html::language;
 use super::prose::Prose;
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::Ids;
-use super::{Heading, Link, LinkKind, Markdown, Unfinished};
-use super::{comments, events, links, marks};
+use super::{Diagram, Heading, Link, LinkKind, Markdown, Unfinished};
+use super::{comments, events, links, marks, mermaid};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -37,6 +38,7 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
         prose: marks::may_be_in(body_text).then(Prose::default),
         empty: EmptySections::default(),
         in_code: false,
+        diagram: None,
         waiting: Vec::new(),
     };
     for (event, range) in &events {
@@ -79,6 +81,8 @@ struct Reader<'t> {
     empty: EmptySections,
     /// Inside a fence in whose language a placeholder is not syntax.
     in_code: bool,
+    /// The source of the diagram that is open.
+    diagram: Option<String>,
     /// Comments that wait for the block that they are about.
     waiting: Vec<usize>,
 }
@@ -120,9 +124,24 @@ impl Reader<'_> {
                 self.start_link(LinkKind::Image, dest_url.to_string(), *link_type, range);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
-            Event::Start(Tag::CodeBlock(kind)) => self.in_code = placeholders::may_be_in(kind),
-            Event::End(TagEnd::CodeBlock) => self.in_code = false,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.in_code = placeholders::may_be_in(kind);
+                self.diagram = (language(kind).as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.in_code = false;
+                if let Some(source) = self.diagram.take() {
+                    let span = self.place.span(range.clone());
+                    let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
+                    let drawing =
+                        if is_one_too_many { Err(mermaid::too_many()) } else { mermaid::read(&source) };
+                    self.markdown.diagrams.push(Diagram { span, drawing });
+                }
+            }
             Event::Text(text) => {
+                if let Some(source) = &mut self.diagram {
+                    source.push_str(text);
+                }
                 if self.in_code {
                     self.placeholders(range);
                 }

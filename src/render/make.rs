@@ -1,5 +1,6 @@
 //! One file of the site, when it is asked for.
 
+use anyhow::Context;
 use camino::Utf8Path;
 
 use super::pages::{Job, maker};
@@ -9,7 +10,7 @@ use super::{
     alarm, api, checklist, document, folder, postmortem, readiness, review, rule, searchable, service,
 };
 use crate::emit::{Content, File};
-use crate::markdown::Memo;
+use crate::markdown::{self, Memo};
 use crate::routes::PageKind;
 use crate::rules;
 use crate::source::FileId;
@@ -23,6 +24,7 @@ pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
         Job::Service(id) => Some(path(view.site.service(*id).service.file)),
         Job::Checklist(at) => Some(path(view.site.checklists[*at].checklist.file)),
         Job::Copy(at) => Some(&view.site.copies[*at].from),
+        Job::Picture(picture) => Some(path(picture.file)),
         _ => None,
     }
 }
@@ -53,6 +55,12 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         }
         Job::Data(data) => api::maker(*data)(view, memo),
         Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
+        Job::Picture(picture) => {
+            let text = view.site.sources.text(picture.file)?;
+            let svg = markdown::picture(&text, picture.body, picture.at, picture.colours);
+            let svg = svg.with_context(|| format!("the diagram of `{path}` is gone"))?;
+            ready(Content::Bytes(svg.into_bytes()))
+        }
         Job::Copy(at) => ready(Content::Copy(view.site.copies[*at].from.clone())),
     }
 }

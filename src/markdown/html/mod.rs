@@ -3,6 +3,7 @@
 mod targets;
 mod tasks;
 mod code;
+mod diagrams;
 mod footnotes;
 mod raw;
 mod inline;
@@ -13,30 +14,31 @@ use std::fmt::{self, Write};
 
 use pulldown_cmark::{Alignment, Event};
 
+pub use self::code::language;
 use self::footnotes::Notes;
 pub use self::fragment::fragment;
 use super::events::{self, Ranged};
 use super::highlight::{self, Highlighter, Memo};
+use super::mermaid;
 use super::raw_html::{self, Nesting};
 use super::write::escape;
-use super::{Heading, Markdown, Rendered, Section, Target};
+use super::{Body, Diagram, Heading, Rendered, Section, Target};
 
-/// HTML of a body. A first heading of level 1 is left out where `skip_title` says so, for the template
-/// prints it. `target` is asked for each of `markdown.links`, by its index, in order.
+/// HTML of a body. `target` is asked for each of `markdown.links`, by its index, in order.
 pub fn render(
-    text: &str,
-    body: usize,
-    markdown: &Markdown,
-    skip_title: bool,
+    body: &Body<'_>,
     highlighter: &Highlighter,
     memo: &mut Memo,
     target: &dyn Fn(usize) -> Target,
 ) -> Rendered {
-    let (events, _) = events::of_page(text.get(body..).unwrap_or_default());
+    let Body { text, start, markdown, skips_title, root } = *body;
+    let (events, _) = events::of_page(text.get(start..).unwrap_or_default());
     let by_index = |index: usize, _: &str| target(index);
     let mut writer = Writer::new(highlighter, memo, &by_index);
     writer.headings = Some(&markdown.headings);
-    writer.place.skips_title = skip_title && markdown.headings.first().is_some_and(|first| first.level == 1);
+    writer.diagrams = markdown.diagrams.iter();
+    writer.root = root;
+    writer.place.skips_title = skips_title && markdown.headings.first().is_some_and(|first| first.level == 1);
     writer.write(&events);
     debug_assert_eq!(writer.links, markdown.links.len(), "reading and writing count the same links");
     writer.finish()
@@ -51,6 +53,10 @@ pub struct Writer<'a> {
     pub has_raw: bool,
     /// The page's headings; none in a fragment, whose headings have no id.
     pub headings: Option<&'a [Heading]>,
+    /// The page's diagrams that are still to come.
+    diagrams: std::slice::Iter<'a, Diagram>,
+    /// The way from the page up to the site's root.
+    root: &'a str,
     pub place: Place,
     highlighter: &'a Highlighter,
     memo: &'a mut Memo,
@@ -114,6 +120,8 @@ impl<'a> Writer<'a> {
             notes: Notes::default(),
             has_raw: false,
             headings: None,
+            diagrams: [].iter(),
+            root: "",
             place: Place::default(),
             highlighter,
             memo,
@@ -226,11 +234,20 @@ impl<'a> Writer<'a> {
     }
 
     pub fn write_code(&mut self, block: OpenCode) {
+        let is_diagram = block.language.as_deref() == Some(mermaid::LANGUAGE);
+        let diagram = if is_diagram { self.diagrams.next() } else { None };
+        let drawing = diagram.and_then(|diagram| diagram.drawing.as_ref().ok());
+        if let Some(drawing) = drawing {
+            diagrams::open(&mut self.out, drawing, self.root);
+        }
         let cost = highlight::cost(&block.code);
         let language = block.language.as_deref().filter(|_| cost <= self.budget);
         let highlighted = language.and_then(|name| self.highlighter.highlight(self.memo, name, &block.code));
         self.budget -= if highlighted.is_some() { cost } else { 0 };
         code::write(&mut self.out, &block, highlighted.as_deref());
+        if drawing.is_some() {
+            diagrams::close(&mut self.out);
+        }
         if let Some(section) = self.sections.last_mut() {
             section.code.push_str(&block.code);
         }
