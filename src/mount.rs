@@ -234,8 +234,9 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
 
 /// Whether a file is Markdown, by its ending in any case.
 pub fn is_markdown(path: &Utf8Path) -> bool {
-    path.extension()
-        .is_some_and(|ending| ["md", "markdown"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.extension().is_some_and(|ending| {
+        ["md", "markdown", "mdx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Files that are not text, by their ending.

@@ -173,7 +173,7 @@ impl<'a> Index<'a> {
 /// How a path is compared: lower case, without endings, a folder for its page.
 fn key(path: &str) -> String {
     let mut key = path.trim_matches('/').to_lowercase();
-    for ending in [".md", ".markdown", ".html", ".html.md"] {
+    for ending in [".md", ".markdown", ".mdx", ".html", ".html.md"] {
         if let Some(stem) = key.strip_suffix(ending) {
             key.truncate(stem.len());
         }

@@ -77,10 +77,10 @@ pub fn links(
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
             // A page may have the same link thousands of times.
-            let mut known: BTreeMap<(&str, LinkKind), Destination> = BTreeMap::new();
+            let mut known: BTreeMap<(&str, LinkKind, bool), Destination> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
-                let key = (link.destination.as_str(), link.kind);
+                let key = (link.destination.as_str(), link.kind, link.is_name);
                 found.push(known.entry(key).or_insert_with(|| finder.find(PageId(*at), link)).clone());
             }
             found
@@ -133,13 +133,22 @@ impl Finder<'_> {
         // As a path of the repository, else as an address of the site.
         let written: Vec<Utf8PathBuf> = if path.starts_with('/') {
             self.places.rooted(&path, page.document.entry)
+        } else if link.is_name {
+            // Hugo looks from the page, and then from where the content is.
+            let bases = self.places.bases().into_iter().filter_map(|base| joined(base, &path));
+            joined(folder, &path).into_iter().chain(bases).collect()
         } else {
             let address = joined(Utf8Path::new(&page.url), &path);
             let meant = address.into_iter().flat_map(|address| self.places.paths_of(&address));
             joined(folder, &path).into_iter().chain(meant).collect()
         };
         let mut places = written.iter().filter_map(|path| self.at(path, anchor, link.kind));
-        places.next().unwrap_or_else(|| {
+        let named = || {
+            let pages = self.index.ending(path.trim_start_matches("./"));
+            let [page] = pages[..] else { return None };
+            link.is_name.then(|| self.arrive(page, anchor))
+        };
+        places.next().or_else(named).unwrap_or_else(|| {
             let meant = written.first().and_then(|path| self.meant(path, link.kind));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
         })

@@ -102,8 +102,8 @@ pub fn too_many() -> String {
 }
 
 /// The source of one of a page's diagrams, counted from 0.
-pub fn source(text: &str, start: usize, at: usize) -> Option<String> {
-    let (events, _) = events::of_page(text.get(start..).unwrap_or_default());
+pub fn source(text: &str, at: usize) -> Option<String> {
+    let (events, _) = events::of_page(text);
     let mut found = 0;
     let mut source: Option<String> = None;
     for (event, _) in events {

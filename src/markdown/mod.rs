@@ -4,6 +4,7 @@
 //! Both directions walk the same [`events`], so that a link has one index.
 
 mod write;
+mod dialects;
 mod links;
 mod slug;
 mod urls;
@@ -24,11 +25,12 @@ mod tests;
 
 use crate::source::{Span, Spanned};
 
+pub use dialects::{Dialect, Included};
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
-pub use parse::parse;
+pub use parse::{parse, parse_as};
 pub use write::escaped;
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
@@ -48,6 +50,60 @@ pub struct Markdown {
     pub comments: Vec<(Span, Span)>,
     /// Code that draws a picture, in order.
     pub diagrams: Vec<Diagram>,
+    /// What other tools understand and this program does not: once a kind and name.
+    pub foreign: Vec<Foreign>,
+    /// The files whose text is part of this one.
+    pub included: Vec<Inclusion>,
+}
+
+/// Something that other tools understand.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Foreign {
+    pub kind: ForeignKind,
+    /// As it is called; empty for what has no name.
+    pub name: String,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForeignKind {
+    /// `{{< name >}}`
+    Shortcode,
+    /// `{% name %}`
+    Tag,
+    /// `:::name`
+    Block,
+    /// A fence whose language is `{name}`.
+    Directive,
+    /// `<Name />` of MDX.
+    Component,
+    /// What MDX imports or exports.
+    Statement,
+    /// An element of HTML that is left out with what it shows.
+    Element,
+    /// A file that is to be included, and is not there.
+    NotThere,
+    /// A file that includes itself.
+    Cycle,
+    /// A file that is too long to be included.
+    TooLong,
+}
+
+/// A file whose text is part of a page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Inclusion {
+    /// From the project's root, with a slash before it.
+    pub path: String,
+    /// What includes it.
+    pub span: Span,
+    digest: blake3::Hash,
+}
+
+impl Inclusion {
+    /// Whether the page was parsed with this text of it.
+    pub fn is_of(&self, text: &str) -> bool {
+        blake3::hash(text.as_bytes()) == self.digest
+    }
 }
 
 /// A fence of Mermaid.
@@ -71,6 +127,7 @@ pub struct Body<'a> {
     pub skips_title: bool,
     /// The way from its page up to the site's root: `../../`.
     pub root: &'a str,
+    pub dialect: Dialect<'a>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -98,6 +155,8 @@ pub struct Link {
     pub destination: String,
     /// Plain; the beginning of a very long one.
     pub text: String,
+    /// Written as a name, as Hugo's `ref` is: it may also be a path from where documents lie, or the end of one path.
+    pub is_name: bool,
     /// Of the destination itself, for a reference link in its definition; of the whole link where that
     /// cannot be found.
     pub span: Span,
@@ -129,8 +188,15 @@ impl Markdown {
 }
 
 /// One of the pictures of a text, as SVG. `None` if there is no such diagram.
-pub fn picture(text: &str, start: usize, at: usize, colours: Colours) -> Option<String> {
-    mermaid::draw(&mermaid::source(text, start, at)?, colours).ok()
+pub fn picture(
+    text: &str,
+    start: usize,
+    dialect: Dialect<'_>,
+    at: usize,
+    colours: Colours,
+) -> Option<String> {
+    let translated = dialects::translate(text.get(start..)?, dialect);
+    mermaid::draw(&mermaid::source(&translated.text, at)?, colours).ok()
 }
 
 /// Where a link leads, decided by linking; asked once for each entry of [`Markdown::links`].

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::dialects::{self, Dialect, Map, Translated};
 use super::empty::EmptySections;
 use super::footnotes::{self, Numbers};
 use super::highlight::placeholders;
@@ -13,29 +14,49 @@ use super::prose::Prose;
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::Ids;
-use super::{Diagram, Heading, Link, LinkKind, Markdown, Unfinished};
+use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{comments, events, links, marks, mermaid};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
 const LONGEST_TEXT: usize = 300;
 
-/// Reads the structure of `text[body..]`; every span is of the whole text.
+/// Elements that are left out though they show something.
+const SHOWS: [&str; 8] = ["audio", "canvas", "embed", "frame", "iframe", "math", "svg", "video"];
+
+/// Reads the structure of `text[body..]`, which includes nothing; every span is of the whole text.
 pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
-    let body_text = text.get(body..).unwrap_or_default();
-    let (events, definitions) = events::of_page(body_text);
+    parse_as(file, text, body, Dialect::PLAIN)
+}
+
+/// The same of a text in a dialect.
+pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
+    let written = text.get(body..).unwrap_or_default();
+    let Translated { text, map, foreign, included, .. } = dialects::translate(written, dialect);
+    let (events, definitions) = events::of_page(&text);
+    let whole = Place { file, body, map: &Map::default() };
+    let foreign =
+        foreign.into_iter().map(|(kind, name, range)| Foreign { kind, name, span: whole.span(range) });
+    let foreign = foreign.collect();
+    let included = included.into_iter().map(|(file, range)| Inclusion {
+        path: format!("/{}", file.path),
+        span: whole.span(range),
+        digest: blake3::hash(file.text.as_bytes()),
+    });
+    let included = included.collect();
     let mut reader = Reader {
-        text: body_text,
+        text: &text,
+        written,
         definitions,
-        place: Place { file, body },
-        markdown: Markdown::default(),
+        place: Place { file, body, map: &map },
+        markdown: Markdown { foreign, included, ..Markdown::default() },
         heading: None,
         slugs: Vec::new(),
         open: Vec::new(),
         words: String::new(),
         last_end: 0,
         notes: Numbers::default(),
-        prose: marks::may_be_in(body_text).then(Prose::default),
+        prose: marks::may_be_in(&text).then(Prose::default),
         empty: EmptySections::default(),
         in_code: false,
         diagram: None,
@@ -48,23 +69,27 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
     reader.finish()
 }
 
-/// Turns places in the body into places in the file.
+/// Turns places in the body, as it was translated, into places in the file.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct Place<'m> {
     file: FileId,
     body: usize,
+    map: &'m Map,
 }
 
-impl Place {
+impl Place<'_> {
     pub fn span(self, range: Range<usize>) -> Span {
+        let range = self.map.place(range);
         Span::new(self.file, self.body + range.start..self.body + range.end)
     }
 }
 
 struct Reader<'t> {
     text: &'t str,
+    /// The body as it is written.
+    written: &'t str,
     definitions: BTreeMap<usize, Range<usize>>,
-    place: Place,
+    place: Place<'t>,
     markdown: Markdown,
     /// The text of the open heading, and what of it makes its slug.
     heading: Option<(String, String)>,
@@ -202,7 +227,7 @@ impl Reader<'_> {
 
     fn words(&mut self, text: &str) {
         if let Some((heading, slug)) = &mut self.heading {
-            heading.push_str(text);
+            heading.push_str(&dialects::with_emoji(text));
             let in_image =
                 self.open.iter().any(|open| self.markdown.links[open.index].kind == LinkKind::Image);
             if !in_image {
@@ -228,7 +253,7 @@ impl Reader<'_> {
     fn start_link(&mut self, kind: LinkKind, destination: String, link_type: LinkType, range: &Range<usize>) {
         let index = self.markdown.links.len();
         let span = self.place.span(range.clone());
-        self.markdown.links.push(Link { kind, destination, text: String::new(), span });
+        self.markdown.links.push(Link { kind, destination, text: String::new(), is_name: false, span });
         self.open.push(OpenLink { index, words: self.words.len(), range: range.clone(), link_type });
     }
 
@@ -252,7 +277,9 @@ impl Reader<'_> {
             _ => links::autolink(self.text, &open.range),
         };
         if let Some(range) = found {
-            link.span = self.place.span(range);
+            link.span = self.place.span(range.clone());
+            let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
+            link.is_name = written.starts_with("{{");
         }
     }
 
@@ -281,7 +308,7 @@ impl Reader<'_> {
             }
             let text = tag.value("alt").unwrap_or_default().into_owned();
             let span = self.place.span(place.unwrap_or_else(|| range.clone()));
-            self.markdown.links.push(Link { kind, destination, text, span });
+            self.markdown.links.push(Link { kind, destination, text, is_name: false, span });
         }
         match elements::usage(tag.name, tag.attributes.is_empty()) {
             Use::Keep(element) => {
@@ -295,7 +322,14 @@ impl Reader<'_> {
                     heading.push_str(tag.source);
                 }
             }
-            Use::LeaveOut => {}
+            Use::LeaveOut => {
+                let name = tag.name.to_ascii_lowercase();
+                let shows = SHOWS.contains(&name.as_str());
+                if shows && !self.markdown.foreign.iter().any(|foreign| foreign.name == name) {
+                    let span = self.place.span(range.clone());
+                    self.markdown.foreign.push(Foreign { kind: ForeignKind::Element, name, span });
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::files;
+use crate::included;
 use crate::load::Project;
 use crate::markdown;
 use crate::model::{
@@ -142,6 +143,16 @@ impl Parser<'_> {
         if is_read {
             unit.outline = self.outline(file, source, role, &mut unit.problems);
         }
+        if let Some(Outline::Document(document)) = &unit.outline {
+            // What it includes is published with it.
+            for included in &document.markdown.included {
+                let text = included::with_dialect(&self.mounts[0], &source.path, |dialect| {
+                    (dialect.include)(&included.path).map(|now| now.text)
+                });
+                let secrets = self.scanner.secrets(text.as_deref().unwrap_or_default()).into_iter();
+                unit.secrets.extend(secrets.map(|secret| (included.span, secret)));
+            }
+        }
         let whole = 0..source.text.len();
         unit.allowances = match (&unit.outline, role) {
             (Some(Outline::Document(document)), _) => {
@@ -233,7 +244,14 @@ impl Parser<'_> {
         let before = problems.len();
         let (node, body) = front_matter::front_matter(file, &source.text, problems);
         let is_broken = problems.len() > before;
-        let markdown = markdown::parse(file, &source.text, body);
+        let page = self.mounts[0].listing.get(&source.path).map(|_| &self.mounts[0]);
+        let markdown = match page {
+            Some(mount) => included::with_dialect(mount, &source.path, |dialect| {
+                markdown::parse_as(file, &source.text, body, dialect)
+            }),
+            // A built-in list.
+            None => markdown::parse(file, &source.text, body),
+        };
         let entry = entry.map(|at| (at, &self.config.documents[at]));
         let kind =
             kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), is_broken, problems);

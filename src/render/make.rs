@@ -3,7 +3,7 @@
 use anyhow::Context;
 use camino::Utf8Path;
 
-use super::pages::{Job, maker};
+use super::pages::{Job, Picture, maker};
 use super::rendered::{Rendered, unlisted};
 use super::view::View;
 use super::{
@@ -57,7 +57,15 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
         Job::Picture(picture) => {
             let text = view.site.sources.text(picture.file)?;
-            let svg = markdown::picture(&text, picture.body, picture.at, picture.colours);
+            let Picture { file, body, at, colours } = *picture;
+            let draw = |dialect: markdown::Dialect<'_>| markdown::picture(&text, body, dialect, at, colours);
+            let svg = match view.site.page_of(file) {
+                Some(page) => {
+                    let markdown = &view.site.page(page).document.markdown;
+                    view.site.sources.with_dialect(file, markdown, draw)?
+                }
+                None => draw(markdown::Dialect::PLAIN),
+            };
             let svg = svg.with_context(|| format!("the diagram of `{path}` is gone"))?;
             ready(Content::Bytes(svg.into_bytes()))
         }

@@ -94,8 +94,12 @@ impl<'a> View<'a> {
             markdown: &document.markdown,
             skips_title: page.title_is_heading,
             root: &hrefs::root(url),
+            dialect: markdown::Dialect::PLAIN,
         };
-        Ok(markdown::render(&body, self.highlighter, memo, &target))
+        self.site.sources.with_dialect(document.file, &document.markdown, |dialect| {
+            let body = markdown::Body { dialect, ..body };
+            markdown::render(&body, self.highlighter, memo, &target)
+        })
     }
 
     /// Whether a document is the body of the board, or the introduction of a service.

@@ -71,6 +71,8 @@ mod review_overdue;
 mod review_stage_unknown;
 mod review_waiver_expired;
 
+mod markdown_foreign;
+
 mod postmortem_action_overdue;
 mod postmortem_action_unowned;
 mod postmortem_unknown_name;
@@ -150,6 +152,7 @@ pub const ALL: &[Rule] = &[
     link_asset_missing::RULE,
     link_unsafe::RULE,
     link_vanished::RULE,
+    markdown_foreign::RULE,
     postmortem_action_unowned::RULE,
     postmortem_action_overdue::RULE,
     postmortem_unknown_name::RULE,

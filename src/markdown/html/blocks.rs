@@ -22,9 +22,14 @@ impl Writer<'_> {
             Tag::FootnoteDefinition(name) => self.open_note(name),
             Tag::Heading { level, .. } => self.open_heading(*level),
             Tag::CodeBlock(kind) => {
-                self.place.code = Some(OpenCode { language: code::language(kind), code: String::new() });
+                self.place.code = Some(OpenCode {
+                    language: code::language(kind),
+                    title: code::title(kind),
+                    code: String::new(),
+                });
             }
             _ if self.place.depth > DEEPEST => {}
+            Tag::Paragraph if self.place.block_title.is_some() => self.open_title(),
             Tag::Paragraph => self.out.push_str("<p>"),
             Tag::BlockQuote(None) => self.out.push_str("<blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => {
@@ -93,7 +98,10 @@ impl Writer<'_> {
                 }
             }
             _ if depth > DEEPEST => self.search_text(" "),
-            TagEnd::Paragraph => self.close_block("</p>"),
+            TagEnd::Paragraph => {
+                let end = self.place.end_of_title.take().unwrap_or("</p>");
+                self.close_block(end);
+            }
             TagEnd::BlockQuote(None) => self.close_block("</blockquote>"),
             TagEnd::BlockQuote(Some(_)) => self.close_block("</aside>"),
             TagEnd::List(true) => self.close_block("</ol>"),

@@ -2,6 +2,7 @@
 
 mod targets;
 mod tasks;
+mod blocks_of_others;
 mod code;
 mod diagrams;
 mod footnotes;
@@ -17,6 +18,7 @@ use pulldown_cmark::{Alignment, Event};
 pub use self::code::language;
 use self::footnotes::Notes;
 pub use self::fragment::fragment;
+use super::dialects::{self, Block};
 use super::events::{self, Ranged};
 use super::highlight::{self, Highlighter, Memo};
 use super::mermaid;
@@ -31,13 +33,15 @@ pub fn render(
     memo: &mut Memo,
     target: &dyn Fn(usize) -> Target,
 ) -> Rendered {
-    let Body { text, start, markdown, skips_title, root } = *body;
-    let (events, _) = events::of_page(text.get(start..).unwrap_or_default());
+    let Body { text, start, markdown, skips_title, root, dialect } = *body;
+    let translated = dialects::translate(text.get(start..).unwrap_or_default(), dialect);
+    let (events, _) = events::of_page(&translated.text);
     let by_index = |index: usize, _: &str| target(index);
     let mut writer = Writer::new(highlighter, memo, &by_index);
     writer.headings = Some(&markdown.headings);
     writer.diagrams = markdown.diagrams.iter();
     writer.root = root;
+    writer.blocks = &translated.blocks;
     writer.place.skips_title = skips_title && markdown.headings.first().is_some_and(|first| first.level == 1);
     writer.write(&events);
     debug_assert_eq!(writer.links, markdown.links.len(), "reading and writing count the same links");
@@ -55,6 +59,8 @@ pub struct Writer<'a> {
     pub headings: Option<&'a [Heading]>,
     /// The page's diagrams that are still to come.
     diagrams: std::slice::Iter<'a, Diagram>,
+    /// What the marks in its text stand for.
+    blocks: &'a [Block],
     /// The way from the page up to the site's root.
     root: &'a str,
     pub place: Place,
@@ -83,6 +89,10 @@ pub struct Place {
     pub skips_title: bool,
     /// Where the title began, which is taken out again.
     pub title: Option<usize>,
+    /// What the next paragraph is written as, where it is the title of a block: how it begins, and how it ends.
+    pub block_title: Option<(&'static str, &'static str)>,
+    /// How the open paragraph ends, where it is such a title.
+    pub end_of_title: Option<&'static str>,
 }
 
 /// An image whose words are being read.
@@ -97,6 +107,8 @@ pub struct OpenImage {
 
 pub struct OpenCode {
     pub language: Option<String>,
+    /// What stands above it, such as the name of a file.
+    pub title: Option<String>,
     pub code: String,
 }
 
@@ -121,6 +133,7 @@ impl<'a> Writer<'a> {
             has_raw: false,
             headings: None,
             diagrams: [].iter(),
+            blocks: &[],
             root: "",
             place: Place::default(),
             highlighter,
@@ -150,7 +163,7 @@ impl<'a> Writer<'a> {
                     self.out.push_str("</code>");
                     self.search_text(text);
                 }
-                Event::Html(html) => self.raw_block(html),
+                Event::Html(html) => self.html(html),
                 Event::InlineHtml(html) => self.raw_inline(html),
                 Event::FootnoteReference(name) => self.note_reference(name),
                 Event::SoftBreak => self.end_line(),
@@ -192,7 +205,7 @@ impl<'a> Writer<'a> {
             open.code.push_str(text);
             return;
         }
-        escape(&mut self.out, text);
+        escape(&mut self.out, &dialects::with_emoji(text));
         self.search_text(text);
     }
 

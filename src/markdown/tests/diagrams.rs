@@ -1,7 +1,7 @@
 //! Fences of Mermaid: pictures, and what is not drawn.
 
 use super::{html, read};
-use crate::markdown::{Colours, picture};
+use crate::markdown::{Colours, Dialect, picture};
 
 fn fence(source: &str) -> String {
     format!("```mermaid\n{source}\n```\n")
@@ -36,11 +36,11 @@ fn a_diagram_is_two_pictures_and_its_source() {
 fn pictures_hold_the_labels_and_their_colours() {
     let text =
         format!("# A\n\n{}\n{}", fence("pie\n\"x\" : 1"), fence("graph TD\n  a[Check the quorum] --> b"));
-    let [light, dark] =
-        [Colours::Light, Colours::Dark].map(|colours| picture(&text, 0, 1, colours).expect("it is drawn"));
+    let [light, dark] = [Colours::Light, Colours::Dark]
+        .map(|colours| picture(&text, 0, Dialect::PLAIN, 1, colours).expect("it is drawn"));
     assert!(light.contains("Check the quorum") && dark.contains("Check the quorum"));
     assert_ne!(light, dark);
-    assert_eq!(picture(&text, 0, 2, Colours::Light), None);
+    assert_eq!(picture(&text, 0, Dialect::PLAIN, 2, Colours::Light), None);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn raw_html_on_the_page_leaves_the_pictures() {
 #[test]
 fn what_is_drawn_beyond_the_picture_is_in_it() {
     let text = fence("graph TD\n  subgraph logs\n    a --> b\n  end");
-    let svg = picture(&text, 0, 0, Colours::Light).expect("it is drawn");
+    let svg = picture(&text, 0, Dialect::PLAIN, 0, Colours::Light).expect("it is drawn");
     let view = svg.split("viewBox=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("it has one");
     let top: f64 = view.split(' ').nth(1).and_then(|number| number.parse().ok()).expect("a number");
     assert!(top < -6.0, "the box of the subgraph begins above: {view}");
@@ -108,7 +108,7 @@ fn hostile_diagrams_do_no_harm() {
     for source in sources {
         let text = fence(&source);
         for colours in [Colours::Light, Colours::Dark] {
-            let Some(svg) = picture(&text, 0, 0, colours) else { continue };
+            let Some(svg) = picture(&text, 0, Dialect::PLAIN, 0, colours) else { continue };
             let lower = svg.to_lowercase();
             for bad in ["<script", "<a ", "<img", "href", "\" onload", "<foreignobject", "url(https"] {
                 assert!(!lower.contains(bad), "{bad} in {svg}");

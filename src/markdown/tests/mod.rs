@@ -1,6 +1,7 @@
 //! Real inputs, and exactly what comes of them.
 
 mod code;
+mod dialects;
 mod diagrams;
 mod hostile;
 mod page;
@@ -33,7 +34,14 @@ fn rendered(text: &str, skip_title: bool) -> Rendered {
         }
     };
     let highlighter = Highlighter::new();
-    let body = super::Body { text, start: 0, markdown: &markdown, skips_title: skip_title, root: "../../" };
+    let body = super::Body {
+        text,
+        start: 0,
+        markdown: &markdown,
+        skips_title: skip_title,
+        root: "../../",
+        dialect: super::Dialect::PLAIN,
+    };
     super::render(&body, &highlighter, &mut Memo::default(), &target)
 }
 

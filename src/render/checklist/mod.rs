@@ -90,6 +90,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         markdown: &checklist.markdown,
         skips_title: true,
         root: &hrefs::root(&linked.url),
+        dialect: markdown::Dialect::PLAIN,
     };
     let body = markdown::render(&body, view.highlighter, memo, &target);
     let chrome = Chrome {

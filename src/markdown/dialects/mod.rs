@@ -1,0 +1,184 @@
+//! Other generators' Markdown to ours: admonitions, tabs, shortcodes, includes, and what belongs to none of them.
+//!
+//! What Markdown has a word for is written so. For blocks it has no word for, marks stand in the text: HTML comments
+//! that nobody can write by hand, since a text with such a mark is taken as it is. What is not understood stays as it is
+//! typed, and is noted.
+
+mod attributes;
+mod emoji;
+mod include;
+mod jsx;
+mod lines;
+mod map;
+mod notices;
+mod shortcodes;
+mod translator;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memmem;
+use pulldown_cmark::Event;
+
+use super::{ForeignKind, events};
+pub use attributes::{of_heading, of_inline};
+pub use emoji::with_emoji;
+pub use include::{Include, Included};
+pub use map::Map;
+use translator::Translator;
+
+/// A text in our Markdown.
+#[derive(Debug, Default)]
+pub struct Translated<'t> {
+    pub text: Cow<'t, str>,
+    pub map: Map,
+    /// What the marks in the text stand for.
+    pub blocks: Vec<Block>,
+    /// What was not understood: what it is, its name, and where it first stands.
+    pub foreign: Vec<(ForeignKind, String, Range<usize>)>,
+    /// The files whose text is part of it, each with the place that includes it.
+    pub included: Vec<(Included, Range<usize>)>,
+}
+
+/// How an admonition looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Note,
+    Tip,
+    Important,
+    Warning,
+    Caution,
+}
+
+/// A block that Markdown has no word for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// The next paragraph is its title where `title` says nothing.
+    Notice {
+        tone: Tone,
+        title: Title,
+        /// Whether it can be folded, and is open at first.
+        folds: Option<bool>,
+    },
+    Tab {
+        title: Title,
+    },
+    /// Ends a title, so that the text behind it is another paragraph.
+    EndOfTitle,
+    /// The end of a notice that can be folded, of one that cannot, of a tab.
+    EndOfFolding,
+    EndOfNotice,
+    EndOfTab,
+}
+
+/// What stands above a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Title {
+    Nothing,
+    Word(String),
+    /// The paragraph that follows.
+    Paragraph,
+}
+
+/// What a mark begins with, and what it ends with.
+const MARK: &str = "<!--\u{1}";
+const END: &str = "-->";
+
+/// A mark for one of the blocks.
+fn mark(block: usize) -> String {
+    format!("{MARK}{block}{END}")
+}
+
+/// The blocks that the marks in a piece of raw HTML stand for, and the HTML between them.
+pub fn marked(html: &str) -> impl Iterator<Item = Result<usize, &str>> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some((number, after)) = rest.strip_prefix(MARK).and_then(|mark| mark.split_once(END)) {
+            rest = after.strip_prefix('\n').unwrap_or(after);
+            return Some(Ok(number.parse().unwrap_or(usize::MAX)));
+        }
+        let end = memmem::find(&rest.as_bytes()[1..], MARK.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (html, after) = rest.split_at(end);
+        rest = after;
+        Some(Err(html))
+    })
+}
+
+/// Whether a text holds a mark, where there should be none.
+fn has_mark(text: &str) -> bool {
+    text.contains('\u{1}')
+}
+
+/// What none of the dialects does without: without any of these a text is ours already.
+const SIGNS: [&str; 18] = [
+    "!!!",
+    "???",
+    "=== ",
+    ":::",
+    "{{<",
+    "{{%",
+    "[TOC]",
+    "[[TOC]]",
+    "[toc]",
+    "[[_TOC_]]",
+    "{:",
+    "{ #",
+    "{ .",
+    "--8<--",
+    "{%",
+    "<Tab",
+    "\nimport ",
+    "::include",
+];
+
+/// Components that are notices, or belong to them.
+const COMPONENTS: [&str; 8] =
+    ["<Admonition", "<Callout", "<Note", "<Tip", "<Info", "<Warning", "<Danger", "<Caution"];
+
+/// How a page is written.
+#[derive(Clone, Copy)]
+pub struct Dialect<'a> {
+    /// What looks like a component is one.
+    pub is_mdx: bool,
+    /// What it may include.
+    pub include: &'a Include<'a>,
+}
+
+impl Dialect<'_> {
+    /// A page that includes nothing.
+    pub const PLAIN: Self = Self { is_mdx: false, include: &|_| None };
+}
+
+/// Translates the body of a page.
+pub fn translate<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
+    let translated = translate_all(text, dialect);
+    // Where a mark would be seen, what it stands for is shown as it is typed.
+    let is_seen = || {
+        events::of_page(&translated.text).0.iter().any(|(event, _)| match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => has_mark(text),
+            _ => false,
+        })
+    };
+    if translated.blocks.is_empty() || !is_seen() {
+        return translated;
+    }
+    Translated { text: Cow::Borrowed(text), foreign: translated.foreign, ..Translated::default() }
+}
+
+fn translate_all<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
+    let Dialect { is_mdx, include } = dialect;
+    let as_it_is = || Translated { text: Cow::Borrowed(text), ..Translated::default() };
+    let has = |sign: &&str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+    let may_be_foreign = is_mdx
+        || SIGNS.iter().any(|sign| has(sign))
+        || COMPONENTS.iter().any(|sign| has(sign))
+        || text.starts_with("import ")
+        || has(&"{!");
+    if !may_be_foreign || has_mark(text) {
+        return as_it_is();
+    }
+    Translator::new(text, is_mdx, include).translate()
+}
