@@ -3,6 +3,7 @@
 mod alarm_files;
 mod documents;
 mod exception;
+mod front_matter;
 mod pattern;
 mod repository;
 mod theme;
@@ -24,6 +25,7 @@ use crate::yaml::{Kind, Node};
 pub use alarm_files::AlarmFiles;
 pub use documents::Documents;
 pub use exception::Exception;
+pub use front_matter::FrontMatter;
 pub use pattern::Pattern;
 pub use repository::Repository;
 pub use theme::ThemeKeys;
@@ -59,6 +61,11 @@ pub struct Config {
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
     pub documents: Vec<Documents>,
+    /// How strictly front matter is read. Default `lenient`: in runbooks and pages, a key that is not known is reported only
+    /// where it may be a slip of one that is, since other tools have keys of their own. `strict` reports all. Reviews,
+    /// postmortems, checklists and service entries are always read strictly.
+    #[schemars(with = "Option<FrontMatter>")]
+    pub front_matter: FrontMatter,
     /// Which files hold alarms; files that hold none are passed over, and `readyroom alarms --files` says why. Default: what
     /// is in a folder called `alarms` below an entry of `documents`; to have these beside others, list both.
     pub alarms: Vec<AlarmFiles>,
@@ -196,6 +203,7 @@ impl Config {
             source_url: fields.node("source_url").map(|node| source_url(node, problems)),
             repository: fields.read("repository", problems),
             documents,
+            front_matter: fields.read_or_default("front_matter", problems),
             alarms: fields.read_or_default("alarms", problems),
             runbook_urls: fields.read_or_default("runbook_urls", problems),
             severities: severities.into_iter().map(|(word, ours)| (word.to_lowercase(), ours)).collect(),

@@ -4,15 +4,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::files::{self, joined};
 use crate::markdown::{Dialect, Included};
-use crate::mount::Mount;
+use crate::mount::{self, Mount};
 
 /// The largest file that is included, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Calls a function with the dialect of a page: what it may include, and whether it is MDX.
+/// Calls a function with the dialect of a page: what it is written in, and what it may include.
 pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_>) -> T) -> T {
-    let is_mdx = page.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mdx"));
-    f(Dialect { is_mdx, include: &|path| find(mount, page, path) })
+    f(Dialect { markup: mount::markup(page), include: &|path| find(mount, page, path) })
 }
 
 /// A file of the project by the path that a page includes it by: from the page's folder, or from one above it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use unicode_normalization::UnicodeNormalization;
 
 use super::ids::PageId;
 use super::index::Index;
@@ -14,8 +15,8 @@ use super::services::LinkedService;
 use super::urls::{decoded, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
-use crate::markdown::{Link, LinkKind, Scheme, scheme};
-use crate::mount::is_markdown;
+use crate::markdown::{Link, LinkKind, Scheme, free_id, scheme};
+use crate::mount::is_document;
 use crate::read::{nearest, shorten};
 use crate::sources::Sources;
 
@@ -67,7 +68,7 @@ pub fn links(
     let ids: Vec<usize> = (0..pages.len()).collect();
     let services = services.iter().map(|service| (service.service.folder.as_path(), service.url.as_str()));
     let bases = places.bases();
-    let files = bases.iter().flat_map(|base| sources.files_below(base)).filter(|path| !is_markdown(path));
+    let files = bases.iter().flat_map(|base| sources.files_below(base)).filter(|path| !is_document(path));
     let files: BTreeMap<String, &Utf8PathBuf> =
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let near_files = Near::new(files.keys());
@@ -163,11 +164,22 @@ impl Finder<'_> {
         })
     }
 
-    /// What stands at a path of the project.
+    /// What stands at a path of the project, however the letters of its name are put together.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
+        let spelled = |path: String| self.spelled_at(Utf8Path::new(&path), anchor, kind);
+        self.spelled_at(path, anchor, kind).or_else(|| {
+            if path.as_str().is_ascii() {
+                return None;
+            }
+            spelled(path.as_str().nfc().collect()).or_else(|| spelled(path.as_str().nfd().collect()))
+        })
+    }
+
+    /// What stands at a path of the project.
+    fn spelled_at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
         let real = self.sources.listing().real(path);
         if real != path && kind == LinkKind::Link && self.index.page(path.as_str()).is_none() {
-            return self.at(real, anchor, kind);
+            return self.spelled_at(real, anchor, kind);
         }
         let own = |anchor: Option<&str>| anchor.filter(|anchor| !anchor.is_empty()).map(str::to_owned);
         if kind == LinkKind::Link {
@@ -177,6 +189,9 @@ impl Finder<'_> {
             if let Some(url) = self.index.checklist(path) {
                 return Some(Destination::Url { url: url.to_owned(), anchor: own(anchor) });
             }
+        }
+        if self.index.is_draft(path) {
+            return Some(Destination::Dead { nearest: None });
         }
         if self.sources.has_file(path) {
             let path = path.to_owned();
@@ -282,7 +297,22 @@ pub fn anchor(page: &Page, wanted: &str) -> Option<String> {
     let plain = decoded(wanted);
     let bare = plain.strip_prefix("user-content-").unwrap_or(&plain);
     let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
-    spellings.into_iter().find(|id| page.ids.contains(id))
+    let spellings = spellings.map(|id| free_id(&id).into_owned());
+    let exact = spellings.into_iter().find(|id| page.ids.contains(id));
+    exact.or_else(|| of_other_generators(page, bare))
+}
+
+/// The one id that differs from an anchor only as the slugs of other generators do: `backup-restore` for `backup--restore`,
+/// `notes_1` for `notes-1`.
+fn of_other_generators(page: &Page, wanted: &str) -> Option<String> {
+    let squeezed = |id: &str| -> Vec<String> {
+        let parts = id.split(['-', '_']).filter(|part| !part.is_empty());
+        parts.map(|part| part.nfc().collect::<String>().to_lowercase()).collect()
+    };
+    let wanted = squeezed(wanted);
+    let mut alike = page.ids.iter().filter(|id| !wanted.is_empty() && squeezed(id) == wanted);
+    let only = alike.next()?;
+    alike.next().is_none().then(|| only.clone())
 }
 
 /// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.

@@ -56,6 +56,7 @@ pub fn link(
 ) -> Site {
     let Parsed {
         documents,
+        drafts,
         checklists,
         services,
         mut alarm_files,
@@ -85,9 +86,9 @@ pub fn link(
     part(shelf.places(), &sources, &mut addresses, &mut taken);
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
-    let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
+    let aliases = pages::aliases(&pages, places, &mut addresses, &mut taken);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
-    let index = index::Index::new(&pages, &aliases, &checklists, places);
+    let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
     let alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
     let later = names::unrendered_urls(&alarm_files);

@@ -106,7 +106,8 @@ fn evidence(
     let (path, anchor) = text.split_once('#').map_or((text, None), |(path, anchor)| (path, Some(anchor)));
     let places = folders.iter().filter_map(|folder| joined(folder, path));
     let is_there = |path: &Utf8PathBuf| {
-        index.page(path.as_str()).is_some() || sources.has_file(path) || sources.has_folder(path)
+        let is_file = || sources.has_file(path) && !index.is_draft(path);
+        index.page(path.as_str()).is_some() || is_file() || sources.has_folder(path)
     };
     let Some(found) = places.filter(|_| !path.is_empty()).find(is_there) else {
         if !is_path(path) {

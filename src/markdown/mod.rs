@@ -11,11 +11,13 @@ mod urls;
 mod raw_html;
 mod events;
 mod footnotes;
+mod unlinked;
 mod marks;
 mod prose;
 mod empty;
 mod comments;
 mod parse;
+mod plain;
 mod highlight;
 mod mermaid;
 mod html;
@@ -25,12 +27,16 @@ mod tests;
 
 use crate::source::{Span, Spanned};
 
-pub use dialects::{Dialect, Included};
+pub use dialects::{Dialect, Included, Markup};
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
+pub use slug::free_id;
+#[cfg(test)]
+pub use slug::is_of_theme;
+pub use unlinked::Unlinked;
 pub use write::escaped;
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
@@ -52,6 +58,10 @@ pub struct Markdown {
     pub diagrams: Vec<Diagram>,
     /// What other tools understand and this program does not: once a kind and name.
     pub foreign: Vec<Foreign>,
+    /// What looks like a link and never became one.
+    pub unlinked: Vec<(Span, Unlinked)>,
+    /// The text of the first `<h1>` of raw HTML.
+    pub raw_title: Option<String>,
     /// The files whose text is part of this one.
     pub included: Vec<Inclusion>,
 }
@@ -123,7 +133,7 @@ pub struct Body<'a> {
     /// Where the body begins in it.
     pub start: usize,
     pub markdown: &'a Markdown,
-    /// Whether the title is left out, for the template prints it.
+    /// Whether the heading that is the title is left out, for the template prints it.
     pub skips_title: bool,
     /// The way from its page up to the site's root: `../../`.
     pub root: &'a str,
@@ -179,6 +189,11 @@ impl Unfinished {
 }
 
 impl Markdown {
+    /// Which of the headings is the page's title: the first of level 1.
+    pub fn title(&self) -> Option<usize> {
+        self.headings.iter().position(|heading| heading.level == 1 && !heading.text.is_empty())
+    }
+
     /// Every picture that its diagrams need: which of them it is, its colours, its file.
     pub fn pictures(&self) -> impl Iterator<Item = (usize, Colours, String)> {
         let drawn = self.diagrams.iter().enumerate();

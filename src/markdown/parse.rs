@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::dialects::{self, Dialect, Map, Translated};
+use super::dialects::{self, Dialect, Map, Markup, Translated};
 use super::empty::EmptySections;
 use super::footnotes::{self, Numbers};
 use super::highlight::placeholders;
@@ -13,9 +13,9 @@ use super::html::language;
 use super::prose::Prose;
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
-use super::slug::Ids;
+use super::slug::{Ids, free_id};
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
-use super::{comments, events, links, marks, mermaid};
+use super::{comments, events, links, marks, mermaid, plain, unlinked};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -31,6 +31,9 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
 
 /// The same of a text in a dialect.
 pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
+    if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
+        return plain::parse(file, text, body, dialect.markup);
+    }
     let written = text.get(body..).unwrap_or_default();
     let Translated { text, map, foreign, included, .. } = dialects::translate(written, dialect);
     let (events, definitions) = events::of_page(&text);
@@ -61,6 +64,8 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         in_code: false,
         diagram: None,
         waiting: Vec::new(),
+        in_raw_title: false,
+        in_block_of_code: false,
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -110,6 +115,9 @@ struct Reader<'t> {
     diagram: Option<String>,
     /// Comments that wait for the block that they are about.
     waiting: Vec<usize>,
+    /// Whether a text is in the first `<h1>`.
+    in_raw_title: bool,
+    in_block_of_code: bool,
 }
 
 struct OpenLink {
@@ -137,7 +145,7 @@ impl Reader<'_> {
                     id: String::new(),
                     span: self.place.span(range.start..end),
                 });
-                self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(id.to_string())));
+                self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
                 self.heading = Some((String::new(), String::new()));
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
@@ -151,10 +159,12 @@ impl Reader<'_> {
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.in_code = placeholders::may_be_in(kind);
+                self.in_block_of_code = true;
                 self.diagram = (language(kind).as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
             }
             Event::End(TagEnd::CodeBlock) => {
                 self.in_code = false;
+                self.in_block_of_code = false;
                 if let Some(source) = self.diagram.take() {
                     let span = self.place.span(range.clone());
                     let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
@@ -169,6 +179,14 @@ impl Reader<'_> {
                 }
                 if self.in_code {
                     self.placeholders(range);
+                } else if !self.in_block_of_code
+                    && self.open.is_empty()
+                    && self.text.get(range.clone()) == Some(text)
+                {
+                    let found = unlinked::find(text).into_iter();
+                    self.markdown.unlinked.extend(found.map(|(part, unlinked)| {
+                        (self.place.span(range.start + part.start..range.start + part.end), unlinked)
+                    }));
                 }
                 self.words(text);
             }
@@ -226,6 +244,11 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, text: &str) {
+        if self.in_raw_title
+            && let Some(title) = &mut self.markdown.raw_title
+        {
+            title.push_str(text);
+        }
         if let Some((heading, slug)) = &mut self.heading {
             heading.push_str(&dialects::with_emoji(text));
             let in_image =
@@ -288,8 +311,17 @@ impl Reader<'_> {
         let mut from = range.start;
         for token in raw_html::tokens(html) {
             match token {
-                Token::Open(tag) => self.raw_tag(&tag, range, &mut from),
-                Token::Text(text) if self.heading.is_some() => self.words(text),
+                Token::Open(tag) => {
+                    if tag.is("h1") && self.markdown.raw_title.is_none() {
+                        self.in_raw_title = true;
+                        self.markdown.raw_title = Some(String::new());
+                    }
+                    self.raw_tag(&tag, range, &mut from);
+                }
+                Token::Text(text) if self.heading.is_some() || self.in_raw_title => {
+                    self.words(&raw_html::decode(text));
+                }
+                Token::Close(tag) if tag.is("h1") => self.in_raw_title = false,
                 Token::Text(_) | Token::Close(_) => {}
             }
         }
@@ -314,7 +346,7 @@ impl Reader<'_> {
             Use::Keep(element) => {
                 let names = if element.name == "a" { &["id", "name"][..] } else { &["id"] };
                 let ids = names.iter().filter_map(|name| tag.value(name));
-                self.markdown.anchors.extend(ids.map(std::borrow::Cow::into_owned));
+                self.markdown.anchors.extend(ids.map(|id| free_id(&id).into_owned()));
             }
             // GitHub leaves these out, of its slugs as well.
             Use::Show => {
@@ -345,6 +377,9 @@ impl Reader<'_> {
             };
         }
         self.markdown.unfinished = self.unfinished();
+        let title = self.markdown.raw_title.take();
+        let title = title.map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        self.markdown.raw_title = title.filter(|title| !title.is_empty());
         self.markdown
     }
 

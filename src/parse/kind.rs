@@ -4,6 +4,7 @@ use camino::Utf8Path;
 
 use crate::config::Documents;
 use crate::model::Kind;
+use crate::mount::without_ending;
 use crate::read::{Problem, Read};
 use crate::yaml::Node;
 
@@ -52,8 +53,22 @@ fn of_folders(folder: &Utf8Path) -> Option<Kind> {
     kinds.next().map(|(_, kind)| *kind)
 }
 
-/// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder.
+/// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.
 pub fn is_folder_page(path: &Utf8Path) -> bool {
-    let stem = path.file_stem().unwrap_or_default();
+    let stem = without_ending(path);
+    let stem = stem.file_name().unwrap_or_default();
     ["index", "_index", "readme"].iter().any(|known| stem.eq_ignore_ascii_case(known))
+        || index_language(path).is_some()
+}
+
+/// The language of a folder's page, where its name says it: `en` of `_index.en.md`.
+pub fn index_language(path: &Utf8Path) -> Option<&str> {
+    let (name, language) = path.file_stem()?.split_once('.')?;
+    let mut parts = language.split(['-', '_']);
+    let is_code = |part: Option<&str>| {
+        part.is_some_and(|part| part.len() == 2 && part.chars().all(|c| c.is_ascii_alphabetic()))
+    };
+    let is_language = is_code(parts.next()) && parts.next().is_none_or(|part| is_code(Some(part)));
+    let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    (is_index && is_language && parts.next().is_none()).then_some(language)
 }

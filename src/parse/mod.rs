@@ -2,6 +2,7 @@
 
 mod front_matter;
 mod kind;
+mod toml;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -9,7 +10,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
-use crate::config::Config;
+use crate::config::{Config, FrontMatter};
 use crate::files;
 use crate::included;
 use crate::load::Project;
@@ -26,12 +27,14 @@ use crate::sources::{File, Sources};
 use crate::yaml::{self, Node};
 
 pub use front_matter::matter;
-pub use kind::is_folder_page;
+pub use kind::{index_language, is_folder_page};
 
 /// What the files hold, before any name in them is followed.
 #[derive(Debug, Default)]
 pub struct Parsed {
     pub documents: Vec<Document>,
+    /// Documents that are not published yet.
+    pub drafts: Vec<FileId>,
     pub checklists: Vec<Checklist>,
     pub services: Vec<Service>,
     pub alarm_files: Vec<AlarmFile>,
@@ -89,6 +92,7 @@ impl Parsed {
         self.secrets.extend(secrets);
         match outline {
             Some(Outline::Document(document)) => self.documents.push(*document),
+            Some(Outline::Draft(file)) => self.drafts.push(file),
             Some(Outline::Checklist(checklist)) => self.checklists.push(*checklist),
             Some(Outline::Services(services)) => self.services.extend(services),
             Some(Outline::Alarms(alarms)) => self.alarm_files.push(*alarms),
@@ -161,7 +165,7 @@ impl Parser<'_> {
             (Some(Outline::Checklist(checklist)), _) => {
                 in_page(file, source, checklist.body, &checklist.markdown.comments)
             }
-            (Some(Outline::Template(_) | Outline::NearMiss(_)), _) => Vec::new(),
+            (Some(Outline::Template(_) | Outline::NearMiss(_) | Outline::Draft(_)), _) => Vec::new(),
             (Some(_), _) | (None, Role::Config) => allow::in_lines(file, &source.text, whole),
             (None, _) => Vec::new(),
         };
@@ -269,10 +273,19 @@ impl Parser<'_> {
             Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(&mut fields, problems))),
             Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(&mut fields, problems))),
         };
-        fields.finish(problems);
+        match kind {
+            Kind::Page | Kind::Runbook if self.config.front_matter == FrontMatter::Lenient => {
+                fields.finish_leniently(problems);
+            }
+            _ => fields.finish(problems),
+        }
+        if common.draft {
+            return Outline::Draft(file);
+        }
         let first_line = line(file, &source.text, 0);
         let text = &source.text[body..];
-        let heading = markdown.headings.first().map(|heading| heading.span.start as usize);
+        let heading = markdown.headings.get(markdown.title().unwrap_or_default());
+        let heading = heading.map(|heading| heading.span.start as usize);
         Outline::Document(Box::new(Document {
             file,
             entry: entry.map(|(at, _)| at),

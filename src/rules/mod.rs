@@ -46,6 +46,7 @@ mod runbook_without_service;
 mod link_anchor_dead;
 mod link_asset_missing;
 mod link_dead;
+mod link_not_a_link;
 mod link_unsafe;
 mod link_vanished;
 
@@ -152,6 +153,7 @@ pub const ALL: &[Rule] = &[
     link_asset_missing::RULE,
     link_unsafe::RULE,
     link_vanished::RULE,
+    link_not_a_link::RULE,
     markdown_foreign::RULE,
     postmortem_action_unowned::RULE,
     postmortem_action_overdue::RULE,
@@ -225,8 +227,9 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
         return format!("did you mean `#{nearest}`?");
     }
     let page = site.page(page);
-    let headings = page.document.markdown.headings.iter().skip(usize::from(page.title_is_heading));
-    let sections: Vec<&str> = headings.map(|heading| heading.id.as_str()).collect();
+    let title = page.document.markdown.title().filter(|_| page.title_is_heading);
+    let headings = page.document.markdown.headings.iter().enumerate().filter(|(at, _)| Some(*at) != title);
+    let sections: Vec<&str> = headings.map(|(_, heading)| heading.id.as_str()).collect();
     let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
     match (&shown[..], sections.len()) {
         ([], _) => "leave the section out: the page has none".to_owned(),

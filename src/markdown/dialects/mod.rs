@@ -138,18 +138,28 @@ const SIGNS: [&str; 18] = [
 const COMPONENTS: [&str; 8] =
     ["<Admonition", "<Callout", "<Note", "<Tip", "<Info", "<Warning", "<Danger", "<Caution"];
 
+/// What a page is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Markup {
+    Markdown,
+    /// Markdown in which what looks like a component is one.
+    Mdx,
+    AsciiDoc,
+    /// reStructuredText.
+    Rest,
+}
+
 /// How a page is written.
 #[derive(Clone, Copy)]
 pub struct Dialect<'a> {
-    /// What looks like a component is one.
-    pub is_mdx: bool,
+    pub markup: Markup,
     /// What it may include.
     pub include: &'a Include<'a>,
 }
 
 impl Dialect<'_> {
     /// A page that includes nothing.
-    pub const PLAIN: Self = Self { is_mdx: false, include: &|_| None };
+    pub const PLAIN: Self = Self { markup: Markup::Markdown, include: &|_| None };
 }
 
 /// Translates the body of a page.
@@ -169,12 +179,13 @@ pub fn translate<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
 }
 
 fn translate_all<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
-    let Dialect { is_mdx, include } = dialect;
+    let Dialect { markup, include } = dialect;
+    let is_mdx = markup == Markup::Mdx;
     let as_it_is = || Translated { text: Cow::Borrowed(text), ..Translated::default() };
     let has = |sign: &&str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
     let may_be_foreign = is_mdx
-        || SIGNS.iter().any(|sign| has(sign))
-        || COMPONENTS.iter().any(|sign| has(sign))
+        || SIGNS.iter().any(&has)
+        || COMPONENTS.iter().any(&has)
         || text.starts_with("import ")
         || has(&"{!");
     if !may_be_foreign || has_mark(text) {

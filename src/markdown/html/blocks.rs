@@ -142,10 +142,12 @@ impl Writer<'_> {
         let index = self.place.headings;
         self.place.in_heading = true;
         let Some(headings) = self.headings else { return self.out.push_str("<p><strong>") };
-        if index == 0 && self.place.skips_title {
+        if self.place.skips == Some(index) {
             self.place.title = Some(self.out.len());
             return;
         }
+        // The page has one title, and the template prints it.
+        let level = level.max(HeadingLevel::H2);
         self.put(format_args!("<{level}"));
         if let Some(heading) = headings.get(index) {
             attribute(&mut self.out, "id", &heading.id);
@@ -163,6 +165,7 @@ impl Writer<'_> {
             self.out.truncate(start);
             return;
         }
+        let level = level.max(HeadingLevel::H2);
         if let Some(heading) = headings.get(index) {
             self.out.push_str("<a class=\"anchor\"");
             url_attribute(&mut self.out, "href", &format!("#{}", heading.id));

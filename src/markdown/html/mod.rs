@@ -18,10 +18,11 @@ use pulldown_cmark::{Alignment, Event};
 pub use self::code::language;
 use self::footnotes::Notes;
 pub use self::fragment::fragment;
-use super::dialects::{self, Block};
+use super::dialects::{self, Block, Markup};
 use super::events::{self, Ranged};
 use super::highlight::{self, Highlighter, Memo};
 use super::mermaid;
+use super::plain;
 use super::raw_html::{self, Nesting};
 use super::write::escape;
 use super::{Body, Diagram, Heading, Rendered, Section, Target};
@@ -34,6 +35,9 @@ pub fn render(
     target: &dyn Fn(usize) -> Target,
 ) -> Rendered {
     let Body { text, start, markdown, skips_title, root, dialect } = *body;
+    if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
+        return plain::render(text, start, markdown);
+    }
     let translated = dialects::translate(text.get(start..).unwrap_or_default(), dialect);
     let (events, _) = events::of_page(&translated.text);
     let by_index = |index: usize, _: &str| target(index);
@@ -42,7 +46,7 @@ pub fn render(
     writer.diagrams = markdown.diagrams.iter();
     writer.root = root;
     writer.blocks = &translated.blocks;
-    writer.place.skips_title = skips_title && markdown.headings.first().is_some_and(|first| first.level == 1);
+    writer.place.skips = markdown.title().filter(|_| skips_title);
     writer.write(&events);
     debug_assert_eq!(writer.links, markdown.links.len(), "reading and writing count the same links");
     writer.finish()
@@ -86,7 +90,8 @@ pub struct Place {
     pub in_heading: bool,
     /// How many headings there were.
     pub headings: usize,
-    pub skips_title: bool,
+    /// The heading that is the title, where it is left out.
+    pub skips: Option<usize>,
     /// Where the title began, which is taken out again.
     pub title: Option<usize>,
     /// What the next paragraph is written as, where it is the title of a block: how it begins, and how it ends.

@@ -8,6 +8,7 @@ use crate::markdown::Target;
 use crate::markdown::dialects;
 use crate::markdown::raw_html::elements::{self, Element, GLOBAL, Kind, Use};
 use crate::markdown::raw_html::{self, Tag, Token};
+use crate::markdown::slug::free_id;
 use crate::markdown::write::{attribute, escape};
 
 impl Writer<'_> {
@@ -96,6 +97,7 @@ impl Writer<'_> {
             if *name != "href"
                 && let Some(value) = tag.value(name)
             {
+                let value = if matches!(*name, "id" | "name") { free_id(&value) } else { value };
                 attribute(&mut self.out, name, &value);
             }
         }

@@ -1,7 +1,9 @@
 //! Other generators' Markdown.
 
 use super::{at, html, read};
-use crate::markdown::{Body, Dialect, ForeignKind, Highlighter, Included, Memo, Target, parse_as, render};
+use crate::markdown::{
+    Body, Dialect, ForeignKind, Highlighter, Included, Markup, Memo, Target, parse_as, render,
+};
 use crate::source::FileId;
 
 fn block(text: &str) -> String {
@@ -248,7 +250,7 @@ fn what_is_foreign_is_noted_once_a_kind_and_stays() {
 #[test]
 fn components_of_mdx_are_shown_and_noted() {
     let text = "import X from './x';\n\n<Video src=\"a.mp4\" />\n\n<Note>\n\nMind.\n\n</Note>\n";
-    let dialect = Dialect { is_mdx: true, ..Dialect::PLAIN };
+    let dialect = Dialect { markup: Markup::Mdx, ..Dialect::PLAIN };
     let markdown = parse_as(FileId(0), text, 0, dialect);
     let noted: Vec<ForeignKind> = markdown.foreign.iter().map(|foreign| foreign.kind).collect();
     assert_eq!(noted, [ForeignKind::Statement, ForeignKind::Component]);
@@ -276,7 +278,7 @@ fn files_are_included() {
         };
         Some(Included { path: path.into(), text: text.into() })
     };
-    let dialect = Dialect { is_mdx: false, include: &include };
+    let dialect = Dialect { markup: Markup::Markdown, include: &include };
     for directive in [
         "--8<-- \"steps.md\"",
         "{{% include \"steps.md\" %}}",
