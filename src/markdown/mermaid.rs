@@ -1,5 +1,6 @@
 //! Mermaid diagrams to SVG, without a browser.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mermaid_svg::Theme;
@@ -141,7 +142,8 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
         Scheme::Dark => Theme::dark(),
     };
     // A fault of the drawing is a diagram that is not drawn, and no reason for the build to end.
-    let drawn = catch_unwind(AssertUnwindSafe(|| mermaid_svg::render_with(source, &theme)));
+    let source = joined(source);
+    let drawn = catch_unwind(AssertUnwindSafe(|| mermaid_svg::render_with(&source, &theme)));
     let svg = drawn.map_err(|_| "the drawing failed")?.map_err(|error| reason(&error.to_string()))?;
     if svg.len() > LARGEST {
         return Err("the picture is too large".into());
@@ -151,6 +153,34 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
         return Err("it holds what a picture may not hold".into());
     }
     Ok(whole(&svg))
+}
+
+/// A flowchart whose lines that end in an arrow go on in the next, as Mermaid allows and the drawing does not.
+fn joined(source: &str) -> Cow<'_, str> {
+    let goes_on = |line: &str| {
+        let line = line.trim_end();
+        ["-->", "---", "==>", "-.->", "&"].iter().any(|end| line.ends_with(end)) && !line.trim_start().starts_with("%%")
+    };
+    let is_flowchart = kind(source).is_some_and(|(kind, _)| matches!(kind, "flowchart" | "graph"));
+    if !is_flowchart || source.trim_start().starts_with("---") || !source.lines().any(goes_on) {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len());
+    for line in source.lines() {
+        let is_open = out.lines().next_back().is_some_and(goes_on);
+        if is_open && line.trim().is_empty() {
+            continue;
+        }
+        if is_open {
+            out.truncate(out.trim_end().len());
+            out.push(' ');
+            out.push_str(line.trim_start());
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    Cow::Owned(out)
 }
 
 /// Refuses what may take too long before anything is drawn.

@@ -1,6 +1,7 @@
 //! Documents that are not Markdown, `AsciiDoc` and reStructuredText: their headings and anchors are read, and their text is shown
 //! as it is typed.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::slug::{self, Ids};
@@ -25,13 +26,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     }
     let mut headings = Vec::with_capacity(found.len());
     for Found { level, text, range, id } in found {
-        // What Antora and Sphinx call it.
-        let words: Vec<String> = slug::slug(text).split(['-', '_']).map(str::to_owned).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
-        anchors.push(match markup {
-            Markup::AsciiDoc => format!("_{}", words.join("_")),
-            _ => words.join("-"),
-        });
+        anchors.push(other_id(text, markup));
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
         let span = Span::new(file, body + range.start..body + range.end);
         headings.push(Heading { level, text: text.to_owned(), id, span });
@@ -39,11 +34,19 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     Markdown { headings, anchors, ..Markdown::default() }
 }
 
+/// What Antora and Sphinx call a heading.
+fn other_id(heading: &str, markup: Markup) -> String {
+    let slug = slug::slug(heading);
+    let words: Vec<&str> = slug.split(['-', '_']).filter(|word| !word.is_empty()).collect();
+    if markup == Markup::AsciiDoc { format!("_{}", words.join("_")) } else { words.join("-") }
+}
+
 /// The text as it is typed, with its headings to link to.
-pub fn render(text: &str, body: usize, markdown: &Markdown) -> Rendered {
+pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> Rendered {
     let text = text.get(body..).unwrap_or_default();
     let mut html = String::from("<pre class=\"plain\" tabindex=\"0\">");
     let mut sections = vec![Section::default()];
+    let mut written: BTreeSet<String> = BTreeSet::new();
     let mut at = 0;
     let write = |html: &mut String, sections: &mut Vec<Section>, part: &str| {
         escape(html, part);
@@ -55,6 +58,11 @@ pub fn render(text: &str, body: usize, markdown: &Markdown) -> Rendered {
         let start = (heading.span.start as usize).saturating_sub(body).max(at).min(text.len());
         let end = (heading.span.end as usize).saturating_sub(body).max(start).min(text.len());
         write(&mut html, &mut sections, &text[at..start]);
+        let other = other_id(&heading.text, markup);
+        if other != heading.id && written.insert(other.clone()) {
+            mark(&mut html, &other);
+        }
+        written.insert(heading.id.clone());
         html.push_str("<b");
         attribute(&mut html, "id", &heading.id);
         html.push('>');
@@ -69,15 +77,23 @@ pub fn render(text: &str, body: usize, markdown: &Markdown) -> Rendered {
     }
     write(&mut html, &mut sections, &text[at..]);
     html.push_str("</pre>\n");
+    // Labels within the text lead to its beginning.
+    let mut labels = String::new();
     for anchor in markdown.anchors.iter().filter(|anchor| !anchor.is_empty()) {
-        if !markdown.headings.iter().any(|heading| heading.id == **anchor) {
-            let mut mark = String::from("<a");
-            attribute(&mut mark, "id", anchor);
-            html.insert_str(0, &(mark + "></a>"));
+        if written.insert(anchor.clone()) {
+            mark(&mut labels, anchor);
         }
     }
+    html.insert_str(0, &labels);
     sections.retain(|section| section.id.is_some() || !section.text.is_empty());
     Rendered { html, sections }
+}
+
+/// A place to link to.
+fn mark(out: &mut String, id: &str) {
+    out.push_str("<a");
+    attribute(out, "id", id);
+    out.push_str("></a>");
 }
 
 fn read(text: &str, markup: Markup) -> (Vec<Found<'_>>, Vec<String>) {
@@ -238,8 +254,8 @@ mod tests {
     #[test]
     fn the_text_is_shown_as_it_is_typed() {
         let text = "== A <b>\n\nx & y\n";
-        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc));
-        assert!(rendered.html.contains("<b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"), "{}", rendered.html);
+        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc);
+        assert!(rendered.html.contains("<a id=\"_a_b\"></a><b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"), "{}", rendered.html);
         assert_eq!(rendered.sections[0].text, "x & y");
     }
 }

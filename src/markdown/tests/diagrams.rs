@@ -84,6 +84,13 @@ fn what_is_not_drawn_says_why_and_stays_code() {
 }
 
 #[test]
+fn arrows_go_on_in_the_next_line() {
+    let text = fence("graph TB\n\nEdge -->\nProxy -->\n\nStore");
+    let svg = picture(&text, 0, Dialect::PLAIN, 0, Colours::Light).expect("it is drawn");
+    assert!(svg.contains("Edge") && svg.contains("Store") && svg.matches("marker-end").count() == 2, "{svg}");
+}
+
+#[test]
 fn hostile_diagrams_do_no_harm() {
     let names = |count: usize, letter: char| {
         (0..count).map(|at| format!("{letter}{at}")).collect::<Vec<_>>().join(" & ")
