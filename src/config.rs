@@ -19,6 +19,7 @@ use crate::files::Hidden;
 use crate::model::Period;
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
 use crate::source::{FileId, Spanned};
+use crate::urls::strip_prefix;
 use crate::yaml;
 use crate::yaml::{Kind, Node};
 
@@ -76,7 +77,7 @@ pub struct Config {
     /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are, but for their letters: `CRITICAL` is
     /// `critical`.
     pub severities: BTreeMap<String, String>,
-    /// The annotations that may hold a runbook link; the first one that does is taken. Default
+    /// The annotations that may hold a runbook link; the first one that does is taken, and labels where none does. Default
     /// `[runbook_url, runbook, playbook]`, the first being the custom of the Prometheus monitoring mixins.
     pub runbook_annotations: Vec<String>,
     /// The stages of a release, first to last. Checklist items and reviews name them. Default: none, and every item is
@@ -234,6 +235,15 @@ impl Config {
             (found.1 == prefix.path.trim_end_matches('/')).then_some(found)
         });
         edit.into_iter().chain(prefixes).next().map(|(repository, _)| repository)
+    }
+
+    /// Whether an address is of this site, below a published prefix, or of a file of this repository. It is in its
+    /// normal form. The root of a site is not a page of anything.
+    pub fn publishes(&self, url: &str) -> bool {
+        let prefixes = self.runbook_urls.iter().map(|prefix| prefix.url.as_str());
+        let mut prefixes = self.base_url.as_deref().into_iter().chain(prefixes);
+        prefixes.any(|prefix| strip_prefix(url, prefix).is_some_and(|rest| !rest.is_empty()))
+            || self.repository.as_ref().is_some_and(|repository| repository.own(url).is_some())
     }
 
     /// The first entry of `documents` that takes a file.

@@ -1,5 +1,6 @@
 //! Values of a definition, by their keys.
 
+use super::links::escapes::taken_off;
 use crate::config::Config;
 use crate::read::{Problem, describe};
 use crate::source::Spanned;
@@ -37,7 +38,7 @@ pub fn word(node: Option<&Node>) -> Option<Spanned<String>> {
 
 /// An alarm's name; without one it cannot be found, linked or talked about.
 pub fn name(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
-    let name = word(Some(node));
+    let name = word(Some(node)).map(|name| Spanned::new(taken_off(&name.value).into_owned(), name.span));
     if name.is_none() {
         let message = format!("an alarm's name should be a text, and is {}", describe(node));
         problems.push(Problem::malformed(node.span, message, "give the alarm a name"));

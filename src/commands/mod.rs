@@ -208,7 +208,7 @@ fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
         return Ok(found);
     }
     let by_id = site.alarms.iter().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
-    if let Some(found) = by_id.and_then(|alarm| site.name(&alarm.alarm.name.value)) {
+    if let Some(found) = by_id.and_then(|alarm| site.name_of(alarm)) {
         return Ok(found);
     }
     match nearest(name, site.names.iter().map(|known| known.name.as_str())) {

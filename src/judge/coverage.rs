@@ -58,7 +58,7 @@ impl Coverage<'_> {
 
 /// Whether a definition of an alarm has a runbook.
 pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
-    of_definition(alarm, site.name(&alarm.alarm.name.value))
+    of_definition(alarm, site.name_of(alarm))
 }
 
 /// Whether each name has one, as `Site::names`.

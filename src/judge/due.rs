@@ -6,9 +6,25 @@ use crate::link::{PageId, Site};
 use crate::model::Review;
 use crate::source::Spanned;
 
-/// The last day on which a runbook's review holds. None for other pages, and where nobody says when that was.
+/// The last day on which a runbook's review holds. None for other pages, and where nobody says when that was, or says a day
+/// that is still to come.
 pub fn runbook_due(site: &Site, page: PageId) -> Option<Date> {
+    if runbook_ahead(site, page).is_some() {
+        return None;
+    }
     site.page(page).runbook()?.review_due(site.config.review_every)
+}
+
+/// The day on which a runbook is said to have been reviewed, if that is still to come. Somewhere it may be tomorrow already.
+pub fn runbook_ahead(site: &Site, page: PageId) -> Option<Date> {
+    let reviewed = site.page(page).runbook()?.reviewed_on.as_ref()?.value;
+    let tomorrow = site.config.today.tomorrow().unwrap_or(site.config.today);
+    (reviewed > tomorrow).then_some(reviewed)
+}
+
+/// Whether a runbook's review is past its day, or was never held on the day that is written.
+pub fn runbook_is_stale(site: &Site, page: PageId) -> bool {
+    runbook_overdue(site, page).is_some() || runbook_ahead(site, page).is_some()
 }
 
 /// The last day of a runbook's review, where that day is over.

@@ -20,7 +20,7 @@ mod why;
 
 pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
 pub use coverage::{Coverage, Uncovered, coverage, exemption};
-pub use due::{review_overdue, runbook_due, runbook_overdue};
+pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};

@@ -159,7 +159,8 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
 fn joined(source: &str) -> Cow<'_, str> {
     let goes_on = |line: &str| {
         let line = line.trim_end();
-        ["-->", "---", "==>", "-.->", "&"].iter().any(|end| line.ends_with(end)) && !line.trim_start().starts_with("%%")
+        ["-->", "---", "==>", "-.->", "&"].iter().any(|end| line.ends_with(end))
+            && !line.trim_start().starts_with("%%")
     };
     let is_flowchart = kind(source).is_some_and(|(kind, _)| matches!(kind, "flowchart" | "graph"));
     if !is_flowchart || source.trim_start().starts_with("---") || !source.lines().any(goes_on) {

@@ -255,7 +255,11 @@ mod tests {
     fn the_text_is_shown_as_it_is_typed() {
         let text = "== A <b>\n\nx & y\n";
         let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc);
-        assert!(rendered.html.contains("<a id=\"_a_b\"></a><b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"), "{}", rendered.html);
+        assert!(
+            rendered.html.contains("<a id=\"_a_b\"></a><b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"),
+            "{}",
+            rendered.html
+        );
         assert_eq!(rendered.sections[0].text, "x & y");
     }
 }

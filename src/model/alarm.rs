@@ -9,6 +9,8 @@ pub struct Alarm {
     pub format: &'static str,
     /// What the engineer sees on the pager.
     pub name: Spanned<String>,
+    /// The name is known only when the alarm is made: what stands in `name` tells it to people, and nothing is found by it.
+    pub is_unnamed: bool,
     /// The word of the definition itself; `readyroom.yaml` maps it (`severities`).
     pub severity: Option<Spanned<String>>,
     /// The service that the definition names, in a label or a tag.
@@ -53,6 +55,7 @@ impl Alarm {
         Self {
             format: "",
             name,
+            is_unnamed: false,
             severity: None,
             service: None,
             link: None,

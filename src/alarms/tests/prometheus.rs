@@ -236,7 +236,8 @@ groups:
          6:17 B | - | - | - | -\n\
          7:17 C | - | - | - | -\n\
          8:17 D | - | - | 8:73 5 | -\n\
-         7:47 a runbook link should be a text, and is a list"
+         7:47 a runbook link should be a text, and is a list\n\
+         9:9 a rule should be a map of keys and values, and is `text`"
     );
     assert_eq!(told("a.yaml", "groups: null\n"), "prometheus | no alarms in it");
     assert_eq!(told("a.yaml", "groups: {}\n"), "- | of no format that is read");

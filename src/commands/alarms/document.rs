@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::filter::Filter;
 use crate::alarms::AlarmFile;
 use crate::judge::{Coverage, coverage};
-use crate::link::{LinkedAlarm, Site};
+use crate::link::{LinkedAlarm, Site, has_placeholder};
 use crate::model::Exempt;
 
 #[derive(Serialize)]
@@ -69,13 +69,19 @@ impl<'a> Document<'a> {
             totals.covered += usize::from(coverage.is_covered());
             totals.exempt += usize::from(coverage.is_exempt());
         }
+        // Of what is called by a reference alone, each definition has a name of its own.
+        let name = |alarm: &'a LinkedAlarm| {
+            let name = &alarm.alarm.name.value;
+            if alarm.alarm.is_unnamed && !has_placeholder(name) { &alarm.key } else { name }
+        };
+        let names = shown.iter().map(|(alarm, _)| name(alarm)).collect::<BTreeSet<_>>().len();
         let alarms: Vec<Alarm<'_>> =
             shown.into_iter().map(|(alarm, coverage)| Alarm::of(site, alarm, coverage)).collect();
         for alarm in &alarms {
             *totals.by_format.entry(alarm.format).or_default() += 1;
             *totals.by_class.entry(alarm.class).or_default() += 1;
         }
-        totals.names = alarms.iter().map(|alarm| alarm.name).collect::<BTreeSet<_>>().len();
+        totals.names = names;
         let files = site.alarm_files.iter().map(|file| File::of(site, file)).collect();
         Self { version: 1, alarms, files, totals }
     }
@@ -83,7 +89,7 @@ impl<'a> Document<'a> {
 
 impl<'a> Alarm<'a> {
     fn of(site: &'a Site, alarm: &'a LinkedAlarm, coverage: Coverage<'a>) -> Self {
-        let name = site.name(&alarm.alarm.name.value).expect("every alarm has its name among the names");
+        let name = site.name_of(alarm).expect("every alarm has its name among the names");
         let found = if let Coverage::Covered { runbook } = coverage { runbook } else { None };
         let path = |page| site.sources[site.page(page).document.file].path.as_str();
         let source = &site.sources[alarm.file];

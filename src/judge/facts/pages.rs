@@ -1,7 +1,7 @@
 //! Facts about a service's pages.
 
 use super::{Argument, Fact, Question, count};
-use crate::judge::{Subject, runbook_overdue};
+use crate::judge::{Subject, runbook_ahead, runbook_overdue};
 use crate::link::{Class, Destination, PageId, Site};
 use crate::model::Kind;
 use crate::source::{Span, Spanned};
@@ -61,6 +61,11 @@ fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Optio
             let says = format!("runbook `{}` does not say when it was reviewed", page.title);
             return Some(Fact::fails_at(Span::start_of(page.document.file), says));
         };
+        if let Some(on) = runbook_ahead(site, id) {
+            let says =
+                format!("runbook `{}` says that it was reviewed on {on}, a day still to come", page.title);
+            return Some(Fact::fails_at(runbook.reviewed_on.as_ref()?.span, says));
+        }
         if runbook_overdue(site, id).is_some() {
             let says = format!("the review of runbook `{}` is overdue", page.title);
             return Some(Fact::fails_at(on.span, says));

@@ -97,6 +97,11 @@ fn about_pages() {
     );
     let late = ("runbooks/c.md", "---\nreviewed_on: 2026-01-01\n---\n# C\n");
     assert_eq!(ask("every-runbook-reviewed", "", &[late]), "fails: the review of runbook `c` is overdue");
+    let ahead = ("runbooks/d.md", "---\nreviewed_on: 2206-11-02\n---\n# D\n");
+    assert_eq!(
+        ask("every-runbook-reviewed", "", &[reviewed, ahead]),
+        "fails: runbook `d` says that it was reviewed on 2206-11-02, a day still to come"
+    );
     let config = ("/readyroom.yaml", "runbook_sections: [Impact]\n");
     assert_eq!(ask("runbook-sections-present", "", &[config]), "");
     assert_eq!(ask("runbook-sections-present", "", &[undated]), "", "nobody asks for any");

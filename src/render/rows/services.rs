@@ -27,7 +27,7 @@ impl View<'_> {
             alarms: names.len(),
             uncovered: names.iter().filter(|at| self.readiness.names[**at].is_uncovered()).count(),
             runbooks: runbooks.len(),
-            overdue: runbooks.iter().filter(|id| judge::runbook_overdue(self.site, **id).is_some()).count(),
+            overdue: runbooks.iter().filter(|id| judge::runbook_is_stale(self.site, **id)).count(),
             postmortems: self.pages_of(id, Kind::Postmortem).len(),
             open_actions: actions.len(),
             overdue_actions: actions.iter().filter(|action| action.overdue).count(),
