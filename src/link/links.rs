@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
-use super::pages::Page;
+use super::pages::{Page, squeezed};
 use super::places::Places;
 use super::services::LinkedService;
 use super::urls::{decoded, normal, strip_prefix};
@@ -300,20 +300,8 @@ pub fn anchor(page: &Page, wanted: &str) -> Option<String> {
     let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
     let spellings = spellings.map(|id| free_id(&id).into_owned());
     let exact = spellings.into_iter().find(|id| page.ids.contains(id));
-    exact.or_else(|| of_other_generators(page, bare))
-}
-
-/// The one id that differs from an anchor only as the slugs of other generators do: `backup-restore` for `backup--restore`,
-/// `notes_1` for `notes-1`.
-fn of_other_generators(page: &Page, wanted: &str) -> Option<String> {
-    let squeezed = |id: &str| -> Vec<String> {
-        let parts = id.split(['-', '_']).filter(|part| !part.is_empty());
-        parts.map(|part| part.nfc().collect::<String>().to_lowercase()).collect()
-    };
-    let wanted = squeezed(wanted);
-    let mut alike = page.ids.iter().filter(|id| !wanted.is_empty() && squeezed(id) == wanted);
-    let only = alike.next()?;
-    alike.next().is_none().then(|| only.clone())
+    // As other generators make their slugs, where that means one section.
+    exact.or_else(|| page.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
 }
 
 /// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.

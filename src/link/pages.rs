@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use unicode_normalization::UnicodeNormalization;
 
 use super::addresses::{self, Addresses};
 use super::ids::{PageId, ServiceId};
@@ -32,6 +33,8 @@ pub struct Page {
     pub title_is_heading: bool,
     /// What an anchor may name: headings, and ids of raw HTML.
     pub ids: BTreeSet<String>,
+    /// Those by what the slugs of other generators share; nothing where several do.
+    pub alike: BTreeMap<String, Option<String>>,
 }
 
 impl Page {
@@ -111,7 +114,7 @@ pub fn pages(
         let service = named.or_else(|| above(path, &by_folder));
         let (title, title_is_heading) = title(&document, path, is_folder_page);
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
-        let ids = headings.chain(&document.markdown.anchors).cloned().collect();
+        let ids: BTreeSet<String> = headings.chain(&document.markdown.anchors).cloned().collect();
         let kind = document.kind();
         let former = former.filter(|former| *former != url);
         pages.push(Page {
@@ -123,10 +126,28 @@ pub fn pages(
             url,
             service,
             title_is_heading,
+            alike: alike(&ids),
             ids,
         });
     }
     pages
+}
+
+fn alike(ids: &BTreeSet<String>) -> BTreeMap<String, Option<String>> {
+    let mut alike = BTreeMap::new();
+    for id in ids {
+        let only = alike.entry(squeezed(id)).or_insert_with(|| Some(id.clone()));
+        if only.as_ref().is_some_and(|only| only != id) {
+            *only = None;
+        }
+    }
+    alike
+}
+
+/// What the slugs of different generators share: `backup-restore` of `backup--restore`, `notes-1` of `notes_1`.
+pub fn squeezed(id: &str) -> String {
+    let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
+    parts.join("-").nfc().collect::<String>().to_lowercase()
 }
 
 /// The `README.md` and `index.md` of each folder, in order.

@@ -61,14 +61,20 @@ pub fn is_folder_page(path: &Utf8Path) -> bool {
         || index_language(path).is_some()
 }
 
+/// Languages that documentation is written in, as file names say them; `index.js.md` is in none.
+const LANGUAGES: [&str; 37] = [
+    "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
+    "id", "it", "ja", "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sv", "th", "tr",
+    "uk", "vi", "zh",
+];
+
 /// The language of a folder's page, where its name says it: `en` of `_index.en.md`.
 pub fn index_language(path: &Utf8Path) -> Option<&str> {
     let (name, language) = path.file_stem()?.split_once('.')?;
     let mut parts = language.split(['-', '_']);
-    let is_code = |part: Option<&str>| {
-        part.is_some_and(|part| part.len() == 2 && part.chars().all(|c| c.is_ascii_alphabetic()))
-    };
-    let is_language = is_code(parts.next()) && parts.next().is_none_or(|part| is_code(Some(part)));
+    let is_known = |part: &str| LANGUAGES.iter().any(|known| known.eq_ignore_ascii_case(part));
+    let is_region = |part: &str| part.len() == 2 && part.chars().all(|c| c.is_ascii_alphabetic());
+    let is_language = parts.next().is_some_and(is_known) && parts.next().is_none_or(is_region);
     let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
     (is_index && is_language && parts.next().is_none()).then_some(language)
 }

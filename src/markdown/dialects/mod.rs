@@ -112,31 +112,34 @@ fn has_mark(text: &str) -> bool {
     text.contains('\u{1}')
 }
 
-/// What none of the dialects does without: without any of these a text is ours already.
-const SIGNS: [&str; 18] = [
-    "!!!",
-    "???",
-    "=== ",
-    ":::",
-    "{{<",
-    "{{%",
-    "[TOC]",
-    "[[TOC]]",
-    "[toc]",
-    "[[_TOC_]]",
-    "{:",
-    "{ #",
-    "{ .",
-    "--8<--",
-    "{%",
-    "<Tab",
-    "\nimport ",
-    "::include",
-];
+/// Whether a text may be in another dialect: one look at each line, and one at each brace.
+fn may_be_foreign(text: &str) -> bool {
+    let braces = memchr::memchr_iter(b'{', text.as_bytes());
+    let signs = ["{{<", "{{%", "{%", "{!", "{:"];
+    let is_sign = |at: usize| signs.iter().any(|sign| text.as_bytes()[at..].starts_with(sign.as_bytes()));
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+    braces.into_iter().any(is_sign)
+        || starts.into_iter().any(|start| begins_foreign(&text.as_bytes()[start..]))
+}
 
-/// Components that are notices, or belong to them.
-const COMPONENTS: [&str; 8] =
-    ["<Admonition", "<Callout", "<Note", "<Tip", "<Info", "<Warning", "<Danger", "<Caution"];
+/// Whether a line begins as one of another dialect does.
+fn begins_foreign(line: &[u8]) -> bool {
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let line = &line[blanks..];
+    let begins = |sign: &str| line.starts_with(sign.as_bytes());
+    match line.first() {
+        Some(b'!') => begins("!!!"),
+        Some(b'?') => begins("???"),
+        Some(b'=') => begins("=== "),
+        Some(b':') => begins(":::") || begins("::include"),
+        Some(b'[') => begins("[[") || line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"[toc")),
+        Some(b'-') => begins(include::SNIPPET),
+        Some(b'<') => line.get(1).is_some_and(u8::is_ascii_uppercase),
+        Some(b'i') => begins("import "),
+        Some(b'`') => begins("```{"),
+        _ => false,
+    }
+}
 
 /// What a page is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,13 +185,7 @@ fn translate_all<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
     let Dialect { markup, include } = dialect;
     let is_mdx = markup == Markup::Mdx;
     let as_it_is = || Translated { text: Cow::Borrowed(text), ..Translated::default() };
-    let has = |sign: &&str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
-    let may_be_foreign = is_mdx
-        || SIGNS.iter().any(&has)
-        || COMPONENTS.iter().any(&has)
-        || text.starts_with("import ")
-        || has(&"{!");
-    if !may_be_foreign || has_mark(text) {
+    if !(is_mdx || may_be_foreign(text)) || has_mark(text) {
         return as_it_is();
     }
     Translator::new(text, is_mdx, include).translate()
