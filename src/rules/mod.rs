@@ -227,14 +227,16 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
         return format!("did you mean `#{nearest}`?");
     }
     let page = site.page(page);
+    // A page may have thousands of them, and thousands of such links.
+    let headings = &page.document.markdown.headings;
     let title = page.document.markdown.title().filter(|_| page.title_is_heading);
-    let headings = page.document.markdown.headings.iter().enumerate().filter(|(at, _)| Some(*at) != title);
-    let sections: Vec<&str> = headings.map(|(_, heading)| heading.id.as_str()).collect();
-    let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
-    match (&shown[..], sections.len()) {
-        ([], _) => "leave the section out: the page has none".to_owned(),
-        ([only], _) => format!("name {only}, or leave the section out"),
-        (_, all) if all > SHOWN => format!("name one of its {all} sections, such as {}", shown.join(", ")),
+    let all = headings.len() - usize::from(title.is_some());
+    let sections = headings.iter().enumerate().filter(|(at, _)| Some(*at) != title);
+    let shown: Vec<String> = sections.take(SHOWN).map(|(_, heading)| format!("`#{}`", heading.id)).collect();
+    match &shown[..] {
+        [] => "leave the section out: the page has none".to_owned(),
+        [only] => format!("name {only}, or leave the section out"),
+        _ if all > SHOWN => format!("name one of its {all} sections, such as {}", shown.join(", ")),
         _ => format!("name one of its sections: {}", shown.join(", ")),
     }
 }
