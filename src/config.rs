@@ -3,8 +3,10 @@
 mod alarm_files;
 mod documents;
 mod exception;
+mod external;
 mod front_matter;
 mod pattern;
+mod people;
 mod repository;
 mod theme;
 
@@ -16,9 +18,9 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::files::Hidden;
-use crate::model::Period;
+use crate::model::{Period, When};
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use crate::urls::strip_prefix;
 use crate::yaml;
 use crate::yaml::{Kind, Node};
@@ -26,8 +28,10 @@ use crate::yaml::{Kind, Node};
 pub use alarm_files::AlarmFiles;
 pub use documents::Documents;
 pub use exception::Exception;
+pub use external::ExternalPrefix;
 pub use front_matter::FrontMatter;
 pub use pattern::Pattern;
+pub use people::{Approvers, MaxAhead, People};
 pub use repository::Repository;
 pub use theme::ThemeKeys;
 
@@ -73,6 +77,10 @@ pub struct Config {
     /// Where pages of this project are, or were, published, so that links which are already in alarms lead to them. The
     /// longest prefix that fits wins.
     pub runbook_urls: Vec<Prefix>,
+    /// Beginnings of addresses on other sites whose runbooks the project vouches for: `https://wiki.acme.example/runbooks/`.
+    /// Nobody here can look at them, so an alarm that links there is counted apart, and proves nothing. A prefix that no
+    /// alarm uses draws `file-pattern-unmatched`. Default: none.
+    pub external_runbooks: Vec<ExternalPrefix>,
     /// Words for a severity in alarms, in any case of letters, and the word that pages and rules use for each:
     /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are, but for their letters: `CRITICAL` is
     /// `critical`.
@@ -83,8 +91,22 @@ pub struct Config {
     /// The stages of a release, first to last. Checklist items and reviews name them. Default: none, and every item is
     /// required at once.
     pub stages: Vec<Spanned<String>>,
+    /// The environments that services run in, such as `[ci, production]`. A service's `environments` have to be among them.
+    /// Default: none, and nothing is compared with it.
+    pub environments: Vec<Spanned<String>>,
     /// Which services owe which review; one that is not there draws `review-missing`. Default: no review is owed.
     pub reviews: Vec<OwedReviews>,
+    /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists ask groups by
+    /// `approvals`; where one names none, a person of any group approves. Default: until 2027-06-30 anybody who answered
+    /// nothing approves, as in version 1; from then on `gate` needs the key.
+    #[schemars(with = "Option<Approvers>")]
+    pub approvers: Option<Approvers>,
+    /// The names that people sign with: `{mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}}`. Where it is
+    /// set, only these people and those of `approvers` can promise an action. Default: nobody is known by another name.
+    pub people: People,
+    /// How long a waiver or a promise may last.
+    #[schemars(with = "Option<MaxAhead>")]
+    pub max_ahead: MaxAhead,
     /// Headings that every runbook must have, each at least the beginning of one, in any case of letters. A runbook
     /// without one draws `runbook-section-missing`. Default: none.
     pub runbook_sections: Vec<Spanned<String>>,
@@ -108,6 +130,9 @@ pub struct Config {
     /// builds to the same bytes on every day, and hears of nothing that falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
+    /// The project says itself which day it is.
+    #[schemars(skip)]
+    pub is_pinned: bool,
 }
 
 /// A published prefix, and the folder it was published from.
@@ -115,8 +140,12 @@ pub struct Config {
 pub struct Prefix {
     /// The beginning of the links: `https://run.acme.example/`. `http`, `https`, `blob` and `tree` are taken for each other.
     pub url: String,
-    /// The folder that it shows: `content/`. `./` is the project's root.
+    /// The folder that it shows: `content/`. `./` is the project's root. One that does not exist draws
+    /// `file-pattern-unmatched`.
     pub path: String,
+    /// Where the folder is written.
+    #[schemars(skip)]
+    pub path_span: Span,
 }
 
 /// A checklist, and the services that owe a review of it. The id alone asks every service.
@@ -125,22 +154,8 @@ pub struct Prefix {
 pub struct OwedReviews {
     /// The id of the checklist. One that does not exist draws `checklist-extends-unknown`.
     pub checklist: Spanned<String>,
-    /// Which services: those for which all of this holds. Default: all.
-    #[schemars(rename = "when", with = "Option<Owing>")]
-    pub tiers: Vec<u32>,
-    /// All of these facts, declared true. Default: none.
-    #[schemars(skip)]
-    pub facts: Vec<String>,
-}
-
-/// The services that owe a review.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "the shape of `when`, which is read into two fields")]
-struct Owing {
-    /// Services of any of these tiers. Default: of all.
-    tier: Vec<u32>,
-    /// Services whose entry declares all of these facts true. Default: whatever it declares.
-    facts: Vec<String>,
+    /// Which services: all but those for which this is definitely false. Default: all.
+    pub when: Option<When>,
 }
 
 /// How a rule is applied. The level alone is enough.
@@ -184,7 +199,7 @@ impl Config {
         let mut problems = Vec::new();
         let (node, malformed) = yaml::read_one(file, text);
         problems.extend(malformed.into_iter().map(Problem::Malformed));
-        let start = crate::source::Span::start_of(file);
+        let start = Span::start_of(file);
         let node = node.unwrap_or(Node { span: start, kind: Kind::Map(Vec::new()) });
         let config = Self::of(&node, today, &mut problems);
         (config, problems)
@@ -207,12 +222,17 @@ impl Config {
             front_matter: fields.read_or_default("front_matter", problems),
             alarms: fields.read_or_default("alarms", problems),
             runbook_urls: fields.read_or_default("runbook_urls", problems),
+            external_runbooks: fields.read_or_default("external_runbooks", problems),
             severities: severities.into_iter().map(|(word, ours)| (word.to_lowercase(), ours)).collect(),
             runbook_annotations: fields
                 .read("runbook_annotations", problems)
                 .unwrap_or_else(|| ["runbook_url", "runbook", "playbook"].map(str::to_owned).to_vec()),
             stages: fields.read_or_default("stages", problems),
+            environments: fields.read_or_default("environments", problems),
             reviews: fields.read_or_default("reviews", problems),
+            approvers: fields.read("approvers", problems),
+            people: fields.read_or_default("people", problems),
+            max_ahead: fields.read_or_default("max_ahead", problems),
             runbook_sections: fields.read_or_default("runbook_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
@@ -220,10 +240,13 @@ impl Config {
             baseline: fields.read("baseline", problems).map(|path: String| path.into()),
             theme: fields.read_or_default("theme", problems),
             today: today(written),
+            is_pinned: written.is_some(),
         };
         fields.finish(problems);
         let repository = config.repository.clone().or_else(|| config.named_repository());
-        Self { repository, ..config }
+        let config = Self { repository, ..config };
+        config.refuse_own_prefixes(problems);
+        config
     }
 
     /// The repository that other keys say: an edit link, or a published prefix that shows a folder of the repository as it is.
@@ -346,30 +369,25 @@ impl Read for Prefix {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "runbook URL", problems);
         let url = fields.require("url", node.span, problems);
-        let path: Option<String> = fields.require("path", node.span, problems);
+        let path: Option<Spanned<String>> = fields.require("path", node.span, problems);
         fields.finish(problems);
         let path = path?;
-        let folder = path.trim_start_matches("./").trim_matches('/');
-        Some(Self { url: url?, path: if folder.is_empty() { String::new() } else { format!("{folder}/") } })
+        let folder = path.value.trim_start_matches("./").trim_matches('/');
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        Some(Self { url: url?, path: folder, path_span: path.span })
     }
 }
 
 impl Read for OwedReviews {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(checklist) = node.spanned() {
-            return Some(Self { checklist, tiers: Vec::new(), facts: Vec::new() });
+            return Some(Self { checklist, when: None });
         }
         let mut fields = Fields::of(node, "reviews entry", problems);
         let checklist = fields.require("checklist", node.span, problems);
-        let (mut tiers, mut facts) = (Vec::new(), Vec::new());
-        if let Some(when) = fields.node("when") {
-            let mut when_fields = Fields::of(when, "condition", problems);
-            tiers = when_fields.read_or_default("tier", problems);
-            facts = when_fields.read_or_default("facts", problems);
-            when_fields.finish(problems);
-        }
+        let when = fields.read("when", problems);
         fields.finish(problems);
-        Some(Self { checklist: checklist?, tiers, facts })
+        Some(Self { checklist: checklist?, when })
     }
 }
 

@@ -41,17 +41,23 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
         expression: values::text(alarm.get("AlarmRule")).or_else(|| expression(alarm)),
         hold: hold(alarm),
         id: values::text(alarm.get("AlarmArn")),
-        exempt: exempt(&name.value),
+        exempt: exempt(&name.value).or_else(|| paused(alarm.get("ActionsEnabled"))),
         ..Alarm::named(name)
     })
 }
 
-/// The names that scaling policies give to the alarms that they make, and make anew whenever they are changed.
+/// The names that scaling policies give to the alarms that they make, and make anew whenever they are changed. The whole
+/// name tells: anybody can begin one so.
 pub fn exempt(name: &str) -> Option<Exempt> {
-    let is_made = ["AlarmHigh-", "AlarmLow-"]
-        .iter()
-        .any(|mark| name.rsplit_once(mark).is_some_and(|(_, rest)| is_uuid(rest)));
-    (is_made || name.starts_with("TargetTracking-")).then_some(Exempt::Autoscaling)
+    const MARKS: [&str; 4] =
+        ["AlarmHigh-", "AlarmLow-", "ProvisionedCapacityHigh-", "ProvisionedCapacityLow-"];
+    let is_made = MARKS.iter().any(|mark| name.rsplit_once(mark).is_some_and(|(_, rest)| is_uuid(rest)));
+    is_made.then_some(Exempt::Autoscaling)
+}
+
+/// An alarm that tells nobody is switched off.
+pub fn paused(switch: Option<&Node>) -> Option<Exempt> {
+    values::is_off(switch).then_some(Exempt::Paused)
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::slips::Level;
 use super::{Format, links, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -96,6 +96,8 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         expression: expression(policy),
         hold: hold(policy),
         id: values::text(policy.get("name")),
+        exempt: values::is_off(policy.get("enabled")).then_some(Exempt::Paused),
+        labels: values::literals(labels),
         ..Alarm::named(name)
     })
 }

@@ -195,6 +195,7 @@ pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut 
         hold: values::text(rule.get("for")),
         dashboards: dashboards(annotations),
         exempt: exempt(&name.value, rule),
+        labels: values::literals(labels),
         ..Alarm::named(name)
     }
 }
@@ -209,12 +210,25 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     let label = |key: &str| values::at(rule, &["labels", key]).and_then(Node::text).unwrap_or_default();
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let expression = rule.get("expr").and_then(Node::text).unwrap_or_default();
-    let is_constant = expression.chars().filter(|c| !c.is_whitespace()).eq("vector(1)".chars());
-    let is_always = ALWAYS_FIRING.contains(&letters.to_lowercase().as_str())
+    // Grafana's rules have it.
+    let is_paused = rule.get("isPaused").or_else(|| rule.get("is_paused")).and_then(Node::text);
+    if is_paused.is_some_and(|word| word.eq_ignore_ascii_case("true")) {
+        return Some(Exempt::Paused);
+    }
+    if is_constant(expression) {
+        return Some(Exempt::AlwaysFiring);
+    }
+    let says_so = ALWAYS_FIRING.contains(&letters.to_lowercase().as_str())
         || label("severity").eq_ignore_ascii_case("none")
-        || label("alert_type").eq_ignore_ascii_case("heartbeat")
-        || is_constant;
-    is_always.then_some(Exempt::AlwaysFiring)
+        || label("alert_type").eq_ignore_ascii_case("heartbeat");
+    says_so.then_some(Exempt::SaysSo)
+}
+
+/// `vector(1)`: it is the same whatever is measured.
+fn is_constant(expression: &str) -> bool {
+    let bare: String = expression.chars().filter(|c| !c.is_whitespace()).collect();
+    let inner = bare.trim_start_matches('(').strip_prefix("vector(");
+    inner.is_some_and(|inner| inner.trim_end_matches(')').parse::<f64>().is_ok_and(f64::is_finite))
 }
 
 /// What its file is that has no alarms.

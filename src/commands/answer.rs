@@ -7,12 +7,12 @@ use jiff::civil::Date;
 
 use super::reviews;
 use super::{Context, Outcome, Project, find_service, item, project};
-use crate::edit::{AnswerSet, Current, SetAnswer};
+use crate::edit::{AnswerSet, SetAnswer};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, ItemState, Readiness};
+use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
-use crate::model::{Action, EvidenceRule, Verdict};
+use crate::model::{Action, AnswerKind, EvidenceRule, Item, Reading, Value, Verdict};
 use crate::read::nearest;
 
 const EXAMPLES: &str = "\
@@ -36,7 +36,8 @@ pub struct Args {
     service: String,
     /// The id of the item, such as `alarms.runbook`
     item: String,
-    /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a` [default: none,
+    /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a`; else what the item
+    /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first [default: none,
     /// and the question is printed]
     answer: Option<String>,
     /// What shows it: a URL or a path; more of them are added to what is there
@@ -62,24 +63,24 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, .. } = project(context)?;
     let service = find_service(&site, &args.service)?;
-    let verdict = args.answer.as_deref().map(verdict).transpose()?;
     let readiness = judge::assess(&site);
-    let current = choose(args, &readiness, service)?;
+    let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
     let asked = current
         .items()
         .iter()
         .find(|item| item.item.item.id.value == args.item)
         .expect("the review has the item");
-    let Some(verdict) = verdict else {
+    let Some(words) = args.answer.as_deref() else {
         write!(out, "{}", item::text(asked.item))?;
         writeln!(out, "\nIt is {} now.", asked.state.word().replace('_', " "))?;
         return Ok(Outcome::Clean);
     };
+    let (answer, verdict) = read(words, &asked.item.item)?;
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
     let change = SetAnswer {
         review: current,
         item: asked,
-        verdict,
+        answer: &answer,
         evidence: &args.evidence,
         note: args.note.as_deref(),
         justification: args.justification.as_deref(),
@@ -88,51 +89,37 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     };
     let AnswerSet { patch, line } = change.patch(&site, &bytes)?;
     emit::apply(&root, [&patch])?;
-    writeln!(out, "{}:{line}: {}: {}", patch.path, args.item, verdict.word())?;
+    writeln!(out, "{}:{line}: {}: {}", patch.path, args.item, answer.text())?;
     for remark in remarks(args, &site, service, asked, verdict) {
         writeln!(out, "{remark}")?;
     }
     Ok(Outcome::Clean)
 }
 
-fn verdict(word: &str) -> anyhow::Result<Verdict> {
-    let lower = word.trim().to_lowercase();
-    if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(known, _)| *known == lower) {
-        return Ok(*verdict);
-    }
-    match nearest(&lower, Verdict::WORDS.iter().map(|(known, _)| *known)) {
-        Some(nearest) => bail!("`{word}` is not an answer; did you mean `{nearest}`?"),
-        None => bail!("`{word}` is not an answer; write `yes`, `no`, `partial` or `not_applicable`"),
-    }
-}
-
-/// The review that asks the item.
-fn choose<'s>(args: &Args, readiness: &'s Readiness<'s>, service: ServiceId) -> anyhow::Result<Current<'s>> {
-    let site = readiness.site;
-    let mut found = reviews::current(readiness, service);
-    if args.checklist.is_some() || found.is_empty() {
-        found = vec![reviews::one(site, service, found, args.checklist.as_deref())?];
-    }
-    let asks = |current: &Current<'_>| current.checklist.item(&args.item).is_some();
-    if !found.iter().any(asks) {
-        reviews::look(site, service)?;
-        let all = found.iter().flat_map(|current| current.checklist.items());
-        match nearest(&args.item, all.map(|item| item.item.id.value.as_str())) {
-            Some(nearest) => bail!(
-                "no review of `{}` has an item `{}`; did you mean `{nearest}`?",
-                args.service,
-                args.item
-            ),
-            None => bail!(
-                "no review of `{}` has an item `{}`; `readyroom export review {}` lists them",
-                args.service,
-                args.item,
-                args.service
-            ),
+/// What to write for an answer, and what it counts as; an error where the item takes no such answer.
+fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
+    let text = words.trim();
+    let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());
+    let is_word =
+        item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes);
+    let value = match (item.answer(), word) {
+        (_, Some((_, verdict))) if is_word => Value::One(verdict.word().to_owned()),
+        (AnswerKind::Ranking, _) => Value::Many(text.split(',').map(|part| part.trim().to_owned()).collect()),
+        _ => Value::One(text.to_owned()),
+    };
+    match item.reads_value(&value) {
+        Reading::Counts(verdict) => Ok((value, verdict)),
+        Reading::Open => bail!("`{text}` leaves the item open: write an answer"),
+        Reading::Garbled { wanted, help } => {
+            let words = Verdict::WORDS.iter().map(|(known, _)| *known);
+            let lower = text.to_lowercase();
+            let nearest = nearest(&lower, words).filter(|_| item.answer() == AnswerKind::YesNo);
+            match nearest {
+                Some(nearest) => bail!("`{text}` is not an answer; did you mean `{nearest}`?"),
+                None => bail!("`{text}` is not {wanted}; {help}"),
+            }
         }
     }
-    found.retain(asks);
-    reviews::one(site, service, found, None)
 }
 
 /// What whoever answered may want to know.
@@ -146,8 +133,8 @@ fn remarks(
     let item = &asked.item.item;
     let mut remarks = Vec::new();
     if !asked.state.is_asked() {
-        let facts: Vec<_> = judge::ruled_out(site, item, service);
-        let why = if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
+        let by = judge::ruled_out(site, item, service);
+        let why = by.first().map_or_else(String::new, |by| format!(": {}", by.says()));
         let name = &site.service(service).service.name.value;
         remarks.push(format!("`{}` is not asked of `{name}`{why}", item.id.value));
     }
@@ -162,7 +149,7 @@ fn remarks(
     if verdict == Verdict::Yes && item.evidence() == EvidenceRule::Required && !shown {
         remarks.push(format!("a yes to `{}` needs evidence: --evidence adds it", item.id.value));
     }
-    let old = asked.answer.and_then(|answer| answer.verdict.as_ref()).map(|old| old.value);
+    let old = asked.verdict;
     let promises = asked.answer.is_some_and(|answer| answer.actions.iter().any(Action::is_open));
     if verdict == Verdict::Yes && old.is_some_and(|old| old != Verdict::Yes) && promises {
         remarks.push("its open actions are still there: say `status: done` of those that are".to_owned());

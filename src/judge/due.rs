@@ -1,5 +1,6 @@
 //! What is past its day.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::link::{PageId, Site};
@@ -35,4 +36,9 @@ pub fn runbook_overdue(site: &Site, page: PageId) -> Option<Date> {
 /// The last day of a review that still waits for answers or decisions, where that day is over.
 pub fn review_overdue(review: &Review, today: Date) -> Option<&Spanned<Date>> {
     review.due.as_ref().filter(|due| review.is_in_work() && due.value < today)
+}
+
+/// Whether a day on which something was done has not come yet. Where somebody works it may be tomorrow already.
+pub fn is_ahead(done: Date, today: Date) -> bool {
+    done > today.saturating_add(1.day())
 }

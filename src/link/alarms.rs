@@ -12,6 +12,7 @@ use pages::is_of_alarms;
 use super::ids::PageId;
 use super::index::Index;
 use super::keys::Keys;
+use super::labels;
 use super::links::is_no_section;
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
@@ -21,7 +22,9 @@ use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
-use crate::source::FileId;
+use crate::nearest::Names;
+use crate::routes::PageKind;
+use crate::source::{FileId, Spanned};
 
 /// Links every alarm of some files.
 pub fn alarms(
@@ -36,7 +39,8 @@ pub fn alarms(
     let by_name = by_name(services);
     let Places { config, sources } = places;
     let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), key.as_str())).collect();
-    let linker = Linker { pages, index, config, places, urls, by_url };
+    let near = Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url)));
+    let linker = Linker { pages, index, config, places, urls, by_url, near };
     let mut alarms = Vec::new();
     let mut keys = Keys::default();
     for (file, defined) in files {
@@ -49,7 +53,7 @@ pub fn alarms(
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
             let key = keys.of(path, &alarm);
-            let outcome = linker.follow(file, &key, &alarm);
+            let (outcome, filled) = linker.follow_filled(file, &key, &alarm);
             alarms.push(LinkedAlarm {
                 format: alarm.format,
                 key,
@@ -57,6 +61,7 @@ pub fn alarms(
                 file,
                 service,
                 severity,
+                filled,
                 class: outcome.class,
                 linked: outcome.found,
                 fits: outcome.fits,
@@ -101,6 +106,8 @@ struct Linker<'a> {
     urls: &'a BTreeMap<String, String>,
     /// Keys by those addresses, in lower case.
     by_url: BTreeMap<String, &'a str>,
+    /// What stands for the names in those addresses.
+    near: Names<'a>,
 }
 
 /// Whether a link has a blank in it, but for its query.
@@ -131,6 +138,17 @@ enum Ours {
 }
 
 impl Linker<'_> {
+    /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
+    fn follow_filled(&self, file: FileId, key: &str, alarm: &Alarm) -> (Outcome, Option<String>) {
+        let outcome = self.follow(file, key, alarm);
+        let Some(link) = alarm.link.as_ref().filter(|_| outcome.class != Class::Permanent) else {
+            return (outcome, None);
+        };
+        let Some(filled) = labels::filled(&link.value, alarm) else { return (outcome, None) };
+        let link = Some(Spanned::new(filled.clone(), link.span));
+        (self.follow(file, key, &Alarm { link, ..alarm.clone() }), Some(filled))
+    }
+
     fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
         let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
         if link.value.len() > LONGEST {
@@ -165,6 +183,8 @@ impl Linker<'_> {
         if place.contains(MARK) {
             return match &ours {
                 Ours::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
+                // It could mean any page.
+                _ if !self.has_literal_text(place, &ours) => Outcome::of(Class::Templated),
                 _ => self.fit(&ours),
             };
         }
@@ -233,6 +253,26 @@ impl Linker<'_> {
         }
         let fits = self.index.ending(path.rsplit(MARK).next().unwrap_or(path));
         Outcome { fits, ..Outcome::of(Class::Templated) }
+    }
+
+    /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
+    /// `index`.
+    fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
+        let prefixes = self.config.runbook_urls.iter();
+        let below =
+            prefixes.filter_map(|prefix| strip_prefix(place, &prefix.url)).min_by_key(|rest| rest.len());
+        let text = below.or(match ours {
+            Ours::Url(url) => Some(url.as_str()),
+            Ours::Paths(paths) => paths.first().map(String::as_str),
+        });
+        let text = text.unwrap_or_default().to_lowercase();
+        let parts = text.split(['/', MARK]).filter(|part| part.contains(char::is_alphanumeric));
+        let is_name = |part: &str| {
+            let part = part.trim_start_matches('.');
+            let stem = ["md", "markdown", "html"].iter().find_map(|ending| part.strip_suffix(ending));
+            !matches!(stem.unwrap_or(part).trim_end_matches('.'), "" | "index")
+        };
+        parts.into_iter().any(is_name)
     }
 
     fn fit(&self, ours: &Ours) -> Outcome {

@@ -5,16 +5,19 @@
 mod ids;
 mod urls;
 mod placeholders;
+mod labels;
 mod near;
 mod services;
 mod addresses;
 pub mod places;
 mod pages;
 mod overrides;
+mod conditions;
 mod checklists;
 mod index;
 mod keys;
 mod links;
+mod evidence;
 mod alarms;
 mod names;
 mod leads;
@@ -36,6 +39,8 @@ use crate::sources::Sources;
 
 pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
+pub use conditions::Declared;
+pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
 pub use links::Destination;
 pub use names::AlarmName;
@@ -43,7 +48,7 @@ pub use pages::{AddressConflict, Alias, Folder};
 pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
-pub use reviews::{Evidence, LinkedReview, Owed};
+pub use reviews::{Excused, LinkedReview, Owed};
 pub use services::LinkedService;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
@@ -65,7 +70,7 @@ pub fn link(
         codeowners,
         templates: _,
         near_misses,
-        problems,
+        mut problems,
         allowances,
         secrets,
     } = parsed;
@@ -77,7 +82,7 @@ pub fn link(
         let _ = addresses.claim(&path, None);
     }
     let mut taken = Vec::new();
-    let mut services = services::services(services, &codeowners, &sources);
+    let mut services = services::services(services, &codeowners, &sources, &problems);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);
     for service in &services {
@@ -89,7 +94,7 @@ pub fn link(
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
     let aliases = pages::aliases(&pages, places, &mut addresses, &mut taken);
-    let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
+    let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
     let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
@@ -109,7 +114,8 @@ pub fn link(
     }
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places);
-    let owed = reviews::owed(&config, &services, &pages, &checklists);
+    problems.extend(reviews::garbled(&pages, &checklists));
+    let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists);
     let by_name = services::by_name(&services);
     let postmortems =
         postmortems::postmortems(&pages, &by_name, &names, &unrendered.names, &checklists, &index, places);
@@ -134,6 +140,7 @@ pub fn link(
         unused_checklists,
         reviews,
         owed,
+        excused,
         postmortems,
         folders,
         aliases,

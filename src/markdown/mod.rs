@@ -16,6 +16,8 @@ mod marks;
 mod prose;
 mod empty;
 mod comments;
+mod written;
+mod said;
 mod parse;
 mod plain;
 mod highlight;
@@ -33,11 +35,13 @@ pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
+pub use said::Said;
 pub use slug::free_id;
 #[cfg(test)]
 pub use slug::is_of_theme;
 pub use unlinked::Unlinked;
 pub use write::escaped;
+pub use written::{END, FROM_THE_ALARM, prompt};
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,6 +68,8 @@ pub struct Markdown {
     pub raw_title: Option<String>,
     /// The files whose text is part of this one.
     pub included: Vec<Inclusion>,
+    /// What its sections say, so that an empty page is told from a runbook.
+    pub said: Said,
 }
 
 /// Something that other tools understand.

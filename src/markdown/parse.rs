@@ -15,7 +15,7 @@ use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
-use super::{comments, events, links, marks, mermaid, plain, unlinked};
+use super::{comments, events, links, marks, mermaid, plain, said, unlinked};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -66,6 +66,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         waiting: Vec::new(),
         in_raw_title: false,
         in_block_of_code: false,
+        said: said::Reader::default(),
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -118,6 +119,7 @@ struct Reader<'t> {
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
     in_block_of_code: bool,
+    said: said::Reader,
 }
 
 struct OpenLink {
@@ -135,6 +137,7 @@ impl Reader<'_> {
             prose.event(event, range, self.text);
         }
         self.empty.event(event);
+        self.said.event(event, self.markdown.links.len());
         self.comment(event, range);
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
@@ -198,11 +201,11 @@ impl Reader<'_> {
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
             Event::FootnoteReference(name) => {
                 let (number, reference) = self.notes.refer(name);
-                self.markdown.anchors.push(footnotes::reference_id(number, reference));
+                self.anchor(footnotes::reference_id(number, reference));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 let number = self.notes.number(name);
-                self.markdown.anchors.push(footnotes::id(number));
+                self.anchor(footnotes::id(number));
             }
             _ => {}
         }
@@ -345,8 +348,9 @@ impl Reader<'_> {
         match elements::usage(tag.name, tag.attributes.is_empty()) {
             Use::Keep(element) => {
                 let names = if element.name == "a" { &["id", "name"][..] } else { &["id"] };
-                let ids = names.iter().filter_map(|name| tag.value(name));
-                self.markdown.anchors.extend(ids.map(|id| free_id(&id).into_owned()));
+                for id in names.iter().filter_map(|name| tag.value(name)) {
+                    self.anchor(free_id(&id).into_owned());
+                }
             }
             // GitHub leaves these out, of its slugs as well.
             Use::Show => {
@@ -365,6 +369,11 @@ impl Reader<'_> {
         }
     }
 
+    fn anchor(&mut self, id: String) {
+        self.markdown.anchors.push(id);
+        self.said.anchor();
+    }
+
     fn finish(mut self) -> Markdown {
         let mut ids = Ids::default();
         for id in self.slugs.iter().flatten() {
@@ -380,6 +389,7 @@ impl Reader<'_> {
         let title = self.markdown.raw_title.take();
         let title = title.map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
         self.markdown.raw_title = title.filter(|title| !title.is_empty());
+        self.markdown.said = self.said.finish(&self.markdown.headings);
         self.markdown
     }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 
-use super::Action;
+use super::{Action, Value};
 use crate::read::{Fields, Problem, Read, text_or, word_or, wrong};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
@@ -25,9 +25,10 @@ pub struct Review {
     pub status: Option<Spanned<ReviewStatus>>,
     /// The last day for its answers; after it a `draft` is judged like any other.
     pub due: Option<Spanned<Date>>,
-    /// Who answers it. An approval by one of them does not count.
+    /// Who answers it, and everything that has no `answered_by`. An approval by one of them does not count.
     pub authors: Vec<String>,
-    /// Who looks at the answers, and what they decided.
+    /// Who looks at the answers, and what they decided; `readyroom approve` writes it. Of two decisions of one person the
+    /// later counts.
     pub reviewers: Vec<Reviewer>,
     /// The answers, each under its item's id. An item without one draws `review-item-unanswered`, an id that the
     /// checklist does not have `review-item-unknown`.
@@ -74,14 +75,21 @@ impl ReviewStatus {
 #[derive(Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Reviewer {
-    /// The name, spelled as in `authors` and `answered_by`: an approval by an author does not count.
+    /// A person of `approvers`, or a name that `people` has for one: an approval by an author does not count.
     pub name: Spanned<String>,
     /// What they look at it as: `sre`, `security`.
     pub role: Option<String>,
     /// What they decided. Default: nothing yet.
     pub decision: Option<Decision>,
-    /// The day of the decision. An approval without one, or from before the newest answer, does not count.
+    /// The day of the decision. An approval without one does not count.
     pub decided_on: Option<Spanned<Date>>,
+    /// Why it is rejected.
+    pub reason: Option<String>,
+    /// What the decision was about, as `readyroom approve` writes it: this and `digests` belong together.
+    pub digest: Option<String>,
+    /// The digest of each item that was approved. An item that was changed since has another, and is not approved.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
+    pub digests: Vec<(Spanned<String>, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,30 +110,31 @@ impl Decision {
 pub struct Answer {
     #[schemars(skip)]
     pub span: Span,
-    /// The answer, in any case of letters. `y`, `true`, `on` and the like are read as the word they mean; nothing at
-    /// all, `TBD`, `TODO` and `?` leave the item open.
-    #[schemars(rename = "answer")]
-    pub verdict: Option<Spanned<Verdict>>,
-    /// There is a word, and it is not an answer: reported as that.
-    #[schemars(skip)]
-    pub is_garbled: bool,
+    /// The answer, in any case of letters: `yes`, `no`, `partial` or `not_applicable`; where the item takes another kind of
+    /// answer, a text, a number with or without its unit, one of its choices, or a list of them. `y`, `true`, `on` and the
+    /// like are read as the word they mean; nothing at all, `TBD`, `TODO` and `?` leave the item open. What it counts as,
+    /// its item says.
+    #[schemars(rename = "answer", with = "Option<Written>")]
+    pub value: Option<Spanned<Value>>,
     /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes
-    /// without any draws `review-evidence-missing` where the item requires some.
+    /// without any that leads somewhere draws `review-evidence-missing` where the item requires some; so do a bare host,
+    /// an address that only one machine knows, the review itself, and words that are not a link.
     pub evidence: Vec<Spanned<String>>,
     /// What a reader should know of the answer. Markdown.
     pub note: Option<String>,
-    /// Why not, for anything but a yes.
+    /// Why not, for anything but a yes. A `not_applicable` without one is `unsupported`.
     pub justification: Option<String>,
     /// Who answered. Their approval of the review does not count.
     pub answered_by: Option<String>,
     /// The day of the answer. Where the item has a `valid_for`, the answer expires that long after it, and an answer
     /// without a date is expired.
     pub answered_on: Option<Spanned<Date>>,
-    /// Work that will change the answer. A no or partial that is not waived needs an open action with owner and due
-    /// date, or draws `review-action-missing`.
+    /// Work that will change the answer. A no or partial that is not waived needs an open action with a person as its
+    /// owner and a due date that is not past and within `max_ahead`, and an `answered_on`, or draws
+    /// `review-action-missing`.
     pub actions: Vec<Action>,
-    /// Leave to live with a no or partial for a while. With `approved_by`, and until `expires_on`, the item is `waived`,
-    /// though still not met.
+    /// Leave to live with a no or partial for a while. With all that it needs, and until `expires_on`, the item is
+    /// `waived`, though still not met. `readyroom waive` writes it.
     pub waiver: Option<Waiver>,
 }
 
@@ -158,19 +167,45 @@ impl Verdict {
     ];
 }
 
+/// The shape of `answer`: a word, or what the item asks for.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "the shape of `answer`, which is read into a `Value`")]
+enum Written {
+    Word(Verdict),
+    Text(String),
+    Ranking(Vec<String>),
+}
+
 /// Leave to live without it for a while.
 #[derive(Debug, JsonSchema)]
 pub struct Waiver {
-    /// Why the risk is taken.
+    /// Why the risk is taken. Without one the waiver does not count.
     pub reason: Option<String>,
-    /// Who took it. Without a name the waiver does not count.
+    /// Who took it: a person of a group of `approvers` that is asked for the item, who answered nothing of the review.
     pub approved_by: Option<String>,
-    /// The day it was given.
+    /// The day it was given. Without one the waiver does not count.
     pub approved_on: Option<Date>,
-    /// The last day it holds. Without one the waiver does not count.
+    /// The last day it holds, at most `max_ahead.waiver` after `approved_on`. Without one the waiver does not count.
     pub expires_on: Option<Spanned<Date>>,
     /// What is done instead for as long.
     pub compensating_control: Option<String>,
+}
+
+impl Answer {
+    /// What is written, as pages and exports show it: a word by its first spelling.
+    pub fn text(&self) -> Option<String> {
+        let text = self.value.as_ref()?.value.text();
+        let lower = text.trim().to_lowercase();
+        let word = Verdict::WORDS.iter().find(|(name, _)| *name == lower).map(|(_, verdict)| verdict.word());
+        let is_open = OPEN.iter().any(|open| open.eq_ignore_ascii_case(lower.as_str()));
+        (!is_open).then(|| word.map_or(text, str::to_owned))
+    }
+
+    /// Where it is written.
+    pub fn place(&self) -> Span {
+        self.value.as_ref().map_or(self.span, |value| value.span)
+    }
 }
 
 impl Review {
@@ -237,8 +272,7 @@ impl Read for Answer {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut answer = Self {
             span: node.span,
-            verdict: None,
-            is_garbled: false,
+            value: None,
             evidence: Vec::new(),
             note: None,
             justification: None,
@@ -248,12 +282,12 @@ impl Read for Answer {
             waiver: None,
         };
         if !node.is_map() {
-            (answer.verdict, answer.is_garbled) = verdict(node, problems);
+            answer.value = value(node, problems);
             return Some(answer);
         }
         let mut fields = Fields::of(node, "answer", problems);
         if let Some(node) = fields.node("answer") {
-            (answer.verdict, answer.is_garbled) = verdict(node, problems);
+            answer.value = value(node, problems);
         }
         answer.evidence = fields.read_or_default("evidence", problems);
         answer.note = fields.read("note", problems);
@@ -267,19 +301,20 @@ impl Read for Answer {
     }
 }
 
-/// The answer that a word stands for, if any, and whether the word is none of those it could be.
-fn verdict(node: &Node, problems: &mut Vec<Problem>) -> (Option<Spanned<Verdict>>, bool) {
-    let word = node.text().unwrap_or_default().trim().to_lowercase();
-    if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(name, _)| *name == word) {
-        return (Some(Spanned::new(*verdict, node.span)), false);
-    }
-    let open = OPEN.iter().any(|known| known.eq_ignore_ascii_case(&word))
-        && !node.is_map()
-        && node.items().is_empty();
-    if !open {
-        wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
-    }
-    (None, !open)
+/// What is written as an answer: a value, or a list of them.
+fn value(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<Value>> {
+    let value = match node.text() {
+        Some(text) => Value::One(text.to_owned()),
+        None if node.is_null() => return None,
+        None if !node.is_map() && node.items().iter().all(|item| item.text().is_some()) => {
+            Value::Many(node.items().iter().filter_map(Node::text).map(str::to_owned).collect())
+        }
+        None => {
+            wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
+            return None;
+        }
+    };
+    Some(Spanned::new(value, node.span))
 }
 
 /// A name, alone or as the `name` of a map, as reviewers are written.
@@ -300,16 +335,30 @@ impl Read for Author {
 impl Read for Reviewer {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(name) = node.spanned() {
-            return Some(Self { name, role: None, decision: None, decided_on: None });
+            let (digest, digests) = (None, Vec::new());
+            let (role, decision, decided_on, reason) = (None, None, None, None);
+            return Some(Self { name, role, decision, decided_on, reason, digest, digests });
         }
         let mut fields = Fields::of(node, "reviewer", problems);
         let name = fields.require("name", node.span, problems);
         let role = fields.read("role", problems);
         let decision = fields.read("decision", problems);
         let decided_on = fields.read("decided_on", problems);
+        let reason = fields.read("reason", problems);
+        let digest = fields.read("digest", problems);
+        let digests = fields.node("digests").map_or_else(Vec::new, |node| digests(node, problems));
         fields.finish(problems);
-        Some(Self { name: name?, role, decision, decided_on })
+        Some(Self { name: name?, role, decision, decided_on, reason, digest, digests })
     }
+}
+
+/// Digests by item.
+fn digests(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, String)> {
+    if !node.is_map() {
+        wrong(node, "a map of digests by item", "let `readyroom approve` write it", problems);
+    }
+    let entries = node.entries().iter();
+    entries.filter_map(|(item, value)| Some((item.clone(), String::read(value, problems)?))).collect()
 }
 
 impl Read for Waiver {

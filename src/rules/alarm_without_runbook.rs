@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, coverage};
+use crate::judge::{Readiness, Uncovered, each_coverage};
 use crate::link::{LinkedAlarm, Site};
 
 pub const RULE: Rule = Rule {
@@ -35,11 +35,12 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    let definitions = site.names.iter().flat_map(|name| &name.definitions).map(|at| &site.alarms[*at]);
-    // A link that is broken is reported as that; one that leads elsewhere is somebody's page.
-    definitions
-        .filter(|alarm| coverage(site, alarm).reason() == Some(Uncovered::NoRunbook))
-        .map(|alarm| {
+    let rendered = each_coverage(site).filter(|judged| !judged.is_unrendered);
+    // A link that is broken, or leads elsewhere, is reported as that.
+    rendered
+        .filter(|judged| judged.coverage.reason() == Some(Uncovered::NoRunbook))
+        .map(|judged| {
+            let alarm = judged.alarm;
             let name = &alarm.alarm.name;
             let message = format!("alarm `{}` has no runbook", name.value);
             let finding = Finding::at(name.span, Subject::alarm(alarm), message, help(site, alarm)).of(alarm);

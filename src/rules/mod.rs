@@ -19,6 +19,7 @@ mod file_malformed;
 mod file_name_misspelled;
 mod file_pattern_unmatched;
 mod file_secret;
+mod file_service_unknown;
 mod file_template_unrendered;
 mod file_unknown_key;
 mod file_url_taken;
@@ -29,8 +30,10 @@ mod exception_unused;
 mod alarm_runbook_ambiguous;
 mod alarm_runbook_anchor_dead;
 mod alarm_runbook_dead;
+mod alarm_runbook_empty;
 mod alarm_runbook_external;
 mod alarm_runbook_malformed;
+mod alarm_runbook_unverifiable;
 mod alarm_without_runbook;
 mod alarm_without_service;
 mod alarm_without_severity;
@@ -50,11 +53,16 @@ mod link_not_a_link;
 mod link_unsafe;
 mod link_vanished;
 
+mod checklist_answer_mismatched;
+mod checklist_check_declared;
 mod checklist_check_unknown;
 mod checklist_extends_unknown;
+mod checklist_fact_unknown;
 mod checklist_item_duplicate;
 mod checklist_loosened;
+mod checklist_replaces_built_in;
 mod checklist_stage_unknown;
+mod checklist_without_questions;
 
 mod review_action_missing;
 mod review_action_overdue;
@@ -62,8 +70,10 @@ mod review_answer_contradicted;
 mod review_answer_expired;
 mod review_answer_suspect;
 mod review_approval_invalid;
+mod review_approval_unchecked;
 mod review_evidence_dead;
 mod review_evidence_missing;
+mod review_evidence_repeated;
 mod review_item_unanswered;
 mod review_item_unknown;
 mod review_justification_missing;
@@ -76,7 +86,13 @@ mod markdown_foreign;
 
 mod postmortem_action_overdue;
 mod postmortem_action_unowned;
+mod postmortem_lesson_lost;
 mod postmortem_unknown_name;
+
+mod service_fact_contradicted;
+mod service_fact_unknown;
+mod service_name_taken;
+mod service_value_unreadable;
 
 #[cfg(test)]
 mod tests;
@@ -133,11 +149,18 @@ pub const ALL: &[Rule] = &[
     alarm_runbook_external::RULE,
     alarm_without_service::RULE,
     alarm_without_severity::RULE,
+    alarm_runbook_empty::RULE,
+    alarm_runbook_unverifiable::RULE,
     checklist_item_duplicate::RULE,
     checklist_extends_unknown::RULE,
     checklist_loosened::RULE,
     checklist_check_unknown::RULE,
     checklist_stage_unknown::RULE,
+    checklist_replaces_built_in::RULE,
+    checklist_answer_mismatched::RULE,
+    checklist_check_declared::RULE,
+    checklist_fact_unknown::RULE,
+    checklist_without_questions::RULE,
     file_malformed::RULE,
     file_unknown_key::RULE,
     file_template_unrendered::RULE,
@@ -148,6 +171,7 @@ pub const ALL: &[Rule] = &[
     exception_unused::RULE,
     file_pattern_unmatched::RULE,
     file_name_misspelled::RULE,
+    file_service_unknown::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,
@@ -158,6 +182,7 @@ pub const ALL: &[Rule] = &[
     postmortem_action_unowned::RULE,
     postmortem_action_overdue::RULE,
     postmortem_unknown_name::RULE,
+    postmortem_lesson_lost::RULE,
     runbook_unused::RULE,
     runbook_unknown_alarm::RULE,
     runbook_overdue::RULE,
@@ -165,6 +190,10 @@ pub const ALL: &[Rule] = &[
     runbook_unfinished::RULE,
     runbook_parameter_unknown::RULE,
     runbook_without_service::RULE,
+    service_fact_contradicted::RULE,
+    service_fact_unknown::RULE,
+    service_value_unreadable::RULE,
+    service_name_taken::RULE,
     review_item_unanswered::RULE,
     review_item_unknown::RULE,
     review_evidence_missing::RULE,
@@ -180,6 +209,8 @@ pub const ALL: &[Rule] = &[
     review_missing::RULE,
     review_overdue::RULE,
     review_stage_unknown::RULE,
+    review_evidence_repeated::RULE,
+    review_approval_unchecked::RULE,
 ];
 
 /// The level that a project gives a rule.
@@ -207,7 +238,7 @@ impl Rule {
 /// The place of an answer: its word, else the name of the item that it is for.
 fn answer_place(assessment: &Assessment<'_>, item: &ItemState<'_>) -> Option<Span> {
     let (id, answer) = assessment.review.answers.iter().find(|(id, _)| id.value == item.id())?;
-    Some(answer.verdict.as_ref().map_or(id.span, |verdict| verdict.span))
+    Some(answer.value.as_ref().map_or(id.span, |value| value.span))
 }
 
 /// The place of a document as a whole: its title, else the first line of its body.

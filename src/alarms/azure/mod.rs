@@ -8,7 +8,7 @@ use template::Scope;
 use super::slips;
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -139,6 +139,7 @@ fn of_resource(
         hold: criteria::hold(properties),
         id: values::text(resource.get("id")),
         is_unnamed: is_expression(&name.value),
+        exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
         ..Alarm::named(name)
     }]
 }

@@ -129,7 +129,8 @@ fn alarm(
         expression: values::text(properties.get("AlarmRule")).or_else(|| cloudwatch::expression(&properties)),
         hold: cloudwatch::hold(&properties),
         id,
-        exempt: cloudwatch::exempt(&name.value),
+        exempt: cloudwatch::exempt(&name.value)
+            .or_else(|| cloudwatch::paused(properties.get("ActionsEnabled"))),
         ..Alarm::named(name)
     }
 }

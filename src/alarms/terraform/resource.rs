@@ -129,7 +129,9 @@ impl Resource<'_> {
             description: values::text(description),
             expression: (keys.expression)(body),
             hold: metrics::hold(body),
-            exempt: (keys.exempt)(&name.value),
+            exempt: (keys.exempt)(&name.value).or_else(|| {
+                ["actions_enabled", "enabled"].iter().find_map(|key| cloudwatch::paused(body.get(key)))
+            }),
             ..Alarm::named(name)
         }
     }

@@ -262,11 +262,20 @@ groups:
       - {alert: ByExpression, expr: " vector( 1 ) "}
       - {alert: BySeverity, expr: up, labels: {severity: none}}
       - {alert: Heartbeat, expr: up, labels: {alert_type: heartbeat}}
-      - {alert: Ordinary, expr: vector(12)}
+      - {alert: OtherConstant, expr: (vector(12))}
+      - {alert: Paused, expr: up, isPaused: true}
+      - {alert: Ordinary, expr: up == 1}
 "#;
     let words: Vec<_> = alarms(text).iter().map(|a| a.exempt.map(crate::model::Exempt::word)).collect();
-    assert_eq!(words[..6], [Some("always firing"); 6]);
-    assert_eq!(words[6], None);
+    assert_eq!(words[..7], [Some("always firing"); 7]);
+    assert_eq!(words[7..], [Some("paused"), None]);
+    let certain: Vec<_> =
+        alarms(text).iter().map(|a| a.exempt.is_some_and(crate::model::Exempt::is_certain)).collect();
+    assert_eq!(
+        certain,
+        [false, false, false, true, false, false, true, true, false],
+        "a name or a label is no proof"
+    );
 }
 
 #[test]

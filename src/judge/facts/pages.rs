@@ -1,6 +1,6 @@
 //! Facts about a service's pages.
 
-use super::{Argument, Fact, Question, count};
+use super::{About, Argument, Fact, Question, count};
 use crate::judge::{Subject, runbook_ahead, runbook_overdue};
 use crate::link::{Class, Destination, PageId, Site};
 use crate::model::Kind;
@@ -9,6 +9,7 @@ use crate::source::{Span, Spanned};
 pub const NO_DEAD_LINKS: Question = Question {
     name: "no-dead-links",
     holds: "no link of the service's pages or alarms into this project leads nowhere",
+    about: About::Documents,
     argument: Argument::None,
     ask: no_dead_links,
 };
@@ -16,6 +17,7 @@ pub const NO_DEAD_LINKS: Question = Question {
 pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
     name: "every-runbook-reviewed",
     holds: "every runbook of the service says when it was reviewed, and none is overdue",
+    about: About::Documents,
     argument: Argument::None,
     ask: every_runbook_reviewed,
 };
@@ -23,6 +25,7 @@ pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
 pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
     name: "runbook-sections-present",
     holds: "every runbook of the service has the headings that `runbook_sections` of `readyroom.yaml` asks for",
+    about: About::Documents,
     argument: Argument::None,
     ask: runbook_sections_present,
 };
@@ -33,22 +36,53 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         .pages
         .iter()
         .flat_map(|id| site.page(*id).document.markdown.links.iter().zip(&site.links[id.0]));
-    let mut first = None;
+    let (mut first, mut unknown) = (None, None);
     let mut all = 0;
     for (link, destination) in links {
-        if matches!(destination, Destination::Dead { .. } | Destination::AnchorDead { .. }) {
-            return Some(Fact::fails_at(link.span, format!("a link leads nowhere: `{}`", link.destination)));
+        match destination {
+            Destination::Dead { .. } | Destination::AnchorDead { .. } => {
+                let says = format!("a link leads nowhere: `{}`", link.destination);
+                return Some(Fact::fails_at(link.span, says));
+            }
+            Destination::Permalink => {
+                unknown.get_or_insert((link.span, format!("nobody here can follow `{}`", link.destination)));
+            }
+            // It does not lead into this project.
+            Destination::External | Destination::Unsafe { .. } => {}
+            _ => {
+                first.get_or_insert(link.span);
+                all += 1;
+            }
         }
-        first.get_or_insert(link.span);
-        all += 1;
     }
     for alarm in &subject.alarms {
-        if let (Class::Dead | Class::AnchorDead, Some(link)) = (alarm.class, &alarm.alarm.link) {
-            let says = format!("the link of alarm `{}` leads nowhere", alarm.alarm.name.value);
-            return Some(Fact::fails_at(link.span, says));
+        let Some(link) = &alarm.alarm.link else { continue };
+        let name = &alarm.alarm.name.value;
+        match alarm.class {
+            Class::Dead | Class::AnchorDead | Class::Malformed => {
+                let says = format!("the link of alarm `{name}` leads nowhere");
+                return Some(Fact::fails_at(link.span, says));
+            }
+            Class::Templated => {
+                unknown.get_or_insert((
+                    link.span,
+                    format!("the link of alarm `{name}` is filled in when it fires"),
+                ));
+            }
+            Class::External | Class::None => {}
+            Class::Resolved | Class::Permanent => {
+                first.get_or_insert(link.span);
+                all += 1;
+            }
         }
     }
-    Some(Fact::holds_at(first?, format!("none of the {} on its pages leads nowhere", count(all, "link"))))
+    if let Some((place, says)) = unknown {
+        return Some(Fact::unknown_at(place, says));
+    }
+    let holds = |first| {
+        Fact::holds_at(first, format!("none of its {} into this project leads nowhere", count(all, "link")))
+    };
+    super::alarms::unread(subject).or(first.map(holds))
 }
 
 fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {

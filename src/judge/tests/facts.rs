@@ -11,7 +11,9 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
             path.strip_prefix('/').map_or_else(|| format!("content/shop/web/{path}"), str::to_owned)
         })
         .collect();
-    let checklist = format!("---\nid: launch\nsections: [{{items: [{{id: x, check: {check}}}]}}]\n---\n");
+    let checklist = format!(
+        "---\nid: launch\nsections: [{{items: [{{id: x, question: What does the entry say?, check: {check}}}]}}]\n---\n"
+    );
     let service = format!("application: shop\nrole: web\n{service}\n");
     let mut all = vec![
         ("checklists/launch.md", checklist.as_str()),
@@ -27,8 +29,11 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
 
 const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: WebErrors, expr: 'rate(http_5xx_total[5m]) > 1', labels: {severity: critical}, annotations: {summary: Orders DB refuses}}\n  - {alert: WebSlow, expr: 'web_latency_p99 > 2'}\n";
 
+/// A runbook that says something.
+const STEP: &str = "1. Restart the service\n";
+
 fn alarms<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut files = vec![("alarms/rules.yml", RULES), ("runbooks/WebErrors.md", "# WebErrors\n")];
+    let mut files = vec![("alarms/rules.yml", RULES), ("runbooks/WebErrors.md", STEP)];
     files.extend(more);
     files
 }
@@ -37,7 +42,7 @@ fn alarms<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 fn about_alarms() {
     assert_eq!(ask("every-alarm-has-runbook", "", &[]), "");
     assert_eq!(ask("every-alarm-has-runbook", "", &alarms(&[])), "fails: alarm `webslow` has no runbook");
-    let covered = alarms(&[("runbooks/WebSlow.md", "# WebSlow\n")]);
+    let covered = alarms(&[("runbooks/WebSlow.md", STEP)]);
     assert_eq!(ask("every-alarm-has-runbook", "", &covered), "holds: each of its 2 alarms has a runbook");
     assert_eq!(ask("{alarm-exists: latency}", "", &alarms(&[])), "holds: `webslow` is there");
     assert_eq!(
@@ -48,6 +53,81 @@ fn about_alarms() {
     assert_eq!(ask("{alarm-exists: critical}", "", &alarms(&[])), "holds: `weberrors` is there");
     assert_eq!(ask("{alarm-exists: warning}", "", &alarms(&[])), "lacks: none of its 2 alarms is `warning`");
     assert_eq!(ask("{alarm-exists: warning}", "", &[]), "");
+}
+
+/// Every alarm that was read must have a runbook here, and every file must have been read.
+#[test]
+fn about_alarms_that_nobody_can_judge() {
+    let of = |rules: &str, more: &[(&str, &str)]| {
+        let rules = format!("groups: [{{name: g, rules: [{rules}]}}]\n");
+        let mut files = vec![
+            (
+                "/readyroom.yaml",
+                "base_url: https://run.example/\nexternal_runbooks: [https://wiki.example/]\n",
+            ),
+            ("alarms/rules.yml", rules.as_str()),
+            ("runbooks/known.md", STEP),
+        ];
+        files.extend(more);
+        ask("every-alarm-has-runbook", "", &files)
+    };
+    let known =
+        "{alert: A, expr: up, annotations: {runbook_url: 'https://run.example/shop/web/runbooks/known/'}}";
+    let link = |to: &str| format!("{known}, {{alert: B, expr: up, annotations: {{runbook_url: '{to}'}}}}");
+    assert_eq!(of(known, &[]), "holds: its one alarm has a runbook");
+    for (to, expected) in [
+        ("https://other.example/b", "fails: the runbook of alarm `b` is on another site"),
+        (
+            "https://wiki.example/b",
+            "unknown: alarm `b` has its runbook on another site, which nobody here can look at",
+        ),
+        (
+            "https://run.example/shop/web/runbooks/{{ $labels.page }}/",
+            "unknown: alarm `b` has a link of which the page is known only when it fires",
+        ),
+        ("{{ $labels.page }}", "fails: the runbook link of alarm `b` could mean any page, or none"),
+        ("https://run.example/gone/", "fails: the runbook link of alarm `b` leads nowhere"),
+    ] {
+        assert_eq!(of(&link(to), &[]), expected, "{to}");
+    }
+    let more = |rule: &str| of(&format!("{known}, {rule}"), &[]);
+    assert_eq!(more("{alert: W, expr: vector(1)}"), "holds: its one alarm has a runbook");
+    assert!(
+        more("{alert: Watchdog, expr: up}")
+            .starts_with("unknown: alarm `watchdog` needs no runbook, as its name")
+    );
+    assert!(more("{alert: W, expr: up, labels: {severity: none}}").starts_with("unknown: alarm `w` needs"));
+    assert_eq!(of("{alert: W, expr: vector(1)}", &[]), "", "there is no alarm to act on");
+    assert_eq!(of("{alert: Watchdog, expr: up}", &[]), "", "nor here");
+    for (file, text, expected) in [
+        ("alarms/more.yml", "groups: [", "`content/shop/web/alarms/more.yml` cannot be read whole"),
+        (
+            "alarms/more.yml",
+            "a: {{ .Values.a }}\n{{- if .b }}\n",
+            "`content/shop/web/alarms/more.yml` is a template that is not rendered",
+        ),
+        (
+            "alarms/more.yml",
+            "something: else\n",
+            "no format of alarms is recognised in `content/shop/web/alarms/more.yml`",
+        ),
+        (
+            "/content/alarms/all.yml",
+            "groups:\n- name: g\n  rules: [\n",
+            "`content/alarms/all.yml` cannot be read whole",
+        ),
+    ] {
+        let said = of(known, &[(file, text)]);
+        assert_eq!(
+            said,
+            format!("unknown: {expected}, so not all alarms of the service are known"),
+            "{text}"
+        );
+    }
+    let broken = [("alarms/more.yml", "groups: [")];
+    let exists = |more: &[(&str, &str)]| ask("{alarm-exists: critical}", "", &alarms(more));
+    assert_eq!(exists(&[]), "holds: `weberrors` is there");
+    assert!(exists(&broken).starts_with("unknown: "), "a critical one may be the one that cannot be read");
 }
 
 #[test]
@@ -84,10 +164,21 @@ fn about_pages() {
     assert_eq!(ask("no-dead-links", "", &[]), "");
     assert_eq!(
         ask("no-dead-links", "", &[("a.md", "[b](b.md)"), ("b.md", "B")]),
-        "holds: none of the 1 link on its pages leads nowhere"
+        "holds: none of its 1 link into this project leads nowhere"
     );
     assert_eq!(ask("no-dead-links", "", &[("a.md", "[b](c.md)")]), "fails: a link leads nowhere: `c.md`");
+    assert_eq!(ask("no-dead-links", "", &[("a.md", "[b](https://b.example/)")]), "", "nobody can look there");
+    let repository = ("/readyroom.yaml", "repository: https://github.com/acme/ops\n");
+    let permalink =
+        "[b](https://github.com/acme/ops/blob/0123456789abcdef0123456789abcdef01234567/gone.md) [c](c.md)";
+    let pages = [repository, ("a.md", permalink), ("c.md", "C")];
+    assert!(ask("no-dead-links", "", &pages).starts_with("unknown: nobody here can follow"));
     assert_eq!(ask("every-runbook-reviewed", "", &[]), "");
+    let early = ("runbooks/e.md", "---\nreviewed_on: 2206-10-02\n---\n# E\n");
+    assert_eq!(
+        ask("every-runbook-reviewed", "", &[early]),
+        "fails: runbook `e` says that it was reviewed on 2206-10-02, a day still to come"
+    );
     let reviewed = ("runbooks/a.md", "---\nreviewed_on: 2026-11-01\n---\n");
     assert_eq!(ask("every-runbook-reviewed", "", &[reviewed]), "holds: 1 runbook reviewed in time");
     let undated = ("runbooks/b.md", "# B\n");
@@ -116,47 +207,52 @@ fn about_pages() {
 #[test]
 fn about_the_entry() {
     for (check, entry, holds, lacks) in [
-        ("owner-defined", "owner: team-web", "its owner is `team-web`", "its entry names no `owner`"),
+        (
+            "owner-defined",
+            "owner: team-web",
+            "its entry names the owner `team-web`",
+            "its entry names no `owner`",
+        ),
         (
             "on-call-defined",
             "on_call: {rotation: web, escalation: lead}",
-            "`web` is paged, and calls `lead` next",
+            "its entry says that `web` is paged, and calls `lead` next",
             "its entry names no `rotation` under `on_call`",
         ),
         (
             "escalation-defined",
             "on_call: {escalation: [lead, boss]}",
-            "2 names to call next",
+            "its entry lists 2 names to call next",
             "its entry names no `escalation` under `on_call`",
         ),
         (
             "slo-defined",
             "slos: [{name: speed, objective: 99 %}]",
-            "it has objectives for speed",
-            "its entry declares no objective under `slos`",
+            "its entry names objectives for speed",
+            "its entry names no objective under `slos`",
         ),
         (
             "dashboard-linked",
             "links: [{title: Dashboard, url: 'https://g.example/'}]",
-            "its entry links `dashboard`",
+            "its entry links the dashboard `dashboard`",
             "its entry links no dashboard",
         ),
         (
             "recovery-objectives-declared",
             "recovery_objectives: {time: 60m, point: 5m}",
-            "recovery within 60m, losing at most 5m",
-            "its entry declares no `time` and `point` under `recovery_objectives`",
+            "its entry names recovery within 60m, losing at most 5m",
+            "its entry names no `time` and `point` under `recovery_objectives`",
         ),
         (
             "environments-declared",
             "environments: [beta, production]",
-            "it runs in beta, production",
+            "its entry says that it runs in beta, production",
             "its entry lists no `environments`",
         ),
         (
             "stages-declared",
             "pipeline: {stages: [beta, production], tool: x}",
-            "a change passes beta, production",
+            "its entry says that a change passes beta, production",
             "its entry lists no `stages` under `pipeline`",
         ),
     ] {
@@ -168,14 +264,11 @@ fn about_the_entry() {
         "lacks: its entry names no `escalation` under `on_call`"
     );
     assert_eq!(ask("owner-defined", "owner: ''", &[]), "lacks: its entry names no `owner`");
-    assert_eq!(
-        ask("slo-defined", "slos: [speed]", &[]),
-        "lacks: its entry declares no objective under `slos`"
-    );
+    assert_eq!(ask("slo-defined", "slos: [speed]", &[]), "lacks: its entry names no objective under `slos`");
     let introduction = ("README.md", "# Web\n\nThe shop.\n");
     assert_eq!(
         ask("service-described", "description: The shop.", &[introduction]),
-        "holds: it has a description and an introduction"
+        "holds: its entry has a description, and an introduction beside it"
     );
     assert_eq!(
         ask("service-described", "description: The shop.", &[]),
@@ -194,7 +287,7 @@ fn about_resources() {
         "fails: `production-shop-website` does not begin with `<environment>-shop-web`"
     );
     assert_eq!(ask("single-writer", "", &[]), "");
-    assert_eq!(ask("single-writer", "owns: [queue]", &[]), "holds: no other service owns its 1 resource");
+    assert_eq!(ask("single-writer", "owns: [queue]", &[]), "holds: no other entry lists its 1 resource");
     let rival = ("/content/mail/service.yaml", "owns: [queue]\n");
     assert_eq!(ask("single-writer", "owns: [queue]", &[rival]), "fails: service `mail` owns `queue` too");
     let config = ("config/web.yaml", "a: 1\n");
@@ -202,9 +295,11 @@ fn about_resources() {
         ask("{config-in-repository: config/web.yaml}", "", &[config]),
         "holds: `config/web.yaml` is in the repository"
     );
+    assert_eq!(ask("{config-in-repository: config}", "", &[config]), "holds: `config` is in the repository");
     assert_eq!(
-        ask("{config-in-repository: content/shop}", "", &[]),
-        "holds: `content/shop` is in the repository"
+        ask("{config-in-repository: content/shop}", "", &[config]),
+        "lacks: there is no `content/shop`",
+        "it is there without any configuration"
     );
     assert_eq!(
         ask("{config-in-repository: ../../../../etc/passwd}", "", &[]),
@@ -228,7 +323,7 @@ fn about_what_was_promised_and_learnt() {
     assert_eq!(ask("postmortems-closed", "", &[done, late]), "fails: postmortem `a` is not closed");
     assert_eq!(
         ask("postmortems-closed", "", &[done, ("postmortems/c.md", "# C\n")]),
-        "",
+        "unknown: postmortem `c` does not say whether it is closed",
         "nobody says of one"
     );
     let elsewhere =

@@ -14,6 +14,8 @@ pub struct LinkedAlarm {
     pub service: Option<ServiceId>,
     /// Our word for its severity.
     pub severity: Option<String>,
+    /// The link with what the definition itself fills in, where there is such a thing in it.
+    pub filled: Option<String>,
     pub class: Class,
     /// What the link itself led to.
     pub linked: Option<Found>,
@@ -69,6 +71,13 @@ pub struct Found {
     pub page: PageId,
     pub anchor: Option<String>,
     pub by: MatchedBy,
+}
+
+impl LinkedAlarm {
+    /// The link that was followed, as far as it is known before the alarm fires.
+    pub fn target(&self) -> Option<&str> {
+        self.filled.as_deref().or(self.alarm.link.as_ref().map(|link| link.value.as_str()))
+    }
 }
 
 impl Class {

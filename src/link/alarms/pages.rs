@@ -41,8 +41,7 @@ impl Linker<'_> {
             Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
             _ => {
                 let name = PageKind::Alarm.segment_of(&url);
-                let near =
-                    crate::read::nearest(name, self.urls.values().map(|url| PageKind::Alarm.segment_of(url)));
+                let near = self.near.nearest(name);
                 let near = near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()));
                 near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
             }

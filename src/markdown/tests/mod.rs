@@ -6,6 +6,7 @@ mod diagrams;
 mod hostile;
 mod page;
 mod raw_html;
+mod said;
 mod structure;
 mod unfinished;
 

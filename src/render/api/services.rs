@@ -27,10 +27,12 @@ struct Service<'a> {
     tier: Option<u32>,
     lifecycle: Option<&'a str>,
     on_call: Option<&'a str>,
-    escalation: &'a [String],
+    escalation: Vec<String>,
     alarms: usize,
     /// Alarms that need a runbook and have none.
     uncovered: usize,
+    /// Alarms whose runbook is on another site that the project vouches for.
+    vouched: usize,
     errors: usize,
     warnings: usize,
     rates: Rates,
@@ -46,6 +48,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
     let linked = view.site.service(id);
     let entry = &linked.service;
     let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let tally = judge::Tally::of(names.iter().map(|at| view.readiness.names[*at]));
     let (errors, warnings) = view.tally_of(id);
     Service {
         name: &entry.name.value,
@@ -53,12 +56,13 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         url: &linked.url,
         path: view.site.sources[entry.file].path.as_str(),
         owner: entry.owner.as_ref().map(|owner| owner.value.as_str()),
-        tier: entry.tier,
-        lifecycle: entry.lifecycle.as_deref(),
-        on_call: entry.on_call.rotation.as_deref(),
-        escalation: &entry.on_call.escalation,
+        tier: entry.tier.as_ref().map(|tier| tier.value),
+        lifecycle: entry.lifecycle.as_ref().map(|word| word.value.as_str()),
+        on_call: entry.on_call.rotation.as_ref().map(|rotation| rotation.value.as_str()),
+        escalation: entry.on_call.escalation(),
         alarms: names.len(),
-        uncovered: names.iter().filter(|at| view.readiness.names[**at].is_uncovered()).count(),
+        uncovered: tally.uncovered,
+        vouched: tally.vouched,
         errors,
         warnings,
         rates: judge::rates(view.states_of_service(id)).into(),

@@ -13,9 +13,10 @@ use super::view::View;
 use crate::judge;
 use crate::link::{LinkedChecklist, LinkedItem};
 use crate::markdown::{self, Memo, Section as SearchSection, Target};
-use crate::model::{self, ItemSeverity};
+use crate::model::{self, ItemSeverity, When};
 use crate::routes::PageKind;
 use crate::search;
+use crate::source::Spanned;
 
 #[derive(Serialize)]
 struct Context {
@@ -30,6 +31,8 @@ struct Checklist {
     version: u32,
     owner: Option<String>,
     built_in: bool,
+    /// What it takes the place of, in a sentence.
+    replaces: Option<String>,
     extends: Vec<Link>,
     items: usize,
     blockers: usize,
@@ -131,6 +134,11 @@ fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
         version: checklist.version,
         owner: checklist.owner.clone(),
         built_in: linked.built_in,
+        replaces: linked
+            .replaced
+            .as_ref()
+            .filter(|replaced| !replaced.is_same)
+            .map(|replaced| replaced.says(&linked.checklist.id.value)),
         extends: extends.collect(),
         items: linked.items().count(),
         blockers: blockers(linked),
@@ -162,8 +170,8 @@ fn item(view: &View<'_>, linked: &LinkedChecklist, linked_item: &LinkedItem, ans
         guidance_html: guidance(view, item),
         severity: item.severity().word(),
         stage: item.stage.as_ref().map(|stage| stage.value.clone()),
-        when: item.when.as_ref().map(|when| when.facts.clone()).unwrap_or_default(),
-        requires: judge::requirements(item),
+        when: item.when.as_ref().map(conditions).unwrap_or_default(),
+        requires: judge::requirements(linked_item),
         check: item.check.as_ref().map(check),
         revised: item.revised,
         origin: origin.collect(),
@@ -247,4 +255,23 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     });
     let chrome = Chrome::list(PageKind::Checklists);
     Ok(unlisted(view.render(chrome, &List { checklists: rows.collect() })?))
+}
+
+/// What a condition asks for, each part on its own.
+fn conditions(when: &When) -> Vec<String> {
+    let any = |values: Vec<String>| values.join(" or ");
+    let spaced = |name: &Spanned<String>| name.value.replace('_', " ");
+    let mut parts: Vec<String> = when.facts.iter().map(spaced).collect();
+    if !when.any.is_empty() {
+        parts.push(any(when.any.iter().map(spaced).collect()));
+    }
+    parts.extend(when.not.iter().map(|name| format!("not {}", spaced(name))));
+    if !when.tiers.is_empty() {
+        parts.push(format!("tier {}", any(when.tiers.iter().map(|tier| tier.value.to_string()).collect())));
+    }
+    if !when.lifecycles.is_empty() {
+        let words = when.lifecycles.iter().map(|word| word.value.clone()).collect();
+        parts.push(format!("lifecycle {}", any(words)));
+    }
+    parts
 }

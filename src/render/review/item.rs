@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::judge::{ItemState, WaiverFlaw, requirements};
+use crate::judge::{Fact, ItemState, WaiverFlaw, requirements};
 use crate::link::{self, LinkedReview, PageId};
 use crate::markdown;
-use crate::model::{self};
+use crate::model::{self, AnswerKind, Expects};
 use crate::render::checklist::guidance;
 use crate::render::hrefs;
 use crate::render::shapes::Action;
@@ -23,7 +23,7 @@ pub struct Item {
     requires: Vec<String>,
     required: bool,
     state: &'static str,
-    answer: Option<&'static str>,
+    answer: Option<String>,
     note_html: String,
     justification: Option<String>,
     evidence: Vec<Evidence>,
@@ -33,8 +33,16 @@ pub struct Item {
     answered_on: Option<String>,
     expires_on: Option<String>,
     contradiction: Option<Said>,
+    /// What its answer needs and lacks.
+    unsupported: Option<String>,
     /// What the repository says, where that is no contradiction.
     fact: Option<Said>,
+    /// Whether it could not read all that it would have to say something about.
+    fact_is_unknown: bool,
+    /// The lines of the service's entry by which it is not asked.
+    hidden_by: Vec<Said>,
+    /// Whether the answer itself is worth reading: it is not a plain yes or no.
+    shows_answer: bool,
     checklist_url: String,
     line: Option<usize>,
     answer_url: Option<String>,
@@ -85,10 +93,10 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         guidance_html: guidance(view, asked),
         severity: asked.severity().word(),
         stage: asked.stage.as_ref().map(|stage| stage.value.clone()),
-        requires: requirements(asked),
+        requires: requirements(item.item),
         required: item.required,
         state: item.state.word(),
-        answer: answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value.word()),
+        answer: answer.and_then(model::Answer::text),
         note_html: answer
             .and_then(|answer| answer.note.as_ref())
             .map(|note| markdown::fragment(note, view.highlighter))
@@ -104,16 +112,20 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         }),
         waiver: answer
             .and_then(|answer| answer.waiver.as_ref())
-            .map(|waiver| self::waiver(waiver, item.waiver_flaw(review, view.site.config.today))),
+            .map(|waiver| self::waiver(waiver, item.waiver_flaw)),
         answered_by: answer.and_then(|answer| answer.answered_by.clone()),
         answered_on: answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value.to_string()),
         expires_on: item.holds_until().map(|on| on.to_string()),
+        unsupported: item.unsupported.as_ref().map(|lacks| format!("`{}` {}", item.id(), lacks.says())),
         contradiction: item.contradiction.as_ref().map(|by| said(view, &by.says, by.place)),
         fact: item
             .fact
             .as_ref()
             .filter(|_| item.contradiction.is_none())
             .map(|fact| said(view, &fact.says, fact.place)),
+        fact_is_unknown: item.fact.as_ref().is_some_and(Fact::is_unknown),
+        hidden_by: item.hidden_by.iter().map(|by| said(view, &by.says(), by.place)).collect(),
+        shows_answer: asked.answer() != AnswerKind::YesNo || asked.expects() != Expects::Yes,
         checklist_url: checklist.unwrap_or_default(),
         line,
         answer_url: view.site.source_url(&source.path, place),
@@ -153,7 +165,10 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
             Some(format!("{root}{}index.html{anchor}", site.page(*to).url))
         }
         link::Evidence::File(path) => site.source_url(path, None),
-        link::Evidence::Text | link::Evidence::AnchorDead { .. } | link::Evidence::Dead { .. } => None,
+        link::Evidence::Text
+        | link::Evidence::AnchorDead { .. }
+        | link::Evidence::Dead { .. }
+        | link::Evidence::Hollow { .. } => None,
     };
     Evidence { text: text.to_owned(), href }
 }
