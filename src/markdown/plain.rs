@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::slug::{self, Ids};
 use super::write::{attribute, escape};
-use super::{Heading, Markdown, Markup, Rendered, Section};
+use super::{Heading, Markdown, Markup, Rendered, Said, Section};
 use crate::source::{FileId, Span};
 
 /// A heading, its level from 1, and the id that is written for it.
@@ -31,7 +31,46 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         let span = Span::new(file, body + range.start..body + range.end);
         headings.push(Heading { level, text: text.to_owned(), id, span });
     }
-    Markdown { headings, anchors, ..Markdown::default() }
+    let of_heading = |anchor: &String| {
+        let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
+        u32::try_from(at).ok()
+    };
+    // A page of thousands of headings would be walked for each of them.
+    let owners = if headings.len() > 1000 {
+        vec![None; anchors.len()]
+    } else {
+        anchors.iter().map(of_heading).collect()
+    };
+    let body_text = text.get(body..).unwrap_or_default();
+    let starts = headings.iter().map(|heading| heading.span.end as usize - body);
+    let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
+    let ends = headings.iter().map(|heading| heading.span.start as usize - body).chain([body_text.len()]);
+    let parts: Vec<u32> = starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default()))
+        .collect();
+    let said = Said::of_words(&headings, &parts, owners);
+    Markdown { headings, anchors, said, ..Markdown::default() }
+}
+
+/// How many words a part says. A step is enough; a comment, a rule and what is still to be written say nothing.
+fn words(part: &str) -> u32 {
+    let mut sum = 0_u32;
+    for line in part.lines().map(str::trim) {
+        let is_comment = line.starts_with("//") || line.starts_with("..") || line.starts_with(':');
+        let is_unfinished = ["TODO", "TBD", "FIXME", "XXX"].iter().any(|mark| line.contains(mark));
+        if is_comment || is_unfinished {
+            continue;
+        }
+        let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_step = ["* ", "- ", ". ", "#. "].iter().any(|mark| line.starts_with(mark))
+            || (digits.len() < line.len() && digits.starts_with(". "));
+        let count = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        sum = sum.saturating_add(if is_step && count >= 3 { Said::enough() } else { count });
+    }
+    sum
 }
 
 /// What Antora and Sphinx call a heading.
@@ -249,6 +288,17 @@ mod tests {
             ]
         );
         assert!(parse(FileId(0), text, 0, Markup::Rest).anchors.contains(&"drain".to_owned()));
+    }
+
+    #[test]
+    fn sections_say_something_or_nothing() {
+        let text = "= A\n\n== Empty\n\nTODO\n\n== Full\n\n. Open the gate now\n";
+        let markdown = parse(FileId(0), text, 0, Markup::AsciiDoc);
+        for (id, says) in
+            [(None, true), (Some("empty"), false), (Some("_empty"), false), (Some("full"), true)]
+        {
+            assert_eq!(markdown.says_something(&markdown.section(id)), says, "{id:?}");
+        }
     }
 
     #[test]
