@@ -10,9 +10,9 @@ use super::{Context, Outcome, Project, find_service, item, project};
 use crate::edit::{AnswerSet, SetAnswer};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, ItemState};
+use crate::judge::{self, Assessment, ItemState, Readiness};
 use crate::link::{ServiceId, Site};
-use crate::model::{Action, AnswerKind, EvidenceRule, Item, Reading, Value, Verdict};
+use crate::model::{Action, AnswerKind, Item, Reading, Value, Verdict};
 use crate::read::nearest;
 
 const EXAMPLES: &str = "\
@@ -71,8 +71,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         .find(|item| item.item.item.id.value == args.item)
         .expect("the review has the item");
     let Some(words) = args.answer.as_deref() else {
-        write!(out, "{}", item::text(asked.item))?;
-        writeln!(out, "\nIt is {} now.", asked.state.word().replace('_', " "))?;
+        write!(out, "{}\n{}", item::text(asked.item), standing(&readiness, current.assessment, asked))?;
         return Ok(Outcome::Clean);
     };
     let (answer, verdict) = read(words, &asked.item.item)?;
@@ -93,7 +92,57 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     for remark in remarks(args, &site, service, asked, verdict) {
         writeln!(out, "{remark}")?;
     }
+    drop(readiness);
+    still(args, context, out)
+}
+
+/// What the item lacks with its new answer, judged as everything else is.
+fn still(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let site = project(context)?.site;
+    let readiness = judge::assess(&site);
+    let service = find_service(&site, &args.service)?;
+    let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
+    for lack in lacks(&readiness, current.assessment, &args.item) {
+        writeln!(out, "{lack}")?;
+    }
     Ok(Outcome::Clean)
+}
+
+/// What keeps an item from counting. Nothing where it is not asked.
+fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Vec<String> {
+    let mut items = assessment.items.iter().enumerate();
+    let found = items.find(|(_, item)| item.id() == id).filter(|(_, item)| item.state.is_asked());
+    let reasons =
+        found.map_or_else(Vec::new, |(at, item)| judge::item_reasons(readiness, assessment, at, item));
+    reasons.into_iter().map(|(_, message)| message).collect()
+}
+
+/// How an item stands: its state, its answer, and what keeps it from counting.
+fn standing(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
+    let mut text = format!("It is {}", item.state.word().replace('_', " "));
+    if let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) {
+        text.push_str(&format!(", answered `{said}`"));
+        text.push_str(&answer.answered_by.as_ref().map_or(String::new(), |by| format!(" by {by}")));
+        let on = answer.answered_on.as_ref().map(|on| on.value);
+        text.push_str(&on.map_or(String::new(), |on| format!(" on {on}")));
+    }
+    text.push_str(".\n");
+    for (evidence, _) in &item.evidence {
+        text.push_str(&format!("Evidence: {evidence}\n"));
+    }
+    let waiver = item.answer.and_then(|answer| answer.waiver.as_ref()).filter(|_| item.waiver_flaw.is_none());
+    if let Some((waiver, until)) = waiver.and_then(|waiver| Some((waiver, waiver.expires_on.as_ref()?.value)))
+    {
+        let by = waiver.approved_by.as_deref().unwrap_or("nobody");
+        text.push_str(&format!("Waived by {by} until {until}.\n"));
+    }
+    for line in &item.hidden_by {
+        text.push_str(&format!("Not asked, as {}.\n", line.says()));
+    }
+    for lack in lacks(readiness, assessment, item.id()) {
+        text.push_str(&format!("{lack}\n"));
+    }
+    text
 }
 
 /// What to write for an answer, and what it counts as; an error where the item takes no such answer.
@@ -138,24 +187,14 @@ fn remarks(
         let name = &site.service(service).service.name.value;
         remarks.push(format!("`{}` is not asked of `{name}`{why}", item.id.value));
     }
-    if verdict == Verdict::NotApplicable && item.not_applicable == Some(false) {
-        remarks.push(format!("`{}` always applies: `not_applicable` leaves it unanswered", item.id.value));
-    }
     let before = asked.answer.and_then(|answer| answer.answered_by.as_ref()).filter(|_| args.by.is_none());
     if let Some(before) = before {
         remarks.push(format!("`answered_by` is still `{before}`; --by names another"));
-    }
-    let shown = !args.evidence.is_empty() || asked.answer.is_some_and(|answer| !answer.evidence.is_empty());
-    if verdict == Verdict::Yes && item.evidence() == EvidenceRule::Required && !shown {
-        remarks.push(format!("a yes to `{}` needs evidence: --evidence adds it", item.id.value));
     }
     let old = asked.verdict;
     let promises = asked.answer.is_some_and(|answer| answer.actions.iter().any(Action::is_open));
     if verdict == Verdict::Yes && old.is_some_and(|old| old != Verdict::Yes) && promises {
         remarks.push("its open actions are still there: say `status: done` of those that are".to_owned());
-    }
-    if let Some(fact) = asked.fact.as_ref().filter(|fact| fact.contradicts(verdict)) {
-        remarks.push(format!("the repository says otherwise: {}", fact.says));
     }
     remarks
 }

@@ -1,6 +1,6 @@
 //! An item of a checklist, as the terminal shows it.
 
-use crate::judge::{check_meaning, only_contradicts, requirements};
+use crate::judge::{check_meaning, conditions, only_contradicts, requirements};
 use crate::link::{LinkedChecklist, LinkedItem, Site};
 
 /// An item, and the checklists that ask it in these words.
@@ -41,7 +41,9 @@ impl Asked<'_> {
 /// What an item asks and requires, as lines of Markdown.
 pub fn text(linked: &LinkedItem) -> String {
     let item = &linked.item;
-    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(linked));
+    let requires = std::iter::once(item.severity().word().to_owned())
+        .chain(requirements(linked))
+        .chain(conditions(item));
     let requires = requires.collect::<Vec<_>>().join("; ");
     let mut text = format!("{} ({requires})\n\n{}\n", item.id.value, item.question());
     if let Some(guidance) = &item.guidance {

@@ -26,7 +26,7 @@ mod unread;
 mod waivers;
 mod why;
 
-pub use approvals::{Approvals, Committer, Decided, Outlook};
+pub use approvals::{Approvals, Committer, Decided, Outlook, is_anonymous};
 pub use bench::{Bench, GRACE, Regime};
 pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
 pub use digest::{decision as decision_digest, item as item_digest};
@@ -37,9 +37,9 @@ pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sect
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
-pub use gate::{Gate, Reason, gate, reasons, unreadable_review};
+pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};
 pub use rates::{Rates, rates};
-pub use requirements::requirements;
+pub use requirements::{conditions, requirements};
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use support::{Shared, Unsupported, says_something};
 pub use turns::{Turn, turn};

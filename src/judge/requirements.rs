@@ -2,6 +2,7 @@
 
 use crate::link::LinkedItem;
 use crate::model::{AnswerKind, EvidenceRule, Expects, Item};
+use crate::source::Spanned;
 
 /// Short phrases apart from the severity, lower case: `from one-box on`, `evidence required`, `valid for 90d`.
 pub fn requirements(linked: &LinkedItem) -> Vec<String> {
@@ -10,7 +11,7 @@ pub fn requirements(linked: &LinkedItem) -> Vec<String> {
     let asked = item.asked_from.map(|day| format!("asked from {day} on"));
     let evidence = (item.evidence() == EvidenceRule::Required).then(|| "evidence required".to_owned());
     let valid = item.valid_for.map(|period| format!("valid for {period}"));
-    let always = (item.not_applicable == Some(false)).then(|| "always applies".to_owned());
+    let always = (item.not_applicable == Some(false)).then(|| "not_applicable is not accepted".to_owned());
     let groups: Vec<&str> = linked.approvals.iter().map(|group| group.value.as_str()).collect();
     let approved = (!groups.is_empty()).then(|| format!("approved by {}", groups.join(" and ")));
     [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten().collect()
@@ -40,4 +41,27 @@ fn number(item: &Item) -> String {
         (None, None) => format!("in{unit}"),
     };
     format!("a number {bounds}")
+}
+
+/// What a service's entry may declare, for the item not to be asked of it: `not asked if has_cache is false`.
+pub fn conditions(item: &Item) -> Vec<String> {
+    let Some(when) = &item.when else { return Vec::new() };
+    let each = |facts: &[Spanned<String>], value: bool| {
+        facts.iter().map(|fact| format!("not asked if {} is {value}", fact.value)).collect::<Vec<_>>()
+    };
+    let mut phrases = each(&when.facts, false);
+    let any: Vec<&str> = when.any.iter().map(|fact| fact.value.as_str()).collect();
+    if !any.is_empty() {
+        phrases.push(format!("not asked if {} are false", any.join(" and ")));
+    }
+    phrases.extend(each(&when.not, true));
+    let tiers: Vec<String> = when.tiers.iter().map(|tier| tier.value.to_string()).collect();
+    if !tiers.is_empty() {
+        phrases.push(format!("for tier {} only", tiers.join(", ")));
+    }
+    let lifecycles: Vec<&str> = when.lifecycles.iter().map(|own| own.value.as_str()).collect();
+    if !lifecycles.is_empty() {
+        phrases.push(format!("for lifecycle {} only", lifecycles.join(", ")));
+    }
+    phrases
 }

@@ -31,6 +31,16 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
         let help = "have someone who answered nothing look at the answers as they are: `readyroom approve`";
         findings.push(Finding::at(place, &name.value, message, help));
     }
+    for decided in assessment.approvals.counting() {
+        let name = &decided.reviewer.name;
+        let changed: Vec<String> =
+            decided.changed().map(|at| format!("`{}`", assessment.items[at].id())).collect();
+        if !changed.is_empty() {
+            let message = format!("{} changed since `{}` approved it", changed.join(", "), name.value);
+            let help = "have it approved as it is now: `readyroom approve`";
+            findings.push(Finding::at(name.span, &name.value, message, help));
+        }
+    }
     let counts = assessment.approvals.counting().next().is_some();
     let lacks = review.status() == ReviewStatus::Approved && !counts;
     if let Some(checklist) = review.checklist.as_ref().filter(|_| lacks && findings.len() == before) {

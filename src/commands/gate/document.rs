@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::judge::{self, Assessment, Committer, Gate, ItemState, Readiness, Reason};
 use crate::link::{self, Site};
+use crate::model::ItemSeverity;
 
 /// Version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
@@ -15,6 +16,8 @@ pub struct Document<'a> {
     pub go: bool,
     /// The reviews that were judged, one for each checklist that is owed and reviewed.
     pub reviews: Vec<Review<'a>>,
+    /// How many of the reasons are about an item that is a blocker.
+    pub blockers: usize,
     pub reasons: Vec<Line<'a>>,
     /// Where checklists, approvers and limits were taken from.
     pub policy: &'static str,
@@ -140,9 +143,16 @@ impl<'a> Document<'a> {
                     }
                 })
                 .collect(),
+            blockers: gate.reasons.iter().filter(|reason| is_blocker(&judged, reason)).count(),
             reasons: gate.reasons.iter().map(|reason| line(site, reason)).collect(),
         }
     }
+}
+
+fn is_blocker(judged: &[&Assessment<'_>], reason: &Reason<'_>) -> bool {
+    let mut items = judged.iter().flat_map(|assessment| &assessment.items);
+    let item = reason.item.and_then(|id| items.find(|item| item.id() == id));
+    item.is_some_and(|item| item.item.item.severity() == ItemSeverity::Blocker)
 }
 
 /// A checklist of the project's own that takes the place of a built-in one.

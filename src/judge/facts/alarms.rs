@@ -44,10 +44,23 @@ const CLASS: &str = "class";
 fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let judged: Vec<(&LinkedAlarm, Coverage<'_>)> =
         subject.alarms.iter().map(|alarm| (*alarm, coverage(subject.site, alarm))).collect();
-    let uncovered = judged.iter().find_map(|(alarm, coverage)| Some((alarm, coverage.reason()?)));
-    if let Some((alarm, reason)) = uncovered {
+    let uncovered: Vec<(&LinkedAlarm, Uncovered)> =
+        judged.iter().filter_map(|(alarm, coverage)| Some((*alarm, coverage.reason()?))).collect();
+    if let Some((alarm, reason)) = uncovered.first() {
         let name = &alarm.alarm.name;
-        return Some(Fact::fails_at(name.span, lacks(&name.value, reason)));
+        let says = lacks(&name.value, *reason);
+        let others: BTreeSet<&str> = uncovered
+            .iter()
+            .map(|(alarm, _)| alarm.alarm.name.value.as_str())
+            .filter(|own| *own != name.value)
+            .collect();
+        let others: Vec<String> = others.iter().map(|own| format!("`{own}`")).collect();
+        let more = if others.is_empty() {
+            String::new()
+        } else {
+            format!("; nor are covered: {}", others.join(", "))
+        };
+        return Some(Fact::fails_at(name.span, says + more.as_str()));
     }
     if let Some(unknown) = unread(subject) {
         return Some(unknown);

@@ -4,6 +4,7 @@ mod choice;
 mod items;
 mod reviews;
 
+pub use items::reasons as item_reasons;
 pub use reviews::reasons;
 
 use super::{Assessment, Readiness};

@@ -20,7 +20,11 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
         reasons.push(Reason { kind, checklist: id, item: None, place, message });
     }
     let required = |(_, item): &(usize, &ItemState<'_>)| is_required(site, item.item, Some(stage));
-    for (at, item) in assessment.items.iter().enumerate().filter(required) {
+    let mut items: Vec<(usize, &ItemState<'_>)> =
+        assessment.items.iter().enumerate().filter(required).collect();
+    // Blockers first, so that they are seen among many.
+    items.sort_by_key(|(_, item)| item.item.item.severity());
+    for (at, item) in items {
         for (kind, message) in items::reasons(readiness, assessment, at, item) {
             let own = review.answers.iter().find(|(id, _)| id.value == item.id());
             let place =

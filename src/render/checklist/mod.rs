@@ -12,10 +12,9 @@ use super::view::View;
 use crate::judge;
 use crate::link::{LinkedChecklist, LinkedItem};
 use crate::markdown::{self, Memo, Section as SearchSection, Target};
-use crate::model::{self, ItemSeverity, When};
+use crate::model::{self, ItemSeverity};
 use crate::routes::PageKind;
 use crate::search;
-use crate::source::Spanned;
 
 #[derive(Serialize)]
 struct Context {
@@ -51,7 +50,6 @@ struct Item {
     guidance_html: String,
     severity: &'static str,
     stage: Option<String>,
-    when: Vec<String>,
     /// What it requires of an answer.
     requires: Vec<String>,
     check: Option<Check>,
@@ -162,8 +160,7 @@ fn item(view: &View<'_>, linked: &LinkedChecklist, linked_item: &LinkedItem, ans
         guidance_html: guidance(view, item),
         severity: item.severity().word(),
         stage: item.stage.as_ref().map(|stage| stage.value.clone()),
-        when: item.when.as_ref().map(conditions).unwrap_or_default(),
-        requires: judge::requirements(linked_item),
+        requires: [judge::requirements(linked_item), judge::conditions(item)].concat(),
         check: item.check.as_ref().map(check),
         revised: item.revised,
         origin: origin.collect(),
@@ -247,23 +244,4 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     });
     let chrome = Chrome::list(PageKind::Checklists);
     Ok(unlisted(view.render(chrome, &List { checklists: rows.collect() })?))
-}
-
-/// What a condition asks for, each part on its own.
-fn conditions(when: &When) -> Vec<String> {
-    let any = |values: Vec<String>| values.join(" or ");
-    let spaced = |name: &Spanned<String>| name.value.replace('_', " ");
-    let mut parts: Vec<String> = when.facts.iter().map(spaced).collect();
-    if !when.any.is_empty() {
-        parts.push(any(when.any.iter().map(spaced).collect()));
-    }
-    parts.extend(when.not.iter().map(|name| format!("not {}", spaced(name))));
-    if !when.tiers.is_empty() {
-        parts.push(format!("tier {}", any(when.tiers.iter().map(|tier| tier.value.to_string()).collect())));
-    }
-    if !when.lifecycles.is_empty() {
-        let words = when.lifecycles.iter().map(|word| word.value.clone()).collect();
-        parts.push(format!("lifecycle {}", any(words)));
-    }
-    parts
 }
