@@ -27,7 +27,7 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
     })
 }
 
-const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: WebErrors, expr: 'rate(http_5xx_total[5m]) > 1', labels: {severity: critical}, annotations: {summary: Orders DB refuses}}\n  - {alert: WebSlow, expr: 'web_latency_p99 > 2'}\n";
+const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: WebErrors, expr: 'rate(http_5xx_total[5m]) > 1', labels: {severity: critical, class: errors}, annotations: {summary: Orders DB refuses}}\n  - {alert: WebSlow, expr: 'web_p99 > 2', labels: {class: Latency}}\n";
 
 /// A runbook that says something.
 const STEP: &str = "1. Restart the service\n";
@@ -49,7 +49,12 @@ fn about_alarms() {
         ask("{alarm-exists: [errors, latency]}", "", &alarms(&[])),
         "holds: `weberrors`, `webslow` are there"
     );
-    assert_eq!(ask("{alarm-exists: saturation}", "", &alarms(&[])), "", "words are no proof");
+    let words = "groups: [{name: g, rules: [{alert: WebLatencyHigh, expr: 'latency > 2'}]}]\n";
+    assert_eq!(
+        ask("{alarm-exists: latency}", "", &[("alarms/rules.yml", words)]),
+        "unknown: no alarm has the label `class: latency`",
+        "words are no proof"
+    );
     assert_eq!(ask("{alarm-exists: critical}", "", &alarms(&[])), "holds: `weberrors` is there");
     assert_eq!(ask("{alarm-exists: warning}", "", &alarms(&[])), "lacks: none of its 2 alarms is `warning`");
     assert_eq!(ask("{alarm-exists: warning}", "", &[]), "");
@@ -265,7 +270,11 @@ fn about_the_entry() {
     );
     assert_eq!(ask("owner-defined", "owner: ''", &[]), "lacks: its entry names no `owner`");
     assert_eq!(ask("slo-defined", "slos: [speed]", &[]), "lacks: its entry names no objective under `slos`");
-    let introduction = ("README.md", "# Web\n\nThe shop.\n");
+    let introduction = ("README.md", "# Web\n\n- It shows the shop.\n");
+    assert_eq!(
+        ask("service-described", "description: The shop.", &[("README.md", "# Web\n\nThe shop.\n")]),
+        "lacks: the introduction beside its entry says nothing"
+    );
     assert_eq!(
         ask("service-described", "description: The shop.", &[introduction]),
         "holds: its entry has a description, and an introduction beside it"
