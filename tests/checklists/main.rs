@@ -257,8 +257,9 @@ fn asked_of(name: &str, keys: &str) -> BTreeSet<String> {
         .output()
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let path = String::from_utf8(run.stdout).unwrap();
-    let review = fs::read_to_string(root.join(path.trim())).unwrap();
+    let stdout = String::from_utf8(run.stdout).unwrap();
+    let path = stdout.lines().last().unwrap();
+    let review = fs::read_to_string(root.join(path)).unwrap();
     let answers = review.split("\nanswers:\n").nth(1).unwrap();
     let id = |line: &str| {
         let line = line.strip_prefix("  ")?;
