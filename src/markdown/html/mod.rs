@@ -226,7 +226,7 @@ impl<'a> Writer<'a> {
     }
 
     pub fn write_code(&mut self, block: OpenCode) {
-        let cost = highlight::cost(&block.code);
+        let cost = block.language.as_ref().map_or(0, |name| self.highlighter.cost(name, &block.code));
         let language = block.language.as_deref().filter(|_| cost <= self.budget);
         let highlighted = language.and_then(|name| self.highlighter.highlight(self.memo, name, &block.code));
         self.budget -= if highlighted.is_some() { cost } else { 0 };
