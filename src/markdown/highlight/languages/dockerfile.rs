@@ -1,7 +1,9 @@
 //! Dockerfiles: an instruction at the start of a line, and what it is given.
 
 use super::super::classes::{COMMENT, KEYWORD, OPERATOR, STRING, VARIABLE};
-use super::super::rule::Pattern::{AnyCase, Escape, Flag, Line, Many, Near, Quoted, Text, Variable, Word};
+use super::super::rule::Pattern::{
+    AnyCase, Block, Escape, Flag, Line, Many, Near, Quoted, Text, Variable, Word,
+};
 use super::super::rule::Place::{FirstOfLine, WordStart};
 use super::super::rule::Step::Go;
 use super::super::rule::Then::{Now, WordEnd};
@@ -22,7 +24,8 @@ pub const LANGUAGE: Language = Language {
         Mode::new(
             "arguments",
             &[&[
-                is(COMMENT, Line("#")).at(FirstOfLine),
+                // A comment does not end the instruction that it stands in.
+                is(COMMENT, Block("#", "\n")).at(FirstOfLine),
                 plain(Text("\\\n")),
                 plain(Escape),
                 is(STRING, Quoted("\"")),

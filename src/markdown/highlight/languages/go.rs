@@ -1,7 +1,7 @@
 //! Go.
 
 use super::super::classes::{COMMENT, FUNCTION, KEY, KEYWORD, OPERATOR, STRING, VALUE};
-use super::super::rule::Pattern::{Block, Line, Many, Number, Quoted, Text, Word, Words};
+use super::super::rule::Pattern::{Block, Escape, Line, Many, Number, Quoted, Text, Word, Words};
 use super::super::rule::Step::Pop;
 use super::super::rule::Then::Now;
 use super::super::rule::{Language, Mode, is, plain};
@@ -15,7 +15,7 @@ pub const LANGUAGE: Language = Language {
             &[&[
                 is(COMMENT, Line("//")),
                 is(COMMENT, Block("/*", "*/")),
-                is(STRING, Quoted("\"")),
+                is(STRING, Text("\"")).push("string"),
                 is(STRING, Block("`", "`")),
                 is(VALUE, Quoted("'")),
                 is(VALUE, Number),
@@ -29,6 +29,9 @@ pub const LANGUAGE: Language = Language {
                 is(OPERATOR, Many("=!<>+-*/%^|&~")),
             ]],
         ),
+        Mode::new("string", &[&[is(VALUE, Escape), is(STRING, Text("\"")).pop()]])
+            .of(STRING)
+            .line_end(Pop(1)),
         Mode::new("type", &[&[is(KEY, Word("")).pop()]]).line_end(Pop(1)),
     ]],
 };
