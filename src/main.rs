@@ -1,3 +1,10 @@
+//! The program.
+
+/// A build makes and drops many small things on all threads. The system's allocator took a fifth of its time, and more
+/// memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     readyroom::run()
 }
