@@ -17,6 +17,8 @@ const DEPTH: usize = 5;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     entries: Vec<Entry>,
+    /// How many alarms each file defined. None where it was written before that was counted.
+    alarms: Option<BTreeMap<String, usize>>,
 }
 
 /// What a file says was wrong, by whichever version it was written.
@@ -62,6 +64,11 @@ pub struct Comparison {
     pub fixed: usize,
     /// How many of it are at another path now.
     pub moved: usize,
+    /// Files that define fewer alarms than they did, or none, and how many are gone from each. Nothing where as many came
+    /// elsewhere in a file of the same name.
+    pub gone: Vec<(String, usize)>,
+    /// How many of the baseline were in those files, and are there no more: their alarms are gone, and nobody fixed them.
+    pub gone_with: usize,
 }
 
 impl Baseline {
@@ -75,7 +82,7 @@ impl Baseline {
         };
         let mut entries: Vec<Entry> = findings.iter().map(entry).collect();
         entries.sort();
-        Self { entries }
+        Self { entries, alarms: Some(alarms(site)) }
     }
 
     pub fn len(&self) -> usize {
@@ -95,7 +102,10 @@ impl Baseline {
             findings.iter().zip(&is_known).filter(|(_, known)| !**known).map(|(reported, _)| reported);
         let moved = moved(unknown, left.values().copied(), site);
         comparison.moved = moved.len();
-        comparison.fixed = left.len() - moved.len();
+        comparison.gone = self.alarms.as_ref().map_or_else(Vec::new, |then| gone(then, &alarms(site)));
+        let is_gone = |entry: &&&Entry| comparison.gone.iter().any(|(path, _)| *path == entry.path);
+        comparison.gone_with = left.values().filter(is_gone).count().min(left.len() - moved.len());
+        comparison.fixed = left.len() - moved.len() - comparison.gone_with;
         for (reported, is_known) in findings.into_iter().zip(is_known) {
             if is_known || moved.contains(&reported.identity.fingerprint()) {
                 comparison.old.push(reported);
@@ -105,6 +115,34 @@ impl Baseline {
         }
         comparison
     }
+}
+
+/// How many alarms each file defines.
+fn alarms(site: &Site) -> BTreeMap<String, usize> {
+    let mut alarms = BTreeMap::new();
+    for alarm in &site.alarms {
+        *alarms.entry(site.sources[alarm.file].path.to_string()).or_default() += 1;
+    }
+    alarms
+}
+
+/// Where alarms are gone from, and how many. A file that was moved took them along.
+fn gone(then: &BTreeMap<String, usize>, now: &BTreeMap<String, usize>) -> Vec<(String, usize)> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let mut came: BTreeMap<String, usize> = BTreeMap::new();
+    for (path, count) in now {
+        let before = then.get(path).copied().unwrap_or_default();
+        *came.entry(name(path)).or_default() += count.saturating_sub(before);
+    }
+    let fewer = then.iter().filter_map(|(path, before)| {
+        let left = now.get(path).copied().unwrap_or_default();
+        let came = came.entry(name(path)).or_default();
+        let moved = before.saturating_sub(left).min(*came);
+        *came -= moved;
+        let gone = before.saturating_sub(left) - moved;
+        (gone > 0).then(|| (path.clone(), gone))
+    });
+    fewer.collect()
 }
 
 /// Which findings are of files that were moved: their entry's file is gone, and there is no doubt which is meant.

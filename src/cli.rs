@@ -43,7 +43,7 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
-    /// Ask git nothing: no page says when it was last changed
+    /// Ask git nothing: no page says when it was last changed, and the authors of approvals are not verified
     #[arg(long, global = true)]
     no_git: bool,
     /// Print no more than a summary, and no progress
@@ -88,7 +88,13 @@ fn print(error: &clap::Error) -> anyhow::Result<u8> {
 fn run_command(cli: Cli) -> anyhow::Result<u8> {
     let stdout = io::stdout();
     let context = Context {
-        place: Place { root: cli.root, as_of: cli.as_of, history: !cli.no_git, keeps_texts: false },
+        place: Place {
+            root: cli.root,
+            as_of: cli.as_of,
+            history: !cli.no_git,
+            committers: !cli.no_git,
+            keeps_texts: false,
+        },
         terminal: stdout.is_terminal(),
         quiet: cli.quiet,
         verbose: cli.verbose,

@@ -3,7 +3,9 @@
 mod alarm_files;
 mod documents;
 mod exception;
+mod external;
 mod pattern;
+mod people;
 mod repository;
 mod theme;
 
@@ -17,14 +19,17 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::files::Hidden;
 use crate::model::Period;
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span, Spanned};
+use crate::urls::strip_prefix;
 use crate::yaml;
 use crate::yaml::{Kind, Node};
 
 pub use alarm_files::AlarmFiles;
 pub use documents::Documents;
 pub use exception::Exception;
+pub use external::ExternalPrefix;
 pub use pattern::Pattern;
+pub use people::{Approvers, MaxAhead, People};
 pub use repository::Repository;
 pub use theme::ThemeKeys;
 
@@ -65,11 +70,15 @@ pub struct Config {
     /// Where pages of this project are, or were, published, so that links which are already in alarms lead to them. The
     /// longest prefix that fits wins.
     pub runbook_urls: Vec<Prefix>,
+    /// Beginnings of addresses on other sites whose runbooks the project vouches for: `https://wiki.acme.example/runbooks/`.
+    /// Nobody here can look at them, so an alarm that links there is counted apart, and proves nothing. A prefix that no
+    /// alarm uses draws `file-pattern-unmatched`. Default: none.
+    pub external_runbooks: Vec<ExternalPrefix>,
     /// Words for a severity in alarms, in any case of letters, and the word that pages and rules use for each:
     /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are, but for their letters: `CRITICAL` is
     /// `critical`.
     pub severities: BTreeMap<String, String>,
-    /// The annotations that may hold a runbook link; the first one that does is taken. Default
+    /// The annotations that may hold a runbook link; the first one that does is taken, and labels where none does. Default
     /// `[runbook_url, runbook, playbook]`, the first being the custom of the Prometheus monitoring mixins.
     pub runbook_annotations: Vec<String>,
     /// The stages of a release, first to last. Checklist items and reviews name them. Default: none, and every item is
@@ -77,6 +86,17 @@ pub struct Config {
     pub stages: Vec<Spanned<String>>,
     /// Which services owe which review; one that is not there draws `review-missing`. Default: no review is owed.
     pub reviews: Vec<OwedReviews>,
+    /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists ask groups by
+    /// `approvals`; where one names none, a person of any group approves. Default: until 2027-06-30 anybody who answered
+    /// nothing approves, as in version 1; from then on `gate` needs the key.
+    #[schemars(with = "Option<Approvers>")]
+    pub approvers: Option<Approvers>,
+    /// The names that people sign with: `{mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}}`. Where it is
+    /// set, only these people and those of `approvers` can promise an action. Default: nobody is known by another name.
+    pub people: People,
+    /// How long a waiver or a promise may last.
+    #[schemars(with = "Option<MaxAhead>")]
+    pub max_ahead: MaxAhead,
     /// Headings that every runbook must have, each at least the beginning of one, in any case of letters. A runbook
     /// without one draws `runbook-section-missing`. Default: none.
     pub runbook_sections: Vec<Spanned<String>>,
@@ -100,6 +120,9 @@ pub struct Config {
     /// builds to the same bytes on every day, and hears of nothing that falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
+    /// The project says itself which day it is.
+    #[schemars(skip)]
+    pub is_pinned: bool,
 }
 
 /// A published prefix, and the folder it was published from.
@@ -107,8 +130,12 @@ pub struct Config {
 pub struct Prefix {
     /// The beginning of the links: `https://run.acme.example/`. `http`, `https`, `blob` and `tree` are taken for each other.
     pub url: String,
-    /// The folder that it shows: `content/`. `./` is the project's root.
+    /// The folder that it shows: `content/`. `./` is the project's root. One that does not exist draws
+    /// `file-pattern-unmatched`.
     pub path: String,
+    /// Where the folder is written.
+    #[schemars(skip)]
+    pub path_span: Span,
 }
 
 /// A checklist, and the services that owe a review of it. The id alone asks every service.
@@ -176,7 +203,7 @@ impl Config {
         let mut problems = Vec::new();
         let (node, malformed) = yaml::read_one(file, text);
         problems.extend(malformed.into_iter().map(Problem::Malformed));
-        let start = crate::source::Span::start_of(file);
+        let start = Span::start_of(file);
         let node = node.unwrap_or(Node { span: start, kind: Kind::Map(Vec::new()) });
         let config = Self::of(&node, today, &mut problems);
         (config, problems)
@@ -198,12 +225,16 @@ impl Config {
             documents,
             alarms: fields.read_or_default("alarms", problems),
             runbook_urls: fields.read_or_default("runbook_urls", problems),
+            external_runbooks: fields.read_or_default("external_runbooks", problems),
             severities: severities.into_iter().map(|(word, ours)| (word.to_lowercase(), ours)).collect(),
             runbook_annotations: fields
                 .read("runbook_annotations", problems)
                 .unwrap_or_else(|| ["runbook_url", "runbook", "playbook"].map(str::to_owned).to_vec()),
             stages: fields.read_or_default("stages", problems),
             reviews: fields.read_or_default("reviews", problems),
+            approvers: fields.read("approvers", problems),
+            people: fields.read_or_default("people", problems),
+            max_ahead: fields.read_or_default("max_ahead", problems),
             runbook_sections: fields.read_or_default("runbook_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
@@ -211,10 +242,13 @@ impl Config {
             baseline: fields.read("baseline", problems).map(|path: String| path.into()),
             theme: fields.read_or_default("theme", problems),
             today: today(written),
+            is_pinned: written.is_some(),
         };
         fields.finish(problems);
         let repository = config.repository.clone().or_else(|| config.named_repository());
-        Self { repository, ..config }
+        let config = Self { repository, ..config };
+        config.refuse_own_prefixes(problems);
+        config
     }
 
     /// The repository that other keys say: an edit link, or a published prefix that shows a folder of the repository as it is.
@@ -226,6 +260,15 @@ impl Config {
             (found.1 == prefix.path.trim_end_matches('/')).then_some(found)
         });
         edit.into_iter().chain(prefixes).next().map(|(repository, _)| repository)
+    }
+
+    /// Whether an address is of this site, below a published prefix, or of a file of this repository. It is in its
+    /// normal form. The root of a site is not a page of anything.
+    pub fn publishes(&self, url: &str) -> bool {
+        let prefixes = self.runbook_urls.iter().map(|prefix| prefix.url.as_str());
+        let mut prefixes = self.base_url.as_deref().into_iter().chain(prefixes);
+        prefixes.any(|prefix| strip_prefix(url, prefix).is_some_and(|rest| !rest.is_empty()))
+            || self.repository.as_ref().is_some_and(|repository| repository.own(url).is_some())
     }
 
     /// The first entry of `documents` that takes a file.
@@ -328,11 +371,12 @@ impl Read for Prefix {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "runbook URL", problems);
         let url = fields.require("url", node.span, problems);
-        let path: Option<String> = fields.require("path", node.span, problems);
+        let path: Option<Spanned<String>> = fields.require("path", node.span, problems);
         fields.finish(problems);
         let path = path?;
-        let folder = path.trim_start_matches("./").trim_matches('/');
-        Some(Self { url: url?, path: if folder.is_empty() { String::new() } else { format!("{folder}/") } })
+        let folder = path.value.trim_start_matches("./").trim_matches('/');
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        Some(Self { url: url?, path: folder, path_span: path.span })
     }
 }
 

@@ -9,6 +9,7 @@ mod yaml;
 mod hcl;
 mod read;
 mod nearest;
+mod urls;
 mod allow;
 mod secrets;
 mod markdown;

@@ -29,6 +29,8 @@ pub struct Project {
     pub folder: Utf8PathBuf,
     /// Whether git is asked when documents were last changed.
     pub history: bool,
+    /// Whether git is asked who committed approvals.
+    pub committers: bool,
 }
 
 /// Where the project is, and which day it is looked at.
@@ -40,6 +42,8 @@ pub struct Place {
     pub as_of: Option<Date>,
     /// Whether git may be asked when documents were last changed.
     pub history: bool,
+    /// Whether git may be asked who committed approvals.
+    pub committers: bool,
     /// Whether texts are kept in memory: what is shown stays as it was read while its files change.
     pub keeps_texts: bool,
 }
@@ -86,7 +90,7 @@ fn opened(
     } else {
         project(root, folder, read, files, listing, is_ours)
     };
-    Ok(Project { history: place.history, ..project? })
+    Ok(Project { history: place.history, committers: place.committers, ..project? })
 }
 
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
@@ -126,7 +130,7 @@ fn project(
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = vec![own, built_in::mount()];
-    Ok(Project { root, config, problems, mounts, theme, folder, history: false })
+    Ok(Project { root, config, problems, mounts, theme, folder, history: false, committers: false })
 }
 
 /// Fails, with the place, if `readyroom.yaml` cannot be understood.
@@ -154,6 +158,14 @@ fn read_config(
 /// Which day it is where no project says so.
 pub fn today(place: &Place) -> anyhow::Result<Date> {
     Ok(place.as_of.or(epoch()?).unwrap_or_else(clock))
+}
+
+/// Who says which day it is, in the place of the clock; `None` if nobody or the config does.
+pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
+    if place.as_of.is_some() {
+        return Ok(Some("--as-of"));
+    }
+    Ok(epoch()?.map(|_| "SOURCE_DATE_EPOCH"))
 }
 
 fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
@@ -191,5 +203,5 @@ fn epoch() -> anyhow::Result<Option<Date>> {
 
 #[expect(clippy::disallowed_methods, reason = "this is the stage that asks which day it is")]
 fn clock() -> Date {
-    jiff::Zoned::now().date()
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }

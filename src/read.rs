@@ -17,7 +17,7 @@ pub enum Problem {
         key: Spanned<String>,
         /// What the key was written in: "runbook", "answer".
         owner: &'static str,
-        nearest: Option<&'static str>,
+        nearest: Option<Cow<'static, str>>,
     },
 }
 
@@ -93,7 +93,7 @@ impl<'n> Fields<'n> {
                 problems.push(Problem::UnknownKey {
                     key: key.clone(),
                     owner: self.owner,
-                    nearest: nearest(&key.value, self.known.iter().copied()),
+                    nearest: nearest(&key.value, self.known.iter().copied()).map(Cow::Borrowed),
                 });
             }
         }

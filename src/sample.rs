@@ -43,7 +43,8 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = [own].into_iter().chain(others).collect();
     let (root, folder) = ("".into(), "".into());
-    let project = Project { root, config, problems, mounts, theme, folder, history: false };
+    let project =
+        Project { root, config, problems, mounts, theme, folder, history: false, committers: false };
     let (config, sources, parsed) = parse::parse(project);
     link::link(config, sources, parsed, &BTreeSet::new(), previous)
 }

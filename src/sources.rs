@@ -1,7 +1,7 @@
 //! Every file that was read: its path and lines. Texts are not kept; they are read again when somebody asks.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use anyhow::bail;
@@ -25,6 +25,8 @@ pub struct File {
     pub malformed: Vec<FileProblem>,
     /// The day of its last commit. Nothing if that is not known for certain.
     pub changed_on: Option<Date>,
+    /// The addresses of those who first committed each digest of a decision that it holds. Empty where git was not asked.
+    pub committers: BTreeMap<String, Vec<String>>,
     pub lines: Lines,
     /// Of its text.
     digest: blake3::Hash,
@@ -40,6 +42,7 @@ impl File {
             role,
             malformed: source.malformed.clone(),
             changed_on: None,
+            committers: BTreeMap::new(),
             lines: Lines::of(&source.text),
             digest: blake3::hash(source.text.as_bytes()),
             mount,

@@ -1,5 +1,6 @@
 //! What `aws cloudwatch describe-alarms` answers, as JSON or YAML.
 
+use super::slips::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -8,42 +9,55 @@ use crate::yaml::Node;
 
 pub const FORMAT: Format = Format::new("cloudwatch", recognises, alarms);
 
+const ALARM: Level = Level {
+    owner: "CloudWatch alarm",
+    read: &["AlarmName", "AlarmDescription", "AlarmArn"],
+    others: &["AlarmActions", "AlarmRule", "AlarmConfigurationUpdatedTimestamp"],
+};
+
 const LISTS: [&str; 2] = ["MetricAlarms", "CompositeAlarms"];
 
 fn recognises(document: &Node) -> bool {
     LISTS.iter().any(|list| document.get(list).is_some())
 }
 
-fn alarms(document: &Node, _: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let all = LISTS.iter().flat_map(|list| values::list(document.get(list)));
-    all.filter_map(|alarm| one(alarm, problems)).collect()
+    all.filter_map(|alarm| one(alarm, config, problems)).collect()
 }
 
-fn one(alarm: &Node, problems: &mut Vec<Problem>) -> Option<Alarm> {
+fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = alarm.get("AlarmName") else {
         let message = format!("an alarm of CloudWatch has an `AlarmName`, this is {}", describe(alarm));
         problems.push(Problem::malformed(alarm.span, message, "add `AlarmName`"));
         return None;
     };
     let name = values::name(name, problems)?;
+    ALARM.check(alarm, problems);
     let description = alarm.get("AlarmDescription");
     Some(Alarm {
-        link: description.and_then(links::in_text),
+        link: description.and_then(|text| links::in_text(text, config)),
         description: values::text(description),
         expression: values::text(alarm.get("AlarmRule")).or_else(|| expression(alarm)),
         hold: hold(alarm),
         id: values::text(alarm.get("AlarmArn")),
-        exempt: exempt(&name.value),
+        exempt: exempt(&name.value).or_else(|| paused(alarm.get("ActionsEnabled"))),
         ..Alarm::named(name)
     })
 }
 
-/// The names that scaling policies give to the alarms that they make, and make anew whenever they are changed.
+/// The names that scaling policies give to the alarms that they make, and make anew whenever they are changed. The whole
+/// name tells: anybody can begin one so.
 pub fn exempt(name: &str) -> Option<Exempt> {
-    let is_made = ["AlarmHigh-", "AlarmLow-"]
-        .iter()
-        .any(|mark| name.rsplit_once(mark).is_some_and(|(_, rest)| is_uuid(rest)));
-    (is_made || name.starts_with("TargetTracking-")).then_some(Exempt::Autoscaling)
+    const MARKS: [&str; 4] =
+        ["AlarmHigh-", "AlarmLow-", "ProvisionedCapacityHigh-", "ProvisionedCapacityLow-"];
+    let is_made = MARKS.iter().any(|mark| name.rsplit_once(mark).is_some_and(|(_, rest)| is_uuid(rest)));
+    is_made.then_some(Exempt::Autoscaling)
+}
+
+/// An alarm that tells nobody is switched off.
+pub fn paused(switch: Option<&Node>) -> Option<Exempt> {
+    values::is_off(switch).then_some(Exempt::Paused)
 }
 
 fn is_uuid(text: &str) -> bool {

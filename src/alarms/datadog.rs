@@ -1,9 +1,10 @@
 //! Datadog's monitors, as its API and its editor write them as JSON, and the `DatadogMonitor` resource.
 
+use super::slips::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
-use crate::read::Problem;
+use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
@@ -12,8 +13,14 @@ pub const FORMAT: Format = Format::new("datadog", recognises, alarms);
 /// Where an asset leads that is a page of Datadog's own; the definition does not say on which of its sites.
 const SITE: &str = "https://app.datadoghq.com";
 
+const MONITOR: Level = Level {
+    owner: "monitor",
+    read: &["name", "type", "query", "message", "tags", "priority", "assets"],
+    others: &["id", "options", "multi", "state", "creator", "created", "modified", "deleted"],
+};
+
 fn recognises(document: &Node) -> bool {
-    monitors(document).iter().any(|monitor| is_monitor(monitor))
+    monitors(document).iter().any(|monitor| is_monitor(monitor) || is_meant(monitor))
 }
 
 fn monitors(document: &Node) -> Vec<&Node> {
@@ -37,9 +44,37 @@ fn is_monitor(node: &Node) -> bool {
         && ["name", "message", "options"].iter().any(|key| node.get(key).is_some())
 }
 
+/// A monitor but for its query.
+fn is_meant(node: &Node) -> bool {
+    let kind = MONITOR.get(node, "type").and_then(Node::text).unwrap_or_default();
+    let says = ["name", "message", "options", "query"].iter().filter(|key| MONITOR.get(node, key).is_some());
+    (kind.ends_with(" alert") || matches!(kind, "composite" | "service check")) && says.count() > 1
+}
+
+/// Reports an entry of a list of monitors that is none.
+fn dropped(node: &Node, problems: &mut Vec<Problem>) {
+    match node.get("type").filter(|_| node.get("query").is_some()) {
+        Some(kind) => {
+            let message =
+                format!("a monitor is not of the type {}, so this defines no alarm", describe(kind));
+            let help = "write a type of Datadog's, such as `metric alert`, or remove it";
+            problems.push(Problem::malformed(kind.span, message, help));
+        }
+        None => MONITOR.dropped(node, if node.get("query").is_some() { "type" } else { "query" }, problems),
+    }
+}
+
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    let monitors = monitors(document).into_iter().filter(|monitor| is_monitor(monitor));
-    monitors.filter_map(|monitor| alarm(monitor, config, problems)).collect()
+    let mut found = Vec::new();
+    for monitor in monitors(document) {
+        if is_monitor(monitor) {
+            MONITOR.check(monitor, problems);
+            found.extend(alarm(monitor, config, problems));
+        } else {
+            dropped(monitor, problems);
+        }
+    }
+    found
 }
 
 pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
@@ -55,7 +90,12 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     Some(Alarm {
         severity: priority.or_else(|| values::tag(tags, "severity")),
         service: values::tag(tags, "service"),
-        link: asset(monitor).or_else(|| message.and_then(links::in_text)),
+        link: asset(monitor)
+            .and_then(links::bare)
+            .or_else(|| {
+                config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
+            })
+            .or_else(|| links::in_text(message?, config)),
         description: values::text(message),
         expression: values::text(monitor.get("query")),
         id: values::text(monitor.get("id")),

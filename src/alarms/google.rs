@@ -1,8 +1,9 @@
 //! Google Cloud's alerting policies, as JSON or YAML, one or a list, and the resource of its Config Connector.
 
+use super::slips::Level;
 use super::{Format, links, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -18,6 +19,22 @@ const QUERIES: [([&str; 2], &str); 6] = [
     (["conditionPrometheusQueryLanguage", "condition_prometheus_query_language"], "query"),
     (["conditionSql", "condition_sql"], "query"),
 ];
+
+const POLICY: Level = Level {
+    owner: "policy",
+    read: &["displayName", "conditions", "documentation", "userLabels", "severity"],
+    others: &[
+        "name",
+        "combiner",
+        "enabled",
+        "display_name",
+        "user_labels",
+        "notificationChannels",
+        "creationRecord",
+        "mutationRecord",
+        "validity",
+    ],
+};
 
 fn recognises(document: &Node) -> bool {
     let list = values::either(document, ["alertPolicies", "alert_policies"]);
@@ -43,6 +60,10 @@ fn is_policy(node: &Node) -> bool {
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let list = values::either(document, ["alertPolicies", "alert_policies"]).unwrap_or(document);
+    for dropped in list.items().iter().filter(|item| !is_policy(item)) {
+        POLICY.dropped(dropped, "conditions", problems);
+    }
     policies(document).into_iter().filter_map(|policy| alarm(policy, config, problems)).collect()
 }
 
@@ -56,6 +77,7 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         return None;
     };
     let name = values::name(name, problems)?;
+    POLICY.check(policy, problems);
     let documentation = policy.get("documentation");
     let content = documentation.and_then(|documentation| documentation.get("content"));
     let severity = values::word(policy.get("severity"))
@@ -66,13 +88,16 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         service: labels.and_then(|labels| values::word(labels.get("service"))),
         link: documentation
             .and_then(listed)
-            .or_else(|| content.and_then(links::in_text))
+            .and_then(links::bare)
+            .or_else(|| links::in_text(content?, config))
             .or_else(|| links::annotated(labels, config, problems)),
         summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
         description: values::text(content),
         expression: expression(policy),
         hold: hold(policy),
         id: values::text(policy.get("name")),
+        exempt: values::is_off(policy.get("enabled")).then_some(Exempt::Paused),
+        labels: values::literals(labels),
         ..Alarm::named(name)
     })
 }

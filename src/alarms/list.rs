@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 
 use super::{Format, links, values};
+use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::{Fields, Problem};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format::new("list", recognises, |document, _, problems| read(document, problems));
+pub const FORMAT: Format = Format::new("list", recognises, read);
 
 /// What such a file holds.
 #[derive(JsonSchema)]
@@ -30,7 +31,8 @@ struct Listed {
     service: Option<String>,
     /// What is wrong, in a sentence.
     summary: Option<String>,
-    /// What it means and what to know before one acts. `Runbook:` and a URL in it count as a link.
+    /// What it means and what to know before one acts. `Runbook:` and a URL in it count as a link, and
+    /// so does a URL of this project.
     description: Option<String>,
     /// The condition, in the words of the system that raises it.
     expression: Option<String>,
@@ -51,14 +53,14 @@ fn recognises(document: &Node) -> bool {
 }
 
 /// The alarms of a list, and what is wrong with it.
-pub fn read(document: &Node, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+pub fn read(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let mut fields = Fields::of(document, "list of alarms", problems);
     let items = fields.node("alarms").map_or(&[][..], Node::items);
     fields.finish(problems);
-    items.iter().filter_map(|item| alarm(item, problems)).collect()
+    items.iter().filter_map(|item| alarm(item, config, problems)).collect()
 }
 
-fn alarm(item: &Node, problems: &mut Vec<Problem>) -> Option<Alarm> {
+fn alarm(item: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let mut fields = Fields::of(item, "alarm", problems);
     let mut text =
         |key| fields.read::<Spanned<String>>(key, problems).filter(|text| !text.value.trim().is_empty());
@@ -66,7 +68,7 @@ fn alarm(item: &Node, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let (summary, description) = (text("summary"), text("description"));
     let (expression, hold) = (text("expression"), text("for"));
     let dashboards: Vec<String> = fields.read_or_default("dashboards", problems);
-    let runbook = fields.node("runbook").and_then(|link| links::whole(link, problems));
+    let runbook = fields.node("runbook").and_then(|link| links::whole(link, config, problems));
     let id = fields.read("id", problems);
     let name = match fields.node("name") {
         Some(name) => values::name(name, problems),
@@ -78,7 +80,7 @@ fn alarm(item: &Node, problems: &mut Vec<Problem>) -> Option<Alarm> {
     Some(Alarm {
         severity,
         service,
-        link: runbook.or_else(|| item.get("description").and_then(links::in_text)),
+        link: runbook.or_else(|| links::in_texts([item.get("description"), item.get("summary")], config)),
         summary: value(summary),
         description: value(description),
         expression: value(expression),

@@ -9,9 +9,11 @@ mod grafana;
 mod language;
 mod links;
 pub mod list;
+mod names;
 mod openslo;
 mod others;
 mod prometheus;
+mod slips;
 mod sloth;
 mod template;
 mod terraform;
@@ -59,7 +61,7 @@ pub struct Format {
 }
 
 /// Takes all files, and where each is.
-type Fill = for<'p> fn(&mut [AlarmFile], &dyn Fn(FileId) -> &'p Utf8Path);
+type Fill = for<'p> fn(&mut [AlarmFile], &dyn Fn(FileId) -> &'p Utf8Path, &Config);
 
 /// What most files without alarms are.
 const NO_ALARMS: &str = "no alarms in it";
@@ -78,7 +80,7 @@ impl Format {
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
             loaded: |_, _| BTreeMap::new(),
-            fill: |_, _| {},
+            fill: |_, _, _| {},
             jsonnet: |_, _, _| Vec::new(),
             language: language::look,
             describe: |_| None,
@@ -247,9 +249,12 @@ fn recognised(
 }
 
 /// Fills in what only the files of a folder together say; `path_of` tells where each is.
-pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) {
+pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
     for format in ALL {
-        (format.fill)(files, path_of);
+        (format.fill)(files, path_of, config);
+    }
+    for alarm in files.iter_mut().flat_map(|file| file.alarms.iter_mut().chain(&mut file.unrendered)) {
+        alarm.is_unnamed |= names::is_unknown(alarm);
     }
 }
 

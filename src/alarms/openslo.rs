@@ -3,6 +3,7 @@
 //! A policy says its severity and its service through others: its condition has the one, the objective the other. They
 //! are found where they stand in the same file.
 
+use super::slips;
 use super::{Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -12,6 +13,9 @@ use crate::yaml::Node;
 
 pub const FORMAT: Format =
     Format { complete, language: language::query, ..Format::new("openslo", recognises, alarms) };
+
+const KINDS: [&str; 7] =
+    ["AlertPolicy", "AlertCondition", "AlertNotificationTarget", "SLO", "SLI", "Service", "DataSource"];
 
 fn recognises(document: &Node) -> bool {
     let version = document.get("apiVersion").and_then(Node::text).unwrap_or_default();
@@ -29,7 +33,12 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
                 .filter_map(|one| policy(one, service.clone(), config, problems))
                 .collect()
         }
-        _ => Vec::new(),
+        Some(other) => {
+            let written = document.get("kind").zip(slips::type_meant(other, &KINDS));
+            problems.extend(written.map(|(kind, meant)| slips::unknown_type(kind, meant)));
+            Vec::new()
+        }
+        None => Vec::new(),
     }
 }
 
@@ -94,7 +103,8 @@ fn policy(
         service: service.or_else(|| label(document, "service")),
         severity: label(document, "severity"),
         link: links::annotated(values::at(document, &["metadata", "annotations"]), config, problems)
-            .or_else(|| description.and_then(links::in_text)),
+            .or_else(|| links::annotated(values::at(document, &["metadata", "labels"]), config, problems))
+            .or_else(|| links::in_text(description?, config)),
         summary: values::text(values::at(document, &["metadata", "displayName"])),
         description: values::text(description),
         ..Alarm::named(name)

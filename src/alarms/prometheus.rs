@@ -6,6 +6,7 @@
 
 mod jsonnet;
 
+use super::slips::{self, Level};
 use super::{Format, NO_ALARMS, language, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -32,6 +33,31 @@ const ALWAYS_FIRING: [&str; 4] = ["watchdog", "infoinhibitor", "deadmansswitch",
 /// Annotations that by custom hold a page of graphs.
 const DASHBOARDS: [&str; 3] = ["dashboard_url", "grafana_dashboard_link", "dashboard"];
 
+/// What holds the groups.
+const FILE: Level = Level { owner: "rule file", read: &["groups"], others: &[] };
+
+const GROUP: Level = Level {
+    owner: "group of rules",
+    read: &["name", "rules"],
+    others: &["interval", "limit", "labels", "file", "type", "params", "tenant", "namespace", "folder"],
+};
+
+const RULE: Level = Level {
+    owner: "rule",
+    read: &["alert", "record", "expr", "for", "labels", "annotations"],
+    others: &[
+        "keep_firing_for",
+        "debug",
+        "enabled",
+        "expression",
+        "alerts",
+        "name",
+        "type",
+        "query",
+        "state",
+    ],
+};
+
 /// Where a document has its groups.
 enum Shape<'n> {
     /// Resources, one by one.
@@ -54,19 +80,23 @@ fn shape(document: &Node) -> Option<Shape<'_>> {
         return if LISTS.contains(&kind) {
             items.iter().any(recognises).then_some(Shape::Resources(items))
         } else {
-            RESOURCES.contains(&kind).then(|| Shape::Groups(values::at(document, &["spec", "groups"])))
+            let groups = || document.get("spec").and_then(|spec| FILE.get(spec, "groups"));
+            let is_meant =
+                || slips::type_meant(kind, &RESOURCES).is_some() && groups().is_some_and(are_groups);
+            (RESOURCES.contains(&kind) || is_meant()).then(|| Shape::Groups(groups()))
         };
     }
     if let Some(groups) = document.get("groups") {
         return (document.get("apiVersion").is_none() && are_groups(groups))
             .then_some(Shape::Groups(Some(groups)));
     }
-    if document.get("name").is_some() && document.get("rules").is_some_and(has_rules) {
+    if document.get("name").is_some() && GROUP.get(document, "rules").is_some_and(has_rules) {
         return Some(Shape::Group);
     }
     let lists = document.entries();
     let all = lists.iter().all(|(_, groups)| matches!(groups.kind, Kind::List(_)) || groups.is_null());
-    let rules = || lists.iter().flat_map(|(_, groups)| groups.items()).filter_map(|group| group.get("rules"));
+    let rules =
+        || lists.iter().flat_map(|(_, groups)| groups.items()).filter_map(|group| GROUP.get(group, "rules"));
     (all && rules().any(has_rules)).then_some(Shape::Namespaces)
 }
 
@@ -77,14 +107,18 @@ fn kind(document: &Node) -> Option<&str> {
 
 /// No groups, or groups whose rules have `alert` or `record`; Grafana's groups have neither.
 fn are_groups(groups: &Node) -> bool {
-    let mut rules = groups.items().iter().filter_map(|group| group.get("rules"));
+    let mut rules = groups.items().iter().filter_map(|group| GROUP.get(group, "rules"));
     let is_list = matches!(groups.kind, Kind::List(_)) || groups.is_null();
     let is_empty = || rules.clone().flat_map(Node::items).next().is_none();
     is_list && (is_empty() || rules.any(has_rules))
 }
 
 fn has_rules(rules: &Node) -> bool {
-    rules.items().iter().any(|rule| rule.get("alert").is_some() || rule.get("record").is_some())
+    let is_meant = |rule: &Node| {
+        rule.get("expr").is_some() && ["alert", "record"].iter().any(|key| RULE.slip(rule, key).is_some())
+    };
+    let is_rule = |rule: &Node| rule.get("alert").is_some() || rule.get("record").is_some();
+    rules.items().iter().any(|rule| is_rule(rule) || is_meant(rule))
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
@@ -93,18 +127,49 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
             let items = items.iter().filter(|item| recognises(item));
             return items.flat_map(|item| alarms(item, config, problems)).collect();
         }
-        Some(Shape::Groups(groups)) => groups.into_iter().flat_map(Node::items).collect(),
+        Some(Shape::Groups(groups)) => {
+            FILE.check(document.get("spec").unwrap_or(document), problems);
+            let kind = document.get("kind").filter(|_| document.get("apiVersion").is_some());
+            if let Some(meant) =
+                kind.and_then(Node::text).and_then(|kind| slips::type_meant(kind, &RESOURCES))
+            {
+                problems.extend(kind.map(|kind| slips::unknown_type(kind, meant)));
+            }
+            groups.into_iter().flat_map(Node::items).collect()
+        }
         Some(Shape::Group) => vec![document],
-        Some(Shape::Namespaces) => document.entries().iter().flat_map(|(_, groups)| groups.items()).collect(),
+        Some(Shape::Namespaces) => {
+            FILE.check(document, problems);
+            document.entries().iter().flat_map(|(_, groups)| groups.items()).collect()
+        }
         None => Vec::new(),
     };
-    let rules = groups.into_iter().filter_map(|group| group.get("rules")).flat_map(Node::items);
-    rules.filter_map(|rule| alarm(rule, config, problems)).collect()
+    groups.into_iter().flat_map(|group| of_group(group, config, problems)).collect()
+}
+
+fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let Some(rules) = group.get("rules") else {
+        if GROUP.slip(group, "rules").is_some() {
+            GROUP.dropped(group, "rules", problems);
+        }
+        return Vec::new();
+    };
+    GROUP.check(group, problems);
+    rules.items().iter().filter_map(|rule| alarm(rule, config, problems)).collect()
 }
 
 /// An alerting rule; a recording rule is none.
 pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
-    let name = values::name(rule.get("alert")?, problems)?;
+    let Some(name) = rule.get("alert") else {
+        if rule.get("record").is_none() {
+            let key = if RULE.slip(rule, "record").is_some() { "record" } else { "alert" };
+            RULE.dropped(rule, key, problems);
+        }
+        return None;
+    };
+    RULE.check(rule, problems);
+    links::misplaced(rule, "annotations", config, problems);
+    let name = values::name(name, problems)?;
     let said = said(name, rule, config, problems);
     Some(Alarm {
         summary: said.summary.or_else(|| values::text(values::at(rule, &["annotations", "title"]))),
@@ -117,17 +182,20 @@ pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Optio
 pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
     let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
     let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
-    let description = annotation("description").or_else(|| annotation("message"));
+    let (summary, title, message) = (annotation("summary"), annotation("title"), annotation("message"));
+    let description = annotation("description").or(message);
     Alarm {
         severity: labels.and_then(|labels| values::word(labels.get("severity"))),
         service: labels.and_then(|labels| values::word(labels.get("service"))),
         link: links::annotated(annotations, config, problems)
-            .or_else(|| description.and_then(links::in_text)),
-        summary: values::text(annotation("summary")),
+            .or_else(|| links::annotated(labels, config, problems))
+            .or_else(|| links::in_texts([description, message, summary, title], config)),
+        summary: values::text(summary),
         description: values::text(description),
         hold: values::text(rule.get("for")),
         dashboards: dashboards(annotations),
         exempt: exempt(&name.value, rule),
+        labels: values::literals(labels),
         ..Alarm::named(name)
     }
 }
@@ -142,12 +210,25 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     let label = |key: &str| values::at(rule, &["labels", key]).and_then(Node::text).unwrap_or_default();
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let expression = rule.get("expr").and_then(Node::text).unwrap_or_default();
-    let is_constant = expression.chars().filter(|c| !c.is_whitespace()).eq("vector(1)".chars());
-    let is_always = ALWAYS_FIRING.contains(&letters.to_lowercase().as_str())
+    // Grafana's rules have it.
+    let is_paused = rule.get("isPaused").or_else(|| rule.get("is_paused")).and_then(Node::text);
+    if is_paused.is_some_and(|word| word.eq_ignore_ascii_case("true")) {
+        return Some(Exempt::Paused);
+    }
+    if is_constant(expression) {
+        return Some(Exempt::AlwaysFiring);
+    }
+    let says_so = ALWAYS_FIRING.contains(&letters.to_lowercase().as_str())
         || label("severity").eq_ignore_ascii_case("none")
-        || label("alert_type").eq_ignore_ascii_case("heartbeat")
-        || is_constant;
-    is_always.then_some(Exempt::AlwaysFiring)
+        || label("alert_type").eq_ignore_ascii_case("heartbeat");
+    says_so.then_some(Exempt::SaysSo)
+}
+
+/// `vector(1)`: it is the same whatever is measured.
+fn is_constant(expression: &str) -> bool {
+    let bare: String = expression.chars().filter(|c| !c.is_whitespace()).collect();
+    let inner = bare.trim_start_matches('(').strip_prefix("vector(");
+    inner.is_some_and(|inner| inner.trim_end_matches(')').parse::<f64>().is_ok_and(f64::is_finite))
 }
 
 /// What its file is that has no alarms.

@@ -2,6 +2,7 @@
 //!
 //! Each objective becomes two alerts of one name: one pages, one opens a ticket.
 
+use super::slips::Level;
 use super::{Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -15,6 +16,12 @@ pub const FORMAT: Format = Format { language: language::query, ..Format::new("sl
 const ALERTS: [([&str; 2], &str); 2] =
     [(["page_alert", "pageAlert"], "page"), (["ticket_alert", "ticketAlert"], "ticket")];
 
+const SLO: Level = Level {
+    owner: "objective",
+    read: &["name", "description", "sli", "alerting"],
+    others: &["objective", "labels", "infoLabels", "plugins"],
+};
+
 fn recognises(document: &Node) -> bool {
     let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let is_file = text("version").starts_with("prometheus/v") && document.get("slos").is_some();
@@ -27,6 +34,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
     let slos = values::list(spec.and_then(|spec| spec.get("slos"))).iter();
     let mut alarms = Vec::new();
     for slo in slos {
+        SLO.check(slo, problems);
         let Some(alerting) = slo.get("alerting").filter(|alerting| alerting.is_map()) else { continue };
         let made = ALERTS.iter().map(|(keys, word)| (values::either(alerting, *keys), *word));
         let made: Vec<_> = made.filter(|(alert, _)| !is_disabled(*alert)).collect();
@@ -74,13 +82,18 @@ fn alarm(
     // What the one alert says wins over what both say.
     let levels = [alert, Some(alerting)];
     let find = |path: [&str; 2]| levels.iter().find_map(|level| values::word(values::at((*level)?, &path)));
-    let links = levels.iter().find_map(|level| {
-        links::annotated(level.and_then(|level| level.get("annotations")), config, problems)
-    });
+    let mut link = |key: &str| {
+        levels
+            .iter()
+            .find_map(|level| links::annotated(level.and_then(|level| level.get(key)), config, problems))
+    };
+    let link = link("annotations").or_else(|| link("labels"));
+    let said = |key: &str| levels.iter().find_map(|level| values::at((*level)?, &["annotations", key]));
+    let texts = [said("description"), said("summary"), slo.get("description")];
     let description = find(["annotations", "description"]).map(|text| text.value);
     Alarm {
         severity: find(["labels", "severity"]).or_else(|| Some(Spanned::new(word.to_owned(), name.span))),
-        link: links.or_else(|| slo.get("description").and_then(links::in_text)),
+        link: link.or_else(|| links::in_texts(texts, config)),
         summary: find(["annotations", "summary"])
             .or_else(|| find(["annotations", "title"]))
             .map(|text| text.value),

@@ -1,5 +1,8 @@
 //! Values of a definition, by their keys.
 
+use std::collections::BTreeMap;
+
+use super::links::escapes::taken_off;
 use crate::config::Config;
 use crate::read::{Problem, describe};
 use crate::source::Spanned;
@@ -35,9 +38,23 @@ pub fn word(node: Option<&Node>) -> Option<Spanned<String>> {
     node.and_then(Node::spanned).filter(|word| !word.value.trim().is_empty())
 }
 
+/// The texts of a map that have nothing to fill in.
+pub fn literals(node: Option<&Node>) -> BTreeMap<String, String> {
+    let entries = node.map_or(&[][..], Node::entries).iter();
+    let literal = |text: &str| !["{{", "${", "%(", "{%"].iter().any(|mark| text.contains(mark));
+    let text =
+        |node: &Node| node.text().filter(|text| !text.trim().is_empty() && literal(text)).map(str::to_owned);
+    entries.filter_map(|(key, value)| Some((key.value.clone(), text(value)?))).collect()
+}
+
+/// Whether a switch is off, in so many words.
+pub fn is_off(node: Option<&Node>) -> bool {
+    node.and_then(Node::text).is_some_and(|word| word.eq_ignore_ascii_case("false"))
+}
+
 /// An alarm's name; without one it cannot be found, linked or talked about.
 pub fn name(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
-    let name = word(Some(node));
+    let name = word(Some(node)).map(|name| Spanned::new(taken_off(&name.value).into_owned(), name.span));
     if name.is_none() {
         let message = format!("an alarm's name should be a text, and is {}", describe(node));
         problems.push(Problem::malformed(node.span, message, "give the alarm a name"));

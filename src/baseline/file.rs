@@ -1,5 +1,7 @@
 //! A baseline to the text of its file and back: JSON, sorted, a finding a line, so that a change shows as what it is.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -23,12 +25,22 @@ struct Document<Entry> {
     findings: Vec<Entry>,
 }
 
+/// What version 2 has besides.
+#[derive(Deserialize)]
+struct Alarms {
+    #[serde(default)]
+    alarms: Option<BTreeMap<String, usize>>,
+}
+
 /// Reads the text of a baseline.
 pub fn read(text: &str) -> anyhow::Result<BaselineFile> {
     let Head { version } = parse(text)?;
     match version {
         1 => Ok(BaselineFile::Version1(findings(text)?)),
-        VERSION => Ok(BaselineFile::Baseline(Baseline { entries: findings(text)? })),
+        VERSION => {
+            let Alarms { alarms } = parse(text)?;
+            Ok(BaselineFile::Baseline(Baseline { entries: findings(text)?, alarms }))
+        }
         _ => bail!("this baseline has version {version}; this readyroom reads versions 1 and {VERSION}"),
     }
 }
@@ -48,6 +60,15 @@ impl Baseline {
         let lines: Vec<String> = self.entries.iter().map(|entry| format!("    {}", json(entry))).collect();
         let about = serde_json::to_string(ABOUT).expect("a string is JSON");
         let findings = if lines.is_empty() { "[]".into() } else { format!("[\n{}\n  ]", lines.join(",\n")) };
-        format!("{{\n  \"about\": {about},\n  \"version\": {VERSION},\n  \"findings\": {findings}\n}}\n")
+        let alarms = self.alarms.iter().flatten();
+        let path = |path: &str| serde_json::to_string(path).expect("a string is JSON");
+        let alarms: Vec<String> =
+            alarms.map(|(file, count)| format!("    {}: {count}", path(file))).collect();
+        let alarms =
+            if alarms.is_empty() { "{}".into() } else { format!("{{\n{}\n  }}", alarms.join(",\n")) };
+        let alarms = self.alarms.as_ref().map_or_else(String::new, |_| format!(",\n  \"alarms\": {alarms}"));
+        format!(
+            "{{\n  \"about\": {about},\n  \"version\": {VERSION},\n  \"findings\": {findings}{alarms}\n}}\n"
+        )
     }
 }

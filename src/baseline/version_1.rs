@@ -43,7 +43,7 @@ pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Compa
         count.map(|count| *count -= 1).is_some()
     };
     let (old, new) = findings.into_iter().partition(is_old);
-    Comparison { new, old, fixed: left.values().sum(), moved: 0 }
+    Comparison { new, old, fixed: left.values().sum(), ..Comparison::default() }
 }
 
 /// The names in backticks, each once. Their order is left out, which a rewording may change.

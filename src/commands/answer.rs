@@ -7,10 +7,10 @@ use jiff::civil::Date;
 
 use super::reviews;
 use super::{Context, Outcome, Project, find_service, item, project};
-use crate::edit::{AnswerSet, Current, SetAnswer};
+use crate::edit::{AnswerSet, SetAnswer};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, ItemState, Readiness};
+use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
 use crate::model::{Action, EvidenceRule, Verdict};
 use crate::read::nearest;
@@ -64,7 +64,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let service = find_service(&site, &args.service)?;
     let verdict = args.answer.as_deref().map(verdict).transpose()?;
     let readiness = judge::assess(&site);
-    let current = choose(args, &readiness, service)?;
+    let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
     let asked = current
         .items()
         .iter()
@@ -104,35 +104,6 @@ fn verdict(word: &str) -> anyhow::Result<Verdict> {
         Some(nearest) => bail!("`{word}` is not an answer; did you mean `{nearest}`?"),
         None => bail!("`{word}` is not an answer; write `yes`, `no`, `partial` or `not_applicable`"),
     }
-}
-
-/// The review that asks the item.
-fn choose<'s>(args: &Args, readiness: &'s Readiness<'s>, service: ServiceId) -> anyhow::Result<Current<'s>> {
-    let site = readiness.site;
-    let mut found = reviews::current(readiness, service);
-    if args.checklist.is_some() || found.is_empty() {
-        found = vec![reviews::one(site, service, found, args.checklist.as_deref())?];
-    }
-    let asks = |current: &Current<'_>| current.checklist.item(&args.item).is_some();
-    if !found.iter().any(asks) {
-        reviews::look(site, service)?;
-        let all = found.iter().flat_map(|current| current.checklist.items());
-        match nearest(&args.item, all.map(|item| item.item.id.value.as_str())) {
-            Some(nearest) => bail!(
-                "no review of `{}` has an item `{}`; did you mean `{nearest}`?",
-                args.service,
-                args.item
-            ),
-            None => bail!(
-                "no review of `{}` has an item `{}`; `readyroom export review {}` lists them",
-                args.service,
-                args.item,
-                args.service
-            ),
-        }
-    }
-    found.retain(asks);
-    reviews::one(site, service, found, None)
 }
 
 /// What whoever answered may want to know.

@@ -21,6 +21,7 @@ pub use timing::Stopwatch;
 
 mod alarms;
 mod answer;
+mod approve;
 mod baselined;
 mod build;
 mod check;
@@ -29,6 +30,7 @@ mod explain;
 mod export;
 mod forecast;
 mod gate;
+mod identity;
 mod init;
 mod item;
 mod new;
@@ -38,6 +40,7 @@ mod schema;
 mod serve;
 mod table;
 mod timing;
+mod waive;
 
 /// Options of every command.
 #[derive(Debug, Default)]
@@ -98,6 +101,8 @@ pub enum Command {
     Explain(explain::Args),
     New(new::Args),
     Answer(answer::Args),
+    Approve(approve::Args),
+    Waive(waive::Args),
     Export(export::Args),
     Serve(serve::Args),
     Schema(schema::Args),
@@ -122,6 +127,8 @@ impl Command {
             Self::Explain(args) => explain::run(args, context, out),
             Self::New(args) => new::run(args, context, out),
             Self::Answer(args) => answer::run(args, context, out),
+            Self::Approve(args) => approve::run(args, context, out),
+            Self::Waive(args) => waive::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),
@@ -145,7 +152,12 @@ fn project(context: &Context) -> anyhow::Result<Project> {
 /// The same, and what was published last.
 fn project_after(context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
     // Git takes its time, and only the site tells what it says.
-    project_at(&Place { history: false, ..context.place.clone() }, context, previous)
+    project_at(&Place { history: false, committers: false, ..context.place.clone() }, context, previous)
+}
+
+/// The site with those who committed its approvals.
+fn site_with_committers(context: &Context) -> anyhow::Result<Site> {
+    Ok(project_at(&Place { history: false, ..context.place.clone() }, context, None)?.site)
 }
 
 /// The same at a place of its own: with the days on which its documents were changed, if it says so.
@@ -208,7 +220,7 @@ fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
         return Ok(found);
     }
     let by_id = site.alarms.iter().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
-    if let Some(found) = by_id.and_then(|alarm| site.name(&alarm.alarm.name.value)) {
+    if let Some(found) = by_id.and_then(|alarm| site.name_of(alarm)) {
         return Ok(found);
     }
     match nearest(name, site.names.iter().map(|known| known.name.as_str())) {

@@ -63,6 +63,36 @@ pub fn one<'s>(
     bail!("`{name}` has {} reviews that may be meant; {cure}:{}", found.len(), all.concat())
 }
 
+/// The one review that asks an item: of this checklist, where one is named.
+pub fn asking<'s>(
+    readiness: &'s Readiness<'s>,
+    service: ServiceId,
+    item: &str,
+    checklist: Option<&str>,
+) -> anyhow::Result<Current<'s>> {
+    let site = readiness.site;
+    let mut found = current(readiness, service);
+    if checklist.is_some() || found.is_empty() {
+        found = vec![one(site, service, found, checklist)?];
+    }
+    let asks = |current: &Current<'_>| current.checklist.item(item).is_some();
+    if !found.iter().any(asks) {
+        look(site, service)?;
+        let name = &site.service(service).service.name.value;
+        let all = found.iter().flat_map(|current| current.checklist.items());
+        match nearest(item, all.map(|item| item.item.id.value.as_str())) {
+            Some(nearest) => {
+                bail!("no review of `{name}` has an item `{item}`; did you mean `{nearest}`?")
+            }
+            None => bail!(
+                "no review of `{name}` has an item `{item}`; `readyroom export review {name}` lists them"
+            ),
+        }
+    }
+    found.retain(asks);
+    one(site, service, found, None)
+}
+
 fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

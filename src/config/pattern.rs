@@ -152,7 +152,7 @@ pub fn not_a_folder(path: &Spanned<String>, example: &str) -> Problem {
 impl Read for Pattern {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let text = node.spanned()?;
-        let pattern = Self::new(&text.value, text.span);
+        let pattern = Self::new(&text.value, text.span).filter(|_| !text.value.trim().is_empty());
         if pattern.is_none() {
             let message = format!("`{}` is not a pattern of paths", text.value);
             problems.push(Problem::malformed(text.span, message, "write one such as `infra/**/*.yaml`"));

@@ -4,6 +4,7 @@
 //! file that it edits, and of the change. What cannot be done is a [`Refusal`].
 
 mod add_items;
+mod decide;
 mod folders;
 mod front_matter;
 mod new_checklist;
@@ -15,10 +16,12 @@ mod questions;
 mod refusal;
 mod review;
 mod set_answer;
+mod set_waiver;
 #[cfg(test)]
 mod tests;
 
 pub use add_items::{AddItems, ItemsAdded};
+pub use decide::{Decide, Made};
 pub use front_matter::look;
 pub use new_checklist::NewChecklist;
 pub use new_postmortem::NewPostmortem;
@@ -28,6 +31,7 @@ pub use new_service::NewService;
 pub use refusal::Refusal;
 pub use review::Current;
 pub use set_answer::{AnswerSet, SetAnswer};
+pub use set_waiver::{SetWaiver, WaiverSet};
 
 /// A title as the name of a file.
 fn file_name(title: &str) -> Result<String, Refusal> {

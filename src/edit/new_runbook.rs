@@ -7,6 +7,7 @@ use super::{Refusal, file_name, quoted};
 use crate::alarms;
 use crate::emit::Patch;
 use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site, segment};
+use crate::markdown::{END, FROM_THE_ALARM, prompt};
 use crate::render::fields;
 
 /// Writes a runbook, for an alarm or for a service.
@@ -65,7 +66,7 @@ fn front_matter(
     )
 }
 
-/// What the definitions say of the alarm; what several say alike, once.
+/// What the definitions say of the alarm; what several say alike, once. The comments around it say that nobody wrote it.
 fn about(alarms: &[&LinkedAlarm]) -> String {
     let mut text = String::new();
     let mut told = BTreeSet::new();
@@ -92,28 +93,18 @@ fn about(alarms: &[&LinkedAlarm]) -> String {
             text.push_str(&part);
         }
     }
-    text
+    if text.is_empty() { text } else { format!("\n{FROM_THE_ALARM}\n{text}\n{END}\n") }
 }
 
-/// A text in which what is filled in when the alarm fires stands as code.
+/// A text in which what is filled in when the alarm fires stands as code, and a comment as what it says.
 fn marked(text: &str) -> String {
     let parts = fields::parts(text).into_iter();
-    parts.map(|part| if part.is_field { format!("`{}`", part.text) } else { part.text }).collect()
+    let plain = |text: String| text.replace("<!--", "\\<!--");
+    parts.map(|part| if part.is_field { format!("`{}`", part.text) } else { plain(part.text) }).collect()
 }
 
 /// Backticks that nothing in a text closes.
 fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
-}
-
-/// What belongs into a section.
-fn prompt(section: &str) -> &'static str {
-    match section.to_lowercase().as_str() {
-        "impact" => "who notices what, and how soon.",
-        "diagnosis" => "what to look at first, and what each answer means.",
-        "mitigation" => "the steps that make it better, and how to see that they did.",
-        "escalation" => "when to stop, who to call, and what to tell them.",
-        _ => "write this section.",
-    }
 }

@@ -9,6 +9,7 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
+use super::committers::committers;
 use super::history::history;
 use super::{Files, Item, Kind};
 
@@ -75,6 +76,10 @@ impl Files for Disk {
 
     fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
         history(&self.root, below)
+    }
+
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+        committers(&self.root, path, texts)
     }
 }
 

@@ -49,6 +49,10 @@ impl<F: Files> Files for Kept<F> {
         self.files.changed_on(below)
     }
 
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+        self.files.committers(path, texts)
+    }
+
     fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
         self.files.prefetch(paths)?;
         let files = &self.files;

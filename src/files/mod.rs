@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
+mod committers;
 mod disk;
 mod follow;
 mod git;
@@ -26,6 +27,7 @@ use jiff::civil::Date;
 
 use crate::source::Source;
 
+pub use committers::own_address;
 pub use disk::Disk;
 pub use follow::joined;
 pub use kept::Kept;
@@ -59,6 +61,11 @@ pub trait Files: Debug + Send + Sync {
 
     /// The day of the last commit of each file below some folders. A day that might be wrong is left out.
     fn changed_on(&self, _below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
+        BTreeMap::new()
+    }
+
+    /// The addresses of those who committed texts of a file first, by the text. Empty where that is not known.
+    fn committers(&self, _path: &Utf8Path, _texts: &[&str]) -> BTreeMap<String, Vec<String>> {
         BTreeMap::new()
     }
 

@@ -61,4 +61,8 @@ impl Files for Overlay {
         changed.retain(|path, _| !self.is_unsaved(path));
         changed
     }
+
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+        self.saved.committers(path, texts)
+    }
 }

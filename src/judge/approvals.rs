@@ -1,33 +1,416 @@
-//! Whether an approval counts: it is another's, of the answers as they are now.
+//! Who has approved what: which decisions count, and for which items.
 
-use jiff::civil::Date;
+use std::collections::BTreeMap;
 
-use super::people::{names_one, share_one};
-use crate::model::{Decision, Review, Reviewer};
+use jiff::civil::{Date, date};
+
+use super::bench::GRACE;
+use super::due::is_ahead;
+use super::people::{is_lookalike, names_one, share_one};
+use super::{Bench, ItemState, Regime, digest};
+use crate::model::{Answer, Decision, Review, Reviewer};
+
+/// An approval before this day may lack digests, for a while.
+const UNDIGESTED: Date = date(2027, 1, 1);
+
+/// Every decision of a review, judged.
+pub struct Approvals<'s> {
+    pub regime: Regime,
+    /// One for each reviewer, in their order.
+    pub decisions: Vec<Decided<'s>>,
+}
+
+/// One reviewer's decision, and what it is worth.
+pub struct Decided<'s> {
+    pub reviewer: &'s Reviewer,
+    /// The groups of `approvers` that they are in and that are asked.
+    pub groups: Vec<&'s str>,
+    /// The same person has decided later.
+    pub is_replaced: bool,
+    /// Why an approval does not count. Reads well after a colon.
+    pub flaw: Option<String>,
+    /// It counts without digests, as long as that is allowed.
+    pub is_unchecked: bool,
+    pub committer: Committer,
+    /// What it says of each item, in the order of the review's items. Empty where it does not count.
+    covers: Vec<Cover>,
+}
+
+/// Who wrote an approval, by the commit that brought it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committer {
+    Verified,
+    /// Git was not asked, or does not say.
+    NotVerified,
+    /// Nobody but others.
+    Another,
+}
+
+/// What an approval says of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cover {
+    Approved,
+    /// None of its groups is asked for it.
+    NotAsked,
+    /// Its approver answered the item.
+    Own,
+    /// Nobody is named who answered.
+    NobodyAnswered,
+    /// It is asked since.
+    New,
+    /// It has changed since.
+    Changed,
+}
+
+impl Decided<'_> {
+    pub fn counts(&self) -> bool {
+        self.is(Decision::Approved) && self.flaw.is_none()
+    }
+
+    /// Whether it rejects the review, and nothing later of the same person says otherwise.
+    pub fn rejects(&self) -> bool {
+        self.is(Decision::Rejected)
+    }
+
+    fn is(&self, decision: Decision) -> bool {
+        self.reviewer.decision == Some(decision) && !self.is_replaced
+    }
+}
 
 /// Flaws that no other day would fix.
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
-/// Approvals that count.
-pub fn counting(review: &Review, today: Date) -> impl Iterator<Item = &Reviewer> {
-    let approving = review.reviewers.iter().filter(|reviewer| reviewer.decision == Some(Decision::Approved));
-    approving.filter(move |reviewer| flaw(review, reviewer, today).is_none())
+/// A review whose decisions are judged.
+pub struct Docket<'a, 's> {
+    pub bench: &'a Bench<'s>,
+    pub review: &'s Review,
+    pub items: &'a [ItemState<'s>],
+    /// The addresses of those who committed each digest of a decision first.
+    pub committers: &'a BTreeMap<String, Vec<String>>,
 }
 
-/// Why an approval does not count; `None` if it does. Reads well after a colon.
-pub fn flaw(review: &Review, reviewer: &Reviewer, today: Date) -> Option<&'static str> {
-    let dates = review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref());
-    let newest = dates.map(|on| on.value).max();
-    let name = &reviewer.name.value;
-    let answerers = review.answers.iter().filter_map(|(_, answer)| answer.answered_by.as_ref());
-    let is_author = review.authors.iter().chain(answerers).any(|author| share_one(author, name));
-    match reviewer.decided_on.as_ref().map(|on| on.value) {
-        _ if !names_one(name) => Some(NOBODY),
-        _ if is_author => Some(AUTHOR),
-        None => Some("it has no date"),
-        Some(on) if on > today => Some("its day has not come yet"),
-        Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
-        Some(_) => None,
+impl<'s> Docket<'_, 's> {
+    pub fn approvals(&self) -> Approvals<'s> {
+        let reviewers = self.review.reviewers.iter().enumerate();
+        let decisions = reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();
+        Approvals { regime: self.bench.regime, decisions }
     }
+
+    fn decided(&self, at: usize, reviewer: &'s Reviewer) -> Decided<'s> {
+        let mut decided = Decided {
+            reviewer,
+            groups: Vec::new(),
+            is_replaced: self.is_replaced(at, reviewer),
+            flaw: None,
+            is_unchecked: false,
+            committer: Committer::NotVerified,
+            covers: Vec::new(),
+        };
+        if self.bench.regime == Regime::Groups {
+            decided.groups = self.asked(&reviewer.name.value);
+        }
+        if !decided.is(Decision::Approved) {
+            return decided;
+        }
+        match self.bench.regime {
+            Regime::Version1 => {
+                decided.flaw = self.flaw_of_version_1(reviewer).map(str::to_owned);
+                decided.is_unchecked = decided.flaw.is_none();
+            }
+            Regime::Unready => decided.flaw = Some("`approvers` of readyroom.yaml names nobody".to_owned()),
+            Regime::Groups => self.judge(&mut decided),
+        }
+        decided
+    }
+
+    /// The groups of a person that some item asks.
+    fn asked(&self, name: &str) -> Vec<&'s str> {
+        let own = self.bench.groups_of(name).into_iter();
+        own.filter(|group| self.items.iter().any(|item| item.asks(group))).collect()
+    }
+
+    /// Whether the same person decides later, on a day that has come.
+    fn is_replaced(&self, at: usize, reviewer: &Reviewer) -> bool {
+        let Some(on) = reviewer.decided_on.as_ref().map(|on| on.value) else { return false };
+        self.review.reviewers.iter().enumerate().any(|(later, other)| {
+            let is_later = other.decided_on.as_ref().is_some_and(|other| {
+                (other.value, later) > (on, at) && !is_ahead(other.value, self.bench.config.today)
+            });
+            other.decision.is_some()
+                && is_later
+                && later != at
+                && self.is_one(&reviewer.name.value, &other.name.value)
+        })
+    }
+
+    fn is_one(&self, a: &str, b: &str) -> bool {
+        let people = &self.bench.people;
+        let known = people.person(a).zip(people.person(b));
+        known.map_or_else(|| a.trim().eq_ignore_ascii_case(b.trim()), |(a, b)| a == b)
+    }
+
+    fn judge(&self, decided: &mut Decided<'s>) {
+        let reviewer = decided.reviewer;
+        decided.flaw = self.flaw_of_person(reviewer, &decided.groups);
+        if decided.flaw.is_some() {
+            return;
+        }
+        let digests: BTreeMap<&str, &str> =
+            reviewer.digests.iter().map(|(item, digest)| (item.value.as_str(), digest.as_str())).collect();
+        let has_none = digests.is_empty() && reviewer.digest.is_none();
+        if has_none {
+            decided.flaw = self.flaw_without_digests(reviewer, &decided.groups).map(str::to_owned);
+            decided.is_unchecked = decided.flaw.is_none();
+        } else if reviewer.digest.as_deref() != Some(Self::sealed(reviewer).as_str()) {
+            decided.flaw = Some("its digests are not those that `readyroom approve` wrote".to_owned());
+        } else {
+            let (committer, by) = self.committer(reviewer);
+            decided.committer = committer;
+            decided.flaw = by.map(|by| format!("the commit that brought it is by `{by}`"));
+        }
+        if decided.flaw.is_none() {
+            let digests = (!has_none).then_some(&digests);
+            let items = self.items.iter();
+            decided.covers = items.map(|item| self.cover(reviewer, &decided.groups, item, digests)).collect();
+            if !decided.covers.contains(&Cover::Approved) {
+                decided.flaw = Some("it approves nothing as it is now".to_owned());
+            }
+        }
+    }
+
+    fn sealed(reviewer: &Reviewer) -> String {
+        let on = reviewer.decided_on.as_ref().map(|on| on.value);
+        let items = reviewer.digests.iter().map(|(item, digest)| (item.value.as_str(), digest.as_str()));
+        digest::decision(&reviewer.name.value, Decision::Approved, on, items)
+    }
+
+    fn flaw_of_person(&self, reviewer: &Reviewer, asked: &[&str]) -> Option<String> {
+        self.flaw_of_name(&reviewer.name.value, asked).or_else(|| {
+            match reviewer.decided_on.as_ref().map(|on| on.value) {
+                None => Some("it has no date".to_owned()),
+                Some(on) if is_ahead(on, self.bench.config.today) => {
+                    Some("its day has not come yet".to_owned())
+                }
+                Some(_) => None,
+            }
+        })
+    }
+
+    fn flaw_of_name(&self, name: &str, asked: &[&str]) -> Option<String> {
+        let people = &self.bench.people;
+        if !names_one(name) {
+            return Some(NOBODY.to_owned());
+        }
+        if is_lookalike(name) {
+            return Some("its name mixes letters of several scripts".to_owned());
+        }
+        if self.review.authors.iter().any(|author| people.may_share(author, name)) {
+            return Some(AUTHOR.to_owned());
+        }
+        let groups = self.bench.groups_of(name);
+        if groups.is_empty() {
+            return Some("nobody in `approvers` has that name".to_owned());
+        }
+        asked.is_empty().then(|| format!("nothing is asked of {}", quoted(&groups)))
+    }
+
+    /// For a while, an old approval may lack digests if each answer that it covers says it is not newer.
+    fn flaw_without_digests(&self, reviewer: &Reviewer, groups: &[&str]) -> Option<&'static str> {
+        let on = reviewer.decided_on.as_ref()?.value;
+        if on >= UNDIGESTED || self.bench.config.today > GRACE {
+            return Some("it has no digests, which `readyroom approve` writes");
+        }
+        let covered = self.items.iter().filter(|item| groups.iter().any(|group| item.asks(group)));
+        for answer in covered.filter_map(|item| item.answer) {
+            match &answer.answered_on {
+                None => return Some("it has no digests, and an answer has no date"),
+                Some(answered) if answered.value > on => return Some("answers have changed since"),
+                Some(_) => {}
+            }
+        }
+        None
+    }
+
+    fn committer(&self, reviewer: &Reviewer) -> (Committer, Option<String>) {
+        let by = reviewer.digest.as_ref().and_then(|digest| self.committers.get(digest));
+        let Some(by) = by.filter(|by| !by.is_empty()) else { return (Committer::NotVerified, None) };
+        let people = &self.bench.people;
+        let approver = people.person(&reviewer.name.value);
+        let names: Vec<Option<&str>> = by.iter().map(|address| people.person(address)).collect();
+        if names.first().is_some_and(|name| name.is_some() && *name == approver) {
+            (Committer::Verified, None)
+        } else if names.iter().any(|name| name.is_some() && *name == approver) {
+            // Whoever wrote the commit says that they wrote it together.
+            (Committer::NotVerified, None)
+        } else if names.iter().all(Option::is_some) {
+            (Committer::Another, names[0].map(str::to_owned))
+        } else {
+            (Committer::NotVerified, None)
+        }
+    }
+
+    fn cover(
+        &self,
+        reviewer: &Reviewer,
+        groups: &[&str],
+        item: &ItemState<'_>,
+        digests: Option<&BTreeMap<&str, &str>>,
+    ) -> Cover {
+        if let Some(bar) = self.bar(&reviewer.name.value, groups, item) {
+            return bar;
+        }
+        match digests {
+            None => Cover::Approved,
+            Some(digests) => match digests.get(item.id()) {
+                None => Cover::New,
+                Some(known) if *known == digest::item(self.review, item) => Cover::Approved,
+                Some(_) => Cover::Changed,
+            },
+        }
+    }
+
+    /// Why a person cannot approve an item; `None` if they can.
+    fn bar(&self, name: &str, groups: &[&str], item: &ItemState<'_>) -> Option<Cover> {
+        if !groups.iter().any(|group| item.asks(group)) {
+            return Some(Cover::NotAsked);
+        }
+        let by = item.answer.map(|answer| self.answered_by(answer))?;
+        if by.is_empty() {
+            return Some(Cover::NobodyAnswered);
+        }
+        by.iter().any(|one| self.bench.people.may_share(one, name)).then_some(Cover::Own)
+    }
+
+    /// Who answered: those whom the answer names, else every author.
+    fn answered_by<'x>(&'x self, answer: &'x Answer) -> Vec<&'x str> {
+        let named = answer.answered_by.as_deref().filter(|by| names_one(by));
+        let authors = self.review.authors.iter().map(String::as_str).filter(|author| names_one(author));
+        named.map_or_else(|| authors.collect(), |by| vec![by])
+    }
+
+    /// Why an approval does not count as long as a project says nothing of approvers, and may.
+    fn flaw_of_version_1(&self, reviewer: &Reviewer) -> Option<&'static str> {
+        let (review, today) = (self.review, self.bench.config.today);
+        let dates = review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref());
+        let newest = dates.map(|on| on.value).max();
+        let name = &reviewer.name.value;
+        let answerers = review.answers.iter().filter_map(|(_, answer)| answer.answered_by.as_ref());
+        let is_author = review.authors.iter().chain(answerers).any(|author| share_one(author, name));
+        match reviewer.decided_on.as_ref().map(|on| on.value) {
+            _ if !names_one(name) => Some(NOBODY),
+            _ if is_author => Some(AUTHOR),
+            None => Some("it has no date"),
+            Some(on) if is_ahead(on, today) => Some("its day has not come yet"),
+            Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
+            Some(_) => None,
+        }
+    }
+}
+
+/// What an approval of a person would do.
+pub struct Outlook<'s> {
+    /// Their groups that are asked.
+    pub groups: Vec<&'s str>,
+    /// The items that they would approve, as indices.
+    pub items: Vec<usize>,
+    /// Those that they would approve if they had not answered them, or if somebody were named who has.
+    pub barred: Vec<usize>,
+    /// Groups of which nobody would have approved something that the review's stage requires. The name is missing where
+    /// anybody's approval would do.
+    pub pending: Vec<Option<&'s str>>,
+}
+
+impl<'s> Docket<'_, 's> {
+    /// Fails with why a person cannot approve the review.
+    pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
+        let groups = self.asked(name);
+        if self.bench.regime != Regime::Groups {
+            return Err("`approvers` of readyroom.yaml says who may approve: set it first".to_owned());
+        }
+        if let Some(flaw) = self.flaw_of_name(name, &groups) {
+            return Err(flaw);
+        }
+        let bars: Vec<Option<Cover>> = self.items.iter().map(|item| self.bar(name, &groups, item)).collect();
+        let at = |wanted: &dyn Fn(Option<Cover>) -> bool| {
+            (0..bars.len()).filter(|at| wanted(bars[*at])).collect::<Vec<_>>()
+        };
+        let items = at(&|bar| bar.is_none());
+        let barred = at(&|bar| matches!(bar, Some(Cover::Own | Cover::NobodyAnswered)));
+        let others: Vec<_> =
+            approvals.counting().filter(|decided| !self.is_one(&decided.reviewer.name.value, name)).collect();
+        let mut pending = Vec::new();
+        for (at, item) in self.items.iter().enumerate().filter(|(_, item)| item.required) {
+            let own = |group: &str| bars[at].is_none() && groups.contains(&group);
+            let other = |group: Option<&str>| {
+                others.iter().any(|decided| {
+                    group.is_none_or(|group| decided.groups.contains(&group))
+                        && decided.covers.get(at) == Some(&Cover::Approved)
+                })
+            };
+            if item.groups.is_empty() && bars[at].is_some() && !other(None) {
+                pending.push(None);
+            }
+            let asked = item.groups.iter().map(|group| group.value.as_str());
+            pending.extend(asked.filter(|group| !own(group) && !other(Some(*group))).map(Some));
+        }
+        pending.sort_unstable();
+        pending.dedup();
+        Ok(Outlook { groups, items, barred, pending })
+    }
+}
+
+impl<'s> Approvals<'s> {
+    /// Approvals that count.
+    pub fn counting(&self) -> impl Iterator<Item = &Decided<'s>> {
+        self.decisions.iter().filter(|decided| decided.counts())
+    }
+
+    /// The day of the newest approval that counts.
+    pub fn newest(&self) -> Option<Date> {
+        self.counting().filter_map(|decided| Some(decided.reviewer.decided_on.as_ref()?.value)).max()
+    }
+
+    /// Whether somebody of a group has approved.
+    pub fn has(&self, group: &str) -> bool {
+        self.counting().any(|decided| decided.groups.contains(&group))
+    }
+
+    /// Why an item is not approved; `None` if it is, and where a group has approved nothing at all, which is said once.
+    pub fn gap(&self, at: usize, item: &ItemState<'_>) -> Option<String> {
+        if self.regime != Regime::Groups || self.counting().next().is_none() {
+            return None;
+        }
+        if item.groups.is_empty() {
+            return self.gap_of(at, item, None);
+        }
+        let groups = item.groups.iter().map(|group| group.value.as_str()).filter(|group| self.has(group));
+        groups.into_iter().find_map(|group| self.gap_of(at, item, Some(group)))
+    }
+
+    fn gap_of(&self, at: usize, item: &ItemState<'_>, group: Option<&str>) -> Option<String> {
+        let own = || self.counting().filter(|one| group.is_none_or(|group| one.groups.contains(&group)));
+        let covers = || own().filter_map(|one| Some((one, *one.covers.get(at)?)));
+        if covers().any(|(_, cover)| cover == Cover::Approved) {
+            return None;
+        }
+        let id = item.id();
+        let said = covers().map(|(one, cover)| {
+            let name = &one.reviewer.name.value;
+            match cover {
+                Cover::Changed => format!("`{id}` has changed since `{name}` approved it"),
+                Cover::New => format!("`{id}` is asked since `{name}` approved the review"),
+                Cover::Own => format!("`{id}` is approved by `{name}`, who answered it"),
+                Cover::NobodyAnswered => {
+                    format!("nobody is named who answered `{id}`, so nobody can approve it")
+                }
+                Cover::Approved | Cover::NotAsked => format!("`{id}` is not approved"),
+            }
+        });
+        said.into_iter().next().or_else(|| Some(format!("`{id}` is not approved")))
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,7 @@
 //! Whether an alarm has a runbook: asked of a definition, and answered for a name by the worst of its definitions.
 
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, Site};
+use super::says::says_something;
+use crate::link::{AlarmName, Class, Found, LinkedAlarm, PageId, Site, has_placeholder};
 use crate::model::Exempt;
 
 /// What becomes of an alarm's need for a runbook. The first that holds.
@@ -11,6 +12,8 @@ pub enum Coverage<'s> {
         /// is, is known when the alarm fires.
         runbook: Option<&'s Found>,
     },
+    /// Its runbook is on another site, and the project vouches for it.
+    Vouched,
     /// It needs no runbook.
     Exempt {
         why: Exempt,
@@ -29,17 +32,48 @@ pub enum Uncovered {
     Malformed,
     /// Several pages could be its runbook.
     Ambiguous,
+    /// Its runbook says nothing.
+    Empty,
     /// It has no link, or one to its own page, and no page is for it.
     NoRunbook,
     /// Its link is a template that could mean any page, or none.
     Unverifiable,
-    /// Its link leads to another site.
+    /// Its link leads to another site, and nobody vouches for it.
     External,
 }
 
+impl Uncovered {
+    /// As programs are given it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dead => "dead",
+            Self::Malformed => "malformed",
+            Self::Ambiguous => "ambiguous",
+            Self::Empty => "empty",
+            Self::NoRunbook => "no_runbook",
+            Self::Unverifiable => "unverifiable",
+            Self::External => "external",
+        }
+    }
+}
+
 impl Coverage<'_> {
+    /// As programs are given it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Covered { .. } => "covered",
+            Self::Vouched => "vouched",
+            Self::Exempt { .. } => "exempt",
+            Self::Uncovered { .. } => "uncovered",
+        }
+    }
+
     pub fn is_covered(self) -> bool {
         matches!(self, Self::Covered { .. })
+    }
+
+    pub fn is_vouched(self) -> bool {
+        self == Self::Vouched
     }
 
     pub fn is_exempt(self) -> bool {
@@ -58,7 +92,34 @@ impl Coverage<'_> {
 
 /// Whether a definition of an alarm has a runbook.
 pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
-    of_definition(alarm, site.name(&alarm.alarm.name.value))
+    of_definition(site, alarm, site.name_of(alarm))
+}
+
+/// A definition, its name, and whether it has a runbook.
+pub struct Judged<'s> {
+    pub alarm: &'s LinkedAlarm,
+    pub name: &'s AlarmName,
+    pub coverage: Coverage<'s>,
+    /// It stands in a template that is not rendered.
+    pub is_unrendered: bool,
+}
+
+/// Every definition, those of templates that are not rendered included.
+pub fn each(site: &Site) -> impl Iterator<Item = Judged<'_>> {
+    let rendered = definitions(&site.names, &site.alarms).map(|(name, alarm)| (name, alarm, false));
+    let unrendered = definitions(&site.unrendered.names, &site.unrendered.alarms);
+    let unrendered = unrendered.map(|(name, alarm)| (name, alarm, true));
+    rendered.chain(unrendered).map(|(name, alarm, is_unrendered)| {
+        let coverage = of_definition(site, alarm, Some(name));
+        Judged { alarm, name, coverage, is_unrendered }
+    })
+}
+
+fn definitions<'s>(
+    names: &'s [AlarmName],
+    alarms: &'s [LinkedAlarm],
+) -> impl Iterator<Item = (&'s AlarmName, &'s LinkedAlarm)> {
+    names.iter().flat_map(move |name| name.definitions.iter().map(move |at| (name, &alarms[*at])))
 }
 
 /// Whether each name has one, as `Site::names`.
@@ -73,45 +134,85 @@ pub fn exemption(site: &Site, name: &AlarmName) -> Option<Exempt> {
     reasons.all(|reason| reason.is_some()).then_some(first)
 }
 
-fn of_definition<'s>(alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Coverage<'s> {
-    let is_templated = !alarm.fits.is_empty();
-    // Its own link, and what fits its pattern, say more than what another definition of the name found.
-    let others = name.and_then(|name| name.runbooks.first()).filter(|_| !is_templated);
-    let runbook = alarm.linked.as_ref().or(others);
-    if runbook.is_some() || is_templated {
-        return Coverage::Covered { runbook };
+/// The page that an alarm leads to, and the section of it, whether it says something or not.
+pub fn runbook<'s>(alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Option<(PageId, Option<&'s str>)> {
+    let found = alarm.linked.as_ref().or_else(|| name?.runbooks.first());
+    let found = found.map(|found| (found.page, found.anchor.as_deref()));
+    found.filter(|_| alarm.fits.is_empty()).or_else(|| Some((*alarm.fits.first()?, None)))
+}
+
+/// Whether a covered alarm's runbook is known before it fires: a template may mean any of the pages that it fits.
+pub fn is_known(alarm: &LinkedAlarm, coverage: Coverage<'_>) -> bool {
+    let Coverage::Covered { runbook } = coverage else { return false };
+    alarm.class != Class::Templated || runbook.is_some_and(|found| Some(found) != alarm.linked.as_ref())
+}
+
+/// Whether the whole place of a link is filled in when the alarm fires, so that nobody knows on which site it is.
+fn has_no_known_host(link: &str) -> bool {
+    let place = link.split_once("://").map_or(link, |(_, rest)| rest);
+    let host = place.split(['/', '?', '#']).next().unwrap_or_default();
+    // A placeholder may have slashes in it.
+    has_placeholder(host)
+        || ["{{", "${", "%(", "$"].iter().any(|mark| place.starts_with(mark)) && has_placeholder(link)
+}
+
+fn of_definition<'s>(site: &'s Site, alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Coverage<'s> {
+    let says = |found: &&Found| says_something(site, found.page, found.anchor.as_deref());
+    let own = alarm.linked.as_ref();
+    // A dead anchor leads to the whole page.
+    if let Some(runbook) = own.filter(says).filter(|_| alarm.fits.is_empty()) {
+        return Coverage::Covered { runbook: Some(runbook) };
+    }
+    // What fits its pattern says more than what another definition of the name found.
+    if alarm.fits.iter().any(|page| says_something(site, *page, None)) {
+        return Coverage::Covered { runbook: own };
+    }
+    let others = name.map_or(&[][..], |name| &name.runbooks);
+    if let Some(runbook) = others.iter().find(says) {
+        return Coverage::Covered { runbook: Some(runbook) };
+    }
+    let link = alarm.target().unwrap_or_default();
+    if alarm.class == Class::External && site.config.vouched(link).is_some() {
+        return Coverage::Vouched;
     }
     if let Some(why) = alarm.alarm.exempt {
         return Coverage::Exempt { why };
     }
+    let is_found = own.is_some() || !alarm.fits.is_empty() || !others.is_empty();
+    // The query carries the alarm's labels; the page is the same.
+    let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {
-        Class::Dead => Uncovered::Dead,
+        Class::Dead if !is_template => Uncovered::Dead,
         Class::Malformed => Uncovered::Malformed,
         _ if name.is_some_and(|name| !name.ambiguous.is_empty()) => Uncovered::Ambiguous,
-        Class::External => Uncovered::External,
-        Class::Templated => Uncovered::Unverifiable,
+        _ if is_found => Uncovered::Empty,
+        Class::External if !has_no_known_host(link) => Uncovered::External,
+        // It is dead if no page fits it.
+        Class::Templated | Class::External | Class::Dead => Uncovered::Unverifiable,
         Class::None | Class::Permanent | Class::Resolved | Class::AnchorDead => Uncovered::NoRunbook,
     };
     Coverage::Uncovered { reason }
 }
 
-/// Uncovered if one of its definitions is; else covered if one is; else exempt.
+/// Uncovered if one of its definitions is; else vouched if one is; else covered if one is; else exempt.
 fn of_name<'s>(site: &'s Site, name: &'s AlarmName) -> Coverage<'s> {
-    let mut is_covered = false;
-    let mut exempt = None;
+    let (mut is_vouched, mut exempt, mut covered) = (false, None, None);
     let mut uncovered: Option<Uncovered> = None;
     for at in &name.definitions {
-        match of_definition(&site.alarms[*at], Some(name)) {
-            Coverage::Covered { .. } => is_covered = true,
+        match of_definition(site, &site.alarms[*at], Some(name)) {
+            Coverage::Covered { runbook } => covered = Some(covered.flatten().or(runbook)),
+            Coverage::Vouched => is_vouched = true,
             Coverage::Exempt { why } => exempt = exempt.or(Some(why)),
             Coverage::Uncovered { reason } => {
                 uncovered = Some(uncovered.map_or(reason, |worst| worst.min(reason)));
             }
         }
     }
-    match (uncovered, exempt) {
-        (Some(reason), _) => Coverage::Uncovered { reason },
-        (None, Some(why)) if !is_covered => Coverage::Exempt { why },
-        (None, _) => Coverage::Covered { runbook: name.runbooks.first() },
+    match (uncovered, covered, exempt) {
+        (Some(reason), ..) => Coverage::Uncovered { reason },
+        _ if is_vouched => Coverage::Vouched,
+        (None, Some(runbook), _) => Coverage::Covered { runbook },
+        (None, None, Some(why)) => Coverage::Exempt { why },
+        (None, None, None) => Coverage::Uncovered { reason: Uncovered::NoRunbook },
     }
 }

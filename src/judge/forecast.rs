@@ -122,7 +122,7 @@ fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
             let (what, title) = (format!("`{id}`"), item.item.item.question().to_owned());
             all.push(Due { on, kind, page, item: Some(id), what, title, place });
         };
-        let is_stale = matches!(item.state, State::Suspect | State::Expired);
+        let is_stale = matches!(item.state, State::Suspect | State::Expired | State::Verified);
         if let (Some(until), Some(on)) = (item.holds_until(), &answer.answered_on)
             && item.state.is_answered()
             && !is_stale

@@ -2,38 +2,52 @@
 //! release's way. One function a question, whoever asks. Pure: what it says follows from the site alone.
 
 mod approvals;
+mod bench;
+mod broken;
 mod coverage;
+mod digest;
 mod due;
+mod entry;
 mod facts;
 mod forecast;
 mod gate;
 mod lessons;
 mod people;
+mod promises;
 mod rates;
 mod requirements;
+mod says;
 mod state;
+mod support;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod unjudged;
+mod unread;
 mod waivers;
 mod why;
 
-pub use approvals::{counting as counting_approvals, flaw as approval_flaw};
-pub use coverage::{Coverage, Uncovered, coverage, exemption};
-pub use due::{review_overdue, runbook_due, runbook_overdue};
+pub use approvals::{Approvals, Committer, Decided, Outlook};
+pub use bench::{Bench, GRACE, Regime};
+pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
+pub use digest::{decision as decision_digest, item as item_digest};
+pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
+pub use entry::Declared;
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
-pub use gate::{Gate, Reason, gate, promised, reasons, unreadable_review};
+pub use gate::{Gate, Reason, gate, reasons, unreadable_review};
 pub use rates::{Rates, rates};
 pub use requirements::requirements;
 pub use state::{State, expiry, is_allowed, ruled_out};
+pub use support::{Shared, Unsupported, says_something};
 pub use turns::{Turn, turn};
-pub use waivers::WaiverFlaw;
-pub use why::{contradiction, lacks_evidence, suspicion};
+pub use unjudged::unjudged;
+pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};
+pub use why::{contradiction, suspicion};
 
 use std::collections::BTreeMap;
 
@@ -45,8 +59,10 @@ use crate::link::{
 };
 use crate::model::{Answer, Review, Verdict};
 use crate::source::{Span, Spanned};
+use broken::Broken;
 use lessons::Lessons;
-use state::Case;
+use state::{Case, Judged};
+use unread::Unread;
 
 /// Every alarm and every review of the site, judged.
 pub struct Readiness<'s> {
@@ -62,6 +78,9 @@ pub struct Readiness<'s> {
     /// What each service owes, by its id.
     owed_of: Vec<Vec<&'s Owed>>,
     lessons: Lessons<'s>,
+    pub bench: Bench<'s>,
+    /// Files that were not read whole.
+    pub broken: Broken,
 }
 
 /// One review, and the state of each item of its checklist.
@@ -72,6 +91,9 @@ pub struct Assessment<'s> {
     pub checklist: Option<&'s LinkedChecklist>,
     /// In the checklist's order; none where there is no such checklist.
     pub items: Vec<ItemState<'s>>,
+    pub approvals: Approvals<'s>,
+    /// How many answers share each piece of evidence.
+    pub shared: Shared,
 }
 
 /// One item of one review.
@@ -83,6 +105,18 @@ pub struct ItemState<'s> {
     /// What the answer shows, and where that leads.
     pub evidence: Vec<(&'s str, &'s Evidence)>,
     pub state: State,
+    /// Each state that is in its way, whether or not another wins.
+    pub problems: Vec<State>,
+    /// What its answer needs and lacks.
+    pub unsupported: Option<Unsupported>,
+    /// The groups of `approvers` that must approve it; none where any will do.
+    pub groups: Vec<&'s Spanned<String>>,
+    /// The lines of the service's entry that hide it.
+    pub hidden: Vec<Declared>,
+    /// What keeps its answer's waiver from counting. None where it counts, and where there is none.
+    pub waiver_flaw: Option<WaiverFlaw>,
+    /// Why its answer promises nothing; `None` where it does, and where nobody has to promise.
+    pub promise_flaw: Option<String>,
     /// Whether the review's stage asks for it already.
     pub required: bool,
     /// What the repository says to it, where it can.
@@ -108,11 +142,24 @@ impl<'s> ItemState<'s> {
         state::holds_until(&self.item.item, self.answer?)
     }
 
-    /// The flaw of the answer's waiver. None where there is no waiver, and where it counts.
-    pub fn waiver_flaw(&self, review: &Review, today: Date) -> Option<WaiverFlaw> {
-        let answer = self.answer?;
-        waivers::flaw(review, answer, answer.waiver.as_ref()?, today)
+    /// Whether a person of a group may approve it.
+    pub fn asks(&self, group: &str) -> bool {
+        self.groups.is_empty() || self.groups.iter().any(|own| own.value == group)
     }
+
+    pub fn is_verified(&self) -> bool {
+        self.state == State::Verified
+    }
+}
+
+/// One item that is asked, and its answer.
+struct Asked<'s> {
+    checklist: &'s LinkedChecklist,
+    /// An index into the checklist's sections.
+    section: usize,
+    item: &'s LinkedItem,
+    answer: Option<&'s Answer>,
+    evidence: Vec<(&'s str, &'s Evidence)>,
 }
 
 /// What disagrees with an answer, and where that stands.
@@ -129,6 +176,10 @@ pub struct Subject<'s> {
     pub service: Option<ServiceId>,
     /// Definitions of alarms, without those that ask nobody for anything.
     pub alarms: Vec<&'s LinkedAlarm>,
+    /// Definitions that ask nobody for anything by their name or a label alone.
+    pub say_so: Vec<&'s LinkedAlarm>,
+    /// Files that may hold further alarms of it.
+    pub unread: Vec<Unread>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
@@ -139,7 +190,40 @@ pub struct Subject<'s> {
 impl<'s> Subject<'s> {
     /// With nothing that belongs to it yet.
     fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
-        Self { site, service, alarms: Vec::new(), pages: Vec::new(), postmortems: Vec::new(), rival: None }
+        Self {
+            site,
+            service,
+            alarms: Vec::new(),
+            say_so: Vec::new(),
+            unread: Vec::new(),
+            pages: Vec::new(),
+            postmortems: Vec::new(),
+            rival: None,
+        }
+    }
+}
+
+/// What becomes of the names of alarms, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub covered: usize,
+    pub vouched: usize,
+    pub exempt: usize,
+    pub uncovered: usize,
+}
+
+impl Tally {
+    pub fn of<'s>(coverages: impl IntoIterator<Item = Coverage<'s>>) -> Self {
+        let mut tally = Self::default();
+        for coverage in coverages {
+            *match coverage {
+                Coverage::Covered { .. } => &mut tally.covered,
+                Coverage::Vouched => &mut tally.vouched,
+                Coverage::Exempt { .. } => &mut tally.exempt,
+                Coverage::Uncovered { .. } => &mut tally.uncovered,
+            } += 1;
+        }
+        tally
     }
 }
 
@@ -157,6 +241,8 @@ pub fn assess(site: &Site) -> Readiness<'_> {
         reviews_of: vec![Vec::new(); site.services.len()],
         owed_of,
         lessons: lessons::open(site),
+        bench: Bench::new(&site.config),
+        broken: broken::broken(site),
     };
     let judged = site.reviews.iter().filter_map(|linked| readiness.assessment(linked)).collect();
     readiness.reviews = judged;
@@ -172,10 +258,16 @@ pub fn assess(site: &Site) -> Readiness<'_> {
 fn subjects(site: &Site) -> Vec<Subject<'_>> {
     let services = (0..site.services.len()).map(ServiceId);
     let mut subjects: Vec<_> = services.map(|service| Subject::bare(site, Some(service))).collect();
-    for alarm in site.alarms.iter().filter(|alarm| alarm.alarm.exempt.is_none()) {
-        if let Some(service) = alarm.service {
-            subjects[service.0].alarms.push(alarm);
+    for alarm in &site.alarms {
+        let Some(service) = alarm.service else { continue };
+        match alarm.alarm.exempt {
+            None => subjects[service.0].alarms.push(alarm),
+            Some(why) if !why.is_certain() => subjects[service.0].say_so.push(alarm),
+            Some(_) => {}
         }
+    }
+    for (subject, unread) in subjects.iter_mut().zip(unread::by_service(site)) {
+        subject.unread = unread;
     }
     for (at, page) in site.pages.iter().enumerate() {
         if let Some(service) = page.service {
@@ -241,7 +333,18 @@ impl<'s> Readiness<'s> {
 
     /// The items of a checklist for a service that has not begun to answer them.
     pub fn unanswered(&self, checklist: &'s LinkedChecklist, service: ServiceId) -> Vec<ItemState<'s>> {
-        self.items(checklist, &self.subjects[service.0], None, &[])
+        self.items(checklist, &self.subjects[service.0], None, &[], &Shared::default())
+    }
+
+    /// What an approval of a review by a person would do; fails with why they cannot approve it.
+    pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
+        let committers = self.committers(assessment.linked);
+        let (bench, review, items) = (&self.bench, assessment.review, &assessment.items);
+        approvals::Docket { bench, review, items, committers }.outlook(name, &assessment.approvals)
+    }
+
+    fn committers(&self, linked: &LinkedReview) -> &'s BTreeMap<String, Vec<String>> {
+        &self.site.sources[self.site.page(linked.page).document.file].committers
     }
 
     fn assessment(&self, linked: &'s LinkedReview) -> Option<Assessment<'s>> {
@@ -249,9 +352,14 @@ impl<'s> Readiness<'s> {
         let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
         let nobody = Subject::bare(self.site, None);
         let subject = linked.service.map_or(&nobody, |service| &self.subjects[service.0]);
-        let items = checklist
-            .map_or_else(Vec::new, |known| self.items(known, subject, Some(review), &linked.evidence));
-        Some(Assessment { linked, review, checklist, items })
+        let shared = Shared::of(review, linked);
+        let items = checklist.map_or_else(Vec::new, |known| {
+            self.items(known, subject, Some(review), &linked.evidence, &shared)
+        });
+        let committers = self.committers(linked);
+        let docket = approvals::Docket { bench: &self.bench, review, items: &items, committers };
+        let approvals = docket.approvals();
+        Some(Assessment { linked, review, checklist, items, approvals, shared })
     }
 
     fn items(
@@ -260,8 +368,8 @@ impl<'s> Readiness<'s> {
         subject: &Subject<'s>,
         review: Option<&'s Review>,
         evidence: &'s [Vec<Evidence>],
+        shared: &Shared,
     ) -> Vec<ItemState<'s>> {
-        let at = review.and_then(|review| review.stage.as_ref()).map(|stage| stage.value.as_str());
         let answers = review.into_iter().flat_map(|review| &review.answers).zip(evidence);
         let answers: BTreeMap<&str, (&Answer, &Vec<Evidence>)> =
             answers.map(|((id, answer), leads)| (id.value.as_str(), (answer, leads))).collect();
@@ -269,23 +377,61 @@ impl<'s> Readiness<'s> {
         let items = sections.flat_map(|(at, section)| section.items.iter().map(move |item| (at, item)));
         let judged = items.map(|(section, item)| {
             let (answer, leads) = answers.get(item.item.id.value.as_str()).copied().unzip();
-            let fact = item.item.check.as_ref().and_then(|check| facts::ask(subject, check));
-            let contradiction = self.contradiction(subject, item, answer, fact.as_ref());
-            let case = Case {
-                item: &item.item,
-                newest: checklist.checklist.version,
-                review,
-                answer,
-                fact: fact.as_ref(),
-                contradiction: contradiction.as_ref(),
-            };
-            let state = state::state(subject, &case);
-            let required = is_required(self.site, item, at);
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
-            let evidence = texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
-            ItemState { section, item, answer, evidence, state, required, fact, contradiction }
+            let evidence: Vec<(&str, &Evidence)> =
+                texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
+            let asked = Asked { checklist, section, item, answer, evidence };
+            self.item(subject, review, asked, shared)
         });
         judged.collect()
+    }
+
+    fn item(
+        &self,
+        subject: &Subject<'s>,
+        review: Option<&'s Review>,
+        asked: Asked<'s>,
+        shared: &Shared,
+    ) -> ItemState<'s> {
+        let Asked { checklist, section, item, answer, evidence } = asked;
+        let fact = item.item.check.as_ref().and_then(|check| facts::ask(subject, check));
+        let contradiction = self.contradiction(subject, item, answer, fact.as_ref());
+        let groups = entry::groups(checklist, section);
+        let names: Vec<&str> = groups.iter().map(|group| group.value.as_str()).collect();
+        let waiver = answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?))).zip(review);
+        let waiver_flaw = waiver.and_then(|((answer, waiver), review)| {
+            waivers::flaw(&self.bench, review, answer, waiver, &names)
+        });
+        let case = Case {
+            item: &item.item,
+            newest: checklist.checklist.version,
+            review,
+            answer,
+            fact: fact.as_ref(),
+            contradiction: contradiction.as_ref(),
+            evidence: &evidence,
+            shared,
+            is_waived: waiver.is_some() && waiver_flaw.is_none(),
+        };
+        let Judged { state, problems, unsupported } = state::judge(subject, &case);
+        let at = review.and_then(|review| review.stage.as_ref()).map(|stage| stage.value.as_str());
+        let hidden = subject.service.filter(|_| !state.is_asked());
+        ItemState {
+            section,
+            item,
+            answer,
+            state,
+            problems,
+            unsupported,
+            hidden: hidden.map_or_else(Vec::new, |service| entry::hidden_by(self.site, item, service)),
+            groups,
+            waiver_flaw,
+            promise_flaw: answer.and_then(|answer| promises::flaw(&self.bench, answer)),
+            required: is_required(self.site, item, at),
+            evidence,
+            fact,
+            contradiction,
+        }
     }
 
     /// What disagrees with an answer: a fact of the repository, else a postmortem.

@@ -1,9 +1,57 @@
-//! Names of people, however they are typed.
+//! Names of people, however they are typed: who somebody is for certain, and who two names might both be.
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::MixedScript;
+use unicode_security::confusable_detection::skeleton;
+
+use crate::config::Config;
+
 /// Words that stand where a name should be.
-const BLANKS: [&str; 7] = ["tbd", "todo", "none", "na", "nobody", "unknown", "x"];
+const BLANKS: [&str; 22] = [
+    "tbd",
+    "todo",
+    "tba",
+    "tbc",
+    "none",
+    "na",
+    "nobody",
+    "noone",
+    "unknown",
+    "unassigned",
+    "x",
+    "xx",
+    "xxx",
+    "pending",
+    "someone",
+    "somebody",
+    "anyone",
+    "anybody",
+    "everyone",
+    "everybody",
+    "null",
+    "nil",
+];
+
+/// Words for those who do something, which name nobody who does it.
+const ROLES: [&str; 14] = [
+    "me",
+    "us",
+    "we",
+    "self",
+    "team",
+    "owner",
+    "author",
+    "authors",
+    "reviewer",
+    "approver",
+    "name",
+    "person",
+    "oncall",
+    "service owner",
+];
 
 /// Everyone that a text names: `Mira, Sam` and `mira & @sam` are two. An address is its owner's name; a word that only
 /// holds the place of a name is nobody's.
@@ -11,8 +59,12 @@ fn people(text: &str) -> BTreeSet<String> {
     if BLANKS.contains(&name(text).as_str()) {
         return BTreeSet::new();
     }
-    let parts = text.split([',', ';', '&', '+', '/']).flat_map(|part| part.split(" and "));
-    parts.map(name).filter(|name| !name.is_empty() && !BLANKS.contains(&name.as_str())).collect()
+    parts(text).map(name).filter(|name| !name.is_empty() && !BLANKS.contains(&name.as_str())).collect()
+}
+
+/// What stands between the signs that join names.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';', '&', '+', '/']).flat_map(|part| part.split(" and ")).map(str::trim)
 }
 
 /// A name without what people write around it.
@@ -23,7 +75,8 @@ fn name(text: &str) -> String {
 
 /// Whether two texts name one person.
 pub fn share_one(a: &str, b: &str) -> bool {
-    !people(a).is_disjoint(&people(b))
+    let alike = |text: &str| people(text).iter().map(|name| looks(name)).collect::<BTreeSet<String>>();
+    !alike(a).is_disjoint(&alike(b))
 }
 
 /// Whether a text names anybody.
@@ -31,9 +84,158 @@ pub fn names_one(text: &str) -> bool {
     !people(text).is_empty()
 }
 
+/// How a text looks: letters that are drawn alike are one, and accents are left out.
+fn looks(text: &str) -> String {
+    let lower = text.nfkc().collect::<String>().to_lowercase();
+    let bare: String = lower.nfd().filter(|c| !is_combining_mark(*c)).collect();
+    skeleton(&bare).filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
+/// A name or an address as it is compared: `@Mira  Novak` is `mira novak`.
+fn folded(text: &str) -> String {
+    let text = text.trim().trim_start_matches('@').split('(').next().unwrap_or_default();
+    let lower = text.nfkc().collect::<String>().to_lowercase();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a name, of an address those before its `@`; a number at the end of a word is left out.
+fn words(text: &str) -> Vec<String> {
+    let text = folded(text);
+    let text = text.split(['@', '<']).next().unwrap_or_default();
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let bare = words.map(|word| word.trim_end_matches(char::is_numeric).to_owned());
+    bare.filter(|word| !word.is_empty()).collect()
+}
+
+/// Everybody whom the config knows.
+pub struct People {
+    known: Vec<Known>,
+    /// `people` is set: nobody else makes a promise.
+    is_closed: bool,
+    /// Names of groups, folded.
+    groups: BTreeSet<String>,
+}
+
+struct Known {
+    id: String,
+    /// Every name and address, folded.
+    spellings: BTreeSet<String>,
+}
+
+impl People {
+    pub fn of(config: &Config) -> Self {
+        let mut known: Vec<Known> = Vec::new();
+        for (id, person) in &config.people {
+            let names = [id].into_iter().chain(&person.name).chain(&person.also);
+            known.push(Known { id: id.clone(), spellings: names.map(|name| folded(name)).collect() });
+        }
+        for member in config.approvers.iter().flat_map(|groups| groups.values().flatten()) {
+            let name = folded(member);
+            if !known.iter().any(|person| person.spellings.contains(&name)) {
+                known.push(Known { id: member.clone(), spellings: [name].into() });
+            }
+        }
+        let groups = config.approvers.iter().flat_map(|groups| groups.keys()).map(|name| folded(name));
+        Self { known, is_closed: !config.people.is_empty(), groups: groups.collect() }
+    }
+
+    fn known(&self, text: &str) -> Option<&Known> {
+        let name = folded(text);
+        if name.is_empty() || !names_one(text) {
+            return None;
+        }
+        let mut found = self.known.iter().filter(|person| person.spellings.contains(&name));
+        // A name that two people share tells nobody.
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// The id of the one person that a text names for certain.
+    pub fn person(&self, text: &str) -> Option<&str> {
+        self.known(text).map(|person| person.id.as_str())
+    }
+
+    /// Whether two texts may name one person: unless both are known to be somebody, a shared word is enough.
+    pub fn may_share(&self, a: &str, b: &str) -> bool {
+        parts(a).any(|a| parts(b).any(|b| self.may_be(a, b)))
+    }
+
+    fn may_be(&self, a: &str, b: &str) -> bool {
+        if !names_one(a) || !names_one(b) {
+            return false;
+        }
+        let spellings = |text: &str| match self.known(text) {
+            Some(person) => person.spellings.iter().cloned().collect(),
+            None => vec![folded(text)],
+        };
+        let (one, other) = (self.known(a), self.known(b));
+        let is_same = one.zip(other).is_some_and(|(one, other)| one.id == other.id);
+        let are_told_apart = one.is_some() && other.is_some();
+        let alike = |a: &String, b: &String| {
+            looks(a) == looks(b) || (!are_told_apart && (is_part(a, b) || is_part(b, a)))
+        };
+        is_same || spellings(a).iter().any(|a| spellings(b).iter().any(|b| alike(a, b)))
+    }
+
+    /// Why a text is not the name of a person who can be held to a promise; `None` if it is.
+    pub fn flaw(&self, text: &str) -> Option<&'static str> {
+        let is_unknown = || self.is_closed && !parts(text).any(|part| self.known(part).is_some());
+        if !names_one(text) || ROLES.contains(&folded(text).replace(['-', '_'], "").as_str()) {
+            Some("is nobody")
+        } else if is_lookalike(text) {
+            Some("mixes letters of several scripts")
+        } else if self.is_team(text) {
+            Some("is a team, not a person")
+        } else if is_unknown() {
+            Some("is not in `people`")
+        } else {
+            None
+        }
+    }
+
+    fn is_team(&self, text: &str) -> bool {
+        let has_word = ["team", "squad", "group", "crew", "guild"];
+        self.known(text).is_none()
+            && (self.groups.contains(&folded(text))
+                || words(text).iter().any(|word| has_word.contains(&word.as_str())))
+    }
+}
+
+/// Whether a text mixes letters of several scripts, as a name that should look like another does.
+pub fn is_lookalike(text: &str) -> bool {
+    !text.is_single_script() || text.chars().any(is_invisible)
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Whether a name may be short for another: `mira`, `m.novak` and `mnovak` for `Mira Novak`.
+fn is_part(short: &str, long: &str) -> bool {
+    let (a, b) = (words(short), words(long));
+    let (Some(first), Some(last)) = (b.first(), b.last()) else { return false };
+    let fits = |word: &String| {
+        b.iter().any(|other| {
+            looks(word) == looks(other) || (word.chars().count() == 1 && other.starts_with(word.as_str()))
+        })
+    };
+    let is_initialled = || {
+        let initial: String = first.chars().take(1).collect();
+        a.len() == 1 && b.len() > 1 && looks(&a[0]) == looks(&format!("{initial}{last}"))
+    };
+    let is_named = a.iter().any(|word| word.chars().count() > 1);
+    (is_named && a.iter().all(fits)) || is_initialled()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{names_one, share_one};
+    use super::*;
+    use crate::config;
+
+    fn people_of(text: &str) -> People {
+        let (config, problems) = Config::read(config::file(), text, |_| jiff::civil::date(2026, 11, 20));
+        assert!(problems.is_empty(), "{problems:?}");
+        People::of(&config)
+    }
 
     #[test]
     fn a_person_is_known_by_any_spelling() {
@@ -47,6 +249,7 @@ mod tests {
             "mira (self)",
             "Sam, Mira",
             "sam & mira",
+            "mіra",
         ] {
             assert!(share_one("mira", text), "{text}");
         }
@@ -56,9 +259,49 @@ mod tests {
 
     #[test]
     fn a_word_in_the_place_of_a_name_is_nobody() {
-        for text in ["", " ", "?", "TBD", "todo", "n/a", "-", "x"] {
+        for text in ["", " ", "?", "TBD", "todo", "n/a", "-", "x", "pending", "Someone", "no one"] {
             assert!(!names_one(text), "{text}");
         }
         assert!(names_one("li"));
+    }
+
+    #[test]
+    fn who_is_not_told_apart_may_be_the_same() {
+        let people = people_of("approvers: {sre: [sam, mira, opa]}");
+        for text in ["mira", "Mira Novak", "mіra", "mira2", "mira@home.example", "Míra", "mi\u{200b}ra"] {
+            assert!(people.may_share(text, "mira"), "{text}");
+        }
+        assert!(people.may_share("m.novak@acme.example", "Mira Novak"));
+        assert!(people.may_share("mnovak", "Mira Novak"));
+        assert!(!people.may_share("sam", "mira"));
+        assert!(people.may_share("ора", "opa"), "drawn alike");
+    }
+
+    #[test]
+    fn people_who_are_listed_are_told_apart() {
+        let text = "approvers: {sre: [sam, mira]}\npeople: {mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}, mira2: {name: Mira Oh}}";
+        let people = people_of(text);
+        for name in ["mira", "Mira Novak", "@MNOVAK", "M.Novak@acme.example", "mira  novak"] {
+            assert_eq!(people.person(name), Some("mira"), "{name}");
+        }
+        for name in ["mіra", "Mira", "mira2", "m.novak@evil.example", "sam, mira", "mira.", "pending"] {
+            assert_ne!(people.person(name), Some("mira").filter(|_| name != "Mira"), "{name}");
+        }
+        assert!(people.may_share("m.novak@acme.example", "mira"));
+        assert!(!people.may_share("mira", "mira2"), "two people who are listed");
+        assert!(!people.may_share("Mira Oh", "mira"));
+    }
+
+    #[test]
+    fn a_promise_is_a_persons() {
+        let open = people_of("approvers: {sre: [sam]}");
+        for name in ["TBD", "team-pay", "the pay team", "sre", "me", "on-call", "mіra", ""] {
+            assert!(open.flaw(name).is_some(), "{name}");
+        }
+        assert_eq!(open.flaw("mira"), None);
+        let closed = people_of("approvers: {sre: [sam]}\npeople: {mira: {}}");
+        assert_eq!(closed.flaw("mira"), None);
+        assert_eq!(closed.flaw("sam"), None);
+        assert_eq!(closed.flaw("bob"), Some("is not in `people`"));
     }
 }

@@ -2,27 +2,31 @@
 
 use jiff::civil::Date;
 
+use super::due::is_ahead;
 use super::facts::Fact;
-use super::{Contradiction, ItemState, Subject, waivers};
-use crate::link::{ServiceId, Site};
-use crate::model::{Answer, Item, Review, Verdict};
+use super::support::{self, Shared, Unsupported};
+use super::{Contradiction, ItemState, Subject};
+use crate::link::{Evidence, ServiceId, Site};
+use crate::model::{Answer, EvidenceRule, Item, Review, Verdict};
 
-/// What an item comes to. One state wins, in the order that [`state`] asks in.
+/// What an item comes to. One state wins, in the order that [`judge`] asks in, which is this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Its `when` does not hold for the service, or another item has taken its place.
     NotRequired,
-    Unanswered,
     /// A fact of the repository, or a postmortem, disagrees with the answer.
     Contradicted,
-    /// The question was revised after the answer's version.
+    /// A fact of the repository answers it.
+    Verified,
+    Unanswered,
+    /// The question was revised after the answer's version, or the review does not say which version it answers.
     Suspect,
     /// The answer is older than `valid_for`, or has no date.
     Expired,
+    /// Evidence that it needs is missing, dead or shows nothing; or nobody says why it does not apply.
+    Unsupported,
     Waived,
     Met,
-    /// A fact of the repository answers it.
-    Verified,
     Partial,
     Unmet,
     NotApplicable,
@@ -30,10 +34,11 @@ pub enum State {
 
 impl State {
     /// Every state of an item that is asked, in the order in which they want attention.
-    pub const WORST_FIRST: [Self; 10] = [
+    pub const WORST_FIRST: [Self; 11] = [
         Self::Contradicted,
         Self::Unmet,
         Self::Unanswered,
+        Self::Unsupported,
         Self::Expired,
         Self::Suspect,
         Self::Partial,
@@ -46,13 +51,14 @@ impl State {
     pub fn word(self) -> &'static str {
         match self {
             Self::NotRequired => "not_required",
-            Self::Unanswered => "unanswered",
             Self::Contradicted => "contradicted",
+            Self::Verified => "verified",
+            Self::Unanswered => "unanswered",
             Self::Suspect => "suspect",
             Self::Expired => "expired",
+            Self::Unsupported => "unsupported",
             Self::Waived => "waived",
             Self::Met => "met",
-            Self::Verified => "verified",
             Self::Partial => "partial",
             Self::Unmet => "unmet",
             Self::NotApplicable => "not_applicable",
@@ -88,47 +94,68 @@ pub struct Case<'a> {
     pub fact: Option<&'a Fact>,
     /// A fact that disagrees with the answer, or a postmortem that disagrees with a yes.
     pub contradiction: Option<&'a Contradiction>,
+    /// What the answer shows, and where that leads.
+    pub evidence: &'a [(&'a str, &'a Evidence)],
+    pub shared: &'a Shared,
+    /// Whether the answer's waiver counts.
+    pub is_waived: bool,
+}
+
+/// What an item comes to, and all that keeps its answer from counting.
+pub struct Judged {
+    pub state: State,
+    /// Each state that is in the way, whether or not another wins. None where the item is verified or not asked.
+    pub problems: Vec<State>,
+    pub unsupported: Option<Unsupported>,
 }
 
 /// The state of an item.
-pub fn state(subject: &Subject<'_>, case: &Case<'_>) -> State {
-    let Case { item, answer, fact, contradiction, .. } = *case;
+pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
+    let Case { item, answer, fact, .. } = *case;
+    let alone = |state| Judged { state, problems: Vec::new(), unsupported: None };
     if !applies(subject, item) {
-        return State::NotRequired;
+        return alone(State::NotRequired);
     }
     let garbled = answer.is_some_and(|answer| answer.is_garbled);
-    let answered = answer.and_then(|answer| Some((answer, answer.verdict.as_ref()?.value)));
-    let Some((answer, verdict)) = answered.filter(|(_, verdict)| is_allowed(item, *verdict)) else {
-        let verified = answered.is_none() && !garbled && fact.is_some_and(Fact::holds);
-        return match contradiction {
-            Some(_) if verified => State::Contradicted,
-            None if verified => State::Verified,
-            _ => State::Unanswered,
-        };
-    };
-    if contradiction.is_some() {
-        return State::Contradicted;
+    let verdict = answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
+    let contradicted = case.contradiction.is_some() && !garbled;
+    let agrees = !garbled && verdict.is_none_or(|verdict| verdict == Verdict::Yes);
+    let needs_none = item.evidence() != EvidenceRule::Required;
+    if !contradicted && agrees && needs_none && fact.is_some_and(Fact::holds) {
+        return alone(State::Verified);
     }
-    if is_suspect(case) {
-        return State::Suspect;
-    }
-    let today = subject.site.config.today;
-    // A day that has not come yet is a slip, and no date.
-    let is_early = answer.answered_on.as_ref().is_some_and(|on| on.value > today);
-    if item.valid_for.is_some() && (is_early || holds_until(item, answer).is_none_or(|until| until < today)) {
-        return State::Expired;
-    }
-    match verdict {
-        Verdict::No | Verdict::Partial
-            if case.review.is_some_and(|review| waivers::holds(review, answer, today)) =>
-        {
-            State::Waived
+    let mut problems = Vec::new();
+    let mut add = |holds: bool, state| {
+        if holds {
+            problems.push(state);
         }
+    };
+    add(contradicted, State::Contradicted);
+    let answered = answer.zip(verdict.filter(|verdict| is_allowed(item, *verdict)));
+    let Some((answer, verdict)) = answered else {
+        add(true, State::Unanswered);
+        return Judged { state: problems[0], problems, unsupported: None };
+    };
+    let unsupported = support::lacks(item, answer, verdict, case.evidence, case.shared);
+    add(is_suspect(case), State::Suspect);
+    add(is_expired(item, answer, subject.site.config.today), State::Expired);
+    add(unsupported.is_some(), State::Unsupported);
+    let own = || match verdict {
+        Verdict::No | Verdict::Partial if case.is_waived => State::Waived,
         Verdict::Yes => State::Met,
         Verdict::No => State::Unmet,
         Verdict::Partial => State::Partial,
         Verdict::NotApplicable => State::NotApplicable,
-    }
+    };
+    Judged { state: problems.first().copied().unwrap_or_else(own), problems, unsupported }
+}
+
+/// Whether an answer that lapses has done so, or nobody can tell.
+fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
+    let on = answer.answered_on.as_ref();
+    item.valid_for.is_some()
+        && (on.is_some_and(|on| is_ahead(on.value, today))
+            || holds_until(item, answer).is_none_or(|until| until < today))
 }
 
 /// The last day of an answer. None where it does not lapse, and where it has no date or no word.
@@ -139,7 +166,7 @@ pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
 
 /// Why an answer does not hold any more, and the cure; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
-    let period = item.item.item.valid_for.filter(|_| item.state == State::Expired)?;
+    let period = item.item.item.valid_for.filter(|_| item.problems.contains(&State::Expired))?;
     let id = item.id();
     let on = item.answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
     Some(match on {
@@ -147,7 +174,7 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
             format!("the answer to `{id}` has no date, and holds for {period} only"),
             "look again, and write the day: `answered_on: …`".to_owned(),
         ),
-        Some(on) if on > today => (
+        Some(on) if is_ahead(on, today) => (
             format!("the answer to `{id}` is of {on}, which has not come yet"),
             "write the day on which it was answered".to_owned(),
         ),
@@ -159,10 +186,10 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
 }
 
 /// Whether the question was revised after the version that the review answers. A version that does not exist yet was
-/// read by nobody.
+/// read by nobody, and a review that says none may have answered any.
 fn is_suspect(case: &Case<'_>) -> bool {
-    let version = case.review.and_then(|review| review.version);
-    let unread = |revised| version.is_some_and(|version| version < revised || version > case.newest);
+    let Some(review) = case.review else { return false };
+    let unread = |revised| review.version.is_none_or(|version| version < revised || version > case.newest);
     case.item.revised.is_some_and(unread)
 }
 

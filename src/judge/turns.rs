@@ -1,7 +1,9 @@
 //! Whose turn a review is: what it waits for next.
 
-use super::{Assessment, Readiness, approval_flaw, counting_approvals, reasons};
-use crate::model::{Decision, ReviewStatus, Reviewer};
+use super::approvals::Decided;
+use super::gate::ReasonKind;
+use super::{Assessment, Readiness, approvals, reasons};
+use crate::model::ReviewStatus;
 
 /// What a review waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,27 +22,30 @@ pub enum Turn<'s> {
 
 /// Whose turn a review is.
 pub fn turn<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>) -> Turn<'s> {
-    let (review, today) = (assessment.review, readiness.site.config.today);
+    let review = assessment.review;
     match review.status() {
         ReviewStatus::Rejected => return Turn::Rework,
         ReviewStatus::Superseded => return Turn::Nobody,
         ReviewStatus::Draft | ReviewStatus::InReview | ReviewStatus::Approved => {}
     }
     let in_the_way = reasons(readiness, assessment, assessment.stage(&readiness.site.config));
-    let items = in_the_way.iter().filter(|reason| reason.item.is_some()).count();
-    if items > 0 {
-        return Turn::Answers(items);
+    let is_unapproved = |kind: ReasonKind| kind == ReasonKind::ItemUnapproved;
+    let mut items: Vec<&str> =
+        in_the_way.iter().filter(|reason| !is_unapproved(reason.kind)).filter_map(|one| one.item).collect();
+    items.dedup();
+    if !items.is_empty() {
+        return Turn::Answers(items.len());
     }
-    if review.reviewers.iter().any(|reviewer| reviewer.decision == Some(Decision::Rejected)) {
+    let judged = &assessment.approvals;
+    if judged.decisions.iter().any(Decided::rejects) {
         return Turn::Rework;
     }
-    if counting_approvals(review, today).next().is_some() {
+    let waits = [ReasonKind::ApprovalMissing, ReasonKind::GroupPending, ReasonKind::GroupUnknown];
+    let is_open = |kind: ReasonKind| is_unapproved(kind) || waits.contains(&kind);
+    if !in_the_way.iter().any(|reason| is_open(reason.kind)) {
         return if review.status() == ReviewStatus::Approved { Turn::Nobody } else { Turn::Status };
     }
-    let is_asked = |reviewer: &&Reviewer| {
-        let flaw = approval_flaw(review, reviewer, today);
-        flaw != Some(super::approvals::AUTHOR) && flaw != Some(super::approvals::NOBODY)
-    };
-    let asked = review.reviewers.iter().filter(is_asked);
-    Turn::Decisions(asked.map(|reviewer| reviewer.name.value.as_str()).collect())
+    let flaw = |flaw: Option<&str>| flaw == Some(approvals::AUTHOR) || flaw == Some(approvals::NOBODY);
+    let asked = judged.decisions.iter().filter(|decided| !flaw(decided.flaw.as_deref()));
+    Turn::Decisions(asked.map(|decided| decided.reviewer.name.value.as_str()).collect())
 }

@@ -1,40 +1,105 @@
 //! Whether a waiver counts, and what keeps it from counting.
 
-use jiff::civil::Date;
-
-use super::people::{names_one, share_one};
+use super::due::is_ahead;
+use super::people::{is_lookalike, names_one, share_one};
+use super::support::says_something;
+use super::{Bench, Regime};
 use crate::model::{Answer, Review, Waiver};
 
 /// Why a waiver does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaiverFlaw {
+    Reasonless,
     /// Nobody approved it.
     NotApproved,
-    /// Who answered the item, or is an author of the review, approved it.
+    /// Who answered something of the review, or is an author of it, approved it.
     OwnAnswer,
+    /// Nobody is named who answered, so that anybody may have.
+    NobodyAnswered,
+    /// Whoever approved it is in no group that the item asks.
+    NotAsked,
+    /// It has no day.
+    Undated,
     /// It was given on a day that has not come yet.
     NotYet,
     /// It has no last day.
     Endless,
+    /// Its last day is further off than the project allows.
+    TooLong,
     /// Its last day is over.
     Expired,
+    /// The project does not say who may approve.
+    NoApprovers,
 }
 
 impl WaiverFlaw {
     /// Reads well after "its waiver".
     pub fn says(self) -> &'static str {
         match self {
+            Self::Reasonless => "has no `reason`",
             Self::NotApproved => "has no `approved_by`",
             Self::OwnAnswer => "is approved by one of those who answer",
+            Self::NobodyAnswered => "is of a review in which nobody is named as having answered",
+            Self::NotAsked => "is approved by nobody of a group that is asked",
+            Self::Undated => "has no `approved_on`",
             Self::NotYet => "is approved on a day that has not come yet",
             Self::Endless => "has no `expires_on`",
+            Self::TooLong => "ends later than `max_ahead.waiver` allows",
             Self::Expired => "has expired",
+            Self::NoApprovers => "cannot be judged, as `approvers` is not set",
         }
     }
 }
 
-/// What keeps the waiver of an answer from counting; `None` if it counts.
-pub fn flaw(review: &Review, answer: &Answer, waiver: &Waiver, today: Date) -> Option<WaiverFlaw> {
+/// What keeps the waiver of an answer from counting; `None` if it counts. `groups` are those that the item asks.
+pub fn flaw(
+    bench: &Bench<'_>,
+    review: &Review,
+    answer: &Answer,
+    waiver: &Waiver,
+    groups: &[&str],
+) -> Option<WaiverFlaw> {
+    match bench.regime {
+        Regime::Version1 => version_1(bench, review, answer, waiver),
+        Regime::Unready => Some(WaiverFlaw::NoApprovers),
+        Regime::Groups => of_groups(bench, review, waiver, groups),
+    }
+}
+
+fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str]) -> Option<WaiverFlaw> {
+    let (config, people, today) = (bench.config, &bench.people, bench.config.today);
+    if !waiver.reason.as_deref().is_some_and(says_something) {
+        return Some(WaiverFlaw::Reasonless);
+    }
+    let Some(by) = waiver.approved_by.as_deref().filter(|by| names_one(by)) else {
+        return Some(WaiverFlaw::NotApproved);
+    };
+    let answerers = review.answers.iter().filter_map(|(_, answer)| answer.answered_by.as_deref());
+    let mut answerers = answerers.chain(review.authors.iter().map(String::as_str));
+    if answerers.any(|author| people.may_share(author, by)) {
+        return Some(WaiverFlaw::OwnAnswer);
+    }
+    let is_anonymous = |answer: &Answer| !answer.answered_by.as_deref().is_some_and(names_one);
+    let has_author = review.authors.iter().any(|author| names_one(author));
+    if !has_author && review.answers.iter().any(|(_, answer)| is_anonymous(answer)) {
+        return Some(WaiverFlaw::NobodyAnswered);
+    }
+    if is_lookalike(by) || !bench.groups_of(by).iter().any(|own| groups.is_empty() || groups.contains(own)) {
+        return Some(WaiverFlaw::NotAsked);
+    }
+    match (waiver.approved_on, &waiver.expires_on) {
+        (None, _) => Some(WaiverFlaw::Undated),
+        (Some(on), _) if is_ahead(on, today) => Some(WaiverFlaw::NotYet),
+        (_, None) => Some(WaiverFlaw::Endless),
+        (Some(on), Some(end)) if end.value > config.max_ahead.waiver.after(on) => Some(WaiverFlaw::TooLong),
+        (_, Some(end)) if end.value < today => Some(WaiverFlaw::Expired),
+        _ => None,
+    }
+}
+
+/// As long as a project says nothing of approvers, and may.
+fn version_1(bench: &Bench<'_>, review: &Review, answer: &Answer, waiver: &Waiver) -> Option<WaiverFlaw> {
+    let today = bench.config.today;
     let Some(by) = waiver.approved_by.as_ref().filter(|by| names_one(by)) else {
         return Some(WaiverFlaw::NotApproved);
     };
@@ -42,14 +107,9 @@ pub fn flaw(review: &Review, answer: &Answer, waiver: &Waiver, today: Date) -> O
         _ if answer.answered_by.iter().chain(&review.authors).any(|author| share_one(author, by)) => {
             Some(WaiverFlaw::OwnAnswer)
         }
-        _ if waiver.approved_on.is_some_and(|on| on > today) => Some(WaiverFlaw::NotYet),
+        _ if waiver.approved_on.is_some_and(|on| is_ahead(on, today)) => Some(WaiverFlaw::NotYet),
         None => Some(WaiverFlaw::Endless),
         Some(on) if on.value < today => Some(WaiverFlaw::Expired),
         Some(_) => None,
     }
-}
-
-/// Whether an answer has a waiver that counts.
-pub fn holds(review: &Review, answer: &Answer, today: Date) -> bool {
-    answer.waiver.as_ref().is_some_and(|waiver| flaw(review, answer, waiver, today).is_none())
 }

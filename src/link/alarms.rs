@@ -1,95 +1,30 @@
 //! Each alarm's own link to the page it leads to.
 
+mod linked;
+mod pages;
+
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
+use pages::is_of_alarms;
 
-use super::ids::{PageId, ServiceId};
+use super::ids::PageId;
 use super::index::Index;
+use super::keys::Keys;
+use super::labels;
 use super::links::is_no_section;
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::services::{LinkedService, above, by_folder, by_name};
-use super::urls::{decoded, strip_prefix};
+use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
+use crate::nearest::Names;
 use crate::routes::PageKind;
-use crate::source::FileId;
-
-/// One definition of an alarm, and what became of its link.
-pub struct LinkedAlarm {
-    pub alarm: Alarm,
-    pub file: FileId,
-    pub format: &'static str,
-    pub service: Option<ServiceId>,
-    /// Our word for its severity.
-    pub severity: Option<String>,
-    pub class: Class,
-    /// What the link itself led to.
-    pub linked: Option<Found>,
-    /// Pages that a templated link's pattern fits.
-    pub fits: Vec<PageId>,
-    /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
-    pub nearest: Option<String>,
-}
-
-/// What became of an explicit link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    Resolved,
-    Dead,
-    AnchorDead,
-    Malformed,
-    Templated,
-    External,
-    Permanent,
-    None,
-}
-
-/// How a runbook was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MatchedBy {
-    Link,
-    FrontMatter,
-    Name,
-    Heading,
-}
-
-/// A runbook, and the section of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    pub page: PageId,
-    pub anchor: Option<String>,
-    pub by: MatchedBy,
-}
-
-impl Class {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Resolved => "resolved",
-            Self::Dead => "dead",
-            Self::AnchorDead => "anchor_dead",
-            Self::Malformed => "malformed",
-            Self::Templated => "templated",
-            Self::External => "external",
-            Self::Permanent => "permanent",
-            Self::None => "none",
-        }
-    }
-}
-
-impl MatchedBy {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::FrontMatter => "front_matter",
-            Self::Name => "name",
-            Self::Heading => "heading",
-        }
-    }
-}
+use crate::source::{FileId, Spanned};
 
 /// Links every alarm of some files.
 pub fn alarms(
@@ -103,8 +38,11 @@ pub fn alarms(
     let by_folder = by_folder(services);
     let by_name = by_name(services);
     let Places { config, sources } = places;
-    let linker = Linker { pages, index, config, places, urls };
+    let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), key.as_str())).collect();
+    let near = Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url)));
+    let linker = Linker { pages, index, config, places, urls, by_url, near };
     let mut alarms = Vec::new();
+    let mut keys = Keys::default();
     for (file, defined) in files {
         let path = &sources[file].path;
         let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
@@ -114,17 +52,22 @@ pub fn alarms(
             let named = named.and_then(|name| by_name.get(name.value.as_str()).copied());
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
-            let outcome = linker.follow(file, &alarm);
+            let key = keys.of(path, &alarm);
+            let (outcome, filled) = linker.follow_filled(file, &key, &alarm);
             alarms.push(LinkedAlarm {
                 format: alarm.format,
+                key,
                 alarm,
                 file,
                 service,
                 severity,
+                filled,
                 class: outcome.class,
                 linked: outcome.found,
                 fits: outcome.fits,
                 nearest: outcome.nearest,
+                fault: outcome.fault,
+                via: outcome.via,
             });
         }
     }
@@ -137,11 +80,17 @@ struct Outcome {
     found: Option<Found>,
     fits: Vec<PageId>,
     nearest: Option<String>,
+    fault: Option<LinkFault>,
+    via: Option<String>,
 }
 
 impl Outcome {
     fn of(class: Class) -> Self {
-        Self { class, found: None, fits: Vec::new(), nearest: None }
+        Self { class, found: None, fits: Vec::new(), nearest: None, fault: None, via: None }
+    }
+
+    fn malformed(fault: LinkFault) -> Self {
+        Self { fault: Some(fault), ..Self::of(Class::Malformed) }
     }
 }
 
@@ -153,8 +102,31 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     places: Places<'a>,
-    /// The permanent address of every name.
+    /// The permanent address of every name, by its key.
     urls: &'a BTreeMap<String, String>,
+    /// Keys by those addresses, in lower case.
+    by_url: BTreeMap<String, &'a str>,
+    /// What stands for the names in those addresses.
+    near: Names<'a>,
+}
+
+/// Whether a link has a blank in it, but for its query.
+fn has_space(link: &str) -> bool {
+    let (place, anchor) = link.split_once('#').unwrap_or((link, ""));
+    [place, anchor]
+        .iter()
+        .any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
+}
+
+/// An address of the site as pages have it: without `index.html`, with a slash at its end.
+fn with_slash(url: &str) -> String {
+    let url = url.trim_start_matches('/');
+    let url = match url.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => url,
+    };
+    let url = url.trim_end_matches('/');
+    if url.is_empty() { String::new() } else { format!("{url}/") }
 }
 
 /// A place of this project that a link means.
@@ -166,52 +138,70 @@ enum Ours {
 }
 
 impl Linker<'_> {
-    fn follow(&self, file: FileId, alarm: &Alarm) -> Outcome {
+    /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
+    fn follow_filled(&self, file: FileId, key: &str, alarm: &Alarm) -> (Outcome, Option<String>) {
+        let outcome = self.follow(file, key, alarm);
+        let Some(link) = alarm.link.as_ref().filter(|_| outcome.class != Class::Permanent) else {
+            return (outcome, None);
+        };
+        let Some(filled) = labels::filled(&link.value, alarm) else { return (outcome, None) };
+        let link = Some(Spanned::new(filled.clone(), link.span));
+        (self.follow(file, key, &Alarm { link, ..alarm.clone() }), Some(filled))
+    }
+
+    fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
         let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
         if link.value.len() > LONGEST {
-            return Outcome::of(Class::Malformed);
+            return Outcome::malformed(LinkFault::Long);
         }
         let masked = masked(&link.value);
+        if has_space(&masked) {
+            return Outcome::malformed(LinkFault::Space);
+        }
+        let masked = match normal(&masked) {
+            Ok(masked) => masked.into_owned(),
+            Err(UrlFault::Scheme) => return Outcome::malformed(LinkFault::Scheme),
+            Err(UrlFault::Host) => return Outcome::malformed(LinkFault::Host),
+        };
         // The query carries the alarm's labels; the page is the same.
         let (place, anchor) = masked.split_once('#').map_or((masked.as_str(), None), |(p, a)| (p, Some(a)));
         let place = place.split_once('?').map_or(place, |(place, _)| place);
         let anchor = anchor.map(|anchor| anchor.split_once('?').map_or(anchor, |(anchor, _)| anchor));
-        if place.chars().chain(anchor.unwrap_or_default().chars()).any(char::is_whitespace) {
-            return Outcome::of(Class::Malformed);
+        if place.is_empty() {
+            return Outcome::malformed(LinkFault::Page);
         }
         if let Some(path) = place.strip_prefix(MARK) {
             return self.fit_anywhere(path);
         }
+        if let Some((_, rest)) = place.split_once("://")
+            && let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()))
+            && host.contains(MARK)
+        {
+            return self.fit_anywhere(path);
+        }
         let Some(ours) = self.ours(file, place, &masked) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
-            // `alarms/{{ $labels.alertname }}/`: filled in, it is the alarm's own.
-            let own = matches!(&ours, Ours::Url(url) if url.trim_start_matches('/').starts_with(PageKind::Alarm.folder()));
-            return if own { Outcome::of(Class::Permanent) } else { self.fit(&ours) };
+            return match &ours {
+                Ours::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
+                // It could mean any page.
+                _ if !self.has_literal_text(place, &ours) => Outcome::of(Class::Templated),
+                _ => self.fit(&ours),
+            };
         }
         let page = match &ours {
-            Ours::Url(url) if self.is_permanent(url, &alarm.name.value) => {
-                return Outcome::of(Class::Permanent);
-            }
-            Ours::Url(url) => {
-                let paths = || self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
-                let by_path = || paths().iter().find_map(|path| self.index.page(path.as_str()));
-                self.index.page_by_url(url).or_else(by_path)
-            }
+            Ours::Url(url) if is_of_alarms(url) => return self.alarm_page(url, key, alarm),
+            Ours::Url(url) => match self.index.address(url) {
+                Some((page, exact)) if exact == with_slash(url) => Some(page),
+                // Only this program takes it for the page: a plain file host has nothing there.
+                Some((_, exact)) => return self.meant_for(exact),
+                None => None,
+            },
             Ours::Paths(paths) => paths.iter().find_map(|path| self.index.page(path)),
         };
         let Some(page) = page else {
-            return Outcome { nearest: self.meant(&ours, &link.value), ..Outcome::of(Class::Dead) };
+            return Outcome { nearest: self.meant(&ours, &masked), ..Outcome::of(Class::Dead) };
         };
         self.arrive(page, anchor)
-    }
-
-    /// Whether an address is the alarm's own, or its bare name is where no other has that.
-    fn is_permanent(&self, url: &str, name: &str) -> bool {
-        let url =
-            url.trim_start_matches('/').trim_end_matches("index.html").trim_end_matches('/').to_owned() + "/";
-        let Some(own) = self.urls.get(name) else { return false };
-        let bare = format!("{}{name}/", PageKind::Alarm.folder());
-        url.eq_ignore_ascii_case(own) || (url == bare && !self.urls.values().any(|other| *other == url))
     }
 
     /// The link that a dead one may have meant, in the form it is written in.
@@ -262,8 +252,27 @@ impl Linker<'_> {
             return Outcome::of(Class::Templated);
         }
         let fits = self.index.ending(path.rsplit(MARK).next().unwrap_or(path));
-        let class = if fits.is_empty() { Class::External } else { Class::Templated };
-        Outcome { fits, ..Outcome::of(class) }
+        Outcome { fits, ..Outcome::of(Class::Templated) }
+    }
+
+    /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
+    /// `index`.
+    fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
+        let prefixes = self.config.runbook_urls.iter();
+        let below =
+            prefixes.filter_map(|prefix| strip_prefix(place, &prefix.url)).min_by_key(|rest| rest.len());
+        let text = below.or(match ours {
+            Ours::Url(url) => Some(url.as_str()),
+            Ours::Paths(paths) => paths.first().map(String::as_str),
+        });
+        let text = text.unwrap_or_default().to_lowercase();
+        let parts = text.split(['/', MARK]).filter(|part| part.contains(char::is_alphanumeric));
+        let is_name = |part: &str| {
+            let part = part.trim_start_matches('.');
+            let stem = ["md", "markdown", "html"].iter().find_map(|ending| part.strip_suffix(ending));
+            !matches!(stem.unwrap_or(part).trim_end_matches('.'), "" | "index")
+        };
+        parts.into_iter().any(is_name)
     }
 
     fn fit(&self, ours: &Ours) -> Outcome {

@@ -22,8 +22,8 @@ pub struct Index<'a> {
     near: Near,
     /// Those paths by their last part.
     by_name: BTreeMap<String, Vec<String>>,
-    /// Pages by their address, in lower case.
-    by_url: BTreeMap<String, PageId>,
+    /// Pages by their address, in lower case, with the address as it is.
+    by_url: BTreeMap<String, (PageId, String)>,
     /// Addresses of checklists by the path of their file.
     checklists: BTreeMap<Utf8PathBuf, String>,
     /// Runbooks by the name of their file, and by their title; in lower case.
@@ -67,7 +67,7 @@ impl<'a> Index<'a> {
             } else {
                 same.push((id, path));
             }
-            index.by_url.entry(page.url.to_lowercase()).or_insert(id);
+            index.by_url.entry(page.url.to_lowercase()).or_insert_with(|| (id, page.url.clone()));
             if page.kind == Kind::Runbook {
                 let mut names = vec![path.file_stem().unwrap_or_default().to_lowercase()];
                 names.push(page.title.to_lowercase());
@@ -84,7 +84,7 @@ impl<'a> Index<'a> {
             }
         }
         for alias in aliases {
-            index.by_url.entry(alias.url.to_lowercase()).or_insert(alias.page);
+            index.by_url.entry(alias.url.to_lowercase()).or_insert_with(|| (alias.page, alias.url.clone()));
         }
         for checklist in checklists {
             let path = sources[checklist.checklist.file].path.clone();
@@ -132,11 +132,16 @@ impl<'a> Index<'a> {
     }
 
     pub fn page_by_url(&self, url: &str) -> Option<PageId> {
+        self.address(url).map(|(page, _)| page)
+    }
+
+    /// The page that an address may mean, in any case and with the endings of files, and the address that it has.
+    pub fn address(&self, url: &str) -> Option<(PageId, &str)> {
         let url = url.trim_start_matches('/').to_lowercase();
         let url = url.strip_suffix("index.html").unwrap_or(&url);
         let url = url.strip_suffix(".html").unwrap_or(url);
         let url = if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
-        self.by_url.get(&url).copied()
+        self.by_url.get(&url).map(|(page, exact)| (*page, exact.as_str()))
     }
 
     pub fn checklist(&self, path: &Utf8Path) -> Option<&str> {

@@ -11,7 +11,7 @@ use super::near::Near;
 use super::pages::Page;
 use super::places::Places;
 use super::services::LinkedService;
-use super::urls::{decoded, strip_prefix};
+use super::urls::{decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
@@ -224,6 +224,7 @@ impl Finder<'_> {
     /// A full URL of this very site.
     fn absolute(&self, url: &str, kind: LinkKind) -> Option<Destination> {
         let base = self.config.base_url.as_deref();
+        let url = &*normal(url).unwrap_or(url.into());
         let Some(rest) = base.and_then(|base| strip_prefix(url, base)) else { return self.own(url, kind) };
         let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
         let path = decoded(path.split_once('?').map_or(path, |(path, _)| path));

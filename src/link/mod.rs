@@ -5,6 +5,7 @@
 mod ids;
 mod urls;
 mod placeholders;
+mod labels;
 mod near;
 mod services;
 mod addresses;
@@ -13,9 +14,12 @@ mod pages;
 mod overrides;
 mod checklists;
 mod index;
+mod keys;
 mod links;
+mod evidence;
 mod alarms;
 mod names;
+mod leads;
 mod copies;
 mod reviews;
 mod postmortems;
@@ -32,8 +36,9 @@ use crate::routes;
 use crate::source::Span;
 use crate::sources::Sources;
 
-pub use alarms::{Class, Found, LinkedAlarm, MatchedBy};
+pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
+pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
 pub use links::Destination;
 pub use names::AlarmName;
@@ -41,7 +46,7 @@ pub use pages::{AddressConflict, Alias, Folder};
 pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
-pub use reviews::{Evidence, LinkedReview, Owed};
+pub use reviews::{LinkedReview, Owed};
 pub use services::LinkedService;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
@@ -67,7 +72,7 @@ pub fn link(
         secrets,
     } = parsed;
     let places = Places { config: &config, sources: &sources };
-    crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path());
+    crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
     let mut addresses = Addresses::default();
     for path in routes::pages(&config).chain(own.iter().cloned()) {
         // The site's own are not in each other's way.
@@ -80,7 +85,7 @@ pub fn link(
     for service in &services {
         let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
     }
-    let urls = names::urls(&alarm_files, &mut addresses);
+    let urls = names::urls(&alarm_files, &sources, &mut addresses);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
@@ -89,13 +94,14 @@ pub fn link(
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
     let index = index::Index::new(&pages, &aliases, &checklists, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
-    let alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
-    let later = names::unrendered_urls(&alarm_files);
+    let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
+    let later = names::unrendered_urls(&alarm_files, &sources);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
     let unrendered = alarms::alarms(files, &pages, &services, &index, places, &later);
     let unrendered =
         Unrendered { names: names::names(&unrendered, &pages, &index, later), alarms: unrendered };
-    let names = names::names(&alarms, &pages, &index, urls);
+    let mut names = names::names(&alarms, &pages, &index, urls);
+    leads::follow(&mut alarms, &mut names);
     names::serve(&mut pages, &alarms, &names);
     let known = known_addresses(&services, &checklists, &names);
     let links = links::links(&pages, &services, &known, &index, places);

@@ -4,17 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::Addresses;
 use super::alarms::{Found, LinkedAlarm, MatchedBy};
-use super::ids::PageId;
+use super::ids::{PageId, ServiceId};
 use super::index::{HeadingPlace, Index};
+use super::keys::Keys;
 use super::pages::Page;
+use super::placeholders::{has_placeholder, masked};
+use super::urls::hashed;
 use crate::alarms::AlarmFile;
 use crate::model::Kind;
 use crate::routes::PageKind;
 use crate::source::Span;
+use crate::sources::Sources;
 
 /// A name, with all that its definitions and the runbooks say of it.
 pub struct AlarmName {
+    /// What people know it by; where nobody knows the name yet, several may have the same.
     pub name: String,
+    /// What tells it from all others: the name itself; of a name that nobody knows yet, its definition too.
+    pub key: String,
     /// `alarms/<name>/`
     pub url: String,
     /// Its definitions, as indices into `Site::alarms`.
@@ -22,6 +29,11 @@ pub struct AlarmName {
     pub runbooks: Vec<Found>,
     /// Pages that have the alarm's name, or headings that have, where there are several and nothing better.
     pub ambiguous: Vec<Candidate>,
+    /// Headings that have the alarm's name where a heading does not count: in pages of others that are not runbooks.
+    pub hints: Vec<Candidate>,
+    /// What the front matter of a runbook may list it by: its name, or the name that its file has for it. None if there is
+    /// nothing that tells it from others.
+    pub word: Option<String>,
 }
 
 /// A page that could be a runbook.
@@ -32,23 +44,45 @@ pub struct Candidate {
     pub heading: Option<Span>,
 }
 
-/// The permanent address of every name.
-pub fn urls(files: &[AlarmFile], addresses: &mut Addresses) -> BTreeMap<String, String> {
-    let alarms = files.iter().flat_map(|file| &file.alarms);
-    let names: BTreeMap<&str, Span> =
-        alarms.map(|alarm| (alarm.name.value.as_str(), alarm.name.span)).rev().collect();
-    let address = |(name, place): (&str, Span)| {
-        let url = PageKind::Alarm.url_of(name);
+/// The permanent address of every name, by its key.
+pub fn urls(files: &[AlarmFile], sources: &Sources, addresses: &mut Addresses) -> BTreeMap<String, String> {
+    let mut keys = Keys::default();
+    let mut names: BTreeMap<String, (&str, bool, Span)> = BTreeMap::new();
+    for file in files {
+        for alarm in &file.alarms {
+            let key = keys.of(&sources[file.file].path, alarm);
+            names.entry(key).or_insert((&alarm.name.value, alarm.is_unnamed, alarm.name.span));
+        }
+    }
+    let address = |(key, (name, is_unnamed, place)): (String, (&str, bool, Span))| {
+        let url = address(name, is_unnamed, &key);
         let free = addresses.claim_page(&url, Some(place)).is_ok();
-        (name.to_owned(), if free { url } else { addresses.another(&url, name, place) })
+        let url = if free { url } else { addresses.another(&url, &key, place) };
+        (key, url)
     };
     names.into_iter().map(address).collect()
 }
 
+/// Of a name that nobody knows yet, the address is of its definition: another file must not change it.
+fn address(name: &str, is_unnamed: bool, key: &str) -> String {
+    if is_unnamed {
+        return format!("{}{}/", PageKind::Alarm.folder(), hashed(name, key));
+    }
+    PageKind::Alarm.url_of(name)
+}
+
 /// The addresses that alarms of templates will have once they are rendered.
-pub fn unrendered_urls(files: &[AlarmFile]) -> BTreeMap<String, String> {
-    let alarms = files.iter().flat_map(|file| &file.unrendered);
-    alarms.map(|alarm| (alarm.name.value.clone(), PageKind::Alarm.url_of(&alarm.name.value))).collect()
+pub fn unrendered_urls(files: &[AlarmFile], sources: &Sources) -> BTreeMap<String, String> {
+    let mut keys = Keys::default();
+    let mut urls = BTreeMap::new();
+    for file in files {
+        for alarm in &file.unrendered {
+            let key = keys.of(&sources[file.file].path, alarm);
+            let url = address(&alarm.name.value, alarm.is_unnamed, &key);
+            urls.insert(key, url);
+        }
+    }
+    urls
 }
 
 /// What all definitions of a name, and the pages, say of its runbooks.
@@ -58,53 +92,152 @@ pub fn names(
     index: &Index<'_>,
     mut urls: BTreeMap<String, String>,
 ) -> Vec<AlarmName> {
-    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, alarm) in alarms.iter().enumerate() {
-        by_name.entry(&alarm.alarm.name.value).or_default().push(at);
+        by_key.entry(&alarm.key).or_default().push(at);
     }
-    let mut listed: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
-    for (at, page) in pages.iter().enumerate() {
-        for name in page.document.runbook().into_iter().flat_map(|runbook| &runbook.alarms) {
-            listed.entry(&name.value).or_default().push(PageId(at));
-        }
-    }
-    by_name
+    let finder = Finder { alarms, pages, index, listed: Listed::of(alarms, pages) };
+    by_key
         .into_iter()
-        .map(|(name, definitions)| {
-            let mut runbooks: Vec<Found> = Vec::new();
-            let mut seen: BTreeSet<(PageId, Option<&str>)> = BTreeSet::new();
-            for found in definitions.iter().filter_map(|at| alarms[*at].linked.as_ref()) {
-                if seen.insert((found.page, found.anchor.as_deref())) {
-                    runbooks.push(found.clone());
-                }
-            }
-            let ids = || definitions.iter().filter_map(|at| alarms[*at].alarm.id.as_deref());
-            let listing = [name].into_iter().chain(ids()).filter_map(|name| listed.get(name));
-            let mut found: BTreeSet<PageId> = runbooks.iter().map(|found| found.page).collect();
-            for page in listing.flatten() {
-                if found.insert(*page) {
-                    runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
-                }
-            }
-            let mut ambiguous = Vec::new();
-            if runbooks.is_empty() {
-                (runbooks, ambiguous) = by_page(name, index);
-                if runbooks.is_empty() && ambiguous.is_empty() {
-                    // Where its name depends on the stack, its file calls it by one that does not.
-                    let found = ids().map(|id| by_page(id, index).0).find(|found| !found.is_empty());
-                    runbooks =
-                        found.or_else(|| ids().find_map(|id| by_resource(id, index))).unwrap_or_default();
-                }
-            }
-            AlarmName {
-                name: name.to_owned(),
-                url: urls.remove(name).unwrap_or_default(),
+        .map(|(key, definitions)| {
+            let name = alarms[definitions[0]].alarm.name.value.clone();
+            let url = urls.remove(key).unwrap_or_default();
+            finder.found(AlarmName {
+                name,
+                key: key.to_owned(),
+                url,
                 definitions,
-                runbooks,
-                ambiguous,
-            }
+                runbooks: Vec::new(),
+                ambiguous: Vec::new(),
+                hints: Vec::new(),
+                word: None,
+            })
         })
         .collect()
+}
+
+/// Pages by what their front matter lists.
+struct Listed<'a> {
+    pages: BTreeMap<&'a str, Vec<PageId>>,
+    /// The keys of what goes by an id, or by a text with a placeholder.
+    shared: BTreeMap<&'a str, BTreeSet<&'a str>>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(alarms: &'a [LinkedAlarm], pages: &'a [Page]) -> Self {
+        let mut listed: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
+        for (at, page) in pages.iter().enumerate() {
+            for name in page.document.runbook().into_iter().flat_map(|runbook| &runbook.alarms) {
+                listed.entry(&name.value).or_default().push(PageId(at));
+            }
+        }
+        let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for alarm in alarms {
+            let name = &alarm.alarm.name.value;
+            let has_words = masked(name).contains(char::is_alphanumeric) && has_placeholder(name);
+            let name = Some(name).filter(|_| alarm.alarm.is_unnamed && has_words);
+            for word in name.into_iter().chain(&alarm.alarm.id) {
+                shared.entry(word).or_default().insert(&alarm.key);
+            }
+        }
+        Self { pages: listed, shared }
+    }
+
+    /// What a page lists an alarm by: its name, or what its file calls it. Where nobody knows the name yet, the word has to
+    /// be of this definition alone.
+    fn words<'n>(&self, alarms: &'n [LinkedAlarm], name: &'n AlarmName) -> Vec<&'n str> {
+        let is_unnamed = alarms[name.definitions[0]].alarm.is_unnamed;
+        let ids = name.definitions.iter().filter_map(|at| alarms[*at].alarm.id.as_deref());
+        let words = [name.name.as_str()].into_iter().chain(ids);
+        let is_only = |word: &str| self.shared.get(word).is_some_and(|names| names.len() == 1);
+        words.filter(|word| !is_unnamed || is_only(word)).collect()
+    }
+}
+
+struct Finder<'a> {
+    alarms: &'a [LinkedAlarm],
+    pages: &'a [Page],
+    index: &'a Index<'a>,
+    listed: Listed<'a>,
+}
+
+impl Finder<'_> {
+    /// A name with its runbooks.
+    fn found(&self, name: AlarmName) -> AlarmName {
+        let mut runbooks: Vec<Found> = Vec::new();
+        let mut seen: BTreeSet<(PageId, Option<&str>)> = BTreeSet::new();
+        for found in name.definitions.iter().filter_map(|at| self.alarms[*at].linked.as_ref()) {
+            if seen.insert((found.page, found.anchor.as_deref())) {
+                runbooks.push(found.clone());
+            }
+        }
+        let mut linked: BTreeSet<PageId> = runbooks.iter().map(|found| found.page).collect();
+        let words = self.listed.words(self.alarms, &name);
+        for page in words.iter().filter_map(|word| self.listed.pages.get(word)).flatten() {
+            if linked.insert(*page) {
+                runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
+            }
+        }
+        let word = words.first().map(|word| (*word).to_owned());
+        let name = AlarmName { word, ..name };
+        // Nothing is found by a name that nobody knows.
+        if !runbooks.is_empty() || self.alarms[name.definitions[0]].alarm.is_unnamed {
+            return AlarmName { runbooks, ..name };
+        }
+        let definitions = || name.definitions.iter().map(|at| &self.alarms[*at]);
+        let services: BTreeSet<ServiceId> = definitions().filter_map(|alarm| alarm.service).collect();
+        let by_name = self.by_page(&name.name, &services);
+        if !by_name.runbooks.is_empty() || !by_name.ambiguous.is_empty() {
+            return AlarmName { runbooks: by_name.runbooks, ambiguous: by_name.ambiguous, ..name };
+        }
+        // Its file may call it by another name.
+        let ids = || definitions().filter_map(|alarm| alarm.alarm.id.as_deref());
+        let found = ids().map(|id| self.by_page(id, &services).runbooks).find(|found| !found.is_empty());
+        let runbooks = found.or_else(|| ids().find_map(|id| by_resource(id, self.index))).unwrap_or_default();
+        AlarmName { runbooks, hints: by_name.hints, ..name }
+    }
+
+    /// The runbook that has the alarm's name, else the heading that has.
+    fn by_page(&self, name: &str, services: &BTreeSet<ServiceId>) -> ByPage {
+        let mut named = self.index.runbooks_named(name).to_vec();
+        named.dedup();
+        if let [page] = named[..] {
+            return ByPage::one(Found { page, anchor: None, by: MatchedBy::Name });
+        }
+        if !named.is_empty() {
+            let ambiguous = named.into_iter().map(|page| Candidate { page, heading: None }).collect();
+            return ByPage { ambiguous, ..ByPage::default() };
+        }
+        let headings = self.index.headings_named(name).iter();
+        let (headings, others): (Vec<&HeadingPlace>, Vec<&HeadingPlace>) = headings.partition(|place| {
+            let page = &self.pages[place.page.0];
+            page.kind == Kind::Runbook || page.service.is_some_and(|service| services.contains(&service))
+        });
+        let candidate = |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
+        match &headings[..] {
+            [] => ByPage { hints: others.iter().map(candidate).collect(), ..ByPage::default() },
+            [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => ByPage::one(Found {
+                page: first.page,
+                anchor: Some(first.id.clone()),
+                by: MatchedBy::Heading,
+            }),
+            _ => ByPage { ambiguous: headings.iter().map(candidate).collect(), ..ByPage::default() },
+        }
+    }
+}
+
+/// What the names of pages and headings say.
+#[derive(Default)]
+struct ByPage {
+    runbooks: Vec<Found>,
+    ambiguous: Vec<Candidate>,
+    hints: Vec<Candidate>,
+}
+
+impl ByPage {
+    fn one(found: Found) -> Self {
+        Self { runbooks: vec![found], ..Self::default() }
+    }
 }
 
 /// The runbook that is called as the last part of an address: `queue_is_long` of `aws_cloudwatch_metric_alarm.queue_is_long`.
@@ -112,30 +245,6 @@ fn by_resource(address: &str, index: &Index<'_>) -> Option<Vec<Found>> {
     let name = address.split('[').next()?.rsplit_once('.')?.1;
     let [page] = index.runbooks_named(name) else { return None };
     Some(vec![Found { page: *page, anchor: None, by: MatchedBy::Name }])
-}
-
-/// The runbook that has the alarm's name, else the heading that has.
-fn by_page(name: &str, index: &Index<'_>) -> (Vec<Found>, Vec<Candidate>) {
-    let mut named = index.runbooks_named(name).to_vec();
-    named.dedup();
-    if let [page] = named[..] {
-        return (vec![Found { page, anchor: None, by: MatchedBy::Name }], Vec::new());
-    }
-    if !named.is_empty() {
-        return (Vec::new(), named.into_iter().map(|page| Candidate { page, heading: None }).collect());
-    }
-    let headings = index.headings_named(name);
-    match headings {
-        [] => (Vec::new(), Vec::new()),
-        [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => {
-            let found = Found { page: first.page, anchor: Some(first.id.clone()), by: MatchedBy::Heading };
-            (vec![found], Vec::new())
-        }
-        _ => {
-            let candidate = |place: &HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
-            (Vec::new(), headings.iter().map(candidate).collect())
-        }
-    }
 }
 
 /// What an alarm leads to is a runbook, wherever it lies.

@@ -41,7 +41,8 @@ pub fn postmortems(
 ) -> Vec<LinkedPostmortem> {
     let sources = places.sources;
     let known_services = Names::new(services.keys().map(String::as_str));
-    let known_alarms = Names::new(names.iter().map(|name| name.name.as_str()));
+    let known = names.iter().filter(|name| name.name == name.key);
+    let known_alarms = Names::new(known.map(|name| name.name.as_str()));
     let mut linked = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         let Some(postmortem) = page.document.postmortem() else { continue };
@@ -59,7 +60,7 @@ pub fn postmortems(
         }
         let mut alarms = Vec::new();
         for name in &postmortem.alarms {
-            match names.binary_search_by(|known| known.name.as_str().cmp(&name.value)) {
+            match names.binary_search_by(|known| known.key.as_str().cmp(&name.value)) {
                 Ok(at) => alarms.push(at),
                 Err(_) if unrendered.binary_search_by(|known| known.name.cmp(&name.value)).is_ok() => {}
                 Err(_) => miss("alarm", name, known_alarms.nearest(&name.value)),

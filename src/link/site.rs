@@ -166,11 +166,19 @@ impl Site {
     /// All that an alarm goes by: its name, and what its file calls it.
     pub fn known_alarms(&self) -> BTreeSet<&str> {
         let ids = self.each_alarm().filter_map(|alarm| alarm.alarm.id.as_deref());
-        self.each_name().map(|name| name.name.as_str()).chain(ids).collect()
+        // A name that nobody knows yet is not one to go by.
+        let known = self.each_name().filter(|name| name.name == name.key);
+        known.map(|name| name.name.as_str()).chain(ids).collect()
     }
 
+    /// What goes by a name that is known.
     pub fn name(&self, name: &str) -> Option<&AlarmName> {
-        self.names.binary_search_by(|known| known.name.as_str().cmp(name)).ok().map(|at| &self.names[at])
+        self.names.binary_search_by(|known| known.key.as_str().cmp(name)).ok().map(|at| &self.names[at])
+    }
+
+    /// The name of an alarm. None if the alarm is of a template that is not rendered, and no other alarm has its name.
+    pub fn name_of(&self, alarm: &LinkedAlarm) -> Option<&AlarmName> {
+        self.name(&alarm.key)
     }
 
     /// Where a file of the project is edited, or a line of it.

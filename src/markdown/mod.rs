@@ -14,6 +14,8 @@ mod marks;
 mod prose;
 mod empty;
 mod comments;
+mod written;
+mod said;
 mod parse;
 mod highlight;
 mod html;
@@ -27,7 +29,9 @@ pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
 pub use parse::parse;
+pub use said::Said;
 pub use write::escaped;
+pub use written::{END, FROM_THE_ALARM, prompt};
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -44,6 +48,8 @@ pub struct Markdown {
     /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
     /// follows where it is none's part.
     pub comments: Vec<(Span, Span)>,
+    /// What its sections say, so that an empty page is told from a runbook.
+    pub said: Said,
 }
 
 #[derive(Debug, PartialEq, Eq)]

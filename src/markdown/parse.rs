@@ -13,7 +13,7 @@ use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::Ids;
 use super::{Heading, Link, LinkKind, Markdown, Unfinished};
-use super::{comments, events, links, marks};
+use super::{comments, events, links, marks, said};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -38,6 +38,7 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
         empty: EmptySections::default(),
         in_code: false,
         waiting: Vec::new(),
+        said: said::Reader::default(),
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -81,6 +82,7 @@ struct Reader<'t> {
     in_code: bool,
     /// Comments that wait for the block that they are about.
     waiting: Vec<usize>,
+    said: said::Reader,
 }
 
 struct OpenLink {
@@ -98,6 +100,7 @@ impl Reader<'_> {
             prose.event(event, range, self.text);
         }
         self.empty.event(event);
+        self.said.event(event, self.markdown.links.len());
         self.comment(event, range);
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
@@ -136,11 +139,11 @@ impl Reader<'_> {
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
             Event::FootnoteReference(name) => {
                 let (number, reference) = self.notes.refer(name);
-                self.markdown.anchors.push(footnotes::reference_id(number, reference));
+                self.anchor(footnotes::reference_id(number, reference));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 let number = self.notes.number(name);
-                self.markdown.anchors.push(footnotes::id(number));
+                self.anchor(footnotes::id(number));
             }
             _ => {}
         }
@@ -267,8 +270,9 @@ impl Reader<'_> {
         match elements::usage(tag.name, tag.attributes.is_empty()) {
             Use::Keep(element) => {
                 let names = if element.name == "a" { &["id", "name"][..] } else { &["id"] };
-                let ids = names.iter().filter_map(|name| tag.value(name));
-                self.markdown.anchors.extend(ids.map(std::borrow::Cow::into_owned));
+                for id in names.iter().filter_map(|name| tag.value(name)) {
+                    self.anchor(id.into_owned());
+                }
             }
             // GitHub leaves these out, of its slugs as well.
             Use::Show => {
@@ -278,6 +282,11 @@ impl Reader<'_> {
             }
             Use::LeaveOut => {}
         }
+    }
+
+    fn anchor(&mut self, id: String) {
+        self.markdown.anchors.push(id);
+        self.said.anchor();
     }
 
     fn finish(mut self) -> Markdown {
@@ -292,6 +301,7 @@ impl Reader<'_> {
             };
         }
         self.markdown.unfinished = self.unfinished();
+        self.markdown.said = self.said.finish(&self.markdown.headings);
         self.markdown
     }
 

@@ -1,5 +1,7 @@
 //! An alarm, as its monitoring system defines it.
 
+use std::collections::BTreeMap;
+
 use crate::source::Spanned;
 
 /// One definition. A name may have several: one for each severity, say.
@@ -9,6 +11,8 @@ pub struct Alarm {
     pub format: &'static str,
     /// What the engineer sees on the pager.
     pub name: Spanned<String>,
+    /// The name is known only when the alarm is made: what stands in `name` tells it to people, and nothing is found by it.
+    pub is_unnamed: bool,
     /// The word of the definition itself; `readyroom.yaml` maps it (`severities`).
     pub severity: Option<Spanned<String>>,
     /// The service that the definition names, in a label or a tag.
@@ -27,23 +31,35 @@ pub struct Alarm {
     pub id: Option<String>,
     /// Why nobody has to act on it.
     pub exempt: Option<Exempt>,
+    /// Labels that its definition sets, with their values where those are literal.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// Alarms that ask nobody for anything, and need no runbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exempt {
-    /// Its silence is the alarm: `Watchdog`, `InfoInhibitor`.
+    /// Its condition is a constant: its silence is the alarm.
     AlwaysFiring,
-    /// It is the autoscaler's own: `TargetTracking-…`.
+    /// Its name or a label says that it always fires, and nothing else does: `Watchdog`, `severity: none`.
+    SaysSo,
+    /// It is the autoscaler's own: `TargetTracking-…-AlarmHigh-…`.
     Autoscaling,
+    /// It is switched off.
+    Paused,
 }
 
 impl Exempt {
     pub fn word(self) -> &'static str {
         match self {
-            Self::AlwaysFiring => "always firing",
+            Self::AlwaysFiring | Self::SaysSo => "always firing",
+            Self::Paused => "paused",
             Self::Autoscaling => "autoscaling",
         }
+    }
+
+    /// Whether the definition shows it, and does not only say so.
+    pub fn is_certain(self) -> bool {
+        self != Self::SaysSo
     }
 }
 
@@ -53,6 +69,7 @@ impl Alarm {
         Self {
             format: "",
             name,
+            is_unnamed: false,
             severity: None,
             service: None,
             link: None,
@@ -63,6 +80,7 @@ impl Alarm {
             dashboards: Vec::new(),
             id: None,
             exempt: None,
+            labels: BTreeMap::new(),
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Checklist {
     pub version: u32,
     /// The team that keeps it.
     pub owner: Option<String>,
+    /// Groups of `approvers` of `readyroom.yaml` that must approve each of its items. Default: one person of any group.
+    pub approvals: Vec<Spanned<String>>,
     /// Checklists whose items it takes in, before its own sections. An item that comes in twice is asked once; one
     /// that does not exist, or a circle, draws `checklist-extends-unknown`.
     pub extends: Vec<Extends>,
@@ -60,6 +62,9 @@ pub struct Section {
     /// The heading above its questions. Default: the id, else `Questions`.
     #[schemars(with = "Option<String>")]
     pub title: String,
+    /// Groups of `approvers` of `readyroom.yaml` that must approve its items, besides those of the checklist. An item that
+    /// is taken in keeps the groups that it came with.
+    pub approvals: Vec<Spanned<String>>,
     /// The questions. One with the id of an item that is taken in overrides that item where it stands, key by key.
     pub items: Vec<Item>,
 }
@@ -168,6 +173,7 @@ impl Checklist {
             title: fields.read("title", problems),
             version: fields.read("version", problems).unwrap_or(1),
             owner: fields.read("owner", problems),
+            approvals: fields.read_or_default("approvals", problems),
             extends: fields.read_or_default("extends", problems),
             sections: fields.read_or_default("sections", problems),
             body,
@@ -198,10 +204,11 @@ impl Read for Section {
         let mut fields = Fields::of(node, "section", problems);
         let id: Option<String> = fields.read("id", problems);
         let title: Option<String> = fields.read("title", problems);
+        let approvals = fields.read_or_default("approvals", problems);
         let items = fields.read_or_default("items", problems);
         fields.finish(problems);
         let title = title.or_else(|| id.clone()).unwrap_or_else(|| "Questions".to_owned());
-        Some(Self { id, title, items })
+        Some(Self { id, title, approvals, items })
     }
 }
 

@@ -166,6 +166,10 @@ impl Moment {
         if let Ok(moment) = text.parse::<Timestamp>() {
             return Some(Self(moment));
         }
+        // With a time zone by its name: `2026-03-14T10:00[Pacific/Auckland]`.
+        if text.ends_with(']') {
+            return Some(Self(text.parse::<jiff::Zoned>().ok()?.timestamp()));
+        }
         let civil: jiff::civil::DateTime = text.trim_end_matches([' ', 'Z']).parse().ok()?;
         Some(Self(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp()))
     }

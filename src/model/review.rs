@@ -25,9 +25,10 @@ pub struct Review {
     pub status: Option<Spanned<ReviewStatus>>,
     /// The last day for its answers; after it a `draft` is judged like any other.
     pub due: Option<Spanned<Date>>,
-    /// Who answers it. An approval by one of them does not count.
+    /// Who answers it, and everything that has no `answered_by`. An approval by one of them does not count.
     pub authors: Vec<String>,
-    /// Who looks at the answers, and what they decided.
+    /// Who looks at the answers, and what they decided; `readyroom approve` writes it. Of two decisions of one person the
+    /// later counts.
     pub reviewers: Vec<Reviewer>,
     /// The answers, each under its item's id. An item without one draws `review-item-unanswered`, an id that the
     /// checklist does not have `review-item-unknown`.
@@ -74,14 +75,21 @@ impl ReviewStatus {
 #[derive(Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Reviewer {
-    /// The name, spelled as in `authors` and `answered_by`: an approval by an author does not count.
+    /// A person of `approvers`, or a name that `people` has for one: an approval by an author does not count.
     pub name: Spanned<String>,
     /// What they look at it as: `sre`, `security`.
     pub role: Option<String>,
     /// What they decided. Default: nothing yet.
     pub decision: Option<Decision>,
-    /// The day of the decision. An approval without one, or from before the newest answer, does not count.
+    /// The day of the decision. An approval without one does not count.
     pub decided_on: Option<Spanned<Date>>,
+    /// Why it is rejected.
+    pub reason: Option<String>,
+    /// What the decision was about, as `readyroom approve` writes it: this and `digests` belong together.
+    pub digest: Option<String>,
+    /// The digest of each item that was approved. An item that was changed since has another, and is not approved.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
+    pub digests: Vec<(Spanned<String>, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,22 +118,24 @@ pub struct Answer {
     #[schemars(skip)]
     pub is_garbled: bool,
     /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes
-    /// without any draws `review-evidence-missing` where the item requires some.
+    /// without any that leads somewhere draws `review-evidence-missing` where the item requires some; so do a bare host,
+    /// an address that only one machine knows, the review itself, and words that are not a link.
     pub evidence: Vec<Spanned<String>>,
     /// What a reader should know of the answer. Markdown.
     pub note: Option<String>,
-    /// Why not, for anything but a yes.
+    /// Why not, for anything but a yes. A `not_applicable` without one is `unsupported`.
     pub justification: Option<String>,
     /// Who answered. Their approval of the review does not count.
     pub answered_by: Option<String>,
     /// The day of the answer. Where the item has a `valid_for`, the answer expires that long after it, and an answer
     /// without a date is expired.
     pub answered_on: Option<Spanned<Date>>,
-    /// Work that will change the answer. A no or partial that is not waived needs an open action with owner and due
-    /// date, or draws `review-action-missing`.
+    /// Work that will change the answer. A no or partial that is not waived needs an open action with a person as its
+    /// owner and a due date that is not past and within `max_ahead`, and an `answered_on`, or draws
+    /// `review-action-missing`.
     pub actions: Vec<Action>,
-    /// Leave to live with a no or partial for a while. With `approved_by`, and until `expires_on`, the item is `waived`,
-    /// though still not met.
+    /// Leave to live with a no or partial for a while. With all that it needs, and until `expires_on`, the item is
+    /// `waived`, though still not met. `readyroom waive` writes it.
     pub waiver: Option<Waiver>,
 }
 
@@ -161,13 +171,13 @@ impl Verdict {
 /// Leave to live without it for a while.
 #[derive(Debug, JsonSchema)]
 pub struct Waiver {
-    /// Why the risk is taken.
+    /// Why the risk is taken. Without one the waiver does not count.
     pub reason: Option<String>,
-    /// Who took it. Without a name the waiver does not count.
+    /// Who took it: a person of a group of `approvers` that is asked for the item, who answered nothing of the review.
     pub approved_by: Option<String>,
-    /// The day it was given.
+    /// The day it was given. Without one the waiver does not count.
     pub approved_on: Option<Date>,
-    /// The last day it holds. Without one the waiver does not count.
+    /// The last day it holds, at most `max_ahead.waiver` after `approved_on`. Without one the waiver does not count.
     pub expires_on: Option<Spanned<Date>>,
     /// What is done instead for as long.
     pub compensating_control: Option<String>,
@@ -300,16 +310,30 @@ impl Read for Author {
 impl Read for Reviewer {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(name) = node.spanned() {
-            return Some(Self { name, role: None, decision: None, decided_on: None });
+            let (digest, digests) = (None, Vec::new());
+            let (role, decision, decided_on, reason) = (None, None, None, None);
+            return Some(Self { name, role, decision, decided_on, reason, digest, digests });
         }
         let mut fields = Fields::of(node, "reviewer", problems);
         let name = fields.require("name", node.span, problems);
         let role = fields.read("role", problems);
         let decision = fields.read("decision", problems);
         let decided_on = fields.read("decided_on", problems);
+        let reason = fields.read("reason", problems);
+        let digest = fields.read("digest", problems);
+        let digests = fields.node("digests").map_or_else(Vec::new, |node| digests(node, problems));
         fields.finish(problems);
-        Some(Self { name: name?, role, decision, decided_on })
+        Some(Self { name: name?, role, decision, decided_on, reason, digest, digests })
     }
+}
+
+/// Digests by item.
+fn digests(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, String)> {
+    if !node.is_map() {
+        wrong(node, "a map of digests by item", "let `readyroom approve` write it", problems);
+    }
+    let entries = node.entries().iter();
+    entries.filter_map(|(item, value)| Some((item.clone(), String::read(value, problems)?))).collect()
 }
 
 impl Read for Waiver {

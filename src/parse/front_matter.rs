@@ -14,21 +14,23 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
         let message = "this front matter is TOML";
         let help = "write it as YAML, between two lines of `---`";
         problems.push(Problem::malformed(Span::new(file, 0..3), message, help));
-        return (None, closing(text, first.len(), "+++").map_or(0, |(_, body)| body));
+        return (None, closing(text, first.len(), "+++", false).map_or(0, |(_, body)| body));
     }
-    if first.trim_end() != "---" {
-        return (None, 0);
-    }
-    let Some((end, body)) = closing(text, first.len(), "---") else {
-        let mut written = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-        let second = written.next().unwrap_or_default();
-        if second.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ')) {
+    let Some(opening) = opening(text) else { return (None, 0) };
+    let says_keys = begins_with_a_key(&text[opening.end..]);
+    let Some((end, body)) = closing(text, opening.end, "---", opening.is_indented) else {
+        if says_keys {
             let message = "the front matter that begins here is never closed";
-            problems.push(Problem::malformed(Span::new(file, 0..3), message, "add a line of `---` after it"));
+            let span = Span::new(file, opening.start..opening.start + 3);
+            problems.push(Problem::malformed(span, message, "add a line of `---` after it"));
         }
         return (None, 0);
     };
-    let yaml = yaml::read(file, text, first.len()..end);
+    // Below a blank line, `---` may be a rule across the page as well.
+    if opening.is_late && !says_keys {
+        return (None, 0);
+    }
+    let yaml = yaml::read(file, text, opening.end..end);
     problems.extend(yaml.malformed.into_iter().chain(yaml.duplicates).map(Problem::Malformed));
     match yaml.documents.into_iter().next() {
         // Two rules across the page, and text between them.
@@ -39,19 +41,117 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
 
 /// The lines of YAML at the top of a text, without the lines around them.
 pub fn matter(text: &str) -> Option<Range<usize>> {
-    let first = text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---")?;
-    let (end, _) = closing(text, first.len(), "---")?;
-    Some(first.len()..end)
+    let opening = opening(text)?;
+    let (end, _) = closing(text, opening.end, "---", opening.is_indented)?;
+    (!opening.is_late || begins_with_a_key(&text[opening.end..])).then_some(opening.end..end)
+}
+
+/// The line that front matter begins with.
+struct Opening {
+    start: usize,
+    /// Where the next line begins.
+    end: usize,
+    /// Something stands before it: blank lines, comments, blanks.
+    is_late: bool,
+    is_indented: bool,
+}
+
+/// The first line, but for blank lines and comments, if it is `---`.
+fn opening(text: &str) -> Option<Opening> {
+    let mut start = 0;
+    loop {
+        let rest = &text[start..];
+        let blank =
+            rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
+        if let Some(comment) = rest[blank..].strip_prefix("<!--") {
+            start = text.len() - comment.len() + comment.find("-->")? + "-->".len();
+            continue;
+        }
+        start += blank;
+        break;
+    }
+    let line = text[start..].split_inclusive('\n').next()?;
+    let before = text[..start].rsplit('\n').next().unwrap_or_default();
+    // Four blanks make code of it; a comment before it on its line makes it text.
+    let is_own = before.chars().all(|c| matches!(c, ' ' | '\u{feff}')) && before.len() < 4;
+    (line.trim_end() == "---" && is_own).then(|| Opening {
+        start,
+        end: start + line.len(),
+        is_late: start > 0,
+        is_indented: before.ends_with(' '),
+    })
+}
+
+/// Whether the first line that says something is `key: value`, as people write it in front matter.
+fn begins_with_a_key(text: &str) -> bool {
+    let mut lines =
+        text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let first = lines.next().unwrap_or_default().trim_start();
+    first.split_once(':').is_some_and(|(key, _)| {
+        let key = key.trim_matches(['"', '\'']);
+        !key.is_empty() && !key.contains(char::is_whitespace)
+    })
 }
 
 /// Where the front matter ends, and where the text behind it begins.
-fn closing(text: &str, from: usize, mark: &str) -> Option<(usize, usize)> {
+fn closing(text: &str, from: usize, mark: &str, is_indented: bool) -> Option<(usize, usize)> {
     let mut start = from;
     for line in text[from..].split_inclusive('\n') {
-        if line.trim_end() == mark || (mark == "---" && line.trim_end() == "...") {
+        let said = if is_indented { line.trim() } else { line.trim_end() };
+        if said == mark || (mark == "---" && said == "...") {
             return Some((start, start + line.len()));
         }
         start += line.len();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{front_matter, matter};
+    use crate::source::FileId;
+
+    /// The title that is read, and the first line of the body.
+    fn read(text: &str) -> (Option<String>, &str) {
+        let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
+        let title = node.as_ref().and_then(|node| node.get("title")?.text().map(str::to_owned));
+        assert_eq!(matter(text).is_some(), body > 0, "{text:?}");
+        (title, text[body..].trim_start().lines().next().unwrap_or_default())
+    }
+
+    #[test]
+    fn front_matter_may_stand_behind_what_says_nothing() {
+        for before in [
+            "---\n",
+            "--- \n",
+            "---\r\n",
+            "\n\n---\n",
+            " \n---\t\n",
+            "\u{feff}---\n",
+            "\u{feff}\n\u{feff}---\n",
+            " ---\n",
+            "<!-- markdownlint-disable -->\n---\n",
+            "<!--\nSPDX: MIT\n-->\n\n<!-- b -->\n---\n",
+            "---\n# of ours\n\n",
+        ] {
+            let text = format!("{before}title: Disks\n---\n# Heading\n");
+            assert_eq!(read(&text), (Some("Disks".to_owned()), "# Heading"), "{text:?}");
+        }
+        assert_eq!(read(" ---\n title: Disks\n ---\n# Heading\n").0.as_deref(), Some("Disks"));
+    }
+
+    #[test]
+    fn a_rule_across_the_page_is_not_front_matter() {
+        for text in [
+            "# Heading\n\n---\ntitle: Disks\n---\n",
+            "Text.\n---\ntitle: Disks\n---\n",
+            "\n---\n\nSome words: of text.\n\n---\n",
+            "<!-- a --> ---\ntitle: Disks\n---\n",
+            "    ---\ntitle: Disks\n---\n",
+            "---\nText.\n---\n",
+        ] {
+            let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
+            assert!(node.is_none() && body == 0, "{text:?}");
+        }
+    }
 }

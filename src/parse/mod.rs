@@ -3,14 +3,16 @@
 mod front_matter;
 mod kind;
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
 use crate::config::Config;
-use crate::files;
+use crate::files::{self, Files};
 use crate::load::Project;
 use crate::markdown;
 use crate::model::{
@@ -48,7 +50,7 @@ pub struct Parsed {
 
 /// Reads every file that has a role, and forgets its text again.
 pub fn parse(project: Project) -> (Config, Sources, Parsed) {
-    let Project { config, problems, mounts, theme, folder, history, .. } = project;
+    let Project { config, problems, mounts, theme, folder, history, committers, .. } = project;
     let scanner = Scanner::new();
     let parser = Parser { config: &config, mounts: &mounts, theme: &theme, scanner: &scanner };
     let mut wanted: Vec<(usize, &Utf8PathBuf, Role)> = Vec::new();
@@ -70,7 +72,27 @@ pub fn parse(project: Project) -> (Config, Sources, Parsed) {
             file.changed_on = changed.get(&file.path).copied();
         }
     }
+    if committers {
+        add_committers(&*mounts[0].files, &parsed.documents, &mut files);
+    }
     (config, Sources::new(mounts, files, folder, theme), parsed)
+}
+
+/// Asks git about each review with digests: who committed them first.
+fn add_committers(tree: &dyn Files, documents: &[Document], files: &mut [File]) {
+    let mut digests: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
+    for document in documents {
+        let reviewers = document.review().into_iter().flat_map(|review| &review.reviewers);
+        let own: Vec<&str> = reviewers.filter_map(|reviewer| reviewer.digest.as_deref()).collect();
+        if !own.is_empty() {
+            digests.insert(document.file, own);
+        }
+    }
+    files.par_iter_mut().for_each(|file| {
+        if let Some(digests) = digests.get(&file.id) {
+            file.committers = tree.committers(&file.path, digests);
+        }
+    });
 }
 
 /// Where documents and checklists lie.

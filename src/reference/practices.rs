@@ -26,7 +26,7 @@ pub fn page() -> Page {
     sources.sort_unstable();
     let items: usize = described.iter().map(|(_, items)| items.len()).sum();
     let mut body = format!(
-        "The built-in checklists ask for {items} practices. Others described them before us, in the documents below; the questions \
+        "The built-in checklists have {items} questions. Others described the practices before us, in the documents below; the questions \
          are in our own words. Where documents disagree, such as on rolling back or forward, the item asks for the team's own \
          policy.\n\n"
     );

@@ -12,7 +12,7 @@ use super::rendered::{Rendered, unlisted};
 use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
 use super::sidebar;
 use super::view::View;
-use crate::judge::coverage;
+use crate::judge::{Tally, coverage};
 use crate::link::{AlarmName, Found, MatchedBy};
 use crate::markdown::{Memo, Section};
 use crate::model::Kind;
@@ -58,6 +58,8 @@ struct Totals {
     names: usize,
     covered: usize,
     uncovered_names: usize,
+    /// Names whose runbook is on another site that the project vouches for.
+    vouched_names: usize,
     /// Names that have no runbook and need none.
     exempt_names: usize,
     files: usize,
@@ -153,14 +155,16 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     for alarm in &site.alarms {
         *by_class.entry(alarm.class).or_default() += 1;
     }
+    let tally = Tally::of(names.iter().copied());
     let own = List {
         alarms: (0..site.names.len()).map(|at| view.alarm_row(at)).collect(),
         totals: Totals {
             alarms: site.alarms.len(),
             names: site.names.len(),
             covered: site.alarms.iter().filter(|alarm| coverage(site, alarm).is_covered()).count(),
-            uncovered_names: names.iter().filter(|name| name.is_uncovered()).count(),
-            exempt_names: names.iter().filter(|name| name.is_exempt()).count(),
+            uncovered_names: tally.uncovered,
+            vouched_names: tally.vouched,
+            exempt_names: tally.exempt,
             files: site.alarm_files.iter().filter(|file| file.format.is_some()).count(),
             by_class: by_class
                 .into_iter()

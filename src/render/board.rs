@@ -8,7 +8,7 @@ use super::rendered::Rendered;
 use super::rows::rank;
 use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
-use crate::judge;
+use crate::judge::{self, Tally};
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::Kind;
@@ -38,6 +38,8 @@ struct Counts {
     alarms: usize,
     /// Alarms that need a runbook and have none.
     uncovered: usize,
+    /// Alarms whose runbook is on another site that the project vouches for.
+    vouched: usize,
     /// Alarms that have no runbook and need none.
     exempt: usize,
     runbooks: usize,
@@ -101,10 +103,12 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
 fn counts(view: &View<'_>) -> Counts {
     let (site, names) = (view.site, &view.readiness.names);
     let (errors, warnings) = tally(view.findings.iter());
+    let tally = Tally::of(names.iter().copied());
     Counts {
         alarms: site.names.len(),
-        uncovered: names.iter().filter(|name| name.is_uncovered()).count(),
-        exempt: names.iter().filter(|name| name.is_exempt()).count(),
+        uncovered: tally.uncovered,
+        vouched: tally.vouched,
+        exempt: tally.exempt,
         runbooks: site.pages.iter().filter(|page| page.kind == Kind::Runbook).count(),
         services: site.services.len(),
         reviews: site.reviews.len(),

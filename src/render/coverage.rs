@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::rows::rank;
 use super::shapes::{Coverage, ServiceRef};
 use super::view::View;
+use crate::judge;
 use crate::link::ServiceId;
 
 /// Alarms that need no runbook and have none are left out; one of several severities counts for each.
@@ -42,15 +43,14 @@ pub fn coverages(view: &View<'_>) -> Coverages {
         if coverage.is_exempt() {
             continue;
         }
-        let covered = coverage.is_covered();
         let definitions = || name.definitions.iter().map(|at| &site.alarms[*at]);
         let of_name: BTreeSet<Option<String>> = definitions().map(|alarm| alarm.severity.clone()).collect();
         for severity in of_name {
-            severities.entry(severity).or_default().add(covered);
+            severities.entry(severity).or_default().add(coverage);
         }
         let of_name: BTreeSet<Option<ServiceId>> = definitions().map(|alarm| alarm.service).collect();
         for service in of_name {
-            services.entry(service).or_default().add(covered);
+            services.entry(service).or_default().add(coverage);
         }
     }
     let mut by_severity: Vec<OfSeverity> =
@@ -65,14 +65,16 @@ pub fn coverages(view: &View<'_>) -> Coverages {
         .collect();
     by_service.sort_by_key(|row| {
         let title = row.service.as_ref().map(|service| service.title.to_lowercase());
-        (std::cmp::Reverse(row.coverage.total - row.coverage.covered), title.is_none(), title)
+        let bare = row.coverage.total - row.coverage.covered - row.coverage.vouched;
+        (std::cmp::Reverse(bare), title.is_none(), title)
     });
     Coverages { by_severity, by_service }
 }
 
 impl Coverage {
-    fn add(&mut self, covered: bool) {
+    fn add(&mut self, coverage: judge::Coverage<'_>) {
         self.total += 1;
-        self.covered += usize::from(covered);
+        self.covered += usize::from(coverage.is_covered());
+        self.vouched += usize::from(coverage.is_vouched());
     }
 }

@@ -88,7 +88,7 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
         summary: page.document.common.summary.clone(),
         reviewed_on: runbook.reviewed_on.as_ref().map(|date| date.value.to_string()),
         review_due_on: judge::runbook_due(view.site, id).map(|date| date.to_string()),
-        overdue: judge::runbook_overdue(view.site, id).is_some(),
+        overdue: judge::runbook_is_stale(view.site, id),
         escalation,
         parameters: parameters.collect(),
         tags: page.document.common.tags.clone(),

@@ -1,5 +1,7 @@
 //! All findings as a page.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::chrome::Chrome;
@@ -7,8 +9,13 @@ use super::index::tally;
 use super::rendered::{Rendered, unlisted};
 use super::shapes::{Finding, Link, RuleCount};
 use super::view::View;
+use crate::judge;
+use crate::link::has_placeholder;
 use crate::markdown::Memo;
 use crate::routes::PageKind;
+
+/// Links to one other site that the page shows.
+const MOST_LINKS: usize = 100;
 
 /// Findings the page shows; a page of more is of no use to anyone.
 const MOST: usize = 2_000;
@@ -22,6 +29,28 @@ struct Context {
     rules: Vec<RuleCount>,
     files: Vec<File>,
     hidden: usize,
+    /// Sites that are linked to, and that nobody here can look at; those with most links first.
+    unjudged: Vec<Elsewhere>,
+    unjudged_in_all: usize,
+}
+
+/// Links to one other site.
+#[derive(Serialize)]
+struct Elsewhere {
+    host: String,
+    count: usize,
+    /// The first of many.
+    links: Vec<UnjudgedLink>,
+}
+
+#[derive(Serialize)]
+struct UnjudgedLink {
+    link: String,
+    /// Nothing where parts of it are filled in later.
+    href: Option<String>,
+    path: String,
+    line: usize,
+    source_url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +79,7 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         }
     });
     let (errors, warnings) = tally(view.findings.iter());
+    let unjudged = unjudged(view);
     let own = Context {
         as_of: view.site.config.today.to_string(),
         errors,
@@ -57,6 +87,41 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         rules: view.rule_counts(),
         files: files.collect(),
         hidden: view.findings.len() - shown.len(),
+        unjudged_in_all: unjudged.iter().map(|site| site.count).sum(),
+        unjudged,
     };
     Ok(unlisted(view.render(Chrome::list(PageKind::Problems), &own)?))
+}
+
+fn unjudged(view: &View<'_>) -> Vec<Elsewhere> {
+    let mut by_host: BTreeMap<String, Elsewhere> = BTreeMap::new();
+    for found in judge::unjudged(view.site) {
+        let rest = found.link.split_once("//").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default().to_lowercase();
+        let host = match (found.is_permalink, host.is_empty()) {
+            (true, _) => "this repository, at a commit or a tag".to_owned(),
+            (false, true) => "known when the alarm fires".to_owned(),
+            (false, false) => host,
+        };
+        let site = by_host.entry(host).or_insert_with_key(|host| Elsewhere {
+            host: host.clone(),
+            count: 0,
+            links: Vec::new(),
+        });
+        site.count += 1;
+        if site.links.len() < MOST_LINKS {
+            let source = &view.site.sources[found.place.file];
+            let line = source.position(found.place.start).line;
+            site.links.push(UnjudgedLink {
+                link: found.link.to_owned(),
+                href: (!has_placeholder(found.link)).then(|| found.link.to_owned()),
+                path: source.path.to_string(),
+                line,
+                source_url: view.site.source_url(&source.path, Some(line)),
+            });
+        }
+    }
+    let mut sites: Vec<Elsewhere> = by_host.into_values().collect();
+    sites.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.host.cmp(&b.host)));
+    sites
 }

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::Level;
+use crate::judge;
 use crate::link::Site;
 use crate::model::Kind;
 use crate::rules::{ExceptedFinding, Reported};
@@ -78,8 +79,14 @@ pub struct Summary {
     pub hidden_files: usize,
     pub hidden_folders: usize,
     pub alarms: usize,
+    /// Definitions of alarms by their verdicts; the others have a runbook.
+    pub uncovered: usize,
+    pub vouched: usize,
+    pub exempt: usize,
     pub runbooks: usize,
     pub reviews: usize,
+    /// Links to where nothing here can look: other sites, commits of the repository.
+    pub unjudged_links: usize,
 }
 
 impl<'a> Report<'a> {
@@ -92,6 +99,8 @@ impl<'a> Report<'a> {
         let site = self.site;
         let level = |level: Level| self.findings.iter().filter(|finding| finding.level == level).count();
         let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
+        let judged = judge::each_coverage(site).filter(|judged| !judged.is_unrendered);
+        let tally = judge::Tally::of(judged.map(|judged| judged.coverage));
         Summary {
             errors: level(Level::Error),
             warnings: level(Level::Warning),
@@ -101,8 +110,12 @@ impl<'a> Report<'a> {
             hidden_files: site.places().hidden_files(),
             hidden_folders: site.places().hidden_folders(),
             alarms: site.alarms.len(),
+            uncovered: tally.uncovered,
+            vouched: tally.vouched,
+            exempt: tally.exempt,
             runbooks: kind(Kind::Runbook),
             reviews: kind(Kind::Review),
+            unjudged_links: judge::unjudged(site).count(),
         }
     }
 
@@ -150,13 +163,20 @@ fn problems(found: &Summary) -> String {
 
 /// `126 files, 139 alarms, 108 runbooks, 0 reviews`.
 fn seen(found: &Summary) -> String {
+    let apart = [(found.vouched, "vouched"), (found.exempt, "exempt")];
+    let apart = apart.into_iter().filter(|(number, _)| *number > 0);
+    let apart: Vec<String> = apart.map(|(number, word)| format!("{number} {word}")).collect();
+    let apart = if apart.is_empty() { String::new() } else { format!(" ({})", apart.join(", ")) };
     let seen = [
         count(found.files, "file"),
-        count(found.alarms, "alarm"),
+        count(found.alarms, "alarm") + &apart,
         count(found.runbooks, "runbook"),
         count(found.reviews, "review"),
     ];
     let mut seen = seen.join(", ");
+    if found.unjudged_links > 0 {
+        seen.push_str(&format!("; {} not judged", count(found.unjudged_links, "link")));
+    }
     let hidden = [(found.hidden_files, "file"), (found.hidden_folders, "folder")];
     let hidden = hidden.into_iter().filter(|(number, _)| *number > 0);
     let hidden: Vec<String> = hidden.map(|(number, noun)| count(number, noun)).collect();

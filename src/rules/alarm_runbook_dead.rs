@@ -1,25 +1,36 @@
 use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
-use crate::link::{Class, Site, has_placeholder};
+use crate::judge::{Readiness, each_coverage};
+use crate::link::{Class, LinkedAlarm, has_placeholder};
 
 pub const RULE: Rule = Rule {
     code: "A002",
     name: "alarm-runbook-dead",
     level: Level::Error,
     page: include_str!("alarm_runbook_dead.md"),
-    check: Check::Site(check),
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
-    let dead = site.each_alarm().filter(|alarm| alarm.class == Class::Dead);
-    dead.filter_map(|alarm| {
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let dead = each_coverage(readiness.site).filter(|judged| judged.alarm.class == Class::Dead);
+    // Of an uncovered alarm, another rule says that no page fits its template, or what is worse.
+    let is_template = |alarm: &LinkedAlarm| {
+        let target = alarm.target().unwrap_or_default();
+        has_placeholder(target.split(['?', '#']).next().unwrap_or_default())
+    };
+    let dead = dead.filter(|judged| !judged.coverage.is_uncovered() || !is_template(judged.alarm));
+    dead.filter_map(|judged| {
+        let alarm = judged.alarm;
         let link = alarm.alarm.link.as_ref()?;
+        let target = alarm.target()?;
         let name = &alarm.alarm.name.value;
-        let (message, otherwise) = if has_placeholder(&link.value) {
+        // The query carries the alarm's labels; the page is the same.
+        let place = target.split(['?', '#']).next().unwrap_or_default();
+        let (message, otherwise) = if has_placeholder(place) {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
             (message, "name a page for every value, or fix the link")
         } else {
-            let message = format!("the runbook of alarm `{name}` is not there: `{}`", link.value);
+            let message = format!("the runbook of alarm `{name}` is not there: `{target}`");
             (message, "write the page, or fix the link")
         };
         let help = did_you_mean(alarm.nearest.as_deref(), otherwise);

@@ -1,26 +1,56 @@
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
-use crate::link::{Class, Site};
+use crate::judge::{Readiness, Uncovered, each_coverage};
 use crate::read::shorten;
 
 pub const RULE: Rule = Rule {
     code: "A006",
     name: "alarm-runbook-external",
-    level: Level::Off,
+    level: Level::Warning,
     page: include_str!("alarm_runbook_external.md"),
-    check: Check::Site(check),
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
-    let external = site.each_alarm().filter(|alarm| alarm.class == Class::External);
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let external =
+        each_coverage(readiness.site).filter(|judged| judged.coverage.reason() == Some(Uncovered::External));
     external
-        .filter_map(|alarm| {
+        .filter_map(|judged| {
+            let alarm = judged.alarm;
             let link = alarm.alarm.link.as_ref()?;
             let name = &alarm.alarm.name.value;
             let message =
                 format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(&link.value));
-            let help = "write the page here, or map the site to a folder under `runbook_urls`";
+            let vouch = beginning(&link.value).map_or_else(String::new, |prefix| {
+                format!(", or vouch for that site: `external_runbooks: [{prefix}]`")
+            });
+            let help = format!("write the page here, map the site to a folder under `runbook_urls`{vouch}");
             Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))
         })
         .collect()
+}
+
+/// The folder of an address, as far as nothing in it is filled in later.
+fn beginning(link: &str) -> Option<String> {
+    let (scheme, rest) = link.split_once("://")?;
+    let literal = rest.find(['{', '$', '%', '?', '#', ' ']).map_or(rest, |at| &rest[..at]);
+    let folder = literal.rfind('/').map_or(literal, |at| &literal[..at]);
+    Some(format!("{scheme}://{folder}/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn the_prefix_is_the_folder() {
+        for (link, expected) in [
+            ("https://wiki.example/ops/disk", "https://wiki.example/ops/"),
+            ("https://wiki.example/ops/{{ $labels.a }}/disk", "https://wiki.example/ops/"),
+            ("https://wiki.example/x?page=1/2", "https://wiki.example/"),
+            ("https://wiki.example", "https://wiki.example/"),
+        ] {
+            assert_eq!(beginning(link).as_deref(), Some(expected));
+        }
+    }
 }

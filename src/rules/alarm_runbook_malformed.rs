@@ -1,7 +1,6 @@
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
-use crate::link::Class;
-use crate::link::Site;
+use crate::link::{Class, LinkFault, Site};
 use crate::read::shorten;
 
 pub const RULE: Rule = Rule {
@@ -18,9 +17,25 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|alarm| {
             let link = alarm.alarm.link.as_ref()?;
             let name = &alarm.alarm.name.value;
-            let message =
-                format!("the runbook link of alarm `{name}` has a space in it: `{}`", shorten(&link.value));
-            let help = "write one link, on one line; `>-` joins its lines with a space";
+            let (what, help) = match alarm.fault {
+                Some(LinkFault::Scheme) => (
+                    "begins with a scheme that nothing opens",
+                    "write an address that begins with `https://`, or a path",
+                ),
+                Some(LinkFault::Host) => {
+                    ("has no host", "write the whole address: `https://`, the host, the path")
+                }
+                Some(LinkFault::Page) => {
+                    ("names no page", "write the address or the path of the page before the `#`")
+                }
+                Some(LinkFault::Long) => {
+                    ("is longer than any address may be", "write an address of at most 2,000 bytes")
+                }
+                Some(LinkFault::Space) | None => {
+                    ("has a space in it", "write one link, on one line; `>-` joins its lines with a space")
+                }
+            };
+            let message = format!("the runbook link of alarm `{name}` {what}: `{}`", shorten(&link.value));
             Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))
         })
         .collect()

@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, coverage};
+use crate::judge::{Readiness, Uncovered, each_coverage};
+use crate::link::{LinkedAlarm, Site};
 
 pub const RULE: Rule = Rule {
     code: "A001",
@@ -10,17 +11,46 @@ pub const RULE: Rule = Rule {
     check: Check::Readiness(check),
 };
 
+/// How it gets one. A heading with its name in a page of something else is probably what is meant.
+fn help(site: &Site, alarm: &LinkedAlarm) -> String {
+    let name = &alarm.alarm.name.value;
+    let known = site.name_of(alarm);
+    let list = match known.and_then(|known| known.word.as_ref()) {
+        Some(word) if word == name && !alarm.alarm.is_unnamed => {
+            format!("list it in the front matter of one: `alarms: [{name}]`")
+        }
+        Some(word) => {
+            format!(
+                "link to one from its definition, or list it in the front matter of one: `alarms: ['{word}']`"
+            )
+        }
+        None => "link to one from its definition".to_owned(),
+    };
+    let hint = known.and_then(|known| known.hints.first());
+    hint.map_or(list.clone(), |hint| {
+        let path = &site.sources[site.page(hint.page).document.file].path;
+        format!("a heading `{name}` stands in `{path}`: link to it, or {list}")
+    })
+}
+
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    let definitions = site.names.iter().flat_map(|name| &name.definitions).map(|at| &site.alarms[*at]);
-    // A link that is broken is reported as that; one that leads elsewhere is somebody's page.
-    definitions
-        .filter(|alarm| coverage(site, alarm).reason() == Some(Uncovered::NoRunbook))
-        .map(|alarm| {
+    let rendered = each_coverage(site).filter(|judged| !judged.is_unrendered);
+    // A link that is broken, or leads elsewhere, is reported as that.
+    rendered
+        .filter(|judged| judged.coverage.reason() == Some(Uncovered::NoRunbook))
+        .map(|judged| {
+            let alarm = judged.alarm;
             let name = &alarm.alarm.name;
             let message = format!("alarm `{}` has no runbook", name.value);
-            let help = format!("list it in the front matter of one: `alarms: [{}]`", name.value);
-            Finding::at(name.span, Subject::alarm(alarm), message, help).of(alarm)
+            let finding = Finding::at(name.span, Subject::alarm(alarm), message, help(site, alarm)).of(alarm);
+            let hints = site.name_of(alarm).into_iter().flat_map(|name| &name.hints);
+            hints.filter_map(|hint| hint.heading).fold(finding, |finding, heading| {
+                finding.related(
+                    heading,
+                    "this heading has its name, in a page that is not a runbook of its service",
+                )
+            })
         })
         .collect()
 }

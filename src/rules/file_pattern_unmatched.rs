@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule};
-use crate::config::{Level, Pattern};
-use crate::link::Site;
+use crate::config::{AlarmFiles, Level, Pattern};
+use crate::link::{Class, Site};
+use crate::nearest::Names;
 
 pub const RULE: Rule = Rule {
     code: "F009",
@@ -11,25 +12,109 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
+    let mut findings = documents(site);
+    findings.extend(site.config.alarms.iter().filter_map(|entry| alarms(site, entry)));
+    findings.extend(published(site));
+    findings.extend(vouched(site));
+    findings
+}
+
+fn documents(site: &Site) -> Vec<Finding> {
     let written = site.config.documents.iter().filter(|entry| !entry.is_default);
     let listing = site.sources.listing();
     let mut findings = Vec::new();
     for entry in written {
         if entry.path.leaves || !site.has_documents_of(entry) {
-            findings.push(unmatched(site, &entry.path));
+            findings.push(unmatched(site, &entry.path, "matches no document"));
         }
         let idle = |pattern: &&Pattern| pattern.leaves || !pattern.matches_any(listing);
-        findings.extend(entry.exclude.iter().filter(idle).map(|pattern| unmatched(site, pattern)));
+        let idle = entry.exclude.iter().filter(idle);
+        findings.extend(idle.map(|pattern| unmatched(site, pattern, "matches no document")));
     }
     findings
 }
 
-fn unmatched(site: &Site, pattern: &Pattern) -> Finding {
+/// An entry of `alarms` that matches no file, or only files without alarms of which no other rule says a word.
+fn alarms(site: &Site, entry: &AlarmFiles) -> Option<Finding> {
+    let path = |file| site.sources[file].path.as_path();
+    let mut files = site.alarm_files.iter().filter(|file| entry.path.is_match(path(file.file))).peekable();
+    if files.peek().is_none() {
+        let unread = site
+            .sources
+            .iter()
+            .any(|(_, file)| entry.path.is_match(&file.path) && !file.malformed.is_empty());
+        return (!unread).then(|| unmatched(site, &entry.path, "matches no file that could hold alarms"));
+    }
+    let taken = |file| site.config.alarm_files(path(file)).is_some_and(|own| !std::ptr::eq(own, entry));
+    let files: Vec<_> = files.collect();
+    let text = &entry.path.text;
+    if entry.service.is_some() && files.iter().all(|file| taken(file.file)) {
+        let message = format!("`{text}` matches only files that an entry above takes");
+        let help = "put this entry first, or remove it: the first one that matches a file counts";
+        return Some(Finding::at(entry.path.span, text, message, help));
+    }
+    let is_told = |file: &&crate::alarms::AlarmFile| {
+        file.count > 0 || file.is_unknown || file.template.is_some() || site.malformed(file.file).is_some()
+    };
+    if files.iter().any(is_told) {
+        return None;
+    }
+    let read = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+    let message = format!("`{text}` holds no alarm: {read} read");
+    let help = "name the files that define alarms, or remove this entry; `readyroom alarms --files` says what was read";
+    Some(Finding::at(entry.path.span, text, message, help))
+}
+
+/// Folders of `runbook_urls` that are not there.
+fn published(site: &Site) -> Vec<Finding> {
+    let missing = site.config.runbook_urls.iter().filter(|prefix| {
+        let folder = camino::Utf8Path::new(prefix.path.trim_end_matches('/'));
+        let is_there = || site.sources.has_folder(folder) || site.sources.has_file(folder);
+        folder.as_str() != "" && !is_there()
+    });
+    missing
+        .map(|prefix| {
+            let text = prefix.path.as_str();
+            let message = format!("there is no folder `{text}`, which `{}` should show", prefix.url);
+            let pattern = Pattern::new(text, prefix.path_span);
+            let nearest = pattern.and_then(|pattern| pattern.nearest(site.sources.listing()));
+            let help =
+                super::did_you_mean(nearest.as_deref(), "write a folder of this project, such as `content/`");
+            Finding::at(prefix.path_span, text, message, help)
+        })
+        .collect()
+}
+
+/// Prefixes of `external_runbooks` that no alarm uses.
+fn vouched(site: &Site) -> Vec<Finding> {
+    let external = site.each_alarm().filter(|alarm| alarm.class == Class::External);
+    let links: Vec<&str> = external.filter_map(|alarm| alarm.target()).collect();
+    let unused =
+        site.config.external_runbooks.iter().filter(|prefix| !links.iter().any(|link| prefix.covers(link)));
+    let mut unused = unused.peekable();
+    if unused.peek().is_none() {
+        return Vec::new();
+    }
+    let known = Names::new(links.iter().copied());
+    unused
+        .map(|prefix| {
+            let message = format!("no alarm links to `{}`", prefix.text);
+            let help = match known.nearest(&prefix.text) {
+                Some(nearest) => format!("an alarm links to `{nearest}`; fix the prefix, or remove it"),
+                None => "remove it, or fix it: scheme, host and whole parts of the path must be those of the links".to_owned(),
+            };
+            Finding::at(prefix.span, prefix.text.as_str(), message, help)
+        })
+        .collect()
+}
+
+/// `otherwise` says what of the pattern is wrong where it does match files.
+fn unmatched(site: &Site, pattern: &Pattern, otherwise: &str) -> Finding {
     let text = &pattern.text;
     let message = if pattern.leaves {
         format!("`{text}` leads out of the project")
     } else if pattern.matches_any(site.sources.listing()) {
-        format!("`{text}` matches no document")
+        format!("`{text}` {otherwise}")
     } else {
         format!("`{text}` matches nothing")
     };

@@ -20,7 +20,7 @@ fn check(site: &Site) -> Vec<Finding> {
                 _ => format!("a {owner}"),
             };
             let message = format!("unknown key `{}` in {owner}", key.value);
-            let help = did_you_mean(*nearest, "remove it, or look its name up");
+            let help = did_you_mean(nearest.as_deref(), "remove it, or look its name up");
             Some(Finding::at(key.span, &key.value, message, help))
         }
         Problem::Malformed(_) => None,

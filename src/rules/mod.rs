@@ -29,8 +29,10 @@ mod exception_unused;
 mod alarm_runbook_ambiguous;
 mod alarm_runbook_anchor_dead;
 mod alarm_runbook_dead;
+mod alarm_runbook_empty;
 mod alarm_runbook_external;
 mod alarm_runbook_malformed;
+mod alarm_runbook_unverifiable;
 mod alarm_without_runbook;
 mod alarm_without_service;
 mod alarm_without_severity;
@@ -61,8 +63,10 @@ mod review_answer_contradicted;
 mod review_answer_expired;
 mod review_answer_suspect;
 mod review_approval_invalid;
+mod review_approval_unchecked;
 mod review_evidence_dead;
 mod review_evidence_missing;
+mod review_evidence_repeated;
 mod review_item_unanswered;
 mod review_item_unknown;
 mod review_justification_missing;
@@ -130,6 +134,8 @@ pub const ALL: &[Rule] = &[
     alarm_runbook_external::RULE,
     alarm_without_service::RULE,
     alarm_without_severity::RULE,
+    alarm_runbook_empty::RULE,
+    alarm_runbook_unverifiable::RULE,
     checklist_item_duplicate::RULE,
     checklist_extends_unknown::RULE,
     checklist_loosened::RULE,
@@ -175,6 +181,8 @@ pub const ALL: &[Rule] = &[
     review_missing::RULE,
     review_overdue::RULE,
     review_stage_unknown::RULE,
+    review_evidence_repeated::RULE,
+    review_approval_unchecked::RULE,
 ];
 
 /// The level that a project gives a rule.

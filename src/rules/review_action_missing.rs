@@ -2,7 +2,7 @@ use jiff::ToSpan;
 
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{Readiness, WaiverFlaw, promised};
+use crate::judge::{Readiness, WaiverFlaw};
 
 pub const RULE: Rule = Rule {
     code: "V006",
@@ -20,17 +20,18 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let early = assessment.review.is_early(today);
         // A waiver says why nothing is done for now.
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
-            let Some(answer) = item.answer.filter(|answer| !promised(answer)) else { continue };
-            let Some(verdict) = &answer.verdict else { continue };
+            let Some(flaw) = &item.promise_flaw else { continue };
+            let verdict = item.answer.and_then(|answer| answer.verdict.as_ref());
+            let Some(verdict) = verdict else { continue };
             // A waiver that has a flaw is reported as that.
-            let flaw = item.waiver_flaw(assessment.review, today);
-            if flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
+            if item.waiver_flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
                 continue;
             }
             let word = verdict.value.word();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
-            let help = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
+            let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
+            let help = if flaw.starts_with("has no") { add } else { format!("it {flaw}: {add}") };
             findings.push(Finding {
                 early,
                 ..Finding::at(verdict.span, item.id(), message, help).about(item.id())

@@ -14,7 +14,7 @@ fn check(judged: &Readiness<'_>) -> Vec<Finding> {
     let today = judged.site.config.today;
     let mut findings = Vec::new();
     for assessment in judged.current() {
-        for item in assessment.items.iter().filter(|item| item.state == State::Expired) {
+        for item in assessment.items.iter().filter(|item| item.problems.contains(&State::Expired)) {
             let Some((message, help)) = judge::expiry(item, today) else { continue };
             let on = item.answer.and_then(|answer| answer.answered_on.as_ref());
             let Some(place) = on.map(|on| on.span).or_else(|| answer_place(assessment, item)) else {

@@ -15,7 +15,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let version = assessment.review.version;
         let newest = assessment.checklist.map_or(0, |checklist| checklist.checklist.version);
-        for item in assessment.items.iter().filter(|item| item.state == State::Suspect) {
+        for item in assessment.items.iter().filter(|item| item.problems.contains(&State::Suspect)) {
             let asked = &item.item.item;
             let Some(place) = answer_place(assessment, item) else { continue };
             let Some(message) = suspicion(item, version, newest) else { continue };

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{Assessment, Readiness, WaiverFlaw, approval_flaw, counting_approvals};
-use crate::model::{Decision, ReviewStatus};
+use crate::judge::{Assessment, Readiness, WaiverFlaw};
+use crate::model::ReviewStatus;
 
 pub const RULE: Rule = Rule {
     code: "V012",
@@ -15,7 +15,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         of_review(readiness, assessment, &mut findings);
-        of_waivers(readiness, assessment, &mut findings);
+        of_waivers(assessment, &mut findings);
     }
     findings
 }
@@ -23,27 +23,26 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
     let (review, today) = (assessment.review, readiness.site.config.today);
     let before = findings.len();
-    for reviewer in review.reviewers.iter().filter(|reviewer| reviewer.decision == Some(Decision::Approved)) {
-        if let Some(flaw) = approval_flaw(review, reviewer, today) {
-            let name = &reviewer.name;
-            let place = reviewer.decided_on.as_ref().map_or(name.span, |on| on.span);
-            let message = format!("the approval of `{}` does not count: {flaw}", name.value);
-            let help = "have someone who answered nothing look at the answers as they are, and write the day";
-            findings.push(Finding::at(place, &name.value, message, help));
-        }
+    for decided in &assessment.approvals.decisions {
+        let Some(flaw) = &decided.flaw else { continue };
+        let name = &decided.reviewer.name;
+        let place = decided.reviewer.decided_on.as_ref().map_or(name.span, |on| on.span);
+        let message = format!("the approval of `{}` does not count: {flaw}", name.value);
+        let help = "have someone who answered nothing look at the answers as they are: `readyroom approve`";
+        findings.push(Finding::at(place, &name.value, message, help));
     }
-    let lacks =
-        review.status() == ReviewStatus::Approved && counting_approvals(review, today).next().is_none();
+    let counts = assessment.approvals.counting().next().is_some();
+    let lacks = review.status() == ReviewStatus::Approved && !counts;
     if let Some(checklist) = review.checklist.as_ref().filter(|_| lacks && findings.len() == before) {
         let message = "the review is `approved`, and names nobody who approved it";
-        let help = format!("add `reviewers: [{{name: …, decision: approved, decided_on: {today}}}]`");
+        let help = format!("have somebody approve it: `readyroom approve` writes it, with the day {today}");
         findings.push(Finding::at(checklist.span, "reviewers", message, help));
     }
 }
 
-fn of_waivers(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
+fn of_waivers(assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
     for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
-        let flaw = item.waiver_flaw(assessment.review, readiness.site.config.today);
+        let flaw = item.waiver_flaw;
         // One that has expired is another rule's.
         if let (Some(answer), Some(flaw)) = (item.answer, flaw.filter(|flaw| *flaw != WaiverFlaw::Expired)) {
             let place = answer.verdict.as_ref().map_or(answer.span, |verdict| verdict.span);

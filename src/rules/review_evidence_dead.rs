@@ -32,7 +32,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                     format!("the page has no such section: `{}`", text.value),
                     name_a_section(site, *page, nearest.as_deref()),
                 ),
-                Evidence::External | Evidence::Text | Evidence::Page { .. } | Evidence::File(_) => continue,
+                Evidence::External
+                | Evidence::Text
+                | Evidence::Page { .. }
+                | Evidence::File(_)
+                | Evidence::Hollow { .. } => continue,
             };
             let early = assessment.review.is_early(site.config.today);
             let subject = [id.value.as_str(), &text.value];

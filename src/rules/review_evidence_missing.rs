@@ -1,8 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{Readiness, lacks_evidence};
-use crate::link::Evidence;
-use crate::model::Verdict;
+use crate::judge::{Readiness, Unsupported};
 
 pub const RULE: Rule = Rule {
     code: "V003",
@@ -17,16 +15,15 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let early = assessment.review.is_early(readiness.site.config.today);
         for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
-            // A path at which nothing is, is reported as that.
-            let is_dead =
-                |evidence: &Evidence| matches!(evidence, Evidence::Dead { .. } | Evidence::AnchorDead { .. });
-            let leads = item.evidence.iter().any(|(_, evidence)| is_dead(evidence));
-            let bare = item.answer.filter(|_| lacks_evidence(item) && !leads);
-            let Some(verdict) = bare.and_then(|answer| answer.verdict.as_ref()) else { continue };
-            if verdict.value != Verdict::Yes {
+            // What is dead or repeated is reported as that.
+            let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Hollow(..))) = &item.unsupported else {
                 continue;
-            }
-            let message = format!("a yes to `{}` needs evidence", item.id());
+            };
+            let Some(verdict) = item.answer.and_then(|answer| answer.verdict.as_ref()) else { continue };
+            let message = match lacks {
+                Unsupported::NoEvidence => format!("a yes to `{}` needs evidence", item.id()),
+                _ => format!("a yes to `{}` {}", item.id(), lacks.says()),
+            };
             let help = "add `evidence: [URL or path of a file that shows it]`";
             let finding = Finding::at(verdict.span, item.id(), message, help)
                 .about(item.id())

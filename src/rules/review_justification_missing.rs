@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::Readiness;
+use crate::judge::{Readiness, says_something};
 use crate::model::{Answer, Verdict};
 
 pub const RULE: Rule = Rule {
@@ -28,11 +28,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     findings
 }
 
-/// In its justification, or where else people write it.
+/// In its justification, or where else people write it. Of what does not apply the justification alone says so: an approval
+/// is about that, and not about notes.
 fn says_why(answer: &Answer) -> bool {
+    let is_na = answer.verdict.as_ref().is_some_and(|verdict| verdict.value == Verdict::NotApplicable);
     let reason = answer.waiver.as_ref().and_then(|waiver| waiver.reason.as_ref());
-    [answer.justification.as_ref(), answer.note.as_ref(), reason]
-        .into_iter()
-        .flatten()
-        .any(|text| !text.trim().is_empty())
+    let others = [answer.note.as_ref(), reason].into_iter().flatten().filter(|_| !is_na);
+    answer.justification.iter().chain(others).any(|text| says_something(text))
 }

@@ -17,6 +17,11 @@ fn check(site: &Site) -> Vec<Finding> {
     pages
         .filter_map(|id| {
             let reviewed = site.page(id).runbook()?.reviewed_on.as_ref()?;
+            if let Some(on) = judge::runbook_ahead(site, id) {
+                let message = format!("the review of this runbook is on {on}, a day still to come");
+                let help = "write the day on which somebody last went through it";
+                return Some(Finding::at(reviewed.span, "reviewed_on", message, help));
+            }
             let due = judge::runbook_overdue(site, id)?;
             let late = days_late(due, today);
             let help = "go through it, fix it, and write the day here";

@@ -64,8 +64,11 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
     let is_place = value.starts_with(['/', '.', '$', '%', '@', '#', '!']) || value.contains("://");
     let is_code = value.contains('$') || (quotes.is_empty() && is_attribute(value));
     let is_value = (SHORTEST..=LONGEST).contains(&value.len()) && ends && !is_place && !is_code;
-    let is_secret =
-        is_value && placeholder::is_random(value) && !placeholder::is_in(value) && !is_uuid(value);
+    let is_secret = !placeholder::is_cut(text, start + value.len())
+        && is_value
+        && placeholder::is_random(value)
+        && !placeholder::is_in(value)
+        && !is_uuid(value);
     is_secret.then_some(Secret { range: start..start + value.len(), kind, prefix: "" })
 }
 

@@ -28,8 +28,26 @@ const WORDS: &[&str] = &[
     "goes-here",
 ];
 
-/// Of the standards that everybody copies from: RFC 6749, RFC 6750.
-const KNOWN: &[&str] = &["2YotnFZFEjr1zCsicMWpAA", "tGzv3JOkF0XG5Qx2TlKWIA", "mF_9.B5f-4.1JqM"];
+/// What vendors and standards publish, and everybody copies; without `=` at its end. In halves, so that no scanner of
+/// repositories takes this list for somebody's.
+const KNOWN: &[[&str; 2]] = &[
+    // RFC 6749, RFC 6750
+    ["2YotnFZFEjr1zCsi", "cMWpAA"],
+    ["tGzv3JOkF0XG5Qx2", "TlKWIA"],
+    ["mF_9.B5f", "-4.1JqM"],
+    // Azure's emulators of storage (Azurite) and of Cosmos DB
+    ["Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ", "6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw"],
+    ["C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2", "nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw"],
+    // Stripe's documentation
+    ["sk_test_4eC39HqLyj", "WDarjtT1zdp7dc"],
+    ["sk_test_BQokikJOvB", "iI2HlWgH4olfQ2"],
+    ["sk_test_26PHem9AhJ", "ZvU623DfE1x4sd"],
+    ["pk_test_TYooMQauvd", "EDq54NiTphI7jx"],
+    ["pk_test_6pRNASCoBO", "KtIshFeQd4XMUh"],
+    // Google's reCAPTCHA for tests
+    ["6LeIxAcTAAAAAJcZVRqy", "Hh71UMIEGNQ_MXjiZKhI"],
+    ["6LeIxAcTAAAAAGG-vFI1", "TnRWxMZNFuojJ4WifJWe"],
+];
 
 /// What people write for "any password".
 const PASSWORDS: &[&str] =
@@ -40,7 +58,20 @@ pub fn is_in(token: &str) -> bool {
     /// Fewer different characters than this no random token has.
     const DIFFERENT: usize = 7;
     let lower = token.to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.contains(word)) || KNOWN.contains(&token) || different(token) < DIFFERENT
+    WORDS.iter().any(|word| lower.contains(word)) || is_known(token) || different(token) < DIFFERENT
+}
+
+fn is_known(token: &str) -> bool {
+    let token = token.trim_end_matches('=');
+    KNOWN.iter().any(|[first, second]| token.strip_prefix(first) == Some(second))
+}
+
+/// Whether what stands at a place goes on with marks that say that the rest was left out: `eyJhbGci...`, `k7Qm2…`.
+pub fn is_cut(text: &str, end: usize) -> bool {
+    let rest = text.get(end..).unwrap_or_default();
+    ["..", "…", "[...", "[…", "<", "***", "•", "[redacted", "[cut", "[snip", "[truncated"]
+        .iter()
+        .any(|mark| rest.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))
 }
 
 /// The same of a password, which may be short and is seldom random.

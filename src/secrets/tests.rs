@@ -134,11 +134,31 @@ fn what_is_no_secret_is_not_found() {
         format!("commit {hexadecimal} image@sha256:{hexadecimal}{hexadecimal}"),
         format!("public_key: {long}"),
         format!("SK{hexadecimal}"),
+        format!("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOi{0}.{0}...", random(30)),
+        format!("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOi{0}.{0}… and so on", random(30)),
+        format!("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOi{0}....{0}", random(30)),
+        format!("token: {long}..., api_key: \"{long}…\" Authorization: Bearer {long}[...]"),
+        format!("AccountKey={}{}==", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ", "6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw"),
+        format!("AccountKey={}{}==;", "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2", "nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw"),
+        format!("api_key: {}{}", "sk_test_4eC39HqLyj", "WDarjtT1zdp7dc"),
         format!("gpg --recv-keys {0}{0}", hexadecimal.to_uppercase()),
     ];
     for line in lines {
         assert_eq!(found(&line), [], "{line}");
     }
+}
+
+/// Marks of prose behind a secret that is whole do not hide it.
+#[test]
+fn what_is_whole_is_found_whatever_follows() {
+    let token = format!("ghp_{}", random(36));
+    assert_eq!(found(&format!("It was {token}. Then")), [(&token[..], "a GitHub token")]);
+    let id = format!("AKIA{}", random(16).to_uppercase());
+    assert_eq!(found(&format!("{id}... and more")), [(&id[..], "an AWS access key id")]);
+    let jwt = format!("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOi{0}.{0}", random(30));
+    assert_eq!(found(&format!("curl -H {jwt}. Then")), [(&jwt[..], "a JSON web token")]);
+    let key = format!("AccountKey={}==", random(86));
+    assert_eq!(found(&key), [(&key[..], "an Azure storage key")]);
 }
 
 #[test]

@@ -77,8 +77,11 @@ impl Token {
             }
         }
         let body = run(text, prefix.end, self.length.end() + 1, self.is_part).trim_end_matches(['.', '-']);
-        let holds = self.length.contains(&body.len()) && (self.holds)(body) && !placeholder::is_in(body);
         let range = prefix.start..prefix.end + body.len();
+        // A token of a fixed length is whole, whatever follows.
+        let is_cut = self.length.start() != self.length.end() && placeholder::is_cut(text, range.end);
+        let is_known = placeholder::is_in(body) || placeholder::is_in(&text[range.clone()]);
+        let holds = self.length.contains(&body.len()) && (self.holds)(body) && !is_cut && !is_known;
         holds.then_some(Secret { range, kind: self.kind, prefix: self.prefix })
     }
 }
@@ -142,11 +145,12 @@ fn is_sendgrid(body: &str) -> bool {
     body.split_once('.').is_some_and(|(id, key)| id.len() >= 16 && key.len() >= 32)
 }
 
-/// Three parts, the first two of them JSON. The one of the standard's introductions is everybody's.
+/// Three parts, the first two of them JSON. The one of the standard's introductions is everybody's,
+/// and so is that of Supabase on one's own machine.
 fn is_web_token(token: &str) -> bool {
-    const EVERYBODYS: &str = "eyJzdWIiOiIxMjM0NTY3ODkwI";
+    const EVERYBODYS: [&str; 2] = ["eyJzdWIiOiIxMjM0NTY3ODkwI", "eyJpc3MiOiJzdXBhYmFzZS1kZW1vI"];
     let parts: Vec<&str> = token.split('.').collect();
     let [head, claims, signature] = parts[..] else { return false };
     let is_long = head.len() >= 10 && claims.len() >= 10 && signature.len() >= 16;
-    is_long && claims.starts_with("eyJ") && !claims.starts_with(EVERYBODYS)
+    is_long && claims.starts_with("eyJ") && !EVERYBODYS.iter().any(|known| claims.starts_with(known))
 }

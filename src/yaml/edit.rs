@@ -33,6 +33,8 @@ pub enum Value {
     Text(String),
     /// Texts on one line: `[a, b]`.
     List(Vec<String>),
+    /// One below the other, each behind a hyphen.
+    Items(Vec<Value>),
     Map(Vec<(String, Value)>),
 }
 
@@ -121,6 +123,32 @@ impl Editor {
         };
         let all = known.into_iter().chain(texts.iter().cloned()).collect();
         self.set(path, &Value::List(all), order)
+    }
+
+    /// Puts a map into a list, in the place of one of its items or behind the last. A list that is not there is made.
+    pub fn put_item(
+        &mut self,
+        path: &[&str],
+        at: Option<usize>,
+        entries: &[(String, Value)],
+        order: &[&str],
+    ) -> Result<(), Malformed> {
+        let new = Value::Map(entries.to_vec());
+        let items = match self.node(path) {
+            Some(node) if !node.items().is_empty() => {
+                let expected = Tree::of(&self.root).with_item(path, at, Tree::from(&new));
+                let styles = Style::ALL.into_iter();
+                let candidates = styles.filter_map(|style| self.item_put(node, at, entries, style)).collect();
+                return self.commit(candidates, &expected, path);
+            }
+            // One value in the place of a list is a list of one.
+            Some(node) if at.is_none() => {
+                let known = node.text().filter(|text| !text.is_empty()).map(str::to_owned);
+                known.map(Value::Text).into_iter().chain([new]).collect()
+            }
+            _ => vec![new],
+        };
+        self.set(path, &Value::Items(items), order)
     }
 
     /// Adds a key, with lines of comment above it; an empty line stays empty.

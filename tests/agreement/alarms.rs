@@ -11,6 +11,7 @@ use super::{Estate, between, estate, list, text};
 enum Verdict {
     Exempt,
     Covered,
+    Vouched,
     Uncovered,
 }
 
@@ -24,16 +25,24 @@ struct Definition {
     /// It asks nobody for anything, whether it has a runbook or not.
     is_exempt: bool,
     verdict: Verdict,
+    /// Why it is uncovered.
+    reason: String,
+    /// The page that is its runbook is known before it fires.
+    is_known: bool,
 }
 
 fn definitions(document: &Value) -> Vec<Definition> {
     let one = |alarm: &Value| {
         let is_exempt = !alarm["exempt"].is_null();
-        let verdict = match alarm["covered"].as_bool() {
-            Some(true) => Verdict::Covered,
-            _ if is_exempt => Verdict::Exempt,
-            _ => Verdict::Uncovered,
+        let verdict = match text(&alarm["verdict"]) {
+            "covered" => Verdict::Covered,
+            "vouched" => Verdict::Vouched,
+            "exempt" => Verdict::Exempt,
+            "uncovered" => Verdict::Uncovered,
+            other => panic!("`{other}` is a verdict that nobody knows"),
         };
+        assert_eq!(alarm["covered"], verdict == Verdict::Covered);
+        assert_eq!(alarm["reason"].is_null(), verdict != Verdict::Uncovered);
         Definition {
             name: text(&alarm["name"]).to_owned(),
             path: text(&alarm["path"]).to_owned(),
@@ -42,6 +51,8 @@ fn definitions(document: &Value) -> Vec<Definition> {
             class: text(&alarm["class"]).to_owned(),
             is_exempt,
             verdict,
+            is_known: !alarm["matched_by"].is_null(),
+            reason: alarm["reason"].as_str().unwrap_or_default().to_owned(),
         }
     };
     list(&document["alarms"]).iter().map(one).collect()
@@ -75,20 +86,13 @@ impl Findings {
     }
 }
 
-/// Names of which several pages could be the runbook.
-fn ambiguous(document: &Value) -> BTreeSet<String> {
-    let found = list(&document["findings"]).iter();
-    let found = found.filter(|finding| finding["rule"] == "alarm-runbook-ambiguous");
-    found.map(|finding| between(text(&finding["message"]), "alarm `", "`")[0].to_owned()).collect()
-}
-
 #[test]
 fn everything_agrees_on_every_alarm() {
     let estate = Estate::new("alarms", 50);
     let document = estate.json(&["alarms", "--format", "json"]);
     let definitions = definitions(&document);
     let names = by_name(&definitions);
-    for verdict in [Verdict::Covered, Verdict::Exempt, Verdict::Uncovered] {
+    for verdict in [Verdict::Covered, Verdict::Vouched, Verdict::Exempt, Verdict::Uncovered] {
         assert!(names.values().filter(|own| **own == verdict).count() > 0, "no name is {verdict:?}");
     }
     commands(&estate, &document, &definitions);
@@ -102,74 +106,97 @@ fn commands(estate: &Estate, document: &Value, definitions: &[Definition]) {
     let count = |verdict| definitions.iter().filter(|one| one.verdict == verdict).count();
     assert_eq!(document["totals"]["covered"], count(Verdict::Covered));
     assert_eq!(document["totals"]["exempt"], count(Verdict::Exempt));
+    assert_eq!(document["totals"]["vouched"], count(Verdict::Vouched));
+    assert_eq!(document["totals"]["uncovered"], count(Verdict::Uncovered));
+    let summary = &estate.json(&["check", "--format", "json"])["summary"];
+    assert_eq!(summary["uncovered"], count(Verdict::Uncovered));
+    assert_eq!(summary["vouched"], count(Verdict::Vouched));
+    assert_eq!(summary["exempt"], count(Verdict::Exempt));
     let listed = estate.json(&["alarms", "--uncovered", "--format", "json"]);
     let listed: Vec<_> = self::definitions(&listed).iter().map(|one| (one.path.clone(), one.line)).collect();
     let uncovered = definitions.iter().filter(|one| one.verdict == Verdict::Uncovered);
     assert_eq!(listed, uncovered.map(|one| (one.path.clone(), one.line)).collect::<Vec<_>>());
 }
 
-/// An uncovered alarm has the finding that says why; another has none that says that it has no runbook.
+/// Rules that say why an alarm has no runbook, by its reason, and where they say so: at its name, or at its link.
+const RULES: [(&str, &str, bool); 7] = [
+    ("dead", "alarm-runbook-dead", true),
+    ("malformed", "alarm-runbook-malformed", true),
+    ("ambiguous", "alarm-runbook-ambiguous", false),
+    ("empty", "alarm-runbook-empty", false),
+    ("external", "alarm-runbook-external", true),
+    ("unverifiable", "alarm-runbook-unverifiable", true),
+    ("no_runbook", "alarm-without-runbook", false),
+];
+
+/// An uncovered definition has exactly one finding that says why. Another has none, but for a link that leads nowhere.
 fn rules(estate: &Estate, definitions: &[Definition]) {
     let document = estate.json(&["check", "--format", "json"]);
-    let (findings, ambiguous) = (Findings::of(&document), ambiguous(&document));
+    let findings = Findings::of(&document);
     let mut told = BTreeSet::new();
     for one in definitions {
-        let is_uncovered = one.verdict == Verdict::Uncovered;
-        let is_ambiguous = ambiguous.contains(&one.name);
-        let has = |rule: &str, below: u64| findings.has(rule, &one.path, one.line + below);
-        let at = format!("{}:{}: {} ({})", one.path, one.line, one.name, one.class);
-        let rule = match one.class.as_str() {
-            "dead" => "alarm-runbook-dead",
-            "malformed" => "alarm-runbook-malformed",
-            _ if is_ambiguous => "alarm-runbook-ambiguous",
-            "external" => "alarm-runbook-external",
-            "templated" => "",
-            _ => "alarm-without-runbook",
+        let at = format!("{}:{}: {} ({}, {})", one.path, one.line, one.name, one.class, one.reason);
+        let has = |rule: &str| {
+            let name = findings.has(rule, &one.path, one.line);
+            let link = findings.has(rule, &one.path, one.line + estate::LINK_BELOW);
+            assert!(!(name && link), "{at}: `{rule}` twice");
+            name || link
         };
-        assert_eq!(has("alarm-without-runbook", 0), is_uncovered && rule == "alarm-without-runbook", "{at}");
-        if is_uncovered {
-            told.insert(rule);
-            let is_told = match rule {
-                "alarm-without-runbook" => has(rule, 0),
-                "alarm-runbook-ambiguous" | "" => true,
-                link => has(link, estate::LINK_BELOW),
-            };
-            assert!(is_told, "{at}: no `{rule}`");
+        let found: Vec<&str> = RULES.iter().map(|(_, rule, _)| *rule).filter(|rule| has(rule)).collect();
+        let own = RULES.iter().find(|(reason, ..)| *reason == one.reason);
+        let about_link = matches!(one.class.as_str(), "dead" | "malformed");
+        match own {
+            Some((_, rule, at_link)) => {
+                assert_eq!(found, [*rule], "{at}");
+                let place = one.line + if *at_link { estate::LINK_BELOW } else { 0 };
+                assert!(findings.has(rule, &one.path, place) || one.reason == "empty", "{at}: elsewhere");
+                told.insert(one.reason.as_str());
+            }
+            None if about_link => assert_eq!(found, [format!("alarm-runbook-{}", one.class)], "{at}"),
+            None => assert_eq!(found, [""; 0], "{at}"),
         }
     }
-    assert_eq!(told.len(), 6, "every reason occurs: {told:?}");
-    for name in &ambiguous {
-        let mut own = definitions.iter().filter(|one| one.name == *name);
-        assert!(own.any(|one| one.verdict == Verdict::Uncovered), "`{name}` is ambiguous, and not uncovered");
-    }
+    assert_eq!(told.len(), RULES.len(), "every reason occurs: {told:?}");
 }
 
-/// The fact fails where the service has an uncovered alarm, but for links to other sites.
+/// The fact fails where the service has an uncovered alarm, and holds where every alarm has a runbook that is known.
 fn facts(estate: &Estate, definitions: &[Definition]) {
-    let document = estate.json(&["check", "--format", "json"]);
-    let ambiguous = ambiguous(&document);
     let mut seen = BTreeSet::new();
     for service in &estate.services {
-        let own: Vec<_> =
-            definitions.iter().filter(|one| one.service == *service && !one.is_exempt).collect();
-        let is_elsewhere = |one: &&&Definition| one.class == "external" && !ambiguous.contains(&one.name);
-        let lacks = own.iter().filter(|one| one.verdict == Verdict::Uncovered).any(|one| !is_elsewhere(&one));
-        let expected = match (own.is_empty(), lacks) {
-            (true, _) => "",
-            (_, true) => "has no runbook",
-            (_, false) => "has a runbook",
+        let all = || definitions.iter().filter(|one| one.service == *service);
+        let own: Vec<_> = all().filter(|one| !one.is_exempt).collect();
+        let is_uncovered = own.iter().any(|one| one.verdict == Verdict::Uncovered);
+        let is_unknown = own
+            .iter()
+            .any(|one| one.verdict == Verdict::Vouched || one.verdict == Verdict::Covered && !one.is_known);
+        // Here only a name or a label says that an alarm is exempt.
+        let says_so = all().any(|one| one.verdict == Verdict::Exempt);
+        let expected = match (own.is_empty(), is_uncovered, is_unknown || says_so) {
+            (_, true, _) => "fails",
+            (true, ..) => "nothing",
+            (_, _, true) => "unknown",
+            _ => "holds",
         };
+        let Some(said) = estate.fact(service) else { continue };
+        let word = match said.as_str() {
+            "" => "nothing",
+            said if said.contains("a runbook")
+                && (said.starts_with("its one") || said.starts_with("each of")) =>
+            {
+                "holds"
+            }
+            said if said.contains("needs no runbook, as")
+                || said.contains("which nobody here can look at")
+                || said.contains("is known only when it fires") =>
+            {
+                "unknown"
+            }
+            _ => "fails",
+        };
+        assert_eq!(word, expected, "{service}: {said}");
         seen.insert(expected);
-        let said = estate.fact(service);
-        let has_review = said.is_some();
-        let said = said.unwrap_or_default();
-        let fits = said.contains(expected) || expected == "has a runbook" && said.contains("have a runbook");
-        assert!(
-            !has_review || (fits && said.is_empty() == expected.is_empty()),
-            "{service}: {said}, not {expected}"
-        );
     }
-    assert_eq!(seen.len(), 3, "{seen:?}");
+    assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
 impl Estate {
@@ -189,6 +216,9 @@ impl Estate {
 
 fn pages(estate: &Estate, definitions: &[Definition], names: &BTreeMap<&str, Verdict>) {
     let page = estate.file("alarms/index.html");
+    let known = estate.file_json("api/v1/alarms.json");
+    let known = list(&known["alarms"]).iter().filter(|alarm| !list(&alarm["runbooks"]).is_empty());
+    let leads: BTreeSet<&str> = known.map(|alarm| text(&alarm["name"])).collect();
     let mut seen = 0;
     for row in between(&page, "<tr><td class=\"main\">", "</tr>") {
         let name = between(row, "index.html\">", "</a>")[0];
@@ -196,27 +226,31 @@ fn pages(estate: &Estate, definitions: &[Definition], names: &BTreeMap<&str, Ver
         let expected = match names[name] {
             Verdict::Covered => says == "has one",
             Verdict::Exempt => says == "needs none",
+            Verdict::Vouched => says == "vouched for",
             Verdict::Uncovered => says == "none" || says == "on another site",
         };
         assert!(expected, "{name} is {:?}, and its row says `{says}`", names[name]);
         seen += 1;
-        own_page(estate, name, names[name]);
+        own_page(estate, name, names[name], leads.contains(name));
     }
     assert_eq!(seen, names.len());
     let count = |verdict| names.values().filter(|own| **own == verdict).count();
     let (covered, uncovered) = (count(Verdict::Covered), count(Verdict::Uncovered));
+    let vouched = count(Verdict::Vouched);
     let lead = format!(
-        "{} alarms, {covered} with a runbook, <span class=\"wanting\">{uncovered} without</span>",
+        "{} alarms, {covered} with a runbook, <span class=\"wanting\">{uncovered} without</span>, {vouched} vouched for",
         names.len()
     );
     assert!(page.contains(&lead), "{lead}");
-    let figure = format!(">{covered}</span> of {}</span>", covered + uncovered);
+    let needed = covered + vouched + uncovered;
+    let figure =
+        format!(">{covered}</span> of {needed}</span> <span class=\"hint\">{vouched} vouched for</span>");
     assert!(estate.file("index.html").contains(&figure), "{figure}");
     by_service(&page, definitions, names);
 }
 
 /// The page of an alarm without a runbook says so, or where else it may be; another does not.
-fn own_page(estate: &Estate, name: &str, verdict: Verdict) {
+fn own_page(estate: &Estate, name: &str, verdict: Verdict, leads: bool) {
     let page = estate.file(&format!("alarms/{name}/index.html"));
     let words = [
         "No runbook yet",
@@ -224,7 +258,8 @@ fn own_page(estate: &Estate, name: &str, verdict: Verdict) {
         "Another definition of the alarm has no runbook",
     ];
     let says = words.iter().any(|words| page.contains(words));
-    assert!(verdict != Verdict::Uncovered || says, "{name}");
+    // One whose runbook is there, and says nothing, leads to it.
+    assert!(verdict != Verdict::Uncovered || says || leads, "{name}");
     assert!(verdict == Verdict::Uncovered || !page.contains(words[0]) && !page.contains(words[2]), "{name}");
 }
 
@@ -240,7 +275,7 @@ fn by_service(page: &str, definitions: &[Definition], names: &BTreeMap<&str, Ver
         let (covered, uncovered) = (count(Verdict::Covered), count(Verdict::Uncovered));
         let figure = format!(
             ">{covered}<span class=\"sr\"> of </span><span aria-hidden=\"true\">/</span>{}<",
-            covered + uncovered
+            covered + count(Verdict::Vouched) + uncovered
         );
         assert!(line.contains(&figure), "{service}: {figure} in {line}");
     }
@@ -249,8 +284,19 @@ fn by_service(page: &str, definitions: &[Definition], names: &BTreeMap<&str, Ver
 fn programs(estate: &Estate, definitions: &[Definition], names: &BTreeMap<&str, Verdict>) {
     for alarm in list(&estate.file_json("api/v1/alarms.json")["alarms"]) {
         let name = text(&alarm["name"]);
-        let has_runbook = !list(&alarm["runbooks"]).is_empty();
-        assert!(!has_runbook || names[name] == Verdict::Covered, "{name}");
+        let verdict = match names[name] {
+            Verdict::Covered => "covered",
+            Verdict::Vouched => "vouched",
+            Verdict::Exempt => "exempt",
+            Verdict::Uncovered => "uncovered",
+        };
+        assert_eq!(alarm["verdict"], verdict, "{name}");
+        let own = definitions.iter().filter(|one| one.name == name);
+        let reasons: BTreeSet<&str> = own.map(|one| one.reason.as_str()).collect();
+        assert!(
+            reasons.contains(alarm["reason"].as_str().unwrap_or_default()) || verdict == "vouched",
+            "{name}"
+        );
         let is_exempt = definitions.iter().filter(|one| one.name == name).all(|one| one.is_exempt);
         assert_eq!(!alarm["exempt"].is_null(), is_exempt, "{name}");
     }
@@ -259,6 +305,8 @@ fn programs(estate: &Estate, definitions: &[Definition], names: &BTreeMap<&str, 
         let own: BTreeSet<&str> = own.map(|one| one.name.as_str()).collect();
         let uncovered = own.iter().filter(|name| names[*name] == Verdict::Uncovered).count();
         assert_eq!(service["uncovered"], uncovered, "{}", service["name"]);
+        let vouched = own.iter().filter(|name| names[*name] == Verdict::Vouched).count();
+        assert_eq!(service["vouched"], vouched, "{}", service["name"]);
         assert_eq!(service["alarms"], own.len(), "{}", service["name"]);
     }
 }

@@ -31,7 +31,7 @@ base_url: https://rooms.example/
 as_of: 2026-11-20
 stages: [beta, gamma, production]
 reviews: [launch]
-rules: {alarm-runbook-external: warning}
+external_runbooks: [https://wiki.example/vouched/]
 ";
 
 const CHECKLIST: &str = "\
@@ -86,12 +86,18 @@ pub fn write(root: &Path, services: usize) -> Vec<String> {
             if chance.one_in(4) {
                 put(&below(&format!("runbooks/{alarm}.md")), &runbook(&mut chance, alarm));
                 if chance.one_in(2) {
-                    put(&below(&format!("old/runbooks/{alarm}.md")), &format!("# {alarm}\n\nWait.\n"));
+                    put(
+                        &below(&format!("old/runbooks/{alarm}.md")),
+                        &format!("# {alarm}\n\n- Wait for it.\n"),
+                    );
                 }
             }
         }
         let heading = if chance.one_in(3) { &alarms[0] } else { "Steps" };
-        put(&below("runbooks/known.md"), &format!("# Known of {name}\n\n## {heading}\n\nLook at it.\n"));
+        put(
+            &below("runbooks/known.md"),
+            &format!("# Known of {name}\n\n## {heading}\n\n- Look at it.\n\n## Later\n\nTODO\n"),
+        );
         if !chance.one_in(8) {
             put(&below("reviews/launch.md"), &review(&mut chance));
         }
@@ -128,7 +134,7 @@ fn rules(chance: &mut Chance, service: &str, names: &[String]) -> String {
 }
 
 fn link(chance: &mut Chance, service: &str, name: &str) -> String {
-    let link = match chance.below(13) {
+    let link = match chance.below(20) {
         0 => format!("content/{service}/runbooks/known.md"),
         1 => format!("content/{service}/runbooks/known.md#steps"),
         2 => format!("content/{service}/runbooks/gone.md"),
@@ -139,6 +145,10 @@ fn link(chance: &mut Chance, service: &str, name: &str) -> String {
         7 => format!("https://rooms.example/{service}/runbooks/{{{{ $labels.page }}}}/"),
         8 => "https://rooms.example/nowhere/{{ $labels.page }}/".to_owned(),
         9 => "{{ $labels.runbook }}".to_owned(),
+        10 | 18 | 19 => "https://wiki.example/vouched/known".to_owned(),
+        11 => format!("content/{service}/runbooks/known.md#later"),
+        12 => format!("content/{service}/runbooks/known.md#gone"),
+        13 => format!("content/{service}/runbooks/{{{{ $labels.alertname }}}}.md"),
         _ => return "summary: It is down.".to_owned(),
     };
     format!("runbook_url: '{link}'")
@@ -148,7 +158,8 @@ fn runbook(chance: &mut Chance, alarm: &str) -> String {
     let reviewed = chance.of(&["", "reviewed_on: 2026-11-01\n", "reviewed_on: 2026-01-01\n"]);
     let listed = if chance.one_in(3) { format!("alarms: [{alarm}]\n") } else { String::new() };
     let link = chance.of(&["", "[gone](gone.md)\n"]);
-    format!("---\n{reviewed}{listed}---\n# {alarm}\n\nRestart it, and look again.\n{link}")
+    let text = chance.of(&["1. Restart it, and look again.\n", "1. Restart it, and look again.\n", "TODO\n"]);
+    format!("---\n{reviewed}{listed}---\n# {alarm}\n\n{text}\n{link}")
 }
 
 fn review(chance: &mut Chance) -> String {
@@ -171,9 +182,12 @@ fn review(chance: &mut Chance) -> String {
 fn good(item: &str) -> String {
     match item {
         "runbooks" | "reviewed" | "links" | "owner" => {
-            "{answer: no, actions: [{title: t, owner: mira, due: 2026-12-20}]}".to_owned()
+            "{answer: no, answered_on: 2026-11-10, actions: [{title: t, owner: mira, due: 2026-12-20}]}"
+                .to_owned()
         }
-        _ => "{answer: yes, answered_on: 2026-11-10, evidence: [CI run 81]}".to_owned(),
+        _ => {
+            format!("{{answer: yes, answered_on: 2026-11-10, evidence: ['https://ci.rooms.example/{item}']}}")
+        }
     }
 }
 
@@ -184,7 +198,13 @@ fn answer(chance: &mut Chance) -> String {
         text += &format!(", answered_on: {}", chance.of(&["2026-11-01", "2026-10-01", "2026-11-30"]));
     }
     if chance.one_in(2) {
-        text += &format!(", evidence: [{}]", chance.of(&["CI run 81", "TBD", "gone/report.md"]));
+        text += ", justification: We looked at it.";
+    }
+    if chance.one_in(2) {
+        text += &format!(
+            ", evidence: [{}]",
+            chance.of(&["'https://ci.rooms.example/81'", "CI run 81", "gone/report.md"])
+        );
     }
     if chance.one_in(3) {
         text += &format!(

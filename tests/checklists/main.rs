@@ -1,20 +1,22 @@
-//! The built-in checklists: every practice in one of them, and every file embedded.
+//! The built-in checklists: every practice in one of them, every file embedded, and what each question has to keep to.
 
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "tests read the repository, and fail by panic"
+    reason = "tests read the repository, lay out a project, and fail by panic"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// Chosen from the topical ones, for an occasion.
 const CHOSEN: [&str; 3] = ["data-store.md", "production-readiness.md", "public-web.md"];
 
-/// Every practice that the built-in checklists ask for, by its id. An id is never reused; one that is
-/// given up stays in its checklist with `replaced_by`.
+/// Every practice that the built-in checklists ask for, one a line: its id, which is an item's too, and the other
+/// items that ask a part of it. An id is never reused; one that is given up stays in its checklist with
+/// `replaced_by`.
 const PRACTICES: &str = include_str!("practices.txt");
 
 fn files() -> BTreeMap<String, String> {
@@ -37,9 +39,12 @@ fn every_practice_stands_in_one_topical_checklist() {
     }
     let twice: Vec<_> = found.iter().filter(|(_, names)| names.len() > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
-    let ids: Vec<&str> = found.into_keys().collect();
-    assert_eq!(ids, PRACTICES.lines().collect::<Vec<_>>());
-    assert_eq!(ids.len(), 374);
+    let lines: Vec<&str> = PRACTICES.lines().collect();
+    assert!(lines.is_sorted(), "practices.txt is not sorted");
+    assert_eq!(lines.len(), 374, "each practice has a line");
+    let mut asked: Vec<&str> = PRACTICES.split_whitespace().collect();
+    asked.sort_unstable();
+    assert_eq!(found.into_keys().collect::<Vec<_>>(), asked);
 }
 
 #[test]
@@ -48,4 +53,177 @@ fn every_checklist_is_embedded() {
     for name in files().keys() {
         assert!(table.contains(&format!("\"checklists/{name}\"")), "src/built_in.rs lacks {name}");
     }
+}
+
+/// An item of a checklist's front matter: its id, and its lines.
+struct Item<'a> {
+    id: &'a str,
+    text: &'a str,
+}
+
+impl<'a> Item<'a> {
+    /// The value of a key that stands on one line.
+    fn value(&self, key: &str) -> Option<&'a str> {
+        let start = format!("        {key}: ");
+        self.text.lines().find_map(|line| line.strip_prefix(start.as_str()))
+    }
+}
+
+fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
+    let front = text.split("---\n").nth(1).unwrap();
+    front.split("      - id: ").skip(1).map(|text| Item { id: text.lines().next().unwrap(), text })
+}
+
+/// Facts that read nothing but what a service entry says. They answer questions about the entry, and no others.
+const ABOUT_THE_ENTRY: [&str; 12] = [
+    "dashboard-linked",
+    "dependencies-known",
+    "environments-declared",
+    "escalation-defined",
+    "on-call-defined",
+    "owner-defined",
+    "recovery-objectives-declared",
+    "resource-names-follow-pattern",
+    "service-described",
+    "single-writer",
+    "slo-defined",
+    "store-is-a-service",
+];
+
+#[test]
+fn a_fact_about_the_entry_answers_a_question_about_the_entry() {
+    let mut asked = BTreeSet::new();
+    for text in files().values() {
+        for item in items(text) {
+            let Some(check) = item.value("check") else { continue };
+            asked.insert(check.to_owned());
+            let question = item.value("question").unwrap();
+            if check == "stages-declared" || ABOUT_THE_ENTRY.contains(&check) {
+                assert!(question.starts_with("Does the service entry"), "{}: {question}", item.id);
+                assert!(question.contains(" name"), "{}: {question}", item.id);
+            }
+        }
+    }
+    assert!(ABOUT_THE_ENTRY.iter().all(|fact| asked.contains(*fact)), "{asked:?}");
+}
+
+#[test]
+fn what_protects_customers_is_asked_before_they_are_met() {
+    let early = ["alpha", "beta", "gamma", "one-box"];
+    let protects = |id: &str| {
+        id.starts_with("deploy.blocker.")
+            || id.starts_with("deploy.window.")
+            || [
+                "data.masking",
+                "data.restore-tested",
+                "error.general-recovery",
+                "privacy.audit-log",
+                "privacy.pii-access",
+                "privacy.pii-classified",
+                "privacy.regulations",
+                "privacy.regulations-met",
+                "rollback.tested",
+                "security.encrypt-at-rest",
+                "security.encrypt-in-transit",
+            ]
+            .contains(&id)
+    };
+    let mut seen = 0;
+    for text in files().values() {
+        for item in items(text).filter(|item| protects(item.id)) {
+            // What an overriding list leaves out, it takes over.
+            let Some(stage) = item.value("stage") else { continue };
+            assert!(early.contains(&stage), "{} is asked at {stage}", item.id);
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 21);
+}
+
+#[test]
+fn nothing_in_the_lists_is_the_example_company_s() {
+    for (name, text) in files() {
+        for word in ["larder", "Larder", "origin:", "owner:", "2026-"] {
+            assert!(!text.contains(word), "{name} has `{word}`");
+        }
+    }
+}
+
+#[test]
+fn every_question_is_one_sentence() {
+    for text in files().values() {
+        for item in items(text) {
+            let Some(question) = item.value("question") else { continue };
+            let question = question.trim_matches('"');
+            assert!(question.ends_with('?') && question.matches('?').count() == 1, "{}: {question}", item.id);
+            assert!(question.chars().count() <= 110, "{}: {question}", item.id);
+        }
+    }
+}
+
+/// A version counts for one list: what was revised where it is asked first-hand, a list that takes it in says again.
+#[test]
+fn what_was_revised_is_said_again_where_it_is_taken_in() {
+    let files = files();
+    let revised = |text: &str| -> BTreeSet<String> {
+        items(text).filter(|item| item.value("revised").is_some()).map(|item| item.id.to_owned()).collect()
+    };
+    let is_topical = |name: &&String| !CHOSEN.contains(&name.as_str());
+    let topical: BTreeSet<String> =
+        files.keys().filter(is_topical).flat_map(|name| revised(&files[name])).collect();
+    for name in CHOSEN {
+        let own = revised(&files[name]);
+        let head = files[name].split("\nsections:\n").next().unwrap();
+        let named: BTreeSet<&str> = head.split([' ', ',', '[', ']', '}', '\n']).collect();
+        let mut wanted: BTreeSet<String> =
+            topical.iter().filter(|id| named.contains(id.as_str())).cloned().collect();
+        if head.contains("{id: production-readiness}") {
+            wanted.extend(revised(&files["production-readiness.md"]));
+        }
+        let silent: Vec<&String> = wanted.difference(&own).collect();
+        assert!(silent.is_empty(), "{name} does not say `revised` of {silent:?}");
+    }
+}
+
+/// A service of which every fact that a list asks for is declared false.
+#[test]
+fn a_small_internal_service_is_asked_half_of_production_readiness_at_most() {
+    let facts: BTreeSet<String> = files()
+        .values()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| line.trim().strip_prefix("when: {facts: [")?.split(']').next())
+        .flat_map(|names| names.split(", "))
+        .map(str::to_owned)
+        .collect();
+    let declared =
+        |value: &str| -> String { facts.iter().map(|name| format!("  {name}: {value}\n")).collect() };
+    let all = asked_of("large", &format!("tier: 1\nfacts:\n{}", declared("true")));
+    let small = asked_of("small", &format!("tier: 3\nfacts:\n{}", declared("false")));
+    assert!((100..=150).contains(&all), "{all}");
+    assert!(small * 2 <= all, "{small} of {all}");
+}
+
+/// How many items `new review` writes for a service with these keys in its entry.
+fn asked_of(name: &str, keys: &str) -> usize {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checklists").join(name);
+    if root.exists() {
+        fs::remove_dir_all(&root).unwrap();
+    }
+    let folder = root.join("content/service");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(root.join("readyroom.yaml"), "as_of: 2026-11-20\n").unwrap();
+    fs::write(folder.join("service.yaml"), format!("application: {name}\nrole: job\n{keys}")).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_readyroom"))
+        .args(["new", "review", &format!("{name}-job")])
+        .current_dir(&root)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let path = String::from_utf8(run.stdout).unwrap();
+    let review = fs::read_to_string(root.join(path.trim())).unwrap();
+    let answers = review.split("\nanswers:\n").nth(1).unwrap();
+    let is_item = |line: &&str| {
+        line.strip_prefix("  ").is_some_and(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+    };
+    answers.lines().take_while(|line| *line != "---").filter(is_item).count()
 }

@@ -5,9 +5,10 @@ mod template;
 
 use template::Scope;
 
+use super::slips;
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -20,6 +21,15 @@ const ALERTS: [&str; 4] = [
     "microsoft.insights/scheduledqueryrules",
     "microsoft.insights/activitylogalerts",
     "microsoft.alertsmanagement/smartdetectoralertrules",
+];
+
+/// Those, as people spell them, and groups of rules.
+const TYPES: [&str; 5] = [
+    "Microsoft.Insights/metricAlerts",
+    "Microsoft.Insights/scheduledQueryRules",
+    "Microsoft.Insights/activityLogAlerts",
+    "Microsoft.AlertsManagement/smartDetectorAlertRules",
+    "Microsoft.AlertsManagement/prometheusRuleGroups",
 ];
 
 /// A group of rules as Prometheus has them.
@@ -99,6 +109,10 @@ fn of_resource(
     }
     // A rule that only turns a log into a metric asks nobody for anything.
     let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text).unwrap_or_default();
+    let meant = slips::type_meant(&kind, &TYPES).filter(|_| !ALERTS.contains(&kind.as_str()));
+    if let (Some(meant), Some(written)) = (meant, resource.get("type")) {
+        problems.push(slips::unknown_type(written, meant));
+    }
     if !ALERTS.contains(&kind.as_str()) || action.contains("LogToMetric") {
         return Vec::new();
     }
@@ -117,12 +131,15 @@ fn of_resource(
         severity: severity.map(|severity| grade(scope.resolved(severity), config)),
         service: service(resource, scope),
         link: custom(properties, resource, config, problems)
-            .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?)),
+            .and_then(|link| links::bare(scope.resolved(link)))
+            .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?, config)),
         summary: values::text(properties.get("displayName")),
         description: resolved.map(|text| text.value.trim_end().to_owned()),
         expression: criteria::expression(properties),
         hold: criteria::hold(properties),
         id: values::text(resource.get("id")),
+        is_unnamed: is_expression(&name.value),
+        exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
         ..Alarm::named(name)
     }]
 }
@@ -137,12 +154,18 @@ fn of_rule(
 ) -> Option<Alarm> {
     let mut alarm = prometheus::alarm(rule, config, problems)?;
     alarm.name = scope.resolved(alarm.name);
+    alarm.is_unnamed = is_expression(&alarm.name.value);
     alarm.severity =
         alarm.severity.or_else(|| Some(grade(scope.resolved(values::word(rule.get("severity"))?), config)));
     alarm.service = alarm.service.or_else(|| service(group, scope));
-    alarm.link = alarm.link.map(|link| scope.resolved(link));
+    alarm.link = alarm.link.and_then(|link| links::bare(scope.resolved(link)));
     alarm.hold = alarm.hold.map(|hold| criteria::period(&hold));
     Some(alarm)
+}
+
+/// `[parameters('alertName')]`: what is left of a name that only the deployment knows.
+fn is_expression(name: &str) -> bool {
+    name.starts_with('[') && name.ends_with(']') && name.contains('(')
 }
 
 fn service(resource: &Node, scope: &Scope<'_>) -> Option<Spanned<String>> {
@@ -181,10 +204,9 @@ fn custom(
 }
 
 /// The link of a description, which may be put together of parts.
-fn in_description(written: &Node, resolved: &Spanned<String>) -> Option<Spanned<String>> {
+fn in_description(written: &Node, resolved: &Spanned<String>, config: &Config) -> Option<Spanned<String>> {
     if written.text() == Some(&resolved.value) {
-        return links::in_text(written);
+        return links::in_text(written, config);
     }
-    let link = links::find(&resolved.value)?;
-    Some(Spanned::new(resolved.value[link].to_owned(), resolved.span))
+    Some(Spanned::new(links::in_filled(&resolved.value, config)?, resolved.span))
 }

@@ -7,6 +7,7 @@ mod functions;
 
 use functions::Scope;
 
+use super::slips::{self, Level};
 use super::{Format, cloudwatch, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -20,6 +21,18 @@ pub const FORMAT: Format = Format {
 };
 
 const ALARMS: [&str; 2] = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
+
+const RESOURCE: Level = Level {
+    owner: "resource",
+    read: &["Type", "Properties"],
+    others: &["Metadata", "DependsOn", "Condition", "CreationPolicy", "DeletionPolicy", "UpdatePolicy"],
+};
+
+const PROPERTIES: Level = Level {
+    owner: "CloudWatch alarm",
+    read: &["AlarmName", "AlarmDescription", "Tags"],
+    others: &["AlarmActions", "AlarmRule", "ActionsEnabled", "OKActions"],
+};
 
 /// A resource that is made once for each item of a list: `Fn::ForEach::Queues: [Queue, [a, b], {…}]`.
 const LOOP: &str = "Fn::ForEach::";
@@ -66,7 +79,19 @@ fn collect(
             }
             continue;
         }
-        if resource.get("Type").and_then(Node::text).is_some_and(|kind| ALARMS.contains(&kind)) {
+        let Some(kind) = RESOURCE.get(resource, "Type") else { continue };
+        let Some(name) = kind.text() else { continue };
+        if let Some(meant) = slips::type_meant(name, &ALARMS) {
+            problems.push(slips::unknown_type(kind, meant));
+            continue;
+        }
+        if !ALARMS.contains(&name) {
+            continue;
+        }
+        if resource.get("Type").is_none() {
+            RESOURCE.dropped(resource, "Type", problems);
+        } else {
+            RESOURCE.check(resource, problems);
             found.push(alarm(id, resource, scope, config, problems));
         }
     }
@@ -87,6 +112,7 @@ fn alarm(
         problems.push(Problem::malformed(name.span, message, "give the alarm a name"));
     }
     let name = values::word(name).unwrap_or_else(|| id.clone());
+    PROPERTIES.check(&properties, problems);
     let description = properties.get("AlarmDescription");
     let tag = |key: &str| tag(properties.get("Tags")?, key);
     let path = values::at(resource, &["Metadata", "aws:cdk:path"]).and_then(Node::text);
@@ -97,13 +123,14 @@ fn alarm(
         link: config
             .runbook_annotations
             .iter()
-            .find_map(|key| tag(key))
-            .or_else(|| description.and_then(links::in_text)),
+            .find_map(|key| links::bare(tag(key)?))
+            .or_else(|| links::in_text(description?, config)),
         description: values::text(description),
         expression: values::text(properties.get("AlarmRule")).or_else(|| cloudwatch::expression(&properties)),
         hold: cloudwatch::hold(&properties),
         id,
-        exempt: cloudwatch::exempt(&name.value),
+        exempt: cloudwatch::exempt(&name.value)
+            .or_else(|| cloudwatch::paused(properties.get("ActionsEnabled"))),
         ..Alarm::named(name)
     }
 }

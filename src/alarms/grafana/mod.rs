@@ -3,13 +3,30 @@
 
 mod expression;
 
-use super::{Format, prometheus, values};
+use super::slips::Level;
+use super::{Format, links, prometheus, values};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::Problem;
 use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { describe, ..Format::new("grafana", recognises, alarms) };
+
+const RULE: Level = Level {
+    owner: "rule",
+    read: &["title", "data", "condition", "labels", "annotations"],
+    others: &[
+        "uid",
+        "for",
+        "record",
+        "name",
+        "folder",
+        "isPaused",
+        "updated",
+        "notificationSettings",
+        "dashboardUid",
+    ],
+};
 
 /// What else Grafana is provisioned with, by the key that only such a file has.
 const OTHERS: [(&str, &str); 9] = [
@@ -61,7 +78,7 @@ fn is_provisioned(document: &Node) -> bool {
 }
 
 fn recognises(document: &Node) -> bool {
-    !rules(document).is_empty() || has_groups(document)
+    rules(document).iter().any(|rule| rule.get("alert").is_none()) || has_groups(document)
 }
 
 /// Groups of Grafana's, though none may have a rule.
@@ -106,7 +123,7 @@ fn rules(document: &Node) -> Vec<&Node> {
     groups
         .into_iter()
         .flat_map(|group| values::list(group.get("rules")))
-        .filter(|rule| is_rule(rule))
+        .filter(|rule| is_rule(rule) || rule.get("alert").is_some())
         .collect()
 }
 
@@ -123,7 +140,23 @@ fn is_rule(node: &Node) -> bool {
             && node.get("alert").is_none()
 }
 
+/// Entries of groups that are not rules: nothing is read of them.
+fn dropped(document: &Node) -> Vec<&Node> {
+    if document.get("kind").is_some() {
+        // All of a resource's are read.
+        return Vec::new();
+    }
+    let groups = values::list(document.get("groups")).iter().chain([document]);
+    let rules = groups.flat_map(|group| values::list(group.get("rules")));
+    rules
+        .filter(|rule| !is_rule(rule) && rule.get("alert").is_none() && rule.get("record").is_none())
+        .collect()
+}
+
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    for rule in dropped(document) {
+        RULE.dropped(rule, if rule.get("data").is_some() { "title" } else { "data" }, problems);
+    }
     let document_uid = is_of_the_app(document)
         .then(|| values::at(document, &["metadata", "name"]))
         .and_then(|name| values::text(name));
@@ -132,6 +165,10 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 }
 
 fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
+    if rule.get("alert").is_some() {
+        // Mimir's ruler keeps both kinds.
+        return prometheus::alarm(rule, config, problems);
+    }
     let inner = rule.get("grafana_alert").unwrap_or(rule);
     if inner.get("record").is_some_and(|record| !record.is_null()) {
         // A recording rule.
@@ -146,6 +183,8 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
         return None;
     };
     let name = values::name(title, problems)?;
+    RULE.check(inner, problems);
+    links::misplaced(rule, "annotations", config, problems);
     let said = prometheus::said(name, rule, config, problems);
     Some(Alarm {
         expression: expression::of(inner),

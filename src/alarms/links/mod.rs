@@ -1,14 +1,20 @@
 //! Runbook links: in annotations, and in the words of a description or message.
 //!
 //! In words only a link that is called one counts: `Runbook: https://…`, `[Runbook](https://…)`. Descriptions are full
-//! of other URLs, and a dashboard taken for a runbook is worse than none.
+//! of other URLs, and a dashboard taken for a runbook is worse than none. A URL of this project needs no label.
 
+pub mod escapes;
+mod keys;
+mod prose;
 mod target;
+mod written;
 
 use std::ops::Range;
 
+pub use keys::misplaced;
 use target::{address, floor, is_path, path, target};
 
+use super::slips;
 use crate::config::Config;
 use crate::read::{Problem, describe};
 use crate::source::{Span, Spanned};
@@ -62,30 +68,46 @@ pub fn annotated(
     config: &Config,
     problems: &mut Vec<Problem>,
 ) -> Option<Spanned<String>> {
-    config.runbook_annotations.iter().find_map(|key| whole(annotations?.get(key)?, problems))
+    let annotations = annotations?;
+    let found =
+        config.runbook_annotations.iter().find_map(|key| whole(annotations.get(key)?, config, problems));
+    if found.is_none() {
+        problems.extend(
+            keys::missed(annotations, config)
+                .map(|(own, key)| slips::unknown(own, "definition", key.clone())),
+        );
+    }
+    found
 }
 
 /// A value that is a link; an empty one is none. Of the runbook itself, in lines of Markdown, the link that it gives.
-pub fn whole(value: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
+pub fn whole(value: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
     if matches!(value.kind, Kind::List(_) | Kind::Map(_)) {
         let message = format!("a runbook link should be a text, and is {}", describe(value));
         problems.push(Problem::malformed(value.span, message, "write the URL or path of one page"));
     }
-    let mut link = value.spanned()?;
-    link.value.truncate(link.value.trim_end().len());
-    if link.value.contains('\n') && address(&link.value, 0).is_none() {
-        return in_text(value);
+    let link = value.spanned()?;
+    if link.value.trim().contains('\n') && address(link.value.trim(), 0).is_none() {
+        return in_text(value, config);
     }
-    (!link.value.is_empty()).then_some(link)
+    bare(link)
 }
 
-/// The link that a text calls its runbook, at its own place where the text is written as it is read.
-pub fn in_text(node: &Node) -> Option<Spanned<String>> {
-    let text = node.text()?;
-    let range = find(text)?;
-    let written = (node.span.end - node.span.start) as usize;
+/// A link as its value says it, without what stands around it. `None` if it says that there is none.
+pub fn bare(link: Spanned<String>) -> Option<Spanned<String>> {
+    Some(Spanned::new(written::link(&link.value)?, link.span))
+}
+
+/// The link that a text calls its runbook, else the first that leads into this project; at its own place where the text
+/// is written as it is read.
+pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
+    let written = node.text()?;
+    let text = escapes::taken_off(written);
+    let range = find(&text).or_else(|| prose::find(&text, config))?;
+    let length = (node.span.end - node.span.start) as usize;
     let start = node.span.start as usize;
-    let first = match written.checked_sub(text.len()) {
+    let first = match length.checked_sub(written.len()) {
+        _ if text != written => None,
         Some(0) => Some(start),
         // In quotes, without an escape.
         Some(2) if !text.contains('\n') => Some(start + 1),
@@ -94,6 +116,22 @@ pub fn in_text(node: &Node) -> Option<Spanned<String>> {
     let span =
         first.map_or(node.span, |first| Span::new(node.span.file, first + range.start..first + range.end));
     Some(Spanned::new(text[range].to_owned(), span))
+}
+
+/// The same in several texts: what one calls its runbook comes before what another only names.
+pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> Option<Spanned<String>> {
+    let called = nodes
+        .iter()
+        .flatten()
+        .filter(|node| node.text().is_some_and(|text| find(&escapes::taken_off(text)).is_some()));
+    called.chain(nodes.iter().flatten()).find_map(|node| in_text(node, config))
+}
+
+/// The same in a text of no place of its own.
+pub fn in_filled(text: &str, config: &Config) -> Option<String> {
+    let text = escapes::taken_off(text);
+    let range = find(&text).or_else(|| prose::find(&text, config))?;
+    Some(text[range].to_owned())
 }
 
 /// Where a text holds the link that it calls its runbook.
@@ -106,10 +144,11 @@ pub fn find(text: &str) -> Option<Range<usize>> {
         if is_inside_address(text, start) {
             return None;
         }
-        match around(text, start..end) {
+        let link = match around(text, start..end) {
             Around::Link(link) => link,
             Around::Nothing => after(text, start, end),
-        }
+        };
+        link.filter(|link| written::link(&text[link.clone()]).is_some())
     })
 }
 

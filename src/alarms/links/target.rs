@@ -15,7 +15,8 @@ pub fn target(text: &str, at: usize) -> Option<Range<usize>> {
 pub fn address(text: &str, at: usize) -> Option<Range<usize>> {
     let range = token(text, at)?;
     let (scheme, rest) = text[range.clone()].split_once("://")?;
-    (matches!(scheme, "http" | "https") && !rest.is_empty()).then_some(range)
+    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    (is_web && !rest.is_empty()).then_some(range)
 }
 
 /// The path of a page that begins here: `docs/disks.md#full`.

@@ -1,5 +1,6 @@
 //! Alarms of a jsonnet source, as its lines have them: `alert: 'X'`, and below it `runbook_url: '…'`.
 
+use crate::alarms::links;
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Span, Spanned};
@@ -15,7 +16,7 @@ pub fn alarms(file: FileId, text: &str, config: &Config) -> Vec<Alarm> {
                 ("alert", _) => found.push(Alarm::named(value)),
                 ("severity", Some(alarm)) if alarm.severity.is_none() => alarm.severity = Some(value),
                 (key, Some(alarm)) if config.runbook_annotations.iter().any(|name| name == key) => {
-                    alarm.link.get_or_insert(value);
+                    alarm.link = alarm.link.take().or_else(|| links::bare(value));
                 }
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! Terraform's `${var.x}` and `${local.y}` to the values that the files of the same folder give them.
 //!
 //! `terraform.tfvars` and `*.auto.tfvars` weigh more than a variable's default; whoever calls the folder as a module
-//! may say otherwise.
+//! may say otherwise. A resource with `for_each` over keys that are known becomes one alarm a key.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::FORMAT;
+use super::each::{EACH, Each, KEYS};
 use super::known::is_loaded;
 use crate::alarms::{AlarmFile, links};
+use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
 
@@ -24,7 +26,7 @@ const MOST: usize = 500;
 const LONGEST: usize = 16 * 1024;
 
 /// Fills in what each folder knows. What is left stays a placeholder.
-pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) {
+pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
     let mut folders: BTreeMap<&Utf8Path, Values> = BTreeMap::new();
     let path = |file: &AlarmFile| path_of(file.file);
     let folder = |file: &AlarmFile| path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -42,11 +44,14 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     let nothing = Values::default();
     for file in files {
         let values = folders.get(folder(file)).unwrap_or(&nothing);
+        let before = file.alarms.len();
+        let alarms = std::mem::take(&mut file.alarms).into_iter();
         // `${…}` means other things elsewhere.
-        file.alarms
-            .iter_mut()
-            .filter(|alarm| alarm.format == FORMAT.name)
-            .for_each(|alarm| values.fill(alarm));
+        let filled = alarms.flat_map(|alarm| {
+            if alarm.format == FORMAT.name { values.filled_each(&alarm, config) } else { vec![alarm] }
+        });
+        file.alarms = filled.collect();
+        file.count += file.alarms.len() - before;
     }
 }
 
@@ -54,29 +59,68 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
 struct Values(BTreeMap<String, String>);
 
 impl Values {
-    fn fill(&self, alarm: &mut Alarm) {
-        alarm.name.value = self.filled(&alarm.name.value);
+    /// An alarm for each key that its resource is made for; itself where they are not known, or where there are none.
+    fn filled_each(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
+        let keys = alarm
+            .id
+            .as_deref()
+            .and_then(|address| self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST));
+        let Some((base, keys)) = keys.filter(|(_, keys)| !keys.is_empty()) else {
+            let mut alarm = alarm.clone();
+            self.fill(&mut alarm, None, config);
+            return vec![alarm];
+        };
+        let made = keys.iter().map(|key| {
+            let mut alarm = alarm.clone();
+            self.fill(&mut alarm, Some(&Each { base: &base, key }), config);
+            alarm.id = alarm.id.map(|address| format!("{address}[\"{key}\"]"));
+            alarm
+        });
+        made.collect()
+    }
+
+    /// The keys of a map or a set, by its reference, and the reference that has them.
+    fn keys(&self, reference: &str, deep: usize) -> Option<(String, Vec<String>)> {
+        let deep = deep.checked_sub(1)?;
+        // Whoever calls the folder as a module may give a variable other keys.
+        if reference.starts_with("var.") {
+            return None;
+        }
+        if let Some(keys) = self.0.get(&format!("{KEYS}{reference}")) {
+            return Some((reference.to_owned(), keys.lines().map(str::to_owned).collect()));
+        }
+        let other = self.0.get(reference)?.strip_prefix("${")?.strip_suffix('}')?;
+        self.keys(&other.to_lowercase(), deep)
+    }
+
+    fn fill(&self, alarm: &mut Alarm, each: Option<&Each<'_>>, config: &Config) {
+        let fill = |text: &str| match each {
+            Some(each) => self.filled(&each.filled(text)),
+            None => self.filled(text),
+        };
+        alarm.name.value = fill(&alarm.name.value);
         if is_placeholder(&alarm.name.value)
             && let Some(name) = alarm.id.as_deref().and_then(|id| id.rsplit('.').next())
         {
             // Only Terraform knows: what the resource is called says more.
+            alarm.is_unnamed = true;
             name.clone_into(&mut alarm.name.value);
         }
         for word in [&mut alarm.severity, &mut alarm.service] {
             if let Some(text) = word {
-                text.value = self.filled(&text.value);
+                text.value = fill(&text.value);
             }
             *word = word.take().filter(|text| !is_placeholder(&text.value) && !text.value.trim().is_empty());
         }
-        if let Some(link) = &mut alarm.link {
-            link.value = self.filled(&link.value);
-        }
+        let had_link = alarm.link.is_some();
+        alarm.link =
+            alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
         for text in [&mut alarm.summary, &mut alarm.description, &mut alarm.expression] {
             let Some(written) = text else { continue };
-            let filled = self.filled(written);
-            if alarm.link.is_none() && filled != *written {
-                // The whole sentence may stand in another file.
-                let link = links::find(&filled).map(|range| filled[range].to_owned());
+            let filled = fill(written);
+            if alarm.link.is_none() && (had_link || filled != *written) {
+                // The whole sentence may stand in another file; or the link came to "there is none".
+                let link = links::in_filled(&filled, config);
                 alarm.link = link.map(|link| Spanned::new(link, alarm.name.span));
             }
             *written = filled;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use super::bodies;
+use super::{bodies, each, resources};
 use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{Kind, Node};
@@ -30,6 +30,9 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
             record(&format!("local.{}", name.value), value, DEEPEST, &mut found);
         }
     }
+    for resource in resources(document) {
+        each::of_resource(&resource.address, resource.body, &mut found);
+    }
     found
 }
 
@@ -51,7 +54,8 @@ pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
     found
 }
 
-fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String, String>) {
+pub fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String, String>) {
+    each::keys(name, value, found);
     match &value.kind {
         Kind::Scalar { text, .. } if !value.is_null() && text.len() <= LONGEST => {
             found.entry(name.to_lowercase()).or_insert_with(|| text.clone());

@@ -1,6 +1,7 @@
 //! A resource to its alarms, by its type.
 
 use super::{bodies, metrics};
+use crate::alarms::slips::{self, Level};
 use crate::alarms::{ALL, cloudwatch, datadog, google, links, prometheus, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -16,6 +17,28 @@ pub struct Resource<'n> {
     pub address: String,
     pub body: &'n Node,
 }
+
+/// Types of resources that are alarms, or hold some.
+const TYPES: [&str; 12] = [
+    "aws_cloudwatch_metric_alarm",
+    "aws_cloudwatch_composite_alarm",
+    "azurerm_monitor_metric_alert",
+    "azurerm_monitor_scheduled_query_rules_alert_v2",
+    "azurerm_monitor_scheduled_query_rules_alert",
+    "azurerm_monitor_activity_log_alert",
+    "newrelic_nrql_alert_condition",
+    "datadog_monitor",
+    "google_monitoring_alert_policy",
+    "grafana_rule_group",
+    "aws_prometheus_rule_group_namespace",
+    "kubernetes_manifest",
+];
+
+const ALARM: Level = Level {
+    owner: "resource",
+    read: &["alarm_name", "alarm_description", "tags"],
+    others: &["alarm_actions", "alarm_rule", "tags_all"],
+};
 
 /// Where a type has what an alarm says of itself.
 struct Keys {
@@ -71,7 +94,13 @@ impl Resource<'_> {
             }
             "aws_prometheus_rule_group_namespace" => self.embedded("data", config, problems),
             "kubernetes_manifest" => self.embedded("manifest", config, problems),
-            _ => Vec::new(),
+            other => {
+                if let Some(meant) = slips::type_meant(other, &TYPES) {
+                    let name = Node { span: self.name.span, kind: scalar(other) };
+                    problems.push(slips::unknown_type(&name, meant));
+                }
+                Vec::new()
+            }
         }
     }
 
@@ -83,6 +112,9 @@ impl Resource<'_> {
         let body = self.body;
         let name = values::word(body.get(keys.name)).unwrap_or_else(|| self.name.clone());
         let description = body.get(keys.description);
+        if keys.name == CLOUDWATCH.name {
+            ALARM.check(body, problems);
+        }
         let tags = body.get(keys.tags);
         let grade = values::word(body.get("severity")).map(|number| values::grade(number, "Sev", config));
         let tagged = |key: &String| own_tag(tags?, key);
@@ -90,14 +122,16 @@ impl Resource<'_> {
             severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
             service: tags.and_then(|tags| tag(tags, "service")),
             link: links::annotated(Some(body), config, problems)
-                .or_else(|| config.runbook_annotations.iter().find_map(tagged))
-                .or_else(|| description.and_then(links::in_text))
+                .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
+                .or_else(|| links::in_text(description?, config))
                 // `jsonencode({runbook = …})`
                 .or_else(|| links::annotated(description, config, problems)),
             description: values::text(description),
             expression: (keys.expression)(body),
             hold: metrics::hold(body),
-            exempt: (keys.exempt)(&name.value),
+            exempt: (keys.exempt)(&name.value).or_else(|| {
+                ["actions_enabled", "enabled"].iter().find_map(|key| cloudwatch::paused(body.get(key)))
+            }),
             ..Alarm::named(name)
         }
     }
@@ -109,7 +143,7 @@ impl Resource<'_> {
             && let Kind::Map(entries) = &mut body.kind
         {
             entries.retain(|(name, _)| name.value != key);
-            let kind = Kind::Scalar { text: self.name.value.clone(), plain: false };
+            let kind = scalar(&self.name.value);
             let name = Spanned::new(key.to_owned(), self.name.span);
             entries.push((name, Node { span: self.name.span, kind }));
         }
@@ -137,6 +171,10 @@ impl Resource<'_> {
         let found = format.map_or_else(Vec::new, |format| (format.alarms)(document, config, problems));
         found.into_iter().map(|alarm| self.identified(alarm)).collect()
     }
+}
+
+fn scalar(text: &str) -> Kind {
+    Kind::Scalar { text: text.to_owned(), plain: false }
 }
 
 /// A tag by its name in any case. Where tags come from elsewhere, it is `${local.common_tags.severity}`: filled in or dropped later.

@@ -1,6 +1,7 @@
 //! Templates of CloudFormation, SAM and the CDK.
 
 use super::{parsed, shown, told};
+use crate::model::Exempt;
 
 #[test]
 fn short_forms_name_and_describe() {
@@ -121,9 +122,20 @@ fn conditions_and_mappings_are_looked_up() {
 
 #[test]
 fn autoscaling_makes_its_own() {
-    let text = "Resources:\n  A:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {AlarmName: TargetTracking-service/a-AlarmHigh-x}\n";
-    let (_, found, _) = parsed("", "a.yaml", text);
-    assert!(found.alarms[0].exempt.is_some());
+    let exempt = |properties: &str| {
+        let text =
+            format!("Resources:\n  A:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {{{properties}}}\n");
+        parsed("", "a.yaml", &text).1.alarms[0].exempt
+    };
+    let whole = "TargetTracking-table/a-ProvisionedCapacityHigh-1b2c3d4e-1111-2222-3333-444455556666";
+    assert_eq!(exempt(&format!("AlarmName: {whole}")), Some(Exempt::Autoscaling));
+    assert_eq!(
+        exempt("AlarmName: TargetTracking-service/a-AlarmHigh-x"),
+        None,
+        "anybody can begin a name so"
+    );
+    assert_eq!(exempt("AlarmName: a, ActionsEnabled: false"), Some(Exempt::Paused));
+    assert_eq!(exempt("AlarmName: a, ActionsEnabled: !Ref Enabled"), None);
 }
 
 #[test]

@@ -98,7 +98,9 @@ fn wrong_types_are_problems_or_nothing() {
         shown("a.json", text),
         "2:12 5 | - | - | - | -\n\
          3:12 an alarm's name should be a text, and is empty\n\
-         4:3 a monitor should have a name, and has none"
+         4:3 a monitor should have a name, and has none\n\
+         5:29 a monitor is not of the type `dashboard`, so this defines no alarm\n\
+         6:9 a monitor should be a map of keys and values, and is `text`"
     );
     assert_eq!(
         told("a.json", r#"{"type": "monitor", "name": "of OpenSearch", "triggers": []}"#),

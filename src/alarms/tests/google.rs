@@ -93,6 +93,7 @@ fn wrong_types_are_problems_or_nothing() {
         shown("a.json", text),
         "2:19 5 | - | - | - | -\n\
          5:19 Lists | - | - | - | -\n\
+         6:3 a policy should be a map of keys and values, and is `text`\n\
          3:19 an alarm's name should be a text, and is empty\n\
          4:3 an alerting policy should have a name, and has none"
     );

@@ -11,6 +11,7 @@ mod links;
 mod list;
 mod openslo;
 mod prometheus;
+mod slips;
 mod sloth;
 mod terraform;
 

@@ -236,7 +236,8 @@ groups:
          6:17 B | - | - | - | -\n\
          7:17 C | - | - | - | -\n\
          8:17 D | - | - | 8:73 5 | -\n\
-         7:47 a runbook link should be a text, and is a list"
+         7:47 a runbook link should be a text, and is a list\n\
+         9:9 a rule should be a map of keys and values, and is `text`"
     );
     assert_eq!(told("a.yaml", "groups: null\n"), "prometheus | no alarms in it");
     assert_eq!(told("a.yaml", "groups: {}\n"), "- | of no format that is read");
@@ -261,11 +262,20 @@ groups:
       - {alert: ByExpression, expr: " vector( 1 ) "}
       - {alert: BySeverity, expr: up, labels: {severity: none}}
       - {alert: Heartbeat, expr: up, labels: {alert_type: heartbeat}}
-      - {alert: Ordinary, expr: vector(12)}
+      - {alert: OtherConstant, expr: (vector(12))}
+      - {alert: Paused, expr: up, isPaused: true}
+      - {alert: Ordinary, expr: up == 1}
 "#;
     let words: Vec<_> = alarms(text).iter().map(|a| a.exempt.map(crate::model::Exempt::word)).collect();
-    assert_eq!(words[..6], [Some("always firing"); 6]);
-    assert_eq!(words[6], None);
+    assert_eq!(words[..7], [Some("always firing"); 7]);
+    assert_eq!(words[7..], [Some("paused"), None]);
+    let certain: Vec<_> =
+        alarms(text).iter().map(|a| a.exempt.is_some_and(crate::model::Exempt::is_certain)).collect();
+    assert_eq!(
+        certain,
+        [false, false, false, true, false, false, true, true, false],
+        "a name or a label is no proof"
+    );
 }
 
 #[test]

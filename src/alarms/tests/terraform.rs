@@ -225,8 +225,12 @@ locals {
     assert_eq!(
         known,
         [
+            "keys:local.links=queue",
+            "keys:local.steps=one\ntwo",
             "local.docs=${var.base}/docs",
             "local.links.queue=queue.md",
+            "local.steps.one=one",
+            "local.steps.two=two",
             "local.steps[0]=one",
             "local.steps[1]=two",
             "local.tags.*=${var.tags}",

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::filter::Filter;
 use crate::alarms::AlarmFile;
-use crate::judge::{Coverage, coverage};
-use crate::link::{LinkedAlarm, Site};
+use crate::judge::{Coverage, Tally, Uncovered, coverage};
+use crate::link::{LinkedAlarm, Site, has_placeholder};
 use crate::model::Exempt;
 
 #[derive(Serialize)]
@@ -35,6 +35,10 @@ pub struct Alarm<'a> {
     pub url: &'a str,
     pub id: Option<&'a str>,
     pub covered: bool,
+    /// `covered`, `vouched`, `exempt` or `uncovered`.
+    pub verdict: &'a str,
+    /// Why it is uncovered.
+    pub reason: Option<&'a str>,
     pub exempt: Option<&'a str>,
     /// Pages that a templated link may mean.
     pub fits: Vec<&'a str>,
@@ -58,24 +62,32 @@ pub struct Totals<'a> {
     pub covered: usize,
     /// Exempt, and without a runbook.
     pub exempt: usize,
+    /// With a runbook on another site that the project vouches for.
+    pub vouched: usize,
+    pub uncovered: usize,
 }
 
 impl<'a> Document<'a> {
     pub fn of(site: &'a Site, filter: &Filter<'_>) -> Self {
         let judged = site.alarms.iter().map(|alarm| (alarm, coverage(site, alarm)));
         let shown: Vec<_> = judged.filter(|(alarm, coverage)| filter.lets(alarm, *coverage)).collect();
-        let mut totals = Totals { alarms: shown.len(), ..Totals::default() };
-        for (_, coverage) in &shown {
-            totals.covered += usize::from(coverage.is_covered());
-            totals.exempt += usize::from(coverage.is_exempt());
-        }
+        let Tally { covered, vouched, exempt, uncovered } =
+            Tally::of(shown.iter().map(|(_, coverage)| *coverage));
+        let mut totals =
+            Totals { alarms: shown.len(), covered, vouched, exempt, uncovered, ..Totals::default() };
+        // Of what is called by a reference alone, each definition has a name of its own.
+        let name = |alarm: &'a LinkedAlarm| {
+            let name = &alarm.alarm.name.value;
+            if alarm.alarm.is_unnamed && !has_placeholder(name) { &alarm.key } else { name }
+        };
+        let names = shown.iter().map(|(alarm, _)| name(alarm)).collect::<BTreeSet<_>>().len();
         let alarms: Vec<Alarm<'_>> =
             shown.into_iter().map(|(alarm, coverage)| Alarm::of(site, alarm, coverage)).collect();
         for alarm in &alarms {
             *totals.by_format.entry(alarm.format).or_default() += 1;
             *totals.by_class.entry(alarm.class).or_default() += 1;
         }
-        totals.names = alarms.iter().map(|alarm| alarm.name).collect::<BTreeSet<_>>().len();
+        totals.names = names;
         let files = site.alarm_files.iter().map(|file| File::of(site, file)).collect();
         Self { version: 1, alarms, files, totals }
     }
@@ -83,7 +95,7 @@ impl<'a> Document<'a> {
 
 impl<'a> Alarm<'a> {
     fn of(site: &'a Site, alarm: &'a LinkedAlarm, coverage: Coverage<'a>) -> Self {
-        let name = site.name(&alarm.alarm.name.value).expect("every alarm has its name among the names");
+        let name = site.name_of(alarm).expect("every alarm has its name among the names");
         let found = if let Coverage::Covered { runbook } = coverage { runbook } else { None };
         let path = |page| site.sources[site.page(page).document.file].path.as_str();
         let source = &site.sources[alarm.file];
@@ -102,6 +114,8 @@ impl<'a> Alarm<'a> {
             url: &name.url,
             id: alarm.alarm.id.as_deref(),
             covered: coverage.is_covered(),
+            verdict: coverage.word(),
+            reason: coverage.reason().map(Uncovered::word),
             exempt: alarm.alarm.exempt.map(Exempt::word),
             fits: alarm.fits.iter().map(|page| path(*page)).collect(),
         }
@@ -114,16 +128,28 @@ impl<'a> Alarm<'a> {
                 let anchor = self.anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
                 format!("{path}{anchor} ({})", self.matched_by.unwrap_or_default())
             }
-            (None, [page]) => format!("{page} (fits)"),
-            (None, [_, _, ..]) => format!("fits {} pages", self.fits.len()),
-            (None, []) if self.class == "external" => self.link.unwrap_or_default().to_owned(),
-            (None, []) => String::new(),
+            (None, [page]) if self.covered => format!("{page} (fits)"),
+            (None, [_, _, ..]) if self.covered => format!("fits {} pages", self.fits.len()),
+            (None, _) if self.verdict == "vouched" => format!("{} (vouched)", self.link.unwrap_or_default()),
+            (None, _) => self.reason.map_or_else(String::new, |reason| reason_in_words(reason, self.link)),
         };
         if let Some(reason) = self.exempt {
             let mark = if words.is_empty() { "" } else { "; " };
             words.push_str(&format!("{mark}exempt: {reason}"));
         }
         words
+    }
+}
+
+/// Why an alarm has no runbook, in a few words; nothing where it has no link.
+fn reason_in_words(reason: &str, link: Option<&str>) -> String {
+    match reason {
+        "no_runbook" => String::new(),
+        "external" => format!("uncovered: {} is on another site", link.unwrap_or_default()),
+        "empty" => "uncovered: the runbook says nothing".to_owned(),
+        "ambiguous" => "uncovered: several pages could be it".to_owned(),
+        "unverifiable" => "uncovered: the link could mean any page, or none".to_owned(),
+        _ => "uncovered: the link leads nowhere".to_owned(),
     }
 }
 

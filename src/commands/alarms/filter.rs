@@ -37,7 +37,7 @@ impl<'a> Filter<'a> {
     pub fn new(args: &'a Filters, name: Option<&'a AlarmName>, site: &'a Site) -> anyhow::Result<Self> {
         let service = args.service.as_deref().map(|name| find_service(site, name)).transpose()?;
         Ok(Self {
-            name: name.map(|name| name.name.as_str()),
+            name: name.map(|name| name.key.as_str()),
             service,
             severity: args.severity.as_deref().map(|word| site.config.severity(word)),
             class: args.class.as_deref(),
@@ -49,7 +49,7 @@ impl<'a> Filter<'a> {
         let of_severity = |wanted: &str| {
             alarm.severity.as_deref().is_some_and(|severity| severity.eq_ignore_ascii_case(wanted))
         };
-        self.name.is_none_or(|name| alarm.alarm.name.value == name)
+        self.name.is_none_or(|name| alarm.key == name)
             && self.service.is_none_or(|service| alarm.service == Some(service))
             && self.severity.is_none_or(of_severity)
             && self.class.is_none_or(|class| alarm.class.word() == class)

@@ -49,6 +49,8 @@ fn definition(definition: &LinkedAlarm, row: &Alarm<'_>, out: &mut dyn Write) ->
             line(out, if at == 0 { "when" } else { "" }, part)?;
         }
     }
+    let reason = row.reason.map(|reason| format!(" ({})", reason.replace('_', " "))).unwrap_or_default();
+    line(out, "verdict", &format!("{}{reason}", row.verdict))?;
     line(out, "link", row.link.unwrap_or("-"))?;
     if definition.class != Class::None {
         let nearest = definition.nearest.as_deref().map(|nearest| match definition.class {

@@ -21,6 +21,8 @@ pub fn of_alarms(document: &Document<'_>) -> Table {
         "id",
         "covered",
         "exempt",
+        "verdict",
+        "reason",
     ]);
     for alarm in &document.alarms {
         table.push([
@@ -39,6 +41,8 @@ pub fn of_alarms(document: &Document<'_>) -> Table {
             alarm.id.unwrap_or_default(),
             if alarm.covered { "yes" } else { "no" },
             alarm.exempt.unwrap_or_default(),
+            alarm.verdict,
+            alarm.reason.unwrap_or_default(),
         ]);
     }
     table

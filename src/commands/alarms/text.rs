@@ -36,7 +36,7 @@ pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> i
     for (at, line) in lines.iter().enumerate() {
         let style = match at {
             0 if terminal => FAINT,
-            _ if line[4] == "-" => WANTING,
+            _ if line[4] == "-" || line[4].starts_with("uncovered") => WANTING,
             _ => Style::new(),
         };
         writeln!(
@@ -51,11 +51,13 @@ pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> i
 /// How many, how many of them with a runbook, and what became of the links.
 pub fn totals(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let totals = &document.totals;
-    let exempt = if totals.exempt == 0 { String::new() } else { format!(", {} exempt", totals.exempt) };
+    let others = [(totals.vouched, "vouched"), (totals.exempt, "exempt"), (totals.uncovered, "uncovered")];
+    let others = others.iter().filter(|(count, _)| *count > 0);
+    let others: String = others.map(|(count, word)| format!(", {count} {word}")).collect();
     let classes: Vec<_> = totals.by_class.iter().map(|(class, count)| format!("{count} {class}")).collect();
     let classes = if classes.is_empty() { String::new() } else { format!("; links: {}", classes.join(", ")) };
     let (alarms, names) = (count(totals.alarms, "alarm"), count(totals.names, "name"));
-    writeln!(out, "{alarms}, {names}, {} covered{exempt}{classes}", totals.covered)
+    writeln!(out, "{alarms}, {names}, {} covered{others}{classes}", totals.covered)
 }
 
 /// One line a file that was looked at.

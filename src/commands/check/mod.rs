@@ -3,6 +3,7 @@ mod targets;
 
 use std::io::Write;
 
+use anyhow::bail;
 use camino::Utf8PathBuf;
 
 use self::old::OldFindings;
@@ -10,6 +11,8 @@ use self::targets::{Formats, Target, Targets};
 use super::{Context, Outcome, Project, Published, project_after};
 use crate::files;
 use crate::judge;
+use crate::link::Site;
+use crate::mount::Role;
 use crate::report::Report;
 use crate::rules;
 
@@ -63,5 +66,17 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let deny_warnings = args.deny.is_some();
     let report = Report { deny_warnings, folder: &folder, ..baselined.report(&site) };
     targets.write(&report, context, out)?;
+    if !has_read_anything(&site) {
+        bail!(
+            "nothing was checked: no document, alarm, service or checklist was found below `{root}`; \
+             `documents` and `alarms` in readyroom.yaml say where they are"
+        );
+    }
     Ok(if report.has_failed() { Outcome::Problems } else { Outcome::Clean })
+}
+
+/// Whether there was anything to check: an empty project has no problems, and proves nothing.
+fn has_read_anything(site: &Site) -> bool {
+    let roles = site.sources.own().map(|file| file.role);
+    roles.into_iter().any(|role| !matches!(role, Role::Config | Role::Template | Role::Codeowners))
 }

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::super::baselined::{self, BaselinedFindings};
 use super::super::{Context, linked};
 use super::targets::refuse_source;
-use crate::baseline::{self, Baseline, BaselineFile};
+use crate::baseline::{self, Baseline, BaselineFile, Comparison};
 use crate::emit;
 use crate::files;
 use crate::judge;
@@ -45,7 +45,9 @@ impl OldFindings {
     ) -> anyhow::Result<BaselinedFindings> {
         if let Some(revision) = &self.since {
             let old = BaselineFile::Baseline(at(revision, root, site, context, previous)?);
-            return Ok(BaselinedFindings::against(Some(&old), checked, site));
+            let baselined = BaselinedFindings::against(Some(&old), checked, site);
+            say_gone(&baselined.comparison, context);
+            return Ok(baselined);
         }
         if let Some(path) = &self.write_baseline {
             let old = Baseline::of(&checked.findings, site);
@@ -61,8 +63,10 @@ impl OldFindings {
         };
         let known = baselined::read(&path)?;
         let baselined = BaselinedFindings::against(Some(&known), checked, site);
-        let fixed = count(baselined.comparison.fixed, "finding");
-        let is_other = baselined.comparison.fixed + baselined.comparison.moved > 0;
+        say_gone(&baselined.comparison, context);
+        let old = baselined.comparison.fixed + baselined.comparison.gone_with;
+        let fixed = count(old, "finding");
+        let is_other = old + baselined.comparison.moved + baselined.comparison.gone.len() > 0;
         if self.prune_baseline && (is_other || known.is_version_1()) {
             write(&path, &Baseline::of(&baselined.comparison.old, site), root, site)?;
             if known.is_version_1() {
@@ -77,11 +81,33 @@ impl OldFindings {
             say(context, &format!("`{path}` is version 1; `--prune-baseline` rewrites it as version 2"));
         }
         if baselined.comparison.fixed > 0 {
+            let fixed = count(baselined.comparison.fixed, "finding");
             let (is, it) = if baselined.comparison.fixed == 1 { ("is", "it") } else { ("are", "them") };
             say(context, &format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` takes {it} out"));
         }
         Ok(baselined)
     }
+}
+
+/// Alarms that are gone take their findings along: nobody fixed anything.
+fn say_gone(comparison: &Comparison, context: &Context) {
+    const SHOWN: usize = 10;
+    let gone = &comparison.gone;
+    if gone.is_empty() {
+        return;
+    }
+    let all: usize = gone.iter().map(|(_, count)| count).sum();
+    let is = if all == 1 { "is" } else { "are" };
+    let mut files: Vec<String> =
+        gone.iter().take(SHOWN).map(|(path, count)| format!("{count} of `{path}`")).collect();
+    if gone.len() > SHOWN {
+        files.push(format!("and others of {} more files", gone.len() - SHOWN));
+    }
+    let with = match comparison.gone_with {
+        0 => String::new(),
+        findings => format!("; {} went with them and nobody fixed them", count(findings, "finding")),
+    };
+    say(context, &format!("{} {is} gone: {}{with}", count(all, "alarm"), files.join(", ")));
 }
 
 /// What was wrong at a revision, on the same day.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::judge::{self, Gate, ItemState, Readiness, Reason};
+use crate::judge::{self, Assessment, Committer, Gate, ItemState, Readiness, Reason};
 use crate::link::Site;
 
 /// Version 1: keys are added, never changed or removed.
@@ -16,6 +16,53 @@ pub struct Document<'a> {
     /// The reviews that were judged, one for each checklist that is owed and reviewed.
     pub reviews: Vec<Review<'a>>,
     pub reasons: Vec<Line<'a>>,
+    /// Where checklists, approvers and limits were taken from.
+    pub policy: &'static str,
+    /// Who said which day it is: `--as-of`, `SOURCE_DATE_EPOCH` or `clock`.
+    pub day: &'static str,
+    /// Approvals that count.
+    pub approvals: Vec<Approval<'a>>,
+    /// What the service's entry hides of the reviews, by the line that hides it.
+    pub hidden: Vec<Hidden<'a>>,
+    /// Reviews that the project asks of other services, and the lines by which this one does not owe them.
+    pub not_owed: Vec<NotOwed<'a>>,
+}
+
+/// An approval that counts, and for which groups.
+#[derive(Serialize)]
+pub struct Approval<'a> {
+    pub checklist: &'a str,
+    pub name: &'a str,
+    pub groups: Vec<&'a str>,
+    pub decided_on: Option<String>,
+    /// `verified`: a commit of their own brought it.
+    pub author: &'static str,
+    /// Whether it says what it was given for.
+    pub has_digests: bool,
+}
+
+/// A line of the service's entry, and the items that it hides.
+#[derive(Serialize)]
+pub struct Hidden<'a> {
+    pub checklist: &'a str,
+    #[serde(flatten)]
+    pub by: Declared<'a>,
+    pub items: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+pub struct NotOwed<'a> {
+    pub checklist: &'a str,
+    pub by: Vec<Declared<'a>>,
+}
+
+/// A line of the service's entry.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Declared<'a> {
+    pub key: &'a str,
+    pub value: &'a str,
+    pub path: &'a str,
+    pub line: usize,
 }
 
 #[derive(Serialize)]
@@ -50,16 +97,30 @@ pub struct Line<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub fn of(readiness: &'a Readiness<'a>, gate: &'a Gate<'a>) -> Self {
+    pub fn of(readiness: &'a Readiness<'a>, gate: &'a Gate<'a>, go: bool, day: Option<&'static str>) -> Self {
         let site = readiness.site;
-        let judged = gate.reviews.iter().filter_map(|page| readiness.of_page(*page));
+        let judged: Vec<&Assessment<'_>> =
+            gate.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
         Self {
             version: 1,
             as_of: site.config.today.to_string(),
             service: &site.service(gate.service).service.name.value,
             stage: &gate.stage,
-            go: gate.is_go(),
+            go,
+            policy: "working tree",
+            day: day.unwrap_or("clock"),
+            approvals: judged.iter().flat_map(|assessment| approvals(assessment)).collect(),
+            hidden: judged.iter().flat_map(|assessment| hidden(site, assessment)).collect(),
+            not_owed: gate
+                .excused
+                .iter()
+                .map(|excuse| NotOwed {
+                    checklist: &excuse.checklist.value,
+                    by: excuse.by.iter().map(|line| declared(site, line)).collect(),
+                })
+                .collect(),
             reviews: judged
+                .iter()
                 .map(|assessment| {
                     let required =
                         |item: &&ItemState<'_>| judge::is_required(site, item.item, Some(&gate.stage));
@@ -79,6 +140,42 @@ impl<'a> Document<'a> {
             reasons: gate.reasons.iter().map(|reason| line(site, reason)).collect(),
         }
     }
+}
+
+fn approvals<'a>(assessment: &'a Assessment<'a>) -> impl Iterator<Item = Approval<'a>> {
+    let checklist = assessment.review.checklist.as_ref().map_or("", |id| &id.value);
+    assessment.approvals.counting().map(move |decided| Approval {
+        checklist,
+        name: &decided.reviewer.name.value,
+        groups: decided.groups.clone(),
+        decided_on: decided.reviewer.decided_on.as_ref().map(|on| on.value.to_string()),
+        author: match decided.committer {
+            Committer::Verified => "verified",
+            Committer::NotVerified | Committer::Another => "not verified",
+        },
+        has_digests: !decided.is_unchecked,
+    })
+}
+
+/// One for each line, with all that it hides.
+fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>> {
+    let checklist = assessment.review.checklist.as_ref().map_or("", |id| &id.value);
+    let mut all: Vec<Hidden<'a>> = Vec::new();
+    for item in &assessment.items {
+        for by in item.hidden.iter().map(|line| declared(site, line)) {
+            match all.iter_mut().find(|known| known.by == by) {
+                Some(known) => known.items.push(item.id()),
+                None => all.push(Hidden { checklist, by, items: vec![item.id()] }),
+            }
+        }
+    }
+    all
+}
+
+fn declared<'a>(site: &'a Site, line: &'a judge::Declared) -> Declared<'a> {
+    let source = &site.sources[line.place.file];
+    let (path, at) = (source.path.as_str(), source.position(line.place.start));
+    Declared { key: &line.key, value: &line.value, path, line: at.line }
 }
 
 fn line<'a>(site: &'a Site, reason: &'a Reason<'a>) -> Line<'a> {

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use anyhow::bail;
 
-use self::document::{Document, Review};
-use super::{Context, Outcome, find_service, site};
-use crate::judge;
-use crate::link::Site;
+use self::document::{Declared, Document, Review};
+use super::{Context, Outcome, find_service, site_with_committers};
+use crate::judge::{self, Gate, Readiness, Regime};
+use crate::link::{ServiceId, Site};
+use crate::load;
 use crate::read::nearest;
 use crate::report::{count, one_line};
 
@@ -19,8 +20,9 @@ Examples:
 
 /// Say whether a service may go to a stage, and if not, every reason
 ///
-/// It may where, for every checklist that `reviews` of readyroom.yaml asks of it, a review is approved by somebody who
-/// answered nothing of it, and each item that the stage requires is answered so that the answer still holds.
+/// It may where, for every checklist that `reviews` of readyroom.yaml asks of it, a review is approved by people of
+/// `approvers` who answered nothing of what they approved, each item that the stage requires is answered so that the answer
+/// still holds, and at least one is met or verified. A service that owes no review is not judged: that exits 2.
 /// Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -30,6 +32,9 @@ pub struct Args {
     /// The stage that it is to go to, one of `stages` of readyroom.yaml
     #[arg(long, value_name = "STAGE")]
     stage: String,
+    /// Take it for a go if the service owes no review, and its entry says why
+    #[arg(long)]
+    allow_none: bool,
     /// How to write the verdict
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -46,17 +51,31 @@ enum Format {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let site = site(context)?;
-    let service = find_service(&site, &args.service)?;
+    let day = load::named_day(&context.place)?;
+    let site = site_with_committers(context)?;
+    let service = find_one(&site, &args.service)?;
     let stage = find_stage(&site, &args.stage)?;
+    if site.config.is_pinned && context.place.as_of.is_none() {
+        bail!("readyroom.yaml pins `as_of`, by which nothing expires: say the day with --as-of");
+    }
     if site.config.reviews.is_empty() {
         bail!(
             "no service owes a review: `reviews:` in readyroom.yaml says which do, and a gate judges by it"
         );
     }
     let readiness = judge::assess(&site);
+    if readiness.bench.regime == Regime::Unready {
+        bail!(
+            "readyroom.yaml does not say who may approve: set `approvers`, such as `approvers: {{sre: [sam]}}`"
+        );
+    }
     let gate = judge::gate(&readiness, service, stage);
-    let document = Document::of(&readiness, &gate);
+    let owes_none = !gate.owes && gate.reasons.is_empty();
+    if owes_none {
+        allow_none(args, &readiness, &gate)?;
+    }
+    let go = gate.is_go() || owes_none;
+    let document = Document::of(&readiness, &gate, go, day);
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -66,7 +85,39 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         Format::Text => text(&document, out)?,
         Format::Markdown => markdown(&document, out)?,
     }
-    Ok(if gate.is_go() { Outcome::Clean } else { Outcome::Problems })
+    Ok(if go { Outcome::Clean } else { Outcome::Problems })
+}
+
+/// The one service of a name. Of two, nobody can tell which is meant.
+fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
+    let found = find_service(site, name)?;
+    let place = |at: usize| {
+        let name = &site.services[at].service.name;
+        let source = &site.sources[name.span.file];
+        format!("\n  {}:{}", source.path, source.position(name.span.start).line)
+    };
+    let all = (0..site.services.len()).filter(|at| site.services[*at].service.name.value == name);
+    let all: Vec<String> = all.map(place).collect();
+    if all.len() > 1 {
+        bail!("{} services are called `{name}`:{}", all.len(), all.concat());
+    }
+    Ok(found)
+}
+
+/// Fails where nothing was judged, and nobody allows that or the entry does not say why.
+fn allow_none(args: &Args, readiness: &Readiness<'_>, gate: &Gate<'_>) -> anyhow::Result<()> {
+    let name = &args.service;
+    if !args.allow_none {
+        bail!("`{name}` owes no review, so nothing can be said of it; --allow-none takes that for a go");
+    }
+    let silent = gate.excused.iter().find(|excuse| excuse.by.is_empty());
+    if let Some(excuse) = silent {
+        let id = &excuse.checklist.value;
+        let entry = readiness.site.service(gate.service).service.file;
+        let path = &readiness.site.sources[entry].path;
+        bail!("`{name}` owes no review of `{id}`, and no value in `{path}` says why");
+    }
+    Ok(())
 }
 
 /// A stage as it is listed. A project that lists none has whatever stages it names.
@@ -106,7 +157,50 @@ fn text(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     for review in &document.reviews {
         writeln!(out, "{}: {} ({}), {}", review.path, review.checklist, review.status, shares(review))?;
     }
+    for note in notes(document) {
+        writeln!(out, "{note}")?;
+    }
     writeln!(out, "{}", verdict(document))
+}
+
+/// What the verdict went by.
+fn notes(document: &Document<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for approval in &document.approvals {
+        let on = approval.decided_on.as_deref().unwrap_or("no day");
+        let groups = match approval.groups[..] {
+            [] => String::new(),
+            [group] => format!(" for `{group}`"),
+            _ => format!(" for {}, as one person in each of them", quoted(&approval.groups)),
+        };
+        let digests = if approval.has_digests { "" } else { ", without digests" };
+        let (checklist, name, author) = (approval.checklist, approval.name, approval.author);
+        notes.push(format!("approval: {checklist}: `{name}`{groups} on {on}{digests}, author {author}"));
+    }
+    for hidden in &document.hidden {
+        let line = said(&hidden.by);
+        notes.push(format!("hidden: {}: {}, as {line}", hidden.checklist, quoted(&hidden.items)));
+    }
+    for excuse in &document.not_owed {
+        let lines: Vec<String> = excuse.by.iter().map(said).collect();
+        let lines =
+            if lines.is_empty() { "nothing in its entry says why".into() } else { lines.join(" and ") };
+        notes.push(format!("not owed: {}: {lines}", excuse.checklist));
+    }
+    notes.push(format!("policy: {}", document.policy));
+    if document.day != "clock" {
+        notes.push(format!("day: {}, as {} says", document.as_of, document.day));
+    }
+    notes
+}
+
+/// "`tier` is `3` (content/shop/service.yaml:2)".
+fn said(by: &Declared<'_>) -> String {
+    format!("`{}` is `{}` ({}:{})", by.key, by.value, by.path, by.line)
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -121,6 +215,12 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     for reason in &document.reasons {
         let (kind, message) = (reason.kind.replace('_', " "), one_line(reason.message));
         writeln!(out, "- **{kind}**: {message} ({}:{})", reason.path, reason.line)?;
+    }
+    if !document.reasons.is_empty() {
+        writeln!(out)?;
+    }
+    for note in notes(document) {
+        writeln!(out, "- {}", one_line(&note))?;
     }
     Ok(())
 }

@@ -134,7 +134,8 @@ fn alarms(found: &Found) -> String {
         return text;
     }
     let mut text = format!("{title}alarms:\n");
-    text.extend(own.map(|own| format!("  - path: {own}\n")));
+    // A pattern must match something.
+    text.extend(own.filter(|_| found.has_alarm_folders).map(|own| format!("  - path: {own}\n")));
     for files in &found.alarms {
         let mark = if files.left_out.is_some() { "# " } else { "" };
         text.push_str(&format!("  {mark}- path: {}\n", alarm_files(files)));

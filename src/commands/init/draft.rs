@@ -33,7 +33,7 @@ pub fn draft(
     survey: &Survey,
     found: &mut Found,
 ) -> anyhow::Result<Draft> {
-    let place = Place { history: false, ..context.place.clone() };
+    let place = Place { history: false, committers: false, ..context.place.clone() };
     let quiet = Context { quiet: true, ..Context::default() };
     loop {
         let mut files = files(wishes, survey, found);

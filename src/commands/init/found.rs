@@ -24,6 +24,8 @@ pub struct Found {
     /// In the order in which they count.
     pub documents: Vec<Entry>,
     pub alarms: Vec<Files>,
+    /// Folders of alarms are there below the folder of services.
+    pub has_alarm_folders: bool,
     pub home: Home,
     pub catalogs: Vec<Utf8PathBuf>,
     /// Words for a severity that are none of ours.
@@ -76,9 +78,12 @@ impl Found {
             .filter(|word| !known.contains(&word.as_str()))
             .collect();
         let base = base(&documents);
-        let alone = defining.iter().filter(|file| !is_default(&file.path, base.as_deref()));
+        let is_own = |file: &&Defines| is_default(&file.path, base.as_deref());
+        let has_alarm_folders = defining.iter().any(|file| is_own(&file));
+        let alone = defining.iter().filter(|file| !is_own(file));
         let mut found = Self {
             alarms: grouped(alone),
+            has_alarm_folders,
             catalogs: Vec::new(),
             home,
             severities,

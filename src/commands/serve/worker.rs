@@ -54,7 +54,7 @@ pub struct CheckedSite {
 
 impl CheckedSite {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
-        let place = Place { history: false, keeps_texts: true, ..context.place.clone() };
+        let place = Place { history: false, committers: false, keeps_texts: true, ..context.place.clone() };
         let project = project_at(&place, context, None)?;
         let baselined = BaselinedFindings::new(context, &project.root, &judge::assess(&project.site))?;
         let findings = baselined.all(&project.site).into_owned();

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Argument, Fact, Question, count};
-use crate::judge::{Subject, Uncovered, coverage};
+use super::{Argument, Fact, Question, Word, count};
+use crate::judge::coverage::is_known;
+use crate::judge::{Coverage, Subject, Uncovered, coverage};
 use crate::link::LinkedAlarm;
 use crate::source::Spanned;
 
 pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
     name: "every-alarm-has-runbook",
-    holds: "every alarm of the service leads to a runbook, here or on another site",
+    holds: "every alarm of the service leads to a runbook of this project that says something; a link to another site, and \
+            one that is filled in when the alarm fires, prove nothing",
     argument: Argument::None,
     ask: every_alarm_has_runbook,
 };
@@ -95,14 +97,32 @@ pub const CLASSES: [(&str, &[&str]); 4] = [
 ];
 
 fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
-    let first = subject.alarms.first()?;
-    // What is on another site, this project cannot judge.
-    let lacks = |alarm: &&&LinkedAlarm| {
-        coverage(subject.site, alarm).reason().is_some_and(|reason| reason != Uncovered::External)
-    };
-    if let Some(bare) = subject.alarms.iter().find(lacks) {
-        let name = &bare.alarm.name;
-        return Some(Fact::fails_at(name.span, format!("alarm `{}` has no runbook", name.value)));
+    let judged: Vec<(&LinkedAlarm, Coverage<'_>)> =
+        subject.alarms.iter().map(|alarm| (*alarm, coverage(subject.site, alarm))).collect();
+    let uncovered = judged.iter().find_map(|(alarm, coverage)| Some((alarm, coverage.reason()?)));
+    if let Some((alarm, reason)) = uncovered {
+        let name = &alarm.alarm.name;
+        return Some(Fact::fails_at(name.span, lacks(&name.value, reason)));
+    }
+    if let Some(unknown) = unread(subject) {
+        return Some(unknown);
+    }
+    let (first, _) = judged.first()?;
+    let says_so = subject.say_so.iter().find(|alarm| coverage(subject.site, alarm).is_exempt());
+    let vouched = || judged.iter().find(|(_, coverage)| coverage.is_vouched());
+    let templated = || judged.iter().find(|(alarm, coverage)| !is_known(alarm, *coverage));
+    let doubt = says_so
+        .map(|alarm| (alarm, "needs no runbook, as its name or a label says and nothing else shows"))
+        .or_else(|| {
+            vouched()
+                .map(|(alarm, _)| (alarm, "has its runbook on another site, which nobody here can look at"))
+        })
+        .or_else(|| {
+            templated().map(|(alarm, _)| (alarm, "has a link of which the page is known only when it fires"))
+        });
+    if let Some((alarm, says)) = doubt {
+        let name = &alarm.alarm.name;
+        return Some(Fact::unknown_at(name.span, format!("alarm `{}` {says}", name.value)));
     }
     let names: BTreeSet<&str> = subject.alarms.iter().map(|alarm| alarm.alarm.name.value.as_str()).collect();
     let says = match names.len() {
@@ -112,7 +132,41 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
     Some(Fact::holds_at(first.alarm.name.span, says))
 }
 
+/// What an uncovered alarm lacks.
+fn lacks(name: &str, reason: Uncovered) -> String {
+    match reason {
+        Uncovered::Dead | Uncovered::Malformed => format!("the runbook link of alarm `{name}` leads nowhere"),
+        Uncovered::Ambiguous => format!("several pages could be the runbook of alarm `{name}`"),
+        Uncovered::Empty => format!("the runbook of alarm `{name}` says nothing"),
+        Uncovered::External => format!("the runbook of alarm `{name}` is on another site"),
+        Uncovered::Unverifiable => format!("the runbook link of alarm `{name}` could mean any page, or none"),
+        Uncovered::NoRunbook => format!("alarm `{name}` has no runbook"),
+    }
+}
+
+/// What is said of all alarms where not all could be read.
+pub fn unread(subject: &Subject<'_>) -> Option<Fact> {
+    let unread = subject.unread.first()?;
+    Some(Fact::unknown_at(
+        unread.place,
+        format!("{}, so not all alarms of the service are known", unread.says),
+    ))
+}
+
+/// The answer to a question about all alarms: what fails, fails; nothing else is known while a file is not read.
+fn of_all(subject: &Subject<'_>, fact: Option<Fact>) -> Option<Fact> {
+    if fact.as_ref().is_some_and(|fact| fact.word == Word::Fails) { fact } else { unread(subject).or(fact) }
+}
+
 fn alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Option<Fact> {
+    of_all(subject, known_alarm_exists(subject, wanted))
+}
+
+fn dependency_alarms_exist(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
+    of_all(subject, known_dependency_alarms_exist(subject))
+}
+
+fn known_alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Option<Fact> {
     subject.alarms.first()?;
     let mut found = Vec::new();
     for word in wanted {
@@ -147,7 +201,7 @@ fn alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Option<Fac
     Some(Fact::holds_at(first.alarm.name.span, says))
 }
 
-fn dependency_alarms_exist(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
+fn known_dependency_alarms_exist(subject: &Subject<'_>) -> Option<Fact> {
     let service = &subject.site.service(subject.service?).service;
     let needed: BTreeSet<&str> =
         service.depends_on.iter().chain(&service.data_stores).map(|name| name.value.as_str()).collect();

@@ -76,6 +76,8 @@ pub enum Word {
     Fails,
     /// What should be there is not.
     Lacks,
+    /// Something that it is about could not be read: it proves nothing, and contradicts nothing.
+    Unknown,
 }
 
 impl Fact {
@@ -91,6 +93,10 @@ impl Fact {
         Self { word: Word::Lacks, says: says.into(), place }
     }
 
+    fn unknown_at(place: Span, says: impl Into<String>) -> Self {
+        Self { word: Word::Unknown, says: says.into(), place }
+    }
+
     pub fn holds(&self) -> bool {
         self.word == Word::Holds
     }
@@ -99,9 +105,9 @@ impl Fact {
     /// repository does.
     pub fn contradicts(&self, verdict: Verdict) -> bool {
         match verdict {
-            Verdict::Yes => self.word != Word::Holds,
+            Verdict::Yes => matches!(self.word, Word::Fails | Word::Lacks),
             // There is something that it applies to.
-            Verdict::NotApplicable => self.word != Word::Lacks,
+            Verdict::NotApplicable => matches!(self.word, Word::Holds | Word::Fails),
             Verdict::No | Verdict::Partial => false,
         }
     }

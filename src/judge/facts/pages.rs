@@ -1,7 +1,7 @@
 //! Facts about a service's pages.
 
 use super::{Argument, Fact, Question, count};
-use crate::judge::{Subject, runbook_overdue};
+use crate::judge::{Subject, runbook_ahead, runbook_overdue};
 use crate::link::{Class, Destination, PageId, Site};
 use crate::model::Kind;
 use crate::source::{Span, Spanned};
@@ -33,22 +33,53 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         .pages
         .iter()
         .flat_map(|id| site.page(*id).document.markdown.links.iter().zip(&site.links[id.0]));
-    let mut first = None;
+    let (mut first, mut unknown) = (None, None);
     let mut all = 0;
     for (link, destination) in links {
-        if matches!(destination, Destination::Dead { .. } | Destination::AnchorDead { .. }) {
-            return Some(Fact::fails_at(link.span, format!("a link leads nowhere: `{}`", link.destination)));
+        match destination {
+            Destination::Dead { .. } | Destination::AnchorDead { .. } => {
+                let says = format!("a link leads nowhere: `{}`", link.destination);
+                return Some(Fact::fails_at(link.span, says));
+            }
+            Destination::Permalink => {
+                unknown.get_or_insert((link.span, format!("nobody here can follow `{}`", link.destination)));
+            }
+            // It does not lead into this project.
+            Destination::External | Destination::Unsafe { .. } => {}
+            _ => {
+                first.get_or_insert(link.span);
+                all += 1;
+            }
         }
-        first.get_or_insert(link.span);
-        all += 1;
     }
     for alarm in &subject.alarms {
-        if let (Class::Dead | Class::AnchorDead, Some(link)) = (alarm.class, &alarm.alarm.link) {
-            let says = format!("the link of alarm `{}` leads nowhere", alarm.alarm.name.value);
-            return Some(Fact::fails_at(link.span, says));
+        let Some(link) = &alarm.alarm.link else { continue };
+        let name = &alarm.alarm.name.value;
+        match alarm.class {
+            Class::Dead | Class::AnchorDead | Class::Malformed => {
+                let says = format!("the link of alarm `{name}` leads nowhere");
+                return Some(Fact::fails_at(link.span, says));
+            }
+            Class::Templated => {
+                unknown.get_or_insert((
+                    link.span,
+                    format!("the link of alarm `{name}` is filled in when it fires"),
+                ));
+            }
+            Class::External | Class::None => {}
+            Class::Resolved | Class::Permanent => {
+                first.get_or_insert(link.span);
+                all += 1;
+            }
         }
     }
-    Some(Fact::holds_at(first?, format!("none of the {} on its pages leads nowhere", count(all, "link"))))
+    if let Some((place, says)) = unknown {
+        return Some(Fact::unknown_at(place, says));
+    }
+    let holds = |first| {
+        Fact::holds_at(first, format!("none of its {} into this project leads nowhere", count(all, "link")))
+    };
+    super::alarms::unread(subject).or(first.map(holds))
 }
 
 fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
@@ -61,6 +92,11 @@ fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Optio
             let says = format!("runbook `{}` does not say when it was reviewed", page.title);
             return Some(Fact::fails_at(Span::start_of(page.document.file), says));
         };
+        if let Some(on) = runbook_ahead(site, id) {
+            let says =
+                format!("runbook `{}` says that it was reviewed on {on}, a day still to come", page.title);
+            return Some(Fact::fails_at(runbook.reviewed_on.as_ref()?.span, says));
+        }
         if runbook_overdue(site, id).is_some() {
             let says = format!("the review of runbook `{}` is overdue", page.title);
             return Some(Fact::fails_at(on.span, says));

@@ -2,45 +2,70 @@
 
 use super::ReasonKind;
 use crate::judge::{
-    Assessment, ItemState, Readiness, State, contradiction, expiry, is_allowed, lacks_evidence, suspicion,
+    Assessment, ItemState, Readiness, State, Unsupported, WaiverFlaw, contradiction, expiry, is_allowed,
+    suspicion,
 };
-use crate::model::{Action, Answer, ItemSeverity, Verdict};
+use crate::model::{ItemSeverity, Verdict};
 
-/// What is wrong with an item that a stage requires.
-pub fn reason(
+/// Everything that is wrong with an item that a stage requires; `at` is its index in the review.
+pub fn reasons(
     readiness: &Readiness<'_>,
     assessment: &Assessment<'_>,
+    at: usize,
     item: &ItemState<'_>,
-) -> Option<(ReasonKind, String)> {
-    let id = item.id();
+) -> Vec<(ReasonKind, String)> {
     let today = readiness.site.config.today;
     let verdict = item.answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
-    let word = verdict.map_or("", Verdict::word);
-    match item.state {
-        State::Unanswered => Some((ReasonKind::Unanswered, unanswered(item, verdict))),
-        State::Contradicted => Some((ReasonKind::Contradicted, contradiction(item))),
-        State::Suspect => {
-            let newest = assessment.checklist.map_or(0, |checklist| checklist.checklist.version);
-            Some((ReasonKind::Suspect, suspicion(item, assessment.review.version, newest)?))
-        }
-        State::Expired => Some((ReasonKind::Expired, expiry(item, today)?.0)),
-        State::Met if lacks_evidence(item) => {
-            let message = format!("a yes to `{id}` needs evidence, and has none");
-            Some((ReasonKind::EvidenceMissing, message))
-        }
-        State::Unmet | State::Partial if item.item.item.severity() == ItemSeverity::Blocker => {
-            let flaw = item.waiver_flaw(assessment.review, today);
-            let flaw =
-                flaw.map_or("it has no waiver".to_owned(), |flaw| format!("its waiver {}", flaw.says()));
-            Some((ReasonKind::BlockerNotWaived, format!("`{word}` to `{id}` is a blocker, and {flaw}")))
-        }
-        State::Unmet | State::Partial => {
-            let promised = item.answer.is_some_and(promised);
-            let message = format!("`{word}` to `{id}` has no open action with an owner and a due date");
-            (!promised).then_some((ReasonKind::ActionMissing, message))
-        }
-        State::NotRequired | State::Waived | State::Met | State::Verified | State::NotApplicable => None,
+    let mut reasons = Vec::new();
+    for problem in &item.problems {
+        reasons.extend(match problem {
+            State::Contradicted => Some((ReasonKind::Contradicted, contradiction(item))),
+            State::Unanswered => Some((ReasonKind::Unanswered, unanswered(item, verdict))),
+            State::Suspect => {
+                let newest = assessment.checklist.map_or(0, |checklist| checklist.checklist.version);
+                let message = suspicion(item, assessment.review.version, newest);
+                message.map(|message| (ReasonKind::Suspect, message))
+            }
+            State::Expired => expiry(item, today).map(|(message, _)| (ReasonKind::Expired, message)),
+            State::Unsupported => item.unsupported.as_ref().map(|lacks| unsupported(item, lacks)),
+            _ => None,
+        });
     }
+    if item.state.is_asked() && !item.problems.contains(&State::Unanswered) {
+        reasons.extend(verdict.and_then(|verdict| unmet(item, verdict)));
+    }
+    reasons.extend(assessment.approvals.gap(at, item).map(|message| (ReasonKind::ItemUnapproved, message)));
+    reasons
+}
+
+fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String) {
+    let kind = match lacks {
+        Unsupported::NoJustification => ReasonKind::JustificationMissing,
+        Unsupported::Repeated(..) => ReasonKind::EvidenceRepeated,
+        Unsupported::NoEvidence | Unsupported::Hollow(..) | Unsupported::Dead(_) => {
+            ReasonKind::EvidenceMissing
+        }
+    };
+    let yes = if kind == ReasonKind::JustificationMissing { "" } else { "a yes to " };
+    (kind, format!("{yes}`{}` {}", item.id(), lacks.says()))
+}
+
+/// A no or partial that is neither waived nor, where that is enough, promised to become better.
+fn unmet(item: &ItemState<'_>, verdict: Verdict) -> Option<(ReasonKind, String)> {
+    let has_waiver = item.answer.is_some_and(|answer| answer.waiver.is_some());
+    let is_waived = has_waiver && item.waiver_flaw.is_none();
+    if !matches!(verdict, Verdict::No | Verdict::Partial) || is_waived {
+        return None;
+    }
+    let (word, id) = (verdict.word(), item.id());
+    let flaw = item.waiver_flaw.map(WaiverFlaw::says);
+    if item.item.item.severity() == ItemSeverity::Blocker {
+        let flaw = flaw.map_or("it has no waiver".to_owned(), |flaw| format!("its waiver {flaw}"));
+        return Some((ReasonKind::BlockerNotWaived, format!("`{word}` to `{id}` is a blocker, and {flaw}")));
+    }
+    let promise = item.promise_flaw.as_ref()?;
+    let waiver = flaw.map_or(String::new(), |flaw| format!("; its waiver {flaw}"));
+    Some((ReasonKind::ActionMissing, format!("`{word}` to `{id}` {promise}{waiver}")))
 }
 
 fn unanswered(item: &ItemState<'_>, verdict: Option<Verdict>) -> String {
@@ -53,10 +78,4 @@ fn unanswered(item: &ItemState<'_>, verdict: Option<Verdict>) -> String {
         (None, Some(fact)) => format!("`{id}` is not answered, and the repository says: {}", fact.says),
         (None, None) => format!("`{id}` is not answered: {}", asked.question()),
     }
-}
-
-/// Whether an answer promises to become better: an open action says who does it, by when.
-pub fn promised(answer: &Answer) -> bool {
-    let promise = |action: &&Action| action.is_open() && action.owner.is_some() && action.due.is_some();
-    answer.actions.iter().any(|action| promise(&action))
 }

@@ -1,30 +1,36 @@
 //! A service and a stage to go or no-go, with every reason.
 
+mod choice;
 mod items;
 mod reviews;
 
-pub use items::promised;
 pub use reviews::reasons;
 
+use super::entry::{Excuse, excuses};
 use super::{Assessment, Readiness};
 use crate::link::{Owed, PageId, ServiceId};
 use crate::source::{Malformed, Span};
+use choice::{Choice, choose};
 
 /// Whether a service may go to a stage.
 pub struct Gate<'s> {
     pub service: ServiceId,
     pub stage: String,
+    /// Whether it owes a review. Of a service that owes none, nothing was looked at.
+    pub owes: bool,
     /// The reviews that were looked at, one for each checklist that the service owes and has a review of.
     pub reviews: Vec<PageId>,
     /// What stands in the way. None is a go.
     pub reasons: Vec<Reason<'s>>,
+    /// The reviews that the project asks of others and not of this service, and why.
+    pub excused: Vec<Excuse<'s>>,
 }
 
 /// One thing that stands in the way.
 #[derive(Clone, Debug)]
 pub struct Reason<'s> {
     pub kind: ReasonKind,
-    /// The id of the checklist.
+    /// The id of the checklist. Empty where it is about the service as a whole.
     pub checklist: &'s str,
     /// The id of the item, where it is about one.
     pub item: Option<&'s str>,
@@ -36,6 +42,8 @@ pub struct Reason<'s> {
 /// Why it is no go. Each has a word that programs can rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReasonKind {
+    /// Something in the service's entry cannot be read.
+    ServiceMalformed,
     /// There is no such checklist, or it extends one that is not there.
     ChecklistUnknown,
     ReviewMissing,
@@ -49,20 +57,33 @@ pub enum ReasonKind {
     /// A reviewer has rejected it.
     ReviewRejected,
     ApprovalMissing,
+    /// The checklist asks a group that `approvers` does not have, or that has nobody in it.
+    GroupUnknown,
+    /// Nobody of a group that must approve has done so.
+    GroupPending,
     /// No item of the checklist applies: what is asked of it answers nothing.
     NothingAsked,
+    /// Items are asked, and not one of them is met or verified.
+    NothingMet,
     Contradicted,
     Unanswered,
     Suspect,
     Expired,
     EvidenceMissing,
+    /// More answers show the same evidence than it can be about.
+    EvidenceRepeated,
+    /// It is "not applicable", and nobody says why.
+    JustificationMissing,
     BlockerNotWaived,
     ActionMissing,
+    /// Nobody has approved it as it is now.
+    ItemUnapproved,
 }
 
 impl ReasonKind {
     #[cfg(test)]
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
+        Self::ServiceMalformed,
         Self::ChecklistUnknown,
         Self::ReviewMissing,
         Self::ReviewAmbiguous,
@@ -71,18 +92,25 @@ impl ReasonKind {
         Self::ReviewOfEarlierStage,
         Self::ReviewRejected,
         Self::ApprovalMissing,
+        Self::GroupUnknown,
+        Self::GroupPending,
         Self::NothingAsked,
+        Self::NothingMet,
         Self::Contradicted,
         Self::Unanswered,
         Self::Suspect,
         Self::Expired,
         Self::EvidenceMissing,
+        Self::EvidenceRepeated,
+        Self::JustificationMissing,
         Self::BlockerNotWaived,
         Self::ActionMissing,
+        Self::ItemUnapproved,
     ];
 
     pub fn word(self) -> &'static str {
         match self {
+            Self::ServiceMalformed => "service_malformed",
             Self::ChecklistUnknown => "checklist_unknown",
             Self::ReviewMissing => "review_missing",
             Self::ReviewAmbiguous => "review_ambiguous",
@@ -91,83 +119,84 @@ impl ReasonKind {
             Self::ReviewOfEarlierStage => "review_of_earlier_stage",
             Self::ReviewRejected => "review_rejected",
             Self::ApprovalMissing => "approval_missing",
+            Self::GroupUnknown => "group_unknown",
+            Self::GroupPending => "group_pending",
             Self::NothingAsked => "nothing_asked",
+            Self::NothingMet => "nothing_met",
             Self::Contradicted => "contradicted",
             Self::Unanswered => "unanswered",
             Self::Suspect => "suspect",
             Self::Expired => "expired",
             Self::EvidenceMissing => "evidence_missing",
+            Self::EvidenceRepeated => "evidence_repeated",
+            Self::JustificationMissing => "justification_missing",
             Self::BlockerNotWaived => "blocker_not_waived",
             Self::ActionMissing => "action_missing",
+            Self::ItemUnapproved => "item_unapproved",
         }
     }
 }
 
 impl Gate<'_> {
+    /// Nothing is in the way of it, and something was looked at.
     pub fn is_go(&self) -> bool {
-        self.reasons.is_empty()
+        self.owes && self.reasons.is_empty()
     }
 }
 
-/// Judges a service for a stage. A service that owes no review may go.
+/// Judges a service for a stage.
 pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Gate<'s> {
-    let mut gate = Gate { service, stage: stage.to_owned(), reviews: Vec::new(), reasons: Vec::new() };
+    let mut gate = Gate {
+        service,
+        stage: stage.to_owned(),
+        owes: readiness.owed_of(service).next().is_some(),
+        reviews: Vec::new(),
+        reasons: entry_reason(readiness, service, "").into_iter().collect(),
+        excused: excuses(readiness.site, service),
+    };
     for owed in readiness.owed_of(service) {
-        let id = &owed.checklist.value;
-        let whole = |kind, place, message| Reason { kind, checklist: id, item: None, place, message };
-        if owed.known.is_none() {
-            let message = format!("there is no checklist `{id}`");
-            gate.reasons.push(whole(ReasonKind::ChecklistUnknown, owed.checklist.span, message));
-            continue;
-        }
-        let reviews = of_stage(readiness, owed, stage);
-        match reviews[..] {
-            [] => gate.reasons.push(missing(readiness, owed)),
-            [review] => {
-                gate.reviews.push(review.linked.page);
-                gate.reasons.extend(reasons(readiness, review, stage));
-            }
-            // Which of them is meant, nobody can tell: not the program either.
-            [first, second, ..] => {
-                let place = |review: &Assessment<'_>| {
-                    review.review.checklist.as_ref().map_or(owed.checklist.span, |id| id.span)
-                };
-                let other = &readiness.site.sources[place(first).file].path;
-                let message = format!(
-                    "{} reviews of `{id}` are gone by, this one and `{other}` among them: give those that are not \
-                     `status: superseded`",
-                    reviews.len()
-                );
-                gate.reasons.push(whole(ReasonKind::ReviewAmbiguous, place(second), message));
-            }
-        }
+        of_owed(readiness, owed, &mut gate);
     }
     gate
 }
 
-/// The reviews that are of a stage; where none is, those of the nearest later one, or of none; else those of the latest
-/// earlier one.
-fn of_stage<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> Vec<&'a Assessment<'s>> {
-    let config = &readiness.site.config;
-    let named = |one: &Assessment<'_>| one.review.stage.as_ref().map(|stage| stage.value.to_lowercase());
-    let order = |one: &Assessment<'_>| config.stage_order(&one.review.stage.as_ref()?.value);
-    let all: Vec<_> = owed.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
-    let exact: Vec<_> =
-        all.iter().copied().filter(|one| named(one).is_some_and(|own| own == stage.to_lowercase())).collect();
-    if !exact.is_empty() {
-        return exact;
+/// Something in a service's entry that cannot be read.
+fn entry_reason<'s>(readiness: &Readiness<'s>, service: ServiceId, checklist: &'s str) -> Option<Reason<'s>> {
+    let (place, message) = readiness.broken.get(&readiness.site.service(service).service.file)?;
+    let message = format!("something in the service's entry cannot be read: {message}");
+    Some(Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message })
+}
+
+/// What is in the way of one review that is owed.
+fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
+    let id = owed.checklist.value.as_str();
+    let whole = |kind, place, message| Reason { kind, checklist: id, item: None, place, message };
+    if owed.known.is_none() {
+        let message = format!("there is no checklist `{id}`");
+        gate.reasons.push(whole(ReasonKind::ChecklistUnknown, owed.checklist.span, message));
+        return;
     }
-    let wanted = config.stage_order(stage);
-    let later = all.iter().copied().filter(|one| order(one).is_none_or(|own| Some(own) > wanted));
-    let later: Vec<_> = later.collect();
-    let (rest, nearest) = if later.is_empty() {
-        let nearest = all.iter().map(|one| order(one)).max().flatten();
-        (all, nearest)
-    } else {
-        let nearest = later.iter().map(|one| order(one)).min().flatten();
-        (later, nearest)
-    };
-    rest.into_iter().filter(|one| order(one) == nearest).collect()
+    match choose(readiness, owed, &gate.stage) {
+        Choice::None => gate.reasons.push(missing(readiness, owed)),
+        Choice::One(review) => {
+            gate.reviews.push(review.linked.page);
+            let own = reasons(readiness, review, &gate.stage).into_iter();
+            // That of the entry is there already.
+            gate.reasons.extend(own.filter(|reason| reason.kind != ReasonKind::ServiceMalformed));
+        }
+        // Which of them is meant, nobody can tell: not the program either.
+        Choice::Several(first, second, all) => {
+            let place = |review: &Assessment<'_>| {
+                review.review.checklist.as_ref().map_or(owed.checklist.span, |id| id.span)
+            };
+            let other = &readiness.site.sources[place(first).file].path;
+            let message = format!(
+                "{all} reviews of `{id}` are gone by, this one and `{other}` among them: give those that are not \
+                 `status: superseded`"
+            );
+            gate.reasons.push(whole(ReasonKind::ReviewAmbiguous, place(second), message));
+        }
+    }
 }
 
 /// What cannot be read in a review of a service that names no checklist: it may be any that the service owes.

@@ -1,9 +1,10 @@
 //! What is in the way of a review as a whole, and of each of its items.
 
 use super::items;
-use super::{Reason, ReasonKind};
-use crate::judge::{Assessment, ItemState, Readiness, approval_flaw, counting_approvals, is_required};
-use crate::model::{Decision, ReviewStatus};
+use super::{Reason, ReasonKind, entry_reason};
+use crate::judge::{Assessment, ItemState, Readiness, Regime, is_required};
+use crate::link::{LinkedChecklist, Site, UnknownExtension};
+use crate::model::ReviewStatus;
 use crate::source::Span;
 
 /// What one review has in the way of a stage.
@@ -13,13 +14,15 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
     let id = named.map_or("", |checklist| checklist.value.as_str());
     let file = site.page(assessment.linked.page).document.file;
     let place = named.map_or(Span::start_of(file), |checklist| checklist.span);
-    let mut reasons = Vec::new();
+    let service = assessment.linked.service;
+    let entry = service.and_then(|service| entry_reason(readiness, service, id));
+    let mut reasons: Vec<Reason<'s>> = entry.into_iter().collect();
     for (kind, place, message) in of_review(readiness, assessment, stage, place) {
         reasons.push(Reason { kind, checklist: id, item: None, place, message });
     }
-    let required = |item: &&ItemState<'_>| is_required(site, item.item, Some(stage));
-    for item in assessment.items.iter().filter(required) {
-        if let Some((kind, message)) = items::reason(readiness, assessment, item) {
+    let required = |(_, item): &(usize, &ItemState<'_>)| is_required(site, item.item, Some(stage));
+    for (at, item) in assessment.items.iter().enumerate().filter(required) {
+        for (kind, message) in items::reasons(readiness, assessment, at, item) {
             let own = review.answers.iter().find(|(id, _)| id.value == item.id());
             let place = own.map_or(place, |(id, answer)| {
                 answer.verdict.as_ref().map_or(id.span, |verdict| verdict.span)
@@ -38,16 +41,15 @@ fn of_review(
     place: Span,
 ) -> Vec<(ReasonKind, Span, String)> {
     let (site, review) = (readiness.site, assessment.review);
-    let today = site.config.today;
     let mut reasons = Vec::new();
-    for unknown in assessment.checklist.into_iter().flat_map(|checklist| &checklist.unknown) {
+    for unknown in assessment.checklist.into_iter().flat_map(|checklist| broken(site, checklist)) {
         let message = format!("its checklist is not whole: {}", unknown.message);
         reasons.push((ReasonKind::ChecklistUnknown, unknown.name.span, message));
     }
     // What cannot be read may be the answer that matters.
-    if let Some(malformed) = site.malformed(site.page(assessment.linked.page).document.file) {
-        let message = format!("something in this review cannot be read: {}", malformed.message);
-        reasons.push((ReasonKind::ReviewMalformed, malformed.span, message));
+    if let Some((place, message)) = readiness.broken.get(&site.page(assessment.linked.page).document.file) {
+        let message = format!("something in this review cannot be read: {message}");
+        reasons.push((ReasonKind::ReviewMalformed, *place, message));
     }
     if review.status() != ReviewStatus::Approved {
         let message = format!("the review is `{}`, not `approved`", review.status().word());
@@ -62,25 +64,77 @@ fn of_review(
         let message = format!("the review is of `{}`, which comes before `{stage}`", own.value);
         reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
     }
-    let against = review.reviewers.iter().filter(|reviewer| reviewer.decision == Some(Decision::Rejected));
-    for reviewer in against {
-        let message = format!("`{}` has rejected it", reviewer.name.value);
-        reasons.push((ReasonKind::ReviewRejected, reviewer.name.span, message));
-    }
-    if counting_approvals(review, today).next().is_none() {
-        let mut approving = review.reviewers.iter().filter(|one| one.decision == Some(Decision::Approved));
-        let flawed = approving.find_map(|one| Some((one, approval_flaw(review, one, today)?)));
-        let (place, message) = match flawed {
-            Some((one, flaw)) => {
-                (one.name.span, format!("the approval of `{}` does not count: {flaw}", one.name.value))
-            }
-            None => (place, "nobody has approved the review".to_owned()),
-        };
-        reasons.push((ReasonKind::ApprovalMissing, place, message));
-    }
+    of_approvals(readiness, assessment, stage, place, &mut reasons);
     if assessment.items.iter().all(|item| !item.state.is_asked()) {
         let message = "the checklist asks nothing of this service, so the review says nothing".to_owned();
         reasons.push((ReasonKind::NothingAsked, place, message));
+    } else if !assessment.items.iter().any(|item| item.state.is_met()) {
+        let message = "not one item of the review is met or verified".to_owned();
+        reasons.push((ReasonKind::NothingMet, place, message));
     }
     reasons
+}
+
+/// What a checklist, and every one that it takes in, extends and cannot.
+fn broken<'s>(site: &'s Site, checklist: &'s LinkedChecklist) -> Vec<&'s UnknownExtension> {
+    let find = |id: &str| site.checklists.iter().find(|known| known.checklist.id.value == id);
+    let mut all = vec![checklist];
+    let mut at = 0;
+    while at < all.len() {
+        for extended in all[at].checklist.extends.iter().filter_map(|extends| find(&extends.id.value)) {
+            if !all.iter().any(|known| std::ptr::eq(*known, extended)) {
+                all.push(extended);
+            }
+        }
+        at += 1;
+    }
+    all.into_iter().flat_map(|checklist| &checklist.unknown).collect()
+}
+
+/// Who has rejected it, whose approvals do not count, and which groups have not approved it.
+fn of_approvals(
+    readiness: &Readiness<'_>,
+    assessment: &Assessment<'_>,
+    stage: &str,
+    place: Span,
+    reasons: &mut Vec<(ReasonKind, Span, String)>,
+) {
+    let approvals = &assessment.approvals;
+    for decided in approvals.decisions.iter().filter(|decided| decided.rejects()) {
+        let name = &decided.reviewer.name;
+        let why = decided.reviewer.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+        let message = format!("`{}` has rejected it{why}", name.value);
+        reasons.push((ReasonKind::ReviewRejected, name.span, message));
+    }
+    if approvals.counting().next().is_none() {
+        let before = reasons.len();
+        for decided in &approvals.decisions {
+            let (name, Some(flaw)) = (&decided.reviewer.name, &decided.flaw) else { continue };
+            let message = format!("the approval of `{}` does not count: {flaw}", name.value);
+            reasons.push((ReasonKind::ApprovalMissing, name.span, message));
+        }
+        if reasons.len() == before {
+            let message = "nobody has approved the review".to_owned();
+            reasons.push((ReasonKind::ApprovalMissing, place, message));
+        }
+    }
+    if approvals.regime != Regime::Groups {
+        return;
+    }
+    let required = assessment.items.iter().filter(|item| is_required(readiness.site, item.item, Some(stage)));
+    let mut seen = Vec::new();
+    for group in required.flat_map(|item| &item.groups) {
+        let name = group.value.as_str();
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        if !readiness.bench.has_group(name) {
+            let message = format!("`approvers` of readyroom.yaml has nobody in `{name}`, which must approve");
+            reasons.push((ReasonKind::GroupUnknown, group.span, message));
+        } else if !approvals.has(name) {
+            let message = format!("nobody of `{name}` has approved the review");
+            reasons.push((ReasonKind::GroupPending, place, message));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::{TODAY, with};
 use crate::judge::{Coverage, Uncovered, coverage};
 
-const CONFIG: &str = "base_url: https://rooms.example/\n";
+const CONFIG: &str = "base_url: https://rooms.example/\nexternal_runbooks: [https://wiki.example/vouched/]\n";
 
 /// What each definition comes to, and what their name does. `definitions` are the annotations of alarm `Full`.
 fn verdicts(definitions: &[&str], pages: &[(&str, &str)]) -> (Vec<String>, String) {
@@ -28,14 +28,16 @@ fn word(coverage: Coverage<'_>) -> String {
     match coverage {
         Coverage::Covered { runbook: Some(found) } => format!("covered by {}", found.by.word()),
         Coverage::Covered { runbook: None } => "covered".to_owned(),
+        Coverage::Vouched => "vouched".to_owned(),
         Coverage::Exempt { why } => why.word().to_owned(),
         Coverage::Uncovered { reason } => format!("{reason:?}"),
     }
 }
 
-const PAGE: (&str, &str) = ("content/a/runbooks/disk.md", "# Disk\n\nMake room.\n");
-const NAMED: (&str, &str) = ("content/a/runbooks/Full.md", "# Full\n\nMake room.\n");
-const NAMED_TOO: (&str, &str) = ("content/b/runbooks/Full.md", "# Full\n\nWait.\n");
+const PAGE: (&str, &str) =
+    ("content/a/runbooks/disk.md", "# Disk\n\n## Room\n\n1. Make some room.\n\n## Later\n\nTODO\n");
+const NAMED: (&str, &str) = ("content/a/runbooks/Full.md", "# Full\n\n- Make some room.\n");
+const NAMED_TOO: (&str, &str) = ("content/b/runbooks/Full.md", "# Full\n\n    df -h\n");
 const FITTING: &str = "runbook_url: 'https://rooms.example/a/runbooks/{{ $labels.page }}/'";
 const ELSEWHERE: &str = "runbook_url: https://wiki.example/full";
 
@@ -45,13 +47,29 @@ fn of_each_kind_of_link() {
         ("", "NoRunbook"),
         ("runbook_url: content/a/runbooks/disk.md", "covered by link"),
         ("runbook_url: 'content/a/runbooks/disk.md#gone'", "covered by link"),
+        ("runbook_url: 'content/a/runbooks/disk.md#room'", "covered by link"),
+        ("runbook_url: 'content/a/runbooks/disk.md#later'", "Empty"),
         ("runbook_url: content/a/runbooks/gone.md", "Dead"),
         ("runbook_url: the disk page", "Malformed"),
         ("runbook_url: https://rooms.example/alarms/Full/", "NoRunbook"),
         (ELSEWHERE, "External"),
+        ("runbook_url: https://wiki.example/vouched/full", "vouched"),
+        ("runbook_url: 'https://wiki.example/vouched/{{ $labels.page }}'", "vouched"),
+        ("runbook_url: 'https://wiki.example/vouched/../full'", "External"),
+        ("runbook_url: https://wiki.example/vouchedfull", "External"),
+        ("runbook_url: 'https://wiki.example/{{ $labels.page }}'", "External"),
         (FITTING, "covered"),
-        ("runbook_url: 'https://rooms.example/b/{{ $labels.page }}/'", "Dead"),
+        ("runbook_url: 'https://rooms.example/b/{{ $labels.page }}/'", "Unverifiable"),
+        ("runbook_url: 'https://rooms.example/{{ $labels.page }}/'", "Unverifiable"),
+        (
+            "runbook_url: 'https://rooms.example/{{ $labels.a }}/{{ $labels.b }}/{{ $labels.c }}.md'",
+            "Unverifiable",
+        ),
         ("runbook_url: '{{ $labels.page }}'", "Unverifiable"),
+        ("runbook_url: $RUNBOOK_URL", "Unverifiable"),
+        ("runbook_url: '${BASE}/nowhere.md'", "Unverifiable"),
+        ("runbook_url: 'https://{{ $labels.host }}/full'", "Unverifiable"),
+        ("runbook_url: 'content/a/runbooks/{{ $labels.alertname }}.md'", "Dead"),
     ] {
         assert_eq!(verdicts(&[link], &[PAGE]), (vec![expected.to_owned()], expected.to_owned()), "{link}");
     }
@@ -66,6 +84,12 @@ fn the_first_reason_counts() {
     assert_eq!(of("runbook_url: '{{ $labels.page }}'", &both), "Ambiguous");
     assert_eq!(of("runbook_url: content/a/runbooks/gone.md", &both), "Dead");
     assert_eq!(of(FITTING, &both), "covered");
+    let vouched = "runbook_url: https://wiki.example/vouched/full";
+    assert_eq!(of(vouched, &both), "vouched", "nobody has to choose");
+    assert_eq!(of(vouched, &[NAMED]), "covered by name");
+    assert_eq!(of("", &[("content/a/runbooks/Full.md", "# Full\n\nTODO\n")]), "Empty");
+    let by_name = "runbook_url: 'content/a/runbooks/{{ $labels.alertname }}.md'";
+    assert_eq!(of(by_name, &[NAMED]), "covered by link", "the definition fills it in");
     assert_eq!(of("runbook_url: content/a/runbooks/gone.md", &[NAMED]), "covered by name");
     assert_eq!(verdicts_of(&[("vector(1)", "")], &both).1, "always firing");
     assert_eq!(verdicts_of(&[("vector(1)", "")], &[NAMED]).1, "covered by name", "it may have one");
@@ -87,6 +111,46 @@ fn a_name_is_as_its_worst_definition() {
 
 #[test]
 fn reasons_are_ordered_from_what_is_broken_to_what_is_elsewhere() {
-    use Uncovered::{Ambiguous, Dead, External, Malformed, NoRunbook, Unverifiable};
-    assert!([Dead, Malformed, Ambiguous, NoRunbook, Unverifiable, External].is_sorted());
+    use Uncovered::{Ambiguous, Dead, Empty, External, Malformed, NoRunbook, Unverifiable};
+    assert!([Dead, Malformed, Ambiguous, Empty, NoRunbook, Unverifiable, External].is_sorted());
+}
+
+/// A page that only points at runbooks is as good as those; a circle of them says nothing.
+#[test]
+fn links_to_runbooks_count_once() {
+    let link = "runbook_url: content/a/runbooks/index.md";
+    let of = |index: &str, more: &[(&str, &str)]| {
+        let pages = [&[("content/a/runbooks/index.md", index)], more].concat();
+        verdicts(&[link], &pages).1
+    };
+    assert_eq!(of("[d](disk.md)", &[PAGE]), "covered by link");
+    assert_eq!(of("[d](disk.md#room)", &[PAGE]), "covered by link");
+    assert_eq!(of("[d](disk.md#later)", &[PAGE]), "Empty");
+    assert_eq!(of("[d](disk.md#gone)", &[PAGE]), "Empty");
+    assert_eq!(of("[d](b.md)", &[("content/a/runbooks/b.md", "[i](index.md)")]), "Empty");
+    assert_eq!(of("[d](b.md)", &[("content/a/runbooks/b.md", "[d](disk.md)"), PAGE]), "Empty");
+    assert_eq!(of("[i](index.md) [e](https://wiki.example/)", &[]), "Empty");
+    assert_eq!(of("[p](../notes.md)", &[("content/a/notes.md", "- This is no runbook")]), "Empty");
+}
+
+/// Levels, severities and exceptions decide what is printed, and nothing else.
+#[test]
+fn levels_and_exceptions_change_no_verdict() {
+    let links = ["", ELSEWHERE, FITTING, "runbook_url: gone.md", "runbook_url: 'a b'", "runbook_url: $URL"];
+    let rules: String =
+        ["alarm-without-runbook", "alarm-runbook-external", "alarm-runbook-dead", "alarm-runbook-empty"]
+            .iter()
+            .map(|rule| format!("  {rule}: off\n"))
+            .collect();
+    let exceptions = "exceptions: [{rule: alarm-runbook-unverifiable, reason: later}]\n";
+    let config = format!("base_url: https://rooms.example/\nrules:\n{rules}{exceptions}");
+    for link in links {
+        let alarms =
+            format!("groups: [{{name: g, rules: [{{alert: Full, expr: up, annotations: {{{link}}}}}]}}]");
+        let of = |config: &str| {
+            let files = [("readyroom.yaml", config), ("content/a/alarms/a.yml", &alarms), PAGE];
+            with(&files, TODAY, |readiness| word(readiness.names[0]))
+        };
+        assert_eq!(of(&config), of("base_url: https://rooms.example/\n"), "{link}");
+    }
 }

@@ -27,8 +27,11 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
 
 const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: WebErrors, expr: 'rate(http_5xx_total[5m]) > 1', labels: {severity: critical}, annotations: {summary: Orders DB refuses}}\n  - {alert: WebSlow, expr: 'web_latency_p99 > 2'}\n";
 
+/// A runbook that says something.
+const STEP: &str = "1. Restart the service\n";
+
 fn alarms<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut files = vec![("alarms/rules.yml", RULES), ("runbooks/WebErrors.md", "# WebErrors\n")];
+    let mut files = vec![("alarms/rules.yml", RULES), ("runbooks/WebErrors.md", STEP)];
     files.extend(more);
     files
 }
@@ -37,7 +40,7 @@ fn alarms<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 fn about_alarms() {
     assert_eq!(ask("every-alarm-has-runbook", "", &[]), "");
     assert_eq!(ask("every-alarm-has-runbook", "", &alarms(&[])), "fails: alarm `webslow` has no runbook");
-    let covered = alarms(&[("runbooks/WebSlow.md", "# WebSlow\n")]);
+    let covered = alarms(&[("runbooks/WebSlow.md", STEP)]);
     assert_eq!(ask("every-alarm-has-runbook", "", &covered), "holds: each of its 2 alarms has a runbook");
     assert_eq!(ask("{alarm-exists: latency}", "", &alarms(&[])), "holds: `webslow` is there");
     assert_eq!(
@@ -48,6 +51,81 @@ fn about_alarms() {
     assert_eq!(ask("{alarm-exists: critical}", "", &alarms(&[])), "holds: `weberrors` is there");
     assert_eq!(ask("{alarm-exists: warning}", "", &alarms(&[])), "lacks: none of its 2 alarms is `warning`");
     assert_eq!(ask("{alarm-exists: warning}", "", &[]), "");
+}
+
+/// Every alarm that was read must have a runbook here, and every file must have been read.
+#[test]
+fn about_alarms_that_nobody_can_judge() {
+    let of = |rules: &str, more: &[(&str, &str)]| {
+        let rules = format!("groups: [{{name: g, rules: [{rules}]}}]\n");
+        let mut files = vec![
+            (
+                "/readyroom.yaml",
+                "base_url: https://run.example/\nexternal_runbooks: [https://wiki.example/]\n",
+            ),
+            ("alarms/rules.yml", rules.as_str()),
+            ("runbooks/known.md", STEP),
+        ];
+        files.extend(more);
+        ask("every-alarm-has-runbook", "", &files)
+    };
+    let known =
+        "{alert: A, expr: up, annotations: {runbook_url: 'https://run.example/shop/web/runbooks/known/'}}";
+    let link = |to: &str| format!("{known}, {{alert: B, expr: up, annotations: {{runbook_url: '{to}'}}}}");
+    assert_eq!(of(known, &[]), "holds: its one alarm has a runbook");
+    for (to, expected) in [
+        ("https://other.example/b", "fails: the runbook of alarm `b` is on another site"),
+        (
+            "https://wiki.example/b",
+            "unknown: alarm `b` has its runbook on another site, which nobody here can look at",
+        ),
+        (
+            "https://run.example/shop/web/runbooks/{{ $labels.page }}/",
+            "unknown: alarm `b` has a link of which the page is known only when it fires",
+        ),
+        ("{{ $labels.page }}", "fails: the runbook link of alarm `b` could mean any page, or none"),
+        ("https://run.example/gone/", "fails: the runbook link of alarm `b` leads nowhere"),
+    ] {
+        assert_eq!(of(&link(to), &[]), expected, "{to}");
+    }
+    let more = |rule: &str| of(&format!("{known}, {rule}"), &[]);
+    assert_eq!(more("{alert: W, expr: vector(1)}"), "holds: its one alarm has a runbook");
+    assert!(
+        more("{alert: Watchdog, expr: up}")
+            .starts_with("unknown: alarm `watchdog` needs no runbook, as its name")
+    );
+    assert!(more("{alert: W, expr: up, labels: {severity: none}}").starts_with("unknown: alarm `w` needs"));
+    assert_eq!(of("{alert: W, expr: vector(1)}", &[]), "", "there is no alarm to act on");
+    assert_eq!(of("{alert: Watchdog, expr: up}", &[]), "", "nor here");
+    for (file, text, expected) in [
+        ("alarms/more.yml", "groups: [", "`content/shop/web/alarms/more.yml` cannot be read whole"),
+        (
+            "alarms/more.yml",
+            "a: {{ .Values.a }}\n{{- if .b }}\n",
+            "`content/shop/web/alarms/more.yml` is a template that is not rendered",
+        ),
+        (
+            "alarms/more.yml",
+            "something: else\n",
+            "no format of alarms is recognised in `content/shop/web/alarms/more.yml`",
+        ),
+        (
+            "/content/alarms/all.yml",
+            "groups:\n- name: g\n  rules: [\n",
+            "`content/alarms/all.yml` cannot be read whole",
+        ),
+    ] {
+        let said = of(known, &[(file, text)]);
+        assert_eq!(
+            said,
+            format!("unknown: {expected}, so not all alarms of the service are known"),
+            "{text}"
+        );
+    }
+    let broken = [("alarms/more.yml", "groups: [")];
+    let exists = |more: &[(&str, &str)]| ask("{alarm-exists: critical}", "", &alarms(more));
+    assert_eq!(exists(&[]), "holds: `weberrors` is there");
+    assert!(exists(&broken).starts_with("unknown: "), "a critical one may be the one that cannot be read");
 }
 
 #[test]
@@ -84,10 +162,21 @@ fn about_pages() {
     assert_eq!(ask("no-dead-links", "", &[]), "");
     assert_eq!(
         ask("no-dead-links", "", &[("a.md", "[b](b.md)"), ("b.md", "B")]),
-        "holds: none of the 1 link on its pages leads nowhere"
+        "holds: none of its 1 link into this project leads nowhere"
     );
     assert_eq!(ask("no-dead-links", "", &[("a.md", "[b](c.md)")]), "fails: a link leads nowhere: `c.md`");
+    assert_eq!(ask("no-dead-links", "", &[("a.md", "[b](https://b.example/)")]), "", "nobody can look there");
+    let repository = ("/readyroom.yaml", "repository: https://github.com/acme/ops\n");
+    let permalink =
+        "[b](https://github.com/acme/ops/blob/0123456789abcdef0123456789abcdef01234567/gone.md) [c](c.md)";
+    let pages = [repository, ("a.md", permalink), ("c.md", "C")];
+    assert!(ask("no-dead-links", "", &pages).starts_with("unknown: nobody here can follow"));
     assert_eq!(ask("every-runbook-reviewed", "", &[]), "");
+    let early = ("runbooks/e.md", "---\nreviewed_on: 2206-10-02\n---\n# E\n");
+    assert_eq!(
+        ask("every-runbook-reviewed", "", &[early]),
+        "fails: runbook `e` says that it was reviewed on 2206-10-02, a day still to come"
+    );
     let reviewed = ("runbooks/a.md", "---\nreviewed_on: 2026-11-01\n---\n");
     assert_eq!(ask("every-runbook-reviewed", "", &[reviewed]), "holds: 1 runbook reviewed in time");
     let undated = ("runbooks/b.md", "# B\n");
@@ -97,6 +186,11 @@ fn about_pages() {
     );
     let late = ("runbooks/c.md", "---\nreviewed_on: 2026-01-01\n---\n# C\n");
     assert_eq!(ask("every-runbook-reviewed", "", &[late]), "fails: the review of runbook `c` is overdue");
+    let ahead = ("runbooks/d.md", "---\nreviewed_on: 2206-11-02\n---\n# D\n");
+    assert_eq!(
+        ask("every-runbook-reviewed", "", &[reviewed, ahead]),
+        "fails: runbook `d` says that it was reviewed on 2206-11-02, a day still to come"
+    );
     let config = ("/readyroom.yaml", "runbook_sections: [Impact]\n");
     assert_eq!(ask("runbook-sections-present", "", &[config]), "");
     assert_eq!(ask("runbook-sections-present", "", &[undated]), "", "nobody asks for any");

@@ -30,7 +30,7 @@ fn answered(answers: &str) -> String {
     format!("{HEAD}\nanswers:\n{answers}")
 }
 
-const GOOD: &str = "  a: yes\n  b: {answer: yes, answered_on: 2026-11-10}\n  c: yes\n  d: n/a\n  e: {answer: yes, evidence: [CI run 81]}";
+const GOOD: &str = "  a: yes\n  b: {answer: yes, answered_on: 2026-11-10}\n  c: yes\n  d: {answer: n/a, justification: It has none.}\n  e: {answer: yes, evidence: ['https://ci.acme.example/81']}";
 
 #[test]
 fn a_review_that_is_approved_and_answered_is_a_go() {
@@ -51,15 +51,19 @@ fn each_reason_stands_alone() {
     assert_eq!(changed("status: approved", "status: approved\nstage: beta"), ["review_of_earlier_stage"]);
     assert_eq!(changed("status: approved", "status: approved\nauthors: [Lea]"), ["approval_missing"]);
     assert_eq!(changed("decided_on: 2026-11-18", "decided_on: 2026-11-09"), ["approval_missing"]);
-    assert_eq!(changed("decided_on: 2026-11-18", "decided_on: 2026-11-21"), ["approval_missing"]);
+    assert_eq!(changed("decided_on: 2026-11-18", "decided_on: 2026-11-22"), ["approval_missing"]);
     assert_eq!(changed("decision: approved", "decision: pending"), ["approval_missing"]);
     assert_eq!(changed("  a: yes", "  a: TBD"), ["unanswered"]);
-    assert_eq!(changed("  d: n/a", "  d: yes"), ["contradicted"]);
+    assert_eq!(changed("  d: {answer: n/a, justification: It has none.}", "  d: yes"), ["contradicted"]);
     assert_eq!(changed("version: 2}", "version: 1}"), ["suspect"]);
     assert_eq!(changed("answered_on: 2026-11-10", "answered_on: 2026-10-01"), ["expired"]);
-    assert_eq!(changed("{answer: yes, evidence: [CI run 81]}", "yes"), ["evidence_missing"]);
+    assert_eq!(
+        changed("{answer: yes, evidence: ['https://ci.acme.example/81']}", "yes"),
+        ["evidence_missing"]
+    );
     assert_eq!(changed("  a: yes", "  a: no"), ["blocker_not_waived"]);
-    let action = "actions: [{title: t, owner: mira, due: 2026-12-15}]";
+    assert_eq!(changed("{answer: n/a, justification: It has none.}", "n/a"), ["justification_missing"]);
+    let action = "answered_on: 2026-11-10, actions: [{title: t, owner: mira, due: 2026-12-15}]";
     let promised = format!("  a: {{answer: no, {action}}}");
     assert_eq!(changed("  a: yes", &promised), ["blocker_not_waived"], "an action is not a waiver");
     let waived = "  a: {answer: no, waiver: {approved_by: lea, expires_on: 2026-12-01}}";
@@ -85,8 +89,30 @@ fn what_two_entries_ask_for_is_owed_once() {
 
 #[test]
 fn evidence_that_leads_nowhere_shows_nothing() {
-    for evidence in ["TBD", "'?'", "gone/away.md"] {
-        let good = answered(GOOD).replace("[CI run 81]", &format!("[{evidence}]"));
+    for evidence in [
+        "TBD",
+        "'?'",
+        "yes",
+        "CI run 81",
+        "gone/away.md",
+        "'#'",
+        "'#top'",
+        "'https://'",
+        "https://acme.example",
+        "'http://localhost:3000/run'",
+        "'http://192.168.1.4/run'",
+        "'mailto:'",
+        "mailto:mira@acme.example",
+        "0.md",
+        "./0.md",
+        "content/a/reviews/0.md#a",
+        ".",
+        "../",
+        "content/a/",
+        "'javascript://acme.example/x'",
+        "'file:///tmp/x'",
+    ] {
+        let good = answered(GOOD).replace("['https://ci.acme.example/81']", &format!("[{evidence}]"));
         assert_eq!(reasons(&[&good]), ["evidence_missing"], "{evidence}");
     }
 }
@@ -99,11 +125,17 @@ fn an_earlier_stage_asks_for_less() {
 }
 
 #[test]
-fn nobody_chooses_among_several_reviews() {
+fn of_several_reviews_the_newest_approval_holds() {
     let good = answered(GOOD);
     let draft = good.replace("approved\n", "draft\n").replace("  a: yes", "  a: TBD");
     assert_eq!(reasons(&[&draft]), ["review_not_approved", "unanswered"]);
-    assert_eq!(reasons(&[&draft, &good]), ["review_ambiguous"]);
+    assert_eq!(reasons(&[&draft, &good]), [""; 0], "a draft next to an approval changes nothing");
+    assert_eq!(reasons(&[&draft, &draft]), ["review_ambiguous"]);
+    let rejected = good.replace("status: approved", "status: rejected");
+    assert_eq!(reasons(&[&rejected, &good]), ["review_ambiguous"], "a rejection is not passed over");
+    let newer = draft.replace("status: draft", "status: approved").replace("11-18", "11-19");
+    assert_eq!(reasons(&[&good, &newer]), ["unanswered"], "the newest approval holds");
+    assert_eq!(reasons(&[&good, &good]), ["review_ambiguous"]);
     let former = good.replace("status: approved", "status: superseded");
     assert_eq!(reasons(&[&former, &good]), [""; 0]);
     let of = |review: &str, stage: &str| review.replace("status:", &format!("stage: {stage}\nstatus:"));

@@ -1,5 +1,6 @@
 //! Every state, every fact, and what must hold whatever people write.
 
+mod approvals;
 mod coverage;
 mod facts;
 mod gate;

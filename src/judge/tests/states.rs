@@ -19,9 +19,16 @@ fn state_of_version(version: u32, keys: &str, answer: &str) -> &'static str {
 }
 
 fn state_in(today: Date, version: u32, keys: &str, answer: &str) -> &'static str {
+    state_of(today, &format!(", version: {version}"), keys, answer)
+}
+
+fn state_pinning(keys: &str, version: &str, answer: &str) -> &'static str {
+    state_of(TODAY, version, keys, answer)
+}
+
+fn state_of(today: Date, version: &str, keys: &str, answer: &str) -> &'static str {
     let checklist = format!("---\nid: launch\nversion: 3\nsections: [{{items: [{{id: x{keys}}}]}}]\n---\n");
-    let review =
-        format!("---\nchecklist: {{id: launch, version: {version}}}\nanswers:\n  x: {answer}\n---\n");
+    let review = format!("---\nchecklist: {{id: launch{version}}}\nanswers:\n  x: {answer}\n---\n");
     let files = [
         ("checklists/launch.md", checklist.as_str()),
         ("content/a/service.yaml", "facts: {has_cache: false, has_api: true}\nowner: team-a\n"),
@@ -40,9 +47,12 @@ fn the_answer_is_the_state_where_nothing_stands_against_it() {
         ("'no'", "unmet"),
         ("No", "unmet"),
         ("partial", "partial"),
-        ("N/A", "not_applicable"),
-        ("na", "not_applicable"),
-        ("Not Applicable", "not_applicable"),
+        ("{answer: N/A, justification: It has none.}", "not_applicable"),
+        ("{answer: na, justification: It has none.}", "not_applicable"),
+        ("{answer: Not Applicable, justification: It has none.}", "not_applicable"),
+        ("n/a", "unsupported"),
+        ("{answer: n/a, justification: '-'}", "unsupported"),
+        ("{answer: n/a, note: It has none.}", "unsupported"),
         ("\n    answer: |\n      yes\n    note: >\n      seen", "met"),
         ("", "unanswered"),
         ("null", "unanswered"),
@@ -92,6 +102,8 @@ fn a_revised_question_makes_answers_of_earlier_versions_suspect() {
     assert_eq!(state(", revised: 2", "yes"), "met");
     assert_eq!(state_of_version(4, ", revised: 3", "yes"), "suspect", "nobody has read version 4");
     assert_eq!(state_of_version(4, "", "yes"), "met");
+    assert_eq!(state_pinning(", revised: 3", "", "yes"), "suspect", "nobody says which version was read");
+    assert_eq!(state_pinning("", "", "yes"), "met");
     assert_eq!(state(", revised: 3", ""), "unanswered");
 }
 
@@ -101,7 +113,8 @@ fn an_answer_holds_until_its_last_day() {
     let on = |month, day| state_on(jiff::civil::date(2026, month, day), ", valid_for: 30d", answer);
     assert_eq!(on(12, 1), "met");
     assert_eq!(on(12, 2), "expired");
-    assert_eq!(on(10, 31), "expired", "a day that has not come yet is not a date");
+    assert_eq!(on(10, 31), "met", "where somebody works it may be tomorrow");
+    assert_eq!(on(10, 30), "expired", "a day that has not come yet is not a date");
     assert_eq!(state(", valid_for: 30d", "yes"), "expired", "nor is none");
     assert_eq!(state(", valid_for: 30d, revised: 3", "yes"), "suspect", "suspicion comes first");
 }
@@ -115,14 +128,16 @@ fn a_waiver_counts_until_its_last_day_if_another_approved_it() {
     assert_eq!(waived("no", full), "waived");
     assert_eq!(waived("partial", full), "waived");
     assert_eq!(waived("yes", full), "met");
-    assert_eq!(waived("n/a", full), "not_applicable");
+    assert_eq!(waived("n/a", full), "unsupported");
     assert_eq!(waived("no", "approved_by: sam, expires_on: 2026-11-19"), "unmet");
     assert_eq!(waived("no", "approved_by: sam"), "unmet", "it has no end");
     assert_eq!(waived("no", "expires_on: 2027-01-01"), "unmet", "nobody approved it");
     assert_eq!(waived("no", "approved_by: ' ', expires_on: 2027-01-01"), "unmet");
     assert_eq!(waived("no", "approved_by: Mira, expires_on: 2027-01-01"), "unmet", "who answered did");
     assert_eq!(waived("no", "approved_by: TBD, expires_on: 2027-01-01"), "unmet", "that is nobody");
-    assert_eq!(waived("no", "approved_by: sam, approved_on: 2026-11-21, expires_on: 2027-01-01"), "unmet");
+    let on = |day: u32| format!("approved_by: sam, approved_on: 2026-11-{day}, expires_on: 2027-01-01");
+    assert_eq!(waived("no", &on(21)), "waived", "where somebody works it may be tomorrow");
+    assert_eq!(waived("no", &on(22)), "unmet");
 }
 
 #[test]
@@ -130,12 +145,22 @@ fn a_fact_answers_what_nobody_has_and_contradicts_a_yes() {
     assert_eq!(state(", check: owner-defined", ""), "verified");
     assert_eq!(state(", check: owner-defined", "TBD"), "verified");
     assert_eq!(state(", check: owner-defined", "perhaps"), "unanswered", "somebody meant something");
-    assert_eq!(state(", check: owner-defined", "yes"), "met");
+    assert_eq!(state(", check: owner-defined", "yes"), "verified");
+    assert_eq!(state(", check: owner-defined, evidence: required", ""), "unanswered", "it needs more");
+    assert_eq!(
+        state(", check: owner-defined, revised: 3, valid_for: 1d", "yes"),
+        "verified",
+        "that comes first"
+    );
     assert_eq!(state(", check: owner-defined", "no"), "unmet", "the team may know more");
     assert_eq!(state(", check: owner-defined", "n/a"), "contradicted", "there is an owner");
     assert_eq!(state(", check: slo-defined", ""), "unanswered");
     assert_eq!(state(", check: slo-defined", "yes"), "contradicted");
-    assert_eq!(state(", check: slo-defined", "n/a"), "not_applicable", "there is nothing it applies to");
+    assert_eq!(
+        state(", check: slo-defined", "{answer: n/a, justification: It has none.}"),
+        "not_applicable",
+        "there is nothing it applies to"
+    );
     assert_eq!(
         state(", check: slo-defined, revised: 3, valid_for: 1d", "yes"),
         "contradicted",
@@ -188,7 +213,7 @@ fn a_lesson_is_not_forgotten_with_its_answer() {
 #[test]
 fn both_rates_are_of_what_applies() {
     let checklist = "---\nid: launch\nsections:\n- items: [{id: a}, {id: b}, {id: c}, {id: d}, {id: e}, {id: f, when: {facts: [never]}}]\n---\n";
-    let review = "---\nchecklist: launch\nanswers:\n  a: yes\n  b: partial\n  c: n/a\n  d: {answer: no, waiver: {approved_by: sam, expires_on: 2027-01-01}}\n---\n";
+    let review = "---\nchecklist: launch\nanswers:\n  a: yes\n  b: partial\n  c: {answer: n/a, justification: It has none.}\n  d: {answer: no, waiver: {approved_by: sam, expires_on: 2027-01-01}}\n---\n";
     let files = [
         ("checklists/launch.md", checklist),
         ("content/a/service.yaml", "facts: {never: false}"),

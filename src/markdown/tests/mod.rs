@@ -4,6 +4,7 @@ mod code;
 mod hostile;
 mod page;
 mod raw_html;
+mod said;
 mod structure;
 mod unfinished;
 

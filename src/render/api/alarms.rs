@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::json;
-use crate::judge::exemption;
-use crate::link::AlarmName;
+use crate::judge::{Uncovered, exemption};
 use crate::markdown::Memo;
 use crate::model::Exempt;
 use crate::render::rendered::Rendered;
@@ -28,6 +27,10 @@ struct Alarm<'a> {
     severities: BTreeSet<&'a str>,
     services: BTreeSet<&'a str>,
     runbooks: Vec<Runbook<'a>>,
+    /// `covered`, `vouched`, `exempt` or `uncovered`; of several definitions, that of the worst.
+    verdict: &'static str,
+    /// Why it is uncovered.
+    reason: Option<&'static str>,
     /// Why it needs none.
     exempt: Option<&'static str>,
 }
@@ -41,12 +44,13 @@ struct Runbook<'a> {
 }
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let alarms = view.site.names.iter().map(|name| alarm(view, name)).collect();
+    let alarms = (0..view.site.names.len()).map(|at| alarm(view, at)).collect();
     json(DataFile::Alarms, &Document { version: 1, alarms })
 }
 
-fn alarm<'a>(view: &View<'a>, name: &'a AlarmName) -> Alarm<'a> {
+fn alarm<'a>(view: &View<'a>, at: usize) -> Alarm<'a> {
     let site = view.site;
+    let (name, coverage) = (&site.names[at], view.readiness.names[at]);
     let definitions = || name.definitions.iter().map(|at| &site.alarms[*at]);
     let services = definitions().filter_map(|alarm| alarm.service);
     let runbooks = name.runbooks.iter().map(|found| {
@@ -60,6 +64,8 @@ fn alarm<'a>(view: &View<'a>, name: &'a AlarmName) -> Alarm<'a> {
         severities: definitions().filter_map(|alarm| alarm.severity.as_deref()).collect(),
         services: services.map(|id| site.service(id).service.name.value.as_str()).collect(),
         runbooks: runbooks.collect(),
+        verdict: coverage.word(),
+        reason: coverage.reason().map(Uncovered::word),
         exempt: exemption(site, name).map(Exempt::word),
     }
 }

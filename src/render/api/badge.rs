@@ -15,7 +15,7 @@ pub fn badge(view: &View<'_>, id: ServiceId) -> Rendered {
     let rate = judge::rates(view.states_of_service(id)).true_rate;
     let stage = site.config.last_stage();
     let owes = view.readiness.owed_of(id).next().is_some();
-    let go = owes && judge::gate(view.readiness, id, stage).is_go();
+    let go = judge::gate(view.readiness, id, stage).is_go();
     let (text, colour) = match rate {
         Some(rate) if go => (format!("go, {rate} %"), "#1a7f37"),
         Some(rate) if owes => (format!("no-go, {rate} %"), "#9a6700"),

@@ -94,7 +94,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
 }
 
 fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
-    let Assessment { linked, review, checklist, items } = assessment;
+    let Assessment { linked, review, checklist, items, .. } = assessment;
     let page = view.site.page(linked.page);
     let rates = judge::rates(items.iter().map(|item| item.state));
     let asked = items.iter().filter(|item| item.state.is_asked());

@@ -31,6 +31,8 @@ struct Service<'a> {
     alarms: usize,
     /// Alarms that need a runbook and have none.
     uncovered: usize,
+    /// Alarms whose runbook is on another site that the project vouches for.
+    vouched: usize,
     errors: usize,
     warnings: usize,
     rates: Rates,
@@ -46,6 +48,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
     let linked = view.site.service(id);
     let entry = &linked.service;
     let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let tally = judge::Tally::of(names.iter().map(|at| view.readiness.names[*at]));
     let (errors, warnings) = view.tally_of(id);
     Service {
         name: &entry.name.value,
@@ -58,7 +61,8 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         on_call: entry.on_call.rotation.as_deref(),
         escalation: &entry.on_call.escalation,
         alarms: names.len(),
-        uncovered: names.iter().filter(|at| view.readiness.names[**at].is_uncovered()).count(),
+        uncovered: tally.uncovered,
+        vouched: tally.vouched,
         errors,
         warnings,
         rates: judge::rates(view.states_of_service(id)).into(),

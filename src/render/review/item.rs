@@ -33,6 +33,8 @@ pub struct Item {
     answered_on: Option<String>,
     expires_on: Option<String>,
     contradiction: Option<Said>,
+    /// What its answer needs and lacks.
+    unsupported: Option<String>,
     /// What the repository says, where that is no contradiction.
     fact: Option<Said>,
     checklist_url: String,
@@ -104,10 +106,11 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         }),
         waiver: answer
             .and_then(|answer| answer.waiver.as_ref())
-            .map(|waiver| self::waiver(waiver, item.waiver_flaw(review, view.site.config.today))),
+            .map(|waiver| self::waiver(waiver, item.waiver_flaw)),
         answered_by: answer.and_then(|answer| answer.answered_by.clone()),
         answered_on: answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value.to_string()),
         expires_on: item.holds_until().map(|on| on.to_string()),
+        unsupported: item.unsupported.as_ref().map(|lacks| format!("`{}` {}", item.id(), lacks.says())),
         contradiction: item.contradiction.as_ref().map(|by| said(view, &by.says, by.place)),
         fact: item
             .fact
@@ -153,7 +156,10 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
             Some(format!("{root}{}index.html{anchor}", site.page(*to).url))
         }
         link::Evidence::File(path) => site.source_url(path, None),
-        link::Evidence::Text | link::Evidence::AnchorDead { .. } | link::Evidence::Dead { .. } => None,
+        link::Evidence::Text
+        | link::Evidence::AnchorDead { .. }
+        | link::Evidence::Dead { .. }
+        | link::Evidence::Hollow { .. } => None,
     };
     Evidence { text: text.to_owned(), href }
 }

@@ -3,7 +3,6 @@
 mod item;
 mod standing;
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use self::item::Item;
@@ -13,10 +12,10 @@ use super::rendered::{Rendered, unlisted};
 use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
-use crate::judge::{self, Assessment};
+use crate::judge::{Assessment, Committer, Decided};
 use crate::link::PageId;
 use crate::markdown::Memo;
-use crate::model::{self, Decision};
+use crate::model::Decision;
 use crate::routes::PageKind;
 
 #[derive(Serialize)]
@@ -50,7 +49,9 @@ struct Reviewer {
     decision: Option<&'static str>,
     decided_on: Option<String>,
     counts: bool,
-    why_not: Option<&'static str>,
+    why_not: Option<String>,
+    /// Whether git says that they approved it themselves.
+    author: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -65,7 +66,7 @@ struct Section {
 pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let assessment = view.readiness.of_page(id).expect("every review is judged");
-    let Assessment { linked, review, checklist, items } = assessment;
+    let Assessment { linked, review, checklist, items, approvals, .. } = assessment;
     let mut chrome = view.document_chrome(id);
     let body = view.body(id, &page.url, memo)?;
     chrome.toc = super::chrome::toc(&page.document.markdown.headings);
@@ -94,11 +95,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
             due: row.due,
             overdue: row.overdue,
             authors: review.authors.clone(),
-            reviewers: review
-                .reviewers
-                .iter()
-                .map(|one| reviewer(review, one, view.site.config.today))
-                .collect(),
+            reviewers: approvals.decisions.iter().map(reviewer).collect(),
         },
         rates: row.rates,
         states: row.states,
@@ -112,16 +109,20 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
 }
 
-fn reviewer(review: &model::Review, reviewer: &model::Reviewer, today: Date) -> Reviewer {
-    let approved = reviewer.decision == Some(Decision::Approved);
-    let why_not = judge::approval_flaw(review, reviewer, today).filter(|_| approved);
+fn reviewer(decided: &Decided<'_>) -> Reviewer {
+    let reviewer = decided.reviewer;
+    let is_latest = !decided.is_replaced;
     Reviewer {
         name: reviewer.name.value.clone(),
         role: reviewer.role.clone(),
         decision: reviewer.decision.map(Decision::word),
         decided_on: reviewer.decided_on.as_ref().map(|on| on.value.to_string()),
-        counts: approved && why_not.is_none(),
-        why_not,
+        counts: decided.counts(),
+        why_not: if is_latest { decided.flaw.clone() } else { Some("a later decision holds".to_owned()) },
+        author: decided.counts().then_some(match decided.committer {
+            Committer::Verified => "author verified",
+            Committer::NotVerified | Committer::Another => "author not verified",
+        }),
     }
 }
 

@@ -49,6 +49,8 @@ impl View<'_> {
             class: self.worst(name).word(),
             matched_by: name.runbooks.first().map(|found| found.by.word()),
             covered: coverage.is_covered(),
+            verdict: coverage.word(),
+            reason: coverage.reason().map(Uncovered::word),
             exempt: exemption(self.site, name).map(Exempt::word),
             fits: fits.iter().take(MOST_FITS).map(|page| self.runbook_ref(&fitting(*page))).collect(),
             fits_in_all: fits.len(),
@@ -98,6 +100,8 @@ impl View<'_> {
             severities: row.severities,
             class: row.class,
             covered: row.covered,
+            verdict: row.verdict,
+            reason: row.reason,
             exempt: row.exempt,
             definitions: self
                 .definitions(name)

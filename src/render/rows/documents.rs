@@ -18,7 +18,7 @@ impl View<'_> {
             service: page.service.map(|service| self.service_ref(service)),
             reviewed_on: reviewed.map(|date| date.value.to_string()),
             review_due_on: judge::runbook_due(self.site, id).map(|date| date.to_string()),
-            overdue: judge::runbook_overdue(self.site, id).is_some(),
+            overdue: judge::runbook_is_stale(self.site, id),
             alarms: self.alarms_of.get(&id).map_or(0, Vec::len),
         }
     }

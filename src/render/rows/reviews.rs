@@ -7,7 +7,7 @@ use crate::render::view::View;
 
 impl View<'_> {
     pub fn review_row(&self, assessment: &Assessment<'_>) -> ReviewRow {
-        let Assessment { linked, review, checklist, items } = assessment;
+        let Assessment { linked, review, checklist, items, .. } = assessment;
         let page = self.site.page(linked.page);
         let title = checklist.map_or_else(
             || review.checklist.as_ref().map_or("?", |id| &id.value).to_owned(),

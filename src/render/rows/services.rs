@@ -10,6 +10,7 @@ impl View<'_> {
     pub fn service_row(&self, id: ServiceId) -> ServiceRow {
         let service = self.site.service(id);
         let names = self.names_of.get(&id).map_or(&[][..], Vec::as_slice);
+        let tally = judge::Tally::of(names.iter().map(|at| self.readiness.names[*at]));
         let (errors, warnings) = self.tally_of(id);
         let actions = self.open_actions(id);
         let runbooks = self.pages_of(id, Kind::Runbook);
@@ -25,9 +26,10 @@ impl View<'_> {
             tier: entry.tier.map(|tier| tier.to_string()),
             lifecycle: entry.lifecycle.clone(),
             alarms: names.len(),
-            uncovered: names.iter().filter(|at| self.readiness.names[**at].is_uncovered()).count(),
+            uncovered: tally.uncovered,
+            vouched: tally.vouched,
             runbooks: runbooks.len(),
-            overdue: runbooks.iter().filter(|id| judge::runbook_overdue(self.site, **id).is_some()).count(),
+            overdue: runbooks.iter().filter(|id| judge::runbook_is_stale(self.site, **id)).count(),
             postmortems: self.pages_of(id, Kind::Postmortem).len(),
             open_actions: actions.len(),
             overdue_actions: actions.iter().filter(|action| action.overdue).count(),

@@ -15,6 +15,10 @@ pub struct AlarmRow {
     pub class: &'static str,
     pub matched_by: Option<&'static str>,
     pub covered: bool,
+    /// `covered`, `vouched`, `exempt` or `uncovered`.
+    pub verdict: &'static str,
+    /// Why it is uncovered: `empty`, `external`, `dead`, `malformed`, `ambiguous`, `unverifiable`, `no_runbook`.
+    pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
     pub runbooks: Vec<RunbookRef>,
@@ -40,6 +44,10 @@ pub struct AlarmCard {
     pub severities: Vec<String>,
     pub class: &'static str,
     pub covered: bool,
+    /// `covered`, `vouched`, `exempt` or `uncovered`.
+    pub verdict: &'static str,
+    /// Why it is uncovered: `empty`, `external`, `dead`, `malformed`, `ambiguous`, `unverifiable`, `no_runbook`.
+    pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
     pub definitions: Vec<Definition>,
@@ -89,6 +97,8 @@ pub struct Dashboard {
 #[derive(Default, Serialize)]
 pub struct Coverage {
     pub covered: usize,
+    /// Those whose runbook is on another site that the project vouches for.
+    pub vouched: usize,
     pub total: usize,
 }
 

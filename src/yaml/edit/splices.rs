@@ -156,6 +156,47 @@ impl Editor {
         Some(vec![Splice::insert(at, texts.iter().map(line).collect())])
     }
 
+    /// A list with a map in the place of an item, or behind the last.
+    pub(super) fn item_put(
+        &self,
+        list: &Node,
+        at: Option<usize>,
+        entries: &[(String, Value)],
+        style: Style,
+    ) -> Option<Vec<Splice>> {
+        let layout = self.layout();
+        if layout.is_alias(list) {
+            return None;
+        }
+        let flow = || write::flow(&Value::Map(entries.to_vec()));
+        let end_item = list.items().last()?;
+        if let Some(old) = at.map(|at| list.items().get(at)) {
+            let old = old.filter(|old| !layout.is_alias(old))?;
+            let (start, end) = (range(old).start, layout.item_end(old));
+            if layout.is_flow(list) {
+                return Some(vec![Splice { range: start..end, with: flow() }]);
+            }
+            let indent = layout.indent(start);
+            let text = write::map(entries, &indent, self.step(list), layout.newline(start), style);
+            let first = text.find('\n').map_or(text.len(), |newline| newline + 1);
+            let (first, rest) = text.split_at(first);
+            // A comment behind the old item stays behind the first line of the new one.
+            return Some(vec![
+                Splice { range: start..end, with: first.trim().to_owned() },
+                Splice::insert(layout.next_line(end), rest.to_owned()),
+            ]);
+        }
+        let (start, end) = (range(end_item).start, layout.item_end(end_item));
+        if layout.is_flow(list) {
+            return Some(layout.behind(start, end, &flow()));
+        }
+        let at = layout.next_line(end);
+        let (indent, _) = layout.text[layout.line(start)..start].split_once('-')?;
+        let text =
+            write::item(&Value::Map(entries.to_vec()), indent, self.step(list), layout.newline(at), style);
+        Some(vec![Splice::insert(at, text)])
+    }
+
     /// By how much what is below a key of a map is indented: as below its neighbours, else as elsewhere.
     pub(super) fn step(&self, map: &Node) -> usize {
         fn below(layout: &Layout<'_>, map: &Node) -> Option<usize> {

@@ -401,3 +401,39 @@ fn comments_above_a_key() {
     editor.add_comment(&["a"], "# new").unwrap();
     assert_eq!(editor.text(), "---\n# new\n{a: 1}\n---\n");
 }
+
+/// Puts a map into a list, and compares the bytes.
+#[track_caller]
+fn puts(before: &str, at: Option<usize>, after: &str) {
+    let mut editor = open(&format!("---\n{before}---\nbody\n")).unwrap();
+    let entries = [
+        ("name".to_owned(), note("sam")),
+        ("digests".to_owned(), Value::Map(vec![("a".to_owned(), word("x"))])),
+    ];
+    editor.put_item(&["people"], at, &entries, &["first", "people"]).unwrap();
+    assert_eq!(editor.text(), format!("---\n{after}---\nbody\n"));
+}
+
+#[test]
+fn a_map_goes_into_a_list() {
+    puts(
+        "first: 1\nlast: 2\n",
+        None,
+        "first: 1\npeople:\n  - name: sam\n    digests:\n      a: x\nlast: 2\n",
+    );
+    puts("people:\nlast: 2\n", None, "people:\n  - name: sam\n    digests:\n      a: x\nlast: 2\n");
+    puts("people: mira\n", None, "people:\n  - mira\n  - name: sam\n    digests:\n      a: x\n");
+    puts("people:\n- mira # one\n", None, "people:\n- mira # one\n- name: sam\n  digests:\n    a: x\n");
+    puts(
+        "people:\n  - {name: mira}\n  - {name: sam}   # two\n  - ada\n",
+        Some(1),
+        "people:\n  - {name: mira}\n  - name: sam   # two\n    digests:\n      a: x\n  - ada\n",
+    );
+    puts(
+        "people:\n  - name: sam\n    role: sre\n  - ada\n",
+        Some(0),
+        "people:\n  - name: sam\n    digests:\n      a: x\n  - ada\n",
+    );
+    puts("people: [mira, sam]\n", Some(1), "people: [mira, {name: sam, digests: {a: x}}]\n");
+    puts("people: [{name: mira}]\n", None, "people: [{name: mira}, {name: sam, digests: {a: x}}]\n");
+}

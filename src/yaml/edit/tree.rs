@@ -41,6 +41,21 @@ impl Tree {
         self
     }
 
+    /// The same with another item in a list, or one more.
+    pub fn with_item(mut self, path: &[&str], at: Option<usize>, item: Self) -> Self {
+        self.put(path, |list| match list {
+            Some(Self::List(mut items)) => {
+                match at.and_then(|at| items.get_mut(at)) {
+                    Some(old) => *old = item,
+                    None => items.push(item),
+                }
+                Self::List(items)
+            }
+            other => other.unwrap_or(Self::Null),
+        });
+        self
+    }
+
     fn put(&mut self, path: &[&str], change: impl FnOnce(Option<Self>) -> Self) {
         let Some((last, above)) = path.split_last() else { return };
         let mut tree = self;
@@ -64,6 +79,7 @@ impl From<&Value> for Tree {
             Value::Null => Self::Null,
             Value::Word(text) | Value::Text(text) => Self::Text(text.clone()),
             Value::List(texts) => Self::List(texts.iter().cloned().map(Self::Text).collect()),
+            Value::Items(items) => Self::List(items.iter().map(Self::from).collect()),
             Value::Map(entries) => {
                 Self::Map(entries.iter().map(|(key, value)| (key.clone(), Self::from(value))).collect())
             }

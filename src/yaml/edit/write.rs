@@ -47,11 +47,28 @@ pub fn block(value: &Value, below: &str, step: usize, newline: &str, style: Styl
         }
         Value::Text(whole) => line(text(whole, false)),
         Value::List(_) => line(flow(value)),
+        Value::Items(items) => {
+            let lines = items.iter().map(|one| item(one, below, step, newline, style));
+            Written { head: String::new(), body: lines.collect() }
+        }
         Value::Map(entries) => {
             let lines = entries.iter().map(|(key, value)| entry(key, value, below, step, newline, style));
             Written { head: String::new(), body: lines.collect() }
         }
     }
+}
+
+/// The entries of a map as whole lines.
+pub fn map(entries: &[(String, Value)], indent: &str, step: usize, newline: &str, style: Style) -> String {
+    entries.iter().map(|(key, value)| entry(key, value, indent, step, newline, style)).collect()
+}
+
+/// An item of a list as whole lines, behind its hyphen.
+pub fn item(value: &Value, indent: &str, step: usize, newline: &str, style: Style) -> String {
+    let Value::Map(entries) = value else { return format!("{indent}- {}{newline}", flow(value)) };
+    let below = format!("{indent}  ");
+    let lines = map(entries, &below, step, newline, style);
+    format!("{indent}- {}", lines.strip_prefix(&below).unwrap_or(&lines))
 }
 
 /// A value on one line, within braces or as a list in brackets.
@@ -64,6 +81,7 @@ pub fn flow(value: &Value) -> String {
             let texts: Vec<String> = texts.iter().map(|one| text(one, true)).collect();
             format!("[{}]", texts.join(", "))
         }
+        Value::Items(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Map(entries) => {
             let entries = entries.iter().map(|(key, value)| format!("{}: {}", text(key, true), flow(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))

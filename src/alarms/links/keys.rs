@@ -1,0 +1,33 @@
+//! Keys that hold a runbook link and that nobody reads.
+
+use super::is_label;
+use crate::alarms::slips;
+use crate::config::Config;
+use crate::read::Problem;
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// Reports keys beside the map where a runbook link belongs.
+pub fn misplaced(node: &Node, place: &str, config: &Config, problems: &mut Vec<Problem>) {
+    let keys = node.entries().iter().filter_map(|(own, _)| {
+        let names = &config.runbook_annotations;
+        Some((own, names.iter().find(|key| own.value == **key || slips::is_slip(&own.value, key))?))
+    });
+    problems.extend(keys.map(|(own, key)| slips::unknown(own, "definition", format!("{place}.{key}"))));
+}
+
+/// Keys of a map that are slips of those that hold runbook links, or hold one by another name.
+pub fn missed<'n>(
+    annotations: &'n Node,
+    config: &'n Config,
+) -> impl Iterator<Item = (&'n Spanned<String>, &'n String)> {
+    let names = &config.runbook_annotations;
+    annotations.entries().iter().filter_map(move |(own, value)| {
+        if names.contains(&own.value) {
+            return None;
+        }
+        let slip = names.iter().find(|key| slips::is_slip(&own.value, key));
+        let holds_one = || is_label(&own.value) && value.text().is_some_and(|text| text.contains('/'));
+        Some((own, slip.or_else(|| names.first().filter(|_| holds_one()))?))
+    })
+}

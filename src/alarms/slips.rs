@@ -1,0 +1,143 @@
+//! Keys that nobody reads because they are slips of keys that are read: with them a link, or a whole alarm, is lost.
+//!
+//! Monitoring systems have more keys than are known here. So only what is like a key that is read is reported.
+
+use std::borrow::Cow;
+
+use crate::read::{Problem, describe, likeness, most_slips};
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// The keys that a map of a format has.
+pub struct Level {
+    /// What the map is, for messages: "rule".
+    pub owner: &'static str,
+    /// Keys that are read.
+    pub read: &'static [&'static str],
+    /// Keys of the system that are not read, and may be like one that is.
+    pub others: &'static [&'static str],
+}
+
+impl Level {
+    /// The value of a key, or of a slip of it.
+    pub fn get<'n>(&self, node: &'n Node, key: &str) -> Option<&'n Node> {
+        node.get(key).or_else(|| self.slip(node, key).map(|(_, value)| value))
+    }
+
+    /// The key of a map that is a slip of one that it lacks.
+    pub fn slip<'n>(&self, node: &'n Node, key: &str) -> Option<&'n (Spanned<String>, Node)> {
+        if node.get(key).is_some() {
+            return None;
+        }
+        node.entries().iter().find(|(own, _)| self.meant(&own.value) == Some(key))
+    }
+
+    /// Reports each key that is a slip of one that the map lacks.
+    pub fn check(&self, node: &Node, problems: &mut Vec<Problem>) {
+        for (own, _) in node.entries() {
+            if let Some(meant) = self.meant(&own.value).filter(|meant| node.get(meant).is_none()) {
+                problems.push(unknown(own, self.owner, meant));
+            }
+        }
+    }
+
+    /// Reports an entry that is dropped, since it lacks a key without which it defines no alarm.
+    pub fn dropped(&self, node: &Node, key: &'static str, problems: &mut Vec<Problem>) {
+        let owner = self.owner;
+        let problem = match self.slip(node, key) {
+            Some((own, _)) => Problem::malformed(
+                own.span,
+                format!("this {owner} has `{}` and no `{key}`, so it defines no alarm", own.value),
+                format!("did you mean `{key}`?"),
+            ),
+            None if node.is_map() => Problem::malformed(
+                node.span,
+                format!("this {owner} has no `{key}`, so it defines no alarm"),
+                format!("add `{key}:`, or remove it"),
+            ),
+            // Nothing stands there.
+            None if node.is_null() => return,
+            None => Problem::malformed(
+                node.span,
+                format!("a {owner} should be a map of keys and values, and is {}", describe(node)),
+                "write `key: value` lines, or remove it",
+            ),
+        };
+        problems.push(problem);
+    }
+
+    /// The key that is read and that an unknown one is a slip of.
+    fn meant(&self, own: &str) -> Option<&'static str> {
+        let is_known = self.read.contains(&own) || self.others.contains(&own);
+        self.read.iter().find(|key| !is_known && is_slip(own, key)).copied()
+    }
+}
+
+/// That a key is unknown, and the one that it is a slip of.
+pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<'static, str>>) -> Problem {
+    Problem::UnknownKey { key: own.clone(), owner, nearest: Some(meant.into()) }
+}
+
+/// Whether a key is another one, but for letters' case, hyphens, or a slip of the pen.
+pub fn is_slip(own: &str, key: &str) -> bool {
+    let (folded, wanted) = (folded(own), folded(key));
+    let alike = || likeness(&folded, &wanted, most_slips(&wanted)).is_some();
+    own != key && (folded == wanted || wanted.len() > 3 && alike())
+}
+
+/// A key without what people write in different ways: `runbookUrl`, `runbook-url`, `RunbookURL`.
+fn folded(key: &str) -> String {
+    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The type that a resource has by a slip: it is one of these but for two letters at most, or their case.
+pub fn type_meant<'t>(own: &str, types: &[&'t str]) -> Option<&'t str> {
+    const MOST: usize = 2;
+    if types.contains(&own) {
+        return None;
+    }
+    let lower = own.to_lowercase();
+    types.iter().copied().find(|known| strsim::damerau_levenshtein(&lower, &known.to_lowercase()) <= MOST)
+}
+
+/// That a resource has a type that does not exist.
+pub fn unknown_type(node: &Node, meant: &str) -> Problem {
+    let message = format!("there is no type {}, so this defines no alarm", describe(node));
+    Problem::malformed(node.span, message, format!("did you mean `{meant}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_slip, type_meant};
+
+    #[test]
+    fn slips_are_told_from_other_keys() {
+        for (own, key) in [
+            ("alret", "alert"),
+            ("Alert", "alert"),
+            ("rule", "rules"),
+            ("runbookUrl", "runbook_url"),
+            ("runbook-url", "runbook_url"),
+            ("RunbookURL", "runbook_url"),
+            ("anotations", "annotations"),
+            ("exp", "expr"),
+        ] {
+            assert!(is_slip(own, key), "{own}");
+        }
+        for (own, key) in [
+            ("alert", "alert"),
+            ("alertname", "alert"),
+            ("dashboard_url", "runbook_url"),
+            ("record", "rules"),
+            ("or", "for"),
+            ("description", "annotations"),
+            ("summary", "severity"),
+        ] {
+            assert!(!is_slip(own, key), "{own}");
+        }
+        let types = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
+        assert_eq!(type_meant("AWS::Cloudwatch::Alarms", &types), Some(types[0]));
+        assert_eq!(type_meant("AWS::CloudWatch::Dashboard", &types), None);
+        assert_eq!(type_meant("AWS::CloudWatch::Alarm", &types), None);
+    }
+}

@@ -1,0 +1,101 @@
+//! `readyroom approve`.
+
+use std::io::Write;
+
+use anyhow::bail;
+
+use super::identity::own_name;
+use super::{Context, Outcome, Project, find_service, project, reviews};
+use crate::edit::{Decide, Made};
+use crate::emit;
+use crate::files;
+use crate::judge;
+use crate::model::Decision;
+use crate::report::count;
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom approve checkout-api
+  readyroom approve orders-db --checklist data-store
+  readyroom approve checkout-api --reject \"the restore was never timed\"";
+
+/// Approve or reject a service's review, in your own name
+///
+/// The name is git's `user.email`, which `people` of readyroom.yaml knows; there is no option to sign for somebody else. The
+/// approval holds a digest of each item for which a group of yours is asked, so that an answer which changes later is
+/// not approved any more. When the last group has approved, the review becomes `approved`. Commit it yourself: `gate` looks
+/// up who did.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The service that is reviewed
+    service: String,
+    /// The id of the checklist, where the service has several reviews
+    #[arg(long, value_name = "ID")]
+    checklist: Option<String>,
+    /// Reject it, and say why
+    #[arg(long, value_name = "REASON", allow_hyphen_values = true)]
+    reject: Option<String>,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let Project { root, site, .. } = project(context)?;
+    let service = find_service(&site, &args.service)?;
+    let readiness = judge::assess(&site);
+    let found = reviews::current(&readiness, service);
+    let current = reviews::one(&site, service, found, args.checklist.as_deref())?;
+    let name = own_name(&readiness, &root)?;
+    let outlook = match readiness.outlook(current.assessment, &name) {
+        Ok(outlook) => outlook,
+        Err(why) => bail!("`{name}` cannot decide on this review: {why}"),
+    };
+    if let Some((_, message)) = readiness.broken.get(&current.file(&site)) {
+        bail!("`{}` cannot be read whole: {message}", current.path(&site));
+    }
+    if args.reject.as_deref().is_some_and(|reason| !judge::says_something(reason)) {
+        bail!("a rejection needs a reason");
+    }
+    if outlook.items.is_empty() && args.reject.is_none() {
+        bail!("`{name}` answered all that they could approve, or nobody is named who answered it");
+    }
+    let people = &readiness.bench.people;
+    let is_own = |reviewer: &crate::model::Reviewer| people.person(&reviewer.name.value) == Some(&name);
+    let change = Decide {
+        review: current,
+        name: &name,
+        decision: if args.reject.is_some() { Decision::Rejected } else { Decision::Approved },
+        reason: args.reject.as_deref(),
+        on: site.config.today,
+        outlook: &outlook,
+        at: current.review.reviewers.iter().rposition(is_own),
+    };
+    let bytes = files::bytes_in(&root, current.path(&site).into())?;
+    let Made { patch, line, is_approved } = change.patch(&site, &bytes)?;
+    emit::apply(&root, [&patch])?;
+    if args.reject.is_some() {
+        writeln!(out, "{}:{line}: `{name}` rejects it", patch.path)?;
+        return Ok(Outcome::Clean);
+    }
+    let groups = quoted(&outlook.groups);
+    let items = count(outlook.items.len(), "item");
+    writeln!(out, "{}:{line}: `{name}` approves {items} for {groups}", patch.path)?;
+    if !outlook.barred.is_empty() {
+        let ids = outlook.barred.iter().map(|at| current.items()[*at].id());
+        writeln!(
+            out,
+            "not approved, as `{name}` answered it or nobody is named who did: {}",
+            quoted(&ids.collect::<Vec<_>>())
+        )?;
+    }
+    let pending: Vec<&str> = outlook.pending.iter().filter_map(|group| *group).collect();
+    if is_approved {
+        writeln!(out, "the review is approved")?;
+    } else if !pending.is_empty() {
+        writeln!(out, "still to approve: {}", quoted(&pending))?;
+    }
+    Ok(Outcome::Clean)
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

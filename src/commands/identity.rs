@@ -1,0 +1,18 @@
+//! Who runs a command, as the project knows them.
+
+use anyhow::{Context as _, bail};
+use camino::Utf8Path;
+
+use crate::files;
+use crate::judge::Readiness;
+
+/// The id of the person whose address git has. There is no way to name somebody else.
+pub fn own_name(readiness: &Readiness<'_>, root: &Utf8Path) -> anyhow::Result<String> {
+    let address = files::own_address(root)?.context(
+        "git does not know who you are: `git config user.email` is the name that this is signed with",
+    )?;
+    let Some(name) = readiness.bench.people.person(&address) else {
+        bail!("`{address}` is nobody's address: add it to `also` of a person of `people` in readyroom.yaml");
+    };
+    Ok(name.to_owned())
+}

@@ -1,0 +1,209 @@
+//! `external_runbooks:` of `readyroom.yaml`: prefixes of other sites that the project vouches for.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::Config;
+use crate::read::{Problem, Read, wrong};
+use crate::source::Span;
+use crate::yaml::Node;
+
+/// The beginning of addresses on another site, and where it is written.
+#[derive(Clone, Debug)]
+pub struct ExternalPrefix {
+    /// As it is written.
+    pub text: String,
+    pub span: Span,
+    address: Address,
+}
+
+/// What tells one address of the web from another, without query and anchor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Address {
+    /// `https`
+    scheme: String,
+    /// In lower case, with a port that is not the scheme's own.
+    host: String,
+    /// The parts of the path, without dots that lead elsewhere.
+    path: Vec<String>,
+}
+
+impl Address {
+    /// `None` where it is not a whole address, or has a user's name in it.
+    fn of(url: &str) -> Option<Self> {
+        let (scheme, rest) = url.trim().split_once("://")?;
+        let scheme = scheme.to_lowercase();
+        let own_port = match scheme.as_str() {
+            "https" => ":443",
+            "http" => ":80",
+            _ => return None,
+        };
+        // Browsers take a backslash for a slash.
+        let rest = rest.replace('\\', "/");
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let host = host.to_lowercase();
+        let host = host.strip_suffix(own_port).unwrap_or(&host).trim_end_matches('.').to_owned();
+        let is_host = !host.is_empty() && !host.contains(['@', '{', '}', '$', ' ', '*']);
+        let mut parts: Vec<String> = Vec::new();
+        for part in path.split('/').filter(|part| !part.is_empty()) {
+            match percent_decode_str(part).decode_utf8_lossy().as_ref() {
+                "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part.to_owned()),
+            }
+        }
+        is_host.then_some(Self { scheme, host, path: parts })
+    }
+
+    fn begins(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && self.host == other.host && other.path.starts_with(&self.path)
+    }
+}
+
+impl ExternalPrefix {
+    /// Whether a link begins with it: the same scheme and host, and whole parts of the path.
+    pub fn covers(&self, link: &str) -> bool {
+        Address::of(link).is_some_and(|link| self.address.begins(&link))
+    }
+
+    /// Whether it and an address have anything in common, by whichever of `http` and `https`.
+    fn meets(&self, url: &str) -> bool {
+        let Some(other) = Address::of(url) else { return false };
+        let other = Address { scheme: self.address.scheme.clone(), ..other };
+        self.address.begins(&other) || other.begins(&self.address)
+    }
+}
+
+impl Config {
+    /// The first prefix that a link on another site begins with.
+    pub fn vouched(&self, link: &str) -> Option<&ExternalPrefix> {
+        self.external_runbooks.iter().find(|prefix| prefix.covers(link))
+    }
+
+    /// What is here is judged: nobody vouches for it.
+    pub(super) fn refuse_own_prefixes(&self, problems: &mut Vec<Problem>) {
+        for prefix in &self.external_runbooks {
+            let published = self.runbook_urls.iter().map(|own| own.url.as_str());
+            let is_site = self.base_url.as_deref().into_iter().chain(published).any(|url| prefix.meets(url));
+            let repository = self.repository.as_ref();
+            let is_repository = repository.is_some_and(|own| {
+                let file = format!("{}/main/file.md", prefix.text.trim_end_matches('/'));
+                prefix.covers(&own.url) || own.own(&prefix.text).is_some() || own.own(&file).is_some()
+            });
+            if is_site || is_repository {
+                let whose = if is_site { "this site" } else { "this project's repository" };
+                let message = format!("`{}` is of {whose}, whose runbooks are judged", prefix.text);
+                let help = "vouch only for other sites; remove this prefix, or write a longer one";
+                problems.push(Problem::malformed(prefix.span, message, help.to_owned()));
+            }
+        }
+    }
+}
+
+impl Read for ExternalPrefix {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let text = node.text().unwrap_or_default().trim().to_owned();
+        let address = Address::of(&text).filter(|_| !text.contains(['?', '#', '{', '*']));
+        let Some(address) = address else {
+            let help = "write it whole, such as `https://wiki.acme.example/runbooks/`";
+            wrong(node, "the beginning of an address on another site", help, problems);
+            return None;
+        };
+        Some(Self { text, span: node.span, address })
+    }
+}
+
+impl JsonSchema for ExternalPrefix {
+    fn schema_name() -> Cow<'static, str> {
+        "ExternalPrefix".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "examples": ["https://wiki.acme.example/runbooks/"] })
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_prefix_ends_at_a_boundary() {
+        for prefix in ["https://wiki.example/rb", "https://wiki.example/rb/", "HTTPS://Wiki.Example:443/rb"] {
+            let address = Address::of(prefix).expect("it is an address");
+            let prefix = ExternalPrefix { text: prefix.into(), span: Span::start_of(FileId(0)), address };
+            for link in [
+                "https://wiki.example/rb",
+                "https://wiki.example/rb/disk",
+                "https://WIKI.example:443/rb/disk?a=b#c",
+                "https://wiki.example/rb/{{ $labels.pod }}",
+                "https://wiki.example/x/../rb/disk",
+            ] {
+                assert!(prefix.covers(link), "{link}");
+            }
+            for link in [
+                "http://wiki.example/rb/disk",
+                "https://wiki.example/rbac",
+                "https://wiki.example/RB/disk",
+                "https://wiki.example.evil.example/rb/disk",
+                "https://evilwiki.example/rb/disk",
+                "https://wiki.example@evil.example/rb/disk",
+                "https://wiki.example:8443/rb/disk",
+                "https://wiki.example/rb/../admin",
+                "https://wiki.example/rb/%2e%2e/admin",
+                "https://wiki.example\\@evil.example/rb",
+                "https://{{ $labels.host }}/rb/disk",
+                "//wiki.example/rb/disk",
+                "/rb/disk",
+            ] {
+                assert!(!prefix.covers(link), "{link}");
+            }
+        }
+    }
+
+    #[test]
+    fn own_prefixes_are_refused() {
+        let read = |prefix: &str| {
+            let text = format!(
+                "base_url: https://run.example/ops/\nrepository: https://github.com/acme/ops\n\
+                 runbook_urls: [{{url: 'https://old.example/rb/', path: ./}}]\nexternal_runbooks: ['{prefix}']\n"
+            );
+            let (_, problems) =
+                Config::read(super::super::file(), &text, |_| jiff::civil::date(2026, 11, 20));
+            problems.len()
+        };
+        for prefix in [
+            "https://run.example/",
+            "http://run.example/ops/runbooks/",
+            "https://old.example/",
+            "https://old.example/rb/x/",
+            "https://github.com/",
+            "https://github.com/acme/ops",
+            "https://github.com/acme/ops/blob/main/docs/",
+            "https://github.com/acme/ops/raw/",
+            "wiki.example/rb",
+            "https://",
+            "https:///x",
+            "htps://wiki.example",
+            "https://*.example/",
+            "",
+        ] {
+            assert_eq!(read(prefix), 1, "{prefix}");
+        }
+        for prefix in
+            ["https://wiki.example/", "https://run.example/wiki/", "https://github.com/acme/ops/wiki/"]
+        {
+            assert_eq!(read(prefix), 0, "{prefix}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Who may approve, by which names people sign, and how far ahead they may promise.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+
+use crate::model::Period;
+use crate::read::{Fields, Problem, Read};
+use crate::yaml::Node;
+
+/// A person by every name that they sign with.
+#[derive(Clone, Debug, Default, JsonSchema)]
+pub struct Person {
+    /// The full name: `Mira Novak`.
+    pub name: Option<String>,
+    /// Other names and addresses of the person: `[mnovak, m.novak@acme.example]`. `readyroom approve` looks for
+    /// git's `user.email` among them, and `gate` for the authors of commits.
+    pub also: Vec<String>,
+}
+
+/// The people of `people`, each under the id that reviews use.
+pub type People = BTreeMap<String, Person>;
+
+/// The groups of `approvers`, each with its people.
+pub type Approvers = BTreeMap<String, Vec<String>>;
+
+/// How long a waiver or a promise may last.
+#[derive(Clone, Copy, Debug, JsonSchema)]
+pub struct MaxAhead {
+    /// From the day on which a waiver was approved to its `expires_on`. Default `180d`.
+    #[schemars(with = "Option<Period>")]
+    pub waiver: Period,
+    /// From the day of an answer to the due date of an action that it promises. Default `365d`.
+    #[schemars(with = "Option<Period>")]
+    pub action: Period,
+}
+
+impl Default for MaxAhead {
+    fn default() -> Self {
+        Self { waiver: Period::days(180), action: Period::days(365) }
+    }
+}
+
+impl Read for Person {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "person", problems);
+        let person =
+            Self { name: fields.read("name", problems), also: fields.read_or_default("also", problems) };
+        fields.finish(problems);
+        Some(person)
+    }
+}
+
+impl Read for MaxAhead {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::of(node, "limits", problems);
+        let default = Self::default();
+        let limits = Self {
+            waiver: fields.read("waiver", problems).unwrap_or(default.waiver),
+            action: fields.read("action", problems).unwrap_or(default.action),
+        };
+        fields.finish(problems);
+        Some(limits)
+    }
+}

@@ -1,0 +1,85 @@
+//! A reviewer's decision, in the place of an earlier one of theirs, with the digests of what it is about.
+
+use jiff::civil::Date;
+
+use super::front_matter::FrontMatter;
+use super::{Current, Refusal};
+use crate::emit::Patch;
+use crate::judge::{self, Outlook};
+use crate::link::Site;
+use crate::model::{Decision, ReviewStatus, Reviewer};
+use crate::yaml::edit::Value;
+
+/// Approves or rejects a review.
+pub struct Decide<'a> {
+    pub review: Current<'a>,
+    /// The id of the person who decides.
+    pub name: &'a str,
+    pub decision: Decision,
+    /// Why, of a rejection.
+    pub reason: Option<&'a str>,
+    pub on: Date,
+    /// What the decision is about.
+    pub outlook: &'a Outlook<'a>,
+    /// Which of the reviewers is the person, if one is.
+    pub at: Option<usize>,
+}
+
+/// A decision that was written.
+#[derive(Debug)]
+pub struct Made {
+    pub patch: Patch,
+    /// Where the reviewers will be.
+    pub line: usize,
+    /// Whether the review is approved now.
+    pub is_approved: bool,
+}
+
+const REVIEWERS: &str = "reviewers";
+
+/// The keys of a review, in the order in which they are written.
+const KEYS: [&str; 6] = ["checklist", "stage", "status", "due", "authors", REVIEWERS];
+
+impl Decide<'_> {
+    /// `bytes` are those of the review.
+    pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<Made, Refusal> {
+        let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
+        let old = self.at.and_then(|at| self.review.review.reviewers.get(at));
+        file.edit(|editor| editor.put_item(&[REVIEWERS], self.at, &self.entry(old), &KEYS))?;
+        let is_approved = self.decision == Decision::Approved
+            && self.outlook.pending.is_empty()
+            && !self.is_rejected_by_others();
+        if is_approved {
+            let status = Value::Word(ReviewStatus::Approved.word().to_owned());
+            file.edit(|editor| editor.set(&["status"], &status, &KEYS))?;
+        }
+        Ok(Made { patch: file.patch(), line: file.line(&[REVIEWERS]), is_approved })
+    }
+
+    fn is_rejected_by_others(&self) -> bool {
+        let decisions = &self.review.assessment.approvals.decisions;
+        decisions.iter().enumerate().any(|(at, decided)| decided.rejects() && Some(at) != self.at)
+    }
+
+    fn entry(&self, old: Option<&Reviewer>) -> Vec<(String, Value)> {
+        let word = |word: &str| Value::Word(word.to_owned());
+        let text = |text: &str| Value::Text(text.to_owned());
+        let mut entry = vec![("name", text(self.name))];
+        let role = old.and_then(|old| old.role.as_deref()).or_else(|| self.outlook.groups.first().copied());
+        entry.extend(role.map(|role| ("role", text(role))));
+        entry.push(("decision", word(self.decision.word())));
+        entry.push(("decided_on", word(&self.on.to_string())));
+        entry.extend(self.reason.map(|reason| ("reason", text(reason))));
+        if self.decision == Decision::Approved {
+            let items = self.outlook.items.iter().map(|at| &self.review.items()[*at]);
+            let digest = |item| judge::item_digest(self.review.review, item);
+            let digests: Vec<(&str, String)> = items.map(|item| (item.id(), digest(item))).collect();
+            let all = digests.iter().map(|(item, digest)| (*item, digest.as_str()));
+            let whole = judge::decision_digest(self.name, self.decision, Some(self.on), all);
+            entry.push(("digest", word(&whole)));
+            let digests = digests.into_iter().map(|(item, digest)| (item.to_owned(), Value::Word(digest)));
+            entry.push(("digests", Value::Map(digests.collect())));
+        }
+        entry.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    }
+}

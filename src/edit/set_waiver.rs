@@ -1,0 +1,66 @@
+//! Leave to live with an answer for a while, beside what else is said of it.
+
+use jiff::civil::Date;
+
+use super::front_matter::FrontMatter;
+use super::questions::ANSWERS;
+use super::{Current, Refusal};
+use crate::emit::Patch;
+use crate::judge::ItemState;
+use crate::link::Site;
+use crate::yaml::edit::Value;
+
+/// Waives an item that is answered.
+pub struct SetWaiver<'a> {
+    pub review: Current<'a>,
+    /// One of the review's.
+    pub item: &'a ItemState<'a>,
+    pub reason: &'a str,
+    /// The id of the person who waives it.
+    pub by: &'a str,
+    pub on: Date,
+    pub until: Date,
+}
+
+/// A waiver that was written.
+#[derive(Debug)]
+pub struct WaiverSet {
+    pub patch: Patch,
+    /// Where the answer will be.
+    pub line: usize,
+}
+
+const WAIVER: &str = "waiver";
+
+/// The keys of a waiver, in the order in which they are written.
+const KEYS: [&str; 5] = ["reason", "approved_by", "approved_on", "expires_on", "compensating_control"];
+
+impl SetWaiver<'_> {
+    /// `bytes` are those of the review.
+    pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<WaiverSet, Refusal> {
+        let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
+        let answer = [ANSWERS, self.item.id()];
+        let values = [
+            ("reason", Value::Text(self.reason.to_owned())),
+            ("approved_by", Value::Text(self.by.to_owned())),
+            ("approved_on", Value::Word(self.on.to_string())),
+            ("expires_on", Value::Word(self.until.to_string())),
+        ];
+        let is_map = file.editor.node(&answer).is_some_and(crate::yaml::Node::is_map);
+        file.edit(|editor| {
+            if !is_map {
+                let word = editor.node(&answer).and_then(|node| node.text()).unwrap_or_default().to_owned();
+                let named = |(key, value): &(&str, Value)| ((*key).to_owned(), value.clone());
+                let whole = vec![
+                    ("answer".to_owned(), Value::Word(word)),
+                    (WAIVER.to_owned(), Value::Map(values.iter().map(named).collect())),
+                ];
+                return editor.set(&answer, &Value::Map(whole), &[]);
+            }
+            values
+                .iter()
+                .try_for_each(|(key, value)| editor.set(&[answer[0], answer[1], WAIVER, key], value, &KEYS))
+        })?;
+        Ok(WaiverSet { patch: file.patch(), line: file.line(&answer) })
+    }
+}

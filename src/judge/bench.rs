@@ -1,0 +1,53 @@
+//! Whom and what a project's approvals, waivers and promises are judged by.
+
+use jiff::civil::{Date, date};
+
+use super::people::People;
+use crate::config::Config;
+
+/// The last day on which version 1's rules hold for what they hold for.
+pub const GRACE: Date = date(2027, 6, 30);
+
+/// Whose approvals count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Regime {
+    /// Those of the people in `approvers`.
+    Groups,
+    /// `approvers` is not set yet: anybody's who answered nothing, as in version 1.
+    Version1,
+    /// `approvers` is not set, and it is too late for that: nobody's.
+    Unready,
+}
+
+/// The config, and the people whom it knows.
+pub struct Bench<'s> {
+    pub config: &'s Config,
+    pub people: People,
+    pub regime: Regime,
+}
+
+impl<'s> Bench<'s> {
+    pub fn new(config: &'s Config) -> Self {
+        let regime = match &config.approvers {
+            Some(_) => Regime::Groups,
+            None if config.today <= GRACE => Regime::Version1,
+            None => Regime::Unready,
+        };
+        Self { config, people: People::of(config), regime }
+    }
+
+    /// The groups that a person is in for certain.
+    pub fn groups_of(&self, name: &str) -> Vec<&'s str> {
+        let Some(person) = self.people.person(name) else { return Vec::new() };
+        let is_in =
+            |members: &&Vec<String>| members.iter().any(|member| self.people.person(member) == Some(person));
+        let groups = self.config.approvers.iter().flatten().filter(|(_, members)| is_in(members));
+        groups.map(|(group, _)| group.as_str()).collect()
+    }
+
+    /// Whether a group is one of `approvers` and has somebody in it.
+    pub fn has_group(&self, group: &str) -> bool {
+        let members = self.config.approvers.as_ref().and_then(|groups| groups.get(group));
+        members.is_some_and(|members| members.iter().any(|member| self.people.person(member).is_some()))
+    }
+}

@@ -1,0 +1,129 @@
+//! What an approval is about, as digests: one of each item, and one of the decision as a whole.
+//!
+//! The handbook's page `teams` says which fields are in them. Whoever changes that, changes `VERSION`: a digest of another
+//! version matches nothing.
+
+use jiff::civil::Date;
+
+use super::ItemState;
+use crate::model::{Answer, Decision, Review};
+
+const VERSION: &str = "v1";
+
+/// How many letters of a digest are written: 128 bits.
+const LETTERS: usize = 32;
+
+/// Named fields, each with its length, so that no two lists of fields have the same bytes.
+struct Fields(blake3::Hasher);
+
+impl Fields {
+    fn new(of: &str) -> Self {
+        let mut fields = Self(blake3::Hasher::new());
+        fields.add("of", of);
+        fields
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        for text in [name, value] {
+            self.0.update(&(text.len() as u64).to_le_bytes());
+            self.0.update(text.as_bytes());
+        }
+    }
+
+    /// What is not there is not the same as what is empty.
+    fn maybe(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.add(name, value);
+        }
+    }
+
+    fn done(self) -> String {
+        format!("{VERSION}-{}", &self.0.finalize().to_hex()[..LETTERS])
+    }
+}
+
+/// The digest of one item: whatever of it changes, the digest does.
+pub fn item(review: &Review, item: &ItemState<'_>) -> String {
+    let mut fields = Fields::new("item");
+    fields.maybe("checklist", review.checklist.as_ref().map(|id| id.value.as_str()));
+    fields.maybe("version", review.version.map(|version| version.to_string()).as_deref());
+    fields.maybe("stage", review.stage.as_ref().map(|stage| stage.value.as_str()));
+    for author in &review.authors {
+        fields.add("author", author);
+    }
+    fields.add("item", item.id());
+    if let Some(answer) = item.answer {
+        of_answer(&mut fields, answer, item.item.item.valid_for.is_some());
+    }
+    for line in &item.hidden {
+        fields.add("hidden by", &line.key);
+        fields.add("value", &line.value);
+    }
+    if let Some(check) = item.item.item.check.as_ref().filter(|_| item.is_verified()) {
+        fields.add("fact", &check.text());
+    }
+    fields.done()
+}
+
+fn of_answer(fields: &mut Fields, answer: &Answer, is_dated: bool) {
+    fields.maybe("answer", answer.verdict.as_ref().map(|verdict| verdict.value.word()));
+    for evidence in &answer.evidence {
+        fields.add("evidence", &evidence.value);
+    }
+    fields.maybe("justification", answer.justification.as_deref());
+    fields.maybe("answered_by", answer.answered_by.as_deref());
+    let on = answer.answered_on.as_ref().filter(|_| is_dated);
+    fields.maybe("answered_on", on.map(|on| on.value.to_string()).as_deref());
+    if let Some(waiver) = &answer.waiver {
+        fields.add("waiver", "");
+        fields.maybe("reason", waiver.reason.as_deref());
+        fields.maybe("approved_by", waiver.approved_by.as_deref());
+        fields.maybe("approved_on", waiver.approved_on.map(|on| on.to_string()).as_deref());
+        fields.maybe("expires_on", waiver.expires_on.as_ref().map(|on| on.value.to_string()).as_deref());
+        fields.maybe("compensating_control", waiver.compensating_control.as_deref());
+    }
+    for action in &answer.actions {
+        fields.add("action", "");
+        fields.maybe("owner", action.owner.as_ref().map(|owner| owner.value.as_str()));
+        fields.maybe("due", action.due.as_ref().map(|due| due.value.to_string()).as_deref());
+    }
+}
+
+/// The digest of a decision: who made it, when, and the digests of its items. Git is searched for it.
+pub fn decision<'d>(
+    name: &str,
+    decision: Decision,
+    on: Option<Date>,
+    items: impl IntoIterator<Item = (&'d str, &'d str)>,
+) -> String {
+    let mut fields = Fields::new("decision");
+    fields.add("name", name);
+    fields.add("decision", decision.word());
+    fields.maybe("on", on.map(|on| on.to_string()).as_deref());
+    let mut items: Vec<_> = items.into_iter().collect();
+    items.sort_unstable();
+    for (item, digest) in items {
+        fields.add(item, digest);
+    }
+    fields.done()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_cannot_run_into_each_other() {
+        let digest = |pairs: &[(&str, &str)]| {
+            let mut fields = Fields::new("test");
+            for (name, value) in pairs {
+                fields.add(name, value);
+            }
+            fields.done()
+        };
+        assert_ne!(digest(&[("a", "bc")]), digest(&[("ab", "c")]));
+        assert_ne!(digest(&[("a", ""), ("b", "")]), digest(&[("a", "b")]));
+        assert_ne!(digest(&[("a", "x"), ("a", "y")]), digest(&[("a", "y"), ("a", "x")]));
+        assert_eq!(digest(&[]).len(), VERSION.len() + 1 + LETTERS);
+    }
+}

@@ -1,0 +1,75 @@
+//! Which of a service's reviews a stage is judged by.
+
+use crate::judge::{Assessment, Readiness};
+use crate::link::Owed;
+use crate::model::ReviewStatus;
+
+/// The review that counts.
+pub enum Choice<'a, 's> {
+    None,
+    One(&'a Assessment<'s>),
+    /// The first two of so many of which nobody can tell.
+    Several(&'a Assessment<'s>, &'a Assessment<'s>, usize),
+}
+
+/// Of the reviews that are fit for a stage, the one with the newest approval that counts: a draft beside it changes nothing.
+/// Without such an approval, the one review of the stage.
+pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> Choice<'a, 's> {
+    let all: Vec<_> = owed.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
+    let wanted = readiness.site.config.stage_order(stage);
+    let approved = all.iter().copied().filter(|one| {
+        let own = order(readiness, one);
+        let is_fit = own.is_none() || own >= wanted || is_of(one, stage);
+        is_fit && one.review.status() == ReviewStatus::Approved
+    });
+    let approved: Vec<_> = approved.filter_map(|one| Some((one.approvals.newest()?, one))).collect();
+    let newest = approved.iter().map(|(on, _)| *on).max();
+    let newest: Vec<_> = approved.iter().filter(|(on, _)| Some(*on) == newest).map(|(_, one)| *one).collect();
+    // A review that was rejected after the approval may be about the same release.
+    let is_rejected = |one: &&Assessment<'s>| one.review.status() == ReviewStatus::Rejected;
+    if !newest.is_empty() && !all.iter().any(is_rejected) {
+        return one_of(newest);
+    }
+    one_of(of_stage(readiness, all, stage))
+}
+
+fn one_of<'a, 's>(found: Vec<&'a Assessment<'s>>) -> Choice<'a, 's> {
+    match found[..] {
+        [] => Choice::None,
+        [one] => Choice::One(one),
+        [first, second, ..] => Choice::Several(first, second, found.len()),
+    }
+}
+
+fn is_of(one: &Assessment<'_>, stage: &str) -> bool {
+    one.review.stage.as_ref().is_some_and(|own| own.value.to_lowercase() == stage.to_lowercase())
+}
+
+fn order(readiness: &Readiness<'_>, one: &Assessment<'_>) -> Option<usize> {
+    readiness.site.config.stage_order(&one.review.stage.as_ref()?.value)
+}
+
+/// The reviews that are of a stage; where none is, those of the nearest later one, or of none; else those of the latest
+/// earlier one.
+fn of_stage<'a, 's>(
+    readiness: &Readiness<'s>,
+    all: Vec<&'a Assessment<'s>>,
+    stage: &str,
+) -> Vec<&'a Assessment<'s>> {
+    let order = |one: &Assessment<'_>| order(readiness, one);
+    let exact: Vec<_> = all.iter().copied().filter(|one| is_of(one, stage)).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    let wanted = readiness.site.config.stage_order(stage);
+    let later = all.iter().copied().filter(|one| order(one).is_none_or(|own| Some(own) > wanted));
+    let later: Vec<_> = later.collect();
+    let (rest, nearest) = if later.is_empty() {
+        let nearest = all.iter().map(|one| order(one)).max().flatten();
+        (all, nearest)
+    } else {
+        let nearest = later.iter().map(|one| order(one)).min().flatten();
+        (later, nearest)
+    };
+    rest.into_iter().filter(|one| order(one) == nearest).collect()
+}

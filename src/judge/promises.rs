@@ -1,0 +1,41 @@
+//! Whether an answer that is not a yes promises to become one: somebody does the work, by a day that can be waited for.
+
+use super::Bench;
+use super::due::is_ahead;
+use crate::model::{Action, Answer};
+
+/// Why an answer promises nothing; `None` if it does. Reads well after "`item` ".
+pub fn flaw(bench: &Bench<'_>, answer: &Answer) -> Option<String> {
+    let open: Vec<&Action> = answer.actions.iter().filter(|action| action.is_open()).collect();
+    let flaws: Vec<String> = open.iter().filter_map(|action| of_action(bench, answer, action)).collect();
+    if flaws.len() < open.len() {
+        return None;
+    }
+    let lacks = "has no open action with an owner and a due date".to_owned();
+    // Of several, the first: its words say how to mend any.
+    Some(flaws.into_iter().next().unwrap_or(lacks))
+}
+
+fn of_action(bench: &Bench<'_>, answer: &Answer, action: &Action) -> Option<String> {
+    let today = bench.config.today;
+    let (Some(owner), Some(due)) = (&action.owner, &action.due) else {
+        return Some("has no open action with an owner and a due date".to_owned());
+    };
+    let label = action.label();
+    if let Some(flaw) = bench.people.flaw(&owner.value) {
+        return Some(format!("has {label}, whose owner `{}` {flaw}", owner.value));
+    }
+    if due.value < today {
+        return Some(format!("has {label}, which was due on {}", due.value));
+    }
+    let on = match &answer.answered_on {
+        None => return Some(format!("has {label}, and no `answered_on` from which it could be waited for")),
+        Some(on) if is_ahead(on.value, today) => {
+            return Some(format!("has {label}, and is answered on a day that has not come yet"));
+        }
+        Some(on) => on.value,
+    };
+    let limit = bench.config.max_ahead.action;
+    (due.value > limit.after(on))
+        .then(|| format!("has {label}, due later than {limit} after {on}, which `max_ahead.action` allows"))
+}

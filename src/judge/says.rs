@@ -1,0 +1,23 @@
+//! Whether a runbook, or a section of it, says something to whoever was paged.
+
+use crate::link::{Destination, PageId, Site};
+use crate::model::Kind;
+
+/// Whether the section of a page says something: a line of code, a step, twenty words, or a link to another runbook that does
+/// so itself. Without a section, the page.
+pub fn says_something(site: &Site, page: PageId, section: Option<&str>) -> bool {
+    let markdown = &site.page(page).document.markdown;
+    let parts = markdown.section(section);
+    markdown.says_something(&parts)
+        || markdown.links_of(&parts).any(|link| match site.links[page.0].get(link) {
+            Some(Destination::Page { page: other, anchor }) => {
+                let other =
+                    (*other != page).then(|| site.page(*other)).filter(|other| other.kind == Kind::Runbook);
+                other.is_some_and(|other| {
+                    let markdown = &other.document.markdown;
+                    markdown.says_something(&markdown.section(anchor.as_deref()))
+                })
+            }
+            _ => false,
+        })
+}

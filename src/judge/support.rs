@@ -1,0 +1,174 @@
+//! Whether an answer has what it needs beside its word: evidence that shows something, or a reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::link::{Evidence, LinkedReview, PageId};
+use crate::model::{Answer, EvidenceRule, Item, Review, Verdict};
+use crate::source::Spanned;
+
+/// How many answers may share a piece of evidence.
+const MOST_SHARED: usize = 5;
+
+/// What an answer needs and lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsupported {
+    /// It is "not applicable", and nobody says why.
+    NoJustification,
+    NoEvidence,
+    /// A link that shows nothing: its text, and why.
+    Hollow(String, &'static str),
+    /// A path or a section that is not there.
+    Dead(String),
+    /// What more answers share than it can be about: its text, and how many.
+    Repeated(String, usize),
+}
+
+impl Unsupported {
+    /// Reads well after "`item` ".
+    pub fn says(&self) -> String {
+        match self {
+            Self::NoJustification => "is not applicable, and has no justification".to_owned(),
+            Self::NoEvidence => "needs evidence, and has none".to_owned(),
+            Self::Hollow(text, why) => format!("needs evidence, and `{text}` {why}"),
+            Self::Dead(text) => format!("needs evidence, and there is no `{text}`"),
+            Self::Repeated(text, answers) => {
+                format!("needs evidence of its own, and {answers} answers show `{text}`")
+            }
+        }
+    }
+}
+
+/// What a piece of evidence is, however it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Thing {
+    Place(PageId, Option<String>),
+    File(String),
+    /// An address without its fragment, or words.
+    Text(String),
+}
+
+/// How many answers of a review show each piece of evidence.
+#[derive(Default)]
+pub struct Shared(BTreeMap<Thing, usize>);
+
+impl Shared {
+    pub fn of(review: &Review, linked: &LinkedReview) -> Self {
+        let mut shared = Self::default();
+        for ((_, answer), leads) in review.answers.iter().zip(&linked.evidence) {
+            let texts = answer.evidence.iter().map(|text| text.value.as_str());
+            let things: BTreeSet<Thing> = texts.zip(leads).filter_map(|(text, to)| thing(text, to)).collect();
+            for thing in things {
+                *shared.0.entry(thing).or_default() += 1;
+            }
+        }
+        shared
+    }
+
+    /// Each piece of evidence that too many answers show, where it stands first: its text, and how many.
+    pub fn repeated<'r>(
+        &self,
+        review: &'r Review,
+        linked: &LinkedReview,
+    ) -> Vec<(&'r Spanned<String>, usize)> {
+        let answers = review.answers.iter().zip(&linked.evidence);
+        let each = answers.flat_map(|((_, answer), leads)| answer.evidence.iter().zip(leads));
+        let mut seen = BTreeSet::new();
+        let first =
+            each.filter(|(text, leads)| thing(&text.value, leads).is_some_and(|one| seen.insert(one)));
+        first.filter_map(|(text, leads)| Some((text, self.too_many(&text.value, leads)?))).collect()
+    }
+
+    /// How many answers show it, if that is too many.
+    pub fn too_many(&self, text: &str, leads: &Evidence) -> Option<usize> {
+        let answers = *self.0.get(&thing(text, leads)?)?;
+        (answers > MOST_SHARED).then_some(answers)
+    }
+}
+
+/// `None` for what shows nothing.
+fn thing(text: &str, leads: &Evidence) -> Option<Thing> {
+    Some(match leads {
+        Evidence::Page { page, anchor } => Thing::Place(*page, anchor.clone()),
+        Evidence::File(path) => Thing::File(path.to_string()),
+        Evidence::External => Thing::Text(address(text)),
+        Evidence::Text => Thing::Text(text.trim().to_lowercase()),
+        Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Hollow { .. } => return None,
+    })
+}
+
+/// An address without its fragment, in one spelling.
+fn address(text: &str) -> String {
+    let text = text.trim().trim_matches(['<', '>']);
+    let text = text.split('#').next().unwrap_or_default();
+    let bare = text.split_once("//").map_or(text, |(_, rest)| rest);
+    let (host, path) = bare.split_at(bare.find(['/', '?']).unwrap_or(bare.len()));
+    let host = host.to_ascii_lowercase();
+    let host = host.trim_end_matches(":443").trim_end_matches(":80").trim_end_matches('.');
+    let path = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect::<Vec<_>>().join("/");
+    format!("{host}/{}", path.trim_end_matches(['?', '&']))
+}
+
+/// What an answer lacks; the first that its reader should mend.
+pub fn lacks(
+    item: &Item,
+    answer: &Answer,
+    verdict: Verdict,
+    evidence: &[(&str, &Evidence)],
+    shared: &Shared,
+) -> Option<Unsupported> {
+    match verdict {
+        Verdict::NotApplicable if !answer.justification.as_deref().is_some_and(says_something) => {
+            Some(Unsupported::NoJustification)
+        }
+        Verdict::Yes if item.evidence() == EvidenceRule::Required => of_evidence(evidence, shared),
+        _ => None,
+    }
+}
+
+/// Why no piece of evidence shows anything; `None` if one does.
+fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupported> {
+    let mut first = None;
+    for (text, leads) in evidence {
+        let flaw = match leads {
+            Evidence::External | Evidence::Page { .. } | Evidence::File(_) => {
+                let answers = shared.too_many(text, leads)?;
+                Unsupported::Repeated((*text).to_owned(), answers)
+            }
+            Evidence::Text if !says_something(text) => continue,
+            Evidence::Text => Unsupported::Hollow((*text).to_owned(), "is not a link"),
+            Evidence::Hollow { why } => Unsupported::Hollow((*text).to_owned(), why),
+            Evidence::Dead { .. } | Evidence::AnchorDead { .. } => Unsupported::Dead((*text).to_owned()),
+        };
+        first.get_or_insert(flaw);
+    }
+    Some(first.unwrap_or(Unsupported::NoEvidence))
+}
+
+/// Whether a text is more than a sign or a word that holds its place.
+pub fn says_something(text: &str) -> bool {
+    const BLANKS: [&str; 13] =
+        ["", "tbd", "todo", "tba", "tbc", "na", "none", "nil", "null", "x", "xxx", "notapplicable", "no"];
+    let bare: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    !BLANKS.contains(&bare.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_spelling() {
+        for text in ["http://Acme.example/x/", "https://acme.example:443/x#a", "<https://acme.example//x>"] {
+            assert_eq!(address(text), "acme.example/x", "{text}");
+        }
+        assert_ne!(address("https://acme.example/x?run=1"), address("https://acme.example/x?run=2"));
+    }
+
+    #[test]
+    fn a_sign_is_no_reason() {
+        for text in ["", "-", "n/a", "N/A.", "TBD", "not applicable", "…"] {
+            assert!(!says_something(text), "{text}");
+        }
+        assert!(says_something("stateless"));
+    }
+}

@@ -1,0 +1,35 @@
+//! Links that nobody can judge without the network.
+
+use crate::link::{Class, Destination, Site};
+use crate::markdown::{Scheme, scheme};
+use crate::source::Span;
+
+/// A link of a page or an alarm to where nothing here can look.
+#[derive(Clone, Copy, Debug)]
+pub struct Unjudged<'s> {
+    pub place: Span,
+    pub link: &'s str,
+    /// It is of this repository, at a commit or a tag.
+    pub is_permalink: bool,
+}
+
+/// All such links: those of pages, then those of alarms.
+pub fn unjudged(site: &Site) -> impl Iterator<Item = Unjudged<'_>> {
+    let pages = site.each_link().filter_map(|(link, destination)| {
+        let is_permalink = match destination {
+            Destination::Permalink => true,
+            Destination::External => false,
+            _ => return None,
+        };
+        let text = link.destination.trim();
+        let is_web = text.starts_with("//") || scheme(text) == Scheme::Web;
+        // Of the own repository, and there.
+        let is_here = || !is_permalink && site.places().own(text).is_some();
+        (is_web && !is_here()).then_some(Unjudged { place: link.span, link: text, is_permalink })
+    });
+    let alarms = site.alarms.iter().filter(|alarm| alarm.class == Class::External).filter_map(|alarm| {
+        let link = alarm.alarm.link.as_ref()?;
+        Some(Unjudged { place: link.span, link: &link.value, is_permalink: false })
+    });
+    pages.chain(alarms)
+}

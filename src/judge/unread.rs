@@ -1,0 +1,93 @@
+//! Files that may hold alarms and could not be read whole: while there is one, nobody knows all alarms of a service.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::alarms::AlarmFile;
+use crate::link::{LinkedAlarm, ServiceId, Site};
+use crate::mount::Role;
+use crate::source::{FileId, Span};
+use crate::sources::File;
+
+/// A file that was not read whole.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    pub place: Span,
+    /// Lower case, no full stop: "`alarms/pay.yml` cannot be read".
+    pub says: String,
+}
+
+/// What was not read, for each service by its id.
+pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
+    let mut unread = vec![Vec::new(); site.services.len()];
+    if unread.is_empty() {
+        return unread;
+    }
+    let known: BTreeMap<FileId, &AlarmFile> = site.alarm_files.iter().map(|file| (file.file, file)).collect();
+    let mut owners: BTreeMap<FileId, BTreeSet<ServiceId>> = BTreeMap::new();
+    for alarm in site.each_alarm() {
+        owners.entry(alarm.file).or_default().extend(alarm.service);
+    }
+    let mut unrendered: BTreeMap<FileId, Vec<&LinkedAlarm>> = BTreeMap::new();
+    for alarm in &site.unrendered.alarms {
+        unrendered.entry(alarm.file).or_default().push(alarm);
+    }
+    let rendered: BTreeSet<(Option<ServiceId>, &str)> = site.alarms.iter().map(key).collect();
+    for (id, file) in site.sources.iter().filter(|(_, file)| file.role == Role::Alarms) {
+        let alarm_file = known.get(&id).copied();
+        let is_rendered = |alarm: &&LinkedAlarm| rendered.contains(&key(alarm));
+        // What is rendered elsewhere is known from there.
+        let is_known = unrendered.get(&id).is_some_and(|own| {
+            alarm_file.is_some_and(|file| file.count == own.len()) && own.iter().all(is_rendered)
+        });
+        let Some((found, may_be_anyones)) = fault(site, id, file, alarm_file, is_known) else { continue };
+        let services = services(site, file, owners.get(&id));
+        if services.is_empty() && may_be_anyones {
+            for of in &mut unread {
+                of.push(found.clone());
+            }
+        }
+        for service in services {
+            unread[service.0].push(found.clone());
+        }
+    }
+    unread
+}
+
+fn key(alarm: &LinkedAlarm) -> (Option<ServiceId>, &str) {
+    (alarm.service, alarm.alarm.name.value.as_str())
+}
+
+/// Why a file was not read whole, and whether it holds alarms for certain, so that they may be of any service.
+fn fault(
+    site: &Site,
+    id: FileId,
+    file: &File,
+    known: Option<&AlarmFile>,
+    is_rendered: bool,
+) -> Option<(Unread, bool)> {
+    let path = &file.path;
+    let unread = |place: Span, says: String| Unread { place, says };
+    let malformed = known.and_then(|file| file.malformed.as_ref()).or_else(|| site.malformed(id));
+    if let Some(malformed) = malformed {
+        return Some((unread(malformed.span, format!("`{path}` cannot be read whole")), true));
+    }
+    let known = known?;
+    if let Some(mark) = known.template {
+        let says = format!("`{path}` is a template that is not rendered");
+        return (!is_rendered).then(|| (unread(mark, says), known.count > 0));
+    }
+    known
+        .is_unknown
+        .then(|| (unread(known.first_line, format!("no format of alarms is recognised in `{path}`")), false))
+}
+
+/// Whose alarms a file holds: the entry's that names it, those of the alarms that were read, that of the folder above.
+fn services(site: &Site, file: &File, owners: Option<&BTreeSet<ServiceId>>) -> BTreeSet<ServiceId> {
+    let configured = site.config.alarm_files(&file.path).and_then(|entry| entry.service.as_ref());
+    if let Some(service) = configured.and_then(|name| site.service_by_name(&name.value)) {
+        return [service].into();
+    }
+    let mut services = owners.cloned().unwrap_or_default();
+    services.extend(site.service_above(&file.path));
+    services
+}

@@ -1,0 +1,107 @@
+//! A definition of an alarm, and what its link came to.
+
+use crate::link::ids::{PageId, ServiceId};
+use crate::model::Alarm;
+use crate::source::FileId;
+
+/// One definition of an alarm, and what became of its link.
+pub struct LinkedAlarm {
+    pub alarm: Alarm,
+    pub file: FileId,
+    /// What tells its name from others: the name itself; of a name that nobody knows yet, the definition too.
+    pub key: String,
+    pub format: &'static str,
+    pub service: Option<ServiceId>,
+    /// Our word for its severity.
+    pub severity: Option<String>,
+    /// The link with what the definition itself fills in, where there is such a thing in it.
+    pub filled: Option<String>,
+    pub class: Class,
+    /// What the link itself led to.
+    pub linked: Option<Found>,
+    /// Pages that a templated link's pattern fits.
+    pub fits: Vec<PageId>,
+    /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
+    pub nearest: Option<String>,
+    /// What is wrong with a link that is malformed.
+    pub fault: Option<LinkFault>,
+    /// The name of the alarm to whose page the link leads.
+    pub via: Option<String>,
+}
+
+/// Why a link is malformed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkFault {
+    /// A blank, or a line break.
+    Space,
+    /// It begins as no address does: `htps://`.
+    Scheme,
+    /// An address without a host.
+    Host,
+    /// It is only an anchor.
+    Page,
+    Long,
+}
+
+/// What became of an explicit link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    Resolved,
+    Dead,
+    AnchorDead,
+    Malformed,
+    Templated,
+    External,
+    Permanent,
+    None,
+}
+
+/// How a runbook was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MatchedBy {
+    Link,
+    FrontMatter,
+    Name,
+    Heading,
+}
+
+/// A runbook, and the section of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub page: PageId,
+    pub anchor: Option<String>,
+    pub by: MatchedBy,
+}
+
+impl LinkedAlarm {
+    /// The link that was followed, as far as it is known before the alarm fires.
+    pub fn target(&self) -> Option<&str> {
+        self.filled.as_deref().or(self.alarm.link.as_ref().map(|link| link.value.as_str()))
+    }
+}
+
+impl Class {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resolved => "resolved",
+            Self::Dead => "dead",
+            Self::AnchorDead => "anchor_dead",
+            Self::Malformed => "malformed",
+            Self::Templated => "templated",
+            Self::External => "external",
+            Self::Permanent => "permanent",
+            Self::None => "none",
+        }
+    }
+}
+
+impl MatchedBy {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::FrontMatter => "front_matter",
+            Self::Name => "name",
+            Self::Heading => "heading",
+        }
+    }
+}

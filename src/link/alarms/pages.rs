@@ -1,0 +1,62 @@
+//! Links to pages of alarms, the alarm's own and others'.
+
+use super::{Class, Linker, Outcome, with_slash};
+use crate::link::placeholders::MARK;
+use crate::model::Alarm;
+use crate::routes::PageKind;
+
+impl Linker<'_> {
+    /// `alarms/{{ $labels.alertname }}/`: filled in, it should be the alarm's own address.
+    pub(super) fn filled_in(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
+        let link = alarm.link.as_ref().map(|link| link.value.to_lowercase()).unwrap_or_default();
+        let name = &alarm.name.value;
+        let name = match () {
+            () if link.contains("lower") => name.to_lowercase(),
+            () if link.contains("upper") => name.to_uppercase(),
+            () => name.clone(),
+        };
+        let filled = with_slash(url).replacen(MARK, &name, 1);
+        match self.urls.get(key) {
+            Some(own) if !alarm.is_unnamed && filled != *own && !filled.contains(MARK) => self.meant_for(own),
+            _ => Outcome::of(Class::Permanent),
+        }
+    }
+
+    /// An address of an alarm's page: its own, or another's, whose runbook it leads to.
+    pub(super) fn alarm_page(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
+        let url = with_slash(url);
+        let own = self.urls.get(key);
+        if own.is_some_and(|own| *own == url) {
+            return Outcome::of(Class::Permanent);
+        }
+        if let Some(other) = self.by_url.get(&url.to_lowercase()) {
+            let address = &self.urls[*other];
+            if *address != url {
+                return self.meant_for(address);
+            }
+            return Outcome { via: Some((*other).to_owned()), ..Outcome::of(Class::Permanent) };
+        }
+        let bare = format!("{}{}/", PageKind::Alarm.folder(), alarm.name.value);
+        match own {
+            Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
+            _ => {
+                let name = PageKind::Alarm.segment_of(&url);
+                let near = self.near.nearest(name);
+                let near = near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()));
+                near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
+            }
+        }
+    }
+
+    /// Nothing is where a link leads, and this address of the site is meant.
+    pub(super) fn meant_for(&self, url: &str) -> Outcome {
+        let base = self.config.base_url.as_deref().unwrap_or_default();
+        Outcome { nearest: Some(format!("{base}{url}")), ..Outcome::of(Class::Dead) }
+    }
+}
+
+/// Whether an address of the site is one below `alarms/`, and not that list itself.
+pub(super) fn is_of_alarms(url: &str) -> bool {
+    let rest = url.trim_start_matches('/').strip_prefix(PageKind::Alarm.folder());
+    rest.is_some_and(|rest| !matches!(rest, "" | "index.html"))
+}

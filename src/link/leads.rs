@@ -1,0 +1,76 @@
+//! Links to other alarms' pages to where those alarms lead.
+
+use std::collections::BTreeSet;
+
+use super::alarms::{Class, Found, LinkedAlarm, MatchedBy};
+use super::names::AlarmName;
+
+/// Where the page of an alarm leads.
+enum Lead {
+    Runbook(Found),
+    External,
+    /// To a page that leads back to it.
+    Circle,
+    Nothing,
+}
+
+/// Follows links to other alarms' pages: each leads where that alarm leads.
+pub fn follow(alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
+    let leads: Vec<(usize, Lead)> = alarms
+        .iter()
+        .enumerate()
+        .filter_map(|(at, alarm)| {
+            let other = alarm.via.as_deref()?;
+            Some((at, lead(alarms, names, other, &mut BTreeSet::from([alarm.key.as_str()]))))
+        })
+        .collect();
+    for (at, lead) in leads {
+        let alarm = &mut alarms[at];
+        match lead {
+            Lead::Runbook(found) => {
+                alarm.class = Class::Resolved;
+                alarm.linked = Some(found.clone());
+                let Ok(name) = names.binary_search_by(|name| name.key.cmp(&alarm.key)) else { continue };
+                let name = &mut names[name];
+                // A link comes before what only has the name.
+                name.runbooks.retain(|own| {
+                    matches!(own.by, MatchedBy::Link | MatchedBy::FrontMatter)
+                        && (own.page, &own.anchor) != (found.page, &found.anchor)
+                });
+                name.ambiguous.clear();
+                let at = name.runbooks.iter().take_while(|own| own.by == MatchedBy::Link).count();
+                name.runbooks.insert(at, found);
+            }
+            Lead::External => alarm.class = Class::External,
+            Lead::Circle => alarm.class = Class::Dead,
+            Lead::Nothing => {}
+        }
+    }
+}
+
+fn lead<'a>(
+    alarms: &'a [LinkedAlarm],
+    names: &'a [AlarmName],
+    key: &'a str,
+    seen: &mut BTreeSet<&'a str>,
+) -> Lead {
+    if !seen.insert(key) {
+        return Lead::Circle;
+    }
+    let Ok(at) = names.binary_search_by(|name| name.key.as_str().cmp(key)) else { return Lead::Nothing };
+    let name = &names[at];
+    if let Some(found) = name.runbooks.first() {
+        return Lead::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
+    }
+    let mut last = Lead::Nothing;
+    for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
+        match alarm.via.as_deref().map(|other| lead(alarms, names, other, seen)) {
+            Some(Lead::Runbook(found)) => return Lead::Runbook(found),
+            Some(Lead::Nothing) => {}
+            Some(other) => last = other,
+            None if alarm.class == Class::External => last = Lead::External,
+            None => {}
+        }
+    }
+    last
+}

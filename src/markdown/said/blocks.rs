@@ -1,0 +1,98 @@
+//! What of one block of prose counts.
+
+use std::ops::Range;
+
+use super::words;
+use crate::markdown::{marks, written};
+
+/// The parts of a block that a person finished writing.
+pub fn finished(block: &str) -> Vec<Range<usize>> {
+    if is_placeholder(block) || written::is_prompt(block) || written::condition_follows(block).is_some() {
+        return Vec::new();
+    }
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, word) in marks::find(block) {
+        if at < start {
+            continue;
+        }
+        let mark = at..at + word.len();
+        let after = block[mark.end..].trim_start_matches([' ', '*', '!', '?', '…']);
+        let ends = after.is_empty() || after.starts_with(['.', ')', ']', ';', ',', '\n']);
+        // `Owner: TBD` says nothing; what follows `TODO:` is what is missing.
+        let from = if ends { sentence(&block[..at]).max(start) } else { at };
+        parts.push(start..from);
+        start = if ends { mark.end } else { block.len() };
+    }
+    parts.push(start..block.len());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The words in some parts of a block.
+pub fn count(block: &str, parts: &[Range<usize>]) -> u32 {
+    parts.iter().map(|part| words::count(&block[part.clone()])).sum()
+}
+
+/// Where the sentence begins that a text ends in.
+fn sentence(text: &str) -> usize {
+    let ends = [". ", "! ", "? ", "\n"].iter().filter_map(|end| Some(text.rfind(end)? + end.len()));
+    ends.max().unwrap_or_default()
+}
+
+/// Whether the whole of a block stands for what is still to be written: `[describe it]`, `todo: describe it`.
+fn is_placeholder(block: &str) -> bool {
+    const WORDS: [&str; 7] = ["todo", "tbd", "tba", "fixme", "xxx", "wip", "lorem ipsum"];
+    const PAIRS: [(char, char); 3] = [('[', ']'), ('{', '}'), ('<', '>')];
+    let text = block.trim().trim_end_matches('.');
+    let is_inside = |(open, close): &(char, char)| {
+        text.strip_prefix(*open)
+            .and_then(|text| text.strip_suffix(*close))
+            .is_some_and(|inner| !inner.contains([*open, *close]))
+    };
+    let bare = text.trim_start_matches(['(', '*', '@', ' ']).to_lowercase();
+    let begins = |word: &str| {
+        bare.strip_prefix(word).is_some_and(|rest| {
+            let rest = rest.trim_start_matches([')', '*']);
+            rest.is_empty() || rest.starts_with([':', '.', ',', '(', '…']) || word == "lorem ipsum"
+        })
+    };
+    PAIRS.iter().any(is_inside) || WORDS.iter().any(|word| begins(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, finished};
+
+    fn words(block: &str) -> u32 {
+        count(block, &finished(block))
+    }
+
+    #[test]
+    fn what_is_still_to_be_written_does_not_count() {
+        for block in [
+            "TODO",
+            "TODO: say which dashboard shows it",
+            "TODO(mira): say which dashboard shows it",
+            "todo: say which dashboard shows it",
+            "Owner: TBD",
+            "The threshold is TBD.",
+            "[Describe what customers see]",
+            "Lorem ipsum dolor sit amet",
+            "who notices what, and how soon.",
+            "Fires (critical) when this holds for 5m:",
+        ] {
+            assert_eq!(words(block), 0, "{block}");
+        }
+        for (block, expected) in [
+            ("Restart it. FIXME this pages twice", 2),
+            ("Restart it.\nTODO add the command", 2),
+            ("Restart it. The limit is TBD. Then wait.", 4),
+            ("See the dashboard (TBD), then restart it", 3),
+            ("Mark it as done in the TODO list", 8),
+            ("(If it fails, call them)", 5),
+        ] {
+            assert_eq!(words(block), expected, "{block}");
+        }
+    }
+}

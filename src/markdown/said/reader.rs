@@ -1,0 +1,299 @@
+//! Events to what each part of a page says.
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use super::version_1::Version1;
+use super::{ENOUGH, Said, blocks, by_id, words};
+use crate::markdown::Heading;
+use crate::markdown::prose::THING;
+use crate::markdown::raw_html::{self, Tag as RawTag, Token};
+use crate::markdown::written;
+
+/// Words of a list item that are a step.
+const STEP: u32 = 3;
+
+#[derive(Default)]
+pub struct Reader {
+    said: Said,
+    /// The words of the page so far.
+    words: u32,
+    /// What the event before left there, and whether that is in a heading.
+    before: (u32, bool),
+    /// The prose of the block that is open, with [`THING`] for a word of code.
+    block: String,
+    /// Where in it links stand, and which they are.
+    links: Vec<(usize, usize)>,
+    /// The words of each open list item.
+    items: Vec<u32>,
+    /// How many of the items are of raw HTML.
+    raw_items: usize,
+    /// The open code, and whether it is the alarm's condition.
+    code: Option<(String, bool)>,
+    in_heading: bool,
+    /// Links whose text does not count: images, links within the page, addresses.
+    closed: usize,
+    open: Vec<bool>,
+    /// Between `<!-- from the alarm -->` and `<!-- end -->`.
+    in_copy: bool,
+    /// What the cells of a table's row say so far; nothing in its head.
+    row: Option<Vec<u32>>,
+    in_head: bool,
+    version_1: Version1,
+    /// Where each anchor stands: its part, the words before it, and whether it is in a heading.
+    anchors: Vec<(usize, u32, bool)>,
+}
+
+/// What version 1 of `new runbook` wrote at the beginning of a page, without marks around it.
+impl Reader {
+    /// Reads on. `link` is the number of the link that the event may begin.
+    pub fn event(&mut self, event: &Event<'_>, link: usize) {
+        self.before = (self.words, self.in_heading);
+        match event {
+            Event::Text(words) | Event::Code(words) if self.code.is_some() || self.closed > 0 => {
+                if let Some((code, _)) = &mut self.code {
+                    code.push_str(words);
+                }
+            }
+            Event::Text(words) => self.block.push_str(words),
+            Event::Code(words) => self.inline_code(words),
+            Event::SoftBreak | Event::HardBreak => self.block.push('\n'),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                self.start_link(*link_type, dest_url, link);
+            }
+            Event::Start(Tag::Image { .. }) => self.open_link(true),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                self.closed -= usize::from(self.open.pop().unwrap_or_default());
+            }
+            Event::Html(html) | Event::InlineHtml(html) => self.raw(html, link),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
+            | Event::TaskListMarker(_)
+            | Event::FootnoteReference(_) => {}
+            _ => {
+                self.end_block();
+                self.structure(event);
+            }
+        }
+    }
+
+    /// Notes an anchor that the last event had.
+    pub fn anchor(&mut self) {
+        let (words, in_heading) = self.before;
+        self.anchors.push((self.said.words.len(), words, in_heading || self.in_heading));
+    }
+
+    pub fn finish(mut self, headings: &[Heading]) -> Said {
+        self.end_block();
+        while !self.items.is_empty() {
+            self.end_item();
+        }
+        let anchors = self.anchors.iter().map(|anchor| self.heading_of(*anchor, headings.len()));
+        self.said.anchors = anchors.collect();
+        // Without its prompts the page is a person's, and so is the quote that it begins with.
+        let more = if self.version_1.has_prompt { 0 } else { self.version_1.perhaps_words };
+        let ends = self.said.words.iter().chain([&self.words]).map(|words| words.saturating_add(more));
+        self.said.words = [0].into_iter().chain(ends).collect();
+        if headings.is_empty() && self.said.words == [0, 0] {
+            self.said.words.clear();
+        }
+        self.said.ends = super::ends(headings);
+        self.said.by_id = by_id(headings);
+        self.said.links.retain({
+            let words = &self.said.words;
+            |(part, _)| words.get(*part as usize + 1).is_none_or(|end| end - words[*part as usize] < ENOUGH)
+        });
+        self.said
+    }
+
+    /// The heading of an anchor: the next one where nothing stands between the two, else the one above.
+    fn heading_of(&self, (part, words, in_heading): (usize, u32, bool), headings: usize) -> Option<u32> {
+        let says = *self.said.words.get(part).unwrap_or(&self.words) > words;
+        let heading = if says || in_heading || part == headings { part.checked_sub(1)? } else { part };
+        u32::try_from(heading).ok()
+    }
+
+    fn start_link(&mut self, link_type: LinkType, destination: &str, link: usize) {
+        let is_address = matches!(link_type, LinkType::Autolink | LinkType::Email);
+        if !destination.starts_with('#') {
+            self.links.push((self.block.len(), link));
+        }
+        if is_address {
+            self.block.push(THING);
+        }
+        self.open_link(is_address || destination.starts_with('#'));
+    }
+
+    fn open_link(&mut self, is_closed: bool) {
+        self.open.push(is_closed);
+        self.closed += usize::from(is_closed);
+    }
+
+    /// Each word of it is a word, unless it is a placeholder.
+    fn inline_code(&mut self, code: &str) {
+        for _ in 0..if words::is_code(code) { code.split_whitespace().count() } else { 0 } {
+            self.block.push(' ');
+            self.block.push(THING);
+        }
+    }
+
+    fn structure(&mut self, event: &Event<'_>) {
+        let condition = std::mem::take(&mut self.version_1.condition);
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                self.said.words.push(self.words);
+                self.in_heading = true;
+            }
+            Event::End(TagEnd::Heading(_)) => self.in_heading = false,
+            Event::Start(Tag::CodeBlock(_)) => {
+                self.code = Some((String::new(), condition));
+            }
+            Event::End(TagEnd::CodeBlock) => self.end_code(),
+            Event::Start(Tag::Item) => self.items.push(0),
+            Event::End(TagEnd::Item) => self.end_item(),
+            Event::Start(Tag::TableHead) => self.in_head = true,
+            Event::End(TagEnd::TableHead) => self.in_head = false,
+            Event::Start(Tag::TableRow) => self.row = Some(Vec::new()),
+            Event::Start(Tag::TableCell) => self.row.iter_mut().for_each(|row| row.push(0)),
+            Event::End(TagEnd::TableRow) => self.end_row(),
+            Event::End(TagEnd::Paragraph) => self.version_1.condition = condition,
+            _ => {}
+        }
+        self.version_1.structure(event, condition);
+    }
+
+    fn counts(&self) -> bool {
+        !self.in_heading && !self.in_copy && !self.in_head && self.version_1.quotes == 0
+    }
+
+    fn add(&mut self, words: u32) {
+        let perhaps = &mut self.version_1;
+        let sum = if perhaps.perhaps_quotes > 0 { &mut perhaps.perhaps_words } else { &mut self.words };
+        *sum = sum.saturating_add(words);
+    }
+
+    fn end_block(&mut self) {
+        let block = std::mem::take(&mut self.block);
+        let links = std::mem::take(&mut self.links);
+        self.version_1.block(&block);
+        if !self.counts() {
+            return;
+        }
+        let parts = blocks::finished(&block);
+        let part = u32::try_from(self.said.words.len()).unwrap_or(u32::MAX);
+        let kept =
+            links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
+        let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
+        self.said.links.extend(kept);
+        let words = blocks::count(&block, &parts);
+        if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
+            *cell += words;
+            return;
+        }
+        if let Some(item) = self.items.last_mut() {
+            *item += words;
+        }
+        self.add(words);
+    }
+
+    fn end_item(&mut self) {
+        let words = self.items.pop().unwrap_or_default();
+        if words >= STEP {
+            self.add(ENOUGH);
+        }
+    }
+
+    fn end_code(&mut self) {
+        let (code, is_condition) = self.code.take().unwrap_or_default();
+        if self.counts() && !is_condition && code.lines().any(words::is_code) {
+            self.add(ENOUGH);
+        }
+    }
+
+    /// A row with a label and nothing beside it says nothing.
+    fn end_row(&mut self) {
+        let row = self.row.take().unwrap_or_default();
+        if row.len() < 2 || row[1..].iter().any(|words| *words > 0) {
+            self.add(row.iter().sum());
+        }
+    }
+
+    fn raw(&mut self, html: &str, mut link: usize) {
+        let mut rest = html;
+        while let Some((before, behind)) = rest.split_once("<!--") {
+            self.raw_text(before, &mut link);
+            let (comment, after) = behind.split_once("-->").unwrap_or((behind, ""));
+            match format!("<!-- {} -->", comment.trim().to_lowercase()).as_str() {
+                written::FROM_THE_ALARM => {
+                    self.end_block();
+                    self.in_copy = true;
+                }
+                written::END => {
+                    self.end_block();
+                    self.in_copy = false;
+                }
+                _ => {}
+            }
+            rest = after;
+        }
+        self.raw_text(rest, &mut link);
+    }
+
+    fn raw_text(&mut self, html: &str, link: &mut usize) {
+        for token in raw_html::tokens(html) {
+            match token {
+                Token::Text(text) => self.block.push_str(&raw_html::decode(&text.replace('\n', " "))),
+                Token::Open(tag) => {
+                    if raw_html::link(&tag).is_some() {
+                        if tag.is("a") && !tag.value("href").is_some_and(|href| href.starts_with('#')) {
+                            self.links.push((self.block.len(), *link));
+                        }
+                        *link += 1;
+                    }
+                    self.raw_tag(&tag, true);
+                }
+                Token::Close(tag) => self.raw_tag(&tag, false),
+            }
+        }
+    }
+
+    fn raw_tag(&mut self, tag: &RawTag<'_>, opens: bool) {
+        const BLOCKS: [&str; 19] = [
+            "p",
+            "div",
+            "td",
+            "th",
+            "tr",
+            "br",
+            "hr",
+            "ul",
+            "ol",
+            "dl",
+            "dd",
+            "dt",
+            "details",
+            "summary",
+            "blockquote",
+            "pre",
+            "table",
+            "figure",
+            "section",
+        ];
+        let is_heading = ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| tag.is(name));
+        if is_heading || tag.is("li") || BLOCKS.iter().any(|name| tag.is(name)) {
+            self.end_block();
+        }
+        if is_heading {
+            self.in_heading = opens;
+        }
+        if tag.is("li") {
+            if self.raw_items > 0 {
+                self.raw_items -= 1;
+                self.end_item();
+            }
+            if opens {
+                self.raw_items += 1;
+                self.items.push(0);
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! How many words a text has, and whether a line of code is more than a comment or a placeholder.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::markdown::highlight::placeholders;
+use crate::markdown::prose::THING;
+
+/// The words of a text. Numbers count beside words, and in scripts without blanks a few letters are a word.
+pub fn count(text: &str) -> u32 {
+    let text = filled(text);
+    let (mut words, mut numbers, mut halves, mut quarters) = (0_u32, 0_u32, 0_u32, 0_u32);
+    for token in text.split_whitespace() {
+        if token.contains(THING) || token.contains("://") {
+            words += 1;
+        } else if token.chars().any(|c| is_ideographic(c) || is_unspaced(c)) {
+            for word in token.unicode_words() {
+                match word.chars().next() {
+                    Some(c) if is_ideographic(c) => halves += 1,
+                    Some(c) if is_unspaced(c) => quarters += 1,
+                    _ => words += 1,
+                }
+            }
+        } else if token.chars().any(char::is_alphabetic) {
+            words += 1;
+        } else if token.chars().any(char::is_numeric) {
+            numbers += 1;
+        }
+    }
+    words += halves.div_ceil(2) + quarters.div_ceil(4);
+    words + numbers.min(words)
+}
+
+/// Chinese, and the letters of Japanese that stand one for a syllable.
+fn is_ideographic(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Thai, Lao, Burmese and Khmer, which have no blanks between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+/// A text without what a person still has to fill in: `{{ name }}`, `<name>`.
+fn filled(text: &str) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        filled.push_str(before);
+        rest = behind.split_once("}}").map_or("", |(_, rest)| rest);
+    }
+    filled.push_str(rest);
+    for place in placeholders::find(&filled).into_iter().rev() {
+        filled.replace_range(place, " ");
+    }
+    filled
+}
+
+/// Whether a line of code tells the reader to run or to look for something.
+pub fn is_code(line: &str) -> bool {
+    const COMMENTS: [&str; 7] = ["#", "//", "/*", "<!--", ";", "-- ", "REM "];
+    const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
+    const FILLERS: [&str; 17] = [
+        "a",
+        "add",
+        "code",
+        "command",
+        "commands",
+        "example",
+        "goes",
+        "here",
+        "insert",
+        "placeholder",
+        "put",
+        "query",
+        "script",
+        "some",
+        "the",
+        "tbd",
+        "your",
+    ];
+    let line = line.trim();
+    let line = ["$ ", "> ", "% "].iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
+    let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let is_comment = is_star || COMMENTS.iter().any(|mark| line.starts_with(mark));
+    let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
+    if is_comment || is_bracketed {
+        return false;
+    }
+    let code = filled(&variables_out(line));
+    let words =
+        || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    let is_filler = |word: &str| FILLERS.contains(&word.to_lowercase().as_str());
+    !words().any(|word| MARKS.contains(&word)) && words().any(|word| !is_filler(word))
+}
+
+/// A line without `${name}`.
+fn variables_out(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, behind)) = rest.split_once("${") {
+        out.push_str(before);
+        rest = behind.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, is_code};
+
+    #[test]
+    fn words_are_counted_in_any_script() {
+        for (text, expected) in [
+            ("Wait 5 minutes, then look again.", 6),
+            ("1 2 3 4 5 6 7 8 9 10", 0),
+            ("… -- * · 🙂", 0),
+            ("<name> {{ $labels.pod }} is down", 2),
+            ("https://a.example/a/b/c?d=e", 1),
+            ("re-run it", 2),
+            ("重启服务器", 3),
+            ("サーバーを再起動してください", 6),
+            ("รีสตาร์ทเซิร์ฟเวอร์", 4),
+            ("Перезапустите сервис сейчас", 3),
+            ("서비스를 다시 시작하세요", 3),
+        ] {
+            assert_eq!(count(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_and_placeholders_are_no_code() {
+        for line in [
+            "",
+            "# restart it",
+            "// a",
+            "-- a",
+            "/* a",
+            " * a",
+            "<!-- a -->",
+            "<command>",
+            "$ <command>",
+            "...",
+            "your command here",
+            "# TODO",
+            "echo TODO",
+            "[insert the command]",
+            "${COMMAND}",
+            "{{ command }}",
+            "}",
+        ] {
+            assert!(!is_code(line), "{line}");
+        }
+        for line in [
+            "kubectl get pods",
+            "$ systemctl restart pay",
+            "--namespace pay",
+            "up == 0",
+            "*/5 * * * * sync",
+            "ls",
+        ] {
+            assert!(is_code(line), "{line}");
+        }
+    }
+}

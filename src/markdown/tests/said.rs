@@ -1,0 +1,130 @@
+//! Pages that say something, and pages that do not.
+
+use super::read;
+
+const NINETEEN: &str = "one two three four five six seven eight nine ten a b c d e f g h i";
+
+fn says(text: &str, id: Option<&str>) -> bool {
+    let markdown = read(text);
+    markdown.says_something(&markdown.section(id))
+}
+
+#[test]
+fn an_empty_page_says_nothing() {
+    let table =
+        "| Who | How to reach them at night |\n|-|-|\n| On-call of the database | TBD |\n| Lead | … |\n";
+    let copied = format!(
+        "<!-- from the alarm -->\n\n```\nup == 0\n```\n\n> {NINETEEN} {NINETEEN}\n\n- a b c d\n\n<!-- end -->\n"
+    );
+    for text in [
+        "",
+        "\n\n",
+        "# Only a title of more than twenty words is still only a title and so there is nothing to do for a reader\n",
+        "# A\n\n## B\n\n### C\n",
+        "<!-- Restart the service, wait for five minutes, and look at the dashboard again before you go back to bed. -->",
+        "TODO",
+        "## Impact\n\nTODO: say who notices what and how soon, and what they do then, in a few plain words for the on-call engineer.",
+        "![The dashboard of the service with all the panels that show what is wrong when the disk is full](a.png)",
+        table,
+        NINETEEN,
+        "```bash\n# restart the service\n<command>\n```",
+        "    # restart the service\n",
+        "- TODO\n- [ ] TODO: restart it and look\n- two words\n- <first step of many>\n",
+        "- [Impact on our customers](#impact)\n- [What to look at](#diagnosis)\n",
+        "`<command>` `TODO`",
+        "https://a.example/one/two https://a.example/three/four https://a.example/five/six https://a.example/7",
+        "<h2>Only a heading that is written as HTML and has as many words as a paragraph would need to have</h2>",
+        "<p><!-- a b c d e f g h i j k l m n o p q r s t u v w x y z --></p>",
+        "&nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp; &nbsp;",
+        "[one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty]",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25",
+        "---\n\n***\n\n> \n\n1.\n2.\n",
+        "正在编写中",
+        &copied,
+    ] {
+        assert!(!says(text, None), "{text}");
+    }
+}
+
+#[test]
+fn a_line_of_code_a_step_or_twenty_words_say_something() {
+    for text in [
+        "```\nsystemctl restart pay\n```",
+        "    systemctl restart pay\n",
+        "```bash\n# first\nkubectl rollout restart deploy/<name>\n```",
+        "1. Restart the service",
+        "- [x] Run `systemctl restart pay`",
+        "* [See the dashboard](https://g.example/)",
+        "<ul><li>Restart the service</li></ul>",
+        "- A:\n  1. Restart the service\n",
+        &format!("{NINETEEN} twenty"),
+        &format!("# T\n\n> {NINETEEN}\n\ntwenty"),
+        "| Who | How |\n|-|-|\n| The on-call engineer of the database team | Page them with the word database and wait for ten minutes before you call the lead |",
+        "1. 重启服务器\n",
+        "如果数据库没有响应，请先检查磁盘空间，然后重启服务，并通知值班的数据库工程师，等待五分钟后再确认。",
+        "- รีสตาร์ทเซิร์ฟเวอร์ทันที",
+        "<!-- from the alarm -->\n\n> It is down.\n\n<!-- end -->\n\n1. Restart the service",
+    ] {
+        assert!(says(text, None), "{text}");
+    }
+}
+
+#[test]
+fn a_section_is_judged_with_those_below_it() {
+    let text = format!(
+        "# Alarms\n\nHere.\n\n## One\n\n### Steps\n\n- Restart the service\n\n## Two\n\nTODO\n\n<a name=\"three\"></a>\n## Three\n\n{NINETEEN} twenty\n\n<a id=\"end\"></a>\n"
+    );
+    for (id, expected) in [
+        (None, true),
+        (Some("alarms"), true),
+        (Some("one"), true),
+        (Some("steps"), true),
+        (Some("two"), false),
+        (Some("three"), true),
+        (Some("end"), true),
+        (Some("unknown"), true),
+    ] {
+        assert_eq!(says(&text, id), expected, "{id:?}");
+    }
+    let two = "## One\n\n- Restart the service\n\n<a name=\"2\"></a>\n## Two\n";
+    assert!(!says(two, Some("2")), "an anchor above a heading is the heading's");
+    assert!(says("## One\n\n<a name=\"2\"></a>Restart.\n\n- Restart the service\n\n## Two\n", Some("2")));
+}
+
+/// What version 1 of `new runbook` wrote, in each of its options.
+#[test]
+fn an_untouched_page_of_version_1_says_nothing() {
+    let sections = "## Impact\n\nTODO: who notices what, and how soon.\n\n## Diagnosis\n\nTODO: what to look at first, and what each answer means.\n\n## Rollback\n\nTODO: write this section.\n";
+    let quote = "> The service answers slowly, and customers wait for longer than two seconds for each of their orders, and so they leave.";
+    for about in [
+        String::new(),
+        "Fires (critical) when this holds for 10m:\n\n```promql\nup == 0\n```\n\n".to_owned(),
+        format!(
+            "Fires when this holds:\n\n```promql\nup == 0\n```\n\n{quote}\n>\n> Look at `{{{{ $labels.pod }}}}`.\n\n"
+        ),
+        format!("Fires (page).\n\n{quote}\n\n"),
+        format!("{quote}\n\n"),
+        format!(
+            "Fires (page) for 5m.\n\n{quote}\n\n{quote}\n\nFires when this holds:\n\n````sql\nselect 1\n````\n\n"
+        ),
+    ] {
+        assert!(!says(&format!("\n{about}{sections}"), None), "{about}");
+        let written = format!("\n{about}{sections}\n1. Restart the service\n");
+        assert!(says(&written, None), "{about}");
+    }
+    assert!(says(&format!("{quote}\n\n## Steps\n"), None), "a person begins with a quote too");
+}
+
+#[test]
+fn links_count_where_nothing_else_does() {
+    let text = "# T\n\n[a](a.md)\n\n## S\n\nSee [b](b.md), TODO: [c](c.md)\n\n## U\n\n- Restart the service, [d](d.md)\n\n- [e](#s)\n";
+    let markdown = read(text);
+    let links = |id: Option<&str>| {
+        let section = markdown.section(id);
+        let links = markdown.links_of(&section);
+        links.map(|at| markdown.links[at].destination.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(links(Some("s")), ["b.md"]);
+    assert_eq!(links(None), ["a.md", "b.md"]);
+    assert_eq!(links(Some("u")), [""; 0], "it says something without them");
+}

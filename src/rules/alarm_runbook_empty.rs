@@ -1,0 +1,36 @@
+use super::{Check, Finding, Rule, Subject, beginning};
+use crate::config::Level;
+use crate::judge::{Readiness, Uncovered, each_coverage, runbook_of};
+
+pub const RULE: Rule = Rule {
+    code: "A009",
+    name: "alarm-runbook-empty",
+    level: Level::Error,
+    page: include_str!("alarm_runbook_empty.md"),
+    check: Check::Readiness(check),
+};
+
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
+    let empty = each_coverage(site).filter(|judged| judged.coverage.reason() == Some(Uncovered::Empty));
+    empty
+        .filter_map(|judged| {
+            let alarm = judged.alarm;
+            let (page, anchor) = runbook_of(alarm, Some(judged.name))?;
+            let path = &site.sources[site.page(page).document.file].path;
+            let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+            let name = &alarm.alarm.name;
+            let message = format!("the runbook of alarm `{}` says nothing: `{path}{anchor}`", name.value);
+            let help = "write a step, a command or twenty words; headings, comments, `TODO` and what \
+                        `new runbook` wrote do not count";
+            let place =
+                alarm.alarm.link.as_ref().filter(|_| alarm.linked.is_some() || !alarm.fits.is_empty());
+            let place = place.map_or(name.span, |link| link.span);
+            Some(
+                Finding::at(place, Subject::alarm(alarm), message, help)
+                    .of(alarm)
+                    .related(beginning(site, page), "the runbook is this page"),
+            )
+        })
+        .collect()
+}

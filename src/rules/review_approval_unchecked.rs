@@ -1,0 +1,33 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::judge::{GRACE, Readiness, Regime};
+
+pub const RULE: Rule = Rule {
+    code: "V017",
+    name: "review-approval-unchecked",
+    level: Level::Warning,
+    page: include_str!("review_approval_unchecked.md"),
+    check: Check::Readiness(check),
+};
+
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for assessment in readiness.current() {
+        for decided in assessment.approvals.counting().filter(|decided| decided.is_unchecked) {
+            let name = &decided.reviewer.name;
+            let (what, help) = match readiness.bench.regime {
+                Regime::Version1 => (
+                    "counts without anybody having said who may approve",
+                    "list who may approve under `approvers` of readyroom.yaml, and have them run `readyroom approve`",
+                ),
+                _ => (
+                    "counts without digests of the answers that it was given for",
+                    "have it given anew: `readyroom approve` writes the digests",
+                ),
+            };
+            let message = format!("the approval of `{}` {what}, until {GRACE}", name.value);
+            findings.push(Finding::at(name.span, &name.value, message, help));
+        }
+    }
+    findings
+}
