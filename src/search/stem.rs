@@ -5,11 +5,19 @@
 //! word of `operate` and `operation`. `words.js` does the same, and
 //! `words.json` holds cases for both.
 
+/// Whether a word, which may have capitals and accents, ends as those do that have a stem of their own.
+pub fn may_be_inflected(word: &str) -> bool {
+    let last = word.as_bytes().last();
+    last.is_some_and(|last| !last.is_ascii() || b"sdgyel".contains(&last.to_ascii_lowercase()))
+}
+
 /// Makes a word its stem, in place, and says whether that differs. Only words of 4 to 32 letters from a to z
 /// have one.
 pub fn stem(word: &mut String) -> bool {
-    let may_change = word.ends_with(['s', 'd', 'g', 'y', 'e', 'l']);
-    if !may_change || !(4..=32).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if !may_be_inflected(word)
+        || !(4..=32).contains(&word.len())
+        || !word.bytes().all(|byte| byte.is_ascii_lowercase())
+    {
         return false;
     }
     let mut before = [0; 32];

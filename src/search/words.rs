@@ -18,7 +18,7 @@
 //! splits a query in exactly this way; `words.json` holds cases for both.
 
 use super::fold::{fold, fold_into, is_mark};
-use super::stem::stem;
+use super::stem::{may_be_inflected, stem};
 
 /// Longer terms are cut, in characters.
 const LONGEST: usize = 64;
@@ -65,6 +65,10 @@ impl Splitter {
         if run.starts_with(is_ideograph) {
             return pairs(run, &mut each);
         }
+        if run.len() <= LONGEST && run.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            each(run);
+            return self.inflected(run, &mut each);
+        }
         fold_into(run, LONGEST, &mut self.folded);
         each(&self.folded);
         if run.contains(is_joint) {
@@ -96,12 +100,19 @@ impl Splitter {
             if starts.len() > 1 {
                 self.long(word, each);
             }
+            self.inflected(word, each);
+        }
+        self.starts = starts;
+    }
+
+    /// Hands over the stem of a word, if that differs.
+    fn inflected(&mut self, word: &str, each: &mut impl FnMut(&str)) {
+        if may_be_inflected(word) {
             fold_into(word, LONGEST, &mut self.folded);
             if stem(&mut self.folded) {
                 each(&self.folded);
             }
         }
-        self.starts = starts;
     }
 
     fn long(&mut self, piece: &str, each: &mut impl FnMut(&str)) {
