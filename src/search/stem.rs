@@ -74,7 +74,7 @@ fn without_past(word: &mut String) {
 
 fn without_y(word: &mut String) {
     let length = word.len();
-    if length > 2 && word.ends_with('y') && !is_vowel(&word, length - 2) {
+    if length > 2 && word.ends_with('y') && !is_vowel(word, length - 2) {
         word.pop();
         word.push('i');
     }
