@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::files::Hidden;
-use crate::model::Period;
+use crate::model::{Period, When};
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
 use crate::source::{FileId, Span, Spanned};
 use crate::urls::strip_prefix;
@@ -84,6 +84,9 @@ pub struct Config {
     /// The stages of a release, first to last. Checklist items and reviews name them. Default: none, and every item is
     /// required at once.
     pub stages: Vec<Spanned<String>>,
+    /// The environments that services run in, such as `[ci, production]`. A service's `environments` have to be among them.
+    /// Default: none, and nothing is compared with it.
+    pub environments: Vec<Spanned<String>>,
     /// Which services owe which review; one that is not there draws `review-missing`. Default: no review is owed.
     pub reviews: Vec<OwedReviews>,
     /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists ask groups by
@@ -144,22 +147,8 @@ pub struct Prefix {
 pub struct OwedReviews {
     /// The id of the checklist. One that does not exist draws `checklist-extends-unknown`.
     pub checklist: Spanned<String>,
-    /// Which services: those for which all of this holds. Default: all.
-    #[schemars(rename = "when", with = "Option<Owing>")]
-    pub tiers: Vec<u32>,
-    /// All of these facts, declared true. Default: none.
-    #[schemars(skip)]
-    pub facts: Vec<String>,
-}
-
-/// The services that owe a review.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "the shape of `when`, which is read into two fields")]
-struct Owing {
-    /// Services of any of these tiers. Default: of all.
-    tier: Vec<u32>,
-    /// Services whose entry declares all of these facts true. Default: whatever it declares.
-    facts: Vec<String>,
+    /// Which services: all but those for which this is definitely false. Default: all.
+    pub when: Option<When>,
 }
 
 /// How a rule is applied. The level alone is enough.
@@ -231,6 +220,7 @@ impl Config {
                 .read("runbook_annotations", problems)
                 .unwrap_or_else(|| ["runbook_url", "runbook", "playbook"].map(str::to_owned).to_vec()),
             stages: fields.read_or_default("stages", problems),
+            environments: fields.read_or_default("environments", problems),
             reviews: fields.read_or_default("reviews", problems),
             approvers: fields.read("approvers", problems),
             people: fields.read_or_default("people", problems),
@@ -383,19 +373,13 @@ impl Read for Prefix {
 impl Read for OwedReviews {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(checklist) = node.spanned() {
-            return Some(Self { checklist, tiers: Vec::new(), facts: Vec::new() });
+            return Some(Self { checklist, when: None });
         }
         let mut fields = Fields::of(node, "reviews entry", problems);
         let checklist = fields.require("checklist", node.span, problems);
-        let (mut tiers, mut facts) = (Vec::new(), Vec::new());
-        if let Some(when) = fields.node("when") {
-            let mut when_fields = Fields::of(when, "condition", problems);
-            tiers = when_fields.read_or_default("tier", problems);
-            facts = when_fields.read_or_default("facts", problems);
-            when_fields.finish(problems);
-        }
+        let when = fields.read("when", problems);
         fields.finish(problems);
-        Some(Self { checklist: checklist?, tiers, facts })
+        Some(Self { checklist: checklist?, when })
     }
 }
 

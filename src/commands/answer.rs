@@ -10,9 +10,9 @@ use super::{Context, Outcome, Project, find_service, item, project};
 use crate::edit::{AnswerSet, SetAnswer};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, ItemState};
+use crate::judge::{self, Assessment, ItemState, Readiness};
 use crate::link::{ServiceId, Site};
-use crate::model::{Action, EvidenceRule, Verdict};
+use crate::model::{Action, AnswerKind, Item, Reading, Value, Verdict};
 use crate::read::nearest;
 
 const EXAMPLES: &str = "\
@@ -36,7 +36,8 @@ pub struct Args {
     service: String,
     /// The id of the item, such as `alarms.runbook`
     item: String,
-    /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a` [default: none,
+    /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a`; else what the item
+    /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first [default: none,
     /// and the question is printed]
     answer: Option<String>,
     /// What shows it: a URL or a path; more of them are added to what is there
@@ -62,7 +63,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Project { root, site, .. } = project(context)?;
     let service = find_service(&site, &args.service)?;
-    let verdict = args.answer.as_deref().map(verdict).transpose()?;
     let readiness = judge::assess(&site);
     let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
     let asked = current
@@ -70,16 +70,16 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         .iter()
         .find(|item| item.item.item.id.value == args.item)
         .expect("the review has the item");
-    let Some(verdict) = verdict else {
-        write!(out, "{}", item::text(asked.item))?;
-        writeln!(out, "\nIt is {} now.", asked.state.word().replace('_', " "))?;
+    let Some(words) = args.answer.as_deref() else {
+        write!(out, "{}\n{}", item::text(asked.item), standing(&readiness, current.assessment, asked))?;
         return Ok(Outcome::Clean);
     };
+    let (answer, verdict) = read(words, &asked.item.item)?;
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
     let change = SetAnswer {
         review: current,
         item: asked,
-        verdict,
+        answer: &answer,
         evidence: &args.evidence,
         note: args.note.as_deref(),
         justification: args.justification.as_deref(),
@@ -88,21 +88,86 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     };
     let AnswerSet { patch, line } = change.patch(&site, &bytes)?;
     emit::apply(&root, [&patch])?;
-    writeln!(out, "{}:{line}: {}: {}", patch.path, args.item, verdict.word())?;
+    writeln!(out, "{}:{line}: {}: {}", patch.path, args.item, answer.text())?;
     for remark in remarks(args, &site, service, asked, verdict) {
         writeln!(out, "{remark}")?;
+    }
+    drop(readiness);
+    still(args, context, out)
+}
+
+/// What the item lacks with its new answer, judged as everything else is.
+fn still(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let site = project(context)?.site;
+    let readiness = judge::assess(&site);
+    let service = find_service(&site, &args.service)?;
+    let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
+    for lack in lacks(&readiness, current.assessment, &args.item) {
+        writeln!(out, "{lack}")?;
     }
     Ok(Outcome::Clean)
 }
 
-fn verdict(word: &str) -> anyhow::Result<Verdict> {
-    let lower = word.trim().to_lowercase();
-    if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(known, _)| *known == lower) {
-        return Ok(*verdict);
+/// What keeps an item from counting. Nothing where it is not asked.
+fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Vec<String> {
+    let mut items = assessment.items.iter().enumerate();
+    let found = items.find(|(_, item)| item.id() == id).filter(|(_, item)| item.state.is_asked());
+    let reasons =
+        found.map_or_else(Vec::new, |(at, item)| judge::item_reasons(readiness, assessment, at, item));
+    reasons.into_iter().map(|(_, message)| message).collect()
+}
+
+/// How an item stands: its state, its answer, and what keeps it from counting.
+fn standing(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
+    let mut text = format!("It is {}", item.state.word().replace('_', " "));
+    if let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) {
+        text.push_str(&format!(", answered `{said}`"));
+        text.push_str(&answer.answered_by.as_ref().map_or(String::new(), |by| format!(" by {by}")));
+        let on = answer.answered_on.as_ref().map(|on| on.value);
+        text.push_str(&on.map_or(String::new(), |on| format!(" on {on}")));
     }
-    match nearest(&lower, Verdict::WORDS.iter().map(|(known, _)| *known)) {
-        Some(nearest) => bail!("`{word}` is not an answer; did you mean `{nearest}`?"),
-        None => bail!("`{word}` is not an answer; write `yes`, `no`, `partial` or `not_applicable`"),
+    text.push_str(".\n");
+    for (evidence, _) in &item.evidence {
+        text.push_str(&format!("Evidence: {evidence}\n"));
+    }
+    let waiver = item.answer.and_then(|answer| answer.waiver.as_ref()).filter(|_| item.waiver_flaw.is_none());
+    if let Some((waiver, until)) = waiver.and_then(|waiver| Some((waiver, waiver.expires_on.as_ref()?.value)))
+    {
+        let by = waiver.approved_by.as_deref().unwrap_or("nobody");
+        text.push_str(&format!("Waived by {by} until {until}.\n"));
+    }
+    for line in &item.hidden_by {
+        text.push_str(&format!("Not asked, as {}.\n", line.says()));
+    }
+    for lack in lacks(readiness, assessment, item.id()) {
+        text.push_str(&format!("{lack}\n"));
+    }
+    text
+}
+
+/// What to write for an answer, and what it counts as; an error where the item takes no such answer.
+fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
+    let text = words.trim();
+    let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());
+    let is_word =
+        item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes);
+    let value = match (item.answer(), word) {
+        (_, Some((_, verdict))) if is_word => Value::One(verdict.word().to_owned()),
+        (AnswerKind::Ranking, _) => Value::Many(text.split(',').map(|part| part.trim().to_owned()).collect()),
+        _ => Value::One(text.to_owned()),
+    };
+    match item.reads_value(&value) {
+        Reading::Counts(verdict) => Ok((value, verdict)),
+        Reading::Open => bail!("`{text}` leaves the item open: write an answer"),
+        Reading::Garbled { wanted, help } => {
+            let words = Verdict::WORDS.iter().map(|(known, _)| *known);
+            let lower = text.to_lowercase();
+            let nearest = nearest(&lower, words).filter(|_| item.answer() == AnswerKind::YesNo);
+            match nearest {
+                Some(nearest) => bail!("`{text}` is not an answer; did you mean `{nearest}`?"),
+                None => bail!("`{text}` is not {wanted}; {help}"),
+            }
+        }
     }
 }
 
@@ -117,29 +182,19 @@ fn remarks(
     let item = &asked.item.item;
     let mut remarks = Vec::new();
     if !asked.state.is_asked() {
-        let facts: Vec<_> = judge::ruled_out(site, item, service);
-        let why = if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
+        let by = judge::ruled_out(site, item, service);
+        let why = by.first().map_or_else(String::new, |by| format!(": {}", by.says()));
         let name = &site.service(service).service.name.value;
         remarks.push(format!("`{}` is not asked of `{name}`{why}", item.id.value));
-    }
-    if verdict == Verdict::NotApplicable && item.not_applicable == Some(false) {
-        remarks.push(format!("`{}` always applies: `not_applicable` leaves it unanswered", item.id.value));
     }
     let before = asked.answer.and_then(|answer| answer.answered_by.as_ref()).filter(|_| args.by.is_none());
     if let Some(before) = before {
         remarks.push(format!("`answered_by` is still `{before}`; --by names another"));
     }
-    let shown = !args.evidence.is_empty() || asked.answer.is_some_and(|answer| !answer.evidence.is_empty());
-    if verdict == Verdict::Yes && item.evidence() == EvidenceRule::Required && !shown {
-        remarks.push(format!("a yes to `{}` needs evidence: --evidence adds it", item.id.value));
-    }
-    let old = asked.answer.and_then(|answer| answer.verdict.as_ref()).map(|old| old.value);
+    let old = asked.verdict;
     let promises = asked.answer.is_some_and(|answer| answer.actions.iter().any(Action::is_open));
     if verdict == Verdict::Yes && old.is_some_and(|old| old != Verdict::Yes) && promises {
         remarks.push("its open actions are still there: say `status: done` of those that are".to_owned());
-    }
-    if let Some(fact) = asked.fact.as_ref().filter(|fact| fact.contradicts(verdict)) {
-        remarks.push(format!("the repository says otherwise: {}", fact.says));
     }
     remarks
 }

@@ -56,7 +56,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         bail!("a rejection needs a reason");
     }
     if outlook.items.is_empty() && args.reject.is_none() {
-        bail!("`{name}` answered all that they could approve, or nobody is named who answered it");
+        bail!(
+            "`{name}` answered all that they could approve, or nobody is named who answered: set `authors` in the review"
+        );
     }
     let people = &readiness.bench.people;
     let is_own = |reviewer: &crate::model::Reviewer| people.person(&reviewer.name.value) == Some(&name);
@@ -77,15 +79,25 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         return Ok(Outcome::Clean);
     }
     let groups = quoted(&outlook.groups);
-    let items = count(outlook.items.len(), "item");
-    writeln!(out, "{}:{line}: `{name}` approves {items} for {groups}", patch.path)?;
-    if !outlook.barred.is_empty() {
-        let ids = outlook.barred.iter().map(|at| current.items()[*at].id());
-        writeln!(
-            out,
-            "not approved, as `{name}` answered it or nobody is named who did: {}",
-            quoted(&ids.collect::<Vec<_>>())
-        )?;
+    let (asked, hidden): (Vec<usize>, Vec<usize>) =
+        outlook.items.iter().partition(|at| current.items()[**at].state.is_asked());
+    let items = count(asked.len(), "item");
+    write!(out, "{}:{line}: `{name}` approves {items} for {groups}", patch.path)?;
+    if hidden.is_empty() {
+        writeln!(out)?;
+    } else {
+        writeln!(out, ", and that {} not asked", verb(hidden.len()))?;
+    }
+    let (anonymous, own): (Vec<usize>, Vec<usize>) =
+        outlook.barred.iter().partition(|at| judge::is_anonymous(current.review, &current.items()[**at]));
+    for (barred, why) in [
+        (own, format!("skipped, as `{name}` answered")),
+        (anonymous, "skipped, as nobody is named who answered (set `authors`)".to_owned()),
+    ] {
+        if !barred.is_empty() {
+            let ids: Vec<&str> = barred.iter().map(|at| current.items()[*at].id()).collect();
+            writeln!(out, "{why}: {}", quoted(&ids))?;
+        }
     }
     let pending: Vec<&str> = outlook.pending.iter().filter_map(|group| *group).collect();
     if is_approved {
@@ -94,6 +106,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "still to approve: {}", quoted(&pending))?;
     }
     Ok(Outcome::Clean)
+}
+
+fn verb(number: usize) -> String {
+    format!("{number} {}", if number == 1 { "is" } else { "are" })
 }
 
 fn quoted(words: &[&str]) -> String {

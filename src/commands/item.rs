@@ -1,6 +1,6 @@
 //! An item of a checklist, as the terminal shows it.
 
-use crate::judge::{check_meaning, requirements};
+use crate::judge::{check_meaning, only_contradicts, requirements};
 use crate::link::{LinkedChecklist, LinkedItem, Site};
 
 /// An item, and the checklists that ask it in these words.
@@ -41,7 +41,7 @@ impl Asked<'_> {
 /// What an item asks and requires, as lines of Markdown.
 pub fn text(linked: &LinkedItem) -> String {
     let item = &linked.item;
-    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(item));
+    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(linked));
     let requires = requires.collect::<Vec<_>>().join("; ");
     let mut text = format!("{} ({requires})\n\n{}\n", item.id.value, item.question());
     if let Some(guidance) = &item.guidance {
@@ -49,7 +49,9 @@ pub fn text(linked: &LinkedItem) -> String {
     }
     if let Some(check) = &item.check {
         let holds = check_meaning(&check.name.value).unwrap_or("nobody knows: there is no such fact");
-        text.push_str(&format!("\nThe repository answers it (`{}`), where {holds}.\n", check.text()));
+        let answers = if only_contradicts(item) { "contradicts a yes to it" } else { "answers it" };
+        let when = if only_contradicts(item) { "unless" } else { "where" };
+        text.push_str(&format!("\nThe repository {answers} (`{}`), {when} {holds}.\n", check.text()));
     }
     if let Some(new) = &item.replaced_by {
         text.push_str(&format!("\nIt is asked no more: `{}` took its place.\n", new.value));

@@ -189,6 +189,16 @@ fn own_files() -> BTreeSet<String> {
 /// A service by its name.
 fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     if let Some(id) = site.service_by_name(name) {
+        let same = site.services.iter().filter(|service| service.service.name.value == name);
+        let entries: Vec<String> =
+            same.map(|service| format!("`{}`", site.sources[service.service.file].path)).collect();
+        if entries.len() > 1 {
+            bail!(
+                "{} services are called `{name}`: {}; rename all but one",
+                entries.len(),
+                entries.join(", ")
+            );
+        }
         return Ok(id);
     }
     let names = site.services.iter().map(|service| service.service.name.value.as_str());

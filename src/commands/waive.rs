@@ -52,8 +52,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let answer = item
         .answer
         .with_context(|| format!("`{}` is not answered, so there is nothing to waive", args.item))?;
-    let verdict = answer.verdict.as_ref().map(|verdict| verdict.value);
-    if !matches!(verdict, Some(Verdict::No | Verdict::Partial)) {
+    if !matches!(item.verdict, Some(Verdict::No | Verdict::Partial)) {
         bail!("only a `no` or `partial` can be waived, and `{}` is neither", args.item);
     }
     let name = own_name(&readiness, &root)?;

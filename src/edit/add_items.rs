@@ -67,10 +67,10 @@ impl<'s> AddItems<'s> {
             if state.is_some_and(|item| item.state.is_asked()) || file.editor.key(&[ANSWERS, id]).is_none() {
                 continue;
             }
-            let facts =
-                state.map_or_else(Vec::new, |state| judge::ruled_out(site, &state.item.item, self.service));
-            let why =
-                if facts.is_empty() { String::new() } else { format!(": {} is false", facts.join(", ")) };
+            let why = state.map_or_else(String::new, |state| {
+                let by = judge::ruled_out(site, &state.item.item, self.service);
+                by.first().map_or_else(String::new, |by| format!(": {}", by.says()))
+            });
             if file.edit(|editor| mark(editor, checklist, id, Some(&why)))? {
                 left.push(id);
             }

@@ -36,13 +36,17 @@ impl NewChecklist<'_> {
         let id = self.id;
         let extends: String = self.extends.iter().map(|extended| format!("\n  - {extended}")).collect();
         let extends = if extends.is_empty() { " []".to_owned() } else { extends };
-        let place = if replaces_built_in { ", in the place of the built-in one" } else { "" };
+        let replaces = if replaces_built_in {
+            "# It takes the place of the built-in one, and says so.\nreplaces: built-in\n"
+        } else {
+            ""
+        };
         let words = id.replace(['-', '_'], " ");
         format!(
             "---
-# What reviews and other checklists name it by{place}.
+# What reviews and other checklists name it by.
 id: {id}
-# What people call it.
+{replaces}# What people call it.
 title: {title}
 # Count up when a question changes its meaning: reviews say which version they answer.
 version: 1
@@ -67,9 +71,12 @@ sections:
         severity: minor
         # The first stage that requires an answer, one of `stages` in readyroom.yaml; without one, every stage.
         stage:
-        # Asked unless the service declares one of these facts false: {{facts: [has_database]}}
+        # Hidden if the service's entry says so: {{facts: [has_database]}} if one is declared false, {{any: […]}} if all are,
+        # {{not: […]}} if one is declared true, {{tier: [1, 2]}}, {{lifecycle: [production]}} if another is declared.
         when: {{facts: []}}
-        # Whether a yes has to show evidence: required | optional | none
+        # What it takes for an answer: yes_no | text | number | choice | ranking
+        answer: yes_no
+        # Whether an answer that counts as met has to show evidence: required | optional | none
         evidence: optional
         # How long an answer holds: 180d, 26w, 6mo, 1y. An older one is expired.
         valid_for:

@@ -43,7 +43,7 @@ impl<'s> NewReview<'s> {
         let (id, today) = (&self.checklist.checklist.id.value, site.config.today);
         let stage = site.config.last_stage();
         format!(
-            "---\n{}checklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
+            "---\n{}checklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []                 # who answers, such as [mira]: nobody can approve answers without a name\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
             service_line(site, self.service),
             edit::text(id, true),
             self.checklist.checklist.version,

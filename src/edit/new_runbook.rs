@@ -55,7 +55,7 @@ fn front_matter(
     let listed = alarm.map(|name| format!("alarms: [{}]\n", quoted(name))).unwrap_or_default();
     let summary = definitions.iter().find_map(|alarm| alarm.alarm.summary.as_deref()).unwrap_or_default();
     let escalation = entry.into_iter().flat_map(|entry| &entry.on_call.escalation);
-    let escalation: Vec<String> = escalation.map(|step| quoted(step)).collect();
+    let escalation: Vec<String> = escalation.map(|step| quoted(&step.value)).collect();
     let example = entry.map_or("production", |entry| entry.name.value.as_str());
     format!(
         "---\ntitle: {}\n{own}{listed}summary: {}\nreviewed_on:                 # the day somebody has gone through it, and found it right\nescalation: [{}]\nparameters: []               \

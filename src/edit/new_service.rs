@@ -28,11 +28,12 @@ impl NewService<'_> {
                 "name application and role, such as `checkout/api`: the service will be called checkout-api",
             ));
         };
-        Ok(Patch::create(entry(site, &path), text(application, role)))
+        let facts: String = site.facts_asked().iter().map(|fact| format!("  {fact}:\n")).collect();
+        Ok(Patch::create(entry(site, &path), text(application, role, &facts)))
     }
 }
 
-fn text(application: &str, role: &str) -> String {
+fn text(application: &str, role: &str, facts: &str) -> String {
     let title = quoted(&format!("{application} {role}"));
     format!(
         "# The service is called {application}-{role}; its resources <environment>-{application}-{role}.
@@ -44,17 +45,8 @@ owner: \"\"
 tier: 2                       # 1: customers notice at once
 lifecycle: production
 environments: [test, production]
-facts:                        # true or false decides what it is asked; a blank one hides no question
-  has_api:
-  has_database:
-  has_cache:
-  has_queue:
-  depends_on:                 # calls other services
-  multi_region:
-  multi_tenant:
-  handles_pii:
-  public_endpoint:
-on_call:
+facts:                        # true or false decides what is asked; one that is blank hides no question
+{facts}on_call:
   rotation: \"\"
   escalation: []              # who to call next, first to last
 links: []                     # {{title: Dashboard, url: https://…}}

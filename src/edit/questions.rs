@@ -12,7 +12,7 @@ pub const ANSWERS: &str = "answers";
 /// Adds an item that is not there, in its place in the order of the checklist, with its question above it.
 pub fn ask(editor: &mut Editor, checklist: &LinkedChecklist, state: &ItemState<'_>) -> Result<(), Malformed> {
     let (section, item) = (&checklist.sections[state.section], &state.item.item);
-    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(item));
+    let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(state.item));
     let requires = requires.collect::<Vec<_>>().join("; ");
     let question = format!("# {} ({requires})", one_line(item.question()));
     let verified = verified(state).map(|what| format!("# {}", one_line(&what)));

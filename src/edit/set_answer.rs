@@ -8,7 +8,7 @@ use super::{Current, Refusal};
 use crate::emit::Patch;
 use crate::judge::ItemState;
 use crate::link::Site;
-use crate::model::Verdict;
+use crate::model::{Number, Value as Written, Verdict};
 use crate::source::Malformed;
 use crate::yaml::Node;
 use crate::yaml::edit::{Editor, Value};
@@ -18,7 +18,7 @@ pub struct SetAnswer<'a> {
     pub review: Current<'a>,
     /// One of the review's.
     pub item: &'a ItemState<'a>,
-    pub verdict: Verdict,
+    pub answer: &'a Written,
     /// Links that are added to those that are there.
     pub evidence: &'a [String],
     pub note: Option<&'a str>,
@@ -86,7 +86,7 @@ impl SetAnswer<'_> {
     /// What is said of the answer, but for its evidence.
     fn values(&self) -> Vec<(String, Value)> {
         let values = [
-            ("answer", Some(Value::Word(self.verdict.word().to_owned()))),
+            ("answer", Some(answer(self.answer))),
             ("note", self.note.map(text)),
             ("justification", self.justification.map(text)),
             ("answered_by", self.by.map(text)),
@@ -94,6 +94,19 @@ impl SetAnswer<'_> {
         ];
         values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }
+}
+
+/// A word of ours, or a number, as it is; other texts in quotes where they need them.
+fn answer(written: &Written) -> Value {
+    match written {
+        Written::One(word) if is_plain(word) => Value::Word(word.clone()),
+        Written::One(words) => text(words),
+        Written::Many(parts) => Value::List(parts.clone()),
+    }
+}
+
+fn is_plain(word: &str) -> bool {
+    Number::parse(word).is_some() || Verdict::WORDS.iter().any(|(own, _)| *own == word)
 }
 
 /// A text of several lines is one below a `|`, which ends its last line.

@@ -11,7 +11,7 @@ use super::{
 use crate::emit::Patch;
 use crate::judge::{self, Readiness};
 use crate::link::{ServiceId, Site};
-use crate::model::Verdict;
+use crate::model::Value;
 use crate::sample;
 use crate::source::Source;
 
@@ -67,7 +67,7 @@ fn no(site: &Site, item: &str, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
     SetAnswer {
         review,
         item,
-        verdict: Verdict::No,
+        answer: &Value::One("no".to_owned()),
         evidence: &[],
         note: Some("Not yet."),
         justification: None,

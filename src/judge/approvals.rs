@@ -67,6 +67,11 @@ impl Decided<'_> {
         self.is(Decision::Approved) && self.flaw.is_none()
     }
 
+    /// The items that have changed since it was given, as indices.
+    pub fn changed(&self) -> impl Iterator<Item = usize> {
+        self.covers.iter().enumerate().filter(|(_, cover)| **cover == Cover::Changed).map(|(at, _)| at)
+    }
+
     /// Whether it rejects the review, and nothing later of the same person says otherwise.
     pub fn rejects(&self) -> bool {
         self.is(Decision::Rejected)
@@ -275,7 +280,9 @@ impl<'s> Docket<'_, 's> {
         if !groups.iter().any(|group| item.asks(group)) {
             return Some(Cover::NotAsked);
         }
-        let by = item.answer.map(|answer| self.answered_by(answer))?;
+        // What nobody has answered, nobody can have answered themselves: the repository answers it, or it is not asked.
+        let answered = item.answer.filter(|answer| answer.text().is_some() || answer.answered_by.is_some());
+        let by = answered.map(|answer| self.answered_by(answer))?;
         if by.is_empty() {
             return Some(Cover::NobodyAnswered);
         }
@@ -402,13 +409,20 @@ impl<'s> Approvals<'s> {
                 Cover::New => format!("`{id}` is asked since `{name}` approved the review"),
                 Cover::Own => format!("`{id}` is approved by `{name}`, who answered it"),
                 Cover::NobodyAnswered => {
-                    format!("nobody is named who answered `{id}`, so nobody can approve it")
+                    format!("nobody can approve `{id}`, as neither its `answered_by` nor `authors` says who answered it")
                 }
                 Cover::Approved | Cover::NotAsked => format!("`{id}` is not approved"),
             }
         });
         said.into_iter().next().or_else(|| Some(format!("`{id}` is not approved")))
     }
+}
+
+/// Whether an item is answered, and neither the answer nor the review says by whom.
+pub fn is_anonymous(review: &Review, item: &ItemState<'_>) -> bool {
+    let by = |answer: &Answer| answer.answered_by.as_deref().is_some_and(names_one);
+    item.answer.is_some_and(|answer| answer.text().is_some() && !by(answer))
+        && !review.authors.iter().any(|author| names_one(author))
 }
 
 fn quoted(names: &[&str]) -> String {

@@ -55,7 +55,7 @@ pub fn item(review: &Review, item: &ItemState<'_>) -> String {
     if let Some(answer) = item.answer {
         of_answer(&mut fields, answer, item.item.item.valid_for.is_some());
     }
-    for line in &item.hidden {
+    for line in &item.hidden_by {
         fields.add("hidden by", &line.key);
         fields.add("value", &line.value);
     }
@@ -66,7 +66,7 @@ pub fn item(review: &Review, item: &ItemState<'_>) -> String {
 }
 
 fn of_answer(fields: &mut Fields, answer: &Answer, is_dated: bool) {
-    fields.maybe("answer", answer.verdict.as_ref().map(|verdict| verdict.value.word()));
+    fields.maybe("answer", answer.text().as_deref());
     for evidence in &answer.evidence {
         fields.add("evidence", &evidence.value);
     }

@@ -7,7 +7,6 @@ mod broken;
 mod coverage;
 mod digest;
 mod due;
-mod entry;
 mod facts;
 mod forecast;
 mod gate;
@@ -27,19 +26,18 @@ mod unread;
 mod waivers;
 mod why;
 
-pub use approvals::{Approvals, Committer, Decided, Outlook};
+pub use approvals::{Approvals, Committer, Decided, Outlook, is_anonymous};
 pub use bench::{Bench, GRACE, Regime};
 pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
-pub use entry::Declared;
 #[cfg(test)]
 use facts::ALL as CHECKS;
-pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections};
+pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections, only_contradicts};
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
-pub use gate::{Gate, Reason, gate, reasons, unreadable_review};
+pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};
 pub use rates::{Rates, rates};
 pub use requirements::requirements;
 pub use state::{State, expiry, is_allowed, ruled_out};
@@ -55,7 +53,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
-    Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, Owed, PageId, ServiceId, Site,
+    Declared, Evidence, LinkedAlarm, LinkedChecklist, LinkedItem, LinkedReview, Owed, PageId, ServiceId, Site,
 };
 use crate::model::{Answer, Review, Verdict};
 use crate::source::{Span, Spanned};
@@ -102,6 +100,8 @@ pub struct ItemState<'s> {
     pub section: usize,
     pub item: &'s LinkedItem,
     pub answer: Option<&'s Answer>,
+    /// What the answer counts as, whatever its words are: `yes` for met. None where it is open, or is not an answer.
+    pub verdict: Option<Verdict>,
     /// What the answer shows, and where that leads.
     pub evidence: Vec<(&'s str, &'s Evidence)>,
     pub state: State,
@@ -111,8 +111,6 @@ pub struct ItemState<'s> {
     pub unsupported: Option<Unsupported>,
     /// The groups of `approvers` that must approve it; none where any will do.
     pub groups: Vec<&'s Spanned<String>>,
-    /// The lines of the service's entry that hide it.
-    pub hidden: Vec<Declared>,
     /// What keeps its answer's waiver from counting. None where it counts, and where there is none.
     pub waiver_flaw: Option<WaiverFlaw>,
     /// Why its answer promises nothing; `None` where it does, and where nobody has to promise.
@@ -123,6 +121,8 @@ pub struct ItemState<'s> {
     pub fact: Option<Fact>,
     /// What the answer is contradicted by.
     pub contradiction: Option<Contradiction>,
+    /// The lines of the service's entry that hide it.
+    pub hidden_by: Vec<Declared>,
 }
 
 impl Assessment<'_> {
@@ -394,9 +394,9 @@ impl<'s> Readiness<'s> {
         shared: &Shared,
     ) -> ItemState<'s> {
         let Asked { checklist, section, item, answer, evidence } = asked;
-        let fact = item.item.check.as_ref().and_then(|check| facts::ask(subject, check));
+        let fact = facts::ask(subject, &item.item);
         let contradiction = self.contradiction(subject, item, answer, fact.as_ref());
-        let groups = entry::groups(checklist, section);
+        let groups = item.approvals.iter().collect::<Vec<_>>();
         let names: Vec<&str> = groups.iter().map(|group| group.value.as_str()).collect();
         let waiver = answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?))).zip(review);
         let waiver_flaw = waiver.and_then(|((answer, waiver), review)| {
@@ -423,7 +423,8 @@ impl<'s> Readiness<'s> {
             state,
             problems,
             unsupported,
-            hidden: hidden.map_or_else(Vec::new, |service| entry::hidden_by(self.site, item, service)),
+            verdict: answer.and_then(|answer| item.item.verdict_of(answer)),
+            hidden_by: hidden.map_or_else(Vec::new, |service| ruled_out(self.site, &item.item, service)),
             groups,
             waiver_flaw,
             promise_flaw: answer.and_then(|answer| promises::flaw(&self.bench, answer)),
@@ -442,7 +443,7 @@ impl<'s> Readiness<'s> {
         answer: Option<&Answer>,
         fact: Option<&Fact>,
     ) -> Option<Contradiction> {
-        let verdict = answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
+        let verdict = answer.and_then(|answer| item.item.verdict_of(answer));
         let against = fact.filter(|fact| verdict.is_some_and(|verdict| fact.contradicts(verdict)));
         if let Some(fact) = against {
             return Some(Contradiction { place: fact.place, says: fact.says.clone() });

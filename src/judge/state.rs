@@ -6,7 +6,7 @@ use super::due::is_ahead;
 use super::facts::Fact;
 use super::support::{self, Shared, Unsupported};
 use super::{Contradiction, ItemState, Subject};
-use crate::link::{Evidence, ServiceId, Site};
+use crate::link::{Declared, Evidence, ServiceId, Site};
 use crate::model::{Answer, EvidenceRule, Item, Review, Verdict};
 
 /// What an item comes to. One state wins, in the order that [`judge`] asks in, which is this one.
@@ -116,8 +116,8 @@ pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
     if !applies(subject, item) {
         return alone(State::NotRequired);
     }
-    let garbled = answer.is_some_and(|answer| answer.is_garbled);
-    let verdict = answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
+    let garbled = answer.is_some_and(|answer| item.is_garbled(answer));
+    let verdict = answer.and_then(|answer| item.verdict_of(answer));
     let contradicted = case.contradiction.is_some() && !garbled;
     let agrees = !garbled && verdict.is_none_or(|verdict| verdict == Verdict::Yes);
     let needs_none = item.evidence() != EvidenceRule::Required;
@@ -160,7 +160,7 @@ fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
 
 /// The last day of an answer. None where it does not lapse, and where it has no date or no word.
 pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
-    answer.verdict.as_ref()?;
+    item.verdict_of(answer)?;
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
@@ -193,17 +193,17 @@ fn is_suspect(case: &Case<'_>) -> bool {
     case.item.revised.is_some_and(unread)
 }
 
-/// Whether a service is asked: no fact that the item needs is declared false, and no item has taken its place.
+/// Whether a service is asked: the day from which it is asked has come, its condition is not definitely false, and no
+/// item has taken its place.
 fn applies(subject: &Subject<'_>, item: &Item) -> bool {
     let is_ruled_out = |service| !ruled_out(subject.site, item, service).is_empty();
-    item.replaced_by.is_none() && !subject.service.is_some_and(is_ruled_out)
+    let is_early = item.asked_from.is_some_and(|from| from > subject.site.config.today);
+    !is_early && item.replaced_by.is_none() && !subject.service.is_some_and(is_ruled_out)
 }
 
-/// Facts of a service that rule an item out: those that it needs and that are declared false.
-pub fn ruled_out<'s>(site: &Site, item: &'s Item, service: ServiceId) -> Vec<&'s str> {
-    let declared = &site.service(service).service.facts;
-    let needed = item.when.iter().flat_map(|when| &when.facts);
-    needed.filter(|fact| declared.get(*fact) == Some(&false)).map(String::as_str).collect()
+/// The lines of a service's entry that rule an item out.
+pub fn ruled_out(site: &Site, item: &Item, service: ServiceId) -> Vec<Declared> {
+    item.when.as_ref().map_or_else(Vec::new, |when| site.hidden_by(service, when))
 }
 
 /// Whether an item takes an answer of this kind: some always apply.

@@ -38,9 +38,11 @@ impl WaiverFlaw {
         match self {
             Self::Reasonless => "has no `reason`",
             Self::NotApproved => "has no `approved_by`",
-            Self::OwnAnswer => "is approved by one of those who answer",
-            Self::NobodyAnswered => "is of a review in which nobody is named as having answered",
-            Self::NotAsked => "is approved by nobody of a group that is asked",
+            Self::OwnAnswer => "is approved by someone who answered items of this review",
+            Self::NobodyAnswered => {
+                "cannot count, as an answer has no `answered_by` and the review no `authors`"
+            }
+            Self::NotAsked => "is not approved by a member of a group that is asked",
             Self::Undated => "has no `approved_on`",
             Self::NotYet => "is approved on a day that has not come yet",
             Self::Endless => "has no `expires_on`",
@@ -79,7 +81,8 @@ fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str
     if answerers.any(|author| people.may_share(author, by)) {
         return Some(WaiverFlaw::OwnAnswer);
     }
-    let is_anonymous = |answer: &Answer| !answer.answered_by.as_deref().is_some_and(names_one);
+    let is_anonymous =
+        |answer: &Answer| answer.text().is_some() && !answer.answered_by.as_deref().is_some_and(names_one);
     let has_author = review.authors.iter().any(|author| names_one(author));
     if !has_author && review.answers.iter().any(|(_, answer)| is_anonymous(answer)) {
         return Some(WaiverFlaw::NobodyAnswered);

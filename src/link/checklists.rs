@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::overrides::{Loosened, overridden, strictest};
 use super::pages::Page;
 use crate::config::Config;
-use crate::model::{Checklist, Extends, Item};
-use crate::read::nearest;
+use crate::model::{Checklist, Extends, Item, Replaces};
+use crate::read::{Problem, nearest};
 use crate::routes::PageKind;
-use crate::source::{Span, Spanned};
+use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::sources::Sources;
 
 /// A checklist as a review is asked it.
@@ -22,6 +22,11 @@ pub struct LinkedChecklist {
     pub unknown: Vec<UnknownExtension>,
     /// Where it asks for less than what it extends.
     pub loosened: Vec<Loosened>,
+    /// The built-in checklist whose place it takes.
+    pub replaced: Option<Replaced>,
+    /// What keeps it from being judged by, in it or in what it takes in: something that cannot be read, an extension that
+    /// is not there, a circle of them, or a built-in one that is replaced without a word. A review of it is no go.
+    pub flaws: Vec<Flaw>,
     /// Comes with readyroom, and is used by this project.
     pub built_in: bool,
 }
@@ -39,6 +44,29 @@ pub struct LinkedItem {
     pub item: Item,
     /// The id of the checklist that it comes from.
     pub from: String,
+    /// Groups of approvers that must approve it: of its section, its checklist, and of those that take it in.
+    pub approvals: Vec<Spanned<String>>,
+}
+
+/// Why a checklist is not whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    pub place: Span,
+    /// Lower case, no full stop.
+    pub message: String,
+}
+
+/// A built-in checklist in whose place the project's own of the same id stands.
+pub struct Replaced {
+    /// How many items it asks, and the one in its place.
+    pub items: usize,
+    pub own_items: usize,
+    /// Whether the checklist says so: `replaces: built-in`.
+    pub is_said: bool,
+    /// Whether the two have the very same text, so that nothing is asked otherwise.
+    pub is_same: bool,
+    /// Every fact that the built-in one asks about.
+    pub facts: BTreeSet<String>,
 }
 
 /// An extension of something that is not there.
@@ -58,11 +86,27 @@ impl LinkedChecklist {
     }
 }
 
+impl Replaced {
+    /// Whether it asks something else, and does not say so.
+    pub fn is_silent(&self) -> bool {
+        !self.is_said && !self.is_same
+    }
+
+    /// Reads well on its own: what stands in the place of what.
+    pub fn says(&self, id: &str) -> String {
+        let items = |items: usize| format!("{items} item{}", if items == 1 { "" } else { "s" });
+        let (own, built_in) = (items(self.own_items), items(self.items));
+        format!("`{id}`, with {own}, takes the place of the built-in one, with {built_in}")
+    }
+}
+
 /// Every checklist there is: the project's own, and the built-in ones whose ids it has not taken.
 pub struct AllChecklists {
     all: Vec<Checklist>,
     urls: Vec<String>,
     built_in: Vec<bool>,
+    /// From here on they are the built-in ones whose ids the project has taken: nobody can name them.
+    replaced_from: usize,
 }
 
 impl AllChecklists {
@@ -70,30 +114,65 @@ impl AllChecklists {
         let is_built_in = |checklist: &Checklist| sources.is_built_in(checklist.file);
         let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
-        let all: Vec<Checklist> =
-            theirs.into_iter().chain(ours.into_iter().filter(|own| !named.contains(&own.id.value))).collect();
+        let (replaced, ours): (Vec<_>, Vec<_>) =
+            ours.into_iter().partition(|own| named.contains(&own.id.value));
+        let replaced_from = theirs.len() + ours.len();
+        let all: Vec<Checklist> = theirs.into_iter().chain(ours).chain(replaced).collect();
         let urls = all.iter().map(|checklist| PageKind::Checklist.url_of(&checklist.id.value)).collect();
         let built_in = all.iter().map(is_built_in).collect();
-        Self { all, urls, built_in }
+        Self { all, urls, built_in, replaced_from }
     }
 
     /// Where each is defined, and its address.
     pub fn places(&mut self) -> impl Iterator<Item = (Span, &mut String)> {
-        self.all.iter().map(|checklist| checklist.id.span).zip(&mut self.urls)
+        let all = &self.all[..self.replaced_from];
+        all.iter().map(|checklist| checklist.id.span).zip(&mut self.urls)
     }
 
     /// The checklists in use, and those that are not.
-    pub fn checklists(self, config: &Config, pages: &[Page]) -> (Vec<LinkedChecklist>, Vec<LinkedChecklist>) {
+    pub fn checklists(
+        self,
+        config: &Config,
+        pages: &[Page],
+        sources: &Sources,
+        problems: &[Problem],
+    ) -> (Vec<LinkedChecklist>, Vec<LinkedChecklist>) {
         let used = used(&self.all, config, pages, &self.built_in);
-        let unfolded = Unfolding::of(&self.all, config);
+        let mut unfolded = Unfolding::of(&self.all, self.replaced_from, config, sources, problems);
+        let asked = |unfolded: &Unfolded| unfolded.sections.iter().map(|section| section.items.len()).sum();
+        let facts =
+            |checklist: &Checklist| checklist.facts().map(|fact| fact.value.clone()).collect::<BTreeSet<_>>();
+        let replaced: BTreeMap<String, (FileId, usize, BTreeSet<String>)> = self.all[self.replaced_from..]
+            .iter()
+            .zip(unfolded.drain(self.replaced_from..))
+            .map(|(own, unfolded)| (own.id.value.clone(), (own.file, asked(&unfolded), facts(own))))
+            .collect();
         let (mut checklists, mut unused) = (Vec::new(), Vec::new());
         let rest = unfolded.into_iter().zip(self.urls).zip(self.built_in);
         for (at, (checklist, ((unfolded, url), built_in))) in self.all.into_iter().zip(rest).enumerate() {
-            let Unfolded { sections, unknown, loosened } = unfolded;
+            let Unfolded { sections, unknown, loosened, flaws } = unfolded;
             let heading = checklist.markdown.headings.first().filter(|heading| heading.level == 1);
             let title = checklist.title.clone().or_else(|| heading.map(|heading| heading.text.clone()));
             let title = title.unwrap_or_else(|| checklist.id.value.clone());
-            let linked = LinkedChecklist { checklist, title, url, sections, unknown, loosened, built_in };
+            let replaced = (!built_in).then(|| replaced.get(&checklist.id.value)).flatten();
+            let replaced = replaced.map(|(file, items, facts)| Replaced {
+                is_same: sources.are_same(*file, checklist.file),
+                facts: facts.clone(),
+                items: *items,
+                own_items: sections.iter().map(|section| section.items.len()).sum(),
+                is_said: checklist.replaces == Some(Replaces::BuiltIn),
+            });
+            let linked = LinkedChecklist {
+                checklist,
+                title,
+                url,
+                sections,
+                unknown,
+                loosened,
+                replaced,
+                flaws,
+                built_in,
+            };
             if used.contains(&at) { checklists.push(linked) } else { unused.push(linked) }
         }
         (checklists, unused)
@@ -126,21 +205,38 @@ struct Unfolded {
     sections: Vec<LinkedSection>,
     unknown: Vec<UnknownExtension>,
     loosened: Vec<Loosened>,
+    flaws: Vec<Flaw>,
 }
 
 /// Every checklist with what it extends, each unfolded once.
 struct Unfolding<'a> {
     all: &'a [Checklist],
     config: &'a Config,
+    sources: &'a Sources,
+    malformed: BTreeMap<FileId, &'a Malformed>,
+    /// The files of built-in checklists that the project replaces.
+    replaced: BTreeSet<FileId>,
     done: Vec<Option<Unfolded>>,
     /// Those being unfolded, outermost first.
     open: Vec<usize>,
 }
 
 impl Unfolding<'_> {
-    fn of(all: &[Checklist], config: &Config) -> Vec<Unfolded> {
+    fn of(
+        all: &[Checklist],
+        replaced_from: usize,
+        config: &Config,
+        sources: &Sources,
+        problems: &[Problem],
+    ) -> Vec<Unfolded> {
+        let replaced = all[replaced_from..].iter().map(|checklist| checklist.file).collect();
         let done = all.iter().map(|_| None).collect();
-        let mut unfolding = Unfolding { all, config, done, open: Vec::new() };
+        let malformed = problems.iter().rev().filter_map(|problem| match problem {
+            Problem::Malformed(malformed) => Some((malformed.span.file, malformed)),
+            Problem::UnknownKey { .. } => None,
+        });
+        let malformed = malformed.collect();
+        let mut unfolding = Unfolding { all, config, sources, malformed, replaced, done, open: Vec::new() };
         for at in 0..all.len() {
             unfolding.unfold(at);
         }
@@ -154,12 +250,20 @@ impl Unfolding<'_> {
         }
         self.open.push(at);
         let checklist = &self.all[at];
-        let mut unfolded = Unfolded::default();
+        let mut unfolded = Unfolded { flaws: self.flaws(checklist), ..Unfolded::default() };
         for extends in &checklist.extends {
             match self.extended(at, &extends.id) {
                 Ok(extended) => {
                     self.unfold(extended);
-                    let taken = self.done[extended].as_ref().map_or(&[][..], |done| &done.sections);
+                    let done = self.done[extended].as_ref();
+                    let taken = done.map_or(&[][..], |done| &done.sections);
+                    // What is wrong with it is wrong with what takes it in.
+                    let flaws = done.into_iter().flat_map(|done| &done.flaws);
+                    for flaw in flaws {
+                        if !unfolded.flaws.contains(flaw) {
+                            unfolded.flaws.push(flaw.clone());
+                        }
+                    }
                     let chosen = chosen(taken, extends, &mut unfolded.unknown);
                     let chosen = gathered(chosen, extends, &self.all[extended]);
                     take_in(&mut unfolded.sections, chosen, self.config);
@@ -169,9 +273,33 @@ impl Unfolding<'_> {
                 }
             }
         }
+        let unknown = unfolded.unknown.iter();
+        let unknown =
+            unknown.map(|unknown| Flaw { place: unknown.name.span, message: unknown.message.clone() });
+        unfolded.flaws.extend(unknown.collect::<Vec<_>>());
         add_own(&mut unfolded, checklist, self.config);
         self.done[at] = Some(unfolded);
         self.open.pop();
+    }
+
+    /// What is wrong with a checklist itself.
+    fn flaws(&self, checklist: &Checklist) -> Vec<Flaw> {
+        let malformed = self.malformed.get(&checklist.file).map(|malformed| {
+            let message = format!("something in it cannot be read: {}", malformed.message);
+            Flaw { place: malformed.span, message }
+        });
+        let id = &checklist.id;
+        let mut same = self.all.iter().filter(|other| other.id.value == id.value);
+        let is_silent = same.next().is_some_and(|first| first.file == checklist.file)
+            && checklist.replaces.is_none()
+            && same.next().is_some_and(|other| {
+                self.replaced.contains(&other.file) && !self.sources.are_same(other.file, checklist.file)
+            });
+        let silent = is_silent.then(|| {
+            let message = format!("`{}` takes the place of the built-in one without saying so", id.value);
+            Flaw { place: id.span, message }
+        });
+        malformed.into_iter().chain(silent).collect()
     }
 
     /// The checklist that another extends, or what is wrong with that, and the cure.
@@ -214,6 +342,7 @@ fn take_in(sections: &mut Vec<LinkedSection>, chosen: Vec<LinkedSection>, config
             let Some((at, place)) = known.get(&new.item.id.value) else { return true };
             let known = &mut sections[*at].items[*place];
             known.item = strictest(&known.item, &new.item, config);
+            add_groups(&mut known.approvals, &new.approvals);
             false
         });
         match sections.iter_mut().find(|known| known.id == section.id) {
@@ -237,14 +366,19 @@ fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
                 let known = &mut sections[*at].items[*place];
                 let (item, loosened) = overridden(&known.item, item, config);
                 known.item = item;
+                add_groups(&mut known.approvals, &section.approvals);
                 unfolded.loosened.extend(loosened);
             } else {
-                own.push(LinkedItem { item: item.clone(), from: checklist.id.value.clone() });
+                let (from, approvals) = (checklist.id.value.clone(), section.approvals.clone());
+                own.push(LinkedItem { item: item.clone(), from, approvals });
             }
         }
         match sections.iter_mut().find(|known| known.id == id) {
             Some(known) => {
                 known.title.clone_from(&section.title);
+                for item in &mut known.items {
+                    add_groups(&mut item.approvals, &section.approvals);
+                }
                 known.items.extend(own);
             }
             None if own.is_empty() => {}
@@ -252,9 +386,21 @@ fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
         }
         order.push(id);
     }
+    for item in sections.iter_mut().flat_map(|section| &mut section.items) {
+        add_groups(&mut item.approvals, &checklist.approvals);
+    }
     keep_unreplaced(unfolded);
     let sections = &mut unfolded.sections;
     sections.sort_by_key(|section| order.iter().position(|id| *id == section.id).map_or(0, |at| at + 1));
+}
+
+/// Groups are only ever added.
+fn add_groups(groups: &mut Vec<Spanned<String>>, more: &[Spanned<String>]) {
+    for group in more {
+        if !groups.iter().any(|known| known.value == group.value) {
+            groups.push(group.clone());
+        }
+    }
 }
 
 /// An item gives way only to one that is asked instead of it, and that asks no less.
@@ -319,10 +465,8 @@ fn chosen(
         let id = &item.item.id.value;
         (extends.items.is_empty() || lists(&extends.items, id)) && !lists(&extends.except, id)
     };
-    let uncounted = |item: &LinkedItem| {
-        let from = item.from.clone();
-        LinkedItem { item: Item { revised: None, ..item.item.clone() }, from }
-    };
+    let uncounted =
+        |item: &LinkedItem| LinkedItem { item: Item { revised: None, ..item.item.clone() }, ..item.clone() };
     let sections = taken.iter().map(|section| LinkedSection {
         id: section.id.clone(),
         title: section.title.clone(),

@@ -12,6 +12,7 @@ mod addresses;
 pub mod places;
 mod pages;
 mod overrides;
+mod conditions;
 mod checklists;
 mod index;
 mod keys;
@@ -38,6 +39,7 @@ use crate::sources::Sources;
 
 pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
+pub use conditions::Declared;
 pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
 pub use links::Destination;
@@ -46,7 +48,7 @@ pub use pages::{AddressConflict, Alias, Folder};
 pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
-pub use reviews::{LinkedReview, Owed};
+pub use reviews::{Excused, LinkedReview, Owed};
 pub use services::LinkedService;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
@@ -67,7 +69,7 @@ pub fn link(
         codeowners,
         templates: _,
         near_misses,
-        problems,
+        mut problems,
         allowances,
         secrets,
     } = parsed;
@@ -79,7 +81,7 @@ pub fn link(
         let _ = addresses.claim(&path, None);
     }
     let mut taken = Vec::new();
-    let mut services = services::services(services, &codeowners, &sources);
+    let mut services = services::services(services, &codeowners, &sources, &problems);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);
     for service in &services {
@@ -91,7 +93,7 @@ pub fn link(
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
     let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
-    let (checklists, unused_checklists) = shelf.checklists(&config, &pages);
+    let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
     let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
@@ -107,7 +109,8 @@ pub fn link(
     let links = links::links(&pages, &services, &known, &index, places);
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places);
-    let owed = reviews::owed(&config, &services, &pages, &checklists);
+    problems.extend(reviews::garbled(&pages, &checklists));
+    let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists);
     let by_name = services::by_name(&services);
     let postmortems =
         postmortems::postmortems(&pages, &by_name, &names, &unrendered.names, &checklists, &index, places);
@@ -132,6 +135,7 @@ pub fn link(
         unused_checklists,
         reviews,
         owed,
+        excused,
         postmortems,
         folders,
         aliases,

@@ -1,9 +1,11 @@
 //! An item that is taken in, and what a checklist says of it anew: it may ask for more, and never for less.
 
+mod answers;
+
 use jiff::civil::Date;
 
 use crate::config::Config;
-use crate::model::{Check, EvidenceRule, Item, Period};
+use crate::model::{Check, EvidenceRule, Item, Period, When};
 use crate::source::{Span, Spanned};
 
 /// A key of an override that asks for less. The item keeps what it had.
@@ -45,10 +47,9 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         !less
     });
     let when = own.when.clone().filter(|when| {
-        let before: Vec<&String> = inherited.when.iter().flat_map(|when| &when.facts).collect();
-        let new = when.facts.iter().find(|fact| !before.contains(fact));
-        if let Some(new) = new {
-            loosened("when", format!("asked whether or not there is `{new}`"));
+        let new = narrowing(inherited.when.as_ref(), when);
+        if let Some(new) = &new {
+            loosened("when", format!("asked {new}"));
         }
         new.is_none()
     });
@@ -90,12 +91,22 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         }
         !less
     });
+    let asked_from = own.asked_from.filter(|from| {
+        let before = inherited.asked_from.unwrap_or(Date::MIN);
+        if *from > before {
+            let since = inherited.asked_from.map_or("at once".into(), |from| format!("from {from} on"));
+            loosened("from", format!("asked {since}, and not only from {from} on"));
+        }
+        *from <= before
+    });
+    let answers = answers::overridden(inherited, own, &mut loosened);
     let item = Item {
         id: own.id.clone(),
         question: own.question.clone().or_else(|| inherited.question.clone()),
         guidance: own.guidance.clone().or_else(|| inherited.guidance.clone()),
         severity: severity.or(inherited.severity),
         stage: stage.or_else(|| inherited.stage.clone()),
+        asked_from: asked_from.or(inherited.asked_from),
         when: when.or_else(|| inherited.when.clone()),
         evidence: evidence.or(inherited.evidence),
         valid_for: valid_for.or(inherited.valid_for),
@@ -106,13 +117,72 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         sources: both(&inherited.sources, &own.sources),
         replaced_by: own.replaced_by.clone().or_else(|| inherited.replaced_by.clone()),
         places: own.places.clone(),
+        ..answers
     };
     (item, found)
 }
 
 /// An item that comes in by two ways: the words of the first, and whatever of either asks for more.
 pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
-    Item { id: first.id.clone(), ..overridden(second, first, config).0 }
+    // What the first leaves out, it asks for as the default does, and not as the second.
+    let whole = Item { severity: Some(first.severity()), evidence: Some(first.evidence()), ..first.clone() };
+    let both = overridden(second, &whole, config).0;
+    Item {
+        id: first.id.clone(),
+        stage: if first.stage.is_none() { None } else { both.stage },
+        asked_from: first.asked_from.zip(second.asked_from).map(|(first, second)| first.min(second)),
+        when: hidden_by_both(first.when.as_ref(), second.when.as_ref()),
+        ..both
+    }
+}
+
+/// A condition that hides only what both hide: one of the two, else none.
+fn hidden_by_both(first: Option<&When>, second: Option<&When>) -> Option<When> {
+    let (first, second) = first.zip(second)?;
+    if narrowing(Some(second), first).is_none() {
+        return Some(first.clone());
+    }
+    narrowing(Some(first), second).is_none().then(|| second.clone())
+}
+
+/// Where a condition hides an item that another does not: after "asked".
+fn narrowing(before: Option<&When>, own: &When) -> Option<String> {
+    let none = When::default();
+    let before = before.unwrap_or(&none);
+    let names = |names: &[Spanned<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
+    let (facts, not, any) = (names(&before.facts), names(&before.not), names(&before.any));
+    if let Some(new) = own.facts.iter().find(|fact| !facts.contains(&fact.value)) {
+        return Some(format!("whether or not there is `{}`", new.value));
+    }
+    if let Some(new) = own.not.iter().find(|fact| !not.contains(&fact.value)) {
+        return Some(format!("even where there is `{}`", new.value));
+    }
+    let own_any = names(&own.any);
+    let is_hidden_already = own_any.iter().any(|fact| facts.contains(fact))
+        || !any.is_empty() && any.iter().all(|fact| own_any.contains(fact));
+    if !own_any.is_empty() && !is_hidden_already {
+        return Some(format!("even where there is none of {}", quoted(&own_any)));
+    }
+    let tiers = |when: &When| when.tiers.iter().map(|tier| tier.value.to_string()).collect();
+    let lifecycles = |when: &When| when.lifecycles.iter().map(|word| word.value.to_lowercase()).collect();
+    outside(tiers(before), tiers(own), "tier")
+        .or_else(|| outside(lifecycles(before), lifecycles(own), "lifecycle"))
+}
+
+/// The values that are asked before, and no more.
+fn outside(before: Vec<String>, own: Vec<String>, key: &str) -> Option<String> {
+    if own.is_empty() {
+        return None;
+    }
+    if before.is_empty() {
+        return Some(format!("at every `{key}`"));
+    }
+    let lost: Vec<String> = before.into_iter().filter(|value| !own.contains(value)).collect();
+    (!lost.is_empty()).then(|| format!("at `{key}` {}", quoted(&lost)))
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn strictness(rule: EvidenceRule) -> u8 {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::checklists::LinkedChecklist;
+use super::conditions::{Declared, hidden_by};
 use super::evidence::{Evidence, Finder};
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
@@ -12,6 +13,8 @@ use super::pages::Page;
 use super::places::Places;
 use super::services::LinkedService;
 use crate::config::Config;
+use crate::model::{Item, Reading};
+use crate::read::{Problem, shorten};
 use crate::source::Spanned;
 
 /// A review and the checklist it answers.
@@ -32,6 +35,14 @@ pub struct Owed {
     pub known: Option<usize>,
     /// The service's reviews that answer it, without superseded ones.
     pub reviews: Vec<PageId>,
+}
+
+/// A review that the config asks of other services, and why not of this one.
+pub struct Excused {
+    pub service: ServiceId,
+    pub checklist: Spanned<String>,
+    /// The lines of the service's entry, at least one.
+    pub by: Vec<Declared>,
 }
 
 pub fn reviews(
@@ -67,16 +78,41 @@ pub fn reviews(
         .collect()
 }
 
+/// Answers that are not what their items ask for. One to an item that nobody knows is read as a yes or no.
+pub fn garbled(pages: &[Page], checklists: &[LinkedChecklist]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for review in pages.iter().filter_map(|page| page.document.review()) {
+        let checklist = review.checklist.as_ref().and_then(|id| find(checklists, &id.value));
+        let items: BTreeMap<&str, &Item> = checklist
+            .into_iter()
+            .flat_map(|at| checklists[at].items())
+            .map(|item| (item.item.id.value.as_str(), &item.item))
+            .collect();
+        for (id, answer) in &review.answers {
+            let reading = match items.get(id.value.as_str()) {
+                Some(item) => item.reads(answer),
+                None => Item::plain(id.clone()).reads(answer),
+            };
+            let Reading::Garbled { wanted, help } = reading else { continue };
+            let text = answer.value.as_ref().map_or_else(String::new, |value| value.value.text());
+            let message = format!("this should be {wanted}, and is `{}`", shorten(&text));
+            problems.push(Problem::malformed(answer.place(), message, help));
+        }
+    }
+    problems
+}
+
 fn find(checklists: &[LinkedChecklist], id: &str) -> Option<usize> {
     checklists.iter().position(|checklist| checklist.checklist.id.value == id)
 }
 
+/// The reviews that services owe, and those that they are excused from.
 pub fn owed(
     config: &Config,
     services: &[LinkedService],
     pages: &[Page],
     checklists: &[LinkedChecklist],
-) -> Vec<Owed> {
+) -> (Vec<Owed>, Vec<Excused>) {
     let mut answering: BTreeMap<(ServiceId, &str), Vec<PageId>> = BTreeMap::new();
     for (at, page) in pages.iter().enumerate() {
         let review = page.document.review().filter(|review| review.is_current());
@@ -86,15 +122,17 @@ pub fn owed(
         }
     }
     let mut owed = Vec::new();
+    let mut excused: Vec<Excused> = Vec::new();
     // What two entries ask of a service, it owes once.
     let mut seen = BTreeSet::new();
     for entry in &config.reviews {
         let id = entry.checklist.value.as_str();
         for (at, service) in services.iter().enumerate() {
-            let (service, own) = (ServiceId(at), &service.service);
-            let asked = (entry.tiers.is_empty() || own.tier.is_some_and(|tier| entry.tiers.contains(&tier)))
-                && entry.facts.iter().all(|fact| own.facts.get(fact) == Some(&true));
-            if asked && seen.insert((service, id)) {
+            let by = entry.when.as_ref().map_or_else(Vec::new, |when| hidden_by(service, when));
+            let service = ServiceId(at);
+            if !by.is_empty() {
+                excused.push(Excused { service, checklist: entry.checklist.clone(), by });
+            } else if seen.insert((service, id)) {
                 owed.push(Owed {
                     service,
                     checklist: entry.checklist.clone(),
@@ -104,5 +142,6 @@ pub fn owed(
             }
         }
     }
-    owed
+    excused.retain(|one| !seen.contains(&(one.service, one.checklist.value.as_str())));
+    (owed, excused)
 }

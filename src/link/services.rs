@@ -1,13 +1,15 @@
 //! Services to their addresses, by their names and folders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
 use super::ids::{PageId, ServiceId};
 use crate::codeowners::Codeowners;
 use crate::model::Service;
+use crate::read::Problem;
 use crate::routes::{self, PageKind};
+use crate::source::FileId;
 use crate::sources::Sources;
 
 /// A service, where its page is, and what introduces it.
@@ -17,6 +19,8 @@ pub struct LinkedService {
     pub url: String,
     /// The `README.md` or `index.md` beside its entry.
     pub introduction: Option<PageId>,
+    /// Whether all of its entry could be read. A key that is misspelled was not.
+    pub is_whole: bool,
 }
 
 impl LinkedService {
@@ -27,12 +31,28 @@ impl LinkedService {
 }
 
 /// Each service with its owner and the address that its name asks for.
-pub fn services(services: Vec<Service>, codeowners: &Codeowners, sources: &Sources) -> Vec<LinkedService> {
+pub fn services(
+    services: Vec<Service>,
+    codeowners: &Codeowners,
+    sources: &Sources,
+    problems: &[Problem],
+) -> Vec<LinkedService> {
+    let broken: BTreeSet<FileId> = problems.iter().filter_map(unread).collect();
     let linked = services.into_iter().map(|mut service| {
         give_owner(&mut service, codeowners, sources);
-        LinkedService { url: PageKind::Service.url_of(&service.name.value), service, introduction: None }
+        let url = PageKind::Service.url_of(&service.name.value);
+        let is_whole = !broken.contains(&service.file);
+        LinkedService { url, service, introduction: None, is_whole }
     });
     linked.collect()
+}
+
+/// The file of which something was not read. A key that is like none that is known is somebody's own.
+fn unread(problem: &Problem) -> Option<FileId> {
+    match problem {
+        Problem::Malformed(malformed) => Some(malformed.span.file),
+        Problem::UnknownKey { key, nearest, .. } => nearest.as_ref().map(|_| key.span.file),
+    }
 }
 
 /// An entry that names no owner has those whom the repository's CODEOWNERS names for it.

@@ -6,6 +6,7 @@ use camino::Utf8Path;
 
 use super::alarms::LinkedAlarm;
 use super::checklists::LinkedChecklist;
+use super::conditions::{Declared, hidden_by};
 use super::copies::Copy;
 use super::ids::{PageId, ServiceId};
 use super::links::Destination;
@@ -13,7 +14,7 @@ use super::names::AlarmName;
 use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
 use super::postmortems::LinkedPostmortem;
-use super::reviews::{LinkedReview, Owed};
+use super::reviews::{Excused, LinkedReview, Owed};
 use super::services::{self, LinkedService, ServicesByName};
 use super::urls::encoded;
 use crate::alarms::AlarmFile;
@@ -21,10 +22,10 @@ use crate::allow::Allowance;
 use crate::config::{Config, Documents};
 use crate::manifest::Manifest;
 use crate::markdown::Link;
-use crate::model::Review;
+use crate::model::{Checklist, Review, When};
 use crate::read::Problem;
 use crate::secrets::Secret;
-use crate::source::{FileId, Malformed, Span};
+use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::sources::Sources;
 
 /// The project as a whole. Rules judge it, pages show it, nothing changes it.
@@ -57,6 +58,8 @@ pub struct Site {
     pub unused_checklists: Vec<LinkedChecklist>,
     pub reviews: Vec<LinkedReview>,
     pub owed: Vec<Owed>,
+    /// Reviews that services do not owe, and why.
+    pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
     /// Folders that have documents and no page of their own.
     pub folders: Vec<Folder>,
@@ -157,6 +160,33 @@ impl Site {
     /// The service of what lies at a path and says none itself.
     pub fn service_above(&self, path: &Utf8Path) -> Option<ServiceId> {
         services::above(path, &services::by_folder(&self.services))
+    }
+
+    /// The lines of a service's entry by which a condition is definitely false; none where it may hold.
+    pub fn hidden_by(&self, service: ServiceId, when: &When) -> Vec<Declared> {
+        hidden_by(self.service(service), when)
+    }
+
+    /// Every fact that a condition of a checklist, used or not, or of `reviews` names.
+    pub fn facts_asked(&self) -> BTreeSet<&str> {
+        let own = self.own_facts().map(|fact| fact.value.as_str());
+        own.chain(self.built_in_facts()).collect()
+    }
+
+    /// Those that the project's own conditions name.
+    pub fn own_facts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let own = self.checklists.iter().filter(|linked| !linked.built_in).map(|linked| &linked.checklist);
+        let owed = self.config.reviews.iter().filter_map(|owed| owed.when.as_ref());
+        owed.flat_map(When::names).chain(own.flat_map(Checklist::facts))
+    }
+
+    /// Those that the conditions of built-in checklists name, replaced ones among them.
+    pub fn built_in_facts(&self) -> impl Iterator<Item = &str> {
+        let all = || self.checklists.iter().chain(&self.unused_checklists);
+        let replaced = all().filter_map(|linked| linked.replaced.as_ref());
+        let replaced = replaced.flat_map(|replaced| replaced.facts.iter().map(String::as_str));
+        let facts = all().filter(|linked| linked.built_in).flat_map(|linked| linked.checklist.facts());
+        facts.map(|fact| fact.value.as_str()).chain(replaced)
     }
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {

@@ -2,7 +2,8 @@
 
 use camino::Utf8Path;
 
-use super::{Link, Service};
+use super::{Flaw, Link, Service, says_something};
+use crate::read::shorten;
 use crate::source::{FileId, Spanned};
 use crate::yaml::Node;
 
@@ -26,6 +27,7 @@ fn service(file: FileId, folder: &Utf8Path, document: &Node) -> Option<Service> 
     // What Backstage has no word for is as in an entry that says nothing.
     let mut service = Service::read(file, folder, folder, &Node::empty(document.span), &mut Vec::new());
     service.name = name;
+    (service.tier, service.unread) = tier(document);
     let plain = |key: &str| text(metadata, key).map(|text| text.value);
     service.title = plain("title");
     service.description = plain("description").map(|text| text.trim().to_owned());
@@ -33,7 +35,7 @@ fn service(file: FileId, folder: &Utf8Path, document: &Node) -> Option<Service> 
     service.links = links.filter_map(link).collect();
     if let Some(spec) = document.get("spec") {
         service.owner = text(spec, "owner").map(reference);
-        service.lifecycle = text(spec, "lifecycle").map(|text| text.value);
+        service.lifecycle = text(spec, "lifecycle");
         service.application = text(spec, "system").map(reference);
         let needs = spec.get("dependsOn").into_iter().flat_map(Node::items).filter_map(Node::spanned);
         let components = needs.filter(|need| need.value.to_lowercase().starts_with("component:"));
@@ -44,7 +46,49 @@ fn service(file: FileId, folder: &Utf8Path, document: &Node) -> Option<Service> 
 
 /// Placeholders of a template say nothing yet.
 fn is_known(text: &str) -> bool {
-    !text.trim().is_empty() && !text.contains("${{") && !text.contains("{{") && !text.contains("{%")
+    says_something(text)
+}
+
+/// Keys that say a tier; in labels and annotations also behind a company's prefix, such as `acme.example/tier`.
+const TIERS: [&str; 3] = ["tier", "service-tier", "service_tier"];
+
+/// The tier that labels, annotations or the `spec` say, and what of that cannot be read. Two of them that differ say none.
+fn tier(document: &Node) -> (Option<Spanned<u32>>, Vec<Flaw>) {
+    let metadata = document.get("metadata");
+    let maps = ["labels", "annotations"].iter().filter_map(|key| metadata?.get(key));
+    let mut found: Option<Spanned<u32>> = None;
+    let mut flaws = Vec::new();
+    let mut differ = false;
+    for (key, node) in maps.chain(document.get("spec")).flat_map(Node::entries) {
+        let name = key.value.rsplit('/').next().unwrap_or_default();
+        let Some(text) = node.spanned().filter(|text| TIERS.contains(&name) && is_known(&text.value)) else {
+            continue;
+        };
+        let flaw = |message: String, help: &str| Flaw { place: text.span, message, help: help.to_owned() };
+        match (number(&text.value), &found) {
+            (None, _) => flaws.push(flaw(
+                format!("this should be a tier, and is `{}`", shorten(&text.value)),
+                "write a number from 1, such as `1` or `tier-1`",
+            )),
+            (Some(tier), Some(known)) if known.value != tier => {
+                differ = true;
+                flaws.push(flaw(
+                    format!("this says tier {tier}, and another key {}", known.value),
+                    "keep one",
+                ));
+            }
+            (Some(tier), _) => found = Some(Spanned::new(tier, text.span)),
+        }
+    }
+    (found.filter(|_| !differ), flaws)
+}
+
+/// `1`, `tier-1`, `Tier 1`, `T1`.
+fn number(text: &str) -> Option<u32> {
+    let text = text.trim().to_lowercase();
+    let digits = ["tier", "t"].iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(&text);
+    let digits = digits.trim_start_matches(['-', '_', ' ']);
+    digits.parse().ok().filter(|tier| *tier > 0 && !digits.starts_with('+'))
 }
 
 /// `group:default/team-a`, `default/team-a` and `team-a` are one reference to one thing.
@@ -56,7 +100,50 @@ fn reference(text: Spanned<String>) -> Spanned<String> {
 }
 
 fn link(node: &Node) -> Option<Link> {
-    let url = node.get("url")?.text().filter(|url| is_known(url))?;
-    let title = node.get("title").and_then(Node::text).unwrap_or(url);
-    Some(Link { title: title.to_owned(), url: url.to_owned() })
+    let url = node.get("url")?.spanned().filter(|url| is_known(&url.value))?;
+    let title = node.get("title").and_then(Node::text).unwrap_or(&url.value);
+    Some(Link { title: title.to_owned(), url })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml;
+
+    fn tiers(metadata: &str) -> (Option<u32>, usize) {
+        let text = format!(
+            "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: vans\n{metadata}"
+        );
+        let file = FileId::of("", Utf8Path::new(FILE));
+        let all = services(file, Utf8Path::new("vans"), &yaml::read(file, &text, 0..text.len()).documents);
+        (all[0].tier.as_ref().map(|tier| tier.value), all[0].unread.len())
+    }
+
+    #[test]
+    fn a_tier_stands_in_labels_annotations_or_the_spec() {
+        for (metadata, tier) in [
+            ("  labels: {tier: '1'}\n", Some(1)),
+            ("  labels: {tier: tier-2}\n", Some(2)),
+            ("  annotations: {acme.example/service-tier: T3}\n", Some(3)),
+            ("spec: {tier: 1}\n", Some(1)),
+            ("  labels: {tier: '2'}\n  annotations: {acme.example/tier: Tier 2}\n", Some(2)),
+            ("  labels: {frontier: '2'}\n", None),
+            ("  labels: {tier: '${{ values.tier }}'}\n", None),
+            ("  labels: {tier: unknown}\n", None),
+            ("", None),
+        ] {
+            assert_eq!(tiers(metadata), (tier, 0), "{metadata}");
+        }
+    }
+
+    #[test]
+    fn a_tier_that_cannot_be_read_is_none() {
+        for metadata in [
+            "  labels: {tier: gold}\n",
+            "  labels: {tier: '0'}\n",
+            "  labels: {tier: '1'}\n  annotations: {acme.example/tier: '3'}\n",
+        ] {
+            assert_eq!(tiers(metadata), (None, 1), "{metadata}");
+        }
+    }
 }

@@ -2,24 +2,35 @@
 
 mod action;
 mod alarm;
+mod answer_kind;
 pub mod catalog;
 mod checklist;
+mod contradiction;
 mod document;
+mod item;
 mod period;
 mod postmortem;
+mod reading;
 mod review;
 mod runbook;
 mod service;
+mod typed;
+mod when;
 
 pub use action::{Action, ActionKind, ActionStatus};
 pub use alarm::{Alarm, Exempt};
-pub use checklist::{Check, Checklist, EvidenceRule, Extends, Item, ItemSeverity};
+pub use answer_kind::{AnswerKind, Choice, Counts, Expects, Number};
+pub use checklist::{Checklist, Extends, Replaces};
 pub use document::{Common, Document, Kind, Matter};
+pub use item::{Check, EvidenceRule, Item, ItemSeverity};
 pub use period::Period;
 pub use postmortem::{ItemLink, Moment, Postmortem, PostmortemStatus, Relation};
+pub use reading::{Reading, Value};
 pub use review::{Answer, Decision, OPEN, Review, ReviewStatus, Reviewer, Verdict, Waiver};
 pub use runbook::Runbook;
 pub use service::{Link, Service, Slo};
+pub use typed::{Flaw, Length, Typed, says_something};
+pub use when::When;
 
 use std::borrow::Cow;
 
@@ -79,12 +90,16 @@ macro_rules! read_words {
 read_words!(
     ActionKind,
     ActionStatus,
+    AnswerKind,
+    Counts,
     Decision,
     EvidenceRule,
+    Expects,
     ItemSeverity,
     Kind,
     PostmortemStatus,
     Relation,
+    Replaces,
     ReviewStatus,
     Verdict
 );

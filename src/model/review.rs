@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 
-use super::Action;
+use super::{Action, Value};
 use crate::read::{Fields, Problem, Read, text_or, word_or, wrong};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
@@ -110,13 +110,12 @@ impl Decision {
 pub struct Answer {
     #[schemars(skip)]
     pub span: Span,
-    /// The answer, in any case of letters. `y`, `true`, `on` and the like are read as the word they mean; nothing at
-    /// all, `TBD`, `TODO` and `?` leave the item open.
-    #[schemars(rename = "answer")]
-    pub verdict: Option<Spanned<Verdict>>,
-    /// There is a word, and it is not an answer: reported as that.
-    #[schemars(skip)]
-    pub is_garbled: bool,
+    /// The answer, in any case of letters: `yes`, `no`, `partial` or `not_applicable`; where the item takes another kind of
+    /// answer, a text, a number with or without its unit, one of its choices, or a list of them. `y`, `true`, `on` and the
+    /// like are read as the word they mean; nothing at all, `TBD`, `TODO` and `?` leave the item open. What it counts as,
+    /// its item says.
+    #[schemars(rename = "answer", with = "Option<Written>")]
+    pub value: Option<Spanned<Value>>,
     /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes
     /// without any that leads somewhere draws `review-evidence-missing` where the item requires some; so do a bare host,
     /// an address that only one machine knows, the review itself, and words that are not a link.
@@ -168,6 +167,16 @@ impl Verdict {
     ];
 }
 
+/// The shape of `answer`: a word, or what the item asks for.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "the shape of `answer`, which is read into a `Value`")]
+enum Written {
+    Word(Verdict),
+    Text(String),
+    Ranking(Vec<String>),
+}
+
 /// Leave to live without it for a while.
 #[derive(Debug, JsonSchema)]
 pub struct Waiver {
@@ -181,6 +190,22 @@ pub struct Waiver {
     pub expires_on: Option<Spanned<Date>>,
     /// What is done instead for as long.
     pub compensating_control: Option<String>,
+}
+
+impl Answer {
+    /// What is written, as pages and exports show it: a word by its first spelling.
+    pub fn text(&self) -> Option<String> {
+        let text = self.value.as_ref()?.value.text();
+        let lower = text.trim().to_lowercase();
+        let word = Verdict::WORDS.iter().find(|(name, _)| *name == lower).map(|(_, verdict)| verdict.word());
+        let is_open = OPEN.iter().any(|open| open.eq_ignore_ascii_case(lower.as_str()));
+        (!is_open).then(|| word.map_or(text, str::to_owned))
+    }
+
+    /// Where it is written.
+    pub fn place(&self) -> Span {
+        self.value.as_ref().map_or(self.span, |value| value.span)
+    }
 }
 
 impl Review {
@@ -247,8 +272,7 @@ impl Read for Answer {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut answer = Self {
             span: node.span,
-            verdict: None,
-            is_garbled: false,
+            value: None,
             evidence: Vec::new(),
             note: None,
             justification: None,
@@ -258,12 +282,12 @@ impl Read for Answer {
             waiver: None,
         };
         if !node.is_map() {
-            (answer.verdict, answer.is_garbled) = verdict(node, problems);
+            answer.value = value(node, problems);
             return Some(answer);
         }
         let mut fields = Fields::of(node, "answer", problems);
         if let Some(node) = fields.node("answer") {
-            (answer.verdict, answer.is_garbled) = verdict(node, problems);
+            answer.value = value(node, problems);
         }
         answer.evidence = fields.read_or_default("evidence", problems);
         answer.note = fields.read("note", problems);
@@ -277,19 +301,20 @@ impl Read for Answer {
     }
 }
 
-/// The answer that a word stands for, if any, and whether the word is none of those it could be.
-fn verdict(node: &Node, problems: &mut Vec<Problem>) -> (Option<Spanned<Verdict>>, bool) {
-    let word = node.text().unwrap_or_default().trim().to_lowercase();
-    if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(name, _)| *name == word) {
-        return (Some(Spanned::new(*verdict, node.span)), false);
-    }
-    let open = OPEN.iter().any(|known| known.eq_ignore_ascii_case(&word))
-        && !node.is_map()
-        && node.items().is_empty();
-    if !open {
-        wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
-    }
-    (None, !open)
+/// What is written as an answer: a value, or a list of them.
+fn value(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<Value>> {
+    let value = match node.text() {
+        Some(text) => Value::One(text.to_owned()),
+        None if node.is_null() => return None,
+        None if !node.is_map() && node.items().iter().all(|item| item.text().is_some()) => {
+            Value::Many(node.items().iter().filter_map(Node::text).map(str::to_owned).collect())
+        }
+        None => {
+            wrong(node, "an answer", "write `yes`, `no`, `partial` or `not_applicable`", problems);
+            return None;
+        }
+    };
+    Some(Spanned::new(value, node.span))
 }
 
 /// A name, alone or as the `name` of a map, as reviewers are written.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 
+use super::typed::{Flaw, Length, Objective, Typed};
 use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::Node;
@@ -32,15 +33,15 @@ pub struct Service {
     /// The team that owns it: whom its pages name, whatever the folder says. Default: those whom the repository's
     /// CODEOWNERS names for this file.
     pub owner: Option<Spanned<String>>,
-    /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` can ask by tier.
-    pub tier: Option<u32>,
+    /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` and items of checklists can ask by tier.
+    pub tier: Option<Spanned<u32>>,
     /// Where it is in its life, a word of your own such as `production`, `experimental` or `retired`. A filter in search.
-    pub lifecycle: Option<String>,
+    pub lifecycle: Option<Spanned<String>>,
     /// Where it runs, such as `[beta, production]`. Its resources are called `<environment>-<application>-<role>`.
-    pub environments: Vec<String>,
+    pub environments: Vec<Spanned<String>>,
     /// What is true or false of it, such as `has_database: true`. A fact that is `false` hides the questions that ask for
-    /// it; one that is not written down hides nothing.
-    pub facts: BTreeMap<String, bool>,
+    /// it; one that is not written down hides nothing, and neither does one that the rest of the entry contradicts.
+    pub facts: BTreeMap<String, Spanned<bool>>,
     /// Who is paged, and who they call next.
     #[schemars(with = "Option<OnCall>")]
     pub on_call: OnCall,
@@ -60,24 +61,29 @@ pub struct Service {
     /// How a change gets to production. A map, or any other shape you like, which is for readers of the file alone.
     #[schemars(with = "Option<Pipeline>")]
     pub pipeline: Pipeline,
+    /// Values of an entry of another shape that cannot be read.
+    #[schemars(skip)]
+    pub unread: Vec<Flaw>,
 }
 
 /// Who is paged, and who they call next.
 #[derive(Debug, Default, JsonSchema)]
 pub struct OnCall {
     /// The rotation that is paged: a name, or a URL, which is a link on the page.
-    pub rotation: Option<String>,
+    pub rotation: Option<Spanned<String>>,
     /// Whom to call next, first to last. Runbooks and alarms show it, unless the runbook has one of its own.
-    pub escalation: Vec<String>,
+    pub escalation: Vec<Spanned<String>>,
 }
 
-/// Recovery objectives, as text: `60m`.
+/// Recovery objectives: a number and a unit, such as `60m`, `1h30m` or `14d`.
 #[derive(Debug, Default, JsonSchema)]
 pub struct RecoveryObjectives {
     /// How long it may take until the service is back (RTO).
-    pub time: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub time: Option<Typed<Length>>,
     /// How much of the newest data may be lost (RPO).
-    pub point: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub point: Option<Typed<Length>>,
 }
 
 /// How a change gets to production.
@@ -96,7 +102,7 @@ pub struct Link {
     #[schemars(with = "Option<String>")]
     pub title: String,
     /// An address with `https://`, `http://` or `mailto:`; anything else is shown as text.
-    pub url: String,
+    pub url: Spanned<String>,
 }
 
 /// A service level objective. The name alone is enough.
@@ -105,10 +111,13 @@ pub struct Link {
 pub struct Slo {
     /// What is measured, such as `availability`.
     pub name: String,
-    /// The share of good events, or the limit, as text: `99.9 %`.
-    pub objective: Option<String>,
-    /// The time it is measured over, as text: `30d`.
-    pub window: Option<String>,
+    /// The share of good events, or the limit, with its unit; words may follow it: `99.9 %`, `300ms`. One that is put
+    /// into words altogether is shown, and compared with nothing.
+    #[schemars(with = "Option<String>")]
+    pub objective: Option<Typed<Objective>>,
+    /// The time it is measured over: `30d`.
+    #[schemars(with = "Option<String>")]
+    pub window: Option<Typed<Length>>,
 }
 
 impl Service {
@@ -155,6 +164,7 @@ impl Service {
             slos: fields.read_or_default("slos", problems),
             recovery_objectives: fields.read_or_default("recovery_objectives", problems),
             pipeline: fields.read_or_default("pipeline", problems),
+            unread: Vec::new(),
         };
         fields.finish(problems);
         service
@@ -162,6 +172,27 @@ impl Service {
 
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or(&self.name.value)
+    }
+
+    /// Values that cannot be read as what they should be.
+    pub fn flaws(&self) -> impl Iterator<Item = Flaw> {
+        let lengths = [&self.recovery_objectives.time, &self.recovery_objectives.point].into_iter().flatten();
+        let windows = self.slos.iter().filter_map(|slo| slo.window.as_ref());
+        let objectives = self.slos.iter().filter_map(|slo| slo.objective.as_ref());
+        let tier = self.tier.iter().filter(|tier| tier.value == 0).map(|tier| Flaw {
+            place: tier.span,
+            message: "this should be a tier, and is `0`".to_owned(),
+            help: "write a number from 1, which is the most important".to_owned(),
+        });
+        let flaws = lengths.chain(windows).filter_map(Typed::flaw);
+        tier.chain(flaws).chain(objectives.filter_map(Typed::flaw)).chain(self.unread.iter().cloned())
+    }
+}
+
+impl OnCall {
+    /// Whom to call next, as it is written.
+    pub fn escalation(&self) -> Vec<String> {
+        self.escalation.iter().map(|step| step.value.clone()).collect()
     }
 }
 
@@ -199,15 +230,15 @@ impl Read for Pipeline {
 
 impl Read for Link {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        if let Some(url) = node.text() {
-            return Some(Self { title: url.to_owned(), url: url.to_owned() });
+        if let Some(url) = node.spanned() {
+            return Some(Self { title: url.value.clone(), url });
         }
         let mut fields = Fields::of(node, "link", problems);
-        let url: Option<String> = fields.require("url", node.span, problems);
+        let url: Option<Spanned<String>> = fields.require("url", node.span, problems);
         let title: Option<String> = fields.read("title", problems);
         fields.finish(problems);
         let url = url?;
-        Some(Self { title: title.unwrap_or_else(|| url.clone()), url })
+        Some(Self { title: title.unwrap_or_else(|| url.value.clone()), url })
     }
 }
 

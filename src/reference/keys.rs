@@ -138,6 +138,7 @@ fn name(form: &Value) -> String {
         (Some("date-time"), _) => "point in time",
         (_, Some(_)) => "period",
         _ if is(form, "integer") => "whole number",
+        _ if is(form, "number") => "number",
         _ if is(form, "boolean") => "true or false",
         _ if is(form, "string") => "text",
         _ if form.get("properties").is_some() => "map",
@@ -151,6 +152,7 @@ fn many(form: &Value) -> String {
     match name(form) {
         _ if !words(form).is_empty() => "words".to_owned(),
         name if is(form, "boolean") => name,
+        name if is(form, "array") => name.replacen("list of", "lists of", 1),
         name => name + "s",
     }
 }

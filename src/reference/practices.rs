@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Page;
 use crate::link::{LinkedChecklist, LinkedItem};
+use crate::model::Item;
 use crate::sample;
 
 pub fn page() -> Page {
@@ -12,7 +13,8 @@ pub fn page() -> Page {
     // An item stands in the list that asks it first-hand; what extends that has it from there.
     let own = |linked: &LinkedChecklist| -> Vec<LinkedItem> {
         let id = &linked.checklist.id.value;
-        linked.items().filter(|item| item.from == *id && !item.item.sources.is_empty()).cloned().collect()
+        let is_asked = |item: &Item| item.replaced_by.is_none() && !item.sources.is_empty();
+        linked.items().filter(|item| item.from == *id && is_asked(&item.item)).cloned().collect()
     };
     let mut described: Vec<(&LinkedChecklist, Vec<LinkedItem>)> =
         checklists.map(|linked| (linked, own(linked))).filter(|(_, items)| !items.is_empty()).collect();

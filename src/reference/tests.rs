@@ -111,7 +111,7 @@ fn example(schema: &Value, turn: usize) -> Value {
         Some("date") => json!("2026-11-20"),
         Some("date-time") => json!("2026-03-14T09:26:00Z"),
         _ if is(form, "object") => json!({ "key": example(&form["additionalProperties"], turn) }),
-        _ if is(form, "integer") => json!(3),
+        _ if is(form, "integer") || is(form, "number") => json!(3),
         _ if is(form, "boolean") => json!(true),
         _ => json!("text"),
     }

@@ -68,7 +68,7 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
     let runbook = page.runbook()?;
     let service = page.service.map(|service| &view.site.service(service).service);
     let escalation = if runbook.escalation.is_empty() {
-        service.map(|service| service.on_call.escalation.clone()).unwrap_or_default()
+        service.map(|service| service.on_call.escalation()).unwrap_or_default()
     } else {
         runbook.escalation.clone()
     };

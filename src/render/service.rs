@@ -11,7 +11,7 @@ use super::sidebar;
 use super::view::View;
 use crate::link::{PageId, ServiceId};
 use crate::markdown::{Memo, Section};
-use crate::model::{self, Kind};
+use crate::model::{self, Kind, Length, Typed};
 use crate::routes::PageKind;
 use crate::search;
 
@@ -131,6 +131,7 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
     let entry = &view.site.service(id).service;
     let text =
         |value: &Option<crate::source::Spanned<String>>| value.as_ref().map(|value| value.value.clone());
+    let written = |value: &Option<Typed<Length>>| value.as_ref().map(|value| value.text.clone());
     let dependents = view.dependents_of.get(entry.name.value.as_str()).into_iter().flatten();
     let (on_call, objectives) = (&entry.on_call, &entry.recovery_objectives);
     Service {
@@ -142,11 +143,11 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         role: text(&entry.role),
         owner: text(&entry.owner),
         owner_by: owner_by(view, entry),
-        tier: entry.tier.map(|tier| tier.to_string()),
-        lifecycle: entry.lifecycle.clone(),
-        environments: entry.environments.clone(),
+        tier: entry.tier.as_ref().map(|tier| tier.value.to_string()),
+        lifecycle: text(&entry.lifecycle),
+        environments: entry.environments.iter().map(|name| name.value.clone()).collect(),
         on_call: (on_call.rotation.is_some() || !on_call.escalation.is_empty())
-            .then(|| OnCall { rotation: on_call.rotation.clone(), escalation: on_call.escalation.clone() }),
+            .then(|| OnCall { rotation: text(&on_call.rotation), escalation: on_call.escalation() }),
         links: entry.links.iter().map(external).collect(),
         depends_on: entry.depends_on.iter().map(|name| view.service_named(&name.value)).collect(),
         dependents: dependents
@@ -156,9 +157,13 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         owns: entry.owns.iter().map(|name| name.value.clone()).collect(),
         slos: entry.slos.iter().map(objective).collect(),
         recovery: (objectives.time.is_some() || objectives.point.is_some())
-            .then(|| Recovery { time: objectives.time.clone(), point: objectives.point.clone() }),
+            .then(|| Recovery { time: written(&objectives.time), point: written(&objectives.point) }),
         pipeline: entry.pipeline.stages.iter().map(|stage| stage.value.clone()).collect(),
-        facts: entry.facts.iter().map(|(name, value)| Fact { name: name.clone(), value: *value }).collect(),
+        facts: entry
+            .facts
+            .iter()
+            .map(|(name, value)| Fact { name: name.clone(), value: value.value })
+            .collect(),
     }
 }
 
@@ -170,19 +175,19 @@ fn owner_by(view: &View<'_>, entry: &model::Service) -> Option<String> {
 
 /// A link to another host; anything else is shown as text.
 fn external(link: &model::Link) -> ExternalLink {
-    let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| link.url.starts_with(scheme));
-    ExternalLink { title: link.title.clone(), href: safe.then(|| link.url.clone()) }
+    let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| link.url.value.starts_with(scheme));
+    ExternalLink { title: link.title.clone(), href: safe.then(|| link.url.value.clone()) }
 }
 
 fn objective(slo: &model::Slo) -> String {
     let mut text = slo.name.clone();
     if let Some(part) = &slo.objective {
         text.push_str(": ");
-        text.push_str(part);
+        text.push_str(&part.text);
     }
     if let Some(window) = &slo.window {
         text.push_str(" over ");
-        text.push_str(window);
+        text.push_str(&window.text);
     }
     text
 }

@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{AddressConflict, Site};
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: "F005",
@@ -11,7 +12,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let taken = site.taken.iter().map(|taken| {
+    // Services of one name are reported as that.
+    let services: Vec<_> = site.services.iter().map(|service| &service.service.name).collect();
+    let name = |place: Span| services.iter().find(|name| name.span == place).map(|name| &name.value);
+    let is_of_one_name = |taken: &&AddressConflict| {
+        name(taken.place).is_some() && name(taken.place) == taken.by.and_then(name)
+    };
+    let taken = site.taken.iter().filter(|taken| !is_of_one_name(taken)).map(|taken| {
         let message = format!("the address `/{}` is taken", taken.url);
         let help = match taken.by {
             _ if taken.is_alias => "remove this alias, or rename the page that has the address",

@@ -19,6 +19,7 @@ mod file_malformed;
 mod file_name_misspelled;
 mod file_pattern_unmatched;
 mod file_secret;
+mod file_service_unknown;
 mod file_template_unrendered;
 mod file_unknown_key;
 mod file_url_taken;
@@ -51,11 +52,17 @@ mod link_dead;
 mod link_unsafe;
 mod link_vanished;
 
+mod checklist_answer_mismatched;
+mod checklist_approver_unknown;
+mod checklist_check_declared;
 mod checklist_check_unknown;
 mod checklist_extends_unknown;
+mod checklist_fact_unknown;
 mod checklist_item_duplicate;
 mod checklist_loosened;
+mod checklist_replaces_built_in;
 mod checklist_stage_unknown;
+mod checklist_without_questions;
 
 mod review_action_missing;
 mod review_action_overdue;
@@ -77,7 +84,13 @@ mod review_waiver_expired;
 
 mod postmortem_action_overdue;
 mod postmortem_action_unowned;
+mod postmortem_lesson_lost;
 mod postmortem_unknown_name;
+
+mod service_fact_contradicted;
+mod service_fact_unknown;
+mod service_name_taken;
+mod service_value_unreadable;
 
 #[cfg(test)]
 mod tests;
@@ -141,6 +154,12 @@ pub const ALL: &[Rule] = &[
     checklist_loosened::RULE,
     checklist_check_unknown::RULE,
     checklist_stage_unknown::RULE,
+    checklist_replaces_built_in::RULE,
+    checklist_answer_mismatched::RULE,
+    checklist_check_declared::RULE,
+    checklist_fact_unknown::RULE,
+    checklist_without_questions::RULE,
+    checklist_approver_unknown::RULE,
     file_malformed::RULE,
     file_unknown_key::RULE,
     file_template_unrendered::RULE,
@@ -151,6 +170,7 @@ pub const ALL: &[Rule] = &[
     exception_unused::RULE,
     file_pattern_unmatched::RULE,
     file_name_misspelled::RULE,
+    file_service_unknown::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,
@@ -159,6 +179,7 @@ pub const ALL: &[Rule] = &[
     postmortem_action_unowned::RULE,
     postmortem_action_overdue::RULE,
     postmortem_unknown_name::RULE,
+    postmortem_lesson_lost::RULE,
     runbook_unused::RULE,
     runbook_unknown_alarm::RULE,
     runbook_overdue::RULE,
@@ -166,6 +187,10 @@ pub const ALL: &[Rule] = &[
     runbook_unfinished::RULE,
     runbook_parameter_unknown::RULE,
     runbook_without_service::RULE,
+    service_fact_contradicted::RULE,
+    service_fact_unknown::RULE,
+    service_value_unreadable::RULE,
+    service_name_taken::RULE,
     review_item_unanswered::RULE,
     review_item_unknown::RULE,
     review_evidence_missing::RULE,
@@ -210,7 +235,7 @@ impl Rule {
 /// The place of an answer: its word, else the name of the item that it is for.
 fn answer_place(assessment: &Assessment<'_>, item: &ItemState<'_>) -> Option<Span> {
     let (id, answer) = assessment.review.answers.iter().find(|(id, _)| id.value == item.id())?;
-    Some(answer.verdict.as_ref().map_or(id.span, |verdict| verdict.span))
+    Some(answer.value.as_ref().map_or(id.span, |value| value.span))
 }
 
 /// The place of a document as a whole: its title, else the first line of its body.

@@ -20,21 +20,19 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let early = assessment.review.is_early(today);
         // A waiver says why nothing is done for now.
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
-            let Some(flaw) = &item.promise_flaw else { continue };
-            let verdict = item.answer.and_then(|answer| answer.verdict.as_ref());
-            let Some(verdict) = verdict else { continue };
+            let Some((flaw, answer)) = item.promise_flaw.as_ref().zip(item.answer) else { continue };
             // A waiver that has a flaw is reported as that.
             if item.waiver_flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
                 continue;
             }
-            let word = verdict.value.word();
+            let word = answer.text().unwrap_or_default();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
             let help = if flaw.starts_with("has no") { add } else { format!("it {flaw}: {add}") };
             findings.push(Finding {
                 early,
-                ..Finding::at(verdict.span, item.id(), message, help).about(item.id())
+                ..Finding::at(answer.place(), item.id(), message, help).about(item.id())
             });
         }
     }

@@ -31,6 +31,16 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
         let help = "have someone who answered nothing look at the answers as they are: `readyroom approve`";
         findings.push(Finding::at(place, &name.value, message, help));
     }
+    for decided in assessment.approvals.counting() {
+        let name = &decided.reviewer.name;
+        let changed: Vec<String> =
+            decided.changed().map(|at| format!("`{}`", assessment.items[at].id())).collect();
+        if !changed.is_empty() {
+            let message = format!("{} changed since `{}` approved it", changed.join(", "), name.value);
+            let help = "have it approved as it is now: `readyroom approve`";
+            findings.push(Finding::at(name.span, &name.value, message, help));
+        }
+    }
     let counts = assessment.approvals.counting().next().is_some();
     let lacks = review.status() == ReviewStatus::Approved && !counts;
     if let Some(checklist) = review.checklist.as_ref().filter(|_| lacks && findings.len() == before) {
@@ -45,7 +55,7 @@ fn of_waivers(assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
         let flaw = item.waiver_flaw;
         // One that has expired is another rule's.
         if let (Some(answer), Some(flaw)) = (item.answer, flaw.filter(|flaw| *flaw != WaiverFlaw::Expired)) {
-            let place = answer.verdict.as_ref().map_or(answer.span, |verdict| verdict.span);
+            let place = answer.place();
             let message = format!("the waiver of `{}` does not count: it {}", item.id(), flaw.says());
             let help = "have another person approve it: `approved_by`, `approved_on` and `expires_on`";
             findings.push(Finding::at(place, item.id(), message, help).about(item.id()));

@@ -19,13 +19,13 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Hollow(..))) = &item.unsupported else {
                 continue;
             };
-            let Some(verdict) = item.answer.and_then(|answer| answer.verdict.as_ref()) else { continue };
+            let Some(answer) = item.answer else { continue };
             let message = match lacks {
                 Unsupported::NoEvidence => format!("a yes to `{}` needs evidence", item.id()),
                 _ => format!("a yes to `{}` {}", item.id(), lacks.says()),
             };
             let help = "add `evidence: [URL or path of a file that shows it]`";
-            let finding = Finding::at(verdict.span, item.id(), message, help)
+            let finding = Finding::at(answer.place(), item.id(), message, help)
                 .about(item.id())
                 .related(item.item.item.id.span, "the item asks for it here");
             findings.push(Finding { early, ..finding });

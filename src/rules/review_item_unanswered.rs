@@ -26,7 +26,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let written: BTreeMap<&str, (Span, &Answer)> =
             review.answers.iter().map(|(id, answer)| (id.value.as_str(), (id.span, answer))).collect();
         for item in &assessment.items {
-            let garbled = item.answer.is_some_and(|answer| answer.is_garbled);
+            let garbled = item.answer.is_some_and(|answer| item.item.item.is_garbled(answer));
             let open = item.state == State::Unanswered && item.required && !garbled;
             if !open || misspelt.contains(item.id()) {
                 continue;
@@ -48,9 +48,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 
 fn finding(item: &ItemState<'_>, place: Span) -> Finding {
     let (id, asked) = (item.id(), &item.item.item);
-    let denied = item.answer.and_then(|answer| answer.verdict.as_ref());
-    let denied = denied.filter(|verdict| !is_allowed(asked, verdict.value));
-    let place = denied.map_or(place, |verdict| verdict.span);
+    let denied = item.answer.filter(|_| item.verdict.is_some_and(|verdict| !is_allowed(asked, verdict)));
+    let place = denied.map_or(place, Answer::place);
     let (applies, words) = if denied.is_some() {
         ("always applies, and is", "`no` or `partial`")
     } else {

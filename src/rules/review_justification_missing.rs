@@ -15,14 +15,14 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         for item in assessment.items.iter().filter(|item| item.state.is_answered()) {
-            let Some(answer) = item.answer.filter(|answer| !says_why(answer)) else { continue };
-            let Some(verdict) = answer.verdict.as_ref().filter(|verdict| verdict.value != Verdict::Yes)
-            else {
+            let Some(answer) = item.answer.filter(|answer| !says_why(answer, item.verdict)) else { continue };
+            if item.verdict.is_none_or(|verdict| verdict == Verdict::Yes) {
                 continue;
-            };
-            let message = format!("`{}` to `{}` does not say why", verdict.value.word(), item.id());
+            }
+            let word = answer.text().unwrap_or_default();
+            let message = format!("`{word}` to `{}` does not say why", item.id());
             let help = "add `justification: …`, in a sentence that its reviewer can agree or disagree with";
-            findings.push(Finding::at(verdict.span, item.id(), message, help).about(item.id()));
+            findings.push(Finding::at(answer.place(), item.id(), message, help).about(item.id()));
         }
     }
     findings
@@ -30,8 +30,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 
 /// In its justification, or where else people write it. Of what does not apply the justification alone says so: an approval
 /// is about that, and not about notes.
-fn says_why(answer: &Answer) -> bool {
-    let is_na = answer.verdict.as_ref().is_some_and(|verdict| verdict.value == Verdict::NotApplicable);
+fn says_why(answer: &Answer, verdict: Option<Verdict>) -> bool {
+    let is_na = verdict == Some(Verdict::NotApplicable);
     let reason = answer.waiver.as_ref().and_then(|waiver| waiver.reason.as_ref());
     let others = [answer.note.as_ref(), reason].into_iter().flatten().filter(|_| !is_na);
     answer.justification.iter().chain(others).any(|text| says_something(text))

@@ -89,7 +89,7 @@ fn slips_do_not_fit() {
         (RUNBOOK, json!({ "reviewed_on": "yesterday" })),
         (RUNBOOK, json!({ "review_every": "sometimes" })),
         (REVIEW, json!({ "status": "finished" })),
-        (REVIEW, json!({ "answers": { "a.b": { "answer": "maybe" } } })),
+        (REVIEW, json!({ "answers": { "a.b": { "answer": { "is": "yes" } } } })),
         (CONFIG, json!({ "alarms": [{ "paths": "x" }] })),
         (CHECKLIST, json!({ "sections": [{ "items": [{ "question": "no id" }] }] })),
     ];

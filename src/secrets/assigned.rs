@@ -68,7 +68,8 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
         && is_value
         && placeholder::is_random(value)
         && !placeholder::is_in(value)
-        && !is_uuid(value);
+        && !is_uuid(value)
+        && !is_digest(value);
     is_secret.then_some(Secret { range: start..start + value.len(), kind, prefix: "" })
 }
 
@@ -82,6 +83,12 @@ fn is_attribute(value: &str) -> bool {
 fn is_uuid(value: &str) -> bool {
     let parts: Vec<usize> = value.split('-').map(str::len).collect();
     parts == [8, 4, 4, 4, 12]
+}
+
+/// What `approve` writes for each item: public, and made of what stands in the same file.
+fn is_digest(value: &str) -> bool {
+    let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    value.strip_prefix("v1-").is_some_and(|digest| digest.len() == 32 && digest.chars().all(hex))
 }
 
 fn is_space(byte: u8) -> bool {

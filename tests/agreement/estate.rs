@@ -51,7 +51,7 @@ sections:
       - {id: dated, valid_for: 30d}
       - {id: revised, revised: 3}
       - {id: always, not_applicable: false}
-      - {id: owner, check: owner-defined}
+      - {id: owner, question: Does the entry name an owner?, check: owner-defined}
       - {id: shown, evidence: required}
       - {id: later, stage: gamma}
       - {id: cached, when: {facts: [has_cache]}}

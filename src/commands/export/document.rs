@@ -56,7 +56,8 @@ pub struct Item<'a> {
     pub state: &'a str,
     /// Whether the review's stage asks for it already.
     pub required: bool,
-    pub answer: Option<&'a str>,
+    /// As it is written, a word by its first spelling; a ranking with ` > ` between its parts.
+    pub answer: Option<String>,
     pub answered_by: Option<&'a str>,
     pub answered_on: Option<String>,
     pub evidence: Vec<&'a str>,
@@ -110,7 +111,6 @@ impl<'a> Item<'a> {
         let (item, section) = (&state.item.item, &current.checklist.sections[state.section]);
         let answer: Option<&Answer> = state.answer;
         let on = answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
-        let verdict = answer.and_then(|answer| answer.verdict.as_ref());
         let waiver = answer.and_then(|answer| answer.waiver.as_ref()?.expires_on.as_ref());
         Self {
             section: Section { id: &section.id, title: &section.title },
@@ -120,7 +120,7 @@ impl<'a> Item<'a> {
             stage: item.stage.as_ref().map(|stage| stage.value.as_str()),
             state: state.state.word(),
             required: state.required,
-            answer: verdict.map(|verdict| verdict.value.word()),
+            answer: answer.and_then(Answer::text),
             answered_by: answer.and_then(|answer| answer.answered_by.as_deref()),
             answered_on: on.map(|on| on.to_string()),
             evidence: answer

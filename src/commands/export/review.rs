@@ -4,6 +4,7 @@ use super::document::{Document, Item};
 use crate::commands::table::Table;
 use crate::commands::{Context, Outcome, find_service, reviews, site};
 use crate::judge;
+use crate::model::Verdict;
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -79,7 +80,7 @@ fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
             item.severity,
             item.stage.unwrap_or_default(),
             item.state,
-            item.answer.unwrap_or_default(),
+            item.answer.as_deref().unwrap_or_default(),
             item.answered_by.unwrap_or_default(),
             &date(item.answered_on.as_ref()),
             &item.evidence.join("\n"),
@@ -144,7 +145,7 @@ fn of_section(items: &[Item<'_>]) -> Table {
             item.severity,
             item.stage.unwrap_or_default(),
             &item.state.replace('_', " "),
-            &item.answer.unwrap_or_default().replace('_', " "),
+            &said(item.answer.as_deref().unwrap_or_default()),
             item.answered_by.unwrap_or_default(),
             &date(item.answered_on.as_ref()),
             &date(item.expires_on.as_ref()),
@@ -155,6 +156,11 @@ fn of_section(items: &[Item<'_>]) -> Table {
         ]);
     }
     table
+}
+
+/// A word without its underscores; what people wrote as they wrote it.
+fn said(answer: &str) -> String {
+    if answer == Verdict::NotApplicable.word() { answer.replace('_', " ") } else { answer.to_owned() }
 }
 
 fn date(date: Option<&String>) -> String {

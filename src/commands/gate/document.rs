@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::judge::{self, Assessment, Committer, Gate, ItemState, Readiness, Reason};
-use crate::link::Site;
+use crate::link::{self, Site};
+use crate::model::ItemSeverity;
 
 /// Version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
@@ -15,6 +16,8 @@ pub struct Document<'a> {
     pub go: bool,
     /// The reviews that were judged, one for each checklist that is owed and reviewed.
     pub reviews: Vec<Review<'a>>,
+    /// How many of the reasons are about an item that is a blocker.
+    pub blockers: usize,
     pub reasons: Vec<Line<'a>>,
     /// Where checklists, approvers and limits were taken from.
     pub policy: &'static str,
@@ -23,6 +26,8 @@ pub struct Document<'a> {
     /// Approvals that count.
     pub approvals: Vec<Approval<'a>>,
     /// What the service's entry hides of the reviews, by the line that hides it.
+    /// Checklists that take the place of built-in ones, each in a sentence.
+    pub replaced: Vec<String>,
     pub hidden: Vec<Hidden<'a>>,
     /// Reviews that the project asks of other services, and the lines by which this one does not owe them.
     pub not_owed: Vec<NotOwed<'a>>,
@@ -109,6 +114,7 @@ impl<'a> Document<'a> {
             go,
             policy: "working tree",
             day: day.unwrap_or("clock"),
+            replaced: judged.iter().filter_map(|assessment| replaced(assessment)).collect(),
             approvals: judged.iter().flat_map(|assessment| approvals(assessment)).collect(),
             hidden: judged.iter().flat_map(|assessment| hidden(site, assessment)).collect(),
             not_owed: gate
@@ -137,9 +143,23 @@ impl<'a> Document<'a> {
                     }
                 })
                 .collect(),
+            blockers: gate.reasons.iter().filter(|reason| is_blocker(&judged, reason)).count(),
             reasons: gate.reasons.iter().map(|reason| line(site, reason)).collect(),
         }
     }
+}
+
+fn is_blocker(judged: &[&Assessment<'_>], reason: &Reason<'_>) -> bool {
+    let mut items = judged.iter().flat_map(|assessment| &assessment.items);
+    let item = reason.item.and_then(|id| items.find(|item| item.id() == id));
+    item.is_some_and(|item| item.item.item.severity() == ItemSeverity::Blocker)
+}
+
+/// A checklist of the project's own that takes the place of a built-in one.
+fn replaced(assessment: &Assessment<'_>) -> Option<String> {
+    let checklist = assessment.checklist?;
+    let replaced = checklist.replaced.as_ref().filter(|replaced| !replaced.is_same)?;
+    Some(replaced.says(&checklist.checklist.id.value))
 }
 
 fn approvals<'a>(assessment: &'a Assessment<'a>) -> impl Iterator<Item = Approval<'a>> {
@@ -162,7 +182,7 @@ fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>>
     let checklist = assessment.review.checklist.as_ref().map_or("", |id| &id.value);
     let mut all: Vec<Hidden<'a>> = Vec::new();
     for item in &assessment.items {
-        for by in item.hidden.iter().map(|line| declared(site, line)) {
+        for by in item.hidden_by.iter().map(|line| declared(site, line)) {
             match all.iter_mut().find(|known| known.by == by) {
                 Some(known) => known.items.push(item.id()),
                 None => all.push(Hidden { checklist, by, items: vec![item.id()] }),
@@ -172,7 +192,7 @@ fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>>
     all
 }
 
-fn declared<'a>(site: &'a Site, line: &'a judge::Declared) -> Declared<'a> {
+fn declared<'a>(site: &'a Site, line: &'a link::Declared) -> Declared<'a> {
     let source = &site.sources[line.place.file];
     let (path, at) = (source.path.as_str(), source.position(line.place.start));
     Declared { key: &line.key, value: &line.value, path, line: at.line }

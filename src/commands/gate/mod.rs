@@ -145,8 +145,32 @@ fn verdict(document: &Document<'_>) -> String {
             format!("go: {service} for {stage} on {as_of}, as it owes no review")
         }
         (true, _) => format!("go: {service} for {stage} on {as_of}"),
-        (false, reasons) => format!("no-go: {service} for {stage} on {as_of}, {}", count(reasons, "reason")),
+        (false, reasons) => {
+            let reasons = format!("{}{}", count(reasons, "reason"), kinds(document));
+            format!("no-go: {service} for {stage} on {as_of}, {reasons}")
+        }
     }
+}
+
+/// How many reasons are of each kind, where there are many, and how many are about blockers.
+fn kinds(document: &Document<'_>) -> String {
+    if document.reasons.len() < 4 {
+        return String::new();
+    }
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for reason in &document.reasons {
+        match kinds.iter_mut().find(|(kind, _)| *kind == reason.kind) {
+            Some((_, known)) => *known += 1,
+            None => kinds.push((reason.kind, 1)),
+        }
+    }
+    let kinds: Vec<String> =
+        kinds.iter().map(|(kind, number)| format!("{number} {}", kind.replace('_', " "))).collect();
+    let blockers = match document.blockers {
+        0 => String::new(),
+        number => format!("; {number} about blockers"),
+    };
+    format!(": {}{blockers}", kinds.join(", "))
 }
 
 fn text(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -187,6 +211,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
             if lines.is_empty() { "nothing in its entry says why".into() } else { lines.join(" and ") };
         notes.push(format!("not owed: {}: {lines}", excuse.checklist));
     }
+    notes.extend(document.replaced.iter().map(|replaced| format!("replaced: {replaced}")));
     notes.push(format!("policy: {}", document.policy));
     if document.day != "clock" {
         notes.push(format!("day: {}, as {} says", document.as_of, document.day));

@@ -1,5 +1,6 @@
 //! `readyroom new review`.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use camino::Utf8Path;
@@ -9,8 +10,8 @@ use crate::commands::reviews;
 use crate::edit::{AddItems, Current, ItemsAdded, NewReview};
 use crate::emit::{self, Patch};
 use crate::files;
-use crate::judge;
-use crate::link::Site;
+use crate::judge::{self, Readiness};
+use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::report::count;
 
 const EXAMPLES: &str = "\
@@ -43,7 +44,9 @@ pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> an
     there.retain(|current| current.id() == args.checklist);
     if there.is_empty() {
         reviews::look(site, service)?;
-        return Ok(Some(NewReview { service, checklist }.patch(&readiness)?));
+        let patch = NewReview { service, checklist }.patch(&readiness)?;
+        writeln!(out, "{}", summary(&readiness, checklist, service))?;
+        return Ok(Some(patch));
     }
     let review = reviews::one(site, service, there, None)?;
     let bytes = files::bytes_in(root, review.path(site).into())?;
@@ -51,6 +54,34 @@ pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> an
     emit::apply(root, [&added.patch])?;
     tell(&added, &review, review.path(site), out)?;
     Ok(None)
+}
+
+/// How many items are asked, and which facts would hide some of them if they were declared.
+fn summary(readiness: &Readiness<'_>, checklist: &LinkedChecklist, service: ServiceId) -> String {
+    let items = readiness.unanswered(checklist, service);
+    let asked = items.iter().filter(|item| item.state.is_asked()).count();
+    let verified = items.iter().filter(|item| item.is_verified()).count();
+    let mut text = format!(
+        "{} asked, {} not; the repository answers {verified}",
+        count(asked, "item"),
+        items.len() - asked
+    );
+    let declared = &readiness.site.service(service).service.facts;
+    let mut undeclared: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.state.is_asked()) {
+        let facts = item.item.item.when.iter().flat_map(|when| &when.facts);
+        for fact in facts.filter(|fact| !declared.contains_key(&fact.value)) {
+            *undeclared.entry(&fact.value).or_default() += 1;
+        }
+    }
+    if !undeclared.is_empty() {
+        let facts: Vec<String> = undeclared.iter().map(|(fact, items)| format!("{fact} ({items})")).collect();
+        text.push_str(&format!(
+            "\nasked since its entry does not declare them (`facts: {{…: false}}` hides them): {}",
+            facts.join(", ")
+        ));
+    }
+    text
 }
 
 fn tell(changes: &ItemsAdded<'_>, current: &Current<'_>, path: &str, out: &mut dyn Write) -> io::Result<()> {

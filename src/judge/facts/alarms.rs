@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Argument, Fact, Question, Word, count};
+use super::{About, Argument, Fact, Question, Word, count};
 use crate::judge::coverage::is_known;
 use crate::judge::{Coverage, Subject, Uncovered, coverage};
 use crate::link::LinkedAlarm;
@@ -12,6 +12,7 @@ pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
     name: "every-alarm-has-runbook",
     holds: "every alarm of the service leads to a runbook of this project that says something; a link to another site, and \
             one that is filled in when the alarm fires, prove nothing",
+    about: About::Files,
     argument: Argument::None,
     ask: every_alarm_has_runbook,
 };
@@ -19,7 +20,8 @@ pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
 pub const ALARM_EXISTS: Question = Question {
     name: "alarm-exists",
     holds: "the service has an alarm of each class or severity that is named; classes are `latency`, `errors`, \
-            `traffic` and `saturation`, by the words of the alarm's name and expression",
+            `traffic` and `saturation`, as the alarm's label `class` says: words of its name prove nothing",
+    about: About::Files,
     argument: Argument::Alarm,
     ask: alarm_exists,
 };
@@ -28,81 +30,37 @@ pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
     name: "dependency-alarms-exist",
     holds: "for each service under `depends_on` and `data_stores`, an alarm of the service names it; where one \
             seems to be missing it says nothing, since names are not proof",
+    about: About::Files,
     argument: Argument::None,
     ask: dependency_alarms_exist,
 };
 
-/// Classes of alarms, the four golden signals of the Google SRE book, each with words that tell it.
-pub const CLASSES: [(&str, &[&str]); 4] = [
-    (
-        "latency",
-        &[
-            "latency",
-            "duration",
-            "slow",
-            "responsetime",
-            "p50",
-            "p90",
-            "p95",
-            "p99",
-            "quantile",
-            "percentile",
-            "apdex",
-        ],
-    ),
-    (
-        "errors",
-        &[
-            "error",
-            "errors",
-            "5xx",
-            "4xx",
-            "fail",
-            "fails",
-            "failed",
-            "failing",
-            "failure",
-            "failures",
-            "availability",
-            "exception",
-            "exceptions",
-            "burn",
-        ],
-    ),
-    ("traffic", &["traffic", "throughput", "requests", "rps", "qps", "requestcount", "absent", "idle"]),
-    (
-        "saturation",
-        &[
-            "saturation",
-            "saturated",
-            "cpu",
-            "memory",
-            "disk",
-            "full",
-            "queue",
-            "backlog",
-            "lag",
-            "utilization",
-            "utilisation",
-            "capacity",
-            "connections",
-            "pool",
-            "throttled",
-            "throttling",
-            "space",
-            "inodes",
-            "exhausted",
-        ],
-    ),
-];
+/// Classes of alarms: the four golden signals of the Google SRE book.
+pub const CLASSES: [&str; 4] = ["latency", "errors", "traffic", "saturation"];
+
+/// The label whose value is an alarm's class.
+const CLASS: &str = "class";
 
 fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let judged: Vec<(&LinkedAlarm, Coverage<'_>)> =
         subject.alarms.iter().map(|alarm| (*alarm, coverage(subject.site, alarm))).collect();
-    let uncovered = judged.iter().find_map(|(alarm, coverage)| Some((alarm, coverage.reason()?)));
-    if let Some((alarm, reason)) = uncovered {
+    let uncovered: Vec<(&LinkedAlarm, Uncovered)> =
+        judged.iter().filter_map(|(alarm, coverage)| Some((*alarm, coverage.reason()?))).collect();
+    if let Some((alarm, reason)) = uncovered.first() {
         let name = &alarm.alarm.name;
-        return Some(Fact::fails_at(name.span, lacks(&name.value, reason)));
+        let says = lacks(&name.value, *reason);
+        let others: BTreeSet<&str> = uncovered
+            .iter()
+            .map(|(alarm, _)| alarm.alarm.name.value.as_str())
+            .filter(|own| *own != name.value)
+            .collect();
+        let others: Vec<String> = others.iter().map(|own| format!("`{own}`")).collect();
+        let more = if others.is_empty() {
+            String::new()
+        } else {
+            format!("; nor are covered: {}", others.join(", "))
+        };
+        return Some(Fact::fails_at(name.span, says + more.as_str()));
     }
     if let Some(unknown) = unread(subject) {
         return Some(unknown);
@@ -170,20 +128,23 @@ fn known_alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Opti
     subject.alarms.first()?;
     let mut found = Vec::new();
     for word in wanted {
-        let class = CLASSES.iter().find(|(class, _)| class.eq_ignore_ascii_case(&word.value));
+        let is_class = CLASSES.iter().any(|class| class.eq_ignore_ascii_case(&word.value));
         let severity = subject.site.config.severity(&word.value);
-        let is_severe = |alarm: &LinkedAlarm| {
-            alarm.severity.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(severity))
+        let is_meant = |alarm: &&&LinkedAlarm| {
+            let class = alarm.alarm.labels.get(CLASS).map(String::as_str);
+            let severe = alarm.severity.as_deref();
+            let (own, wanted) = if is_class { (class, word.value.as_str()) } else { (severe, severity) };
+            own.is_some_and(|own| own.trim().eq_ignore_ascii_case(wanted))
         };
-        let is_meant =
-            |alarm: &LinkedAlarm| class.map_or_else(|| is_severe(alarm), |(_, words)| is_of(alarm, words));
-        let alarm = subject.alarms.iter().find(|alarm| is_meant(alarm));
-        match alarm {
+        let place = subject.alarms[0].alarm.name.span;
+        match subject.alarms.iter().find(is_meant) {
             Some(alarm) => found.push(alarm),
-            // A class is told by words, which other teams may choose differently.
-            None if class.is_some() => return None,
+            // Not every format has labels, so an alarm without the label may be of the class.
+            None if is_class => {
+                let says = format!("no alarm has the label `{CLASS}: {}`", word.value);
+                return Some(Fact::unknown_at(place, says));
+            }
             None => {
-                let place = subject.alarms[0].alarm.name.span;
                 let says =
                     format!("none of its {} is `{}`", count(subject.alarms.len(), "alarm"), word.value);
                 return Some(Fact::lacks_at(place, says));
@@ -191,13 +152,12 @@ fn known_alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Opti
         }
     }
     let first = found.first()?;
-    let names: Vec<String> = found
-        .iter()
-        .map(|alarm| format!("`{}`", alarm.alarm.name.value))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    let says = format!("{} {} there", names.join(", "), if names.len() == 1 { "is" } else { "are" });
+    let names: BTreeSet<String> = found.iter().map(|alarm| format!("`{}`", alarm.alarm.name.value)).collect();
+    let says = format!(
+        "{} {} there",
+        names.iter().cloned().collect::<Vec<_>>().join(", "),
+        if names.len() == 1 { "is" } else { "are" }
+    );
     Some(Fact::holds_at(first.alarm.name.span, says))
 }
 
@@ -226,33 +186,6 @@ fn known_dependency_alarms_exist(subject: &Subject<'_>) -> Option<Fact> {
         many => format!("alarms name each of its {many} dependencies"),
     };
     Some(Fact::holds_at(place?, says))
-}
-
-/// Whether one of the words stands in the alarm's name or its expression.
-fn is_of(alarm: &LinkedAlarm, words: &[&str]) -> bool {
-    let alarm = &alarm.alarm;
-    let expression = alarm.expression.as_deref().unwrap_or_default();
-    let text = format!("{} {expression}", apart(&alarm.name.value));
-    let found: BTreeSet<String> = text
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.iter().any(|word| found.contains(*word))
-}
-
-/// `CheckoutErrorsHigh` as `Checkout Errors High`.
-fn apart(name: &str) -> String {
-    let mut text = String::with_capacity(name.len() + 8);
-    let mut before = ' ';
-    for c in name.chars() {
-        if c.is_uppercase() && before.is_lowercase() {
-            text.push(' ');
-        }
-        text.push(c);
-        before = c;
-    }
-    text
 }
 
 fn text(alarm: &LinkedAlarm) -> String {

@@ -9,7 +9,7 @@ mod service;
 pub use pages::missing_sections;
 
 use super::Subject;
-use crate::model::{Check, Verdict};
+use crate::model::{Check, Item, Verdict, catalog};
 use crate::read::nearest;
 use crate::source::{Span, Spanned};
 
@@ -19,8 +19,20 @@ pub struct Question {
     pub name: &'static str,
     /// When it holds, for the handbook.
     pub holds: &'static str,
+    pub about: About,
     pub argument: Argument,
     ask: fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>,
+}
+
+/// What a fact is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What the service's entry declares. It answers a question about the entry, and no other.
+    Entry,
+    /// Runbooks, reviews, postmortems and their links.
+    Documents,
+    /// Definitions of alarms, and other files.
+    Files,
 }
 
 /// What a fact is asked about, apart from the service.
@@ -67,6 +79,8 @@ pub struct Fact {
     /// Lower case, no full stop: "each of 5 alarms has a runbook".
     pub says: String,
     pub place: Span,
+    /// Whether it may answer the item that asks for it. One that may not only contradicts.
+    answers: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,23 +96,27 @@ pub enum Word {
 
 impl Fact {
     fn holds_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Holds, says: says.into(), place }
+        Self { word: Word::Holds, says: says.into(), place, answers: true }
     }
 
     fn fails_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Fails, says: says.into(), place }
+        Self { word: Word::Fails, says: says.into(), place, answers: true }
     }
 
     fn lacks_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Lacks, says: says.into(), place }
+        Self { word: Word::Lacks, says: says.into(), place, answers: true }
     }
 
     fn unknown_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Unknown, says: says.into(), place }
+        Self { word: Word::Unknown, says: says.into(), place, answers: true }
     }
 
     pub fn holds(&self) -> bool {
-        self.word == Word::Holds
+        self.word == Word::Holds && self.answers
+    }
+
+    pub fn is_unknown(&self) -> bool {
+        self.word == Word::Unknown
     }
 
     /// Whether it proves an answer wrong. A no or partial is never proven wrong: its team may know more than the
@@ -113,11 +131,40 @@ impl Fact {
     }
 }
 
-/// What the repository says to a check, where it can say anything.
-pub fn ask(subject: &Subject<'_>, check: &Check) -> Option<Fact> {
+/// What the repository says to an item's check, where it can say anything.
+pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
+    let check = item.check.as_ref()?;
     let question = ALL.iter().find(|question| question.name == check.name.value)?;
-    subject.service?;
-    (question.ask)(subject, &check.arguments)
+    let service = subject.site.service(subject.service?);
+    let fact = (question.ask)(subject, &check.arguments)?;
+    if question.about != About::Entry {
+        return Some(fact);
+    }
+    // What could not be read may say otherwise.
+    if !service.is_whole {
+        return Some(Fact::unknown_at(fact.place, "its entry cannot be read whole"));
+    }
+    if !fact.holds() || is_about_entry(item.question.as_deref().unwrap_or_default()) {
+        return Some(fact);
+    }
+    let says = format!("{}; that answers only a question about the entry", fact.says);
+    Some(Fact { says, answers: false, ..fact })
+}
+
+/// Whether a question asks what the service's entry says: it names the entry, or the entry's file.
+pub fn is_about_entry(question: &str) -> bool {
+    let question = question.to_lowercase();
+    let mut words = question.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| word == "entry")
+        || ["service.yaml", catalog::FILE].iter().any(|file| question.contains(file))
+}
+
+/// Whether a fact is about what entries declare, and an item asks about something else: then it only contradicts.
+pub fn only_contradicts(item: &Item) -> bool {
+    let Some(check) = &item.check else { return false };
+    let question = ALL.iter().find(|question| question.name == check.name.value);
+    let is_declared = question.is_some_and(|question| question.about == About::Entry);
+    is_declared && !is_about_entry(item.question.as_deref().unwrap_or_default())
 }
 
 /// When the fact of a name holds, in words.
@@ -146,7 +193,7 @@ pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
             format!("`{}` needs an alarm", name.value),
             format!(
                 "write a class ({}) or a severity: `check: {{{}: latency}}`",
-                alarms::CLASSES.map(|(class, _)| class).join(", "),
+                alarms::CLASSES.join(", "),
                 name.value
             ),
         ),

@@ -1,6 +1,6 @@
 //! Facts about a service's pages.
 
-use super::{Argument, Fact, Question, count};
+use super::{About, Argument, Fact, Question, count};
 use crate::judge::{Subject, runbook_ahead, runbook_overdue};
 use crate::link::{Class, Destination, PageId, Site};
 use crate::model::Kind;
@@ -9,6 +9,7 @@ use crate::source::{Span, Spanned};
 pub const NO_DEAD_LINKS: Question = Question {
     name: "no-dead-links",
     holds: "no link of the service's pages or alarms into this project leads nowhere",
+    about: About::Documents,
     argument: Argument::None,
     ask: no_dead_links,
 };
@@ -16,6 +17,7 @@ pub const NO_DEAD_LINKS: Question = Question {
 pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
     name: "every-runbook-reviewed",
     holds: "every runbook of the service says when it was reviewed, and none is overdue",
+    about: About::Documents,
     argument: Argument::None,
     ask: every_runbook_reviewed,
 };
@@ -23,6 +25,7 @@ pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
 pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
     name: "runbook-sections-present",
     holds: "every runbook of the service has the headings that `runbook_sections` of `readyroom.yaml` asks for",
+    about: About::Documents,
     argument: Argument::None,
     ask: runbook_sections_present,
 };

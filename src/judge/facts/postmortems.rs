@@ -1,13 +1,15 @@
 //! Facts about what was promised and learnt.
 
-use super::{Argument, Fact, Question, count};
+use super::{About, Argument, Fact, Question, count};
 use crate::judge::Subject;
+use crate::link::PageId;
 use crate::model::{Action, PostmortemStatus};
 use crate::source::{Span, Spanned};
 
 pub const NO_OVERDUE_ACTIONS: Question = Question {
     name: "no-overdue-actions",
     holds: "no open action of the service's reviews and postmortems is past its day",
+    about: About::Documents,
     argument: Argument::None,
     ask: no_overdue_actions,
 };
@@ -15,6 +17,7 @@ pub const NO_OVERDUE_ACTIONS: Question = Question {
 pub const POSTMORTEMS_CLOSED: Question = Question {
     name: "postmortems-closed",
     holds: "every postmortem that concerns the service is `closed`",
+    about: About::Documents,
     argument: Argument::None,
     ask: postmortems_closed,
 };
@@ -25,12 +28,20 @@ fn no_overdue_actions(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
     pages.extend(&subject.pages);
     pages.sort_unstable();
     pages.dedup();
-    let actions: Vec<&Action> =
-        pages.into_iter().flat_map(|page| site.page(page).document.actions()).collect();
+    let actions: Vec<&Action> = pages.iter().flat_map(|page| site.page(*page).document.actions()).collect();
     let late = actions.iter().find(|action| action.is_overdue(site.config.today));
     if let Some(late) = late {
         let place = late.due.as_ref().map_or(late.span, |due| due.span);
         return Some(Fact::fails_at(place, format!("{} is overdue", late.label())));
+    }
+    if let Some(unread) = unread(subject, &pages) {
+        return Some(unread);
+    }
+    if let Some(endless) = actions.iter().find(|action| action.is_open() && action.due.is_none()) {
+        return Some(Fact::unknown_at(
+            endless.span,
+            format!("{} has no day to be late after", endless.label()),
+        ));
     }
     Some(Fact::holds_at(
         actions.first()?.span,
@@ -40,7 +51,8 @@ fn no_overdue_actions(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
 
 fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let site = subject.site;
-    let mut is_known = true;
+    let first = site.page(*subject.postmortems.first()?);
+    let mut undecided = None;
     for page in &subject.postmortems {
         let page = site.page(*page);
         let status = page.document.postmortem()?.status;
@@ -48,10 +60,30 @@ fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
             let says = format!("postmortem `{}` is not closed", page.title);
             return Some(Fact::fails_at(Span::start_of(page.document.file), says));
         }
-        is_known &= status.is_some();
+        if status.is_none() {
+            undecided.get_or_insert(page);
+        }
     }
-    let first = subject.postmortems.first().filter(|_| is_known)?;
+    if let Some(unread) = unread(subject, &subject.postmortems) {
+        return Some(unread);
+    }
+    if let Some(page) = undecided {
+        let says = format!("postmortem `{}` does not say whether it is closed", page.title);
+        return Some(Fact::unknown_at(Span::start_of(page.document.file), says));
+    }
     let all = subject.postmortems.len();
-    let place = Span::start_of(site.page(*first).document.file);
+    let place = Span::start_of(first.document.file);
     Some(Fact::holds_at(place, format!("{} closed", count(all, "postmortem"))))
+}
+
+/// The first review or postmortem of which something cannot be read.
+fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
+    let site = subject.site;
+    pages.iter().find_map(|page| {
+        let page = site.page(*page);
+        let is_judged = page.document.postmortem().is_some() || page.document.review().is_some();
+        let malformed = site.malformed(page.document.file).filter(|_| is_judged)?;
+        let path = &site.sources[page.document.file].path;
+        Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole")))
+    })
 }

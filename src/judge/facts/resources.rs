@@ -2,29 +2,33 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Argument, Fact, Question, count};
+use super::{About, Argument, Fact, Question, count};
 use crate::files::joined;
 use crate::judge::Subject;
+use crate::model::says_something;
 use crate::source::Spanned;
 
 pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
     name: "resource-names-follow-pattern",
-    holds: "each name under `owns` begins with `<environment>-<application>-<role>`, the environment being one of the \
-            service's",
+    holds: "each name under `owns` of the service entry begins with `<environment>-<application>-<role>`, the \
+            environment being one of the entry's",
+    about: About::Entry,
     argument: Argument::None,
     ask: resource_names_follow_pattern,
 };
 
 pub const SINGLE_WRITER: Question = Question {
     name: "single-writer",
-    holds: "no name under `owns` is under `owns` of another service too",
+    holds: "no name under `owns` of the service entry is under `owns` of another entry too, each of which could be read",
+    about: About::Entry,
     argument: Argument::None,
     ask: single_writer,
 };
 
 pub const STORE_IS_A_SERVICE: Question = Question {
     name: "store-is-a-service",
-    holds: "each name under `data_stores` is a service of its own",
+    holds: "each name under `data_stores` of the service entry is another service of this project",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
         let service = &subject.site.service(subject.service?).service;
@@ -34,7 +38,8 @@ pub const STORE_IS_A_SERVICE: Question = Question {
 
 pub const DEPENDENCIES_KNOWN: Question = Question {
     name: "dependencies-known",
-    holds: "each name under `depends_on` is a service of this project",
+    holds: "each name under `depends_on` of the service entry is another service of this project",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
         let service = &subject.site.service(subject.service?).service;
@@ -45,6 +50,7 @@ pub const DEPENDENCIES_KNOWN: Question = Question {
 pub const CONFIG_IN_REPOSITORY: Question = Question {
     name: "config-in-repository",
     holds: "each path that is named is there, below the service's folder or the project's root",
+    about: About::Files,
     argument: Argument::Paths,
     ask: config_in_repository,
 };
@@ -52,10 +58,20 @@ pub const CONFIG_IN_REPOSITORY: Question = Question {
 fn resource_names_follow_pattern(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let service = &subject.site.service(subject.service?).service;
     let first = service.owns.first()?;
-    let stem = format!("{}-{}", service.application.as_ref()?.value, service.role.as_ref()?.value);
+    if let Some(unknown) = unnamed(&service.owns) {
+        return Some(unknown);
+    }
+    let is_said = |name: &&Spanned<String>| says_something(&name.value);
+    let application = service.application.as_ref().filter(is_said)?;
+    let role = service.role.as_ref().filter(is_said)?;
+    let stem = format!("{}-{}", application.value, role.value);
+    let known = &subject.site.config.environments;
+    let is_known = |name: &str| known.is_empty() || known.iter().any(|own| own.value == name);
+    let environments = service.environments.iter().filter(is_said).filter(|name| is_known(&name.value));
+    environments.clone().next()?;
     let follows = |name: &str| {
-        service.environments.iter().any(|environment| {
-            let rest = name.strip_prefix(&format!("{environment}-{stem}"));
+        environments.clone().any(|environment| {
+            let rest = name.strip_prefix(&format!("{}-{stem}", environment.value));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         })
     };
@@ -74,19 +90,34 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         let says = format!("service `{}` owns `{}` too", other.name.value, name.value);
         return Some(Fact::fails_at(name.span, says));
     }
+    if let Some(unknown) = unnamed(&service.owns) {
+        return Some(unknown);
+    }
+    if let Some(unread) = subject.site.services.iter().find(|other| !other.is_whole) {
+        let unread = &unread.service.name;
+        let says = format!("the entry of `{}` cannot be read whole, and may own the same", unread.value);
+        return Some(Fact::unknown_at(unread.span, says));
+    }
     Some(Fact::holds_at(
         first.span,
-        format!("no other service owns its {}", count(service.owns.len(), "resource")),
+        format!("no other entry lists its {}", count(service.owns.len(), "resource")),
     ))
 }
 
 fn each_is_a_service(subject: &Subject<'_>, names: &[Spanned<String>], noun: &str) -> Option<Fact> {
     let first = names.first()?;
-    if let Some(stranger) = names.iter().find(|name| subject.site.service_by_name(&name.value).is_none()) {
+    if let Some(unknown) = unnamed(names) {
+        return Some(unknown);
+    }
+    let known = |name: &Spanned<String>| subject.site.service_by_name(&name.value);
+    if let Some(stranger) = names.iter().find(|name| known(name).is_none()) {
         return Some(Fact::fails_at(
             stranger.span,
             format!("{noun} `{}` is not a service of this project", stranger.value),
         ));
+    }
+    if let Some(own) = names.iter().find(|name| known(name) == subject.service) {
+        return Some(Fact::fails_at(own.span, format!("{noun} `{}` is the service itself", own.value)));
     }
     let says = match names {
         [only] => format!("{noun} `{}` is a service of its own", only.value),
@@ -95,18 +126,31 @@ fn each_is_a_service(subject: &Subject<'_>, names: &[Spanned<String>], noun: &st
     Some(Fact::holds_at(first.span, says))
 }
 
+/// The first name that is still open, or is filled in by a template.
+fn unnamed(names: &[Spanned<String>]) -> Option<Fact> {
+    let open = names.iter().find(|name| !says_something(&name.value))?;
+    Some(Fact::unknown_at(open.span, format!("`{}` names nothing yet", open.value)))
+}
+
 fn config_in_repository(subject: &Subject<'_>, paths: &[Spanned<String>]) -> Option<Fact> {
     let service = &subject.site.service(subject.service?).service;
     let sources = &subject.site.sources;
+    let root = Utf8Path::new("");
+    // A folder of the project's own, or the service's, is there without any configuration.
     let is_there = |path: &str| {
-        let places = [joined(&service.folder, path), joined(Utf8Path::new(""), path)];
+        let places = [joined(&service.folder, path), joined(root, path)];
         let found = |path: &Utf8PathBuf| sources.has_file(path) || sources.has_folder(path);
-        places.iter().flatten().any(|path| !path.as_str().is_empty() && found(path))
+        let is_within = |path: &&Utf8PathBuf| !service.folder.starts_with(path) && path.as_path() != root;
+        places.iter().flatten().filter(is_within).any(found)
     };
     let place = service.name.span;
     if let Some(missing) = paths.iter().find(|path| !is_there(&path.value)) {
         return Some(Fact::lacks_at(place, format!("there is no `{}`", missing.value)));
     }
     let first = paths.first()?;
-    Some(Fact::holds_at(place, format!("`{}` is in the repository", first.value)))
+    let says = match paths.len() {
+        1 => format!("`{}` is in the repository", first.value),
+        many => format!("each of {many} paths is in the repository"),
+    };
+    Some(Fact::holds_at(place, says))
 }

@@ -1,140 +1,253 @@
-//! Facts that a service's entry states.
+//! Facts that a service's entry states. What is declared answers a question about the entry, and no other.
 
-use super::{Argument, Fact, Question, count};
-use crate::judge::Subject;
-use crate::judge::people::names_one;
-use crate::source::Span;
+use super::{About, Argument, Fact, Question, count};
+use crate::judge::people::{names_one, share_one};
+use crate::judge::{Subject, says};
+use crate::model::{Service, says_something};
+use crate::source::Spanned;
 
 pub const OWNER_DEFINED: Question = Question {
     name: "owner-defined",
-    holds: "the service entry names an `owner`",
+    holds: "the service entry names an `owner`, or CODEOWNERS names one for it",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let owner = entry(subject)?.owner.as_ref().filter(|owner| names_one(&owner.value));
-        let held = owner.map(|owner| (owner.span, format!("its owner is `{}`", owner.value)));
-        declared(subject, held, "its entry names no `owner`")
+        let entry = entry(subject)?;
+        let owner = entry.owner.as_ref().filter(|owner| is_name(&owner.value));
+        Some(owner.map_or_else(
+            || Fact::lacks_at(entry.name.span, "its entry names no `owner`"),
+            |owner| Fact::holds_at(owner.span, format!("its entry names the owner `{}`", owner.value)),
+        ))
     },
 };
 
 pub const ON_CALL_DEFINED: Question = Question {
     name: "on-call-defined",
-    holds: "the service entry says under `on_call` which `rotation` is paged, and who they call next (`escalation`)",
+    holds: "the service entry names under `on_call` which `rotation` is paged, and under `escalation` somebody else \
+            to call next",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let on_call = &entry(subject)?.on_call;
-        let rotation = on_call.rotation.as_ref().filter(|rotation| names_one(rotation));
-        let lacking = if rotation.is_none() { "rotation" } else { "escalation" };
-        let held = rotation.zip(on_call.escalation.iter().find(|next| names_one(next)));
-        let held = held.map(|(rotation, next)| format!("`{rotation}` is paged, and calls `{next}` next"));
-        let lacks = format!("its entry names no `{lacking}` under `on_call`");
-        declared(subject, at_entry(subject, held), &lacks)
+        let entry = entry(subject)?;
+        let Some(rotation) = entry.on_call.rotation.as_ref().filter(|rotation| is_name(&rotation.value))
+        else {
+            return Some(Fact::lacks_at(entry.name.span, "its entry names no `rotation` under `on_call`"));
+        };
+        Some(escalation(entry).unwrap_or_else(|next| {
+            let says = format!("its entry says that `{}` is paged, and calls `{next}` next", rotation.value);
+            Fact::holds_at(rotation.span, says)
+        }))
     },
 };
 
 pub const ESCALATION_DEFINED: Question = Question {
     name: "escalation-defined",
-    holds: "the service entry says under `on_call` who to call next (`escalation`)",
+    holds: "the service entry names under `on_call` whom to call next (`escalation`), other than its `rotation`",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let next = &entry(subject)?.on_call.escalation;
-        let next = next.iter().filter(|next| names_one(next)).count();
-        let held = (next > 0).then(|| format!("{} to call next", count(next, "name")));
-        declared(subject, at_entry(subject, held), "its entry names no `escalation` under `on_call`")
+        let entry = entry(subject)?;
+        Some(escalation(entry).unwrap_or_else(|_| {
+            let all = &entry.on_call.escalation;
+            Fact::holds_at(all[0].span, format!("its entry lists {} to call next", count(all.len(), "name")))
+        }))
     },
 };
 
 pub const SLO_DEFINED: Question = Question {
     name: "slo-defined",
-    holds: "the service entry declares at least one of `slos`, with its `objective`",
+    holds: "the service entry lists `slos`, each with an `objective` that begins with a share or a number",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let slos = entry(subject)?.slos.iter().filter(|slo| slo.objective.is_some());
-        let names: Vec<&str> = slos.map(|slo| slo.name.as_str()).collect();
-        let held = (!names.is_empty()).then(|| format!("it has objectives for {}", names.join(", ")));
-        declared(subject, at_entry(subject, held), "its entry declares no objective under `slos`")
+        let entry = entry(subject)?;
+        let Some(first) = entry.slos.iter().find_map(|slo| slo.objective.as_ref()) else {
+            return Some(Fact::lacks_at(entry.name.span, "its entry names no objective under `slos`"));
+        };
+        let bare = entry.slos.iter().find(|slo| {
+            !says_something(&slo.name) || slo.objective.as_ref().is_none_or(|own| own.value.is_none())
+        });
+        if let Some(bare) = bare {
+            let place = bare.objective.as_ref().map_or(first.span, |objective| objective.span);
+            let says = format!("the objective of `{}` under `slos` is not a share or a number", bare.name);
+            return Some(Fact::unknown_at(place, says));
+        }
+        let names: Vec<&str> = entry.slos.iter().map(|slo| slo.name.as_str()).collect();
+        Some(Fact::holds_at(first.span, format!("its entry names objectives for {}", names.join(", "))))
     },
 };
 
 pub const DASHBOARD_LINKED: Question = Question {
     name: "dashboard-linked",
-    holds: "a link of the service entry is called a dashboard, or an alarm of the service names its dashboard",
+    holds: "a link of the service entry is called a dashboard, and leads to a web address",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
+        let entry = entry(subject)?;
         let is_board = |text: &str| text.to_lowercase().contains("dashboard");
-        let linked = entry(subject)?.links.iter().find(|link| is_board(&link.title) || is_board(&link.url));
-        let alarmed = subject.alarms.iter().find(|alarm| !alarm.alarm.dashboards.is_empty());
-        let held = linked.map(|link| format!("its entry links `{}`", link.title));
-        let of_alarm = alarmed.map(|alarm| {
-            (alarm.alarm.name.span, format!("alarm `{}` names its dashboard", alarm.alarm.name.value))
-        });
-        declared(subject, at_entry(subject, held).or(of_alarm), "its entry links no dashboard")
+        let mut boards = entry.links.iter().filter(|link| is_board(&link.title) || is_board(&link.url.value));
+        if let Some(link) = boards.find(|link| is_address(&link.url.value)) {
+            let says = format!("its entry links the dashboard `{}`", link.title);
+            return Some(Fact::holds_at(link.url.span, says));
+        }
+        // An alarm that names one says that there is one, and not that the entry does.
+        let alarm = subject.alarms.iter().find(|alarm| !alarm.alarm.dashboards.is_empty());
+        Some(alarm.map_or_else(
+            || Fact::lacks_at(entry.name.span, "its entry links no dashboard"),
+            |alarm| {
+                let name = &alarm.alarm.name;
+                Fact::unknown_at(
+                    name.span,
+                    format!("alarm `{}` names a dashboard, and its entry none", name.value),
+                )
+            },
+        ))
     },
 };
 
 pub const RECOVERY_OBJECTIVES_DECLARED: Question = Question {
     name: "recovery-objectives-declared",
-    holds: "the service entry declares both `time` and `point` under `recovery_objectives`",
+    holds: "the service entry names both `time` and `point` under `recovery_objectives`, as durations",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let objectives = &entry(subject)?.recovery_objectives;
-        let held = objectives.time.as_ref().zip(objectives.point.as_ref());
-        let held = held.map(|(time, point)| format!("recovery within {time}, losing at most {point}"));
-        declared(
-            subject,
-            at_entry(subject, held),
-            "its entry declares no `time` and `point` under `recovery_objectives`",
-        )
+        let entry = entry(subject)?;
+        let objectives = &entry.recovery_objectives;
+        let Some((time, point)) = objectives.time.as_ref().zip(objectives.point.as_ref()) else {
+            let says = "its entry names no `time` and `point` under `recovery_objectives`";
+            return Some(Fact::lacks_at(entry.name.span, says));
+        };
+        if let Some(unread) = [time, point].into_iter().find(|own| own.value.is_none()) {
+            let says = format!("`{}` under `recovery_objectives` is not a duration", unread.text);
+            return Some(Fact::unknown_at(unread.span, says));
+        }
+        let says = format!("its entry names recovery within {}, losing at most {}", time.text, point.text);
+        Some(Fact::holds_at(time.span, says))
     },
 };
 
 pub const ENVIRONMENTS_DECLARED: Question = Question {
     name: "environments-declared",
-    holds: "the service entry lists its `environments`",
+    holds: "the service entry lists its `environments`, each one of `environments` of `readyroom.yaml` where that is set",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let all = &entry(subject)?.environments;
-        let held = (!all.is_empty()).then(|| format!("it runs in {}", all.join(", ")));
-        declared(subject, at_entry(subject, held), "its entry lists no `environments`")
+        let (entry, known) = (entry(subject)?, &subject.site.config.environments);
+        let Some(first) = entry.environments.first() else {
+            return Some(Fact::lacks_at(entry.name.span, "its entry lists no `environments`"));
+        };
+        let is_known = |name: &str| known.iter().any(|own| own.value == name);
+        if let Some(other) =
+            entry.environments.iter().find(|name| !known.is_empty() && !is_known(&name.value))
+        {
+            let says = format!("`{}` is not one of the environments in `readyroom.yaml`", other.value);
+            return Some(Fact::fails_at(other.span, says));
+        }
+        Some(every_name(&entry.environments, "environments").unwrap_or_else(|names| {
+            Fact::holds_at(first.span, format!("its entry says that it runs in {names}"))
+        }))
     },
 };
 
 pub const STAGES_DECLARED: Question = Question {
     name: "stages-declared",
-    holds: "the service entry lists under `pipeline` the `stages` that a change passes",
+    holds: "the service entry lists under `pipeline` the `stages` that a change passes, in the order of `stages` of \
+            `readyroom.yaml` where that is set",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let stages = &entry(subject)?.pipeline.stages;
-        let names: Vec<&str> = stages.iter().map(|stage| stage.value.as_str()).collect();
-        let held = stages.first().map(|first| (first.span, format!("a change passes {}", names.join(", "))));
-        declared(subject, held, "its entry lists no `stages` under `pipeline`")
+        let (entry, config) = (entry(subject)?, &subject.site.config);
+        let stages = &entry.pipeline.stages;
+        let Some(first) = stages.first() else {
+            return Some(Fact::lacks_at(entry.name.span, "its entry lists no `stages` under `pipeline`"));
+        };
+        let order = |stage: &Spanned<String>| config.stage_order(&stage.value);
+        for pair in stages.windows(2) {
+            if let (Some(before), Some(after)) = (order(&pair[0]), order(&pair[1]))
+                && before >= after
+            {
+                let all: Vec<&str> = config.stages.iter().map(|stage| stage.value.as_str()).collect();
+                let says = format!(
+                    "`{}` comes after `{}`; the project's order is {}",
+                    pair[1].value,
+                    pair[0].value,
+                    all.join(", ")
+                );
+                return Some(Fact::fails_at(pair[1].span, says));
+            }
+        }
+        if let Some(other) = stages.iter().find(|stage| !config.stages.is_empty() && order(stage).is_none()) {
+            let says = format!("`{}` is not one of the stages in `readyroom.yaml`", other.value);
+            return Some(Fact::unknown_at(other.span, says));
+        }
+        Some(every_name(stages, "stages").unwrap_or_else(|names| {
+            Fact::holds_at(first.span, format!("its entry says that a change passes {names}"))
+        }))
     },
 };
 
 pub const SERVICE_DESCRIBED: Question = Question {
     name: "service-described",
-    holds: "the service has a `description` in its entry, and an introduction (`README.md` or `index.md`) beside it",
+    holds: "the service entry has a `description`, and an introduction (`README.md` or `index.md`) that says something \
+            stands beside it",
+    about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let introduction = subject.site.service(subject.service?).introduction;
-        let description = entry(subject)?.description.as_ref();
-        let held =
-            introduction.zip(description).map(|_| "it has a description and an introduction".to_owned());
-        let lacking =
-            if description.is_none() { "`description` in its entry" } else { "`README.md` beside its entry" };
-        declared(subject, at_entry(subject, held), &format!("it has no {lacking}"))
+        let entry = entry(subject)?;
+        if !entry.description.as_deref().is_some_and(says_something) {
+            return Some(Fact::lacks_at(entry.name.span, "it has no `description` in its entry"));
+        }
+        let Some(introduction) = subject.site.service(subject.service?).introduction else {
+            return Some(Fact::lacks_at(entry.name.span, "it has no `README.md` beside its entry"));
+        };
+        if !says::says_something(subject.site, introduction, None) {
+            return Some(Fact::lacks_at(entry.name.span, "the introduction beside its entry says nothing"));
+        }
+        Some(Fact::holds_at(entry.name.span, "its entry has a description, and an introduction beside it"))
     },
 };
 
-fn entry<'s>(subject: &Subject<'s>) -> Option<&'s crate::model::Service> {
+/// The entry of a service.
+fn entry<'s>(subject: &Subject<'s>) -> Option<&'s Service> {
     Some(&subject.site.service(subject.service?).service)
 }
 
-fn at_entry(subject: &Subject<'_>, says: Option<String>) -> Option<(Span, String)> {
-    Some((entry(subject)?.name.span, says?))
+/// Whether a text names somebody.
+fn is_name(text: &str) -> bool {
+    says_something(text) && names_one(text)
 }
 
-/// What an entry declares, or that it does not.
-fn declared(subject: &Subject<'_>, held: Option<(Span, String)>, lacks: &str) -> Option<Fact> {
-    let place = entry(subject)?.name.span;
-    Some(held.map_or_else(|| Fact::lacks_at(place, lacks), |(place, says)| Fact::holds_at(place, says)))
+/// What is wrong with whom an entry calls next, as a fact; else the first of them.
+fn escalation(entry: &Service) -> Result<Fact, &str> {
+    let all = &entry.on_call.escalation;
+    let Some(first) = all.first() else {
+        return Ok(Fact::lacks_at(entry.name.span, "its entry names no `escalation` under `on_call`"));
+    };
+    if let Some(nobody) = all.iter().find(|next| !is_name(&next.value)) {
+        let says = format!("`{}` under `escalation` names nobody", nobody.value);
+        return Ok(Fact::unknown_at(nobody.span, says));
+    }
+    let rotation = entry.on_call.rotation.as_ref();
+    let is_same = |next: &Spanned<String>| rotation.is_some_and(|own| share_one(&own.value, &next.value));
+    if all.iter().all(is_same) {
+        let says = format!("`{0}` is called, then `{0}` again: that is one person", first.value);
+        return Ok(Fact::fails_at(first.span, says));
+    }
+    Err(all.iter().find(|next| !is_same(next)).map_or("", |next| next.value.as_str()))
+}
+
+/// The names of a list, joined; or that one of them is still open.
+fn every_name(names: &[Spanned<String>], key: &str) -> Result<Fact, String> {
+    if let Some(open) = names.iter().find(|name| !says_something(&name.value)) {
+        return Ok(Fact::unknown_at(open.span, format!("`{}` under `{key}` names none", open.value)));
+    }
+    let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
+    Err(names.join(", "))
+}
+
+/// Whether a text is an address on the web, other than this machine's.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
+    says_something(text) && host.contains('.') && !host.starts_with("127.") && !host.ends_with(".localhost")
 }

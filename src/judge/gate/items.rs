@@ -15,7 +15,7 @@ pub fn reasons(
     item: &ItemState<'_>,
 ) -> Vec<(ReasonKind, String)> {
     let today = readiness.site.config.today;
-    let verdict = item.answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value);
+    let verdict = item.verdict;
     let mut reasons = Vec::new();
     for problem in &item.problems {
         reasons.extend(match problem {

@@ -4,11 +4,11 @@ mod choice;
 mod items;
 mod reviews;
 
+pub use items::reasons as item_reasons;
 pub use reviews::reasons;
 
-use super::entry::{Excuse, excuses};
 use super::{Assessment, Readiness};
-use crate::link::{Owed, PageId, ServiceId};
+use crate::link::{Excused, Owed, PageId, ServiceId};
 use crate::source::{Malformed, Span};
 use choice::{Choice, choose};
 
@@ -23,7 +23,7 @@ pub struct Gate<'s> {
     /// What stands in the way. None is a go.
     pub reasons: Vec<Reason<'s>>,
     /// The reviews that the project asks of others and not of this service, and why.
-    pub excused: Vec<Excuse<'s>>,
+    pub excused: Vec<&'s Excused>,
 }
 
 /// One thing that stands in the way.
@@ -152,7 +152,7 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
         owes: readiness.owed_of(service).next().is_some(),
         reviews: Vec::new(),
         reasons: entry_reason(readiness, service, "").into_iter().collect(),
-        excused: excuses(readiness.site, service),
+        excused: readiness.site.excused.iter().filter(|one| one.service == service).collect(),
     };
     for owed in readiness.owed_of(service) {
         of_owed(readiness, owed, &mut gate);

@@ -3,7 +3,6 @@
 use super::items;
 use super::{Reason, ReasonKind, entry_reason};
 use crate::judge::{Assessment, ItemState, Readiness, Regime, is_required};
-use crate::link::{LinkedChecklist, Site, UnknownExtension};
 use crate::model::ReviewStatus;
 use crate::source::Span;
 
@@ -21,12 +20,15 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
         reasons.push(Reason { kind, checklist: id, item: None, place, message });
     }
     let required = |(_, item): &(usize, &ItemState<'_>)| is_required(site, item.item, Some(stage));
-    for (at, item) in assessment.items.iter().enumerate().filter(required) {
+    let mut items: Vec<(usize, &ItemState<'_>)> =
+        assessment.items.iter().enumerate().filter(required).collect();
+    // Blockers first, so that they are seen among many.
+    items.sort_by_key(|(_, item)| item.item.item.severity());
+    for (at, item) in items {
         for (kind, message) in items::reasons(readiness, assessment, at, item) {
             let own = review.answers.iter().find(|(id, _)| id.value == item.id());
-            let place = own.map_or(place, |(id, answer)| {
-                answer.verdict.as_ref().map_or(id.span, |verdict| verdict.span)
-            });
+            let place =
+                own.map_or(place, |(id, answer)| answer.value.as_ref().map_or(id.span, |value| value.span));
             reasons.push(Reason { kind, checklist: id, item: Some(item.id()), place, message });
         }
     }
@@ -42,9 +44,9 @@ fn of_review(
 ) -> Vec<(ReasonKind, Span, String)> {
     let (site, review) = (readiness.site, assessment.review);
     let mut reasons = Vec::new();
-    for unknown in assessment.checklist.into_iter().flat_map(|checklist| broken(site, checklist)) {
-        let message = format!("its checklist is not whole: {}", unknown.message);
-        reasons.push((ReasonKind::ChecklistUnknown, unknown.name.span, message));
+    for flaw in assessment.checklist.into_iter().flat_map(|checklist| &checklist.flaws) {
+        let message = format!("its checklist is not whole: {}", flaw.message);
+        reasons.push((ReasonKind::ChecklistUnknown, flaw.place, message));
     }
     // What cannot be read may be the answer that matters.
     if let Some((place, message)) = readiness.broken.get(&site.page(assessment.linked.page).document.file) {
@@ -73,22 +75,6 @@ fn of_review(
         reasons.push((ReasonKind::NothingMet, place, message));
     }
     reasons
-}
-
-/// What a checklist, and every one that it takes in, extends and cannot.
-fn broken<'s>(site: &'s Site, checklist: &'s LinkedChecklist) -> Vec<&'s UnknownExtension> {
-    let find = |id: &str| site.checklists.iter().find(|known| known.checklist.id.value == id);
-    let mut all = vec![checklist];
-    let mut at = 0;
-    while at < all.len() {
-        for extended in all[at].checklist.extends.iter().filter_map(|extends| find(&extends.id.value)) {
-            if !all.iter().any(|known| std::ptr::eq(*known, extended)) {
-                all.push(extended);
-            }
-        }
-        at += 1;
-    }
-    all.into_iter().flat_map(|checklist| &checklist.unknown).collect()
 }
 
 /// Who has rejected it, whose approvals do not count, and which groups have not approved it.

@@ -30,7 +30,7 @@ sections:
   - {id: restore, when: {facts: [has_database]}}
   - {id: risk, severity: blocker}
   - {id: none}
-  - {id: owner, check: owner-defined}
+  - {id: owner, question: Does the entry name an owner?, check: owner-defined}
 ---
 ";
 
@@ -214,7 +214,10 @@ fn notes_and_the_status_of_actions_are_not_approved() {
 
 #[test]
 fn an_item_that_is_asked_since_is_unapproved() {
-    let more = honest().with("  - {id: none}", "  - {id: none}\n  - {id: new, check: owner-defined}");
+    let more = honest().with(
+        "  - {id: none}",
+        "  - {id: none}\n  - {id: new, question: Does the entry name an owner?, check: owner-defined}",
+    );
     assert_eq!(more.reasons(), [("item_unapproved", Some("new".to_owned()))]);
     let later = more
         .with("id: new,", "id: new, stage: later,")

@@ -11,7 +11,9 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
             path.strip_prefix('/').map_or_else(|| format!("content/shop/web/{path}"), str::to_owned)
         })
         .collect();
-    let checklist = format!("---\nid: launch\nsections: [{{items: [{{id: x, check: {check}}}]}}]\n---\n");
+    let checklist = format!(
+        "---\nid: launch\nsections: [{{items: [{{id: x, question: What does the entry say?, check: {check}}}]}}]\n---\n"
+    );
     let service = format!("application: shop\nrole: web\n{service}\n");
     let mut all = vec![
         ("checklists/launch.md", checklist.as_str()),
@@ -205,47 +207,52 @@ fn about_pages() {
 #[test]
 fn about_the_entry() {
     for (check, entry, holds, lacks) in [
-        ("owner-defined", "owner: team-web", "its owner is `team-web`", "its entry names no `owner`"),
+        (
+            "owner-defined",
+            "owner: team-web",
+            "its entry names the owner `team-web`",
+            "its entry names no `owner`",
+        ),
         (
             "on-call-defined",
             "on_call: {rotation: web, escalation: lead}",
-            "`web` is paged, and calls `lead` next",
+            "its entry says that `web` is paged, and calls `lead` next",
             "its entry names no `rotation` under `on_call`",
         ),
         (
             "escalation-defined",
             "on_call: {escalation: [lead, boss]}",
-            "2 names to call next",
+            "its entry lists 2 names to call next",
             "its entry names no `escalation` under `on_call`",
         ),
         (
             "slo-defined",
             "slos: [{name: speed, objective: 99 %}]",
-            "it has objectives for speed",
-            "its entry declares no objective under `slos`",
+            "its entry names objectives for speed",
+            "its entry names no objective under `slos`",
         ),
         (
             "dashboard-linked",
             "links: [{title: Dashboard, url: 'https://g.example/'}]",
-            "its entry links `dashboard`",
+            "its entry links the dashboard `dashboard`",
             "its entry links no dashboard",
         ),
         (
             "recovery-objectives-declared",
             "recovery_objectives: {time: 60m, point: 5m}",
-            "recovery within 60m, losing at most 5m",
-            "its entry declares no `time` and `point` under `recovery_objectives`",
+            "its entry names recovery within 60m, losing at most 5m",
+            "its entry names no `time` and `point` under `recovery_objectives`",
         ),
         (
             "environments-declared",
             "environments: [beta, production]",
-            "it runs in beta, production",
+            "its entry says that it runs in beta, production",
             "its entry lists no `environments`",
         ),
         (
             "stages-declared",
             "pipeline: {stages: [beta, production], tool: x}",
-            "a change passes beta, production",
+            "its entry says that a change passes beta, production",
             "its entry lists no `stages` under `pipeline`",
         ),
     ] {
@@ -257,14 +264,11 @@ fn about_the_entry() {
         "lacks: its entry names no `escalation` under `on_call`"
     );
     assert_eq!(ask("owner-defined", "owner: ''", &[]), "lacks: its entry names no `owner`");
-    assert_eq!(
-        ask("slo-defined", "slos: [speed]", &[]),
-        "lacks: its entry declares no objective under `slos`"
-    );
+    assert_eq!(ask("slo-defined", "slos: [speed]", &[]), "lacks: its entry names no objective under `slos`");
     let introduction = ("README.md", "# Web\n\nThe shop.\n");
     assert_eq!(
         ask("service-described", "description: The shop.", &[introduction]),
-        "holds: it has a description and an introduction"
+        "holds: its entry has a description, and an introduction beside it"
     );
     assert_eq!(
         ask("service-described", "description: The shop.", &[]),
@@ -283,7 +287,7 @@ fn about_resources() {
         "fails: `production-shop-website` does not begin with `<environment>-shop-web`"
     );
     assert_eq!(ask("single-writer", "", &[]), "");
-    assert_eq!(ask("single-writer", "owns: [queue]", &[]), "holds: no other service owns its 1 resource");
+    assert_eq!(ask("single-writer", "owns: [queue]", &[]), "holds: no other entry lists its 1 resource");
     let rival = ("/content/mail/service.yaml", "owns: [queue]\n");
     assert_eq!(ask("single-writer", "owns: [queue]", &[rival]), "fails: service `mail` owns `queue` too");
     let config = ("config/web.yaml", "a: 1\n");
@@ -291,9 +295,11 @@ fn about_resources() {
         ask("{config-in-repository: config/web.yaml}", "", &[config]),
         "holds: `config/web.yaml` is in the repository"
     );
+    assert_eq!(ask("{config-in-repository: config}", "", &[config]), "holds: `config` is in the repository");
     assert_eq!(
-        ask("{config-in-repository: content/shop}", "", &[]),
-        "holds: `content/shop` is in the repository"
+        ask("{config-in-repository: content/shop}", "", &[config]),
+        "lacks: there is no `content/shop`",
+        "it is there without any configuration"
     );
     assert_eq!(
         ask("{config-in-repository: ../../../../etc/passwd}", "", &[]),
@@ -317,7 +323,7 @@ fn about_what_was_promised_and_learnt() {
     assert_eq!(ask("postmortems-closed", "", &[done, late]), "fails: postmortem `a` is not closed");
     assert_eq!(
         ask("postmortems-closed", "", &[done, ("postmortems/c.md", "# C\n")]),
-        "",
+        "unknown: postmortem `c` does not say whether it is closed",
         "nobody says of one"
     );
     let elsewhere =

@@ -39,8 +39,8 @@ fn checklist(chance: &mut Chance) -> String {
             ", valid_for: 30d",
             ", revised: 3",
             ", not_applicable: false",
-            ", check: owner-defined",
-            ", check: slo-defined",
+            ", question: Does the entry name an owner?, check: owner-defined",
+            ", question: Does the entry name an objective?, check: slo-defined",
             ", stage: gamma",
         ]);
         format!("{{id: i{at}, severity: {severity}{more}}}")

@@ -142,18 +142,40 @@ fn a_waiver_counts_until_its_last_day_if_another_approved_it() {
 
 #[test]
 fn a_fact_answers_what_nobody_has_and_contradicts_a_yes() {
-    assert_eq!(state(", check: owner-defined", ""), "verified");
-    assert_eq!(state(", check: owner-defined", "TBD"), "verified");
-    assert_eq!(state(", check: owner-defined", "perhaps"), "unanswered", "somebody meant something");
-    assert_eq!(state(", check: owner-defined", "yes"), "verified");
-    assert_eq!(state(", check: owner-defined, evidence: required", ""), "unanswered", "it needs more");
+    let named = ", question: Does the entry name an owner?, check: owner-defined";
+    assert_eq!(state(named, ""), "verified");
+    assert_eq!(state(named, "TBD"), "verified");
+    let there = ", question: Is there an owner?, check: owner-defined";
+    assert_eq!(state(there, ""), "unanswered", "what is declared answers what is asked of the entry");
     assert_eq!(
-        state(", check: owner-defined, revised: 3, valid_for: 1d", "yes"),
+        state(", question: Does the entry name an owner?, check: owner-defined", "perhaps"),
+        "unanswered",
+        "somebody meant something"
+    );
+    assert_eq!(state(", question: Does the entry name an owner?, check: owner-defined", "yes"), "verified");
+    assert_eq!(
+        state(", question: Does the entry name an owner?, check: owner-defined, evidence: required", ""),
+        "unanswered",
+        "it needs more"
+    );
+    assert_eq!(
+        state(
+            ", question: Does the entry name an owner?, check: owner-defined, revised: 3, valid_for: 1d",
+            "yes"
+        ),
         "verified",
         "that comes first"
     );
-    assert_eq!(state(", check: owner-defined", "no"), "unmet", "the team may know more");
-    assert_eq!(state(", check: owner-defined", "n/a"), "contradicted", "there is an owner");
+    assert_eq!(
+        state(", question: Does the entry name an owner?, check: owner-defined", "no"),
+        "unmet",
+        "the team may know more"
+    );
+    assert_eq!(
+        state(", question: Does the entry name an owner?, check: owner-defined", "n/a"),
+        "contradicted",
+        "there is an owner"
+    );
     assert_eq!(state(", check: slo-defined", ""), "unanswered");
     assert_eq!(state(", check: slo-defined", "yes"), "contradicted");
     assert_eq!(
@@ -200,7 +222,7 @@ fn a_lesson_is_not_forgotten_with_its_answer() {
     let files = [
         (
             "checklists/launch.md",
-            "---\nid: launch\nsections: [{items: [{id: x, check: owner-defined}]}]\n---\n",
+            "---\nid: launch\nsections: [{items: [{id: x, question: Who is in the entry?, check: owner-defined}]}]\n---\n",
         ),
         ("content/a/service.yaml", "owner: team-a\n"),
         ("content/a/postmortems/lost.md", postmortem),

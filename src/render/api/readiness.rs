@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{Rates, json};
 use crate::judge::{self, Assessment};
-use crate::link::ServiceId;
+use crate::link::{Declared, ServiceId};
 use crate::markdown::Memo;
+use crate::model::Answer;
 use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
@@ -30,6 +31,8 @@ struct Service<'a> {
     gates: Vec<Gate<'a>>,
     /// Checklists that it owes a review of and has none.
     missing: Vec<&'a str>,
+    /// Checklists that it owes no review of, though others do, and by which line of its entry.
+    excused: Vec<Excused<'a>>,
     reviews: Vec<Review<'a>>,
 }
 
@@ -55,12 +58,39 @@ struct Review<'a> {
     total: usize,
     rates: Rates,
     items: Vec<Item<'a>>,
+    /// Items that are not asked, and by which line of the service's entry.
+    hidden: Vec<Hidden<'a>>,
+}
+
+#[derive(Serialize)]
+struct Excused<'a> {
+    checklist: &'a str,
+    #[serde(flatten)]
+    by: Line<'a>,
+}
+
+#[derive(Serialize)]
+struct Hidden<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    by: Line<'a>,
+}
+
+/// A line of a service's entry.
+#[derive(Serialize)]
+struct Line<'a> {
+    key: String,
+    value: String,
+    path: &'a str,
+    line: usize,
 }
 
 #[derive(Serialize)]
 struct Item<'a> {
     id: &'a str,
     state: &'static str,
+    /// As it is written, a word by its first spelling.
+    answer: Option<String>,
 }
 
 /// Every service, its verdicts and its reviews.
@@ -89,6 +119,13 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         owes: view.readiness.owed_of(id).next().is_some(),
         gates: gates.collect(),
         missing: missing.map(|owed| owed.checklist.value.as_str()).collect(),
+        excused: site
+            .excused
+            .iter()
+            .filter(|excused| excused.service == id)
+            .flat_map(|excused| excused.by.iter().map(|by| (&excused.checklist, by)))
+            .map(|(checklist, by)| Excused { checklist: &checklist.value, by: line(view, by) })
+            .collect(),
         reviews: reviews.map(|assessment| review(view, assessment)).collect(),
     }
 }
@@ -110,6 +147,22 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
         met: rates.met,
         total: rates.total,
         rates: Rates { reported: rates.reported, true_rate: rates.true_rate },
-        items: asked.map(|item| Item { id: item.id(), state: item.state.word() }).collect(),
+        items: asked
+            .map(|item| Item {
+                id: item.id(),
+                state: item.state.word(),
+                answer: item.answer.and_then(Answer::text),
+            })
+            .collect(),
+        hidden: items
+            .iter()
+            .flat_map(|item| item.hidden_by.iter().map(|by| Hidden { id: item.id(), by: line(view, by) }))
+            .collect(),
     }
+}
+
+fn line<'a>(view: &View<'a>, by: &Declared) -> Line<'a> {
+    let source = &view.site.sources[by.place.file];
+    let line = source.position(by.place.start).line;
+    Line { key: by.key.clone(), value: by.value.clone(), path: source.path.as_str(), line }
 }

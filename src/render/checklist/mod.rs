@@ -29,6 +29,8 @@ struct Checklist {
     version: u32,
     owner: Option<String>,
     built_in: bool,
+    /// What it takes the place of, in a sentence.
+    replaces: Option<String>,
     extends: Vec<Link>,
     items: usize,
     blockers: usize,
@@ -48,7 +50,6 @@ struct Item {
     guidance_html: String,
     severity: &'static str,
     stage: Option<String>,
-    when: Vec<String>,
     /// What it requires of an answer.
     requires: Vec<String>,
     check: Option<Check>,
@@ -123,6 +124,11 @@ fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
         version: checklist.version,
         owner: checklist.owner.clone(),
         built_in: linked.built_in,
+        replaces: linked
+            .replaced
+            .as_ref()
+            .filter(|replaced| !replaced.is_same)
+            .map(|replaced| replaced.says(&linked.checklist.id.value)),
         extends: extends.collect(),
         items: linked.items().count(),
         blockers: blockers(linked),
@@ -154,8 +160,7 @@ fn item(view: &View<'_>, linked: &LinkedChecklist, linked_item: &LinkedItem, ans
         guidance_html: guidance(view, item),
         severity: item.severity().word(),
         stage: item.stage.as_ref().map(|stage| stage.value.clone()),
-        when: item.when.as_ref().map(|when| when.facts.clone()).unwrap_or_default(),
-        requires: judge::requirements(item),
+        requires: judge::requirements(linked_item),
         check: item.check.as_ref().map(check),
         revised: item.revised,
         origin: origin.collect(),

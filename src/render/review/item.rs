@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::judge::{ItemState, WaiverFlaw, requirements};
+use crate::judge::{Fact, ItemState, WaiverFlaw, requirements};
 use crate::link::{self, LinkedReview, PageId};
 use crate::markdown;
-use crate::model::{self};
+use crate::model::{self, AnswerKind, Expects};
 use crate::render::checklist::guidance;
 use crate::render::hrefs;
 use crate::render::shapes::Action;
@@ -23,7 +23,7 @@ pub struct Item {
     requires: Vec<String>,
     required: bool,
     state: &'static str,
-    answer: Option<&'static str>,
+    answer: Option<String>,
     note_html: String,
     justification: Option<String>,
     evidence: Vec<Evidence>,
@@ -37,6 +37,12 @@ pub struct Item {
     unsupported: Option<String>,
     /// What the repository says, where that is no contradiction.
     fact: Option<Said>,
+    /// Whether it could not read all that it would have to say something about.
+    fact_is_unknown: bool,
+    /// The lines of the service's entry by which it is not asked.
+    hidden_by: Vec<Said>,
+    /// Whether the answer itself is worth reading: it is not a plain yes or no.
+    shows_answer: bool,
     checklist_url: String,
     line: Option<usize>,
     answer_url: Option<String>,
@@ -87,10 +93,10 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         guidance_html: guidance(view, asked),
         severity: asked.severity().word(),
         stage: asked.stage.as_ref().map(|stage| stage.value.clone()),
-        requires: requirements(asked),
+        requires: requirements(item.item),
         required: item.required,
         state: item.state.word(),
-        answer: answer.and_then(|answer| answer.verdict.as_ref()).map(|verdict| verdict.value.word()),
+        answer: answer.and_then(model::Answer::text),
         note_html: answer
             .and_then(|answer| answer.note.as_ref())
             .map(|note| markdown::fragment(note, view.highlighter))
@@ -117,6 +123,9 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
             .as_ref()
             .filter(|_| item.contradiction.is_none())
             .map(|fact| said(view, &fact.says, fact.place)),
+        fact_is_unknown: item.fact.as_ref().is_some_and(Fact::is_unknown),
+        hidden_by: item.hidden_by.iter().map(|by| said(view, &by.says(), by.place)).collect(),
+        shows_answer: asked.answer() != AnswerKind::YesNo || asked.expects() != Expects::Yes,
         checklist_url: checklist.unwrap_or_default(),
         line,
         answer_url: view.site.source_url(&source.path, place),

@@ -87,7 +87,7 @@ impl View<'_> {
         let service_entry = service.map(|service| &self.site.service(service).service);
         let runbook = name.runbooks.first().and_then(|found| self.site.page(found.page).runbook());
         let own = runbook.map(|runbook| &runbook.escalation).filter(|escalation| !escalation.is_empty());
-        let escalation = own.or(service_entry.map(|service| &service.on_call.escalation));
+        let escalation = own.cloned().or(service_entry.map(|service| service.on_call.escalation()));
         let mut incidents: Vec<PageId> = self.incidents_of.get(&at).cloned().unwrap_or_default();
         incidents.sort_by_key(|id| std::cmp::Reverse(self.started_on(*id)));
         AlarmCard {
@@ -111,7 +111,7 @@ impl View<'_> {
             fits: row.fits,
             fits_in_all: row.fits_in_all,
             incidents: incidents.into_iter().map(|id| self.incident(id)).collect(),
-            escalation: escalation.cloned().unwrap_or_default(),
+            escalation: escalation.unwrap_or_default(),
             external: self.external(name),
         }
     }

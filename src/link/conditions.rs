@@ -1,0 +1,64 @@
+//! Conditions on a service's entry: what they hide, and by which line.
+
+use super::services::LinkedService;
+use crate::model::{When, says_something};
+use crate::source::{Span, Spanned};
+
+/// A line of an entry that hides a question, or frees its service of a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The key, as a path in the entry: `facts.has_database`, `tier`.
+    pub key: String,
+    /// Its value: `false`, `3`.
+    pub value: String,
+    pub place: Span,
+}
+
+impl Declared {
+    /// `has_database is false`.
+    pub fn says(&self) -> String {
+        let name = self.key.strip_prefix(FACTS).unwrap_or(&self.key);
+        format!("{name} is {}", self.value)
+    }
+}
+
+const FACTS: &str = "facts.";
+
+/// The lines by which a condition is definitely false; none where it holds, or where that cannot be told. An entry that
+/// is not read whole hides nothing: what could not be read may say otherwise.
+pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
+    if !service.is_whole || !when.is_whole {
+        return Vec::new();
+    }
+    let entry = &service.service;
+    let is = |fact: &Spanned<String>, wanted: bool| {
+        let declared = entry.facts.get(&fact.value).filter(|declared| declared.value == wanted)?;
+        let found = || Declared {
+            key: format!("{FACTS}{}", fact.value),
+            value: wanted.to_string(),
+            place: declared.span,
+        };
+        entry.against(&fact.value).is_none().then(found)
+    };
+    let mut found: Vec<Declared> = when.facts.iter().filter_map(|fact| is(fact, false)).collect();
+    found.extend(when.not.iter().filter_map(|fact| is(fact, true)));
+    let all: Option<Vec<Declared>> = when.any.iter().map(|fact| is(fact, false)).collect();
+    found.extend(all.into_iter().flatten());
+    if let Some(tier) = entry.tier.as_ref().filter(|tier| tier.value > 0)
+        && !when.tiers.is_empty()
+        && when.tiers.iter().all(|known| known.value != tier.value)
+    {
+        found.push(Declared { key: "tier".into(), value: tier.value.to_string(), place: tier.span });
+    }
+    if let Some(word) = entry.lifecycle.as_ref().filter(|word| says_something(&word.value))
+        && !when.lifecycles.is_empty()
+        && !when.lifecycles.iter().any(|known| is_same(&known.value, &word.value))
+    {
+        found.push(Declared { key: "lifecycle".into(), value: word.value.clone(), place: word.span });
+    }
+    found
+}
+
+fn is_same(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}

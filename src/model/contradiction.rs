@@ -1,0 +1,123 @@
+//! What one line of an entry says against another of the same entry.
+
+use super::service::Service;
+use super::typed::says_something;
+use crate::source::{Span, Spanned};
+
+/// A line of the entry that a fact, declared false, cannot stand beside.
+pub struct Against {
+    pub place: Span,
+    /// Lower case, no full stop: "`data_stores` lists `pay-db`".
+    pub says: String,
+}
+
+/// A fact, and the lines that say that it is true. Words only ever contradict: a name proves nothing.
+const PAIRS: &[(&str, &[Line])] = &[
+    ("depends_on", &[Line::DependsOn(&[]), Line::DataStores(1, &[])]),
+    ("has_database", &[Line::DataStores(1, &[]), Line::Owns(DATABASE)]),
+    ("multi_store", &[Line::DataStores(2, &[])]),
+    ("has_cache", &[Line::DependsOn(CACHE), Line::DataStores(1, CACHE), Line::Owns(CACHE)]),
+    ("has_queue", &[Line::DependsOn(QUEUE), Line::DataStores(1, QUEUE), Line::Owns(QUEUE)]),
+    ("async", &[Line::DependsOn(QUEUE), Line::Owns(QUEUE), Line::True("has_queue")]),
+    ("object_storage", &[Line::DependsOn(BUCKET), Line::DataStores(1, BUCKET), Line::Owns(BUCKET)]),
+    ("load_balancer", &[Line::DependsOn(BALANCER), Line::Owns(BALANCER)]),
+    ("has_api", &[Line::Role(&["api"])]),
+    ("web_frontend", &[Line::Role(&["web", "frontend", "website"])]),
+];
+
+const DATABASE: &[&str] =
+    &["db", "database", "postgres", "postgresql", "mysql", "mariadb", "mongodb", "dynamodb", "rds"];
+const CACHE: &[&str] = &["cache", "redis", "valkey", "memcached", "elasticache"];
+const QUEUE: &[&str] = &["queue", "topic", "sqs", "sns", "kafka", "rabbitmq", "pubsub", "kinesis"];
+const BUCKET: &[&str] = &["bucket", "s3", "gcs", "blob"];
+const BALANCER: &[&str] = &["lb", "alb", "nlb", "elb", "loadbalancer"];
+
+/// Lines that contradict, where one of their names has one of the words; without words, any name does.
+enum Line {
+    DependsOn(&'static [&'static str]),
+    /// And how many different names it takes.
+    DataStores(usize, &'static [&'static str]),
+    Owns(&'static [&'static str]),
+    Role(&'static [&'static str]),
+    /// Another fact, declared true.
+    True(&'static str),
+}
+
+impl Service {
+    /// What the rest of the entry says against a fact that is declared false. A fact that is declared true, or not at
+    /// all, nothing contradicts.
+    pub fn against(&self, fact: &str) -> Option<Against> {
+        if self.facts.get(fact)?.value {
+            return None;
+        }
+        let (_, lines) = PAIRS.iter().find(|(name, _)| *name == fact)?;
+        lines.iter().find_map(|line| self.line(line))
+    }
+
+    fn line(&self, line: &Line) -> Option<Against> {
+        let (key, names, least, words): (_, &[Spanned<String>], _, _) = match line {
+            Line::DependsOn(words) => ("depends_on", &self.depends_on, 1, words),
+            Line::DataStores(least, words) => ("data_stores", &self.data_stores, *least, words),
+            Line::Owns(words) => ("owns", &self.owns, 1, words),
+            Line::Role(words) => {
+                let role = self.role.as_ref().filter(|role| has_word(&role.value, words))?;
+                return Some(Against { place: role.span, says: format!("`role` is `{}`", role.value) });
+            }
+            Line::True(fact) => {
+                let declared = self.facts.get(*fact).filter(|declared| declared.value)?;
+                return Some(Against { place: declared.span, says: format!("`{fact}` is true") });
+            }
+        };
+        let is_meant = |name: &&Spanned<String>| {
+            says_something(&name.value) && (words.is_empty() || has_word(&name.value, words))
+        };
+        let mut found: Vec<&Spanned<String>> = Vec::new();
+        for name in names.iter().filter(is_meant) {
+            if !found.iter().any(|other| other.value.eq_ignore_ascii_case(&name.value)) {
+                found.push(name);
+            }
+        }
+        let decisive = found.get(least - 1)?;
+        let all: Vec<String> = found[..least].iter().map(|name| format!("`{}`", name.value)).collect();
+        Some(Against { place: decisive.span, says: format!("`{key}` lists {}", all.join(" and ")) })
+    }
+}
+
+/// Whether one of the words of a name, such as `orders-cache` or `OrdersCache`, is one of these, or their plural.
+fn has_word(name: &str, words: &[&str]) -> bool {
+    let mut parts = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && before.is_lowercase() {
+            parts.push(String::new());
+        }
+        if c.is_alphanumeric() {
+            parts.last_mut().expect("it begins with one").extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    let is_one = |part: &String| {
+        words.iter().any(|word| {
+            part.strip_prefix(word).is_some_and(|rest| {
+                matches!(rest, "" | "s" | "es") || rest.chars().all(|c| c.is_ascii_digit())
+            })
+        })
+    };
+    parts.iter().any(is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_word;
+
+    #[test]
+    fn a_word_is_a_whole_word_of_a_name() {
+        for name in ["orders-cache", "OrdersCache", "redis", "redis_7", "redis7", "caches", "Redis (shared)"]
+        {
+            assert!(has_word(name, super::CACHE), "{name}");
+        }
+        for name in ["cachet", "rediscovery", "orders"] {
+            assert!(!has_word(name, super::CACHE), "{name}");
+        }
+    }
+}

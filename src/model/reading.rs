@@ -1,0 +1,164 @@
+//! An answer, read as its item asks for it: what it counts as.
+
+use super::{Answer, AnswerKind, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
+
+/// What is written as an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    One(String),
+    /// In their order.
+    Many(Vec<String>),
+}
+
+impl Value {
+    /// As pages and exports show it. A list has an arrow between its parts, the most important first.
+    pub fn text(&self) -> String {
+        match self {
+            Self::One(text) => text.clone(),
+            Self::Many(parts) => parts.join(" > "),
+        }
+    }
+}
+
+/// What an answer comes to, as its item asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// There is nothing yet, or a word that stands in its place.
+    Open,
+    /// `yes` where it counts as met, `no` where it does not.
+    Counts(Verdict),
+    /// There is something, and it is not an answer to this item.
+    Garbled {
+        /// After "this should be": "a number".
+        wanted: String,
+        help: String,
+    },
+}
+
+impl Item {
+    /// What an answer counts as: `yes` for met, whatever its words are. Nothing where it is open, or is not an answer.
+    pub fn verdict_of(&self, answer: &Answer) -> Option<Verdict> {
+        match self.reads(answer) {
+            Reading::Counts(verdict) => Some(verdict),
+            Reading::Open | Reading::Garbled { .. } => None,
+        }
+    }
+
+    /// Whether there is an answer, and it is not one to this item.
+    pub fn is_garbled(&self, answer: &Answer) -> bool {
+        matches!(self.reads(answer), Reading::Garbled { .. })
+    }
+
+    /// Reads an answer as the item asks for it.
+    pub fn reads(&self, answer: &Answer) -> Reading {
+        answer.value.as_ref().map_or(Reading::Open, |value| self.reads_value(&value.value))
+    }
+
+    /// Reads what is written as an answer.
+    pub fn reads_value(&self, value: &Value) -> Reading {
+        match value {
+            Value::One(text) => self.reads_text(text.trim()),
+            Value::Many(parts) => self.reads_list(parts),
+        }
+    }
+
+    fn reads_text(&self, text: &str) -> Reading {
+        if self.answer() == AnswerKind::Choice
+            && let Some(choice) = self.choices.iter().find(|choice| is_same(&choice.value.value, text))
+        {
+            return Reading::Counts(self.counts(choice).into());
+        }
+        if OPEN.iter().any(|open| open.eq_ignore_ascii_case(text)) {
+            return Reading::Open;
+        }
+        match (self.answer(), word(text)) {
+            (AnswerKind::YesNo, Some(verdict)) => Reading::Counts(self.expected(verdict)),
+            // They say that there is no such answer, or not all of one.
+            (_, Some(verdict @ (Verdict::No | Verdict::Partial | Verdict::NotApplicable))) => {
+                Reading::Counts(verdict)
+            }
+            (AnswerKind::Text, None) if says_something(text) => Reading::Counts(Verdict::Yes),
+            (AnswerKind::Text, None) => Reading::Open,
+            (AnswerKind::Number, None) => self.reads_number(text),
+            _ => self.garbled(),
+        }
+    }
+
+    fn reads_number(&self, text: &str) -> Reading {
+        let unit = self.unit.as_deref().unwrap_or_default().trim();
+        let digits = text.strip_suffix(unit).unwrap_or(text).trim_end();
+        let Some(number) = Number::parse(digits) else { return self.garbled() };
+        let is_within = self.at_least.is_none_or(|least| number >= least)
+            && self.at_most.is_none_or(|most| number <= most);
+        Reading::Counts(if is_within { Verdict::Yes } else { Verdict::No })
+    }
+
+    fn reads_list(&self, parts: &[String]) -> Reading {
+        match (self.answer(), parts) {
+            (_, []) => Reading::Open,
+            (AnswerKind::Ranking, _) => {
+                let times = |name: &str| parts.iter().filter(|part| is_same(name, part.trim())).count();
+                let is_whole = parts.len() == self.choices.len()
+                    && self.choices.iter().all(|choice| times(&choice.value.value) == 1);
+                if is_whole { Reading::Counts(Verdict::Yes) } else { self.garbled() }
+            }
+            _ => self.garbled(),
+        }
+    }
+
+    /// What a word counts as, where another than `yes` may be the good one.
+    fn expected(&self, verdict: Verdict) -> Verdict {
+        match (self.expects(), verdict) {
+            (Expects::No | Expects::Either, Verdict::No) => Verdict::Yes,
+            (Expects::No, Verdict::Yes) => Verdict::No,
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn garbled(&self) -> Reading {
+        let choices: Vec<String> =
+            self.choices.iter().map(|choice| format!("`{}`", choice.value.value)).collect();
+        let choices = choices.join(", ");
+        let (wanted, help) = match self.answer() {
+            AnswerKind::YesNo => {
+                ("an answer".to_owned(), "write `yes`, `no`, `partial` or `not_applicable`".to_owned())
+            }
+            AnswerKind::Text => ("a text".to_owned(), "write the answer in words, not as a yes".to_owned()),
+            AnswerKind::Number => {
+                let unit = self.unit.as_ref().map(|unit| format!(" of `{unit}`")).unwrap_or_default();
+                (
+                    format!("a number{unit}"),
+                    "write digits, such as `300`, `no` or `not_applicable`".to_owned(),
+                )
+            }
+            AnswerKind::Choice => {
+                (format!("one of {choices}"), "write one of them, `no` or `not_applicable`".to_owned())
+            }
+            AnswerKind::Ranking => (
+                format!("a ranking of {choices}"),
+                "list each of them once, the most important first: `answer: [one, another]`".to_owned(),
+            ),
+        };
+        Reading::Garbled { wanted, help }
+    }
+}
+
+impl From<Counts> for Verdict {
+    fn from(counts: Counts) -> Self {
+        match counts {
+            Counts::Met => Self::Yes,
+            Counts::Partial => Self::Partial,
+            Counts::Unmet => Self::No,
+        }
+    }
+}
+
+/// The verdict that a word stands for.
+fn word(text: &str) -> Option<Verdict> {
+    let lower = text.to_lowercase();
+    Verdict::WORDS.iter().find(|(name, _)| *name == lower).map(|(_, verdict)| *verdict)
+}
+
+fn is_same(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.to_lowercase()
+}

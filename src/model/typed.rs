@@ -1,0 +1,199 @@
+//! Values of an entry that have a form: as they are written, and what they say, where that can be read.
+
+use jiff::SignedDuration;
+
+use crate::read::{Problem, Read};
+use crate::source::{Span, Spanned};
+use crate::yaml::Node;
+
+/// Words that stand where a value is still to come, and those of nothing at all.
+const BLANKS: [&str; 14] = [
+    "tbd",
+    "tba",
+    "tbc",
+    "todo",
+    "fixme",
+    "unknown",
+    "undefined",
+    "none",
+    "n/a",
+    "na",
+    "nil",
+    "not applicable",
+    "pending",
+    "later",
+];
+
+/// Whether a text says something: it holds a letter or a digit, is not a word for nothing, and is not filled in by a
+/// template.
+pub fn says_something(text: &str) -> bool {
+    let text = text.trim();
+    let is_templated = ["{{", "${", "{%", "<%"].iter().any(|mark| text.contains(mark));
+    let is_placeholder = text.starts_with('<') && text.ends_with('>');
+    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    !word.is_empty() && !is_templated && !is_placeholder && !BLANKS.contains(&word.as_str())
+}
+
+/// A value with a form.
+#[derive(Debug)]
+pub struct Typed<T> {
+    /// As it is written.
+    pub text: String,
+    pub span: Span,
+    /// Nothing where the text has another form.
+    pub value: Option<T>,
+}
+
+/// What a text can be read as.
+pub trait Form: Sized {
+    /// After "this should be": "a duration".
+    const WANTED: &str;
+    /// The cure.
+    const HELP: &str;
+
+    fn parse(text: &str) -> Option<Self>;
+
+    /// Whether a text of another form is for people to read: it is shown, compared with nothing, and is no mistake.
+    fn is_prose(_: &str) -> bool {
+        false
+    }
+}
+
+impl<T: Form> Typed<T> {
+    /// What is wrong with it, and the cure.
+    pub fn flaw(&self) -> Option<Flaw> {
+        let is_fine = self.value.is_some() || T::is_prose(&self.text);
+        (!is_fine).then(|| Flaw {
+            place: self.span,
+            message: format!("this should be {}, and is `{}`", T::WANTED, crate::read::shorten(&self.text)),
+            help: T::HELP.to_owned(),
+        })
+    }
+}
+
+/// A value that cannot be read.
+#[derive(Clone, Debug)]
+pub struct Flaw {
+    pub place: Span,
+    pub message: String,
+    pub help: String,
+}
+
+impl<T: Form> Read for Typed<T> {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let Spanned { value: text, span } = Read::read(node, problems)?;
+        let text: String = text;
+        let value = T::parse(text.trim());
+        (!text.trim().is_empty()).then_some(Self { text, span, value })
+    }
+}
+
+/// A length of time, of hours and days of 24 hours at most: `60m`, `1h30m`, `14d`, `PT1H`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Length(pub SignedDuration);
+
+impl Form for Length {
+    const WANTED: &str = "a duration";
+    const HELP: &str = "write a number and a unit, such as `30s`, `60m`, `1h30m` or `14d`";
+
+    fn parse(text: &str) -> Option<Self> {
+        if text == "0" {
+            return Some(Self(SignedDuration::ZERO));
+        }
+        let span: jiff::Span = text.parse().ok()?;
+        let has_calendar_units = span.get_years() != 0 || span.get_months() != 0;
+        let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
+        (!has_calendar_units && !length.is_negative()).then_some(Self(length))
+    }
+}
+
+/// What a service aims at: a share of good events, or a number with its unit, and words behind it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Objective {
+    /// In per cent.
+    Share(f64),
+    /// In the unit that follows it.
+    Number(f64),
+}
+
+impl Form for Objective {
+    const WANTED: &str = "an objective";
+    const HELP: &str = "begin with a share or a number, such as `99.9%` or `300ms`";
+
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', '~', ' ']);
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (digits, rest) = text.split_at(end);
+        let number: f64 =
+            digits.trim_end_matches('.').parse().ok().filter(|number: &f64| number.is_finite())?;
+        if rest.trim_start().starts_with('%') {
+            return (number > 0.0 && number <= 100.0).then_some(Self::Share(number));
+        }
+        // `05:30` and `2026-10-01` begin with a number, and are none.
+        let is_more = rest.starts_with([':', '-', ',']);
+        (!is_more).then_some(Self::Number(number))
+    }
+
+    fn is_prose(text: &str) -> bool {
+        let is_number = text.contains(|c: char| c.is_ascii_digit()) && !text.contains('%');
+        says_something(text) && (is_number || text.split_whitespace().count() > 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_of_one_length() {
+        let minutes = |minutes| Some(Length(SignedDuration::from_mins(minutes)));
+        for (text, length) in [
+            ("60m", minutes(60)),
+            ("1h30m", minutes(90)),
+            ("1 hour", minutes(60)),
+            ("14d", minutes(14 * 24 * 60)),
+            ("2w", minutes(14 * 24 * 60)),
+            ("PT1H", minutes(60)),
+            ("0", minutes(0)),
+            ("0s", minutes(0)),
+            ("soon", None),
+            ("?", None),
+            ("60", None),
+            ("-5m", None),
+            ("1mo", None),
+            ("within an hour", None),
+        ] {
+            assert_eq!(Length::parse(text), length, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_objective_begins_with_what_is_aimed_at() {
+        for (text, objective) in [
+            ("99.9%", Some(Objective::Share(99.9))),
+            ("99.9 % of requests", Some(Objective::Share(99.9))),
+            ("300ms", Some(Objective::Number(300.0))),
+            ("< 300 ms", Some(Objective::Number(300.0))),
+            ("0.999", Some(Objective::Number(0.999))),
+            ("120%", None),
+            ("0%", None),
+            ("?", None),
+            ("as good as it gets", None),
+            ("05:30 on each day", None),
+        ] {
+            assert_eq!(Objective::parse(text), objective, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_for_nothing_say_nothing() {
+        for text in
+            ["", " ", "?", "-", "TBD", "tbd.", "<unknown>", "N/A", "none", "{{ team }}", "${TEAM}", "<owner>"]
+        {
+            assert!(!says_something(text), "{text}");
+        }
+        for text in ["mira", "@acme/ops", "1", "no-one-but-us"] {
+            assert!(says_something(text), "{text}");
+        }
+    }
+}

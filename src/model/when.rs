@@ -1,0 +1,54 @@
+//! A condition on a service's entry.
+
+use schemars::JsonSchema;
+
+use crate::read::{Fields, Problem, Read};
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// A condition on what a service's entry declares. It is three-valued: a value that is not declared, cannot be read, or
+/// is contradicted by the rest of the entry is unknown. Only a condition that is definitely false hides a question, or
+/// frees a service of a review.
+#[derive(Clone, Debug, Default, JsonSchema)]
+pub struct When {
+    /// Names from `facts` of `service.yaml`. Definitely false if one of them is declared `false`.
+    pub facts: Vec<Spanned<String>>,
+    /// Names from `facts` of `service.yaml`. Definitely false if all of them are declared `false`.
+    pub any: Vec<Spanned<String>>,
+    /// Names from `facts` of `service.yaml`. Definitely false if one of them is declared `true`.
+    pub not: Vec<Spanned<String>>,
+    /// Values of `tier` of `service.yaml`. Definitely false if another one is declared. Default: any.
+    #[schemars(rename = "tier")]
+    pub tiers: Vec<Spanned<u32>>,
+    /// Values of `lifecycle` of `service.yaml`, in any case of letters. Definitely false if another one is declared.
+    /// Default: any.
+    #[schemars(rename = "lifecycle")]
+    pub lifecycles: Vec<Spanned<String>>,
+    /// Whether all of it could be read. One that could not hides nothing.
+    #[schemars(skip)]
+    pub is_whole: bool,
+}
+
+impl When {
+    /// Every fact that it names.
+    pub fn names(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.facts.iter().chain(&self.any).chain(&self.not)
+    }
+}
+
+impl Read for When {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let before = problems.len();
+        let mut fields = Fields::of(node, "condition", problems);
+        let when = Self {
+            is_whole: true,
+            facts: fields.read_or_default("facts", problems),
+            any: fields.read_or_default("any", problems),
+            not: fields.read_or_default("not", problems),
+            tiers: fields.read_or_default("tier", problems),
+            lifecycles: fields.read_or_default("lifecycle", problems),
+        };
+        fields.finish(problems);
+        Some(Self { is_whole: problems.len() == before, ..when })
+    }
+}

@@ -1,0 +1,25 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+
+pub const RULE: Rule = Rule {
+    code: "S001",
+    name: "service-fact-contradicted",
+    level: Level::Warning,
+    page: include_str!("service_fact_contradicted.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let entries = site.services.iter().map(|service| &service.service);
+    let facts =
+        entries.flat_map(|entry| entry.facts.iter().map(move |(name, declared)| (entry, name, declared)));
+    let contradicted = facts.filter_map(|(entry, name, declared)| {
+        let against = entry.against(name)?;
+        let message = format!("`{name}` is declared false, but {}", against.says);
+        let help = "declare it true, or fix what contradicts it; until then it counts as not declared";
+        let finding = Finding::at(declared.span, [entry.name.value.as_str(), name], message, help);
+        Some(finding.related(against.place, "this contradicts it"))
+    });
+    contradicted.collect()
+}
