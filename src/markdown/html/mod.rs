@@ -258,7 +258,7 @@ impl<'a> Writer<'a> {
         if let Some(drawing) = drawing {
             diagrams::open(&mut self.out, drawing, self.root);
         }
-        let cost = highlight::cost(&block.code);
+        let cost = block.language.as_ref().map_or(0, |name| self.highlighter.cost(name, &block.code));
         let language = block.language.as_deref().filter(|_| cost <= self.budget);
         let highlighted = language.and_then(|name| self.highlighter.highlight(self.memo, name, &block.code));
         self.budget -= if highlighted.is_some() { cost } else { 0 };
