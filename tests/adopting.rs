@@ -233,7 +233,7 @@ fn init_reads_documents_where_they_are() {
         .file(".gitignore", "/generated/\n")
         .file("generated/runbooks/x.md", "# Generated\n")
         .file("vendor/lib/runbooks/x.md", "# Theirs\n")
-        .file("docs/Runbooks/disk.md", "# The disk is full\n\nSee [how we write](../style.md).\n")
+        .file("docs/Runbooks/disk.md", "# The disk is full\n\n- Delete the old files.\n\nSee [how we write](../style.md).\n")
         .file("docs/style.md", "# How we write\n\n[Gone](gone.md)\n")
         .file("docs/post-mortems/2026-01-02.md", "# The disk was full\n")
         .file("mixin/main.libsonnet", "{}\n")
@@ -267,7 +267,6 @@ documents:
   - mixin/runbook.md
   - services/*/README.md
 alarms:
-  - path: docs/**/alarms/**
   - path: monitoring/**/*.yml   # prometheus
 runbook_urls:
   - {url: \"https://git.acme.example:8443/ops/all/blob/main/docs/Runbooks/\", path: \"docs/Runbooks/\"}

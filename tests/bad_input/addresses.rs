@@ -41,7 +41,7 @@ fn documents_where_the_site_has_its_own_pages() {
         let project = Project::new(name)
             .file(path, "# Mine\n")
             .file("content/monitoring/alarms/a.yaml", alarms("      - alert: Full\n"))
-            .file("content/monitoring/runbooks/full.md", "# Full\n\nDo it.\n")
+            .file("content/monitoring/runbooks/full.md", "# Full\n\n- Delete the old files.\n")
             .file("content/api/service.yaml", "application: api\n")
             .file("checklists/mine.md", "---\nid: mine\nsections: []\n---\n");
         let run = project.build();
@@ -70,7 +70,7 @@ fn aliases_where_something_is() {
         let project = Project::new(name)
             .file("content/a.md", format!("---\naliases: [{alias}]\n---\n# A\n"))
             .file("content/monitoring/alarms/a.yaml", alarms("      - alert: Full\n"))
-            .file("content/monitoring/runbooks/full.md", "# Full\n\nDo it.\n");
+            .file("content/monitoring/runbooks/full.md", "# Full\n\n- Delete the old files.\n");
         let run = project.build();
         run.finds(&["content/a.md:2:11: error[F005]"]);
         assert!(project.page("index.html").contains("</html>"), "{alias}");

@@ -39,7 +39,12 @@ fn none_or_a_folder() {
 fn patterns_stay_in_the_project() {
     let text = "alarms: ['../**', '/etc/**', '**']\nrunbook_urls: [{url: '(.*)+[', path: ../..}]\n";
     let project = Project::new("patterns").file("readyroom.yaml", text).file("content/a.md", "# A\n");
-    project.build().finds(&[]);
+    project.build().finds(&[
+        "readyroom.yaml:1:10: error[F009] `../**` leads out of the project",
+        "readyroom.yaml:1:19: error[F009] `/etc/**` leads out of the project",
+        "readyroom.yaml:1:30: error[F009] `**` matches no file that could hold alarms",
+        "readyroom.yaml:2:38: error[F009] there is no folder `../../`",
+    ]);
 }
 
 #[test]

@@ -18,11 +18,11 @@ fn a_broken_file_costs_no_other() {
     let project = Project::new("costs_no_other")
         .file(FILE, "groups: [")
         .file("content/alarms/b.yaml", alarms("      - alert: B\n"))
-        .file("content/runbooks/b.md", "# B\n\nDo it.\n");
+        .file("content/runbooks/b.md", "# B\n\n- Restart the service.\n");
     let run = project.build();
     run.finds(&["content/alarms/a.yaml:1:9: error[F001] this is not YAML"]);
     assert!(run.out.contains("1 alarm, 1 runbook"), "{run:?}");
-    assert!(project.page("runbooks/b/index.html").contains("Do it."));
+    assert!(project.page("runbooks/b/index.html").contains("Restart the service."));
 }
 
 #[test]
@@ -75,8 +75,8 @@ fn own_keys_win_over_merged_ones() {
     );
     let project = Project::new("merge")
         .file(FILE, text)
-        .file("content/x.md", "# X\n\nDo it.\n")
-        .file("content/y.md", "# Y\n\nDo it.\n");
+        .file("content/x.md", "# X\n\n- Restart the service.\n")
+        .file("content/y.md", "# Y\n\n- Restart the service.\n");
     let run = project.run(&["alarms"]);
     let line = run.out.lines().find(|line| line.starts_with("B ")).unwrap_or_default();
     assert!(line.contains("content/y.md (link)"), "{run:?}");
