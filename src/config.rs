@@ -209,6 +209,14 @@ impl Config {
         let mut fields = Fields::of(node, FILE, problems);
         let written: Option<Date> = fields.read("as_of", problems);
         let mut documents: Vec<Documents> = fields.read_or_default("documents", problems);
+        if let Some(written) = node.get("documents").filter(|_| documents.is_empty() && problems.is_empty()) {
+            let help = "name a folder such as `docs/`, or remove the key: the default is `content/`";
+            problems.push(Problem::malformed(
+                written.span,
+                "`documents` names nothing, so nothing is checked",
+                help,
+            ));
+        }
         if documents.is_empty() {
             documents.push(Documents::default_at(node.span));
         }
@@ -302,7 +310,13 @@ impl Config {
         let theme = [&self.theme.templates, &self.theme.static_files];
         let named =
             theme.into_iter().flatten().any(|named| named.starts_with(folder) || folder.starts_with(named));
-        alarms || default || named || documents().any(|entry| entry.path.beginning().starts_with(folder))
+        // Entries of services count in hidden folders too.
+        let below = documents().any(|entry| entry.path.beginning() != "" && entry.path.reaches(folder));
+        alarms
+            || default
+            || named
+            || below
+            || documents().any(|entry| entry.path.beginning().starts_with(folder))
     }
 
     /// Our word for a severity: what `severities` maps it to, and one of ours in the letters that we use.

@@ -1,5 +1,7 @@
 //! A tree of files, and what each file is to the project.
 
+mod missed;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -9,7 +11,8 @@ use crate::codeowners;
 use crate::config::{self, Config};
 use crate::files::{Files, HiddenBy, Listed, Listing};
 use crate::markdown::Markup;
-use crate::read::nearest;
+
+pub use missed::{Missed, missed};
 
 /// The name of the project's own tree.
 pub const PROJECT: &str = "";
@@ -45,7 +48,8 @@ pub enum Role {
     /// A template of the theme.
     Template,
     Codeowners,
-    /// Its name, or its folder's, is nearly one that would make it something. It is only looked at.
+    /// It may be something that nobody reads: its name is nearly one that counts, or something hides it. It is only
+    /// looked at.
     NearMiss,
     /// A file of the theme that is copied as it is. Its text is not read.
     Asset,
@@ -149,7 +153,7 @@ fn role(
             return Some(Role::Document(entry));
         }
     }
-    if listed.hidden.is_none()
+    if may_be_entry(config, path, listed)
         && let Some(role) = entry_role(listing, path)
     {
         return Some(role);
@@ -164,27 +168,22 @@ fn role(
     if config.has_alarms(path) && !is_binary(path) && !is_output {
         return Some(Role::Alarms);
     }
-    let is_near = || is_where_documents_lie(config, path) && near_miss(path).is_some();
-    (listed.hidden.is_none() && is_near()).then_some(Role::NearMiss)
+    missed(config, listing, path).map(|_| Role::NearMiss)
+}
+
+/// Whether a service's entry counts though something hides it. What hides documents from patterns hides no entry below a
+/// folder of documents; where the documents are all that is in the project, it hides the folders of tools.
+fn may_be_entry(config: &Config, path: &Utf8Path, listed: &Listed) -> bool {
+    let Some(hidden) = listed.hidden else { return true };
+    let is_itself = hidden.depth == path.components().count();
+    let beginnings = config.documents.iter().map(|entry| entry.path.beginning());
+    let is_below = || beginnings.filter(|own| *own != "").any(|own| path.starts_with(own));
+    hidden.by != HiddenBy::Output && (is_below() || is_itself && is_where_documents_lie(config, path))
 }
 
 /// Whether a path is below the beginning of an entry of `documents`.
 fn is_where_documents_lie(config: &Config, path: &Utf8Path) -> bool {
     config.documents.iter().any(|entry| path.starts_with(entry.path.beginning()))
-}
-
-/// A name in the path of a YAML or JSON file that is nearly one that counts, and that one.
-pub fn near_miss(path: &Utf8Path) -> Option<(&str, &'static str)> {
-    const ENTRIES: [&str; 3] = ["service.yaml", "service.yml", "catalog-info.yaml"];
-    let is_data = ["yaml", "yml", "json"].iter().any(|ending| path.extension() == Some(ending));
-    let name = path.file_name().filter(|_| is_data)?;
-    let meant = nearest(&name.to_lowercase(), ENTRIES);
-    if let Some(meant) = meant.filter(|meant| !meant.eq_ignore_ascii_case(name)) {
-        return Some((name, meant));
-    }
-    let mut folders = path.parent()?.components().map(|part| part.as_str());
-    let folder = folders.find(|folder| nearest(&folder.to_lowercase(), ["alarms"]).is_some())?;
-    Some((folder, "alarms"))
 }
 
 /// What a file would be that cannot be read, if somebody would miss it.
@@ -217,9 +216,7 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
         return None;
     }
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
-    // A project within this one has services of its own.
-    let mut projects = folder.ancestors().filter(|above| *above != "");
-    if projects.any(|above| listing.has_file(&above.join(config::FILE))) {
+    if nested_project(listing, path).is_some() {
         return None;
     }
     match name.as_str() {
@@ -231,6 +228,12 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
         }
         _ => Some(Role::Catalog),
     }
+}
+
+/// The folder of the nearest project within this one that a file lies in: it has services of its own.
+fn nested_project<'p>(listing: &Listing, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
+    let mut projects = path.ancestors().skip(1).filter(|above| *above != "");
+    projects.find(|above| listing.has_file(&above.join(config::FILE)))
 }
 
 /// Whether a file is Markdown, by its ending in any case.

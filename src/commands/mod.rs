@@ -202,7 +202,20 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
         return Ok(id);
     }
     let names = site.services.iter().map(|service| service.service.name.value.as_str());
-    match nearest(name, names) {
+    // A slip of the pen; else the one name of which it is a part.
+    let is_part = |known: &&str| {
+        let mut ends = known.match_indices(name).map(|(start, _)| (start, start + name.len()));
+        let joins = |at: Option<char>| at.is_none_or(|c| !c.is_alphanumeric());
+        let is_word = |(start, end): (usize, usize)| {
+            joins(known[..start].chars().next_back()) && joins(known[end..].chars().next())
+        };
+        !name.is_empty() && ends.any(is_word)
+    };
+    let whole = nearest(name, names.clone()).or_else(|| {
+        let mut parts = names.filter(is_part);
+        parts.next().filter(|_| parts.next().is_none())
+    });
+    match whole {
         Some(nearest) => bail!("there is no service `{name}`; did you mean `{nearest}`?"),
         None => bail!("there is no service `{name}`; `readyroom new service` makes one"),
     }

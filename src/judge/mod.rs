@@ -286,12 +286,12 @@ fn subjects(site: &Site) -> Vec<Subject<'_>> {
     subjects
 }
 
-/// The services that own each name, in their order.
-fn owners(site: &Site) -> BTreeMap<&str, Vec<ServiceId>> {
-    let mut owners: BTreeMap<&str, Vec<ServiceId>> = BTreeMap::new();
+/// The services that own each name, in lower case, in their order.
+fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
+    let mut owners: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
     for (at, service) in site.services.iter().enumerate() {
         for name in &service.service.owns {
-            owners.entry(&name.value).or_default().push(ServiceId(at));
+            owners.entry(name.value.trim().to_lowercase()).or_default().push(ServiceId(at));
         }
     }
     owners
@@ -299,11 +299,12 @@ fn owners(site: &Site) -> BTreeMap<&str, Vec<ServiceId>> {
 
 /// The first other service that owns one of the names, and the first of the names that it owns.
 fn rival<'s>(
-    owners: &BTreeMap<&str, Vec<ServiceId>>,
+    owners: &BTreeMap<String, Vec<ServiceId>>,
     own: ServiceId,
     names: &'s [Spanned<String>],
 ) -> Option<(ServiceId, &'s Spanned<String>)> {
-    let other = |name: &str| owners.get(name)?.iter().copied().find(|service| *service != own);
+    let other =
+        |name: &str| owners.get(&name.trim().to_lowercase())?.iter().copied().find(|service| *service != own);
     let others = names.iter().filter_map(|name| Some((other(&name.value)?, name)));
     // Of several names that the same service owns, `min_by_key` keeps the first.
     others.min_by_key(|(service, _)| *service)

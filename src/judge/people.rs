@@ -8,6 +8,7 @@ use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 
 use crate::config::Config;
+use crate::model::says_something;
 
 /// Words that stand where a name should be.
 const BLANKS: [&str; 22] = [
@@ -82,6 +83,52 @@ pub fn share_one(a: &str, b: &str) -> bool {
 /// Whether a text names anybody.
 pub fn names_one(text: &str) -> bool {
     !people(text).is_empty()
+}
+
+/// Words for whom an entry does not name: those for all, and those that hold a place.
+const NOBODY: [&str; 22] = [
+    "all",
+    "changeme",
+    "default",
+    "example",
+    "fixme",
+    "groupdefault",
+    "later",
+    "me",
+    "myteam",
+    "name",
+    "no",
+    "owner",
+    "placeholder",
+    "self",
+    "team",
+    "tobedecided",
+    "tobedefined",
+    "tobedetermined",
+    "us",
+    "we",
+    "yes",
+    "yourteam",
+];
+
+/// Whether a text of an entry names somebody: a person, a team, a rotation, or where to reach one. A template and a word
+/// that holds a place do not, and neither does a scheme or a number alone.
+pub fn names_somebody(text: &str) -> bool {
+    const HOLDERS: [&str; 7] = ["tbd", "tba", "tbc", "fixme", "changeme", "xxx", "TODO"];
+    let text = text.trim();
+    let bare = match text.split_once(':') {
+        Some((scheme, rest)) if rest.starts_with("//") || ["tel", "mailto", "sip"].contains(&scheme) => rest,
+        _ => text,
+    };
+    let word: String = bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is_held = |word: &str| HOLDERS.iter().any(|held| *held == word || held.to_uppercase() == word);
+    let is_number = bare == text && word.chars().all(char::is_numeric);
+    says_something(bare)
+        && names_one(bare)
+        && word.chars().nth(1).is_some()
+        && !is_number
+        && !NOBODY.contains(&word.as_str())
+        && !bare.split(|c: char| !c.is_alphanumeric()).any(is_held)
 }
 
 /// How a text looks: letters that are drawn alike are one, and accents are left out.
@@ -205,7 +252,8 @@ pub fn is_lookalike(text: &str) -> bool {
     !text.is_single_script() || text.chars().any(is_invisible)
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether a character is not drawn.
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
@@ -263,6 +311,47 @@ mod tests {
             assert!(!names_one(text), "{text}");
         }
         assert!(names_one("li"));
+    }
+
+    #[test]
+    fn an_entry_names_somebody_or_nobody() {
+        for text in [
+            "",
+            "$OWNER",
+            "@OWNER@",
+            "__OWNER__",
+            "to be decided",
+            "tbd-team",
+            "TODO team",
+            "changeme",
+            "no",
+            "0",
+            "team",
+            "your team",
+            "o",
+            "https://",
+            "tel:",
+            "mailto:",
+            "example",
+            "self",
+            "xxx-ops",
+        ] {
+            assert!(!names_somebody(text), "{text}");
+        }
+        for text in [
+            "team-pay",
+            "@acme/ops",
+            "mira",
+            "group:default/pay",
+            "tel:+49891234",
+            "https://acme.pagerduty.com/x",
+            "todo-team",
+            "sre@acme.example",
+            "24x7-ops",
+            "决策组",
+        ] {
+            assert!(names_somebody(text), "{text}");
+        }
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::people::is_invisible;
 use crate::link::{Evidence, LinkedReview, PageId};
 use crate::model::{Answer, EvidenceRule, Item, Review, Verdict};
 use crate::source::Spanned;
+use crate::urls::{decoded, normal};
 
 /// How many answers may share a piece of evidence.
 const MOST_SHARED: usize = 5;
@@ -98,14 +100,16 @@ fn thing(text: &str, leads: &Evidence) -> Option<Thing> {
 
 /// An address without its fragment, in one spelling.
 fn address(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     let text = text.trim().trim_matches(['<', '>']);
-    let text = text.split('#').next().unwrap_or_default();
-    let bare = text.split_once("//").map_or(text, |(_, rest)| rest);
+    let text = normal(text).unwrap_or(text.into());
+    let text = decoded(text.split('#').next().unwrap_or_default());
+    let bare = text.split_once("//").map_or(text.as_str(), |(_, rest)| rest);
     let (host, path) = bare.split_at(bare.find(['/', '?']).unwrap_or(bare.len()));
-    let host = host.to_ascii_lowercase();
-    let host = host.trim_end_matches(":443").trim_end_matches(":80").trim_end_matches('.');
+    let host = host.to_lowercase();
+    let host = host.trim_end_matches(":443").trim_end_matches(":80");
     let path = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect::<Vec<_>>().join("/");
-    format!("{host}/{}", path.trim_end_matches(['?', '&']))
+    format!("{host}/{}", path.trim_end_matches(['?', '&', '/']))
 }
 
 /// What an answer lacks; the first that its reader should mend.
@@ -158,7 +162,13 @@ mod tests {
 
     #[test]
     fn an_address_has_one_spelling() {
-        for text in ["http://Acme.example/x/", "https://acme.example:443/x#a", "<https://acme.example//x>"] {
+        for text in [
+            "http://Acme.example/x/",
+            "https://acme.example:443/x#a",
+            "<https://acme.example//x>",
+            "http://sam@acme.example./a/../%78?",
+            "https://acme.example/x\u{200b}",
+        ] {
             assert_eq!(address(text), "acme.example/x", "{text}");
         }
         assert_ne!(address("https://acme.example/x?run=1"), address("https://acme.example/x?run=2"));

@@ -308,7 +308,14 @@ impl Unfolding<'_> {
             let message = format!("`{}` takes the place of the built-in one without saying so", id.value);
             Flaw { place: id.span, message }
         });
-        malformed.into_iter().chain(silent).collect()
+        // Of two that say different things, nobody knows which is meant.
+        let mut ids = BTreeSet::new();
+        let mut items = checklist.sections.iter().flat_map(|section| &section.items);
+        let twice = items.find(|item| !ids.insert(&item.id.value)).map(|item| {
+            let message = format!("item `{}` is in it twice", item.id.value);
+            Flaw { place: item.id.span, message }
+        });
+        malformed.into_iter().chain(silent).chain(twice).collect()
     }
 
     /// The checklist that another extends, or what is wrong with that, and the cure.

@@ -8,9 +8,11 @@ use super::ids::PageId;
 use super::index::Index;
 use super::links::{anchor as section, is_no_section, nearest_anchor};
 use super::pages::Page;
+use super::placeholders::has_placeholder;
 use super::places::Places;
-use super::urls::{decoded, strip_prefix};
+use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::files::joined;
+use crate::model::Kind;
 use crate::sources::Sources;
 
 /// Where a piece of evidence leads.
@@ -53,6 +55,11 @@ pub struct Finder<'a> {
 }
 
 const ITSELF: &str = "is the review itself";
+const TEMPLATED: &str = "is filled in by a template";
+
+/// Words that stand where the last part of an address is still to come.
+const HOLDERS: [&str; 10] =
+    ["tbd", "tba", "tbc", "todo", "fixme", "xxx", "changeme", "change-me", "placeholder", "replaceme"];
 
 impl Finder<'_> {
     /// An address, or a path from the first of the folders where there is such a file.
@@ -60,16 +67,19 @@ impl Finder<'_> {
         let text = text.trim();
         // A link that is written as Markdown writes it.
         let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
+        if is_templated(text) {
+            return Evidence::Hollow { why: TEMPLATED };
+        }
         if let Some((scheme, rest)) = scheme(text) {
             return match scheme.to_ascii_lowercase().as_str() {
-                "http" | "https" => self.web(text, rest),
+                "http" | "https" => self.web(text),
                 "s3" | "gs" if is_named(rest.trim_start_matches('/')) => Evidence::External,
                 "mailto" => Evidence::Hollow { why: "is an address to write to" },
                 _ => Evidence::Hollow { why: "is not a link that a reader can open" },
             };
         }
         if text.starts_with("//") {
-            return self.web(&format!("https:{text}"), text);
+            return self.web(&format!("https:{text}"));
         }
         let (path, anchor) = parts(text);
         if path.is_empty() {
@@ -111,7 +121,8 @@ impl Finder<'_> {
     }
 
     fn file(&self, path: &Utf8Path) -> Evidence {
-        if path == self.own.1 {
+        let listing = self.places.sources.listing();
+        if listing.real(path) == listing.real(self.own.1) {
             Evidence::Hollow { why: ITSELF }
         } else if is_empty(self.places.sources, path) {
             Evidence::Hollow { why: "is an empty file" }
@@ -122,12 +133,17 @@ impl Finder<'_> {
 
     fn page(&self, page: PageId, anchor: Option<&str>) -> Evidence {
         let target = &self.pages[page.0];
-        if page == self.own.0 {
+        let (sources, listing) = (self.places.sources, self.places.sources.listing());
+        let path = &sources[target.document.file].path;
+        if page == self.own.0 || listing.real(path) == listing.real(self.own.1) {
             return Evidence::Hollow { why: ITSELF };
         }
         let text = self.places.sources.text(target.document.file);
         if text.is_ok_and(|text| text.get(target.document.body..).unwrap_or_default().trim().is_empty()) {
             return Evidence::Hollow { why: "is an empty page" };
+        }
+        if is_stub(target) {
+            return Evidence::Hollow { why: "is a page that says nothing" };
         }
         match anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor)) {
             None => Evidence::Page { page, anchor: None },
@@ -138,12 +154,16 @@ impl Finder<'_> {
         }
     }
 
-    /// An address with `http://` or `https://`; `rest` is what stands behind the colon.
-    fn web(&self, url: &str, rest: &str) -> Evidence {
-        if let Some(why) = flaw_of_web(rest) {
-            return Evidence::Hollow { why };
+    /// An address with `http://` or `https://`, however it is written.
+    fn web(&self, url: &str) -> Evidence {
+        match normal(url) {
+            Ok(url) => match flaw_of_web(&url) {
+                Some(why) => Evidence::Hollow { why },
+                None => self.of_project(&url).unwrap_or(Evidence::External),
+            },
+            Err(UrlFault::Host) => Evidence::Hollow { why: "has no host" },
+            Err(UrlFault::Scheme) => Evidence::Hollow { why: "is not a link that a reader can open" },
         }
-        self.of_project(url).unwrap_or(Evidence::External)
     }
 
     /// An address of this very site, or of a file of its repository.
@@ -155,6 +175,10 @@ impl Finder<'_> {
             return found.or_else(|| (!is_permalink).then_some(Evidence::Dead { nearest: None }));
         }
         let config = self.places.config;
+        let whole = config.repository.as_ref().and_then(|repository| strip_prefix(url, &repository.url));
+        if whole.is_some_and(is_whole) {
+            return Some(Evidence::Hollow { why: "is the repository as a whole" });
+        }
         let prefixes = config.runbook_urls.iter().map(|prefix| (prefix.url.as_str(), prefix.path.as_str()));
         for (prefix, folder) in prefixes {
             let Some(rest) = strip_prefix(url, prefix) else { continue };
@@ -166,8 +190,13 @@ impl Finder<'_> {
         }
         let rest = strip_prefix(url, config.base_url.as_deref()?)?;
         let address = decoded(parts(rest).0);
-        let page = self.index.page_by_url(&address)?;
-        Some(self.page(page, anchor))
+        if let Some(page) = self.index.page_by_url(&address) {
+            return Some(self.page(page, anchor));
+        }
+        // A file that is copied to the site, or a document by its own name.
+        let mut paths = self.places.paths_of(Utf8Path::new(&address)).into_iter();
+        let found = paths.find_map(|path| self.at(&path, anchor));
+        Some(found.unwrap_or(Evidence::Hollow { why: "is neither a document nor a file of this site" }))
     }
 }
 
@@ -190,28 +219,67 @@ fn is_empty(sources: &Sources, path: &Utf8Path) -> bool {
     sources.project_files().size(sources.listing().real(path)).is_ok_and(|bytes| bytes == 0)
 }
 
+/// Whether a text is to be filled in: `https://ci.acme.example/{{ run }}`, `…/$RUN`, `…/<run>`, `…/{run}`.
+fn is_templated(text: &str) -> bool {
+    let path = text.split('?').next().unwrap_or_default();
+    let between = |open: char, close: char| {
+        path.split_once(open).is_some_and(|(_, rest)| rest.split(close).next().is_some_and(|own| own != rest))
+    };
+    has_placeholder(path) || text.contains("{{") || between('<', '>') || between('{', '}')
+}
+
+/// Whether an address shows all of a repository: what stands behind that of the repository itself.
+fn is_whole(rest: &str) -> bool {
+    let mut parts = parts(rest).0.split('/').filter(|part| !part.is_empty() && *part != "-");
+    matches!(parts.next(), None | Some("tree" | "src" | "blob")) && parts.nth(1).is_none()
+}
+
+/// Whether a page says nothing and leads nowhere: headings, a word that holds a place.
+fn is_stub(page: &Page) -> bool {
+    let markdown = &page.document.markdown;
+    let parts = markdown.section(None);
+    matches!(page.kind, Kind::Runbook | Kind::Page)
+        && !markdown.says_something(&parts)
+        && markdown.links_of(&parts).next().is_none()
+}
+
 /// Whether a text names something: it holds a letter or a digit.
 fn is_named(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
-/// Why an address on the web shows nothing.
-fn flaw_of_web(rest: &str) -> Option<&'static str> {
-    let Some(rest) = rest.strip_prefix("//") else { return Some("has no host") };
+/// Why an address on the web, in its normal form, shows nothing.
+fn flaw_of_web(url: &str) -> Option<&'static str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.split('#').next().unwrap_or_default();
-    let (host, path) = rest.split_at(rest.find(['/', '?', '\\']).unwrap_or(rest.len()));
-    let host = host.rsplit('@').next().unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     let host = match host.strip_prefix('[') {
         Some(host) => host.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    if !is_host(&host) {
+    if !is_host(host) {
         Some("has no host")
-    } else if is_private(&host) {
+    } else if HOLDERS.contains(&host) {
+        Some("is on a host that is still to be named")
+    } else if is_private(host) {
         Some("is on a host that only one machine or one network knows")
-    } else if !is_named(path) {
+    } else {
+        flaw_of_path(&decoded(path))
+    }
+}
+
+/// Why the path of an address, with its query, shows nothing.
+fn flaw_of_path(path: &str) -> Option<&'static str> {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let mut parts = path.split('/').filter(|part| !part.trim().is_empty());
+    let last = parts.next_back().unwrap_or_default();
+    let is_front = parts.next().is_none() && (!is_named(last) || last.to_lowercase().starts_with("index."));
+    if is_named(query) {
+        None
+    } else if is_front {
         Some("is a bare host")
+    } else if !is_named(last) || HOLDERS.contains(&last.to_lowercase().as_str()) {
+        Some("ends with a word that holds a place")
     } else {
         None
     }
@@ -264,6 +332,22 @@ fn is_path(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn flaw(url: &str) -> Option<&'static str> {
+        normal(url).map_or(Some("has no host"), |url| flaw_of_web(&url))
+    }
+
+    #[test]
+    fn what_is_to_be_filled_in_is_told_from_an_address() {
+        for text in
+            ["https://x.example/{{ run }}", "https://x.example/$RUN", "https://x.example/{run}", "<run>"]
+        {
+            assert!(is_templated(text), "{text}");
+        }
+        for text in ["https://x.example/run?$filter=a", "https://x.example/a%7Bb", "run.md", "a < b"] {
+            assert!(!is_templated(text), "{text}");
+        }
+    }
+
     #[test]
     fn an_address_shows_something_if_it_names_more_than_a_public_host() {
         for url in [
@@ -273,9 +357,11 @@ mod tests {
             "https://user@ci.acme.example:8443/run",
             "https://ci.acme.example?run=81",
             "https://[2001:db8::1]/x",
+            "https://acme.example/wiki/TODO.md",
+            "https://acme.example/?page=TBD",
+            "https://acme.example/index.html/run",
         ] {
-            let rest = url.split_once(':').expect("it has a scheme").1;
-            assert_eq!(flaw_of_web(rest), None, "{url}");
+            assert_eq!(flaw(url), None, "{url}");
         }
         for url in [
             "https://",
@@ -300,9 +386,15 @@ mod tests {
             "http://10.1.2.3/x",
             "http://192.168.0.1/x",
             "http://mira@localhost/x",
+            "https://https://x",
+            "https://TBD/TBD",
+            "https://acme.example/TBD",
+            "https://acme.example/run/xxx/",
+            "https://acme.example/run/...",
+            "https://acme.example/%20",
+            "https://acme.example/index.html",
         ] {
-            let rest = url.split_once(':').expect("it has a scheme").1;
-            assert!(flaw_of_web(rest).is_some(), "{url}");
+            assert!(flaw(url).is_some(), "{url}");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// Words that stand where a value is still to come, and those of nothing at all.
-const BLANKS: [&str; 14] = [
+const BLANKS: [&str; 22] = [
     "tbd",
     "tba",
     "tbc",
@@ -22,14 +22,26 @@ const BLANKS: [&str; 14] = [
     "not applicable",
     "pending",
     "later",
+    "null",
+    "undecided",
+    "changeme",
+    "change me",
+    "placeholder",
+    "to be decided",
+    "to be defined",
+    "to be determined",
 ];
 
 /// Whether a text says something: it holds a letter or a digit, is not a word for nothing, and is not filled in by a
 /// template.
 pub fn says_something(text: &str) -> bool {
     let text = text.trim();
-    let is_templated = ["{{", "${", "{%", "<%"].iter().any(|mark| text.contains(mark));
-    let is_placeholder = text.starts_with('<') && text.ends_with('>');
+    let is_templated = ["{{", "${", "{%", "<%"].iter().any(|mark| text.contains(mark))
+        || text
+            .strip_prefix('$')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'));
+    let between = [("<", ">"), ("@", "@"), ("__", "__"), ("%", "%"), ("{", "}"), ("[", "]")];
+    let is_placeholder = between.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close));
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     !word.is_empty() && !is_templated && !is_placeholder && !BLANKS.contains(&word.as_str())
 }
@@ -118,7 +130,7 @@ pub enum Objective {
 
 impl Form for Objective {
     const WANTED: &str = "an objective";
-    const HELP: &str = "begin with a share or a number, such as `99.9%` or `300ms`";
+    const HELP: &str = "begin with a share, or a number and its unit, such as `99.9%` or `300ms`";
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', '~', ' ']);
@@ -131,7 +143,9 @@ impl Form for Objective {
         }
         // `05:30` and `2026-10-01` begin with a number, and are none.
         let is_more = rest.starts_with([':', '-', ',']);
-        (!is_more).then_some(Self::Number(number))
+        // A number alone has no unit, but for the share that it is between a half and one.
+        let is_bare = !rest.contains(char::is_alphabetic) && !(0.5..1.0).contains(&number);
+        (!is_more && !is_bare).then_some(Self::Number(number))
     }
 
     fn is_prose(text: &str) -> bool {
@@ -175,6 +189,9 @@ mod tests {
             ("300ms", Some(Objective::Number(300.0))),
             ("< 300 ms", Some(Objective::Number(300.0))),
             ("0.999", Some(Objective::Number(0.999))),
+            ("1", None),
+            ("99.9", None),
+            ("0.00001", None),
             ("120%", None),
             ("0%", None),
             ("?", None),
@@ -187,12 +204,31 @@ mod tests {
 
     #[test]
     fn words_for_nothing_say_nothing() {
-        for text in
-            ["", " ", "?", "-", "TBD", "tbd.", "<unknown>", "N/A", "none", "{{ team }}", "${TEAM}", "<owner>"]
-        {
+        for text in [
+            "",
+            " ",
+            "?",
+            "-",
+            "TBD",
+            "tbd.",
+            "<unknown>",
+            "N/A",
+            "none",
+            "{{ team }}",
+            "${TEAM}",
+            "<owner>",
+            "$TEAM",
+            "@TEAM@",
+            "__TEAM__",
+            "%TEAM%",
+            "[team]",
+            "{team}",
+            "To be decided",
+            "CHANGEME",
+        ] {
             assert!(!says_something(text), "{text}");
         }
-        for text in ["mira", "@acme/ops", "1", "no-one-but-us"] {
+        for text in ["mira", "@acme/ops", "1", "no-one-but-us", "$5", "100%", "__init__.py", "todo-db"] {
             assert!(says_something(text), "{text}");
         }
     }

@@ -18,9 +18,9 @@ use crate::included;
 use crate::load::Project;
 use crate::markdown;
 use crate::model::{
-    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog,
+    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog, says_something,
 };
-use crate::mount::{self, BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
+use crate::mount::{self, BUILT_IN, Missed, Mount, PROJECT, Role, ThemeFolders};
 use crate::outline::{Outline, Template, Unit};
 use crate::read::{Fields, Problem};
 use crate::secrets::{Scanner, Secret};
@@ -244,19 +244,22 @@ impl Parser<'_> {
         Some(Service::read(file, folder, below, &node, problems))
     }
 
-    /// Whether somebody would miss a file: it says what a service's entry says, or holds alarms.
+    /// Whether somebody would miss a file: it says what a service's entry, a review, a postmortem or a checklist says, or
+    /// holds alarms.
     fn is_missed(&self, file: FileId, source: &Source) -> bool {
         const KEYS: [&str; 6] = ["application:", "role:", "owner:", "tier:", "on_call:", "facts:"];
         let text = &source.text;
-        let says = |key: &&&str| text.lines().any(|line| line.starts_with(**key));
+        let says = |key: &str| text.lines().any(|line| line.starts_with(key));
         let is_backstage = || text.contains("backstage.io/");
-        let is_ours = || KEYS.iter().filter(says).count() > 1;
-        let is_entry = || if is_kubernetes(text) { is_backstage() } else { is_ours() };
-        let in_alarms = mount::near_miss(&source.path).is_some_and(|(_, meant)| meant == "alarms");
-        if in_alarms {
-            alarms::read(file, source, self.config, &mut Vec::new()).count > 0
-        } else {
-            is_entry()
+        let is_ours = || KEYS.iter().filter(|key| says(key)).count() > 1;
+        match mount::missed(self.config, &self.mounts[0].listing, &source.path) {
+            Some(Missed::Entry(..)) if is_kubernetes(text) => is_backstage(),
+            Some(Missed::Entry(..)) => is_ours(),
+            Some(Missed::Nested(_)) => !is_kubernetes(text) || is_backstage(),
+            Some(Missed::Alarms(_)) => alarms::read(file, source, self.config, &mut Vec::new()).count > 0,
+            Some(Missed::Checklist) => says("sections:") || says("extends:"),
+            Some(Missed::Document(_)) => is_document(text),
+            None => false,
         }
     }
 
@@ -339,6 +342,14 @@ fn in_page(file: FileId, source: &Source, body: usize, comments: &[(Span, Span)]
 pub fn is_service(path: &Utf8Path) -> bool {
     let names = ["service.yaml", "service.yml"];
     path.file_name().is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
+/// Whether the front matter of a text is that of a review or a postmortem, and not of a template for one.
+fn is_document(text: &str) -> bool {
+    let matter = text.split("\n---").next().filter(|_| text.starts_with("---")).unwrap_or_default();
+    let value = |key: &str| matter.lines().find_map(|line| line.strip_prefix(key));
+    let says = |key: &str| value(key).is_some_and(|value| says_something(value) && !value.contains('<'));
+    says("incident:") || says("checklist:") || value("checklist:").is_some() && value("answers:").is_some()
 }
 
 /// Whether a text says an `apiVersion` and a `kind`, as Kubernetes' objects do. It may be a template of one.

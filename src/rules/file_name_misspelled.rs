@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::mount;
+use crate::mount::{self, Missed};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -14,10 +14,40 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let findings = site.near_misses.iter().filter_map(|file| {
-        let (name, meant) = mount::near_miss(&site.sources[*file].path)?;
-        let message = format!("`{name}` is not a name that readyroom knows, so this file is not read");
-        let help = format!("rename it: did you mean `{meant}`?");
+        let path = &site.sources[*file].path;
+        let (name, message, help) = match mount::missed(&site.config, site.sources.listing(), path)? {
+            Missed::Entry(name, meant) => {
+                (name, unknown(name), format!("rename it: did you mean `{meant}`?"))
+            }
+            // A folder `alarms` is read unless `alarms:` names others.
+            Missed::Alarms(name) if name.eq_ignore_ascii_case("alarms") => {
+                let message =
+                    "`alarms` of `readyroom.yaml` does not name this file, so it is not read".to_owned();
+                (name, message, "add it to `alarms`".to_owned())
+            }
+            Missed::Alarms(name) => {
+                let help =
+                    "rename it: did you mean `alarms`? or name the file under `alarms` in `readyroom.yaml`";
+                (name, unknown(name), help.to_owned())
+            }
+            Missed::Checklist => {
+                let message =
+                    "a checklist is a Markdown file in `checklists/` itself, so this file is not read";
+                let name = path.file_name()?;
+                let stem = path.file_stem().unwrap_or_default();
+                (
+                    name,
+                    message.to_owned(),
+                    format!("move it to `checklists/{stem}.md`, with `---` lines around its keys"),
+                )
+            }
+            Missed::Nested(_) | Missed::Document(_) => return None,
+        };
         Some(Finding::at(Span::start_of(*file), name, message, help))
     });
     findings.collect()
+}
+
+fn unknown(name: &str) -> String {
+    format!("`{name}` is not a name that readyroom knows, so this file is not read")
 }

@@ -15,10 +15,12 @@ mod identity;
 mod subject;
 
 mod file_format_unknown;
+mod file_left_out;
 mod file_malformed;
 mod file_name_misspelled;
 mod file_pattern_unmatched;
 mod file_secret;
+mod file_service_nested;
 mod file_service_unknown;
 mod file_template_unrendered;
 mod file_unknown_key;
@@ -174,6 +176,8 @@ pub const ALL: &[Rule] = &[
     file_pattern_unmatched::RULE,
     file_name_misspelled::RULE,
     file_service_unknown::RULE,
+    file_service_nested::RULE,
+    file_left_out::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,

@@ -19,7 +19,8 @@ pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
 
 pub const SINGLE_WRITER: Question = Question {
     name: "single-writer",
-    holds: "no name under `owns` of the service entry is under `owns` of another entry too, each of which could be read",
+    holds: "no name under `owns` of the service entry is under `owns` of another entry too, in any case of letters; each \
+            entry could be read, and none that could be the same is a pattern",
     about: About::Entry,
     argument: Argument::None,
     ask: single_writer,
@@ -93,6 +94,18 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     if let Some(unknown) = unnamed(&service.owns) {
         return Some(unknown);
     }
+    if let Some(pattern) = service.owns.iter().find(|name| name.value.contains('*')) {
+        let says = format!("`{}` is a pattern, and not the name of a resource", pattern.value);
+        return Some(Fact::unknown_at(pattern.span, says));
+    }
+    let others = subject.site.services.iter().filter(|other| other.service.name.value != service.name.value);
+    let mut patterns = others.flat_map(|other| &other.service.owns).filter(|name| name.value.contains('*'));
+    if let Some(pattern) =
+        patterns.find(|pattern| service.owns.iter().any(|own| may_cover(&pattern.value, &own.value)))
+    {
+        let says = format!("another entry owns `{}`, which may be the same", pattern.value);
+        return Some(Fact::unknown_at(pattern.span, says));
+    }
     if let Some(unread) = subject.site.services.iter().find(|other| !other.is_whole) {
         let unread = &unread.service.name;
         let says = format!("the entry of `{}` cannot be read whole, and may own the same", unread.value);
@@ -102,6 +115,12 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         first.span,
         format!("no other entry lists its {}", count(service.owns.len(), "resource")),
     ))
+}
+
+/// Whether a pattern may match a name, by what stands before its first star.
+fn may_cover(pattern: &str, name: &str) -> bool {
+    let start = pattern.split('*').next().unwrap_or_default();
+    name.to_lowercase().starts_with(&start.to_lowercase())
 }
 
 fn each_is_a_service(subject: &Subject<'_>, names: &[Spanned<String>], noun: &str) -> Option<Fact> {

@@ -1,9 +1,9 @@
 //! Facts that a service's entry states. What is declared answers a question about the entry, and no other.
 
 use super::{About, Argument, Fact, Question, count};
-use crate::judge::people::{names_one, share_one};
+use crate::judge::people::{names_somebody, share_one};
 use crate::judge::{Subject, says};
-use crate::model::{Service, says_something};
+use crate::model::{Service, Slo, says_something};
 use crate::source::Spanned;
 
 pub const OWNER_DEFINED: Question = Question {
@@ -13,7 +13,7 @@ pub const OWNER_DEFINED: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let entry = entry(subject)?;
-        let owner = entry.owner.as_ref().filter(|owner| is_name(&owner.value));
+        let owner = entry.owner.as_ref().filter(|owner| names_somebody(&owner.value));
         Some(owner.map_or_else(
             || Fact::lacks_at(entry.name.span, "its entry names no `owner`"),
             |owner| Fact::holds_at(owner.span, format!("its entry names the owner `{}`", owner.value)),
@@ -29,7 +29,8 @@ pub const ON_CALL_DEFINED: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let entry = entry(subject)?;
-        let Some(rotation) = entry.on_call.rotation.as_ref().filter(|rotation| is_name(&rotation.value))
+        let Some(rotation) =
+            entry.on_call.rotation.as_ref().filter(|rotation| names_somebody(&rotation.value))
         else {
             return Some(Fact::lacks_at(entry.name.span, "its entry names no `rotation` under `on_call`"));
         };
@@ -56,7 +57,8 @@ pub const ESCALATION_DEFINED: Question = Question {
 
 pub const SLO_DEFINED: Question = Question {
     name: "slo-defined",
-    holds: "the service entry lists `slos`, each with an `objective` that begins with a share or a number",
+    holds: "the service entry lists `slos`, each with an `objective` that begins with a share, or a number and its unit, \
+            and a `window`",
     about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
@@ -70,6 +72,15 @@ pub const SLO_DEFINED: Question = Question {
         if let Some(bare) = bare {
             let place = bare.objective.as_ref().map_or(first.span, |objective| objective.span);
             let says = format!("the objective of `{}` under `slos` is not a share or a number", bare.name);
+            return Some(Fact::unknown_at(place, says));
+        }
+        let has_window = |slo: &&Slo| {
+            let window = slo.window.as_ref().and_then(|window| window.value);
+            window.is_some_and(|window| !window.0.is_zero())
+        };
+        if let Some(endless) = entry.slos.iter().find(|slo| !has_window(slo)) {
+            let place = endless.window.as_ref().map_or(first.span, |window| window.span);
+            let says = format!("`{}` under `slos` names no `window` that it is measured over", endless.name);
             return Some(Fact::unknown_at(place, says));
         }
         let names: Vec<&str> = entry.slos.iter().map(|slo| slo.name.as_str()).collect();
@@ -212,18 +223,13 @@ fn entry<'s>(subject: &Subject<'s>) -> Option<&'s Service> {
     Some(&subject.site.service(subject.service?).service)
 }
 
-/// Whether a text names somebody.
-fn is_name(text: &str) -> bool {
-    says_something(text) && names_one(text)
-}
-
 /// What is wrong with whom an entry calls next, as a fact; else the first of them.
 fn escalation(entry: &Service) -> Result<Fact, &str> {
     let all = &entry.on_call.escalation;
     let Some(first) = all.first() else {
         return Ok(Fact::lacks_at(entry.name.span, "its entry names no `escalation` under `on_call`"));
     };
-    if let Some(nobody) = all.iter().find(|next| !is_name(&next.value)) {
+    if let Some(nobody) = all.iter().find(|next| !names_somebody(&next.value)) {
         let says = format!("`{}` under `escalation` names nobody", nobody.value);
         return Ok(Fact::unknown_at(nobody.span, says));
     }

@@ -232,7 +232,7 @@ fn about_the_entry() {
         ),
         (
             "slo-defined",
-            "slos: [{name: speed, objective: 99 %}]",
+            "slos: [{name: speed, objective: 99 %, window: 30d}]",
             "its entry names objectives for speed",
             "its entry names no objective under `slos`",
         ),

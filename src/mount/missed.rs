@@ -1,0 +1,95 @@
+//! A path to why nobody reads the file there, though it may be something that somebody would miss.
+
+use camino::Utf8Path;
+
+use super::{is_markdown, is_where_documents_lie, nested_project};
+use crate::config::Config;
+use crate::files::{HiddenBy, Listing};
+use crate::read::nearest;
+
+/// Names of files that describe a service.
+const ENTRIES: [&str; 3] = ["service.yaml", "service.yml", "catalog-info.yaml"];
+
+/// Words in the names of folders and files that hold definitions of alarms.
+const WORDS: [&str; 11] = [
+    "alarm",
+    "alarms",
+    "alert",
+    "alerts",
+    "alerting",
+    "rules",
+    "monitor",
+    "monitors",
+    "monitoring",
+    "prometheus",
+    "observability",
+];
+
+/// Why a file is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missed<'p> {
+    /// A name that is nearly that of a service's entry, and that one.
+    Entry(&'p str, &'static str),
+    /// A folder's or a file's name that says alarms, and is not `alarms`.
+    Alarms(&'p str),
+    /// In `checklists/`, with another ending, or in a folder of it.
+    Checklist,
+    /// A service's entry in the project of this folder, within this one.
+    Nested(&'p Utf8Path),
+    /// A review or a postmortem that no entry of `documents` takes, and what keeps it out.
+    Document(&'static str),
+}
+
+/// Why a file is not read that has no role, as far as its path can say.
+pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<Missed<'p>> {
+    let hidden = listing.get(path).and_then(|listed| listed.hidden);
+    let is_data = ["yaml", "yml", "json"].iter().any(|ending| path.extension() == Some(ending));
+    if path.starts_with("checklists") {
+        return (is_data || is_markdown(path)).then_some(Missed::Checklist).filter(|_| hidden.is_none());
+    }
+    if !is_where_documents_lie(config, path) || hidden.is_some_and(|hidden| hidden.by == HiddenBy::Output) {
+        return None;
+    }
+    if is_markdown(path) {
+        return document(config, path, hidden.map(|hidden| hidden.by)).map(Missed::Document);
+    }
+    let name = path.file_name().filter(|_| is_data && hidden.is_none())?;
+    if let Some(project) = nested_project(listing, path).filter(|_| is_entry(name)) {
+        let is_left_out = config.documents.iter().any(|entry| {
+            path.starts_with(entry.path.beginning())
+                && entry.exclude.iter().any(|pattern| pattern.is_match(path))
+        });
+        return (!is_left_out).then_some(Missed::Nested(project));
+    }
+    let meant = nearest(&name.to_lowercase(), ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
+    meant.map(|meant| Missed::Entry(name, meant)).or_else(|| alarms(path).map(Missed::Alarms))
+}
+
+fn is_entry(name: &str) -> bool {
+    ENTRIES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The first part of a path that says alarms. A folder `alarms` is not read where `alarms:` names other files.
+fn alarms(path: &Utf8Path) -> Option<&str> {
+    let says = |part: &str| {
+        let part = part.to_lowercase();
+        part.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+            || nearest(&part, ["alarms"]).is_some()
+    };
+    let folders = path.parent()?.components().map(|part| part.as_str());
+    let name = path.file_name().filter(|_| path.file_stem().is_some_and(says));
+    folders.filter(|folder| says(folder)).chain(name).next()
+}
+
+/// What keeps a document out of `documents`, in a folder of reviews or postmortems.
+fn document(config: &Config, path: &Utf8Path, hidden: Option<HiddenBy>) -> Option<&'static str> {
+    let mut folders = path.parent()?.components().map(|part| part.as_str());
+    let is_kept =
+        folders.any(|folder| ["reviews", "postmortems"].iter().any(|own| own.eq_ignore_ascii_case(folder)));
+    let is_meant = || config.documents.iter().any(|entry| entry.path.is_match(path));
+    (is_kept && is_meant()).then_some(match hidden {
+        Some(HiddenBy::Gitignore) => "a `.gitignore` hides it",
+        Some(HiddenBy::Cache) => "a `CACHEDIR.TAG` above hides it",
+        _ => "`exclude` leaves it out",
+    })
+}
