@@ -238,7 +238,7 @@ fn init_reads_documents_where_they_are() {
         .file("docs/post-mortems/2026-01-02.md", "# The disk was full\n")
         .file("mixin/main.libsonnet", "{}\n")
         .file("mixin/lib.libsonnet", "{}\n")
-        .file("mixin/runbook.md", "# Runbook\n\n## Slow\n\nRestart it.\n")
+        .file("mixin/runbook.md", "# Runbook\n\n## Slow\n\n- Restart the program.\n")
         .file(
             "monitoring/rules.yml",
             &rules(&[
