@@ -89,6 +89,8 @@ pub const AUTHOR: &str = "an author cannot approve";
 /// A review whose decisions are judged.
 pub struct Docket<'a, 's> {
     pub bench: &'a Bench<'s>,
+    /// The name of the service that is reviewed.
+    pub service: Option<&'s str>,
     pub review: &'s Review,
     pub items: &'a [ItemState<'s>],
     /// The addresses of those who committed each digest of a decision first.
@@ -167,7 +169,7 @@ impl<'s> Docket<'_, 's> {
         if has_none {
             decided.flaw = self.flaw_without_digests(reviewer, &decided.groups).map(str::to_owned);
             decided.is_unchecked = decided.flaw.is_none();
-        } else if reviewer.digest.as_deref() != Some(Self::sealed(reviewer).as_str()) {
+        } else if reviewer.digest.as_deref() != Some(self.sealed(reviewer).as_str()) {
             decided.flaw = Some("its digests are not those that `readyroom approve` wrote".to_owned());
         } else {
             let (committer, by) = self.committer(reviewer);
@@ -184,10 +186,10 @@ impl<'s> Docket<'_, 's> {
         }
     }
 
-    fn sealed(reviewer: &Reviewer) -> String {
+    fn sealed(&self, reviewer: &Reviewer) -> String {
         let on = reviewer.decided_on.as_ref().map(|on| on.value);
         let items = reviewer.digests.iter().map(|(item, digest)| (item.value.as_str(), digest.as_str()));
-        digest::decision(&reviewer.name.value, Decision::Approved, on, items)
+        digest::decision(self.service, &reviewer.name.value, Decision::Approved, on, items)
     }
 
     fn flaw_of_person(&self, reviewer: &Reviewer, asked: &[&str]) -> Option<String> {
@@ -269,7 +271,7 @@ impl<'s> Docket<'_, 's> {
             None => Cover::Approved,
             Some(digests) => match digests.get(item.id()) {
                 None => Cover::New,
-                Some(known) if *known == digest::item(self.review, item) => Cover::Approved,
+                Some(known) if *known == digest::item(self.service, self.review, item) => Cover::Approved,
                 Some(_) => Cover::Changed,
             },
         }

@@ -135,9 +135,9 @@ fn entry(readiness: &Readiness<'_>, name: &str) -> String {
     let outlook = readiness.outlook(assessment, name).expect("they may approve it");
     let items = outlook.items.iter().map(|at| &assessment.items[*at]);
     let digests: Vec<(&str, String)> =
-        items.map(|item| (item.id(), item_digest(assessment.review, item))).collect();
+        items.map(|item| (item.id(), item_digest(assessment.service, assessment.review, item))).collect();
     let all = digests.iter().map(|(item, digest)| (*item, digest.as_str()));
-    let whole = decision_digest(name, Decision::Approved, Some(DAY), all);
+    let whole = decision_digest(assessment.service, name, Decision::Approved, Some(DAY), all);
     let digests: Vec<String> = digests.iter().map(|(item, digest)| format!("{item}: {digest}")).collect();
     format!(
         "{{name: {name}, decision: approved, decided_on: {DAY}, digest: {whole}, digests: {{{}}}}}",
