@@ -233,7 +233,11 @@ fn an_approval_is_a_persons_of_a_group_that_is_asked() {
         ("name: sam", "name: Mira Novak", "an author cannot approve"),
         ("name: sam", "name: m.novak@acme.example", "an author cannot approve"),
         ("name: sam", "name: mіra", "its name mixes letters of several scripts"),
-        ("name: sam", "name: mira2", "an author cannot approve"),
+        (
+            "name: sam",
+            "name: mira2",
+            "an author cannot approve, and `mira` may be the same person: tell them apart in `people`",
+        ),
         ("name: sam", "name: team-pay", "nobody in `approvers` has that name"),
         ("name: sam", "name: pending", "it names nobody"),
         ("name: sam", "name: someone", "it names nobody"),
