@@ -90,9 +90,18 @@ impl Coverage<'_> {
     }
 }
 
+/// Runbooks of other definitions of a name that are looked at. A name has thousands only where somebody means harm.
+const MOST: usize = 100;
+
 /// Whether a definition of an alarm has a runbook.
 pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
-    of_definition(site, alarm, site.name_of(alarm))
+    let name = site.name_of(alarm);
+    of_definition(site, alarm, name, name.and_then(|name| spoken(site, name)))
+}
+
+/// The first runbook of a name that says something.
+fn spoken<'s>(site: &Site, name: &'s AlarmName) -> Option<&'s Found> {
+    name.runbooks.iter().take(MOST).find(|found| says_something(site, found.page, found.anchor.as_deref()))
 }
 
 /// A definition, its name, and whether it has a runbook.
@@ -106,20 +115,24 @@ pub struct Judged<'s> {
 
 /// Every definition, those of templates that are not rendered included.
 pub fn each(site: &Site) -> impl Iterator<Item = Judged<'_>> {
-    let rendered = definitions(&site.names, &site.alarms).map(|(name, alarm)| (name, alarm, false));
-    let unrendered = definitions(&site.unrendered.names, &site.unrendered.alarms);
-    let unrendered = unrendered.map(|(name, alarm)| (name, alarm, true));
-    rendered.chain(unrendered).map(|(name, alarm, is_unrendered)| {
-        let coverage = of_definition(site, alarm, Some(name));
-        Judged { alarm, name, coverage, is_unrendered }
-    })
+    let rendered = definitions(site, &site.names, &site.alarms, false);
+    rendered.chain(definitions(site, &site.unrendered.names, &site.unrendered.alarms, true))
 }
 
 fn definitions<'s>(
+    site: &'s Site,
     names: &'s [AlarmName],
     alarms: &'s [LinkedAlarm],
-) -> impl Iterator<Item = (&'s AlarmName, &'s LinkedAlarm)> {
-    names.iter().flat_map(move |name| name.definitions.iter().map(move |at| (name, &alarms[*at])))
+    is_unrendered: bool,
+) -> impl Iterator<Item = Judged<'s>> {
+    names.iter().flat_map(move |name| {
+        let spoken = spoken(site, name);
+        name.definitions.iter().map(move |at| {
+            let alarm = &alarms[*at];
+            let coverage = of_definition(site, alarm, Some(name), spoken);
+            Judged { alarm, name, coverage, is_unrendered }
+        })
+    })
 }
 
 /// Whether each name has one, as `Site::names`.
@@ -156,7 +169,13 @@ fn has_no_known_host(link: &str) -> bool {
         || ["{{", "${", "%(", "$"].iter().any(|mark| place.starts_with(mark)) && has_placeholder(link)
 }
 
-fn of_definition<'s>(site: &'s Site, alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Coverage<'s> {
+/// `spoken` is the first runbook of the name that says something.
+fn of_definition<'s>(
+    site: &'s Site,
+    alarm: &'s LinkedAlarm,
+    name: Option<&'s AlarmName>,
+    spoken: Option<&'s Found>,
+) -> Coverage<'s> {
     let says = |found: &&Found| says_something(site, found.page, found.anchor.as_deref());
     let own = alarm.linked.as_ref();
     // A dead anchor leads to the whole page.
@@ -168,8 +187,8 @@ fn of_definition<'s>(site: &'s Site, alarm: &'s LinkedAlarm, name: Option<&'s Al
         return Coverage::Covered { runbook: own };
     }
     let others = name.map_or(&[][..], |name| &name.runbooks);
-    if let Some(runbook) = others.iter().find(says) {
-        return Coverage::Covered { runbook: Some(runbook) };
+    if spoken.is_some() {
+        return Coverage::Covered { runbook: spoken };
     }
     let link = alarm.target().unwrap_or_default();
     if alarm.class == Class::External && site.config.vouched(link).is_some() {
@@ -198,8 +217,9 @@ fn of_definition<'s>(site: &'s Site, alarm: &'s LinkedAlarm, name: Option<&'s Al
 fn of_name<'s>(site: &'s Site, name: &'s AlarmName) -> Coverage<'s> {
     let (mut is_vouched, mut exempt, mut covered) = (false, None, None);
     let mut uncovered: Option<Uncovered> = None;
+    let spoken = spoken(site, name);
     for at in &name.definitions {
-        match of_definition(site, &site.alarms[*at], Some(name)) {
+        match of_definition(site, &site.alarms[*at], Some(name), spoken) {
             Coverage::Covered { runbook } => covered = Some(covered.flatten().or(runbook)),
             Coverage::Vouched => is_vouched = true,
             Coverage::Exempt { why } => exempt = exempt.or(Some(why)),

@@ -81,6 +81,15 @@ impl LinkedChecklist {
         self.sections.iter().flat_map(|section| &section.items)
     }
 
+    /// Every item by its id; of equal ids the first.
+    pub fn by_id(&self) -> BTreeMap<&str, &Item> {
+        let mut items = BTreeMap::new();
+        for item in self.items() {
+            items.entry(item.item.id.value.as_str()).or_insert(&item.item);
+        }
+        items
+    }
+
     pub fn item(&self, id: &str) -> Option<&LinkedItem> {
         self.items().find(|item| item.item.id.value == id)
     }

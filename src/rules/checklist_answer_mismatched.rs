@@ -16,10 +16,11 @@ fn check(site: &Site) -> Vec<Finding> {
     let own = site.checklists.iter().filter(|checklist| !checklist.built_in);
     let mut findings = Vec::new();
     for checklist in own {
+        let all = checklist.by_id();
         let written = checklist.checklist.sections.iter().flat_map(|section| &section.items);
         for item in written {
             // What an override leaves out is the other item's.
-            let whole = checklist.item(&item.id.value).map_or(item, |linked| &linked.item);
+            let whole = all.get(item.id.value.as_str()).copied().unwrap_or(item);
             for (place, message, help) in mismatches(item, whole) {
                 let subject = [item.id.value.as_str(), "answer"];
                 findings.push(Finding::at(place, subject, message, help).about(&*item.id.value));

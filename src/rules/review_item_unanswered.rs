@@ -25,6 +25,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             review_item_unknown::unknown(assessment).filter_map(|(_, meant)| meant).collect();
         let written: BTreeMap<&str, (Span, &Answer)> =
             review.answers.iter().map(|(id, answer)| (id.value.as_str(), (id.span, answer))).collect();
+        let former = former(assessment);
         for item in &assessment.items {
             let garbled = item.answer.is_some_and(|answer| item.item.item.is_garbled(answer));
             let open = item.state == State::Unanswered && item.required && !garbled;
@@ -35,7 +36,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let place = place.or(review.checklist.as_ref().map(|checklist| checklist.span));
             let place = place.unwrap_or_else(|| beginning(site, assessment.linked.page));
             let finding = finding(item, place);
-            let former = former(assessment, item).and_then(|id| written.get(id));
+            let former = former.get(item.id()).and_then(|id| written.get(id));
             let finding = match former {
                 Some((span, _)) => finding.related(*span, "this answers an item whose place it took"),
                 None => finding,
@@ -70,9 +71,13 @@ fn finding(item: &ItemState<'_>, place: Span) -> Finding {
     }
 }
 
-/// The item whose place an item took.
-fn former<'s>(assessment: &Assessment<'s>, item: &ItemState<'_>) -> Option<&'s str> {
-    let took =
-        |other: &&ItemState<'s>| other.item.item.replaced_by.as_ref().is_some_and(|by| by.value == item.id());
-    assessment.items.iter().find(took).map(ItemState::id)
+/// The item whose place an item took, by the id of the one that took it.
+fn former<'s>(assessment: &Assessment<'s>) -> BTreeMap<&'s str, &'s str> {
+    let mut former = BTreeMap::new();
+    for item in &assessment.items {
+        if let Some(by) = &item.item.item.replaced_by {
+            former.entry(by.value.as_str()).or_insert(item.id());
+        }
+    }
+    former
 }
