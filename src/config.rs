@@ -235,11 +235,11 @@ impl Config {
             runbook_annotations: fields
                 .read("runbook_annotations", problems)
                 .unwrap_or_else(|| ["runbook_url", "runbook", "playbook"].map(str::to_owned).to_vec()),
-            stages: fields.read_or_default("stages", problems),
+            stages: fields.node("stages").map_or_else(Vec::new, |node| stages(node, problems)),
             environments: fields.read_or_default("environments", problems),
             reviews: fields.read_or_default("reviews", problems),
             approvers: fields.read("approvers", problems),
-            people: fields.read_or_default("people", problems),
+            people: fields.node("people").map_or_else(People::new, |node| people::read(node, problems)),
             max_ahead: fields.read_or_default("max_ahead", problems),
             runbook_sections: fields.read_or_default("runbook_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
@@ -369,6 +369,18 @@ fn source_url(node: &Node, problems: &mut Vec<Problem>) -> String {
 
 fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// The stages in their order. One that comes twice has no place in it.
+fn stages(node: &Node, problems: &mut Vec<Problem>) -> Vec<Spanned<String>> {
+    let stages: Vec<Spanned<String>> = Vec::read(node, problems).unwrap_or_default();
+    for (at, stage) in stages.iter().enumerate() {
+        if stages[..at].iter().any(|earlier| earlier.value.eq_ignore_ascii_case(&stage.value)) {
+            let message = format!("stage `{}` is listed twice", stage.value);
+            problems.push(Problem::malformed(stage.span, message, "list each stage once, first to last"));
+        }
+    }
+    stages
 }
 
 fn policies(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, Policy)> {

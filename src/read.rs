@@ -25,6 +25,18 @@ impl Problem {
     pub fn malformed(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Malformed(Malformed { span, message: message.into(), help: help.into() })
     }
+
+    /// Where something was meant and not read, and what: a key that is like none that is known is somebody's own, and one
+    /// that is nearly a known one was meant.
+    pub fn lost(&self) -> Option<(Span, String)> {
+        match self {
+            Self::Malformed(malformed) => Some((malformed.span, malformed.message.clone())),
+            Self::UnknownKey { key, nearest, .. } => {
+                let nearest = nearest.as_ref()?;
+                Some((key.span, format!("unknown key `{}`; did you mean `{nearest}`?", key.value)))
+            }
+        }
+    }
 }
 
 /// A value that can be read from a node.

@@ -88,8 +88,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     } else {
         writeln!(out, ", and that {} not asked", verb(hidden.len()))?;
     }
-    let (anonymous, own): (Vec<usize>, Vec<usize>) =
-        outlook.barred.iter().partition(|at| judge::is_anonymous(current.review, &current.items()[**at]));
+    let (anonymous, own): (Vec<usize>, Vec<usize>) = outlook
+        .barred
+        .iter()
+        .partition(|at| judge::is_anonymous(people, current.review, &current.items()[**at]));
     for (barred, why) in [
         (own, format!("skipped, as `{name}` answered")),
         (anonymous, "skipped, as nobody is named who answered (set `authors`)".to_owned()),

@@ -41,6 +41,26 @@ impl Default for MaxAhead {
     }
 }
 
+/// The people, and what two of them cannot both be called: it would name neither.
+pub fn read(node: &Node, problems: &mut Vec<Problem>) -> People {
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    for (id, person) in node.entries() {
+        // One alone may stand without a list.
+        let also = person.get("also");
+        let spelled =
+            also.into_iter().chain(also.into_iter().flat_map(Node::items)).filter_map(Node::spanned);
+        for name in spelled.chain([id.clone()]) {
+            let owner = *owners.entry(name.value.trim().to_lowercase()).or_insert(&id.value);
+            if owner != id.value {
+                let message = format!("`{}` is a name of `{owner}` and of `{}`", name.value, id.value);
+                let help = "leave it to the one whose it is";
+                problems.push(Problem::malformed(name.span, message, help));
+            }
+        }
+    }
+    People::read(node, problems).unwrap_or_default()
+}
+
 impl Read for Person {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "person", problems);

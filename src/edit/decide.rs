@@ -72,10 +72,11 @@ impl Decide<'_> {
         entry.extend(self.reason.map(|reason| ("reason", text(reason))));
         if self.decision == Decision::Approved {
             let items = self.outlook.items.iter().map(|at| &self.review.items()[*at]);
-            let digest = |item| judge::item_digest(self.review.review, item);
+            let service = self.review.assessment.service;
+            let digest = |item| judge::item_digest(service, self.review.review, item);
             let digests: Vec<(&str, String)> = items.map(|item| (item.id(), digest(item))).collect();
             let all = digests.iter().map(|(item, digest)| (*item, digest.as_str()));
-            let whole = judge::decision_digest(self.name, self.decision, Some(self.on), all);
+            let whole = judge::decision_digest(service, self.name, self.decision, Some(self.on), all);
             entry.push(("digest", word(&whole)));
             let digests = digests.into_iter().map(|(item, digest)| (item.to_owned(), Value::Word(digest)));
             entry.push(("digests", Value::Map(digests.collect())));

@@ -79,7 +79,11 @@ impl Files for Disk {
     }
 
     fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
-        committers(&self.root, path, texts)
+        // Git has the history of what a link leads to under its own path.
+        let real = fs::canonicalize(self.full(path)).ok();
+        let real = real.and_then(|real| Utf8PathBuf::from_path_buf(real).ok());
+        let real = real.as_deref().map(|real| real.strip_prefix(&self.real).unwrap_or(real));
+        committers(&self.root, real.unwrap_or(path), texts)
     }
 }
 

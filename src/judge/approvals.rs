@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 
 use super::bench::GRACE;
 use super::due::is_ahead;
-use super::people::{is_lookalike, names_one, share_one};
+use super::people::{People, is_lookalike, names_one, share_one};
 use super::{Bench, ItemState, Regime, digest};
 use crate::model::{Answer, Decision, Review, Reviewer};
 
@@ -89,6 +89,8 @@ pub const AUTHOR: &str = "an author cannot approve";
 /// A review whose decisions are judged.
 pub struct Docket<'a, 's> {
     pub bench: &'a Bench<'s>,
+    /// The name of the service that is reviewed.
+    pub service: Option<&'s str>,
     pub review: &'s Review,
     pub items: &'a [ItemState<'s>],
     /// The addresses of those who committed each digest of a decision first.
@@ -167,7 +169,7 @@ impl<'s> Docket<'_, 's> {
         if has_none {
             decided.flaw = self.flaw_without_digests(reviewer, &decided.groups).map(str::to_owned);
             decided.is_unchecked = decided.flaw.is_none();
-        } else if reviewer.digest.as_deref() != Some(Self::sealed(reviewer).as_str()) {
+        } else if reviewer.digest.as_deref() != Some(self.sealed(reviewer).as_str()) {
             decided.flaw = Some("its digests are not those that `readyroom approve` wrote".to_owned());
         } else {
             let (committer, by) = self.committer(reviewer);
@@ -184,10 +186,10 @@ impl<'s> Docket<'_, 's> {
         }
     }
 
-    fn sealed(reviewer: &Reviewer) -> String {
+    fn sealed(&self, reviewer: &Reviewer) -> String {
         let on = reviewer.decided_on.as_ref().map(|on| on.value);
         let items = reviewer.digests.iter().map(|(item, digest)| (item.value.as_str(), digest.as_str()));
-        digest::decision(&reviewer.name.value, Decision::Approved, on, items)
+        digest::decision(self.service, &reviewer.name.value, Decision::Approved, on, items)
     }
 
     fn flaw_of_person(&self, reviewer: &Reviewer, asked: &[&str]) -> Option<String> {
@@ -210,8 +212,12 @@ impl<'s> Docket<'_, 's> {
         if is_lookalike(name) {
             return Some("its name mixes letters of several scripts".to_owned());
         }
-        if self.review.authors.iter().any(|author| people.may_share(author, name)) {
-            return Some(AUTHOR.to_owned());
+        let mut authors = self.review.authors.iter();
+        if let Some(author) = authors.find(|author| people.may_share(author, name)) {
+            let is_certain = people.person(author).is_some() && people.person(author) == people.person(name);
+            let unclear =
+                || format!("{AUTHOR}, and `{author}` may be the same person: tell them apart in `people`");
+            return Some(if is_certain { AUTHOR.to_owned() } else { unclear() });
         }
         let groups = self.bench.groups_of(name);
         if groups.is_empty() {
@@ -242,14 +248,17 @@ impl<'s> Docket<'_, 's> {
         let Some(by) = by.filter(|by| !by.is_empty()) else { return (Committer::NotVerified, None) };
         let people = &self.bench.people;
         let approver = people.person(&reviewer.name.value);
-        let names: Vec<Option<&str>> = by.iter().map(|address| people.person(address)).collect();
-        if names.first().is_some_and(|name| name.is_some() && *name == approver) {
+        // An address of two people is not the approver's alone.
+        let owners: Vec<Vec<&str>> = by.iter().map(|address| people.owners(address)).collect();
+        let is_approver = |owners: &Vec<&str>| matches!(owners[..], [one] if Some(one) == approver);
+        if owners.first().is_some_and(is_approver) {
             (Committer::Verified, None)
-        } else if names.iter().any(|name| name.is_some() && *name == approver) {
+        } else if owners.iter().any(is_approver) {
             // Whoever wrote the commit says that they wrote it together.
             (Committer::NotVerified, None)
-        } else if names.iter().all(Option::is_some) {
-            (Committer::Another, names[0].map(str::to_owned))
+        } else if owners.iter().all(|owners| !owners.is_empty()) {
+            let other = owners.into_iter().flatten().find(|one| Some(*one) != approver);
+            (Committer::Another, other.map(str::to_owned))
         } else {
             (Committer::NotVerified, None)
         }
@@ -269,7 +278,7 @@ impl<'s> Docket<'_, 's> {
             None => Cover::Approved,
             Some(digests) => match digests.get(item.id()) {
                 None => Cover::New,
-                Some(known) if *known == digest::item(self.review, item) => Cover::Approved,
+                Some(known) if *known == digest::item(self.service, self.review, item) => Cover::Approved,
                 Some(_) => Cover::Changed,
             },
         }
@@ -291,8 +300,10 @@ impl<'s> Docket<'_, 's> {
 
     /// Who answered: those whom the answer names, else every author.
     fn answered_by<'x>(&'x self, answer: &'x Answer) -> Vec<&'x str> {
-        let named = answer.answered_by.as_deref().filter(|by| names_one(by));
-        let authors = self.review.authors.iter().map(String::as_str).filter(|author| names_one(author));
+        let people = &self.bench.people;
+        let named = answer.answered_by.as_deref().filter(|by| people.names_one(by));
+        let authors =
+            self.review.authors.iter().map(String::as_str).filter(|author| people.names_one(author));
         named.map_or_else(|| authors.collect(), |by| vec![by])
     }
 
@@ -419,10 +430,10 @@ impl<'s> Approvals<'s> {
 }
 
 /// Whether an item is answered, and neither the answer nor the review says by whom.
-pub fn is_anonymous(review: &Review, item: &ItemState<'_>) -> bool {
-    let by = |answer: &Answer| answer.answered_by.as_deref().is_some_and(names_one);
+pub fn is_anonymous(people: &People, review: &Review, item: &ItemState<'_>) -> bool {
+    let by = |answer: &Answer| answer.answered_by.as_deref().is_some_and(|by| people.names_one(by));
     item.answer.is_some_and(|answer| answer.text().is_some() && !by(answer))
-        && !review.authors.iter().any(|author| names_one(author))
+        && !review.authors.iter().any(|author| people.names_one(author))
 }
 
 fn quoted(names: &[&str]) -> String {

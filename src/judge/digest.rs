@@ -42,9 +42,11 @@ impl Fields {
     }
 }
 
-/// The digest of one item: whatever of it changes, the digest does.
-pub fn item(review: &Review, item: &ItemState<'_>) -> String {
+/// The digest of one item: whatever of it changes, the digest does. It is of one service, so that a copy of a review
+/// approves nothing of another.
+pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> String {
     let mut fields = Fields::new("item");
+    fields.maybe("service", service);
     fields.maybe("checklist", review.checklist.as_ref().map(|id| id.value.as_str()));
     fields.maybe("version", review.version.map(|version| version.to_string()).as_deref());
     fields.maybe("stage", review.stage.as_ref().map(|stage| stage.value.as_str()));
@@ -89,14 +91,16 @@ fn of_answer(fields: &mut Fields, answer: &Answer, is_dated: bool) {
     }
 }
 
-/// The digest of a decision: who made it, when, and the digests of its items. Git is searched for it.
+/// The digest of a decision: on which service, who made it, when, and the digests of its items. Git is searched for it.
 pub fn decision<'d>(
+    service: Option<&str>,
     name: &str,
     decision: Decision,
     on: Option<Date>,
     items: impl IntoIterator<Item = (&'d str, &'d str)>,
 ) -> String {
     let mut fields = Fields::new("decision");
+    fields.maybe("service", service);
     fields.add("name", name);
     fields.add("decision", decision.word());
     fields.maybe("on", on.map(|on| on.to_string()).as_deref());

@@ -84,6 +84,8 @@ pub struct Readiness<'s> {
 /// One review, and the state of each item of its checklist.
 pub struct Assessment<'s> {
     pub linked: &'s LinkedReview,
+    /// The name of the service that is reviewed. Nothing where it is of none.
+    pub service: Option<&'s str>,
     pub review: &'s Review,
     /// Nothing where it names none that is known.
     pub checklist: Option<&'s LinkedChecklist>,
@@ -340,8 +342,9 @@ impl<'s> Readiness<'s> {
     /// What an approval of a review by a person would do; fails with why they cannot approve it.
     pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
         let committers = self.committers(assessment.linked);
-        let (bench, review, items) = (&self.bench, assessment.review, &assessment.items);
-        approvals::Docket { bench, review, items, committers }.outlook(name, &assessment.approvals)
+        let Assessment { service, review, items, .. } = assessment;
+        let (bench, service) = (&self.bench, *service);
+        approvals::Docket { bench, service, review, items, committers }.outlook(name, &assessment.approvals)
     }
 
     fn committers(&self, linked: &LinkedReview) -> &'s BTreeMap<String, Vec<String>> {
@@ -358,9 +361,10 @@ impl<'s> Readiness<'s> {
             self.items(known, subject, Some(review), &linked.evidence, &shared)
         });
         let committers = self.committers(linked);
-        let docket = approvals::Docket { bench: &self.bench, review, items: &items, committers };
+        let service = linked.service.map(|service| self.site.service(service).service.name.value.as_str());
+        let docket = approvals::Docket { bench: &self.bench, service, review, items: &items, committers };
         let approvals = docket.approvals();
-        Some(Assessment { linked, review, checklist, items, approvals, shared })
+        Some(Assessment { linked, service, review, checklist, items, approvals, shared })
     }
 
     fn items(

@@ -201,6 +201,18 @@ impl People {
         self.known(text).map(|person| person.id.as_str())
     }
 
+    /// The ids of everybody who has a name or an address.
+    pub fn owners(&self, text: &str) -> Vec<&str> {
+        let name = folded(text);
+        let owners = self.known.iter().filter(|person| person.spellings.contains(&name));
+        owners.map(|person| person.id.as_str()).collect()
+    }
+
+    /// Whether a text names a person. A team or a group is nobody: whoever is in it may be meant.
+    pub fn names_one(&self, text: &str) -> bool {
+        parts(text).any(|part| names_one(part) && !self.is_team(part))
+    }
+
     /// Whether two texts may name one person: unless both are known to be somebody, a shared word is enough.
     pub fn may_share(&self, a: &str, b: &str) -> bool {
         parts(a).any(|a| parts(b).any(|b| self.may_be(a, b)))

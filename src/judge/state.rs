@@ -189,8 +189,9 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
 /// read by nobody, and a review that says none may have answered any.
 fn is_suspect(case: &Case<'_>) -> bool {
     let Some(review) = case.review else { return false };
-    let unread = |revised| review.version.is_none_or(|version| version < revised || version > case.newest);
-    case.item.revised.is_some_and(unread)
+    let is_ahead = review.version.is_some_and(|version| version > case.newest);
+    let is_older = |revised| review.version.is_none_or(|version| version < revised);
+    is_ahead || case.item.revised.is_some_and(is_older)
 }
 
 /// Whether a service is asked: the day from which it is asked has come, its condition is not definitely false, and no

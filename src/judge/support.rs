@@ -152,8 +152,35 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
 pub fn says_something(text: &str) -> bool {
     const BLANKS: [&str; 13] =
         ["", "tbd", "todo", "tba", "tbc", "na", "none", "nil", "null", "x", "xxx", "notapplicable", "no"];
-    let bare: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let bare: String =
+        without_markup(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     !BLANKS.contains(&bare.as_str())
+}
+
+/// A text without tags and entities of HTML, which are letters only in the source: `&nbsp;`, `<br>`.
+fn without_markup(text: &str) -> String {
+    let mut bare = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<']) {
+        let (before, from) = rest.split_at(at);
+        bare.push_str(before);
+        let is_entity = |inner: &str| {
+            let name = inner.trim_start_matches('#');
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
+        };
+        let is_tag = |inner: &str| {
+            inner.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+                && !inner.contains(':')
+        };
+        let end = if from.starts_with('&') {
+            from.find(';').filter(|end| is_entity(&from[1..*end]))
+        } else {
+            from.find('>').filter(|end| is_tag(&from[1..*end]))
+        };
+        rest = &from[end.unwrap_or(0) + 1..];
+    }
+    bare.push_str(rest);
+    bare
 }
 
 #[cfg(test)]
@@ -176,9 +203,25 @@ mod tests {
 
     #[test]
     fn a_sign_is_no_reason() {
-        for text in ["", "-", "n/a", "N/A.", "TBD", "not applicable", "…"] {
+        for text in [
+            "",
+            "-",
+            "n/a",
+            "N/A.",
+            "TBD",
+            "not applicable",
+            "…",
+            "&nbsp;",
+            "&#160;&#xa0;",
+            "<br>",
+            "<!-- later -->",
+        ] {
             assert!(!says_something(text), "{text}");
         }
-        assert!(says_something("stateless"));
+        for text in
+            ["stateless", "R&D has it; so we do not", "a <b>queue</b>", "<https://acme.example/x>", "1 < 2"]
+        {
+            assert!(says_something(text), "{text}");
+        }
     }
 }

@@ -45,7 +45,9 @@ pub fn turn<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>) -> Turn<
     if !in_the_way.iter().any(|reason| is_open(reason.kind)) {
         return if review.status() == ReviewStatus::Approved { Turn::Nobody } else { Turn::Status };
     }
-    let flaw = |flaw: Option<&str>| flaw == Some(approvals::AUTHOR) || flaw == Some(approvals::NOBODY);
+    let flaw = |flaw: Option<&str>| {
+        flaw.is_some_and(|flaw| flaw.starts_with(approvals::AUTHOR) || flaw == approvals::NOBODY)
+    };
     let asked = judged.decisions.iter().filter(|decided| !flaw(decided.flaw.as_deref()));
     Turn::Decisions(asked.map(|decided| decided.reviewer.name.value.as_str()).collect())
 }

@@ -81,9 +81,10 @@ fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str
     if answerers.any(|author| people.may_share(author, by)) {
         return Some(WaiverFlaw::OwnAnswer);
     }
-    let is_anonymous =
-        |answer: &Answer| answer.text().is_some() && !answer.answered_by.as_deref().is_some_and(names_one);
-    let has_author = review.authors.iter().any(|author| names_one(author));
+    let is_anonymous = |answer: &Answer| {
+        answer.text().is_some() && !answer.answered_by.as_deref().is_some_and(|by| people.names_one(by))
+    };
+    let has_author = review.authors.iter().any(|author| people.names_one(author));
     if !has_author && review.answers.iter().any(|(_, answer)| is_anonymous(answer)) {
         return Some(WaiverFlaw::NobodyAnswered);
     }

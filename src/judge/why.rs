@@ -15,15 +15,16 @@ pub fn contradiction(item: &ItemState<'_>) -> String {
 
 /// Why the answer to a question that was revised is suspect; `None` if it is not.
 pub fn suspicion(item: &ItemState<'_>, version: Option<u32>, newest: u32) -> Option<String> {
-    let revised = item.item.item.revised.filter(|_| item.problems.contains(&State::Suspect))?;
+    item.problems.contains(&State::Suspect).then_some(())?;
     let (id, question) = (item.id(), item.item.item.question());
+    if let Some(version) = version.filter(|version| *version > newest) {
+        return Some(format!("`{id}` is answered in version {version}, and the newest is {newest}"));
+    }
+    let revised = item.item.item.revised?;
     Some(match version {
         None => format!(
             "`{id}` was revised in version {revised}, and the review does not say which version it answers: {question}"
         ),
-        Some(version) if version > newest => {
-            format!("`{id}` is answered in version {version}, and the newest is {newest}")
-        }
         Some(version) => {
             format!("`{id}` was revised in version {revised}, and this answers version {version}: {question}")
         }

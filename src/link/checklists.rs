@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::model::{Checklist, Extends, Item, Replaces};
 use crate::read::{Problem, nearest};
 use crate::routes::PageKind;
-use crate::source::{FileId, Malformed, Span, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use crate::sources::Sources;
 
 /// A checklist as a review is asked it.
@@ -222,7 +222,8 @@ struct Unfolding<'a> {
     all: &'a [Checklist],
     config: &'a Config,
     sources: &'a Sources,
-    malformed: BTreeMap<FileId, &'a Malformed>,
+    /// What of each file was not read, and where.
+    lost: BTreeMap<FileId, (Span, String)>,
     /// The files of built-in checklists that the project replaces.
     replaced: BTreeSet<FileId>,
     done: Vec<Option<Unfolded>>,
@@ -240,12 +241,9 @@ impl Unfolding<'_> {
     ) -> Vec<Unfolded> {
         let replaced = all[replaced_from..].iter().map(|checklist| checklist.file).collect();
         let done = all.iter().map(|_| None).collect();
-        let malformed = problems.iter().rev().filter_map(|problem| match problem {
-            Problem::Malformed(malformed) => Some((malformed.span.file, malformed)),
-            Problem::UnknownKey { .. } => None,
-        });
-        let malformed = malformed.collect();
-        let mut unfolding = Unfolding { all, config, sources, malformed, replaced, done, open: Vec::new() };
+        // Of several in one file, the first.
+        let lost = problems.iter().rev().filter_map(Problem::lost).map(|lost| (lost.0.file, lost)).collect();
+        let mut unfolding = Unfolding { all, config, sources, lost, replaced, done, open: Vec::new() };
         for at in 0..all.len() {
             unfolding.unfold(at);
         }
@@ -293,11 +291,18 @@ impl Unfolding<'_> {
 
     /// What is wrong with a checklist itself.
     fn flaws(&self, checklist: &Checklist) -> Vec<Flaw> {
-        let malformed = self.malformed.get(&checklist.file).map(|malformed| {
-            let message = format!("something in it cannot be read: {}", malformed.message);
-            Flaw { place: malformed.span, message }
+        let lost = self.lost.get(&checklist.file).map(|(place, message)| {
+            let message = format!("something in it cannot be read: {message}");
+            Flaw { place: *place, message }
         });
         let id = &checklist.id;
+        let is_own = |other: &&Checklist| !self.sources.is_built_in(other.file);
+        let mut twins = self.all.iter().filter(is_own).filter(|other| other.file != checklist.file);
+        let twin = twins.find(|other| is_own(&checklist) && is_same_id(&other.id.value, &id.value));
+        let twin = twin.map(|twin| {
+            let message = format!("another checklist has the id `{}` too", twin.id.value);
+            Flaw { place: twin.id.span, message }
+        });
         let mut same = self.all.iter().filter(|other| other.id.value == id.value);
         let is_silent = same.next().is_some_and(|first| first.file == checklist.file)
             && checklist.replaces.is_none()
@@ -315,7 +320,7 @@ impl Unfolding<'_> {
             let message = format!("item `{}` is in it twice", item.id.value);
             Flaw { place: item.id.span, message }
         });
-        malformed.into_iter().chain(silent).chain(twice).collect()
+        lost.into_iter().chain(twin).chain(silent).chain(twice).collect()
     }
 
     /// The checklist that another extends, or what is wrong with that, and the cure.
@@ -450,6 +455,11 @@ fn places(sections: &[LinkedSection]) -> BTreeMap<String, (usize, usize)> {
         section.items.iter().enumerate().map(move |(place, item)| (item.item.id.value.clone(), (at, place)))
     });
     items.collect()
+}
+
+/// Whether two checklists cannot both be: their pages would have one address, on some file systems.
+fn is_same_id(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
 
 fn find(all: &[Checklist], id: &str) -> Option<usize> {

@@ -115,11 +115,23 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         revised: own.revised.max(inherited.revised),
         origin: both(&inherited.origin, &own.origin),
         sources: both(&inherited.sources, &own.sources),
-        replaced_by: own.replaced_by.clone().or_else(|| inherited.replaced_by.clone()),
+        replaced_by: inherited.replaced_by.clone(),
         places: own.places.clone(),
         ..answers
     };
+    found.extend(giving_way(inherited, own));
     (item, found)
+}
+
+/// Where an override lets an item give way to another one than before.
+fn giving_way(inherited: &Item, own: &Item) -> Option<Loosened> {
+    let by = own.replaced_by.as_ref()?;
+    let before = inherited.replaced_by.as_ref();
+    let stays = before.map_or("asked".to_owned(), |before| format!("replaced by `{}`", before.value));
+    let message = format!("{stays}, and does not give way to `{}`", by.value);
+    let (item, before_at) = (own.id.value.clone(), before.map_or(inherited.id.span, |before| before.span));
+    let is_other = before.is_none_or(|before| before.value != by.value);
+    is_other.then_some(Loosened { item, place: by.span, inherited: before_at, message })
 }
 
 /// An item that comes in by two ways: the words of the first, and whatever of either asks for more.
@@ -132,6 +144,8 @@ pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
         stage: if first.stage.is_none() { None } else { both.stage },
         asked_from: first.asked_from.zip(second.asked_from).map(|(first, second)| first.min(second)),
         when: hidden_by_both(first.when.as_ref(), second.when.as_ref()),
+        // It gives way only where both say so.
+        replaced_by: first.replaced_by.clone().filter(|_| second.replaced_by.is_some()),
         ..both
     }
 }

@@ -61,6 +61,7 @@ mod checklist_check_declared;
 mod checklist_check_unknown;
 mod checklist_extends_unknown;
 mod checklist_fact_unknown;
+mod checklist_id_taken;
 mod checklist_item_duplicate;
 mod checklist_loosened;
 mod checklist_replaces_built_in;
@@ -165,6 +166,7 @@ pub const ALL: &[Rule] = &[
     checklist_fact_unknown::RULE,
     checklist_without_questions::RULE,
     checklist_approver_unknown::RULE,
+    checklist_id_taken::RULE,
     file_malformed::RULE,
     file_unknown_key::RULE,
     file_template_unrendered::RULE,

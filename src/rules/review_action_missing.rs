@@ -3,6 +3,7 @@ use jiff::ToSpan;
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::judge::{Readiness, WaiverFlaw};
+use crate::model::ItemSeverity;
 
 pub const RULE: Rule = Rule {
     code: "V006",
@@ -29,6 +30,13 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
+            // A promise does not let a blocker pass.
+            let is_blocker = item.item.item.severity() == ItemSeverity::Blocker;
+            let add = if is_blocker {
+                format!("{add}; as a blocker, it needs the waiver at the gate")
+            } else {
+                add
+            };
             let help = if flaw.starts_with("has no") { add } else { format!("it {flaw}: {add}") };
             findings.push(Finding {
                 early,

@@ -44,6 +44,8 @@ pub struct Reason<'s> {
 pub enum ReasonKind {
     /// Something in the service's entry cannot be read.
     ServiceMalformed,
+    /// Something in a postmortem of the service cannot be read: it may say that a yes has failed.
+    PostmortemMalformed,
     /// There is no such checklist, or it extends one that is not there.
     ChecklistUnknown,
     ReviewMissing,
@@ -82,8 +84,9 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     #[cfg(test)]
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ServiceMalformed,
+        Self::PostmortemMalformed,
         Self::ChecklistUnknown,
         Self::ReviewMissing,
         Self::ReviewAmbiguous,
@@ -111,6 +114,7 @@ impl ReasonKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::ServiceMalformed => "service_malformed",
+            Self::PostmortemMalformed => "postmortem_malformed",
             Self::ChecklistUnknown => "checklist_unknown",
             Self::ReviewMissing => "review_missing",
             Self::ReviewAmbiguous => "review_ambiguous",
@@ -157,7 +161,47 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     for owed in readiness.owed_of(service) {
         of_owed(readiness, owed, &mut gate);
     }
+    if gate.owes {
+        let postmortems = unread_postmortems(readiness, service);
+        gate.reasons.extend(postmortems);
+        let reviews = unread_reviews(readiness, &gate);
+        gate.reasons.extend(reviews);
+    }
     gate
+}
+
+/// What cannot be read in the service's postmortems, and in those of which nobody can tell whose they are.
+fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<Reason<'s>> {
+    let site = readiness.site;
+    let all = site.postmortems.iter();
+    let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
+    let broken = own.filter_map(|one| readiness.broken.get(&site.page(one.page).document.file));
+    let reasons = broken.map(|(place, message)| {
+        let message = format!("something in this postmortem cannot be read: {message}");
+        Reason { kind: ReasonKind::PostmortemMalformed, checklist: "", item: None, place: *place, message }
+    });
+    reasons.collect()
+}
+
+/// What cannot be read in reviews beside those that were looked at: one may be newer, and say otherwise.
+fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<'s>> {
+    let site = readiness.site;
+    let is_owed = |one: &&Assessment<'s>| {
+        let known = one.checklist.map(|linked| linked.checklist.id.value.as_str());
+        known.is_none_or(|id| readiness.owed_of(gate.service).any(|owed| owed.checklist.value == id))
+    };
+    let current = readiness.reviews_of(gate.service).filter(|one| one.review.is_current());
+    let others = current.filter(|one| !gate.reviews.contains(&one.linked.page)).filter(is_owed);
+    let broken = others.filter_map(|one| {
+        let (place, message) = readiness.broken.get(&site.page(one.linked.page).document.file)?;
+        let is_said = gate.reasons.iter().any(|reason| reason.place == *place);
+        (!is_said).then(|| {
+            let checklist = one.review.checklist.as_ref().map_or("", |id| id.value.as_str());
+            let message = format!("something in this review cannot be read: {message}");
+            Reason { kind: ReasonKind::ReviewMalformed, checklist, item: None, place: *place, message }
+        })
+    });
+    broken.collect()
 }
 
 /// Something in a service's entry that cannot be read.
@@ -191,7 +235,7 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
             };
             let other = &readiness.site.sources[place(first).file].path;
             let message = format!(
-                "{all} reviews of `{id}` are gone by, this one and `{other}` among them: give those that are not \
+                "{all} reviews of `{id}` may count, this one and `{other}` among them: give the older ones \
                  `status: superseded`"
             );
             gate.reasons.push(whole(ReasonKind::ReviewAmbiguous, place(second), message));

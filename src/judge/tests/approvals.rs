@@ -135,9 +135,9 @@ fn entry(readiness: &Readiness<'_>, name: &str) -> String {
     let outlook = readiness.outlook(assessment, name).expect("they may approve it");
     let items = outlook.items.iter().map(|at| &assessment.items[*at]);
     let digests: Vec<(&str, String)> =
-        items.map(|item| (item.id(), item_digest(assessment.review, item))).collect();
+        items.map(|item| (item.id(), item_digest(assessment.service, assessment.review, item))).collect();
     let all = digests.iter().map(|(item, digest)| (*item, digest.as_str()));
-    let whole = decision_digest(name, Decision::Approved, Some(DAY), all);
+    let whole = decision_digest(assessment.service, name, Decision::Approved, Some(DAY), all);
     let digests: Vec<String> = digests.iter().map(|(item, digest)| format!("{item}: {digest}")).collect();
     format!(
         "{{name: {name}, decision: approved, decided_on: {DAY}, digest: {whole}, digests: {{{}}}}}",
@@ -233,7 +233,11 @@ fn an_approval_is_a_persons_of_a_group_that_is_asked() {
         ("name: sam", "name: Mira Novak", "an author cannot approve"),
         ("name: sam", "name: m.novak@acme.example", "an author cannot approve"),
         ("name: sam", "name: mіra", "its name mixes letters of several scripts"),
-        ("name: sam", "name: mira2", "an author cannot approve"),
+        (
+            "name: sam",
+            "name: mira2",
+            "an author cannot approve, and `mira` may be the same person: tell them apart in `people`",
+        ),
         ("name: sam", "name: team-pay", "nobody in `approvers` has that name"),
         ("name: sam", "name: pending", "it names nobody"),
         ("name: sam", "name: someone", "it names nobody"),

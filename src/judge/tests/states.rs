@@ -101,7 +101,7 @@ fn a_revised_question_makes_answers_of_earlier_versions_suspect() {
     assert_eq!(state(", revised: 3", "n/a"), "suspect");
     assert_eq!(state(", revised: 2", "yes"), "met");
     assert_eq!(state_of_version(4, ", revised: 3", "yes"), "suspect", "nobody has read version 4");
-    assert_eq!(state_of_version(4, "", "yes"), "met");
+    assert_eq!(state_of_version(4, "", "yes"), "suspect", "revised or not");
     assert_eq!(state_pinning(", revised: 3", "", "yes"), "suspect", "nobody says which version was read");
     assert_eq!(state_pinning("", "", "yes"), "met");
     assert_eq!(state(", revised: 3", ""), "unanswered");
