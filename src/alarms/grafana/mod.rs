@@ -10,7 +10,7 @@ use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { describe, is_alarm, ..Format::new("grafana", recognises, alarms) };
+pub const FORMAT: Format = Format { is_alarm, describe, ..Format::new("grafana", recognises, alarms) };
 
 const RULE: Level = Level {
     owner: "rule",
