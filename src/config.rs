@@ -4,6 +4,7 @@ mod alarm_files;
 mod documents;
 mod exception;
 mod external;
+mod front_matter;
 mod pattern;
 mod people;
 mod repository;
@@ -28,6 +29,7 @@ pub use alarm_files::AlarmFiles;
 pub use documents::Documents;
 pub use exception::Exception;
 pub use external::ExternalPrefix;
+pub use front_matter::FrontMatter;
 pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
 pub use repository::Repository;
@@ -64,6 +66,11 @@ pub struct Config {
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
     pub documents: Vec<Documents>,
+    /// How strictly front matter is read. Default `lenient`: in runbooks and pages, a key that is not known is reported only
+    /// where it may be a slip of one that is, since other tools have keys of their own. `strict` reports all. Reviews,
+    /// postmortems, checklists and service entries are always read strictly.
+    #[schemars(with = "Option<FrontMatter>")]
+    pub front_matter: FrontMatter,
     /// Which files hold alarms; files that hold none are passed over, and `readyroom alarms --files` says why. Default: what
     /// is in a folder called `alarms` below an entry of `documents`; to have these beside others, list both.
     pub alarms: Vec<AlarmFiles>,
@@ -212,6 +219,7 @@ impl Config {
             source_url: fields.node("source_url").map(|node| source_url(node, problems)),
             repository: fields.read("repository", problems),
             documents,
+            front_matter: fields.read_or_default("front_matter", problems),
             alarms: fields.read_or_default("alarms", problems),
             runbook_urls: fields.read_or_default("runbook_urls", problems),
             external_runbooks: fields.read_or_default("external_runbooks", problems),

@@ -137,7 +137,9 @@ impl Drop for Output {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits =
+        |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
+    Sha256::digest(bytes).iter().flat_map(|byte| digits(*byte)).collect()
 }
 
 #[cfg(target_os = "linux")]

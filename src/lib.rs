@@ -20,6 +20,7 @@ mod files;
 mod config;
 mod codeowners;
 mod mount;
+mod included;
 mod built_in;
 mod load;
 mod alarms;

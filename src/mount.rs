@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::codeowners;
 use crate::config::{self, Config};
 use crate::files::{Files, HiddenBy, Listed, Listing};
+use crate::markdown::Markup;
 use crate::read::nearest;
 
 /// The name of the project's own tree.
@@ -140,8 +141,8 @@ fn role(
     if path == config::FILE {
         return Some(Role::Config);
     }
-    if is_markdown(path) {
-        if path.parent() == Some(Utf8Path::new("checklists")) {
+    if is_document(path) {
+        if is_markdown(path) && path.parent() == Some(Utf8Path::new("checklists")) {
             return Some(Role::Checklist);
         }
         if let Some(entry) = config.documents_at(path, listed.hidden) {
@@ -199,7 +200,7 @@ fn refused(
     }
     let entry = config.documents_at(path, listed.hidden);
     // A link without an ending may be one to a folder of documents.
-    let may_be = is_markdown(path) || path.extension().is_none();
+    let may_be = is_document(path) || path.extension().is_none();
     if let Some(entry) = entry.filter(|entry| config.documents[*entry].is_default || may_be) {
         return Some(Role::Document(entry));
     }
@@ -234,8 +235,32 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
 
 /// Whether a file is Markdown, by its ending in any case.
 pub fn is_markdown(path: &Utf8Path) -> bool {
-    path.extension()
-        .is_some_and(|ending| ["md", "markdown"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.extension().is_some_and(|ending| {
+        ["md", "markdown", "mdx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Whether a file can be a page, by its ending in any case.
+pub fn is_document(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_lowercase();
+    is_markdown(path) || matches!(markup(path), Markup::AsciiDoc | Markup::Rest) || name.ends_with(".md.erb")
+}
+
+/// What a page is written in, by its ending.
+pub fn markup(path: &Utf8Path) -> Markup {
+    match path.extension().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "mdx" => Markup::Mdx,
+        "adoc" | "asciidoc" => Markup::AsciiDoc,
+        "rst" => Markup::Rest,
+        _ => Markup::Markdown,
+    }
+}
+
+/// A path without what its ending says about the language: all of `.html.md.erb`, else what stands behind the last dot.
+pub fn without_ending(path: &Utf8Path) -> Utf8PathBuf {
+    let lower = path.as_str().to_lowercase();
+    let known = [".html.md.erb", ".md.erb"].into_iter().find(|ending| lower.ends_with(ending));
+    known.map_or_else(|| path.with_extension(""), |ending| path.as_str()[..lower.len() - ending.len()].into())
 }
 
 /// Files that are not text, by their ending.

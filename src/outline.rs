@@ -23,6 +23,8 @@ pub struct Unit {
 #[derive(Debug)]
 pub enum Outline {
     Document(Box<Document>),
+    /// A document that is not published yet.
+    Draft(crate::source::FileId),
     Checklist(Box<Checklist>),
     /// A file of Backstage may describe several.
     Services(Vec<Service>),

@@ -38,6 +38,8 @@ pub struct Fields<'n> {
     entries: &'n [(Spanned<String>, Node)],
     owner: &'static str,
     known: Vec<&'static str>,
+    /// Other names of known keys, which other tools use.
+    also: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
@@ -47,7 +49,7 @@ impl<'n> Fields<'n> {
             let message = format!("{owner} is a map of keys and values, this is {}", describe(node));
             problems.push(Problem::malformed(node.span, message, "write `key: value` lines"));
         }
-        Self { entries: node.entries(), owner, known: Vec::new() }
+        Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new() }
     }
 
     /// The node of a key that is there and not null.
@@ -58,6 +60,19 @@ impl<'n> Fields<'n> {
 
     pub fn read<T: Read>(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<T> {
         T::read(self.node(key)?, problems)
+    }
+
+    /// A key that other tools call by another name. Ours wins.
+    pub fn read_as<T: Read>(
+        &mut self,
+        key: &'static str,
+        also: &'static str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<T> {
+        self.also.push(also);
+        let other = || self.entries.iter().find(|(name, _)| name.value == also).map(|(_, node)| node);
+        let other = other().filter(|node| !node.is_null());
+        T::read(self.node(key).or(other)?, problems)
     }
 
     /// A list, a map or a choice that may be absent.
@@ -84,12 +99,21 @@ impl<'n> Fields<'n> {
         self.read(key, problems)
     }
 
+    /// Reports keys that nobody asked for, but only those that may be a slip of one that is known.
+    pub fn finish_leniently(self, problems: &mut Vec<Problem>) {
+        let mut all = Vec::new();
+        self.finish(&mut all);
+        problems.extend(
+            all.into_iter().filter(|problem| !matches!(problem, Problem::UnknownKey { nearest: None, .. })),
+        );
+    }
+
     /// Reports keys that nobody asked for.
     pub fn finish(self, problems: &mut Vec<Problem>) {
         #[cfg(test)]
         missed::record(self.owner, &self.known, self.entries);
         for (key, _) in self.entries {
-            if !self.known.contains(&key.value.as_str()) {
+            if !self.known.contains(&key.value.as_str()) && !self.also.contains(&key.value.as_str()) {
                 problems.push(Problem::UnknownKey {
                     key: key.clone(),
                     owner: self.owner,

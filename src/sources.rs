@@ -10,6 +10,8 @@ use jiff::civil::Date;
 
 use crate::failure::TryAgain;
 use crate::files::{self, Files, Listing};
+use crate::included;
+use crate::markdown::{Dialect, Markdown};
 use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
 use crate::source::{FileId, FileProblem, Lines, Position, Source};
 
@@ -97,6 +99,25 @@ impl Sources {
             bail!(TryAgain::changed(&file.path));
         }
         Ok(Source { path: file.path.clone(), ..source })
+    }
+
+    /// Calls a function with the dialect of a page. Fails if a file that it includes is not what it was when the page was
+    /// parsed.
+    pub fn with_dialect<T>(
+        &self,
+        file: FileId,
+        markdown: &Markdown,
+        f: impl FnOnce(Dialect<'_>) -> T,
+    ) -> anyhow::Result<T> {
+        included::with_dialect(&self.mounts[0], &self[file].path, |dialect| {
+            for included in &markdown.included {
+                let text = (dialect.include)(&included.path).map(|now| now.text);
+                if !text.is_some_and(|text| included.is_of(&text)) {
+                    bail!(TryAgain::changed(Utf8Path::new(&included.path)));
+                }
+            }
+            Ok(f(dialect))
+        })
     }
 
     /// The files of the project, whether they are read or not.

@@ -135,4 +135,32 @@ mod tests {
     fn built_in_templates_compile() {
         compile(TEMPLATES).expect("they compile");
     }
+
+    /// Headings of documents stay clear of the ids of the templates that show them.
+    #[test]
+    fn ids_of_templates_are_reserved() {
+        let shown = [
+            "base",
+            "search",
+            "document",
+            "alarm",
+            "alarm_card",
+            "board",
+            "service",
+            "review",
+            "postmortem",
+            "checklist",
+            "folder",
+            "rule",
+        ];
+        for (path, text) in TEMPLATES {
+            if !shown.iter().any(|name| path.trim_end_matches(".html") == *name) {
+                continue;
+            }
+            let ids = text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            for id in ids.filter(|id| !id.contains("{{")) {
+                assert!(crate::markdown::is_of_theme(id), "{id} of {path}");
+            }
+        }
+    }
 }

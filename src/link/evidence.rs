@@ -96,6 +96,9 @@ impl Finder<'_> {
         if let Some(page) = self.index.page(path.as_str()) {
             return Some(self.page(page, anchor));
         }
+        if self.index.is_draft(path) {
+            return Some(Evidence::Dead { nearest: None });
+        }
         if sources.has_file(path) {
             return Some(self.file(path));
         }

@@ -1,9 +1,10 @@
 //! Where things can be found: pages by path and address, files, folders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobBuilder;
+use unicode_normalization::UnicodeNormalization;
 
 use super::checklists::LinkedChecklist;
 use super::ids::PageId;
@@ -12,8 +13,9 @@ use super::pages::{Alias, Page};
 use super::placeholders::MARK;
 use super::places::Places;
 use crate::model::Kind;
+use crate::mount::without_ending;
 use crate::parse::is_folder_page;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 pub struct Index<'a> {
     places: Places<'a>,
@@ -30,6 +32,8 @@ pub struct Index<'a> {
     runbooks: BTreeMap<String, Vec<PageId>>,
     /// Headings of runbooks and plain pages by their text in lower case.
     headings: BTreeMap<String, Vec<HeadingPlace>>,
+    /// Documents that are not published yet.
+    drafts: BTreeSet<&'a Utf8Path>,
 }
 
 /// A heading, and its page.
@@ -44,6 +48,7 @@ impl<'a> Index<'a> {
         pages: &[Page],
         aliases: &[Alias],
         checklists: &[LinkedChecklist],
+        drafts: &[FileId],
         places: Places<'a>,
     ) -> Self {
         let sources = places.sources;
@@ -56,6 +61,7 @@ impl<'a> Index<'a> {
             checklists: BTreeMap::new(),
             runbooks: BTreeMap::new(),
             headings: BTreeMap::new(),
+            drafts: drafts.iter().map(|file| sources[*file].path.as_path()).collect(),
         };
         for (at, page) in pages.iter().enumerate() {
             let id = PageId(at);
@@ -69,7 +75,7 @@ impl<'a> Index<'a> {
             }
             index.by_url.entry(page.url.to_lowercase()).or_insert_with(|| (id, page.url.clone()));
             if page.kind == Kind::Runbook {
-                let mut names = vec![path.file_stem().unwrap_or_default().to_lowercase()];
+                let mut names = vec![without_ending(path).file_name().unwrap_or_default().to_lowercase()];
                 names.push(page.title.to_lowercase());
                 names.dedup();
                 for name in names {
@@ -102,7 +108,7 @@ impl<'a> Index<'a> {
     pub fn page(&self, path: &str) -> Option<PageId> {
         let candidates = self.by_path.get(&key(path))?;
         let bare = path.trim_end_matches('/');
-        let spelled = |file: &Utf8Path| file == bare || file.with_extension("") == bare;
+        let spelled = |file: &Utf8Path| file == bare || without_ending(file) == bare;
         let exact = candidates.iter().find(|(_, file)| spelled(file));
         exact.or(candidates.first()).map(|(id, _)| *id)
     }
@@ -144,6 +150,11 @@ impl<'a> Index<'a> {
         self.by_url.get(&url).map(|(page, exact)| (*page, exact.as_str()))
     }
 
+    /// Whether a file is a document that is not published yet.
+    pub fn is_draft(&self, path: &Utf8Path) -> bool {
+        self.drafts.contains(path)
+    }
+
     pub fn checklist(&self, path: &Utf8Path) -> Option<&str> {
         self.checklists.get(path).map(String::as_str)
     }
@@ -177,8 +188,11 @@ impl<'a> Index<'a> {
 
 /// How a path is compared: lower case, without endings, a folder for its page.
 fn key(path: &str) -> String {
-    let mut key = path.trim_matches('/').to_lowercase();
-    for ending in [".md", ".markdown", ".html", ".html.md"] {
+    // A file system may take the letters of a name apart.
+    let path = path.trim_matches('/');
+    let mut key =
+        if path.is_ascii() { path.to_lowercase() } else { path.nfc().collect::<String>().to_lowercase() };
+    for ending in [".md.erb", ".md", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst", ".html", ".html.md"] {
         if let Some(stem) = key.strip_suffix(ending) {
             key.truncate(stem.len());
         }

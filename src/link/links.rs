@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use unicode_normalization::UnicodeNormalization;
 
 use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
-use super::pages::Page;
+use super::pages::{Page, squeezed};
 use super::places::Places;
 use super::services::LinkedService;
 use super::urls::{decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
-use crate::markdown::{Link, LinkKind, Scheme, scheme};
-use crate::mount::is_markdown;
+use crate::markdown::{Link, LinkKind, Scheme, free_id, scheme};
+use crate::mount::is_document;
 use crate::read::{nearest, shorten};
 use crate::sources::Sources;
 
@@ -67,7 +68,7 @@ pub fn links(
     let ids: Vec<usize> = (0..pages.len()).collect();
     let services = services.iter().map(|service| (service.service.folder.as_path(), service.url.as_str()));
     let bases = places.bases();
-    let files = bases.iter().flat_map(|base| sources.files_below(base)).filter(|path| !is_markdown(path));
+    let files = bases.iter().flat_map(|base| sources.files_below(base)).filter(|path| !is_document(path));
     let files: BTreeMap<String, &Utf8PathBuf> =
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let near_files = Near::new(files.keys());
@@ -77,10 +78,10 @@ pub fn links(
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
             // A page may have the same link thousands of times.
-            let mut known: BTreeMap<(&str, LinkKind), Destination> = BTreeMap::new();
+            let mut known: BTreeMap<(&str, LinkKind, bool), Destination> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
-                let key = (link.destination.as_str(), link.kind);
+                let key = (link.destination.as_str(), link.kind, link.is_name);
                 found.push(known.entry(key).or_insert_with(|| finder.find(PageId(*at), link)).clone());
             }
             found
@@ -133,13 +134,22 @@ impl Finder<'_> {
         // As a path of the repository, else as an address of the site.
         let written: Vec<Utf8PathBuf> = if path.starts_with('/') {
             self.places.rooted(&path, page.document.entry)
+        } else if link.is_name {
+            // Hugo looks from the page, and then from where the content is.
+            let bases = self.places.bases().into_iter().filter_map(|base| joined(base, &path));
+            joined(folder, &path).into_iter().chain(bases).collect()
         } else {
             let address = joined(Utf8Path::new(&page.url), &path);
             let meant = address.into_iter().flat_map(|address| self.places.paths_of(&address));
             joined(folder, &path).into_iter().chain(meant).collect()
         };
         let mut places = written.iter().filter_map(|path| self.at(path, anchor, link.kind));
-        places.next().unwrap_or_else(|| {
+        let named = || {
+            let pages = self.index.ending(path.trim_start_matches("./"));
+            let [page] = pages[..] else { return None };
+            link.is_name.then(|| self.arrive(page, anchor))
+        };
+        places.next().or_else(named).unwrap_or_else(|| {
             let meant = written.first().and_then(|path| self.meant(path, link.kind));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
         })
@@ -154,11 +164,22 @@ impl Finder<'_> {
         })
     }
 
-    /// What stands at a path of the project.
+    /// What stands at a path of the project, however the letters of its name are put together.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
+        let spelled = |path: String| self.spelled_at(Utf8Path::new(&path), anchor, kind);
+        self.spelled_at(path, anchor, kind).or_else(|| {
+            if path.as_str().is_ascii() {
+                return None;
+            }
+            spelled(path.as_str().nfc().collect()).or_else(|| spelled(path.as_str().nfd().collect()))
+        })
+    }
+
+    /// What stands at a path of the project.
+    fn spelled_at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
         let real = self.sources.listing().real(path);
         if real != path && kind == LinkKind::Link && self.index.page(path.as_str()).is_none() {
-            return self.at(real, anchor, kind);
+            return self.spelled_at(real, anchor, kind);
         }
         let own = |anchor: Option<&str>| anchor.filter(|anchor| !anchor.is_empty()).map(str::to_owned);
         if kind == LinkKind::Link {
@@ -168,6 +189,9 @@ impl Finder<'_> {
             if let Some(url) = self.index.checklist(path) {
                 return Some(Destination::Url { url: url.to_owned(), anchor: own(anchor) });
             }
+        }
+        if self.index.is_draft(path) {
+            return Some(Destination::Dead { nearest: None });
         }
         if self.sources.has_file(path) {
             let path = path.to_owned();
@@ -274,7 +298,10 @@ pub fn anchor(page: &Page, wanted: &str) -> Option<String> {
     let plain = decoded(wanted);
     let bare = plain.strip_prefix("user-content-").unwrap_or(&plain);
     let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
-    spellings.into_iter().find(|id| page.ids.contains(id))
+    let spellings = spellings.map(|id| free_id(&id).into_owned());
+    let exact = spellings.into_iter().find(|id| page.ids.contains(id));
+    // As other generators make their slugs, where that means one section.
+    exact.or_else(|| page.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
 }
 
 /// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.

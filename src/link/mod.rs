@@ -63,6 +63,7 @@ pub fn link(
 ) -> Site {
     let Parsed {
         documents,
+        drafts,
         checklists,
         services,
         mut alarm_files,
@@ -92,9 +93,9 @@ pub fn link(
     part(shelf.places(), &sources, &mut addresses, &mut taken);
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
-    let aliases = pages::aliases(&pages, &mut addresses, &mut taken);
+    let aliases = pages::aliases(&pages, places, &mut addresses, &mut taken);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
-    let index = index::Index::new(&pages, &aliases, &checklists, places);
+    let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
     let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
     let later = names::unrendered_urls(&alarm_files, &sources);
@@ -107,6 +108,10 @@ pub fn link(
     names::serve(&mut pages, &alarms, &names);
     let known = known_addresses(&services, &checklists, &names);
     let links = links::links(&pages, &services, &known, &index, places);
+    for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
+        // Two pages may have the same diagram.
+        let _ = addresses.claim(&path, None);
+    }
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places);
     problems.extend(reviews::garbled(&pages, &checklists));

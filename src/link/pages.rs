@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use unicode_normalization::UnicodeNormalization;
 
 use super::addresses::{self, Addresses};
 use super::ids::{PageId, ServiceId};
-use super::places::Places;
+use super::places::{Places, folder_url};
 use super::services::{LinkedService, above, by_folder, by_name};
 use super::urls::{hashed, segment};
+use crate::files::joined;
 use crate::model::{Document, Kind, Matter, Runbook};
-use crate::parse::is_folder_page;
+use crate::mount::{is_document, without_ending};
+use crate::parse::{index_language, is_folder_page};
 use crate::source::{Span, Spanned};
 use crate::sources::Sources;
 
@@ -30,6 +33,8 @@ pub struct Page {
     pub title_is_heading: bool,
     /// What an anchor may name: headings, and ids of raw HTML.
     pub ids: BTreeSet<String>,
+    /// Those by what the slugs of other generators share; nothing where several do.
+    pub alike: BTreeMap<String, Option<String>>,
 }
 
 impl Page {
@@ -74,7 +79,7 @@ pub fn pages(
         // Beside an index, a README is a page like others.
         let beside_it = folder_pages.get(&folder(path)).map_or(&[][..], Vec::as_slice);
         let named_so = is_folder_page(path);
-        let is_folder_page = named_so && (is_index(path) || !beside_it.iter().any(|other| is_index(other)));
+        let is_folder_page = named_so && beside_it.iter().map(|other| rank(other)).min() == Some(rank(path));
         let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
         let introduced = beside.filter(|_| is_folder_page && matches!(document.matter, Matter::Page(_)));
         let address = || places.address(path, document.entry, is_folder_page);
@@ -109,7 +114,7 @@ pub fn pages(
         let service = named.or_else(|| above(path, &by_folder));
         let (title, title_is_heading) = title(&document, path, is_folder_page);
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
-        let ids = headings.chain(&document.markdown.anchors).cloned().collect();
+        let ids: BTreeSet<String> = headings.chain(&document.markdown.anchors).cloned().collect();
         let kind = document.kind();
         let former = former.filter(|former| *former != url);
         pages.push(Page {
@@ -121,10 +126,28 @@ pub fn pages(
             url,
             service,
             title_is_heading,
+            alike: alike(&ids),
             ids,
         });
     }
     pages
+}
+
+fn alike(ids: &BTreeSet<String>) -> BTreeMap<String, Option<String>> {
+    let mut alike = BTreeMap::new();
+    for id in ids {
+        let only = alike.entry(squeezed(id)).or_insert_with(|| Some(id.clone()));
+        if only.as_ref().is_some_and(|only| only != id) {
+            *only = None;
+        }
+    }
+    alike
+}
+
+/// What the slugs of different generators share: `backup-restore` of `backup--restore`, `notes-1` of `notes_1`.
+pub fn squeezed(id: &str) -> String {
+    let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
+    parts.join("-").nfc().collect::<String>().to_lowercase()
 }
 
 /// The `README.md` and `index.md` of each folder, in order.
@@ -137,9 +160,14 @@ fn folder_pages(documents: &[Document], sources: &Sources) -> BTreeMap<Utf8PathB
     found
 }
 
-fn is_index(path: &Utf8Path) -> bool {
-    let stem = path.file_stem().unwrap_or_default();
-    stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("_index")
+/// Which of those is the page of the folder: the lowest. An index, of several languages the English one, else the README.
+fn rank(path: &Utf8Path) -> (u8, &str) {
+    match index_language(path) {
+        Some(language) if language.eq_ignore_ascii_case("en") => (1, ""),
+        Some(language) => (2, language),
+        None if path.file_name().is_some_and(|name| name.to_lowercase().starts_with("readme")) => (3, ""),
+        None => (0, ""),
+    }
 }
 
 fn folder(path: &Utf8Path) -> Utf8PathBuf {
@@ -178,18 +206,28 @@ pub fn folders(
 const LONGEST: usize = 1000;
 
 /// Former addresses that no page has now.
-pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<AddressConflict>) -> Vec<Alias> {
+pub fn aliases(
+    pages: &[Page],
+    places: Places<'_>,
+    addresses: &mut Addresses,
+    taken: &mut Vec<AddressConflict>,
+) -> Vec<Alias> {
     let mut aliases = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         // Nobody wrote these: one that is taken is simply not there.
         if let Some(url) = page.former.clone().filter(|url| addresses.claim_page(url, None).is_ok()) {
             aliases.push(Alias { url, page: PageId(at) });
         }
+        // Of aliases that differ in case or ending only, one is enough.
+        let mut own = BTreeSet::from([page.url.to_lowercase()]);
         for alias in &page.document.common.aliases {
-            let parts = alias.value.trim_end_matches("index.html").split('/').filter(|part| !part.is_empty());
-            let mut url: String = parts.map(|part| segment(part) + "/").collect();
+            let path = &places.sources[page.document.file].path;
+            let mut url = former(&alias.value, path, page, places);
             if url.len() > LONGEST {
                 url = hashed("", &url) + "/";
+            }
+            if !own.insert(url.to_lowercase()) {
+                continue;
             }
             match addresses.claim_page(&url, Some(alias.span)) {
                 Err(by) => taken.push(AddressConflict { place: alias.span, url, is_alias: true, by }),
@@ -200,11 +238,30 @@ pub fn aliases(pages: &[Page], addresses: &mut Addresses, taken: &mut Vec<Addres
     aliases
 }
 
-/// Front matter, else the first heading of level 1, else the name of the file or folder.
+/// The address that an alias means: from the site's root; for the path of a document, where that was published; from beside the
+/// page, as Hugo reads it, if it is one name or begins with a dot.
+fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> String {
+    let alias = alias.trim();
+    let is_document = is_document(Utf8Path::new(alias)) && !alias.starts_with('/');
+    if is_document && let Some(placed) = places.on_site(Utf8Path::new(alias.trim_start_matches("./"))) {
+        return folder_url(&without_ending(&placed));
+    }
+    let is_beside = alias.starts_with('.') || !alias.trim_end_matches('/').contains('/');
+    let above = if page.is_folder_page { path.parent() } else { Some(path) };
+    let above = above.and_then(Utf8Path::parent).and_then(|folder| places.folder_or_root(folder));
+    let meant = match above.filter(|_| is_beside && !alias.starts_with('/')) {
+        Some(above) => joined(Utf8Path::new(&above), alias).map(Utf8PathBuf::into_string),
+        None => None,
+    };
+    let meant = meant.unwrap_or_else(|| alias.to_owned());
+    let meant = meant.trim_end_matches("index.html").split('/').filter(|part| !part.is_empty());
+    meant.map(|part| segment(part) + "/").collect()
+}
+
+/// Front matter, else the first heading of level 1, else the first `<h1>`, else the name of the file or folder.
 fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String, bool) {
-    let first =
-        document.markdown.headings.first().filter(|heading| heading.level == 1 && !heading.text.is_empty());
-    let heading = first.map(|heading| heading.text.as_str());
+    let markdown = &document.markdown;
+    let heading = markdown.title().map(|at| markdown.headings[at].text.as_str());
     if let Some(title) = document.common.title() {
         let title = &title.value;
         return (title.clone(), heading.is_some_and(|heading| letters(heading).eq(letters(title))));
@@ -212,7 +269,11 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
     if let Some(heading) = heading {
         return (heading.to_owned(), true);
     }
-    let named = if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { path.file_stem() };
+    if let Some(title) = &markdown.raw_title {
+        return (title.clone(), false);
+    }
+    let stem = without_ending(path);
+    let named = if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { stem.file_name() };
     (named.unwrap_or("Page").replace(['-', '_'], " "), false)
 }
 

@@ -6,7 +6,7 @@ use super::urls::segment;
 use crate::config::{Config, Documents};
 use crate::files::{HiddenBy, joined};
 use crate::markdown::LinkKind;
-use crate::mount::is_markdown;
+use crate::mount::{is_document, without_ending};
 use crate::sources::Sources;
 
 /// Where things are, in the repository and on the site.
@@ -57,7 +57,7 @@ impl<'a> Places<'a> {
         let plain = if is_folder_page {
             placed.parent().unwrap_or(&placed).to_owned()
         } else {
-            placed.with_extension("")
+            without_ending(&placed)
         };
         folder_url(&plain)
     }
@@ -80,7 +80,7 @@ impl<'a> Places<'a> {
     /// Whether a document lies in a folder, or below it.
     pub fn has_documents(self, folder: &Utf8Path) -> bool {
         let mut files = self.sources.files_below(folder);
-        files.any(|path| is_markdown(path) && self.takes(path))
+        files.any(|path| is_document(path) && self.takes(path))
     }
 
     fn takes(self, path: &Utf8Path) -> bool {
@@ -92,7 +92,7 @@ impl<'a> Places<'a> {
     pub fn hidden_files(self) -> usize {
         let hidden = self.sources.listing().iter().filter(|(path, listed)| {
             listed.hidden.is_some_and(|hidden| {
-                is_markdown(path)
+                is_document(path)
                     && hidden.by != HiddenBy::Output
                     && self.config.documents_at(path, None).is_some()
                     && self.config.documents_at(path, Some(hidden)).is_none()

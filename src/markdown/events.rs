@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::dialects;
 use super::raw_html::{self, Token};
 use super::urls;
+use super::write;
 
 pub type Ranged<'t> = (Event<'t>, Range<usize>);
 
@@ -16,7 +18,6 @@ pub type Ranged<'t> = (Event<'t>, Range<usize>);
 const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_GFM);
 
 /// The events of a page, and where each reference link (by its start) is defined.
@@ -66,6 +67,8 @@ struct Reader<'t> {
     /// How many links, images and code blocks are open: no bare URLs in there.
     closed_to_urls: usize,
     in_raw_link: bool,
+    /// Where among the events the open heading begins.
+    heading: Option<usize>,
     definitions: BTreeMap<usize, Range<usize>>,
 }
 
@@ -79,6 +82,7 @@ impl<'t> Reader<'t> {
             in_html: false,
             closed_to_urls: 0,
             in_raw_link: false,
+            heading: None,
             definitions: BTreeMap::new(),
         }
     }
@@ -139,7 +143,12 @@ impl<'t> Reader<'t> {
                 Some(Token::Close(tag)) if tag.is("a") => self.in_raw_link = false,
                 _ => {}
             },
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_)) => {
+            Event::Start(Tag::Heading { .. }) => self.heading = Some(self.events.len()),
+            Event::End(TagEnd::Heading(_)) => {
+                self.in_raw_link = false;
+                self.heading_attributes();
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) => {
                 self.in_raw_link = false;
             }
             _ => {}
@@ -149,6 +158,7 @@ impl<'t> Reader<'t> {
     fn flush(&mut self, before_html: bool) {
         let is_html = std::mem::take(&mut self.in_html);
         let Some(run) = self.pending.take() else { return };
+        let run = if is_html { run } else { self.without_attributes(run) };
         if is_html {
             self.events.push((Event::Html(run.text.into()), run.range));
         } else if self.closed_to_urls > 0 || self.in_raw_link {
@@ -156,6 +166,52 @@ impl<'t> Reader<'t> {
         } else {
             self.split(run, before_html);
         }
+    }
+
+    /// Takes `{#id}` off the end of a heading, and gives the heading the id.
+    fn heading_attributes(&mut self) {
+        let Some(start) = self.heading.take() else { return };
+        let Some((Event::Text(text), range)) = self.events.last() else { return };
+        let Some((length, list)) = dialects::of_heading(text) else { return };
+        // A heading of nothing else shows it, and so does one with a backslash before it.
+        let written = self.text[range.clone()].trim_end();
+        let before = written.strip_suffix(text[length..].trim_end());
+        let is_all = self.events.len() == start + 2 && text[..length].trim().is_empty();
+        if is_all || before.is_none_or(|before| before.ends_with('\\')) {
+            return;
+        }
+        let id = list.id.map(|id| CowStr::from(id.to_owned()));
+        let rest = CowStr::from(text[..length].trim_end().to_owned());
+        let range = range.start..range.start + before.map_or(0, |before| before.trim_end().len());
+        if let Some(last) = self.events.last_mut() {
+            *last = (Event::Text(rest), range);
+        }
+        if let Some((Event::Start(Tag::Heading { id: own, .. }), _)) = self.events.get_mut(start) {
+            *own = id;
+        }
+    }
+
+    /// Takes an attribute list off the beginning of what follows a link, an image, code or emphasis. Its id is kept.
+    fn without_attributes(&mut self, run: Run<'t>) -> Run<'t> {
+        let takes_keys = match self.events.last() {
+            Some((Event::End(TagEnd::Link | TagEnd::Image), before)) if before.end == run.range.start => true,
+            Some((Event::End(TagEnd::Strong | TagEnd::Emphasis) | Event::Code(_), before))
+                if before.end == run.range.start =>
+            {
+                false
+            }
+            _ => return run,
+        };
+        let Cow::Borrowed(text) = run.text else { return run };
+        let Some(list) = dialects::of_inline(text, takes_keys) else { return run };
+        if let Some(id) = list.id {
+            let mut anchor = String::from("<a");
+            write::attribute(&mut anchor, "id", id);
+            let place = run.range.start..run.range.start + list.length;
+            self.events.push((Event::InlineHtml((anchor + "></a>").into()), place));
+        }
+        let range = run.range.start + list.length..run.range.end;
+        Run { text: Cow::Borrowed(&text[list.length..]), range }
     }
 
     /// Writes a text with its bare URLs as links. One that goes on in a placeholder, such as

@@ -4,12 +4,14 @@
 //! Both directions walk the same [`events`], so that a link has one index.
 
 mod write;
+mod dialects;
 mod links;
 mod slug;
 mod urls;
 mod raw_html;
 mod events;
 mod footnotes;
+mod unlinked;
 mod marks;
 mod prose;
 mod empty;
@@ -17,7 +19,9 @@ mod comments;
 mod written;
 mod said;
 mod parse;
+mod plain;
 mod highlight;
+mod mermaid;
 mod html;
 
 #[cfg(test)]
@@ -25,11 +29,17 @@ mod tests;
 
 use crate::source::{Span, Spanned};
 
+pub use dialects::{Dialect, Included, Markup};
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};
-pub use parse::parse;
+pub use mermaid::{Drawing, Scheme as Colours};
+pub use parse::{parse, parse_as};
 pub use said::Said;
+pub use slug::free_id;
+#[cfg(test)]
+pub use slug::is_of_theme;
+pub use unlinked::Unlinked;
 pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};
 
@@ -48,8 +58,92 @@ pub struct Markdown {
     /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
     /// follows where it is none's part.
     pub comments: Vec<(Span, Span)>,
+    /// Code that draws a picture, in order.
+    pub diagrams: Vec<Diagram>,
+    /// What other tools understand and this program does not: once a kind and name.
+    pub foreign: Vec<Foreign>,
+    /// What looks like a link and never became one.
+    pub unlinked: Vec<(Span, Unlinked)>,
+    /// The text of the first `<h1>` of raw HTML.
+    pub raw_title: Option<String>,
+    /// The files whose text is part of this one.
+    pub included: Vec<Inclusion>,
     /// What its sections say, so that an empty page is told from a runbook.
     pub said: Said,
+}
+
+/// Something that other tools understand.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Foreign {
+    pub kind: ForeignKind,
+    /// As it is called; empty for what has no name.
+    pub name: String,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForeignKind {
+    /// `{{< name >}}`
+    Shortcode,
+    /// `{% name %}`
+    Tag,
+    /// `:::name`
+    Block,
+    /// A fence whose language is `{name}`.
+    Directive,
+    /// `<Name />` of MDX.
+    Component,
+    /// What MDX imports or exports.
+    Statement,
+    /// An element of HTML that is left out with what it shows.
+    Element,
+    /// A file that is to be included, and is not there.
+    NotThere,
+    /// A file that includes itself.
+    Cycle,
+    /// A file that is too long to be included.
+    TooLong,
+}
+
+/// A file whose text is part of a page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Inclusion {
+    /// From the project's root, with a slash before it.
+    pub path: String,
+    /// What includes it.
+    pub span: Span,
+    digest: blake3::Hash,
+}
+
+impl Inclusion {
+    /// Whether the page was parsed with this text of it.
+    pub fn is_of(&self, text: &str) -> bool {
+        blake3::hash(text.as_bytes()) == self.digest
+    }
+}
+
+/// A fence of Mermaid.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Diagram {
+    /// The whole fence.
+    pub span: Span,
+    /// The picture; else why there is none, and the code is shown.
+    pub drawing: Result<Drawing, String>,
+}
+
+/// A body that is to be written, and what is known of it.
+#[derive(Clone, Copy)]
+pub struct Body<'a> {
+    /// The whole file.
+    pub text: &'a str,
+    /// Where the body begins in it.
+    pub start: usize,
+    pub markdown: &'a Markdown,
+    /// Whether the heading that is the title is left out, for the template prints it.
+    pub skips_title: bool,
+    /// The way from its page up to the site's root: `../../`.
+    pub root: &'a str,
+    pub dialect: Dialect<'a>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -77,6 +171,8 @@ pub struct Link {
     pub destination: String,
     /// Plain; the beginning of a very long one.
     pub text: String,
+    /// Written as a name, as Hugo's `ref` is: it may also be a path from where documents lie, or the end of one path.
+    pub is_name: bool,
     /// Of the destination itself, for a reference link in its definition; of the whole link where that
     /// cannot be found.
     pub span: Span,
@@ -96,6 +192,32 @@ impl Unfinished {
             Self::Mark { span, .. } | Self::EmptySection { span, .. } => *span,
         }
     }
+}
+
+impl Markdown {
+    /// Which of the headings is the page's title: the first of level 1.
+    pub fn title(&self) -> Option<usize> {
+        self.headings.iter().position(|heading| heading.level == 1 && !heading.text.is_empty())
+    }
+
+    /// Every picture that its diagrams need: which of them it is, its colours, its file.
+    pub fn pictures(&self) -> impl Iterator<Item = (usize, Colours, String)> {
+        let drawn = self.diagrams.iter().enumerate();
+        let drawn = drawn.filter_map(|(at, diagram)| Some((at, diagram.drawing.as_ref().ok()?)));
+        drawn.flat_map(|(at, drawing)| drawing.files().map(move |(colours, path)| (at, colours, path)))
+    }
+}
+
+/// One of the pictures of a text, as SVG. `None` if there is no such diagram.
+pub fn picture(
+    text: &str,
+    start: usize,
+    dialect: Dialect<'_>,
+    at: usize,
+    colours: Colours,
+) -> Option<String> {
+    let translated = dialects::translate(text.get(start..)?, dialect);
+    mermaid::draw(&mermaid::source(&translated.text, at)?, colours).ok()
 }
 
 /// Where a link leads, decided by linking; asked once for each entry of [`Markdown::links`].

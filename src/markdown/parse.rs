@@ -5,39 +5,67 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::dialects::{self, Dialect, Map, Markup, Translated};
 use super::empty::EmptySections;
 use super::footnotes::{self, Numbers};
 use super::highlight::placeholders;
+use super::html::language;
 use super::prose::Prose;
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
-use super::slug::Ids;
-use super::{Heading, Link, LinkKind, Markdown, Unfinished};
-use super::{comments, events, links, marks, said};
+use super::slug::{Ids, free_id};
+use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
+use super::{comments, events, links, marks, mermaid, plain, said, unlinked};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
 const LONGEST_TEXT: usize = 300;
 
-/// Reads the structure of `text[body..]`; every span is of the whole text.
+/// Elements that are left out though they show something.
+const SHOWS: [&str; 8] = ["audio", "canvas", "embed", "frame", "iframe", "math", "svg", "video"];
+
+/// Reads the structure of `text[body..]`, which includes nothing; every span is of the whole text.
 pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
-    let body_text = text.get(body..).unwrap_or_default();
-    let (events, definitions) = events::of_page(body_text);
+    parse_as(file, text, body, Dialect::PLAIN)
+}
+
+/// The same of a text in a dialect.
+pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
+    if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
+        return plain::parse(file, text, body, dialect.markup);
+    }
+    let written = text.get(body..).unwrap_or_default();
+    let Translated { text, map, foreign, included, .. } = dialects::translate(written, dialect);
+    let (events, definitions) = events::of_page(&text);
+    let whole = Place { file, body, map: &Map::default() };
+    let foreign =
+        foreign.into_iter().map(|(kind, name, range)| Foreign { kind, name, span: whole.span(range) });
+    let foreign = foreign.collect();
+    let included = included.into_iter().map(|(file, range)| Inclusion {
+        path: format!("/{}", file.path),
+        span: whole.span(range),
+        digest: blake3::hash(file.text.as_bytes()),
+    });
+    let included = included.collect();
     let mut reader = Reader {
-        text: body_text,
+        text: &text,
+        written,
         definitions,
-        place: Place { file, body },
-        markdown: Markdown::default(),
+        place: Place { file, body, map: &map },
+        markdown: Markdown { foreign, included, ..Markdown::default() },
         heading: None,
         slugs: Vec::new(),
         open: Vec::new(),
         words: String::new(),
         last_end: 0,
         notes: Numbers::default(),
-        prose: marks::may_be_in(body_text).then(Prose::default),
+        prose: marks::may_be_in(&text).then(Prose::default),
         empty: EmptySections::default(),
         in_code: false,
+        diagram: None,
         waiting: Vec::new(),
+        in_raw_title: false,
+        in_block_of_code: false,
         said: said::Reader::default(),
     };
     for (event, range) in &events {
@@ -47,23 +75,27 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
     reader.finish()
 }
 
-/// Turns places in the body into places in the file.
+/// Turns places in the body, as it was translated, into places in the file.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct Place<'m> {
     file: FileId,
     body: usize,
+    map: &'m Map,
 }
 
-impl Place {
+impl Place<'_> {
     pub fn span(self, range: Range<usize>) -> Span {
+        let range = self.map.place(range);
         Span::new(self.file, self.body + range.start..self.body + range.end)
     }
 }
 
 struct Reader<'t> {
     text: &'t str,
+    /// The body as it is written.
+    written: &'t str,
     definitions: BTreeMap<usize, Range<usize>>,
-    place: Place,
+    place: Place<'t>,
     markdown: Markdown,
     /// The text of the open heading, and what of it makes its slug.
     heading: Option<(String, String)>,
@@ -80,8 +112,13 @@ struct Reader<'t> {
     empty: EmptySections,
     /// Inside a fence in whose language a placeholder is not syntax.
     in_code: bool,
+    /// The source of the diagram that is open.
+    diagram: Option<String>,
     /// Comments that wait for the block that they are about.
     waiting: Vec<usize>,
+    /// Whether a text is in the first `<h1>`.
+    in_raw_title: bool,
+    in_block_of_code: bool,
     said: said::Reader,
 }
 
@@ -111,7 +148,7 @@ impl Reader<'_> {
                     id: String::new(),
                     span: self.place.span(range.start..end),
                 });
-                self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(id.to_string())));
+                self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
                 self.heading = Some((String::new(), String::new()));
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
@@ -123,11 +160,36 @@ impl Reader<'_> {
                 self.start_link(LinkKind::Image, dest_url.to_string(), *link_type, range);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
-            Event::Start(Tag::CodeBlock(kind)) => self.in_code = placeholders::may_be_in(kind),
-            Event::End(TagEnd::CodeBlock) => self.in_code = false,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.in_code = placeholders::may_be_in(kind);
+                self.in_block_of_code = true;
+                self.diagram = (language(kind).as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.in_code = false;
+                self.in_block_of_code = false;
+                if let Some(source) = self.diagram.take() {
+                    let span = self.place.span(range.clone());
+                    let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
+                    let drawing =
+                        if is_one_too_many { Err(mermaid::too_many()) } else { mermaid::read(&source) };
+                    self.markdown.diagrams.push(Diagram { span, drawing });
+                }
+            }
             Event::Text(text) => {
+                if let Some(source) = &mut self.diagram {
+                    source.push_str(text);
+                }
                 if self.in_code {
                     self.placeholders(range);
+                } else if !self.in_block_of_code
+                    && self.open.is_empty()
+                    && self.text.get(range.clone()) == Some(text)
+                {
+                    let found = unlinked::find(text).into_iter();
+                    self.markdown.unlinked.extend(found.map(|(part, unlinked)| {
+                        (self.place.span(range.start + part.start..range.start + part.end), unlinked)
+                    }));
                 }
                 self.words(text);
             }
@@ -185,8 +247,13 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, text: &str) {
+        if self.in_raw_title
+            && let Some(title) = &mut self.markdown.raw_title
+        {
+            title.push_str(text);
+        }
         if let Some((heading, slug)) = &mut self.heading {
-            heading.push_str(text);
+            heading.push_str(&dialects::with_emoji(text));
             let in_image =
                 self.open.iter().any(|open| self.markdown.links[open.index].kind == LinkKind::Image);
             if !in_image {
@@ -212,7 +279,7 @@ impl Reader<'_> {
     fn start_link(&mut self, kind: LinkKind, destination: String, link_type: LinkType, range: &Range<usize>) {
         let index = self.markdown.links.len();
         let span = self.place.span(range.clone());
-        self.markdown.links.push(Link { kind, destination, text: String::new(), span });
+        self.markdown.links.push(Link { kind, destination, text: String::new(), is_name: false, span });
         self.open.push(OpenLink { index, words: self.words.len(), range: range.clone(), link_type });
     }
 
@@ -236,7 +303,9 @@ impl Reader<'_> {
             _ => links::autolink(self.text, &open.range),
         };
         if let Some(range) = found {
-            link.span = self.place.span(range);
+            link.span = self.place.span(range.clone());
+            let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
+            link.is_name = written.starts_with("{{");
         }
     }
 
@@ -245,8 +314,17 @@ impl Reader<'_> {
         let mut from = range.start;
         for token in raw_html::tokens(html) {
             match token {
-                Token::Open(tag) => self.raw_tag(&tag, range, &mut from),
-                Token::Text(text) if self.heading.is_some() => self.words(text),
+                Token::Open(tag) => {
+                    if tag.is("h1") && self.markdown.raw_title.is_none() {
+                        self.in_raw_title = true;
+                        self.markdown.raw_title = Some(String::new());
+                    }
+                    self.raw_tag(&tag, range, &mut from);
+                }
+                Token::Text(text) if self.heading.is_some() || self.in_raw_title => {
+                    self.words(&raw_html::decode(text));
+                }
+                Token::Close(tag) if tag.is("h1") => self.in_raw_title = false,
                 Token::Text(_) | Token::Close(_) => {}
             }
         }
@@ -265,13 +343,13 @@ impl Reader<'_> {
             }
             let text = tag.value("alt").unwrap_or_default().into_owned();
             let span = self.place.span(place.unwrap_or_else(|| range.clone()));
-            self.markdown.links.push(Link { kind, destination, text, span });
+            self.markdown.links.push(Link { kind, destination, text, is_name: false, span });
         }
         match elements::usage(tag.name, tag.attributes.is_empty()) {
             Use::Keep(element) => {
                 let names = if element.name == "a" { &["id", "name"][..] } else { &["id"] };
                 for id in names.iter().filter_map(|name| tag.value(name)) {
-                    self.anchor(id.into_owned());
+                    self.anchor(free_id(&id).into_owned());
                 }
             }
             // GitHub leaves these out, of its slugs as well.
@@ -280,7 +358,14 @@ impl Reader<'_> {
                     heading.push_str(tag.source);
                 }
             }
-            Use::LeaveOut => {}
+            Use::LeaveOut => {
+                let name = tag.name.to_ascii_lowercase();
+                let shows = SHOWS.contains(&name.as_str());
+                if shows && !self.markdown.foreign.iter().any(|foreign| foreign.name == name) {
+                    let span = self.place.span(range.clone());
+                    self.markdown.foreign.push(Foreign { kind: ForeignKind::Element, name, span });
+                }
+            }
         }
     }
 
@@ -301,6 +386,9 @@ impl Reader<'_> {
             };
         }
         self.markdown.unfinished = self.unfinished();
+        let title = self.markdown.raw_title.take();
+        let title = title.map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        self.markdown.raw_title = title.filter(|title| !title.is_empty());
         self.markdown.said = self.said.finish(&self.markdown.headings);
         self.markdown
     }

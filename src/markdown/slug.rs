@@ -1,5 +1,6 @@
 //! Headings to ids, as GitHub makes them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -33,6 +34,47 @@ fn is_mark(character: char) -> bool {
         && format!("a{character}").graphemes(true).count() == 1
 }
 
+/// The ids that the theme's templates use on pages that show documents.
+const OF_THE_THEME: [&str; 27] = [
+    "choices",
+    "help-title",
+    "main",
+    "parameters-title",
+    "results-list",
+    "search-box",
+    "search-results",
+    "the-about",
+    "the-actions",
+    "the-alarms",
+    "the-expiring",
+    "the-finds",
+    "the-gate",
+    "the-latest",
+    "the-lessons",
+    "the-pages",
+    "the-postmortems",
+    "the-problems",
+    "the-readiness",
+    "the-reviews",
+    "the-root-causes",
+    "the-runbooks",
+    "the-timeline",
+    "the-uncovered",
+    "the-wrong",
+    "parameter-1",
+    "parameter-2",
+];
+
+/// Whether the theme uses an id, so that no part of a document may have it.
+pub fn is_of_theme(id: &str) -> bool {
+    OF_THE_THEME.contains(&id)
+}
+
+/// An id that the theme does not use: its own, else one beside it.
+pub fn free_id(id: &str) -> Cow<'_, str> {
+    if is_of_theme(id) { Cow::Owned(format!("{id}-1")) } else { Cow::Borrowed(id) }
+}
+
 /// Makes the ids of one page unique: the second `notes` is `notes-1`.
 #[derive(Default)]
 pub struct Ids {
@@ -52,7 +94,7 @@ impl Ids {
         let slug = if slug.is_empty() { "section".to_owned() } else { slug };
         let count = self.counts.entry(slug.clone()).or_default();
         let mut id = slug.clone();
-        while self.taken.contains(&id) {
+        while self.taken.contains(&id) || is_of_theme(&id) {
             *count += 1;
             id = format!("{slug}-{count}");
         }

@@ -47,10 +47,10 @@ impl Kind {
 /// Front matter that every document may have. All of it is optional.
 #[derive(Debug, Default, JsonSchema)]
 pub struct Common {
-    /// What the page is called. Default: its first heading, where that is of level 1, else the name of the file, or of
+    /// What the page is called. Default: its first heading of level 1, else the name of the file, or of
     /// the folder for a folder's page.
     pub title: Option<Spanned<String>>,
-    /// One line for search results and link previews. A runbook shows it under its title.
+    /// One line for search results and link previews. A runbook shows it under its title. `description` is read as well.
     pub summary: Option<String>,
     /// The name of the service it belongs to. Default, and where no service has the name: that of the nearest folder
     /// above with a `service.yaml`.
@@ -60,6 +60,9 @@ pub struct Common {
     /// Former addresses on this site, such as `/old/place/`: each stays as a small page that leads here. An address that
     /// another page has draws `file-url-taken`.
     pub aliases: Vec<Spanned<String>>,
+    /// Whether it is not published yet: it is not searched either, covers no alarm, and links to it are dead. Default: no.
+    #[schemars(with = "Option<bool>")]
+    pub draft: bool,
 }
 
 #[derive(Debug)]
@@ -76,10 +79,11 @@ impl Common {
         fields.node("kind"); // read before, to know what else may stand here
         Self {
             title: fields.read("title", problems),
-            summary: fields.read("summary", problems),
+            summary: fields.read_as("summary", "description", problems),
             service: fields.read("service", problems),
             tags: fields.read_or_default("tags", problems),
             aliases: fields.read_or_default("aliases", problems),
+            draft: fields.read_or_default("draft", problems),
         }
     }
 

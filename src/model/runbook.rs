@@ -15,9 +15,9 @@ pub struct Runbook {
     /// page has both. A name that no alarm has draws `runbook-unknown-alarm`.
     pub alarms: Vec<Spanned<String>>,
     /// The day someone last went through it and found it right. With `review_every` it says when the next review is
-    /// due; after that day the page says so, and `runbook-overdue` too. Default: no review is ever due.
+    /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` is read as well. Default: no review is ever due.
     pub reviewed_on: Option<Spanned<Date>>,
-    /// How long a review holds. Default: `review_every` of `readyroom.yaml`.
+    /// How long a review holds. `review_in` is read as well. Default: `review_every` of `readyroom.yaml`.
     pub review_every: Option<Period>,
     /// Whom to call next, first to last. Default: `on_call.escalation` of the service.
     pub escalation: Vec<String>,
@@ -45,8 +45,8 @@ impl Runbook {
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
         Self {
             alarms: fields.read_or_default("alarms", problems),
-            reviewed_on: fields.read("reviewed_on", problems),
-            review_every: fields.read("review_every", problems),
+            reviewed_on: fields.read_as("reviewed_on", "last_reviewed_on", problems),
+            review_every: fields.read_as("review_every", "review_in", problems),
             escalation: fields.read_or_default("escalation", problems),
             parameters: fields.read_or_default("parameters", problems),
         }

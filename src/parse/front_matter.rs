@@ -2,21 +2,23 @@
 
 use std::ops::Range;
 
+use super::toml;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node};
 
 /// The front matter's tree, and where the body begins.
 pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (Option<Node>, usize) {
-    let mut lines = text.split_inclusive('\n');
-    let first = lines.next().unwrap_or_default();
-    if first.trim_end() == "+++" {
-        let message = "this front matter is TOML";
-        let help = "write it as YAML, between two lines of `---`";
-        problems.push(Problem::malformed(Span::new(file, 0..3), message, help));
-        return (None, closing(text, first.len(), "+++", false).map_or(0, |(_, body)| body));
+    if let Some(opening) = opening(text, "+++") {
+        let Some((end, body)) = closing(text, opening.end, "+++", opening.is_indented) else {
+            let message = "the front matter that begins here is never closed";
+            let span = Span::new(file, opening.start..opening.start + 3);
+            problems.push(Problem::malformed(span, message, "add a line of `+++` after it"));
+            return (None, 0);
+        };
+        return (toml::read(file, text, opening.end..end, problems), body);
     }
-    let Some(opening) = opening(text) else { return (None, 0) };
+    let Some(opening) = opening(text, "---") else { return (None, 0) };
     let says_keys = begins_with_a_key(&text[opening.end..]);
     let Some((end, body)) = closing(text, opening.end, "---", opening.is_indented) else {
         if says_keys {
@@ -41,7 +43,7 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
 
 /// The lines of YAML at the top of a text, without the lines around them.
 pub fn matter(text: &str) -> Option<Range<usize>> {
-    let opening = opening(text)?;
+    let opening = opening(text, "---")?;
     let (end, _) = closing(text, opening.end, "---", opening.is_indented)?;
     (!opening.is_late || begins_with_a_key(&text[opening.end..])).then_some(opening.end..end)
 }
@@ -56,8 +58,8 @@ struct Opening {
     is_indented: bool,
 }
 
-/// The first line, but for blank lines and comments, if it is `---`.
-fn opening(text: &str) -> Option<Opening> {
+/// The first line, but for blank lines and comments, if it is the mark.
+fn opening(text: &str, mark: &str) -> Option<Opening> {
     let mut start = 0;
     loop {
         let rest = &text[start..];
@@ -74,7 +76,7 @@ fn opening(text: &str) -> Option<Opening> {
     let before = text[..start].rsplit('\n').next().unwrap_or_default();
     // Four blanks make code of it; a comment before it on its line makes it text.
     let is_own = before.chars().all(|c| matches!(c, ' ' | '\u{feff}')) && before.len() < 4;
-    (line.trim_end() == "---" && is_own).then(|| Opening {
+    (line.trim_end() == mark && is_own).then(|| Opening {
         start,
         end: start + line.len(),
         is_late: start > 0,
@@ -152,6 +154,27 @@ mod tests {
         ] {
             let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
             assert!(node.is_none() && body == 0, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn toml_is_read_with_its_places() {
+        let text = "\n+++\ntitle = \"Disks\"\ntags = [\"a\", \"b\"]\nreviewed_on = 2026-02-01T08:00:00Z\n[params]\nx = 1\n+++\n# Heading\n";
+        let mut problems = Vec::new();
+        let (node, body) = front_matter(FileId(0), text, &mut problems);
+        let node = node.expect("it has some");
+        let title = node.get("title").expect("it has one");
+        assert_eq!(title.text(), Some("Disks"));
+        assert_eq!(&text[title.span.start as usize..title.span.end as usize], "\"Disks\"");
+        assert_eq!(node.get("reviewed_on").and_then(|day| day.text()), Some("2026-02-01"));
+        assert_eq!(node.get("tags").map(|tags| tags.items().len()), Some(2));
+        assert_eq!(node.get("params").and_then(|map| map.get("x")?.text()), Some("1"));
+        assert_eq!((&text[body..], problems.len()), ("# Heading\n", 0));
+        assert_eq!(matter(text), None, "it is not YAML that can be edited");
+        for broken in ["+++\ntitle = Disks\n+++\n# A\n", "+++\ntitle = \"A\"\n"] {
+            let mut problems = Vec::new();
+            front_matter(FileId(0), broken, &mut problems);
+            assert_eq!(problems.len(), 1, "{broken:?}");
         }
     }
 }

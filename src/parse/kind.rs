@@ -4,6 +4,7 @@ use camino::Utf8Path;
 
 use crate::config::Documents;
 use crate::model::Kind;
+use crate::mount::without_ending;
 use crate::read::{Problem, Read};
 use crate::yaml::Node;
 
@@ -52,8 +53,28 @@ fn of_folders(folder: &Utf8Path) -> Option<Kind> {
     kinds.next().map(|(_, kind)| *kind)
 }
 
-/// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder.
+/// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.
 pub fn is_folder_page(path: &Utf8Path) -> bool {
-    let stem = path.file_stem().unwrap_or_default();
+    let stem = without_ending(path);
+    let stem = stem.file_name().unwrap_or_default();
     ["index", "_index", "readme"].iter().any(|known| stem.eq_ignore_ascii_case(known))
+        || index_language(path).is_some()
+}
+
+/// Languages that documentation is written in, as file names say them; `index.js.md` is in none.
+const LANGUAGES: [&str; 37] = [
+    "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
+    "id", "it", "ja", "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sv", "th", "tr",
+    "uk", "vi", "zh",
+];
+
+/// The language of a folder's page, where its name says it: `en` of `_index.en.md`.
+pub fn index_language(path: &Utf8Path) -> Option<&str> {
+    let (name, language) = path.file_stem()?.split_once('.')?;
+    let mut parts = language.split(['-', '_']);
+    let is_known = |part: &str| LANGUAGES.iter().any(|known| known.eq_ignore_ascii_case(part));
+    let is_region = |part: &str| part.len() == 2 && part.chars().all(|c| c.is_ascii_alphabetic());
+    let is_language = parts.next().is_some_and(is_known) && parts.next().is_none_or(is_region);
+    let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    (is_index && is_language && parts.next().is_none()).then_some(language)
 }

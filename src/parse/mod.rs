@@ -2,6 +2,7 @@
 
 mod front_matter;
 mod kind;
+mod toml;
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,9 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefMutIterator, ParallelIter
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
-use crate::config::Config;
+use crate::config::{Config, FrontMatter};
 use crate::files::{self, Files};
+use crate::included;
 use crate::load::Project;
 use crate::markdown;
 use crate::model::{
@@ -27,12 +29,14 @@ use crate::sources::{File, Sources};
 use crate::yaml::{self, Node};
 
 pub use front_matter::matter;
-pub use kind::is_folder_page;
+pub use kind::{index_language, is_folder_page};
 
 /// What the files hold, before any name in them is followed.
 #[derive(Debug, Default)]
 pub struct Parsed {
     pub documents: Vec<Document>,
+    /// Documents that are not published yet.
+    pub drafts: Vec<FileId>,
     pub checklists: Vec<Checklist>,
     pub services: Vec<Service>,
     pub alarm_files: Vec<AlarmFile>,
@@ -110,6 +114,7 @@ impl Parsed {
         self.secrets.extend(secrets);
         match outline {
             Some(Outline::Document(document)) => self.documents.push(*document),
+            Some(Outline::Draft(file)) => self.drafts.push(file),
             Some(Outline::Checklist(checklist)) => self.checklists.push(*checklist),
             Some(Outline::Services(services)) => self.services.extend(services),
             Some(Outline::Alarms(alarms)) => self.alarm_files.push(*alarms),
@@ -164,6 +169,16 @@ impl Parser<'_> {
         if is_read {
             unit.outline = self.outline(file, source, role, &mut unit.problems);
         }
+        if let Some(Outline::Document(document)) = &unit.outline {
+            // What it includes is published with it.
+            for included in &document.markdown.included {
+                let text = included::with_dialect(&self.mounts[0], &source.path, |dialect| {
+                    (dialect.include)(&included.path).map(|now| now.text)
+                });
+                let secrets = self.scanner.secrets(text.as_deref().unwrap_or_default()).into_iter();
+                unit.secrets.extend(secrets.map(|secret| (included.span, secret)));
+            }
+        }
         let whole = 0..source.text.len();
         unit.allowances = match (&unit.outline, role) {
             (Some(Outline::Document(document)), _) => {
@@ -172,7 +187,7 @@ impl Parser<'_> {
             (Some(Outline::Checklist(checklist)), _) => {
                 in_page(file, source, checklist.body, &checklist.markdown.comments)
             }
-            (Some(Outline::Template(_) | Outline::NearMiss(_)), _) => Vec::new(),
+            (Some(Outline::Template(_) | Outline::NearMiss(_) | Outline::Draft(_)), _) => Vec::new(),
             (Some(_), _) | (None, Role::Config) => allow::in_lines(file, &source.text, whole),
             (None, _) => Vec::new(),
         };
@@ -255,7 +270,14 @@ impl Parser<'_> {
         let before = problems.len();
         let (node, body) = front_matter::front_matter(file, &source.text, problems);
         let is_broken = problems.len() > before;
-        let markdown = markdown::parse(file, &source.text, body);
+        let page = self.mounts[0].listing.get(&source.path).map(|_| &self.mounts[0]);
+        let markdown = match page {
+            Some(mount) => included::with_dialect(mount, &source.path, |dialect| {
+                markdown::parse_as(file, &source.text, body, dialect)
+            }),
+            // A built-in list.
+            None => markdown::parse(file, &source.text, body),
+        };
         let entry = entry.map(|at| (at, &self.config.documents[at]));
         let kind =
             kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), is_broken, problems);
@@ -273,10 +295,19 @@ impl Parser<'_> {
             Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(&mut fields, problems))),
             Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(&mut fields, problems))),
         };
-        fields.finish(problems);
+        match kind {
+            Kind::Page | Kind::Runbook if self.config.front_matter == FrontMatter::Lenient => {
+                fields.finish_leniently(problems);
+            }
+            _ => fields.finish(problems),
+        }
+        if common.draft {
+            return Outline::Draft(file);
+        }
         let first_line = line(file, &source.text, 0);
         let text = &source.text[body..];
-        let heading = markdown.headings.first().map(|heading| heading.span.start as usize);
+        let heading = markdown.headings.get(markdown.title().unwrap_or_default());
+        let heading = heading.map(|heading| heading.span.start as usize);
         Outline::Document(Box::new(Document {
             file,
             entry: entry.map(|(at, _)| at),

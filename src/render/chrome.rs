@@ -143,10 +143,9 @@ impl View<'_> {
             title_id: page
                 .document
                 .markdown
-                .headings
-                .first()
+                .title()
                 .filter(|_| page.title_is_heading)
-                .map(|it| it.id.clone()),
+                .map(|at| page.document.markdown.headings[at].id.clone()),
             ..Chrome::of(page.document.kind().into())
         }
     }

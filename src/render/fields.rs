@@ -79,9 +79,31 @@ pub fn html(text: &str, highlighter: &Highlighter) -> String {
         .collect();
     let lines: Vec<String> = marked.lines().map(|line| format!("{}  ", line.trim_end())).collect();
     let html = fragment(lines.join("\n").trim_end(), highlighter);
-    // In an address they are encoded, and say nothing.
-    let html = html.replace("%EE%80%80", "").replace("%EE%80%81", "");
-    html.replace(OPEN, "<span class=\"field\">").replace(CLOSE, "</span>")
+    with_fields(&html.replace("%EE%80%80", "").replace("%EE%80%81", ""))
+}
+
+/// Marks to elements. In a tag, where they would break an attribute, they say nothing.
+fn with_fields(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut in_tag = false;
+    for character in html.chars() {
+        match character {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            OPEN | CLOSE if in_tag => continue,
+            OPEN => {
+                out.push_str("<span class=\"field\">");
+                continue;
+            }
+            CLOSE => {
+                out.push_str("</span>");
+                continue;
+            }
+            _ => {}
+        }
+        out.push(character);
+    }
+    out
 }
 
 /// What is in the placeholder that a text begins with, and how long it is as a whole.
@@ -162,5 +184,13 @@ mod tests {
              <strong><span class=\"field\">value</span></strong></p>\n"
         );
         assert_eq!(html("[Look]({{ $labels.url }})"), "<p>Look</p>\n");
+        // What is filled in later makes no address: the words stay.
+        assert_eq!(
+            html(
+                "[Look at {{ $labels.a }}](https://x.example/{{ $labels.a }}) [b](https://x.example/ \"{{ $labels.a }}\")"
+            ),
+            "<p>Look at <span class=\"field\">a</span> \
+             <a class=\"external\" href=\"https://x.example/\" rel=\"noreferrer\" title=\"a\">b</a></p>\n"
+        );
     }
 }

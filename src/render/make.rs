@@ -1,15 +1,16 @@
 //! One file of the site, when it is asked for.
 
+use anyhow::Context;
 use camino::Utf8Path;
 
-use super::pages::{Job, maker};
+use super::pages::{Job, Picture, maker};
 use super::rendered::{Rendered, unlisted};
 use super::view::View;
 use super::{
     alarm, api, checklist, document, folder, postmortem, readiness, review, rule, searchable, service,
 };
 use crate::emit::{Content, File};
-use crate::markdown::Memo;
+use crate::markdown::{self, Memo};
 use crate::routes::PageKind;
 use crate::rules;
 use crate::source::FileId;
@@ -23,6 +24,7 @@ pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
         Job::Service(id) => Some(path(view.site.service(*id).service.file)),
         Job::Checklist(at) => Some(path(view.site.checklists[*at].checklist.file)),
         Job::Copy(at) => Some(&view.site.copies[*at].from),
+        Job::Picture(picture) => Some(path(picture.file)),
         _ => None,
     }
 }
@@ -53,6 +55,20 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         }
         Job::Data(data) => api::maker(*data)(view, memo),
         Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
+        Job::Picture(picture) => {
+            let text = view.site.sources.text(picture.file)?;
+            let Picture { file, body, at, colours } = *picture;
+            let draw = |dialect: markdown::Dialect<'_>| markdown::picture(&text, body, dialect, at, colours);
+            let svg = match view.site.page_of(file) {
+                Some(page) => {
+                    let markdown = &view.site.page(page).document.markdown;
+                    view.site.sources.with_dialect(file, markdown, draw)?
+                }
+                None => draw(markdown::Dialect::PLAIN),
+            };
+            let svg = svg.with_context(|| format!("the diagram of `{path}` is gone"))?;
+            ready(Content::Bytes(svg.into_bytes()))
+        }
         Job::Copy(at) => ready(Content::Copy(view.site.copies[*at].from.clone())),
     }
 }

@@ -49,7 +49,7 @@ use crate::rules::Reported;
 use crate::search::{self, Indexed};
 use crate::theme::{self, Theme};
 use make::{make, source};
-use pages::{Job, pages};
+use pages::{Job, pages, pictures};
 use rendered::Rendered;
 use view::View;
 
@@ -85,7 +85,8 @@ impl<'a> Plan<'a> {
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
         // The project's own assets take the place of ours.
-        let jobs = pages.chain(not_found).chain(data).chain(badges).chain(assets).chain(copies).collect();
+        let own = pictures(site).chain(pages).chain(not_found).chain(data).chain(badges).chain(assets);
+        let jobs = own.chain(copies).collect();
         Self { view, jobs }
     }
 

@@ -1,12 +1,15 @@
 //! Every page of the site, and what makes those that there is one of.
 
+use camino::Utf8PathBuf;
+
 use super::rendered::Make;
 use super::view::View;
 use super::{alarm, board, checklist, postmortem, problems, readiness, review, rule, service};
-use crate::link::{PageId, ServiceId};
+use crate::link::{PageId, ServiceId, Site};
+use crate::markdown::Colours;
 use crate::routes::{DataFile, PageKind};
 use crate::rules::{self, Rule};
-use crate::source::Spanned;
+use crate::source::{FileId, Spanned};
 
 /// One file to be made.
 pub enum Job {
@@ -23,6 +26,29 @@ pub enum Job {
     Data(DataFile),
     Asset(&'static str),
     Copy(usize),
+    Picture(Picture),
+}
+
+/// A picture of a diagram.
+pub struct Picture {
+    /// The file that the diagram stands in.
+    pub file: FileId,
+    /// Where the body begins in it.
+    pub body: usize,
+    /// Which of the diagrams it is.
+    pub at: usize,
+    pub colours: Colours,
+}
+
+/// The pictures of every page, with their paths.
+pub fn pictures(site: &Site) -> impl Iterator<Item = (Utf8PathBuf, Job)> {
+    let pages = site.pages.iter().map(|page| &page.document).map(|it| (it.file, it.body, &it.markdown));
+    let lists = site.checklists.iter().map(|linked| &linked.checklist);
+    let lists = lists.map(|it| (it.file, it.body, &it.markdown));
+    pages.chain(lists).flat_map(|(file, body, markdown)| {
+        let job = move |at, colours| Job::Picture(Picture { file, body, at, colours });
+        markdown.pictures().map(move |(at, colours, path)| (path.into(), job(at, colours)))
+    })
 }
 
 /// A page that is to be made.

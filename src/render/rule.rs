@@ -31,7 +31,15 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
     // Its page is no file of the project; it has no links to check.
     let markdown = markdown::parse(FileId(0), rule.page, 0);
     let target = |at: usize| Target::External(markdown.links[at].destination.clone());
-    let body = markdown::render(rule.page, 0, &markdown, false, view.highlighter, memo, &target);
+    let body = markdown::Body {
+        text: rule.page,
+        start: 0,
+        markdown: &markdown,
+        skips_title: false,
+        root: "../../",
+        dialect: markdown::Dialect::PLAIN,
+    };
+    let body = markdown::render(&body, view.highlighter, memo, &target);
     let found: Vec<_> = view.findings.iter().filter(|reported| reported.rule.code == rule.code).collect();
     let own = Context {
         rule: About {

@@ -88,15 +88,18 @@ impl<'a> View<'a> {
         let target = |at: usize| hrefs::target(self.site, url, &links[at], &destinations[at]);
         let text = self.site.sources.text(page.document.file)?;
         let document = &page.document;
-        Ok(markdown::render(
-            &text,
-            document.body,
-            &document.markdown,
-            page.title_is_heading,
-            self.highlighter,
-            memo,
-            &target,
-        ))
+        let body = markdown::Body {
+            text: &text,
+            start: document.body,
+            markdown: &document.markdown,
+            skips_title: page.title_is_heading,
+            root: &hrefs::root(url),
+            dialect: markdown::Dialect::PLAIN,
+        };
+        self.site.sources.with_dialect(document.file, &document.markdown, |dialect| {
+            let body = markdown::Body { dialect, ..body };
+            markdown::render(&body, self.highlighter, memo, &target)
+        })
     }
 
     /// Whether a document is the body of the board, or the introduction of a service.

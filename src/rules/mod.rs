@@ -49,6 +49,7 @@ mod runbook_without_service;
 mod link_anchor_dead;
 mod link_asset_missing;
 mod link_dead;
+mod link_not_a_link;
 mod link_unsafe;
 mod link_vanished;
 
@@ -81,6 +82,8 @@ mod review_missing;
 mod review_overdue;
 mod review_stage_unknown;
 mod review_waiver_expired;
+
+mod markdown_foreign;
 
 mod postmortem_action_overdue;
 mod postmortem_action_unowned;
@@ -176,6 +179,8 @@ pub const ALL: &[Rule] = &[
     link_asset_missing::RULE,
     link_unsafe::RULE,
     link_vanished::RULE,
+    link_not_a_link::RULE,
+    markdown_foreign::RULE,
     postmortem_action_unowned::RULE,
     postmortem_action_overdue::RULE,
     postmortem_unknown_name::RULE,
@@ -255,13 +260,16 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
         return format!("did you mean `#{nearest}`?");
     }
     let page = site.page(page);
-    let headings = page.document.markdown.headings.iter().skip(usize::from(page.title_is_heading));
-    let sections: Vec<&str> = headings.map(|heading| heading.id.as_str()).collect();
-    let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
-    match (&shown[..], sections.len()) {
-        ([], _) => "leave the section out: the page has none".to_owned(),
-        ([only], _) => format!("name {only}, or leave the section out"),
-        (_, all) if all > SHOWN => format!("name one of its {all} sections, such as {}", shown.join(", ")),
+    // A page may have thousands of them, and thousands of such links.
+    let headings = &page.document.markdown.headings;
+    let title = page.document.markdown.title().filter(|_| page.title_is_heading);
+    let all = headings.len() - usize::from(title.is_some());
+    let sections = headings.iter().enumerate().filter(|(at, _)| Some(*at) != title);
+    let shown: Vec<String> = sections.take(SHOWN).map(|(_, heading)| format!("`#{}`", heading.id)).collect();
+    match &shown[..] {
+        [] => "leave the section out: the page has none".to_owned(),
+        [only] => format!("name {only}, or leave the section out"),
+        _ if all > SHOWN => format!("name one of its {all} sections, such as {}", shown.join(", ")),
         _ => format!("name one of its sections: {}", shown.join(", ")),
     }
 }

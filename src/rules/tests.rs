@@ -11,6 +11,7 @@ use crate::source::Source;
 use crate::{config, judge, report, sample};
 
 mod fingerprints;
+mod front_matter;
 
 /// The day of the examples.
 const DAY: Date = date(2026, 11, 20);

@@ -14,14 +14,28 @@ pub fn fold(word: &str, longest: usize) -> Cow<'_, str> {
         return Cow::Borrowed(word);
     }
     let mut folded = String::with_capacity(word.len().min(longest));
+    fold_into(word, longest, &mut folded);
+    Cow::Owned(folded)
+}
+
+/// The same, in place of what `folded` was.
+pub fn fold_into(word: &str, longest: usize, folded: &mut String) {
+    folded.clear();
+    if word.is_ascii() {
+        folded.push_str(&word[..word.len().min(longest)]);
+        folded.make_ascii_lowercase();
+        if folded.contains('\'') {
+            folded.retain(|c| c != '\'');
+        }
+        return;
+    }
     for c in word.chars().take(longest) {
         if c.is_ascii() {
             folded.extend((c != '\'').then(|| c.to_ascii_lowercase()));
         } else {
-            c.to_lowercase().for_each(|lower| push_plain(lower, &mut folded));
+            c.to_lowercase().for_each(|lower| push_plain(lower, folded));
         }
     }
-    Cow::Owned(folded)
 }
 
 /// An accent that stands apart from its letter.

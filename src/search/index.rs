@@ -103,6 +103,7 @@ struct Page<'a> {
     /// Runs met before, as they were written: where their terms' ids stand in `lists`.
     runs: AHashMap<&'a str, (usize, usize)>,
     lists: Vec<usize>,
+    splitter: words::Splitter,
     /// How many terms text and code have.
     length: usize,
 }
@@ -151,6 +152,7 @@ impl<'a> Page<'a> {
             weights: Vec::with_capacity(room),
             runs: AHashMap::with_capacity(room),
             lists: Vec::with_capacity(2 * room),
+            splitter: words::Splitter::default(),
             length: 0,
         }
     }
@@ -203,10 +205,12 @@ impl<'a> Page<'a> {
             return *start..*end;
         }
         let start = self.lists.len();
-        words::terms(run, &mut |term| {
+        let mut splitter = std::mem::take(&mut self.splitter);
+        splitter.terms(run, &mut |term| {
             let id = self.id(term);
             self.lists.extend(id);
         });
+        self.splitter = splitter;
         let end = self.lists.len();
         self.runs.insert(run, (start, end));
         start..end

@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::index::EXACT;
 use super::postings::{Term, strongest};
@@ -123,10 +122,10 @@ fn push_postings(term: &Term, text: &mut String) {
 }
 
 fn digest(contents: &[String]) -> String {
-    let mut digest = Sha256::new();
+    let mut hasher = blake3::Hasher::new();
     for content in contents {
-        digest.update(content);
+        hasher.update(content.as_bytes());
     }
-    let digest = digest.finalize();
-    format!("{:08x}", u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]))
+    let [a, b, c, d, ..] = *hasher.finalize().as_bytes();
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }

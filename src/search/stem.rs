@@ -5,19 +5,32 @@
 //! word of `operate` and `operation`. `words.js` does the same, and
 //! `words.json` holds cases for both.
 
-/// The stem, where it differs from the word. Only words of 4 to 32 letters
-/// from a to z have one.
-pub fn stem(word: &str) -> Option<String> {
-    let may_change = word.ends_with(['s', 'd', 'g', 'y', 'e', 'l']);
-    let is_plain = || word.bytes().all(|byte| byte.is_ascii_lowercase());
-    if !may_change || !(4..=32).contains(&word.len()) || !is_plain() {
-        return None;
-    }
-    let stem = without_end(without_y(without_past(without_plural(word.to_owned()))));
-    (stem != word).then_some(stem)
+/// Whether a word, which may have capitals and accents, ends as those do that have a stem of their own.
+pub fn may_be_inflected(word: &str) -> bool {
+    let last = word.as_bytes().last();
+    last.is_some_and(|last| !last.is_ascii() || b"sdgyel".contains(&last.to_ascii_lowercase()))
 }
 
-fn without_plural(mut word: String) -> String {
+/// Makes a word its stem, in place, and says whether that differs. Only words of 4 to 32 letters from a to z
+/// have one.
+pub fn stem(word: &mut String) -> bool {
+    if !may_be_inflected(word)
+        || !(4..=32).contains(&word.len())
+        || !word.bytes().all(|byte| byte.is_ascii_lowercase())
+    {
+        return false;
+    }
+    let mut before = [0; 32];
+    let length = word.len();
+    before[..length].copy_from_slice(word.as_bytes());
+    without_plural(word);
+    without_past(word);
+    without_y(word);
+    without_end(word);
+    word.as_bytes() != &before[..length]
+}
+
+fn without_plural(word: &mut String) {
     if word.ends_with("sses") || (word.ends_with("ies") || word.ends_with("ied")) && word.len() > 4 {
         word.truncate(word.len() - 2);
     } else if word.ends_with("ies") || word.ends_with("ied") {
@@ -28,22 +41,24 @@ fn without_plural(mut word: String) -> String {
             word.pop();
         }
     }
-    word
 }
 
-fn without_past(mut word: String) -> String {
+fn without_past(word: &mut String) {
     if word.ends_with("eed") {
-        if region(&word, 0) <= word.len() - 3 {
+        if region(word, 0) <= word.len() - 3 {
             word.pop();
         }
-        return word;
+        return;
     }
-    let Some(stem) =
-        word.strip_suffix("ing").or_else(|| word.strip_suffix("ed")).filter(|stem| has_vowel(stem))
+    let Some(stem) = word
+        .strip_suffix("ing")
+        .or_else(|| word.strip_suffix("ed"))
+        .filter(|stem| has_vowel(stem))
+        .map(str::len)
     else {
-        return word;
+        return;
     };
-    word.truncate(stem.len());
+    word.truncate(stem);
     let end = word.as_bytes();
     let is_double = end.len() > 1
         && end[end.len() - 1] == end[end.len() - 2]
@@ -52,32 +67,29 @@ fn without_past(mut word: String) -> String {
         word.push('e');
     } else if is_double {
         word.pop();
-    } else if region(&word, 0) == word.len() && ends_short(&word) {
+    } else if region(word, 0) == word.len() && ends_short(word) {
         word.push('e');
     }
-    word
 }
 
-fn without_y(mut word: String) -> String {
+fn without_y(word: &mut String) {
     let length = word.len();
-    if length > 2 && word.ends_with('y') && !is_vowel(&word, length - 2) {
+    if length > 2 && word.ends_with('y') && !is_vowel(word, length - 2) {
         word.pop();
         word.push('i');
     }
-    word
 }
 
-fn without_end(mut word: String) -> String {
+fn without_end(word: &mut String) {
     if let Some(before) = word.strip_suffix('e') {
-        let first = region(&word, 0);
-        let in_second = region(&word, first) < word.len();
+        let first = region(word, 0);
+        let in_second = region(word, first) < word.len();
         if in_second || first < word.len() && !ends_short(before) {
             word.pop();
         }
-    } else if word.ends_with("ll") && region(&word, region(&word, 0)) < word.len() {
+    } else if word.ends_with("ll") && region(word, region(word, 0)) < word.len() {
         word.pop();
     }
-    word
 }
 
 /// Where the part of a word begins that stands behind the first consonant

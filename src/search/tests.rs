@@ -32,6 +32,11 @@ fn alarm(name: &str, expression: &str) -> Entry {
     Entry { kind: PageKind::Alarm, alarm: Some(name.to_owned()), ..page(name, sections) }
 }
 
+fn stemmed(word: &str) -> Option<String> {
+    let mut stem = word.to_owned();
+    stem::stem(&mut stem).then_some(stem)
+}
+
 /// Titles of the pages with all terms, best first, each with its best section.
 fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
     let wanted: Vec<String> = words::runs(query).map(str::to_lowercase).collect();
@@ -40,7 +45,7 @@ fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
         let indexed = index(entry);
         let terms: BTreeMap<&str, (u8, u8)> =
             indexed.terms.iter().map(|(term, impact, section)| (term, (impact, section))).collect();
-        let hit = |word: &str| terms.get(word).copied().or_else(|| terms.get(&*stem::stem(word)?).copied());
+        let hit = |word: &str| terms.get(word).copied().or_else(|| terms.get(&*stemmed(word)?).copied());
         let hits: Option<Vec<(u8, u8)>> = wanted.iter().map(|word| hit(word)).collect();
         if let Some(hits) = hits {
             let total = hits.iter().map(|hit| u32::from(hit.0)).sum();

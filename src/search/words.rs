@@ -17,8 +17,8 @@
 //! both sides use only what Unicode says of single characters. `words.js`
 //! splits a query in exactly this way; `words.json` holds cases for both.
 
-use super::fold::{fold, is_mark};
-use super::stem::stem;
+use super::fold::{fold, fold_into, is_mark};
+use super::stem::{may_be_inflected, stem};
 
 /// Longer terms are cut, in characters.
 const LONGEST: usize = 64;
@@ -37,37 +37,141 @@ const LEVELS: [&[char]; 3] = [&['/', ':', '@'], &['.'], &['-', '_']];
 pub fn runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        rest = &rest[rest.find(|c| is_letter(c) || is_ideograph(c))?..];
+        rest = &rest[start_of_run(rest)?..];
         let (run, after) = rest.split_at(end_of_run(rest));
         rest = after;
         Some(run)
     })
 }
 
-/// Hands over every term of a run, the whole run first.
-pub fn terms(run: &str, each: &mut impl FnMut(&str)) {
-    let mut left = MOST_TERMS;
-    let mut each = |term: &str| {
-        if left > 0 && !term.is_empty() {
-            left -= 1;
-            each(term);
+/// Splits runs into terms. Its rooms are for one word at a time: no word has one of its own.
+#[derive(Default)]
+pub struct Splitter {
+    folded: String,
+    starts: Vec<usize>,
+    letters: Vec<(usize, char, Class)>,
+}
+
+impl Splitter {
+    /// Hands over every term of a run, the whole run first.
+    pub fn terms(&mut self, run: &str, each: &mut impl FnMut(&str)) {
+        let mut left = MOST_TERMS;
+        let mut each = |term: &str| {
+            if left > 0 && !term.is_empty() {
+                left -= 1;
+                each(term);
+            }
+        };
+        if run.starts_with(is_ideograph) {
+            return pairs(run, &mut each);
         }
-    };
-    if run.starts_with(is_ideograph) {
-        return pairs(run, &mut each);
+        if run.len() <= LONGEST && run.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            each(run);
+            return self.inflected(run, &mut each);
+        }
+        fold_into(run, LONGEST, &mut self.folded);
+        each(&self.folded);
+        if run.contains(is_joint) {
+            self.pieces(run, &LEVELS, &mut each);
+        } else {
+            self.words(run, &mut each);
+        }
     }
-    each(&fold(run, LONGEST));
-    if run.contains(is_joint) {
-        pieces(run, &LEVELS, &mut each);
-    } else {
-        words(run, &mut each);
+
+    fn pieces(&mut self, text: &str, levels: &[&[char]], each: &mut impl FnMut(&str)) {
+        let Some((separators, finer)) = levels.split_first() else {
+            return self.words(text, each);
+        };
+        if !text.contains(*separators) {
+            return self.pieces(text, finer, each);
+        }
+        for piece in text.split(*separators) {
+            self.long(piece, each);
+            self.pieces(piece, finer, each);
+        }
+    }
+
+    fn words(&mut self, piece: &str, each: &mut impl FnMut(&str)) {
+        self.find_starts(piece);
+        let starts = std::mem::take(&mut self.starts);
+        let ends = starts.iter().skip(1).copied().chain([piece.len()]);
+        for (start, end) in starts.iter().zip(ends) {
+            let word = &piece[*start..end];
+            if starts.len() > 1 {
+                self.long(word, each);
+            }
+            self.inflected(word, each);
+        }
+        self.starts = starts;
+    }
+
+    /// Hands over the stem of a word, if that differs.
+    fn inflected(&mut self, word: &str, each: &mut impl FnMut(&str)) {
+        if may_be_inflected(word) {
+            fold_into(word, LONGEST, &mut self.folded);
+            if stem(&mut self.folded) {
+                each(&self.folded);
+            }
+        }
+    }
+
+    fn long(&mut self, piece: &str, each: &mut impl FnMut(&str)) {
+        fold_into(piece, LONGEST, &mut self.folded);
+        if self.folded.chars().nth(1).is_some() {
+            each(&self.folded);
+        }
+    }
+
+    /// Finds where the parts of a word begin, by case and digits; the word itself is the only part where there
+    /// would be too many.
+    fn find_starts(&mut self, word: &str) {
+        let Self { starts, letters, .. } = self;
+        starts.clear();
+        starts.push(0);
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return;
+        }
+        letters.clear();
+        let known = word.char_indices().take(LONGEST + 1);
+        letters.extend(known.filter_map(|(at, c)| Some((at, c, Class::of(c)?))));
+        let class = |index: usize| letters.get(index).map(|letter| letter.2);
+        let mut changes = 0;
+        for (index, pair) in letters.windows(2).enumerate() {
+            let splits = match (pair[0].2, pair[1].2) {
+                (Class::Upper, Class::Upper) => {
+                    // `HTTPServer` ends its first word one capital early, `PVCs` does not.
+                    let is_plural =
+                        |next: usize| letters[next].1 == 's' && class(next + 1) != Some(Class::Lower);
+                    class(index + 2) == Some(Class::Lower) && !is_plural(index + 2)
+                }
+                (before, after) if before == after => false,
+                (Class::Digit, _) => {
+                    changes += 1;
+                    let unit = (1..=3).take_while(|ahead| class(index + ahead) == Some(Class::Lower)).count();
+                    unit == 0 || unit > 2 || class(index + unit + 1) == Some(Class::Digit)
+                }
+                (_, Class::Digit) => {
+                    changes += 1;
+                    starts.last() != Some(&pair[0].0)
+                }
+                (before, _) => before == Class::Lower,
+            };
+            if splits {
+                starts.push(pair[1].0);
+            }
+        }
+        if starts.len() > MOST_PARTS || changes > MOST_CHANGES || letters.len() > LONGEST {
+            starts.truncate(1);
+        }
     }
 }
 
 /// The ends of a name in `CamelCase`, from its second part on: `podcrashlooping`
 /// and `crashlooping` of `KubePodCrashLooping`.
 pub fn ends(run: &str) -> impl Iterator<Item = String> {
-    let starts = starts(run);
+    let mut splitter = Splitter::default();
+    splitter.find_starts(run);
+    let starts = splitter.starts;
     let inner = 1..starts.len().saturating_sub(1);
     inner.map(move |part| fold(&run[starts[part]..], LONGEST).into_owned())
 }
@@ -89,17 +193,38 @@ pub fn name(text: &str) -> String {
     }
 }
 
+fn start_of_run(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = &text.as_bytes()[at..];
+        at += rest.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+        let c = text[at..].chars().next()?;
+        if is_letter(c) || is_ideograph(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
+}
+
 fn end_of_run(text: &str) -> usize {
     if text.starts_with(is_ideograph) {
         return text.find(|c| !is_ideograph(c)).unwrap_or(text.len());
     }
-    let mut end = 0;
-    for (at, c) in text.char_indices() {
+    let bytes = text.as_bytes();
+    let (mut at, mut end) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            at += 1;
+            end = at;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
         if is_letter(c) {
             end = at + c.len_utf8();
         } else if at > end || !is_joint(c) {
             break;
         }
+        at += c.len_utf8();
     }
     end
 }
@@ -112,80 +237,6 @@ fn pairs(run: &str, each: &mut impl FnMut(&str)) {
     for pair in starts.windows(3) {
         each(&run[pair[0]..pair[2]]);
     }
-}
-
-fn pieces(text: &str, levels: &[&[char]], each: &mut impl FnMut(&str)) {
-    let Some((separators, finer)) = levels.split_first() else {
-        return words(text, each);
-    };
-    if !text.contains(*separators) {
-        return pieces(text, finer, each);
-    }
-    for piece in text.split(*separators) {
-        long(piece, each);
-        pieces(piece, finer, each);
-    }
-}
-
-fn words(piece: &str, each: &mut impl FnMut(&str)) {
-    let starts = starts(piece);
-    let ends = starts.iter().skip(1).copied().chain([piece.len()]);
-    for (start, end) in starts.iter().zip(ends) {
-        let word = &piece[*start..end];
-        if starts.len() > 1 {
-            long(word, each);
-        }
-        if let Some(stem) = stem(&fold(word, LONGEST)) {
-            each(&stem);
-        }
-    }
-}
-
-fn long(piece: &str, each: &mut impl FnMut(&str)) {
-    let folded = fold(piece, LONGEST);
-    if folded.chars().nth(1).is_some() {
-        each(&folded);
-    }
-}
-
-/// Where the parts of a word begin, by case and digits; the word itself is the
-/// only part where there would be too many.
-fn starts(word: &str) -> Vec<usize> {
-    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return vec![0];
-    }
-    let letters: Vec<(usize, char, Class)> =
-        word.char_indices().take(LONGEST + 1).filter_map(|(at, c)| Some((at, c, Class::of(c)?))).collect();
-    let class = |index: usize| letters.get(index).map(|letter| letter.2);
-    let mut starts = vec![0];
-    let mut changes = 0;
-    for (index, pair) in letters.windows(2).enumerate() {
-        let splits = match (pair[0].2, pair[1].2) {
-            (Class::Upper, Class::Upper) => {
-                // `HTTPServer` ends its first word one capital early, `PVCs` does not.
-                let is_plural = |next: usize| letters[next].1 == 's' && class(next + 1) != Some(Class::Lower);
-                class(index + 2) == Some(Class::Lower) && !is_plural(index + 2)
-            }
-            (before, after) if before == after => false,
-            (Class::Digit, _) => {
-                changes += 1;
-                let unit = (1..=3).take_while(|ahead| class(index + ahead) == Some(Class::Lower)).count();
-                unit == 0 || unit > 2 || class(index + unit + 1) == Some(Class::Digit)
-            }
-            (_, Class::Digit) => {
-                changes += 1;
-                starts.last() != Some(&pair[0].0)
-            }
-            (before, _) => before == Class::Lower,
-        };
-        if splits {
-            starts.push(pair[1].0);
-        }
-    }
-    if starts.len() > MOST_PARTS || changes > MOST_CHANGES || letters.len() > LONGEST {
-        starts.truncate(1);
-    }
-    starts
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -236,7 +287,8 @@ mod tests {
             serde_json::from_str(include_str!("words.json")).expect("a list of texts and terms");
         for (text, expected) in cases {
             let mut found = Vec::new();
-            runs(&text).for_each(|run| terms(run, &mut |term| found.push(term.to_owned())));
+            let mut splitter = Splitter::default();
+            runs(&text).for_each(|run| splitter.terms(run, &mut |term| found.push(term.to_owned())));
             assert_eq!(found, expected, "{text}");
         }
     }

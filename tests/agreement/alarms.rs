@@ -205,7 +205,8 @@ impl Estate {
         let path = format!("{service}/reviews/launch/index.html");
         let page = std::fs::read_to_string(self.out.join(path)).ok()?;
         let item = between(&page, "id=\"runbooks\"", "class=\"item\"")[0].to_owned();
-        let said = ["The repository says: ", "The repository says otherwise: "];
+        let said =
+            ["The repository says: ", "The repository says otherwise: ", "The repository cannot tell: "];
         Some(
             said.iter()
                 .find_map(|words| between(&item, words, "</p>").first().map(|said| (*said).to_owned()))

@@ -41,10 +41,10 @@ fn utf_16() {
 
 #[test]
 fn byte_order_mark_and_crlf() {
-    let text = "\u{feff}---\r\ntitle: Mine\r\nnope: 1\r\n---\r\n# A\r\n\r\n[x](nowhere.md)\r\n";
+    let text = "\u{feff}---\r\ntitle: Mine\r\nsumary: 1\r\n---\r\n# A\r\n\r\n[x](nowhere.md)\r\n";
     let project = Project::new("bom_crlf").file("content/a.md", text);
     project.build().finds(&[
-        "content/a.md:3:1: warning[F002] unknown key `nope` in a page",
+        "content/a.md:3:1: warning[F002] unknown key `sumary` in a page",
         "content/a.md:7:5: error[L001] this link leads nowhere",
     ]);
     assert!(project.page("a/index.html").contains("<title>Mine"));
@@ -65,7 +65,9 @@ fn front_matter_that_is_none() {
             &["content/a.md:3:1: error[F001] `title` is given twice"],
         ),
         ("template", "---\ntitle: {{ x }}\n---\n", &["content/a.md:2:8: error[F001] this should be a text"]),
-        ("toml", "+++\ntitle = 1\n+++\n# A\n", &["content/a.md:1:1: error[F001] this front matter is TOML"]),
+        ("toml", "+++\ntitle = 1\n+++\n# A\n", &[]),
+        ("broken_toml", "+++\ntitle = A\n+++\n# A\n", &["content/a.md:2:9: error[F001] this is not TOML"]),
+        ("toml_not_closed", "+++\ntitle = 1\n# B\n", &["content/a.md:1:1: error[F001]"]),
     ] {
         Project::new(name).file("content/a.md", text).check().finds(expected);
     }

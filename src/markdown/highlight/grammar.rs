@@ -2,8 +2,7 @@
 
 use syntect::parsing::{Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-/// The class of a span of code.
-pub type Class = &'static str;
+use super::classes::Class;
 
 pub struct Grammars {
     pub set: SyntaxSet,
@@ -74,22 +73,12 @@ impl Grammars {
 /// grammars.
 pub fn name(language: &str) -> Option<&'static str> {
     Some(match language {
-        "bash" | "sh" | "shell" | "zsh" | "ksh" => "bash",
-        "yaml" | "yml" | "helm" => "yaml",
-        "sql" | "psql" | "postgresql" | "mysql" => "sql",
-        "hcl" | "terraform" | "tf" => "tf",
-        "ini" | "conf" | "cfg" | "systemd" => "ini",
-        "dockerfile" | "docker" => "dockerfile",
-        "diff" | "patch" => "diff",
         "powershell" | "ps1" | "pwsh" => "powershell",
-        "go" | "golang" => "go",
         "rust" | "rs" => "rust",
         "kotlin" | "kt" => "kotlin",
         "crontab" | "cron" => "crontab",
         "dotenv" | "env" => "dotenv",
         "proto" | "protobuf" => "proto",
-        "toml" => "toml",
-        "xml" => "xml",
         "css" => "css",
         "c" => "c",
         "lua" => "lua",

@@ -1,157 +1,279 @@
-//! Code to coloured HTML, word by word: a token tells what it is.
+//! Code to tokens: the engine that reads the tables of languages.
+//!
+//! It goes forward only. What a pattern looks at beyond its token is bounded, or passed over by the next tokens.
 
-use super::grammar::Class;
-use super::languages::Language;
-use super::paint::Painter;
-use super::view::View;
+use std::collections::VecDeque;
+use std::ops::Range;
 
-/// Values that most languages have a word for.
-const VALUES: &[&str] = &["false", "inf", "nan", "nil", "none", "null", "true", "undefined"];
+use super::classes::{Class, KEYWORD};
+use super::compiled::Compiled;
+use super::rule::{Place, Rule, Step, Then};
+use super::text::{Text, is_blank, is_word};
 
-pub fn highlight(language: &'static Language, name: &str, code: &str) -> String {
-    let mut out = String::with_capacity(code.len() * 3);
-    let mut lexer = Lexer { language, open: None, in_labels: false };
-    for line in code.lines() {
-        let view = View::of(line, name);
-        let mut painter = Painter::new(line, &view.placeholders);
-        let mut at = 0;
-        while at < view.text.len() {
-            let (length, class) = lexer.token(&view.text[at..]);
-            painter.paint(view.place(at)..view.place(at + length), class);
-            at += length;
+/// Modes beyond these are not entered.
+const DEEPEST: usize = 64;
+
+pub struct Lexer<'l, 't> {
+    language: &'l Compiled,
+    code: &'t str,
+    text: Text<'t>,
+    /// The modes that are open; never empty.
+    stack: Vec<usize>,
+    /// Parts that begin on the next lines.
+    waiting: VecDeque<Part<'t>>,
+    /// Parts that are open.
+    parts: Vec<Part<'t>>,
+    /// The byte before, the last one that is not blank, and whether that is on a line before.
+    before: u8,
+    last: u8,
+    is_fresh: bool,
+}
+
+/// Lines with an end of their own.
+struct Part<'t> {
+    mode: usize,
+    /// How many modes there are below it.
+    depth: usize,
+    end: End<'t>,
+}
+
+enum End<'t> {
+    /// A line that is this word, maybe indented.
+    Word(&'t [u8], bool),
+    /// A line that is not indented by more.
+    Indent(usize),
+}
+
+impl<'l, 't> Lexer<'l, 't> {
+    pub fn new(language: &'l Compiled, code: &'t str) -> Self {
+        Self {
+            language,
+            code,
+            text: Text::new(code),
+            stack: vec![0],
+            waiting: VecDeque::new(),
+            parts: Vec::new(),
+            before: b'\n',
+            last: 0,
+            is_fresh: true,
         }
-        out.push_str(&painter.finish());
     }
-    out
-}
 
-struct Lexer {
-    language: &'static Language,
-    /// What ends the string or comment that is open, and its class.
-    open: Option<(&'static str, Class)>,
-    in_labels: bool,
-}
+    /// How many bytes were looked at so far.
+    #[cfg(test)]
+    pub fn looked(&self) -> u64 {
+        self.text.looked()
+    }
 
-impl Lexer {
-    /// The length and the class of what a text begins with.
-    fn token(&mut self, text: &str) -> (usize, Option<Class>) {
-        if let Some((end, class)) = self.open {
-            return (self.until(text, 0, end, class), Some(class));
+    /// Whether a here-document is open, or begins on the next line.
+    pub fn is_in_heredoc(&self) -> bool {
+        !self.waiting.is_empty() || !self.parts.is_empty()
+    }
+
+    /// Begins anew with the next line.
+    pub fn restart(&mut self) {
+        self.stack.clear();
+        self.stack.push(0);
+        self.waiting.clear();
+        self.parts.clear();
+        self.before = b'\n';
+        self.is_fresh = true;
+    }
+
+    /// Reads a range of the code, which follows the one before or leaves some out, and hands over its tokens:
+    /// all its bytes, in order.
+    pub fn read(&mut self, range: Range<usize>, token: &mut impl FnMut(Range<usize>, Option<Class>)) {
+        self.text.cut(&self.code[..range.end]);
+        let mut at = range.start;
+        while at < range.end {
+            let (end, class) = self.next(at);
+            if end > at {
+                token(at..end, class);
+                self.pass(at, end);
+                at = end;
+            }
+        }
+    }
+
+    /// Where the token at `at` ends, and its class. It is empty where only the mode ends.
+    fn next(&mut self, at: usize) -> (usize, Option<Class>) {
+        if self.before == b'\n'
+            && let Some(end) = self.end_parts(at)
+        {
+            return (end, Some(KEYWORD));
         }
         let language = self.language;
-        if language.line_comments.iter().any(|comment| text.starts_with(comment)) {
-            return (text.len(), Some("hl-c"));
-        }
-        if language.block_comments && text.starts_with("/*") {
-            return (self.until(text, 2, "*/", "hl-c"), Some("hl-c"));
-        }
-        if let Some(quote) = language.quotes.iter().find(|quote| text.starts_with(**quote)) {
-            let length = self.until(text, quote.len(), quote, "hl-s");
-            let is_key = language.keys && text[length..].trim_start().starts_with(':');
-            return (length, Some(if is_key { "hl-t" } else { "hl-s" }));
-        }
-        let first = text.chars().next().unwrap_or_default();
-        match first {
-            '0'..='9' => (run(text, |c| c.is_ascii_alphanumeric() || c == '.' || c == '_'), Some("hl-n")),
-            '$' | '@' => (1 + run(&text[1..], is_word), Some("hl-v")),
-            _ if is_word(first) => self.word(text),
-            _ if is_operator(first) => (run(text, is_operator), Some("hl-o")),
-            _ => {
-                if self.language.labels && matches!(first, '{' | '}') {
-                    self.in_labels = first == '{';
-                }
-                (first.len_utf8(), None)
+        let mode = &language.modes[*self.stack.last().expect("the lowest mode stays")];
+        let byte = self.text.get(at).expect("the range is within the text");
+        let mut rules = mode.first[usize::from(byte)];
+        while rules != 0 {
+            let (rule, step) = &mode.rules[rules.trailing_zeros() as usize];
+            rules &= rules - 1;
+            if let Some(end) = self.fits(rule, at)
+                && (end > at || self.stack.len() > self.floor())
+            {
+                self.step(*step, at..end);
+                return (end, rule.class);
             }
         }
+        if byte == b'\n' {
+            self.end_line();
+            return (at + 1, None);
+        }
+        // A word is no rule's in part, if it is none's as a whole.
+        let end = if is_word(byte) { self.text.run(at, is_word) } else { at + 1 };
+        (self.text.run(end, |byte| byte != b'\n' && mode.first[usize::from(byte)] == 0), mode.class)
     }
 
-    fn word(&self, text: &str) -> (usize, Option<Class>) {
-        let length = run(text, is_word);
-        let (word, rest) = text.split_at(length);
-        let class = if self.in_labels {
-            Some("hl-v")
-        } else if self.language.keywords.contains(&word) {
-            Some("hl-k")
-        } else if VALUES.contains(&word.to_lowercase().as_str()) {
-            Some("hl-n")
-        } else {
-            // `sum by (job) (…)` calls `sum`.
-            let calls = rest.trim_start().starts_with('(')
-                || self.language.labels
-                    && [" by ", " by(", " without "].iter().any(|by| rest.starts_with(by));
-            calls.then_some("hl-f")
+    fn fits(&self, rule: &Rule, at: usize) -> Option<usize> {
+        let may_stand_here = match rule.place {
+            Place::Anywhere => true,
+            Place::LineStart => self.before == b'\n',
+            Place::FirstOfLine => self.is_fresh,
+            Place::WordStart => is_blank(self.before) || b"\n;|&()<>`".contains(&self.before),
+            Place::After(set) => self.last == 0 || set.as_bytes().contains(&self.last),
         };
-        (length, class)
-    }
-
-    /// The length of a string or comment up to its end. Without one on this line it may go on.
-    fn until(&mut self, text: &str, from: usize, end: &'static str, class: Class) -> usize {
-        let mut escaped = false;
-        for (at, character) in text[from..].char_indices() {
-            let at = from + at;
-            if !escaped && text[at..].starts_with(end) {
-                self.open = None;
-                return at + end.len();
+        let end = may_stand_here.then(|| rule.pattern.end(&self.text, at)).flatten()?;
+        let follows = match rule.then {
+            Then::Anything => true,
+            Then::Now(texts) => texts.iter().any(|text| self.text.starts(end, text)),
+            Then::Soon(texts) => {
+                let next = self.text.blanks(end);
+                texts.iter().any(|text| self.text.starts(next, text))
             }
-            escaped = character == '\\' && !escaped && class == "hl-s";
+            Then::WordEnd => {
+                self.text.get(end).is_none_or(|byte| is_blank(byte) || b"\n;|&()<>`".contains(&byte))
+            }
+            Then::Assignment => {
+                let next = self.text.blanks(end);
+                self.text.get(next) == Some(b'=')
+                    && !matches!(self.text.get(next + 1), Some(b'=' | b'>' | b'~'))
+            }
+        };
+        follows.then_some(end)
+    }
+
+    fn step(&mut self, step: Step<usize>, token: Range<usize>) {
+        match step {
+            Step::Stay => {}
+            Step::Go(mode) => self.go(mode),
+            Step::Push(mode) => self.push(mode),
+            Step::GoPush(mode, top) => {
+                self.go(mode);
+                self.push(top);
+            }
+            Step::Pop(count) => self.pop_to(self.stack.len().saturating_sub(usize::from(count))),
+            Step::Toggle(mark, top) => {
+                let floor = self.floor();
+                if let Some(found) = self.stack[floor..].iter().position(|mode| *mode == mark) {
+                    self.pop_to(floor + found);
+                } else {
+                    self.push(mark);
+                    self.push(top);
+                }
+            }
+            Step::Heredoc { mode, may_be_indented } => {
+                let word = self.text.slice(token.start, token.end);
+                let word = word.strip_prefix(b"\\").unwrap_or(word);
+                let word = word.strip_prefix(b"\"").or(word.strip_prefix(b"'")).unwrap_or(word);
+                let word = word.strip_suffix(b"\"").or(word.strip_suffix(b"'")).unwrap_or(word);
+                self.pop_to(self.stack.len() - 1);
+                self.waiting.push_back(Part { mode, depth: 0, end: End::Word(word, may_be_indented) });
+            }
+            Step::Indented(mode) => {
+                let end = End::Indent(self.indent(token.start));
+                self.waiting.push_back(Part { mode, depth: 0, end });
+            }
         }
-        let goes_on = class == "hl-c" || self.language.long_quotes.contains(&end);
-        self.open = goes_on.then_some((end, class));
-        text.len()
-    }
-}
-
-fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
-}
-
-fn is_operator(character: char) -> bool {
-    "=!<>+-*/%^|~&?".contains(character)
-}
-
-fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !belongs(c)).unwrap_or(text.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::languages;
-
-    /// Spans as `class(text)`.
-    fn shape(name: &str, code: &str) -> String {
-        let language = languages::find(name).expect("the test names a language there is");
-        let html = super::highlight(language, name, code);
-        html.replace("<span class=\"hl-", "").replace("\">", "(").replace("</span>", ")")
     }
 
-    #[test]
-    fn promql() {
-        assert_eq!(
-            shape("promql", "# why\nsum by (job) (rate(http_total{code=~\"5..\"}[5m])) > 0.1 and on () up"),
-            "c(# why)\nf(sum) k(by) (job) (f(rate)(http_total{v(code)o(=~)s(&quot;5..&quot;)}[n(5m)])) \
-             o(&gt;) n(0.1) k(and) k(on) () up\n"
-        );
-        assert_eq!(shape("promql", "up{ns=\"<namespace>\"}"), {
-            "up{v(ns)o(=)s(&quot;)v(&lt;namespace&gt;)s(&quot;)}\n"
-        });
+    fn go(&mut self, mode: usize) {
+        *self.stack.last_mut().expect("the lowest mode stays") = mode;
     }
 
-    #[test]
-    fn json() {
-        assert_eq!(
-            shape("json", "{\"name\": \"<namespace>\", \"up\" : [-1.5e3, null]} // why"),
-            "{t(&quot;name&quot;): s(&quot;)v(&lt;namespace&gt;)s(&quot;), t(&quot;up&quot;) : [o(-)n(1.5e3), n(null)]} c(// why)\n"
-        );
+    fn push(&mut self, mode: usize) {
+        if self.stack.len() < DEEPEST {
+            self.stack.push(mode);
+        }
     }
 
-    #[test]
-    fn strings_and_comments_go_on() {
-        assert_eq!(shape("python", "x = \"\"\"a\nb\"\"\" # c"), {
-            "x o(=) s(&quot;&quot;&quot;a)\ns(b&quot;&quot;&quot;) c(# c)\n"
-        });
-        assert_eq!(shape("js", "/* a\nb */ let c = 'd\\'' // e"), {
-            "c(/* a)\nc(b */) k(let) c o(=) s('d\\'') c(// e)\n"
-        });
-        assert_eq!(shape("python", "print('a\nb"), "f(print)(s('a)\nb\n");
+    /// How many modes stay whatever ends: the lowest, and those up to the innermost part.
+    fn floor(&self) -> usize {
+        self.parts.last().map_or(1, |part| part.depth + 1)
+    }
+
+    fn pop_to(&mut self, depth: usize) {
+        self.stack.truncate(depth.max(self.floor()));
+    }
+
+    fn end_line(&mut self) {
+        loop {
+            let depth = self.stack.len();
+            let step = self.language.modes[self.stack[depth - 1]].line_end;
+            self.step(step, 0..0);
+            if self.stack.len() >= depth {
+                break;
+            }
+        }
+        if let Some(mut part) = self.waiting.pop_front() {
+            part.depth = self.stack.len();
+            self.stack.push(part.mode);
+            self.parts.push(part);
+        }
+    }
+
+    /// Ends the parts that do not hold the line at `at`. Where the word that ends one ends.
+    fn end_parts(&mut self, at: usize) -> Option<usize> {
+        while let Some(part) = self.parts.last() {
+            let (ends, word_end) = match part.end {
+                End::Word(word, may_be_indented) => {
+                    let start = if may_be_indented { self.text.blanks(at) } else { at };
+                    let line = self.text.slice(start, self.text.line_end(start));
+                    (line.trim_ascii_end() == word, Some(start + word.len()))
+                }
+                End::Indent(indent) => {
+                    let start = self.text.run(at, |byte| byte == b' ');
+                    let is_empty = matches!(self.text.get(start), None | Some(b'\n' | b'\r'));
+                    (!is_empty && start - at <= indent, None)
+                }
+            };
+            if !ends {
+                return None;
+            }
+            self.stack.truncate(part.depth);
+            self.parts.pop();
+            if let Some(end) = word_end.filter(|end| *end > at) {
+                return Some(end);
+            }
+        }
+        None
+    }
+
+    /// How far the key is indented that a token of its line belongs to, or the dash, if it has no key.
+    fn indent(&self, at: usize) -> usize {
+        let start = self.code[..at].rfind('\n').map_or(0, |end| end + 1);
+        let mut dash = 0;
+        for (column, byte) in self.text.slice(start, at).iter().enumerate() {
+            match byte {
+                b' ' => {}
+                b'-' => dash = column,
+                _ => return column,
+            }
+        }
+        dash
+    }
+
+    /// Remembers what rules ask about the text behind them.
+    fn pass(&mut self, from: usize, to: usize) {
+        let token = self.text.slice(from, to);
+        self.before = token[token.len() - 1];
+        if self.before == b'\n' {
+            self.is_fresh = true;
+        }
+        let last = token.iter().rev().take_while(|byte| **byte != b'\n').find(|byte| !is_blank(**byte));
+        if let Some(last) = last {
+            self.last = *last;
+            self.is_fresh = false;
+        }
     }
 }

@@ -1,20 +1,30 @@
-//! Code to coloured HTML, line by line.
+//! Code to coloured HTML.
 //!
-//! Grammars are what a build spends most time on, and blocks are all different where their lines are
-//! not: so lines are remembered, by the state in which the grammar met them.
+//! The languages that on-call pages hold are tables, read by a lexer of our own in linear time. Of the others
+//! there are grammars, which take long: blocks are all different where their lines are not, so lines are
+//! remembered, by the state in which the grammar met them.
 
+mod classes;
+mod text;
+mod rule;
+mod pattern;
+mod compiled;
+mod languages;
 pub mod placeholders;
 mod view;
 mod grammar;
 mod paint;
-mod languages;
 mod lexer;
-mod shell_session;
+mod session;
 mod memo;
+#[cfg(test)]
+mod tests;
 
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference};
 
+use self::compiled::Compiled;
 use self::grammar::Grammars;
+use self::lexer::Lexer;
 use self::memo::State;
 use self::paint::Painter;
 use self::view::View;
@@ -22,21 +32,17 @@ use crate::markdown::write;
 
 pub use self::memo::Memo;
 
-/// A line longer than this is plain, for its sake and for that of its readers.
+/// What a grammar meets plain, for its sake and for that of its readers: a longer line.
 const LONGEST_LINE: usize = 400;
 
-/// What highlighting may cost on one page, by [`cost`]: some 4,000 lines of 60 bytes, or 1,000 of 100. What
-/// is beyond it stays plain.
+/// What highlighting may cost on one page, by [`Highlighter::cost`]: for a grammar some 4,000 lines of 60 bytes,
+/// or 1,000 of 100; for a table 1 MB, for the browser's sake. What is beyond it stays plain.
 pub const BUDGET: u64 = 2_000_000_000;
+const COST_OF_A_BYTE: u64 = 2_000;
 
-/// An upper bound of how long a block may take. The expressions of grammars can take cubic time in the
-/// length of a line, if someone means them to.
-pub fn cost(code: &str) -> u64 {
-    code.lines().filter(|line| line.len() <= LONGEST_LINE).map(|line| (line.len() as u64 + 20).pow(3)).sum()
-}
-
-/// Grammars and the classes of their scopes. Shared, immutable, built once.
+/// Languages, grammars and the classes of their scopes. Shared, immutable, built once.
 pub struct Highlighter {
+    languages: Vec<Compiled>,
     grammars: Grammars,
 }
 
@@ -48,24 +54,38 @@ impl Default for Highlighter {
 
 impl Highlighter {
     pub fn new() -> Self {
-        Self { grammars: Grammars::new() }
+        Self {
+            languages: languages::LANGUAGES.iter().map(Compiled::new).collect(),
+            grammars: Grammars::new(),
+        }
+    }
+
+    /// An upper bound of how long a block may take. The expressions of grammars can take cubic time in the
+    /// length of a line, if someone means them to.
+    pub fn cost(&self, language: &str, code: &str) -> u64 {
+        if self.table(language).is_some() || session::is_session_name(language) {
+            return code.len() as u64 * COST_OF_A_BYTE;
+        }
+        code.lines()
+            .filter(|line| line.len() <= LONGEST_LINE)
+            .map(|line| (line.len() as u64 + 20).pow(3))
+            .sum()
     }
 
     /// The HTML inside `<code>`; `None` if the language is unknown or the block too much.
     pub fn highlight(&self, memo: &mut Memo, language: &str, code: &str) -> Option<String> {
-        if cost(code) > BUDGET {
+        if self.cost(language, code) > BUDGET {
             return None;
         }
-        if let Some(known) = languages::find(language) {
-            return Some(lexer::highlight(known, language, code));
+        let is_session = session::is_session_name(language);
+        match self.table(if is_session { "bash" } else { language }) {
+            Some(table) => Some(tokens(table, code, is_session)),
+            None => self.lines(memo, grammar::name(language)?, code),
         }
-        let grammar = grammar::name(language);
-        let is_session = matches!(language, "console" | "shell-session" | "shellsession" | "terminal")
-            || grammar == Some("bash") && shell_session::is_session(code);
-        if is_session {
-            return shell_session::highlight(code, |command| self.lines(memo, "bash", command));
-        }
-        self.lines(memo, grammar?, code)
+    }
+
+    fn table(&self, language: &str) -> Option<&Compiled> {
+        self.languages.iter().find(|table| table.language.names.contains(&language))
     }
 
     fn lines(&self, memo: &mut Memo, grammar: &'static str, code: &str) -> Option<String> {
@@ -75,7 +95,6 @@ impl Highlighter {
         for line in code.lines() {
             if line.len() > LONGEST_LINE {
                 write::escape(&mut out, line);
-                out.push('\n');
             } else if let Some((html, next)) = memo.line(state, line) {
                 out.push_str(html);
                 state = next;
@@ -84,6 +103,7 @@ impl Highlighter {
                 out.push_str(&html);
                 state = memo.remember(state, line, html, next);
             }
+            out.push('\n');
         }
         Some(out)
     }
@@ -107,6 +127,20 @@ impl Highlighter {
         painter.paint(at..line.len(), self.grammars.class(&state.scopes));
         Some((painter.finish(), state))
     }
+}
+
+/// Code in a language that is a table, or what was typed into a shell and what it answered.
+fn tokens(table: &Compiled, code: &str, is_session: bool) -> String {
+    let found = if table.language.has_placeholders { placeholders::find(code) } else { Vec::new() };
+    let masked = placeholders::masked(code, &found);
+    let mut painter = Painter::new(code, &found);
+    let is_shell = table.language.names.contains(&"bash");
+    if is_session || is_shell && session::is_session(code) {
+        session::paint(&mut painter, table, &masked);
+    } else {
+        Lexer::new(table, &masked).read(0..code.len(), &mut |token, class| painter.paint(token, class));
+    }
+    painter.finish()
 }
 
 fn start(syntax: &SyntaxReference) -> State {

@@ -2,45 +2,59 @@
 
 use std::ops::Range;
 
-use super::grammar::Class;
-use super::placeholders;
+use super::classes::{Class, VARIABLE};
 use crate::markdown::write;
 
-/// Writes one line of code. Placeholders are whole, whatever a grammar takes them for: the page's script
-/// looks for them.
-pub struct Painter<'l> {
-    line: &'l str,
-    placeholders: &'l [Range<usize>],
+/// Writes code as HTML: all of its text, in spans that end with their line. Placeholders are whole, whatever a
+/// language takes them for: the page's script looks for them.
+pub struct Painter<'c> {
+    code: &'c str,
+    /// Those to come, in order.
+    placeholders: &'c [Range<usize>],
     out: String,
     /// The class of the span that is open.
     open: Option<Class>,
 }
 
-impl<'l> Painter<'l> {
-    pub fn new(line: &'l str, placeholders: &'l [Range<usize>]) -> Self {
-        Self { line, placeholders, out: String::new(), open: None }
+impl<'c> Painter<'c> {
+    pub fn new(code: &'c str, placeholders: &'c [Range<usize>]) -> Self {
+        Self { code, placeholders, out: String::with_capacity(code.len() * 3), open: None }
     }
 
     /// Paints a part; parts come in order.
     pub fn paint(&mut self, part: Range<usize>, class: Option<Class>) {
         let mut at = part.start;
-        for placeholder in self.placeholders {
-            let inside = placeholder.start.clamp(at, part.end)..placeholder.end.clamp(at, part.end);
-            if !inside.is_empty() {
+        while let Some(placeholder) = self.placeholders.first().filter(|place| place.start < part.end) {
+            let inside = placeholder.start.max(at)..placeholder.end.min(part.end);
+            if inside.start < inside.end {
                 self.write(at..inside.start, class);
                 at = inside.end;
-                self.write(inside, Some(placeholders::CLASS));
+                self.write(inside, Some(VARIABLE));
             }
+            if placeholder.end > part.end {
+                break;
+            }
+            self.placeholders = &self.placeholders[1..];
         }
         self.write(at..part.end, class);
     }
 
     fn write(&mut self, part: Range<usize>, class: Option<Class>) {
-        let text = &self.line[part];
+        let mut rest = &self.code[part];
+        while let Some(end) = memchr::memchr(b'\n', rest.as_bytes()) {
+            self.write_in_line(&rest[..end], class);
+            self.close();
+            self.out.push('\n');
+            rest = &rest[end + 1..];
+        }
+        self.write_in_line(rest, class);
+    }
+
+    fn write_in_line(&mut self, text: &str, class: Option<Class>) {
         if text.is_empty() {
             return;
         }
-        if class != self.open && !(text.trim().is_empty() && self.open.is_none()) {
+        if class != self.open && !(self.open.is_none() && text.trim().is_empty()) {
             self.close();
             if let Some(class) = class {
                 self.out.push_str("<span class=\"");
@@ -58,10 +72,8 @@ impl<'l> Painter<'l> {
         }
     }
 
-    /// The line, with its end.
     pub fn finish(mut self) -> String {
         self.close();
-        self.out.push('\n');
         self.out
     }
 }

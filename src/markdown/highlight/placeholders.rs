@@ -1,43 +1,28 @@
 //! `<namespace>` in code: a value that the reader fills in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::CodeBlockKind;
 
-use super::grammar::Class;
-
-pub const CLASS: Class = "hl-v";
+use super::languages::LANGUAGES;
+use super::session::is_session_name;
 
 /// Languages in which `<name>` is not syntax, or one that nobody would write so.
 pub fn apply_to(language: &str) -> bool {
-    matches!(
-        language,
-        "bash"
-            | "yaml"
-            | "json"
-            | "sql"
-            | "tf"
-            | "ini"
-            | "toml"
-            | "dockerfile"
-            | "powershell"
-            | "nginx"
-            | "crontab"
-            | "dotenv"
-            | "properties"
-            | "promql"
-            | "logql"
-            | "metricsql"
-    )
+    const OTHERS: [&str; 9] =
+        ["powershell", "ps1", "pwsh", "nginx", "crontab", "cron", "dotenv", "env", "properties"];
+    match LANGUAGES.iter().find(|table| table.names.contains(&language)) {
+        Some(table) => table.has_placeholders,
+        None => OTHERS.contains(&language),
+    }
 }
 
 /// Whether `<name>` in a block of code is one: there, or where nobody says which language it is.
 pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
-    const OTHERS: [&str; 11] =
-        ["", "sh", "shell", "zsh", "console", "shell-session", "text", "txt", "yml", "hcl", "terraform"];
     let CodeBlockKind::Fenced(info) = kind else { return true };
     let language = info.split([' ', ',', '{']).next().unwrap_or_default().to_lowercase();
-    apply_to(&language) || OTHERS.contains(&language.as_str())
+    apply_to(&language) || is_session_name(&language) || ["", "text", "txt"].contains(&&*language)
 }
 
 /// Beyond this it is not a name.
@@ -63,6 +48,22 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Code with words in the places of placeholders, so that they are words to a language.
+pub fn masked<'c>(code: &'c str, placeholders: &[Range<usize>]) -> Cow<'c, str> {
+    if placeholders.is_empty() {
+        return Cow::Borrowed(code);
+    }
+    let mut masked = String::with_capacity(code.len());
+    let mut at = 0;
+    for place in placeholders {
+        masked.push_str(&code[at..place.start]);
+        masked.extend(std::iter::repeat_n('x', place.len()));
+        at = place.end;
+    }
+    masked.push_str(&code[at..]);
+    Cow::Owned(masked)
 }
 
 #[cfg(test)]

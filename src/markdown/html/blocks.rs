@@ -22,9 +22,14 @@ impl Writer<'_> {
             Tag::FootnoteDefinition(name) => self.open_note(name),
             Tag::Heading { level, .. } => self.open_heading(*level),
             Tag::CodeBlock(kind) => {
-                self.place.code = Some(OpenCode { language: code::language(kind), code: String::new() });
+                self.place.code = Some(OpenCode {
+                    language: code::language(kind),
+                    title: code::title(kind),
+                    code: String::new(),
+                });
             }
             _ if self.place.depth > DEEPEST => {}
+            Tag::Paragraph if self.place.block_title.is_some() => self.open_title(),
             Tag::Paragraph => self.out.push_str("<p>"),
             Tag::BlockQuote(None) => self.out.push_str("<blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => {
@@ -93,7 +98,10 @@ impl Writer<'_> {
                 }
             }
             _ if depth > DEEPEST => self.search_text(" "),
-            TagEnd::Paragraph => self.close_block("</p>"),
+            TagEnd::Paragraph => {
+                let end = self.place.end_of_title.take().unwrap_or("</p>");
+                self.close_block(end);
+            }
             TagEnd::BlockQuote(None) => self.close_block("</blockquote>"),
             TagEnd::BlockQuote(Some(_)) => self.close_block("</aside>"),
             TagEnd::List(true) => self.close_block("</ol>"),
@@ -134,10 +142,12 @@ impl Writer<'_> {
         let index = self.place.headings;
         self.place.in_heading = true;
         let Some(headings) = self.headings else { return self.out.push_str("<p><strong>") };
-        if index == 0 && self.place.skips_title {
+        if self.place.skips == Some(index) {
             self.place.title = Some(self.out.len());
             return;
         }
+        // The page has one title, and the template prints it.
+        let level = level.max(HeadingLevel::H2);
         self.put(format_args!("<{level}"));
         if let Some(heading) = headings.get(index) {
             attribute(&mut self.out, "id", &heading.id);
@@ -155,6 +165,7 @@ impl Writer<'_> {
             self.out.truncate(start);
             return;
         }
+        let level = level.max(HeadingLevel::H2);
         if let Some(heading) = headings.get(index) {
             self.out.push_str("<a class=\"anchor\"");
             url_attribute(&mut self.out, "href", &format!("#{}", heading.id));

@@ -15,13 +15,36 @@ pub fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
     (is_name && !word.is_empty() && word.len() <= 32).then(|| word.to_ascii_lowercase())
 }
 
+/// The title that a fence has: `title="file.yaml"`, `{filename="file.yaml"}`, `[file.yaml]`.
+pub fn title(kind: &CodeBlockKind<'_>) -> Option<String> {
+    let CodeBlockKind::Fenced(info) = kind else { return None };
+    let quoted = ["title=", "filename=", "file="].iter().find_map(|key| {
+        let (before, value) = info.split_once(key)?;
+        let is_key = before.ends_with([' ', '{', ',', ':']);
+        let quote = value.chars().next().filter(|c| is_key && matches!(c, '"' | '\''))?;
+        value[1..].split_once(quote).map(|(title, _)| title)
+    });
+    let bracketed = || {
+        let (_, rest) = info.split_once(" [")?;
+        rest.trim_end().strip_suffix(']')
+    };
+    let title = quoted.or_else(bracketed)?.trim();
+    (!title.is_empty()).then(|| title.to_owned())
+}
+
 /// `highlighted` is the HTML of the code, where there is some.
 pub fn write(out: &mut String, block: &OpenCode, highlighted: Option<&str>) {
     out.push_str("<div class=\"code\"");
     if let Some(language) = &block.language {
         attribute(out, "data-lang", language);
     }
-    out.push_str("><pre tabindex=\"0\"><code>");
+    out.push('>');
+    if let Some(title) = &block.title {
+        out.push_str("<p class=\"code-title\">");
+        escape(out, title);
+        out.push_str("</p>");
+    }
+    out.push_str("<pre tabindex=\"0\"><code>");
     match highlighted {
         Some(html) => out.push_str(html),
         None => escape(out, &block.code),
@@ -48,5 +71,20 @@ mod tests {
             assert_eq!(super::language(&Fenced(info.into())).as_deref(), expected, "{info}");
         }
         assert_eq!(super::language(&Indented), None);
+    }
+
+    #[test]
+    fn titles() {
+        for (info, expected) in [
+            ("yaml title=\"values.yaml\" linenums=\"1\"", Some("values.yaml")),
+            ("yaml {filename='a b.yaml'}", Some("a b.yaml")),
+            ("js [config.js]", Some("config.js")),
+            ("yaml subtitle=\"x\"", None),
+            ("yaml title=\"\"", None),
+            ("bash", None),
+        ] {
+            assert_eq!(super::title(&Fenced(info.into())).as_deref(), expected, "{info}");
+        }
+        assert_eq!(super::title(&Indented), None);
     }
 }

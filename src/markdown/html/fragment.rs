@@ -9,6 +9,8 @@ use crate::markdown::{Target, events};
 /// checks its links: those to other hosts stay, of others only the text.
 pub fn fragment(text: &str, highlighter: &Highlighter) -> String {
     let target = |_: usize, destination: &str| match links::scheme(destination) {
+        // A part of it is filled in later.
+        _ if destination.contains(is_private) => Target::Unsafe,
         Scheme::Web | Scheme::Contact => Target::External(destination.to_owned()),
         Scheme::Relative | Scheme::Unsafe => Target::Unsafe,
     };
@@ -16,4 +18,9 @@ pub fn fragment(text: &str, highlighter: &Highlighter) -> String {
     let mut writer = Writer::new(highlighter, &mut memo, &target);
     writer.write(&events::of_fragment(text));
     writer.finish().html
+}
+
+/// Whether a character means something to a program only.
+fn is_private(character: char) -> bool {
+    ('\u{e000}'..='\u{f8ff}').contains(&character)
 }

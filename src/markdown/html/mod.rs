@@ -2,7 +2,9 @@
 
 mod targets;
 mod tasks;
+mod blocks_of_others;
 mod code;
+mod diagrams;
 mod footnotes;
 mod raw;
 mod inline;
@@ -13,30 +15,38 @@ use std::fmt::{self, Write};
 
 use pulldown_cmark::{Alignment, Event};
 
+pub use self::code::language;
 use self::footnotes::Notes;
 pub use self::fragment::fragment;
+use super::dialects::{self, Block, Markup};
 use super::events::{self, Ranged};
 use super::highlight::{self, Highlighter, Memo};
+use super::mermaid;
+use super::plain;
 use super::raw_html::{self, Nesting};
 use super::write::escape;
-use super::{Heading, Markdown, Rendered, Section, Target};
+use super::{Body, Diagram, Heading, Rendered, Section, Target};
 
-/// HTML of a body. A first heading of level 1 is left out where `skip_title` says so, for the template
-/// prints it. `target` is asked for each of `markdown.links`, by its index, in order.
+/// HTML of a body. `target` is asked for each of `markdown.links`, by its index, in order.
 pub fn render(
-    text: &str,
-    body: usize,
-    markdown: &Markdown,
-    skip_title: bool,
+    body: &Body<'_>,
     highlighter: &Highlighter,
     memo: &mut Memo,
     target: &dyn Fn(usize) -> Target,
 ) -> Rendered {
-    let (events, _) = events::of_page(text.get(body..).unwrap_or_default());
+    let Body { text, start, markdown, skips_title, root, dialect } = *body;
+    if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
+        return plain::render(text, start, markdown, dialect.markup);
+    }
+    let translated = dialects::translate(text.get(start..).unwrap_or_default(), dialect);
+    let (events, _) = events::of_page(&translated.text);
     let by_index = |index: usize, _: &str| target(index);
     let mut writer = Writer::new(highlighter, memo, &by_index);
     writer.headings = Some(&markdown.headings);
-    writer.place.skips_title = skip_title && markdown.headings.first().is_some_and(|first| first.level == 1);
+    writer.diagrams = markdown.diagrams.iter();
+    writer.root = root;
+    writer.blocks = &translated.blocks;
+    writer.place.skips = markdown.title().filter(|_| skips_title);
     writer.write(&events);
     debug_assert_eq!(writer.links, markdown.links.len(), "reading and writing count the same links");
     writer.finish()
@@ -51,6 +61,12 @@ pub struct Writer<'a> {
     pub has_raw: bool,
     /// The page's headings; none in a fragment, whose headings have no id.
     pub headings: Option<&'a [Heading]>,
+    /// The page's diagrams that are still to come.
+    diagrams: std::slice::Iter<'a, Diagram>,
+    /// What the marks in its text stand for.
+    blocks: &'a [Block],
+    /// The way from the page up to the site's root.
+    root: &'a str,
     pub place: Place,
     highlighter: &'a Highlighter,
     memo: &'a mut Memo,
@@ -74,9 +90,14 @@ pub struct Place {
     pub in_heading: bool,
     /// How many headings there were.
     pub headings: usize,
-    pub skips_title: bool,
+    /// The heading that is the title, where it is left out.
+    pub skips: Option<usize>,
     /// Where the title began, which is taken out again.
     pub title: Option<usize>,
+    /// What the next paragraph is written as, where it is the title of a block: how it begins, and how it ends.
+    pub block_title: Option<(&'static str, &'static str)>,
+    /// How the open paragraph ends, where it is such a title.
+    pub end_of_title: Option<&'static str>,
 }
 
 /// An image whose words are being read.
@@ -91,6 +112,8 @@ pub struct OpenImage {
 
 pub struct OpenCode {
     pub language: Option<String>,
+    /// What stands above it, such as the name of a file.
+    pub title: Option<String>,
     pub code: String,
 }
 
@@ -114,6 +137,9 @@ impl<'a> Writer<'a> {
             notes: Notes::default(),
             has_raw: false,
             headings: None,
+            diagrams: [].iter(),
+            blocks: &[],
+            root: "",
             place: Place::default(),
             highlighter,
             memo,
@@ -142,7 +168,7 @@ impl<'a> Writer<'a> {
                     self.out.push_str("</code>");
                     self.search_text(text);
                 }
-                Event::Html(html) => self.raw_block(html),
+                Event::Html(html) => self.html(html),
                 Event::InlineHtml(html) => self.raw_inline(html),
                 Event::FootnoteReference(name) => self.note_reference(name),
                 Event::SoftBreak => self.end_line(),
@@ -184,7 +210,7 @@ impl<'a> Writer<'a> {
             open.code.push_str(text);
             return;
         }
-        escape(&mut self.out, text);
+        escape(&mut self.out, &dialects::with_emoji(text));
         self.search_text(text);
     }
 
@@ -226,11 +252,20 @@ impl<'a> Writer<'a> {
     }
 
     pub fn write_code(&mut self, block: OpenCode) {
-        let cost = highlight::cost(&block.code);
+        let is_diagram = block.language.as_deref() == Some(mermaid::LANGUAGE);
+        let diagram = if is_diagram { self.diagrams.next() } else { None };
+        let drawing = diagram.and_then(|diagram| diagram.drawing.as_ref().ok());
+        if let Some(drawing) = drawing {
+            diagrams::open(&mut self.out, drawing, self.root);
+        }
+        let cost = block.language.as_ref().map_or(0, |name| self.highlighter.cost(name, &block.code));
         let language = block.language.as_deref().filter(|_| cost <= self.budget);
         let highlighted = language.and_then(|name| self.highlighter.highlight(self.memo, name, &block.code));
         self.budget -= if highlighted.is_some() { cost } else { 0 };
         code::write(&mut self.out, &block, highlighted.as_deref());
+        if drawing.is_some() {
+            diagrams::close(&mut self.out);
+        }
         if let Some(section) = self.sections.last_mut() {
             section.code.push_str(&block.code);
         }

@@ -5,19 +5,32 @@ use pulldown_cmark::CowStr;
 use super::Writer;
 use super::targets::{self, Image};
 use crate::markdown::Target;
+use crate::markdown::dialects;
 use crate::markdown::raw_html::elements::{self, Element, GLOBAL, Kind, Use};
 use crate::markdown::raw_html::{self, Tag, Token};
+use crate::markdown::slug::free_id;
 use crate::markdown::write::{attribute, escape};
 
 impl Writer<'_> {
+    /// Raw HTML, and the marks of blocks in it.
+    pub fn html(&mut self, html: &CowStr<'_>) {
+        for part in dialects::marked(html) {
+            match part {
+                Ok(block) => self.block(block),
+                Err(html) if html.trim().is_empty() => {}
+                Err(html) => self.raw_block(html),
+            }
+        }
+    }
+
     /// A block of raw HTML. What is inline in it ends with it.
-    pub fn raw_block(&mut self, html: &CowStr<'_>) {
+    fn raw_block(&mut self, html: &str) {
         self.raw_inline(html);
         self.nesting.end_inline(&mut self.out);
         self.end_line();
     }
 
-    pub fn raw_inline(&mut self, html: &CowStr<'_>) {
+    pub fn raw_inline(&mut self, html: &str) {
         for token in raw_html::tokens(html) {
             match token {
                 Token::Text(text) => {
@@ -84,6 +97,7 @@ impl Writer<'_> {
             if *name != "href"
                 && let Some(value) = tag.value(name)
             {
+                let value = if matches!(*name, "id" | "name") { free_id(&value) } else { value };
                 attribute(&mut self.out, name, &value);
             }
         }

@@ -7,7 +7,7 @@ mod clean;
 
 pub use self::clean::clean;
 pub use self::nesting::Nesting;
-pub use self::tags::{Tag, Token, decode, first};
+pub use self::tags::{Tag, Token, decode, first, tokens as all_tokens};
 use super::LinkKind;
 
 /// The tokens of raw HTML, less what stands in scripts and styles.

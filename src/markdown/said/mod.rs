@@ -30,6 +30,23 @@ pub struct Said {
     by_id: Vec<u32>,
 }
 
+impl Said {
+    /// What a page says whose parts have so many words each. `anchors`: the heading of each further anchor.
+    pub fn of_words(headings: &[Heading], parts: &[u32], anchors: Vec<Option<u32>>) -> Self {
+        let sums = parts.iter().scan(0_u32, |sum, words| {
+            *sum = sum.saturating_add(*words);
+            Some(*sum)
+        });
+        let words = std::iter::once(0).chain(sums).collect();
+        Self { words, ends: ends(headings), links: Vec::new(), anchors, by_id: by_id(headings) }
+    }
+
+    /// How many words are enough.
+    pub fn enough() -> u32 {
+        ENOUGH
+    }
+}
+
 /// Some neighbouring parts of a page.
 pub type Parts = Range<usize>;
 

@@ -27,8 +27,8 @@ fn bash() {
     assert_eq!(
         code("bash", "if kubectl get pod <pod> | grep -q \"$NAME\"; then # why"),
         "<span class=\"hl-k\">if</span> <span class=\"hl-f\">kubectl</span> get pod \
-         <span class=\"hl-v\">&lt;pod&gt;</span> <span class=\"hl-o\">|</span> <span class=\"hl-f\">grep</span>\
-         <span class=\"hl-v\"> -q</span> <span class=\"hl-s\">&quot;</span><span class=\"hl-v\">$NAME</span>\
+         <span class=\"hl-v\">&lt;pod&gt;</span> <span class=\"hl-o\">|</span> <span class=\"hl-f\">grep</span> \
+         <span class=\"hl-v\">-q</span> <span class=\"hl-s\">&quot;</span><span class=\"hl-v\">$NAME</span>\
          <span class=\"hl-s\">&quot;</span><span class=\"hl-o\">;</span> <span class=\"hl-k\">then</span> \
          <span class=\"hl-c\"># why</span>"
     );
@@ -52,7 +52,7 @@ fn yaml_json_and_hcl() {
 fn sessions_are_told_from_scripts() {
     assert_eq!(
         code("shell", "$ df -h\nFilesystem  Use%"),
-        "<span class=\"hl-p\">$ </span><span class=\"hl-f\">df</span><span class=\"hl-v\"> -h</span>\nFilesystem  Use%"
+        "<span class=\"hl-p\">$ </span><span class=\"hl-f\">df</span> <span class=\"hl-v\">-h</span>\nFilesystem  Use%"
     );
 }
 
@@ -85,11 +85,11 @@ fn every_class_is_one_that_is_styled() {
 #[test]
 fn a_memo_changes_nothing() {
     let highlighter = Highlighter::new();
-    let code = "cat <<EOF\n$a 'b\nEOF\necho 'c\nd'\n";
+    let code = "/* a\nb */ fn c() {}\nlet d = \"e\nf\";\n";
     let mut memo = Memo::default();
-    let first = highlighter.highlight(&mut memo, "bash", code);
+    let first = highlighter.highlight(&mut memo, "rust", code);
     assert!(first.as_ref().is_some_and(|html| html.contains("hl-s")));
-    assert_eq!(highlighter.highlight(&mut memo, "bash", code), first);
+    assert_eq!(highlighter.highlight(&mut memo, "rust", code), first);
     assert_eq!(highlighter.highlight(&mut memo, "nothing", code), None);
 }
 
@@ -97,9 +97,14 @@ fn a_memo_changes_nothing() {
 fn what_is_too_much_stays_plain() {
     let highlighter = Highlighter::new();
     let mut memo = Memo::default();
+    assert_eq!(highlighter.highlight(&mut memo, "rust", &"let a = 1;\n".repeat(200_000)), None);
     assert_eq!(highlighter.highlight(&mut memo, "bash", &"echo a\n".repeat(200_000)), None);
+    let long = format!("let a = {};\nlet b = 1;\n", "a ".repeat(1_000));
+    let html = highlighter.highlight(&mut memo, "rust", &long).expect("the rest is highlighted");
+    assert!(html.starts_with("let a = a a"));
+    assert!(html.ends_with("<span class=\"hl-n\">1</span>;\n"), "{html}");
+    // A language of ours has no lines that are too long.
     let long = format!("echo {}\necho b\n", "a ".repeat(1_000));
-    let html = highlighter.highlight(&mut memo, "bash", &long).expect("the rest is highlighted");
-    assert!(html.starts_with("echo a a"));
-    assert!(html.ends_with("<span class=\"hl-f\">echo</span> b\n"));
+    let html = highlighter.highlight(&mut memo, "bash", &long).expect("it is highlighted");
+    assert!(html.starts_with("<span class=\"hl-f\">echo</span> a a"));
 }

@@ -88,10 +88,11 @@ fn many_of_all() {
 #[test]
 fn what_breaks_grammars() {
     for (language, line) in [
-        ("ini", " ".repeat(390)),
-        ("ini", " \t".repeat(190)),
-        ("python", "{".to_owned() + &" ".repeat(390)),
-        ("javascript", "import".to_owned() + &" ".repeat(390)),
+        ("properties", " ".repeat(390)),
+        ("nginx", " \t".repeat(190)),
+        ("rust", "{".to_owned() + &" ".repeat(390)),
+        ("groovy", "import".to_owned() + &" ".repeat(390)),
+        ("lua", "((".repeat(190)),
         ("bash", "$(".repeat(190)),
         ("yaml", "[{".repeat(190)),
         ("tf", "${".to_owned() + &"a-".repeat(190)),

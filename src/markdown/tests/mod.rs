@@ -1,6 +1,8 @@
 //! Real inputs, and exactly what comes of them.
 
 mod code;
+mod dialects;
+mod diagrams;
 mod hostile;
 mod page;
 mod raw_html;
@@ -33,7 +35,15 @@ fn rendered(text: &str, skip_title: bool) -> Rendered {
         }
     };
     let highlighter = Highlighter::new();
-    super::render(text, 0, &markdown, skip_title, &highlighter, &mut Memo::default(), &target)
+    let body = super::Body {
+        text,
+        start: 0,
+        markdown: &markdown,
+        skips_title: skip_title,
+        root: "../../",
+        dialect: super::Dialect::PLAIN,
+    };
+    super::render(&body, &highlighter, &mut Memo::default(), &target)
 }
 
 fn html(text: &str) -> String {

@@ -67,6 +67,7 @@ fn spans_are_of_the_whole_file() {
     assert_eq!(
         markdown.links,
         [Link {
+            is_name: false,
             kind: LinkKind::Link,
             destination: "b.md".into(),
             text: "a".into(),

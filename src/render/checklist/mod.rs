@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use self::adoption::{Adoption, Answers};
 use super::chrome::Chrome;
+use super::hrefs;
 use super::rendered::{Rendered, unlisted};
 use super::shapes::Link;
 use super::view::View;
@@ -84,8 +85,15 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
             Target::Dead { title: link.destination.clone() }
         }
     };
-    let body =
-        markdown::render(&text, checklist.body, &checklist.markdown, true, view.highlighter, memo, &target);
+    let body = markdown::Body {
+        text: &text,
+        start: checklist.body,
+        markdown: &checklist.markdown,
+        skips_title: true,
+        root: &hrefs::root(&linked.url),
+        dialect: markdown::Dialect::PLAIN,
+    };
+    let body = markdown::render(&body, view.highlighter, memo, &target);
     let chrome = Chrome {
         title: linked.title.clone(),
         url: linked.url.clone(),

@@ -1,0 +1,55 @@
+//! Files of the project whose text a page includes.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::files::{self, joined};
+use crate::markdown::{Dialect, Included};
+use crate::mount::{self, Mount};
+
+/// The largest file that is included, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Calls a function with the dialect of a page: what it is written in, and what it may include.
+pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_>) -> T) -> T {
+    f(Dialect { markup: mount::markup(page), include: &|path| find(mount, page, path) })
+}
+
+/// A file of the project by the path that a page includes it by: from the page's folder, or from one above it.
+fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
+    let page = mount.listing.real(page);
+    let folders = page.ancestors().skip(1).filter(|_| !path.starts_with('/'));
+    let folders = folders.chain([Utf8Path::new("")]);
+    let mut found = folders.filter_map(|folder| joined(folder, path)).filter_map(|path| read(mount, path));
+    found.next()
+}
+
+/// The text of a file that may be shown: it is in the project, and nothing hides it.
+fn read(mount: &Mount, path: Utf8PathBuf) -> Option<Included> {
+    let has_dot = |path: &Utf8Path| path.components().any(|part| part.as_str().starts_with('.'));
+    let listed = mount.listing.get(&path)?;
+    let real = files::real_path(&*mount.files, &path)?;
+    let is_hidden = listed.hidden.is_some() || listed.refused.is_some() || has_dot(&path) || has_dot(&real);
+    if is_hidden || mount.files.size(&real).is_ok_and(|size| size > LARGEST) {
+        return None;
+    }
+    let source = files::read_text(&*mount.files, &path);
+    let text = without_front_matter(&source.text).to_owned();
+    source.malformed.is_empty().then_some(Included { path, text })
+}
+
+fn without_front_matter(text: &str) -> &str {
+    let Some(matter) = text.strip_prefix("---\n") else { return text };
+    matter.split_once("\n---\n").map_or(text, |(_, body)| body)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn front_matter_is_not_included() {
+        for (text, body) in
+            [("---\na: 1\n---\nb\n", "b\n"), ("a\n---\nb\n---\n", "a\n---\nb\n---\n"), ("---\na", "---\na")]
+        {
+            assert_eq!(super::without_front_matter(text), body);
+        }
+    }
+}

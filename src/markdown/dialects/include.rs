@@ -1,0 +1,131 @@
+//! Files of the project whose text is part of a page.
+
+use camino::Utf8PathBuf;
+
+/// A file that a page includes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Included {
+    /// From the project's root.
+    pub path: Utf8PathBuf,
+    /// Without its front matter.
+    pub text: String,
+}
+
+/// Finds a file by the path that a page includes it by. `None` if the project has none that may be shown.
+pub type Include<'a> = dyn Fn(&str) -> Option<Included> + Sync + 'a;
+
+/// How deep files may include files.
+pub const DEEPEST: usize = 8;
+
+/// How many bytes may be included into one page.
+pub const MOST: usize = 1024 * 1024;
+
+/// What a line includes: a path, which lines of it, and whether it is one of several in a block.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Directive<'l> {
+    pub path: &'l str,
+    pub part: Part<'l>,
+}
+
+/// Which part of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part<'l> {
+    Whole,
+    /// From a line to a line, counted from 1, both included.
+    Lines(usize, usize),
+    /// Between `--8<-- [start:name]` and `--8<-- [end:name]`.
+    Section(&'l str),
+}
+
+/// The mark of snippets of `MkDocs`.
+pub const SNIPPET: &str = "--8<--";
+
+/// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" %}`,
+/// `{!file!}`, `::include{file=file}`. `line` has no blanks around it.
+pub fn directive(line: &str) -> Option<Directive<'_>> {
+    if let Some(rest) = line.strip_prefix(SNIPPET) {
+        let path = rest.trim();
+        let within = |quote: char| path.strip_prefix(quote)?.strip_suffix(quote);
+        let path = within('"').or_else(|| within('\''))?;
+        return Some(part(path));
+    }
+    if let Some(path) = line.strip_prefix("{!").and_then(|rest| rest.strip_suffix("!}")) {
+        return Some(Directive { path: path.trim(), part: Part::Whole });
+    }
+    if let Some(rest) = line.strip_prefix("::include{file=") {
+        let path = rest.strip_suffix('}')?.trim_matches(['"', '\'']);
+        return Some(Directive { path, part: Part::Whole });
+    }
+    let rest = line.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(['-', ' ']);
+    let rest = rest.strip_prefix("include-markdown").or_else(|| rest.strip_prefix("include"))?.trim_start();
+    // Jekyll's own includes have no quotes, and are templates.
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (path, after) = rest[1..].split_once(quote)?;
+    after.trim().is_empty().then_some(Directive { path, part: Part::Whole })
+}
+
+/// A path of a snippet, with its lines or its section behind a colon.
+fn part(path: &str) -> Directive<'_> {
+    let Some((file, rest)) = path.split_once(':') else { return Directive { path, part: Part::Whole } };
+    let number =
+        |text: &str, otherwise: usize| if text.is_empty() { Some(otherwise) } else { text.parse().ok() };
+    let part = match rest.split_once(':') {
+        Some((from, to)) => {
+            number(from, 1).zip(number(to, usize::MAX)).map(|(from, to)| Part::Lines(from, to))
+        }
+        None => rest.parse().ok().map(|from| Part::Lines(from, usize::MAX)),
+    };
+    Directive { path: file, part: part.unwrap_or(Part::Section(rest)) }
+}
+
+/// The lines of a part of a file, without the marks of its sections.
+pub fn lines<'t>(text: &'t str, part: &Part<'_>) -> Vec<&'t str> {
+    let is_mark = |line: &str, word: &str| {
+        line.contains(SNIPPET) && line.contains(&format!("[{word}")) && line.contains(']')
+    };
+    let all = text.split_inclusive('\n');
+    let wanted: Vec<&str> = match part {
+        Part::Whole => all.collect(),
+        Part::Lines(from, to) => {
+            all.skip(from.saturating_sub(1)).take(to.saturating_sub(from.saturating_sub(1))).collect()
+        }
+        Part::Section(name) => all
+            .skip_while(|line| !is_mark(line, &format!("start:{name}")))
+            .skip(1)
+            .take_while(|line| !is_mark(line, &format!("end:{name}")))
+            .collect(),
+    };
+    wanted.into_iter().filter(|line| !is_mark(line, "start:") && !is_mark(line, "end:")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Directive, Part, directive, lines};
+
+    #[test]
+    fn directives_are_read() {
+        for (line, path, part) in [
+            ("--8<-- \"a/b.md\"", "a/b.md", Part::Whole),
+            ("--8<-- 'b.yaml:4:9'", "b.yaml", Part::Lines(4, 9)),
+            ("--8<-- \"b.yaml:setup\"", "b.yaml", Part::Section("setup")),
+            ("{% include \"c.md\" %}", "c.md", Part::Whole),
+            ("{%- include-markdown 'c.md' -%}", "c.md", Part::Whole),
+            ("{!d.md!}", "d.md", Part::Whole),
+            ("::include{file=e.md}", "e.md", Part::Whole),
+        ] {
+            assert_eq!(directive(line), Some(Directive { path, part }), "{line}");
+        }
+        for line in ["--8<--", "{% include nav.html %}", "{% if \"a\" %}", "-8<- \"a\""] {
+            assert_eq!(directive(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn parts_of_files() {
+        let text = "a\n# --8<-- [start:x]\nb\n# --8<-- [end:x]\nc\n";
+        assert_eq!(lines(text, &Part::Whole), ["a\n", "b\n", "c\n"]);
+        assert_eq!(lines(text, &Part::Section("x")), ["b\n"]);
+        assert_eq!(lines(text, &Part::Lines(3, 5)), ["b\n", "c\n"]);
+        assert!(lines(text, &Part::Section("y")).is_empty());
+    }
+}

@@ -1,0 +1,89 @@
+//! Components of MDX: those that are tabs and notices, and what else is not Markdown.
+
+/// A line that is one tag of a component.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Component<'l> {
+    pub name: &'l str,
+    pub is_end: bool,
+    pub is_closed: bool,
+    attributes: &'l str,
+}
+
+impl<'l> Component<'l> {
+    /// The value of an attribute that is a string, and where it begins in the line.
+    pub fn value(&self, names: &[&str]) -> Option<&'l str> {
+        names.iter().find_map(|name| {
+            let mut rest = self.attributes;
+            while let Some(at) = rest.find(name) {
+                let is_word = rest[..at].chars().next_back().is_none_or(char::is_whitespace);
+                rest = &rest[at + name.len()..];
+                if let Some(value) = rest.strip_prefix('=').filter(|_| is_word) {
+                    let value = value.strip_prefix('{').unwrap_or(value);
+                    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+                    return value[1..].split_once(quote).map(|(value, _)| value);
+                }
+            }
+            None
+        })
+    }
+}
+
+/// Reads a line that is one tag of a component: `<Tabs>`, `<TabItem value="a">`, `</Tabs>`. `line` has no blanks around it.
+pub fn component(line: &str) -> Option<Component<'_>> {
+    let inner = line.strip_prefix('<')?.strip_suffix('>')?;
+    let is_end = inner.starts_with('/');
+    let inner = inner.strip_prefix('/').unwrap_or(inner);
+    let is_closed = inner.ends_with('/');
+    let inner = inner.strip_suffix('/').unwrap_or(inner);
+    if !inner.starts_with(|c: char| c.is_ascii_uppercase()) || inner.contains('<') {
+        return None;
+    }
+    let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '.').unwrap_or(inner.len());
+    let (name, attributes) = inner.split_at(end);
+    let is_attributes = attributes.is_empty() || attributes.starts_with(char::is_whitespace);
+    is_attributes.then_some(Component { name, is_end, is_closed, attributes })
+}
+
+/// Whether a line imports or exports something, as MDX does.
+pub fn is_statement(line: &str) -> bool {
+    let imports = line.strip_prefix("import ").is_some_and(|rest| {
+        let is_path = rest.trim_end().trim_end_matches(';').ends_with(['\'', '"']);
+        is_path && (rest.contains(" from ") || rest.starts_with(['\'', '"']))
+    });
+    let exports = ["const ", "default ", "function ", "let "];
+    imports
+        || line.strip_prefix("export ").is_some_and(|rest| {
+            exports.iter().any(|word| rest.starts_with(word)) && rest.contains(['=', '(', '{'])
+        })
+}
+
+/// Whether a line imports nothing but what this program understands: Docusaurus' tabs.
+pub fn is_import_of_tabs(line: &str) -> bool {
+    is_statement(line) && line.contains("@theme/Tab")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{component, is_statement};
+
+    #[test]
+    fn components_are_read() {
+        let tab = component("<TabItem value=\"a\" label={'Linux, Mac'} default>").expect("it is one");
+        assert_eq!((tab.name, tab.value(&["label", "value"])), ("TabItem", Some("Linux, Mac")));
+        assert_eq!(component("</Tabs>").map(|tag| (tag.name, tag.is_end)), Some(("Tabs", true)));
+        assert_eq!(component("<Video />").map(|tag| tag.is_closed), Some(true));
+        for line in ["<div>", "<a> b <c>", "<Namespace", "<Name-of>", "x <Tabs>"] {
+            assert_eq!(component(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn statements_are_told_from_prose() {
+        for line in ["import Tabs from '@theme/Tabs';", "import './x.css'", "export const a = 1;"] {
+            assert!(is_statement(line), "{line}");
+        }
+        for line in ["import the dump from the bucket", "export KUBECONFIG=x", "import x"] {
+            assert!(!is_statement(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Lines, and where the reader of them stands: in code, in a list, in raw HTML.
+
+use std::ops::Range;
+
+/// A line, with its end, and where it stands.
+#[derive(Clone, Debug)]
+pub struct Line<'l> {
+    pub raw: &'l str,
+    /// Where it begins in the page's text.
+    pub at: usize,
+    /// It is part of a file that is included here.
+    pub from: Option<Range<usize>>,
+}
+
+impl<'l> Line<'l> {
+    /// Without its end.
+    pub fn text(&self) -> &'l str {
+        self.raw.trim_end_matches(['\n', '\r'])
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.raw.trim().is_empty()
+    }
+
+    /// How many blanks it begins with; a tab counts for four.
+    pub fn indent(&self) -> usize {
+        let blanks = self.raw.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        blanks.map(|byte| if byte == b'\t' { 4 } else { 1 }).sum()
+    }
+
+    /// Without its first four columns.
+    pub fn dedented(&self) -> Self {
+        let mut columns = 0;
+        let mut bytes = 0;
+        for byte in self.raw.bytes() {
+            match byte {
+                b' ' if columns < 4 => columns += 1,
+                b'\t' if columns < 4 => columns += 4,
+                _ => break,
+            }
+            bytes += 1;
+        }
+        Self { raw: &self.raw[bytes..], at: self.at + bytes, from: self.from.clone() }
+    }
+
+    /// Where a range of its bytes stands in the page's text.
+    pub fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.from.clone().unwrap_or(self.at + range.start..self.at + range.end)
+    }
+
+    /// Where its text stands, without the blanks around it.
+    pub fn whole(&self) -> Range<usize> {
+        let text = self.text();
+        let start = text.len() - text.trim_start().len();
+        self.place(start..text.trim_end().len().max(start))
+    }
+}
+
+/// The lines of a page.
+pub fn of_page(text: &str) -> Vec<Line<'_>> {
+    let mut at = 0;
+    let line = |raw: &'_ str| {
+        let start = at;
+        at += raw.len();
+        start
+    };
+    let starts: Vec<usize> = text.split_inclusive('\n').map(line).collect();
+    let lines = text.split_inclusive('\n').zip(starts);
+    lines.map(|(raw, at)| Line { raw, at, from: None }).collect()
+}
+
+/// A fence of code.
+#[derive(Clone, Debug)]
+struct Fence {
+    mark: u8,
+    length: usize,
+}
+
+impl Fence {
+    /// The fence that a line begins, whose blanks are taken off.
+    fn opens(line: &str) -> Option<Self> {
+        let mark = line.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
+        let length = line.bytes().take_while(|byte| *byte == mark).count();
+        let is_fence = length >= 3 && !(mark == b'`' && line[length..].contains('`'));
+        is_fence.then_some(Self { mark, length })
+    }
+
+    fn closes(&self, line: &str) -> bool {
+        let length = line.bytes().take_while(|byte| *byte == self.mark).count();
+        length >= self.length && line[length..].trim().is_empty()
+    }
+}
+
+/// What a line is, by what stands before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Code, or raw HTML that Markdown does not read: it stays as it is.
+    Closed,
+    /// A line of a fence.
+    Code,
+    /// A line of a quote: only what is within a line is read.
+    Quoted,
+    Open,
+}
+
+/// Where the reader stands.
+#[derive(Debug, Default)]
+pub struct Standing {
+    fence: Option<Fence>,
+    quoted_fence: Option<Fence>,
+    /// Raw HTML that goes on until this.
+    html: Option<&'static str>,
+    /// Where the content of each open list item begins.
+    items: Vec<usize>,
+    after_blank: bool,
+}
+
+impl Standing {
+    /// Reads on, and says what the line is.
+    pub fn step(&mut self, line: &Line<'_>) -> Kind {
+        let text = line.text();
+        let trimmed = text.trim_start();
+        if let Some(fence) = &self.fence {
+            let ends = fence.closes(trimmed) && line.indent() < self.base() + 4;
+            if ends {
+                self.fence = None;
+            }
+            return if ends { Kind::Closed } else { Kind::Code };
+        }
+        if let Some(end) = self.html {
+            if text.to_ascii_lowercase().contains(end) {
+                self.html = None;
+            }
+            return Kind::Closed;
+        }
+        let was_blank = std::mem::replace(&mut self.after_blank, trimmed.is_empty());
+        if trimmed.is_empty() {
+            return Kind::Open;
+        }
+        if let Some(kind) = self.quote(trimmed) {
+            return kind;
+        }
+        self.leave_items(line, was_blank);
+        if line.indent() >= self.base() + 4 {
+            return Kind::Closed;
+        }
+        let content = self.enter_items(line);
+        self.fence = Fence::opens(content);
+        if self.fence.is_some() {
+            return Kind::Closed;
+        }
+        self.html = opens_html(content);
+        if self.html.is_some() { Kind::Closed } else { Kind::Open }
+    }
+
+    /// Where the content of the innermost list item begins.
+    pub fn base(&self) -> usize {
+        self.items.last().copied().unwrap_or_default()
+    }
+
+    pub fn is_in_fence(&self) -> bool {
+        self.fence.is_some()
+    }
+
+    fn quote(&mut self, line: &str) -> Option<Kind> {
+        let Some(mut inner) = line.strip_prefix('>') else {
+            self.quoted_fence = None;
+            return None;
+        };
+        while let Some(deeper) = inner.trim_start().strip_prefix('>') {
+            inner = deeper;
+        }
+        let inner = inner.trim_start();
+        if let Some(fence) = &self.quoted_fence {
+            if fence.closes(inner) {
+                self.quoted_fence = None;
+            }
+            return Some(Kind::Closed);
+        }
+        self.quoted_fence = Fence::opens(inner);
+        Some(if self.quoted_fence.is_some() { Kind::Closed } else { Kind::Quoted })
+    }
+
+    /// A line that is indented less ends items, unless it goes on with a paragraph.
+    fn leave_items(&mut self, line: &Line<'_>, was_blank: bool) {
+        let indent = line.indent();
+        let is_item = marker(line.text().trim_start()).is_some();
+        while self.items.last().is_some_and(|content| indent < *content) {
+            if !was_blank && !is_item && indent > 0 {
+                break;
+            }
+            self.items.pop();
+        }
+    }
+
+    /// What stands behind the marks of lists.
+    fn enter_items<'l>(&mut self, line: &Line<'l>) -> &'l str {
+        let mut rest = line.text().trim_start();
+        let mut column = line.indent();
+        while let Some(length) = marker(rest) {
+            column += length;
+            rest = &rest[length..];
+            self.items.push(column);
+            if self.items.len() > 50 {
+                break;
+            }
+        }
+        rest
+    }
+}
+
+/// The length of the mark of a list item, with the blanks behind it.
+fn marker(line: &str) -> Option<usize> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = match line.as_bytes().get(digits)? {
+        b'-' | b'*' | b'+' if digits == 0 => 1,
+        b'.' | b')' if (1..10).contains(&digits) => digits + 1,
+        _ => return None,
+    };
+    let blanks = line[mark..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    // With five blanks or more, the content is indented code one blank behind the mark.
+    let blanks = if blanks > 4 { 1 } else { blanks };
+    (blanks > 0 && line.len() > mark + blanks).then_some(mark + blanks)
+}
+
+/// What ends the raw HTML that a line begins and does not end.
+fn opens_html(line: &str) -> Option<&'static str> {
+    if let Some(at) = line.rfind("<!--")
+        && !line[at..].contains("-->")
+    {
+        return Some("-->");
+    }
+    if !line.starts_with('<') {
+        return None;
+    }
+    let lower = line.to_ascii_lowercase();
+    let ends =
+        [("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>")];
+    let opened = ends.into_iter().find(|(begin, _)| {
+        lower.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['>', ' ', '\t']))
+    });
+    opened.map(|(_, end)| end).filter(|end| !lower.contains(end))
+}

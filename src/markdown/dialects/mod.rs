@@ -1,0 +1,192 @@
+//! Other generators' Markdown to ours: admonitions, tabs, shortcodes, includes, and what belongs to none of them.
+//!
+//! What Markdown has a word for is written so. For blocks it has no word for, marks stand in the text: HTML comments
+//! that nobody can write by hand, since a text with such a mark is taken as it is. What is not understood stays as it is
+//! typed, and is noted.
+
+mod attributes;
+mod emoji;
+mod include;
+mod jsx;
+mod lines;
+mod map;
+mod notices;
+mod shortcodes;
+mod translator;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memmem;
+use pulldown_cmark::Event;
+
+use super::{ForeignKind, events};
+pub use attributes::{of_heading, of_inline};
+pub use emoji::with_emoji;
+pub use include::{Include, Included};
+pub use map::Map;
+use translator::Translator;
+
+/// A text in our Markdown.
+#[derive(Debug, Default)]
+pub struct Translated<'t> {
+    pub text: Cow<'t, str>,
+    pub map: Map,
+    /// What the marks in the text stand for.
+    pub blocks: Vec<Block>,
+    /// What was not understood: what it is, its name, and where it first stands.
+    pub foreign: Vec<(ForeignKind, String, Range<usize>)>,
+    /// The files whose text is part of it, each with the place that includes it.
+    pub included: Vec<(Included, Range<usize>)>,
+}
+
+/// How an admonition looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Note,
+    Tip,
+    Important,
+    Warning,
+    Caution,
+}
+
+/// A block that Markdown has no word for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// The next paragraph is its title where `title` says nothing.
+    Notice {
+        tone: Tone,
+        title: Title,
+        /// Whether it can be folded, and is open at first.
+        folds: Option<bool>,
+    },
+    Tab {
+        title: Title,
+    },
+    /// Ends a title, so that the text behind it is another paragraph.
+    EndOfTitle,
+    /// The end of a notice that can be folded, of one that cannot, of a tab.
+    EndOfFolding,
+    EndOfNotice,
+    EndOfTab,
+}
+
+/// What stands above a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Title {
+    Nothing,
+    Word(String),
+    /// The paragraph that follows.
+    Paragraph,
+}
+
+/// What a mark begins with, and what it ends with.
+const MARK: &str = "<!--\u{1}";
+const END: &str = "-->";
+
+/// A mark for one of the blocks.
+fn mark(block: usize) -> String {
+    format!("{MARK}{block}{END}")
+}
+
+/// The blocks that the marks in a piece of raw HTML stand for, and the HTML between them.
+pub fn marked(html: &str) -> impl Iterator<Item = Result<usize, &str>> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some((number, after)) = rest.strip_prefix(MARK).and_then(|mark| mark.split_once(END)) {
+            rest = after.strip_prefix('\n').unwrap_or(after);
+            return Some(Ok(number.parse().unwrap_or(usize::MAX)));
+        }
+        let end = memmem::find(&rest.as_bytes()[1..], MARK.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (html, after) = rest.split_at(end);
+        rest = after;
+        Some(Err(html))
+    })
+}
+
+/// Whether a text holds a mark, where there should be none.
+fn has_mark(text: &str) -> bool {
+    text.contains('\u{1}')
+}
+
+/// Whether a text may be in another dialect: one look at each line, and one at each brace.
+fn may_be_foreign(text: &str) -> bool {
+    let braces = memchr::memchr_iter(b'{', text.as_bytes());
+    let signs = ["{{<", "{{%", "{%", "{!", "{:"];
+    let is_sign = |at: usize| signs.iter().any(|sign| text.as_bytes()[at..].starts_with(sign.as_bytes()));
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+    braces.into_iter().any(is_sign)
+        || starts.into_iter().any(|start| begins_foreign(&text.as_bytes()[start..]))
+}
+
+/// Whether a line begins as one of another dialect does.
+fn begins_foreign(line: &[u8]) -> bool {
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let line = &line[blanks..];
+    let begins = |sign: &str| line.starts_with(sign.as_bytes());
+    match line.first() {
+        Some(b'!') => begins("!!!"),
+        Some(b'?') => begins("???"),
+        Some(b'=') => begins("=== "),
+        Some(b':') => begins(":::") || begins("::include"),
+        Some(b'[') => begins("[[") || line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"[toc")),
+        Some(b'-') => begins(include::SNIPPET),
+        Some(b'<') => line.get(1).is_some_and(u8::is_ascii_uppercase),
+        Some(b'i') => begins("import "),
+        Some(b'`') => begins("```{"),
+        _ => false,
+    }
+}
+
+/// What a page is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Markup {
+    Markdown,
+    /// Markdown in which what looks like a component is one.
+    Mdx,
+    AsciiDoc,
+    /// reStructuredText.
+    Rest,
+}
+
+/// How a page is written.
+#[derive(Clone, Copy)]
+pub struct Dialect<'a> {
+    pub markup: Markup,
+    /// What it may include.
+    pub include: &'a Include<'a>,
+}
+
+impl Dialect<'_> {
+    /// A page that includes nothing.
+    pub const PLAIN: Self = Self { markup: Markup::Markdown, include: &|_| None };
+}
+
+/// Translates the body of a page.
+pub fn translate<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
+    let translated = translate_all(text, dialect);
+    // Where a mark would be seen, what it stands for is shown as it is typed.
+    let is_seen = || {
+        events::of_page(&translated.text).0.iter().any(|(event, _)| match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => has_mark(text),
+            _ => false,
+        })
+    };
+    if translated.blocks.is_empty() || !is_seen() {
+        return translated;
+    }
+    Translated { text: Cow::Borrowed(text), foreign: translated.foreign, ..Translated::default() }
+}
+
+fn translate_all<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
+    let Dialect { markup, include } = dialect;
+    let is_mdx = markup == Markup::Mdx;
+    let as_it_is = || Translated { text: Cow::Borrowed(text), ..Translated::default() };
+    if !(is_mdx || may_be_foreign(text)) || has_mark(text) {
+        return as_it_is();
+    }
+    Translator::new(text, is_mdx, include).translate()
+}

@@ -1,0 +1,459 @@
+//! Line by line: what begins, ends or stands in a line of another generator's Markdown.
+
+mod hugo;
+mod writing;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::include::{self, Include, Included};
+use super::lines::{Kind, Line, Standing, of_page};
+use super::map::Out;
+use super::notices::{self, Opening};
+use super::{Block, Title, Tone, Translated, attributes, jsx, shortcodes};
+use crate::markdown::{ForeignKind, write};
+
+pub struct Translator<'t> {
+    text: &'t str,
+    is_mdx: bool,
+    include: &'t Include<'t>,
+    pub out: Out,
+    blocks: Vec<Block>,
+    foreign: Vec<(ForeignKind, String, Range<usize>)>,
+    included: Vec<(Included, Range<usize>)>,
+    /// The files that are being included.
+    open_files: Vec<camino::Utf8PathBuf>,
+    /// How many bytes were included.
+    bytes: usize,
+    /// How deep blocks stand in blocks.
+    depth: usize,
+}
+
+/// Blocks deeper than this stay as they are typed.
+const DEEPEST: usize = 20;
+
+/// A block that a line of its own ends.
+struct Open {
+    end: End,
+    kind: Block,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    Colons(usize),
+    Shortcode(String),
+    Component(String),
+}
+
+/// The lines that are read, and what is open among them.
+pub(super) struct Reading<'r, 'l> {
+    lines: &'r [Line<'l>],
+    at: usize,
+    standing: Standing,
+    open: Vec<Open>,
+    /// What no line behind this one ends.
+    endless: BTreeSet<End>,
+    /// The language of the code in tabs, where they hold code.
+    code_in_tabs: Option<String>,
+}
+
+impl Reading<'_, '_> {
+    /// Whether a block may begin here: some line ends it, and it is not too deep.
+    fn ends(&mut self, end: &End, is_end: impl Fn(&str) -> bool) -> bool {
+        if self.open.len() >= DEEPEST || self.endless.contains(end) {
+            return false;
+        }
+        let ends = self.lines[self.at..].iter().any(|line| is_end(line.text()));
+        if !ends {
+            self.endless.insert(end.clone());
+        }
+        ends
+    }
+}
+
+/// Whether a line is so many colons.
+fn is_colons(line: &str, count: usize) -> bool {
+    let line = line.trim();
+    line.len() == count && line.bytes().all(|byte| byte == b':')
+}
+
+impl<'t> Translator<'t> {
+    pub fn new(text: &'t str, is_mdx: bool, include: &'t Include<'t>) -> Self {
+        Self {
+            text,
+            is_mdx,
+            include,
+            out: Out::default(),
+            blocks: Vec::new(),
+            foreign: Vec::new(),
+            included: Vec::new(),
+            open_files: Vec::new(),
+            bytes: 0,
+            depth: 0,
+        }
+    }
+
+    pub fn translate<'s>(mut self) -> Translated<'s> {
+        let text = self.text;
+        self.lines(&of_page(text));
+        let (text, map) = self.out.finish();
+        Translated {
+            text: text.into(),
+            map,
+            blocks: self.blocks,
+            foreign: self.foreign,
+            included: self.included,
+        }
+    }
+
+    fn lines(&mut self, lines: &[Line<'_>]) {
+        let mut reading = Reading {
+            lines,
+            at: 0,
+            standing: Standing::default(),
+            open: Vec::new(),
+            endless: BTreeSet::new(),
+            code_in_tabs: None,
+        };
+        while let Some(line) = lines.get(reading.at) {
+            let kind = reading.standing.step(line);
+            reading.at += 1;
+            let is_done = match kind {
+                Kind::Closed => self.foreign_fence(line),
+                Kind::Code => self.snippet(line, true),
+                Kind::Quoted => self.within(line, &mut reading),
+                Kind::Open => self.line(line, &mut reading) || self.within(line, &mut reading),
+            };
+            if !is_done {
+                self.copy(line, 0..line.raw.len());
+            }
+        }
+        // Whatever is open here ends here.
+        if reading.standing.is_in_fence() {
+            self.put_line("", "```", lines.last());
+        }
+        while let Some(open) = reading.open.pop() {
+            self.put_mark(open.kind, "", lines.last());
+        }
+    }
+
+    /// Translates a line as a whole. False if it is nothing of the kind.
+    fn line(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
+        let text = line.text().trim();
+        match text.as_bytes().first() {
+            Some(b'!' | b'?' | b'=') => self.indented(line, text, reading),
+            Some(b':') => self.colons(line, text, reading) || self.snippet(line, false),
+            Some(b'[') if is_contents(text) => self.leave_out(line),
+            Some(b'{') => match attributes::of_line(text) {
+                Some(list) => self.attributes(line, list.id),
+                None => self.snippet(line, false) || self.liquid(line, text),
+            },
+            Some(b'-') => self.snippet(line, false),
+            Some(b'<') => self.component(line, text, reading),
+            Some(b'i' | b'e') => self.statement(line, text),
+            _ => false,
+        }
+    }
+
+    /// A block of `MkDocs`, whose lines are indented.
+    fn indented(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
+        let Some(opening) = notices::mkdocs(text) else { return false };
+        let inner = line.indent() + 4;
+        let rest = &reading.lines[reading.at..];
+        let is_inside = |line: &&Line<'_>| line.is_blank() || line.indent() >= inner;
+        let mut count = rest.iter().take_while(is_inside).count();
+        count -= rest[..count].iter().rev().take_while(|line| line.is_blank()).count();
+        if count == 0 || self.depth >= DEEPEST {
+            return false;
+        }
+        reading.at += count;
+        let blanks = blanks_of(line);
+        let Opening { word, title, folds, is_tab } = opening;
+        let whole = writing::span(line, rest.get(count - 1));
+        let shown = match title {
+            Some("") => Title::Nothing,
+            Some(_) => Title::Paragraph,
+            None => Title::Word(notices::title(word)),
+        };
+        let (block, end) = if is_tab {
+            (Block::Tab { title: shown }, Block::EndOfTab)
+        } else {
+            let tone = notices::tone(word).unwrap_or(Tone::Note);
+            let end = if folds.is_some() { Block::EndOfFolding } else { Block::EndOfNotice };
+            (Block::Notice { tone, title: shown, folds }, end)
+        };
+        self.put_block(block, blanks, whole);
+        self.title(line, title.filter(|title| !title.is_empty()), blanks);
+        let inside: Vec<Line<'_>> = rest[..count].iter().map(Line::dedented).collect();
+        self.depth += 1;
+        self.lines(&inside);
+        self.depth -= 1;
+        self.put_mark(end, blanks, rest.get(count - 1));
+        true
+    }
+
+    /// A block of Docusaurus: `:::note`, up to `:::`.
+    fn colons(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
+        let blanks = blanks_of(line);
+        if text.bytes().all(|byte| byte == b':') && text.len() >= 3 {
+            let end = End::Colons(text.len());
+            let Some(at) = reading.open.iter().rposition(|open| open.end == end) else { return false };
+            self.close(at, reading, blanks, line);
+            return true;
+        }
+        let Some((count, word, title)) = notices::colons(text) else { return false };
+        let is_closed = reading.ends(&End::Colons(count), |line| is_colons(line, count));
+        if word == "mermaid" && is_closed {
+            return self.fence(line, "mermaid", count, reading);
+        }
+        let folds = (word == "details").then_some(false);
+        let tone = notices::tone(word).or(folds.map(|_| Tone::Note));
+        let Some(tone) = tone.filter(|_| is_closed) else {
+            self.note(ForeignKind::Block, word, line.whole());
+            return false;
+        };
+        let shown = if title.is_some() { Title::Paragraph } else { Title::Word(notices::title(word)) };
+        self.put_block(Block::Notice { tone, title: shown, folds }, blanks, line.whole());
+        self.title(line, title, blanks);
+        let kind = if folds.is_some() { Block::EndOfFolding } else { Block::EndOfNotice };
+        reading.open.push(Open { end: End::Colons(count), kind });
+        true
+    }
+
+    /// A block of code that colons surround.
+    fn fence(
+        &mut self,
+        line: &Line<'_>,
+        language: &str,
+        count: usize,
+        reading: &mut Reading<'_, '_>,
+    ) -> bool {
+        let blanks = blanks_of(line);
+        self.put_line(blanks, &format!("```{language}"), Some(line));
+        while let Some(line) = reading.lines.get(reading.at) {
+            reading.at += 1;
+            if is_colons(line.text(), count) {
+                self.put_line(blanks, "```", Some(line));
+                break;
+            }
+            self.copy(line, 0..line.raw.len());
+        }
+        true
+    }
+
+    /// A component of MDX that stands alone on its line.
+    fn component(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
+        let Some(tag) = jsx::component(text) else {
+            if self.is_mdx && text[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
+                self.note(ForeignKind::Component, "", line.whole());
+            }
+            return false;
+        };
+        let blanks = blanks_of(line);
+        let name = tag.name;
+        if matches!(name, "Tabs" | "CodeGroup") && !tag.is_closed {
+            return self.leave_out(line);
+        }
+        if tag.is_end {
+            let end = End::Component(name.to_owned());
+            let Some(at) = reading.open.iter().rposition(|open| open.end == end) else { return false };
+            self.close(at, reading, blanks, line);
+            return true;
+        }
+        let word = match name {
+            "Admonition" | "Callout" => tag.value(&["type"]).unwrap_or("note"),
+            _ => name,
+        };
+        let title = tag.value(&["title", "label", "value"]).filter(|title| !title.is_empty());
+        let is_tab = matches!(name, "TabItem" | "Tab");
+        let end = End::Component(name.to_owned());
+        let known = !tag.is_closed && (is_tab || COMPONENTS.contains(&name));
+        if !known || !reading.ends(&end, |line| line.trim() == format!("</{name}>")) {
+            if !self.is_mdx {
+                return false;
+            }
+            self.note(ForeignKind::Component, "", line.whole());
+            // Without the backslash, `<Video>` would be an element of HTML.
+            let start = blanks.len();
+            self.copy(line, 0..start);
+            self.out.put("\\", line.place(start..start));
+            self.copy(line, start..line.raw.len());
+            return true;
+        }
+        let shown = match title {
+            Some(_) => Title::Paragraph,
+            None if is_tab => Title::Nothing,
+            None => Title::Word(notices::title(&word.to_lowercase())),
+        };
+        let (block, kind) = if is_tab {
+            (Block::Tab { title: shown }, Block::EndOfTab)
+        } else {
+            let tone = notices::tone(word).unwrap_or(Tone::Note);
+            (Block::Notice { tone, title: shown, folds: None }, Block::EndOfNotice)
+        };
+        self.put_block(block, blanks, line.whole());
+        self.title(line, title, blanks);
+        reading.open.push(Open { end, kind });
+        true
+    }
+
+    /// What MDX imports and exports stays to be seen; what only brings its tabs does not.
+    fn statement(&mut self, line: &Line<'_>, text: &str) -> bool {
+        if jsx::is_import_of_tabs(text) {
+            return self.leave_out(line);
+        }
+        if self.is_mdx && jsx::is_statement(text) {
+            self.note(ForeignKind::Statement, "", line.whole());
+        }
+        false
+    }
+
+    /// A tag of Liquid or Jinja that is not understood.
+    fn liquid(&mut self, line: &Line<'_>, text: &str) -> bool {
+        if let Some(inner) = text.strip_prefix("{%").filter(|_| !text.starts_with("{%%")) {
+            let word = inner.trim_start_matches('-').split_whitespace().next().unwrap_or_default();
+            let word = word.trim_start_matches("end");
+            if !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_".contains(c)) {
+                self.note(ForeignKind::Tag, word, line.whole());
+            }
+        }
+        false
+    }
+
+    /// A line of an attribute list. Its id is one to link to.
+    fn attributes(&mut self, line: &Line<'_>, id: Option<&str>) -> bool {
+        match id {
+            Some(id) => {
+                let mut anchor = String::from("<a");
+                write::attribute(&mut anchor, "id", id);
+                self.put_line(blanks_of(line), &(anchor + "></a>"), Some(line));
+                true
+            }
+            None => self.leave_out(line),
+        }
+    }
+
+    /// A line that includes a file. In code, only the snippets of `MkDocs` do.
+    fn snippet(&mut self, line: &Line<'_>, in_code: bool) -> bool {
+        let text = line.text().trim();
+        if in_code && !text.starts_with(include::SNIPPET) {
+            return false;
+        }
+        let Some(directive) = include::directive(text) else { return false };
+        self.include(line, directive.path, &directive.part, in_code)
+    }
+
+    fn include(&mut self, line: &Line<'_>, path: &str, part: &include::Part<'_>, in_code: bool) -> bool {
+        let place = line.whole();
+        let Some(found) = (self.include)(path) else {
+            self.note(ForeignKind::NotThere, path, place);
+            return false;
+        };
+        let is_cycle = self.open_files.contains(&found.path);
+        if is_cycle || self.open_files.len() >= include::DEEPEST {
+            self.note(ForeignKind::Cycle, path, place);
+            return false;
+        }
+        let lines = include::lines(&found.text, part);
+        let bytes: usize = lines.iter().map(|line| line.len()).sum();
+        self.bytes += bytes;
+        if self.bytes > include::MOST {
+            self.note(ForeignKind::TooLong, path, place);
+            return false;
+        }
+        self.included.push((found.clone(), place.clone()));
+        let blanks = blanks_of(line);
+        let indented: Vec<String> = lines.iter().map(|line| format!("{blanks}{line}")).collect();
+        let lines: Vec<Line<'_>> =
+            indented.iter().map(|raw| Line { raw, at: line.at, from: Some(place.clone()) }).collect();
+        if in_code {
+            for line in &lines {
+                self.copy(line, 0..line.raw.len());
+            }
+        } else {
+            self.open_files.push(found.path);
+            self.lines(&lines);
+            self.open_files.pop();
+        }
+        if !self.out.text.ends_with('\n') {
+            self.out.put("\n", place);
+        }
+        true
+    }
+
+    /// A fence whose language says that it is no code: a directive of `MyST`.
+    fn foreign_fence(&mut self, line: &Line<'_>) -> bool {
+        let text = line.text().trim();
+        let fence = text.trim_start_matches(['`', '~', ':']);
+        if fence.len() + 3 <= text.len()
+            && let Some(word) =
+                fence.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(word, _)| word)
+            && (notices::tone(word).is_some()
+                || matches!(word, "admonition" | "include" | "figure" | "tab-item"))
+        {
+            self.note(ForeignKind::Directive, word, line.whole());
+        }
+        false
+    }
+
+    /// Translates what stands within a line: shortcodes. False if there is none.
+    fn within(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
+        let text = line.raw;
+        if !text.contains("{{<") && !text.contains("{{%") {
+            return false;
+        }
+        let code = spans_of_code(text);
+        let mut done = 0;
+        let mut at = 0;
+        while let Some(found) = shortcodes::next(text, at) {
+            at = found.range.end;
+            if code.iter().any(|code| code.contains(&found.range.start)) {
+                continue;
+            }
+            self.copy(line, done..found.range.start);
+            done = self.shortcode(line, &found, reading);
+            at = at.max(done);
+        }
+        self.copy(line, done..text.len());
+        true
+    }
+}
+
+/// Components that are notices.
+const COMPONENTS: [&str; 8] =
+    ["Admonition", "Callout", "Note", "Tip", "Info", "Warning", "Danger", "Caution"];
+
+/// A line that stands for a table of contents: the page has its own.
+fn is_contents(line: &str) -> bool {
+    ["[TOC]", "[[TOC]]", "[[_TOC_]]"].iter().any(|known| known.eq_ignore_ascii_case(line))
+}
+
+fn blanks_of<'l>(line: &Line<'l>) -> &'l str {
+    let raw = line.text();
+    &raw[..raw.len() - raw.trim_start().len()]
+}
+
+/// Where code stands within a line.
+fn spans_of_code(line: &str) -> Vec<Range<usize>> {
+    const MOST: usize = 200;
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for _ in 0..MOST {
+        let Some(start) = line[at..].find('`') else { break };
+        let start = at + start;
+        let length = line[start..].bytes().take_while(|byte| *byte == b'`').count();
+        at = start + length;
+        let mut from = at;
+        while let Some(end) = line[from..].find('`') {
+            let end = from + end;
+            let closing = line[end..].bytes().take_while(|byte| *byte == b'`').count();
+            from = end + closing;
+            if closing == length {
+                spans.push(start..from);
+                at = from;
+                break;
+            }
+        }
+    }
+    spans
+}

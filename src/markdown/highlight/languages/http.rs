@@ -1,0 +1,30 @@
+//! Requests and answers of HTTP, with JSON for a body.
+
+use super::super::classes::{KEY, KEYWORD, VALUE};
+use super::super::rule::Pattern::{Number, Text, Word, Words};
+use super::super::rule::Place::LineStart;
+use super::super::rule::Then::Now;
+use super::super::rule::{Language, Mode, is, plain};
+
+pub const LANGUAGE: Language = Language {
+    names: &["http", "https"],
+    has_placeholders: true,
+    modes: &[&[
+        Mode::new(
+            "head",
+            &[&[
+                plain(Text("\n")).at(LineStart).go("body"),
+                is(KEYWORD, Words(METHODS)).at(LineStart).then(Now(&[" "])),
+                is(KEYWORD, Text("HTTP/")).push("version"),
+                is(KEY, Word("-")).at(LineStart).then(Now(&[":"])),
+                plain(Word("-/")),
+            ]],
+        ),
+        Mode::new("version", &[&[is(KEYWORD, Number), is(VALUE, Text(" ")).go("status")]])
+            .line_end(super::super::rule::Step::Pop(1)),
+        Mode::new("status", &[&[is(VALUE, Number)]]).line_end(super::super::rule::Step::Pop(1)),
+        Mode::new("body", &[super::json::VALUES, &[plain(Word(""))]]),
+    ]],
+};
+
+const METHODS: &[&str] = &["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];

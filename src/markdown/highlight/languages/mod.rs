@@ -1,0 +1,47 @@
+//! The languages that on-call pages hold, each a table.
+
+mod shell;
+mod yaml;
+mod json;
+mod sql;
+mod promql;
+mod hcl;
+mod dockerfile;
+mod ini;
+mod toml;
+mod python;
+mod go;
+mod javascript;
+mod xml;
+mod diff;
+mod http;
+mod curly;
+mod ruby;
+
+use super::rule::Language;
+
+pub const LANGUAGES: &[Language] = &[
+    shell::LANGUAGE,
+    yaml::LANGUAGE,
+    json::LANGUAGE,
+    sql::LANGUAGE,
+    promql::LANGUAGE,
+    hcl::LANGUAGE,
+    dockerfile::LANGUAGE,
+    ini::LANGUAGE,
+    toml::LANGUAGE,
+    python::LANGUAGE,
+    go::LANGUAGE,
+    javascript::LANGUAGE,
+    xml::LANGUAGE,
+    diff::LANGUAGE,
+    http::LANGUAGE,
+    curly::LANGUAGE,
+    ruby::LANGUAGE,
+];
+
+/// Words that most languages have for a value, sorted.
+const VALUES: &[&str] = &["false", "inf", "nan", "nil", "none", "null", "true", "undefined"];
+
+/// What most operators are made of.
+const OPERATORS: &str = "=!<>+-*/%^|~&?";

@@ -1,0 +1,186 @@
+//! Bash and its kin. A command stands at the start of a line and behind separators; arguments follow it.
+
+use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::Pattern::{
+    Assigned, Before, Block, Digits, Escape, Except, Flag, Line, Many, Near, Number, One, Text, Variable,
+    Word, Words,
+};
+use super::super::rule::Place::WordStart;
+use super::super::rule::Step::{Go, GoPush, Heredoc, Pop, Toggle};
+use super::super::rule::Then::{Now, WordEnd};
+use super::super::rule::{Language, Mode, Rule, is, plain};
+
+pub const LANGUAGE: Language =
+    Language { names: &["bash", "sh", "shell", "zsh", "ksh"], has_placeholders: true, modes: &[MODES] };
+
+const MODES: &[Mode] = &[
+    Mode::new("command", &[WORDS, FIRST_WORD, REDIRECTIONS, FILE, COMMANDS]),
+    Mode::new("file", &[&[plain(Many(" \t")), plain(Except(WORD_ENDS)).pop(), plain(Before("")).pop()]])
+        .line_end(Pop(1)),
+    Mode::new("arguments", &[WORDS, EXPANSIONS, REDIRECTIONS, SEPARATORS, ARGUMENTS]).line_end(Go("command")),
+    // What is assigned.
+    Mode::new("value", &[VALUES, WORDS, EXPANSIONS, PLAIN]).line_end(Pop(1)),
+    Mode::new("array", &[BRACKETS, WORDS, EXPANSIONS, PLAIN]),
+    Mode::new("flag", &[&[is(OPERATOR, Text("=")).pop()]]).line_end(Pop(1)),
+    Mode::new("redirected", &[&[is(VALUE, Digits).pop(), plain(Before("")).pop()]]).line_end(Pop(1)),
+    Mode::new("declaration", &[WORDS, EXPANSIONS, DECLARATIONS, REDIRECTIONS, SEPARATORS, ARGUMENTS])
+        .line_end(Go("command")),
+    Mode::new("function", &[&[is(FUNCTION, Except(" \t\r(){;")).go("command")]]).line_end(Go("command")),
+    Mode::new("for", &[WORDS, EXPANSIONS, FOR, SEPARATORS, PLAIN]).line_end(Go("command")),
+    Mode::new("case", &[WORDS, EXPANSIONS, CASE, PLAIN]).line_end(Pop(1)),
+    Mode::new("patterns", &[WORDS, EXPANSIONS, PATTERNS]),
+    Mode::new("test", &[TEST, WORDS, EXPANSIONS, PLAIN]).line_end(Pop(1)),
+    Mode::new("arithmetic", &[EXPANSIONS, &[plain(Text("))")).pop()], ARITHMETIC]).line_end(Pop(1)),
+    Mode::new("sum", &[EXPANSIONS, &[plain(Text(")")).pop()], ARITHMETIC]).line_end(Pop(1)),
+    Mode::new("double", &[EXPANSIONS, &[is(VALUE, Escape), is(STRING, Text("\"")).pop()]]).of(STRING),
+    Mode::new("escaped", &[&[is(VALUE, Escape), is(STRING, Text("'")).pop()]]).of(STRING),
+    Mode::new("parameter", &[PARAMETER, EXPANSIONS, WORDS]).of(VARIABLE).line_end(Pop(1)),
+    Mode::new("substitution", &[SUBSTITUTION]).line_end(Pop(1)),
+    Mode::new("backquote", &[]),
+    Mode::new("end", &[&heredoc(false)]).line_end(Pop(1)),
+    Mode::new("indented end", &[&heredoc(true)]).line_end(Pop(1)),
+    Mode::new("document", &[EXPANSIONS, &[is(VALUE, Escape)]]).of(STRING),
+    Mode::new("raw document", &[]).of(STRING),
+];
+
+/// What means the same in all words.
+const WORDS: &[Rule] = &[
+    is(COMMENT, Line("#")).at(WordStart),
+    plain(Text("\\\n")),
+    is(VALUE, Escape),
+    is(STRING, Text("\"")).push("double"),
+    is(STRING, Block("'", "'")),
+    is(STRING, Text("$'")).push("escaped"),
+];
+
+const EXPANSIONS: &[Rule] = &[
+    is(VARIABLE, Text("${")).push("parameter"),
+    is(VARIABLE, Text("$")).then(Now(&["("])).push("substitution"),
+    is(VARIABLE, Variable),
+    plain(Text("`")).step(Toggle("backquote", "command")),
+];
+
+/// A command that is none of the words below.
+const FIRST_WORD: &[Rule] = &[
+    is(VARIABLE, Text("${")).step(GoPush("arguments", "parameter")),
+    is(VARIABLE, Text("$")).then(Now(&["("])).step(GoPush("arguments", "substitution")),
+    is(VARIABLE, Variable).go("arguments"),
+    plain(Text("`")).step(Toggle("backquote", "command")),
+];
+
+const REDIRECTIONS: &[Rule] = &[
+    is(VALUE, Digits).at(WordStart).then(Now(&["<", ">"])),
+    is(OPERATOR, Text("<<<")),
+    is(OPERATOR, Text("<<-")).push("indented end"),
+    is(OPERATOR, Text("<<")).push("end"),
+    is(OPERATOR, One("<>")).then(Now(&["("])).push("substitution"),
+    is(OPERATOR, One("<>")).then(Now(&["&"])),
+    is(OPERATOR, Text("&")).then(Now(&["0", "1", "2", "-"])).push("redirected"),
+];
+
+/// Before a command, what follows a redirection is not that command.
+const FILE: &[Rule] = &[is(OPERATOR, Many("<>")).push("file")];
+
+const SEPARATORS: &[Rule] = &[
+    plain(Text(";;")).pop(),
+    is(OPERATOR, Many(";|&")).go("command"),
+    plain(Text(")")).pop(),
+    plain(Text("(")).push("array"),
+];
+
+const COMMANDS: &[Rule] = &[
+    is(KEYWORD, Words(&["do", "elif", "else", "if", "then", "time", "until", "while"])).then(WordEnd),
+    is(KEYWORD, Words(&["done", "fi", "return"])).then(WordEnd).go("arguments"),
+    is(KEYWORD, Words(&["declare", "export", "local", "readonly", "typeset"]))
+        .then(WordEnd)
+        .go("declaration"),
+    is(KEYWORD, Words(&["for", "select"])).then(WordEnd).go("for"),
+    is(KEYWORD, Words(&["case"])).then(WordEnd).step(GoPush("arguments", "case")),
+    is(KEYWORD, Words(&["esac"])).then(WordEnd).step(Pop(2)),
+    is(KEYWORD, Words(&["function"])).then(WordEnd).go("function"),
+    is(FUNCTION, Text("[[")).then(WordEnd).step(GoPush("arguments", "test")),
+    is(FUNCTION, Text("[")).then(WordEnd).step(GoPush("arguments", "test")),
+    is(OPERATOR, Text("!")).then(WordEnd),
+    plain(Text("{")).then(WordEnd),
+    plain(Text("}")).go("arguments"),
+    plain(Text(";;")).pop(),
+    is(OPERATOR, Many(";|&")),
+    plain(Text("()")),
+    plain(Text("((")).step(GoPush("arguments", "arithmetic")),
+    plain(Text("(")).step(GoPush("arguments", "command")),
+    plain(Text(")")).pop(),
+    is(VARIABLE, Assigned).push("value"),
+    is(VARIABLE, Flag).at(WordStart).go("arguments"),
+    is(FUNCTION, Except(WORD_ENDS)).then(Now(&["()"])),
+    is(FUNCTION, Except(WORD_ENDS)).go("arguments"),
+];
+
+const WORD_ENDS: &str = " \t\r;|&()<>$\"'`\\";
+
+const ARGUMENTS: &[Rule] = &[
+    is(OPERATOR, Many("<>")),
+    is(VARIABLE, Flag).at(WordStart).then(Now(&["="])).push("flag"),
+    is(VARIABLE, Flag).at(WordStart),
+    is(OPERATOR, Text("--")).at(WordStart).then(WordEnd),
+    is(VARIABLE, Text("~")).at(WordStart),
+    is(OPERATOR, One("*?")),
+    plain(Except(" \t\r;|&()<>$\"'`\\*?")),
+];
+
+const PLAIN: &[Rule] = &[plain(Except(WORD_ENDS))];
+
+const VALUES: &[Rule] = &[
+    is(OPERATOR, Text("+=")),
+    is(OPERATOR, Text("=")),
+    plain(Text("(")).push("array"),
+    plain(Before(" \t\r;|&)")).pop(),
+];
+
+const BRACKETS: &[Rule] = &[plain(Text(")")).pop(), plain(Text("(")).push("array")];
+
+const DECLARATIONS: &[Rule] =
+    &[is(VARIABLE, Assigned).push("value"), is(VARIABLE, Word("")).at(WordStart).then(WordEnd)];
+
+const FOR: &[Rule] = &[
+    is(KEYWORD, Words(&["in"])).at(WordStart).then(WordEnd).go("arguments"),
+    plain(Text("((")).push("arithmetic"),
+];
+
+const CASE: &[Rule] = &[is(KEYWORD, Words(&["in"])).at(WordStart).then(WordEnd).go("patterns")];
+
+const PATTERNS: &[Rule] = &[
+    is(KEYWORD, Words(&["esac"])).at(WordStart).then(WordEnd).pop(),
+    is(KEYWORD, Text(")")).push("command"),
+    is(OPERATOR, One("|*?")),
+    plain(Except(" \t\r;|&()<>$\"'`\\*?")),
+];
+
+const TEST: &[Rule] = &[
+    is(FUNCTION, Text("]]")).at(WordStart).pop(),
+    is(FUNCTION, Text("]")).at(WordStart).pop(),
+    is(VARIABLE, Flag).at(WordStart),
+    is(OPERATOR, Many("=!&|~<>*?")),
+];
+
+const ARITHMETIC: &[Rule] = &[
+    plain(Text("(")).push("sum"),
+    is(VALUE, Number),
+    is(OPERATOR, Many("+-*/%<>=!&|^~?:,")),
+    plain(Word("")),
+];
+
+const PARAMETER: &[Rule] = &[is(VARIABLE, Text("}")).pop(), is(OPERATOR, Many("#%:/^,=?+-!"))];
+
+const SUBSTITUTION: &[Rule] = &[plain(Text("((")).go("arithmetic"), plain(Text("(")).go("command")];
+
+/// The word that ends a here-document. Quotes around it keep the text as it is.
+const fn heredoc(may_be_indented: bool) -> [Rule; 5] {
+    let raw = Heredoc { mode: "raw document", may_be_indented };
+    [
+        plain(Many(" \t")),
+        is(KEYWORD, Near("'", "'")).step(raw),
+        is(KEYWORD, Near("\"", "\"")).step(raw),
+        is(KEYWORD, Word("-")).step(Heredoc { mode: "document", may_be_indented }),
+        plain(Before("")).pop(),
+    ]
+}

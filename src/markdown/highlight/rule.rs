@@ -1,0 +1,194 @@
+//! What a language is made of: modes, each with rules that tell a token from its first bytes.
+
+use super::classes::Class;
+
+/// A language as a table. It starts in the first of its modes.
+pub struct Language {
+    /// The words behind a fence.
+    pub names: &'static [&'static str],
+    /// Whether `<name>` is a value that the reader fills in.
+    pub has_placeholders: bool,
+    /// Lists of modes, so that languages can share some. Names are unique within a language.
+    pub modes: &'static [&'static [Mode]],
+}
+
+/// What can follow at one point, such as inside a string.
+pub struct Mode {
+    pub name: &'static str,
+    /// The class of what no rule takes.
+    pub class: Option<Class>,
+    /// What happens at the end of a line.
+    pub line_end: Step,
+    /// Lists of rules, so that modes can share some. The first rule that fits counts.
+    pub rules: &'static [&'static [Rule]],
+}
+
+/// How a token looks, and what it is.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    pub pattern: Pattern,
+    pub place: Place,
+    pub then: Then,
+    pub class: Option<Class>,
+    pub step: Step,
+}
+
+/// The text of a token.
+#[derive(Clone, Copy)]
+pub enum Pattern {
+    /// Exactly this.
+    Text(&'static str),
+    /// One of these bytes.
+    One(&'static str),
+    /// As many of these bytes as there are.
+    Many(&'static str),
+    /// As many bytes as there are but these, on one line.
+    Except(&'static str),
+    /// A word: letters, digits and `_`, and these. It does not begin with a digit, `-` or `.`.
+    Word(&'static str),
+    /// A whole word of this sorted list.
+    Words(&'static [&'static str]),
+    /// The same in any case; the list is in lower case.
+    AnyCase(&'static [&'static str]),
+    /// A number, with its fraction, exponent and unit.
+    Number,
+    Digits,
+    /// This, and all that follows on the line.
+    Line(&'static str),
+    /// From this quote to the next on the line, or to the end of the line. `\` takes the next character.
+    Quoted(&'static str),
+    /// The same, only if the quote ends on the line.
+    Closed(&'static str),
+    /// From the first to the second, over lines, or to the end.
+    Block(&'static str, &'static str),
+    /// From the first to the second on the line, not far away.
+    Near(&'static str, &'static str),
+    /// `\` and one character.
+    Escape,
+    /// A shell's `$name`, `$1` or `$?`.
+    Variable,
+    /// A shell's `-x` or `--name`.
+    Flag,
+    /// A shell's `name` or `name[key]` before `=` or `+=`.
+    Assigned,
+    /// A scalar of YAML without quotes; inside brackets, it ends at `,` and brackets too.
+    Scalar {
+        in_brackets: bool,
+        kind: Scalar,
+    },
+    /// The `|` or `>` of YAML that ends a line.
+    BlockHeader,
+    /// Nothing, before one of these bytes; before any byte, if there are none here.
+    Before(&'static str),
+}
+
+/// What a scalar of YAML must be.
+#[derive(Clone, Copy)]
+pub enum Scalar {
+    /// One with a colon behind it.
+    Key,
+    /// `true`, `null` and the like, and numbers.
+    Value,
+    Any,
+}
+
+/// Where a token may stand.
+#[derive(Clone, Copy)]
+pub enum Place {
+    Anywhere,
+    LineStart,
+    /// The first of its line, but for blanks.
+    FirstOfLine,
+    /// After a blank, a bracket or a separator.
+    WordStart,
+    /// After one of these, and blanks; or at the start.
+    After(&'static str),
+}
+
+/// What must follow a token.
+#[derive(Clone, Copy)]
+pub enum Then {
+    Anything,
+    /// One of these, at once.
+    Now(&'static [&'static str]),
+    /// One of these, after blanks.
+    Soon(&'static [&'static str]),
+    /// `=` that is not the start of a longer operator, after blanks.
+    Assignment,
+    /// Nothing that a shell would take for more of the word.
+    WordEnd,
+}
+
+/// What a token does to the modes, which lie in a stack. The lowest is never taken away.
+#[derive(Clone, Copy)]
+pub enum Step<Mode = &'static str> {
+    Stay,
+    /// Another mode in place of the present one.
+    Go(Mode),
+    /// A mode on top.
+    Push(Mode),
+    /// Another mode in place of the present one, and one on top of it.
+    GoPush(Mode, Mode),
+    /// So many modes less.
+    Pop(u8),
+    /// Back from the first of these, if it is open; otherwise both on top.
+    Toggle(Mode, Mode),
+    /// The token is the word that ends a here-document, which begins on the next line in this mode. The present
+    /// mode ends.
+    Heredoc {
+        mode: Mode,
+        may_be_indented: bool,
+    },
+    /// The next lines are in this mode, as far as they are indented by more than the present one.
+    Indented(Mode),
+}
+
+/// A rule for tokens of a class.
+pub const fn is(class: Class, pattern: Pattern) -> Rule {
+    Rule { class: Some(class), ..plain(pattern) }
+}
+
+/// A rule for tokens without a class.
+pub const fn plain(pattern: Pattern) -> Rule {
+    Rule { pattern, place: Place::Anywhere, then: Then::Anything, class: None, step: Step::Stay }
+}
+
+impl Rule {
+    pub const fn at(self, place: Place) -> Self {
+        Self { place, ..self }
+    }
+
+    pub const fn then(self, then: Then) -> Self {
+        Self { then, ..self }
+    }
+
+    pub const fn step(self, step: Step) -> Self {
+        Self { step, ..self }
+    }
+
+    pub const fn go(self, mode: &'static str) -> Self {
+        self.step(Step::Go(mode))
+    }
+
+    pub const fn push(self, mode: &'static str) -> Self {
+        self.step(Step::Push(mode))
+    }
+
+    pub const fn pop(self) -> Self {
+        self.step(Step::Pop(1))
+    }
+}
+
+impl Mode {
+    pub const fn new(name: &'static str, rules: &'static [&'static [Rule]]) -> Self {
+        Self { name, class: None, line_end: Step::Stay, rules }
+    }
+
+    pub const fn of(self, class: Class) -> Self {
+        Self { class: Some(class), ..self }
+    }
+
+    pub const fn line_end(self, line_end: Step) -> Self {
+        Self { line_end, ..self }
+    }
+}

@@ -1,0 +1,83 @@
+//! Blocks that other generators have: notices, what can be folded, tabs.
+
+use super::Writer;
+use crate::markdown::dialects::{Block, Title, Tone};
+use crate::markdown::raw_html::elements::{Element, Kind};
+use crate::markdown::write::escape;
+
+/// No person can write these as HTML: only our own ends end them.
+const NOTICE: Element = Element { name: "aside", kind: Kind::Block, attributes: &[] };
+const TAB: Element = Element { name: "section", kind: Kind::Block, attributes: &[] };
+const FOLDING: Element = Element { name: "details", kind: Kind::Block, attributes: &[] };
+
+impl Writer<'_> {
+    /// Writes what a mark stands for.
+    pub fn block(&mut self, number: usize) {
+        let Some(block) = self.blocks.get(number) else { return };
+        self.place.block_title = None;
+        self.nesting.end_inline(&mut self.out);
+        match block {
+            Block::Notice { tone, title, folds: None } => {
+                if self.nesting.open(&NOTICE, &mut self.out) {
+                    self.put(format_args!("<aside class=\"alert alert-{}\">", class(*tone)));
+                    self.title(title, "<p class=\"alert-title\">", "</p>");
+                }
+            }
+            Block::Notice { tone, title, folds: Some(is_open) } => {
+                if self.nesting.open(&FOLDING, &mut self.out) {
+                    let open = if *is_open { " open" } else { "" };
+                    self.put(format_args!("<details class=\"alert alert-{}\"{open}>", class(*tone)));
+                    self.title(title, "<summary class=\"alert-title\">", "</summary>");
+                }
+            }
+            Block::Tab { title } => {
+                if self.nesting.open(&TAB, &mut self.out) {
+                    self.out.push_str("<section class=\"tab\">");
+                    self.title(title, "<p class=\"tab-title\">", "</p>");
+                }
+            }
+            Block::EndOfTitle => {}
+            Block::EndOfFolding => self.nesting.close(FOLDING.name, &mut self.out),
+            Block::EndOfNotice => self.nesting.close(NOTICE.name, &mut self.out),
+            Block::EndOfTab => self.nesting.close(TAB.name, &mut self.out),
+        }
+        if self.place.block_title.is_none() {
+            self.end_line();
+        }
+    }
+
+    fn title(&mut self, title: &Title, begin: &'static str, end: &'static str) {
+        match title {
+            Title::Nothing if begin.starts_with("<summary") => {
+                self.out.push_str(begin);
+                self.out.push_str("Details");
+                self.out.push_str(end);
+            }
+            Title::Nothing => {}
+            Title::Word(word) => {
+                self.out.push_str(begin);
+                escape(&mut self.out, word);
+                self.out.push_str(end);
+            }
+            Title::Paragraph => self.place.block_title = Some((begin, end)),
+        }
+    }
+
+    /// Begins the paragraph that is the title of a block.
+    pub fn open_title(&mut self) {
+        if let Some((begin, end)) = self.place.block_title.take() {
+            self.out.push_str(begin);
+            self.place.end_of_title = Some(end);
+        }
+    }
+}
+
+fn class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Note => "note",
+        Tone::Tip => "tip",
+        Tone::Important => "important",
+        Tone::Warning => "warning",
+        Tone::Caution => "caution",
+    }
+}

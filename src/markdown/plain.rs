@@ -1,0 +1,315 @@
+//! Documents that are not Markdown, `AsciiDoc` and reStructuredText: their headings and anchors are read, and their text is shown
+//! as it is typed.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::slug::{self, Ids};
+use super::write::{attribute, escape};
+use super::{Heading, Markdown, Markup, Rendered, Said, Section};
+use crate::source::{FileId, Span};
+
+/// A heading, its level from 1, and the id that is written for it.
+struct Found<'t> {
+    level: u8,
+    text: &'t str,
+    range: Range<usize>,
+    id: Option<&'t str>,
+}
+
+/// What others may lead to in `text[body..]`.
+pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown {
+    let (found, mut anchors) = read(text.get(body..).unwrap_or_default(), markup);
+    let mut ids = Ids::default();
+    for id in found.iter().filter_map(|heading| heading.id) {
+        ids.reserve(id);
+    }
+    let mut headings = Vec::with_capacity(found.len());
+    for Found { level, text, range, id } in found {
+        anchors.push(other_id(text, markup));
+        let id = id.map_or_else(|| ids.unique(text), str::to_owned);
+        let span = Span::new(file, body + range.start..body + range.end);
+        headings.push(Heading { level, text: text.to_owned(), id, span });
+    }
+    let of_heading = |anchor: &String| {
+        let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
+        u32::try_from(at).ok()
+    };
+    // A page of thousands of headings would be walked for each of them.
+    let owners = if headings.len() > 1000 {
+        vec![None; anchors.len()]
+    } else {
+        anchors.iter().map(of_heading).collect()
+    };
+    let body_text = text.get(body..).unwrap_or_default();
+    let starts = headings.iter().map(|heading| heading.span.end as usize - body);
+    let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
+    let ends = headings.iter().map(|heading| heading.span.start as usize - body).chain([body_text.len()]);
+    let parts: Vec<u32> = starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default()))
+        .collect();
+    let said = Said::of_words(&headings, &parts, owners);
+    Markdown { headings, anchors, said, ..Markdown::default() }
+}
+
+/// How many words a part says. A step is enough; a comment, a rule and what is still to be written say nothing.
+fn words(part: &str) -> u32 {
+    let mut sum = 0_u32;
+    for line in part.lines().map(str::trim) {
+        let is_comment = line.starts_with("//") || line.starts_with("..") || line.starts_with(':');
+        let is_unfinished = ["TODO", "TBD", "FIXME", "XXX"].iter().any(|mark| line.contains(mark));
+        if is_comment || is_unfinished {
+            continue;
+        }
+        let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_step = ["* ", "- ", ". ", "#. "].iter().any(|mark| line.starts_with(mark))
+            || (digits.len() < line.len() && digits.starts_with(". "));
+        let count = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        sum = sum.saturating_add(if is_step && count >= 3 { Said::enough() } else { count });
+    }
+    sum
+}
+
+/// What Antora and Sphinx call a heading.
+fn other_id(heading: &str, markup: Markup) -> String {
+    let slug = slug::slug(heading);
+    let words: Vec<&str> = slug.split(['-', '_']).filter(|word| !word.is_empty()).collect();
+    if markup == Markup::AsciiDoc { format!("_{}", words.join("_")) } else { words.join("-") }
+}
+
+/// The text as it is typed, with its headings to link to.
+pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> Rendered {
+    let text = text.get(body..).unwrap_or_default();
+    let mut html = String::from("<pre class=\"plain\" tabindex=\"0\">");
+    let mut sections = vec![Section::default()];
+    let mut written: BTreeSet<String> = BTreeSet::new();
+    let mut at = 0;
+    let write = |html: &mut String, sections: &mut Vec<Section>, part: &str| {
+        escape(html, part);
+        if let Some(section) = sections.last_mut() {
+            section.text.push_str(&part.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    };
+    for heading in &markdown.headings {
+        let start = (heading.span.start as usize).saturating_sub(body).max(at).min(text.len());
+        let end = (heading.span.end as usize).saturating_sub(body).max(start).min(text.len());
+        write(&mut html, &mut sections, &text[at..start]);
+        let other = other_id(&heading.text, markup);
+        if other != heading.id && written.insert(other.clone()) {
+            mark(&mut html, &other);
+        }
+        written.insert(heading.id.clone());
+        html.push_str("<b");
+        attribute(&mut html, "id", &heading.id);
+        html.push('>');
+        escape(&mut html, &text[start..end]);
+        html.push_str("</b>");
+        sections.push(Section {
+            id: Some(heading.id.clone()),
+            heading: heading.text.clone(),
+            ..Section::default()
+        });
+        at = end;
+    }
+    write(&mut html, &mut sections, &text[at..]);
+    html.push_str("</pre>\n");
+    // Labels within the text lead to its beginning.
+    let mut labels = String::new();
+    for anchor in markdown.anchors.iter().filter(|anchor| !anchor.is_empty()) {
+        if written.insert(anchor.clone()) {
+            mark(&mut labels, anchor);
+        }
+    }
+    html.insert_str(0, &labels);
+    sections.retain(|section| section.id.is_some() || !section.text.is_empty());
+    Rendered { html, sections }
+}
+
+/// A place to link to.
+fn mark(out: &mut String, id: &str) {
+    out.push_str("<a");
+    attribute(out, "id", id);
+    out.push_str("></a>");
+}
+
+fn read(text: &str, markup: Markup) -> (Vec<Found<'_>>, Vec<String>) {
+    match markup {
+        Markup::Rest => rest(text),
+        _ => ascii_doc(text),
+    }
+}
+
+/// Lines without their ends, and where they stand.
+fn lines(text: &str) -> Vec<(&str, Range<usize>)> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for raw in text.split_inclusive('\n') {
+        let line = raw.trim_end();
+        found.push((line, at..at + line.len()));
+        at += raw.len();
+    }
+    found
+}
+
+fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
+    let (mut found, mut anchors) = (Vec::new(), Vec::new());
+    let mut fence: Option<&str> = None;
+    let mut id = None;
+    for (line, range) in lines(text) {
+        if let Some(open) = fence {
+            if line == open {
+                fence = None;
+            }
+            continue;
+        }
+        let is_fence =
+            line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark));
+        if is_fence || line == "```" {
+            fence = Some(line);
+            continue;
+        }
+        let block = line.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
+        let block = block.or_else(|| line.strip_prefix("[#").and_then(|rest| rest.strip_suffix(']')));
+        if let Some(name) = block.map(|name| name.split([',', '.', '%']).next().unwrap_or(name)) {
+            anchors.push(name.to_owned());
+            id = Some(name);
+            continue;
+        }
+        anchors.extend(inline_anchors(line));
+        let level = line.bytes().take_while(|byte| *byte == b'=').count();
+        if (1..=6).contains(&level)
+            && let Some(title) = line[level..].strip_prefix(' ')
+        {
+            let (title, own) = match title.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
+                Some((name, title)) => (title, Some(name)),
+                None => (title, None),
+            };
+            let level = u8::try_from(level).unwrap_or(6);
+            found.push(Found { level, text: title.trim(), range, id: own.or(id) });
+        }
+        if !line.is_empty() {
+            id = None;
+        }
+    }
+    (found, anchors)
+}
+
+/// `[[id]]` and `anchor:id[]` within a line.
+fn inline_anchors(line: &str) -> Vec<String> {
+    let mut anchors = Vec::new();
+    for (begin, end) in [("[[", "]]"), ("anchor:", "[")] {
+        for part in line.split(begin).skip(1) {
+            let name = part.split_once(end).map(|(name, _)| name.split(',').next().unwrap_or(name));
+            let is_name = |name: &&str| !name.is_empty() && !name.contains(char::is_whitespace);
+            anchors.extend(name.filter(is_name).map(str::to_owned));
+        }
+    }
+    anchors
+}
+
+fn rest(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
+    let lines = lines(text);
+    let (mut found, mut anchors) = (Vec::new(), Vec::new());
+    // The marks of the levels, in the order in which they come up.
+    let mut levels: Vec<(char, bool)> = Vec::new();
+    for (at, (line, range)) in lines.iter().enumerate() {
+        if let Some(label) = line.strip_prefix(".. _").and_then(|rest| rest.strip_suffix(':')) {
+            let label = label.trim_matches('`');
+            anchors.push(label.to_owned());
+            anchors.push(slug::slug(label).replace('_', "-"));
+            continue;
+        }
+        let Some(mark) = at.checked_add(1).and_then(|next| lines.get(next)).and_then(|(next, _)| rule(next))
+        else {
+            continue;
+        };
+        let underline = lines[at + 1].0.chars().count();
+        let width = line.trim().chars().count();
+        let over = at.checked_sub(1).and_then(|above| rule(lines[above].0)) == Some(mark);
+        let is_title = width > 0 && underline >= width && rule(line).is_none();
+        if !is_title || (line.starts_with(' ') && !over) {
+            continue;
+        }
+        let level = levels.iter().position(|known| *known == (mark, over)).unwrap_or_else(|| {
+            levels.push((mark, over));
+            levels.len() - 1
+        });
+        let level = u8::try_from(level + 1).unwrap_or(6).min(6);
+        found.push(Found { level, text: line.trim(), range: range.clone(), id: None });
+    }
+    (found, anchors)
+}
+
+/// The character that a line is made of, if it underlines a title.
+fn rule(line: &str) -> Option<char> {
+    let first = line.chars().next().filter(|c| "=-`:'\"~^_*+#<>.".contains(*c))?;
+    (line.len() >= 3 && line.chars().all(|c| c == first)).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Markup, parse, render};
+    use crate::source::FileId;
+
+    fn headings(text: &str, markup: Markup) -> Vec<(u8, String, String)> {
+        let markdown = parse(FileId(0), text, 0, markup);
+        markdown.headings.into_iter().map(|it| (it.level, it.text, it.id)).collect()
+    }
+
+    #[test]
+    fn headings_of_ascii_doc() {
+        let text = "= The queue\n\n== Drain it\n\n[#own]\n== Named\n\n----\n== code\n----\n\n[[here]]Text.\n";
+        assert_eq!(
+            headings(text, Markup::AsciiDoc),
+            [
+                (1, "The queue".into(), "the-queue".into()),
+                (2, "Drain it".into(), "drain-it".into()),
+                (2, "Named".into(), "own".into())
+            ]
+        );
+        let anchors = parse(FileId(0), text, 0, Markup::AsciiDoc).anchors;
+        for anchor in ["_drain_it", "here", "own"] {
+            assert!(anchors.iter().any(|known| known == anchor), "{anchor} in {anchors:?}");
+        }
+    }
+
+    #[test]
+    fn headings_of_restructured_text() {
+        let text = "=========\nThe queue\n=========\n\n.. _drain:\n\nDrain it\n--------\n\nText\n\nMore\n~~~~\n\na table\n=== ===\n";
+        assert_eq!(
+            headings(text, Markup::Rest),
+            [
+                (1, "The queue".into(), "the-queue".into()),
+                (2, "Drain it".into(), "drain-it".into()),
+                (3, "More".into(), "more".into())
+            ]
+        );
+        assert!(parse(FileId(0), text, 0, Markup::Rest).anchors.contains(&"drain".to_owned()));
+    }
+
+    #[test]
+    fn sections_say_something_or_nothing() {
+        let text = "= A\n\n== Empty\n\nTODO\n\n== Full\n\n. Open the gate now\n";
+        let markdown = parse(FileId(0), text, 0, Markup::AsciiDoc);
+        for (id, says) in
+            [(None, true), (Some("empty"), false), (Some("_empty"), false), (Some("full"), true)]
+        {
+            assert_eq!(markdown.says_something(&markdown.section(id)), says, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn the_text_is_shown_as_it_is_typed() {
+        let text = "== A <b>\n\nx & y\n";
+        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc);
+        assert!(
+            rendered.html.contains("<a id=\"_a_b\"></a><b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"),
+            "{}",
+            rendered.html
+        );
+        assert_eq!(rendered.sections[0].text, "x & y");
+    }
+}

@@ -1,0 +1,345 @@
+//! Other generators' Markdown.
+
+use super::{at, html, read};
+use crate::markdown::{
+    Body, Dialect, ForeignKind, Highlighter, Included, Markup, Memo, Target, parse_as, render,
+};
+use crate::source::FileId;
+
+fn block(text: &str) -> String {
+    html(text).trim_end().to_owned()
+}
+
+/// What is reported as foreign.
+fn foreign(text: &str) -> Vec<(ForeignKind, String)> {
+    read(text).foreign.into_iter().map(|foreign| (foreign.kind, foreign.name)).collect()
+}
+
+fn named(kind: ForeignKind, name: &str) -> (ForeignKind, String) {
+    (kind, name.to_owned())
+}
+
+#[test]
+fn admonitions_of_mkdocs() {
+    assert_eq!(
+        block("!!! warning \"Read `this` *first*\"\n    Text.\n\n    - a\n    - b\n\nAfter.\n"),
+        "<aside class=\"alert alert-warning\"><p class=\"alert-title\">Read <code>this</code> <em>first</em></p>\n\
+         <p>Text.</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n</aside>\n<p>After.</p>"
+    );
+    assert_eq!(
+        block("??? note\n    ```sh\n    ls\n    ```\n"),
+        "<details class=\"alert alert-note\"><summary class=\"alert-title\">Note</summary>\n\
+         <div class=\"code\" data-lang=\"sh\"><pre tabindex=\"0\"><code><span class=\"hl-f\">ls</span>\n\
+         </code></pre></div>\n</details>"
+    );
+    assert_eq!(
+        block("???+ danger \"Careful\"\n\n    Text.\n"),
+        "<details class=\"alert alert-caution\" open><summary class=\"alert-title\">Careful</summary>\n\
+         <p>Text.</p>\n</details>"
+    );
+    // One without a title, one of a kind of their own, and one in the other.
+    assert_eq!(
+        block("!!! tip \"\"\n    A\n\n    !!! unheard-of\n        B\n"),
+        "<aside class=\"alert alert-tip\">\n<p>A</p>\n<aside class=\"alert alert-note\">\
+         <p class=\"alert-title\">Unheard of</p>\n<p>B</p>\n</aside>\n</aside>"
+    );
+}
+
+#[test]
+fn admonitions_in_lists_stay_there() {
+    assert_eq!(
+        block("1. One\n\n    !!! note\n        Inside.\n\n2. Two\n"),
+        "<ol>\n<li><p>One</p>\n<aside class=\"alert alert-note\"><p class=\"alert-title\">Note</p>\n\
+         <p>Inside.</p>\n</aside>\n</li>\n<li><p>Two</p>\n</li>\n</ol>"
+    );
+}
+
+#[test]
+fn admonitions_of_docusaurus() {
+    assert_eq!(
+        block(":::tip[Use *this*]\n\nText.\n\n:::\n\nAfter.\n"),
+        "<aside class=\"alert alert-tip\"><p class=\"alert-title\">Use <em>this</em></p>\n<p>Text.</p>\n\
+         </aside>\n<p>After.</p>"
+    );
+    assert_eq!(
+        block("::::danger\nOuter\n:::note Title\nInner\n:::\n::::\n"),
+        "<aside class=\"alert alert-caution\"><p class=\"alert-title\">Danger</p>\n<p>Outer</p>\n\
+         <aside class=\"alert alert-note\"><p class=\"alert-title\">Title</p>\n<p>Inner</p>\n</aside>\n</aside>"
+    );
+    assert_eq!(block(":::info\nnever ends"), "<p>:::info\nnever ends</p>");
+    assert_eq!(foreign(":::info\nnever ends"), [named(ForeignKind::Block, "info")]);
+}
+
+#[test]
+fn notices_of_hugo() {
+    for text in [
+        "{{% notice warning \"Mind\" %}}\nText.\n{{% /notice %}}\n",
+        "{{< notice style=\"warning\" title=\"Mind\" >}}\nText.\n{{< /notice >}}\n",
+        "{{% alert title=\"Mind\" color=\"warning\" %}}\n\nText.\n\n{{% /alert %}}\n",
+        "{{< callout type=\"warning\" title=\"Mind\" >}}Text.{{< /callout >}}\n",
+        "{{< warning \"Mind\" >}}\nText.\n{{< /warning >}}\n",
+    ] {
+        assert_eq!(
+            block(text),
+            "<aside class=\"alert alert-warning\"><p class=\"alert-title\">Mind</p>\n<p>Text.</p>\n</aside>",
+            "{text}"
+        );
+    }
+    assert_eq!(
+        block("{{< hint danger >}}\nText.\n{{< /hint >}}"),
+        "<aside class=\"alert alert-caution\"><p class=\"alert-title\">Danger</p>\n<p>Text.</p>\n</aside>"
+    );
+    assert_eq!(
+        block("{{% expand \"More\" %}}\nText.\n{{% /expand %}}"),
+        "<details class=\"alert alert-note\"><summary class=\"alert-title\">More</summary>\n<p>Text.</p>\n</details>"
+    );
+}
+
+#[test]
+fn tabs_stand_one_after_the_other() {
+    let expected = "<section class=\"tab\"><p class=\"tab-title\">Linux</p>\n<p>A</p>\n</section>\n\
+                    <section class=\"tab\"><p class=\"tab-title\">Mac</p>\n<p>B</p>\n</section>";
+    for text in [
+        "=== \"Linux\"\n\n    A\n\n=== \"Mac\"\n\n    B\n",
+        "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n<Tabs>\n<TabItem value=\"l\" label=\"Linux\">\n\n\
+         A\n\n</TabItem>\n<TabItem value=\"Mac\">\n\nB\n\n</TabItem>\n</Tabs>\n",
+        "{{< tabs name=\"os\" >}}\n{{% tab name=\"Linux\" %}}\nA\n{{% /tab %}}\n{{% tab name=\"Mac\" %}}\nB\n{{% /tab %}}\n\
+         {{< /tabs >}}\n",
+    ] {
+        assert_eq!(block(text), expected, "{text}");
+        assert!(foreign(text).is_empty(), "{:?}", foreign(text));
+    }
+    let code = html(
+        "{{< tabpane lang=\"bash\" >}}\n{{< tab header=\"A\" >}}\nls *a* *b*\n{{< /tab >}}\n{{< /tabpane >}}\n",
+    );
+    assert!(code.contains("data-lang=\"bash\"") && !code.contains("<em>"), "{code}");
+}
+
+#[test]
+fn references_of_hugo_are_links() {
+    let text = "[a]({{< ref \"x.md\" >}}) [b]({{% relref \"/y/z.md#part\" %}}) [c]({{< ref \"x.md\" >}}#end)\n\n\
+                [d]: {{< ref path=\"w.md\" >}}\n\n[d]\n";
+    let markdown = read(text);
+    let found: Vec<(&str, &str, bool)> = markdown
+        .links
+        .iter()
+        .map(|link| (link.destination.as_str(), at(text, link.span), link.is_name))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("x.md", "{{< ref \"x.md\" >}}", true),
+            ("/y/z.md#part", "{{% relref \"/y/z.md#part\" %}}", true),
+            ("x.md#end", "{{< ref \"x.md\" >}}#end", true),
+            ("w.md", "{{< ref path=\"w.md\" >}}", true),
+        ]
+    );
+    assert!(markdown.foreign.is_empty());
+}
+
+#[test]
+fn figures_are_pictures_with_their_words() {
+    assert_eq!(
+        block("{{< figure src=\"a.png\" alt=\"The [map]\" caption=\"Where it is\" >}}\n"),
+        "<p><img src=\"a.png\" alt=\"The [map]\" loading=\"lazy\"><br>\nWhere it is</p>"
+    );
+}
+
+#[test]
+fn contents_and_attributes_are_not_shown() {
+    for text in ["[TOC]\n\nA\n", "[[_TOC_]]\n\nA\n", "[[TOC]]\n\nA\n", "{{< toc >}}\n\nA\n", "{:toc}\n\nA\n"]
+    {
+        assert_eq!(block(text), "<p>A</p>", "{text}");
+    }
+    let text = "## Restore {: #restore .x }\n\n[a](b.md){:target=\"_blank\"} ![c](d.png){ width=300 #pic } `up`{job=\"x\"}\n\n\
+                A paragraph.\n{: #para }\n";
+    assert_eq!(
+        block(text),
+        "<h2 id=\"restore\">Restore<a class=\"anchor\" href=\"#restore\" aria-label=\"Link to this section\"></a></h2>\n\
+         <p><a href=\"b.md\">a</a> <img src=\"d.png\" alt=\"c\" loading=\"lazy\"><a id=\"pic\"></a> \
+         <code>up</code>{job=\"x\"}</p>\n<p>A paragraph.\n<a id=\"para\"></a></p>"
+    );
+    assert_eq!(read(text).anchors, ["pic", "para"]);
+}
+
+#[test]
+fn braces_in_headings_are_text() {
+    let text = "## GET /orders/{id}\n\n## Restart ${SERVICE}\n\n## {id}\n\n## {#top}\n\n## Named {#name}\n\n## Not \\{#this}\n";
+    let markdown = read(text);
+    let found: Vec<(&str, &str)> =
+        markdown.headings.iter().map(|heading| (heading.text.as_str(), heading.id.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("GET /orders/{id}", "get-ordersid"),
+            ("Restart ${SERVICE}", "restart-service"),
+            ("{id}", "id"),
+            ("{#top}", "top"),
+            ("Named", "name"),
+            ("Not {#this}", "not-this"),
+        ]
+    );
+}
+
+#[test]
+fn emoji_are_shown_and_slugs_stay_githubs() {
+    assert_eq!(
+        block("## :warning: Danger\n\n:fire: `:fire:` 10:30:45\n"),
+        "<h2 id=\"warning-danger\">⚠️ Danger<a class=\"anchor\" href=\"#warning-danger\" \
+         aria-label=\"Link to this section\"></a></h2>\n<p>🔥 <code>:fire:</code> 10:30:45</p>"
+    );
+    assert_eq!(read("## :warning: Danger\n").headings[0].text, "⚠️ Danger");
+}
+
+#[test]
+fn code_has_its_title() {
+    let html =
+        html("```yaml title=\"values.yaml\" linenums=\"1\"\na: 1\n```\n\n```bash {linenos=table}\nls\n```\n");
+    assert!(
+        html.contains("<div class=\"code\" data-lang=\"yaml\"><p class=\"code-title\">values.yaml</p><pre"),
+        "{html}"
+    );
+    assert!(html.contains("data-lang=\"bash\"><pre"), "{html}");
+}
+
+#[test]
+fn what_stands_in_code_stays() {
+    for text in [
+        "```md\n!!! note\n    x\n\n:::tip\ny\n:::\n{{< ref \"x\" >}}\n[TOC]\n```\n",
+        "    !!! note\n        x\n",
+        "> ```\n> {{< ref \"x\" >}}\n> ```\n",
+        "<!--\n!!! note\n    x\n-->\n",
+        "`{{< ref \"x\" >}}` and `:::`\n",
+        "- ```md\n  {{< toc >}}\n  ```\n",
+    ] {
+        let shown = html(text);
+        assert!(!shown.contains("alert") && !shown.contains('\u{1}'), "{shown}");
+        let toc = !text.contains("toc") || shown.contains("{{&lt; toc &gt;}}");
+        let reference = !text.contains("ref") || shown.contains("ref &quot;x&quot;") || shown.contains("hl-");
+        assert!(toc && reference, "{shown}");
+        assert!(foreign(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn nobody_can_write_a_mark() {
+    let text = "!!! note\n    a\n\n<!--\u{1}0-->\n\nb\n";
+    assert!(!html(text).contains("alert"), "a text with marks is taken as it is");
+    // A mark would stand in a table here.
+    let shown = html("| a |\n|---|\n| {{% notice tip %}} b {{% /notice %}} |\n");
+    assert!(!shown.contains('\u{1}'), "{shown}");
+}
+
+#[test]
+fn what_is_foreign_is_noted_once_a_kind_and_stays() {
+    let text = "{{< youtube abc >}}\n{{< youtube def >}}\n\n{% include nav.html %}\n\n::: columns\nx\n:::\n\n```{note}\ny\n```\n";
+    assert_eq!(
+        foreign(text),
+        [
+            named(ForeignKind::Shortcode, "youtube"),
+            named(ForeignKind::Tag, "include"),
+            named(ForeignKind::Block, "columns"),
+            named(ForeignKind::Directive, "note"),
+        ]
+    );
+    let html = html(text);
+    assert!(html.contains("{{&lt; youtube def &gt;}}") && html.contains("{% include nav.html %}"), "{html}");
+    assert!(foreign("{{</* ref \"x\" */>}} {{ $labels.pod }} ::: :: 100%}\n").is_empty());
+}
+
+#[test]
+fn components_of_mdx_are_shown_and_noted() {
+    let text = "import X from './x';\n\n<Video src=\"a.mp4\" />\n\n<Note>\n\nMind.\n\n</Note>\n";
+    let dialect = Dialect { markup: Markup::Mdx, ..Dialect::PLAIN };
+    let markdown = parse_as(FileId(0), text, 0, dialect);
+    let noted: Vec<ForeignKind> = markdown.foreign.iter().map(|foreign| foreign.kind).collect();
+    assert_eq!(noted, [ForeignKind::Statement, ForeignKind::Component]);
+    let shown = written(text, dialect);
+    assert!(shown.contains("import X from") && shown.contains("&lt;Video src="), "{shown}");
+    assert!(shown.contains("<aside class=\"alert alert-note\">"), "{shown}");
+}
+
+fn written(text: &str, dialect: Dialect<'_>) -> String {
+    let markdown = parse_as(FileId(0), text, 0, dialect);
+    let body = Body { text, start: 0, markdown: &markdown, skips_title: false, root: "", dialect };
+    let target = |index: usize| Target::Href(markdown.links[index].destination.clone());
+    render(&body, &Highlighter::new(), &mut Memo::default(), &target).html
+}
+
+#[test]
+fn files_are_included() {
+    let include = |path: &str| {
+        let text = match path {
+            "steps.md" => "## Steps\n\n1. Do [this](a.md).\n",
+            "inner.md" => "--8<-- \"steps.md\"\n",
+            "loop.md" => "x\n\n--8<-- \"loop.md\"\n",
+            "v.yaml" => "a: 1\nb: 2\n",
+            _ => return None,
+        };
+        Some(Included { path: path.into(), text: text.into() })
+    };
+    let dialect = Dialect { markup: Markup::Markdown, include: &include };
+    for directive in [
+        "--8<-- \"steps.md\"",
+        "{{% include \"steps.md\" %}}",
+        "{{< readfile file=\"steps.md\" >}}",
+        "{% include-markdown \"steps.md\" %}",
+        "{!steps.md!}",
+        "::include{file=steps.md}",
+        "--8<-- \"inner.md\"",
+    ] {
+        let text = format!("# Page\n\n{directive}\n\nEnd.\n");
+        let markdown = parse_as(FileId(0), &text, 0, dialect);
+        assert_eq!(markdown.headings.len(), 2, "{directive}");
+        assert_eq!(at(&text, markdown.headings[1].span), directive);
+        assert_eq!(at(&text, markdown.links[0].span), directive);
+        assert!(written(&text, dialect).contains("<a href=\"a.md\">this</a>"), "{directive}");
+        assert!(markdown.foreign.is_empty());
+    }
+    let code = written("```yaml\n--8<-- \"v.yaml:2\"\n```\n", dialect);
+    assert!(code.contains(">b<") && !code.contains(">a<"), "{code}");
+    let noted = |text: &str| {
+        let foreign = parse_as(FileId(0), text, 0, dialect).foreign;
+        foreign.into_iter().map(|foreign| (foreign.kind, foreign.name)).collect::<Vec<_>>()
+    };
+    assert_eq!(noted("--8<-- \"loop.md\"\n"), [named(ForeignKind::Cycle, "loop.md")]);
+    assert_eq!(noted("--8<-- \"gone.md\"\n"), [named(ForeignKind::NotThere, "gone.md")]);
+}
+
+#[test]
+fn places_are_those_of_the_file() {
+    let text = "# A\n\n!!! note \"T\"\n    See [b](c.md).\n\n    ## Inner\n\n[d](e.md)\n\n## Last\n";
+    let markdown = read(text);
+    let links: Vec<&str> = markdown.links.iter().map(|link| at(text, link.span)).collect();
+    assert_eq!(links, ["c.md", "e.md"]);
+    let headings: Vec<&str> = markdown.headings.iter().map(|heading| at(text, heading.span)).collect();
+    assert_eq!(headings, ["# A", "## Inner", "## Last"]);
+}
+
+#[test]
+fn hostile_pages_take_no_longer_than_their_length() {
+    for text in [
+        ":::note\n".repeat(5_000),
+        ":::note\n".repeat(5_000) + ":::\n",
+        "!!! note\n".repeat(5_000),
+        (0..300).map(|at| " ".repeat(at * 4) + "!!! note\n").collect::<String>(),
+        "{{< notice \"".repeat(5_000),
+        "{{< notice >}}\n".repeat(5_000) + "{{< /notice >}}\n",
+        "{{< a ".repeat(5_000),
+        "<Note>\n".repeat(5_000),
+        format!("{{{{< x >}}}}{}", "`".repeat(10_000)),
+        (1..200).map(|at| "`".repeat(at) + " ").collect::<String>() + "{{< x >}}",
+        ":a".repeat(10_000),
+        "[x](y){".repeat(5_000),
+        "- ".repeat(5_000) + "!!! note\n    x\n",
+    ] {
+        let shown = html(&text);
+        assert!(!shown.contains('\u{1}'));
+    }
+}
+
+#[test]
+fn what_a_page_does_not_show_is_noted() {
+    assert_eq!(foreign("<video src=\"a.mp4\"></video>\n"), [named(ForeignKind::Element, "video")]);
+    assert!(foreign("<center>x</center> <nav>y</nav>\n").is_empty());
+}

@@ -1,0 +1,37 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+use crate::markdown::Unlinked;
+
+pub const RULE: Rule = Rule {
+    code: "L006",
+    name: "link-not-a-link",
+    level: Level::Warning,
+    page: include_str!("link_not_a_link.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let all = site.pages.iter().flat_map(|page| &page.document.markdown.unlinked);
+    all.map(|(span, unlinked)| {
+        let (name, message, help) = match unlinked {
+            Unlinked::Undefined(label) => (
+                label,
+                format!("this is not a link: the page does not define `{label}`"),
+                format!("add a line `[{label}]: ADDRESS`"),
+            ),
+            Unlinked::Blank(path) => (
+                path,
+                format!("this is not a link: `{path}` has blanks"),
+                format!("write the destination in angle brackets: `(<{path}>)`"),
+            ),
+            Unlinked::Footnote(note) => (
+                note,
+                format!("there is no footnote `{note}`"),
+                format!("add a line `[^{note}]: TEXT`, or remove it"),
+            ),
+        };
+        Finding::at(*span, name, message, help)
+    })
+    .collect()
+}

@@ -1,0 +1,64 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+use crate::markdown::{Diagram, Foreign, ForeignKind, Markdown};
+
+pub const RULE: Rule = Rule {
+    code: "M001",
+    name: "markdown-foreign",
+    level: Level::Warning,
+    page: include_str!("markdown_foreign.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let pages = site.pages.iter().map(|page| &page.document.markdown);
+    pages.flat_map(|markdown| foreign(markdown).chain(undrawn(markdown))).collect()
+}
+
+fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
+    markdown.foreign.iter().map(|Foreign { kind, name, span }| {
+        let (word, message) = match kind {
+            ForeignKind::Shortcode => {
+                ("shortcode", format!("the shortcode `{name}` belongs to another tool"))
+            }
+            ForeignKind::Tag => ("tag", format!("the tag `{{% {name} %}}` belongs to another tool")),
+            ForeignKind::Block => ("block", format!("the block `:::{name}` belongs to another tool")),
+            ForeignKind::Directive => {
+                ("directive", format!("the directive `{{{name}}}` belongs to another tool"))
+            }
+            ForeignKind::Component => ("component", "a component of MDX belongs to another tool".to_owned()),
+            ForeignKind::Statement => {
+                ("statement", "what MDX imports or exports belongs to another tool".to_owned())
+            }
+            ForeignKind::Element => ("element", format!("a page does not show the element `<{name}>`")),
+            ForeignKind::NotThere => ("include", format!("there is no file `{name}` to include")),
+            ForeignKind::Cycle => ("include", format!("`{name}` includes itself")),
+            ForeignKind::TooLong => ("include", format!("`{name}` is too long to be included")),
+        };
+        let help = match kind {
+            ForeignKind::Element => "link to what it shows",
+            ForeignKind::NotThere | ForeignKind::Cycle | ForeignKind::TooLong => {
+                "fix it: the page shows it as it is typed"
+            }
+            _ => "the page shows it as it is typed; write it in Markdown",
+        };
+        Finding::at(*span, [word, name.as_str()], message, help)
+    })
+}
+
+/// One finding for all diagrams that are code for the same reason.
+fn undrawn(markdown: &Markdown) -> impl Iterator<Item = Finding> {
+    let mut reasons: Vec<&str> = Vec::new();
+    let undrawn = markdown.diagrams.iter().filter_map(move |Diagram { span, drawing }| {
+        let reason = drawing.as_ref().err()?;
+        let is_new = !reasons.contains(&reason.as_str());
+        reasons.push(reason);
+        is_new.then_some((*span, reason))
+    });
+    undrawn.map(|(span, reason)| {
+        let message = format!("this diagram is not drawn: {reason}");
+        let help = "the page shows its source; fix it, or put a picture in its place";
+        Finding::at(span, "diagram", message, help)
+    })
+}
