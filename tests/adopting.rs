@@ -233,7 +233,10 @@ fn init_reads_documents_where_they_are() {
         .file(".gitignore", "/generated/\n")
         .file("generated/runbooks/x.md", "# Generated\n")
         .file("vendor/lib/runbooks/x.md", "# Theirs\n")
-        .file("docs/Runbooks/disk.md", "# The disk is full\n\n- Delete the old files.\n\nSee [how we write](../style.md).\n")
+        .file(
+            "docs/Runbooks/disk.md",
+            "# The disk is full\n\n- Delete the old files.\n\nSee [how we write](../style.md).\n",
+        )
         .file("docs/style.md", "# How we write\n\n[Gone](gone.md)\n")
         .file("docs/post-mortems/2026-01-02.md", "# The disk was full\n")
         .file("mixin/main.libsonnet", "{}\n")

@@ -7,7 +7,7 @@ use crate::model::{Alarm, Exempt};
 use crate::read::{Problem, describe};
 use crate::yaml::Node;
 
-pub const FORMAT: Format = Format::new("cloudwatch", recognises, alarms);
+pub const FORMAT: Format = Format { is_alarm, ..Format::new("cloudwatch", recognises, alarms) };
 
 const ALARM: Level = Level {
     owner: "CloudWatch alarm",
@@ -19,6 +19,13 @@ const LISTS: [&str; 2] = ["MetricAlarms", "CompositeAlarms"];
 
 fn recognises(document: &Node) -> bool {
     LISTS.iter().any(|list| document.get(list).is_some())
+}
+
+/// A name, and what only an alarm has beside it.
+fn is_alarm(node: &Node) -> bool {
+    let has = |key: &str| node.get(key).is_some();
+    node.get("AlarmName").and_then(Node::text).is_some()
+        && ["MetricName", "Metrics", "AlarmRule", "AlarmArn"].into_iter().any(has)
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {

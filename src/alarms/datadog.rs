@@ -8,7 +8,7 @@ use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format::new("datadog", recognises, alarms);
+pub const FORMAT: Format = Format { is_alarm: is_monitor, ..Format::new("datadog", recognises, alarms) };
 
 /// Where an asset leads that is a page of Datadog's own; the definition does not say on which of its sites.
 const SITE: &str = "https://app.datadoghq.com";

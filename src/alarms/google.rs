@@ -8,7 +8,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format::new("google", recognises, alarms);
+pub const FORMAT: Format = Format { is_alarm: is_whole, ..Format::new("google", recognises, alarms) };
 
 /// Where each kind of condition has its query.
 const QUERIES: [([&str; 2], &str); 6] = [
@@ -57,6 +57,13 @@ fn is_policy(node: &Node) -> bool {
         |condition: &Node| QUERIES.iter().any(|(keys, _)| values::either(condition, *keys).is_some());
     let is_named = values::either(node, ["displayName", "display_name"]).is_some();
     node.get("combiner").is_some() || is_named && conditions.items().iter().any(is_ours)
+}
+
+/// A policy that has a name and a condition of Google's kinds.
+fn is_whole(node: &Node) -> bool {
+    let conditions = node.get("conditions").map_or(&[][..], Node::items).iter();
+    let mut ours = conditions.flat_map(|one| QUERIES.iter().map(|(keys, _)| values::either(one, *keys)));
+    values::either(node, ["displayName", "display_name"]).is_some() && ours.any(|query| query.is_some())
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {

@@ -7,6 +7,7 @@ mod datadog;
 mod google;
 mod grafana;
 mod language;
+mod left_out;
 mod links;
 pub mod list;
 mod names;
@@ -24,13 +25,14 @@ mod values;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+pub use left_out::LeftOut;
 use template::Template;
 
 use crate::config::Config;
 use crate::hcl;
 use crate::model::Alarm;
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Source, Span};
+use crate::source::{FileId, Malformed, Source, Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Node, Yaml};
 
@@ -42,6 +44,10 @@ pub struct Format {
     pub recognises: fn(&Node) -> bool,
     /// The alarms of a document that was recognised.
     pub alarms: fn(&Node, &Config, &mut Vec<Problem>) -> Vec<Alarm>,
+    /// Whether a map is an alarm of the format by its own marks, wherever it stands.
+    pub is_alarm: fn(&Node) -> bool,
+    /// What of a document makes alarms that the format cannot read.
+    pub unread: fn(&Node) -> Vec<Spanned<String>>,
     /// Fills in what the other documents of a file say of its alarms.
     pub complete: fn(&[Node], &mut [Alarm]),
     /// The values that a document gives to placeholders in its folder, by their references in lower case.
@@ -77,6 +83,8 @@ impl Format {
             name,
             recognises,
             alarms,
+            is_alarm: |_| false,
+            unread: |_| Vec::new(),
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
             loaded: |_, _| BTreeMap::new(),
@@ -133,6 +141,8 @@ pub struct AlarmFile {
     pub has_statements: bool,
     /// No format recognises it, and it is not plainly something else.
     pub is_unknown: bool,
+    /// Alarms that stand in it where nothing reads them.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl AlarmFile {
@@ -152,6 +162,7 @@ impl AlarmFile {
             values: BTreeMap::new(),
             malformed: None,
             is_unknown: false,
+            left_out: Vec::new(),
         }
     }
 
@@ -176,12 +187,15 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let mut found = AlarmFile::new(file, &source.text);
     if let Some(note) = others::by_name(&source.path) {
         found.values = ALL.iter().flat_map(|format| (format.loaded)(file, source)).collect();
+        found.left_out.extend(left_out::of_text(file, &source.path, &source.text));
         return found.noted(note);
     }
     if template::is_jsonnet(&source.path) {
-        return found
-            .noted("jsonnet without alarms")
-            .unrendered(template::read_jsonnet(file, source, config));
+        let template = template::read_jsonnet(file, source, config);
+        if template.is_none() {
+            found.left_out.extend(left_out::of_text(file, &source.path, &source.text));
+        }
+        return found.noted("jsonnet without alarms").unrendered(template);
     }
     let yaml = match source.path.extension() {
         Some("tf" | "tofu" | "hcl") => hcl::read(file, &source.text),
@@ -196,7 +210,11 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
             return found.unrendered(template);
         }
     }
+    let before = problems.len();
     let mut found = recognised(found, &source.path, &yaml, config, problems);
+    if !found.is_unknown && !matches!(source.path.extension(), Some("tf" | "tofu" | "hcl")) {
+        found.left_out.extend(left_out::of_documents(&yaml.documents, &found.alarms, &problems[before..]));
+    }
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
     let is_ours =
         found.format.is_some() || matches!(source.path.extension(), Some(ending) if READ.contains(&ending));
@@ -229,6 +247,7 @@ fn recognised(
         };
         found.alarms.extend(format.read(document, config, problems));
         found.values.extend((format.values)(document));
+        found.left_out.extend((format.unread)(document).into_iter().map(LeftOut::of_block));
         last = Some(format);
     }
     for format in ALL {

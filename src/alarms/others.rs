@@ -81,8 +81,11 @@ pub fn describe(document: &Node) -> Option<&'static str> {
 
 /// A `ConfigMap` or another resource with files of rules in it, as texts.
 fn carries_rules(document: &Node) -> bool {
-    let data = document.get("data").into_iter().flat_map(Node::entries);
-    data.filter_map(|(_, text)| text.text()).any(|text| text.contains("alert:"))
+    /// `alert:` in base64, at each of three places.
+    const ENCODED: [&str; 3] = ["YWxlcnQ6", "FsZXJ0O", "hbGVydD"];
+    let maps = ["data", "stringData", "binaryData"].into_iter().filter_map(|key| document.get(key));
+    let mut texts = maps.flat_map(Node::entries).filter_map(|(_, text)| text.text());
+    texts.any(|text| text.contains("alert:") || ENCODED.iter().any(|encoded| text.contains(encoded)))
 }
 
 /// Compose files, workflows, packages: files of tools that people keep beside everything else.

@@ -18,6 +18,7 @@ pub const FORMAT: Format = Format {
     jsonnet: jsonnet::alarms,
     language: language::query,
     without_alarms,
+    is_alarm,
     ..Format::new("prometheus", recognises, alarms)
 };
 
@@ -158,6 +159,12 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
     rules.items().iter().filter_map(|rule| alarm(rule, config, problems)).collect()
 }
 
+/// A rule with a name and an expression.
+fn is_alarm(node: &Node) -> bool {
+    let is_text = |key| RULE.get(node, key).and_then(Node::text).is_some_and(|text| !text.trim().is_empty());
+    is_text("alert") && is_text("expr")
+}
+
 /// An alerting rule; a recording rule is none.
 pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = rule.get("alert") else {
@@ -184,12 +191,14 @@ pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut 
     let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
     let (summary, title, message) = (annotation("summary"), annotation("title"), annotation("message"));
     let description = annotation("description").or(message);
+    let link = links::annotated(annotations, config, problems)
+        .or_else(|| links::annotated(labels, config, problems))
+        .or_else(|| links::in_texts([description, message, summary, title], config));
     Alarm {
+        further: links::further(annotations, &[description, summary, title], link.as_ref(), config),
         severity: labels.and_then(|labels| values::word(labels.get("severity"))),
         service: labels.and_then(|labels| values::word(labels.get("service"))),
-        link: links::annotated(annotations, config, problems)
-            .or_else(|| links::annotated(labels, config, problems))
-            .or_else(|| links::in_texts([description, message, summary, title], config)),
+        link,
         summary: values::text(summary),
         description: values::text(description),
         hold: values::text(rule.get("for")),
@@ -210,11 +219,6 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     let label = |key: &str| values::at(rule, &["labels", key]).and_then(Node::text).unwrap_or_default();
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let expression = rule.get("expr").and_then(Node::text).unwrap_or_default();
-    // Grafana's rules have it.
-    let is_paused = rule.get("isPaused").or_else(|| rule.get("is_paused")).and_then(Node::text);
-    if is_paused.is_some_and(|word| word.eq_ignore_ascii_case("true")) {
-        return Some(Exempt::Paused);
-    }
     if is_constant(expression) {
         return Some(Exempt::AlwaysFiring);
     }

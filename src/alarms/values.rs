@@ -52,6 +52,12 @@ pub fn is_off(node: Option<&Node>) -> bool {
     node.and_then(Node::text).is_some_and(|word| word.eq_ignore_ascii_case("false"))
 }
 
+/// Whether a switch is on, in so many words: a quoted text is none.
+pub fn is_on(node: Option<&Node>) -> bool {
+    let Some(Node { kind: Kind::Scalar { text, plain: true }, .. }) = node else { return false };
+    text.eq_ignore_ascii_case("true")
+}
+
 /// An alarm's name; without one it cannot be found, linked or talked about.
 pub fn name(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
     let name = word(Some(node)).map(|name| Spanned::new(taken_off(&name.value).into_owned(), name.span));

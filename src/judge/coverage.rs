@@ -2,7 +2,7 @@
 
 use super::says::says_something;
 use crate::link::{AlarmName, Class, Found, LinkedAlarm, PageId, Site, has_placeholder};
-use crate::model::Exempt;
+use crate::model::{Exempt, Kind};
 
 /// What becomes of an alarm's need for a runbook. The first that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
 
 /// The first runbook of a name that says something.
 fn spoken<'s>(site: &Site, name: &'s AlarmName) -> Option<&'s Found> {
-    name.runbooks.iter().take(MOST).find(|found| says_something(site, found.page, found.anchor.as_deref()))
+    name.runbooks.iter().take(MOST).find(|found| tells(site, found))
 }
 
 /// A definition, its name, and whether it has a runbook.
@@ -169,6 +169,20 @@ fn has_no_known_host(link: &str) -> bool {
         || ["{{", "${", "%(", "$"].iter().any(|mark| place.starts_with(mark)) && has_placeholder(link)
 }
 
+/// What a page is that records what happened or was asked, and tells nobody what to do.
+pub fn record(site: &Site, page: PageId) -> Option<&'static str> {
+    match site.page(page).kind {
+        Kind::Postmortem => Some("a postmortem"),
+        Kind::Review => Some("a review"),
+        _ => None,
+    }
+}
+
+/// Whether what was found is a runbook that says something.
+fn tells(site: &Site, found: &Found) -> bool {
+    record(site, found.page).is_none() && says_something(site, found.page, found.anchor.as_deref())
+}
+
 /// `spoken` is the first runbook of the name that says something.
 fn of_definition<'s>(
     site: &'s Site,
@@ -176,14 +190,14 @@ fn of_definition<'s>(
     name: Option<&'s AlarmName>,
     spoken: Option<&'s Found>,
 ) -> Coverage<'s> {
-    let says = |found: &&Found| says_something(site, found.page, found.anchor.as_deref());
+    let says = |found: &&Found| tells(site, found);
     let own = alarm.linked.as_ref();
     // A dead anchor leads to the whole page.
     if let Some(runbook) = own.filter(says).filter(|_| alarm.fits.is_empty()) {
         return Coverage::Covered { runbook: Some(runbook) };
     }
     // What fits its pattern says more than what another definition of the name found.
-    if alarm.fits.iter().any(|page| says_something(site, *page, None)) {
+    if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
         return Coverage::Covered { runbook: own };
     }
     let others = name.map_or(&[][..], |name| &name.runbooks);

@@ -28,7 +28,9 @@ mod why;
 
 pub use approvals::{Approvals, Committer, Decided, Outlook, is_anonymous};
 pub use bench::{Bench, GRACE, Regime};
-pub use coverage::{Coverage, Uncovered, coverage, each as each_coverage, exemption, runbook as runbook_of};
+pub use coverage::{
+    Coverage, Uncovered, coverage, each as each_coverage, exemption, record, runbook as runbook_of,
+};
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 #[cfg(test)]

@@ -76,6 +76,9 @@ fn fault(
         let says = format!("`{path}` is a template that is not rendered");
         return (!is_rendered).then(|| (unread(mark, says), known.count > 0));
     }
+    if let Some(left) = known.left_out.first() {
+        return Some((unread(left.place, format!("{} in `{path}`", left.message)), true));
+    }
     known
         .is_unknown
         .then(|| (unread(known.first_line, format!("no format of alarms is recognised in `{path}`")), false))

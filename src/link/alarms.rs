@@ -54,7 +54,9 @@ pub fn alarms(
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
             let key = keys.of(path, &alarm);
             let (outcome, filled) = linker.follow_filled(file, &key, &alarm);
+            let dead = linker.dead(file, &key, &alarm);
             alarms.push(LinkedAlarm {
+                dead,
                 format: alarm.format,
                 key,
                 alarm,
@@ -147,6 +149,15 @@ impl Linker<'_> {
         let Some(filled) = labels::filled(&link.value, alarm) else { return (outcome, None) };
         let link = Some(Spanned::new(filled.clone(), link.span));
         (self.follow(file, key, &Alarm { link, ..alarm.clone() }), Some(filled))
+    }
+
+    /// Further links that lead nowhere.
+    fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(Spanned<String>, Option<String>)> {
+        let whole = alarm.further.iter().filter(|link| masked(&link.value) == link.value);
+        let followed = whole
+            .map(|link| (link, self.follow(file, key, &Alarm { link: Some(link.clone()), ..alarm.clone() })));
+        let dead = followed.filter(|(_, outcome)| outcome.class == Class::Dead);
+        dead.map(|(link, outcome)| (link.clone(), outcome.nearest)).collect()
     }
 
     fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {

@@ -19,6 +19,8 @@ pub struct Alarm {
     pub service: Option<Spanned<String>>,
     /// The runbook link, as it is written, placeholders and all.
     pub link: Option<Spanned<String>>,
+    /// Further links that the definition calls its runbook. Nothing is covered by them; a dead one is reported.
+    pub further: Vec<Spanned<String>>,
     pub summary: Option<String>,
     pub description: Option<String>,
     /// The condition, in the system's own language.
@@ -73,6 +75,7 @@ impl Alarm {
             severity: None,
             service: None,
             link: None,
+            further: Vec::new(),
             summary: None,
             description: None,
             expression: None,

@@ -12,6 +12,25 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let mut findings = first(readiness);
+    findings.extend(further(readiness));
+    findings
+}
+
+/// Links beside the one that counts.
+fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 'r {
+    each_coverage(readiness.site).flat_map(|judged| {
+        let alarm = judged.alarm;
+        alarm.dead.iter().map(move |(link, nearest)| {
+            let name = &alarm.alarm.name.value;
+            let message = format!("another runbook link of alarm `{name}` leads nowhere: `{}`", link.value);
+            let help = did_you_mean(nearest.as_deref(), "write the page, or remove the link");
+            Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm)
+        })
+    })
+}
+
+fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
     let dead = each_coverage(readiness.site).filter(|judged| judged.alarm.class == Class::Dead);
     // Of an uncovered alarm, another rule says that no page fits its template, or what is worse.
     let is_template = |alarm: &LinkedAlarm| {

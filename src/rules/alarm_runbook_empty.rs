@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject, beginning};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, each_coverage, runbook_of};
+use crate::judge::{Readiness, Uncovered, each_coverage, record, runbook_of};
 
 pub const RULE: Rule = Rule {
     code: "A009",
@@ -9,6 +9,9 @@ pub const RULE: Rule = Rule {
     page: include_str!("alarm_runbook_empty.md"),
     check: Check::Readiness(check),
 };
+
+const HELP: &str = "write a step of three words, a command, or twenty words; headings, comments, `TODO` and what \
+                    `new runbook` wrote do not count";
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
@@ -20,9 +23,15 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let path = &site.sources[site.page(page).document.file].path;
             let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
             let name = &alarm.alarm.name;
-            let message = format!("the runbook of alarm `{}` says nothing: `{path}{anchor}`", name.value);
-            let help = "write a step, a command or twenty words; headings, comments, `TODO` and what \
-                        `new runbook` wrote do not count";
+            let (message, help) = match record(site, page) {
+                Some(record) => (
+                    format!("the runbook of alarm `{}` is {record}: `{path}{anchor}`", name.value),
+                    "link to a page that says what to do",
+                ),
+                None => {
+                    (format!("the runbook of alarm `{}` says nothing: `{path}{anchor}`", name.value), HELP)
+                }
+            };
             let place =
                 alarm.alarm.link.as_ref().filter(|_| alarm.linked.is_some() || !alarm.fits.is_empty());
             let place = place.map_or(name.span, |link| link.span);

@@ -12,11 +12,17 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let unknown = site.alarm_files.iter().filter(|file| file.is_unknown);
+    let left_out = site.alarm_files.iter().flat_map(|file| &file.left_out);
+    let left_out = left_out.map(|left| {
+        let subject = format!("left out {}", left.name);
+        Finding::at(left.place, subject.as_str(), left.message.clone(), left.help)
+    });
     unknown
         .map(|file| {
             let help = "leave it out of `alarms:`, or write its alarms as a list: \
                         `alarms: [{name: …, severity: …, runbook: …}]`";
             Finding::at(file.first_line, "format", "no format of alarms is recognised in this file", help)
         })
+        .chain(left_out)
         .collect()
 }

@@ -54,7 +54,11 @@ fn alarms(site: &Site, entry: &AlarmFiles) -> Option<Finding> {
         return Some(Finding::at(entry.path.span, text, message, help));
     }
     let is_told = |file: &&crate::alarms::AlarmFile| {
-        file.count > 0 || file.is_unknown || file.template.is_some() || site.malformed(file.file).is_some()
+        file.count > 0
+            || file.is_unknown
+            || !file.left_out.is_empty()
+            || file.template.is_some()
+            || site.malformed(file.file).is_some()
     };
     if files.iter().any(is_told) {
         return None;

@@ -13,7 +13,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format::new("azure", recognises, alarms);
+pub const FORMAT: Format = Format { is_alarm, ..Format::new("azure", recognises, alarms) };
 
 /// Types of resources that are alert rules, in lower case, as their letters are of no account.
 const ALERTS: [&str; 4] = [
@@ -57,6 +57,18 @@ fn is_answer(document: &Node) -> bool {
 
 fn kind(resource: &Node) -> String {
     resource.get("type").and_then(Node::text).unwrap_or_default().to_lowercase()
+}
+
+/// A resource that is an alert rule and has a name.
+fn is_alarm(node: &Node) -> bool {
+    let properties = node.get("properties").unwrap_or(node);
+    ALERTS.contains(&kind(node).as_str()) && node.get("name").is_some() && !is_metric(properties)
+}
+
+/// A rule that only turns a log into a metric asks nobody for anything.
+fn is_metric(properties: &Node) -> bool {
+    let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text);
+    action.is_some_and(|action| action.contains("LogToMetric"))
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
@@ -107,13 +119,11 @@ fn of_resource(
         let rules = values::list(properties.get("rules")).iter();
         return rules.filter_map(|rule| of_rule(resource, rule, scope, config, problems)).collect();
     }
-    // A rule that only turns a log into a metric asks nobody for anything.
-    let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text).unwrap_or_default();
     let meant = slips::type_meant(&kind, &TYPES).filter(|_| !ALERTS.contains(&kind.as_str()));
     if let (Some(meant), Some(written)) = (meant, resource.get("type")) {
         problems.push(slips::unknown_type(written, meant));
     }
-    if !ALERTS.contains(&kind.as_str()) || action.contains("LogToMetric") {
+    if !ALERTS.contains(&kind.as_str()) || is_metric(properties) {
         return Vec::new();
     }
     let Some(name) = resource.get("name") else {

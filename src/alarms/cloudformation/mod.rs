@@ -17,6 +17,7 @@ use crate::yaml::Node;
 
 pub const FORMAT: Format = Format {
     without_alarms: |_| "CloudFormation without alarms",
+    is_alarm,
     ..Format::new("cloudformation", recognises, alarms)
 };
 
@@ -49,6 +50,13 @@ fn recognises(document: &Node) -> bool {
             is_sam()
                 || resources.entries().iter().any(|(key, one)| is_aws(one) || key.value.starts_with(LOOP))
         })
+}
+
+/// A resource of a type of alarms, also where a function says the type, which no stack can have.
+fn is_alarm(node: &Node) -> bool {
+    let Some(kind) = node.get("Type") else { return false };
+    let called = kind.entries().first().map(|(_, argument)| argument);
+    called.unwrap_or(kind).text().is_some_and(|kind| ALARMS.contains(&kind))
 }
 
 /// The resources, also where the Serverless framework has them.

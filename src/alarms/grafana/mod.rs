@@ -6,11 +6,11 @@ mod expression;
 use super::slips::Level;
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { describe, ..Format::new("grafana", recognises, alarms) };
+pub const FORMAT: Format = Format { is_alarm, describe, ..Format::new("grafana", recognises, alarms) };
 
 const RULE: Level = Level {
     owner: "rule",
@@ -140,6 +140,15 @@ fn is_rule(node: &Node) -> bool {
             && node.get("alert").is_none()
 }
 
+/// A rule that alerts.
+fn is_alarm(node: &Node) -> bool {
+    let inner = node.get("grafana_alert").unwrap_or(node);
+    let is_named = inner.get("title").and_then(Node::text).is_some();
+    let is_whole = || inner.get("condition").and_then(Node::text).is_some();
+    let records = inner.get("record").is_some_and(|record| !record.is_null());
+    is_rule(node) && is_named && !records && (node.get("grafana_alert").is_some() || is_whole())
+}
+
 /// Entries of groups that are not rules: nothing is read of them.
 fn dropped(document: &Node) -> Vec<&Node> {
     if document.get("kind").is_some() {
@@ -186,7 +195,10 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
     RULE.check(inner, problems);
     links::misplaced(rule, "annotations", config, problems);
     let said = prometheus::said(name, rule, config, problems);
+    // The ruler's API has the other spelling, inside, and nothing else reads that.
+    let switch = rule.get("isPaused").or_else(|| rule.get("grafana_alert")?.get("is_paused"));
     Some(Alarm {
+        exempt: values::is_on(switch).then_some(Exempt::Paused).or(said.exempt),
         expression: expression::of(inner),
         dashboards: panel(rule).into_iter().chain(said.dashboards).collect(),
         id: values::text(inner.get("uid")).or(uid),

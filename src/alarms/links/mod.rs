@@ -80,6 +80,28 @@ pub fn annotated(
     found
 }
 
+/// The links that a definition calls its runbook beside the first: other annotations, and labels in its texts.
+pub fn further(
+    annotations: Option<&Node>,
+    texts: &[Option<&Node>],
+    first: Option<&Spanned<String>>,
+    config: &Config,
+) -> Vec<Spanned<String>> {
+    let values = config.runbook_annotations.iter().filter_map(|key| annotations?.get(key));
+    let values = values.filter_map(Node::spanned).filter(|value| !value.value.trim().contains('\n'));
+    let called = texts.iter().flatten().filter_map(|node| {
+        let text = escapes::taken_off(node.text()?);
+        Some(Spanned::new(text[find(&text)?].to_owned(), node.span))
+    });
+    let mut found: Vec<Spanned<String>> = Vec::new();
+    for link in values.filter_map(bare).chain(called) {
+        if first.into_iter().chain(&found).all(|known| known.value != link.value) {
+            found.push(link);
+        }
+    }
+    found
+}
+
 /// A value that is a link; an empty one is none. Of the runbook itself, in lines of Markdown, the link that it gives.
 pub fn whole(value: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
     if matches!(value.kind, Kind::List(_) | Kind::Map(_)) {

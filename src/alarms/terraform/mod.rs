@@ -9,6 +9,7 @@ mod known;
 mod metrics;
 mod resource;
 mod show;
+mod unread;
 
 use fill::fill;
 use known::{known, loaded};
@@ -24,6 +25,7 @@ pub const FORMAT: Format = Format {
     values: known,
     loaded,
     fill,
+    unread: unread::unread,
     without_alarms: |_| "Terraform without alarms",
     ..Format::new("terraform", recognises, alarms)
 };

@@ -153,11 +153,13 @@ impl Resource<'_> {
     fn grafana(&self, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
         let name = values::word(rule.get("name")).unwrap_or_else(|| self.name.clone());
         let label = |key: &str| rule.get("labels").and_then(|labels| tag(labels, key));
+        let said = prometheus::said(name, rule, config, problems);
         Alarm {
             severity: label("severity"),
             service: label("service"),
             expression: metrics::grafana(rule),
-            ..prometheus::said(name, rule, config, problems)
+            exempt: values::is_on(rule.get("is_paused")).then_some(Exempt::Paused).or(said.exempt),
+            ..said
         }
     }
 

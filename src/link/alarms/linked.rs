@@ -2,7 +2,7 @@
 
 use crate::link::ids::{PageId, ServiceId};
 use crate::model::Alarm;
-use crate::source::FileId;
+use crate::source::{FileId, Spanned};
 
 /// One definition of an alarm, and what became of its link.
 pub struct LinkedAlarm {
@@ -23,6 +23,8 @@ pub struct LinkedAlarm {
     pub fits: Vec<PageId>,
     /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
     pub nearest: Option<String>,
+    /// Further links of the definition that lead nowhere, each with the one that it may have meant.
+    pub dead: Vec<(Spanned<String>, Option<String>)>,
     /// What is wrong with a link that is malformed.
     pub fault: Option<LinkFault>,
     /// The name of the alarm to whose page the link leads.

@@ -7,6 +7,7 @@ use crate::markdown::{marks, written};
 
 /// The parts of a block that a person finished writing.
 pub fn finished(block: &str) -> Vec<Range<usize>> {
+    let block = block.find("{% comment").map_or(block, |at| &block[..at]);
     if is_placeholder(block) || written::is_prompt(block) || written::condition_follows(block).is_some() {
         return Vec::new();
     }
@@ -57,7 +58,40 @@ fn is_placeholder(block: &str) -> bool {
             rest.is_empty() || rest.starts_with([':', '.', ',', '(', '…']) || word == "lorem ipsum"
         })
     };
-    PAIRS.iter().any(is_inside) || WORDS.iter().any(|word| begins(word))
+    PAIRS.iter().any(is_inside)
+        || is_filler(&bare)
+        || bare.contains("is a placeholder")
+        || WORDS.iter().any(|word| begins(word))
+}
+
+/// Whether all words of a text in lower case are those of one who has not written it yet: `to be done`, `add steps here`.
+fn is_filler(text: &str) -> bool {
+    const MARKS: [&str; 16] = [
+        "todo",
+        "tbd",
+        "tba",
+        "tbc",
+        "fixme",
+        "xxx",
+        "wip",
+        "later",
+        "placeholder",
+        "coming",
+        "done",
+        "written",
+        "fill",
+        "here",
+        "describe",
+        "insert",
+    ];
+    const OTHERS: [&str; 17] = [
+        "to", "be", "by", "the", "a", "this", "it", "in", "soon", "will", "is", "add", "step", "steps",
+        "team", "write", "runbook",
+    ];
+    let words =
+        || text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    words().any(|word| MARKS.contains(&word))
+        && words().all(|word| MARKS.contains(&word) || OTHERS.contains(&word))
 }
 
 #[cfg(test)]
@@ -78,6 +112,12 @@ mod tests {
             "Owner: TBD",
             "The threshold is TBD.",
             "[Describe what customers see]",
+            "todo later todo later",
+            "to be done",
+            "Add steps here",
+            "TBD by team",
+            "This runbook is a placeholder and the team writes it when there is time",
+            "{% comment %}restart it{% endcomment %}",
             "Lorem ipsum dolor sit amet",
             "who notices what, and how soon.",
             "Fires (critical) when this holds for 5m:",

@@ -1,5 +1,7 @@
 //! Events to what each part of a page says.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::version_1::Version1;
@@ -23,7 +25,11 @@ pub struct Reader {
     block: String,
     /// Where in it links stand, and which they are.
     links: Vec<(usize, usize)>,
-    /// The words of each open list item.
+    /// The texts of links to pages of the project in it.
+    texts: Vec<Range<usize>>,
+    /// Where the text of each open link begins, if it leads to a page of the project.
+    starts: Vec<Option<usize>>,
+    /// The words of each open list item; those of a paragraph that is nothing but links are none.
     items: Vec<u32>,
     /// How many of the items are of raw HTML.
     raw_items: usize,
@@ -60,8 +66,14 @@ impl Reader {
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 self.start_link(*link_type, dest_url, link);
             }
-            Event::Start(Tag::Image { .. }) => self.open_link(true),
+            Event::Start(Tag::Image { .. }) => {
+                self.starts.push(None);
+                self.open_link(true);
+            }
             Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some(start) = self.starts.pop().flatten() {
+                    self.texts.push(start.min(self.block.len())..self.block.len());
+                }
                 self.closed -= usize::from(self.open.pop().unwrap_or_default());
             }
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, link),
@@ -120,6 +132,7 @@ impl Reader {
         if is_address {
             self.block.push(THING);
         }
+        self.starts.push(is_page(destination).then_some(self.block.len()));
         self.open_link(is_address || destination.starts_with('#'));
     }
 
@@ -133,6 +146,9 @@ impl Reader {
         for _ in 0..if words::is_code(code) { code.split_whitespace().count() } else { 0 } {
             self.block.push(' ');
             self.block.push(THING);
+        }
+        if words::is_command(code) && self.counts() {
+            self.add(ENOUGH);
         }
     }
 
@@ -174,6 +190,7 @@ impl Reader {
     fn end_block(&mut self) {
         let block = std::mem::take(&mut self.block);
         let links = std::mem::take(&mut self.links);
+        let texts = std::mem::take(&mut self.texts);
         self.version_1.block(&block);
         if !self.counts() {
             return;
@@ -189,7 +206,9 @@ impl Reader {
             *cell += words;
             return;
         }
-        if let Some(item) = self.items.last_mut() {
+        if let Some(item) = self.items.last_mut()
+            && (texts.is_empty() || words::count(&outside(&block, &texts)) > 0)
+        {
             *item += words;
         }
         self.add(words);
@@ -204,7 +223,7 @@ impl Reader {
 
     fn end_code(&mut self) {
         let (code, is_condition) = self.code.take().unwrap_or_default();
-        if self.counts() && !is_condition && code.lines().any(words::is_code) {
+        if self.counts() && !is_condition && words::says_code(&code) {
             self.add(ENOUGH);
         }
     }
@@ -241,6 +260,9 @@ impl Reader {
     fn raw_text(&mut self, html: &str, link: &mut usize) {
         for token in raw_html::tokens(html) {
             match token {
+                Token::Text(text) if self.code.is_some() => {
+                    self.code.iter_mut().for_each(|(code, _)| code.push_str(&raw_html::decode(text)));
+                }
                 Token::Text(text) => self.block.push_str(&raw_html::decode(&text.replace('\n', " "))),
                 Token::Open(tag) => {
                     if raw_html::link(&tag).is_some() {
@@ -282,6 +304,13 @@ impl Reader {
         if is_heading || tag.is("li") || BLOCKS.iter().any(|name| tag.is(name)) {
             self.end_block();
         }
+        if tag.is("pre") {
+            if opens {
+                self.code = Some((String::new(), false));
+            } else {
+                self.end_code();
+            }
+        }
         if is_heading {
             self.in_heading = opens;
         }
@@ -296,4 +325,18 @@ impl Reader {
             }
         }
     }
+}
+
+/// Whether a link leads to a page of the project: that counts by what the page says.
+fn is_page(destination: &str) -> bool {
+    let path = destination.split(['#', '?']).next().unwrap_or_default();
+    !path.contains("://") && [".md", ".markdown", "/"].iter().any(|end| path.ends_with(end))
+}
+
+/// A block with blanks for the texts of its links.
+fn outside(block: &str, texts: &[Range<usize>]) -> String {
+    let is_linked = |at: usize| texts.iter().any(|text| text.contains(&at));
+    let blanked =
+        |(at, c): (usize, char)| if is_linked(at) { " ".repeat(c.len_utf8()) } else { c.to_string() };
+    block.char_indices().map(blanked).collect()
 }

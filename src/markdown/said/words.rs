@@ -8,7 +8,8 @@ use crate::markdown::prose::THING;
 /// The words of a text. Numbers count beside words, and in scripts without blanks a few letters are a word.
 pub fn count(text: &str) -> u32 {
     let text = filled(text);
-    let (mut words, mut numbers, mut halves, mut quarters) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut words, mut numbers, mut halves, mut quarters, mut syllables) =
+        (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for token in text.split_whitespace() {
         if token.contains(THING) || token.contains("://") {
             words += 1;
@@ -20,14 +21,32 @@ pub fn count(text: &str) -> u32 {
                     _ => words += 1,
                 }
             }
+        } else if token.chars().any(is_hangul) {
+            syllables += u32::try_from(token.chars().filter(|c| is_hangul(*c)).count()).unwrap_or(u32::MAX);
         } else if token.chars().any(char::is_alphabetic) {
-            words += 1;
+            words += 1 + u32::from(is_compound(token));
         } else if token.chars().any(char::is_numeric) {
             numbers += 1;
         }
     }
-    words += halves.div_ceil(2) + quarters.div_ceil(4);
+    words += halves.div_ceil(2) + quarters.div_ceil(4) + syllables.div_ceil(2);
     words + numbers.min(words)
+}
+
+/// Korean, whose words carry their endings and prepositions.
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Two words in one, as German has them: `Zahlungsdienst`.
+fn is_compound(token: &str) -> bool {
+    const LONG: usize = 12;
+    let word = token.trim_end_matches(|c: char| c.is_ascii_punctuation());
+    let mut letters = word.chars();
+    letters.next();
+    let is_plain = letters.all(char::is_lowercase);
+    let different: std::collections::BTreeSet<char> = word.chars().collect();
+    is_plain && word.chars().count() >= LONG && different.len() > LONG / 2
 }
 
 /// Chinese, and the letters of Japanese that stand one for a syllable.
@@ -55,9 +74,40 @@ fn filled(text: &str) -> String {
     filled
 }
 
+/// Whether code within a sentence is a command: `kubectl get pods`, and not `up == 0` or `a name`.
+pub fn is_command(code: &str) -> bool {
+    let mut parts = code.trim().trim_start_matches(['$', '%', '>']).split_whitespace();
+    let Some(first) = parts.next() else { return false };
+    let is_name = first.starts_with(|c: char| c.is_ascii_lowercase() || "./~".contains(c))
+        && first.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_./~".contains(c));
+    let is_operator = |part: &str| part.chars().all(|c| "=<>!~+*/".contains(c));
+    let rest: Vec<&str> = parts.collect();
+    let says = rest.iter().any(|part| part.len() > 1 && is_code(part));
+    is_name && says && !rest.iter().any(|part| is_operator(part)) && is_code(code)
+}
+
+/// Whether some lines of code are more than comments.
+pub fn says_code(code: &str) -> bool {
+    const BLOCKS: [(&str, &str); 4] = [("/*", "*/"), ("<!--", "-->"), (TRIPLE, TRIPLE), ("'''", "'''")];
+    const TRIPLE: &str = "\"\"\"";
+    let mut end: Option<&str> = None;
+    code.lines().any(|line| {
+        let line = line.trim();
+        if let Some(mark) = end {
+            end = end.filter(|_| !line.ends_with(mark));
+            return false;
+        }
+        if let Some((begin, mark)) = BLOCKS.iter().find(|(begin, _)| line.starts_with(begin)) {
+            end = (!line[begin.len()..].contains(mark)).then_some(mark);
+            return false;
+        }
+        is_code(line)
+    })
+}
+
 /// Whether a line of code tells the reader to run or to look for something.
 pub fn is_code(line: &str) -> bool {
-    const COMMENTS: [&str; 7] = ["#", "//", "/*", "<!--", ";", "-- ", "REM "];
+    const COMMENTS: [&str; 8] = ["#", "//", "/*", "<!--", ";", "-- ", "REM ", ":: "];
     const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
     const FILLERS: [&str; 17] = [
         "a",
@@ -107,7 +157,7 @@ fn variables_out(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, is_code};
+    use super::{count, is_code, is_command, says_code};
 
     #[test]
     fn words_are_counted_in_any_script() {
@@ -121,11 +171,33 @@ mod tests {
             ("重启服务器", 3),
             ("サーバーを再起動してください", 6),
             ("รีสตาร์ทเซิร์ฟเวอร์", 4),
-            ("Перезапустите сервис сейчас", 3),
-            ("서비스를 다시 시작하세요", 3),
+            ("Перезапустите сервис сейчас", 4),
+            ("Zahlungsdienst prüfen", 3),
+            ("aaaaaaaaaaaaaaaaaaaa", 1),
+            ("서비스를 다시 시작하세요", 6),
         ] {
             assert_eq!(count(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn commands_are_told_from_other_code() {
+        for code in ["kubectl get pods", "systemctl restart pay", "./fix.sh --now", "$ git revert HEAD"] {
+            assert!(is_command(code), "{code}");
+        }
+        for code in ["up == 0", "PayDown", "kubectl", "HTTP 503", "kubectl <command>", "a b", "sum(x) by (y)"]
+        {
+            assert!(!is_command(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn comments_over_lines_are_no_code() {
+        for code in ["/*\n x\n*/", "\"\"\"\n x\n\"\"\"", "<!--\nrestart it\n-->", ":: x", "# a\n// b"] {
+            assert!(!says_code(code), "{code}");
+        }
+        assert!(says_code("/*\n x\n*/\nmake restart"));
+        assert!(says_code("/* x */\nmake restart"));
     }
 
     #[test]

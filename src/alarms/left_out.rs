@@ -1,0 +1,186 @@
+//! What looks like alarms and is read by nobody: under a key that no format reads, or in a file that is not looked into.
+
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
+use super::ALL;
+use crate::model::Alarm;
+use crate::read::Problem;
+use crate::source::{FileId, Span, Spanned};
+use crate::yaml::{Kind, Node};
+
+/// Alarms that are in a file, and are not read.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    pub place: Span,
+    /// What it is called, or the key that it is under.
+    pub name: String,
+    /// Lower case, no full stop.
+    pub message: String,
+    pub help: &'static str,
+}
+
+impl LeftOut {
+    /// A block that makes alarms when Terraform runs.
+    pub fn of_block(block: Spanned<String>) -> Self {
+        Self {
+            place: block.span,
+            message: format!("`{}` may make alarms that are not read", block.value),
+            name: block.value,
+            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it",
+        }
+    }
+}
+
+/// What stands in some part of a document.
+#[derive(Default)]
+struct Below {
+    /// Whether something of it was read, or is reported already.
+    is_read: bool,
+    left: Vec<Left>,
+}
+
+/// An alarm that was not read, or a key that only such are under.
+struct Left {
+    name: Spanned<String>,
+    is_key: bool,
+    count: usize,
+}
+
+/// Alarms of documents that gave none, and that none of the problems is about.
+pub fn of_documents(documents: &[Node], alarms: &[Alarm], problems: &[Problem]) -> Vec<LeftOut> {
+    let malformed = problems.iter().filter_map(|problem| match problem {
+        Problem::Malformed(malformed) => Some(malformed.span.start),
+        Problem::UnknownKey { .. } => None,
+    });
+    let told: BTreeSet<u32> = alarms.iter().map(|alarm| alarm.name.span.start).chain(malformed).collect();
+    let left = documents.iter().flat_map(|document| below(document, &told).left);
+    left.map(|left| LeftOut {
+        place: left.name.span,
+        message: match &left {
+            Left { is_key: false, name, .. } if name.value.is_empty() => {
+                "an alarm that nothing reads".to_owned()
+            }
+            Left { is_key: false, name, .. } => format!("nothing reads the alarm `{}`", name.value),
+            Left { count: 1, name, .. } => format!("nothing reads the alarm under `{}`", name.value),
+            Left { count, name, .. } => format!("nothing reads the {count} alarms under `{}`", name.value),
+        },
+        name: left.name.value,
+        help: "put it where its format has its alarms, or remove it",
+    })
+    .collect()
+}
+
+fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
+    let mut all = Below { is_read: told.contains(&node.span.start) && !node.is_map(), left: Vec::new() };
+    match &node.kind {
+        Kind::Scalar { .. } => {}
+        Kind::List(items) => {
+            for item in items {
+                all.add(below(item, told));
+            }
+        }
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                let mut own = below(value, told);
+                let count = own.left.iter().map(|left| left.count).sum();
+                if told.contains(&key.span.start) {
+                    // Its key is its name, or what is wrong with all below it.
+                    own = Below { is_read: true, left: Vec::new() };
+                } else if !own.is_read && count > 0 {
+                    own.left = vec![Left { name: key.clone(), is_key: true, count }];
+                }
+                all.add(own);
+            }
+            if ALL.iter().any(|format| (format.is_alarm)(node)) {
+                all.is_read |= told.contains(&node.span.start);
+                all.left = if all.is_read {
+                    Vec::new()
+                } else {
+                    vec![Left { name: named(node), is_key: false, count: 1 }]
+                };
+            }
+        }
+    }
+    all
+}
+
+/// What an alarm is called, as far as that is plain, and its first key.
+fn named(node: &Node) -> Spanned<String> {
+    let inner = node.get("grafana_alert").unwrap_or(node);
+    let keys = ["alert", "title", "name", "AlarmName", "displayName", "display_name"];
+    let name = keys.iter().find_map(|key| inner.get(key).and_then(Node::text)).unwrap_or_default();
+    let place = node.entries().first().map_or(node.span, |(key, _)| key.span);
+    Spanned::new(name.to_owned(), place)
+}
+
+impl Below {
+    fn add(&mut self, other: Self) {
+        self.is_read |= other.is_read;
+        self.left.extend(other.left);
+    }
+}
+
+/// Words that only stand together where an alarm is defined, in some language or format.
+const MARKS: [&[&str]; 8] = [
+    &["alert", "expr"],
+    &["AWS::CloudWatch::Alarm"],
+    &["alarm_name"],
+    &["cloudwatch.Alarm("],
+    &["MetricAlarm("],
+    &["define service"],
+    &["zabbix_export", "trigger"],
+    &["Microsoft.Insights/metricAlerts"],
+];
+
+/// The line of a file that is not looked into where its alarms seem to begin.
+pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
+    let name = path.file_name().unwrap_or_default().to_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    let is_about =
+        ["readme", "changelog", "license", "licence", "notice", "contributing", "authors"].contains(&stem);
+    if is_about || name.contains("test") || name.contains("spec.") {
+        return None;
+    }
+    // A page with an example in it.
+    if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
+        return None;
+    }
+    let mark = MARKS.iter().find(|words| words.iter().all(|word| begins(text, word).is_some()))?;
+    let at = begins(text, mark[0])?;
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let indent = line.len() - line.trim_start().len();
+    let ending = path.extension().unwrap_or_default();
+    Some(LeftOut {
+        name: String::new(),
+        place: Span::new(file, start + indent..start + line.trim_end().len()),
+        message: format!("this looks like an alarm, and no alarms are read from `.{ending}` files"),
+        help: match ending {
+            "jsonnet" | "libsonnet" => {
+                "name what it is rendered to under `alarms:`, such as `jsonnet -S` writes it"
+            }
+            "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
+                "name what it is rendered to under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
+            }
+            "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
+            _ => {
+                "let the file's name end in `.yaml` or `.json`, or write its alarms as a list: \
+                 `alarms: [{name: …, severity: …, runbook: …}]`"
+            }
+        },
+    })
+}
+
+/// Where a word is that, if it is a plain one, is used as a key: `alert:`, `"alert":`, `alert = `.
+fn begins(text: &str, word: &str) -> Option<usize> {
+    let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";
+    let is_key = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start_matches([' ', '+']);
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_') && behind.starts_with([':', '='])
+    };
+    let mut places = text.match_indices(word).map(|(at, _)| at);
+    places.find(|at| !is_plain || word == "trigger" || is_key(*at))
+}
