@@ -22,7 +22,7 @@ groups:
         expr: mill_bearing_celsius > 80
 ";
 
-const RUNBOOK: &str = "# The mill stands\n\nSee [the map](map.md).\n";
+const RUNBOOK: &str = "# The mill stands\n\nSee [the map](map.md).\n\n- Stop the wheel first.\n";
 
 /// A repository whose folder `ops` is a project with two old faults.
 struct Repository(PathBuf);
