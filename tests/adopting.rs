@@ -278,7 +278,10 @@ baseline: readyroom-baseline.json
     assert_eq!(repository.adopted(), config);
     let alarms = repository.prints(&["alarms"]);
     assert!(alarms.contains("DiskFull  critical  -  resolved  docs/Runbooks/disk.md"), "{alarms}");
-    assert!(alarms.contains("3 alarms, 3 names, 2 covered, 1 uncovered; links: 1 dead, 2 resolved"), "{alarms}");
+    assert!(
+        alarms.contains("3 alarms, 3 names, 2 covered, 1 uncovered; links: 1 dead, 2 resolved"),
+        "{alarms}"
+    );
     // What comes is reported.
     let repository = repository.file("docs/new.md", "[Gone too](gone.md)\n");
     let mut check = Command::new(env!("CARGO_BIN_EXE_readyroom"));
