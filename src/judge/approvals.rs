@@ -33,7 +33,7 @@ pub struct Decided<'s> {
     pub is_unchecked: bool,
     pub committer: Committer,
     /// What it says of each item, in the order of the review's items. Empty where it does not count.
-    covers: Vec<Cover>,
+    pub covers: Vec<Cover>,
 }
 
 /// Who wrote an approval, by the commit that brought it.
@@ -48,7 +48,7 @@ pub enum Committer {
 
 /// What an approval says of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cover {
+pub enum Cover {
     Approved,
     /// None of its groups is asked for it.
     NotAsked,
@@ -132,7 +132,7 @@ impl<'s> Docket<'_, 's> {
     }
 
     /// The groups of a person that some item asks.
-    fn asked(&self, name: &str) -> Vec<&'s str> {
+    pub fn asked(&self, name: &str) -> Vec<&'s str> {
         let own = self.bench.groups_of(name).into_iter();
         own.filter(|group| self.items.iter().any(|item| item.asks(group))).collect()
     }
@@ -151,7 +151,7 @@ impl<'s> Docket<'_, 's> {
         })
     }
 
-    fn is_one(&self, a: &str, b: &str) -> bool {
+    pub fn is_one(&self, a: &str, b: &str) -> bool {
         let people = &self.bench.people;
         let known = people.person(a).zip(people.person(b));
         known.map_or_else(|| a.trim().eq_ignore_ascii_case(b.trim()), |(a, b)| a == b)
@@ -204,7 +204,7 @@ impl<'s> Docket<'_, 's> {
         })
     }
 
-    fn flaw_of_name(&self, name: &str, asked: &[&str]) -> Option<String> {
+    pub fn flaw_of_name(&self, name: &str, asked: &[&str]) -> Option<String> {
         let people = &self.bench.people;
         if !names_one(name) {
             return Some(NOBODY.to_owned());
@@ -285,7 +285,7 @@ impl<'s> Docket<'_, 's> {
     }
 
     /// Why a person cannot approve an item; `None` if they can.
-    fn bar(&self, name: &str, groups: &[&str], item: &ItemState<'_>) -> Option<Cover> {
+    pub fn bar(&self, name: &str, groups: &[&str], item: &ItemState<'_>) -> Option<Cover> {
         if !groups.iter().any(|group| item.asks(group)) {
             return Some(Cover::NotAsked);
         }
@@ -323,58 +323,6 @@ impl<'s> Docket<'_, 's> {
             Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
             Some(_) => None,
         }
-    }
-}
-
-/// What an approval of a person would do.
-pub struct Outlook<'s> {
-    /// Their groups that are asked.
-    pub groups: Vec<&'s str>,
-    /// The items that they would approve, as indices.
-    pub items: Vec<usize>,
-    /// Those that they would approve if they had not answered them, or if somebody were named who has.
-    pub barred: Vec<usize>,
-    /// Groups of which nobody would have approved something that the review's stage requires. The name is missing where
-    /// anybody's approval would do.
-    pub pending: Vec<Option<&'s str>>,
-}
-
-impl<'s> Docket<'_, 's> {
-    /// Fails with why a person cannot approve the review.
-    pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
-        let groups = self.asked(name);
-        if self.bench.regime != Regime::Groups {
-            return Err("`approvers` of readyroom.yaml says who may approve: set it first".to_owned());
-        }
-        if let Some(flaw) = self.flaw_of_name(name, &groups) {
-            return Err(flaw);
-        }
-        let bars: Vec<Option<Cover>> = self.items.iter().map(|item| self.bar(name, &groups, item)).collect();
-        let at = |wanted: &dyn Fn(Option<Cover>) -> bool| {
-            (0..bars.len()).filter(|at| wanted(bars[*at])).collect::<Vec<_>>()
-        };
-        let items = at(&|bar| bar.is_none());
-        let barred = at(&|bar| matches!(bar, Some(Cover::Own | Cover::NobodyAnswered)));
-        let others: Vec<_> =
-            approvals.counting().filter(|decided| !self.is_one(&decided.reviewer.name.value, name)).collect();
-        let mut pending = Vec::new();
-        for (at, item) in self.items.iter().enumerate().filter(|(_, item)| item.required) {
-            let own = |group: &str| bars[at].is_none() && groups.contains(&group);
-            let other = |group: Option<&str>| {
-                others.iter().any(|decided| {
-                    group.is_none_or(|group| decided.groups.contains(&group))
-                        && decided.covers.get(at) == Some(&Cover::Approved)
-                })
-            };
-            if item.groups.is_empty() && bars[at].is_some() && !other(None) {
-                pending.push(None);
-            }
-            let asked = item.groups.iter().map(|group| group.value.as_str());
-            pending.extend(asked.filter(|group| !own(group) && !other(Some(*group))).map(Some));
-        }
-        pending.sort_unstable();
-        pending.dedup();
-        Ok(Outlook { groups, items, barred, pending })
     }
 }
 

@@ -1,0 +1,56 @@
+//! What an approval of a person would do, before they give it.
+
+use super::Regime;
+use super::approvals::{Approvals, Cover, Docket};
+
+/// What an approval of a person would do.
+pub struct Outlook<'s> {
+    /// Their groups that are asked.
+    pub groups: Vec<&'s str>,
+    /// The items that they would approve, as indices.
+    pub items: Vec<usize>,
+    /// Those that they would approve if they had not answered them, or if somebody were named who has.
+    pub barred: Vec<usize>,
+    /// Groups of which nobody would have approved something that the review's stage requires. The name is missing where
+    /// anybody's approval would do.
+    pub pending: Vec<Option<&'s str>>,
+}
+
+impl<'s> Docket<'_, 's> {
+    /// Fails with why a person cannot approve the review.
+    pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
+        let groups = self.asked(name);
+        if self.bench.regime != Regime::Groups {
+            return Err("`approvers` of readyroom.yaml says who may approve: set it first".to_owned());
+        }
+        if let Some(flaw) = self.flaw_of_name(name, &groups) {
+            return Err(flaw);
+        }
+        let bars: Vec<Option<Cover>> = self.items.iter().map(|item| self.bar(name, &groups, item)).collect();
+        let at = |wanted: &dyn Fn(Option<Cover>) -> bool| {
+            (0..bars.len()).filter(|at| wanted(bars[*at])).collect::<Vec<_>>()
+        };
+        let items = at(&|bar| bar.is_none());
+        let barred = at(&|bar| matches!(bar, Some(Cover::Own | Cover::NobodyAnswered)));
+        let others: Vec<_> =
+            approvals.counting().filter(|decided| !self.is_one(&decided.reviewer.name.value, name)).collect();
+        let mut pending = Vec::new();
+        for (at, item) in self.items.iter().enumerate().filter(|(_, item)| item.required) {
+            let own = |group: &str| bars[at].is_none() && groups.contains(&group);
+            let other = |group: Option<&str>| {
+                others.iter().any(|decided| {
+                    group.is_none_or(|group| decided.groups.contains(&group))
+                        && decided.covers.get(at) == Some(&Cover::Approved)
+                })
+            };
+            if item.groups.is_empty() && bars[at].is_some() && !other(None) {
+                pending.push(None);
+            }
+            let asked = item.groups.iter().map(|group| group.value.as_str());
+            pending.extend(asked.filter(|group| !own(group) && !other(Some(*group))).map(Some));
+        }
+        pending.sort_unstable();
+        pending.dedup();
+        Ok(Outlook { groups, items, barred, pending })
+    }
+}

@@ -1,0 +1,96 @@
+//! A service and what belongs to it: what facts are about.
+
+use std::collections::BTreeMap;
+
+use super::unread::{self, Unread};
+use crate::link::{LinkedAlarm, PageId, ServiceId, Site};
+use crate::source::Spanned;
+
+/// One service and what belongs to it: what facts are about.
+pub struct Subject<'s> {
+    pub site: &'s Site,
+    pub service: Option<ServiceId>,
+    /// Definitions of alarms, without those that ask nobody for anything.
+    pub alarms: Vec<&'s LinkedAlarm>,
+    /// Definitions that ask nobody for anything by their name or a label alone.
+    pub say_so: Vec<&'s LinkedAlarm>,
+    /// Files that may hold further alarms of it.
+    pub unread: Vec<Unread>,
+    pub pages: Vec<PageId>,
+    /// Postmortems that concern it, its own or others'.
+    pub postmortems: Vec<PageId>,
+    /// The first other service that owns what it owns, and the name of that.
+    pub rival: Option<(ServiceId, &'s Spanned<String>)>,
+}
+
+impl<'s> Subject<'s> {
+    /// With nothing that belongs to it yet.
+    pub fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
+        Self {
+            site,
+            service,
+            alarms: Vec::new(),
+            say_so: Vec::new(),
+            unread: Vec::new(),
+            pages: Vec::new(),
+            postmortems: Vec::new(),
+            rival: None,
+        }
+    }
+}
+
+/// What belongs to each service.
+pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
+    let services = (0..site.services.len()).map(ServiceId);
+    let mut subjects: Vec<_> = services.map(|service| Subject::bare(site, Some(service))).collect();
+    for alarm in &site.alarms {
+        let Some(service) = alarm.service else { continue };
+        match alarm.alarm.exempt {
+            None => subjects[service.0].alarms.push(alarm),
+            Some(why) if !why.is_certain() => subjects[service.0].say_so.push(alarm),
+            Some(_) => {}
+        }
+    }
+    for (subject, unread) in subjects.iter_mut().zip(unread::by_service(site)) {
+        subject.unread = unread;
+    }
+    for (at, page) in site.pages.iter().enumerate() {
+        if let Some(service) = page.service {
+            subjects[service.0].pages.push(PageId(at));
+        }
+    }
+    for postmortem in &site.postmortems {
+        for service in &postmortem.services {
+            subjects[service.0].postmortems.push(postmortem.page);
+        }
+    }
+    let owners = owners(site);
+    for (at, subject) in subjects.iter_mut().enumerate() {
+        subject.rival = rival(&owners, ServiceId(at), &site.services[at].service.owns);
+    }
+    subjects
+}
+
+/// The services that own each name, in lower case, in their order.
+fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
+    let mut owners: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
+    for (at, service) in site.services.iter().enumerate() {
+        for name in &service.service.owns {
+            owners.entry(name.value.trim().to_lowercase()).or_default().push(ServiceId(at));
+        }
+    }
+    owners
+}
+
+/// The first other service that owns one of the names, and the first of the names that it owns.
+fn rival<'s>(
+    owners: &BTreeMap<String, Vec<ServiceId>>,
+    own: ServiceId,
+    names: &'s [Spanned<String>],
+) -> Option<(ServiceId, &'s Spanned<String>)> {
+    let other =
+        |name: &str| owners.get(&name.trim().to_lowercase())?.iter().copied().find(|service| *service != own);
+    let others = names.iter().filter_map(|name| Some((other(&name.value)?, name)));
+    // Of several names that the same service owns, `min_by_key` keeps the first.
+    others.min_by_key(|(service, _)| *service)
+}
