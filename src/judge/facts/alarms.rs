@@ -58,7 +58,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
         let more = if others.is_empty() {
             String::new()
         } else {
-            format!("; nor are covered: {}", others.join(", "))
+            format!("; also uncovered: {}", others.join(", "))
         };
         return Some(Fact::fails_at(name.span, says + more.as_str()));
     }
