@@ -172,6 +172,11 @@ pub fn describe(node: &Node) -> String {
     }
 }
 
+/// Names in backticks, with commas between.
+pub fn quoted<S: AsRef<str>>(names: &[S]) -> String {
+    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
 /// The first words of a text that may be long, on one line.
 pub fn shorten(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();

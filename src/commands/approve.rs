@@ -11,6 +11,7 @@ use crate::emit;
 use crate::files;
 use crate::judge;
 use crate::model::Decision;
+use crate::read::quoted;
 use crate::report::count;
 
 const EXAMPLES: &str = "\
@@ -88,10 +89,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     } else {
         writeln!(out, ", and that {} not asked", verb(hidden.len()))?;
     }
-    let (anonymous, own): (Vec<usize>, Vec<usize>) = outlook
-        .barred
-        .iter()
-        .partition(|at| judge::is_anonymous(people, current.review, &current.items()[**at]));
+    let (anonymous, own): (Vec<usize>, Vec<usize>) = outlook.barred.iter().partition(|at| {
+        current.items()[**at].answer.is_some_and(|answer| judge::is_anonymous(people, current.review, answer))
+    });
     for (barred, why) in [
         (own, format!("skipped, as `{name}` answered")),
         (anonymous, "skipped, as nobody is named who answered (set `authors`)".to_owned()),
@@ -112,8 +112,4 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
 
 fn verb(number: usize) -> String {
     format!("{number} {}", if number == 1 { "is" } else { "are" })
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -5,7 +5,7 @@ use anyhow::bail;
 use crate::edit::{self, Current};
 use crate::judge::Readiness;
 use crate::link::{ServiceId, Site};
-use crate::read::nearest;
+use crate::read::{nearest, quoted};
 
 /// The reviews that a service goes by and that name a checklist.
 pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Current<'s>> {
@@ -91,8 +91,4 @@ pub fn asking<'s>(
     }
     found.retain(asks);
     one(site, service, found, None)
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -9,6 +9,7 @@ use super::due::is_ahead;
 use super::people::{People, is_lookalike, names_one, share_one};
 use super::{Bench, ItemState, Regime, digest};
 use crate::model::{Answer, Decision, Review, Reviewer};
+use crate::read::quoted;
 
 /// An approval before this day may lack digests, for a while.
 const UNDIGESTED: Date = date(2027, 1, 1);
@@ -377,13 +378,8 @@ impl<'s> Approvals<'s> {
     }
 }
 
-/// Whether an item is answered, and neither the answer nor the review says by whom.
-pub fn is_anonymous(people: &People, review: &Review, item: &ItemState<'_>) -> bool {
-    let by = |answer: &Answer| answer.answered_by.as_deref().is_some_and(|by| people.names_one(by));
-    item.answer.is_some_and(|answer| answer.text().is_some() && !by(answer))
-        && !review.authors.iter().any(|author| people.names_one(author))
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+/// Whether something is answered, and neither the answer nor the review says by whom.
+pub fn is_anonymous(people: &People, review: &Review, answer: &Answer) -> bool {
+    let mut named = answer.answered_by.iter().chain(&review.authors);
+    answer.text().is_some() && !named.any(|name| people.names_one(name))
 }

@@ -12,7 +12,7 @@ pub fn flaw(bench: &Bench<'_>, answer: &Answer) -> Option<String> {
         return None;
     }
     let lacks = "has no open action with an owner and a due date".to_owned();
-    // Of several, the first: its words say how to mend any.
+    // Of several, the first: its words say how to fix any.
     Some(flaws.into_iter().next().unwrap_or(lacks))
 }
 

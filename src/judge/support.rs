@@ -112,7 +112,7 @@ fn address(text: &str) -> String {
     format!("{host}/{}", path.trim_end_matches(['?', '&', '/']))
 }
 
-/// What an answer lacks; the first that its reader should mend.
+/// What an answer lacks; the first that its reader should fix.
 pub fn lacks(
     item: &Item,
     answer: &Answer,

@@ -1,5 +1,6 @@
 //! Whether a waiver counts, and what keeps it from counting.
 
+use super::approvals::is_anonymous;
 use super::due::is_ahead;
 use super::people::{is_lookalike, names_one, share_one};
 use super::support::says_something;
@@ -81,11 +82,7 @@ fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str
     if answerers.any(|author| people.may_share(author, by)) {
         return Some(WaiverFlaw::OwnAnswer);
     }
-    let is_anonymous = |answer: &Answer| {
-        answer.text().is_some() && !answer.answered_by.as_deref().is_some_and(|by| people.names_one(by))
-    };
-    let has_author = review.authors.iter().any(|author| people.names_one(author));
-    if !has_author && review.answers.iter().any(|(_, answer)| is_anonymous(answer)) {
+    if review.answers.iter().any(|(_, answer)| is_anonymous(people, review, answer)) {
         return Some(WaiverFlaw::NobodyAnswered);
     }
     if is_lookalike(by) || !bench.groups_of(by).iter().any(|own| groups.is_empty() || groups.contains(own)) {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::model::{Check, EvidenceRule, Item, Period, When};
+use crate::read::quoted;
 use crate::source::{Span, Spanned};
 
 /// A key of an override that asks for less. The item keeps what it had.
@@ -193,10 +194,6 @@ fn outside(before: Vec<String>, own: Vec<String>, key: &str) -> Option<String> {
     }
     let lost: Vec<String> = before.into_iter().filter(|value| !own.contains(value)).collect();
     (!lost.is_empty()).then(|| format!("at `{key}` {}", quoted(&lost)))
-}
-
-fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn strictness(rule: EvidenceRule) -> u8 {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Page;
 use super::kinds::{self, Written};
+use crate::read::quoted;
 
 /// A key that a map may have.
 pub struct Key<'s> {
@@ -165,10 +166,6 @@ fn such_as(form: &Value) -> String {
         (_, examples) => examples.into_iter().flatten().filter_map(Value::as_str).collect(),
     };
     if examples.is_empty() { String::new() } else { format!(", such as {}", quoted(&examples)) }
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn upper(text: &str) -> String {

@@ -9,7 +9,7 @@ use super::{Context, Outcome, find_service, site_with_committers};
 use crate::judge::{self, Gate, Readiness, Regime};
 use crate::link::{ServiceId, Site};
 use crate::load;
-use crate::read::nearest;
+use crate::read::{nearest, quoted};
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -222,10 +222,6 @@ fn notes(document: &Document<'_>) -> Vec<String> {
 /// "`tier` is `3` (content/shop/service.yaml:2)".
 fn said(by: &Declared<'_>) -> String {
     format!("`{}` is `{}` ({}:{})", by.key, by.value, by.path, by.line)
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
