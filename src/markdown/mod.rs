@@ -23,12 +23,14 @@ mod plain;
 mod highlight;
 mod mermaid;
 mod html;
+mod forms;
 
 #[cfg(test)]
 mod tests;
 
 use crate::source::{Span, Spanned};
 
+pub use forms::{Block, BlockKind, Entry, TableRow, blocks};
 pub use dialects::{Dialect, Included, Markup};
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
