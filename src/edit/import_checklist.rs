@@ -1,6 +1,6 @@
 //! Questions from elsewhere to a checklist of the project's own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 
@@ -80,8 +80,7 @@ impl ImportChecklist<'_> {
     pub fn patch(&self, site: &Site, place: &Place<'_>, bytes: &[u8]) -> Result<Patch, Refusal> {
         match place {
             Place::New(path) => {
-                let body = format!("\n# {}\n", one_line(self.title));
-                Ok(Patch::create(path.clone(), format!("---\n{}---\n{body}", self.matter()?)))
+                Ok(Patch::create(path.clone(), format!("---\n{}---\n", self.matter()?)))
             }
             Place::Bare(own) => {
                 let path = &site.sources[own.checklist.file].path;
@@ -107,12 +106,9 @@ impl ImportChecklist<'_> {
         let refusal = |malformed: Malformed| Refusal::of(&folders::checklist(self.id), &lines, &malformed);
         let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
         let sections = self.sections.iter().map(|section| Value::Map(section.entries())).collect();
-        // The two that stand before `version` go behind a key that stands before them.
-        for (key, value) in [
-            ("title", Value::Text(self.title.to_owned())),
-            ("sections", Value::Items(sections)),
-        ] {
-            editor.set(&[key], &value, &["version", "title"]).map_err(refusal)?;
+        let title = Value::Text(one_line(self.title));
+        for (key, value) in [("title", title), ("sections", Value::Items(sections))] {
+            editor.set(&[key], &value, &["version", "title", "sections"]).map_err(refusal)?;
         }
         let text = editor.text();
         let matter = parse::matter(text).expect("it still has front matter");
@@ -162,7 +158,7 @@ pub fn short_name(text: &str) -> String {
 }
 
 /// A name that is not taken yet: with a number behind it, if it has to be.
-pub fn free_name(name: &str, taken: &mut BTreeSet<String>, counts: &mut std::collections::BTreeMap<String, usize>) -> String {
+pub fn free_name(name: &str, taken: &mut BTreeSet<String>, counts: &mut BTreeMap<String, usize>) -> String {
     let mut free = name.to_owned();
     while !taken.insert(free.clone()) {
         let count = counts.entry(name.to_owned()).or_insert(1);

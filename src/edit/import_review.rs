@@ -25,8 +25,8 @@ pub enum Target<'s> {
     Old(Current<'s>),
     New {
         review: NewReview<'s>,
-        /// Whether the answers are to the checklist as it is today, so that the review may say its version.
-        is_of_today: bool,
+        /// The version of the checklist that the answers are to. Without one the review pins none.
+        version: Option<u32>,
     },
 }
 
@@ -59,14 +59,14 @@ impl ImportReview<'_, '_> {
                 }
                 Ok(file.patch())
             }
-            Target::New { review, is_of_today } => self.created(review, *is_of_today, readiness),
+            Target::New { review, version } => self.created(review, *version, readiness),
         }
     }
 
     fn created(
         &self,
         review: &NewReview<'_>,
-        is_of_today: bool,
+        version: Option<u32>,
         readiness: &Readiness<'_>,
     ) -> Result<Patch, Refusal> {
         let Patch { path, bytes, .. } = review.patch(readiness)?;
@@ -75,10 +75,12 @@ impl ImportReview<'_, '_> {
         let lines = Lines::of(&text);
         let refusal = |malformed: Malformed| Refusal::of(&path, &lines, &malformed);
         let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
-        if !is_of_today {
-            let id = Value::Text(review.checklist.checklist.id.value.clone());
-            editor.set(&["checklist"], &id, &[]).map_err(refusal)?;
-        }
+        let id = Value::Text(review.checklist.checklist.id.value.clone());
+        let pinned = match version {
+            Some(version) => editor.set(&["checklist", "version"], &Value::Word(version.to_string()), &[]),
+            None => editor.set(&["checklist"], &id, &[]),
+        };
+        pinned.map_err(refusal)?;
         for (item, given) in &self.answers {
             given.write(&mut editor, review.checklist, item).map_err(refusal)?;
         }

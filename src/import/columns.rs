@@ -27,6 +27,7 @@ pub enum Field {
     Due,
     /// What readyroom makes of an answer.
     State,
+    Expiry,
     Waiver,
     Approval,
 }
@@ -70,7 +71,7 @@ const fn names(
 }
 
 /// Names without capitals and marks. The first that fits wins.
-const ALL: [Names; 21] = [
+const ALL: [Names; 22] = [
     names(Field::Service, "service", &["service name", "application", "system"], &[]),
     names(Field::Checklist, "checklist", &["checklist id"], &[]),
     names(Field::Version, "version", &["checklist version"], &[]),
@@ -131,7 +132,8 @@ const ALL: [Names; 21] = [
         &["description", "details", "detail", "rationale", "why", "help", "how", "how to", "background"],
         &["description", "guidance", "rationale"],
     ),
-    names(Field::State, "state", &["expires on", "expires"], &[]),
+    names(Field::State, "state", &[], &[]),
+    names(Field::Expiry, "expires on", &["expires"], &[]),
 ];
 
 /// Names of columns that are ticked or not.
@@ -162,7 +164,7 @@ impl Field {
     /// Why a column of it is not read.
     pub fn why_not(self, wanted: Wanted) -> Option<String> {
         let why = match (self, wanted) {
-            (Self::State, _) => "readyroom judges it from the answers",
+            (Self::State | Self::Expiry, _) => "readyroom judges it from the answers",
             (Self::Approval, _) => "approvals are made by `readyroom approve` alone",
             (Self::Waiver, _) => "waivers are given by `readyroom waive` alone",
             (Self::Severity | Self::Stage | Self::Guidance | Self::Section, Wanted::Answers) => "the checklist says it",

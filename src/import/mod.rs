@@ -30,6 +30,8 @@ pub struct Form {
     pub kind: String,
     /// What the form calls itself.
     pub title: Option<String>,
+    /// Its questions are answered in prose.
+    pub is_prose: bool,
     pub rows: Vec<Row>,
     /// What was taken from where, and how surely.
     pub taken: Vec<Taken>,

@@ -34,7 +34,7 @@ pub fn of_headings(page: &Page<'_>) -> Option<Form> {
 }
 
 fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
-    let mut form = Form::default();
+    let mut form = Form { is_prose: true, ..Form::default() };
     let mut section = String::new();
     let mut is_open = false;
     for block in &page.blocks[range] {

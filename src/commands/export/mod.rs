@@ -4,6 +4,11 @@ use clap::Subcommand;
 
 use super::{Context, Outcome};
 
+#[cfg(test)]
+pub use document::Document;
+#[cfg(test)]
+pub use review::csv;
+
 mod document;
 mod review;
 

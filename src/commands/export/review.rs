@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use super::document::{Document, Item};
+use super::document::{Document, Item, Work};
 use crate::commands::table::Table;
 use crate::commands::{Context, Outcome, find_service, reviews, site};
 use crate::judge;
@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new([
         "section",
         "id",
@@ -71,7 +71,12 @@ fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         "justification",
         "expires_on",
         "waived_until",
+        "actions",
+        "service",
+        "checklist",
+        "version",
     ]);
+    let version = document.review.version.map_or("none".to_owned(), |version| version.to_string());
     for item in &document.items {
         table.push([
             item.section.title,
@@ -88,6 +93,10 @@ fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
             item.justification.unwrap_or_default().trim_end(),
             &date(item.expires_on.as_ref()),
             &date(item.waived_until.as_ref()),
+            &item.actions.iter().map(work).collect::<Vec<_>>().join("\n"),
+            document.service,
+            document.checklist.id,
+            &version,
         ]);
     }
     table.csv(out)
@@ -156,6 +165,12 @@ fn of_section(items: &[Item<'_>]) -> Table {
         ]);
     }
     table
+}
+
+/// An action on one line, as `readyroom import review` reads it: `title: Rehearse it; owner: mira; due: 2026-12-01`.
+fn work(work: &Work<'_>) -> String {
+    let keys = work.keys().map(|(key, value)| format!("{key}: {}", one_line(value).replace("; ", ", ")));
+    keys.collect::<Vec<_>>().join("; ")
 }
 
 /// A word without its underscores; what people wrote as they wrote it.
