@@ -20,7 +20,7 @@ use crate::failure::TryAgain;
 use crate::files::{HEADER, MARKER};
 use crate::link::encoded;
 pub use archive::zip;
-pub use named::put;
+pub use named::{append, put};
 pub use patch::Patch;
 pub use project::{apply, folder};
 

@@ -49,7 +49,7 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Day {
     };
     let small = |part: &str| number(part).and_then(|number| i8::try_from(number).ok());
     let one = |found: Option<Date>| found.map_or(Day::Unread, Day::On);
-    if a.len() == 4 && number(a).is_some() {
+    if a.len() == 4 && a.bytes().all(|byte| byte.is_ascii_digit()) {
         return one(date(number(a), month(b).or_else(|| small(b)), number(c)));
     }
     if month(b).is_some() {

@@ -80,7 +80,7 @@ fn standing(site: &Site) -> Vec<String> {
         };
         let answer = item.answer.filter(|answer| answer.text().is_some());
         let text = answer.and_then(crate::model::Answer::text).map(|text| spaced(&text));
-        let texts = item.answer.map(|answer| [&answer.note, &answer.justification].map(|text| text.as_deref().map(spaced).unwrap_or_default()));
+        let texts = item.answer.map(|answer| [&answer.note, &answer.justification].map(|text| text.as_deref().map(spaced).unwrap_or_default())).unwrap_or_default();
         let evidence: Vec<&str> = item.answer.into_iter().flat_map(|answer| &answer.evidence).map(|link| link.value.as_str()).collect();
         let said = answer.map(|answer| (answer.answered_by.clone(), answer.answered_on.as_ref().map(|on| on.value)));
         let work = item.answer.into_iter().flat_map(|answer| &answer.actions);
