@@ -11,7 +11,7 @@ use crate::judge::{ItemState, Readiness};
 use crate::link::LinkedChecklist;
 use crate::parse;
 use crate::source::{FileId, Lines, Malformed};
-use crate::yaml::edit::{Editor, Value};
+use crate::yaml::edit::Editor;
 
 /// Sets many answers of a review.
 pub struct ImportReview<'a, 's> {
@@ -39,9 +39,9 @@ impl<'s> Target<'s> {
     }
 }
 
-impl ImportReview<'_, '_> {
+impl<'s> ImportReview<'_, 's> {
     /// `bytes` are those of the review, if it is there.
-    pub fn patch(&self, readiness: &Readiness<'_>, bytes: &[u8]) -> Result<Patch, Refusal> {
+    pub fn patch(&self, readiness: &Readiness<'s>, bytes: &[u8]) -> Result<Patch, Refusal> {
         let checklist = self.review.checklist();
         match &self.review {
             Target::Old(current) => {
@@ -65,22 +65,16 @@ impl ImportReview<'_, '_> {
 
     fn created(
         &self,
-        review: &NewReview<'_>,
+        review: &NewReview<'s>,
         version: Option<u32>,
-        readiness: &Readiness<'_>,
+        readiness: &Readiness<'s>,
     ) -> Result<Patch, Refusal> {
-        let Patch { path, bytes, .. } = review.patch(readiness)?;
+        let Patch { path, bytes, .. } = review.patch_of(readiness, version)?;
         let text = String::from_utf8(bytes).expect("a new review is text");
         let matter = parse::matter(&text).expect("it was written with one");
         let lines = Lines::of(&text);
         let refusal = |malformed: Malformed| Refusal::of(&path, &lines, &malformed);
         let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
-        let id = Value::Text(review.checklist.checklist.id.value.clone());
-        let pinned = match version {
-            Some(version) => editor.set(&["checklist", "version"], &Value::Word(version.to_string()), &[]),
-            None => editor.set(&["checklist"], &id, &[]),
-        };
-        pinned.map_err(refusal)?;
         for (item, given) in &self.answers {
             given.write(&mut editor, review.checklist, item).map_err(refusal)?;
         }

@@ -5,8 +5,8 @@ use super::markdown::Page;
 use super::{Field, Form, How, Row, Taken};
 use crate::markdown::BlockKind;
 
-/// The heading above the questions of a proposal.
-const KUBERNETES: &str = "production readiness review questionnaire";
+/// How the heading above the questions of a proposal ends.
+const KUBERNETES: &str = "readiness review questionnaire";
 
 /// Fewer headings that ask something are prose.
 const FEWEST: usize = 3;
@@ -14,7 +14,7 @@ const FEWEST: usize = 3;
 /// The questions of a proposal, if the page is one.
 pub fn of_kubernetes(page: &Page<'_>) -> Option<Form> {
     let from = page.blocks.iter().position(
-        |block| matches!(&block.kind, BlockKind::Heading { text, .. } if text.to_lowercase() == KUBERNETES),
+        |block| matches!(&block.kind, BlockKind::Heading { text, .. } if text.to_lowercase().ends_with(KUBERNETES)),
     )?;
     let BlockKind::Heading { level: top, .. } = page.blocks[from].kind else { return None };
     let is_end = |kind: &BlockKind| matches!(kind, BlockKind::Heading { level, .. } if *level <= top);
@@ -49,6 +49,17 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
             BlockKind::Heading { text, .. } => {
                 section.clone_from(text);
                 is_open = false;
+            }
+            // Earlier proposals have each question in a list of its own.
+            BlockKind::List(entries) if entries.iter().all(|entry| entry.is_ticked.is_none() && is_question(&entry.text)) => {
+                for entry in entries {
+                    let mut row = Row { line: page.line(entry.start), ..Row::default() };
+                    row.put(Field::Section, &section);
+                    row.put(Field::Question, &entry.text);
+                    row.put(Field::Answer, &entry.below);
+                    form.rows.push(row);
+                }
+                is_open = true;
             }
             kind => {
                 let Some(row) = form.rows.last_mut().filter(|_| is_open) else { continue };

@@ -103,9 +103,11 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 fn answers() -> impl Strategy<Value = Value> {
-    let of = |own: BoxedStrategy<Value>| prop_oneof![word().prop_map(Value::from), own];
-    let yes = || of(word().prop_map(Value::from).boxed());
-    let text = of(texts().prop_map(Value::from).boxed());
+    // A yes to a question that asks for more is no answer, and is left out.
+    let not_yes = || prop::sample::select(&["no", "Partly", "n/a", "TBD"][..]).prop_map(Value::from);
+    let of = |own: BoxedStrategy<Value>| prop_oneof![not_yes(), own];
+    let yes = || word().prop_map(Value::from);
+    let text = of(texts().prop_map(|text| Value::from(format!("It serves the shop {text}"))).boxed());
     let number = of(prop::sample::select(vec![json!("99"), json!("250 rps"), json!("1e3")]).boxed());
     let choice = of(prop::sample::select(vec![json!("two regions"), json!("one")]).boxed());
     let rank = of(Just(json!(["safety", "speed", "cost"])).boxed());
