@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Refusal;
 use super::folders;
@@ -47,25 +47,38 @@ pub enum Place<'s> {
     Bare(&'s LinkedChecklist),
 }
 
-/// Where a checklist of an id goes. Fails where one of that id is there.
-pub fn place<'s>(site: &'s Site, id: &str) -> Result<Place<'s>, Refusal> {
+/// Where a checklist of an id goes, that is made of a file of the project or of another. Fails where one of that id is
+/// there.
+pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Place<'s>, Refusal> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
-        let message = format!("`{id}` is not an id: write letters, digits and hyphens after --id, such as `launch`");
+        let message =
+            format!("`{id}` is not an id: write letters, digits and hyphens after --id, such as `launch`");
         return Err(Refusal::new(message));
     }
+    let path = |known: &LinkedChecklist| &site.sources[known.checklist.file].path;
     let all = || site.checklists.iter().chain(&site.unused_checklists);
+    let own = || all().filter(|known| !known.built_in);
     let same = |known: &&LinkedChecklist| known.checklist.id.value.eq_ignore_ascii_case(id);
-    if let Some(own) = all().filter(|known| !known.built_in).find(same) {
-        let path = &site.sources[own.checklist.file].path;
-        if own.checklist.has_front_matter || !path.extension().is_some_and(|ending| ending == "md") {
-            let message = format!("checklist `{id}` is there already: `{path}`; name another with --id");
-            return Err(Refusal::new(message));
-        }
-        return Ok(Place::Bare(own));
+    if all().any(|known| known.built_in && same(&known)) {
+        let message = format!("`{id}` is a built-in checklist; name another with --id");
+        return Err(Refusal::new(message));
     }
-    if all().any(|known| same(&known)) {
-        let message = format!("`{id}` is a built-in checklist, which this would replace; name another with --id");
+    let bare = own().find(|known| file.is_some_and(|file| path(known) == file));
+    let is_markdown = |known: &&LinkedChecklist| {
+        let ending = path(known).extension().unwrap_or_default();
+        ["md", "markdown", "mdx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    };
+    if let Some(bare) = bare.filter(|bare| !bare.checklist.has_front_matter).filter(is_markdown) {
+        return match own().filter(same).find(|known| path(known) != path(bare)) {
+            Some(other) => {
+                Err(Refusal::new(format!("checklist `{id}` is there already: `{}`", path(other))))
+            }
+            None => Ok(Place::Bare(bare)),
+        };
+    }
+    if let Some(own) = own().find(same) {
+        let message = format!("checklist `{id}` is there already: `{}`; name another with --id", path(own));
         return Err(Refusal::new(message));
     }
     let path = folders::checklist(id);

@@ -37,14 +37,11 @@ pub use review::Current;
 pub use set_answer::{AnswerSet, Given, SetAnswer};
 pub use set_waiver::{SetWaiver, WaiverSet};
 
+use crate::yaml::edit::quoted;
+
 /// A title as the name of a file.
 fn file_name(title: &str) -> Result<String, Refusal> {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
     if name.is_empty() { Err(Refusal::new("a title needs a letter or a digit")) } else { Ok(name) }
-}
-
-/// A text as a YAML value, in quotes.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is always JSON")
 }

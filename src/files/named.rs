@@ -11,6 +11,7 @@ use super::text::{LARGEST, too_large};
 use super::{HEADER, MARKER};
 use crate::failure::TryAgain;
 use crate::manifest::Manifest;
+use crate::read::shell;
 
 /// The manifest of a site that was published.
 pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
@@ -22,7 +23,8 @@ pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
 /// The text of a baseline.
 pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| {
-        format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {path}` writes one")
+        let word = shell(path.as_str());
+        format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {word}` writes one")
     })
 }
 

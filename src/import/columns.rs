@@ -97,7 +97,7 @@ const ALL: [Names; 22] = [
     names(
         Field::Question,
         "question",
-        &["questions", "item", "check", "checks", "checklist item", "requirement", "requirements", "criterion", "criteria", "control", "task", "practice", "best practice", "what to check"],
+        &["questions", "item", "check", "checks", "checklist item", "requirement", "requirements", "criterion", "criteria", "control", "task", "practice", "best practice", "what to check", "check name"],
         &["question", "requirement", "criteria", "criterion"],
     ),
     names(Field::AnsweredBy, "answered by", &["by", "respondent", "completed by", "checked by", "done by", "filled in by"], &[]),
@@ -129,7 +129,7 @@ const ALL: [Names; 22] = [
     names(
         Field::Guidance,
         "guidance",
-        &["description", "details", "detail", "rationale", "why", "help", "how", "how to", "background"],
+        &["description", "short description", "details", "detail", "rationale", "why", "help", "how", "how to", "background"],
         &["description", "guidance", "rationale"],
     ),
     names(Field::State, "state", &[], &[]),
@@ -197,6 +197,7 @@ pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
         }
     }
     one_of_each(&mut columns);
+    names_of_questions(&mut columns);
     for field in [Field::Checklist, Field::Guidance] {
         let has = |field| columns.iter().position(|column| column.field == Some(field));
         if has(Field::Question).is_none() && has(Field::Id).is_none()
@@ -260,6 +261,18 @@ fn items(columns: &mut [Column], below: &[Line]) {
         if has_some && cells.all(|cell| !cell.contains(char::is_whitespace)) {
             column.field = Some(Field::Id);
         }
+    }
+}
+
+/// Where no column is called one of questions, `Name` or `Title` may be: of a table with more to say.
+fn names_of_questions(columns: &mut [Column]) {
+    let is_known = |column: &Column| column.field.is_some();
+    if columns.iter().any(|column| column.field == Some(Field::Question)) || !columns.iter().any(is_known) {
+        return;
+    }
+    let mut named = columns.iter_mut().filter(|column| matches!(normal(&column.header).as_str(), "name" | "title"));
+    if let Some(column) = named.next() {
+        column.field = Some(Field::Question);
     }
 }
 

@@ -98,10 +98,10 @@ pub fn read(text: &str) -> Result<Form, Fault> {
         taken(Field::Guidance, "title and description of its question, with its resources", How::Likely),
     ];
     if nones > 0 {
-        form.lost.push(format!("{}: who ticks no practice answers each with no", count(nones, "choice for none of these")));
+        form.lost.push(format!("{} for none of these: who does none of them answers each with no", count(nones, "choice")));
     }
     if risks > 0 {
-        form.lost.push(format!("{}: set `severity` on each item instead", count(risks, "rule of risk")));
+        form.lost.push(format!("{}: set `severity` on each item instead", count(risks, "risk rule")));
     }
     Ok(form)
 }

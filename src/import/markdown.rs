@@ -43,10 +43,15 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
         BlockKind::Heading { level: 1, text } => Some(text.clone()),
         _ => None,
     });
-    let form = match questionnaire::of_kubernetes(&page) {
+    let mut form = match questionnaire::of_kubernetes(&page) {
         Some(form) => form,
         None => checks(&page, wanted)?,
     };
+    let all = form.taken.len();
+    form.taken.retain(|taken| taken.field.is_taken(wanted));
+    if form.is_prose && form.taken.len() < all && wanted == Wanted::Questions {
+        form.lost.push("text below the questions: `readyroom import review` takes answers".into());
+    }
     if form.rows.is_empty() {
         let help = "write boxes (`- [ ] Is it so?`), a table with a column `question`, or questions as headings";
         return Err(Fault::new(1, "there are no questions here", help));
@@ -58,15 +63,16 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
 fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
     let mut form = Form { kind: "Markdown".into(), ..Form::default() };
     let mut section = String::new();
-    let (mut boxes, mut unboxed, mut tables) = (0, 0, 0);
+    let (mut boxes, mut ticked, mut unboxed, mut tables) = (0, 0, 0, 0);
     for block in &page.blocks {
         match &block.kind {
             BlockKind::Heading { text, level } if *level > 1 => section.clone_from(text),
             BlockKind::List(entries) => {
                 boxes += entries.iter().filter(|entry| entry.is_ticked.is_some()).count();
                 unboxed += entries.iter().filter(|entry| entry.is_ticked.is_none()).count();
-                let ticked = entries.iter().filter(|entry| entry.is_ticked.is_some());
-                form.rows.extend(ticked.map(|entry| row(page, entry, &section, wanted)));
+                ticked += entries.iter().filter(|entry| entry.is_ticked == Some(true)).count();
+                let asked = entries.iter().filter(|entry| entry.is_ticked.is_some());
+                form.rows.extend(asked.map(|entry| row(page, entry, &section, wanted)));
             }
             BlockKind::Table(rows) => {
                 tables += usize::from(add_table(page, rows, &section, wanted, &mut form)?);
@@ -78,13 +84,18 @@ fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
     if boxes > 0 {
         form.taken.push(taken(Field::Question, "text of a box", How::Likely));
         form.taken.push(taken(Field::Section, "heading above", How::Likely));
+        if form.rows.iter().any(|row| row.is_box && row.get(Field::Id).is_some()) {
+            form.taken.push(taken(Field::Id, "number at the beginning of a box", How::Guess));
+        }
         if wanted == Wanted::Answers {
             form.taken.push(taken(Field::Answer, "ticked box", How::Likely));
+        } else if ticked > 0 {
+            form.lost.push(format!("{}: `readyroom import review` takes answers", count_of_ticks(ticked)));
         }
     }
     if boxes + tables > 0 {
         if unboxed > 0 {
-            form.lost.push(format!("{} without a box", count(unboxed, "item of a list")));
+            form.lost.push(format!("{} without a box", count(unboxed, "list item")));
         }
         return Ok(form);
     }
@@ -93,6 +104,10 @@ fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
     }
     lists(page, wanted, &mut form);
     Ok(form)
+}
+
+fn count_of_ticks(ticked: usize) -> String {
+    if ticked == 1 { "1 ticked box".to_owned() } else { format!("{ticked} ticked boxes") }
 }
 
 /// Where nothing else asks: each item of a list.
@@ -117,8 +132,10 @@ fn lists(page: &Page<'_>, wanted: Wanted, form: &mut Form) {
 fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
     let mut row = Row { line: page.line(entry.start), is_box: true, ..Row::default() };
     row.put(Field::Section, section);
-    row.put(Field::Question, &entry.text);
-    let links = entry.links.iter().map(|link| format!("<{link}>"));
+    let (id, question) = numbered(&entry.text).unwrap_or(("", &entry.text));
+    row.put(Field::Id, id);
+    row.put(Field::Question, question);
+    let links = entry.links.iter().filter(|link| !entry.text.contains(*link)).cloned();
     let below: Vec<String> =
         std::iter::once(entry.below.clone()).chain(links).filter(|part| !part.is_empty()).collect();
     match wanted {
@@ -130,6 +147,18 @@ fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
         }
     }
     row
+}
+
+/// The number of a check and its text: `OPS-12`, `Is it so?`.
+fn numbered(text: &str) -> Option<(&str, &str)> {
+    let (first, rest) = text.split_once(char::is_whitespace)?;
+    let id = first.trim_matches(['[', ']', '(', ')', ':', '.']);
+    let is_id = id.starts_with(|c: char| c.is_ascii_uppercase())
+        && id.ends_with(|c: char| c.is_ascii_digit())
+        && id.contains(['-', '.'])
+        && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
+    let rest = rest.trim_start_matches(['-', '–', '—', ':', '.', ' ']);
+    (is_id && !rest.is_empty()).then_some((id, rest))
 }
 
 /// Adds a table, if its head names the questions.

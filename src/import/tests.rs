@@ -97,7 +97,7 @@ fn boxes_and_tables_stand_below_headings() {
     assert_eq!(form.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [8, 10, 17]);
     assert_eq!(
         form.lost,
-        ["the table at line 19, whose head names no questions", "1 item of a list without a box"]
+        ["the table at line 19, whose head names no questions", "1 list item without a box"]
     );
 }
 

@@ -152,7 +152,7 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn of(action: &'a Action) -> Self {
+    pub fn of(action: &'a Action) -> Self {
         Self {
             id: action.id.as_ref().map(|id| id.value.as_str()),
             title: action.title.as_ref().map(|title| title.value.as_str()),

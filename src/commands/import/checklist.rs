@@ -57,17 +57,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     for path in &args.files {
         let form = told::read(path, Wanted::Questions)?;
         let id = args.id.clone().unwrap_or_else(|| id(path));
-        let place = checklist_place(site, &id)?;
+        let place = checklist_place(site, &id, files::path_in_project(root, path)?.as_deref())?;
         let before = match &place {
             ChecklistPlace::New(_) => Vec::new(),
-            ChecklistPlace::Bare(own) => {
-                let there = &site.sources[own.checklist.file].path;
-                // The text below would be another's.
-                if files::path_in_project(root, path)?.as_ref() != Some(there) {
-                    bail!("checklist `{id}` is there already: `{there}`; name another with --id");
-                }
-                files::bytes_in(root, there)?
-            }
+            ChecklistPlace::Bare(own) => files::bytes_in(root, &site.sources[own.checklist.file].path)?,
         };
         let mut made = Made::default();
         let sections = made.sections(&form, site);
@@ -208,7 +201,7 @@ impl Made {
             guesses.push(format!("{} made of the words of the question", count(self.ids, "id")));
         }
         if self.texts > 0 {
-            guesses.push(format!("{} that takes a text for an answer", count(self.texts, "question")));
+            guesses.push(format!("{} asked for a text, by the first word", count(self.texts, "question")));
         }
         guesses
     }
