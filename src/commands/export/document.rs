@@ -152,6 +152,9 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Work<'a> {
+    /// What [`Work::keys`] may hold.
+    pub const KEYS: [&'static str; 7] = ["id", "title", "owner", "due", "status", "type", "ticket"];
+
     pub fn of(action: &'a Action) -> Self {
         Self {
             id: action.id.as_ref().map(|id| id.value.as_str()),
@@ -166,15 +169,15 @@ impl<'a> Work<'a> {
 
     /// What it says, key by key.
     pub fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let keys = [
-            ("id", self.id),
-            ("title", self.title),
-            ("owner", self.owner),
-            ("due", self.due.as_deref()),
-            ("status", Some(self.status)),
-            ("type", self.kind),
-            ("ticket", self.ticket),
+        let values = [
+            self.id,
+            self.title,
+            self.owner,
+            self.due.as_deref(),
+            Some(self.status),
+            self.kind,
+            self.ticket,
         ];
-        keys.into_iter().filter_map(|(key, value)| Some((key, value?)))
+        Self::KEYS.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)))
     }
 }

@@ -4,15 +4,16 @@ use clap::Subcommand;
 
 use super::{Context, Outcome};
 
-#[cfg(test)]
-pub use document::Document;
-#[cfg(test)]
-pub use review::csv;
-
 mod checklist;
 mod document;
 mod postmortem;
 mod review;
+
+#[cfg(test)]
+pub use document::Document;
+pub use document::Work;
+#[cfg(test)]
+pub use review::csv;
 
 /// Write what the project knows for people and programs elsewhere
 #[derive(Debug, clap::Args)]

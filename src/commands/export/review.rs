@@ -169,8 +169,14 @@ fn of_section(items: &[Item<'_>]) -> Table {
 
 /// An action on one line, as `readyroom import review` reads it: `title: Rehearse it; owner: mira; due: 2026-12-01`.
 fn work(work: &Work<'_>) -> String {
-    let keys = work.keys().map(|(key, value)| format!("{key}: {}", one_line(value).replace("; ", ", ")));
+    let keys = work.keys().map(|(key, value)| format!("{key}: {}", without_keys(&one_line(value))));
     keys.collect::<Vec<_>>().join("; ")
+}
+
+/// A text in which nothing looks like the next key of an action.
+fn without_keys(text: &str) -> String {
+    let keys = Work::KEYS.iter();
+    keys.fold(text.to_owned(), |text, key| text.replace(&format!("; {key}: "), &format!(", {key}: ")))
 }
 
 /// A word without its underscores; what people wrote as they wrote it.

@@ -157,8 +157,9 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         _ => Value::One(text.to_owned()),
     };
     match item.reads_value(&value) {
-        Reading::Counts(_) => Ok(Some(value)),
-        Reading::Open => Ok(None),
+        Reading::Open if word == Said::Open => Ok(None),
+        // A text that says too little is an answer that somebody gave.
+        Reading::Counts(_) | Reading::Open => Ok(Some(value)),
         Reading::Garbled { wanted, .. } => unread(tally, &wanted),
     }
 }

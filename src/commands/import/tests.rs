@@ -136,7 +136,7 @@ fn answer(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
             Some((key.to_owned(), json!(text.filter(|text| !text.is_empty())?)))
         }));
         answer.extend(on.map(|on| ("answered_on".to_owned(), json!(on))));
-        if let Some((title, owner, due)) = work.filter(|(title, ..)| !title.is_empty() && !title.contains("; ")) {
+        if let Some((title, owner, due)) = work.filter(|(title, ..)| !title.is_empty()) {
             answer.insert("actions".into(), json!([{"title": title, "owner": owner, "due": due}]));
         }
         if waived {

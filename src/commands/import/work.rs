@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::row::{Tally, date, same};
+use crate::commands::export;
 use crate::import::{DateOrder, Field, Row};
 use crate::model::{Action, ActionKind, ActionStatus, Answer, Item};
 use crate::yaml::edit::Value;
@@ -81,7 +82,7 @@ impl Work {
     /// `title: Rehearse it; owner: mira; due: 2026-12-01; status: open`
     fn parse(line: &str) -> Option<Self> {
         let mut work = Self::default();
-        for part in line.split("; ") {
+        for part in parts(line) {
             let (key, value) = part.split_once(": ")?;
             let value = value.trim();
             let text = Some(value.to_owned()).filter(|text| !text.is_empty());
@@ -131,6 +132,23 @@ impl Work {
         ];
         keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }
+}
+
+/// A line, cut before each `; ` that a key follows.
+fn parts(line: &str) -> Vec<&str> {
+    let begins = |rest: &str| {
+        export::Work::KEYS.iter().any(|key| rest.strip_prefix(key).is_some_and(|rest| rest.starts_with(": ")))
+    };
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, mark) in line.match_indices("; ") {
+        if begins(&line[at + mark.len()..]) {
+            parts.push(&line[from..at]);
+            from = at + mark.len();
+        }
+    }
+    parts.push(&line[from..]);
+    parts
 }
 
 fn word<T: Copy>(words: &[(&str, T)], text: &str, of: impl Fn(T) -> &'static str) -> Option<&'static str> {
