@@ -56,7 +56,8 @@ fn findings_are_findings() {
 #[test]
 fn arguments_may_stand_on_several_lines() {
     let root = project("arguments");
-    let arguments = "--no-git\n--format=text=findings.txt\n\n  --format=sarif=findings.sarif  --deny\nwarnings\n";
+    let arguments =
+        "--no-git\n--format=text=findings.txt\n\n  --format=sarif=findings.sarif  --deny\nwarnings\n";
     let (code, log) = run(&root, &[("ARGUMENTS", arguments)]);
     assert_eq!(code, Some(1), "{log}");
     for file in ["findings.txt", "findings.sarif"] {
@@ -77,7 +78,10 @@ fn a_run_on_github_has_a_summary() {
     assert!(log.contains("::content/a.md:3:5: link to `b.md`"), "{log}");
     // What cannot be written changes no verdict, and is said.
     let (code, log) = run(&root, &[("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")]);
-    assert!(code == Some(1) && log.contains("GITHUB_STEP_SUMMARY: cannot write `/nowhere/summary.md`"), "{log}");
+    assert!(
+        code == Some(1) && log.contains("GITHUB_STEP_SUMMARY: cannot write `/nowhere/summary.md`"),
+        "{log}"
+    );
     let before = fs::read_to_string(&file).unwrap();
     run(&root, &[("FORMAT", "text"), ("GITHUB_STEP_SUMMARY", file.to_str().unwrap())]);
     assert_eq!(fs::read_to_string(&file).unwrap(), before);

@@ -71,9 +71,7 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
     };
     if let Some(bare) = bare.filter(|bare| !bare.checklist.has_front_matter).filter(is_markdown) {
         return match own().filter(same).find(|known| path(known) != path(bare)) {
-            Some(other) => {
-                Err(Refusal::new(format!("checklist `{id}` is there already: `{}`", path(other))))
-            }
+            Some(other) => Err(Refusal::new(format!("checklist `{id}` is there already: `{}`", path(other)))),
             None => Ok(Place::Bare(bare)),
         };
     }
@@ -92,9 +90,7 @@ impl ImportChecklist<'_> {
     /// `bytes` are those of the file that is there.
     pub fn patch(&self, site: &Site, place: &Place<'_>, bytes: &[u8]) -> Result<Patch, Refusal> {
         match place {
-            Place::New(path) => {
-                Ok(Patch::create(path.clone(), format!("---\n{}---\n", self.matter()?)))
-            }
+            Place::New(path) => Ok(Patch::create(path.clone(), format!("---\n{}---\n", self.matter()?))),
             Place::Bare(own) => {
                 let path = &site.sources[own.checklist.file].path;
                 let text = decode(path.clone(), bytes.to_vec()).text;
@@ -143,9 +139,10 @@ impl NewSection {
 impl NewItem {
     fn entries(&self) -> Vec<(String, Value)> {
         let word = |word: &str| Value::Word(word.to_owned());
-        let guidance = self.guidance.as_deref().map(str::trim_end).map(|text| {
-            Value::Text(if text.contains('\n') { format!("{text}\n") } else { text.to_owned() })
-        });
+        let guidance =
+            self.guidance.as_deref().map(str::trim_end).map(|text| {
+                Value::Text(if text.contains('\n') { format!("{text}\n") } else { text.to_owned() })
+            });
         let values = [
             ("id", Some(Value::Text(self.id.clone()))),
             ("question", Some(Value::Text(one_line(&self.question)))),

@@ -25,7 +25,10 @@ mod tests;
 pub use add_items::{AddItems, ItemsAdded};
 pub use decide::{Decide, Made};
 pub use front_matter::look;
-pub use import_checklist::{ImportChecklist, NewItem, NewSection, Place as ChecklistPlace, free_name, place as checklist_place, short_name};
+pub use import_checklist::{
+    ImportChecklist, NewItem, NewSection, Place as ChecklistPlace, free_name, place as checklist_place,
+    short_name,
+};
 pub use import_review::{ImportReview, Target};
 pub use new_checklist::NewChecklist;
 pub use new_postmortem::NewPostmortem;

@@ -1,8 +1,8 @@
 //! Names of columns to what they hold.
 
+use super::Wanted;
 use super::table::Line;
 use super::words::{Said, said};
-use super::Wanted;
 
 /// What a column, or another part of a form, holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,30 +85,92 @@ const ALL: [Names; 22] = [
     names(
         Field::Waiver,
         "waived until",
-        &["waiver", "waived", "exception", "waiver approved by", "risk accepted", "risk accepted by", "risk acceptance"],
+        &[
+            "waiver",
+            "waived",
+            "exception",
+            "waiver approved by",
+            "risk accepted",
+            "risk accepted by",
+            "risk acceptance",
+        ],
         &["waiver", "waived", "exception"],
     ),
     names(
         Field::Approval,
         "approved by",
-        &["approver", "approved", "approval", "approvals", "reviewer", "reviewers", "reviewed by", "sign off", "signoff", "signed off by", "signed off", "decision", "decided on"],
+        &[
+            "approver",
+            "approved",
+            "approval",
+            "approvals",
+            "reviewer",
+            "reviewers",
+            "reviewed by",
+            "sign off",
+            "signoff",
+            "signed off by",
+            "signed off",
+            "decision",
+            "decided on",
+        ],
         &["approved", "approver", "approval", "reviewer", "signoff", "signed"],
     ),
     names(
         Field::Question,
         "question",
-        &["questions", "item", "check", "checks", "checklist item", "requirement", "requirements", "criterion", "criteria", "control", "task", "practice", "best practice", "what to check", "check name"],
+        &[
+            "questions",
+            "item",
+            "check",
+            "checks",
+            "checklist item",
+            "requirement",
+            "requirements",
+            "criterion",
+            "criteria",
+            "control",
+            "task",
+            "practice",
+            "best practice",
+            "what to check",
+            "check name",
+        ],
         &["question", "requirement", "criteria", "criterion"],
     ),
-    names(Field::AnsweredBy, "answered by", &["by", "respondent", "completed by", "checked by", "done by", "filled in by"], &[]),
+    names(
+        Field::AnsweredBy,
+        "answered by",
+        &["by", "respondent", "completed by", "checked by", "done by", "filled in by"],
+        &[],
+    ),
     names(
         Field::AnsweredOn,
         "answered on",
-        &["on", "answered", "date", "answer date", "completed on", "completion date", "date completed", "checked on"],
+        &[
+            "on",
+            "answered",
+            "date",
+            "answer date",
+            "completed on",
+            "completion date",
+            "date completed",
+            "checked on",
+        ],
         &[],
     ),
-    names(Field::Due, "due", &["due date", "deadline", "target date", "eta", "due by", "by when"], &["deadline"]),
-    names(Field::Owner, "owner", &["assignee", "assigned to", "responsible", "dri", "poc", "owned by", "owners"], &["owner", "assignee"]),
+    names(
+        Field::Due,
+        "due",
+        &["due date", "deadline", "target date", "eta", "due by", "by when"],
+        &["deadline"],
+    ),
+    names(
+        Field::Owner,
+        "owner",
+        &["assignee", "assigned to", "responsible", "dri", "poc", "owned by", "owners"],
+        &["owner", "assignee"],
+    ),
     names(
         Field::Evidence,
         "evidence",
@@ -116,20 +178,73 @@ const ALL: [Names; 22] = [
         &["evidence", "proof", "link", "url"],
     ),
     names(Field::Justification, "justification", &["reason", "why not", "explanation"], &["justification"]),
-    names(Field::Actions, "actions", &["action", "action item", "action items", "next step", "next steps", "remediation", "follow up", "mitigation"], &["remediation"]),
+    names(
+        Field::Actions,
+        "actions",
+        &[
+            "action",
+            "action item",
+            "action items",
+            "next step",
+            "next steps",
+            "remediation",
+            "follow up",
+            "mitigation",
+        ],
+        &["remediation"],
+    ),
     names(
         Field::Answer,
         "answer",
-        &["response", "status", "done", "complete", "completed", "checked", "result", "compliant", "compliance", "yes no", "y n", "yes no n a", "y n n a", "passed", "pass fail", "fulfilled", "implemented"],
+        &[
+            "response",
+            "status",
+            "done",
+            "complete",
+            "completed",
+            "checked",
+            "result",
+            "compliant",
+            "compliance",
+            "yes no",
+            "y n",
+            "yes no n a",
+            "y n n a",
+            "passed",
+            "pass fail",
+            "fulfilled",
+            "implemented",
+        ],
         &["answer", "status", "done", "complete", "response", "compliant"],
     ),
-    names(Field::Note, "note", &["notes", "comment", "comments", "remark", "remarks"], &["note", "notes", "comment", "comments", "remarks"]),
-    names(Field::Severity, "severity", &["priority", "criticality", "importance", "level", "risk"], &["severity", "priority"]),
+    names(
+        Field::Note,
+        "note",
+        &["notes", "comment", "comments", "remark", "remarks"],
+        &["note", "notes", "comment", "comments", "remarks"],
+    ),
+    names(
+        Field::Severity,
+        "severity",
+        &["priority", "criticality", "importance", "level", "risk"],
+        &["severity", "priority"],
+    ),
     names(Field::Stage, "stage", &["phase", "milestone"], &["stage"]),
     names(
         Field::Guidance,
         "guidance",
-        &["description", "short description", "details", "detail", "rationale", "why", "help", "how", "how to", "background"],
+        &[
+            "description",
+            "short description",
+            "details",
+            "detail",
+            "rationale",
+            "why",
+            "help",
+            "how",
+            "how to",
+            "background",
+        ],
         &["description", "guidance", "rationale"],
     ),
     names(Field::State, "state", &[], &[]),
@@ -167,7 +282,9 @@ impl Field {
             (Self::State | Self::Expiry, _) => "readyroom judges it from the answers",
             (Self::Approval, _) => "approvals are made by `readyroom approve` alone",
             (Self::Waiver, _) => "waivers are given by `readyroom waive` alone",
-            (Self::Severity | Self::Stage | Self::Guidance | Self::Section, Wanted::Answers) => "the checklist says it",
+            (Self::Severity | Self::Stage | Self::Guidance | Self::Section, Wanted::Answers) => {
+                "the checklist says it"
+            }
             (
                 Self::Answer
                 | Self::AnsweredBy
@@ -200,7 +317,8 @@ pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
     names_of_questions(&mut columns);
     for field in [Field::Checklist, Field::Guidance] {
         let has = |field| columns.iter().position(|column| column.field == Some(field));
-        if has(Field::Question).is_none() && has(Field::Id).is_none()
+        if has(Field::Question).is_none()
+            && has(Field::Id).is_none()
             && let Some(at) = has(field)
         {
             columns[at].field = Some(Field::Question);
@@ -226,7 +344,8 @@ fn column(header: &str) -> Column {
     let by = |fits: &dyn Fn(&Names) -> bool| ALL.iter().find(|names| fits(names)).map(|names| names.field);
     let has_word = |names: &Names| is_short && name.split(' ').any(|word| names.words.contains(&word));
     let found = by(&|names| names.own == name).map(|field| (field, How::Exact));
-    let found = found.or_else(|| by(&|names| names.others.contains(&name.as_str())).map(|field| (field, How::Likely)));
+    let found = found
+        .or_else(|| by(&|names| names.others.contains(&name.as_str())).map(|field| (field, How::Likely)));
     let found = found.or_else(|| by(&has_word).map(|field| (field, How::Guess)));
     let is_box = BOXES.iter().any(|word| name.split(' ').any(|part| part == *word));
     let (field, how) = found.map_or((None, How::Guess), |(field, how)| (Some(field), how));
@@ -255,7 +374,8 @@ fn items(columns: &mut [Column], below: &[Line]) {
     if !columns.iter().any(is_other) {
         return;
     }
-    for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| normal(&column.header) == "item") {
+    for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| normal(&column.header) == "item")
+    {
         let mut cells = cells(below, at).peekable();
         let has_some = cells.peek().is_some();
         if has_some && cells.all(|cell| !cell.contains(char::is_whitespace)) {
@@ -270,7 +390,8 @@ fn names_of_questions(columns: &mut [Column]) {
     if columns.iter().any(|column| column.field == Some(Field::Question)) || !columns.iter().any(is_known) {
         return;
     }
-    let mut named = columns.iter_mut().filter(|column| matches!(normal(&column.header).as_str(), "name" | "title"));
+    let mut named =
+        columns.iter_mut().filter(|column| matches!(normal(&column.header).as_str(), "name" | "title"));
     if let Some(column) = named.next() {
         column.field = Some(Field::Question);
     }
@@ -302,7 +423,8 @@ fn answers(columns: &mut [Column], below: &[Line]) {
         let words = cells(below, *at).filter(|cell| matches!(said(cell, false), Said::Word { .. })).count();
         words > 0 && words * 10 >= all * 9
     };
-    let mut free = (0..columns.len()).filter(|at| columns[*at].field.is_none() && !columns[*at].header.is_empty());
+    let mut free =
+        (0..columns.len()).filter(|at| columns[*at].field.is_none() && !columns[*at].header.is_empty());
     if let Some(at) = free.find(looks) {
         columns[at].field = Some(Field::Answer);
         columns[at].how = How::Guess;
@@ -312,5 +434,9 @@ fn answers(columns: &mut [Column], below: &[Line]) {
 
 /// The cells of a column that hold something.
 fn cells(lines: &[Line], at: usize) -> impl Iterator<Item = &str> {
-    lines.iter().filter_map(move |line| line.cells.get(at)).map(String::as_str).filter(|cell| !cell.is_empty())
+    lines
+        .iter()
+        .filter_map(move |line| line.cells.get(at))
+        .map(String::as_str)
+        .filter(|cell| !cell.is_empty())
 }

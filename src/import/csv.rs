@@ -57,18 +57,25 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
     for record in reader.from_reader(text.as_bytes()).records() {
         let record = record.map_err(|error| fault(&error, line))?;
         // Empty lines before a record are not part of it.
-        let from = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or_default());
+        let from =
+            record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or_default());
         let blank = text[from..].len() - text[from..].trim_start_matches('\n').len();
         line += text[counted..from + blank].matches('\n').count();
         counted = from + blank;
         if let Some(cell) = record.iter().find(|cell| cell.len() > LARGEST) {
-            let message = format!("a cell of this row has {} KiB; up to {} are read", cell.len() / 1024, LARGEST / 1024);
+            let message = format!(
+                "a cell of this row has {} KiB; up to {} are read",
+                cell.len() / 1024,
+                LARGEST / 1024
+            );
             return Err(Fault::new(line, message, "move the text into a document, and link to that"));
         }
         lines.push(Line { line, cells: record.iter().map(|cell| plain(cell).trim().to_owned()).collect() });
     }
     let is_open = text.matches('"').count() % 2 == 1;
-    if let Some(last) = lines.last().filter(|last| is_open && last.cells.iter().any(|cell| cell.contains('\n'))) {
+    if let Some(last) =
+        lines.last().filter(|last| is_open && last.cells.iter().any(|cell| cell.contains('\n')))
+    {
         let help = "close it, and write a `\"` within it twice";
         return Err(Fault::new(last.line, "a cell of this row begins with a quote that is not closed", help));
     }

@@ -30,17 +30,22 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Day {
     let bare = text.split_once(['T', 't']).map_or(text, |(date, time)| {
         if time.starts_with(|c: char| c.is_ascii_digit()) { date } else { text }
     });
-    let words: Vec<&str> =
-        bare.split([' ', '/', '.', '-', ',']).filter(|part| !part.is_empty() && !part.contains(':')).collect();
+    let words: Vec<&str> = bare
+        .split([' ', '/', '.', '-', ','])
+        .filter(|part| !part.is_empty() && !part.contains(':'))
+        .collect();
     let [a, b, c] = words[..] else { return Day::Unread };
     let number = |part: &str| -> Option<i16> {
         let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let is_whole = digits.len() == part.len() || matches!(&part[digits.len()..], "st" | "nd" | "rd" | "th");
+        let is_whole =
+            digits.len() == part.len() || matches!(&part[digits.len()..], "st" | "nd" | "rd" | "th");
         digits.parse().ok().filter(|_| is_whole && !digits.is_empty())
     };
     let month = |part: &str| {
         let lower = part.to_lowercase();
-        let at = MONTHS.iter().position(|month| lower.starts_with(month) && lower.chars().all(char::is_alphabetic))?;
+        let at = MONTHS
+            .iter()
+            .position(|month| lower.starts_with(month) && lower.chars().all(char::is_alphabetic))?;
         i8::try_from(at + 1).ok()
     };
     let date = |year: Option<i16>, month: Option<i8>, day: Option<i16>| -> Option<Date> {
@@ -69,9 +74,8 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Day {
     let month_first = date(number(c), small(a), number(b));
     match (day_first, month_first, order) {
         (Some(one), Some(other), _) if one == other => Day::On(one),
-        (Some(found), Some(_), Some(DateOrder::DayFirst)) | (Some(_), Some(found), Some(DateOrder::MonthFirst)) => {
-            Day::On(found)
-        }
+        (Some(found), Some(_), Some(DateOrder::DayFirst))
+        | (Some(_), Some(found), Some(DateOrder::MonthFirst)) => Day::On(found),
         (Some(one), Some(other), None) => Day::Either(one, other),
         (one_only, other_only, _) => one(one_only.or(other_only)),
     }
@@ -85,7 +89,18 @@ mod tests {
 
     #[test]
     fn a_day_is_read_where_it_can_mean_one() {
-        for text in ["2026-02-13", "2026/2/13", "2026-02-13T10:00:00Z", "2026-02-13 10:00", "13/02/2026", "02/13/2026", "13.02.2026", "13 Feb 2026", "February 13, 2026", "13th February 2026"] {
+        for text in [
+            "2026-02-13",
+            "2026/2/13",
+            "2026-02-13T10:00:00Z",
+            "2026-02-13 10:00",
+            "13/02/2026",
+            "02/13/2026",
+            "13.02.2026",
+            "13 Feb 2026",
+            "February 13, 2026",
+            "13th February 2026",
+        ] {
             assert_eq!(day(text, None), Day::On(date(2026, 2, 13)), "{text}");
         }
         assert_eq!(day("02/02/2026", None), Day::On(date(2026, 2, 2)));

@@ -62,7 +62,8 @@ struct Resource {
 
 pub fn read(text: &str) -> Result<Form, Fault> {
     let lens: Lens = serde_json::from_str(text).map_err(|error| {
-        let help = "of JSON, a custom lens of AWS Well-Architected is read: `schemaVersion`, `name`, `pillars`";
+        let help =
+            "of JSON, a custom lens of AWS Well-Architected is read: `schemaVersion`, `name`, `pillars`";
         Fault::new(error.line().max(1), format!("this is not a lens: {error}"), help)
     })?;
     let mut form = Form { kind: "a Well-Architected lens".into(), title: Some(lens.name), ..Form::default() };
@@ -89,7 +90,11 @@ pub fn read(text: &str) -> Result<Form, Fault> {
         }
     }
     if form.rows.is_empty() {
-        return Err(Fault::new(1, "this lens has no choices", "a lens has `pillars`, with `questions` that have `choices`"));
+        return Err(Fault::new(
+            1,
+            "this lens has no choices",
+            "a lens has `pillars`, with `questions` that have `choices`",
+        ));
     }
     let taken = |field, from: &str, how| Taken { field, from: from.into(), how };
     form.taken = vec![
@@ -98,7 +103,10 @@ pub fn read(text: &str) -> Result<Form, Fault> {
         taken(Field::Guidance, "title and description of its question, with its resources", How::Likely),
     ];
     if nones > 0 {
-        form.lost.push(format!("{} for none of these: who does none of them answers each with no", count(nones, "choice")));
+        form.lost.push(format!(
+            "{} for none of these: who does none of them answers each with no",
+            count(nones, "choice")
+        ));
     }
     if risks > 0 {
         form.lost.push(format!("{}: set `severity` on each item instead", count(risks, "risk rule")));
@@ -114,8 +122,12 @@ fn is_none(choice: &Choice) -> bool {
 
 /// The ids of a lens often hold those above them already.
 fn id(pillar: &Pillar, question: &Question, choice: &Choice) -> String {
-    let rest = choice.id.strip_prefix(&question.id).map_or(choice.id.as_str(), |rest| rest.trim_matches(['_', '-']));
-    let question = question.id.strip_prefix(&pillar.id).map_or(question.id.as_str(), |rest| rest.trim_matches(['_', '-']));
+    let rest =
+        choice.id.strip_prefix(&question.id).map_or(choice.id.as_str(), |rest| rest.trim_matches(['_', '-']));
+    let question = question
+        .id
+        .strip_prefix(&pillar.id)
+        .map_or(question.id.as_str(), |rest| rest.trim_matches(['_', '-']));
     [pillar.id.as_str(), question, rest].join(".")
 }
 

@@ -21,7 +21,7 @@ use camino::Utf8Path;
 
 pub use columns::{Field, How};
 pub use dates::{DateOrder, Day, day};
-pub use words::{Said, same_words, said};
+pub use words::{Said, said, same_words};
 
 /// What a file says.
 #[derive(Debug, Default)]

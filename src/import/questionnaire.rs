@@ -51,7 +51,9 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
                 is_open = false;
             }
             // Earlier proposals have each question in a list of its own.
-            BlockKind::List(entries) if entries.iter().all(|entry| entry.is_ticked.is_none() && is_question(&entry.text)) => {
+            BlockKind::List(entries)
+                if entries.iter().all(|entry| entry.is_ticked.is_none() && is_question(&entry.text)) =>
+            {
                 for entry in entries {
                     let mut row = Row { line: page.line(entry.start), ..Row::default() };
                     row.put(Field::Section, &section);
@@ -85,7 +87,8 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
 
 /// A heading that asks something. Some have their answer's kind behind the mark.
 fn is_question(text: &str) -> bool {
-    text.trim_end().ends_with('?') || text.rsplit_once('?').is_some_and(|(_, rest)| rest.trim().starts_with('('))
+    text.trim_end().ends_with('?')
+        || text.rsplit_once('?').is_some_and(|(_, rest)| rest.trim().starts_with('('))
 }
 
 fn uncommented(source: &str) -> String {

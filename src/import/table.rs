@@ -97,7 +97,8 @@ fn rows(lines: &[Line], columns: &[Column], wanted: Wanted, form: &mut Form) {
         form.lost.push(format!("{} beyond the last named column", crate::report::count(beyond, "cell")));
     }
     let unnamed = columns.iter().enumerate().filter(|(_, column)| column.header.is_empty());
-    let used = unnamed.filter(|(at, _)| lines.iter().any(|line| line.cells.get(*at).is_some_and(|cell| !cell.is_empty())));
+    let used = unnamed
+        .filter(|(at, _)| lines.iter().any(|line| line.cells.get(*at).is_some_and(|cell| !cell.is_empty())));
     let used: Vec<String> = used.map(|(at, _)| (at + 1).to_string()).collect();
     if !used.is_empty() {
         form.lost.push(format!("columns without a name: {}", quoted(&used)));

@@ -122,6 +122,9 @@ fn a_lens_has_a_question_for_each_practice() {
     let form = form("lens.json", text, Wanted::Questions);
     assert_eq!(form.title.as_deref(), Some("Our lens"));
     assert_eq!(column(&form, Field::Id), ["ops.1.cd"]);
-    assert_eq!(column(&form, Field::Guidance), ["How do you deploy?\n\nWays.\n\nRead on\n\nhttps://x.example"]);
+    assert_eq!(
+        column(&form, Field::Guidance),
+        ["How do you deploy?\n\nWays.\n\nRead on\n\nhttps://x.example"]
+    );
     assert_eq!(form.lost.len(), 2);
 }

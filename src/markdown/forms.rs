@@ -15,7 +15,10 @@ pub struct Block {
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum BlockKind {
-    Heading { level: usize, text: String },
+    Heading {
+        level: usize,
+        text: String,
+    },
     Table(Vec<TableRow>),
     List(Vec<Entry>),
     /// Nothing but HTML comments.
@@ -231,8 +234,10 @@ mod tests {
         let BlockKind::Heading { level: 2, text } = &blocks[0].kind else { panic!("{blocks:?}") };
         assert_eq!(text, "Data");
         let BlockKind::List(entries) = &blocks[1].kind else { panic!("{blocks:?}") };
-        let seen: Vec<_> =
-            entries.iter().map(|entry| (entry.is_ticked, entry.text.as_str(), entry.below.as_str())).collect();
+        let seen: Vec<_> = entries
+            .iter()
+            .map(|entry| (entry.is_ticked, entry.text.as_str(), entry.below.as_str()))
+            .collect();
         assert_eq!(
             seen,
             [

@@ -30,8 +30,8 @@ mod tests;
 
 use crate::source::{Span, Spanned};
 
-pub use forms::{Block, BlockKind, Entry, TableRow, blocks};
 pub use dialects::{Dialect, Included, Markup};
+pub use forms::{Block, BlockKind, Entry, TableRow, blocks};
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};

@@ -6,8 +6,12 @@ use std::io::{self, Write};
 use super::{Beside, Format, Report};
 use crate::rules::Reported;
 
-pub const FORMAT: Format =
-    Format { name: "github", about: "Annotations of GitHub Actions, and a summary of the job", write, beside: SUMMARY };
+pub const FORMAT: Format = Format {
+    name: "github",
+    about: "Annotations of GitHub Actions, and a summary of the job",
+    write,
+    beside: SUMMARY,
+};
 
 /// What the page of a run shows: annotations are not all of it.
 const SUMMARY: Option<Beside> =

@@ -10,7 +10,8 @@ use super::{Format, Report, one_line};
 use crate::config::Level;
 use crate::rules::{self, Reported, Rule};
 
-pub const FORMAT: Format = Format { name: "junit", about: "JUnit's XML, for any CI server", write, beside: None };
+pub const FORMAT: Format =
+    Format { name: "junit", about: "JUnit's XML, for any CI server", write, beside: None };
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let policy = |rule: &Rule| report.site.config.policy(rule.name);

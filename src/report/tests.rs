@@ -76,7 +76,10 @@ fn no_name_breaks_a_format() {
     assert!(!junit.contains('\u{1}'), "{junit:?}");
     let github = written(&files, format("github"), "");
     let (commands, text) = github.split_once("::stop-commands::").expect("text follows");
-    assert!(commands.lines().all(|line| line.starts_with("::error ") || line.starts_with("::warning ")), "{github}");
+    assert!(
+        commands.lines().all(|line| line.starts_with("::error ") || line.starts_with("::warning ")),
+        "{github}"
+    );
     let (end, text) = text.split_once('\n').expect("it is a line");
     assert!(text.ends_with(&format!("\n::{end}::\n")) && text.matches(end).count() == 1, "{github}");
     for name in ["json", "sarif", "gitlab"] {
@@ -93,7 +96,9 @@ fn junit_holds_only_characters_of_xml() {
     let path = "content/a\u{ffff}.md";
     let junit = written(&[(path, &page)], format("junit"), "");
     let is_odd = |c: char| {
-        (c.is_control() && c != '\n') || u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}')
+        (c.is_control() && c != '\n')
+            || u32::from(c) & 0xfffe == 0xfffe
+            || matches!(c, '\u{fdd0}'..='\u{fdef}')
     };
     assert!(!junit.contains(is_odd), "{junit:?}");
     assert!(junit.contains("content/a\u{fffd}.md"), "{junit}");
@@ -103,7 +108,11 @@ fn junit_holds_only_characters_of_xml() {
 fn many(links: usize, length: usize, by: &str) -> String {
     let links: String = (0..links).map(|at| format!("[a](gone-{at}{}.md)\n\n", "é".repeat(length))).collect();
     let runbook = "# A\n\nTODO\n";
-    written(&[("content/page.md", &format!("# A page\n\n{links}")), ("content/a/runbooks/a.md", runbook)], format(by), "")
+    written(
+        &[("content/page.md", &format!("# A page\n\n{links}")), ("content/a/runbooks/a.md", runbook)],
+        format(by),
+        "",
+    )
 }
 
 #[test]
@@ -114,24 +123,30 @@ fn markdown_is_short_enough_for_a_comment() {
         let listed = text.matches("\n- **").count();
         let more = format!("- and {} more\n", links + 1 - listed);
         // One finding is the runbook's.
-        assert!(listed == links + 1 || text.contains(&more) || text.matches("- and ").count() == 1, "{text:.300}");
+        assert!(
+            listed == links + 1 || text.contains(&more) || text.matches("- and ").count() == 1,
+            "{text:.300}"
+        );
         assert!(text.ends_with("\n") && text.contains("files, "), "the last line is there");
     }
 }
 
 #[test]
 fn sarif_has_as_many_results_as_hosts_take() {
-    let log = |links| -> serde_json::Value {
-        serde_json::from_str(&many(links, 0, "sarif")).expect("it is JSON")
-    };
+    let log =
+        |links| -> serde_json::Value { serde_json::from_str(&many(links, 0, "sarif")).expect("it is JSON") };
     let run = &log(26_000)["runs"][0];
     let results = run["results"].as_array().expect("a list");
     assert_eq!(results.len(), 25_000);
     let said = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
-    assert!(said.as_str().is_some_and(|said| said.contains("are left out") && said.contains("GitHub keeps 5000")), "{said}");
+    assert!(
+        said.as_str().is_some_and(|said| said.contains("are left out") && said.contains("GitHub keeps 5000")),
+        "{said}"
+    );
     let few = &log(3)["runs"][0];
     assert!(few["invocations"][0].get("toolExecutionNotifications").is_none(), "{few}");
-    let levels: Vec<_> = few["results"].as_array().expect("a list").iter().map(|one| one["level"].clone()).collect();
+    let levels: Vec<_> =
+        few["results"].as_array().expect("a list").iter().map(|one| one["level"].clone()).collect();
     let errors = levels.iter().take_while(|level| *level == "error").count();
     assert!(errors >= 3 && levels[errors..].iter().all(|level| level == "warning"), "{levels:?}");
 }

@@ -23,7 +23,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
                 (message, "name a page for every value, or fix the link".to_owned())
             } else {
-                let message = format!("the runbook link of alarm `{name}` could mean any page: `{}`", link.value);
+                let message =
+                    format!("the runbook link of alarm `{name}` could mean any page: `{}`", link.value);
                 let help = format!(
                     "write out the folder of the page in the link, or list the alarm in a runbook: `{}`",
                     listed(name)

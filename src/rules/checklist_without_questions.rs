@@ -47,7 +47,10 @@ fn import(site: &Site, checklist: &Checklist) -> String {
         let same = known.checklist.id.value.eq_ignore_ascii_case(id);
         same && known.checklist.file != checklist.file
     });
-    let replaces = site.checklists.iter().any(|known| known.checklist.file == checklist.file && known.replaced.is_some());
+    let replaces = site
+        .checklists
+        .iter()
+        .any(|known| known.checklist.file == checklist.file && known.replaced.is_some());
     let own = match (is_id, is_taken || replaces) {
         (true, false) => "",
         (true, true) => " --id my-checklist",

@@ -169,15 +169,8 @@ impl<'a> Work<'a> {
 
     /// What it says, key by key.
     pub fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let values = [
-            self.id,
-            self.title,
-            self.owner,
-            self.due.as_deref(),
-            Some(self.status),
-            self.kind,
-            self.ticket,
-        ];
+        let values =
+            [self.id, self.title, self.owner, self.due.as_deref(), Some(self.status), self.kind, self.ticket];
         Self::KEYS.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)))
     }
 }

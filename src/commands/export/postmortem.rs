@@ -218,9 +218,7 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         for action in &document.actions {
             let keys: std::collections::BTreeMap<&str, &str> = action.keys().collect();
             let of = |key: &str| keys.get(key).copied().unwrap_or_default();
-            table.push(
-                ["title", "id", "owner", "due", "status", "type", "ticket"].map(of),
-            );
+            table.push(["title", "id", "owner", "due", "status", "type", "ticket"].map(of));
         }
         writeln!(out, "\n## Actions\n")?;
         table.without_empty_columns().markdown(out)?;

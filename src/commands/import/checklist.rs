@@ -9,7 +9,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::told;
 use crate::commands::table::markdown_cell;
 use crate::commands::{Context, Outcome, project};
-use crate::edit::{ChecklistPlace, ImportChecklist, NewItem, NewSection, checklist_place, free_name, short_name};
+use crate::edit::{
+    ChecklistPlace, ImportChecklist, NewItem, NewSection, checklist_place, free_name, short_name,
+};
 use crate::emit;
 use crate::files;
 use crate::import::{Field, Form, Row, Wanted};
@@ -154,8 +156,11 @@ impl Made {
 
     fn item(&mut self, row: &Row, id: String, is_prose: bool, site: &Site) -> NewItem {
         let question = row.get(Field::Question).or(row.get(Field::Id)).unwrap_or_default().to_owned();
-        let mut guidance: Vec<String> =
-            [Field::Guidance, Field::Note].into_iter().filter_map(|field| row.get(field)).map(inert).collect();
+        let mut guidance: Vec<String> = [Field::Guidance, Field::Note]
+            .into_iter()
+            .filter_map(|field| row.get(field))
+            .map(inert)
+            .collect();
         let mut known = |field: Field, words: &[&'static str]| {
             let cell = row.get(field)?;
             let word = words.iter().find(|word| word.eq_ignore_ascii_case(cell)).copied();
@@ -217,8 +222,8 @@ impl Made {
 /// Whether a question begins as one that is answered with yes or no.
 fn asks_yes_or_no(question: &str) -> bool {
     const WORDS: [&str; 18] = [
-        "is", "are", "was", "were", "does", "do", "did", "will", "would", "can", "could", "has", "have", "had",
-        "should", "must", "may", "might",
+        "is", "are", "was", "were", "does", "do", "did", "will", "would", "can", "could", "has", "have",
+        "had", "should", "must", "may", "might",
     ];
     let first = question.split_whitespace().next().unwrap_or_default().to_lowercase();
     WORDS.contains(&first.as_str())

@@ -180,7 +180,9 @@ impl<'s> Import<'_, 's> {
             let item = &items[found.at];
             if is_outdated(&target, item, row) {
                 let (line, id) = (row.line, item.id());
-                tally.lost.push(format!("line {line}: the answer to `{id}`, whose question was revised since"));
+                tally
+                    .lost
+                    .push(format!("line {line}: the answer to `{id}`, whose question was revised since"));
                 continue;
             }
             let new = row::read(row, item, &self.defaults, &mut tally);
@@ -241,7 +243,10 @@ impl<'s> Import<'_, 's> {
                 count(rows.len(), "row")
             );
         }
-        tally.guesses.push(format!("the checklist `{id}`, which has an item for {most} of {}", count(rows.len(), "row")));
+        tally.guesses.push(format!(
+            "the checklist `{id}`, which has an item for {most} of {}",
+            count(rows.len(), "row")
+        ));
         Ok(best)
     }
 }

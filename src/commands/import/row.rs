@@ -90,7 +90,8 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
     new.answer = read.filter(|value| !is_same(value));
     new.evidence = evidence(row.get(Field::Evidence).unwrap_or_default(), old);
     new.note = fresh(row.get(Field::Note), old.and_then(|old| old.note.as_deref()));
-    new.justification = fresh(row.get(Field::Justification), old.and_then(|old| old.justification.as_deref()));
+    new.justification =
+        fresh(row.get(Field::Justification), old.and_then(|old| old.justification.as_deref()));
     if new.answer.is_some() || was.is_some() {
         said_of(row, old, defaults, &mut new, tally, &asked.id.value);
     }
@@ -128,7 +129,10 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
     let Some(text) = row.get(Field::Answer) else { return Ok(None) };
     let unread = |tally: &mut Tally, wanted: &str| {
         let (line, id) = (row.line, &item.id.value);
-        tally.lost.push(format!("line {line}: `{}` is not {wanted}, as `{id}` asks; it is left open", shorten(text)));
+        tally.lost.push(format!(
+            "line {line}: `{}` is not {wanted}, as `{id}` asks; its answer stays as it is",
+            shorten(text)
+        ));
         Err(text.to_owned())
     };
     let word = said(text, row.is_box);
@@ -149,7 +153,9 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         return Ok(None);
     }
     let value = match word {
-        Said::Word { verdict, is_sure: true } if verdict != Verdict::Yes => Value::One(verdict.word().to_owned()),
+        Said::Word { verdict, is_sure: true } if verdict != Verdict::Yes => {
+            Value::One(verdict.word().to_owned())
+        }
         _ if item.answer() == AnswerKind::Ranking => {
             let parts = text.split(['>', '\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty());
             Value::Many(parts.map(str::to_owned).collect())
@@ -183,7 +189,11 @@ pub fn date(row: &Row, text: &str, order: Option<DateOrder>, tally: &mut Tally) 
             None
         }
         Day::Unread => {
-            tally.lost.push(format!("line {}: `{}` is not a date, such as 2026-11-20", row.line, shorten(text)));
+            tally.lost.push(format!(
+                "line {}: `{}` is not a date, such as 2026-11-20",
+                row.line,
+                shorten(text)
+            ));
             None
         }
     }
@@ -195,8 +205,7 @@ fn evidence(cell: &str, old: Option<&Answer>) -> Vec<String> {
         old.into_iter().flat_map(|old| &old.evidence).map(|link| link.value.trim()).collect();
     let mut links = Vec::new();
     for line in cell.lines().map(str::trim).filter(|line| !line.is_empty() && !known.contains(line)) {
-        let parts: Vec<&str> =
-            line.split([' ', '\t', ',', ';']).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = line.split([' ', '\t', ',', ';']).filter(|part| !part.is_empty()).collect();
         let is_several = parts.iter().all(|part| part.contains('/'));
         let all = if is_several { parts } else { vec![line] };
         links.extend(all.into_iter().filter(|link| !known.contains(link)).map(str::to_owned));

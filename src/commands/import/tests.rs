@@ -42,7 +42,11 @@ sections:
 fn site(review: Option<String>) -> Site {
     let entry = "application: shop\nrole: cart\nowner: mira\n";
     let config = "max_ahead: {waiver: 400d, action: 400d}\n";
-    let files = [("checklists/launch.md", CHECKLIST), ("content/shop/service.yaml", entry), ("readyroom.yaml", config)];
+    let files = [
+        ("checklists/launch.md", CHECKLIST),
+        ("content/shop/service.yaml", entry),
+        ("readyroom.yaml", config),
+    ];
     let files = files.into_iter().map(|(path, text)| Source::new(path, text.to_owned()));
     let files: Vec<Source> = files.chain(review.map(|text| Source::new(REVIEW, text))).collect();
     sample::site(files, date(2026, 11, 20))
@@ -80,11 +84,33 @@ fn standing(site: &Site) -> Vec<String> {
         };
         let answer = item.answer.filter(|answer| answer.text().is_some());
         let text = answer.and_then(crate::model::Answer::text).map(|text| spaced(&text));
-        let texts = item.answer.map(|answer| [&answer.note, &answer.justification].map(|text| text.as_deref().map(spaced).unwrap_or_default())).unwrap_or_default();
-        let evidence: Vec<&str> = item.answer.into_iter().flat_map(|answer| &answer.evidence).map(|link| link.value.as_str()).collect();
-        let said = answer.map(|answer| (answer.answered_by.clone(), answer.answered_on.as_ref().map(|on| on.value)));
+        let texts = item
+            .answer
+            .map(|answer| {
+                [&answer.note, &answer.justification]
+                    .map(|text| text.as_deref().map(spaced).unwrap_or_default())
+            })
+            .unwrap_or_default();
+        let evidence: Vec<&str> = item
+            .answer
+            .into_iter()
+            .flat_map(|answer| &answer.evidence)
+            .map(|link| link.value.as_str())
+            .collect();
+        let said =
+            answer.map(|answer| (answer.answered_by.clone(), answer.answered_on.as_ref().map(|on| on.value)));
         let work = item.answer.into_iter().flat_map(|answer| &answer.actions);
-        let work: Vec<String> = work.map(|work| format!("{:?} {:?} {:?} {:?}", work.title.as_ref().map(|title| spaced(&title.value)), work.owner.as_ref().map(|owner| &owner.value), work.due.as_ref().map(|due| due.value), work.status)).collect();
+        let work: Vec<String> = work
+            .map(|work| {
+                format!(
+                    "{:?} {:?} {:?} {:?}",
+                    work.title.as_ref().map(|title| spaced(&title.value)),
+                    work.owner.as_ref().map(|owner| &owner.value),
+                    work.due.as_ref().map(|due| due.value),
+                    work.status
+                )
+            })
+            .collect();
         format!("{} {state} {text:?} {texts:?} {evidence:?} {said:?} {work:?}", item.id())
     });
     items.collect()
@@ -111,11 +137,24 @@ fn answers() -> impl Strategy<Value = Value> {
     let number = of(prop::sample::select(vec![json!("99"), json!("250 rps"), json!("1e3")]).boxed());
     let choice = of(prop::sample::select(vec![json!("two regions"), json!("one")]).boxed());
     let rank = of(Just(json!(["safety", "speed", "cost"])).boxed());
-    (answer(yes()), answer(yes()), answer(yes()), answer(yes()), answer(yes()), answer(text), answer(number), answer(choice), answer(rank))
+    (
+        answer(yes()),
+        answer(yes()),
+        answer(yes()),
+        answer(yes()),
+        answer(yes()),
+        answer(text),
+        answer(number),
+        answer(choice),
+        answer(rank),
+    )
         .prop_map(|(a, b, c, d, e, f, g, h, i)| {
-            let ids = ["a.yes", "a.no", "a.dated", "a.shown", "a.new", "n.text", "n.number", "n.choice", "n.rank"];
+            let ids =
+                ["a.yes", "a.no", "a.dated", "a.shown", "a.new", "n.text", "n.number", "n.choice", "n.rank"];
             let all = [a, b, c, d, e, f, g, h, i];
-            Value::Object(ids.into_iter().map(str::to_owned).zip(all).filter(|(_, one)| !one.is_null()).collect())
+            Value::Object(
+                ids.into_iter().map(str::to_owned).zip(all).filter(|(_, one)| !one.is_null()).collect(),
+            )
         })
 }
 
@@ -124,7 +163,15 @@ fn answer(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
     let days = prop::sample::select(&["2026-02-01", "2026-10-30", "2026-12-31"][..]);
     let people = prop::sample::select(&["mira", "@sam", "Jo Doe"][..]);
     let work = (texts(), people.clone(), days.clone());
-    let parts = (value, links, texts(), texts(), prop::option::of(people), prop::option::of(days), prop::option::of(work));
+    let parts = (
+        value,
+        links,
+        texts(),
+        texts(),
+        prop::option::of(people),
+        prop::option::of(days),
+        prop::option::of(work),
+    );
     prop::option::weighted(0.8, (parts, any::<bool>())).prop_map(|one| {
         let Some(((value, links, note, why, by, on, work), waived)) = one else { return Value::Null };
         let mut answer = Map::new();
@@ -150,7 +197,11 @@ fn answer(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
 fn saved(text: &str, delimiter: u8, is_dos: bool, encoding: usize) -> Vec<u8> {
     let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
     let ends = if is_dos { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(ends).quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(ends)
+        .quote_style(csv::QuoteStyle::Always)
+        .from_writer(Vec::new());
     for row in rows.records() {
         writer.write_record(&row.unwrap()).unwrap();
     }

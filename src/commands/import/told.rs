@@ -24,7 +24,8 @@ pub fn read(path: &Utf8Path, wanted: Wanted) -> anyhow::Result<Form> {
 /// What was read of a file, how surely, and what was not.
 pub fn form(path: &Utf8Path, form: &Form, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{path}: {}, {}", form.kind, crate::report::count(form.rows.len(), "question"))?;
-    let (exact, others): (Vec<&Taken>, Vec<&Taken>) = form.taken.iter().partition(|taken| taken.how == How::Exact);
+    let (exact, others): (Vec<&Taken>, Vec<&Taken>) =
+        form.taken.iter().partition(|taken| taken.how == How::Exact);
     if !exact.is_empty() {
         let names: Vec<&str> = exact.iter().map(|taken| taken.from.as_str()).collect();
         writeln!(out, "  columns with our names: {}", one_line(&quoted(&names)))?;

@@ -32,7 +32,8 @@ pub fn actions(
     order: Option<DateOrder>,
     tally: &mut Tally,
 ) -> Vec<Keys> {
-    let own: Option<Vec<Work>> = row.get(Field::Actions).and_then(|cell| cell.lines().map(Work::parse).collect());
+    let own: Option<Vec<Work>> =
+        row.get(Field::Actions).and_then(|cell| cell.lines().map(Work::parse).collect());
     let all = match own {
         Some(own) => own,
         None => promised(row, is_unmet, item, order, tally).into_iter().collect(),
@@ -68,7 +69,9 @@ fn promised(
     let is_whole = is_unmet && (title.is_some() || owner.is_some() && due.is_some());
     if !is_whole {
         if [owner, due].iter().any(Option::is_some) || title.is_some() {
-            tally.lost.push(format!("line {line}: owner, day or action of `{id}`, whose answer promises nothing"));
+            tally
+                .lost
+                .push(format!("line {line}: owner, day or action of `{id}`, whose answer promises nothing"));
         }
         return None;
     }

@@ -11,8 +11,8 @@ use crate::link::encoded;
 use crate::rules::{ExceptedFinding, Reported, Rule};
 use crate::source::Span;
 use log::{
-    ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log, Notification,
-    PhysicalLocation, Region, Related, Run, Suppression, Text, Tool,
+    ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log,
+    Notification, PhysicalLocation, Region, Related, Run, Suppression, Text, Tool,
 };
 
 pub const FORMAT: Format =
