@@ -27,16 +27,15 @@ pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
     let mut left: Vec<(String, Vec<&str>)> = Vec::new();
     for column in columns.iter().filter(|column| !column.header.is_empty()) {
         // A waiver is read only to say that it was left out.
-        match column.field.filter(|field| field.is_taken(wanted) && *field != Field::Waiver) {
-            Some(field) => form.taken.push(Taken { field, from: column.header.clone(), how: column.how }),
-            None => {
-                let why = column.why.clone().or_else(|| column.field.and_then(|field| field.why_not(wanted)));
-                let why = why.unwrap_or_default();
-                match left.iter_mut().find(|(known, _)| *known == why) {
-                    Some((_, headers)) => headers.push(&column.header),
-                    None => left.push((why, vec![&column.header])),
-                }
-            }
+        if let Some(field) = column.field.filter(|field| field.is_taken(wanted) && *field != Field::Waiver) {
+            form.taken.push(Taken { field, from: column.header.clone(), how: column.how });
+            continue;
+        }
+        let why = column.why.clone().or_else(|| column.field.and_then(|field| field.why_not(wanted)));
+        let why = why.unwrap_or_default();
+        match left.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, headers)) => headers.push(&column.header),
+            None => left.push((why, vec![&column.header])),
         }
     }
     for (why, headers) in left {
@@ -80,7 +79,7 @@ fn rows(lines: &[Line], columns: &[Column], wanted: Wanted, form: &mut Form) {
         beyond += line.cells.iter().skip(columns.len()).filter(|cell| !cell.is_empty()).count();
         // Merged cells hold their text once, in the first row.
         match row.get(Field::Section) {
-            Some(own) => section = own.to_owned(),
+            Some(own) => own.clone_into(&mut section),
             None => row.put(Field::Section, &section.clone()),
         }
         if row.get(Field::Question).is_some() || row.get(Field::Id).is_some() {

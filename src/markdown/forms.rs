@@ -178,17 +178,12 @@ fn entries(list: &[Ranged<'_>]) -> Vec<Entry> {
                     all[item.at].is_ticked = Some(*is_ticked);
                 }
             }
-            Event::Start(Tag::List(_)) => {
-                if let Some(item) = open.last_mut() {
-                    item.is_past_first = true;
-                }
-            }
             Event::Start(Tag::Paragraph | Tag::CodeBlock(_))
                 if is_line.last() == Some(&false) && open.last().is_some_and(|item| item.is_past_first) =>
             {
                 break_line(&mut all, &open, "");
             }
-            Event::End(TagEnd::Paragraph) => {
+            Event::Start(Tag::List(_)) | Event::End(TagEnd::Paragraph) => {
                 if let Some(item) = open.last_mut() {
                     item.is_past_first = true;
                 }

@@ -127,7 +127,7 @@ fn markdown_is_short_enough_for_a_comment() {
             listed == links + 1 || text.contains(&more) || text.matches("- and ").count() == 1,
             "{text:.300}"
         );
-        assert!(text.ends_with("\n") && text.contains("files, "), "the last line is there");
+        assert!(text.ends_with('\n') && text.contains("files, "), "the last line is there");
     }
 }
 

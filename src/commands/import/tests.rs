@@ -78,8 +78,7 @@ fn standing(site: &Site) -> Vec<String> {
     let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let items = current.items().iter().map(|item| {
         let state = match (item.state, item.verdict) {
-            (State::Waived, verdict) => format!("{verdict:?}"),
-            (State::Unmet | State::Partial, verdict) => format!("{verdict:?}"),
+            (State::Waived | State::Unmet | State::Partial, verdict) => format!("{verdict:?}"),
             (state, _) => state.word().to_owned(),
         };
         let answer = item.answer.filter(|answer| answer.text().is_some());
