@@ -19,6 +19,7 @@ mod keys;
 mod links;
 mod evidence;
 mod alarms;
+mod anchors;
 mod names;
 mod leads;
 mod copies;

@@ -145,7 +145,24 @@ impl<'a> Places<'a> {
         let mapped = self.entries().filter(|entry| entry.url.is_some());
         let mapped = mapped.map(|entry| entry.path.folder(self.sources.listing()));
         let roots = own.into_iter().chain(mapped).chain(theme).chain([Utf8Path::new("")]);
-        roots.filter_map(|root| joined(root, path)).collect()
+        let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content());
+        roots.filter_map(|root| joined(&root, path)).collect()
+    }
+
+    /// The folder of files that Hugo and Docusaurus copy to the root of the site: `static/` beside the one of documents.
+    fn beside_content(self) -> impl Iterator<Item = Utf8PathBuf> {
+        let bases =
+            self.bases().into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
+        let beside = bases.filter_map(|base| Some(base.parent()?.join("static")));
+        beside.filter(move |folder| self.sources.has_folder(folder))
+    }
+
+    /// What an address of the site may mean to a generator that publishes folders of the repository beside its own: the path
+    /// from the entry's root, taken from each root of links.
+    pub fn beside(self, address: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
+        let own = entry.and_then(|at| self.config.documents[at].link_root.as_deref());
+        let below = own.and_then(|root| address.strip_prefix(root).ok()).unwrap_or(address);
+        self.rooted(below.as_str(), entry)
     }
 
     /// The paths in the project that an address of its own repository may mean, and whether it is for good: of a commit or a

@@ -4,17 +4,9 @@ use camino::Utf8Path;
 
 use crate::config::Documents;
 use crate::model::Kind;
-use crate::mount::without_ending;
+use crate::mount::{kind_of_folders, without_ending};
 use crate::read::{Problem, Read};
 use crate::yaml::Node;
-
-/// Names of folders, in any case, that say what the documents in them are.
-const FOLDERS: [(&str, Kind); 4] = [
-    ("runbooks", Kind::Runbook),
-    ("playbooks", Kind::Runbook),
-    ("reviews", Kind::Review),
-    ("postmortems", Kind::Postmortem),
-];
 
 /// The front matter's `kind`; else a folder's below the entry's path, the nearest first; else the entry's; else that of a
 /// folder above; else a page. In a folder of reviews, a document without `checklist` is a page, unless its front matter is
@@ -38,19 +30,12 @@ pub fn kind(
     }
     let beginning = entry.path.beginning();
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
-    let below = folder.strip_prefix(beginning).ok().and_then(of_folders);
-    let kind = below.or(entry.kind).or_else(|| of_folders(folder)).unwrap_or(Kind::Page);
+    let below = folder.strip_prefix(beginning).ok().and_then(kind_of_folders);
+    let kind = below.or(entry.kind).or_else(|| kind_of_folders(folder)).unwrap_or(Kind::Page);
     // A folder of reviews may hold those of code, or of books.
     let names_one = || node.is_some_and(|node| node.get("checklist").is_some());
     let is_review = || is_broken || entry.kind == Some(kind) || names_one();
     if kind == Kind::Review && !is_review() { Kind::Page } else { kind }
-}
-
-fn of_folders(folder: &Utf8Path) -> Option<Kind> {
-    let names = folder.components().rev().map(|part| part.as_str());
-    let mut kinds =
-        names.filter_map(|name| FOLDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
-    kinds.next().map(|(_, kind)| *kind)
 }
 
 /// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.
