@@ -127,8 +127,8 @@ pub fn pages(
             url,
             service,
             title_is_heading,
-            alike,
             ids,
+            alike,
         });
     }
     pages
