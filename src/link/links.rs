@@ -45,6 +45,8 @@ pub enum Destination {
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
     External,
+    /// A page of the project's repository on its host, such as its issues, by a link that only the host understands.
+    OnHost(String),
     /// A file of the project's repository as it was at a commit or a tag, which is gone today. Nobody can tell offline whether
     /// that is right.
     Permalink,
@@ -146,20 +148,7 @@ impl Finder<'_> {
         // Links are meant from where the file really is.
         let file = self.sources.listing().real(file);
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        // As a path of the repository, else as an address of the site.
-        let written: Vec<Utf8PathBuf> = if path.starts_with('/') {
-            self.places.rooted(&path, page.document.entry)
-        } else if link.is_name {
-            // Hugo looks from the page, and then from where the content is.
-            let bases = self.places.bases().into_iter().filter_map(|base| joined(base, &path));
-            joined(folder, &path).into_iter().chain(bases).collect()
-        } else {
-            let address = joined(Utf8Path::new(&page.url), &path);
-            let meant = address.iter().flat_map(|address| self.places.paths_of(address));
-            // Generators such as Hugo put folders beside the content where they publish it.
-            let beside = address.iter().flat_map(|address| self.places.beside(address, page.document.entry));
-            joined(folder, &path).into_iter().chain(meant).chain(beside).collect()
-        };
+        let written = self.meanings(page, folder, &path, link.is_name);
         // A page may be meant to be read where a link to its file stands.
         let linked = self.linked.get(file).into_iter().flatten().filter(|_| !path.starts_with('/'));
         let linked = linked.filter_map(|from| joined(from.parent().unwrap_or(Utf8Path::new("")), &path));
@@ -171,10 +160,41 @@ impl Finder<'_> {
             let [page] = pages[..] else { return None };
             link.is_name.then(|| self.arrive(page, anchor))
         };
-        place.or_else(named).unwrap_or_else(|| {
+        place.or_else(named).or_else(|| self.on_host(folder, destination)).unwrap_or_else(|| {
             let meant = written.first().and_then(|path| self.meant(path, link.kind));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
         })
+    }
+
+    /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site.
+    fn meanings(&self, page: &Page, folder: &Utf8Path, path: &str, is_name: bool) -> Vec<Utf8PathBuf> {
+        let entry = page.document.entry;
+        if path.starts_with('/') {
+            let file = &self.sources[page.document.file].path;
+            return self
+                .places
+                .of_language(file, path)
+                .into_iter()
+                .chain(self.places.rooted(path, entry))
+                .collect();
+        }
+        let written = joined(folder, path).into_iter();
+        if is_name {
+            // Hugo looks from the page, and then from where the content is.
+            let bases = self.places.bases().into_iter().filter_map(|base| joined(base, path));
+            return written.chain(bases).collect();
+        }
+        let address = joined(Utf8Path::new(&page.url), path);
+        let meant = address.iter().flat_map(|address| self.places.paths_of(address));
+        // Generators such as Hugo put folders beside the content where they publish it.
+        let beside = address.iter().flat_map(|address| self.places.beside(address, entry));
+        written.chain(meant).chain(beside).collect()
+    }
+
+    /// A page of the repository on its host, as the host reads the link.
+    fn on_host(&self, folder: &Utf8Path, link: &str) -> Option<Destination> {
+        let repository = self.config.repository.as_ref()?;
+        repository.host_page(&self.sources.folder.join(folder), link).map(Destination::OnHost)
     }
 
     /// The page, or the file, whose path is most like one that leads nowhere.

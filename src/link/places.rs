@@ -7,6 +7,7 @@ use crate::config::{Config, Documents};
 use crate::files::{HiddenBy, joined};
 use crate::markdown::LinkKind;
 use crate::mount::{is_document, without_ending};
+use crate::parse::is_language;
 use crate::sources::Sources;
 
 /// Where things are, in the repository and on the site.
@@ -147,6 +148,16 @@ impl<'a> Places<'a> {
         let roots = own.into_iter().chain(mapped).chain(theme).chain([Utf8Path::new("")]);
         let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content());
         roots.filter_map(|root| joined(&root, path)).collect()
+    }
+
+    /// What a path with a slash at its start means in documents of several languages, each in a folder of its own: `content/en/`.
+    pub fn of_language(self, file: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+        let bases = self.bases().into_iter().filter(|base| *base != "");
+        let mut folders = bases.filter_map(|base| {
+            let language = file.strip_prefix(base).ok()?.components().next()?;
+            is_language(language.as_str()).then(|| base.join(language))
+        });
+        joined(&folders.next()?, path)
     }
 
     /// The folder of files that Hugo and Docusaurus copy to the root of the site: `static/` beside the one of documents.

@@ -61,7 +61,7 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
     let next = text.as_bytes().get(end).copied().unwrap_or(b'\n');
     let ends = if quotes.is_empty() { !b"([{<".contains(&next) } else { b"\"'`\\".contains(&next) };
     let value = value.trim_end_matches(['.', ':']);
-    let is_place = value.starts_with(['/', '.', '$', '%', '@', '#', '!']) || value.contains("://");
+    let is_place = value.starts_with(['/', '.', '$', '%', '@', '#', '!', '*']) || value.contains("://");
     let is_code = value.contains('$') || (quotes.is_empty() && is_attribute(value));
     let is_value = (SHORTEST..=LONGEST).contains(&value.len()) && ends && !is_place && !is_code;
     let is_secret = !placeholder::is_cut(text, start + value.len())
