@@ -75,7 +75,7 @@ fn a_run_on_github_has_a_summary() {
     let text = fs::read_to_string(&file).unwrap();
     assert!(text.starts_with("of a step before\n### readyroom: 1 error\n"), "{text}");
     assert!(text.contains("`content/a.md:3`"), "{text}");
-    assert!(log.contains("::content/a.md:3:5: link to `b.md`"), "{log}");
+    assert!(log.contains("/content/a.md:3:5: this link leads nowhere: `b.md`%0Ahelp: "), "{log}");
     // What cannot be written changes no verdict, and is said.
     let (code, log) = run(&root, &[("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")]);
     assert!(
