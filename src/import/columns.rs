@@ -1,6 +1,7 @@
 //! Names of columns to what they hold.
 
 use super::Wanted;
+use super::names::{ALL, BOXES, Names};
 use super::table::Line;
 use super::words::{Said, said};
 
@@ -52,207 +53,6 @@ impl How {
         }
     }
 }
-
-/// A field, its own name, other people's names for it, and words that make one of a longer name.
-struct Names {
-    field: Field,
-    own: &'static str,
-    others: &'static [&'static str],
-    words: &'static [&'static str],
-}
-
-const fn names(
-    field: Field,
-    own: &'static str,
-    others: &'static [&'static str],
-    words: &'static [&'static str],
-) -> Names {
-    Names { field, own, others, words }
-}
-
-/// Names without capitals and marks. The first that fits wins.
-const ALL: [Names; 22] = [
-    names(Field::Service, "service", &["service name", "application", "system"], &[]),
-    names(Field::Checklist, "checklist", &["checklist id"], &[]),
-    names(Field::Version, "version", &["checklist version"], &[]),
-    names(
-        Field::Section,
-        "section",
-        &["category", "area", "group", "topic", "domain", "pillar", "theme", "subject"],
-        &["section", "category"],
-    ),
-    names(Field::Id, "id", &["item id", "key", "question id", "check id", "control id"], &[]),
-    names(
-        Field::Waiver,
-        "waived until",
-        &[
-            "waiver",
-            "waived",
-            "exception",
-            "waiver approved by",
-            "risk accepted",
-            "risk accepted by",
-            "risk acceptance",
-        ],
-        &["waiver", "waived", "exception"],
-    ),
-    names(
-        Field::Approval,
-        "approved by",
-        &[
-            "approver",
-            "approved",
-            "approval",
-            "approvals",
-            "reviewer",
-            "reviewers",
-            "reviewed by",
-            "sign off",
-            "signoff",
-            "signed off by",
-            "signed off",
-            "decision",
-            "decided on",
-        ],
-        &["approved", "approver", "approval", "reviewer", "signoff", "signed"],
-    ),
-    names(
-        Field::Question,
-        "question",
-        &[
-            "questions",
-            "item",
-            "check",
-            "checks",
-            "checklist item",
-            "requirement",
-            "requirements",
-            "criterion",
-            "criteria",
-            "control",
-            "task",
-            "practice",
-            "best practice",
-            "what to check",
-            "check name",
-        ],
-        &["question", "requirement", "criteria", "criterion"],
-    ),
-    names(
-        Field::AnsweredBy,
-        "answered by",
-        &["by", "respondent", "completed by", "checked by", "done by", "filled in by"],
-        &[],
-    ),
-    names(
-        Field::AnsweredOn,
-        "answered on",
-        &[
-            "on",
-            "answered",
-            "date",
-            "answer date",
-            "completed on",
-            "completion date",
-            "date completed",
-            "checked on",
-        ],
-        &[],
-    ),
-    names(
-        Field::Due,
-        "due",
-        &["due date", "deadline", "target date", "eta", "due by", "by when"],
-        &["deadline"],
-    ),
-    names(
-        Field::Owner,
-        "owner",
-        &["assignee", "assigned to", "responsible", "dri", "poc", "owned by", "owners"],
-        &["owner", "assignee"],
-    ),
-    names(
-        Field::Evidence,
-        "evidence",
-        &["link", "links", "url", "urls", "proof", "evidence link", "evidence links", "evidence url"],
-        &["evidence", "proof", "link", "url"],
-    ),
-    names(Field::Justification, "justification", &["reason", "why not", "explanation"], &["justification"]),
-    names(
-        Field::Actions,
-        "actions",
-        &[
-            "action",
-            "action item",
-            "action items",
-            "next step",
-            "next steps",
-            "remediation",
-            "follow up",
-            "mitigation",
-        ],
-        &["remediation"],
-    ),
-    names(
-        Field::Answer,
-        "answer",
-        &[
-            "response",
-            "status",
-            "done",
-            "complete",
-            "completed",
-            "checked",
-            "result",
-            "compliant",
-            "compliance",
-            "yes no",
-            "y n",
-            "yes no n a",
-            "y n n a",
-            "passed",
-            "pass fail",
-            "fulfilled",
-            "implemented",
-        ],
-        &["answer", "status", "done", "complete", "response", "compliant"],
-    ),
-    names(
-        Field::Note,
-        "note",
-        &["notes", "comment", "comments", "remark", "remarks"],
-        &["note", "notes", "comment", "comments", "remarks"],
-    ),
-    names(
-        Field::Severity,
-        "severity",
-        &["priority", "criticality", "importance", "level", "risk"],
-        &["severity", "priority"],
-    ),
-    names(Field::Stage, "stage", &["phase", "milestone"], &["stage"]),
-    names(
-        Field::Guidance,
-        "guidance",
-        &[
-            "description",
-            "short description",
-            "details",
-            "detail",
-            "rationale",
-            "why",
-            "help",
-            "how",
-            "how to",
-            "background",
-        ],
-        &["description", "guidance", "rationale"],
-    ),
-    names(Field::State, "state", &[], &[]),
-    names(Field::Expiry, "expires on", &["expires"], &[]),
-];
-
-/// Names of columns that are ticked or not.
-const BOXES: [&str; 7] = ["done", "complete", "completed", "checked", "fulfilled", "implemented", "passed"];
 
 /// A column, and what it holds.
 #[derive(Debug)]
@@ -325,7 +125,9 @@ pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
             columns[at].how = How::Guess;
         }
     }
-    answers(&mut columns, below);
+    if wanted == Wanted::Answers {
+        answers(&mut columns, below);
+    }
     columns
 }
 
@@ -412,10 +214,10 @@ fn one_of_each(columns: &mut [Column]) {
     }
 }
 
-/// Without a column that is called one of answers: the first whose cells are nearly all words of answers.
+/// Without a column that is called one of answers: says of the first whose cells look like some what to call it. It may
+/// answer anything, so that it is not taken.
 fn answers(columns: &mut [Column], below: &[Line]) {
-    let is_answer = |field: Option<Field>| field == Some(Field::Answer);
-    if columns.iter().any(|column| is_answer(column.field)) {
+    if columns.iter().any(|column| column.field == Some(Field::Answer)) {
         return;
     }
     let looks = |at: &usize| {
@@ -423,12 +225,9 @@ fn answers(columns: &mut [Column], below: &[Line]) {
         let words = cells(below, *at).filter(|cell| matches!(said(cell, false), Said::Word { .. })).count();
         words > 0 && words * 10 >= all * 9
     };
-    let mut free =
-        (0..columns.len()).filter(|at| columns[*at].field.is_none() && !columns[*at].header.is_empty());
-    if let Some(at) = free.find(looks) {
-        columns[at].field = Some(Field::Answer);
-        columns[at].how = How::Guess;
-        columns[at].why = None;
+    let is_free = |at: &usize| columns[*at].field.is_none() && !columns[*at].header.is_empty();
+    if let Some(at) = (0..columns.len()).filter(is_free).find(looks) {
+        columns[at].why = Some("it looks like answers; call it `answer` if it holds them".to_owned());
     }
 }
 

@@ -8,6 +8,9 @@ use super::{Fault, Form, Wanted};
 /// Delimiters, and what they are called.
 const DELIMITERS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
 
+/// Cells of a row that are read.
+const WIDEST: usize = 1000;
+
 /// The largest cell that is read, in bytes.
 const LARGEST: usize = 64 * 1024;
 
@@ -17,10 +20,11 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
         Some((mark, body)) => (mark.bytes().next(), body),
         None => (None, text),
     };
+    let said = said.filter(|byte| DELIMITERS.iter().any(|(known, _)| known == byte));
     let delimiter = said.unwrap_or_else(|| delimiter(body));
     let known = DELIMITERS.iter().find(|(byte, _)| *byte == delimiter);
     let name = known.map_or("delimiters of its own", |(_, name)| name);
-    let lines = lines(body, delimiter, usize::from(said.is_some()))?;
+    let lines = lines(body, delimiter, usize::from(body.len() < text.len()))?;
     let form = table::read(&lines, wanted)?;
     Ok(Form { kind: format!("CSV with {name}"), ..form })
 }
@@ -62,6 +66,10 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
         let blank = text[from..].len() - text[from..].trim_start_matches('\n').len();
         line += text[counted..from + blank].matches('\n').count();
         counted = from + blank;
+        if record.len() > WIDEST {
+            let message = format!("this row has {} cells; up to {WIDEST} are read", record.len());
+            return Err(Fault::new(line, message, "take out the columns that hold no questions and answers"));
+        }
         if let Some(cell) = record.iter().find(|cell| cell.len() > LARGEST) {
             let message = format!(
                 "a cell of this row has {} KiB; up to {} are read",

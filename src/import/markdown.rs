@@ -67,7 +67,7 @@ fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
     let (mut boxes, mut ticked, mut unboxed, mut tables) = (0, 0, 0, 0);
     for block in &page.blocks {
         match &block.kind {
-            BlockKind::Heading { text, level } if *level > 1 => section.clone_from(text),
+            BlockKind::Heading { text, level } if *level > 1 => section = with_emoji(text),
             BlockKind::List(entries) => {
                 boxes += entries.iter().filter(|entry| entry.is_ticked.is_some()).count();
                 unboxed += entries.iter().filter(|entry| entry.is_ticked.is_none()).count();
@@ -116,7 +116,7 @@ fn lists(page: &Page<'_>, wanted: Wanted, form: &mut Form) {
     let mut section = String::new();
     for block in &page.blocks {
         match &block.kind {
-            BlockKind::Heading { text, level } if *level > 1 => section.clone_from(text),
+            BlockKind::Heading { text, level } if *level > 1 => section = with_emoji(text),
             BlockKind::List(entries) => {
                 form.rows.extend(entries.iter().map(|entry| row(page, entry, &section, wanted)));
             }
@@ -148,6 +148,16 @@ fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
         }
     }
     row
+}
+
+/// A heading whose emoji are written by name, with the emoji.
+pub fn with_emoji(text: &str) -> String {
+    let emoji = |word: &str| {
+        let name = word.strip_prefix(':')?.strip_suffix(':')?;
+        Some(emojis::get_by_shortcode(name)?.as_str().to_owned())
+    };
+    let words = text.split_whitespace().map(|word| emoji(word).unwrap_or_else(|| word.to_owned()));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The number of a check and its text: `OPS-12`, `Is it so?`.

@@ -6,6 +6,7 @@ mod csv;
 mod dates;
 mod lens;
 mod markdown;
+mod names;
 mod questionnaire;
 mod table;
 mod text;

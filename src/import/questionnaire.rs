@@ -1,7 +1,7 @@
 //! Questions as headings, with the answers as text below them; first of all those of Kubernetes' enhancement proposals:
 //! <https://github.com/kubernetes/enhancements/blob/master/keps/NNNN-kep-template/README.md>.
 
-use super::markdown::Page;
+use super::markdown::{Page, with_emoji};
 use super::{Field, Form, How, Row, Taken};
 use crate::markdown::BlockKind;
 
@@ -47,7 +47,7 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
                 is_open = true;
             }
             BlockKind::Heading { text, .. } => {
-                section.clone_from(text);
+                section = with_emoji(text);
                 is_open = false;
             }
             // Earlier proposals have each question in a list of its own.

@@ -48,6 +48,13 @@ fn columns_are_known_by_other_names() {
 }
 
 #[test]
+fn what_looks_like_answers_is_not_taken_for_them() {
+    let form = form("a.csv", "Check,Automated\nIs it so?,yes\n", Wanted::Answers);
+    assert_eq!(column(&form, Field::Answer), [""]);
+    assert_eq!(form.lost, ["column `Automated`: it looks like answers; call it `answer` if it holds them"]);
+}
+
+#[test]
 fn merged_cells_of_sections_hold_for_the_rows_below() {
     let text = "Section,Question\nData,One?\n,Two?\nTeam,Three?\n";
     assert_eq!(column(&form("a.csv", text, Wanted::Questions), Field::Section), ["Data", "Data", "Team"]);
@@ -75,6 +82,7 @@ fn what_cannot_be_read_has_a_place() {
     says("a.csv", b"question,note\nOne?,\"open\nTwo?,x\n", 2, "not closed");
     let large = format!("question,note\n\nOne?,{}\n", "x".repeat(10_000_000));
     says("a.csv", large.as_bytes(), 3, "9765 KiB");
+    says("a.csv", format!("question{}\n", ",answer".repeat(100_000)).as_bytes(), 1, "100001 cells");
     says("a.json", b"{\n  \"pillars\": 1}", 2, "not a lens");
     says("a.md", b"# Nothing\n\nBut words.\n", 1, "no questions");
 }

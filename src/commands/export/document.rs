@@ -152,9 +152,6 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// What [`Work::keys`] may hold.
-    pub const KEYS: [&'static str; 7] = ["id", "title", "owner", "due", "status", "type", "ticket"];
-
     pub fn of(action: &'a Action) -> Self {
         Self {
             id: action.id.as_ref().map(|id| id.value.as_str()),
@@ -171,6 +168,6 @@ impl<'a> Work<'a> {
     pub fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let values =
             [self.id, self.title, self.owner, self.due.as_deref(), Some(self.status), self.kind, self.ticket];
-        Self::KEYS.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)))
+        Action::KEYS.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)))
     }
 }

@@ -11,7 +11,6 @@ mod review;
 
 #[cfg(test)]
 pub use document::Document;
-pub use document::Work;
 #[cfg(test)]
 pub use review::csv;
 

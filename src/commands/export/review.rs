@@ -4,7 +4,7 @@ use super::document::{Document, Item, Work};
 use crate::commands::table::Table;
 use crate::commands::{Context, Outcome, find_service, reviews, site};
 use crate::judge;
-use crate::model::Verdict;
+use crate::model::{Action, Verdict};
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -175,7 +175,7 @@ fn work(work: &Work<'_>) -> String {
 
 /// A text in which nothing looks like the next key of an action.
 fn without_keys(text: &str) -> String {
-    let keys = Work::KEYS.iter();
+    let keys = Action::KEYS.iter();
     keys.fold(text.to_owned(), |text, key| text.replace(&format!("; {key}: "), &format!(", {key}: ")))
 }
 

@@ -94,7 +94,8 @@ fn id(path: &Utf8Path) -> String {
     let stem = path.file_stem().unwrap_or_default();
     let is_index = matches!(stem.to_lowercase().as_str(), "readme" | "index");
     let folder = path.parent().and_then(Utf8Path::file_name).filter(|_| is_index);
-    let name = folder.unwrap_or(stem);
+    // An id begins with a letter: `01-launch` is `launch`.
+    let name = folder.unwrap_or(stem).trim_start_matches(|c: char| !c.is_ascii_alphabetic());
     let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if name.chars().all(is_id) {
         return name.to_owned();

@@ -5,6 +5,7 @@ use clap::Subcommand;
 use super::{Context, Outcome};
 
 mod checklist;
+mod done;
 mod matching;
 mod review;
 mod row;

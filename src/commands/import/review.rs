@@ -1,23 +1,23 @@
 //! `readyroom import review`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
-use super::matching::{self, Index, Match, unmatched};
+use super::done::Done;
+use super::matching::{self, is_outdated, matches, pinned};
 use super::row::{self, Defaults, New, Tally};
 use super::told;
 use crate::commands::{Context, Outcome, find_checklist, find_service, project, reviews};
 use crate::edit::{ImportReview, NewReview, Target};
-use crate::emit::{self, Patch};
+use crate::emit;
 use crate::files;
 use crate::import::{DateOrder, Field, Form, Row, Wanted};
 use crate::judge::{self, ItemState, Readiness};
 use crate::link::{LinkedChecklist, ServiceId, Site};
-use crate::read::quoted;
 use crate::report::count;
 
 const EXAMPLES: &str = "\
@@ -142,16 +142,6 @@ pub struct Import<'a, 's> {
     pub defaults: Defaults<'a>,
 }
 
-/// What an import comes to.
-pub struct Done {
-    pub patch: Patch,
-    before: Vec<u8>,
-    set: usize,
-    same: usize,
-    open: usize,
-    tally: Tally,
-}
-
 impl<'s> Import<'_, 's> {
     pub fn run(&self, checklist: Option<&str>, rows: &Rows<'_>) -> anyhow::Result<Done> {
         let site = self.readiness.site;
@@ -248,87 +238,5 @@ impl<'s> Import<'_, 's> {
             count(rows.len(), "row")
         ));
         Ok(best)
-    }
-}
-
-/// The rows that an item fits. Two that say different things of one item are none.
-fn matches<'f>(rows: &Rows<'f>, items: &[ItemState<'_>], tally: &mut Tally) -> Vec<(&'f Row, Match)> {
-    const MOST: usize = 20;
-    let index = Index::of_states(items);
-    let mut of_item: BTreeMap<usize, Vec<(&'f Row, Match)>> = BTreeMap::new();
-    let mut strangers = Vec::new();
-    for (_, row) in rows {
-        match index.find(row) {
-            Some(found) => of_item.entry(found.at).or_default().push((row, found)),
-            None => strangers.push(*row),
-        }
-    }
-    // To look for what is alike takes its time.
-    tally.lost.extend(strangers.iter().take(MOST).map(|row| unmatched(row, items)));
-    if let Some(more @ 1..) = strangers.len().checked_sub(MOST) {
-        tally.lost.push(format!("{} more that no item fits", count(more, "row")));
-    }
-    let mut matched = Vec::new();
-    for (at, rows) in of_item {
-        let id = items[at].id();
-        let without_line = |row: &Row| (row.cells.clone(), row.is_box);
-        let differ = rows.iter().any(|(row, _)| without_line(row) != without_line(rows[0].0));
-        if differ {
-            let lines: Vec<String> = rows.iter().map(|(row, _)| row.line.to_string()).collect();
-            tally.lost.push(format!("lines {}: each is about `{id}`, and they differ", lines.join(", ")));
-        } else if items[at].state.is_asked() {
-            matched.push(rows[0]);
-        } else if rows[0].0.get(Field::Answer).is_some() {
-            tally.lost.push(format!("line {}: `{id}`, which is not asked of this service", rows[0].0.line));
-        }
-    }
-    matched
-}
-
-/// The version of the checklist that rows answer: the one that all of them say, else today's if they have its questions.
-fn pinned(checklist: &LinkedChecklist, rows: &[(&Row, Match)]) -> Option<u32> {
-    let said: BTreeSet<Option<&str>> = rows.iter().map(|(row, _)| row.get(Field::Version)).collect();
-    let said: Vec<Option<&str>> = said.into_iter().collect();
-    match said[..] {
-        [Some(version)] => version.parse().ok(),
-        [None] if rows.iter().all(|(_, found)| found.has_words) => Some(checklist.checklist.version),
-        _ => None,
-    }
-}
-
-/// Whether a row answers an earlier question than the one that the review has under its id.
-fn is_outdated(target: &Target<'_>, item: &ItemState<'_>, row: &Row) -> bool {
-    let Target::Old(current) = target else { return false };
-    let Some(revised) = item.item.item.revised else { return false };
-    let answered: Option<u32> = row.get(Field::Version).and_then(|version| version.parse().ok());
-    let is_newer = current.review.version.is_some_and(|pinned| pinned >= revised);
-    is_newer && answered.is_some_and(|answered| answered < revised)
-}
-
-impl Done {
-    fn tell(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        let Self { patch, set, same, open, tally, .. } = self;
-        writeln!(
-            out,
-            "{}: {} set, {same} there already, {open} without an answer",
-            patch.path,
-            count(*set, "item")
-        )?;
-        let words = tally.words.iter().map(|((text, verdict), rows)| {
-            format!("`{text}` was read as {} ({})", verdict.replace('_', " "), count(*rows, "row"))
-        });
-        let guesses: Vec<String> = words.chain(tally.guesses.iter().cloned()).collect();
-        told::list("guessed", &guesses, out)?;
-        told::list("left out", &tally.lost, out)?;
-        if !tally.waivers.is_empty() {
-            let ids = quoted(&tally.waivers);
-            told::list("left out", &[format!("waivers of {ids}: `readyroom waive` gives them")], out)?;
-        }
-        if !tally.kept.is_empty() {
-            let ids = quoted(&tally.kept);
-            let what = format!("the name or the day of the answer before: {ids}; --by and --on say others");
-            told::list("kept", &[what], out)?;
-        }
-        Ok(())
     }
 }

@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use super::row::{Tally, date, same};
-use crate::commands::export;
 use crate::import::{DateOrder, Field, Row};
 use crate::model::{Action, ActionKind, ActionStatus, Answer, Item};
 use crate::yaml::edit::Value;
@@ -140,7 +139,7 @@ impl Work {
 /// A line, cut before each `; ` that a key follows.
 fn parts(line: &str) -> Vec<&str> {
     let begins = |rest: &str| {
-        export::Work::KEYS.iter().any(|key| rest.strip_prefix(key).is_some_and(|rest| rest.starts_with(": ")))
+        Action::KEYS.iter().any(|key| rest.strip_prefix(key).is_some_and(|rest| rest.starts_with(": ")))
     };
     let mut parts = Vec::new();
     let mut from = 0;
