@@ -1,3 +1,5 @@
+//! `readyroom export checklist`.
+
 use std::io::{self, Write};
 
 use anyhow::bail;

@@ -1,3 +1,5 @@
+//! `readyroom export postmortem`.
+
 use std::io::{self, Write};
 
 use anyhow::bail;

@@ -1,3 +1,5 @@
+//! `readyroom import`: what other programs wrote, into the project.
+
 use std::io::Write;
 
 use clap::Subcommand;
