@@ -72,7 +72,7 @@ fn aliases_where_something_is() {
             .file("content/monitoring/alarms/a.yaml", alarms("      - alert: Full\n"))
             .file("content/monitoring/runbooks/full.md", "# Full\n\n- Delete the old files.\n");
         let run = project.build();
-        run.finds(&["content/a.md:2:11: error[F005]"]);
+        run.finds(&["content/a.md:2:11: warning[F014]"]);
         assert!(project.page("index.html").contains("</html>"), "{alias}");
     }
 }
