@@ -31,9 +31,16 @@ fn monitors(document: &Node) -> Vec<&Node> {
         return items.iter().collect();
     }
     match document.get("monitors") {
+        Some(monitors) if monitors.is_map() => by_id(monitors).unwrap_or_default(),
         Some(monitors) => monitors.items().iter().collect(),
-        None => vec![document],
+        None => by_id(document).unwrap_or_else(|| vec![document]),
     }
+}
+
+/// Monitors by their ids or names, as scripts that export them write them.
+fn by_id(map: &Node) -> Option<Vec<&Node>> {
+    let monitors: Vec<&Node> = map.entries().iter().map(|(_, monitor)| monitor).collect();
+    monitors.iter().any(|monitor| is_monitor(monitor)).then_some(monitors)
 }
 
 /// A query of one of Datadog's types: `metric alert`, `service check`, `composite`.

@@ -1,6 +1,7 @@
 //! A monitoring system's own files to alarms. One file a format.
 
 mod azure;
+mod carriers;
 mod cloudformation;
 mod cloudwatch;
 mod datadog;
@@ -14,6 +15,7 @@ mod names;
 mod openslo;
 mod others;
 mod prometheus;
+mod pyrra;
 mod slips;
 mod sloth;
 mod template;
@@ -22,19 +24,21 @@ mod terraform;
 mod tests;
 mod values;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+use carriers::{Carried, Inner, Texts};
 pub use left_out::LeftOut;
 use template::Template;
 
 use crate::config::Config;
 use crate::hcl;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Source, Span, Spanned};
+use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
-use crate::yaml::{Node, Yaml};
+use crate::yaml::{Node, Yaml, comments};
 
 /// A kind of file that defines alarms.
 pub struct Format {
@@ -46,8 +50,10 @@ pub struct Format {
     pub alarms: fn(&Node, &Config, &mut Vec<Problem>) -> Vec<Alarm>,
     /// Whether a map is an alarm of the format by its own marks, wherever it stands.
     pub is_alarm: fn(&Node) -> bool,
+    /// The document that a value makes which stands under a key of something else, such as values of a Helm chart.
+    pub inside: fn(&str, &Node) -> Option<Node>,
     /// What of a document makes alarms that the format cannot read.
-    pub unread: fn(&Node) -> Vec<Spanned<String>>,
+    pub unread: fn(&Node) -> Vec<LeftOut>,
     /// Fills in what the other documents of a file say of its alarms.
     pub complete: fn(&[Node], &mut [Alarm]),
     /// The values that a document gives to placeholders in its folder, by their references in lower case.
@@ -84,6 +90,7 @@ impl Format {
             recognises,
             alarms,
             is_alarm: |_| false,
+            inside: |_, _| None,
             unread: |_| Vec::new(),
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
@@ -114,6 +121,7 @@ pub const ALL: &[Format] = &[
     azure::FORMAT,
     openslo::FORMAT,
     sloth::FORMAT,
+    pyrra::FORMAT,
     list::FORMAT,
 ];
 
@@ -197,10 +205,10 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         }
         return found.noted("jsonnet without alarms").unrendered(template);
     }
-    let yaml = match source.path.extension() {
-        Some("tf" | "tofu" | "hcl") => hcl::read(file, &source.text),
-        _ => yaml::read(file, &source.text, 0..source.text.len()),
-    };
+    let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu" | "hcl"));
+    let text =
+        if is_terraform { Cow::Borrowed(source.text.as_str()) } else { comments::taken_off(&source.text) };
+    let yaml = if is_terraform { hcl::read(file, &text) } else { yaml::read(file, &text, 0..text.len()) };
     let hides = || {
         template::value_mark(file, &source.text).is_some() && yaml.documents.iter().any(template::hides_in)
     };
@@ -211,9 +219,12 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         }
     }
     let before = problems.len();
-    let mut found = recognised(found, &source.path, &yaml, config, problems);
-    if !found.is_unknown && !matches!(source.path.extension(), Some("tf" | "tofu" | "hcl")) {
-        found.left_out.extend(left_out::of_documents(&yaml.documents, &found.alarms, &problems[before..]));
+    let mut reading = Reading { config, texts: Texts::new(file, &text), problems, looked: Vec::new() };
+    let mut found = recognised(found, &source.path, &yaml, &mut reading);
+    let looked = reading.looked;
+    if !found.is_unknown && !is_terraform {
+        let looked = looked.iter().map(AsRef::as_ref);
+        found.left_out.extend(left_out::of_documents(looked, &found.alarms, &problems[before..]));
     }
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
     let is_ours =
@@ -230,28 +241,58 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
 /// Endings of files that must be what they are called.
 const READ: [&str; 8] = ["yaml", "yml", "json", "rules", "template", "tf", "tofu", "hcl"];
 
+/// What the documents of a file are read with, and what was looked into.
+struct Reading<'r, 't, 'y> {
+    config: &'r Config,
+    texts: Texts<'t>,
+    problems: &'r mut Vec<Problem>,
+    /// The documents, those inside of texts too.
+    looked: Vec<Cow<'y, Node>>,
+}
+
 /// The alarms of all documents, or what they are instead.
-fn recognised(
+fn recognised<'y>(
     mut found: AlarmFile,
     path: &Utf8Path,
-    yaml: &Yaml,
-    config: &Config,
-    problems: &mut Vec<Problem>,
+    yaml: &'y Yaml,
+    reading: &mut Reading<'_, '_, 'y>,
 ) -> AlarmFile {
     let mut others = Vec::new();
     let mut last: Option<&Format> = None;
+    let mut inner: Vec<Node> = Vec::new();
     for document in &yaml.documents {
-        let Some(format) = ALL.iter().find(|format| (format.recognises)(document)) else {
-            others.push(others::describe(document).or_else(|| others::by_custom(path)));
+        let own = carriers::format_of(document).filter(|_| !carriers::is_list(document));
+        if let Some(format) = own {
+            found.alarms.extend(format.read(document, reading.config, reading.problems));
+            found.values.extend((format.values)(document));
+            found.left_out.extend((format.unread)(document));
+            reading.looked.push(Cow::Borrowed(document));
+            last = Some(format);
             continue;
-        };
-        found.alarms.extend(format.read(document, config, problems));
-        found.values.extend((format.values)(document));
-        found.left_out.extend((format.unread)(document).into_iter().map(LeftOut::of_block));
-        last = Some(format);
+        }
+        match carriers::of(document, &mut reading.texts) {
+            Some(carried) => {
+                let format = carry(&mut found, carried, reading, &mut inner);
+                if format.is_none() {
+                    others.push(others::describe(document).or(Some("a carrier of what is not read")));
+                }
+                last = format.or(last);
+            }
+            None => {
+                others.push(others::describe(document).or_else(|| others::by_custom(path)));
+                if !others::is_about_alarms(document) {
+                    reading.looked.push(Cow::Borrowed(document));
+                }
+            }
+        }
     }
     for format in ALL {
-        (format.complete)(&yaml.documents, &mut found.alarms);
+        if inner.is_empty() {
+            (format.complete)(&yaml.documents, &mut found.alarms);
+        } else {
+            let all: Vec<Node> = yaml.documents.iter().cloned().chain(inner.iter().cloned()).collect();
+            (format.complete)(&all, &mut found.alarms);
+        }
     }
     found.format = last.map(|format| format.name);
     found.count = found.alarms.len();
@@ -265,6 +306,28 @@ fn recognised(
             found.noted(others.into_iter().flatten().next().unwrap_or("of no format that is read"))
         }
     }
+}
+
+/// Reads what a document carries; the format of the last of it.
+fn carry(
+    found: &mut AlarmFile,
+    carried: Carried,
+    reading: &mut Reading<'_, '_, '_>,
+    inner: &mut Vec<Node>,
+) -> Option<&'static Format> {
+    let mut last = None;
+    for Inner { document, is_off } in carried.documents {
+        let Some(format) = carriers::format_of(&document) else { continue };
+        let alarms = format.read(&document, reading.config, reading.problems).into_iter();
+        let exempt = |alarm: &Alarm| alarm.exempt.or(is_off.then_some(Exempt::Paused));
+        found.alarms.extend(alarms.map(|alarm| Alarm { exempt: exempt(&alarm), ..alarm }));
+        inner.push(document);
+        last = Some(format);
+    }
+    found.note = found.note.or(Some(carried.note).filter(|_| !found.alarms.is_empty()));
+    found.left_out.extend(carried.left_out);
+    reading.looked.push(Cow::Owned(carried.whole));
+    last
 }
 
 /// Fills in what only the files of a folder together say; `path_of` tells where each is.

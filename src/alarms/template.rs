@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::ALL;
+use super::carriers::{self, Texts};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Source, Span, Spanned};
@@ -44,12 +45,18 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
     }
     let known = marks::variables(&source.text);
     let mut template = Template { mark, format: None, alarms: Vec::new(), count: 0 };
+    let mut texts = Texts::new(file, &blanked);
     for document in yaml.documents {
-        let document = restored(document, &source.text, &known);
-        if let Some(format) = ALL.iter().find(|format| (format.recognises)(&document)) {
-            template.format = template.format.or(Some(format.name));
-            // What is wrong with it is said of what it is rendered to.
-            template.alarms.extend(format.read(&document, config, &mut Vec::new()));
+        let inner = carriers::of(&document, &mut texts).filter(|_| carriers::format_of(&document).is_none());
+        let inner = inner.map_or_else(Vec::new, |carried| carried.documents).into_iter();
+        let inner: Vec<Node> = inner.map(|inner| inner.document).collect();
+        for document in if inner.is_empty() { vec![document] } else { inner } {
+            let document = restored(document, &source.text, &known);
+            if let Some(format) = carriers::format_of(&document) {
+                template.format = template.format.or(Some(format.name));
+                // What is wrong with it is said of what it is rendered to.
+                template.alarms.extend(format.read(&document, config, &mut Vec::new()));
+            }
         }
     }
     template.count = template.alarms.len();

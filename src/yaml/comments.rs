@@ -37,7 +37,9 @@ fn blanked(text: &str) -> Option<String> {
         let (token, behind) = rest.split_at(length);
         if is_comment {
             has_comments = true;
-            blanked.extend(token.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte.into() } else { ' ' }));
+            blanked.extend(
+                token.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte.into() } else { ' ' }),
+            );
         } else {
             blanked.push_str(token);
         }
@@ -81,7 +83,10 @@ mod tests {
     fn comments_are_blank() {
         assert_eq!(taken_off("// é\n{\"a\": 1} // b"), "     \n{\"a\": 1}     ");
         assert_eq!(taken_off("{/* a\n b */\"a\": true,}"), "{    \n     \"a\": true,}");
-        assert_eq!(taken_off("{\"a\": \"x // y \\\" /* z */\n2\" /**/}"), "{\"a\": \"x // y \\\" /* z */\n2\"     }");
+        assert_eq!(
+            taken_off("{\"a\": \"x // y \\\" /* z */\n2\" /**/}"),
+            "{\"a\": \"x // y \\\" /* z */\n2\"     }"
+        );
     }
 
     #[test]

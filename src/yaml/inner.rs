@@ -109,9 +109,10 @@ fn lines(raw: &str, start: usize, width: usize) -> Inner {
 
 /// The lines of a block: its place is that of its first letter.
 fn block(outer: &str, range: &Range<usize>) -> Option<Inner> {
-    let line = outer[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
-    let before = &outer[line..range.start];
-    before.chars().all(|c| c == ' ').then(|| lines(&outer[range.clone()], range.start, before.len()))
+    let before = outer.get(..range.start)?;
+    let before = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let raw = outer.get(range.clone()).filter(|_| before.chars().all(|c| c == ' '))?;
+    Some(lines(raw, range.start, before.len()))
 }
 
 /// The text of double quotes on one line, as JSON has it.

@@ -4,15 +4,16 @@
 //! may say otherwise. A resource with `for_each` over keys that are known becomes one alarm a key.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
 use super::each::{EACH, Each, KEYS};
 use super::known::is_loaded;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
+use crate::files::joined;
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
 
@@ -42,7 +43,11 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
         }
     }
     let nothing = Values::default();
+    let all: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path(file).to_owned()).collect();
     for file in files {
+        let own = folder(file);
+        let is_read = |path: &String| joined(own, path).is_some_and(|path| all.contains(&path));
+        file.left_out.retain(|left| !left.deploys.as_ref().is_some_and(is_read));
         let values = folders.get(folder(file)).unwrap_or(&nothing);
         let before = file.alarms.len();
         let alarms = std::mem::take(&mut file.alarms).into_iter();

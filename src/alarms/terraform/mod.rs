@@ -4,6 +4,7 @@
 //! when all files are known, and so are the keys of `for_each`. A resource with `count` is one alarm.
 
 mod each;
+mod embedded;
 mod fill;
 mod known;
 mod metrics;
