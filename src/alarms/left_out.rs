@@ -187,6 +187,12 @@ pub fn definition(text: &str) -> Option<usize> {
     begins(text, "expr").and_then(|_| begins(text, "alert"))
 }
 
+/// Whether a text has `alert:` somewhere, or is of a kind of resource that only holds alarms.
+pub fn names_an_alert(text: &str) -> bool {
+    const KINDS: [&str; 3] = ["kind: PrometheusRule", "kind: AlertingRule", "kind: VMRule"];
+    begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
+}
+
 /// Where a word is that, if it is a plain one, is used as a key: `alert:`, `"alert":`, `alert = `.
 fn begins(text: &str, word: &str) -> Option<usize> {
     let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";

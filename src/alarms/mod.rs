@@ -136,7 +136,9 @@ pub struct AlarmFile {
     pub note: Option<&'static str>,
     /// The first mark of a template that was not rendered.
     pub template: Option<Span>,
-    /// Alarms of such a template whose names are literal: their links are followed, and nothing counts them.
+    /// It seems to make alarms, those with literal names or others.
+    pub makes_alarms: bool,
+    /// Alarms of such a template whose names are literal: they are judged and have pages, and are in no total.
     pub unrendered: Vec<Alarm>,
     /// How many alarms stand in it, those of a template included.
     pub count: usize,
@@ -165,6 +167,7 @@ impl AlarmFile {
             alarms: Vec::new(),
             note: None,
             template: None,
+            makes_alarms: false,
             unrendered: Vec::new(),
             count: 0,
             values: BTreeMap::new(),
@@ -174,8 +177,9 @@ impl AlarmFile {
         }
     }
 
-    fn unrendered(mut self, template: Option<Template>) -> Self {
+    fn unrendered(mut self, template: Option<Template>, text: &str) -> Self {
         let Some(template) = template else { return self };
+        self.makes_alarms = template.format.is_some() || template.count > 0 || left_out::names_an_alert(text);
         self.format = template.format;
         self.template = Some(template.mark);
         self.count = template.count;
@@ -203,7 +207,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         if template.is_none() {
             found.left_out.extend(left_out::of_text(file, &source.path, &source.text));
         }
-        return found.noted("jsonnet without alarms").unrendered(template);
+        return found.noted("jsonnet without alarms").unrendered(template, &source.text);
     }
     let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu" | "hcl"));
     let text =
@@ -215,7 +219,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     if yaml.malformed.is_some() || hides() {
         let template = template::read(file, source, config);
         if template.is_some() {
-            return found.unrendered(template);
+            return found.unrendered(template, &source.text);
         }
     }
     let before = problems.len();
