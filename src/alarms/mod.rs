@@ -138,6 +138,8 @@ pub struct AlarmFile {
     pub template: Option<Span>,
     /// It seems to make alarms, those with literal names or others.
     pub makes_alarms: bool,
+    /// It plainly makes something else.
+    pub makes_others: bool,
     /// Alarms of such a template whose names are literal: they are judged and have pages, and are in no total.
     pub unrendered: Vec<Alarm>,
     /// How many alarms stand in it, those of a template included.
@@ -168,6 +170,7 @@ impl AlarmFile {
             note: None,
             template: None,
             makes_alarms: false,
+            makes_others: false,
             unrendered: Vec::new(),
             count: 0,
             values: BTreeMap::new(),
@@ -180,6 +183,7 @@ impl AlarmFile {
     fn unrendered(mut self, template: Option<Template>, text: &str) -> Self {
         let Some(template) = template else { return self };
         self.makes_alarms = template.format.is_some() || template.count > 0 || left_out::names_an_alert(text);
+        self.makes_others = template.is_other && !self.makes_alarms;
         self.format = template.format;
         self.template = Some(template.mark);
         self.count = template.count;

@@ -1,7 +1,7 @@
 //! Resources of Kubernetes that carry others, files, or the values of a chart.
 
-use super::Search;
 use super::texts::opened;
+use super::{Search, format_of};
 use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -72,7 +72,7 @@ impl Search<'_, '_> {
         };
         let before = self.documents.len();
         let whole = within(resource, path, &mut |key, node| match holds {
-            Holds::Documents => mapped(node, &mut |item| self.document(item, deep)),
+            Holds::Documents => mapped(node, &mut |item| self.item(item, deep)),
             Holds::Files => self.files(node, deep),
             Holds::Values => {
                 let around = std::mem::replace(&mut self.is_release, true);
@@ -86,6 +86,12 @@ impl Search<'_, '_> {
             self.note = Some(note);
         }
         whole
+    }
+
+    /// An item of a list of resources. What says no kind is not one of them.
+    fn item(&mut self, item: &Node, deep: usize) -> Node {
+        let is_one = self::kind(item).is_some() || format_of(item).is_some();
+        if is_one { self.document(item, deep) } else { item.clone() }
     }
 
     /// Any other resource: one that is whole may stand anywhere in it.

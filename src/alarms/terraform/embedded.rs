@@ -7,6 +7,7 @@ use crate::alarms::values;
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
+use crate::source::Spanned;
 use crate::yaml::{Kind, Node, inner};
 
 /// Types of resources, and the attribute that holds documents.
@@ -22,6 +23,9 @@ const HOLDERS: [(&str, &str); 10] = [
     ("aws_cloudformation_stack", "template_body"),
     ("azurerm_resource_group_template_deployment", "template_content"),
 ];
+
+/// Those that hold nothing but alarms.
+const ALARMS: [&str; 2] = ["aws_prometheus_rule_group_namespace", "datadog_monitor_json"];
 
 /// Words of a path that tells of alarms.
 const WORDS: [&str; 4] = ["alert", "alarm", "rule", "monitor"];
@@ -48,19 +52,22 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     let block = || format!("resource \"{}\" \"{}\"", resource.kind, resource.name.value);
     let mut texts = Vec::new();
     held(resource).into_iter().for_each(|node| scalars(node, &mut texts));
+    let is_of_alarms = ALARMS.contains(&resource.kind);
     let left = texts.into_iter().filter_map(|text| {
         let value = text.text()?;
         if let Some(path) = value.strip_prefix("${file(").and_then(|rest| rest.strip_suffix(")}")) {
             let path = path.strip_prefix("${path.module}/").unwrap_or(path);
             let lower = path.to_lowercase();
             let is_literal = !path.contains("${");
-            return (is_literal && WORDS.iter().any(|word| lower.contains(word))).then(|| LeftOut {
-                place: text.span,
-                name: block(),
-                message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
-                help: "name the file under `alarms:` too",
-                deploys: Some(path.to_owned()),
-            });
+            return (is_literal && (is_of_alarms || WORDS.iter().any(|word| lower.contains(word)))).then(
+                || LeftOut {
+                    place: text.span,
+                    name: block(),
+                    message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
+                    help: "name the file under `alarms:` too",
+                    deploys: Some(path.to_owned()),
+                },
+            );
         }
         let is_read = inner::of_scalar(text.span.file, "", text).malformed.is_none();
         (!is_read && left_out::definition(value).is_some()).then(|| LeftOut {
@@ -71,7 +78,11 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             deploys: None,
         })
     });
-    left.collect()
+    let mut left: Vec<LeftOut> = left.collect();
+    if is_of_alarms && left.is_empty() && documents(resource).is_empty() {
+        left.push(LeftOut::of_block(Spanned::new(block(), resource.name.span)));
+    }
+    left
 }
 
 fn held<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
