@@ -125,6 +125,13 @@ impl Resource<'_> {
             service: tags.and_then(|tags| tag(tags, "service")),
             link: links::annotated(Some(body), config, problems)
                 .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
+                // Azure's alerts hand these on.
+                .or_else(|| {
+                    let actions = body.get("action").map_or(&[][..], bodies).iter();
+                    let maps = [body.get("custom_properties")].into_iter();
+                    let maps = maps.chain(actions.map(|action| action.get("custom_properties")));
+                    maps.into_iter().find_map(|map| links::annotated(map, config, problems))
+                })
                 .or_else(|| links::in_text(description?, config))
                 // `jsonencode({runbook = …})`
                 .or_else(|| links::annotated(description, config, problems)),
