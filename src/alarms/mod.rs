@@ -282,7 +282,7 @@ fn recognised<'y>(
             Some(carried) => {
                 let format = carry(&mut found, carried, reading, &mut inner);
                 if format.is_none() {
-                    others.push(others::describe(document).or(Some("a carrier of what is not read")));
+                    others.push(others::describe(document).or_else(|| others::by_custom(path)));
                 }
                 last = format.or(last);
             }

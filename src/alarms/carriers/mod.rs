@@ -39,13 +39,19 @@ pub fn format_of(document: &Node) -> Option<&'static Format> {
     ALL.iter().find(|format| (format.recognises)(document))
 }
 
-/// What a document carries; `None` if nothing.
+/// What a document carries; `None` if nothing, and no text of it was read.
 pub fn of(document: &Node, texts: &mut Texts<'_>) -> Option<Carried> {
-    let mut search =
-        Search { texts, note: None, is_release: false, documents: Vec::new(), left_out: Vec::new() };
+    let mut search = Search {
+        texts,
+        note: None,
+        is_opened: false,
+        is_release: false,
+        documents: Vec::new(),
+        left_out: Vec::new(),
+    };
     let whole = search.inside(document, DEEPEST);
-    let Search { note, documents, left_out, .. } = search;
-    let is_empty = documents.is_empty() && left_out.is_empty();
+    let Search { note, documents, left_out, is_opened, .. } = search;
+    let is_empty = documents.is_empty() && left_out.is_empty() && !is_opened;
     (!is_empty).then(|| Carried { note: note.unwrap_or(values::NOTE), documents, whole, left_out })
 }
 
@@ -58,6 +64,8 @@ struct Search<'t, 's> {
     texts: &'t mut Texts<'s>,
     /// What the outermost carrier is.
     note: Option<&'static str>,
+    /// A text of it was read.
+    is_opened: bool,
     /// The values are those of a release: no other file may change them.
     is_release: bool,
     documents: Vec<Inner>,

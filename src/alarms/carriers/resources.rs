@@ -125,6 +125,7 @@ impl Search<'_, '_> {
 
     fn file(&mut self, key: &Spanned<String>, text: &Node, deep: usize) -> Node {
         let Some(yaml) = self.texts.read(text) else { return text.clone() };
+        self.is_opened = true;
         let before = (self.documents.len(), self.left_out.len());
         let documents: Vec<Node> =
             yaml.documents.iter().map(|document| self.document(document, deep)).collect();

@@ -41,6 +41,7 @@ impl Search<'_, '_> {
     fn text(&mut self, key: &str, text: &Node, is_off: bool, deep: usize) -> Node {
         let Some(deep) = deep.checked_sub(1) else { return text.clone() };
         let Some(yaml) = self.texts.read(text) else { return text.clone() };
+        self.is_opened = true;
         let maps = yaml.documents.iter().filter(|document| !matches!(document.kind, Kind::Scalar { .. }));
         let documents = maps.map(|document| self.values(key, document, is_off, deep)).collect();
         opened(text, documents)
