@@ -5,6 +5,7 @@ mod carriers;
 mod cloudformation;
 mod cloudwatch;
 mod datadog;
+mod documents;
 mod google;
 mod grafana;
 mod language;
@@ -28,17 +29,18 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use carriers::{Carried, Inner, Texts};
+use carriers::Texts;
+use documents::{Reading, recognised};
 pub use left_out::LeftOut;
 use template::Template;
 
 use crate::config::Config;
 use crate::hcl;
-use crate::model::{Alarm, Exempt};
+use crate::model::Alarm;
 use crate::read::Problem;
 use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
-use crate::yaml::{Node, Yaml, comments};
+use crate::yaml::{Node, comments};
 
 /// A kind of file that defines alarms.
 pub struct Format {
@@ -136,10 +138,8 @@ pub struct AlarmFile {
     pub note: Option<&'static str>,
     /// The first mark of a template that was not rendered.
     pub template: Option<Span>,
-    /// It seems to make alarms, those with literal names or others.
-    pub makes_alarms: bool,
-    /// It plainly makes something else.
-    pub makes_others: bool,
+    /// What a template makes.
+    pub makes: Makes,
     /// Alarms of such a template whose names are literal: they are judged and have pages, and are in no total.
     pub unrendered: Vec<Alarm>,
     /// How many alarms stand in it, those of a template included.
@@ -157,6 +157,16 @@ pub struct AlarmFile {
     pub left_out: Vec<LeftOut>,
 }
 
+/// What a template that is not rendered seems to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Makes {
+    /// Alarms, those with literal names or others.
+    Alarms,
+    /// Plainly something else: a Deployment.
+    Others,
+    Unknown,
+}
+
 impl AlarmFile {
     fn new(file: FileId, text: &str) -> Self {
         let start = text.len() - text.trim_start().len();
@@ -169,8 +179,7 @@ impl AlarmFile {
             alarms: Vec::new(),
             note: None,
             template: None,
-            makes_alarms: false,
-            makes_others: false,
+            makes: Makes::Unknown,
             unrendered: Vec::new(),
             count: 0,
             values: BTreeMap::new(),
@@ -182,8 +191,12 @@ impl AlarmFile {
 
     fn unrendered(mut self, template: Option<Template>, text: &str) -> Self {
         let Some(template) = template else { return self };
-        self.makes_alarms = template.format.is_some() || template.count > 0 || left_out::names_an_alert(text);
-        self.makes_others = template.is_other && !self.makes_alarms;
+        let has_alarms = template.format.is_some() || template.count > 0;
+        self.makes = match () {
+            () if has_alarms || left_out::names_an_alert(text) => Makes::Alarms,
+            () if template.is_other => Makes::Others,
+            () => Makes::Unknown,
+        };
         self.format = template.format;
         self.template = Some(template.mark);
         self.count = template.count;
@@ -248,95 +261,6 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
 
 /// Endings of files that must be what they are called.
 const READ: [&str; 8] = ["yaml", "yml", "json", "rules", "template", "tf", "tofu", "hcl"];
-
-/// What the documents of a file are read with, and what was looked into.
-struct Reading<'r, 't, 'y> {
-    config: &'r Config,
-    texts: Texts<'t>,
-    problems: &'r mut Vec<Problem>,
-    /// The documents, those inside of texts too.
-    looked: Vec<Cow<'y, Node>>,
-}
-
-/// The alarms of all documents, or what they are instead.
-fn recognised<'y>(
-    mut found: AlarmFile,
-    path: &Utf8Path,
-    yaml: &'y Yaml,
-    reading: &mut Reading<'_, '_, 'y>,
-) -> AlarmFile {
-    let mut others = Vec::new();
-    let mut last: Option<&Format> = None;
-    let mut inner: Vec<Node> = Vec::new();
-    for document in &yaml.documents {
-        let own = carriers::format_of(document).filter(|_| !carriers::is_list(document));
-        if let Some(format) = own {
-            found.alarms.extend(format.read(document, reading.config, reading.problems));
-            found.values.extend((format.values)(document));
-            found.left_out.extend((format.unread)(document));
-            reading.looked.push(Cow::Borrowed(document));
-            last = Some(format);
-            continue;
-        }
-        match carriers::of(document, &mut reading.texts) {
-            Some(carried) => {
-                let format = carry(&mut found, carried, reading, &mut inner);
-                if format.is_none() {
-                    others.push(others::describe(document).or_else(|| others::by_custom(path)));
-                }
-                last = format.or(last);
-            }
-            None => {
-                others.push(others::describe(document).or_else(|| others::by_custom(path)));
-                if !others::is_about_alarms(document) {
-                    reading.looked.push(Cow::Borrowed(document));
-                }
-            }
-        }
-    }
-    for format in ALL {
-        if inner.is_empty() {
-            (format.complete)(&yaml.documents, &mut found.alarms);
-        } else {
-            let all: Vec<Node> = yaml.documents.iter().cloned().chain(inner.iter().cloned()).collect();
-            (format.complete)(&all, &mut found.alarms);
-        }
-    }
-    found.format = last.map(|format| format.name);
-    found.count = found.alarms.len();
-    match last {
-        Some(format) if found.alarms.is_empty() => found.noted((format.without_alarms)(&yaml.documents)),
-        Some(_) => found,
-        None if yaml.malformed.is_some() => found,
-        None if others.is_empty() => found.noted("empty"),
-        None => {
-            found.is_unknown = others.contains(&None);
-            found.noted(others.into_iter().flatten().next().unwrap_or("of no format that is read"))
-        }
-    }
-}
-
-/// Reads what a document carries; the format of the last of it.
-fn carry(
-    found: &mut AlarmFile,
-    carried: Carried,
-    reading: &mut Reading<'_, '_, '_>,
-    inner: &mut Vec<Node>,
-) -> Option<&'static Format> {
-    let mut last = None;
-    for Inner { document, is_off } in carried.documents {
-        let Some(format) = carriers::format_of(&document) else { continue };
-        let alarms = format.read(&document, reading.config, reading.problems).into_iter();
-        let exempt = |alarm: &Alarm| alarm.exempt.or(is_off.then_some(Exempt::Paused));
-        found.alarms.extend(alarms.map(|alarm| Alarm { exempt: exempt(&alarm), ..alarm }));
-        inner.push(document);
-        last = Some(format);
-    }
-    found.note = found.note.or(Some(carried.note).filter(|_| !found.alarms.is_empty()));
-    found.left_out.extend(carried.left_out);
-    reading.looked.push(Cow::Owned(carried.whole));
-    last
-}
 
 /// Fills in what only the files of a folder together say; `path_of` tells where each is.
 pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {

@@ -22,7 +22,7 @@ type Named<'a> = (&'a [LinkedAlarm], &'a [AlarmName]);
 pub fn follow(alarms: &mut [LinkedAlarm], names: &mut [AlarmName], unrendered: &mut Unrendered) {
     // What is rendered has the page.
     let all = [(&*alarms, &*names), (&*unrendered.alarms, &*unrendered.names)];
-    let [own, others] = [alarms.as_ref(), unrendered.alarms.as_ref()].map(|alarms| leads(alarms, &all));
+    let (own, others) = (leads(alarms, &all), leads(&unrendered.alarms, &all));
     follow_all(own, alarms, names);
     follow_all(others, &mut unrendered.alarms, &mut unrendered.names);
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::{Check, Finding, Rule};
-use crate::alarms::AlarmFile;
+use crate::alarms::{AlarmFile, Makes};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -16,7 +16,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let templates = site.alarm_files.iter().filter(|file| file.template.is_some() && file.makes_alarms);
+    let templates =
+        site.alarm_files.iter().filter(|file| file.template.is_some() && file.makes == Makes::Alarms);
     // What renders one template of a chart renders all.
     let mut together: BTreeMap<&Utf8Path, Vec<&AlarmFile>> = BTreeMap::new();
     for file in templates {

@@ -56,7 +56,9 @@ fn is_policy(document: &Node) -> bool {
     let template = values::at(document.get("properties").unwrap_or(document), &DEPLOYMENT)
         .and_then(|deployment| values::at(deployment, &["properties", "template", "resources"]));
     let mut found = Vec::new();
-    template.into_iter().for_each(|listed| collect(listed, &Scope::of(document), &mut found));
+    if let Some(listed) = template {
+        collect(listed, &Scope::of(document), &mut found);
+    }
     found.iter().any(|(resource, _)| is_alarm(resource))
 }
 

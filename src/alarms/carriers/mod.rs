@@ -1,4 +1,4 @@
-//! Definitions of alarms inside something else: a `ConfigMap`, the values of a Helm chart, a template of OpenShift.
+//! Definitions of alarms inside something else: a `ConfigMap`, the values of a Helm chart, a `Template`.
 //!
 //! A document that no format recognises is searched for documents that one does. What a text holds is read in its place,
 //! so that each alarm has the line that it stands in.

@@ -51,7 +51,9 @@ pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Probl
 pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     let block = || format!("resource \"{}\" \"{}\"", resource.kind, resource.name.value);
     let mut texts = Vec::new();
-    held(resource).into_iter().for_each(|node| scalars(node, &mut texts));
+    if let Some(node) = held(resource) {
+        scalars(node, &mut texts);
+    }
     let is_of_alarms = ALARMS.contains(&resource.kind);
     let left = texts.into_iter().filter_map(|text| {
         let value = text.text()?;
