@@ -94,20 +94,24 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     let message = monitor.get("message");
     let tags = monitor.get("tags");
     let priority = values::word(monitor.get("priority")).map(|number| values::grade(number, "P", config));
-    Some(Alarm {
-        severity: priority.or_else(|| values::tag(tags, "severity")),
-        service: values::tag(tags, "service"),
-        link: asset(monitor)
-            .and_then(links::bare)
-            .or_else(|| {
-                config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
-            })
-            .or_else(|| links::in_text(message?, config)),
-        description: values::text(message),
-        expression: values::text(monitor.get("query")),
-        id: values::text(monitor.get("id")),
-        ..Alarm::named(name)
-    })
+    Some(links::also(
+        Alarm {
+            severity: priority.or_else(|| values::tag(tags, "severity")),
+            service: values::tag(tags, "service"),
+            link: asset(monitor)
+                .and_then(links::bare)
+                .or_else(|| {
+                    config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
+                })
+                .or_else(|| links::in_text(message?, config)),
+            description: values::text(message),
+            expression: values::text(monitor.get("query")),
+            id: values::text(monitor.get("id")),
+            ..Alarm::named(name)
+        },
+        &[message],
+        config,
+    ))
 }
 
 /// The URL of the first asset that is a runbook.

@@ -166,21 +166,25 @@ fn of_resource(
     let resolved = description.clone().map(|text| scope.resolved(text));
     let severity = values::word(properties.get("severity"))
         .or_else(|| values::word(values::at(properties, &["action", "severity"])));
-    vec![Alarm {
-        severity: severity.map(|severity| grade(scope.resolved(severity), config)),
-        service: service(resource, scope),
-        link: custom(properties, resource, config, problems)
-            .and_then(|link| links::bare(scope.resolved(link)))
-            .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?, config)),
-        summary: values::text(properties.get("displayName")),
-        description: resolved.map(|text| text.value.trim_end().to_owned()),
-        expression: criteria::expression(properties),
-        hold: criteria::hold(properties),
-        id: values::text(resource.get("id")),
-        is_unnamed: is_expression(&name.value),
-        exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
-        ..Alarm::named(name)
-    }]
+    vec![links::also(
+        Alarm {
+            severity: severity.map(|severity| grade(scope.resolved(severity), config)),
+            service: service(resource, scope),
+            link: custom(properties, resource, config, problems)
+                .and_then(|link| links::bare(scope.resolved(link)))
+                .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?, config)),
+            summary: values::text(properties.get("displayName")),
+            description: resolved.map(|text| text.value.trim_end().to_owned()),
+            expression: criteria::expression(properties),
+            hold: criteria::hold(properties),
+            id: values::text(resource.get("id")),
+            is_unnamed: is_expression(&name.value),
+            exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
+            ..Alarm::named(name)
+        },
+        &[properties.get("description")],
+        config,
+    )]
 }
 
 /// A rule of a group.

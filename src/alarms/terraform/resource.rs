@@ -120,29 +120,33 @@ impl Resource<'_> {
         let tags = body.get(keys.tags);
         let grade = values::word(body.get("severity")).map(|number| values::grade(number, "Sev", config));
         let tagged = |key: &String| own_tag(tags?, key);
-        Alarm {
-            severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
-            service: tags.and_then(|tags| tag(tags, "service")),
-            link: links::annotated(Some(body), config, problems)
-                .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
-                // Azure's alerts hand these on.
-                .or_else(|| {
-                    let actions = body.get("action").map_or(&[][..], bodies).iter();
-                    let maps = [body.get("custom_properties")].into_iter();
-                    let maps = maps.chain(actions.map(|action| action.get("custom_properties")));
-                    maps.into_iter().find_map(|map| links::annotated(map, config, problems))
-                })
-                .or_else(|| links::in_text(description?, config))
-                // `jsonencode({runbook = …})`
-                .or_else(|| links::annotated(description, config, problems)),
-            description: values::text(description),
-            expression: (keys.expression)(body),
-            hold: metrics::hold(body),
-            exempt: (keys.exempt)(&name.value).or_else(|| {
-                ["actions_enabled", "enabled"].iter().find_map(|key| cloudwatch::paused(body.get(key)))
-            }),
-            ..Alarm::named(name)
-        }
+        links::also(
+            Alarm {
+                severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
+                service: tags.and_then(|tags| tag(tags, "service")),
+                link: links::annotated(Some(body), config, problems)
+                    .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
+                    // Azure's alerts hand these on.
+                    .or_else(|| {
+                        let actions = body.get("action").map_or(&[][..], bodies).iter();
+                        let maps = [body.get("custom_properties")].into_iter();
+                        let maps = maps.chain(actions.map(|action| action.get("custom_properties")));
+                        maps.into_iter().find_map(|map| links::annotated(map, config, problems))
+                    })
+                    .or_else(|| links::in_text(description?, config))
+                    // `jsonencode({runbook = …})`
+                    .or_else(|| links::annotated(description, config, problems)),
+                description: values::text(description),
+                expression: (keys.expression)(body),
+                hold: metrics::hold(body),
+                exempt: (keys.exempt)(&name.value).or_else(|| {
+                    ["actions_enabled", "enabled"].iter().find_map(|key| cloudwatch::paused(body.get(key)))
+                }),
+                ..Alarm::named(name)
+            },
+            &[description],
+            config,
+        )
     }
 
     /// The body, with the resource's own name where it gives none.
