@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::Unrendered;
 use super::alarms::{Class, Found, LinkedAlarm, MatchedBy};
 use super::names::AlarmName;
 
@@ -19,12 +18,17 @@ enum Lead {
 type Named<'a> = (&'a [LinkedAlarm], &'a [AlarmName]);
 
 /// Follows links to other alarms' pages: each leads where that alarm leads.
-pub fn follow(alarms: &mut [LinkedAlarm], names: &mut [AlarmName], unrendered: &mut Unrendered) {
+/// `later` are those of templates that are not rendered.
+pub fn follow(
+    alarms: &mut [LinkedAlarm],
+    names: &mut [AlarmName],
+    later: (&mut [LinkedAlarm], &mut [AlarmName]),
+) {
     // What is rendered has the page.
-    let all = [(&*alarms, &*names), (&*unrendered.alarms, &*unrendered.names)];
-    let (own, others) = (leads(alarms, &all), leads(&unrendered.alarms, &all));
+    let all = [(&*alarms, &*names), (&*later.0, &*later.1)];
+    let (own, others) = (leads(alarms, &all), leads(later.0, &all));
     follow_all(own, alarms, names);
-    follow_all(others, &mut unrendered.alarms, &mut unrendered.names);
+    follow_all(others, later.0, later.1);
 }
 
 /// Where those lead that link to another alarm's page.
