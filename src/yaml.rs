@@ -4,7 +4,9 @@
 //! node should have been is asked later, one value at a time (`read.rs`).
 //! JSON is read by the same parser.
 
+pub mod comments;
 pub mod edit;
+pub mod inner;
 mod node;
 mod short;
 

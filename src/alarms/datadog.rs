@@ -31,9 +31,16 @@ fn monitors(document: &Node) -> Vec<&Node> {
         return items.iter().collect();
     }
     match document.get("monitors") {
+        Some(monitors) if monitors.is_map() => by_id(monitors).unwrap_or_default(),
         Some(monitors) => monitors.items().iter().collect(),
-        None => vec![document],
+        None => by_id(document).unwrap_or_else(|| vec![document]),
     }
+}
+
+/// Monitors by their ids or names, as scripts that export them write them.
+fn by_id(map: &Node) -> Option<Vec<&Node>> {
+    let monitors: Vec<&Node> = map.entries().iter().map(|(_, monitor)| monitor).collect();
+    monitors.iter().any(|monitor| is_monitor(monitor)).then_some(monitors)
 }
 
 /// A query of one of Datadog's types: `metric alert`, `service check`, `composite`.
@@ -87,20 +94,24 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     let message = monitor.get("message");
     let tags = monitor.get("tags");
     let priority = values::word(monitor.get("priority")).map(|number| values::grade(number, "P", config));
-    Some(Alarm {
-        severity: priority.or_else(|| values::tag(tags, "severity")),
-        service: values::tag(tags, "service"),
-        link: asset(monitor)
-            .and_then(links::bare)
-            .or_else(|| {
-                config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
-            })
-            .or_else(|| links::in_text(message?, config)),
-        description: values::text(message),
-        expression: values::text(monitor.get("query")),
-        id: values::text(monitor.get("id")),
-        ..Alarm::named(name)
-    })
+    Some(links::also(
+        Alarm {
+            severity: priority.or_else(|| values::tag(tags, "severity")),
+            service: values::tag(tags, "service"),
+            link: asset(monitor)
+                .and_then(links::bare)
+                .or_else(|| {
+                    config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
+                })
+                .or_else(|| links::in_text(message?, config)),
+            description: values::text(message),
+            expression: values::text(monitor.get("query")),
+            id: values::text(monitor.get("id")),
+            ..Alarm::named(name)
+        },
+        &[message],
+        config,
+    ))
 }
 
 /// The URL of the first asset that is a runbook.

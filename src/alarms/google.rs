@@ -90,23 +90,27 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     let severity = values::word(policy.get("severity"))
         .filter(|severity| severity.value != "SEVERITY_UNSPECIFIED")
         .or_else(|| values::word(labels?.get("severity")));
-    Some(Alarm {
-        severity,
-        service: labels.and_then(|labels| values::word(labels.get("service"))),
-        link: documentation
-            .and_then(listed)
-            .and_then(links::bare)
-            .or_else(|| links::in_text(content?, config))
-            .or_else(|| links::annotated(labels, config, problems)),
-        summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
-        description: values::text(content),
-        expression: expression(policy),
-        hold: hold(policy),
-        id: values::text(policy.get("name")),
-        exempt: values::is_off(policy.get("enabled")).then_some(Exempt::Paused),
-        labels: values::literals(labels),
-        ..Alarm::named(name)
-    })
+    Some(links::also(
+        Alarm {
+            severity,
+            service: labels.and_then(|labels| values::word(labels.get("service"))),
+            link: documentation
+                .and_then(listed)
+                .and_then(links::bare)
+                .or_else(|| links::in_text(content?, config))
+                .or_else(|| links::annotated(labels, config, problems)),
+            summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
+            description: values::text(content),
+            expression: expression(policy),
+            hold: hold(policy),
+            id: values::text(policy.get("name")),
+            exempt: values::is_off(policy.get("enabled")).then_some(Exempt::Paused),
+            labels: values::literals(labels),
+            ..Alarm::named(name)
+        },
+        &[content],
+        config,
+    ))
 }
 
 /// The first of the documentation's links that is called a runbook.

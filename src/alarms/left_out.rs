@@ -19,6 +19,8 @@ pub struct LeftOut {
     /// Lower case, no full stop.
     pub message: String,
     pub help: &'static str,
+    /// The file that it deploys, from the folder of its own: with that among the files that are read, nothing is left out.
+    pub deploys: Option<String>,
 }
 
 impl LeftOut {
@@ -29,6 +31,7 @@ impl LeftOut {
             message: format!("`{}` may make alarms that are not read", block.value),
             name: block.value,
             help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it",
+            deploys: None,
         }
     }
 }
@@ -49,13 +52,17 @@ struct Left {
 }
 
 /// Alarms of documents that gave none, and that none of the problems is about.
-pub fn of_documents(documents: &[Node], alarms: &[Alarm], problems: &[Problem]) -> Vec<LeftOut> {
+pub fn of_documents<'n>(
+    documents: impl Iterator<Item = &'n Node>,
+    alarms: &[Alarm],
+    problems: &[Problem],
+) -> Vec<LeftOut> {
     let malformed = problems.iter().filter_map(|problem| match problem {
         Problem::Malformed(malformed) => Some(malformed.span.start),
         Problem::UnknownKey { .. } => None,
     });
     let told: BTreeSet<u32> = alarms.iter().map(|alarm| alarm.name.span.start).chain(malformed).collect();
-    let left = documents.iter().flat_map(|document| below(document, &told).left);
+    let left = documents.flat_map(|document| below(document, &told).left);
     left.map(|left| LeftOut {
         place: left.name.span,
         message: match &left {
@@ -68,6 +75,7 @@ pub fn of_documents(documents: &[Node], alarms: &[Alarm], problems: &[Problem]) 
         },
         name: left.name.value,
         help: "put it where its format has its alarms, or remove it",
+        deploys: None,
     })
     .collect()
 }
@@ -170,7 +178,19 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
                  `alarms: [{name: …, severity: …, runbook: …}]`"
             }
         },
+        deploys: None,
     })
+}
+
+/// Where an alarm of Prometheus seems to be defined in a text: `alert:` beside `expr:`.
+pub fn definition(text: &str) -> Option<usize> {
+    begins(text, "expr").and_then(|_| begins(text, "alert"))
+}
+
+/// Whether a text has `alert:` somewhere, or is of a kind of resource that only holds alarms.
+pub fn names_an_alert(text: &str) -> bool {
+    const KINDS: [&str; 3] = ["kind: PrometheusRule", "kind: AlertingRule", "kind: VMRule"];
+    begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
 }
 
 /// Where a word is that, if it is a plain one, is used as a key: `alert:`, `"alert":`, `alert = `.

@@ -77,16 +77,20 @@ fn alarm(item: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Al
     };
     fields.finish(problems);
     let value = |text: Option<Spanned<String>>| text.map(|text| text.value.trim_end().to_owned());
-    Some(Alarm {
-        severity,
-        service,
-        link: runbook.or_else(|| links::in_texts([item.get("description"), item.get("summary")], config)),
-        summary: value(summary),
-        description: value(description),
-        expression: value(expression),
-        hold: value(hold),
-        dashboards,
-        id,
-        ..Alarm::named(name?)
-    })
+    Some(links::also(
+        Alarm {
+            severity,
+            service,
+            link: runbook.or_else(|| links::in_texts([item.get("description"), item.get("summary")], config)),
+            summary: value(summary),
+            description: value(description),
+            expression: value(expression),
+            hold: value(hold),
+            dashboards,
+            id,
+            ..Alarm::named(name?)
+        },
+        &[item.get("description"), item.get("summary")],
+        config,
+    ))
 }

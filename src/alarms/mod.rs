@@ -1,12 +1,13 @@
 //! A monitoring system's own files to alarms. One file a format.
 
 mod azure;
+mod carriers;
 mod cloudformation;
 mod cloudwatch;
 mod datadog;
+mod documents;
 mod google;
 mod grafana;
-mod jsonc;
 mod language;
 mod left_out;
 mod links;
@@ -15,6 +16,7 @@ mod names;
 mod openslo;
 mod others;
 mod prometheus;
+mod pyrra;
 mod slips;
 mod sloth;
 mod template;
@@ -23,9 +25,12 @@ mod terraform;
 mod tests;
 mod values;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+use carriers::Texts;
+use documents::{Reading, recognised};
 pub use left_out::LeftOut;
 use template::Template;
 
@@ -33,9 +38,9 @@ use crate::config::Config;
 use crate::hcl;
 use crate::model::Alarm;
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Source, Span, Spanned};
+use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
-use crate::yaml::{Node, Yaml};
+use crate::yaml::{Node, comments};
 
 /// A kind of file that defines alarms.
 pub struct Format {
@@ -47,8 +52,10 @@ pub struct Format {
     pub alarms: fn(&Node, &Config, &mut Vec<Problem>) -> Vec<Alarm>,
     /// Whether a map is an alarm of the format by its own marks, wherever it stands.
     pub is_alarm: fn(&Node) -> bool,
+    /// The document that a value makes which stands under a key of something else, such as values of a Helm chart.
+    pub inside: fn(&str, &Node) -> Option<Node>,
     /// What of a document makes alarms that the format cannot read.
-    pub unread: fn(&Node) -> Vec<Spanned<String>>,
+    pub unread: fn(&Node) -> Vec<LeftOut>,
     /// Fills in what the other documents of a file say of its alarms.
     pub complete: fn(&[Node], &mut [Alarm]),
     /// The values that a document gives to placeholders in its folder, by their references in lower case.
@@ -85,6 +92,7 @@ impl Format {
             recognises,
             alarms,
             is_alarm: |_| false,
+            inside: |_, _| None,
             unread: |_| Vec::new(),
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
@@ -115,6 +123,7 @@ pub const ALL: &[Format] = &[
     azure::FORMAT,
     openslo::FORMAT,
     sloth::FORMAT,
+    pyrra::FORMAT,
     list::FORMAT,
 ];
 
@@ -129,7 +138,9 @@ pub struct AlarmFile {
     pub note: Option<&'static str>,
     /// The first mark of a template that was not rendered.
     pub template: Option<Span>,
-    /// Alarms of such a template whose names are literal: their links are followed, and nothing counts them.
+    /// What a template makes.
+    pub makes: Makes,
+    /// Alarms of such a template whose names are literal: they are judged and have pages, and are in no total.
     pub unrendered: Vec<Alarm>,
     /// How many alarms stand in it, those of a template included.
     pub count: usize,
@@ -146,6 +157,16 @@ pub struct AlarmFile {
     pub left_out: Vec<LeftOut>,
 }
 
+/// What a template that is not rendered seems to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Makes {
+    /// Alarms, those with literal names or others.
+    Alarms,
+    /// Plainly something else: a Deployment.
+    Others,
+    Unknown,
+}
+
 impl AlarmFile {
     fn new(file: FileId, text: &str) -> Self {
         let start = text.len() - text.trim_start().len();
@@ -158,6 +179,7 @@ impl AlarmFile {
             alarms: Vec::new(),
             note: None,
             template: None,
+            makes: Makes::Unknown,
             unrendered: Vec::new(),
             count: 0,
             values: BTreeMap::new(),
@@ -167,8 +189,14 @@ impl AlarmFile {
         }
     }
 
-    fn unrendered(mut self, template: Option<Template>) -> Self {
+    fn unrendered(mut self, template: Option<Template>, text: &str) -> Self {
         let Some(template) = template else { return self };
+        let has_alarms = template.format.is_some() || template.count > 0;
+        self.makes = match () {
+            () if has_alarms || left_out::names_an_alert(text) => Makes::Alarms,
+            () if template.is_other => Makes::Others,
+            () => Makes::Unknown,
+        };
         self.format = template.format;
         self.template = Some(template.mark);
         self.count = template.count;
@@ -196,30 +224,29 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         if template.is_none() {
             found.left_out.extend(left_out::of_text(file, &source.path, &source.text));
         }
-        return found.noted("jsonnet without alarms").unrendered(template);
+        return found.noted("jsonnet without alarms").unrendered(template, &source.text);
     }
-    let plain = match source.path.extension() {
-        Some("json" | "jsonc" | "json5") => jsonc::without_comments(&source.text),
-        _ => None,
-    };
-    let text = plain.as_deref().unwrap_or(&source.text);
-    let yaml = match source.path.extension() {
-        Some("tf" | "tofu" | "hcl") => hcl::read(file, &source.text),
-        _ => yaml::read(file, text, 0..text.len()),
-    };
+    let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu" | "hcl"));
+    let text =
+        if is_terraform { Cow::Borrowed(source.text.as_str()) } else { comments::taken_off(&source.text) };
+    let yaml = if is_terraform { hcl::read(file, &text) } else { yaml::read(file, &text, 0..text.len()) };
     let hides = || {
         template::value_mark(file, &source.text).is_some() && yaml.documents.iter().any(template::hides_in)
     };
     if yaml.malformed.is_some() || hides() {
         let template = template::read(file, source, config);
         if template.is_some() {
-            return found.unrendered(template);
+            return found.unrendered(template, &source.text);
         }
     }
+    let has_comments = matches!(text, Cow::Owned(_));
     let before = problems.len();
-    let mut found = recognised(found, &source.path, &yaml, config, problems);
-    if !found.is_unknown && !matches!(source.path.extension(), Some("tf" | "tofu" | "hcl")) {
-        found.left_out.extend(left_out::of_documents(&yaml.documents, &found.alarms, &problems[before..]));
+    let mut reading = Reading { config, texts: Texts::new(file, &text), problems, looked: Vec::new() };
+    let mut found = recognised(found, &source.path, &yaml, &mut reading);
+    let looked = reading.looked;
+    if !found.is_unknown && !is_terraform {
+        let looked = looked.iter().map(AsRef::as_ref);
+        found.left_out.extend(left_out::of_documents(looked, &found.alarms, &problems[before..]));
     }
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
     let is_ours =
@@ -230,49 +257,15 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         return found.noted("of no format that is read");
     }
     found.malformed = yaml.malformed;
-    found.note = found.note.or(plain.map(|_| jsonc::NOTE));
+    found.note = found.note.or(has_comments.then_some(WITH_COMMENTS));
     found
 }
 
+/// What is said of JSON that has comments.
+const WITH_COMMENTS: &str = "JSON with comments";
+
 /// Endings of files that must be what they are called.
 const READ: [&str; 8] = ["yaml", "yml", "json", "rules", "template", "tf", "tofu", "hcl"];
-
-/// The alarms of all documents, or what they are instead.
-fn recognised(
-    mut found: AlarmFile,
-    path: &Utf8Path,
-    yaml: &Yaml,
-    config: &Config,
-    problems: &mut Vec<Problem>,
-) -> AlarmFile {
-    let mut others = Vec::new();
-    let mut last: Option<&Format> = None;
-    for document in &yaml.documents {
-        let Some(format) = ALL.iter().find(|format| (format.recognises)(document)) else {
-            others.push(others::describe(document).or_else(|| others::by_custom(path)));
-            continue;
-        };
-        found.alarms.extend(format.read(document, config, problems));
-        found.values.extend((format.values)(document));
-        found.left_out.extend((format.unread)(document).into_iter().map(LeftOut::of_block));
-        last = Some(format);
-    }
-    for format in ALL {
-        (format.complete)(&yaml.documents, &mut found.alarms);
-    }
-    found.format = last.map(|format| format.name);
-    found.count = found.alarms.len();
-    match last {
-        Some(format) if found.alarms.is_empty() => found.noted((format.without_alarms)(&yaml.documents)),
-        Some(_) => found,
-        None if yaml.malformed.is_some() => found,
-        None if others.is_empty() => found.noted("empty"),
-        None => {
-            found.is_unknown = others.contains(&None);
-            found.noted(others.into_iter().flatten().next().unwrap_or("of no format that is read"))
-        }
-    }
-}
 
 /// Fills in what only the files of a folder together say; `path_of` tells where each is.
 pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {

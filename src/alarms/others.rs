@@ -43,6 +43,16 @@ pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
     is_values.then_some("values of a Helm chart")
 }
 
+/// Whether a document is about alarms and makes none: a test of them, the schema of what holds them.
+pub fn is_about_alarms(document: &Node) -> bool {
+    const KINDS: [&str; 6] =
+        ["CustomResourceDefinition", "ConstraintTemplate", "Test", "TestStep", "TestAssert", "TestSuite"];
+    let has = |key: &str| document.get(key).is_some();
+    let kind = document.get("kind").and_then(Node::text).filter(|_| has("apiVersion"));
+    let is_test = has("tests") && ["rule_files", "evaluation_interval", "suite"].into_iter().any(has);
+    kind.is_some_and(|kind| KINDS.contains(&kind)) || is_test || schema(document, "json-schema.org")
+}
+
 /// What a document is that no format recognises, where that is plain to see.
 pub fn describe(document: &Node) -> Option<&'static str> {
     let has = |key: &str| document.get(key).is_some();
@@ -59,7 +69,9 @@ pub fn describe(document: &Node) -> Option<&'static str> {
             all(&["tests", "rule_files"]) || all(&["tests", "evaluation_interval"]),
             "tests of rules, as promtool runs them",
         ),
+        (all(&["suite", "tests"]), "tests of a Helm chart"),
         (text("kind") == Some("CustomResourceDefinition"), "the schema of a resource"),
+        (all(&["apiVersion", "kind"]) && is_about_alarms(document), "a test of resources"),
         (has("scrape_configs") || all(&["global", "rule_files"]), "the configuration of Prometheus"),
         (all(&["route", "receivers"]), "the configuration of Alertmanager"),
         (has("panels") || has("widgets"), "a dashboard"),
@@ -70,22 +82,13 @@ pub fn describe(document: &Node) -> Option<&'static str> {
             "a list of what the CDK made",
         ),
         (is_settings(document), "settings"),
-        (all(&["apiVersion", "kind"]) && !carries_rules(document), "a resource that defines no alarms"),
+        (all(&["apiVersion", "kind"]), "a resource that defines no alarms"),
         (text("apiVersion").is_some() && all(&["name", "version"]), "the description of a Helm chart"),
         (schema(document, "json-schema.org"), "a JSON Schema"),
         (schema(document, "deploymentparameters.json"), "parameters of Azure's templates"),
         (has("openapi") || has("swagger"), "the description of an API"),
     ];
     plain.into_iter().find(|(holds, _)| *holds).map(|(_, note)| note)
-}
-
-/// A `ConfigMap` or another resource with files of rules in it, as texts.
-fn carries_rules(document: &Node) -> bool {
-    /// `alert:` in base64, at each of three places.
-    const ENCODED: [&str; 3] = ["YWxlcnQ6", "FsZXJ0O", "hbGVydD"];
-    let maps = ["data", "stringData", "binaryData"].into_iter().filter_map(|key| document.get(key));
-    let mut texts = maps.flat_map(Node::entries).filter_map(|(_, text)| text.text());
-    texts.any(|text| text.contains("alert:") || ENCODED.iter().any(|encoded| text.contains(encoded)))
 }
 
 /// Compose files, workflows, packages: files of tools that people keep beside everything else.

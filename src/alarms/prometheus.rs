@@ -4,6 +4,7 @@
 //! The runbook is the `runbook_url` annotation, by the convention of the
 //! Prometheus monitoring mixins; `runbook_annotations` names others.
 
+mod inside;
 mod jsonnet;
 
 use super::slips::{self, Level};
@@ -19,6 +20,7 @@ pub const FORMAT: Format = Format {
     language: language::query,
     without_alarms,
     is_alarm,
+    inside: inside::document,
     ..Format::new("prometheus", recognises, alarms)
 };
 

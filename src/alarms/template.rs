@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::ALL;
+use super::carriers::{self, Texts};
+use super::others;
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Source, Span, Spanned};
@@ -26,6 +28,8 @@ pub struct Template {
     pub alarms: Vec<Alarm>,
     /// How many alarms stand in it, whatever their names.
     pub count: usize,
+    /// It plainly makes something else: a Deployment, or definitions that other templates use.
+    pub is_other: bool,
 }
 
 /// A file that is a template by its name, whatever stands in it.
@@ -43,13 +47,22 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
         return None;
     }
     let known = marks::variables(&source.text);
-    let mut template = Template { mark, format: None, alarms: Vec::new(), count: 0 };
+    let mut template = Template { mark, format: None, alarms: Vec::new(), count: 0, is_other: true };
+    template.is_other =
+        yaml.documents.iter().any(|document| !document.is_null()) || source.path.extension() == Some("tpl");
+    let mut texts = Texts::new(file, &blanked);
     for document in yaml.documents {
-        let document = restored(document, &source.text, &known);
-        if let Some(format) = ALL.iter().find(|format| (format.recognises)(&document)) {
-            template.format = template.format.or(Some(format.name));
-            // What is wrong with it is said of what it is rendered to.
-            template.alarms.extend(format.read(&document, config, &mut Vec::new()));
+        let inner = carriers::of(&document, &mut texts).filter(|_| carriers::format_of(&document).is_none());
+        let inner = inner.map_or_else(Vec::new, |carried| carried.documents).into_iter();
+        let inner: Vec<Node> = inner.map(|inner| inner.document).collect();
+        for document in if inner.is_empty() { vec![document] } else { inner } {
+            let document = restored(document, &source.text, &known);
+            if let Some(format) = carriers::format_of(&document) {
+                template.format = template.format.or(Some(format.name));
+                // What is wrong with it is said of what it is rendered to.
+                template.alarms.extend(format.read(&document, config, &mut Vec::new()));
+            }
+            template.is_other &= others::describe(&document).is_some();
         }
     }
     template.count = template.alarms.len();
@@ -67,7 +80,7 @@ pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Te
     let count = alarms.len();
     let is_literal = |alarm: &Alarm| !alarm.name.value.contains("%(");
     let alarms = alarms.into_iter().filter(is_literal).map(|alarm| Alarm { format, ..alarm }).collect();
-    Some(Template { mark, format: Some(format), alarms, count })
+    Some(Template { mark, format: Some(format), alarms, count, is_other: false })
 }
 
 /// Every text with its marks again, and the variables of the file filled in.

@@ -241,15 +241,16 @@ fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
     if let Some(found) = site.name(name) {
         return Ok(found);
     }
-    let mut spelled = site.names.iter().filter(|known| known.name.eq_ignore_ascii_case(name));
+    let names = || site.numbered_names().map(|(_, name)| name);
+    let mut spelled = names().filter(|known| known.name.eq_ignore_ascii_case(name));
     if let (Some(found), None) = (spelled.next(), spelled.next()) {
         return Ok(found);
     }
-    let by_id = site.alarms.iter().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
+    let by_id = site.each_alarm().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
     if let Some(found) = by_id.and_then(|alarm| site.name_of(alarm)) {
         return Ok(found);
     }
-    match nearest(name, site.names.iter().map(|known| known.name.as_str())) {
+    match nearest(name, names().map(|known| known.name.as_str())) {
         Some(nearest) => bail!("there is no alarm `{name}`; did you mean `{nearest}`?"),
         None => bail!("there is no alarm `{name}`; `readyroom alarms` lists them"),
     }

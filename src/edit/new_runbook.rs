@@ -24,8 +24,8 @@ impl NewRunbook<'_> {
         let alarm = self.alarm.map(|alarm| alarm.name.as_str());
         let title = self.title.or(alarm).ok_or_else(|| Refusal::new("name the page"))?;
         let file = if self.title.is_some() { file_name(title)? } else { segment(title) };
-        let definitions = self.alarm.into_iter().flat_map(|name| &name.definitions);
-        let definitions: Vec<&LinkedAlarm> = definitions.map(|at| &site.alarms[*at]).collect();
+        let definitions = self.alarm.into_iter().flat_map(|name| site.definitions(name));
+        let definitions: Vec<&LinkedAlarm> = definitions.collect();
         let mut text = front_matter(site, self.service, title, alarm, &definitions);
         text.push_str(&about(&definitions));
         let sections = site.config.runbook_sections.iter().map(|section| section.value.as_str());

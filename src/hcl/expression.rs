@@ -2,7 +2,7 @@
 
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
-use hcl_edit::template::{Element, Template};
+use hcl_edit::template::Element;
 
 use super::Reader;
 use crate::source::{Span, Spanned};
@@ -34,12 +34,45 @@ impl Reader<'_> {
         Node { span, kind }
     }
 
-    /// The YAML in a heredoc.
-    pub(super) fn embedded(&self, expression: &Expression) -> Option<Node> {
-        let template: &Template = &expression.as_heredoc_template()?.template;
-        let span = self.span(template.span());
-        let yaml = yaml::read(self.file, self.text, span.start as usize..span.end as usize);
-        yaml.documents.into_iter().next()
+    /// A value whose texts are YAML: what they hold, wherever in a list or an object they are. Where a text has several
+    /// documents, or none, it is the list of them.
+    pub(super) fn embedded(&self, expression: &Expression) -> Node {
+        match expression {
+            Expression::HeredocTemplate(heredoc) => {
+                let span = self.span(heredoc.template.span());
+                let range = span.start as usize..span.end as usize;
+                let yaml = yaml::inner::of_lines(self.file, self.text, range);
+                match yaml.malformed {
+                    Some(_) => Node { span, kind: scalar(self.raw(span).to_owned()) },
+                    None => documents(span, yaml.documents),
+                }
+            }
+            Expression::Array(array) => {
+                let items = array.iter().map(|item| self.embedded(item)).collect();
+                Node { span: self.span(expression.span()), kind: Kind::List(items) }
+            }
+            Expression::Object(object) => {
+                let entries = self.entries(object).into_iter().zip(object.iter());
+                let entries = entries.map(|((key, _), (_, value))| (key, self.embedded(value.expr())));
+                Node { span: self.span(expression.span()), kind: Kind::Map(entries.collect()) }
+            }
+            Expression::Parenthesis(inner) => self.embedded(inner.inner()),
+            Expression::FuncCall(call)
+                if !call.name.is_namespaced() && call.name.name.as_str() == "yamldecode" =>
+            {
+                call.args.iter().next().map_or_else(|| self.node(expression), |text| self.embedded(text))
+            }
+            // The file, not the values that it is filled in with.
+            Expression::FuncCall(call)
+                if !call.name.is_namespaced()
+                    && ["file", "templatefile"].contains(&call.name.name.as_str()) =>
+            {
+                let path = call.args.iter().next().map(|path| self.node(path));
+                let path = path.as_ref().and_then(Node::text).unwrap_or_default();
+                Node { span: self.span(expression.span()), kind: scalar(format!("${{file({path})}}")) }
+            }
+            _ => self.node(expression),
+        }
     }
 
     fn entries(&self, object: &Object) -> Vec<(Spanned<String>, Node)> {
@@ -113,6 +146,11 @@ impl Reader<'_> {
     fn raw(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
+}
+
+/// One document by itself.
+fn documents(span: Span, mut documents: Vec<Node>) -> Node {
+    if documents.len() == 1 { documents.remove(0) } else { Node { span, kind: Kind::List(documents) } }
 }
 
 fn scalar(text: String) -> Kind {

@@ -15,8 +15,19 @@ use hcl_edit::structure::{Block, Body, Structure};
 use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node, Yaml};
 
-/// Resources whose text is YAML of another system: the type, and the attribute.
-const EMBEDDED: [(&str, &str); 1] = [("aws_prometheus_rule_group_namespace", "data")];
+/// Resources whose texts are YAML or JSON of another system: the type, and the attribute.
+const EMBEDDED: [(&str, &str); 10] = [
+    ("aws_prometheus_rule_group_namespace", "data"),
+    ("kubectl_manifest", "yaml_body"),
+    ("kubernetes_manifest", "manifest"),
+    ("kubernetes_config_map", "data"),
+    ("kubernetes_config_map_v1", "data"),
+    ("kubernetes_config_map_v1_data", "data"),
+    ("helm_release", "values"),
+    ("datadog_monitor_json", "monitor"),
+    ("aws_cloudformation_stack", "template_body"),
+    ("azurerm_resource_group_template_deployment", "template_content"),
+];
 
 /// Reads a file as one document. A block that is broken costs no other.
 pub fn read(file: FileId, text: &str) -> Yaml {
@@ -109,8 +120,8 @@ impl Reader<'_> {
                 Structure::Attribute(attribute) => {
                     let key = Spanned::new(attribute.key.to_string(), self.span(attribute.key.span()));
                     let embedded = owner.is_some_and(|owner| EMBEDDED.contains(&(owner, key.value.as_str())));
-                    let value = embedded.then(|| self.embedded(&attribute.value)).flatten();
-                    let value = value.unwrap_or_else(|| self.node(&attribute.value));
+                    let value =
+                        if embedded { self.embedded(&attribute.value) } else { self.node(&attribute.value) };
                     entries.found.push((key, value));
                 }
                 Structure::Block(block) => self.block(block, entries),

@@ -135,14 +135,14 @@ fn definitions<'s>(
     })
 }
 
-/// Whether each name has one, as `Site::names`.
-pub fn of_names(site: &Site) -> Vec<Coverage<'_>> {
-    site.names.iter().map(|name| of_name(site, name)).collect()
+/// Whether each of some names has one.
+pub fn of_names<'s>(site: &'s Site, names: &'s [AlarmName]) -> Vec<Coverage<'s>> {
+    names.iter().map(|name| of_name(site, name)).collect()
 }
 
 /// Why nobody has to act on an alarm, with a runbook or without. None where one of its definitions asks for it.
 pub fn exemption(site: &Site, name: &AlarmName) -> Option<Exempt> {
-    let mut reasons = name.definitions.iter().map(|at| site.alarms[*at].alarm.exempt);
+    let mut reasons = site.definitions(name).map(|alarm| alarm.alarm.exempt);
     let first = reasons.next()??;
     reasons.all(|reason| reason.is_some()).then_some(first)
 }
@@ -232,8 +232,8 @@ fn of_name<'s>(site: &'s Site, name: &'s AlarmName) -> Coverage<'s> {
     let (mut is_vouched, mut exempt, mut covered) = (false, None, None);
     let mut uncovered: Option<Uncovered> = None;
     let spoken = spoken(site, name);
-    for at in &name.definitions {
-        match of_definition(site, &site.alarms[*at], Some(name), spoken) {
+    for alarm in site.definitions(name) {
+        match of_definition(site, alarm, Some(name), spoken) {
             Coverage::Covered { runbook } => covered = Some(covered.flatten().or(runbook)),
             Coverage::Vouched => is_vouched = true,
             Coverage::Exempt { why } => exempt = exempt.or(Some(why)),

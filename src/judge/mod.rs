@@ -72,6 +72,8 @@ pub struct Readiness<'s> {
     pub site: &'s Site,
     /// Whether each name of an alarm has a runbook, as `Site::names`.
     pub names: Vec<Coverage<'s>>,
+    /// The same of those that only templates have which are not rendered, as `Site::unrendered`: in no total.
+    unrendered: Vec<Coverage<'s>>,
     /// As `Site::reviews`.
     pub reviews: Vec<Assessment<'s>>,
     /// What each service has, by its id.
@@ -209,7 +211,8 @@ pub fn assess(site: &Site) -> Readiness<'_> {
     }
     let mut readiness = Readiness {
         site,
-        names: coverage::of_names(site),
+        names: coverage::of_names(site, &site.names),
+        unrendered: coverage::of_names(site, &site.unrendered.names),
         reviews: Vec::new(),
         subjects: subject::subjects(site),
         reviews_of: vec![Vec::new(); site.services.len()],
@@ -229,6 +232,11 @@ pub fn assess(site: &Site) -> Readiness<'_> {
 }
 
 impl<'s> Readiness<'s> {
+    /// Whether a name has a runbook, by its number on the site.
+    pub fn coverage_at(&self, at: usize) -> Coverage<'s> {
+        self.names.get(at).copied().unwrap_or_else(|| self.unrendered[at - self.names.len()])
+    }
+
     /// Reviews that somebody still goes by.
     pub fn current(&self) -> impl Iterator<Item = &Assessment<'s>> {
         self.reviews.iter().filter(|assessment| assessment.review.is_current())

@@ -209,6 +209,11 @@ impl Linker<'_> {
             },
             Ours::Paths(paths) => paths.iter().find_map(|path| self.index.page(path)),
         };
+        if page.is_none()
+            && let Some(url) = self.rooted(place)
+        {
+            return self.alarm_page(&url, key, alarm);
+        }
         let Some(page) = page else {
             return Outcome { nearest: self.meant(&ours, &masked), ..Outcome::of(Class::Dead) };
         };

@@ -14,16 +14,32 @@ enum Lead {
     Nothing,
 }
 
+/// Definitions, and the names that they have.
+type Named<'a> = (&'a [LinkedAlarm], &'a [AlarmName]);
+
 /// Follows links to other alarms' pages: each leads where that alarm leads.
-pub fn follow(alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
-    let leads: Vec<(usize, Lead)> = alarms
-        .iter()
-        .enumerate()
-        .filter_map(|(at, alarm)| {
-            let other = alarm.via.as_deref()?;
-            Some((at, lead(alarms, names, other, &mut BTreeSet::from([alarm.key.as_str()]))))
-        })
-        .collect();
+/// `later` are those of templates that are not rendered.
+pub fn follow(
+    alarms: &mut [LinkedAlarm],
+    names: &mut [AlarmName],
+    later: (&mut [LinkedAlarm], &mut [AlarmName]),
+) {
+    // What is rendered has the page.
+    let all = [(&*alarms, &*names), (&*later.0, &*later.1)];
+    let (own, others) = (leads(alarms, &all), leads(later.0, &all));
+    follow_all(own, alarms, names);
+    follow_all(others, later.0, later.1);
+}
+
+/// Where those lead that link to another alarm's page.
+fn leads(alarms: &[LinkedAlarm], all: &[Named<'_>]) -> Vec<(usize, Lead)> {
+    let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
+    linked
+        .map(|(at, alarm, other)| (at, lead(all, other, &mut BTreeSet::from([alarm.key.as_str()]))))
+        .collect()
+}
+
+fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
     for (at, lead) in leads {
         let alarm = &mut alarms[at];
         match lead {
@@ -48,23 +64,21 @@ pub fn follow(alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
     }
 }
 
-fn lead<'a>(
-    alarms: &'a [LinkedAlarm],
-    names: &'a [AlarmName],
-    key: &'a str,
-    seen: &mut BTreeSet<&'a str>,
-) -> Lead {
+fn lead<'a>(all: &[Named<'a>], key: &'a str, seen: &mut BTreeSet<&'a str>) -> Lead {
     if !seen.insert(key) {
         return Lead::Circle;
     }
-    let Ok(at) = names.binary_search_by(|name| name.key.as_str().cmp(key)) else { return Lead::Nothing };
-    let name = &names[at];
+    let found = all.iter().find_map(|(alarms, names)| {
+        let at = names.binary_search_by(|name| name.key.as_str().cmp(key)).ok()?;
+        Some((*alarms, &names[at]))
+    });
+    let Some((alarms, name)) = found else { return Lead::Nothing };
     if let Some(found) = name.runbooks.first() {
         return Lead::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
     }
     let mut last = Lead::Nothing;
     for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
-        match alarm.via.as_deref().map(|other| lead(alarms, names, other, seen)) {
+        match alarm.via.as_deref().map(|other| lead(all, other, seen)) {
             Some(Lead::Runbook(found)) => return Lead::Runbook(found),
             Some(Lead::Nothing) => {}
             Some(other) => last = other,

@@ -91,6 +91,7 @@ pub fn link(
         let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
     }
     let urls = names::urls(&alarm_files, &sources, &mut addresses);
+    let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
@@ -99,16 +100,17 @@ pub fn link(
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
-    let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &urls);
-    let later = names::unrendered_urls(&alarm_files, &sources);
+    let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.clone(), url.clone())).collect();
+    let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
-    let unrendered = alarms::alarms(files, &pages, &services, &index, places, &later);
-    let unrendered =
-        Unrendered { names: names::names(&unrendered, &pages, &index, later), alarms: unrendered };
-    let mut names = names::names(&alarms, &pages, &index, urls);
-    leads::follow(&mut alarms, &mut names);
+    let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
+    let mut unrendered =
+        Unrendered { names: names::names(&unrendered, &pages, &index, later, false), alarms: unrendered };
+    let mut names = names::names(&alarms, &pages, &index, urls, true);
+    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names));
     names::serve(&mut pages, &alarms, &names);
-    let known = known_addresses(&services, &checklists, &names);
+    names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
+    let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
     let links = links::links(&pages, &services, &known, &index, places);
     for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
         // Two pages may have the same diagram.
@@ -169,14 +171,14 @@ fn part<'a>(
 }
 
 /// Addresses of pages that no document has, by how they are looked for: in lower case.
-fn known_addresses(
+fn known_addresses<'n>(
     services: &[LinkedService],
     checklists: &[LinkedChecklist],
-    names: &[AlarmName],
+    names: impl Iterator<Item = &'n AlarmName>,
 ) -> BTreeMap<String, String> {
     let services = services.iter().map(|service| service.url.clone());
     let checklists = checklists.iter().map(|checklist| checklist.url.clone());
     let lists = routes::lists().map(str::to_owned);
-    let urls = lists.chain(services).chain(checklists).chain(names.iter().map(|name| name.url.clone()));
+    let urls = lists.chain(services).chain(checklists).chain(names.map(|name| name.url.clone()));
     urls.map(|url| (url.to_lowercase(), url)).collect()
 }

@@ -24,7 +24,9 @@ pub struct AlarmName {
     pub key: String,
     /// `alarms/<name>/`
     pub url: String,
-    /// Its definitions, as indices into `Site::alarms`.
+    /// Whether its definitions are those of `Site::alarms`, and not of templates that are not rendered.
+    pub is_rendered: bool,
+    /// Its definitions, as indices into `Site::alarms`, or into those of `Site::unrendered`.
     pub definitions: Vec<usize>,
     pub runbooks: Vec<Found>,
     /// Pages that have the alarm's name, or headings that have, where there are several and nothing better.
@@ -71,14 +73,27 @@ fn address(name: &str, is_unnamed: bool, key: &str) -> String {
     PageKind::Alarm.url_of(name)
 }
 
-/// The addresses that alarms of templates will have once they are rendered.
-pub fn unrendered_urls(files: &[AlarmFile], sources: &Sources) -> BTreeMap<String, String> {
+/// The addresses of alarms of templates that are not rendered. What is rendered too has one page.
+pub fn unrendered_urls(
+    files: &[AlarmFile],
+    sources: &Sources,
+    addresses: &mut Addresses,
+    rendered: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
     let mut keys = Keys::default();
-    let mut urls = BTreeMap::new();
+    let mut urls: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
         for alarm in &file.unrendered {
             let key = keys.of(&sources[file.file].path, alarm);
-            let url = address(&alarm.name.value, alarm.is_unnamed, &key);
+            if urls.contains_key(&key) {
+                continue;
+            }
+            let url = rendered.get(&key).cloned().unwrap_or_else(|| {
+                let url = address(&alarm.name.value, alarm.is_unnamed, &key);
+                let place = alarm.name.span;
+                let free = addresses.claim_page(&url, Some(place)).is_ok();
+                if free { url } else { addresses.another(&url, &key, place) }
+            });
             urls.insert(key, url);
         }
     }
@@ -91,6 +106,7 @@ pub fn names(
     pages: &[Page],
     index: &Index<'_>,
     mut urls: BTreeMap<String, String>,
+    is_rendered: bool,
 ) -> Vec<AlarmName> {
     let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, alarm) in alarms.iter().enumerate() {
@@ -106,6 +122,7 @@ pub fn names(
                 name,
                 key: key.to_owned(),
                 url,
+                is_rendered,
                 definitions,
                 runbooks: Vec::new(),
                 ambiguous: Vec::new(),

@@ -50,7 +50,7 @@ pub struct Site {
     pub alarms: Vec<LinkedAlarm>,
     /// Every name of an alarm, in order.
     pub names: Vec<AlarmName>,
-    /// Alarms of templates that are not rendered, and their names: in no list and no total.
+    /// Alarms of templates that are not rendered, and their names: they have pages, and are in no total.
     pub unrendered: Unrendered,
     /// The project's own, and the built-in ones that it uses.
     pub checklists: Vec<LinkedChecklist>,
@@ -81,7 +81,7 @@ pub struct Site {
 #[derive(Default)]
 pub struct Unrendered {
     pub alarms: Vec<LinkedAlarm>,
-    /// Their definitions are indices into `alarms`; they have no pages.
+    /// Their definitions are indices into `alarms`. One that is rendered too has the page of that.
     pub names: Vec<AlarmName>,
 }
 
@@ -206,9 +206,30 @@ impl Site {
         self.names.binary_search_by(|known| known.key.as_str().cmp(name)).ok().map(|at| &self.names[at])
     }
 
-    /// The name of an alarm. None if the alarm is of a template that is not rendered, and no other alarm has its name.
+    /// The name of an alarm; of one that is rendered and stands in a template too, that of what is rendered.
     pub fn name_of(&self, alarm: &LinkedAlarm) -> Option<&AlarmName> {
-        self.name(&alarm.key)
+        self.name(&alarm.key).or_else(|| {
+            let names = &self.unrendered.names;
+            let at = names.binary_search_by(|known| known.key.cmp(&alarm.key)).ok()?;
+            Some(&names[at])
+        })
+    }
+
+    /// A name by its number: first those of `names`, then those of `unrendered`.
+    pub fn name_at(&self, at: usize) -> &AlarmName {
+        self.names.get(at).unwrap_or_else(|| &self.unrendered.names[at - self.names.len()])
+    }
+
+    /// Every name that has a page, with its number.
+    pub fn numbered_names(&self) -> impl Iterator<Item = (usize, &AlarmName)> {
+        let all = self.each_name().enumerate();
+        all.filter(|(_, name)| name.is_rendered || self.name(&name.key).is_none())
+    }
+
+    /// The definitions of a name.
+    pub fn definitions<'s>(&'s self, name: &'s AlarmName) -> impl Iterator<Item = &'s LinkedAlarm> {
+        let alarms = if name.is_rendered { &self.alarms } else { &self.unrendered.alarms };
+        name.definitions.iter().map(|at| &alarms[*at])
     }
 
     /// Where a file of the project is edited, or a line of it.

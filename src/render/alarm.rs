@@ -62,6 +62,8 @@ struct Totals {
     vouched_names: usize,
     /// Names that have no runbook and need none.
     exempt_names: usize,
+    /// Names that only templates have which are not rendered: in no other total.
+    unrendered_names: usize,
     files: usize,
     by_class: Vec<ClassCount>,
 }
@@ -74,7 +76,7 @@ struct ClassCount {
 
 /// One runbook: forward to it. None, or several: a page of its own.
 pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
-    let name = &view.site.names[at];
+    let name = view.site.name_at(at);
     let forwards = has_one_page(name);
     let card = view.alarm_card(at, (!forwards).then_some(memo));
     let entry = entry(view, name, &card);
@@ -92,10 +94,10 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         return Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) });
     }
     chrome.breadcrumbs = vec![Link::list(PageKind::Alarms)];
-    let service = name.definitions.iter().find_map(|at| view.site.alarms[*at].service);
+    let service = view.site.definitions(name).find_map(|alarm| alarm.service);
     chrome.sidebar = service.map(|service| sidebar::of_service(view, service, None));
     let runbooks = service.map_or(&[][..], |service| view.pages_of(service, Kind::Runbook));
-    let is_bare = view.readiness.names[at].is_uncovered();
+    let is_bare = view.readiness.coverage_at(at).is_uncovered();
     let suggestions = if is_bare { runbooks } else { &[] };
     let suggestions = suggestions.iter().take(10).map(|page| {
         let found = Found { page: *page, anchor: None, by: MatchedBy::Name };
@@ -118,7 +120,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
     let mut text = String::new();
     let mut code = String::new();
     let mut seen = BTreeSet::new();
-    let definitions = || name.definitions.iter().map(|at| &view.site.alarms[*at]);
+    let definitions = || view.site.definitions(name);
     for linked in definitions() {
         let alarm = &linked.alarm;
         let written = [&alarm.summary, &alarm.description].into_iter().flatten().map(|text| plain(text));
@@ -157,7 +159,7 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     }
     let tally = Tally::of(names.iter().copied());
     let own = List {
-        alarms: (0..site.names.len()).map(|at| view.alarm_row(at)).collect(),
+        alarms: site.numbered_names().map(|(at, _)| view.alarm_row(at)).collect(),
         totals: Totals {
             alarms: site.alarms.len(),
             names: site.names.len(),
@@ -165,6 +167,7 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
             uncovered_names: tally.uncovered,
             vouched_names: tally.vouched,
             exempt_names: tally.exempt,
+            unrendered_names: site.numbered_names().filter(|(_, name)| !name.is_rendered).count(),
             files: site.alarm_files.iter().filter(|file| file.format.is_some()).count(),
             by_class: by_class
                 .into_iter()

@@ -55,7 +55,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     chrome.content = body.html;
     let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
     // An alarm with several runbooks has a page of its own, with its card.
-    let alone = alarms.iter().filter(|at| has_one_page(&view.site.names[**at]));
+    let alone = alarms.iter().filter(|at| has_one_page(view.site.name_at(**at)));
     let cards = alone.map(|at| view.alarm_card(*at, Some(&mut *memo))).collect();
     let context = Context { runbook: runbook(view, id, alarms), cards };
     let mut entry = view.entry(id, body.sections);

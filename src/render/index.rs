@@ -12,7 +12,7 @@ use crate::rules::Reported;
 /// Names of alarms by the page that is their runbook.
 pub fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
     let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
-    for (at, name) in site.names.iter().enumerate() {
+    for (at, name) in site.numbered_names() {
         let pages: BTreeSet<PageId> = name.runbooks.iter().map(|found| found.page).collect();
         for page in pages {
             alarms_of.entry(page).or_default().push(at);
@@ -30,7 +30,7 @@ pub fn has_one_page(name: &AlarmName) -> bool {
 /// How many alarms lead to each page and to no other.
 pub fn cards_of(site: &Site) -> BTreeMap<PageId, usize> {
     let mut cards_of = BTreeMap::new();
-    for name in site.names.iter().filter(|name| has_one_page(name)) {
+    for (_, name) in site.numbered_names().filter(|(_, name)| has_one_page(name)) {
         *cards_of.entry(name.runbooks[0].page).or_default() += 1;
     }
     cards_of

@@ -69,11 +69,17 @@ pub fn pages(view: &View<'_>) -> impl Iterator<Item = Planned> {
     let service = |at| Job::Service(ServiceId(at));
     let rule = |rule: &Rule| PageKind::Rule.url_of(rule.name);
     let stage = |stage: &Spanned<String>| PageKind::Stage.url_of(&stage.value);
+    let alarms = site.numbered_names();
+    let alarms = alarms.map(|(at, name)| Planned {
+        kind: PageKind::Alarm,
+        url: name.url.clone(),
+        job: Job::Alarm(at),
+    });
     let singles = PageKind::ALL.iter().filter_map(single);
     singles
         .chain(own)
         .chain(each(PageKind::Folder, &site.folders, |it| it.url.clone(), Job::Folder))
-        .chain(each(PageKind::Alarm, &site.names, |it| it.url.clone(), Job::Alarm))
+        .chain(alarms)
         .chain(each(PageKind::Service, &site.services, |it| it.url.clone(), service))
         .chain(each(PageKind::Checklist, &site.checklists, |it| it.url.clone(), Job::Checklist))
         .chain(each(PageKind::Rule, rules::ALL, rule, Job::Rule))

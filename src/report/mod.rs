@@ -88,6 +88,8 @@ pub struct Summary {
     pub hidden_files: usize,
     pub hidden_folders: usize,
     pub alarms: usize,
+    /// Definitions in templates that are not rendered: in no other number.
+    pub unrendered: usize,
     /// Definitions of alarms by their verdicts; the others have a runbook.
     pub uncovered: usize,
     pub vouched: usize,
@@ -119,6 +121,7 @@ impl<'a> Report<'a> {
             hidden_files: site.places().hidden_files(),
             hidden_folders: site.places().hidden_folders(),
             alarms: site.alarms.len(),
+            unrendered: site.unrendered.alarms.len(),
             uncovered: tally.uncovered,
             vouched: tally.vouched,
             exempt: tally.exempt,
@@ -190,6 +193,9 @@ fn seen(found: &Summary) -> String {
         count(found.reviews, "review"),
     ];
     let mut seen = seen.join(", ");
+    if found.unrendered > 0 {
+        seen.push_str(&format!("; {} not rendered", count(found.unrendered, "alarm")));
+    }
     if found.unjudged_links > 0 {
         seen.push_str(&format!("; {} not judged", count(found.unjudged_links, "link")));
     }

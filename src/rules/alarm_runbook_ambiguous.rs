@@ -12,8 +12,10 @@ pub const RULE: Rule = Rule {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    let rendered = each_coverage(site).filter(|judged| !judged.is_unrendered);
-    rendered
+    // What is rendered too is reported there.
+    let alone =
+        each_coverage(site).filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
+    alone
         .filter(|judged| judged.coverage.reason() == Some(Uncovered::Ambiguous))
         .map(|judged| {
             let (alarm, name) = (judged.alarm, judged.name);

@@ -36,9 +36,11 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    let rendered = each_coverage(site).filter(|judged| !judged.is_unrendered);
+    // What is rendered too is reported there.
+    let alone =
+        each_coverage(site).filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
     // A link that is broken, or leads elsewhere, is reported as that.
-    rendered
+    alone
         .filter(|judged| judged.coverage.reason() == Some(Uncovered::NoRunbook))
         .map(|judged| {
             let alarm = judged.alarm;

@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use camino::Utf8Path;
 
 use super::{Check, Finding, Rule};
+use crate::alarms::{AlarmFile, Makes};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -13,13 +16,32 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let templates = site.alarm_files.iter().filter_map(|file| Some((file, file.template?)));
-    templates
-        .map(|(file, mark)| {
-            let message = "this is a template; its alarms cannot be seen before it is rendered";
-            Finding::at(mark, "template", message, help(&site.sources[mark.file].path, file.has_statements))
-        })
-        .collect()
+    let templates =
+        site.alarm_files.iter().filter(|file| file.template.is_some() && file.makes == Makes::Alarms);
+    // What renders one template of a chart renders all.
+    let mut together: BTreeMap<&Utf8Path, Vec<&AlarmFile>> = BTreeMap::new();
+    for file in templates {
+        let path = site.sources[file.file].path.as_path();
+        together.entry(chart_of(site, path).unwrap_or(path)).or_default().push(file);
+    }
+    let first = together.values().filter_map(|files| {
+        let (first, others) = files.split_first()?;
+        let mark = first.template?;
+        let message = match others.len() {
+            0 => "this template is not rendered, so its alarms are in no total".to_owned(),
+            more => format!(
+                "this template and {more} more of its chart are not rendered, so their alarms are in no total"
+            ),
+        };
+        let path = &site.sources[mark.file].path;
+        Some(Finding::at(mark, "template", message, help(path, first.has_statements)))
+    });
+    first.collect()
+}
+
+/// The folder of the chart that a template belongs to.
+fn chart_of<'p>(site: &Site, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
+    path.ancestors().skip(1).find(|folder| site.sources.has_file(&folder.join("Chart.yaml")))
 }
 
 /// What renders it, by the marks that it has.

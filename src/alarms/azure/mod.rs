@@ -37,13 +37,29 @@ const RULE_GROUPS: &str = "microsoft.alertsmanagement/prometheusrulegroups";
 
 const DEPLOYMENTS: &str = "microsoft.resources/deployments";
 
+const POLICIES: &str = "microsoft.authorization/policydefinitions";
+
+/// Where a policy has the deployment that it makes for each resource that it fits.
+const DEPLOYMENT: [&str; 4] = ["policyRule", "then", "details", "deployment"];
+
 /// A resource, and the template whose parameters and variables it may use.
 type Placed<'n> = (&'n Node, Scope<'n>);
 
 fn recognises(document: &Node) -> bool {
     let schema = document.get("$schema").and_then(Node::text).unwrap_or_default().to_lowercase();
     let schema = schema.split('#').next().unwrap_or_default();
-    schema.ends_with("deploymenttemplate.json") || is_answer(document)
+    schema.ends_with("deploymenttemplate.json") || is_answer(document) || is_policy(document)
+}
+
+/// A policy that deploys alert rules.
+fn is_policy(document: &Node) -> bool {
+    let template = values::at(document.get("properties").unwrap_or(document), &DEPLOYMENT)
+        .and_then(|deployment| values::at(deployment, &["properties", "template", "resources"]));
+    let mut found = Vec::new();
+    if let Some(listed) = template {
+        collect(listed, &Scope::of(document), &mut found);
+    }
+    found.iter().any(|(resource, _)| is_alarm(resource))
 }
 
 /// Alert rules without a template around them.
@@ -78,6 +94,8 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         collect(document, &scope, &mut resources);
     } else if let Some(listed) = document.get("resources") {
         collect(listed, &scope, &mut resources);
+    } else if is_policy(document) {
+        of_policy(document.get("properties").unwrap_or(document), &scope, &mut resources);
     }
     resources.iter().flat_map(|(resource, scope)| of_resource(resource, scope, config, problems)).collect()
 }
@@ -91,19 +109,30 @@ fn collect<'n>(listed: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>)
         Kind::Scalar { .. } => Vec::new(),
     };
     for resource in items {
-        if kind(resource) == DEPLOYMENTS {
-            let properties = resource.get("properties");
-            if let Some(template) = properties.and_then(|properties| properties.get("template"))
-                && let Some(listed) = template.get("resources")
-            {
-                let given = properties.and_then(|properties| properties.get("parameters"));
-                collect(listed, &scope.inside(template, given), found);
-            }
+        match (kind(resource).as_str(), resource.get("properties")) {
+            (DEPLOYMENTS, Some(properties)) => of_deployment(properties, scope, found),
+            (POLICIES, Some(properties)) => of_policy(properties, scope, found),
+            _ => {}
         }
         found.push((resource, scope.clone()));
         if let Some(inner) = resource.get("resources") {
             collect(inner, scope, found);
         }
+    }
+}
+
+/// What the template inside a deployment makes.
+fn of_deployment<'n>(properties: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>) {
+    let Some(template) = properties.get("template") else { return };
+    if let Some(listed) = template.get("resources") {
+        collect(listed, &scope.inside(template, properties.get("parameters")), found);
+    }
+}
+
+fn of_policy<'n>(policy: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>) {
+    let deployment = values::at(policy, &DEPLOYMENT).and_then(|deployment| deployment.get("properties"));
+    if let Some(properties) = deployment {
+        of_deployment(properties, &scope.inside(policy, None), found);
     }
 }
 
@@ -137,21 +166,25 @@ fn of_resource(
     let resolved = description.clone().map(|text| scope.resolved(text));
     let severity = values::word(properties.get("severity"))
         .or_else(|| values::word(values::at(properties, &["action", "severity"])));
-    vec![Alarm {
-        severity: severity.map(|severity| grade(scope.resolved(severity), config)),
-        service: service(resource, scope),
-        link: custom(properties, resource, config, problems)
-            .and_then(|link| links::bare(scope.resolved(link)))
-            .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?, config)),
-        summary: values::text(properties.get("displayName")),
-        description: resolved.map(|text| text.value.trim_end().to_owned()),
-        expression: criteria::expression(properties),
-        hold: criteria::hold(properties),
-        id: values::text(resource.get("id")),
-        is_unnamed: is_expression(&name.value),
-        exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
-        ..Alarm::named(name)
-    }]
+    vec![links::also(
+        Alarm {
+            severity: severity.map(|severity| grade(scope.resolved(severity), config)),
+            service: service(resource, scope),
+            link: custom(properties, resource, config, problems)
+                .and_then(|link| links::bare(scope.resolved(link)))
+                .or_else(|| in_description(properties.get("description")?, resolved.as_ref()?, config)),
+            summary: values::text(properties.get("displayName")),
+            description: resolved.map(|text| text.value.trim_end().to_owned()),
+            expression: criteria::expression(properties),
+            hold: criteria::hold(properties),
+            id: values::text(resource.get("id")),
+            is_unnamed: is_expression(&name.value),
+            exempt: values::is_off(properties.get("enabled")).then_some(Exempt::Paused),
+            ..Alarm::named(name)
+        },
+        &[properties.get("description")],
+        config,
+    )]
 }
 
 /// A rule of a group.

@@ -125,22 +125,27 @@ fn alarm(
     let tag = |key: &str| tag(properties.get("Tags")?, key);
     let path = values::at(resource, &["Metadata", "aws:cdk:path"]).and_then(Node::text);
     let id = path.map(str::to_owned).or_else(|| (name.value != id.value).then(|| id.value.clone()));
-    Alarm {
-        severity: tag("severity"),
-        service: tag("service"),
-        link: config
-            .runbook_annotations
-            .iter()
-            .find_map(|key| links::bare(tag(key)?))
-            .or_else(|| links::in_text(description?, config)),
-        description: values::text(description),
-        expression: values::text(properties.get("AlarmRule")).or_else(|| cloudwatch::expression(&properties)),
-        hold: cloudwatch::hold(&properties),
-        id,
-        exempt: cloudwatch::exempt(&name.value)
-            .or_else(|| cloudwatch::paused(properties.get("ActionsEnabled"))),
-        ..Alarm::named(name)
-    }
+    links::also(
+        Alarm {
+            severity: tag("severity"),
+            service: tag("service"),
+            link: config
+                .runbook_annotations
+                .iter()
+                .find_map(|key| links::bare(tag(key)?))
+                .or_else(|| links::in_text(description?, config)),
+            description: values::text(description),
+            expression: values::text(properties.get("AlarmRule"))
+                .or_else(|| cloudwatch::expression(&properties)),
+            hold: cloudwatch::hold(&properties),
+            id,
+            exempt: cloudwatch::exempt(&name.value)
+                .or_else(|| cloudwatch::paused(properties.get("ActionsEnabled"))),
+            ..Alarm::named(name)
+        },
+        &[description],
+        config,
+    )
 }
 
 /// The value of a tag: of a list of `{Key: …, Value: …}`, or of a map.

@@ -10,7 +10,8 @@ use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { is_alarm, describe, ..Format::new("grafana", recognises, alarms) };
+pub const FORMAT: Format =
+    Format { is_alarm, inside, describe, ..Format::new("grafana", recognises, alarms) };
 
 const RULE: Level = Level {
     owner: "rule",
@@ -75,6 +76,11 @@ fn describe(document: &Node) -> Option<&'static str> {
 /// A file that Grafana reads at its start says `apiVersion: 1`; Kubernetes has no such number.
 fn is_provisioned(document: &Node) -> bool {
     document.get("apiVersion").and_then(Node::text).is_some_and(|version| version.parse::<u32>().is_ok())
+}
+
+/// A provisioning file among values of a chart.
+fn inside(_: &str, value: &Node) -> Option<Node> {
+    (is_provisioned(value) && value.get("groups").is_some() && recognises(value)).then(|| value.clone())
 }
 
 fn recognises(document: &Node) -> bool {

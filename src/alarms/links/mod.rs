@@ -16,6 +16,7 @@ use target::{address, floor, is_path, path, target};
 
 use super::slips;
 use crate::config::Config;
+use crate::model::Alarm;
 use crate::read::{Problem, describe};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Kind, Node};
@@ -100,6 +101,11 @@ pub fn further(
         }
     }
     found
+}
+
+/// An alarm with the further links that its texts call its runbook.
+pub fn also(alarm: Alarm, texts: &[Option<&Node>], config: &Config) -> Alarm {
+    Alarm { further: further(None, texts, alarm.link.as_ref(), config), ..alarm }
 }
 
 /// A value that is a link; an empty one is none. Of the runbook itself, in lines of Markdown, the link that it gives.

@@ -11,6 +11,9 @@ pub const EACH: &str = "for_each:";
 /// Before a reference: the keys of the map, or the items of the list, one a line, as they are written.
 pub const KEYS: &str = "keys:";
 
+/// Before the address of a resource: how many of it are made, or the reference of the list of which each item is one.
+pub const COUNT: &str = "count:";
+
 /// Keys of a map that are kept.
 const MOST: usize = 1000;
 
@@ -32,11 +35,20 @@ impl Each<'_> {
     }
 }
 
+/// One of several that `count` makes: a text with its number.
+pub fn numbered(text: &str, index: usize) -> String {
+    let index = index.to_string();
+    text.replace("${count.index}", &index).replace("[count.index]", &format!("[{index}]"))
+}
+
 /// What a resource is made for each of.
 pub fn of_resource(address: &str, body: &Node, found: &mut BTreeMap<String, String>) {
     if let Some(each) = body.get("for_each") {
         let name = format!("{EACH}{}", address.to_lowercase());
         record(&name, each, DEEPEST, found);
+    }
+    if let Some(count) = body.get("count").and_then(Node::text) {
+        found.insert(format!("{COUNT}{}", address.to_lowercase()), count.to_lowercase());
     }
 }
 

@@ -4,15 +4,16 @@
 //! may say otherwise. A resource with `for_each` over keys that are known becomes one alarm a key.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
-use super::each::{EACH, Each, KEYS};
+use super::each::{COUNT, EACH, Each, KEYS, numbered};
 use super::known::is_loaded;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
+use crate::files::joined;
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
 
@@ -21,6 +22,9 @@ const DEEPEST: usize = 8;
 
 /// References that are looked up for one text: maps that are merged into each other have no end of them.
 const MOST: usize = 500;
+
+/// Alarms that one `count` makes.
+const MOST_MADE: usize = 1000;
 
 /// Bytes that a text may grow to.
 const LONGEST: usize = 16 * 1024;
@@ -42,7 +46,11 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
         }
     }
     let nothing = Values::default();
+    let all: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path(file).to_owned()).collect();
     for file in files {
+        let own = folder(file);
+        let is_read = |path: &String| joined(own, path).is_some_and(|path| all.contains(&path));
+        file.left_out.retain(|left| !left.deploys.as_ref().is_some_and(is_read));
         let values = folders.get(folder(file)).unwrap_or(&nothing);
         let before = file.alarms.len();
         let alarms = std::mem::take(&mut file.alarms).into_iter();
@@ -66,17 +74,43 @@ impl Values {
             .as_deref()
             .and_then(|address| self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST));
         let Some((base, keys)) = keys.filter(|(_, keys)| !keys.is_empty()) else {
-            let mut alarm = alarm.clone();
-            self.fill(&mut alarm, None, config);
-            return vec![alarm];
+            return self.filled_by_number(alarm, config);
         };
         let made = keys.iter().map(|key| {
             let mut alarm = alarm.clone();
-            self.fill(&mut alarm, Some(&Each { base: &base, key }), config);
+            let each = Each { base: &base, key };
+            self.fill(&mut alarm, &|text| each.filled(text), config);
             alarm.id = alarm.id.map(|address| format!("{address}[\"{key}\"]"));
             alarm
         });
         made.collect()
+    }
+
+    /// An alarm for each that `count` makes, where that is a number, or the length of a list that is known; else itself.
+    fn filled_by_number(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
+        let address = alarm.id.as_deref().map(|address| format!("{COUNT}{}", address.to_lowercase()));
+        let count = address.and_then(|address| self.count(self.0.get(&address)?)).filter(|count| *count > 0);
+        let made = (0..count.unwrap_or(1)).map(|index| {
+            let mut alarm = alarm.clone();
+            match count {
+                Some(_) => self.fill(&mut alarm, &|text| numbered(text, index), config),
+                None => self.fill(&mut alarm, &str::to_owned, config),
+            }
+            if count.is_some_and(|count| count > 1) {
+                alarm.id = alarm.id.map(|address| format!("{address}[{index}]"));
+            }
+            alarm
+        });
+        made.collect()
+    }
+
+    fn count(&self, written: &str) -> Option<usize> {
+        let list = written.strip_prefix("${length(").and_then(|rest| rest.strip_suffix(")}"));
+        let count = match list {
+            Some(list) => self.keys(list, DEEPEST)?.1.len(),
+            None => written.parse().ok()?,
+        };
+        (count <= MOST_MADE).then_some(count)
     }
 
     /// The keys of a map or a set, by its reference, and the reference that has them.
@@ -93,11 +127,9 @@ impl Values {
         self.keys(&other.to_lowercase(), deep)
     }
 
-    fn fill(&self, alarm: &mut Alarm, each: Option<&Each<'_>>, config: &Config) {
-        let fill = |text: &str| match each {
-            Some(each) => self.filled(&each.filled(text)),
-            None => self.filled(text),
-        };
+    /// `own` fills in what differs between those that one resource makes.
+    fn fill(&self, alarm: &mut Alarm, own: &dyn Fn(&str) -> String, config: &Config) {
+        let fill = |text: &str| self.filled(&own(text));
         alarm.name.value = fill(&alarm.name.value);
         if is_placeholder(&alarm.name.value)
             && let Some(name) = alarm.id.as_deref().and_then(|id| id.rsplit('.').next())

@@ -1,9 +1,10 @@
 //! Terraform: its own language, its JSON, and what `terraform show -json` writes of a plan or a state.
 //!
 //! What other files of the folder say, `var.` and `local.`, stays a placeholder here and is filled in
-//! when all files are known, and so are the keys of `for_each`. A resource with `count` is one alarm.
+//! when all files are known, and so are the keys of `for_each`, and `count`.
 
 mod each;
+mod embedded;
 mod fill;
 mod known;
 mod metrics;

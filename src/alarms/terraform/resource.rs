@@ -1,8 +1,8 @@
 //! A resource to its alarms, by its type.
 
-use super::{bodies, metrics};
+use super::{bodies, embedded, metrics};
 use crate::alarms::slips::{self, Level};
-use crate::alarms::{ALL, cloudwatch, datadog, google, links, prometheus, values};
+use crate::alarms::{cloudwatch, datadog, google, links, prometheus, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
@@ -92,8 +92,10 @@ impl Resource<'_> {
                 let rules = self.body.get("rule").into_iter().chain(made).flat_map(bodies);
                 rules.map(|rule| self.identified(self.grafana(rule, config, problems))).collect()
             }
-            "aws_prometheus_rule_group_namespace" => self.embedded("data", config, problems),
-            "kubernetes_manifest" => self.embedded("manifest", config, problems),
+            holder if embedded::is_holder(holder) => {
+                let found = embedded::alarms(self, config, problems).into_iter();
+                found.map(|alarm| self.identified(alarm)).collect()
+            }
             other => {
                 if let Some(meant) = slips::type_meant(other, &TYPES) {
                     let name = Node { span: self.name.span, kind: scalar(other) };
@@ -118,22 +120,33 @@ impl Resource<'_> {
         let tags = body.get(keys.tags);
         let grade = values::word(body.get("severity")).map(|number| values::grade(number, "Sev", config));
         let tagged = |key: &String| own_tag(tags?, key);
-        Alarm {
-            severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
-            service: tags.and_then(|tags| tag(tags, "service")),
-            link: links::annotated(Some(body), config, problems)
-                .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
-                .or_else(|| links::in_text(description?, config))
-                // `jsonencode({runbook = …})`
-                .or_else(|| links::annotated(description, config, problems)),
-            description: values::text(description),
-            expression: (keys.expression)(body),
-            hold: metrics::hold(body),
-            exempt: (keys.exempt)(&name.value).or_else(|| {
-                ["actions_enabled", "enabled"].iter().find_map(|key| cloudwatch::paused(body.get(key)))
-            }),
-            ..Alarm::named(name)
-        }
+        links::also(
+            Alarm {
+                severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
+                service: tags.and_then(|tags| tag(tags, "service")),
+                link: links::annotated(Some(body), config, problems)
+                    .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
+                    // Azure's alerts hand these on.
+                    .or_else(|| {
+                        let actions = body.get("action").map_or(&[][..], bodies).iter();
+                        let maps = [body.get("custom_properties")].into_iter();
+                        let maps = maps.chain(actions.map(|action| action.get("custom_properties")));
+                        maps.into_iter().find_map(|map| links::annotated(map, config, problems))
+                    })
+                    .or_else(|| links::in_text(description?, config))
+                    // `jsonencode({runbook = …})`
+                    .or_else(|| links::annotated(description, config, problems)),
+                description: values::text(description),
+                expression: (keys.expression)(body),
+                hold: metrics::hold(body),
+                exempt: (keys.exempt)(&name.value).or_else(|| {
+                    ["actions_enabled", "enabled"].iter().find_map(|key| cloudwatch::paused(body.get(key)))
+                }),
+                ..Alarm::named(name)
+            },
+            &[description],
+            config,
+        )
     }
 
     /// The body, with the resource's own name where it gives none.
@@ -161,17 +174,6 @@ impl Resource<'_> {
             exempt: values::is_on(rule.get("is_paused")).then_some(Exempt::Paused).or(said.exempt),
             ..said
         }
-    }
-
-    /// The alarms of another system's document that an attribute holds.
-    fn embedded(&self, key: &str, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-        let Some(document) = self.body.get(key).filter(|document| document.is_map()) else {
-            return Vec::new();
-        };
-        let others = ALL.iter().filter(|format| format.name != super::FORMAT.name);
-        let format = others.into_iter().find(|format| (format.recognises)(document));
-        let found = format.map_or_else(Vec::new, |format| (format.alarms)(document, config, problems));
-        found.into_iter().map(|alarm| self.identified(alarm)).collect()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Blocks that make alarms of which nothing is known before Terraform runs, and types of alarms that are not read.
 
-use super::{bodies, resources};
+use super::{bodies, embedded, resources};
+use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// Types of resources that are alarms, and that are not read.
-const TYPES: [&str; 13] = [
-    "datadog_monitor_json",
+const TYPES: [&str; 12] = [
     "grafana_machine_learning_alert",
     "newrelic_alert_condition",
     "newrelic_infra_alert_condition",
@@ -24,8 +24,8 @@ const TYPES: [&str; 13] = [
 /// What tells that a module with "alarm" in its name only carries what alarms say.
 const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbot"];
 
-/// The names of such blocks, each with the block that it is: `resource "oci_monitoring_alarm" "cpu"`.
-pub fn unread(document: &Node) -> Vec<Spanned<String>> {
+/// Such blocks: `resource "oci_monitoring_alarm" "cpu"`.
+pub fn unread(document: &Node) -> Vec<LeftOut> {
     let all = resources(document);
     let types = all.iter().filter(|resource| TYPES.contains(&resource.kind)).map(|resource| {
         Spanned::new(
@@ -37,7 +37,7 @@ pub fn unread(document: &Node) -> Vec<Spanned<String>> {
     let modules = modules
         .filter(|(name, body)| bodies(body).iter().any(|body| makes_alarms(&name.value, body)))
         .map(|(name, _)| Spanned::new(format!("module \"{}\"", name.value), name.span));
-    types.chain(modules).collect()
+    types.chain(modules).map(LeftOut::of_block).chain(all.iter().flat_map(embedded::unread)).collect()
 }
 
 /// Whether a module says that it makes alarms, and its files are not of this project.

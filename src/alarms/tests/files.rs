@@ -120,10 +120,6 @@ fn formats_that_are_not_known() {
         ("a.yaml", "checks:\n- title: A"),
         ("a.bicep", "resource a 'x' = {\n  b: [\n}"),
         ("a.conf", "define service{"),
-        (
-            "a.yaml",
-            "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.rules: |\n    groups: [{rules: [{alert: A}]}]\n    # alert: A\n",
-        ),
     ] {
         let (_, found, _) = parsed("", path, text);
         assert!(found.is_unknown && found.malformed.is_none(), "{path} {found:?}");

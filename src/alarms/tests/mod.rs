@@ -1,6 +1,7 @@
 //! What is read of each format: small files, and every alarm of them on a line.
 
 mod azure;
+mod carriers;
 mod cloudformation;
 mod cloudwatch;
 mod datadog;
@@ -11,6 +12,7 @@ mod links;
 mod list;
 mod openslo;
 mod prometheus;
+mod pyrra;
 mod slips;
 mod sloth;
 mod terraform;

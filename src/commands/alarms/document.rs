@@ -40,6 +40,8 @@ pub struct Alarm<'a> {
     /// Why it is uncovered.
     pub reason: Option<&'a str>,
     pub exempt: Option<&'a str>,
+    /// False in a template that is not rendered: it is in no total.
+    pub rendered: bool,
     /// Pages that a templated link may mean.
     pub fits: Vec<&'a str>,
 }
@@ -65,25 +67,41 @@ pub struct Totals<'a> {
     /// With a runbook on another site that the project vouches for.
     pub vouched: usize,
     pub uncovered: usize,
+    /// In templates that are not rendered, and in no other total.
+    pub unrendered: usize,
 }
 
 impl<'a> Document<'a> {
     pub fn of(site: &'a Site, filter: &Filter<'_>) -> Self {
-        let judged = site.alarms.iter().map(|alarm| (alarm, coverage(site, alarm)));
-        let shown: Vec<_> = judged.filter(|(alarm, coverage)| filter.lets(alarm, *coverage)).collect();
+        let shown = |alarms: &'a [LinkedAlarm]| -> Vec<(&'a LinkedAlarm, Coverage<'a>)> {
+            let judged = alarms.iter().map(|alarm| (alarm, coverage(site, alarm)));
+            judged.filter(|(alarm, coverage)| filter.lets(alarm, *coverage)).collect()
+        };
+        let (shown, unrendered) = (shown(&site.alarms), shown(&site.unrendered.alarms));
         let Tally { covered, vouched, exempt, uncovered } =
             Tally::of(shown.iter().map(|(_, coverage)| *coverage));
-        let mut totals =
-            Totals { alarms: shown.len(), covered, vouched, exempt, uncovered, ..Totals::default() };
+        let counts = (shown.len(), unrendered.len());
+        let mut totals = Totals {
+            alarms: counts.0,
+            covered,
+            vouched,
+            exempt,
+            uncovered,
+            unrendered: counts.1,
+            ..Totals::default()
+        };
         // Of what is called by a reference alone, each definition has a name of its own.
         let name = |alarm: &'a LinkedAlarm| {
             let name = &alarm.alarm.name.value;
             if alarm.alarm.is_unnamed && !has_placeholder(name) { &alarm.key } else { name }
         };
         let names = shown.iter().map(|(alarm, _)| name(alarm)).collect::<BTreeSet<_>>().len();
-        let alarms: Vec<Alarm<'_>> =
-            shown.into_iter().map(|(alarm, coverage)| Alarm::of(site, alarm, coverage)).collect();
-        for alarm in &alarms {
+        let all = shown.into_iter().zip(std::iter::repeat(true));
+        let all = all.chain(unrendered.into_iter().zip(std::iter::repeat(false)));
+        let all =
+            all.map(|((alarm, coverage), rendered)| Alarm { rendered, ..Alarm::of(site, alarm, coverage) });
+        let alarms: Vec<Alarm<'_>> = all.collect();
+        for alarm in alarms.iter().filter(|alarm| alarm.rendered) {
             *totals.by_format.entry(alarm.format).or_default() += 1;
             *totals.by_class.entry(alarm.class).or_default() += 1;
         }
@@ -117,6 +135,7 @@ impl<'a> Alarm<'a> {
             verdict: coverage.word(),
             reason: coverage.reason().map(Uncovered::word),
             exempt: alarm.alarm.exempt.map(Exempt::word),
+            rendered: true,
             fits: alarm.fits.iter().map(|page| path(*page)).collect(),
         }
     }
@@ -133,9 +152,11 @@ impl<'a> Alarm<'a> {
             (None, _) if self.verdict == "vouched" => format!("{} (vouched)", self.link.unwrap_or_default()),
             (None, _) => self.reason.map_or_else(String::new, |reason| reason_in_words(reason, self.link)),
         };
-        if let Some(reason) = self.exempt {
+        let exempt = self.exempt.map(|reason| format!("exempt: {reason}"));
+        let unrendered = (!self.rendered).then(|| "not rendered".to_owned());
+        for more in exempt.into_iter().chain(unrendered) {
             let mark = if words.is_empty() { "" } else { "; " };
-            words.push_str(&format!("{mark}exempt: {reason}"));
+            words.push_str(&format!("{mark}{more}"));
         }
         words
     }

@@ -22,7 +22,7 @@ pub fn show(site: &Site, name: &AlarmName, alarms: &[Alarm<'_>], out: &mut dyn W
     if name.runbooks.is_empty() && name.ambiguous.is_empty() {
         line(out, "runbook", "-")?;
     }
-    let definitions = name.definitions.iter().map(|at| &site.alarms[*at]);
+    let definitions = site.definitions(name);
     for (definition, row) in definitions.zip(alarms) {
         writeln!(out)?;
         self::definition(definition, row, out)?;

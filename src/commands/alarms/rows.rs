@@ -23,6 +23,7 @@ pub fn of_alarms(document: &Document<'_>) -> Table {
         "exempt",
         "verdict",
         "reason",
+        "rendered",
     ]);
     for alarm in &document.alarms {
         table.push([
@@ -43,6 +44,7 @@ pub fn of_alarms(document: &Document<'_>) -> Table {
             alarm.exempt.unwrap_or_default(),
             alarm.verdict,
             alarm.reason.unwrap_or_default(),
+            if alarm.rendered { "yes" } else { "no" },
         ]);
     }
     table

@@ -57,7 +57,11 @@ pub fn totals(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let classes: Vec<_> = totals.by_class.iter().map(|(class, count)| format!("{count} {class}")).collect();
     let classes = if classes.is_empty() { String::new() } else { format!("; links: {}", classes.join(", ")) };
     let (alarms, names) = (count(totals.alarms, "alarm"), count(totals.names, "name"));
-    writeln!(out, "{alarms}, {names}, {} covered{others}{classes}", totals.covered)
+    let unrendered = match totals.unrendered {
+        0 => String::new(),
+        more => format!("; and {more} in templates that are not rendered"),
+    };
+    writeln!(out, "{alarms}, {names}, {} covered{others}{classes}{unrendered}", totals.covered)
 }
 
 /// One line a file that was looked at.

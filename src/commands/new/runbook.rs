@@ -33,7 +33,7 @@ fn service(args: &Args, site: &Site, alarm: Option<&AlarmName>) -> anyhow::Resul
     if let Some(name) = &args.service {
         return find_service(site, name).map(Some);
     }
-    let own = alarm.and_then(|name| name.definitions.iter().find_map(|at| site.alarms[*at].service));
+    let own = alarm.and_then(|name| site.definitions(name).find_map(|alarm| alarm.service));
     match alarm {
         Some(alarm) if own.is_none() && !site.services.is_empty() => bail!(
             "alarm `{0}` belongs to no service: name the one that the runbook is for, \

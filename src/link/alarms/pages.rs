@@ -2,6 +2,7 @@
 
 use super::{Class, Linker, Outcome, with_slash};
 use crate::link::placeholders::MARK;
+use crate::link::urls::decoded;
 use crate::model::Alarm;
 use crate::routes::PageKind;
 
@@ -46,6 +47,15 @@ impl Linker<'_> {
                 near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
             }
         }
+    }
+
+    /// The address of an alarm's page that a link means which says no host: `/alarms/A/`, as the site's own pages have it.
+    pub(super) fn rooted(&self, place: &str) -> Option<String> {
+        let place = decoded(place.strip_prefix('/')?);
+        let host = self.config.base_url.as_deref().and_then(|base| base.split_once("://"));
+        let folder = host.and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, folder)| folder);
+        let url = place.strip_prefix(folder).unwrap_or(&place);
+        is_of_alarms(url).then(|| url.to_owned())
     }
 
     /// Nothing is where a link leads, and this address of the site is meant.

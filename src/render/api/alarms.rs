@@ -33,6 +33,8 @@ struct Alarm<'a> {
     reason: Option<&'static str>,
     /// Why it needs none.
     exempt: Option<&'static str>,
+    /// False where only templates have it which are not rendered: it is in no total.
+    rendered: bool,
 }
 
 #[derive(Serialize)]
@@ -44,14 +46,14 @@ struct Runbook<'a> {
 }
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let alarms = (0..view.site.names.len()).map(|at| alarm(view, at)).collect();
+    let alarms = view.site.numbered_names().map(|(at, _)| alarm(view, at)).collect();
     json(DataFile::Alarms, &Document { version: 1, alarms })
 }
 
 fn alarm<'a>(view: &View<'a>, at: usize) -> Alarm<'a> {
     let site = view.site;
-    let (name, coverage) = (&site.names[at], view.readiness.names[at]);
-    let definitions = || name.definitions.iter().map(|at| &site.alarms[*at]);
+    let (name, coverage) = (site.name_at(at), view.readiness.coverage_at(at));
+    let definitions = || site.definitions(name);
     let services = definitions().filter_map(|alarm| alarm.service);
     let runbooks = name.runbooks.iter().map(|found| {
         let page = site.page(found.page);
@@ -67,5 +69,6 @@ fn alarm<'a>(view: &View<'a>, at: usize) -> Alarm<'a> {
         verdict: coverage.word(),
         reason: coverage.reason().map(Uncovered::word),
         exempt: exemption(site, name).map(Exempt::word),
+        rendered: name.is_rendered,
     }
 }

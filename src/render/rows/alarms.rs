@@ -17,7 +17,7 @@ const MOST_FITS: usize = 10;
 
 impl View<'_> {
     fn definitions<'s>(&'s self, name: &'s AlarmName) -> impl Iterator<Item = &'s LinkedAlarm> {
-        name.definitions.iter().map(|at| &self.site.alarms[*at])
+        self.site.definitions(name)
     }
 
     /// Severities of a name's definitions, the highest first, each once.
@@ -30,7 +30,7 @@ impl View<'_> {
     }
 
     pub fn alarm_row(&self, at: usize) -> AlarmRow {
-        let (name, coverage) = (&self.site.names[at], self.readiness.names[at]);
+        let (name, coverage) = (self.site.name_at(at), self.readiness.coverage_at(at));
         let severities = self.severities(name);
         let first = self.definitions(name).next().expect("a name has a definition");
         let service = self.definitions(name).find_map(|alarm| alarm.service);
@@ -57,6 +57,7 @@ impl View<'_> {
             elsewhere: coverage.reason() == Some(Uncovered::External),
             runbooks: name.runbooks.iter().map(|found| self.runbook_ref(found)).collect(),
             definitions: name.definitions.len(),
+            rendered: name.is_rendered,
             formats,
             path: self.site.sources[first.file].path.to_string(),
             line: self.site.sources[first.file].position(first.alarm.name.span.start).line,
@@ -81,7 +82,7 @@ impl View<'_> {
 
     /// With a memo, expressions are coloured.
     pub fn alarm_card(&self, at: usize, mut memo: Option<&mut Memo>) -> AlarmCard {
-        let name = &self.site.names[at];
+        let name = self.site.name_at(at);
         let row = self.alarm_row(at);
         let service = self.definitions(name).find_map(|alarm| alarm.service);
         let service_entry = service.map(|service| &self.site.service(service).service);
@@ -103,6 +104,7 @@ impl View<'_> {
             verdict: row.verdict,
             reason: row.reason,
             exempt: row.exempt,
+            rendered: row.rendered,
             definitions: self
                 .definitions(name)
                 .map(|alarm| self.definition(alarm, memo.as_deref_mut()))

@@ -21,6 +21,8 @@ pub struct AlarmRow {
     pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
+    /// False where only templates have it which are not rendered: it is in no total.
+    pub rendered: bool,
     pub runbooks: Vec<RunbookRef>,
     /// Pages that a templated link may mean, where nothing says which; the first of many.
     pub fits: Vec<RunbookRef>,
@@ -50,6 +52,8 @@ pub struct AlarmCard {
     pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
+    /// False where only templates have it which are not rendered: it is in no total.
+    pub rendered: bool,
     pub definitions: Vec<Definition>,
     pub runbooks: Vec<RunbookRef>,
     /// Pages that a templated link may mean, where nothing says which; the first of many.

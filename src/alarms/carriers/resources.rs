@@ -1,0 +1,169 @@
+//! Resources of Kubernetes that carry others, files, or the values of a chart.
+
+use super::texts::opened;
+use super::{Search, format_of};
+use crate::alarms::left_out::LeftOut;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+/// What stands at a path of a resource.
+#[derive(Clone, Copy)]
+enum Holds {
+    /// Resources.
+    Documents,
+    /// Files, by their names.
+    Files,
+    /// The values of a chart, or something around them.
+    Values,
+}
+
+/// Kinds of resources, where each has what it carries, and what to say of it.
+const CARRIERS: [(&str, &[&str], Holds, &str); 14] = [
+    ("List", &["items"], Holds::Documents, "in a List"),
+    ("Template", &["objects"], Holds::Documents, "in a Template of OpenShift"),
+    ("SelectorSyncSet", &["spec", "resources"], Holds::Documents, "in a SelectorSyncSet"),
+    ("SyncSet", &["spec", "resources"], Holds::Documents, "in a SyncSet"),
+    ("ManifestWork", &["spec", "workload", "manifests"], Holds::Documents, "in a ManifestWork"),
+    ("ConfigMap", &["data"], Holds::Files, "in a ConfigMap"),
+    ("Secret", &["stringData"], Holds::Files, "in a Secret"),
+    ("HelmRelease", &["spec", "values"], Holds::Values, "in the values of a HelmRelease"),
+    ("HelmChart", &["spec"], Holds::Values, "in the values of a HelmChart"),
+    ("HelmChartConfig", &["spec"], Holds::Values, "in the values of a HelmChartConfig"),
+    ("Application", &["spec"], Holds::Values, "in the values of an Application"),
+    ("ApplicationSet", &["spec"], Holds::Values, "in the values of an ApplicationSet"),
+    ("Kustomization", &["helmCharts"], Holds::Values, "in the values of a Kustomization"),
+    ("HelmChartProxy", &["spec"], Holds::Values, "in the values of a HelmChartProxy"),
+];
+
+/// Keys of maps whose texts are in base64.
+const ENCODED: [(&str, &str); 2] = [("ConfigMap", "binaryData"), ("Secret", "data")];
+
+/// `alert:` in base64, at each of three places.
+const MARKS: [&str; 3] = ["YWxlcnQ6", "FsZXJ0O", "hbGVydD"];
+
+/// The kind of a resource.
+pub fn kind(document: &Node) -> Option<&str> {
+    document.get("apiVersion").and_then(Node::text)?;
+    document.get("kind").and_then(Node::text)
+}
+
+/// Whether a resource only lists others.
+pub fn is_list(document: &Node) -> bool {
+    matches!(kind(document), Some("List" | "Template"))
+}
+
+impl Search<'_, '_> {
+    pub(super) fn resource(&mut self, resource: &Node, deep: usize) -> Node {
+        let kind = kind(resource).unwrap_or_default();
+        let encoded = ENCODED.iter().filter(|(own, _)| *own == kind).filter_map(|(_, key)| resource.get(key));
+        for (key, value) in encoded.flat_map(Node::entries) {
+            if value.text().is_some_and(|text| MARKS.iter().any(|mark| text.contains(mark))) {
+                self.left_out.push(LeftOut {
+                    place: key.span,
+                    name: key.value.clone(),
+                    message: format!("nothing reads the alarms that `{}` has in base64", key.value),
+                    help: "name the file that it is made of under `alarms:`",
+                    deploys: None,
+                });
+            }
+        }
+        let Some((_, path, holds, note)) = CARRIERS.iter().find(|(own, ..)| *own == kind) else {
+            return self.resources(resource, deep);
+        };
+        let before = self.documents.len();
+        let whole = within(resource, path, &mut |key, node| match holds {
+            Holds::Documents => mapped(node, &mut |item| self.item(item, deep)),
+            Holds::Files => self.files(node, deep),
+            Holds::Values => {
+                let around = std::mem::replace(&mut self.is_release, true);
+                let values = self.values(key, node, false, deep);
+                self.is_release = around;
+                values
+            }
+        });
+        if self.documents.len() > before || !self.left_out.is_empty() {
+            // The outermost carrier is named last.
+            self.note = Some(note);
+        }
+        whole
+    }
+
+    /// An item of a list of resources. What says no kind is not one of them.
+    fn item(&mut self, item: &Node, deep: usize) -> Node {
+        let is_one = self::kind(item).is_some() || format_of(item).is_some();
+        if is_one { self.document(item, deep) } else { item.clone() }
+    }
+
+    /// Any other resource: one that is whole may stand anywhere in it.
+    fn resources(&mut self, node: &Node, deep: usize) -> Node {
+        match &node.kind {
+            Kind::Scalar { .. } => node.clone(),
+            Kind::List(_) => mapped(node, &mut |item| self.resources_or_document(item, deep)),
+            Kind::Map(entries) => {
+                let entries =
+                    entries.iter().map(|(key, value)| (key.clone(), self.resources_or_document(value, deep)));
+                Node { span: node.span, kind: Kind::Map(entries.collect()) }
+            }
+        }
+    }
+
+    fn resources_or_document(&mut self, node: &Node, deep: usize) -> Node {
+        let before = self.documents.len();
+        let whole = if kind(node).is_some() { self.document(node, deep) } else { self.resources(node, deep) };
+        if self.documents.len() > before {
+            self.note = Some("in another resource");
+        }
+        whole
+    }
+
+    /// Files by their names.
+    fn files(&mut self, files: &Node, deep: usize) -> Node {
+        let entries = files.entries().iter().map(|(key, value)| (key.clone(), self.file(key, value, deep)));
+        let entries = entries.collect();
+        if files.is_map() { Node { span: files.span, kind: Kind::Map(entries) } } else { files.clone() }
+    }
+
+    fn file(&mut self, key: &Spanned<String>, text: &Node, deep: usize) -> Node {
+        let Some(yaml) = self.texts.read(text) else { return text.clone() };
+        self.is_opened = true;
+        let before = (self.documents.len(), self.left_out.len());
+        let documents: Vec<Node> =
+            yaml.documents.iter().map(|document| self.document(document, deep)).collect();
+        let is_read = (self.documents.len(), self.left_out.len()) != before;
+        match yaml.malformed {
+            Some(fault) if is_read => self.left_out.push(LeftOut {
+                place: fault.span,
+                name: key.value.clone(),
+                message: format!("the text of `{}` breaks off: {}", key.value, fault.message),
+                help: "fix the line named here or the one above it: indentation, a missing quote, a tab",
+                deploys: None,
+            }),
+            None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {}
+            _ => self.left_out.extend(self.texts.alarm(key, text)),
+        }
+        opened(text, documents)
+    }
+}
+
+/// Each item of a list changed; one that stands where a list may, too.
+fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
+    match &node.kind {
+        Kind::List(items) => Node { span: node.span, kind: Kind::List(items.iter().map(change).collect()) },
+        _ => change(node),
+    }
+}
+
+/// A map, with what stands at a path of keys changed.
+fn within(node: &Node, path: &[&str], change: &mut dyn FnMut(&str, &Node) -> Node) -> Node {
+    let Some((key, rest)) = path.split_first() else { return node.clone() };
+    let entries = node.entries().iter().map(|(own, value)| {
+        let value = match rest {
+            _ if own.value != *key => value.clone(),
+            [] => change(key, value),
+            rest => within(value, rest, change),
+        };
+        (own.clone(), value)
+    });
+    let entries = entries.collect();
+    if node.is_map() { Node { span: node.span, kind: Kind::Map(entries) } } else { node.clone() }
+}

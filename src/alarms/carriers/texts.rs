@@ -1,0 +1,59 @@
+//! Texts of a document that are documents themselves.
+
+use crate::alarms::left_out::{self, LeftOut};
+use crate::source::{FileId, Spanned};
+use crate::yaml::{Kind, Node, Yaml, inner};
+
+/// Bytes of texts that are read of one file: an alias may name one text many times.
+const MOST: usize = 16 * 1024 * 1024;
+
+/// Words of which a definition of alarms has one.
+const WORDS: [&str; 5] = ["alert", "Alert", "condition", "ServiceLevelObjective", "slos"];
+
+/// The file that the texts stand in.
+pub struct Texts<'s> {
+    file: FileId,
+    outer: &'s str,
+    left: usize,
+}
+
+impl<'s> Texts<'s> {
+    pub fn new(file: FileId, outer: &'s str) -> Self {
+        Self { file, outer, left: MOST }
+    }
+
+    /// What a scalar holds, where that may be alarms.
+    pub fn read(&mut self, scalar: &Node) -> Option<Yaml> {
+        let text = scalar.text()?;
+        let is_document = text.contains('\n') || text.trim_start().starts_with(['{', '[']);
+        if !is_document || !WORDS.iter().any(|word| text.contains(word)) {
+            return None;
+        }
+        self.left = self.left.checked_sub(text.len())?;
+        Some(inner::of_scalar(self.file, self.outer, scalar))
+    }
+
+    /// The first place of a text where an alarm seems to be defined.
+    pub fn alarm(&self, key: &Spanned<String>, scalar: &Node) -> Option<LeftOut> {
+        let text = self.outer.get(scalar.span.start as usize..scalar.span.end as usize)?;
+        let at = left_out::definition(text)?;
+        let start = scalar.span.start + u32::try_from(at).ok()?;
+        let end = start + u32::try_from("alert".len()).ok()?;
+        Some(LeftOut {
+            place: crate::source::Span::new(self.file, start as usize..end as usize),
+            name: key.value.clone(),
+            message: format!("nothing reads the alarms in the text of `{}`", key.value),
+            help: "write it as YAML that can be read before it is deployed, or name the file that it is made of under `alarms:`",
+            deploys: None,
+        })
+    }
+}
+
+/// A text as what it holds: its document, or the list of its documents.
+pub fn opened(scalar: &Node, mut documents: Vec<Node>) -> Node {
+    match documents.len() {
+        0 => scalar.clone(),
+        1 => documents.remove(0),
+        _ => Node { span: scalar.span, kind: Kind::List(documents) },
+    }
+}

@@ -1,0 +1,98 @@
+//! The documents of a file to its alarms: those that a format recognises, and those that others carry.
+
+use std::borrow::Cow;
+
+use camino::Utf8Path;
+
+use super::carriers::{self, Carried, Inner, Texts};
+use super::{ALL, AlarmFile, Format, others};
+use crate::config::Config;
+use crate::model::{Alarm, Exempt};
+use crate::read::Problem;
+use crate::yaml::{Node, Yaml};
+
+/// What the documents of a file are read with, and what was looked into.
+pub struct Reading<'r, 't, 'y> {
+    pub config: &'r Config,
+    pub texts: Texts<'t>,
+    pub problems: &'r mut Vec<Problem>,
+    /// The documents, those inside of texts too.
+    pub looked: Vec<Cow<'y, Node>>,
+}
+
+/// The alarms of all documents, or what they are instead.
+pub fn recognised<'y>(
+    mut found: AlarmFile,
+    path: &Utf8Path,
+    yaml: &'y Yaml,
+    reading: &mut Reading<'_, '_, 'y>,
+) -> AlarmFile {
+    let mut others = Vec::new();
+    let mut last: Option<&Format> = None;
+    let mut inner: Vec<Node> = Vec::new();
+    for document in &yaml.documents {
+        let own = carriers::format_of(document).filter(|_| !carriers::is_list(document));
+        if let Some(format) = own {
+            found.alarms.extend(format.read(document, reading.config, reading.problems));
+            found.values.extend((format.values)(document));
+            found.left_out.extend((format.unread)(document));
+            reading.looked.push(Cow::Borrowed(document));
+            last = Some(format);
+            continue;
+        }
+        if let Some(carried) = carriers::of(document, &mut reading.texts) {
+            let format = carry(&mut found, carried, reading, &mut inner);
+            if format.is_none() {
+                others.push(others::describe(document).or_else(|| others::by_custom(path)));
+            }
+            last = format.or(last);
+        } else {
+            others.push(others::describe(document).or_else(|| others::by_custom(path)));
+            if !others::is_about_alarms(document) {
+                reading.looked.push(Cow::Borrowed(document));
+            }
+        }
+    }
+    for format in ALL {
+        if inner.is_empty() {
+            (format.complete)(&yaml.documents, &mut found.alarms);
+        } else {
+            let all: Vec<Node> = yaml.documents.iter().cloned().chain(inner.iter().cloned()).collect();
+            (format.complete)(&all, &mut found.alarms);
+        }
+    }
+    found.format = last.map(|format| format.name);
+    found.count = found.alarms.len();
+    match last {
+        Some(format) if found.alarms.is_empty() => found.noted((format.without_alarms)(&yaml.documents)),
+        Some(_) => found,
+        None if yaml.malformed.is_some() => found,
+        None if others.is_empty() => found.noted("empty"),
+        None => {
+            found.is_unknown = others.contains(&None);
+            found.noted(others.into_iter().flatten().next().unwrap_or("of no format that is read"))
+        }
+    }
+}
+
+/// Reads what a document carries; the format of the last of it.
+fn carry(
+    found: &mut AlarmFile,
+    carried: Carried,
+    reading: &mut Reading<'_, '_, '_>,
+    inner: &mut Vec<Node>,
+) -> Option<&'static Format> {
+    let mut last = None;
+    for Inner { document, is_off } in carried.documents {
+        let Some(format) = carriers::format_of(&document) else { continue };
+        let alarms = format.read(&document, reading.config, reading.problems).into_iter();
+        let exempt = |alarm: &Alarm| alarm.exempt.or(is_off.then_some(Exempt::Paused));
+        found.alarms.extend(alarms.map(|alarm| Alarm { exempt: exempt(&alarm), ..alarm }));
+        inner.push(document);
+        last = Some(format);
+    }
+    found.note = found.note.or(Some(carried.note).filter(|_| !found.alarms.is_empty()));
+    found.left_out.extend(carried.left_out);
+    reading.looked.push(Cow::Owned(carried.whole));
+    last
+}

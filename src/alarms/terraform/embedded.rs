@@ -1,0 +1,131 @@
+//! Resources that hold documents of other systems: as a value, as a text, or as the path of a file.
+
+use super::resource::Resource;
+use crate::alarms::carriers::{self, Inner, Texts};
+use crate::alarms::left_out::{self, LeftOut};
+use crate::alarms::values;
+use crate::config::Config;
+use crate::model::{Alarm, Exempt};
+use crate::read::Problem;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node, inner};
+
+/// Types of resources, and the attribute that holds documents.
+const HOLDERS: [(&str, &str); 10] = [
+    ("aws_prometheus_rule_group_namespace", "data"),
+    ("kubectl_manifest", "yaml_body"),
+    ("kubernetes_manifest", "manifest"),
+    ("kubernetes_config_map", "data"),
+    ("kubernetes_config_map_v1", "data"),
+    ("kubernetes_config_map_v1_data", "data"),
+    ("helm_release", "values"),
+    ("datadog_monitor_json", "monitor"),
+    ("aws_cloudformation_stack", "template_body"),
+    ("azurerm_resource_group_template_deployment", "template_content"),
+];
+
+/// Those that hold nothing but alarms.
+const ALARMS: [&str; 2] = ["aws_prometheus_rule_group_namespace", "datadog_monitor_json"];
+
+/// Words of a path that tells of alarms.
+const WORDS: [&str; 4] = ["alert", "alarm", "rule", "monitor"];
+
+/// Whether a resource holds documents.
+pub fn is_holder(kind: &str) -> bool {
+    HOLDERS.iter().any(|(own, _)| *own == kind)
+}
+
+/// The alarms of the documents that a resource holds.
+pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let mut found = Vec::new();
+    for Inner { document, is_off } in documents(resource) {
+        let format = carriers::format_of(&document).filter(|format| format.name != super::FORMAT.name);
+        let alarms = format.map_or_else(Vec::new, |format| (format.alarms)(&document, config, problems));
+        let exempt = |alarm: &Alarm| alarm.exempt.or(is_off.then_some(Exempt::Paused));
+        found.extend(alarms.into_iter().map(|alarm| Alarm { exempt: exempt(&alarm), ..alarm }));
+    }
+    found
+}
+
+/// What of such a resource is not read: a text that seems to define alarms and gave none, and files of alarms.
+pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
+    let block = || format!("resource \"{}\" \"{}\"", resource.kind, resource.name.value);
+    let mut texts = Vec::new();
+    if let Some(node) = held(resource) {
+        scalars(node, &mut texts);
+    }
+    let is_of_alarms = ALARMS.contains(&resource.kind);
+    let left = texts.into_iter().filter_map(|text| {
+        let value = text.text()?;
+        if let Some(path) = value.strip_prefix("${file(").and_then(|rest| rest.strip_suffix(")}")) {
+            let path = path.strip_prefix("${path.module}/").unwrap_or(path);
+            let lower = path.to_lowercase();
+            let is_literal = !path.contains("${");
+            return (is_literal && (is_of_alarms || WORDS.iter().any(|word| lower.contains(word)))).then(
+                || LeftOut {
+                    place: text.span,
+                    name: block(),
+                    message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
+                    help: "name the file under `alarms:` too",
+                    deploys: Some(path.to_owned()),
+                },
+            );
+        }
+        let is_read = inner::of_scalar(text.span.file, "", text).malformed.is_none();
+        (!is_read && left_out::definition(value).is_some()).then(|| LeftOut {
+            place: text.span,
+            name: block(),
+            message: format!("nothing reads the alarms in the text of `{}`", block()),
+            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it",
+            deploys: None,
+        })
+    });
+    let mut left: Vec<LeftOut> = left.collect();
+    if is_of_alarms && left.is_empty() && documents(resource).is_empty() {
+        left.push(LeftOut::of_block(Spanned::new(block(), resource.name.span)));
+    }
+    left
+}
+
+fn held<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
+    let (_, key) = HOLDERS.iter().find(|(own, _)| *own == resource.kind)?;
+    resource.body.get(key)
+}
+
+/// Each document, those inside of others too.
+fn documents(resource: &Resource<'_>) -> Vec<Inner> {
+    let Some(held) = held(resource) else { return Vec::new() };
+    // Terraform's own reader has read the texts of its language; those of JSON have no places of their own.
+    let mut texts = Texts::new(held.span.file, "");
+    let mut found = Vec::new();
+    let is_of_files = resource.kind.starts_with("kubernetes_config_map");
+    let values: Vec<&Node> = if is_of_files {
+        held.entries().iter().map(|(_, value)| value).collect()
+    } else {
+        values::one_or_many(held).iter().collect()
+    };
+    for value in values {
+        let read = if value.is_map() { None } else { texts.read(value) };
+        let documents = match (read, &value.kind) {
+            (Some(yaml), _) => yaml.documents,
+            (None, Kind::List(items)) => items.clone(),
+            (None, _) => vec![value.clone()],
+        };
+        for document in documents {
+            if carriers::format_of(&document).is_some() && !carriers::is_list(&document) {
+                found.push(Inner { document, is_off: false });
+            } else if let Some(carried) = carriers::of(&document, &mut texts) {
+                found.extend(carried.documents);
+            }
+        }
+    }
+    found
+}
+
+fn scalars<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    match &node.kind {
+        Kind::Scalar { .. } => found.push(node),
+        Kind::List(items) => items.iter().for_each(|item| scalars(item, found)),
+        Kind::Map(entries) => entries.iter().for_each(|(_, value)| scalars(value, found)),
+    }
+}

@@ -1,0 +1,201 @@
+//! Alarms inside something else, and what only looks like it.
+
+use super::{parsed, shown, told};
+use crate::source::Source;
+
+const RULE: &str = "groups: [{name: a, rules: [{alert: A, expr: up}]}]";
+
+/// What of a file is not read, `line:column message`.
+fn left(path: &str, text: &str) -> String {
+    let (source, found, _) = parsed("", path, text);
+    let place = |source: &Source, at: u32| source.position(at);
+    let lines = found.left_out.iter().map(|left| {
+        let at = place(&source, left.place.start);
+        format!("{}:{} {}", at.line, at.column, left.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn files_of_config_maps() {
+    let text = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: rules}
+data:
+  a.yaml: |
+    groups:
+      - name: a
+        rules:
+          - alert: A
+            expr: up
+            labels: {severity: page}
+            annotations: {runbook_url: docs/a.md}
+  b.json: '{\"groups\": [{\"name\": \"b\", \"rules\": [{\"alert\": \"B\", \"expr\": \"up\"}]}]}'
+  c.yaml: \"groups:\\n- name: c\\n  rules:\\n  - alert: C\\n    expr: up\\n\"
+  d.yaml: |
+    apiVersion: 1
+    groups:
+      - {folder: F, name: g, rules: [{title: D, condition: C, data: []}]}
+  e.yaml: >
+    groups: [{name: e,
+    rules: [{alert: E, expr: up}]}]
+  notes.txt: |
+    The rule has no alert yet.
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+spec: {groups: [{name: f, rules: [{alert: F, expr: up}]}]}
+";
+    assert_eq!(
+        shown("a.yaml", text),
+        "9:20 A | page | - | 12:40 docs/a.md | -\n\
+         13:58 B | - | - | - | -\n\
+         14:53 C | - | - | - | -\n\
+         18:46 D | - | - | - | -\n\
+         20:5 E | - | - | - | -\n\
+         27:43 F | - | - | - | -"
+    );
+    assert_eq!(told("a.yaml", text), "prometheus | in a ConfigMap");
+    assert_eq!(left("a.yaml", text), "");
+}
+
+#[test]
+fn texts_that_cannot_be_read() {
+    let map = |text: &str| format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{text}");
+    assert_eq!(
+        left(
+            "a.yaml",
+            &map("    groups:\n    - rules:\n      - alert: A\n        expr: up\n       - alert: B\n")
+        ),
+        "7:9 nothing reads the alarms in the text of `a.yaml`"
+    );
+    let broken = map("    groups: [{name: a, rules: [{alert: A, expr: up}]}]\n    ---\n    - [\n");
+    assert!(left("a.yaml", &broken).contains("the text of `a.yaml` breaks off"));
+    assert_eq!(shown("a.yaml", &broken), "5:40 A | - | - | - | -");
+    assert_eq!(
+        left("a.yaml", &map("    rules:\n      odd: [{alert: A, expr: up}]\n")),
+        "3:1 nothing reads the alarm under `data`"
+    );
+    assert_eq!(
+        left("a.yaml", "apiVersion: v1\nkind: Secret\ndata: {a.yaml: LSBhbGVydDogRwogIGV4cHI6IHVw}\n"),
+        "3:8 nothing reads the alarms that `a.yaml` has in base64"
+    );
+}
+
+#[test]
+fn values_of_charts() {
+    let text = "\
+# - alert: Comment
+kube-prometheus-stack:
+  defaultRules:
+    additionalRuleAnnotations: {alert: none, expr: none}
+  additionalPrometheusRulesMap:
+    own: {groups: [{name: a, rules: [{alert: A, expr: up}, {record: r, expr: up}]}]}
+  additionalPrometheusRules:
+    - name: own
+      groups: [{name: a, rules: [{alert: B, expr: up}]}]
+serverFiles:
+  alerting_rules.yml: {groups: [{name: a, rules: [{alert: C, expr: up}]}]}
+  alerts.yml: |
+    groups:
+      - name: a
+        rules: [{alert: D, expr: up}]
+prometheusRule:
+  enabled: false
+  rules: [{alert: '{{ .Release.Name }} is down', expr: up}]
+alerting:
+  rules.yaml:
+    apiVersion: 1
+    groups: [{orgId: 1, folder: f, name: g, rules: [{title: E, condition: C, data: []}]}]
+extraObjects:
+  - apiVersion: monitoring.coreos.com/v1
+    kind: PrometheusRule
+    spec: {groups: [{name: a, rules: [{alert: F, expr: up}]}]}
+";
+    assert_eq!(
+        shown("values.yaml", text),
+        "6:46 A | - | - | - | -\n\
+         9:42 B | - | - | - | -\n\
+         11:59 C | - | - | - | -\n\
+         15:25 D | - | - | - | -\n\
+         18:19 {{ .Release.Name }} is down | - | - | - | -\n\
+         22:61 E | - | - | - | -\n\
+         26:47 F | - | - | - | -"
+    );
+    assert_eq!(told("values.yaml", text), "prometheus | in values of a Helm chart");
+    assert_eq!(
+        told("values.yaml", "replicas: 1\nalerts: {cpu: {enabled: true}}"),
+        "- | values of a Helm chart"
+    );
+}
+
+#[test]
+fn values_of_releases() {
+    let flux = "\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+spec:
+  values:
+    additionalPrometheusRulesMap: {own: {groups: [{name: a, rules: [{alert: A, expr: up}]}]}}
+    off: {enabled: false, rules: [{alert: B, expr: up}]}
+";
+    assert_eq!(shown("a.yaml", flux), "5:77 A | - | - | - | -\n6:43 B | - | - | - | -");
+    let (_, found, _) = parsed("", "a.yaml", flux);
+    assert_eq!(found.alarms.iter().map(|alarm| alarm.exempt.is_some()).collect::<Vec<_>>(), [false, true]);
+    let argo = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec:
+  sources:
+    - helm:
+        values: |
+          prometheusRule:
+            rules:
+              - {alert: A, expr: up}
+    - helm: {valuesObject: {x: {groups: [{name: a, rules: [{alert: B, expr: up}]}]}}}
+";
+    assert_eq!(shown("a.yaml", argo), "9:25 A | - | - | - | -\n10:68 B | - | - | - | -");
+    assert_eq!(told("a.yaml", argo), "prometheus | in the values of an Application");
+    let k3s = format!(
+        "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec:\n  valuesContent: |-\n    x:\n      {RULE}\n"
+    );
+    assert_eq!(shown("a.yaml", &k3s), "6:42 A | - | - | - | -");
+}
+
+#[test]
+fn lists_and_templates_of_resources() {
+    let rule = "apiVersion: monitoring.coreos.com/v1, kind: PrometheusRule";
+    let groups = "groups: [{name: a, rules: [{alert: A, expr: up}]}]";
+    let template = format!(
+        "apiVersion: template.openshift.io/v1\nkind: Template\nobjects:\n- {{{rule}, spec: {{{groups}}}}}\n- apiVersion: v1\n  kind: ConfigMap\n  data:\n    a.yaml: |\n      {groups}\n"
+    );
+    assert_eq!(shown("a.yaml", &template), "4:106 A | - | - | - | -\n9:42 A | - | - | - | -");
+    assert_eq!(told("a.yaml", &template), "prometheus | in a Template of OpenShift");
+    let list = template.replace("template.openshift.io/v1\nkind: Template\nobjects", "v1\nkind: List\nitems");
+    assert_eq!(shown("a.yaml", &list), "4:106 A | - | - | - | -\n9:42 A | - | - | - | -");
+    let other = format!(
+        "apiVersion: policy.open-cluster-management.io/v1\nkind: Policy\nspec:\n  templates:\n  - object: {{{rule}, spec: {{{groups}}}}}\n"
+    );
+    assert_eq!(shown("a.yaml", &other), "5:116 A | - | - | - | -");
+    assert_eq!(told("a.yaml", &other), "prometheus | in another resource");
+}
+
+#[test]
+fn what_only_looks_like_alarms() {
+    for text in [
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {example: {apiVersion: monitoring.coreos.com/v1, kind: PrometheusRule, spec: {groups: [{name: a, rules: [{alert: A, expr: up}]}]}}}",
+        "suite: rules\ntests:\n- asserts:\n  - equal: {path: spec, value: {groups: [{name: a, rules: [{alert: A, expr: up}]}]}}",
+        "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nspec: {steps: [{assert: {resource: {apiVersion: monitoring.coreos.com/v1, kind: PrometheusRule, spec: {groups: [{name: a, rules: [{alert: A, expr: up}]}]}}}}]}",
+        "rule_files: [a.yaml]\ntests: [{alert_rule_test: [{alertname: A, exp_alerts: [{exp_labels: {alert: A, expr: up}}]}]}]",
+        "$schema: https://json-schema.org/draft/2020-12/schema\nexamples: [{groups: [{name: a, rules: [{alert: A, expr: up}]}]}]",
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  test.yaml: |\n    rule_files: [a.yaml]\n    tests: []\n    # alert: A, expr: up\n",
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.json: |\n    {\"panels\": [{\"alert\": {\"name\": \"A\", \"conditions\": []}, \"targets\": [{\"expr\": \"up\"}]}]}\n",
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  alertmanager.yml: |\n    route: {receiver: a}\n    receivers: [{name: a, slack_configs: [{text: '{{ .CommonLabels.alertname }}'}]}]\n",
+    ] {
+        assert_eq!(shown("a.yaml", text), "", "{text}");
+        assert_eq!(left("a.yaml", text), "", "{text}");
+        let (_, found, _) = parsed("", "a.yaml", text);
+        assert!(!found.is_unknown, "{text}");
+    }
+}

@@ -1,0 +1,107 @@
+//! JSON with comments, as Azure's templates and editors' settings have it.
+
+use std::borrow::Cow;
+
+/// The text without its comments, each byte at its place. What is not JSON stays as it is.
+pub fn taken_off(text: &str) -> Cow<'_, str> {
+    match blanked(text) {
+        Some(blanked) => Cow::Owned(blanked),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// `None` where a text is not JSON, or has no comments.
+fn blanked(text: &str) -> Option<String> {
+    let mut blanked = String::with_capacity(text.len());
+    let mut rest = text.strip_prefix('\u{feff}').map_or(text, |rest| {
+        blanked.push('\u{feff}');
+        rest
+    });
+    let (mut has_comments, mut has_braces) = (false, false);
+    while let Some(next) = rest.chars().next() {
+        let (length, is_comment) = match next {
+            '/' => (comment(rest)?, true),
+            '"' => (string(rest)?, false),
+            '{' | '[' => {
+                has_braces = true;
+                (1, false)
+            }
+            '}' | ']' | ',' | ':' => (1, false),
+            _ if next.is_whitespace() => (next.len_utf8(), false),
+            _ => (word(rest)?, false),
+        };
+        // Before the first brace only comments may stand.
+        if !has_braces && !is_comment && !next.is_whitespace() {
+            return None;
+        }
+        let (token, behind) = rest.split_at(length);
+        if is_comment {
+            has_comments = true;
+            blanked.extend(
+                token.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte.into() } else { ' ' }),
+            );
+        } else {
+            blanked.push_str(token);
+        }
+        rest = behind;
+    }
+    (has_comments && has_braces).then_some(blanked)
+}
+
+/// The length of a comment.
+fn comment(text: &str) -> Option<usize> {
+    if text.starts_with("//") {
+        return Some(text.find('\n').unwrap_or(text.len()));
+    }
+    let inner = text.strip_prefix("/*")?;
+    Some("/*".len() + inner.find("*/")? + "*/".len())
+}
+
+/// The length of a string in quotes; Azure's may have line breaks.
+fn string(text: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == '"' && !is_escaped;
+        is_escaped = *c == '\\' && !is_escaped;
+        ends
+    });
+    end.map(|(at, _)| at + 1)
+}
+
+/// The length of a word of JSON's own, or a number.
+fn word(text: &str) -> Option<usize> {
+    let length = text.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).unwrap_or(text.len());
+    let word = &text[..length];
+    (matches!(word, "true" | "false" | "null") || word.parse::<f64>().is_ok()).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::taken_off;
+
+    #[test]
+    fn comments_are_blank() {
+        assert_eq!(taken_off("// é\n{\"a\": 1} // b"), "     \n{\"a\": 1}     ");
+        assert_eq!(taken_off("{/* a\n b */\"a\": true,}"), "{    \n     \"a\": true,}");
+        assert_eq!(
+            taken_off("{\"a\": \"x // y \\\" /* z */\n2\" /**/}"),
+            "{\"a\": \"x // y \\\" /* z */\n2\"     }"
+        );
+    }
+
+    #[test]
+    fn what_is_not_json_stays() {
+        for text in [
+            "{a: http://x}",
+            "{\"a\": \"https://x\"}",
+            "a: // b\n",
+            "# a\n{\"a\": 1} // b",
+            "{\"a\": 1} // b\n---\n",
+            "{{ x }} // y",
+            "{\"a\": 1 /* b}",
+            "// only words",
+        ] {
+            assert_eq!(taken_off(text), text);
+        }
+    }
+}
