@@ -161,7 +161,7 @@ mod tests {
         for pattern in [
             "[a-z", "(a", "a)", "a)|(.*", "(?i)prod", "(?P<x>a)", "*a", "+", "a**", "(?<x>a", "a{2,1}", "[z-a]", "(?>a+)b",
             "a++", "(?#note)a", "(?x) a", "\\", "(?P=x)", "(?'x'a)", "[[:alpha:]]", "[[:alpha:]-]+", r"\Aprod\z",
-            r"\h+", r"\Qa.b\E", "a{,5}", "[a-z&&[^b]]", r"[\p{L}\-]+", "(?i:a)b", r"\a", "{id}", "a]", "a}",
+            r"\h+", r"\Qa.b\E", "a{,5}", "[a-z&&[^b]]", r"\p{L}\@x", "(?i:a)b", r"\a", "{id}", "a]", "a}",
         ] {
             assert!(matches!(fault(pattern), Some(Fault::Syntax(_))), "{pattern}: {:?}", fault(pattern));
         }

@@ -18,6 +18,7 @@ mod empty;
 mod comments;
 mod written;
 mod said;
+mod uses;
 mod parse;
 mod plain;
 mod highlight;
@@ -26,6 +27,8 @@ mod html;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use crate::source::{Span, Spanned};
 
@@ -55,6 +58,8 @@ pub struct Markdown {
     pub unfinished: Vec<Unfinished>,
     /// Names in angle brackets in code, which a parameter may fill in: `namespace` of `<namespace>`.
     pub placeholders: Vec<Spanned<String>>,
+    /// Names that the page's code and links may be filled in by, in small letters and with `_` for `-`.
+    pub uses: BTreeSet<String>,
     /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
     /// follows where it is none's part.
     pub comments: Vec<(Span, Span)>,

@@ -15,7 +15,7 @@ use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
-use super::{comments, events, links, marks, mermaid, plain, said, unlinked};
+use super::{Scheme, comments, events, links, marks, mermaid, plain, said, scheme, unlinked, uses};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -213,6 +213,7 @@ impl Reader<'_> {
 
     fn placeholders(&mut self, range: &Range<usize>) {
         let text = &self.text[range.clone()];
+        uses::collect(text, &mut self.markdown.uses);
         for found in placeholders::find(text) {
             let name = &text[found.start + 1..found.end - 1];
             let span = self.place.span(range.start + found.start..range.start + found.end);
@@ -278,6 +279,9 @@ impl Reader<'_> {
 
     fn start_link(&mut self, kind: LinkKind, destination: String, link_type: LinkType, range: &Range<usize>) {
         let index = self.markdown.links.len();
+        if scheme(&destination) == Scheme::Web {
+            uses::collect(&destination, &mut self.markdown.uses);
+        }
         let span = self.place.span(range.clone());
         self.markdown.links.push(Link { kind, destination, text: String::new(), is_name: false, span });
         self.open.push(OpenLink { index, words: self.words.len(), range: range.clone(), link_type });
