@@ -42,6 +42,7 @@ mod alarm_without_severity;
 
 mod runbook_overdue;
 mod runbook_parameter_unknown;
+mod runbook_parameter_unusable;
 mod runbook_section_missing;
 mod runbook_unfinished;
 mod runbook_unknown_alarm;
@@ -198,6 +199,7 @@ pub const ALL: &[Rule] = &[
     runbook_unfinished::RULE,
     runbook_parameter_unknown::RULE,
     runbook_without_service::RULE,
+    runbook_parameter_unusable::RULE,
     service_fact_contradicted::RULE,
     service_fact_unknown::RULE,
     service_value_unreadable::RULE,
