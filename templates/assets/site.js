@@ -261,8 +261,11 @@
   const SHELL = /^(|te?xt|plain|plaintext|bash|sh|shell|zsh|ksh|fish|console|terminal|shell-?session|session)$/;
   const GAPS = /^(promql|logql|logsql|sql|ya?ml|jsonc?|hcl|terraform|http|ini|toml|dockerfile|docker|nginx|properties|env|dotenv|cron(tab)?)$/;
   const NEVER = /^(PATH|HOME|USER|PWD|SHELL|IFS|LANG)$/;
-  // What these labels say is where Prometheus read the metric, not what a command means by the word.
-  const SCRAPED = /^(job|instance|endpoint|prometheus|metrics_path)$/;
+  // What these labels say is where Prometheus read the metric, or anything at all, not what a command means by the word. They
+  // are filled in where the text selects by that label, or says that it means the label.
+  const VAGUE = /^(job|instance|endpoint|prometheus|metrics_path|name|id|type|kind|key|value|path|status|state|code|reason|resource|version|image|index|command|user|level|alertname|severity)$/;
+  // A script has variables of its own.
+  const SCRIPT = /^#!|<<-?[ \t]*['"\\]?[A-Za-z_]|^[ \t]*function\b|\(\)[ \t]*\{|^[ \t]*set [-+][a-z]*[eux]/m;
 
   // Where single quotes keep a shell from filling in variables.
   function quoted(text) {
@@ -296,13 +299,15 @@
       const before = text.slice(Math.max(0, match.index - 80), match.index);
       if (before.endsWith('<')) continue;
       const beside = /(?:^|\s)--([A-Za-z][\w-]*)[= ]["']?$/.exec(before) || /(?:^|[\s;&|(])([A-Z_][A-Z0-9_]*)=["']?$/.exec(before);
-      const names = [fold(match[1])];
-      if (beside) names.push(fold(beside[1]));
+      // `<value of namespace label from alert>`
+      const named = /(?:^| )([A-Za-z_]\w*) label\b/.exec(match[1]) || /\blabel ([A-Za-z_]\w*)/.exec(match[1]);
+      const names = [fold(named ? named[1] : match[1])];
+      if (beside && !named) names.push(fold(beside[1]));
       const selects = /(\w+)\s*[=!]~?\s*["']$/.exec(before);
-      found.push({ at: match.index, text: match[0], names, open: true, label: (shell || GAPS.test(lang)) && (isBlock || match[0].length < text.trim().length),
-        selects: selects && fold(selects[1]) });
+      found.push({ at: match.index, text: match[0], names, says: !!named, label: (shell || GAPS.test(lang)) && (isBlock || match[0].length < text.trim().length),
+        open: spoken(names[0]), selects: selects && fold(selects[1]) });
     }
-    if (shell && (isBlock || /\s/.test(text.trim()))) {
+    if (shell && (isBlock || /\s/.test(text.trim())) && !SCRIPT.test(text)) {
       const quotes = quoted(text);
       for (const match of text.matchAll(/\$(?:([A-Z_][A-Z0-9_]*)(?!\w)|\{([A-Z_][A-Z0-9_]*)\})/g)) {
         const name = match[1] || match[2], at = match.index;
@@ -381,8 +386,8 @@
     function meant(gap) {
       const parameter = gap.names.find((name) => inputs.has(name));
       if (parameter || !gap.label) return parameter;
-      const label = gap.names.flatMap((name) => gap.open ? spoken(name) : [name]).find((name) => labels.has(name));
-      return label && SCRAPED.test(label) && gap.selects !== label ? undefined : label;
+      const label = [...(gap.open || []), ...gap.names].find((name) => labels.has(name));
+      return label && VAGUE.test(label) && gap.selects !== label && !gap.says ? undefined : label;
     }
     const spans = new Map();
     if (inputs.size || labels.size) {
