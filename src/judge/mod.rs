@@ -47,6 +47,7 @@ pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use subject::Subject;
+pub use says::says_something as page_says_something;
 pub use support::{Shared, Unsupported, says_something};
 pub use turns::{Turn, turn};
 pub use unjudged::unjudged;

@@ -19,6 +19,7 @@ mod comments;
 mod written;
 mod said;
 mod uses;
+mod risky;
 mod parse;
 mod plain;
 mod highlight;
@@ -60,6 +61,10 @@ pub struct Markdown {
     pub placeholders: Vec<Spanned<String>>,
     /// Names that the page's code and links may be filled in by, in small letters and with `_` for `-`.
     pub uses: BTreeSet<String>,
+    /// Commands that destroy something where nothing above them in their section warns, each with what it is called.
+    pub risky: Vec<Spanned<String>>,
+    /// Whether its text tells how to see that something worked: "verify", "make sure that".
+    pub verifies: bool,
     /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
     /// follows where it is none's part.
     pub comments: Vec<(Span, Span)>,

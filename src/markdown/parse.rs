@@ -15,7 +15,7 @@ use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
-use super::{Scheme, comments, events, links, marks, mermaid, plain, said, scheme, unlinked, uses};
+use super::{Scheme, comments, events, links, marks, mermaid, plain, risky, said, scheme, unlinked, uses};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -23,6 +23,19 @@ const LONGEST_TEXT: usize = 300;
 
 /// Elements that are left out though they show something.
 const SHOWS: [&str; 8] = ["audio", "canvas", "embed", "frame", "iframe", "math", "svg", "video"];
+
+/// Parts of words that tell how to see whether something worked; without their first letter, which may be a capital.
+const VERIFIES: [&str; 12] = [
+    "erify", "erifi", "alidat", "onfirm", "heck that", "heck if", "heck whether", "ake sure", "nsure that", "hould now",
+    "hould be back", "hould return to",
+];
+
+/// Whether a block of a language may hold commands.
+fn is_of_commands(language: Option<&str>) -> bool {
+    const LANGUAGES: [&str; 12] =
+        ["bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "session", "sql", "mysql", "postgresql", "text"];
+    language.is_none_or(|language| LANGUAGES.contains(&language))
+}
 
 /// Reads the structure of `text[body..]`, which includes nothing; every span is of the whole text.
 pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
@@ -66,6 +79,8 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         waiting: Vec::new(),
         in_raw_title: false,
         in_block_of_code: false,
+        in_commands: false,
+        section: 0,
         said: said::Reader::default(),
     };
     for (event, range) in &events {
@@ -119,6 +134,10 @@ struct Reader<'t> {
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
     in_block_of_code: bool,
+    /// Whether a block of code may hold commands, in whose language `#` begins a comment.
+    in_commands: bool,
+    /// Where the section begins.
+    section: usize,
     said: said::Reader,
 }
 
@@ -141,6 +160,7 @@ impl Reader<'_> {
         self.comment(event, range);
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
+                self.section = range.start;
                 let end = range.start + self.text[range.clone()].trim_end().len();
                 self.markdown.headings.push(Heading {
                     level: *level as u8,
@@ -163,11 +183,13 @@ impl Reader<'_> {
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.in_code = placeholders::may_be_in(kind);
                 self.in_block_of_code = true;
+                self.in_commands = is_of_commands(language(kind).as_deref());
                 self.diagram = (language(kind).as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
             }
             Event::End(TagEnd::CodeBlock) => {
                 self.in_code = false;
                 self.in_block_of_code = false;
+                self.in_commands = false;
                 if let Some(source) = self.diagram.take() {
                     let span = self.place.span(range.clone());
                     let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
@@ -179,6 +201,9 @@ impl Reader<'_> {
             Event::Text(text) => {
                 if let Some(source) = &mut self.diagram {
                     source.push_str(text);
+                }
+                if self.in_commands {
+                    self.risky(text, range);
                 }
                 if self.in_code {
                     self.placeholders(range);
@@ -218,6 +243,17 @@ impl Reader<'_> {
             let name = &text[found.start + 1..found.end - 1];
             let span = self.place.span(range.start + found.start..range.start + found.end);
             self.markdown.placeholders.push(Spanned::new(name.to_owned(), span));
+        }
+    }
+
+    /// Notes risky commands that come without a warning.
+    fn risky(&mut self, code: &str, range: &Range<usize>) {
+        for (place, name) in risky::find(code) {
+            let (start, end) = (range.start + place.start, range.start + place.end);
+            if self.text.get(self.section..start).is_some_and(risky::warns) {
+                return;
+            }
+            self.markdown.risky.push(Spanned::new(name, self.place.span(start..end.min(range.end))));
         }
     }
 
@@ -393,6 +429,7 @@ impl Reader<'_> {
         let title = self.markdown.raw_title.take();
         let title = title.map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
         self.markdown.raw_title = title.filter(|title| !title.is_empty());
+        self.markdown.verifies = VERIFIES.iter().any(|stem| self.text.contains(stem));
         self.markdown.said = self.said.finish(&self.markdown.headings);
         self.markdown
     }
