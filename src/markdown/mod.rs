@@ -35,7 +35,7 @@ use crate::source::{Span, Spanned};
 
 pub use dialects::{Dialect, Included, Markup};
 pub use highlight::{Highlighter, Memo};
-pub use html::{fragment, render};
+pub use html::{fragment, has_right_to_left, render};
 pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
