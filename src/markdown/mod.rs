@@ -74,6 +74,8 @@ pub struct Markdown {
     pub foreign: Vec<Foreign>,
     /// What looks like a link and never became one.
     pub unlinked: Vec<(Span, Unlinked)>,
+    /// The names of files that it takes in and that are not read with it: it may have their sections.
+    pub takes_in: Vec<String>,
     /// The text of the first `<h1>` of raw HTML.
     pub raw_title: Option<String>,
     /// The files whose text is part of this one.
