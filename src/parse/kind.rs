@@ -71,10 +71,14 @@ const LANGUAGES: [&str; 37] = [
 /// The language of a folder's page, where its name says it: `en` of `_index.en.md`.
 pub fn index_language(path: &Utf8Path) -> Option<&str> {
     let (name, language) = path.file_stem()?.split_once('.')?;
-    let mut parts = language.split(['-', '_']);
+    let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    (is_index && is_language(language)).then_some(language)
+}
+
+/// Whether a text says a language, as names of files do: `en`, `pt-br`.
+pub fn is_language(text: &str) -> bool {
+    let mut parts = text.split(['-', '_']);
     let is_known = |part: &str| LANGUAGES.iter().any(|known| known.eq_ignore_ascii_case(part));
     let is_region = |part: &str| part.len() == 2 && part.chars().all(|c| c.is_ascii_alphabetic());
-    let is_language = parts.next().is_some_and(is_known) && parts.next().is_none_or(is_region);
-    let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
-    (is_index && is_language && parts.next().is_none()).then_some(language)
+    parts.next().is_some_and(is_known) && parts.next().is_none_or(is_region) && parts.next().is_none()
 }

@@ -29,7 +29,7 @@ use crate::sources::{File, Sources};
 use crate::yaml::{self, Node};
 
 pub use front_matter::matter;
-pub use kind::{index_language, is_folder_page};
+pub use kind::{index_language, is_folder_page, is_language};
 
 /// What the files hold, before any name in them is followed.
 #[derive(Debug, Default)]

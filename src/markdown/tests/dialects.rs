@@ -343,3 +343,14 @@ fn what_a_page_does_not_show_is_noted() {
     assert_eq!(foreign("<video src=\"a.mp4\"></video>\n"), [named(ForeignKind::Element, "video")]);
     assert!(foreign("<center>x</center> <nav>y</nav>\n").is_empty());
 }
+
+#[test]
+fn shortcodes_may_reach_over_lines() {
+    let text = "{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\n{{% alert\n  color=\"warning\" %}}\nMind.\n{{% /alert %}}\n\n[b]({{< ref\n\"b.md\" >}})\n";
+    let shown = html(text);
+    assert!(shown.contains("alt=\"A\"") && shown.contains("alert-warning") && !shown.contains("{{"), "{shown}");
+    // One that nothing ends, one behind a blank line, and one in code stay.
+    for text in ["{{< figure\nsrc=\"a.png\"\n\n>}}\n", "{{< figure\nsrc\n", "```\n{{< figure\nsrc=\"a.png\" >}}\n```\n"] {
+        assert!(html(text).contains("{{&lt; figure"), "{}", html(text));
+    }
+}
