@@ -79,7 +79,9 @@ impl Fault {
             Self::Syntax(_) if pattern.contains("[:") => {
                 "list the characters: `[A-Za-z]` for `[[:alpha:]]`, `[0-9]` for `[[:digit:]]`"
             }
-            Self::Syntax(_) => "write it as JavaScript reads it: close each bracket, and escape signs that are meant as they are",
+            Self::Syntax(_) => {
+                "write it as JavaScript reads it: close each bracket, and escape signs that are meant as they are"
+            }
         }
     }
 }
@@ -159,9 +161,38 @@ mod tests {
     #[test]
     fn what_a_browser_cannot_read_is_a_fault() {
         for pattern in [
-            "[a-z", "(a", "a)", "a)|(.*", "(?i)prod", "(?P<x>a)", "*a", "+", "a**", "(?<x>a", "a{2,1}", "[z-a]", "(?>a+)b",
-            "a++", "(?#note)a", "(?x) a", "\\", "(?P=x)", "(?'x'a)", "[[:alpha:]]", "[[:alpha:]-]+", r"\Aprod\z",
-            r"\h+", r"\Qa.b\E", "a{,5}", "[a-z&&[^b]]", r"\p{L}\@x", "(?i:a)b", r"\a", "{id}", "a]", "a}",
+            "[a-z",
+            "(a",
+            "a)",
+            "a)|(.*",
+            "(?i)prod",
+            "(?P<x>a)",
+            "*a",
+            "+",
+            "a**",
+            "(?<x>a",
+            "a{2,1}",
+            "[z-a]",
+            "(?>a+)b",
+            "a++",
+            "(?#note)a",
+            "(?x) a",
+            "\\",
+            "(?P=x)",
+            "(?'x'a)",
+            "[[:alpha:]]",
+            "[[:alpha:]-]+",
+            r"\Aprod\z",
+            r"\h+",
+            r"\Qa.b\E",
+            "a{,5}",
+            "[a-z&&[^b]]",
+            r"\p{L}\@x",
+            "(?i:a)b",
+            r"\a",
+            "{id}",
+            "a]",
+            "a}",
         ] {
             assert!(matches!(fault(pattern), Some(Fault::Syntax(_))), "{pattern}: {:?}", fault(pattern));
         }

@@ -46,7 +46,7 @@ impl Automaton {
             return nothing;
         }
         match expression {
-            Expression::Empty => nothing,
+            Expression::Empty | Expression::Repeated(_, _, Some(0)) => nothing,
             Expression::Look(inner) => {
                 self.looks.push((**inner).clone());
                 nothing
@@ -60,7 +60,6 @@ impl Automaton {
             }
             Expression::All(parts) => parts.iter().fold(nothing, |before, part| self.then(before, part)),
             Expression::Any(choices) => self.choice(choices, nothing),
-            Expression::Repeated(_, _, Some(0)) => nothing,
             Expression::Repeated(inner, least, most) => {
                 let part = self.repeated(inner, *least, *most, &nothing);
                 Part { may_be_empty: part.may_be_empty || *least == 0, ..part }
@@ -146,7 +145,9 @@ fn length(expression: &Expression) -> Option<usize> {
             let first = length(choices.first()?)?;
             choices.iter().all(|choice| length(choice) == Some(first)).then_some(first)
         }
-        Expression::Repeated(inner, least, most) if *most == Some(*least) => length(inner)?.checked_mul(*least),
+        Expression::Repeated(inner, least, most) if *most == Some(*least) => {
+            length(inner)?.checked_mul(*least)
+        }
         Expression::Repeated(..) => None,
     }
 }

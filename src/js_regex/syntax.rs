@@ -52,7 +52,7 @@ impl Reader<'_> {
                 break;
             }
             let part = self.part()?;
-            parts.push(self.quantified(part)?);
+            parts.push(self.quantified(part));
         }
         Some(Expression::All(parts))
     }
@@ -180,20 +180,20 @@ impl Reader<'_> {
         Some(if is_opposite { class.opposite() } else { class })
     }
 
-    fn quantified(&mut self, part: Expression) -> Option<Expression> {
+    fn quantified(&mut self, part: Expression) -> Expression {
         let (least, most) = match self.rest.peek() {
             Some('*') => (0, None),
             Some('+') => (1, None),
             Some('?') => (0, Some(1)),
             Some('{') => {
-                let Some(bounds) = self.bounds() else { return Some(part) };
+                let Some(bounds) = self.bounds() else { return part };
                 bounds
             }
-            _ => return Some(part),
+            _ => return part,
         };
         self.rest.next();
         self.rest.next_if_eq(&'?');
-        Some(Expression::Repeated(Box::new(part), least, most))
+        Expression::Repeated(Box::new(part), least, most)
     }
 
     /// `{2}`, `{2,}`, `{2,5}`, up to its last bracket; none where the bracket means itself.

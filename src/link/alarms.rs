@@ -230,7 +230,8 @@ impl Linker<'_> {
         let is_it = |path: &String| {
             let path = path.trim_end_matches('/');
             let folder = file.parent().filter(|_| page.is_folder_page);
-            path.nfc().eq(file.as_str().nfc()) || folder.is_some_and(|folder| path.nfc().eq(folder.as_str().nfc()))
+            path.nfc().eq(file.as_str().nfc())
+                || folder.is_some_and(|folder| path.nfc().eq(folder.as_str().nfc()))
         };
         if paths.iter().any(is_it) {
             return None;

@@ -117,10 +117,11 @@ impl<'a> Index<'a> {
     /// The pages of a path whose file says its language: `plan.en.md` for `plan`. English, if there are several.
     fn in_a_language(&self, path: &str) -> Option<&Vec<(PageId, &'a Utf8Path)>> {
         let beginning = format!("{path}.");
-        let alike = self.by_path.range(beginning.clone()..).take_while(|(path, _)| path.starts_with(&beginning));
+        let alike =
+            self.by_path.range(beginning.clone()..).take_while(|(path, _)| path.starts_with(&beginning));
         let mut translations = alike.filter(|(path, _)| is_language(&path[beginning.len()..])).peekable();
         let first = translations.peek()?.1;
-        let english = translations.find(|(path, _)| path.ends_with(".en"));
+        let english = translations.find(|(path, _)| path[beginning.len()..] == *"en");
         Some(english.map_or(first, |(_, pages)| pages))
     }
 

@@ -39,15 +39,17 @@ pub fn names(alarm: &Alarm) -> BTreeSet<&str> {
 
 /// The labels that a text is filled in with.
 fn in_text(text: &str) -> impl Iterator<Item = &str> {
-    let actions = text.split("{{").skip(1).filter_map(|behind| behind.split_once("}}")).map(|(inner, _)| inner);
+    let actions =
+        text.split("{{").skip(1).filter_map(|behind| behind.split_once("}}")).map(|(inner, _)| inner);
     actions.filter_map(|inner| label(inner.split('|').next().unwrap_or_default()))
 }
 
-/// The labels behind `by` in PromQL, which the result has.
+/// The labels behind `by` in `PromQL`, which the result has.
 fn grouped_by(expression: &str) -> impl Iterator<Item = &str> {
     let is_word = |before: &str| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
     let lists = expression.match_indices("by").filter(move |(at, _)| is_word(&expression[..*at]));
-    let lists = lists.filter_map(|(at, _)| expression[at + 2..].trim_start().strip_prefix('(')?.split_once(')'));
+    let lists =
+        lists.filter_map(|(at, _)| expression[at + 2..].trim_start().strip_prefix('(')?.split_once(')'));
     let names = lists.flat_map(|(names, _)| names.split(',')).map(str::trim);
     names.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
 }

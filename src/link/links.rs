@@ -73,7 +73,8 @@ pub fn links(
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let near_files = Near::new(files.keys());
     let services = services.collect();
-    let taken_in = pages.iter().flat_map(|page| &page.document.markdown.takes_in).map(String::as_str).collect();
+    let taken_in =
+        pages.iter().flat_map(|page| &page.document.markdown.takes_in).map(String::as_str).collect();
     let finder = Finder { pages, services, own, index, config, sources, places, files, near_files, taken_in };
     ids.par_iter()
         .map(|at| {

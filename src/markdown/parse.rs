@@ -26,14 +26,36 @@ const SHOWS: [&str; 8] = ["audio", "canvas", "embed", "frame", "iframe", "math",
 
 /// Parts of words that tell how to see whether something worked; without their first letter, which may be a capital.
 const VERIFIES: [&str; 12] = [
-    "erify", "erifi", "alidat", "onfirm", "heck that", "heck if", "heck whether", "ake sure", "nsure that", "hould now",
-    "hould be back", "hould return to",
+    "erify",
+    "erifi",
+    "alidat",
+    "onfirm",
+    "heck that",
+    "heck if",
+    "heck whether",
+    "ake sure",
+    "nsure that",
+    "hould now",
+    "hould be back",
+    "hould return to",
 ];
 
 /// Whether a block of a language may hold commands.
 fn is_of_commands(language: Option<&str>) -> bool {
-    const LANGUAGES: [&str; 12] =
-        ["bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "session", "sql", "mysql", "postgresql", "text"];
+    const LANGUAGES: [&str; 12] = [
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "shell-session",
+        "terminal",
+        "session",
+        "sql",
+        "mysql",
+        "postgresql",
+        "text",
+    ];
     language.is_none_or(|language| LANGUAGES.contains(&language))
 }
 
@@ -74,12 +96,10 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         notes: Numbers::default(),
         prose: marks::may_be_in(&text).then(Prose::default),
         empty: EmptySections::default(),
-        in_code: false,
+        block: None,
         diagram: None,
         waiting: Vec::new(),
         in_raw_title: false,
-        in_block_of_code: false,
-        in_commands: false,
         section: 0,
         said: said::Reader::default(),
     };
@@ -125,20 +145,25 @@ struct Reader<'t> {
     /// None where the page has no mark anyway.
     prose: Option<Prose>,
     empty: EmptySections,
-    /// Inside a fence in whose language a placeholder is not syntax.
-    in_code: bool,
+    /// The block of code that is open.
+    block: Option<Block>,
     /// The source of the diagram that is open.
     diagram: Option<String>,
     /// Comments that wait for the block that they are about.
     waiting: Vec<usize>,
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
-    in_block_of_code: bool,
-    /// Whether a block of code may hold commands, in whose language `#` begins a comment.
-    in_commands: bool,
     /// Where the section begins.
     section: usize,
     said: said::Reader,
+}
+
+/// A block of code.
+struct Block {
+    /// In its language a placeholder is not syntax.
+    has_gaps: bool,
+    /// It may hold commands of a shell, or of SQL.
+    has_commands: bool,
 }
 
 struct OpenLink {
@@ -181,15 +206,14 @@ impl Reader<'_> {
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
             Event::Start(Tag::CodeBlock(kind)) => {
-                self.in_code = placeholders::may_be_in(kind);
-                self.in_block_of_code = true;
-                self.in_commands = is_of_commands(language(kind).as_deref());
+                self.block = Some(Block {
+                    has_gaps: placeholders::may_be_in(kind),
+                    has_commands: is_of_commands(language(kind).as_deref()),
+                });
                 self.diagram = (language(kind).as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
             }
             Event::End(TagEnd::CodeBlock) => {
-                self.in_code = false;
-                self.in_block_of_code = false;
-                self.in_commands = false;
+                self.block = None;
                 if let Some(source) = self.diagram.take() {
                     let span = self.place.span(range.clone());
                     let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
@@ -202,12 +226,12 @@ impl Reader<'_> {
                 if let Some(source) = &mut self.diagram {
                     source.push_str(text);
                 }
-                if self.in_commands {
+                if self.block.as_ref().is_some_and(|block| block.has_commands) {
                     self.risky(text, range);
                 }
-                if self.in_code {
+                if self.block.as_ref().is_some_and(|block| block.has_gaps) {
                     self.placeholders(range);
-                } else if !self.in_block_of_code
+                } else if self.block.is_none()
                     && self.open.is_empty()
                     && self.text.get(range.clone()) == Some(text)
                 {

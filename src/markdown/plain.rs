@@ -211,7 +211,8 @@ fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
 /// The id of a line of attributes: `[id="x"]`, `[.lead#x]`, `[quote#x, somebody]`.
 fn attribute_id(line: &str) -> Option<&str> {
     let inner = line.strip_prefix('[')?.strip_suffix(']')?;
-    let named = inner.split_once("id=").filter(|(before, _)| before.is_empty() || before.ends_with([',', ' ']));
+    let named =
+        inner.split_once("id=").filter(|(before, _)| before.is_empty() || before.ends_with([',', ' ']));
     if let Some((_, id)) = named {
         return id.trim_start_matches(['"', '\'']).split(['"', '\'', ',']).next();
     }

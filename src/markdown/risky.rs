@@ -4,14 +4,42 @@ use std::ops::Range;
 
 /// Words by which a text warns of what comes.
 const WARNINGS: [&str; 16] = [
-    "warning", "caution", "careful", "danger", "destruct", "destroy", "irreversib", "cannot be undone", "can't be undone", "data loss",
-    "lose data", "loses data", "deletes", "permanent", "[!important]", "be sure",
+    "warning",
+    "caution",
+    "careful",
+    "danger",
+    "destruct",
+    "destroy",
+    "irreversib",
+    "cannot be undone",
+    "can't be undone",
+    "data loss",
+    "lose data",
+    "loses data",
+    "deletes",
+    "permanent",
+    "[!important]",
+    "be sure",
 ];
 
 /// Kinds of Kubernetes whose deletion takes data, or much else, with it.
 const KINDS: [&str; 16] = [
-    "namespace", "namespaces", "ns", "project", "pvc", "pvcs", "persistentvolumeclaim", "persistentvolumeclaims", "pv", "pvs",
-    "persistentvolume", "persistentvolumes", "crd", "crds", "customresourcedefinition", "customresourcedefinitions",
+    "namespace",
+    "namespaces",
+    "ns",
+    "project",
+    "pvc",
+    "pvcs",
+    "persistentvolumeclaim",
+    "persistentvolumeclaims",
+    "pv",
+    "pvs",
+    "persistentvolume",
+    "persistentvolumes",
+    "crd",
+    "crds",
+    "customresourcedefinition",
+    "customresourcedefinitions",
 ];
 
 /// Whether a text warns.
@@ -43,7 +71,10 @@ pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
 fn risk(command: &str) -> Option<String> {
     let mut words: Vec<&str> = command.split_whitespace().collect();
     // A prompt, and what runs another command.
-    while words.first().is_some_and(|word| matches!(*word, "$" | "#" | "sudo" | "time" | "exec") || word.ends_with(":~$")) {
+    while words
+        .first()
+        .is_some_and(|word| matches!(*word, "$" | "#" | "sudo" | "time" | "exec") || word.ends_with(":~$"))
+    {
         words.remove(0);
     }
     let (first, rest) = words.split_first()?;
@@ -58,7 +89,9 @@ fn risk(command: &str) -> Option<String> {
             (recursive || has(&["--recursive"])).then(|| "rm -r".to_owned())
         }
         "kubectl" | "oc" if has(&["delete"]) => {
-            let of_a_kind = |word: &&&str| KINDS.contains(&word.split('/').next().unwrap_or_default().to_lowercase().as_str());
+            let of_a_kind = |word: &&&str| {
+                KINDS.contains(&word.split('/').next().unwrap_or_default().to_lowercase().as_str())
+            };
             let all = has(&["--all", "--all=true"]).then_some("--all");
             let kind = all.or_else(|| {
                 let at = rest.iter().position(|word| *word == "delete")?;
@@ -66,7 +99,9 @@ fn risk(command: &str) -> Option<String> {
             });
             kind.map(|kind| format!("{first} delete {kind}"))
         }
-        "terraform" | "tofu" | "pulumi" | "cdk" if has(&["destroy", "-destroy"]) => called(&format!("{first} destroy")),
+        "terraform" | "tofu" | "pulumi" | "cdk" if has(&["destroy", "-destroy"]) => {
+            called(&format!("{first} destroy"))
+        }
         "helm" if begins("uninstall") || begins("delete") => called("helm uninstall"),
         "dd" if rest.iter().any(|word| word.starts_with("of=/dev/")) => called("dd of=/dev/…"),
         "wipefs" | "shred" | "lvremove" | "vgremove" | "pvremove" => called(first),
@@ -75,14 +110,25 @@ fn risk(command: &str) -> Option<String> {
         "git" if begins("push") && has(&["--force", "-f"]) => called("git push --force"),
         "aws" if has(&["--recursive"]) && has(&["rm"]) => called("aws s3 rm --recursive"),
         "aws" | "gcloud" | "az" => {
-            let deletes = rest.iter().find(|word| **word == "delete" || word.starts_with("delete-db") || word.starts_with("delete-table") || **word == "delete-bucket");
+            let deletes = rest.iter().find(|word| {
+                **word == "delete"
+                    || word.starts_with("delete-db")
+                    || word.starts_with("delete-table")
+                    || **word == "delete-bucket"
+            });
             deletes.map(|word| format!("{first} … {word}"))
         }
         "gsutil" if has(&["rm"]) && has(&["-r", "-R"]) => called("gsutil rm -r"),
-        "redis-cli" if rest.iter().any(|word| word.eq_ignore_ascii_case("flushall") || word.eq_ignore_ascii_case("flushdb")) => {
+        "redis-cli"
+            if rest.iter().any(|word| {
+                word.eq_ignore_ascii_case("flushall") || word.eq_ignore_ascii_case("flushdb")
+            }) =>
+        {
             called("redis-cli flushall")
         }
-        "docker" | "podman" if has(&["prune"]) || begins("volume") && has(&["rm"]) => called(&format!("{first} … prune")),
+        "docker" | "podman" if has(&["prune"]) || begins("volume") && has(&["rm"]) => {
+            called(&format!("{first} … prune"))
+        }
         "curl" if has(&["-XDELETE", "DELETE"]) => called("curl -X DELETE"),
         "etcdctl" if begins("del") && has(&["--prefix"]) => called("etcdctl del --prefix"),
         _ => statement(command),
@@ -92,8 +138,11 @@ fn risk(command: &str) -> Option<String> {
 /// A statement of SQL that drops or empties something.
 fn statement(command: &str) -> Option<String> {
     let upper = command.to_uppercase();
-    let words: Vec<&str> = upper.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
-    let drops = words.windows(2).find(|pair| pair[0] == "DROP" && matches!(pair[1], "TABLE" | "DATABASE" | "SCHEMA" | "KEYSPACE" | "COLLECTION"));
+    let words: Vec<&str> =
+        upper.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let drops = words.windows(2).find(|pair| {
+        pair[0] == "DROP" && matches!(pair[1], "TABLE" | "DATABASE" | "SCHEMA" | "KEYSPACE" | "COLLECTION")
+    });
     if let Some(pair) = drops {
         return Some(pair.join(" "));
     }
@@ -136,9 +185,21 @@ mod tests {
     #[test]
     fn what_can_be_brought_back_is_not() {
         for code in [
-            "rm /tmp/lock", "kubectl delete pod api-0", "kubectl get pvc", "# rm -rf /", "terraform plan", "git push", "echo drop",
-            "helm upgrade api", "truncate -s 0 app.log", "DELETE FROM x WHERE id = 1;", "docker ps", "dd if=/dev/zero of=file", "ls -r",
-            "curl -X POST http://x", "aws ec2 describe-instances",
+            "rm /tmp/lock",
+            "kubectl delete pod api-0",
+            "kubectl get pvc",
+            "# rm -rf /",
+            "terraform plan",
+            "git push",
+            "echo drop",
+            "helm upgrade api",
+            "truncate -s 0 app.log",
+            "DELETE FROM x WHERE id = 1;",
+            "docker ps",
+            "dd if=/dev/zero of=file",
+            "ls -r",
+            "curl -X POST http://x",
+            "aws ec2 describe-instances",
         ] {
             assert_eq!(names(code), [""; 0], "{code}");
         }

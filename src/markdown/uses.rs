@@ -12,20 +12,26 @@ pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
     for at in marks {
         let rest = text[at + 1..].trim_start_matches(['{', '-', ' ']);
         // `{{ $labels.pod }}`, `{{ .Labels.pod }}`
-        let name = rest.split(|c: char| !(c.is_ascii_alphanumeric() || "_.-$ ".contains(c))).next().unwrap_or_default();
+        let name = rest
+            .split(|c: char| !(c.is_ascii_alphanumeric() || "_.-$ ".contains(c)))
+            .next()
+            .unwrap_or_default();
         let name = name.trim().rsplit_once("abels.").map_or(name, |(_, name)| name);
         add(name, uses);
         if text[at..].starts_with('<') {
             // The option or the variable that a gap is the value of.
             let before = text[..at].trim_end_matches(['=', ' ', '"', '\'']);
             let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)));
-            let name = &before[start.map_or(0, |start| start + before[start..].chars().next().map_or(1, char::len_utf8))..];
+            let name = &before
+                [start.map_or(0, |start| start + before[start..].chars().next().map_or(1, char::len_utf8))..];
             add(name, uses);
         }
     }
     // In an address, brackets are written by their numbers.
-    for (at, _) in text.match_indices("%3C").chain(text.match_indices("%7B")).chain(text.match_indices("%24")) {
-        let rest = text[at + 3..].trim_start_matches("%7B").trim_start_matches("%20").trim_start_matches("%24");
+    for (at, _) in text.match_indices("%3C").chain(text.match_indices("%7B")).chain(text.match_indices("%24"))
+    {
+        let rest =
+            text[at + 3..].trim_start_matches("%7B").trim_start_matches("%20").trim_start_matches("%24");
         let rest = rest.trim_start_matches("labels.");
         add(rest.split(['%', '&', '=', '+']).next().unwrap_or_default(), uses);
     }
@@ -54,7 +60,19 @@ mod tests {
             super::collect(text, &mut uses);
         }
         for name in [
-            "namespace", "pod", "cluster_name", "node", "zone", "app", "disk", "queue", "your_queue", "shard", "site", "rack", "region",
+            "namespace",
+            "pod",
+            "cluster_name",
+            "node",
+            "zone",
+            "app",
+            "disk",
+            "queue",
+            "your_queue",
+            "shard",
+            "site",
+            "rack",
+            "region",
         ] {
             assert!(uses.contains(name), "{name}: {uses:?}");
         }

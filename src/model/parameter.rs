@@ -97,14 +97,47 @@ mod tests {
     #[test]
     fn plain_values_harm_no_command() {
         for value in [
-            "checkout", "checkout-api-7b5d9c6f4f-x2lqp", "10.0.0.1:9100", "/dev/sda1", "arn:aws:sqs:eu:1:q", "mira@acme.example",
-            "50%", "a=b", "_x", "a/..b", "a..b",
+            "checkout",
+            "checkout-api-7b5d9c6f4f-x2lqp",
+            "10.0.0.1:9100",
+            "/dev/sda1",
+            "arn:aws:sqs:eu:1:q",
+            "mira@acme.example",
+            "50%",
+            "a=b",
+            "_x",
+            "a/..b",
+            "a..b",
         ] {
             assert!(is_plain(value), "{value}");
         }
         for value in [
-            "", "=x", "@/etc/passwd", "../../x", "+x", "-rf", "--flag", "a b", "a;b", "$(x)", "`x`", "a|b", "a&b", "a>b", "~x",
-            "a/../b", "a/..", "/..", "größe", "*", "'x'", ".x", ":x", "%x", ",x", "a\nb",
+            "",
+            "=x",
+            "@/etc/passwd",
+            "../../x",
+            "+x",
+            "-rf",
+            "--flag",
+            "a b",
+            "a;b",
+            "$(x)",
+            "`x`",
+            "a|b",
+            "a&b",
+            "a>b",
+            "~x",
+            "a/../b",
+            "a/..",
+            "/..",
+            "größe",
+            "*",
+            "'x'",
+            ".x",
+            ":x",
+            "%x",
+            ",x",
+            "a\nb",
         ] {
             assert!(!is_plain(value), "{value}");
         }

@@ -115,10 +115,8 @@ fn parameter(parameter: &model::Parameter) -> Parameter {
         description: parameter.description.clone(),
         default: parameter.default.as_ref().map(|default| default.value.clone()),
         pattern: parameter.usable_pattern().map(str::to_owned),
-        unusable: unusable.map(|(pattern, fault)| Unusable {
-            pattern: pattern.value.clone(),
-            reason: fault.to_string(),
-        }),
+        unusable: unusable
+            .map(|(pattern, fault)| Unusable { pattern: pattern.value.clone(), reason: fault.to_string() }),
     }
 }
 

@@ -47,7 +47,8 @@ fn of_page(site: &Site, id: PageId, labels: &BTreeSet<String>) -> Vec<Finding> {
         if is_known || name.contains(' ') || !told.insert(name) {
             continue;
         }
-        let message = format!("`<{name}>` is neither a parameter nor a label of an alarm, so nothing fills it in");
+        let message =
+            format!("`<{name}>` is neither a parameter nor a label of an alarm, so nothing fills it in");
         let help = "declare it in `parameters`, or call it as the label is called, such as `<namespace>`";
         findings.push(Finding::at(gap.span, name, message, help));
     }

@@ -14,7 +14,9 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let pages = (0..site.pages.len()).map(PageId);
     let runbooks = pages.filter(|id| site.page(*id).runbook().is_some());
-    let silent = runbooks.filter(|id| !site.page(*id).document.markdown.verifies && judge::page_says_something(site, *id, None));
+    let silent = runbooks.filter(|id| {
+        !site.page(*id).document.markdown.verifies && judge::page_says_something(site, *id, None)
+    });
     silent
         .map(|id| {
             let message = "this runbook does not tell how to see that it worked";

@@ -74,10 +74,17 @@ fn links_are_filled_in_behind_their_host() {
         );
         // What the address brings stays one part of a path, and one value of a query.
         browser.open(&format!("{address}{RESTARTS}?node=..&namespace=a%26b%3Dc%23%2F%2Fevil.example"));
-        browser.until("document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'");
+        browser.until(
+            "document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'",
+        );
         let links = browser.value("[...document.querySelectorAll('.prose p:first-of-type a')].map((link) => link.getAttribute('href'))");
         assert_eq!(links[1], json!("https://graphs.turbine.example/nodes/%3Cnode%3E/pods"));
-        assert_eq!(links[0], json!("https://graphs.turbine.example/d/x?var-namespace=%3Cnamespace%3E&var-pod=$POD&from=$%7B__from%7D"));
+        assert_eq!(
+            links[0],
+            json!(
+                "https://graphs.turbine.example/d/x?var-namespace=%3Cnamespace%3E&var-pod=$POD&from=$%7B__from%7D"
+            )
+        );
     }
 }
 
@@ -86,13 +93,18 @@ fn links_are_filled_in_behind_their_host() {
 fn values_that_a_program_may_act_on_are_refused() {
     let browser = Browser::start();
     let address = &FOREIGN.from_disk;
-    for value in ["=x", "@/etc/passwd", "../../x", "+x", "-rf", "--flag", "a b", "a;b", "$(a)", "a/../b", "~a"] {
+    for value in
+        ["=x", "@/etc/passwd", "../../x", "+x", "-rf", "--flag", "a b", "a;b", "$(a)", "a/../b", "~a"]
+    {
         let encoded = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
         browser.open(&format!("{address}{RESTARTS}?namespace={encoded}"));
-        browser.until("document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'");
+        browser.until(
+            "document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'",
+        );
         let text = browser.value("document.querySelector('.prose .code').textContent");
         assert!(text.as_str().unwrap().contains("-n <namespace> logs"), "{value}: {text}");
-        let note = browser.value("document.querySelector('input[name=namespace]').nextElementSibling.textContent");
+        let note =
+            browser.value("document.querySelector('input[name=namespace]').nextElementSibling.textContent");
         assert!(note.as_str().unwrap().contains(value), "the page says what it refused: {note}");
     }
     browser.open(&format!("{address}{RESTARTS}?namespace={}", "a".repeat(201)));
@@ -116,10 +128,13 @@ fn parameters_are_known_by_every_spelling() {
         // The page sets the variable itself, to what is filled in.
         assert!(text.contains("HOST='h1'") && text.contains("ssh \"$HOST\""), "{text}");
         // A pattern that could freeze the page is not used.
-        let note = browser.value("document.querySelector('input[name=queue-name]').nextElementSibling.textContent");
+        let note =
+            browser.value("document.querySelector('input[name=queue-name]').nextElementSibling.textContent");
         assert!(note.as_str().unwrap().contains("is not used"), "{note}");
         browser.open(&format!("{address}{QUEUE}?queue-name={}!", "a".repeat(60)));
-        browser.until("document.querySelector('input[name=queue-name]')?.getAttribute('aria-invalid') === 'true'");
+        browser.until(
+            "document.querySelector('input[name=queue-name]')?.getAttribute('aria-invalid') === 'true'",
+        );
         assert_eq!(browser.complaints(address), [""; 0]);
     }
 }

@@ -63,7 +63,9 @@ impl Linker<'_> {
         // What a name that is not an address gets at its end.
         let is_end = |end: &str| {
             let digits = end.strip_prefix('-').and_then(|end| end.strip_suffix('/'));
-            end == "/" || digits.is_some_and(|end| end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            end == "/"
+                || digits
+                    .is_some_and(|end| end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_hexdigit()))
         };
         let alike = self.by_url.range(beginning.clone()..).take_while(|(url, _)| url.starts_with(&beginning));
         let mut alike = alike.take(MOST_ALIKE).filter(|(url, _)| is_end(&url[beginning.len()..]));

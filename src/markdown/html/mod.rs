@@ -55,9 +55,7 @@ pub fn render(
 
 /// Whether a text has letters that run from right to left: Hebrew, Arabic and their kin.
 pub fn has_right_to_left(text: &str) -> bool {
-    let is_one = |c: char| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
+    let is_one = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
     !text.is_ascii() && text.chars().any(is_one)
 }
 

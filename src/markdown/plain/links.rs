@@ -47,7 +47,8 @@ fn ascii_doc_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
             }
             continue;
         }
-        let is_fence = line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark));
+        let is_fence =
+            line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark));
         if is_fence || line.starts_with("```") {
             fence = Some(if is_fence { line } else { "```" });
         } else if !line.starts_with("//") && !line.starts_with(' ') {
@@ -58,8 +59,17 @@ fn ascii_doc_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
 
 /// The lines that are no literal block, no code and no comment.
 fn rest_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
-    const CODE: [&str; 9] =
-        ["code-block", "code", "sourcecode", "parsed-literal", "prompt", "math", "raw", "graphviz", "highlight"];
+    const CODE: [&str; 9] = [
+        "code-block",
+        "code",
+        "sourcecode",
+        "parsed-literal",
+        "prompt",
+        "math",
+        "raw",
+        "graphviz",
+        "highlight",
+    ];
     // What is indented more than this is left out.
     let mut literal: Option<usize> = None;
     for (line, range) in lines(text) {
@@ -69,9 +79,11 @@ fn rest_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
         }
         literal = None;
         let trimmed = line.trim_start();
-        let directive = trimmed.strip_prefix(".. ").and_then(|rest| rest.split_once("::")).map(|(name, _)| name);
+        let directive =
+            trimmed.strip_prefix(".. ").and_then(|rest| rest.split_once("::")).map(|(name, _)| name);
         let is_comment = trimmed.starts_with(".. ") && directive.is_none() && !trimmed.starts_with(".. _");
-        let is_code = directive.is_some_and(|name| CODE.contains(&name)) || directive.is_none() && trimmed.ends_with("::");
+        let is_code = directive.is_some_and(|name| CODE.contains(&name))
+            || directive.is_none() && trimmed.ends_with("::");
         if is_comment || is_code {
             literal = Some(indent);
         }
@@ -103,7 +115,13 @@ fn ascii_doc_line(line: &str, start: usize, found: &mut Vec<Found>) {
 }
 
 /// `is_reference`: without an ending it is a section of the same document.
-fn push_ascii_doc(target: &str, text: String, is_reference: bool, range: Range<usize>, found: &mut Vec<Found>) {
+fn push_ascii_doc(
+    target: &str,
+    text: String,
+    is_reference: bool,
+    range: Range<usize>,
+    found: &mut Vec<Found>,
+) {
     let is_web = target.starts_with("https://") || target.starts_with("http://");
     let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
     // Attributes, blanks, and the coordinates of Antora.
@@ -148,8 +166,10 @@ fn rest_line(line: &str, start: usize, found: &mut Vec<Found>) {
         }
         let Some(length) = line[open + 1..].find('`') else { return };
         let (inner, end) = (&line[open + 1..open + 1 + length], open + 1 + length);
-        let named = inner.rsplit_once('<').and_then(|(text, rest)| Some((text.trim(), rest.strip_suffix('>')?)));
-        let role = line[..open].strip_suffix(':').and_then(|before| before.rsplit_once(':')).map(|(_, role)| role);
+        let named =
+            inner.rsplit_once('<').and_then(|(text, rest)| Some((text.trim(), rest.strip_suffix('>')?)));
+        let role =
+            line[..open].strip_suffix(':').and_then(|before| before.rsplit_once(':')).map(|(_, role)| role);
         let (text, target) = named.unwrap_or((inner, inner));
         let from = open + 1 + inner.rfind(target).unwrap_or_default();
         let range = start + from..start + from + target.len();
@@ -167,7 +187,9 @@ fn rest_line(line: &str, start: usize, found: &mut Vec<Found>) {
 fn push_rest(kind: LinkKind, target: &str, text: &str, range: Range<usize>, found: &mut Vec<Found>) {
     let is_web = target.starts_with("https://") || target.starts_with("http://");
     // Substitutions, patterns, other projects' names, mail.
-    let is_open = target.contains(['|', '*', '`', '@']) || target.contains(char::is_whitespace) || !is_web && target.contains(':');
+    let is_open = target.contains(['|', '*', '`', '@'])
+        || target.contains(char::is_whitespace)
+        || !is_web && target.contains(':');
     let is_rooted = target.starts_with('/');
     if is_open || target.is_empty() || is_rooted && kind == LinkKind::Image {
         return;
@@ -175,7 +197,13 @@ fn push_rest(kind: LinkKind, target: &str, text: &str, range: Range<usize>, foun
     // A slash at the beginning means the folder of the sources, which only its configuration knows.
     let parts: Vec<&str> = target.split('/').filter(|part| !part.is_empty()).collect();
     let destination = if is_web { target.to_owned() } else { parts.join("/") };
-    found.push(Found { kind, destination, text: text.to_owned(), is_name: !is_web && kind == LinkKind::Link, range });
+    found.push(Found {
+        kind,
+        destination,
+        text: text.to_owned(),
+        is_name: !is_web && kind == LinkKind::Link,
+        range,
+    });
 }
 
 #[cfg(test)]

@@ -256,7 +256,10 @@ fn components_of_mdx_are_shown_and_noted() {
     assert_eq!(noted, [ForeignKind::Statement, ForeignKind::Component]);
     let shown = written(text, dialect);
     assert!(shown.contains("import X from") && shown.contains("&lt;Video src="), "{shown}");
-    assert!(shown.contains("<aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\">"), "{shown}");
+    assert!(
+        shown.contains("<aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\">"),
+        "{shown}"
+    );
 }
 
 fn written(text: &str, dialect: Dialect<'_>) -> String {
@@ -348,9 +351,16 @@ fn what_a_page_does_not_show_is_noted() {
 fn shortcodes_may_reach_over_lines() {
     let text = "{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\n{{% alert\n  color=\"warning\" %}}\nMind.\n{{% /alert %}}\n\n[b]({{< ref\n\"b.md\" >}})\n";
     let shown = html(text);
-    assert!(shown.contains("alt=\"A\"") && shown.contains("alert-warning") && !shown.contains("{{"), "{shown}");
+    assert!(
+        shown.contains("alt=\"A\"") && shown.contains("alert-warning") && !shown.contains("{{"),
+        "{shown}"
+    );
     // One that nothing ends, one behind a blank line, and one in code stay.
-    for text in ["{{< figure\nsrc=\"a.png\"\n\n>}}\n", "{{< figure\nsrc\n", "```\n{{< figure\nsrc=\"a.png\" >}}\n```\n"] {
+    for text in [
+        "{{< figure\nsrc=\"a.png\"\n\n>}}\n",
+        "{{< figure\nsrc\n",
+        "```\n{{< figure\nsrc=\"a.png\" >}}\n```\n",
+    ] {
         assert!(html(text).contains("{{&lt; figure"), "{}", html(text));
     }
 }

@@ -150,7 +150,15 @@ fn fragments_have_no_ids() {
 #[test]
 fn blocks_of_a_page_in_hebrew_have_a_direction() {
     let hebrew = html("# דף\n\n## שלום\n\nשלום `ls`\n\n1. שתיים\n\n| א |\n|---|\n| ב |\n\n> English\n");
-    for block in ["<h2 id=\"שלום\" dir=\"auto\">", "<p dir=\"auto\">", "<ol dir=\"auto\">", "<li dir=\"auto\">", "<th dir=\"auto\">", "<td dir=\"auto\">", "<blockquote dir=\"auto\">"] {
+    for block in [
+        "<h2 id=\"שלום\" dir=\"auto\">",
+        "<p dir=\"auto\">",
+        "<ol dir=\"auto\">",
+        "<li dir=\"auto\">",
+        "<th dir=\"auto\">",
+        "<td dir=\"auto\">",
+        "<blockquote dir=\"auto\">",
+    ] {
         assert!(hebrew.contains(block), "{block}: {hebrew}");
     }
     assert!(!html("# Größe\n\n日本語 text\n").contains("dir="));

@@ -189,7 +189,8 @@ fn dashboard(address: &str) -> Dashboard {
     let (page, query) = address.split_once('?').map_or((address, None), |(page, query)| (page, Some(query)));
     let bare = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));
     let host = bare.map(|bare| bare.split(['/', '#']).next().unwrap_or_default());
-    let Some(bare) = bare.filter(|_| host.is_some_and(|host| !host.is_empty() && !has_placeholder(host))) else {
+    let Some(bare) = bare.filter(|_| host.is_some_and(|host| !host.is_empty() && !has_placeholder(host)))
+    else {
         return Dashboard { title: address.to_owned(), href: None, address: None };
     };
     let template = Some(address.to_owned()).filter(|address| has_placeholder(address));

@@ -156,7 +156,8 @@ impl<'t> Translator<'t> {
             return None;
         }
         let following = reading.lines[reading.at..].iter().take(MOST_LINES);
-        let count = following.take_while(|next| !next.is_blank()).position(|next| next.raw.contains(mark))? + 1;
+        let count =
+            following.take_while(|next| !next.is_blank()).position(|next| next.raw.contains(mark))? + 1;
         let last = reading.lines.get(reading.at + count - 1)?;
         let raw = self.text.get(line.at..last.at + last.raw.len())?;
         // What is not one stays in its lines.
