@@ -10,6 +10,7 @@ mod near;
 mod services;
 mod addresses;
 pub mod places;
+mod anchors;
 mod pages;
 mod overrides;
 mod conditions;

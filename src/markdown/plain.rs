@@ -90,8 +90,8 @@ fn other_id(heading: &str, markup: Markup) -> String {
     if markup == Markup::AsciiDoc { format!("_{}", words.join("_")) } else { words.join("-") }
 }
 
-/// The text as it is typed, with its headings to link to.
-pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> Rendered {
+/// The text as it is typed, with its headings to link to. Where the page has the title as a heading of its own, that has its id.
+pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skips_title: bool) -> Rendered {
     let text = text.get(body..).unwrap_or_default();
     let mut html = String::from("<pre class=\"plain\" tabindex=\"0\">");
     let mut sections = vec![Section::default()];
@@ -103,7 +103,8 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> R
             section.text.push_str(&part.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     };
-    for heading in &markdown.headings {
+    let title = markdown.title().filter(|_| skips_title);
+    for (index, heading) in markdown.headings.iter().enumerate() {
         let start = (heading.span.start as usize).saturating_sub(body).max(at).min(text.len());
         let end = (heading.span.end as usize).saturating_sub(body).max(start).min(text.len());
         write(&mut html, &mut sections, &text[at..start]);
@@ -113,7 +114,9 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> R
         }
         written.insert(heading.id.clone());
         html.push_str("<b");
-        attribute(&mut html, "id", &heading.id);
+        if title != Some(index) {
+            attribute(&mut html, "id", &heading.id);
+        }
         html.push('>');
         escape(&mut html, &text[start..end]);
         html.push_str("</b>");
@@ -328,7 +331,7 @@ mod tests {
     #[test]
     fn the_text_is_shown_as_it_is_typed() {
         let text = "== A <b>\n\nx & y\n";
-        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc);
+        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc, false);
         assert!(
             rendered.html.contains("<a id=\"_a_b\"></a><b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"),
             "{}",

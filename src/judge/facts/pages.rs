@@ -48,7 +48,7 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
                 unknown.get_or_insert((link.span, format!("nobody here can follow `{}`", link.destination)));
             }
             // It does not lead into this project.
-            Destination::External | Destination::Unsafe { .. } => {}
+            Destination::External | Destination::OnHost(_) | Destination::Unsafe { .. } => {}
             _ => {
                 first.get_or_insert(link.span);
                 all += 1;
