@@ -19,7 +19,7 @@ pub fn unjudged(site: &Site) -> impl Iterator<Item = Unjudged<'_>> {
         let is_permalink = match destination {
             Destination::Permalink => true,
             Destination::External => false,
-            Destination::OnHost(_) => {
+            Destination::OnHost(_) | Destination::Templated => {
                 return Some(Unjudged {
                     place: link.span,
                     link: link.destination.trim(),

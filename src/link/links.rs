@@ -13,6 +13,7 @@ use super::near::Near;
 use super::pages::Page;
 use super::places::Places;
 use super::services::LinkedService;
+use super::templates;
 use super::urls::{decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
@@ -45,6 +46,8 @@ pub enum Destination {
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
     External,
+    /// Another tool fills in the address, or a part of it.
+    Templated,
     /// A page of the project's repository on its host, such as its issues, by a link that only the host understands.
     OnHost(String),
     /// A file of the project's repository as it was at a commit or a tag, which is gone today. Nobody can tell offline whether
@@ -128,7 +131,11 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn find(&self, from: PageId, link: &Link) -> Destination {
-        let destination = link.destination.trim();
+        let destination = templates::filled(link.destination.trim());
+        let destination = destination.as_ref();
+        if templates::is_template(destination) {
+            return Destination::Templated;
+        }
         if destination.starts_with("//") {
             let url = format!("https:{destination}");
             return self.absolute(&url, link.kind).unwrap_or(Destination::External);
@@ -231,6 +238,9 @@ impl Finder<'_> {
         if real != path && kind == LinkKind::Link && self.index.page(path.as_str()).is_none() {
             return self.spelled_at(real, anchor, kind);
         }
+        if self.index.is_draft(path) {
+            return Some(Destination::Dead { nearest: None });
+        }
         let own = |anchor: Option<&str>| anchor.filter(|anchor| !anchor.is_empty()).map(str::to_owned);
         if kind == LinkKind::Link {
             if let Some(page) = self.index.page(path.as_str()) {
@@ -239,9 +249,6 @@ impl Finder<'_> {
             if let Some(url) = self.index.checklist(path) {
                 return Some(Destination::Url { url: url.to_owned(), anchor: own(anchor) });
             }
-        }
-        if self.index.is_draft(path) {
-            return Some(Destination::Dead { nearest: None });
         }
         if self.sources.has_file(path) {
             let path = path.to_owned();

@@ -7,6 +7,7 @@ mod urls;
 mod placeholders;
 mod labels;
 mod near;
+mod templates;
 mod services;
 mod addresses;
 pub mod places;

@@ -118,12 +118,18 @@ impl<'a> Places<'a> {
                 .is_some_and(|ending| MEDIA.iter().any(|known| ending.eq_ignore_ascii_case(known)))
         };
         self.sources.theme.copied(path).is_some()
-            || ((self.takes(path) || (kind == LinkKind::Image && is_media())) && !self.is_hidden(path))
+            || ((self.takes(path) || (kind == LinkKind::Image && is_media()))
+                && !self.is_hidden(path, is_media()))
     }
 
-    /// Whether a file, or what it links to, is hidden: `.env` is nobody's picture.
-    fn is_hidden(self, path: &Utf8Path) -> bool {
-        let has_dot = |path: &Utf8Path| path.components().any(|part| part.as_str().starts_with('.'));
+    /// Whether a file, or what it links to, is hidden: `.env` is nobody's picture. Pictures lie in hidden folders too, such as
+    /// `.gitbook/assets/`.
+    fn is_hidden(self, path: &Utf8Path, is_media: bool) -> bool {
+        let is_dotted = |part: &str| part.starts_with('.');
+        let has_dot = |path: &Utf8Path| match path.file_name().filter(|_| is_media) {
+            Some(name) => is_dotted(name) || path.starts_with(".git"),
+            None => path.components().any(|part| is_dotted(part.as_str())),
+        };
         let real = crate::files::real_path(self.sources.project_files(), path);
         has_dot(path) || real.is_none_or(|real| has_dot(&real))
     }

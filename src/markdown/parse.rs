@@ -101,6 +101,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         waiting: Vec::new(),
         in_raw_title: false,
         section: 0,
+        blocks: 0,
         said: said::Reader::default(),
     };
     for (event, range) in &events {
@@ -155,6 +156,8 @@ struct Reader<'t> {
     in_raw_title: bool,
     /// Where the section begins.
     section: usize,
+    /// How many quotes, items and notes are open.
+    blocks: usize,
     said: said::Reader,
 }
 
@@ -184,6 +187,13 @@ impl Reader<'_> {
         self.said.event(event, self.markdown.links.len());
         self.comment(event, range);
         match event {
+            Event::Start(tag) if is_container(tag) => self.blocks += 1,
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition) => {
+                self.blocks = self.blocks.saturating_sub(1);
+            }
+            _ => {}
+        }
+        match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
                 self.section = range.start;
                 let end = range.start + self.text[range.clone()].trim_end().len();
@@ -191,6 +201,7 @@ impl Reader<'_> {
                     level: *level as u8,
                     text: String::new(),
                     id: String::new(),
+                    is_nested: self.blocks > 0,
                     span: self.place.span(range.start..end),
                 });
                 self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
@@ -473,4 +484,9 @@ impl Reader<'_> {
         unfinished.sort_by_key(Unfinished::span);
         unfinished
     }
+}
+
+/// Whether a heading in such a block heads a part of it, and not of the page.
+fn is_container(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::BlockQuote(_) | Tag::Item | Tag::FootnoteDefinition(_))
 }

@@ -3,6 +3,8 @@
 
 mod links;
 
+mod words;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -10,6 +12,7 @@ use super::slug::{self, Ids};
 use super::write::{attribute, escape};
 use super::{Heading, Link, Markdown, Markup, Rendered, Said, Section};
 use crate::source::{FileId, Span};
+use words::words;
 
 /// A heading, its level from 1, and the id that is written for it.
 struct Found<'t> {
@@ -31,7 +34,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         anchors.push(other_id(text, markup));
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
         let span = Span::new(file, body + range.start..body + range.end);
-        headings.push(Heading { level, text: text.to_owned(), id, span });
+        headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, span });
     }
     let of_heading = |anchor: &String| {
         let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
@@ -62,25 +65,6 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     });
     let takes_in = links::takes_in(body_text, markup);
     Markdown { headings, anchors, said, links: links.collect(), takes_in, ..Markdown::default() }
-}
-
-/// How many words a part says. A step is enough; a comment, a rule and what is still to be written say nothing.
-fn words(part: &str) -> u32 {
-    let mut sum = 0_u32;
-    for line in part.lines().map(str::trim) {
-        let is_comment = line.starts_with("//") || line.starts_with("..") || line.starts_with(':');
-        let is_unfinished = ["TODO", "TBD", "FIXME", "XXX"].iter().any(|mark| line.contains(mark));
-        if is_comment || is_unfinished {
-            continue;
-        }
-        let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-        let is_step = ["* ", "- ", ". ", "#. "].iter().any(|mark| line.starts_with(mark))
-            || (digits.len() < line.len() && digits.starts_with(". "));
-        let count = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        sum = sum.saturating_add(if is_step && count >= 3 { Said::enough() } else { count });
-    }
-    sum
 }
 
 /// What Antora and Sphinx call a heading.

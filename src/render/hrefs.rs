@@ -32,6 +32,7 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
         },
         Destination::External | Destination::Permalink => Target::External(link.destination.clone()),
         Destination::OnHost(url) => Target::External(url.clone()),
+        Destination::Templated => Target::Dead { title: "another tool fills in this address".into() },
         Destination::Dead { .. } => Target::Dead { title: "leads nowhere".into() },
         Destination::Unsafe { .. } => Target::Unsafe,
     }

@@ -47,6 +47,8 @@ const KNOWN: &[[&str; 2]] = &[
     ["sk_test_26PHem9AhJ", "ZvU623DfE1x4sd"],
     ["pk_test_TYooMQauvd", "EDq54NiTphI7jx"],
     ["pk_test_6pRNASCoBO", "KtIshFeQd4XMUh"],
+    // Google's documentation of Maps
+    ["AIzaSyD-9tSrke72", "PouQMnMX-a7eZSW0jkFMBWY"],
     // Google's reCAPTCHA for tests
     ["6LeIxAcTAAAAAJcZVRqy", "Hh71UMIEGNQ_MXjiZKhI"],
     ["6LeIxAcTAAAAAGG-vFI1", "TnRWxMZNFuojJ4WifJWe"],
