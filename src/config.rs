@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::files::Hidden;
-use crate::model::{Period, When};
+use crate::model::{Parameter, Period, When};
 use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
 use crate::source::{FileId, Span, Spanned};
 use crate::urls::strip_prefix;
@@ -67,6 +67,10 @@ pub struct Config {
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
     pub documents: Vec<Documents>,
+    /// What the commands of every runbook are filled in with, where they use it: `[{name: namespace, pattern: '[a-z0-9-]+'}]`.
+    /// A service and a runbook may have `parameters` of their own; of several with one name, the nearest counts. Default:
+    /// none.
+    pub parameters: Vec<Parameter>,
     /// How strictly front matter is read. Default `lenient`: in runbooks and pages, a key that is not known is reported only
     /// where it may be a slip of one that is, since other tools have keys of their own. `strict` reports all. Reviews,
     /// postmortems, checklists and service entries are always read strictly.
@@ -228,6 +232,7 @@ impl Config {
             source_url: fields.node("source_url").map(|node| source_url(node, problems)),
             repository: fields.read("repository", problems),
             documents,
+            parameters: fields.read_or_default("parameters", problems),
             front_matter: fields.read_or_default("front_matter", problems),
             alarms: fields.read_or_default("alarms", problems),
             runbook_urls: fields.read_or_default("runbook_urls", problems),

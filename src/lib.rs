@@ -10,6 +10,7 @@ mod hcl;
 mod read;
 mod nearest;
 mod urls;
+mod js_regex;
 mod allow;
 mod secrets;
 mod markdown;

@@ -45,6 +45,7 @@ pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};
 pub use outlook::Outlook;
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
+pub use says::says_something as page_says_something;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use subject::Subject;
 pub use support::{Shared, Unsupported, says_something};

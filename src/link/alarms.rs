@@ -9,6 +9,8 @@ use camino::Utf8Path;
 pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 use pages::is_of_alarms;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::ids::PageId;
 use super::index::Index;
 use super::keys::Keys;
@@ -18,7 +20,7 @@ use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::services::{LinkedService, above, by_folder, by_name};
-use super::urls::{UrlFault, decoded, normal, strip_prefix};
+use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
@@ -217,7 +219,30 @@ impl Linker<'_> {
         let Some(page) = page else {
             return Outcome { nearest: self.meant(&ours, &masked), ..Outcome::of(Class::Dead) };
         };
+        if let Some(exact) = self.misspelled(page, &ours, &masked) {
+            return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
+        }
         self.arrive(page, anchor)
+    }
+
+    /// The address of a file that an address of the own repository spells otherwise: its host tells capital letters from
+    /// small ones, and adds no ending.
+    fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
+        let Ours::Paths(paths) = ours else { return None };
+        self.places.own(link)?;
+        let page = &self.pages[page.0];
+        let file = &self.places.sources[page.document.file].path;
+        let is_it = |path: &String| {
+            let path = path.trim_end_matches('/');
+            let folder = file.parent().filter(|_| page.is_folder_page);
+            path.nfc().eq(file.as_str().nfc())
+                || folder.is_some_and(|folder| path.nfc().eq(folder.as_str().nfc()))
+        };
+        if paths.iter().any(is_it) {
+            return None;
+        }
+        let path = encoded(self.places.sources.folder.join(file).as_str());
+        Some(self.config.repository.as_ref()?.view_url(&path, false))
     }
 
     /// The link that a dead one may have meant, in the form it is written in.

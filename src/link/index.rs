@@ -14,7 +14,7 @@ use super::placeholders::MARK;
 use super::places::Places;
 use crate::model::Kind;
 use crate::mount::without_ending;
-use crate::parse::is_folder_page;
+use crate::parse::{is_folder_page, is_language};
 use crate::source::{FileId, Span};
 
 pub struct Index<'a> {
@@ -106,11 +106,23 @@ impl<'a> Index<'a> {
 
     /// The page of a path from the project's root, whatever the ending and case it is written with.
     pub fn page(&self, path: &str) -> Option<PageId> {
-        let candidates = self.by_path.get(&key(path))?;
+        let wanted = key(path);
+        let candidates = self.by_path.get(&wanted).or_else(|| self.in_a_language(&wanted))?;
         let bare = path.trim_end_matches('/');
         let spelled = |file: &Utf8Path| file == bare || without_ending(file) == bare;
         let exact = candidates.iter().find(|(_, file)| spelled(file));
         exact.or(candidates.first()).map(|(id, _)| *id)
+    }
+
+    /// The pages of a path whose file says its language: `plan.en.md` for `plan`. English, if there are several.
+    fn in_a_language(&self, path: &str) -> Option<&Vec<(PageId, &'a Utf8Path)>> {
+        let beginning = format!("{path}.");
+        let alike =
+            self.by_path.range(beginning.clone()..).take_while(|(path, _)| path.starts_with(&beginning));
+        let mut translations = alike.filter(|(path, _)| is_language(&path[beginning.len()..])).peekable();
+        let first = translations.peek()?.1;
+        let english = translations.find(|(path, _)| path[beginning.len()..] == *"en");
+        Some(english.map_or(first, |(_, pages)| pages))
     }
 
     /// Pages whose path ends with a path.

@@ -1,4 +1,6 @@
-//! Placeholders of a link that the alarm's own definition fills in: its name, and labels that it sets.
+//! Labels of an alarm: those that its definition fills a link in with, and all that it is known to have.
+
+use std::collections::BTreeSet;
 
 use super::urls::encoded;
 use crate::model::Alarm;
@@ -21,6 +23,35 @@ pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     }
     filled.push_str(rest);
     is_changed.then_some(filled)
+}
+
+/// The names of all labels that a definition says its alarm has: those that it sets, that its texts and links are filled in
+/// with, and that its condition is grouped by.
+pub fn names(alarm: &Alarm) -> BTreeSet<&str> {
+    let texts = [&alarm.summary, &alarm.description].into_iter().flatten().map(String::as_str);
+    let links = alarm.link.iter().chain(&alarm.further).map(|link| link.value.as_str());
+    let texts = texts.chain(links).chain(alarm.dashboards.iter().map(String::as_str));
+    let mut names: BTreeSet<&str> = texts.flat_map(in_text).collect();
+    names.extend(alarm.labels.keys().map(String::as_str));
+    names.extend(alarm.expression.as_deref().into_iter().flat_map(grouped_by));
+    names
+}
+
+/// The labels that a text is filled in with.
+fn in_text(text: &str) -> impl Iterator<Item = &str> {
+    let actions =
+        text.split("{{").skip(1).filter_map(|behind| behind.split_once("}}")).map(|(inner, _)| inner);
+    actions.filter_map(|inner| label(inner.split('|').next().unwrap_or_default()))
+}
+
+/// The labels behind `by` in `PromQL`, which the result has.
+fn grouped_by(expression: &str) -> impl Iterator<Item = &str> {
+    let is_word = |before: &str| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let lists = expression.match_indices("by").filter(move |(at, _)| is_word(&expression[..*at]));
+    let lists =
+        lists.filter_map(|(at, _)| expression[at + 2..].trim_start().strip_prefix('(')?.split_once(')'));
+    let names = lists.flat_map(|(names, _)| names.split(',')).map(str::trim);
+    names.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
 }
 
 /// The label that a placeholder stands for: `$labels.team`, `.Labels.team`, `.CommonLabels.team`, `index $labels "team"`.
@@ -47,9 +78,21 @@ fn value<'a>(alarm: &'a Alarm, label: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::filled;
+    use super::{filled, names};
     use crate::model::Alarm;
     use crate::source::{FileId, Span, Spanned};
+
+    #[test]
+    fn labels_are_those_that_the_definition_names() {
+        let name = Spanned::new("A".to_owned(), Span::start_of(FileId(0)));
+        let alarm = Alarm {
+            labels: [("team".to_owned(), "pay".to_owned())].into(),
+            description: Some("{{ $labels.pod | quote }} in {{ index $labels \"ns\" }}, {{ $value }}".into()),
+            expression: Some("sum by (zone, rack) (rate(standby(x)[5m])) > on() max(y) by(disk)".into()),
+            ..Alarm::named(name)
+        };
+        assert_eq!(Vec::from_iter(names(&alarm)), ["disk", "ns", "pod", "rack", "team", "zone"]);
+    }
 
     #[test]
     fn only_what_the_definition_says_is_filled_in() {

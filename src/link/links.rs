@@ -1,6 +1,6 @@
 //! The links of every page to where they lead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -79,8 +79,11 @@ pub fn links(
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let near_files = Near::new(files.keys());
     let services = services.collect();
+    let taken_in =
+        pages.iter().flat_map(|page| &page.document.markdown.takes_in).map(String::as_str).collect();
     let linked = linked(sources);
-    let finder = Finder { pages, services, own, index, config, sources, places, linked, files, near_files };
+    let finder =
+        Finder { pages, services, own, index, config, sources, places, linked, files, near_files, taken_in };
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
@@ -122,6 +125,8 @@ struct Finder<'a> {
     /// What is published as it is, by its path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
     near_files: Near,
+    /// The names of files that documents take in.
+    taken_in: BTreeSet<&'a str>,
 }
 
 impl Finder<'_> {
@@ -189,7 +194,10 @@ impl Finder<'_> {
         if is_name {
             // Hugo looks from the page, and then from where the content is.
             let bases = self.places.bases().into_iter().filter_map(|base| joined(base, path));
-            return written.chain(bases).collect();
+            // So does Antora from the folder `pages`.
+            let pages = folder.ancestors().find(|folder| folder.file_name() == Some("pages"));
+            let pages = pages.and_then(|pages| joined(pages, path));
+            return written.chain(pages).chain(bases).collect();
         }
         let address = joined(Utf8Path::new(&page.url), path);
         let meant = address.iter().flat_map(|address| self.places.paths_of(address));
@@ -285,6 +293,7 @@ impl Finder<'_> {
         let target = &self.pages[page.0];
         match anchor(target, wanted) {
             Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
+            None if self.may_have_more(page) => Destination::Page { page, anchor: None },
             None if is_no_section(wanted) => Destination::Page { page, anchor: of_browsers(wanted) },
             None => Destination::AnchorDead {
                 page,
@@ -292,6 +301,15 @@ impl Finder<'_> {
                 nearest: nearest_anchor(target, wanted),
             },
         }
+    }
+
+    /// Whether a page takes in others, or is a part of others, so that its sections are not all in its own text.
+    fn may_have_more(&self, page: PageId) -> bool {
+        let page = &self.pages[page.0];
+        let name = || self.sources[page.document.file].path.file_name().unwrap_or_default();
+        !page.document.markdown.takes_in.is_empty()
+            || !self.taken_in.is_empty()
+                && (self.taken_in.contains(name()) || self.taken_in.iter().any(|name| name.contains('{')))
     }
 
     /// A full URL of this very site.

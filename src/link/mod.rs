@@ -27,6 +27,7 @@ mod copies;
 mod reviews;
 mod postmortems;
 mod site;
+mod parameters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,9 +45,11 @@ pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
 pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
+pub use labels::names as label_names;
 pub use links::Destination;
 pub use names::AlarmName;
 pub use pages::{AddressConflict, Alias, Folder};
+pub use parameters::parameters;
 pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;

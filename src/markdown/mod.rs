@@ -18,6 +18,8 @@ mod empty;
 mod comments;
 mod written;
 mod said;
+mod uses;
+mod risky;
 mod parse;
 mod plain;
 mod highlight;
@@ -28,12 +30,14 @@ mod forms;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::source::{Span, Spanned};
 
 pub use dialects::{Dialect, Included, Markup};
 pub use forms::{Block, BlockKind, Entry, TableRow, blocks};
 pub use highlight::{Highlighter, Memo};
-pub use html::{fragment, render};
+pub use html::{fragment, has_right_to_left, render};
 pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
@@ -57,6 +61,12 @@ pub struct Markdown {
     pub unfinished: Vec<Unfinished>,
     /// Names in angle brackets in code, which a parameter may fill in: `namespace` of `<namespace>`.
     pub placeholders: Vec<Spanned<String>>,
+    /// Names that the page's code and links may be filled in by, in small letters and with `_` for `-`.
+    pub uses: BTreeSet<String>,
+    /// Commands that destroy something where nothing above them in their section warns, each with what it is called.
+    pub risky: Vec<Spanned<String>>,
+    /// Whether its text tells how to see that something worked: "verify", "make sure that".
+    pub verifies: bool,
     /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
     /// follows where it is none's part.
     pub comments: Vec<(Span, Span)>,
@@ -66,6 +76,8 @@ pub struct Markdown {
     pub foreign: Vec<Foreign>,
     /// What looks like a link and never became one.
     pub unlinked: Vec<(Span, Unlinked)>,
+    /// The names of files that it takes in and that are not read with it: it may have their sections.
+    pub takes_in: Vec<String>,
     /// The text of the first `<h1>` of raw HTML.
     pub raw_title: Option<String>,
     /// The files whose text is part of this one.

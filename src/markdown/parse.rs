@@ -15,7 +15,7 @@ use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
-use super::{comments, events, links, marks, mermaid, plain, said, unlinked};
+use super::{Scheme, comments, events, links, marks, mermaid, plain, risky, said, scheme, unlinked, uses};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -23,6 +23,41 @@ const LONGEST_TEXT: usize = 300;
 
 /// Elements that are left out though they show something.
 const SHOWS: [&str; 8] = ["audio", "canvas", "embed", "frame", "iframe", "math", "svg", "video"];
+
+/// Parts of words that tell how to see whether something worked; without their first letter, which may be a capital.
+const VERIFIES: [&str; 12] = [
+    "erify",
+    "erifi",
+    "alidat",
+    "onfirm",
+    "heck that",
+    "heck if",
+    "heck whether",
+    "ake sure",
+    "nsure that",
+    "hould now",
+    "hould be back",
+    "hould return to",
+];
+
+/// Whether a block of a language may hold commands.
+fn is_of_commands(language: Option<&str>) -> bool {
+    const LANGUAGES: [&str; 12] = [
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "shell-session",
+        "terminal",
+        "session",
+        "sql",
+        "mysql",
+        "postgresql",
+        "text",
+    ];
+    language.is_none_or(|language| LANGUAGES.contains(&language))
+}
 
 /// Reads the structure of `text[body..]`, which includes nothing; every span is of the whole text.
 pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
@@ -61,11 +96,11 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         notes: Numbers::default(),
         prose: marks::may_be_in(&text).then(Prose::default),
         empty: EmptySections::default(),
-        in_code: false,
+        block: None,
         diagram: None,
         waiting: Vec::new(),
         in_raw_title: false,
-        in_block_of_code: false,
+        section: 0,
         blocks: 0,
         said: said::Reader::default(),
     };
@@ -111,18 +146,27 @@ struct Reader<'t> {
     /// None where the page has no mark anyway.
     prose: Option<Prose>,
     empty: EmptySections,
-    /// Inside a fence in whose language a placeholder is not syntax.
-    in_code: bool,
+    /// The block of code that is open.
+    block: Option<Block>,
     /// The source of the diagram that is open.
     diagram: Option<String>,
     /// Comments that wait for the block that they are about.
     waiting: Vec<usize>,
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
-    in_block_of_code: bool,
+    /// Where the section begins.
+    section: usize,
     /// How many quotes, items and notes are open.
     blocks: usize,
     said: said::Reader,
+}
+
+/// A block of code.
+struct Block {
+    /// In its language a placeholder is not syntax.
+    has_gaps: bool,
+    /// It may hold commands of a shell, or of SQL.
+    has_commands: bool,
 }
 
 struct OpenLink {
@@ -151,6 +195,7 @@ impl Reader<'_> {
         }
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
+                self.section = range.start;
                 let end = range.start + self.text[range.clone()].trim_end().len();
                 self.markdown.headings.push(Heading {
                     level: *level as u8,
@@ -172,13 +217,14 @@ impl Reader<'_> {
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
             Event::Start(Tag::CodeBlock(kind)) => {
-                self.in_code = placeholders::may_be_in(kind);
-                self.in_block_of_code = true;
+                self.block = Some(Block {
+                    has_gaps: placeholders::may_be_in(kind),
+                    has_commands: is_of_commands(language(kind).as_deref()),
+                });
                 self.diagram = (language(kind).as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
             }
             Event::End(TagEnd::CodeBlock) => {
-                self.in_code = false;
-                self.in_block_of_code = false;
+                self.block = None;
                 if let Some(source) = self.diagram.take() {
                     let span = self.place.span(range.clone());
                     let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
@@ -191,9 +237,12 @@ impl Reader<'_> {
                 if let Some(source) = &mut self.diagram {
                     source.push_str(text);
                 }
-                if self.in_code {
+                if self.block.as_ref().is_some_and(|block| block.has_commands) {
+                    self.risky(text, range);
+                }
+                if self.block.as_ref().is_some_and(|block| block.has_gaps) {
                     self.placeholders(range);
-                } else if !self.in_block_of_code
+                } else if self.block.is_none()
                     && self.open.is_empty()
                     && self.text.get(range.clone()) == Some(text)
                 {
@@ -224,10 +273,22 @@ impl Reader<'_> {
 
     fn placeholders(&mut self, range: &Range<usize>) {
         let text = &self.text[range.clone()];
+        uses::collect(text, &mut self.markdown.uses);
         for found in placeholders::find(text) {
             let name = &text[found.start + 1..found.end - 1];
             let span = self.place.span(range.start + found.start..range.start + found.end);
             self.markdown.placeholders.push(Spanned::new(name.to_owned(), span));
+        }
+    }
+
+    /// Notes risky commands that come without a warning.
+    fn risky(&mut self, code: &str, range: &Range<usize>) {
+        for (place, name) in risky::find(code) {
+            let (start, end) = (range.start + place.start, range.start + place.end);
+            if self.text.get(self.section..start).is_some_and(risky::warns) {
+                return;
+            }
+            self.markdown.risky.push(Spanned::new(name, self.place.span(start..end.min(range.end))));
         }
     }
 
@@ -289,6 +350,9 @@ impl Reader<'_> {
 
     fn start_link(&mut self, kind: LinkKind, destination: String, link_type: LinkType, range: &Range<usize>) {
         let index = self.markdown.links.len();
+        if scheme(&destination) == Scheme::Web {
+            uses::collect(&destination, &mut self.markdown.uses);
+        }
         let span = self.place.span(range.clone());
         self.markdown.links.push(Link { kind, destination, text: String::new(), is_name: false, span });
         self.open.push(OpenLink { index, words: self.words.len(), range: range.clone(), link_type });
@@ -402,6 +466,7 @@ impl Reader<'_> {
         let title = self.markdown.raw_title.take();
         let title = title.map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
         self.markdown.raw_title = title.filter(|title| !title.is_empty());
+        self.markdown.verifies = VERIFIES.iter().any(|stem| self.text.contains(stem));
         self.markdown.said = self.said.finish(&self.markdown.headings);
         self.markdown
     }

@@ -1,5 +1,7 @@
-//! Documents that are not Markdown, `AsciiDoc` and reStructuredText: their headings and anchors are read, and their text is shown
-//! as it is typed.
+//! Documents that are not Markdown, `AsciiDoc` and reStructuredText: their headings, anchors and links are read, and their text is
+//! shown as it is typed.
+
+mod links;
 
 mod words;
 
@@ -8,7 +10,7 @@ use std::ops::Range;
 
 use super::slug::{self, Ids};
 use super::write::{attribute, escape};
-use super::{Heading, Markdown, Markup, Rendered, Said, Section};
+use super::{Heading, Link, Markdown, Markup, Rendered, Said, Section};
 use crate::source::{FileId, Span};
 use words::words;
 
@@ -54,7 +56,15 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default()))
         .collect();
     let said = Said::of_words(&headings, &parts, owners);
-    Markdown { headings, anchors, said, ..Markdown::default() }
+    let links = links::find(body_text, markup).into_iter().map(|found| Link {
+        kind: found.kind,
+        destination: found.destination,
+        text: found.text,
+        is_name: found.is_name,
+        span: Span::new(file, body + found.range.start..body + found.range.end),
+    });
+    let takes_in = links::takes_in(body_text, markup);
+    Markdown { headings, anchors, said, links: links.collect(), takes_in, ..Markdown::default() }
 }
 
 /// What Antora and Sphinx call a heading.
@@ -160,6 +170,7 @@ fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
         }
         let block = line.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
         let block = block.or_else(|| line.strip_prefix("[#").and_then(|rest| rest.strip_suffix(']')));
+        let block = block.or_else(|| attribute_id(line));
         if let Some(name) = block.map(|name| name.split([',', '.', '%']).next().unwrap_or(name)) {
             anchors.push(name.to_owned());
             id = Some(name);
@@ -182,6 +193,19 @@ fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
         }
     }
     (found, anchors)
+}
+
+/// The id of a line of attributes: `[id="x"]`, `[.lead#x]`, `[quote#x, somebody]`.
+fn attribute_id(line: &str) -> Option<&str> {
+    let inner = line.strip_prefix('[')?.strip_suffix(']')?;
+    let named =
+        inner.split_once("id=").filter(|(before, _)| before.is_empty() || before.ends_with([',', ' ']));
+    if let Some((_, id)) = named {
+        return id.trim_start_matches(['"', '\'']).split(['"', '\'', ',']).next();
+    }
+    let first = inner.split(',').next()?;
+    let (_, id) = first.split_once('#')?;
+    (!first.contains(' ')).then(|| id.split(['.', '%']).next().unwrap_or(id))
 }
 
 /// `[[id]]` and `anchor:id[]` within a line.

@@ -3,10 +3,9 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 
-use super::Period;
-use crate::read::{Fields, Problem, Read};
+use super::{Parameter, Period};
+use crate::read::{Fields, Problem};
 use crate::source::Spanned;
-use crate::yaml::Node;
 
 /// The front matter of a runbook. All of it is optional: a plain Markdown file is a full runbook.
 #[derive(Debug, Default, JsonSchema)]
@@ -21,24 +20,9 @@ pub struct Runbook {
     pub review_every: Option<Period>,
     /// Whom to call next, first to last. Default: `on_call.escalation` of the service.
     pub escalation: Vec<String>,
-    /// What the page's commands are filled in with.
+    /// What the page's commands are filled in with, besides the parameters of `readyroom.yaml` and of its service; of two with
+    /// one name, the page's counts. A page that has none is filled in with the labels of its alarms too.
     pub parameters: Vec<Parameter>,
-}
-
-/// A value that the reader, or the link from the alarm, puts into the page's commands.
-#[derive(Clone, Debug, JsonSchema)]
-pub struct Parameter {
-    /// `<namespace>` in code stands for the parameter `namespace`, and `?namespace=` in the page's address fills it.
-    /// Letters, digits, `_`, `.` and `-`. An alarm's label of that name is the value to send along.
-    pub name: Spanned<String>,
-    /// What it means, beside its field.
-    pub description: Option<String>,
-    /// What stands in the field until the address or the reader says otherwise. Default: nothing, and `<name>` stays.
-    pub default: Option<String>,
-    /// A regular expression, as JavaScript takes it, that the whole value has to match. A value that does not is shown
-    /// as refused, never filled in, and the command cannot be copied. Default: anything the reader types; of what the
-    /// address brings, letters, digits and `_.:/@%+=,-`.
-    pub pattern: Option<Spanned<String>>,
 }
 
 impl Runbook {
@@ -55,20 +39,5 @@ impl Runbook {
     /// The last day on which its review holds; `None` if nobody says when that was.
     pub fn review_due(&self, every: Period) -> Option<Date> {
         Some(self.review_every.unwrap_or(every).after(self.reviewed_on.as_ref()?.value))
-    }
-}
-
-impl Read for Parameter {
-    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let mut fields = Fields::of(node, "parameter", problems);
-        let name = fields.require("name", node.span, problems);
-        let parameter = Self {
-            name: name.unwrap_or_else(|| Spanned::new(String::new(), node.span)),
-            description: fields.read("description", problems),
-            default: fields.read("default", problems),
-            pattern: fields.read("pattern", problems),
-        };
-        fields.finish(problems);
-        (!parameter.name.value.is_empty()).then_some(parameter)
     }
 }

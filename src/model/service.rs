@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 
+use super::Parameter;
 use super::typed::{Flaw, Length, Objective, Typed};
 use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{FileId, Span, Spanned};
@@ -45,6 +46,9 @@ pub struct Service {
     /// Who is paged, and who they call next.
     #[schemars(with = "Option<OnCall>")]
     pub on_call: OnCall,
+    /// What the commands of its runbooks are filled in with, besides the parameters of `readyroom.yaml`; of two with one
+    /// name, the service's counts. A page of its own `parameters` comes before both.
+    pub parameters: Vec<Parameter>,
     /// Dashboards, repositories, documents.
     pub links: Vec<Link>,
     /// Names of the services it calls; their pages list it in turn.
@@ -157,6 +161,7 @@ impl Service {
             environments: fields.read_or_default("environments", problems),
             facts: fields.read_or_default("facts", problems),
             on_call: fields.read_or_default("on_call", problems),
+            parameters: fields.read_or_default("parameters", problems),
             links: fields.read_or_default("links", problems),
             depends_on: fields.read_or_default("depends_on", problems),
             data_stores: fields.read_or_default("data_stores", problems),

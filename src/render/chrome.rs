@@ -11,7 +11,7 @@ use super::sidebar::{self, Sidebar};
 use super::view::View;
 use crate::emit::{Content, File};
 use crate::link::PageId;
-use crate::markdown::Heading;
+use crate::markdown::{Heading, has_right_to_left};
 use crate::routes::{self, PageKind};
 use crate::search;
 
@@ -37,6 +37,8 @@ pub struct Chrome {
 struct Page<'a> {
     title: &'a str,
     title_id: Option<&'a str>,
+    /// The title has letters that run from right to left.
+    right_to_left: bool,
     description: Option<&'a str>,
     url: &'a str,
     kind: &'a str,
@@ -107,6 +109,7 @@ impl View<'_> {
             &Page {
                 title: &chrome.title,
                 title_id: chrome.title_id.as_deref(),
+                right_to_left: has_right_to_left(&chrome.title),
                 description: chrome.description.as_deref(),
                 url: &chrome.url,
                 kind: about.word,

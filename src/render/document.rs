@@ -1,5 +1,7 @@
 //! Runbooks and plain pages.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::chrome::{Chrome, toc};
@@ -8,8 +10,9 @@ use super::rendered::{Rendered, unlisted};
 use super::shapes::{AlarmCard, Link, ServiceRef};
 use super::view::View;
 use crate::judge;
-use crate::link::{Alias, PageId};
+use crate::link::{Alias, PageId, label_names, parameters};
 use crate::markdown::Memo;
+use crate::model::{self, folded};
 use crate::routes::PageKind;
 
 #[derive(Serialize)]
@@ -28,6 +31,9 @@ struct Runbook {
     overdue: bool,
     escalation: Vec<String>,
     parameters: Vec<Parameter>,
+    /// Names of the labels that its alarms are known to have, and that its commands may be filled in with, between spaces.
+    /// Nothing where the page has parameters of its own: then what they do not name stays.
+    labels: Option<String>,
     tags: Vec<String>,
     alarms: Vec<AlarmLink>,
 }
@@ -37,7 +43,16 @@ struct Parameter {
     name: String,
     description: Option<String>,
     default: Option<String>,
+    /// What every value has to match, where that is not the default.
     pattern: Option<String>,
+    /// A pattern that is not used, and why.
+    unusable: Option<Unusable>,
+}
+
+#[derive(Serialize)]
+struct Unusable {
+    pattern: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -72,12 +87,8 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
     } else {
         runbook.escalation.clone()
     };
-    let parameters = runbook.parameters.iter().map(|parameter| Parameter {
-        name: parameter.name.value.clone(),
-        description: parameter.description.clone(),
-        default: parameter.default.clone(),
-        pattern: parameter.pattern.as_ref().map(|pattern| pattern.value.clone()),
-    });
+    let parameters = parameters(view.site, id).into_iter().map(parameter);
+    let labels = runbook.parameters.is_empty().then(|| labels(view, id, alarms));
     let alarms = alarms.iter().map(|at| {
         let row = view.alarm_row(*at);
         AlarmLink { name: row.name, url: row.url, severity: row.severity }
@@ -91,9 +102,34 @@ fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
         overdue: judge::runbook_is_stale(view.site, id),
         escalation,
         parameters: parameters.collect(),
+        labels,
         tags: page.document.common.tags.clone(),
         alarms: alarms.collect(),
     })
+}
+
+fn parameter(parameter: &model::Parameter) -> Parameter {
+    let unusable = parameter.pattern.as_ref().zip(parameter.fault.as_ref());
+    Parameter {
+        name: parameter.name.value.clone(),
+        description: parameter.description.clone(),
+        default: parameter.default.as_ref().map(|default| default.value.clone()),
+        pattern: parameter.usable_pattern().map(str::to_owned),
+        unusable: unusable
+            .map(|(pattern, fault)| Unusable { pattern: pattern.value.clone(), reason: fault.to_string() }),
+    }
+}
+
+/// Labels of the alarms that lead to a page, of those that its text may use.
+fn labels(view: &View<'_>, id: PageId, alarms: &[usize]) -> String {
+    let uses = &view.site.page(id).document.markdown.uses;
+    let definitions = alarms.iter().flat_map(|at| &view.site.names[*at].definitions);
+    let names: BTreeSet<&str> =
+        definitions.flat_map(|at| label_names(&view.site.alarms[*at].alarm)).collect();
+    // `<your-pod>` and `<pod-name>` use the label `pod`.
+    let is_used = |name: &&str| uses.iter().any(|used| used.contains(&folded(name)));
+    let names: Vec<&str> = names.into_iter().filter(is_used).collect();
+    names.join(" ")
 }
 
 #[derive(Serialize)]

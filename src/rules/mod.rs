@@ -42,12 +42,16 @@ mod alarm_without_runbook;
 mod alarm_without_service;
 mod alarm_without_severity;
 
+mod runbook_command_risky;
 mod runbook_overdue;
 mod runbook_parameter_unknown;
+mod runbook_parameter_unusable;
+mod runbook_placeholder_undefined;
 mod runbook_section_missing;
 mod runbook_unfinished;
 mod runbook_unknown_alarm;
 mod runbook_unused;
+mod runbook_verification_missing;
 mod runbook_without_service;
 
 mod link_anchor_dead;
@@ -201,6 +205,10 @@ pub const ALL: &[Rule] = &[
     runbook_unfinished::RULE,
     runbook_parameter_unknown::RULE,
     runbook_without_service::RULE,
+    runbook_parameter_unusable::RULE,
+    runbook_placeholder_undefined::RULE,
+    runbook_command_risky::RULE,
+    runbook_verification_missing::RULE,
     service_fact_contradicted::RULE,
     service_fact_unknown::RULE,
     service_value_unreadable::RULE,

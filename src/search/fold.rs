@@ -29,6 +29,10 @@ pub fn fold_into(word: &str, longest: usize, folded: &mut String) {
         }
         return;
     }
+    if let Some(first) = word.chars().next().filter(|c| is_emoji(*c)) {
+        folded.push_str(&format!("u{:x}", u32::from(first)));
+        return;
+    }
     for c in word.chars().take(longest) {
         if c.is_ascii() {
             folded.extend((c != '\'').then(|| c.to_ascii_lowercase()));
@@ -41,6 +45,14 @@ pub fn fold_into(word: &str, longest: usize, folded: &mut String) {
 /// An accent that stands apart from its letter.
 pub fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// A picture, and not a letter or a number: one that stands for itself, not a shade of skin.
+pub fn is_emoji(c: char) -> bool {
+    let is_one = matches!(c,
+        '\u{231a}' | '\u{231b}' | '\u{23e9}'..='\u{23fa}' | '\u{2600}'..='\u{27bf}' | '\u{2b50}' | '\u{2b55}'
+        | '\u{1f300}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}');
+    is_one && !c.is_alphanumeric()
 }
 
 fn push_plain(c: char, folded: &mut String) {

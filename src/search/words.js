@@ -14,11 +14,15 @@ const LEVELS = [/[/:@]/, /\./, /[-_]/];
 const IDEOGRAPHS = "\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9f";
 const IDEOGRAPH = new RegExp(`^[${IDEOGRAPHS}]`);
 const LETTER = `(?![${IDEOGRAPHS}\\u{10000}-\\u{10ffff}])[\\p{Alphabetic}\\p{N}\\u0300-\\u036f]`;
-const RUN = new RegExp(`[${IDEOGRAPHS}]+|${LETTER}(?:[_\\-.:/@'’]?${LETTER})*`, "gu");
+const EMOJI = "\\u231a\\u231b\\u23e9-\\u23fa\\u2600-\\u27bf\\u2b50\\u2b55\\u{1f300}-\\u{1f3fa}\\u{1f400}-\\u{1faff}";
+const LETTER_FIRST = new RegExp(`^${LETTER}`, "u");
+const IS_EMOJI = new RegExp(`^[${EMOJI}]`, "u");
+const RUN = new RegExp(`[${IDEOGRAPHS}]+|${LETTER}(?:[_\\-.:/@'’]?${LETTER})*|[${EMOJI}]`, "gu");
 
 const runs = (text) => text.match(RUN) || [];
 
 function fold(word) {
+  if (IS_EMOJI.test(word) && !LETTER_FIRST.test(word)) return `u${word.codePointAt(0).toString(16)}`;
   let folded = "";
   for (const c of word.slice(0, LONGEST).replace(/['’]/g, "")) {
     for (const lower of c.toLowerCase()) if (!MARK.test(lower)) folded += plain.get(lower) ?? lower;

@@ -11,13 +11,14 @@
 //! 4. The words this ends in are terms by their stem too.
 //!
 //! Pieces of one character are left out. Chinese and Japanese are indexed by
-//! overlapping pairs of characters. Characters beyond U+FFFF separate words.
+//! overlapping pairs of characters. An emoji is a word of its own: `u1f525`, by its number. Other characters beyond U+FFFF
+//! separate words.
 //!
 //! A browser's own segmenter knows dictionaries that the one here does not, so
 //! both sides use only what Unicode says of single characters. `words.js`
 //! splits a query in exactly this way; `words.json` holds cases for both.
 
-use super::fold::{fold, fold_into, is_mark};
+use super::fold::{fold, fold_into, is_emoji, is_mark};
 use super::stem::{may_be_inflected, stem};
 
 /// Longer terms are cut, in characters.
@@ -199,7 +200,7 @@ fn start_of_run(text: &str) -> Option<usize> {
         let rest = &text.as_bytes()[at..];
         at += rest.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
         let c = text[at..].chars().next()?;
-        if is_letter(c) || is_ideograph(c) {
+        if is_letter(c) || is_ideograph(c) || is_emoji(c) {
             return Some(at);
         }
         at += c.len_utf8();
@@ -209,6 +210,9 @@ fn start_of_run(text: &str) -> Option<usize> {
 fn end_of_run(text: &str) -> usize {
     if text.starts_with(is_ideograph) {
         return text.find(|c| !is_ideograph(c)).unwrap_or(text.len());
+    }
+    if let Some(first) = text.chars().next().filter(|c| is_emoji(*c)) {
+        return first.len_utf8();
     }
     let bytes = text.as_bytes();
     let (mut at, mut end) = (0, 0);

@@ -336,7 +336,11 @@ input.addEventListener("input", () => {
   [results, opensFirst] = [undefined, false];
   typing = setTimeout(update, TYPING);
 });
-form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  input.focus();
+  if (box.hidden) begin();
+});
 more.addEventListener("click", () => extend().then(() => input.focus()));
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -240,64 +240,265 @@
     show();
   }
 
-  // ── Parameters: `<name>` in code becomes the reader's value. Text only, never markup ──
-  // Without a pattern of its own, what a link supplies may hold nothing a shell would act on.
-  const PLAIN = '[A-Za-z0-9_.:/@%+=,][A-Za-z0-9_.:/@%+=,-]*';
+  // ── Parameters: `<name>`, `$NAME` and `{{ name }}` in code become values. Text only, never markup ──
+  // What a value without a pattern of its own may hold: as in src/model/parameter.rs.
+  const PLAIN = '[A-Za-z0-9_/][A-Za-z0-9_.:/@%+=,-]*', LONGEST = 200;
+  const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
   function allowed(value, pattern) {
-    if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/.test(value)) return false;
+    if (value.length > LONGEST || HIDDEN.test(value)) return false;
+    if (!pattern && /(^|\/)\.\.(\/|$)/.test(value)) return false;
     for (const flags of ['u', '']) {
-      try { return new RegExp(`^(?:${pattern})$`, flags).test(value); } catch (e) { /* not a pattern with these flags */ }
+      try { return new RegExp(`^(?:${pattern || PLAIN})$`, flags).test(value); } catch (e) { /* not a pattern with these flags */ }
     }
     return false;
   }
+  const fold = (name) => name.toLowerCase().replace(/[- ]/g, '_');
+  // Keys of the address that are not labels to fill in.
+  const OWN_KEYS = ['alarm', 'incident', 'q'];
+  function query() { return [...new URLSearchParams(location.search)].filter(([key, value]) => key && value).slice(0, 60); }
+
+  // Languages of commands, in which `$NAME` is a variable; and those in which `<name>` is nothing but a gap.
+  const SHELL = /^(|te?xt|plain|plaintext|bash|sh|shell|zsh|ksh|fish|console|terminal|shell-?session|session)$/;
+  const GAPS = /^(promql|logql|logsql|sql|ya?ml|jsonc?|hcl|terraform|http|ini|toml|dockerfile|docker|nginx|properties|env|dotenv|cron(tab)?)$/;
+  const NEVER = /^(PATH|HOME|USER|PWD|SHELL|IFS|LANG)$/;
+  // What these labels say is where Prometheus read the metric, or anything at all, not what a command means by the word. They
+  // are filled in where the text selects by that label, or says that it means the label.
+  const VAGUE = /^(job|instance|endpoint|prometheus|metrics_path|name|id|type|kind|key|value|path|status|state|code|reason|resource|version|image|index|command|user|level|alertname|severity)$/;
+  // A script has variables of its own.
+  const SCRIPT = /^#!|<<-?[ \t]*['"\\]?[A-Za-z_]|^[ \t]*function\b|\(\)[ \t]*\{|^[ \t]*set [-+][a-z]*[eux]/m;
+
+  // Where single quotes keep a shell from filling in variables.
+  function quoted(text) {
+    const ranges = [];
+    let double = false;
+    for (let i = 0; i < text.length; i++) {
+      const c = text[i];
+      if (c === '\n') double = false;
+      else if (c === '\\') i++;
+      else if (c === '"') double = !double;
+      else if (c === "'" && !double && !/\w/.test(text[i - 1] || ' ')) {
+        const end = text.indexOf("'", i + 1);
+        if (end < 0) break;
+        ranges.push([i, end]);
+        i = end;
+      }
+    }
+    return ranges;
+  }
+  // Whether the code of the page sets a variable itself.
+  function sets(code, name) {
+    return new RegExp(`(^|[^\\w$.{-])\\$?(env:)?${name}(\\[[^\\]]*\\])?[ \\t]*[+:?]?=(?!=)|` +
+      `\\b(for|select|read|readarray|mapfile|getopts|local|declare|typeset|readonly|export|set|setenv|unset|let|printf -v|foreach)\\b[^\\n;|&]*[\\s(]${name}\\b|` +
+      `\\$\\{${name}:?=`, 'm').test(code);
+  }
+  // The gaps of a text of code: where they are, and by which names they may be filled, the surest first.
+  function gaps(text, lang, isBlock, isSet) {
+    const found = [];
+    const shell = SHELL.test(lang);
+    for (const match of text.matchAll(/<([A-Za-z_][\w. -]{0,59})>/g)) {
+      const before = text.slice(Math.max(0, match.index - 80), match.index);
+      if (before.endsWith('<')) continue;
+      const beside = /(?:^|\s)--([A-Za-z][\w-]*)[= ]["']?$/.exec(before) || /(?:^|[\s;&|(])([A-Z_][A-Z0-9_]*)=["']?$/.exec(before);
+      // `<value of namespace label from alert>`
+      const named = /(?:^| )([A-Za-z_]\w*) label\b/.exec(match[1]) || /\blabel ([A-Za-z_]\w*)/.exec(match[1]);
+      const names = [fold(named ? named[1] : match[1])];
+      if (beside && !named) names.push(fold(beside[1]));
+      const selects = /(\w+)\s*[=!]~?\s*["']$/.exec(before);
+      found.push({ at: match.index, text: match[0], names, says: !!named, label: (shell || GAPS.test(lang)) && (isBlock || match[0].length < text.trim().length),
+        open: spoken(names[0]), selects: selects && fold(selects[1]) });
+    }
+    if (shell && (isBlock || /\s/.test(text.trim())) && !SCRIPT.test(text)) {
+      const quotes = quoted(text);
+      for (const match of text.matchAll(/\$(?:([A-Z_][A-Z0-9_]*)(?!\w)|\{([A-Z_][A-Z0-9_]*)\})/g)) {
+        const name = match[1] || match[2], at = match.index;
+        if (/[\\$]/.test(text[at - 1] || '') || NEVER.test(name) || isSet(name)) continue;
+        if (quotes.some(([from, to]) => at > from && at < to)) continue;
+        found.push({ at, text: match[0], names: [fold(name)], label: true });
+      }
+    }
+    if (shell || /^(promql|logql|logsql|sql|http)$/.test(lang)) {
+      for (const match of text.matchAll(/\{\{-?\s*(?:\$labels\.|\.(?:Common|Group)?Labels\.)?([A-Za-z_]\w*)\s*-?\}\}/g)) {
+        const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
+        if (/^\s*(-\s+)?[\w.-]+:\s/.test(line)) continue;
+        found.push({ at: match.index, text: match[0], names: [fold(match[1])], label: isBlock || match[0].length < text.trim().length });
+      }
+    }
+    return found.sort((a, b) => a.at - b.at).filter((gap, i, list) => !i || gap.at >= list[i - 1].at + list[i - 1].text.length);
+  }
+  // Puts an element around a part of the text, which highlighting may have cut into several elements.
+  function wrap(code, at, length) {
+    const range = document.createRange();
+    const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    let passed = 0, started = false;
+    while (walk.nextNode()) {
+      const node = walk.currentNode, end = passed + node.length;
+      if (!started && at < end) { range.setStart(node, at - passed); started = true; }
+      if (started && at + length <= end) { range.setEnd(node, at + length - passed); break; }
+      passed = end;
+    }
+    const span = make('span', { className: 'param', textContent: range.toString() });
+    range.deleteContents();
+    range.insertNode(span);
+    return span;
+  }
+  // A label's name as people write it between brackets: `<pod-name>`, `<your namespace>`.
+  function spoken(name) {
+    const bare = name.replace(/^(your|my|the|this|affected|failing)_/, '');
+    return [name, bare, bare.replace(/_?name$/, '')];
+  }
+  function field(name, parent) {
+    const id = `parameter-${name}`;
+    const row = make('div', { className: 'parameter' }, parent);
+    const label = make('label', { htmlFor: id }, row);
+    make('code', { textContent: name }, label);
+    make('span', { textContent: ' a label of the alarm' }, label);
+    const input = make('input', { id, name, autocomplete: 'off', autocapitalize: 'off', spellcheck: false }, row);
+    input.setAttribute('aria-describedby', `${id}-note`);
+    const note = make('p', { className: 'parameter-note', id: `${id}-note` }, row);
+    note.setAttribute('aria-live', 'polite');
+    note.append('letters, digits and ');
+    make('code', { textContent: '_.:/@%+=,-' }, note);
+    return input;
+  }
+  function form(prose) {
+    const form = make('form', { className: 'parameters' });
+    form.setAttribute('aria-labelledby', 'parameters-title');
+    make('h2', { id: 'parameters-title', textContent: 'Parameters' }, form);
+    make('p', { className: 'hint', textContent: 'Filled into the commands below.' }, form);
+    prose.before(form);
+    return form;
+  }
   function parameters() {
-    const inputs = all('.parameter input');
-    if (!inputs.length) return;
-    document.querySelector('.parameters').addEventListener('submit', (event) => { event.preventDefault(); });
-    const query = new URLSearchParams(location.search);
-    // The spans of each parameter.
-    const known = new Map(inputs.map((input) => [input.name, []]));
-    all('.prose code').forEach((code) => {
-      // Highlighting may have cut `<name>` into several spans: find it in the text, last first.
-      const found = [...code.textContent.matchAll(/<([A-Za-z0-9_.-]+)>/g)].filter((match) => known.has(match[1]));
-      found.reverse().forEach((match) => {
-        const range = document.createRange();
-        const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
-        let at = 0, started = false;
-        while (walk.nextNode()) {
-          const node = walk.currentNode, end = at + node.length;
-          if (!started && match.index < end) { range.setStart(node, match.index - at); started = true; }
-          if (started && match.index + match[0].length <= end) { range.setEnd(node, match.index + match[0].length - at); break; }
-          at = end;
-        }
-        range.deleteContents();
-        const span = make('span', { className: 'param', textContent: match[0] });
-        range.insertNode(span);
-        known.get(match[1]).push(span);
+    const given = query();
+    // By folded name; what the address says, its own spelling first.
+    const said = new Map();
+    for (const [key, value] of given) if (!said.has(fold(key))) said.set(fold(key), value);
+    const inputs = new Map(all('.parameter input').map((input) => [fold(input.name), input]));
+    const filled = new Map();
+    const prose = document.querySelector('.prose[data-labels]');
+    const labels = new Map();
+    if (prose) {
+      const names = [...prose.dataset.labels.split(' '), ...given.map(([key]) => key)];
+      names.filter((name) => /^[A-Za-z_][\w.-]{0,59}$/.test(name) && !OWN_KEYS.includes(name) && !inputs.has(fold(name)))
+        .forEach((name) => { if (!labels.has(fold(name))) labels.set(fold(name), name); });
+    }
+    // What a gap stands for: a parameter, else a label.
+    function meant(gap) {
+      const parameter = gap.names.find((name) => inputs.has(name));
+      if (parameter || !gap.label) return parameter;
+      const label = [...(gap.open || []), ...gap.names].find((name) => labels.has(name));
+      return label && VAGUE.test(label) && gap.selects !== label && !gap.says ? undefined : label;
+    }
+    const spans = new Map();
+    if (inputs.size || labels.size) {
+      const codes = all('.prose code');
+      const text = codes.map((code) => code.textContent).join('\n');
+      const set = new Map();
+      const isSet = (name) => {
+        if (!set.has(name)) set.set(name, sets(text, name));
+        return set.get(name);
+      };
+      codes.forEach((code) => {
+        const block = code.closest('.code');
+        const found = gaps(code.textContent, block ? block.dataset.lang || '' : '', !!block, isSet);
+        found.reverse().forEach((gap) => {
+          const name = meant(gap);
+          if (!name) return;
+          if (!spans.has(name)) spans.set(name, []);
+          spans.get(name).push({ span: wrap(code, gap.at, gap.text.length), text: gap.text });
+        });
       });
-    });
-    inputs.forEach((input) => {
+      let place = document.querySelector('.parameters');
+      labels.forEach((name, key) => {
+        if (!spans.has(key)) return;
+        place = place || form(prose);
+        inputs.set(key, field(name, place));
+      });
+    }
+    const forms = document.querySelector('.parameters');
+    if (forms) forms.addEventListener('submit', (event) => { event.preventDefault(); });
+    const links = addresses();
+    const relink = () => links.forEach((link) => { link((name) => filled.has(name) ? filled.get(name) : undefined, said); });
+    inputs.forEach((input, name) => {
       const note = input.nextElementSibling;
       const rest = [...note.childNodes];
       const pattern = input.dataset.pattern;
-      let fromLink = query.has(input.name);
-      if (fromLink) input.value = query.get(input.name);
+      if (said.has(name)) input.value = said.get(name);
       function fill() {
         const value = input.value;
-        const good = value === '' || allowed(value, pattern || (fromLink ? PLAIN : '.*'));
+        const good = value === '' || allowed(value, pattern);
         if (good) { input.removeAttribute('aria-invalid'); note.replaceChildren(...rest); }
         else {
           input.setAttribute('aria-invalid', 'true');
-          note.replaceChildren(`Refused: “${value}” `, pattern ? 'does not match ' : 'holds signs that a shell may act on');
-          if (pattern) make('code', { textContent: pattern }, note);
+          note.replaceChildren(`Refused: “${value.slice(0, LONGEST)}” `);
+          if (value.length > LONGEST) note.append(`is longer than ${LONGEST} characters`);
+          else if (pattern) { note.append('does not match '); make('code', { textContent: pattern }, note); }
+          else note.append('holds signs that a shell or a program may act on');
         }
-        known.get(input.name).forEach((span) => {
-          span.textContent = good && value !== '' ? value : `<${input.name}>`;
+        filled.set(name, good ? value : '');
+        (spans.get(name) || []).forEach(({ span, text }) => {
+          const isFilled = good && value !== '';
+          span.textContent = isFilled ? value : text;
+          span.title = isFilled ? `${input.name}, in place of ${text}` : '';
           span.classList.toggle('refused', !good);
         });
+        relink();
       }
-      input.addEventListener('input', () => { fromLink = false; fill(); });
+      input.addEventListener('input', fill);
       fill();
+    });
+    relink();
+  }
+
+  // Links to dashboards, and others to the web, are filled in behind the host: never where they lead, only what they ask for.
+  function addresses() {
+    const GAP = /(?:<|%3C)([A-Za-z_][\w.-]*)(?:>|%3E)|(?:\{\{|%7B%7B)-?(?:\s|%20|\+)*(?:(?:\$|%24)?labels\.|\.(?:Common|Group)?Labels\.)?([A-Za-z_]\w*)(?:\s|%20|\+)*-?(?:\}\}|%7D%7D)|(?:\$|%24)([A-Z_][A-Z0-9_]*)(?!\w)|(?:\$|%24)(?:\{|%7B)([A-Z_][A-Z0-9_]*)(?:\}|%7D)/gi;
+    const found = [];
+    all('.prose[data-labels] a[href^="http"], .parameters ~ .prose a[href^="http"], a[data-address]').forEach((link) => {
+      const address = link.dataset.address || link.getAttribute('href');
+      const [, host, path, asked] = /^(https?:\/\/[^/?#]*)([^?#]*)(.*)$/is.exec(address) || [];
+      if (!host || !(GAP.lastIndex = 0, GAP.test(path + asked))) return;
+      const isDashboard = 'address' in link.dataset;
+      const takesLabels = isDashboard || link.closest('[data-labels]');
+      const written = link.getAttribute('href');
+      found.push((value, said) => {
+        let open = false;
+        const put = (text, inPath) => text.replace(GAP, (whole, a, b, c, d) => {
+          const name = fold(a || b || c || d);
+          if ((c || d) && NEVER.test(c || d)) return whole;
+          let known = value(name);
+          if (known === undefined) {
+            known = takesLabels && said.get(name) || '';
+            if (inPath ? !allowed(known) : known.length > LONGEST || HIDDEN.test(known)) known = '';
+          }
+          if (!known || inPath && /^\.\.?$/.test(known)) { open = true; return whole; }
+          return encodeURIComponent(known);
+        });
+        let rest = put(path, true);
+        if (open && isDashboard) return;
+        if (isDashboard && asked[0] === '?') {
+          // What nobody fills in is left out, as without a script.
+          const [search, ...hash] = asked.slice(1).split('#');
+          const kept = search.split('&').map((part) => { open = false; const text = put(part, false); return open ? '' : text; }).filter(Boolean);
+          rest += (kept.length ? `?${kept.join('&')}` : '') + (hash.length ? `#${put(hash.join('#'), false)}` : '');
+        } else rest += put(asked, false);
+        const to = host + rest;
+        if (to === address && !isDashboard) link.setAttribute('href', written);
+        else link.setAttribute('href', to);
+      });
+    });
+    return found;
+  }
+
+  // The card's texts say which pod, where the link does.
+  function spokenFor() {
+    const said = new Map(query().map(([key, value]) => [fold(key), value]));
+    if (said.size) all('.definition .field').forEach((place) => {
+      const value = said.get(fold(place.textContent));
+      if (!value || HIDDEN.test(value)) return;
+      place.title = place.textContent;
+      place.textContent = value.slice(0, LONGEST);
+      place.classList.add('param');
     });
   }
 
@@ -317,8 +518,8 @@
   function labels() {
     const head = document.querySelector('.page-runbook .head, .page-alarm .head');
     if (!head || !location.search) return;
-    const taken = new Set(all('.parameter input').map((input) => input.name));
-    const rest = [...new URLSearchParams(location.search)].filter(([key, value]) => key && value && !taken.has(key) && key !== 'alarm');
+    const taken = new Set(all('.parameter input').map((input) => fold(input.name)));
+    const rest = query().filter(([key]) => !taken.has(fold(key)) && key !== 'alarm');
     if (!rest.length) return;
     const list = make('dl', { className: 'facts labels' });
     rest.slice(0, 30).forEach(([key, value]) => {
@@ -416,7 +617,7 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, choices, labels, ticks, parameters, copying, tables].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, spokenFor, labels, copying, tables].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     ready();

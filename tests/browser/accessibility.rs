@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::browser::Browser;
-use crate::site::{EMPTY, LARDER, Site};
+use crate::site::{EMPTY, FOREIGN, LARDER, Site};
 
 const AXE: &str = include_str!("vendor/axe.min.js");
 
@@ -18,7 +18,7 @@ const EACH: usize = 2;
 fn every_kind_of_page_in_both_schemes() {
     let browser = Browser::start();
     let mut wrong = Vec::new();
-    for site in [&*LARDER, &*EMPTY] {
+    for site in [&*LARDER, &*FOREIGN, &*EMPTY] {
         for path in kinds(site) {
             for scheme in ["light", "dark"] {
                 browser.prefer(scheme);

@@ -23,6 +23,7 @@ mod hostile_input;
 mod list_keys;
 mod live;
 mod not_found;
+mod parameters;
 mod schemes;
 mod search;
 mod search_filters;

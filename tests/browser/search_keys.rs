@@ -4,7 +4,7 @@ use thirtyfour::Key;
 
 use crate::browser::Browser;
 use crate::search::{first_is, search_for};
-use crate::site::LARDER;
+use crate::site::{FOREIGN, LARDER};
 
 const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
 
@@ -73,5 +73,22 @@ fn escape_closes() {
         browser.until("document.getElementById('search-results').hidden");
         assert_eq!(browser.value("document.getElementById('search-box').ariaExpanded"), "false");
         assert_eq!(browser.address(), format!("{address}{RUNBOOK}"));
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_button_searches_and_a_picture_is_found() {
+    let browser = Browser::start();
+    for address in FOREIGN.addresses() {
+        // The driver types no picture.
+        browser.open(&format!("{address}index.html?q=%F0%9F%94%A5"));
+        first_is(&browser, "docs/runbooks/fire/");
+        // Closed, and asked again by the button.
+        browser.keys("#search-box", Key::Escape);
+        browser.until("document.getElementById('search-results').hidden");
+        browser.click(".search button[type=submit]");
+        first_is(&browser, "docs/runbooks/fire/");
+        assert_eq!(browser.complaints(address), [""; 0]);
     }
 }

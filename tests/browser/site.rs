@@ -14,6 +14,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 pub static LARDER: LazyLock<Site> = LazyLock::new(|| Site::build(".", "larder"));
 /// Another company, for the judged queries.
 pub static AIRWAVE: LazyLock<Site> = LazyLock::new(|| Site::build("tests/search/airwave", "airwave"));
+/// The documents and alarms of a company that did not write them for this program.
+pub static FOREIGN: LazyLock<Site> = LazyLock::new(|| Site::build("tests/browser/foreign", "foreign"));
 /// A project without services, alarms or pages.
 pub static EMPTY: LazyLock<Site> = LazyLock::new(|| Site::build("tests/browser/empty", "empty"));
 

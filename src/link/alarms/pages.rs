@@ -6,6 +6,9 @@ use crate::link::urls::decoded;
 use crate::model::Alarm;
 use crate::routes::PageKind;
 
+/// So many addresses that begin alike are looked at.
+const MOST_ALIKE: usize = 100;
+
 impl Linker<'_> {
     /// `alarms/{{ $labels.alertname }}/`: filled in, it should be the alarm's own address.
     pub(super) fn filled_in(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
@@ -42,8 +45,10 @@ impl Linker<'_> {
             Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
             _ => {
                 let name = PageKind::Alarm.segment_of(&url);
-                let near = self.near.nearest(name);
-                let near = near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()));
+                let near = self.named_so(name).or_else(|| {
+                    let near = self.near.nearest(name);
+                    near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()))
+                });
                 near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
             }
         }
@@ -56,6 +61,26 @@ impl Linker<'_> {
         let folder = host.and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, folder)| folder);
         let url = place.strip_prefix(folder).unwrap_or(&place);
         is_of_alarms(url).then(|| url.to_owned())
+    }
+
+    /// The address of the alarm that an address of the site spells as people do: `Disk Full/`, `disk-full.html`.
+    fn named_so(&self, name: &str) -> Option<String> {
+        let name = [".html", ".md"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        if let Some(url) = self.urls.get(name) {
+            return Some(url.clone());
+        }
+        let beginning = format!("{}{}", PageKind::Alarm.folder(), name.to_lowercase());
+        // What a name that is not an address gets at its end.
+        let is_end = |end: &str| {
+            let digits = end.strip_prefix('-').and_then(|end| end.strip_suffix('/'));
+            end == "/"
+                || digits
+                    .is_some_and(|end| end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        };
+        let alike = self.by_url.range(beginning.clone()..).take_while(|(url, _)| url.starts_with(&beginning));
+        let mut alike = alike.take(MOST_ALIKE).filter(|(url, _)| is_end(&url[beginning.len()..]));
+        let (_, key) = alike.next()?;
+        alike.next().is_none().then(|| self.urls[*key].clone())
     }
 
     /// Nothing is where a link leads, and this address of the site is meant.

@@ -16,6 +16,7 @@ impl Writer<'_> {
             self.nesting.before_block(&mut self.out);
         }
         self.place.depth += 1;
+        let direction = self.direction;
         match tag {
             Tag::Link { dest_url, title, link_type, .. } => self.open_link(*link_type, dest_url, title),
             Tag::Image { dest_url, title, .. } => return self.open_image(dest_url, title),
@@ -30,12 +31,12 @@ impl Writer<'_> {
             }
             _ if self.place.depth > DEEPEST => {}
             Tag::Paragraph if self.place.block_title.is_some() => self.open_title(),
-            Tag::Paragraph => self.out.push_str("<p>"),
-            Tag::BlockQuote(None) => self.out.push_str("<blockquote>\n"),
+            Tag::Paragraph => self.put(format_args!("<p{direction}>")),
+            Tag::BlockQuote(None) => self.put(format_args!("<blockquote{direction}>\n")),
             Tag::BlockQuote(Some(kind)) => {
                 let (class, title) = alert(*kind);
                 self.put(format_args!(
-                    "<aside class=\"alert alert-{class}\"><p class=\"alert-title\">{title}</p>\n"
+                    "<aside class=\"alert alert-{class}\" role=\"note\" aria-label=\"{title}\"><p class=\"alert-title\">{title}</p>\n"
                 ));
             }
             Tag::List(first) => {
@@ -44,12 +45,16 @@ impl Writer<'_> {
                 if is_task {
                     self.out.push_str(" class=\"tasks\"");
                 }
+                self.out.push_str(direction);
                 if let Some(first) = first.filter(|first| *first != 1) {
                     self.put(format_args!(" start=\"{first}\""));
                 }
                 self.out.push_str(">\n");
             }
-            Tag::Item => self.out.push_str(if is_task { "<li class=\"task\">" } else { "<li>" }),
+            Tag::Item => {
+                let class = if is_task { " class=\"task\"" } else { "" };
+                self.put(format_args!("<li{class}{direction}>"));
+            }
             Tag::Table(alignments) => {
                 self.place.table = OpenTable { alignments: alignments.clone(), ..OpenTable::default() };
                 self.out.push_str(
@@ -153,6 +158,7 @@ impl Writer<'_> {
             attribute(&mut self.out, "id", &heading.id);
             self.begin_section(heading);
         }
+        self.out.push_str(self.direction);
         self.out.push('>');
     }
 
@@ -177,6 +183,7 @@ impl Writer<'_> {
     fn open_cell(&mut self) {
         let table = &self.place.table;
         self.out.push_str(if table.in_head { "<th" } else { "<td" });
+        self.out.push_str(self.direction);
         self.out.push_str(match table.alignments.get(table.column) {
             Some(Alignment::Left) => " class=\"left\">",
             Some(Alignment::Center) => " class=\"center\">",

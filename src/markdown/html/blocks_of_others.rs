@@ -19,7 +19,10 @@ impl Writer<'_> {
         match block {
             Block::Notice { tone, title, folds: None } => {
                 if self.nesting.open(&NOTICE, &mut self.out) {
-                    self.put(format_args!("<aside class=\"alert alert-{}\">", class(*tone)));
+                    let (class, label) = (class(*tone), label(*tone));
+                    self.put(format_args!(
+                        "<aside class=\"alert alert-{class}\" role=\"note\" aria-label=\"{label}\">"
+                    ));
                     self.title(title, "<p class=\"alert-title\">", "</p>");
                 }
             }
@@ -69,6 +72,16 @@ impl Writer<'_> {
             self.out.push_str(begin);
             self.place.end_of_title = Some(end);
         }
+    }
+}
+
+fn label(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Note => "Note",
+        Tone::Tip => "Tip",
+        Tone::Important => "Important",
+        Tone::Warning => "Warning",
+        Tone::Caution => "Caution",
     }
 }
 

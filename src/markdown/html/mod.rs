@@ -45,11 +45,18 @@ pub fn render(
     writer.headings = Some(&markdown.headings);
     writer.diagrams = markdown.diagrams.iter();
     writer.root = root;
+    writer.direction = if has_right_to_left(&translated.text) { " dir=\"auto\"" } else { "" };
     writer.blocks = &translated.blocks;
     writer.place.skips = markdown.title().filter(|_| skips_title);
     writer.write(&events);
     debug_assert_eq!(writer.links, markdown.links.len(), "reading and writing count the same links");
     writer.finish()
+}
+
+/// Whether a text has letters that run from right to left: Hebrew, Arabic and their kin.
+pub fn has_right_to_left(text: &str) -> bool {
+    let is_one = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    !text.is_ascii() && text.chars().any(is_one)
 }
 
 /// What is written, and where the writer stands.
@@ -67,6 +74,8 @@ pub struct Writer<'a> {
     blocks: &'a [Block],
     /// The way from the page up to the site's root.
     root: &'a str,
+    /// What each block says of its direction: something only where the page has letters that run from right to left.
+    direction: &'static str,
     pub place: Place,
     highlighter: &'a Highlighter,
     memo: &'a mut Memo,
@@ -137,6 +146,7 @@ impl<'a> Writer<'a> {
             notes: Notes::default(),
             has_raw: false,
             headings: None,
+            direction: "",
             diagrams: [].iter(),
             blocks: &[],
             root: "",

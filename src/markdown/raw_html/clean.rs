@@ -12,7 +12,7 @@ use crate::markdown::links;
 /// What the page writer makes besides what people may write.
 const OURS: &[(&str, &[&str])] = &[
     ("a", &["class", "rel", "aria-label"]),
-    ("aside", &["class"]),
+    ("aside", &["class", "role", "aria-label"]),
     ("div", &["class", "data-lang", "tabindex", "role", "aria-label"]),
     ("details", &["class"]),
     ("figure", &["class"]),
@@ -69,7 +69,7 @@ mod tests {
         for html in [
             "<h2 id=\"a\">A<a class=\"anchor\" href=\"#a\" aria-label=\"Link to this section\"></a></h2>",
             "<div class=\"code\" data-lang=\"bash\"><pre tabindex=\"0\"><code><span class=\"hl-k\">if</span></code></pre></div>",
-            "<aside class=\"alert alert-note\"><p class=\"alert-title\">Note</p></aside>",
+            "<aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\"><p class=\"alert-title\">Note</p></aside>",
             "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"></div>",
             "<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup>",
             "<a class=\"external\" href=\"https://a.example\" rel=\"noreferrer\">a</a>",

@@ -23,7 +23,7 @@ fn named(kind: ForeignKind, name: &str) -> (ForeignKind, String) {
 fn admonitions_of_mkdocs() {
     assert_eq!(
         block("!!! warning \"Read `this` *first*\"\n    Text.\n\n    - a\n    - b\n\nAfter.\n"),
-        "<aside class=\"alert alert-warning\"><p class=\"alert-title\">Read <code>this</code> <em>first</em></p>\n\
+        "<aside class=\"alert alert-warning\" role=\"note\" aria-label=\"Warning\"><p class=\"alert-title\">Read <code>this</code> <em>first</em></p>\n\
          <p>Text.</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n</aside>\n<p>After.</p>"
     );
     assert_eq!(
@@ -40,7 +40,7 @@ fn admonitions_of_mkdocs() {
     // One without a title, one of a kind of their own, and one in the other.
     assert_eq!(
         block("!!! tip \"\"\n    A\n\n    !!! unheard-of\n        B\n"),
-        "<aside class=\"alert alert-tip\">\n<p>A</p>\n<aside class=\"alert alert-note\">\
+        "<aside class=\"alert alert-tip\" role=\"note\" aria-label=\"Tip\">\n<p>A</p>\n<aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\">\
          <p class=\"alert-title\">Unheard of</p>\n<p>B</p>\n</aside>\n</aside>"
     );
 }
@@ -49,7 +49,7 @@ fn admonitions_of_mkdocs() {
 fn admonitions_in_lists_stay_there() {
     assert_eq!(
         block("1. One\n\n    !!! note\n        Inside.\n\n2. Two\n"),
-        "<ol>\n<li><p>One</p>\n<aside class=\"alert alert-note\"><p class=\"alert-title\">Note</p>\n\
+        "<ol>\n<li><p>One</p>\n<aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\"><p class=\"alert-title\">Note</p>\n\
          <p>Inside.</p>\n</aside>\n</li>\n<li><p>Two</p>\n</li>\n</ol>"
     );
 }
@@ -58,13 +58,13 @@ fn admonitions_in_lists_stay_there() {
 fn admonitions_of_docusaurus() {
     assert_eq!(
         block(":::tip[Use *this*]\n\nText.\n\n:::\n\nAfter.\n"),
-        "<aside class=\"alert alert-tip\"><p class=\"alert-title\">Use <em>this</em></p>\n<p>Text.</p>\n\
+        "<aside class=\"alert alert-tip\" role=\"note\" aria-label=\"Tip\"><p class=\"alert-title\">Use <em>this</em></p>\n<p>Text.</p>\n\
          </aside>\n<p>After.</p>"
     );
     assert_eq!(
         block("::::danger\nOuter\n:::note Title\nInner\n:::\n::::\n"),
-        "<aside class=\"alert alert-caution\"><p class=\"alert-title\">Danger</p>\n<p>Outer</p>\n\
-         <aside class=\"alert alert-note\"><p class=\"alert-title\">Title</p>\n<p>Inner</p>\n</aside>\n</aside>"
+        "<aside class=\"alert alert-caution\" role=\"note\" aria-label=\"Caution\"><p class=\"alert-title\">Danger</p>\n<p>Outer</p>\n\
+         <aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\"><p class=\"alert-title\">Title</p>\n<p>Inner</p>\n</aside>\n</aside>"
     );
     assert_eq!(block(":::info\nnever ends"), "<p>:::info\nnever ends</p>");
     assert_eq!(foreign(":::info\nnever ends"), [named(ForeignKind::Block, "info")]);
@@ -81,13 +81,13 @@ fn notices_of_hugo() {
     ] {
         assert_eq!(
             block(text),
-            "<aside class=\"alert alert-warning\"><p class=\"alert-title\">Mind</p>\n<p>Text.</p>\n</aside>",
+            "<aside class=\"alert alert-warning\" role=\"note\" aria-label=\"Warning\"><p class=\"alert-title\">Mind</p>\n<p>Text.</p>\n</aside>",
             "{text}"
         );
     }
     assert_eq!(
         block("{{< hint danger >}}\nText.\n{{< /hint >}}"),
-        "<aside class=\"alert alert-caution\"><p class=\"alert-title\">Danger</p>\n<p>Text.</p>\n</aside>"
+        "<aside class=\"alert alert-caution\" role=\"note\" aria-label=\"Caution\"><p class=\"alert-title\">Danger</p>\n<p>Text.</p>\n</aside>"
     );
     assert_eq!(
         block("{{% expand \"More\" %}}\nText.\n{{% /expand %}}"),
@@ -256,7 +256,10 @@ fn components_of_mdx_are_shown_and_noted() {
     assert_eq!(noted, [ForeignKind::Statement, ForeignKind::Component]);
     let shown = written(text, dialect);
     assert!(shown.contains("import X from") && shown.contains("&lt;Video src="), "{shown}");
-    assert!(shown.contains("<aside class=\"alert alert-note\">"), "{shown}");
+    assert!(
+        shown.contains("<aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\">"),
+        "{shown}"
+    );
 }
 
 fn written(text: &str, dialect: Dialect<'_>) -> String {
@@ -342,4 +345,22 @@ fn hostile_pages_take_no_longer_than_their_length() {
 fn what_a_page_does_not_show_is_noted() {
     assert_eq!(foreign("<video src=\"a.mp4\"></video>\n"), [named(ForeignKind::Element, "video")]);
     assert!(foreign("<center>x</center> <nav>y</nav>\n").is_empty());
+}
+
+#[test]
+fn shortcodes_may_reach_over_lines() {
+    let text = "{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\n{{% alert\n  color=\"warning\" %}}\nMind.\n{{% /alert %}}\n\n[b]({{< ref\n\"b.md\" >}})\n";
+    let shown = html(text);
+    assert!(
+        shown.contains("alt=\"A\"") && shown.contains("alert-warning") && !shown.contains("{{"),
+        "{shown}"
+    );
+    // One that nothing ends, one behind a blank line, and one in code stay.
+    for text in [
+        "{{< figure\nsrc=\"a.png\"\n\n>}}\n",
+        "{{< figure\nsrc\n",
+        "```\n{{< figure\nsrc=\"a.png\" >}}\n```\n",
+    ] {
+        assert!(html(text).contains("{{&lt; figure"), "{}", html(text));
+    }
 }

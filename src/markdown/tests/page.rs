@@ -80,7 +80,7 @@ fn alerts() {
         assert_eq!(
             block(&format!("> [!{word}]\n> Mind **this**.")),
             format!(
-                "<aside class=\"alert alert-{class}\"><p class=\"alert-title\">{title}</p>\n<p>Mind <strong>this</strong>.</p>\n</aside>"
+                "<aside class=\"alert alert-{class}\" role=\"note\" aria-label=\"{title}\"><p class=\"alert-title\">{title}</p>\n<p>Mind <strong>this</strong>.</p>\n</aside>"
             )
         );
     }
@@ -144,4 +144,22 @@ fn fragments_have_no_ids() {
          <p><strong>b</strong> c <a class=\"external\" href=\"https://f.example\" rel=\"noreferrer\">e</a> ^1</p>\n\
          <p><b>g</b></p>\n"
     );
+}
+
+/// Each block of a page with such letters runs as its own first letter does; others say nothing of it.
+#[test]
+fn blocks_of_a_page_in_hebrew_have_a_direction() {
+    let hebrew = html("# דף\n\n## שלום\n\nשלום `ls`\n\n1. שתיים\n\n| א |\n|---|\n| ב |\n\n> English\n");
+    for block in [
+        "<h2 id=\"שלום\" dir=\"auto\">",
+        "<p dir=\"auto\">",
+        "<ol dir=\"auto\">",
+        "<li dir=\"auto\">",
+        "<th dir=\"auto\">",
+        "<td dir=\"auto\">",
+        "<blockquote dir=\"auto\">",
+    ] {
+        assert!(hebrew.contains(block), "{block}: {hebrew}");
+    }
+    assert!(!html("# Größe\n\n日本語 text\n").contains("dir="));
 }

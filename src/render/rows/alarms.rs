@@ -190,13 +190,20 @@ fn fitting(page: PageId) -> Found {
 fn dashboard(address: &str) -> Dashboard {
     let (page, query) = address.split_once('?').map_or((address, None), |(page, query)| (page, Some(query)));
     let bare = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));
-    let Some(bare) = bare.filter(|_| !has_placeholder(page)) else {
-        return Dashboard { title: address.to_owned(), href: None };
+    let host = bare.map(|bare| bare.split(['/', '#']).next().unwrap_or_default());
+    let Some(bare) = bare.filter(|_| host.is_some_and(|host| !host.is_empty() && !has_placeholder(host)))
+    else {
+        return Dashboard { title: address.to_owned(), href: None, address: None };
     };
+    let template = Some(address.to_owned()).filter(|address| has_placeholder(address));
+    if has_placeholder(page) {
+        return Dashboard { title: address.to_owned(), href: None, address: template };
+    }
     let kept = query.into_iter().flat_map(|query| query.split('&')).filter(|part| !has_placeholder(part));
     let kept: Vec<&str> = kept.collect();
     let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    Dashboard { title: bare.trim_end_matches('/').to_owned(), href: Some(format!("{page}{query}")) }
+    let title = bare.trim_end_matches('/').to_owned();
+    Dashboard { title, href: Some(format!("{page}{query}")), address: template }
 }
 
 /// The higher the severity, the smaller the number.

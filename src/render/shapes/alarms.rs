@@ -95,6 +95,8 @@ pub struct Dashboard {
     pub title: String,
     /// Nothing where it is no whole address of the web.
     pub href: Option<String>,
+    /// As it is written, where the alarm's labels fill it in behind its host.
+    pub address: Option<String>,
 }
 
 /// How many alarms of a kind have a runbook, of those that need one.

@@ -32,6 +32,9 @@ pub struct Translator<'t> {
 /// Blocks deeper than this stay as they are typed.
 const DEEPEST: usize = 20;
 
+/// A shortcode reaches over so many lines at most.
+const MOST_LINES: usize = 30;
+
 /// A block that a line of its own ends.
 struct Open {
     end: End,
@@ -122,7 +125,15 @@ impl<'t> Translator<'t> {
                 Kind::Closed => self.foreign_fence(line),
                 Kind::Code => self.snippet(line, true),
                 Kind::Quoted => self.within(line, &mut reading),
-                Kind::Open => self.line(line, &mut reading) || self.within(line, &mut reading),
+                Kind::Open => {
+                    let joined = self.joined(line, &mut reading);
+                    let line = joined.as_ref().unwrap_or(line);
+                    let is_done = self.line(line, &mut reading) || self.within(line, &mut reading);
+                    if !is_done && joined.is_some() {
+                        self.copy(line, 0..line.raw.len());
+                    }
+                    is_done || joined.is_some()
+                }
             };
             if !is_done {
                 self.copy(line, 0..line.raw.len());
@@ -135,6 +146,24 @@ impl<'t> Translator<'t> {
         while let Some(open) = reading.open.pop() {
             self.put_mark(open.kind, "", lines.last());
         }
+    }
+
+    /// A line with those that follow, as far as a shortcode reaches that begins in it.
+    fn joined(&self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<Line<'t>> {
+        let start = [line.raw.rfind("{{<"), line.raw.rfind("{{%")].into_iter().flatten().max()?;
+        let mark = if line.raw[start..].starts_with("{{<") { ">}}" } else { "%}}" };
+        if line.from.is_some() || line.raw[start..].contains(mark) {
+            return None;
+        }
+        let following = reading.lines[reading.at..].iter().take(MOST_LINES);
+        let count =
+            following.take_while(|next| !next.is_blank()).position(|next| next.raw.contains(mark))? + 1;
+        let last = reading.lines.get(reading.at + count - 1)?;
+        let raw = self.text.get(line.at..last.at + last.raw.len())?;
+        // What is not one stays in its lines.
+        shortcodes::next(raw, start).filter(|found| found.range.start == start)?;
+        reading.at += count;
+        Some(Line { raw, at: line.at, from: None })
     }
 
     /// Translates a line as a whole. False if it is nothing of the kind.

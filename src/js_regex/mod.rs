@@ -1,0 +1,250 @@
+//! Regular expressions as JavaScript reads them: whether a browser can use one, and whether it can take for ever.
+
+mod classes;
+mod syntax;
+mod positions;
+mod backtracking;
+mod elsewhere;
+
+use std::fmt;
+
+/// A longer pattern is not read.
+const LONGEST: usize = 500;
+
+/// A pattern that every whole value has to match.
+pub struct Pattern(regress::Regex);
+
+/// Why a pattern cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is longer than 500 characters.
+    Long,
+    /// A browser refuses it; the reason in words.
+    Syntax(String),
+    /// A value that nearly matches can keep a browser busy for minutes.
+    Backtracks,
+}
+
+impl Pattern {
+    /// Reads a pattern as it stands: not yet anchored, so that what closes a group too many is an error.
+    pub fn new(text: &str) -> Result<Self, Fault> {
+        if text.chars().count() > LONGEST {
+            return Err(Fault::Long);
+        }
+        let flags = flags(text)?;
+        let expression = syntax::read(text).ok_or(Fault::Backtracks)?;
+        if !backtracking::is_bounded(&expression) {
+            return Err(Fault::Backtracks);
+        }
+        let anchored = regress::Regex::with_flags(&format!("^(?:{text})$"), flags);
+        anchored.map(Self).map_err(|error| Fault::Syntax(error.text))
+    }
+
+    /// Whether the whole value matches.
+    pub fn matches(&self, value: &str) -> bool {
+        self.0.find(value).is_some()
+    }
+}
+
+/// The flags with which a browser can read a pattern: those of the page's script, in its order.
+fn flags(text: &str) -> Result<&'static str, Fault> {
+    if let Some(reason) = elsewhere::found(text) {
+        return Err(Fault::Syntax(reason.to_owned()));
+    }
+    let read = |flags: &'static str| regress::Regex::with_flags(text, flags).map(|_| flags);
+    let Err(strict) = read("u") else { return Ok("u") };
+    // Without the flag, needless backslashes are allowed, and much else that its writer did not mean.
+    match read("") {
+        Ok(flags) if !elsewhere::is_lax(text) => Ok(flags),
+        Ok(_) => Err(Fault::Syntax(strict.text)),
+        Err(error) => Err(Fault::Syntax(error.text)),
+    }
+}
+
+impl Fault {
+    /// How to write it instead.
+    pub fn cure(&self, pattern: &str) -> &'static str {
+        match self {
+            Self::Long => "shorten it to 500 characters",
+            Self::Backtracks => {
+                "let no repeated part hold another that matches the same text: `[a-z0-9]+(-[a-z0-9]+)*` for names with hyphens"
+            }
+            Self::Syntax(_) if pattern.contains("(?P<") => "write `(?<name>…)` for a named group, or `(…)`",
+            Self::Syntax(_) if has_inline_flags(pattern) => {
+                "leave the flags out, and list both cases of letters: `[A-Za-z]`"
+            }
+            Self::Syntax(_) if ["\\A", "\\z", "\\Z"].iter().any(|anchor| pattern.contains(anchor)) => {
+                "leave the anchors out: the whole value has to match anyway"
+            }
+            Self::Syntax(_) if pattern.contains("[:") => {
+                "list the characters: `[A-Za-z]` for `[[:alpha:]]`, `[0-9]` for `[[:digit:]]`"
+            }
+            Self::Syntax(_) => {
+                "write it as JavaScript reads it: close each bracket, and escape signs that are meant as they are"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Long => out.write_str("it is longer than 500 characters"),
+            Self::Syntax(reason) => {
+                write!(out, "JavaScript cannot read it ({})", reason.trim_end_matches('.').to_lowercase())
+            }
+            Self::Backtracks => {
+                out.write_str("a value that nearly matches would keep the browser busy for minutes")
+            }
+        }
+    }
+}
+
+/// `(?i)`, `(?s-m)`
+fn has_inline_flags(pattern: &str) -> bool {
+    pattern.match_indices("(?").any(|(at, _)| {
+        let flags = pattern[at + 2..].split(')').next().unwrap_or_default();
+        !flags.is_empty() && flags.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, Pattern};
+
+    fn fault(pattern: &str) -> Option<Fault> {
+        Pattern::new(pattern).err()
+    }
+
+    #[test]
+    fn patterns_that_people_write_are_read() {
+        for (pattern, good, bad) in [
+            ("[a-z0-9-]+", "checkout-1", "Checkout"),
+            ("[a-z0-9]+(-[a-z0-9]+)*", "a-b-c", "a--b"),
+            ("^[a-z]+$", "prod", "prod1"),
+            ("prod|staging", "staging", "prods"),
+            ("(?:prod|gamma)-[0-9]{1,3}", "prod-12", "prod-1234"),
+            (r"\d{1,3}(\.\d{1,3}){3}(:\d+)?", "10.0.0.1:9100", "10.0.0"),
+            (r"(\d{1,3}\.){3}\d{1,3}", "10.0.0.1", "10.0.0"),
+            (r"([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z]+", "a-b.c.example", "-b.c"),
+            (r"[a-z]([-a-z0-9]*[a-z0-9])?", "a-b", "a-"),
+            (r"arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+", "arn:aws:sqs:eu:123456789012:q", "arn:aws"),
+            ("([0-9a-f]{2}:){5}[0-9a-f]{2}", "00:1a:2b:3c:4d:5e", "00:1a"),
+            (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "12345678-1234-1234-1234-123456789012", "1234"),
+            (r"(\d{4}){2}", "12345678", "1234567"),
+            (r"(?!-)[a-z-]{1,63}", "a-b", "-a"),
+            (r"(?<year>\d{4})-\d\d", "2026-11", "26-11"),
+            (r"\p{Letter}+", "größe", "1"),
+            (r"[\w.]+@[\w.]+", "a.b@c.d", "a"),
+            (r".*", "anything", "a\nb"),
+            (r"\S+\s\S+", "a b", "ab"),
+            (r"[a-z]+_?[a-z]*", "ab_c", "_"),
+            (r"(a|b|cd)+", "abcd", "c"),
+            (r"a{0}b", "b", "ab"),
+            (r"[^/]+/[^/]+", "a/b", "a"),
+            (r"\u0061\x62\cJ?", "ab", "b"),
+            (r"[\]\-a]+", "]-a", "b"),
+            (r"[\w\-.]+", "a-b.c", "a/b"),
+            (r"[\w-.]+", "a-b.c", "a/b"),
+            (r"\/var\/[a-z]+\@x", "/var/a@x", "a"),
+            (r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", "a-b", "a-"),
+            (r"(prod|production|prod-eu)", "prod-eu", "pro"),
+            (r"[a-z]{1,63}-?[0-9]*", "a-1", "-"),
+            (r"https?://[a-z.]+/.*", "https://a.b/c", "ftp://a"),
+        ] {
+            let read = Pattern::new(pattern).unwrap_or_else(|fault| panic!("{pattern}: {fault}"));
+            assert!(read.matches(good), "{pattern} should match {good}");
+            assert!(!read.matches(bad), "{pattern} should not match {bad}");
+        }
+    }
+
+    #[test]
+    fn what_a_browser_cannot_read_is_a_fault() {
+        for pattern in [
+            "[a-z",
+            "(a",
+            "a)",
+            "a)|(.*",
+            "(?i)prod",
+            "(?P<x>a)",
+            "*a",
+            "+",
+            "a**",
+            "(?<x>a",
+            "a{2,1}",
+            "[z-a]",
+            "(?>a+)b",
+            "a++",
+            "(?#note)a",
+            "(?x) a",
+            "\\",
+            "(?P=x)",
+            "(?'x'a)",
+            "[[:alpha:]]",
+            "[[:alpha:]-]+",
+            r"\Aprod\z",
+            r"\h+",
+            r"\Qa.b\E",
+            "a{,5}",
+            "[a-z&&[^b]]",
+            r"\p{L}\@x",
+            "(?i:a)b",
+            r"\a",
+            "{id}",
+            "a]",
+            "a}",
+        ] {
+            assert!(matches!(fault(pattern), Some(Fault::Syntax(_))), "{pattern}: {:?}", fault(pattern));
+        }
+        assert_eq!(fault(&"a".repeat(501)), Some(Fault::Long));
+        assert_eq!(fault(&"(".repeat(400)).map(|fault| matches!(fault, Fault::Syntax(_))), Some(true));
+    }
+
+    #[test]
+    fn what_can_take_for_ever_is_a_fault() {
+        for pattern in [
+            "([a-z0-9]+[-.]?)+",
+            "(a|a)*",
+            "(a*)*",
+            "(a+)+",
+            "(?:a+)+b",
+            "(a?)*b",
+            "(.*)*x",
+            "(.*a){12}",
+            "(a|aa)+",
+            "(a|b|ab)*c",
+            "([a-z]+)*",
+            "(?<n>[a-z]+|[a-z0-9]+)+-",
+            r"(\w+\s?)*",
+            r"(\d+|\w)+!",
+            r"^(([a-z])+.)+[A-Z]([a-z])+$",
+            "(a{1,20}){1,20}b",
+            "(a?){30}a{30}",
+            "a?a?a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaaa",
+            "(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)b",
+            "(a|ab)(a|ab|b){20}c",
+            ".*.*.*.*.*=",
+            r"\s*\s*\s*\s*\s*x",
+            "(?=(a+)+b)a+",
+            "(?!(a|a)*$).+",
+            r"(.+)+\1",
+            r"(a+|b+|\1)*c",
+            "((ab)*|(ba)*|a|b)*c",
+            "(x+x+)+y",
+            r"([\s\S]*,)*[^,]*;",
+            "((a{2})*)*",
+        ] {
+            assert_eq!(fault(pattern), Some(Fault::Backtracks), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn faults_name_a_cure() {
+        for (pattern, expected) in [
+            ("(?i)prod", "leave the flags out, and list both cases of letters: `[A-Za-z]`"),
+            ("(?P<x>a)", "write `(?<name>…)` for a named group, or `(…)`"),
+        ] {
+            assert_eq!(fault(pattern).map(|fault| fault.cure(pattern)), Some(expected));
+        }
+    }
+}

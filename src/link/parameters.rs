@@ -1,0 +1,21 @@
+//! What fills in the commands of a runbook: the parameters of the project, its service and its own.
+
+use super::ids::PageId;
+use super::site::Site;
+use crate::model::{Parameter, folded};
+
+/// The parameters of a runbook, its own first; of several with one name, the nearest. None where it is not a runbook.
+pub fn parameters(site: &Site, page: PageId) -> Vec<&Parameter> {
+    let page = site.page(page);
+    let Some(runbook) = page.runbook() else { return Vec::new() };
+    let service = page.service.map(|service| site.service(service).service.parameters.as_slice());
+    let mut all: Vec<&Parameter> = runbook.parameters.iter().collect();
+    for parameter in service.unwrap_or_default().iter().chain(&site.config.parameters) {
+        let is_known = all.iter().any(|known| known.is_called(&parameter.name.value));
+        // Those of others are for the pages that use them.
+        if !is_known && page.document.markdown.uses.contains(&folded(&parameter.name.value)) {
+            all.push(parameter);
+        }
+    }
+    all
+}

@@ -1,0 +1,207 @@
+//! Commands that destroy what nothing brings back: `rm -rf`, `kubectl delete pvc`, `DROP TABLE`.
+
+use std::ops::Range;
+
+/// Words by which a text warns of what comes.
+const WARNINGS: [&str; 16] = [
+    "warning",
+    "caution",
+    "careful",
+    "danger",
+    "destruct",
+    "destroy",
+    "irreversib",
+    "cannot be undone",
+    "can't be undone",
+    "data loss",
+    "lose data",
+    "loses data",
+    "deletes",
+    "permanent",
+    "[!important]",
+    "be sure",
+];
+
+/// Kinds of Kubernetes whose deletion takes data, or much else, with it.
+const KINDS: [&str; 16] = [
+    "namespace",
+    "namespaces",
+    "ns",
+    "project",
+    "pvc",
+    "pvcs",
+    "persistentvolumeclaim",
+    "persistentvolumeclaims",
+    "pv",
+    "pvs",
+    "persistentvolume",
+    "persistentvolumes",
+    "crd",
+    "crds",
+    "customresourcedefinition",
+    "customresourcedefinitions",
+];
+
+/// Whether a text warns.
+pub fn warns(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WARNINGS.iter().any(|word| text.contains(word))
+}
+
+/// The risky commands of a text of code: where each line has one, and its beginning, by which it is called.
+pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in code.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if !trimmed.is_empty()
+            && !trimmed.starts_with("# ")
+            && !trimmed.starts_with("--")
+            && let Some(name) = line.split(['|', ';']).flat_map(|part| part.split("&&")).find_map(risk)
+        {
+            let start = at + line.find(trimmed).unwrap_or(0);
+            found.push((start..start + trimmed.len(), name));
+        }
+        at += line.len();
+    }
+    found
+}
+
+/// What a command is called, if it is risky.
+fn risk(command: &str) -> Option<String> {
+    let mut words: Vec<&str> = command.split_whitespace().collect();
+    // A prompt, and what runs another command.
+    while words
+        .first()
+        .is_some_and(|word| matches!(*word, "$" | "#" | "sudo" | "time" | "exec") || word.ends_with(":~$"))
+    {
+        words.remove(0);
+    }
+    let (first, rest) = words.split_first()?;
+    let first = first.rsplit('/').next().unwrap_or(first);
+    let has = |wanted: &[&str]| rest.iter().any(|word| wanted.contains(word));
+    let begins = |wanted: &str| rest.first() == Some(&wanted);
+    let called = |name: &str| Some(name.to_owned());
+    match first {
+        "rm" => {
+            let flags = |word: &&&str| word.starts_with('-') && !word.starts_with("--");
+            let recursive = rest.iter().filter(flags).any(|word| word.contains(['r', 'R']));
+            (recursive || has(&["--recursive"])).then(|| "rm -r".to_owned())
+        }
+        "kubectl" | "oc" if has(&["delete"]) => {
+            let of_a_kind = |word: &&&str| {
+                KINDS.contains(&word.split('/').next().unwrap_or_default().to_lowercase().as_str())
+            };
+            let all = has(&["--all", "--all=true"]).then_some("--all");
+            let kind = all.or_else(|| {
+                let at = rest.iter().position(|word| *word == "delete")?;
+                rest[at..].iter().find(of_a_kind).map(|word| word.split('/').next().unwrap_or_default())
+            });
+            kind.map(|kind| format!("{first} delete {kind}"))
+        }
+        "terraform" | "tofu" | "pulumi" | "cdk" if has(&["destroy", "-destroy"]) => {
+            called(&format!("{first} destroy"))
+        }
+        "helm" if begins("uninstall") || begins("delete") => called("helm uninstall"),
+        "dd" if rest.iter().any(|word| word.starts_with("of=/dev/")) => called("dd of=/dev/…"),
+        "wipefs" | "shred" | "lvremove" | "vgremove" | "pvremove" => called(first),
+        _ if first.starts_with("mkfs") => called(first),
+        "zfs" | "zpool" if begins("destroy") => called(&format!("{first} destroy")),
+        "git" if begins("push") && has(&["--force", "-f"]) => called("git push --force"),
+        "aws" if has(&["--recursive"]) && has(&["rm"]) => called("aws s3 rm --recursive"),
+        "aws" | "gcloud" | "az" => {
+            let deletes = rest.iter().find(|word| {
+                **word == "delete"
+                    || word.starts_with("delete-db")
+                    || word.starts_with("delete-table")
+                    || **word == "delete-bucket"
+            });
+            deletes.map(|word| format!("{first} … {word}"))
+        }
+        "gsutil" if has(&["rm"]) && has(&["-r", "-R"]) => called("gsutil rm -r"),
+        "redis-cli"
+            if rest.iter().any(|word| {
+                word.eq_ignore_ascii_case("flushall") || word.eq_ignore_ascii_case("flushdb")
+            }) =>
+        {
+            called("redis-cli flushall")
+        }
+        "docker" | "podman" if has(&["prune"]) || begins("volume") && has(&["rm"]) => {
+            called(&format!("{first} … prune"))
+        }
+        "curl" if has(&["-XDELETE", "DELETE"]) => called("curl -X DELETE"),
+        "etcdctl" if begins("del") && has(&["--prefix"]) => called("etcdctl del --prefix"),
+        _ => statement(command),
+    }
+}
+
+/// A statement of SQL that drops or empties something.
+fn statement(command: &str) -> Option<String> {
+    let upper = command.to_uppercase();
+    let words: Vec<&str> =
+        upper.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let drops = words.windows(2).find(|pair| {
+        pair[0] == "DROP" && matches!(pair[1], "TABLE" | "DATABASE" | "SCHEMA" | "KEYSPACE" | "COLLECTION")
+    });
+    if let Some(pair) = drops {
+        return Some(pair.join(" "));
+    }
+    // The program of that name cuts files.
+    if words.first() == Some(&"TRUNCATE") && !command.contains(" -") {
+        return Some("TRUNCATE".to_owned());
+    }
+    let deletes = words.windows(2).any(|pair| pair == ["DELETE", "FROM"]);
+    // It may have its condition on the next line.
+    (deletes && command.contains(';') && !words.contains(&"WHERE")).then(|| "DELETE FROM".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    fn names(code: &str) -> Vec<String> {
+        super::find(code).into_iter().map(|(_, name)| name).collect()
+    }
+
+    #[test]
+    fn what_destroys_is_found() {
+        for (code, expected) in [
+            ("sudo rm -rf /var/lib/x", "rm -r"),
+            ("$ rm -r -f data", "rm -r"),
+            ("kubectl -n pay delete pvc data-0", "kubectl delete pvc"),
+            ("oc delete namespace/pay", "oc delete namespace"),
+            ("kubectl delete pods --all -n pay", "kubectl delete --all"),
+            ("terraform destroy -auto-approve", "terraform destroy"),
+            ("psql -c 'DROP TABLE orders'", "DROP TABLE"),
+            ("truncate orders;", "TRUNCATE"),
+            ("cd /tmp && /sbin/mkfs.ext4 /dev/sdb", "mkfs.ext4"),
+            ("redis-cli -h x FLUSHALL", "redis-cli flushall"),
+            ("curl -X DELETE http://es:9200/logs", "curl -X DELETE"),
+            ("aws s3 rm s3://b --recursive", "aws s3 rm --recursive"),
+            ("git push --force origin main", "git push --force"),
+        ] {
+            assert_eq!(names(code), [expected], "{code}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_brought_back_is_not() {
+        for code in [
+            "rm /tmp/lock",
+            "kubectl delete pod api-0",
+            "kubectl get pvc",
+            "# rm -rf /",
+            "terraform plan",
+            "git push",
+            "echo drop",
+            "helm upgrade api",
+            "truncate -s 0 app.log",
+            "DELETE FROM x WHERE id = 1;",
+            "docker ps",
+            "dd if=/dev/zero of=file",
+            "ls -r",
+            "curl -X POST http://x",
+            "aws ec2 describe-instances",
+        ] {
+            assert_eq!(names(code), [""; 0], "{code}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::link::Site;
+use crate::model::Parameter;
+
+pub const RULE: Rule = Rule {
+    code: "R008",
+    name: "runbook-parameter-unusable",
+    level: Level::Warning,
+    page: include_str!("runbook_parameter_unusable.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let services = site.services.iter().map(|service| &service.service.parameters);
+    let runbooks = site.pages.iter().filter_map(|page| page.document.runbook());
+    let lists = std::iter::once(&site.config.parameters).chain(services);
+    let lists = lists.chain(runbooks.map(|runbook| &runbook.parameters));
+    lists.flat_map(|list| list.iter().enumerate().flat_map(|(at, one)| unusable(one, &list[..at]))).collect()
+}
+
+/// What is wrong with a parameter that stands behind others.
+fn unusable(parameter: &Parameter, before: &[Parameter]) -> Vec<Finding> {
+    let Parameter { name, default, pattern, fault, .. } = parameter;
+    let mut findings = Vec::new();
+    if !parameter.has_name_that_fits() {
+        let message = format!("`{}` cannot be the name of a parameter, so nothing is filled in", name.value);
+        let help = "use letters, digits, `_`, `.` and `-`, such as `namespace`";
+        findings.push(Finding::at(name.span, name.value.as_str(), message, help));
+    }
+    if before.iter().any(|other| other.is_called(&name.value)) {
+        let message = format!("the parameter `{}` is listed twice", name.value);
+        let help = "remove one: capital letters are taken for small ones, and `-` for `_`";
+        findings.push(Finding::at(name.span, name.value.as_str(), message, help));
+    }
+    if let Some((pattern, fault)) = pattern.as_ref().zip(fault.as_ref()) {
+        let message = format!("the pattern `{}` is not used: {fault}", pattern.value);
+        let help = fault.cure(&pattern.value);
+        findings.push(Finding::at(pattern.span, name.value.as_str(), message, help));
+    }
+    if let Some(default) = default.as_ref().filter(|_| !parameter.default_fits) {
+        let (message, help) = match parameter.usable_pattern() {
+            Some(pattern) => (
+                format!("the default `{}` does not match `{pattern}`, so the page refuses it", default.value),
+                "change the default or the pattern: the whole value has to match",
+            ),
+            None => (
+                format!("the default `{}` holds what a parameter without a pattern refuses", default.value),
+                "add a `pattern` that it matches: without one, a value is letters, digits and `_.:/@%+=,-`",
+            ),
+        };
+        findings.push(Finding::at(default.span, name.value.as_str(), message, help));
+    }
+    findings
+}
