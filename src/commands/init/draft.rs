@@ -1,5 +1,7 @@
 //! The files of a new project, judged before any of them is written.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::found::Found;
@@ -19,8 +21,8 @@ pub const BASELINE: &str = "readyroom-baseline.json";
 /// New files with their texts, in the order in which they are written.
 pub struct Draft {
     pub files: Vec<(Utf8PathBuf, String)>,
-    /// Findings that the baseline lists. 0: there is none.
-    pub known: usize,
+    /// Findings that the baseline lists, by their rules. None: there is no baseline.
+    pub known: BTreeMap<&'static str, usize>,
     /// Findings that a baseline would list, if there were not a file of its name already.
     pub unlisted: usize,
 }
@@ -49,25 +51,28 @@ pub fn draft(
         }
         let checked = rules::check(&judge::assess(&site));
         if !Report::new(&site, &checked.findings).has_failed() {
-            return Ok(Draft { files, known: 0, unlisted: 0 });
+            return Ok(Draft { files, known: BTreeMap::new(), unlisted: 0 });
         }
         let baseline = Baseline::of(&checked.findings, &site);
         if survey.paths.contains(Utf8Path::new(BASELINE)) {
-            return Ok(Draft { files, known: 0, unlisted: baseline.len() });
+            return Ok(Draft { files, known: BTreeMap::new(), unlisted: baseline.len() });
         }
         let text = files.iter_mut().find(|(path, _)| *path == *FILE);
         if let Some((_, text)) = text {
             *text = config::with_baseline(text);
         }
         files.push((BASELINE.into(), baseline.text()));
-        return Ok(Draft { files, known: baseline.len(), unlisted: 0 });
+        let mut known = BTreeMap::new();
+        for reported in &checked.findings {
+            *known.entry(reported.rule.name).or_default() += 1;
+        }
+        return Ok(Draft { files, known, unlisted: 0 });
     }
 }
 
 /// The files that are not there yet.
 fn files(wishes: &Wishes, survey: &Survey, found: &Found) -> Vec<(Utf8PathBuf, String)> {
-    let has_static = survey.paths.iter().any(|path| path.starts_with("static"));
-    let mut files = vec![(Utf8PathBuf::from(FILE), config::text(wishes, found, has_static))];
+    let mut files = vec![(Utf8PathBuf::from(FILE), config::text(wishes, found))];
     if found.proposed().next().is_none() {
         files.push(("content/README.md".into(), example::board(&wishes.title)));
     }
