@@ -42,6 +42,9 @@ const BOILERPLATE: [&str; 16] = [
 /// Folders of documents as they were for versions before.
 const VERSIONS: [&str; 2] = ["versioned_docs", "versioned_sidebars"];
 
+/// Folders of templates, from which other tools make documents.
+const TEMPLATES: [&str; 4] = ["archetypes", "skeleton", "skeletons", "cookiecutter"];
+
 /// Why documents are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aside {
@@ -49,6 +52,7 @@ pub enum Aside {
     Hidden,
     Trial,
     Version,
+    Template,
     Boilerplate,
 }
 
@@ -60,6 +64,7 @@ impl Aside {
             Self::Hidden => "in hidden folders",
             Self::Trial => "of tests",
             Self::Version => "of earlier versions",
+            Self::Template => "templates of other tools",
             Self::Boilerplate => "change logs, licences and forms",
         }
     }
@@ -71,6 +76,7 @@ impl Aside {
             Self::Vendored => folders.find(|name| VENDORED.contains(name)),
             Self::Hidden => folders.find(|name| name.starts_with('.')),
             Self::Version => folders.find(|name| VERSIONS.contains(name)),
+            Self::Template => folders.find(|name| TEMPLATES.contains(name)),
             Self::Trial => folders.find(|name| is_trial(Utf8Path::new(name))),
             Self::Boilerplate => path.file_name(),
         }
@@ -88,8 +94,8 @@ pub fn in_folder(path: &Utf8Path) -> Option<Aside> {
 
 /// Why a document is left out that lies in a folder which counts.
 pub fn document(path: &Utf8Path) -> Option<Aside> {
-    if Aside::Version.sign(path).is_some() {
-        return Some(Aside::Version);
+    if let Some(why) = [Aside::Version, Aside::Template].into_iter().find(|why| why.sign(path).is_some()) {
+        return Some(why);
     }
     // A chapter on testing is no test.
     let folders: Utf8PathBuf = path.parent()?.components().take_while(|part| !is_docs(part.as_str().into())).collect();

@@ -3,11 +3,12 @@
 use super::Wishes;
 use super::alarm_files::Files;
 use super::documents::Entry;
-use super::draft::BASELINE;
+use super::draft::{BASELINE, UNUSED};
 use super::found::Found;
 use super::repository::Home;
 use crate::config::Repository;
 use crate::report::count;
+use crate::rules;
 
 pub fn text(wishes: &Wishes, found: &Found) -> String {
     let mut text = format!(
@@ -30,9 +31,18 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
     text.push_str(
         "\n# Which services owe which review: all, or those of some tiers.\n\
          # reviews:\n#   - checklist: production-readiness\n#     when: {tier: [1]}\n\
-         \n# How much a rule's findings weigh: error, warning or off. `readyroom explain` lists the rules.\n\
-         # rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n",
+         \n# How much a rule's findings weigh: error, warning or off. `readyroom explain` lists the rules.\n",
     );
+    text.push_str(&match found.unused {
+        None => "# rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n".to_owned(),
+        Some((unused, all)) => {
+            let rule = rules::ALL.iter().find(|rule| rule.code == UNUSED).map_or("", |rule| rule.name);
+            format!(
+                "rules:\n  {rule}: off   # no alarm leads to {unused} of {all} runbooks: they are procedures\n\
+                 #   alarm-without-runbook: {{level: error, severity: [critical]}}\n"
+            )
+        }
+    });
     text
 }
 

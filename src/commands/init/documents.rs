@@ -34,6 +34,12 @@ pub struct Entry {
 /// The folder whose pages are at the root of the site.
 pub const CONTENT: &str = "content";
 
+/// The pattern of all that there is.
+pub const ROOT: &str = "./";
+
+/// Documents beside everything else that get a line of their own. More share a pattern.
+const MOST_FILES: usize = 5;
+
 /// Folders at the top that get a line of their own. Of more, those with code in them share one.
 const MOST_FOLDERS: usize = 12;
 
@@ -54,7 +60,10 @@ const NAMES: [(&str, Option<Kind>); 10] = [
 impl Entry {
     /// `None` if the text is not a pattern: a name may end in a backslash.
     pub fn new(pattern: &str) -> Option<Self> {
-        let path = compiled(pattern)?;
+        let mut path = compiled(pattern)?;
+        if path.text.is_empty() {
+            path.text = ROOT.to_owned();
+        }
         let (exclude, pages) = (Vec::new(), 0);
         Some(Self { path, kind: None, url: None, exclude, link_root: None, pages, left_out: None })
     }
@@ -119,7 +128,7 @@ pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
 }
 
 fn written(folder: &Utf8Path) -> String {
-    if folder == "" { "./".to_owned() } else { escape(folder.as_str()) + "/" }
+    if folder == "" { ROOT.to_owned() } else { escape(folder.as_str()) + "/" }
 }
 
 /// Folders that are called after what is in them, and whose names readyroom does not know.
@@ -202,24 +211,23 @@ fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
 }
 
 /// The documents beside everything else.
-fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, Aside)]) -> Option<Entry> {
+fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, Aside)]) -> Vec<Entry> {
     let is_top = |path: &&&Utf8Path| path.parent() == Some(Utf8Path::new(""));
     let names: Vec<&Utf8Path> = wanted.iter().filter(is_top).copied().collect();
-    if let [one] = names[..] {
-        return Entry::new(&escape(one.as_str()));
+    if names.len() <= MOST_FILES {
+        return names.iter().filter_map(|name| Entry::new(&escape(name.as_str()))).collect();
     }
     let endings: BTreeSet<String> = names.iter().filter_map(|name| name.extension().map(escape)).collect();
     let endings: Vec<String> = endings.into_iter().collect();
     let pattern = match &endings[..] {
-        [] => return None,
         [one] => format!("*.{one}"),
         several => format!("*.{{{}}}", several.join(",")),
     };
-    let mut entry = Entry::new(&pattern)?;
+    let Some(mut entry) = Entry::new(&pattern) else { return Vec::new() };
     let out = aside.iter().map(|(path, _)| *path).filter(|path| entry.path.is_match(path));
     let out: Vec<Pattern> = out.filter_map(|path| compiled(&escape(path.as_str()))).collect();
     entry.exclude = out;
-    Some(entry)
+    vec![entry]
 }
 
 /// What is in `content/` goes to the root of the site, where nothing else lies in its way.
@@ -234,16 +242,9 @@ fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
         let stem = top.as_str().split('.').next().unwrap_or_default().to_lowercase();
         names.contains(&stem)
     });
-    let is_taken = is_taken || all.iter().any(|entry| entry.path.text == "./");
-    let is_at_root = |entry: &Entry| entry.path.beginning().parent() == Some(Utf8Path::new(""));
+    let is_taken = is_taken || all.iter().any(|entry| entry.path.text == ROOT);
     for entry in all.iter_mut().filter(|entry| entry.folder() == Some(CONTENT) && !is_taken) {
         entry.url = Some(String::new());
-    }
-    // The first page is that of `content/`.
-    if all.iter().any(|entry| entry.url.as_deref() == Some("")) {
-        for entry in all.iter_mut().filter(|entry| entry.folder().is_none() && is_at_root(entry)) {
-            entry.url = Some("repository/".to_owned());
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::documents::ROOT;
 use super::found::Found;
 use super::survey::Survey;
 use super::{Wishes, config, example};
@@ -11,12 +12,22 @@ use crate::baseline::Baseline;
 use crate::commands::{Context, Project, linked};
 use crate::config::FILE;
 use crate::judge;
+use crate::link::Site;
 use crate::load::{self, Place};
+use crate::model::Kind;
 use crate::report::Report;
+use crate::rules::Reported;
 use crate::{rules, theme};
 
 /// Beside the project's own file.
 pub const BASELINE: &str = "readyroom-baseline.json";
+
+/// The rules whose findings the config may settle: runbooks that no alarm leads to, and addresses that are taken.
+pub const UNUSED: &str = "R001";
+const TAKEN: &str = "F005";
+
+/// From how many unused runbooks on they are a collection of procedures.
+const MANY: usize = 3;
 
 /// New files with their texts, in the order in which they are written.
 pub struct Draft {
@@ -44,12 +55,15 @@ pub fn draft(
         let written = site.config.documents.iter().filter(|entry| !entry.is_default);
         let idle: Vec<String> = written
             .filter(|entry| !site.has_documents_of(entry))
-            .map(|entry| entry.path.text.clone())
+            .map(|entry| if entry.path.text.is_empty() { ROOT.to_owned() } else { entry.path.text.clone() })
             .collect();
         if !idle.is_empty() && found.leave_out(&idle) {
             continue;
         }
         let checked = rules::check(&judge::assess(&site));
+        if settle(found, &site, &checked.findings) {
+            continue;
+        }
         if !Report::new(&site, &checked.findings).has_failed() {
             return Ok(Draft { files, known: BTreeMap::new(), unlisted: 0 });
         }
@@ -68,6 +82,25 @@ pub fn draft(
         }
         return Ok(Draft { files, known, unlisted: 0 });
     }
+}
+
+/// Settles by the config what is no fault of a document. Says whether anything was left to settle.
+fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
+    let of = |code: &str| findings.iter().filter(|reported| reported.rule.code == code).collect::<Vec<_>>();
+    let runbooks = site.pages.iter().filter(|page| page.kind == Kind::Runbook).count();
+    let unused = of(UNUSED);
+    // A collection of procedures is not written for alarms.
+    if found.unused.is_none() && unused.len() >= MANY && unused.len() * 2 > runbooks {
+        found.unused = Some((unused.len(), runbooks));
+        return true;
+    }
+    let taken = of(TAKEN).into_iter().map(|reported| &site.sources[reported.finding.place.file].path);
+    let taken: Vec<&Utf8PathBuf> = taken.collect();
+    let mut has_moved = false;
+    for path in taken {
+        has_moved |= found.move_apart(path);
+    }
+    has_moved
 }
 
 /// The files that are not there yet.

@@ -45,7 +45,12 @@ pub struct Found {
     pub catalogs: Vec<Utf8PathBuf>,
     /// Words for a severity that are none of ours.
     pub severities: BTreeSet<String>,
+    /// How many runbooks no alarm leads to, of how many, where they are most of them.
+    pub unused: Option<(usize, usize)>,
 }
+
+/// The beginning of addresses that would be taken by others.
+const APART: &str = "repository/";
 
 /// What a file is that is not a document.
 enum Looked {
@@ -87,7 +92,7 @@ impl Found {
         };
         let alone: Vec<&Defines> = defining.iter().filter(|file| !is_own(file)).collect();
         let mut found = Self {
-            alarms: alarm_files::grouped(&alone),
+            alarms: alarm_files::grouped(&alone, &survey.paths),
             has_alarm_folders: defining.iter().any(is_own),
             sources,
             large: survey.large.clone(),
@@ -122,14 +127,23 @@ impl Found {
         has_any
     }
 
+    /// Gives the documents of the entry around a page an address of their own, where that page's is taken. Says whether that
+    /// was possible.
+    pub fn move_apart(&mut self, path: &Utf8Path) -> bool {
+        let entry = self.documents.iter_mut().find(|entry| entry.left_out.is_none() && entry.takes(path));
+        let Some(entry) = entry.filter(|entry| entry.url.is_none() && entry.path.text != documents::ROOT) else {
+            return false;
+        };
+        let beginning = entry.path.beginning();
+        let is_file = beginning == path;
+        let folder = if is_file { Utf8Path::new("") } else { beginning };
+        entry.url = Some(format!("{APART}{folder}{}", if folder == "" { "" } else { "/" }));
+        true
+    }
+
     /// The folder below which new services go, with their alarms. `None` if only patterns are proposed.
     pub fn base(&self) -> Option<String> {
         base(&self.documents)
-    }
-
-    /// How many documents the entries take that are proposed.
-    pub fn pages(&self) -> usize {
-        self.proposed().map(|entry| entry.pages).sum()
     }
 
     /// Where links with a slash at their start begin, as the generator of the documents has it.
@@ -212,7 +226,7 @@ fn looked(survey: &Survey, config: &Config) -> (Vec<Defines>, Vec<Sources>) {
             Looked::Source(language, path) => sources.push((language, path)),
         }
     }
-    (defining, sources::grouped(sources))
+    (defining, sources::grouped(sources, &survey.paths))
 }
 
 fn look(source: &Source, config: &Config) -> Option<Looked> {

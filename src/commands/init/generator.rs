@@ -2,6 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::prose::{is_example, is_trial};
 use super::survey::Survey;
 use crate::source::FileId;
 use crate::yaml;
@@ -38,6 +39,11 @@ pub fn generators(survey: &Survey) -> Vec<Generator> {
 
 fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
     let name = path.file_name()?.to_lowercase();
+    // A theme comes with a site that shows it.
+    let is_of_theme = |part: &str| ["themes", "exampleSite"].contains(&part);
+    if path.components().any(|part| is_of_theme(part.as_str())) || is_trial(path) || is_example(path) {
+        return None;
+    }
     let read: Read = match name.as_str() {
         "mkdocs.yml" | "mkdocs.yaml" => mkdocs,
         "docusaurus.config.js" | "docusaurus.config.ts" | "docusaurus.config.mjs" => docusaurus,

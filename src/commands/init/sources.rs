@@ -1,6 +1,6 @@
 //! Sources that make alarms only when another program runs: what they are, and the command that renders them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -107,10 +107,18 @@ pub fn language(source: &Source) -> Option<Language> {
 }
 
 /// Sources by their languages.
-pub fn grouped(found: Vec<(Language, Utf8PathBuf)>) -> Vec<Sources> {
-    let mut all = BTreeMap::<Language, Vec<Utf8PathBuf>>::new();
+pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>) -> Vec<Sources> {
+    let mut by_language = BTreeMap::<Language, Vec<Utf8PathBuf>>::new();
     for (language, path) in found {
-        all.entry(language).or_default().push(path);
+        by_language.entry(language).or_default().push(path);
+    }
+    // A mixin is put together above its parts.
+    if let Some(paths) = by_language.get_mut(&Language::Jsonnet) {
+        let wholes = paths.iter().filter_map(|path| {
+            path.ancestors().skip(1).map(|folder| folder.join("mixin.libsonnet")).find(|whole| all.contains(whole))
+        });
+        let wholes: BTreeSet<Utf8PathBuf> = wholes.collect();
+        paths.extend(wholes.into_iter().filter(|whole| !paths.contains(whole)).collect::<Vec<_>>());
     }
     let sources = |(language, mut paths): (Language, Vec<Utf8PathBuf>)| {
         // What is rendered is where everything else is put together.
@@ -120,7 +128,7 @@ pub fn grouped(found: Vec<(Language, Utf8PathBuf)>) -> Vec<Sources> {
         });
         Sources { language, paths }
     };
-    all.into_iter().map(sources).collect()
+    by_language.into_iter().map(sources).collect()
 }
 
 #[cfg(test)]
