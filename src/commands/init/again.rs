@@ -44,7 +44,7 @@ pub fn run(
         return Ok(Outcome::Clean);
     }
     if !context.quiet {
-        tell::found(&Found { home: Home::default(), generators: Vec::new(), catalogs: Vec::new(), ..found_of(&mut found) }, out)?;
+        tell::found(&found, out)?;
     }
     if !lines.is_empty() {
         writeln!(out, "\nAdd to `{}`, below the entries that are there:\n", shown(root))?;
@@ -56,11 +56,6 @@ pub fn run(
 fn shown(root: &Utf8Path) -> Utf8PathBuf {
     let path = root.join(FILE);
     path.strip_prefix(".").unwrap_or(&path).to_owned()
-}
-
-/// Moves everything out.
-fn found_of(found: &mut Found) -> Found {
-    std::mem::take(found)
 }
 
 /// What stands in a comment is known, and not wanted.
@@ -77,8 +72,12 @@ fn refuse_known(found: &mut Found, text: &str) {
     found.alarms.retain(|files| files.left_out.is_none() && !stands(&pattern(&files.pattern)));
     found.sources.retain(|sources| !text.contains(&sources.language.output(&sources.paths[0])));
     found.external.retain(|external| !text.contains(&external.url));
+    // What is known of the whole repository was told before.
     found.aside.clear();
     found.large.clear();
+    found.generators.clear();
+    found.catalogs.clear();
+    found.home = Home::default();
 }
 
 /// What may be added to `readyroom.yaml`.

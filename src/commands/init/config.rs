@@ -35,10 +35,10 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
     );
     text.push_str(&match found.unused {
         None => "# rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n".to_owned(),
-        Some((unused, all)) => {
+        Some(all) => {
             let rule = rules::ALL.iter().find(|rule| rule.code == UNUSED).map_or("", |rule| rule.name);
             format!(
-                "rules:\n  {rule}: off   # no alarm leads to {unused} of {all} runbooks: they are procedures\n\
+                "rules:\n  {rule}: off   # no alarm leads to any of the {all} runbooks: they are procedures\n\
                  #   alarm-without-runbook: {{level: error, severity: [critical]}}\n"
             )
         }

@@ -22,8 +22,10 @@ use crate::{rules, theme};
 /// Beside the project's own file.
 pub const BASELINE: &str = "readyroom-baseline.json";
 
-/// The rules whose findings the config may settle: runbooks that no alarm leads to, and addresses that are taken.
+/// The rules by whose findings the config is settled: runbooks that no alarm leads to, links of alarms that lead nowhere, and
+/// addresses that are taken.
 pub const UNUSED: &str = "R001";
+const DEAD: &str = "A002";
 const TAKEN: &str = "F005";
 
 /// From how many unused runbooks on they are a collection of procedures.
@@ -89,9 +91,9 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     let of = |code: &str| findings.iter().filter(|reported| reported.rule.code == code).collect::<Vec<_>>();
     let runbooks = site.pages.iter().filter(|page| page.kind == Kind::Runbook).count();
     let unused = of(UNUSED);
-    // A collection of procedures is not written for alarms.
-    if found.unused.is_none() && unused.len() >= MANY && unused.len() * 2 > runbooks {
-        found.unused = Some((unused.len(), runbooks));
+    // A collection of procedures is not written for alarms. Where a link is dead, one may be meant.
+    if found.unused.is_none() && unused.len() >= MANY && unused.len() == runbooks && of(DEAD).is_empty() {
+        found.unused = Some(runbooks);
         return true;
     }
     let taken = of(TAKEN).into_iter().map(|reported| &site.sources[reported.finding.place.file].path);

@@ -45,8 +45,8 @@ pub struct Found {
     pub catalogs: Vec<Utf8PathBuf>,
     /// Words for a severity that are none of ours.
     pub severities: BTreeSet<String>,
-    /// How many runbooks no alarm leads to, of how many, where they are most of them.
-    pub unused: Option<(usize, usize)>,
+    /// How many runbooks there are, where no alarm leads to any.
+    pub unused: Option<usize>,
 }
 
 /// The beginning of addresses that would be taken by others.

@@ -182,7 +182,9 @@ mod tests {
     use super::*;
 
     fn survey(paths: &[&str]) -> Survey {
-        Survey { paths: paths.iter().map(|path| Utf8PathBuf::from(*path)).collect(), ..Survey::default() }
+        let mut survey = Survey::default();
+        survey.paths = paths.iter().map(|path| Utf8PathBuf::from(*path)).collect();
+        survey
     }
 
     fn said(generator: Option<Generator>) -> (String, String, Option<String>) {

@@ -86,6 +86,9 @@ impl<'p> Pages<'p> {
             let best = votes.into_iter().max_by_key(|((url, _), votes)| (*votes, url.len()));
             let Some((meaning, votes)) = best else { return chosen.into_iter().collect() };
             let (url, folder) = meaning.clone();
+            // Links to several places of one page agree on no more than its name.
+            let pages = open.iter().filter(|(_, all)| all.contains(meaning)).map(|(link, _)| plain(link));
+            let votes = votes.min(pages.collect::<BTreeSet<_>>().len());
             let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().map(str::to_lowercase);
             let is_certain = votes > 1 || last(&url) == last(&folder);
             open.retain(|(link, _)| !link.starts_with(&url));
@@ -102,7 +105,8 @@ impl<'p> Pages<'p> {
     /// What a link may mean: for each page that ends as it does, what stands before the common end.
     fn meanings(&self, link: &str) -> BTreeSet<(String, String)> {
         let plain = plain(link).trim_end_matches('/');
-        if plain.contains(|c: char| c.is_whitespace() || "{}$".contains(c)) {
+        // Nor is a shortened one a beginning of anything.
+        if plain.contains(|c: char| c.is_whitespace() || "{}$<>".contains(c)) || plain.contains("/.../") {
             return BTreeSet::new();
         }
         let parts: Vec<&str> = plain.split('/').collect();

@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn sources_are_known_by_what_they_make() {
-        let of = |path: &str, text: &str| language(&Source::new(path.into(), text.into()));
+        let of = |path: &str, text: &str| language(&Source::new(path, text.into()));
         let cdk = "import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';\nnew cloudwatch.Alarm(this, 'A', {});\n";
         assert_eq!(of("lib/stack.ts", cdk), Some(Language::Cdk));
         assert_eq!(of("lib/stack.test.ts", cdk), None);

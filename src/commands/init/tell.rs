@@ -79,8 +79,11 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let external: Vec<Row> =
         external.map(|external| (external.url.clone(), count(external.links, "link"))).collect();
     list("Runbook links to other sites, counted as no runbook unless `external_runbooks` names them", &external, out)?;
-    if let Some((unused, all)) = found.unused {
-        writeln!(out, "\nNo alarm leads to {unused} of {} here, so those are taken for procedures: none is reported as unused.", count(all, "runbook"))?;
+    if let Some(all) = found.unused {
+        writeln!(
+            out,
+            "\nNo alarm leads to any of the {all} runbooks, so they are taken for procedures: none is reported as unused."
+        )?;
     }
     let catalogs: Vec<Row> = found.catalogs.iter().map(|path| (path.to_string(), String::new())).collect();
     if !catalogs.is_empty() {
