@@ -207,7 +207,8 @@ fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
         let name = folder.file_name().unwrap_or_default();
         is_docs(folder) || NAMES.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     };
-    first.and_then(|mut shared| shared.find(is_called)).unwrap_or(Utf8Path::new(top))
+    let home = first.and_then(|mut shared| shared.find(is_called)).filter(|_| top != CONTENT);
+    home.unwrap_or(Utf8Path::new(top))
 }
 
 /// The documents beside everything else.

@@ -62,7 +62,7 @@ fn read(line: &str, names: &mut BTreeSet<String>, assigned: &mut BTreeSet<String
     let mut add = |word: &str| {
         let name = word.to_lowercase().replace([' ', '-'], "_");
         let is_name = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() <= 40;
-        let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_plain = word == word.trim() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if is_name(&name) && is_plain && name.len() > 1 && !OTHERS.contains(&name.as_str()) {
             names.insert(name);
         }
