@@ -314,5 +314,5 @@ fn init_names_no_folder_without_documents() {
     let config = "title: \"No documents\"\ndocuments:\n  - ops/runbooks/\n";
     assert_eq!(repository.adopted(), config);
     let config = fs::read_to_string(repository.0.join("readyroom.yaml")).unwrap();
-    assert!(config.contains("  # - docs/runbooks/   # left out: no document is read there\n"), "{config}");
+    assert!(config.contains("  # - docs/   # left out: no document is read there\n"), "{config}");
 }

@@ -25,7 +25,8 @@ pub fn run(
     let place = Place { root: Some(root.to_owned()), ..context.place.clone() };
     // Fails, with the place, if the file cannot be understood.
     let project = load::load(&place, &theme::is_ours)?;
-    let is_settled = |path: &&Utf8Path| project.config.documents.iter().any(|entry| entry.path.is_match(path));
+    let is_settled =
+        |path: &&Utf8Path| project.config.documents.iter().any(|entry| entry.path.is_match(path));
     let settled = survey.documents().filter(is_settled).map(Utf8Path::to_owned).collect();
     survey.settled = settled;
     let text = survey.text(Utf8Path::new(FILE)).map(|source| source.text).unwrap_or_default();
@@ -63,7 +64,8 @@ fn refuse_known(found: &mut Found, text: &str) {
     let comments: Vec<&str> = text.lines().filter_map(|line| line.trim_start().strip_prefix('#')).collect();
     let stands = |pattern: &str| {
         comments.iter().any(|line| {
-            let line = line.trim_start_matches([' ', '-', '{']).trim_start_matches("path: ").trim_start_matches('{');
+            let line =
+                line.trim_start_matches([' ', '-', '{']).trim_start_matches("path: ").trim_start_matches('{');
             let line = line.trim_start_matches("url: ");
             line.strip_prefix(pattern).is_some_and(|rest| !rest.starts_with(|c: char| !" ,}#".contains(c)))
         })
@@ -97,7 +99,10 @@ fn lines(found: &Found, config: &Config) -> String {
         text.push_str("alarms:\n");
         if config.alarms.is_empty() && found.has_alarm_folders {
             for entry in config.documents.iter().filter(|entry| entry.path.beginning() != "") {
-                text.push_str(&format!("  - path: {}\n", pattern(&format!("{}/**/alarms/**", entry.path.beginning()))));
+                text.push_str(&format!(
+                    "  - path: {}\n",
+                    pattern(&format!("{}/**/alarms/**", entry.path.beginning()))
+                ));
             }
         }
     }

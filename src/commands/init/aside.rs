@@ -98,7 +98,8 @@ pub fn document(path: &Utf8Path) -> Option<Aside> {
         return Some(why);
     }
     // A chapter on testing is no test.
-    let folders: Utf8PathBuf = path.parent()?.components().take_while(|part| !is_docs(part.as_str().into())).collect();
+    let folders: Utf8PathBuf =
+        path.parent()?.components().take_while(|part| !is_docs(part.as_str().into())).collect();
     if is_trial(&folders) {
         return Some(Aside::Trial);
     }
@@ -163,7 +164,12 @@ mod tests {
         };
         assert_eq!(aside(&["pkg/a/vendor/x/README.md"]), ["pkg/**/vendor/**"]);
         assert_eq!(
-            aside(&["pkg/a/vendor/x/README.md", "pkg/testdata/a.md", "pkg/CHANGELOG.md", "pkg/b/CHANGELOG.md"]),
+            aside(&[
+                "pkg/a/vendor/x/README.md",
+                "pkg/testdata/a.md",
+                "pkg/CHANGELOG.md",
+                "pkg/b/CHANGELOG.md"
+            ]),
             ["pkg/**/{testdata,vendor}/**", "pkg/**/CHANGELOG.md"]
         );
     }

@@ -105,8 +105,11 @@ fn documents(found: &Found) -> String {
         };
         text.push_str(&format!("{mark}- {}{why}\n", document(entry)));
     }
-    let statics: Vec<String> =
-        found.generators.iter().filter_map(|generator| Some(format!("{}/", generator.static_files.as_ref()?))).collect();
+    let statics: Vec<String> = found
+        .generators
+        .iter()
+        .filter_map(|generator| Some(format!("{}/", generator.static_files.as_ref()?)))
+        .collect();
     if let ([folder], false) = (&statics[..], is_default) {
         text.push_str(&format!(
             "\n# Files that are copied to the top of the site as they are.\ntheme:\n  static: {}\n",

@@ -201,14 +201,18 @@ fn rank(folder: &Utf8Path, paths: &[&Utf8Path], linked: &BTreeSet<&Utf8Path>, pr
 
 /// The folder that all documents below a top share, if it is called as folders of documents are; else the top.
 fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
+    if top == CONTENT {
+        return Utf8Path::new(top);
+    }
     let is_shared = |folder: &&Utf8Path| paths.iter().all(|path| path.starts_with(folder));
     let first = paths.first().map(|path| path.ancestors().skip(1).filter(is_shared));
-    let is_called = |folder: &&Utf8Path| {
+    let shared: Vec<&Utf8Path> = first.into_iter().flatten().collect();
+    let is_named = |folder: &&&Utf8Path| {
         let name = folder.file_name().unwrap_or_default();
-        is_docs(folder) || NAMES.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+        NAMES.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     };
-    let home = first.and_then(|mut shared| shared.find(is_called)).filter(|_| top != CONTENT);
-    home.unwrap_or(Utf8Path::new(top))
+    let docs = shared.iter().rfind(|folder| is_docs(folder));
+    docs.or_else(|| shared.iter().find(is_named)).copied().unwrap_or(Utf8Path::new(top))
 }
 
 /// The documents beside everything else.

@@ -14,15 +14,21 @@ pub struct External {
 }
 
 /// Hosts of many people's pages: what tells them apart is the first names of the path.
-const SHARED: [(&str, usize); 5] =
-    [("github.com", 2), ("gitlab.com", 2), ("raw.githubusercontent.com", 2), ("bitbucket.org", 2), ("docs.google.com", 2)];
+const SHARED: [(&str, usize); 5] = [
+    ("github.com", 2),
+    ("gitlab.com", 2),
+    ("raw.githubusercontent.com", 2),
+    ("bitbucket.org", 2),
+    ("docs.google.com", 2),
+];
 
 /// The prefixes of these links, most links first: one a site, as long as all of its links agree.
 pub fn prefixes<'l>(links: impl Iterator<Item = &'l str>) -> Vec<External> {
     let mut sites = BTreeMap::<(String, String), Vec<Vec<&str>>>::new();
     for link in links.filter(|link| is_url(link)) {
         let plain = link.split(['?', '#']).next().unwrap_or(link);
-        let Some((scheme, rest)) = plain.split_once("://").filter(|(scheme, _)| scheme.starts_with("http")) else {
+        let Some((scheme, rest)) = plain.split_once("://").filter(|(scheme, _)| scheme.starts_with("http"))
+        else {
             continue;
         };
         let mut parts = rest.split('/');

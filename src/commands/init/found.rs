@@ -131,7 +131,8 @@ impl Found {
     /// was possible.
     pub fn move_apart(&mut self, path: &Utf8Path) -> bool {
         let entry = self.documents.iter_mut().find(|entry| entry.left_out.is_none() && entry.takes(path));
-        let Some(entry) = entry.filter(|entry| entry.url.is_none() && entry.path.text != documents::ROOT) else {
+        let Some(entry) = entry.filter(|entry| entry.url.is_none() && entry.path.text != documents::ROOT)
+        else {
             return false;
         };
         let beginning = entry.path.beginning();
@@ -151,7 +152,8 @@ impl Found {
         for generator in self.generators.iter().filter(|generator| generator.link_root != "") {
             let is_of = |entry: &&mut Entry| {
                 let folder = entry.path.beginning();
-                folder != "" && (folder.starts_with(&generator.documents) || generator.documents.starts_with(folder))
+                folder != ""
+                    && (folder.starts_with(&generator.documents) || generator.documents.starts_with(folder))
             };
             for entry in self.documents.iter_mut().filter(is_of) {
                 entry.link_root.get_or_insert_with(|| generator.link_root.clone());
@@ -186,7 +188,8 @@ impl Found {
         let rest = open.iter().copied().filter(|link| !prefixes.iter().any(|own| link.starts_with(&own.url)));
         let more: Vec<Prefix> = pages.prefixes(&rest.collect());
         prefixes.extend(more.into_iter().filter(|prefix| prefix.is_certain));
-        let strange = open.iter().copied().filter(|link| !prefixes.iter().any(|own| link.starts_with(&own.url)));
+        let strange =
+            open.iter().copied().filter(|link| !prefixes.iter().any(|own| link.starts_with(&own.url)));
         self.external = external::prefixes(strange);
         self.prefixes = prefixes;
     }
@@ -270,7 +273,8 @@ fn read_again(survey: &Survey, defining: &mut [Defines], config: &Config, keys: 
 
 /// Runbook links, and the files that they stand in.
 fn links_of(defining: &[Defines]) -> BTreeSet<(String, Utf8PathBuf)> {
-    let links = defining.iter().flat_map(|file| file.links.iter().map(|link| (link.clone(), file.path.clone())));
+    let links =
+        defining.iter().flat_map(|file| file.links.iter().map(|link| (link.clone(), file.path.clone())));
     links.collect()
 }
 

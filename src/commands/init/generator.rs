@@ -47,7 +47,8 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
     let read: Read = match name.as_str() {
         "mkdocs.yml" | "mkdocs.yaml" => mkdocs,
         "docusaurus.config.js" | "docusaurus.config.ts" | "docusaurus.config.mjs" => docusaurus,
-        "hugo.toml" | "hugo.yaml" | "hugo.yml" | "hugo.json" | "config.toml" | "config.yaml" | "config.yml" => hugo,
+        "hugo.toml" | "hugo.yaml" | "hugo.yml" | "hugo.json" | "config.toml" | "config.yaml"
+        | "config.yml" => hugo,
         "_config.yml" | "_config.yaml" => jekyll,
         "antora.yml" => antora,
         "tech-docs.yml" => tech_docs,
@@ -96,7 +97,8 @@ fn url(parts: &[&str]) -> Option<String> {
         whole = format!("{whole}/{part}");
     }
     let host = whole.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default())?;
-    let is_example = ["example.org", "example.com", "localhost", "your-docusaurus"].iter().any(|no| host.contains(no));
+    let is_example =
+        ["example.org", "example.com", "localhost", "your-docusaurus"].iter().any(|no| host.contains(no));
     (whole.starts_with("http") && !is_example && !whole.contains(['$', '{', ' '])).then(|| whole + "/")
 }
 
@@ -112,13 +114,21 @@ fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Option<Generator>
     let base = of_code(text, "baseUrl").unwrap_or_default();
     // Of several settings of that name, that of the documents comes first, or stands alone.
     let route = of_code(text, "routeBasePath").unwrap_or_else(|| "docs".to_owned());
-    let written = text.split_once("docs:").and_then(|(_, docs)| of_code(docs.get(..400).unwrap_or(docs), "path"));
+    let written =
+        text.split_once("docs:").and_then(|(_, docs)| of_code(docs.get(..400).unwrap_or(docs), "path"));
     let documents = below(home, &written.unwrap_or_else(|| "docs".to_owned()));
     let site = of_code(text, "url").and_then(|site| url(&[&site, &base, &route]));
     let link_root = if route.trim_matches('/').is_empty() { documents.clone() } else { home.to_owned() };
     let files = home.join("static");
     let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
-    Some(Generator { name: "Docusaurus", file: path.to_owned(), documents, link_root, url: site, static_files })
+    Some(Generator {
+        name: "Docusaurus",
+        file: path.to_owned(),
+        documents,
+        link_root,
+        url: site,
+        static_files,
+    })
 }
 
 fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Option<Generator> {
@@ -149,7 +159,8 @@ fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Option<Generator> {
 fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Option<Generator> {
     let base = of_yaml(text, "baseurl").unwrap_or_default();
     let url = of_yaml(text, "url").and_then(|site| url(&[&site, &base]));
-    let documents = of_yaml(text, "source").map_or_else(|| folder(path).to_owned(), |source| below(folder(path), &source));
+    let documents = of_yaml(text, "source")
+        .map_or_else(|| folder(path).to_owned(), |source| below(folder(path), &source));
     let link_root = documents.clone();
     Some(Generator { name: "Jekyll", file: path.to_owned(), documents, link_root, url, static_files: None })
 }
@@ -158,7 +169,14 @@ fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Option<Generator> {
     // The address has the component's name and version in it, as a playbook says, which is elsewhere.
     let documents = folder(path).join("modules");
     let link_root = folder(path).to_owned();
-    Some(Generator { name: "Antora", file: path.to_owned(), documents, link_root, url: None, static_files: None })
+    Some(Generator {
+        name: "Antora",
+        file: path.to_owned(),
+        documents,
+        link_root,
+        url: None,
+        static_files: None,
+    })
 }
 
 /// The Tech Docs Template, which Middleman renders.
@@ -167,7 +185,14 @@ fn tech_docs(path: &Utf8Path, text: &str, _: &Survey) -> Option<Generator> {
     let documents = home.join("source");
     let url = of_yaml(text, "host").and_then(|host| url(&[&host]));
     let link_root = documents.clone();
-    Some(Generator { name: "Middleman", file: path.to_owned(), documents, link_root, url, static_files: None })
+    Some(Generator {
+        name: "Middleman",
+        file: path.to_owned(),
+        documents,
+        link_root,
+        url,
+        static_files: None,
+    })
 }
 
 fn mdbook(path: &Utf8Path, text: &str, _: &Survey) -> Option<Generator> {
@@ -199,7 +224,8 @@ mod tests {
         let expected = |folder: &str, root: &str, url: &str| {
             (folder.to_owned(), root.to_owned(), Some(url.to_owned()).filter(|url| !url.is_empty()))
         };
-        let text = "site_url: https://ops.acme.example/\ndocs_dir: ../handbook\nplugins:\n  - x: !!python/name:y\n";
+        let text =
+            "site_url: https://ops.acme.example/\ndocs_dir: ../handbook\nplugins:\n  - x: !!python/name:y\n";
         assert_eq!(
             of(mkdocs, "tools/mkdocs.yml", text),
             expected("handbook", "handbook", "https://ops.acme.example/")
@@ -217,7 +243,10 @@ mod tests {
             expected("guides", "guides", "https://acme.example/")
         );
         let text = "url: https://acme.github.io\nbaseurl: /ops\n";
-        assert_eq!(of(jekyll, "docs/_config.yml", text), expected("docs", "docs", "https://acme.github.io/ops/"));
+        assert_eq!(
+            of(jekyll, "docs/_config.yml", text),
+            expected("docs", "docs", "https://acme.github.io/ops/")
+        );
         let text = "host: https://guide.acme.example\nservice_name: x\n";
         assert_eq!(
             of(tech_docs, "config/tech-docs.yml", text),
@@ -228,6 +257,9 @@ mod tests {
         let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
         assert_eq!(found, expected("content", "content", "https://run.acme.example/"));
         assert_eq!(hugo(Utf8Path::new("config.toml"), "[server]\nport = 80\n", &hugo_site), None);
-        assert_eq!(of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"), expected("docs", "docs", ""));
+        assert_eq!(
+            of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"),
+            expected("docs", "docs", "")
+        );
     }
 }

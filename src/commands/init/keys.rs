@@ -20,14 +20,26 @@ const SHARED: usize = 2;
 
 /// Words in keys that hold other links than those to documents.
 const OTHERS: [&str; 22] = [
-    "dash", "graph", "panel", "grafana", "image", "logo", "icon", "query", "source", "console", "log", "trace",
-    "schema", "ref", "id", "file", "host", "endpoint", "webhook", "target", "uri", "path",
+    "dash", "graph", "panel", "grafana", "image", "logo", "icon", "query", "source", "console", "log",
+    "trace", "schema", "ref", "id", "file", "host", "endpoint", "webhook", "target", "uri", "path",
 ];
 
 /// Words in keys that hold links to documents.
 const DOCUMENTS: [&str; 14] = [
-    "doc", "docs", "documentation", "sop", "runbook", "runbooks", "playbook", "playbooks", "wiki", "guide", "kb",
-    "procedure", "instructions", "howto",
+    "doc",
+    "docs",
+    "documentation",
+    "sop",
+    "runbook",
+    "runbooks",
+    "playbook",
+    "playbooks",
+    "wiki",
+    "guide",
+    "kb",
+    "procedure",
+    "instructions",
+    "howto",
 ];
 
 impl Keys {
@@ -83,7 +95,10 @@ pub fn shared<'k>(
         let is_other = OTHERS.iter().any(|word| lower.contains(word)) && !says(&DOCUMENTS[2..]);
         let leads_here = values.iter().filter(|value| is_here(value)).count() * 2 > values.len();
         let is_document = says(&DOCUMENTS) && values.iter().any(|value| is_url(value) || is_link(value));
-        if is_other && !leads_here || values.iter().any(|value| is_dashboard(value)) || !(leads_here || is_document) {
+        if is_other && !leads_here
+            || values.iter().any(|value| is_dashboard(value))
+            || !(leads_here || is_document)
+        {
             continue;
         }
         let alarms = read(key);
@@ -116,7 +131,10 @@ mod tests {
             \"help\": \"docs/b.md\",
             \"help\": \"docs/c.md#x\",
         ";
-        assert_eq!(of(text, &["docs/b.md", "docs/c.md#x"]), [("help".to_owned(), 2), ("sop_url".to_owned(), 2)]);
+        assert_eq!(
+            of(text, &["docs/b.md", "docs/c.md#x"]),
+            [("help".to_owned(), 2), ("sop_url".to_owned(), 2)]
+        );
         assert_eq!(of(text, &[]), [("sop_url".to_owned(), 2)]);
     }
 

@@ -99,7 +99,9 @@ impl<'p> Pages<'p> {
     /// How many of these links lead to pages by a prefix, of how many that begin with it.
     pub fn explained<'l>(&self, prefix: &Prefix, links: impl Iterator<Item = &'l str>) -> (usize, usize) {
         let begun = links.filter(|link| link.starts_with(&prefix.url));
-        begun.fold((0, 0), |(found, all), link| (found + usize::from(self.behind(prefix, link).is_some()), all + 1))
+        begun.fold((0, 0), |(found, all), link| {
+            (found + usize::from(self.behind(prefix, link).is_some()), all + 1)
+        })
     }
 
     /// What a link may mean: for each page that ends as it does, what stands before the common end.

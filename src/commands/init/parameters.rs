@@ -10,8 +10,9 @@ const MOST: usize = 8;
 
 /// Words in angle brackets that say nothing of a value, and names that belong to the shell.
 const OTHERS: [&str; 34] = [
-    "br", "b", "i", "p", "a", "div", "span", "img", "table", "tr", "td", "th", "ul", "li", "ol", "code", "pre", "none", "nil",
-    "string", "int", "t", "path", "home", "user", "pwd", "shell", "ifs", "lang", "your", "svg", "details", "summary", "body",
+    "br", "b", "i", "p", "a", "div", "span", "img", "table", "tr", "td", "th", "ul", "li", "ol", "code",
+    "pre", "none", "nil", "string", "int", "t", "path", "home", "user", "pwd", "shell", "ifs", "lang",
+    "your", "svg", "details", "summary", "body",
 ];
 
 /// A placeholder, and how many documents have it.
@@ -69,7 +70,9 @@ fn read(line: &str, names: &mut BTreeSet<String>, assigned: &mut BTreeSet<String
     };
     for part in line.split('<').skip(1) {
         // `<name>`, not a here-document, a comparison, or markup.
-        if let Some((word, _)) = part.split_once('>').filter(|(word, _)| !line.contains(&format!("</{word}>"))) {
+        if let Some((word, _)) =
+            part.split_once('>').filter(|(word, _)| !line.contains(&format!("</{word}>")))
+        {
             add(word);
         }
     }

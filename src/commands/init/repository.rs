@@ -52,7 +52,12 @@ impl Home {
         let Some(url) = self.unknown.clone() else { return };
         let own = links.find_map(|link| link.strip_prefix(&url));
         let by_link = own.and_then(|rest| {
-            let shapes = [("/-/blob/", "gitlab"), ("/-/tree/", "gitlab"), ("/src/branch/", "gitea"), ("/blob/", "github")];
+            let shapes = [
+                ("/-/blob/", "gitlab"),
+                ("/-/tree/", "gitlab"),
+                ("/src/branch/", "gitea"),
+                ("/blob/", "github"),
+            ];
             shapes.into_iter().find(|(shape, _)| rest.starts_with(shape))
         });
         let files = SIGNS.iter().filter(|(name, _)| files::is_there(&root.join(name)));

@@ -71,7 +71,8 @@ impl Language {
 pub fn language(source: &Source) -> Option<Language> {
     let (path, text) = (&source.path, source.text.as_str());
     let name = path.file_name().unwrap_or_default().to_lowercase();
-    let is_about_tests = name.contains("test") || name.contains(".spec.") || is_trial(path) || is_example(path);
+    let is_about_tests =
+        name.contains("test") || name.contains(".spec.") || is_trial(path) || is_example(path);
     if is_about_tests {
         return None;
     }
@@ -79,14 +80,24 @@ pub fn language(source: &Source) -> Option<Language> {
     match path.extension().unwrap_or_default().to_lowercase().as_str() {
         "bicep" => {
             let lower = text.to_lowercase();
-            let kinds = ["insights/metricalerts@", "insights/scheduledqueryrules@", "insights/activitylogalerts@"];
-            let others = ["alertsmanagement/prometheusrulegroups@", "alertsmanagement/smartdetectoralertrules@"];
+            let kinds =
+                ["insights/metricalerts@", "insights/scheduledqueryrules@", "insights/activitylogalerts@"];
+            let others =
+                ["alertsmanagement/prometheusrulegroups@", "alertsmanagement/smartdetectoralertrules@"];
             kinds.iter().chain(&others).any(|kind| lower.contains(kind)).then_some(Language::Bicep)
         }
         "ts" | "tsx" | "js" | "mjs" | "py" | "java" | "cs" | "go" | "kt" | "scala" => {
             let makes = [
-                "Alarm(", "Alarm.Builder", "createAlarm", "create_alarm", "NewAlarm(", "addAlarm(", "AlertPolicy(",
-                "MetricAlert", "Monitor(", "QueryRules",
+                "Alarm(",
+                "Alarm.Builder",
+                "createAlarm",
+                "create_alarm",
+                "NewAlarm(",
+                "addAlarm(",
+                "AlertPolicy(",
+                "MetricAlert",
+                "Monitor(",
+                "QueryRules",
             ];
             if has(&["cdktf"]) && has(&["MetricAlarm", "Monitor(", "AlertPolicy", "MetricAlert"]) {
                 return Some(Language::Cdktf);
@@ -115,7 +126,10 @@ pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>)
     // A mixin is put together above its parts.
     if let Some(paths) = by_language.get_mut(&Language::Jsonnet) {
         let wholes = paths.iter().filter_map(|path| {
-            path.ancestors().skip(1).map(|folder| folder.join("mixin.libsonnet")).find(|whole| all.contains(whole))
+            path.ancestors()
+                .skip(1)
+                .map(|folder| folder.join("mixin.libsonnet"))
+                .find(|whole| all.contains(whole))
         });
         let wholes: BTreeSet<Utf8PathBuf> = wholes.collect();
         paths.extend(wholes.into_iter().filter(|whole| !paths.contains(whole)).collect::<Vec<_>>());
@@ -123,7 +137,8 @@ pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>)
     let sources = |(language, mut paths): (Language, Vec<Utf8PathBuf>)| {
         // What is rendered is where everything else is put together.
         paths.sort_by_key(|path| {
-            let is_whole = matches!(path.file_name(), Some("mixin.libsonnet" | "main.jsonnet" | "main.bicep"));
+            let is_whole =
+                matches!(path.file_name(), Some("mixin.libsonnet" | "main.jsonnet" | "main.bicep"));
             (!is_whole, path.extension() != Some("jsonnet"), path.components().count(), path.clone())
         });
         Sources { language, paths }
@@ -144,7 +159,8 @@ mod tests {
         assert_eq!(of("lib/alarm.ts", "new Alarm(1);\n"), None);
         let java = "import software.amazon.awscdk.Stack;\nAlarm.Builder.create(this, \"A\").build();\n";
         assert_eq!(of("src/A.java", java), Some(Language::Cdk));
-        let go = "import \"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch\"\nawscloudwatch.NewAlarm(stack)\n";
+        let go =
+            "import \"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch\"\nawscloudwatch.NewAlarm(stack)\n";
         assert_eq!(of("main.go", go), Some(Language::Cdk));
         let bicep = "resource a 'Microsoft.Insights/metricAlerts@2018-03-01' = {\n}\n";
         assert_eq!(of("infra/main.bicep", bicep), Some(Language::Bicep));

@@ -58,13 +58,17 @@ fn list(title: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
 /// What was found, and what was left out.
 pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     list("Documents that are there, read in place", &documents(found), out)?;
-    let aside: Vec<Row> = found.aside.iter().map(|(why, paths)| (left_out(paths), why.word().to_owned())).collect();
+    let aside: Vec<Row> =
+        found.aside.iter().map(|(why, paths)| (left_out(paths), why.word().to_owned())).collect();
     list("Documents that are left out", &aside, out)?;
     list("Alarms that are there, read in place", &alarms(found), out)?;
     sources(found, out)?;
     list("Files over 4 MB, not looked into for alarms", &large(found), out)?;
     if let Some(repository) = &found.home.repository {
         writeln!(out, "\nThe repository is {}, branch `{}`.", repository.url, repository.branch)?;
+    }
+    if found.home.repository.is_none() && !found.generators.is_empty() {
+        writeln!(out)?;
     }
     for generator in &found.generators {
         let site = generator.url.as_ref().map(|url| format!(", published at {url}")).unwrap_or_default();
@@ -78,7 +82,11 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let external = found.external.iter();
     let external: Vec<Row> =
         external.map(|external| (external.url.clone(), count(external.links, "link"))).collect();
-    list("Runbook links to other sites, counted as no runbook unless `external_runbooks` names them", &external, out)?;
+    list(
+        "Runbook links to other sites, counted as no runbook unless `external_runbooks` names them",
+        &external,
+        out,
+    )?;
     if let Some(all) = found.unused {
         writeln!(
             out,

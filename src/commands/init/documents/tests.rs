@@ -28,7 +28,10 @@ fn found(paths: &[&str], linked: &[&str]) -> Vec<String> {
 fn every_folder_with_documents_is_proposed() {
     let files = ["docs/runbooks/disk.md", "docs/x.md", "src/a.go", "src/pkg/README.rst", "main.go"];
     assert_eq!(found(&files, &[]), ["docs/ 2", "src/ 1"]);
-    assert_eq!(found(&["web/site/docs/a.mdx", "web/site/docs/b.adoc", "web/a.ts"], &[]), ["web/site/docs/ 2"]);
+    assert_eq!(
+        found(&["web/site/docs/a.mdx", "web/site/docs/b.adoc", "web/a.ts"], &[]),
+        ["web/site/docs/ 2"]
+    );
     assert_eq!(found(&["services/a/README.md", "services/a/main.go"], &[]), ["services/ 1"]);
     assert_eq!(found(&["README.md", "a.go"], &[]), ["README.md 1"]);
     assert_eq!(found(&["a.go", "b.tf"], &[]), [""; 0]);
