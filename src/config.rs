@@ -5,6 +5,7 @@ mod documents;
 mod exception;
 mod external;
 mod front_matter;
+mod host_page;
 mod pattern;
 mod people;
 mod repository;

@@ -14,13 +14,36 @@ pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_
     f(Dialect { markup: mount::markup(page), include: &|path| find(mount, page, path) })
 }
 
-/// A file of the project by the path that a page includes it by: from the page's folder, or from one above it.
+/// A file of the project by the path that a page includes it by: from the page's folder, or from one above it. Hugo names pages
+/// too, without their ending; one by its name alone is found in any folder.
 fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     let page = mount.listing.real(page);
     let folders = page.ancestors().skip(1).filter(|_| !path.starts_with('/'));
     let folders = folders.chain([Utf8Path::new("")]);
-    let mut found = folders.filter_map(|folder| joined(folder, path)).filter_map(|path| read(mount, path));
-    found.next()
+    let mut found = folders.flat_map(|folder| as_written(folder, path)).filter_map(|path| read(mount, path));
+    found.next().or_else(|| read(mount, named(mount, path)?))
+}
+
+fn as_written(folder: &Utf8Path, path: &str) -> impl Iterator<Item = Utf8PathBuf> {
+    let endings = if has_ending(path) { &[""][..] } else { &["", ".md"] };
+    endings.iter().filter_map(move |ending| joined(folder, &format!("{path}{ending}")))
+}
+
+fn has_ending(path: &str) -> bool {
+    Utf8Path::new(path).extension().is_some()
+}
+
+/// The only page of the project with a name.
+fn named(mount: &Mount, name: &str) -> Option<Utf8PathBuf> {
+    if name.contains('/') || has_ending(name) {
+        return None;
+    }
+    let file = format!("{name}.md");
+    let mut same = mount
+        .listing
+        .iter()
+        .filter(|(path, listed)| path.file_name() == Some(&file) && listed.real.is_none());
+    same.next().filter(|_| same.next().is_none()).map(|(path, _)| path.to_owned())
 }
 
 /// The text of a file that may be shown: it is in the project, and nothing hides it.

@@ -1,5 +1,7 @@
 //! A tree of files, and what each file is to the project.
 
+mod folders;
+mod links;
 mod missed;
 
 use std::collections::BTreeSet;
@@ -12,6 +14,7 @@ use crate::config::{self, Config};
 use crate::files::{Files, HiddenBy, Listed, Listing};
 use crate::markdown::Markup;
 
+pub use folders::kind_of_folders;
 pub use missed::{Missed, missed};
 
 /// The name of the project's own tree.
@@ -124,6 +127,7 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
             || homes.contains(folder)
             || is_where_documents_lie(config, folder)
     });
+    links::drop_links(config, listing, &mut roles);
     roles
 }
 

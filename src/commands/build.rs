@@ -94,7 +94,7 @@ fn render(
     if failed && !args.keep_going {
         return Ok(Rendered { failed, word, made: None });
     }
-    let output = Output::open(root, target)?;
+    let output = Output::open(root, target, &warn)?;
     let highlighter = Highlighter::new();
     let findings = baselined.all(site);
     let plan = Plan::new(&readiness, &findings, theme, &highlighter);
@@ -118,9 +118,15 @@ fn publish(
 ) -> anyhow::Result<usize> {
     let paths = context.stage("search", || made.finish(&|file| output.write(file)))?;
     let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
-    context.stage("publish", || output.publish(paths.clone()))?;
+    context.stage("publish", || output.publish(&paths, &warn))?;
     if let Some(zip) = &args.zip {
         context.stage("zip", || emit::zip(target, paths, zip))?;
     }
     Ok(pages)
+}
+
+/// Says what a build went on in spite of.
+fn warn(text: &str) {
+    // A closed stream is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "warning: {text}");
 }

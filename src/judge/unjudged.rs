@@ -19,6 +19,13 @@ pub fn unjudged(site: &Site) -> impl Iterator<Item = Unjudged<'_>> {
         let is_permalink = match destination {
             Destination::Permalink => true,
             Destination::External => false,
+            Destination::OnHost(_) | Destination::Templated => {
+                return Some(Unjudged {
+                    place: link.span,
+                    link: link.destination.trim(),
+                    is_permalink: false,
+                });
+            }
             _ => return None,
         };
         let text = link.destination.trim();

@@ -75,8 +75,8 @@ impl<'a> Index<'a> {
             }
             index.by_url.entry(page.url.to_lowercase()).or_insert_with(|| (id, page.url.clone()));
             if page.kind == Kind::Runbook {
-                let mut names = vec![without_ending(path).file_name().unwrap_or_default().to_lowercase()];
-                names.push(page.title.to_lowercase());
+                let mut names = vec![folded(without_ending(path).file_name().unwrap_or_default())];
+                names.push(folded(&page.title));
                 names.dedup();
                 for name in names {
                     index.runbooks.entry(name).or_default().push(id);
@@ -84,7 +84,7 @@ impl<'a> Index<'a> {
             }
             if matches!(page.kind, Kind::Runbook | Kind::Page) {
                 for heading in &page.document.markdown.headings {
-                    let places = index.headings.entry(heading.text.trim().to_lowercase()).or_default();
+                    let places = index.headings.entry(folded(&heading.text)).or_default();
                     places.push(HeadingPlace { page: id, id: heading.id.clone(), span: heading.span });
                 }
             }
@@ -160,11 +160,11 @@ impl<'a> Index<'a> {
     }
 
     pub fn runbooks_named(&self, name: &str) -> &[PageId] {
-        self.runbooks.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
+        self.runbooks.get(&folded(name)).map_or(&[], Vec::as_slice)
     }
 
     pub fn headings_named(&self, name: &str) -> &[HeadingPlace] {
-        self.headings.get(&name.trim().to_lowercase()).map_or(&[], Vec::as_slice)
+        self.headings.get(&folded(name)).map_or(&[], Vec::as_slice)
     }
 
     /// The file whose path is most like one that leads nowhere.
@@ -186,12 +186,17 @@ impl<'a> Index<'a> {
     }
 }
 
+/// How a name is compared: in lower case, however its letters are put together.
+fn folded(name: &str) -> String {
+    let name = name.trim();
+    if name.is_ascii() { name.to_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
+}
+
 /// How a path is compared: lower case, without endings, a folder for its page.
 fn key(path: &str) -> String {
     // A file system may take the letters of a name apart.
     let path = path.trim_matches('/');
-    let mut key =
-        if path.is_ascii() { path.to_lowercase() } else { path.nfc().collect::<String>().to_lowercase() };
+    let mut key = folded(path);
     for ending in [".md.erb", ".md", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst", ".html", ".html.md"] {
         if let Some(stem) = key.strip_suffix(ending) {
             key.truncate(stem.len());

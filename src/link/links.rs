@@ -6,12 +6,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
+use super::anchors::squeezed;
 use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
-use super::pages::{Page, squeezed};
+use super::pages::Page;
 use super::places::Places;
 use super::services::LinkedService;
+use super::templates;
 use super::urls::{decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
@@ -44,6 +46,10 @@ pub enum Destination {
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
     External,
+    /// Another tool fills in the address, or a part of it.
+    Templated,
+    /// A page of the project's repository on its host, such as its issues, by a link that only the host understands.
+    OnHost(String),
     /// A file of the project's repository as it was at a commit or a tag, which is gone today. Nobody can tell offline whether
     /// that is right.
     Permalink,
@@ -73,7 +79,8 @@ pub fn links(
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let near_files = Near::new(files.keys());
     let services = services.collect();
-    let finder = Finder { pages, services, own, index, config, sources, places, files, near_files };
+    let linked = linked(sources);
+    let finder = Finder { pages, services, own, index, config, sources, places, linked, files, near_files };
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
@@ -89,6 +96,17 @@ pub fn links(
         .collect()
 }
 
+/// The paths of symbolic links that lead to documents, by the documents' own paths.
+fn linked(sources: &Sources) -> BTreeMap<&Utf8Path, Vec<&Utf8Path>> {
+    let mut linked: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
+    for (path, listed) in sources.listing().iter().filter(|(path, _)| is_document(path)) {
+        if let Some(real) = &listed.real {
+            linked.entry(real).or_default().push(path);
+        }
+    }
+    linked
+}
+
 struct Finder<'a> {
     pages: &'a [Page],
     /// Addresses of services, by their folder.
@@ -99,6 +117,8 @@ struct Finder<'a> {
     config: &'a Config,
     sources: &'a Sources,
     places: Places<'a>,
+    /// The symbolic links to a document.
+    linked: BTreeMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
     /// What is published as it is, by its path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
     near_files: Near,
@@ -106,7 +126,11 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn find(&self, from: PageId, link: &Link) -> Destination {
-        let destination = link.destination.trim();
+        let destination = templates::filled(link.destination.trim());
+        let destination = destination.as_ref();
+        if templates::is_template(destination) {
+            return Destination::Templated;
+        }
         if destination.starts_with("//") {
             let url = format!("https:{destination}");
             return self.absolute(&url, link.kind).unwrap_or(Destination::External);
@@ -131,28 +155,53 @@ impl Finder<'_> {
         // Links are meant from where the file really is.
         let file = self.sources.listing().real(file);
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        // As a path of the repository, else as an address of the site.
-        let written: Vec<Utf8PathBuf> = if path.starts_with('/') {
-            self.places.rooted(&path, page.document.entry)
-        } else if link.is_name {
-            // Hugo looks from the page, and then from where the content is.
-            let bases = self.places.bases().into_iter().filter_map(|base| joined(base, &path));
-            joined(folder, &path).into_iter().chain(bases).collect()
-        } else {
-            let address = joined(Utf8Path::new(&page.url), &path);
-            let meant = address.into_iter().flat_map(|address| self.places.paths_of(&address));
-            joined(folder, &path).into_iter().chain(meant).collect()
-        };
-        let mut places = written.iter().filter_map(|path| self.at(path, anchor, link.kind));
+        let written = self.meanings(page, folder, &path, link.is_name);
+        // A page may be meant to be read where a link to its file stands.
+        let linked = self.linked.get(file).into_iter().flatten().filter(|_| !path.starts_with('/'));
+        let linked = linked.filter_map(|from| joined(from.parent().unwrap_or(Utf8Path::new("")), &path));
+        let linked: Vec<Utf8PathBuf> = linked.collect();
+        let places = written.iter().chain(&linked).filter_map(|path| self.at(path, anchor, link.kind));
+        let place = first_with_section(places);
         let named = || {
             let pages = self.index.ending(path.trim_start_matches("./"));
             let [page] = pages[..] else { return None };
             link.is_name.then(|| self.arrive(page, anchor))
         };
-        places.next().or_else(named).unwrap_or_else(|| {
+        place.or_else(named).or_else(|| self.on_host(folder, destination)).unwrap_or_else(|| {
             let meant = written.first().and_then(|path| self.meant(path, link.kind));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
         })
+    }
+
+    /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site.
+    fn meanings(&self, page: &Page, folder: &Utf8Path, path: &str, is_name: bool) -> Vec<Utf8PathBuf> {
+        let entry = page.document.entry;
+        if path.starts_with('/') {
+            let file = &self.sources[page.document.file].path;
+            return self
+                .places
+                .of_language(file, path)
+                .into_iter()
+                .chain(self.places.rooted(path, entry))
+                .collect();
+        }
+        let written = joined(folder, path).into_iter();
+        if is_name {
+            // Hugo looks from the page, and then from where the content is.
+            let bases = self.places.bases().into_iter().filter_map(|base| joined(base, path));
+            return written.chain(bases).collect();
+        }
+        let address = joined(Utf8Path::new(&page.url), path);
+        let meant = address.iter().flat_map(|address| self.places.paths_of(address));
+        // Generators such as Hugo put folders beside the content where they publish it.
+        let beside = address.iter().flat_map(|address| self.places.beside(address, entry));
+        written.chain(meant).chain(beside).collect()
+    }
+
+    /// A page of the repository on its host, as the host reads the link.
+    fn on_host(&self, folder: &Utf8Path, link: &str) -> Option<Destination> {
+        let repository = self.config.repository.as_ref()?;
+        repository.host_page(&self.sources.folder.join(folder), link).map(Destination::OnHost)
     }
 
     /// The page, or the file, whose path is most like one that leads nowhere.
@@ -181,6 +230,9 @@ impl Finder<'_> {
         if real != path && kind == LinkKind::Link && self.index.page(path.as_str()).is_none() {
             return self.spelled_at(real, anchor, kind);
         }
+        if self.index.is_draft(path) {
+            return Some(Destination::Dead { nearest: None });
+        }
         let own = |anchor: Option<&str>| anchor.filter(|anchor| !anchor.is_empty()).map(str::to_owned);
         if kind == LinkKind::Link {
             if let Some(page) = self.index.page(path.as_str()) {
@@ -189,9 +241,6 @@ impl Finder<'_> {
             if let Some(url) = self.index.checklist(path) {
                 return Some(Destination::Url { url: url.to_owned(), anchor: own(anchor) });
             }
-        }
-        if self.index.is_draft(path) {
-            return Some(Destination::Dead { nearest: None });
         }
         if self.sources.has_file(path) {
             let path = path.to_owned();
@@ -278,6 +327,23 @@ impl Finder<'_> {
             }
         })
     }
+}
+
+/// The first place that has the section, else the first.
+fn first_with_section(places: impl Iterator<Item = Destination>) -> Option<Destination> {
+    let mut first = None;
+    for place in places {
+        if !matches!(place, Destination::AnchorDead { .. }) {
+            return Some(first.filter(|_| !has_section(&place)).unwrap_or(place));
+        }
+        first.get_or_insert(place);
+    }
+    first
+}
+
+/// Whether a place is a section that was looked for, and found.
+fn has_section(place: &Destination) -> bool {
+    matches!(place, Destination::Page { anchor: Some(_), .. })
 }
 
 /// Whether an anchor is nothing that a page has to define: the top, a line of a file, a text to highlight.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use unicode_normalization::UnicodeNormalization;
 
 use super::addresses::{self, Addresses};
+use super::anchors;
 use super::ids::{PageId, ServiceId};
 use super::places::{Places, folder_url};
 use super::services::{LinkedService, above, by_folder, by_name};
@@ -115,6 +115,7 @@ pub fn pages(
         let (title, title_is_heading) = title(&document, path, is_folder_page);
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
         let ids: BTreeSet<String> = headings.chain(&document.markdown.anchors).cloned().collect();
+        let alike = anchors::alike(&ids, &document.markdown.headings, &title);
         let kind = document.kind();
         let former = former.filter(|former| *former != url);
         pages.push(Page {
@@ -126,28 +127,11 @@ pub fn pages(
             url,
             service,
             title_is_heading,
-            alike: alike(&ids),
             ids,
+            alike,
         });
     }
     pages
-}
-
-fn alike(ids: &BTreeSet<String>) -> BTreeMap<String, Option<String>> {
-    let mut alike = BTreeMap::new();
-    for id in ids {
-        let only = alike.entry(squeezed(id)).or_insert_with(|| Some(id.clone()));
-        if only.as_ref().is_some_and(|only| only != id) {
-            *only = None;
-        }
-    }
-    alike
-}
-
-/// What the slugs of different generators share: `backup-restore` of `backup--restore`, `notes-1` of `notes_1`.
-pub fn squeezed(id: &str) -> String {
-    let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
-    parts.join("-").nfc().collect::<String>().to_lowercase()
 }
 
 /// The `README.md` and `index.md` of each folder, in order.
@@ -213,6 +197,20 @@ pub fn aliases(
     taken: &mut Vec<AddressConflict>,
 ) -> Vec<Alias> {
     let mut aliases = Vec::new();
+    let by_path: BTreeMap<&Utf8Path, usize> = pages
+        .iter()
+        .enumerate()
+        .map(|(at, page)| (places.sources[page.document.file].path.as_path(), at))
+        .collect();
+    for (path, real) in links_to_documents(places) {
+        // One that says something else about the text is a page of its own.
+        let (Some(at), false) = (by_path.get(real), by_path.contains_key(path)) else { continue };
+        let entry = places.config.documents_at(path, None);
+        let url = places.address(path, entry, is_folder_page(path));
+        if entry.is_some() && url != pages[*at].url && addresses.claim_page(&url, None).is_ok() {
+            aliases.push(Alias { url, page: PageId(*at) });
+        }
+    }
     for (at, page) in pages.iter().enumerate() {
         // Nobody wrote these: one that is taken is simply not there.
         if let Some(url) = page.former.clone().filter(|url| addresses.claim_page(url, None).is_ok()) {
@@ -236,6 +234,15 @@ pub fn aliases(
         }
     }
     aliases
+}
+
+/// Symbolic links to documents, each with the path of its document. What is seen through a linked folder is not one.
+fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &Utf8Path)> {
+    let files = places.sources.project_files();
+    let listed =
+        places.sources.listing().iter().filter(|(path, listed)| listed.hidden.is_none() && is_document(path));
+    let links = listed.filter_map(|(path, listed)| Some((path, listed.real.as_deref()?)));
+    links.filter(|(path, _)| files.kind(path) == Some(crate::files::Kind::Link))
 }
 
 /// The address that an alias means: from the site's root; for the path of a document, where that was published; from beside the

@@ -7,6 +7,7 @@ use crate::config::{Config, Documents};
 use crate::files::{HiddenBy, joined};
 use crate::markdown::LinkKind;
 use crate::mount::{is_document, without_ending};
+use crate::parse::is_language;
 use crate::sources::Sources;
 
 /// Where things are, in the repository and on the site.
@@ -117,12 +118,18 @@ impl<'a> Places<'a> {
                 .is_some_and(|ending| MEDIA.iter().any(|known| ending.eq_ignore_ascii_case(known)))
         };
         self.sources.theme.copied(path).is_some()
-            || ((self.takes(path) || (kind == LinkKind::Image && is_media())) && !self.is_hidden(path))
+            || ((self.takes(path) || (kind == LinkKind::Image && is_media()))
+                && !self.is_hidden(path, is_media()))
     }
 
-    /// Whether a file, or what it links to, is hidden: `.env` is nobody's picture.
-    fn is_hidden(self, path: &Utf8Path) -> bool {
-        let has_dot = |path: &Utf8Path| path.components().any(|part| part.as_str().starts_with('.'));
+    /// Whether a file, or what it links to, is hidden: `.env` is nobody's picture. Pictures lie in hidden folders too, such as
+    /// `.gitbook/assets/`.
+    fn is_hidden(self, path: &Utf8Path, is_media: bool) -> bool {
+        let is_dotted = |part: &str| part.starts_with('.');
+        let has_dot = |path: &Utf8Path| match path.file_name().filter(|_| is_media) {
+            Some(name) => is_dotted(name) || path.starts_with(".git"),
+            None => path.components().any(|part| is_dotted(part.as_str())),
+        };
         let real = crate::files::real_path(self.sources.project_files(), path);
         has_dot(path) || real.is_none_or(|real| has_dot(&real))
     }
@@ -145,7 +152,34 @@ impl<'a> Places<'a> {
         let mapped = self.entries().filter(|entry| entry.url.is_some());
         let mapped = mapped.map(|entry| entry.path.folder(self.sources.listing()));
         let roots = own.into_iter().chain(mapped).chain(theme).chain([Utf8Path::new("")]);
-        roots.filter_map(|root| joined(root, path)).collect()
+        let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content());
+        roots.filter_map(|root| joined(&root, path)).collect()
+    }
+
+    /// What a path with a slash at its start means in documents of several languages, each in a folder of its own: `content/en/`.
+    pub fn of_language(self, file: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+        let bases = self.bases().into_iter().filter(|base| *base != "");
+        let mut folders = bases.filter_map(|base| {
+            let language = file.strip_prefix(base).ok()?.components().next()?;
+            is_language(language.as_str()).then(|| base.join(language))
+        });
+        joined(&folders.next()?, path)
+    }
+
+    /// The folder of files that Hugo and Docusaurus copy to the root of the site: `static/` beside the one of documents.
+    fn beside_content(self) -> impl Iterator<Item = Utf8PathBuf> {
+        let bases =
+            self.bases().into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
+        let beside = bases.filter_map(|base| Some(base.parent()?.join("static")));
+        beside.filter(move |folder| self.sources.has_folder(folder))
+    }
+
+    /// What an address of the site may mean to a generator that publishes folders of the repository beside its own: the path
+    /// from the entry's root, taken from each root of links.
+    pub fn beside(self, address: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
+        let own = entry.and_then(|at| self.config.documents[at].link_root.as_deref());
+        let below = own.and_then(|root| address.strip_prefix(root).ok()).unwrap_or(address);
+        self.rooted(below.as_str(), entry)
     }
 
     /// The paths in the project that an address of its own repository may mean, and whether it is for good: of a commit or a

@@ -154,6 +154,8 @@ pub struct Heading {
     pub text: String,
     /// Unique on the page: `{#id}` where it is given, else GitHub's slug.
     pub id: String,
+    /// Within a quote, a list, a note or a tab: it heads a part of that.
+    pub is_nested: bool,
     /// The whole heading, its `#` included.
     pub span: Span,
 }
@@ -195,9 +197,11 @@ impl Unfinished {
 }
 
 impl Markdown {
-    /// Which of the headings is the page's title: the first of level 1.
+    /// Which of the headings is the page's title: the first of level 1 that stands for itself.
     pub fn title(&self) -> Option<usize> {
-        self.headings.iter().position(|heading| heading.level == 1 && !heading.text.is_empty())
+        self.headings
+            .iter()
+            .position(|heading| heading.level == 1 && !heading.is_nested && !heading.text.is_empty())
     }
 
     /// Every picture that its diagrams need: which of them it is, its colours, its file.

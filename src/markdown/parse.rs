@@ -66,6 +66,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         waiting: Vec::new(),
         in_raw_title: false,
         in_block_of_code: false,
+        blocks: 0,
         said: said::Reader::default(),
     };
     for (event, range) in &events {
@@ -119,6 +120,8 @@ struct Reader<'t> {
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
     in_block_of_code: bool,
+    /// How many quotes, items and notes are open.
+    blocks: usize,
     said: said::Reader,
 }
 
@@ -140,12 +143,20 @@ impl Reader<'_> {
         self.said.event(event, self.markdown.links.len());
         self.comment(event, range);
         match event {
+            Event::Start(tag) if is_container(tag) => self.blocks += 1,
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition) => {
+                self.blocks = self.blocks.saturating_sub(1);
+            }
+            _ => {}
+        }
+        match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
                 let end = range.start + self.text[range.clone()].trim_end().len();
                 self.markdown.headings.push(Heading {
                     level: *level as u8,
                     text: String::new(),
                     id: String::new(),
+                    is_nested: self.blocks > 0,
                     span: self.place.span(range.start..end),
                 });
                 self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
@@ -305,7 +316,9 @@ impl Reader<'_> {
         if let Some(range) = found {
             link.span = self.place.span(range.clone());
             let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
-            link.is_name = written.starts_with("{{");
+            // What an included file links to stands at the shortcode that includes it.
+            let is_included = self.markdown.included.iter().any(|included| included.span == link.span);
+            link.is_name = written.starts_with("{{") && !is_included;
         }
     }
 
@@ -406,4 +419,9 @@ impl Reader<'_> {
         unfinished.sort_by_key(Unfinished::span);
         unfinished
     }
+}
+
+/// Whether a heading in such a block heads a part of it, and not of the page.
+fn is_container(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::BlockQuote(_) | Tag::Item | Tag::FootnoteDefinition(_))
 }

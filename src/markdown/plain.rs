@@ -1,6 +1,8 @@
 //! Documents that are not Markdown, `AsciiDoc` and reStructuredText: their headings and anchors are read, and their text is shown
 //! as it is typed.
 
+mod words;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -8,6 +10,7 @@ use super::slug::{self, Ids};
 use super::write::{attribute, escape};
 use super::{Heading, Markdown, Markup, Rendered, Said, Section};
 use crate::source::{FileId, Span};
+use words::words;
 
 /// A heading, its level from 1, and the id that is written for it.
 struct Found<'t> {
@@ -29,7 +32,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         anchors.push(other_id(text, markup));
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
         let span = Span::new(file, body + range.start..body + range.end);
-        headings.push(Heading { level, text: text.to_owned(), id, span });
+        headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, span });
     }
     let of_heading = |anchor: &String| {
         let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
@@ -54,25 +57,6 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     Markdown { headings, anchors, said, ..Markdown::default() }
 }
 
-/// How many words a part says. A step is enough; a comment, a rule and what is still to be written say nothing.
-fn words(part: &str) -> u32 {
-    let mut sum = 0_u32;
-    for line in part.lines().map(str::trim) {
-        let is_comment = line.starts_with("//") || line.starts_with("..") || line.starts_with(':');
-        let is_unfinished = ["TODO", "TBD", "FIXME", "XXX"].iter().any(|mark| line.contains(mark));
-        if is_comment || is_unfinished {
-            continue;
-        }
-        let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-        let is_step = ["* ", "- ", ". ", "#. "].iter().any(|mark| line.starts_with(mark))
-            || (digits.len() < line.len() && digits.starts_with(". "));
-        let count = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        sum = sum.saturating_add(if is_step && count >= 3 { Said::enough() } else { count });
-    }
-    sum
-}
-
 /// What Antora and Sphinx call a heading.
 fn other_id(heading: &str, markup: Markup) -> String {
     let slug = slug::slug(heading);
@@ -80,8 +64,8 @@ fn other_id(heading: &str, markup: Markup) -> String {
     if markup == Markup::AsciiDoc { format!("_{}", words.join("_")) } else { words.join("-") }
 }
 
-/// The text as it is typed, with its headings to link to.
-pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> Rendered {
+/// The text as it is typed, with its headings to link to. Where the page has the title as a heading of its own, that has its id.
+pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skips_title: bool) -> Rendered {
     let text = text.get(body..).unwrap_or_default();
     let mut html = String::from("<pre class=\"plain\" tabindex=\"0\">");
     let mut sections = vec![Section::default()];
@@ -93,7 +77,8 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> R
             section.text.push_str(&part.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     };
-    for heading in &markdown.headings {
+    let title = markdown.title().filter(|_| skips_title);
+    for (index, heading) in markdown.headings.iter().enumerate() {
         let start = (heading.span.start as usize).saturating_sub(body).max(at).min(text.len());
         let end = (heading.span.end as usize).saturating_sub(body).max(start).min(text.len());
         write(&mut html, &mut sections, &text[at..start]);
@@ -103,7 +88,9 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup) -> R
         }
         written.insert(heading.id.clone());
         html.push_str("<b");
-        attribute(&mut html, "id", &heading.id);
+        if title != Some(index) {
+            attribute(&mut html, "id", &heading.id);
+        }
         html.push('>');
         escape(&mut html, &text[start..end]);
         html.push_str("</b>");
@@ -304,7 +291,7 @@ mod tests {
     #[test]
     fn the_text_is_shown_as_it_is_typed() {
         let text = "== A <b>\n\nx & y\n";
-        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc);
+        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc, false);
         assert!(
             rendered.html.contains("<a id=\"_a_b\"></a><b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"),
             "{}",

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 
 use super::{Action, Postmortem, Review, Runbook};
 use crate::markdown::Markdown;
-use crate::read::{Fields, Problem};
+use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Span, Spanned};
 
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Common {
             title: fields.read("title", problems),
             summary: fields.read_as("summary", "description", problems),
             service: fields.read("service", problems),
-            tags: fields.read_or_default("tags", problems),
+            tags: tags(fields, problems),
             aliases: fields.read_or_default("aliases", problems),
             draft: fields.read_or_default("draft", problems),
         }
@@ -91,6 +91,16 @@ impl Common {
     pub fn title(&self) -> Option<&Spanned<String>> {
         self.title.as_ref().filter(|title| !title.value.trim().is_empty())
     }
+}
+
+/// Docusaurus has a label and an address for a tag; the label is read.
+fn tags(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<String> {
+    let Some(node) = fields.node("tags") else { return Vec::new() };
+    let labels: Option<Vec<String>> =
+        node.items().iter().map(|item| item.get("label")?.text().map(str::to_owned)).collect();
+    labels
+        .filter(|labels| !labels.is_empty())
+        .unwrap_or_else(|| Vec::read(node, problems).unwrap_or_default())
 }
 
 impl Document {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
+
 use super::toml;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
@@ -17,6 +19,11 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
             return (None, 0);
         };
         return (toml::read(file, text, opening.end..end, problems), body);
+    }
+    if let Some(end) = json(text) {
+        let yaml = yaml::read(file, text, 0..end);
+        problems.extend(yaml.malformed.into_iter().chain(yaml.duplicates).map(Problem::Malformed));
+        return (yaml.documents.into_iter().next().filter(Node::is_map), end);
     }
     let Some(opening) = opening(text, "---") else { return (None, 0) };
     let says_keys = begins_with_a_key(&text[opening.end..]);
@@ -46,6 +53,19 @@ pub fn matter(text: &str) -> Option<Range<usize>> {
     let opening = opening(text, "---")?;
     let (end, _) = closing(text, opening.end, "---", opening.is_indented)?;
     (!opening.is_late || begins_with_a_key(&text[opening.end..])).then_some(opening.end..end)
+}
+
+/// Where an object of JSON ends that stands at the very beginning, on lines of its own, as Hugo has it.
+fn json(text: &str) -> Option<usize> {
+    let begins = text.starts_with("{\n")
+        || text.starts_with("{\r\n")
+        || text.starts_with("{ ")
+        || text.starts_with("{\"");
+    let mut objects = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Map<String, Value>>();
+    let object = if begins { objects.next()?.ok()? } else { return None };
+    let rest = &text[objects.byte_offset()..];
+    let line = rest.split_inclusive('\n').next().unwrap_or_default();
+    (!object.is_empty() && line.trim().is_empty()).then(|| text.len() - rest.len() + line.len())
 }
 
 /// The line that front matter begins with.
@@ -151,6 +171,26 @@ mod tests {
             "<!-- a --> ---\ntitle: Disks\n---\n",
             "    ---\ntitle: Disks\n---\n",
             "---\nText.\n---\n",
+        ] {
+            let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
+            assert!(node.is_none() && body == 0, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn json_is_read_as_well() {
+        let text = "{\n  \"title\": \"Disks\",\n  \"draft\": true\n}\n\n# Heading\n";
+        let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
+        let node = node.expect("it has some");
+        assert_eq!(node.get("title").and_then(|title| title.text()), Some("Disks"));
+        assert_eq!(text[body..].trim_start(), "# Heading\n");
+        for text in [
+            "{{< toc >}}\n# A\n",
+            "{% include x %}\n",
+            "{ } and text\n",
+            "{}\n",
+            "{\"a\": 1} text\n",
+            "{ a\n",
         ] {
             let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
             assert!(node.is_none() && body == 0, "{text:?}");

@@ -4,17 +4,9 @@ use camino::Utf8Path;
 
 use crate::config::Documents;
 use crate::model::Kind;
-use crate::mount::without_ending;
+use crate::mount::{kind_of_folders, without_ending};
 use crate::read::{Problem, Read};
 use crate::yaml::Node;
-
-/// Names of folders, in any case, that say what the documents in them are.
-const FOLDERS: [(&str, Kind); 4] = [
-    ("runbooks", Kind::Runbook),
-    ("playbooks", Kind::Runbook),
-    ("reviews", Kind::Review),
-    ("postmortems", Kind::Postmortem),
-];
 
 /// The front matter's `kind`; else a folder's below the entry's path, the nearest first; else the entry's; else that of a
 /// folder above; else a page. In a folder of reviews, a document without `checklist` is a page, unless its front matter is
@@ -38,19 +30,12 @@ pub fn kind(
     }
     let beginning = entry.path.beginning();
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
-    let below = folder.strip_prefix(beginning).ok().and_then(of_folders);
-    let kind = below.or(entry.kind).or_else(|| of_folders(folder)).unwrap_or(Kind::Page);
+    let below = folder.strip_prefix(beginning).ok().and_then(kind_of_folders);
+    let kind = below.or(entry.kind).or_else(|| kind_of_folders(folder)).unwrap_or(Kind::Page);
     // A folder of reviews may hold those of code, or of books.
     let names_one = || node.is_some_and(|node| node.get("checklist").is_some());
     let is_review = || is_broken || entry.kind == Some(kind) || names_one();
     if kind == Kind::Review && !is_review() { Kind::Page } else { kind }
-}
-
-fn of_folders(folder: &Utf8Path) -> Option<Kind> {
-    let names = folder.components().rev().map(|part| part.as_str());
-    let mut kinds =
-        names.filter_map(|name| FOLDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
-    kinds.next().map(|(_, kind)| *kind)
 }
 
 /// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.
@@ -71,10 +56,14 @@ const LANGUAGES: [&str; 37] = [
 /// The language of a folder's page, where its name says it: `en` of `_index.en.md`.
 pub fn index_language(path: &Utf8Path) -> Option<&str> {
     let (name, language) = path.file_stem()?.split_once('.')?;
-    let mut parts = language.split(['-', '_']);
+    let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    (is_index && is_language(language)).then_some(language)
+}
+
+/// Whether a name is that of a language: `en`, `pt-BR`, `zh_CN`.
+pub fn is_language(name: &str) -> bool {
+    let mut parts = name.split(['-', '_']);
     let is_known = |part: &str| LANGUAGES.iter().any(|known| known.eq_ignore_ascii_case(part));
     let is_region = |part: &str| part.len() == 2 && part.chars().all(|c| c.is_ascii_alphabetic());
-    let is_language = parts.next().is_some_and(is_known) && parts.next().is_none_or(is_region);
-    let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
-    (is_index && is_language && parts.next().is_none()).then_some(language)
+    parts.next().is_some_and(is_known) && parts.next().is_none_or(is_region) && parts.next().is_none()
 }

@@ -29,7 +29,7 @@ use crate::sources::{File, Sources};
 use crate::yaml::{self, Node};
 
 pub use front_matter::matter;
-pub use kind::{index_language, is_folder_page};
+pub use kind::{index_language, is_folder_page, is_language};
 
 /// What the files hold, before any name in them is followed.
 #[derive(Debug, Default)]
@@ -231,7 +231,8 @@ impl Parser<'_> {
     fn service(&self, file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Option<Service> {
         let (node, malformed) = yaml::read_one(file, &source.text);
         // Kubernetes, and what is modelled on it, calls its own things so.
-        if is_kubernetes(&source.text) {
+        let is_object = |node: &Node| node.get("apiVersion").is_some() && node.get("kind").is_some();
+        if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {
             return None;
         }
         problems.extend(malformed.into_iter().map(Problem::Malformed));

@@ -31,6 +31,8 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
             None => Target::Dead { title: format!("{path}, in the repository") },
         },
         Destination::External | Destination::Permalink => Target::External(link.destination.clone()),
+        Destination::OnHost(url) => Target::External(url.clone()),
+        Destination::Templated => Target::Dead { title: "another tool fills in this address".into() },
         Destination::Dead { .. } => Target::Dead { title: "leads nowhere".into() },
         Destination::Unsafe { .. } => Target::Unsafe,
     }

@@ -2,6 +2,7 @@ use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
 use crate::mount::{self, Missed};
+use crate::read::nearest;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -26,9 +27,14 @@ fn check(site: &Site) -> Vec<Finding> {
                 (name, message, "add it to `alarms`".to_owned())
             }
             Missed::Alarms(name) => {
+                let message = "this file defines alarms and is not read: `alarms` does not name it";
+                let folder = path.parent().filter(|folder| *folder != "");
+                let entry = folder.map_or_else(|| path.to_string(), |folder| format!("{folder}/"));
+                let rename = nearest(&name.to_lowercase(), ["alarms"])
+                    .map(|own| format!(", or rename `{name}` to `{own}`"));
                 let help =
-                    "rename it: did you mean `alarms`? or name the file under `alarms` in `readyroom.yaml`";
-                (name, unknown(name), help.to_owned())
+                    format!("add `{entry}` to `alarms` in `readyroom.yaml`{}", rename.unwrap_or_default());
+                (name, message.to_owned(), help)
             }
             Missed::Checklist => {
                 let message =

@@ -27,6 +27,11 @@ fn documents(site: &Site) -> Vec<Finding> {
         if entry.path.leaves || !site.has_documents_of(entry) {
             findings.push(unmatched(site, &entry.path, "matches no document"));
         }
+        if let Some(root) = entry.link_root.as_ref().filter(|root| !listing.has_folder(root)) {
+            let message = format!("`link_root` of this entry is not a folder: `{root}`");
+            let help = "write the path of a folder from the project's root";
+            findings.push(Finding::at(entry.path.span, &format!("link_root {root}"), message, help));
+        }
         let idle = |pattern: &&Pattern| pattern.leaves || !pattern.matches_any(listing);
         let idle = entry.exclude.iter().filter(idle);
         findings.extend(idle.map(|pattern| unmatched(site, pattern, "matches no document")));

@@ -18,10 +18,9 @@ fn check(site: &Site) -> Vec<Finding> {
     let is_of_one_name = |taken: &&AddressConflict| {
         name(taken.place).is_some() && name(taken.place) == taken.by.and_then(name)
     };
-    let taken = site.taken.iter().filter(|taken| !is_of_one_name(taken)).map(|taken| {
+    let taken = site.taken.iter().filter(|taken| !taken.is_alias && !is_of_one_name(taken)).map(|taken| {
         let message = format!("the address `/{}` is taken", taken.url);
         let help = match taken.by {
-            _ if taken.is_alias => "remove this alias, or rename the page that has the address",
             Some(_) => "rename this one, or make one of the two",
             None => "rename this file: the site has a page of its own there",
         };

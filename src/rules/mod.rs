@@ -14,6 +14,7 @@ mod finding;
 mod identity;
 mod subject;
 
+mod file_alias_taken;
 mod file_format_unknown;
 mod file_left_out;
 mod file_malformed;
@@ -180,6 +181,7 @@ pub const ALL: &[Rule] = &[
     file_service_unknown::RULE,
     file_service_nested::RULE,
     file_left_out::RULE,
+    file_alias_taken::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub const RULE: Rule = Rule {
     code: "R001",
     name: "runbook-unused",
-    level: Level::Warning,
+    level: Level::Off,
     page: include_str!("runbook_unused.md"),
     check: Check::Site(check),
 };

@@ -61,7 +61,7 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
     let next = text.as_bytes().get(end).copied().unwrap_or(b'\n');
     let ends = if quotes.is_empty() { !b"([{<".contains(&next) } else { b"\"'`\\".contains(&next) };
     let value = value.trim_end_matches(['.', ':']);
-    let is_place = value.starts_with(['/', '.', '$', '%', '@', '#', '!']) || value.contains("://");
+    let is_place = value.starts_with(['/', '.', '$', '%', '@', '#', '!', '*']) || value.contains("://");
     let is_code = value.contains('$') || (quotes.is_empty() && is_attribute(value));
     let is_value = (SHORTEST..=LONGEST).contains(&value.len()) && ends && !is_place && !is_code;
     let is_secret = !placeholder::is_cut(text, start + value.len())
@@ -69,6 +69,8 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
         && placeholder::is_random(value)
         && !placeholder::is_in(value)
         && !is_uuid(value)
+        && !is_object(value)
+        && !placeholder::is_plain_encoded(value)
         && !is_digest(value);
     is_secret.then_some(Secret { range: start..start + value.len(), kind, prefix: "" })
 }
@@ -83,6 +85,16 @@ fn is_attribute(value: &str) -> bool {
 fn is_uuid(value: &str) -> bool {
     let parts: Vec<usize> = value.split('-').map(str::len).collect();
     parts == [8, 4, 4, 4, 12]
+}
+
+/// The name of an object in Kubernetes: words, and five characters of chance at the end: `prometheus-k8s-dockercfg-6wl6b`.
+fn is_object(value: &str) -> bool {
+    let parts: Vec<&str> = value.split('-').collect();
+    let is_lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let is_word = |part: &&&str| part.len() > 3 && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    parts.iter().all(|part| is_lower(part))
+        && parts.iter().filter(is_word).count() > 1
+        && parts.last().is_some_and(|last| last.len() == 5)
 }
 
 /// What `approve` writes for each item: public, and made of what stands in the same file.

@@ -1,5 +1,8 @@
 //! What stands where a secret would, and is none.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
 /// In lower case. None is likely in what chance made.
 const WORDS: &[&str] = &[
     "example",
@@ -44,6 +47,8 @@ const KNOWN: &[[&str; 2]] = &[
     ["sk_test_26PHem9AhJ", "ZvU623DfE1x4sd"],
     ["pk_test_TYooMQauvd", "EDq54NiTphI7jx"],
     ["pk_test_6pRNASCoBO", "KtIshFeQd4XMUh"],
+    // Google's documentation of Maps
+    ["AIzaSyD-9tSrke72", "PouQMnMX-a7eZSW0jkFMBWY"],
     // Google's reCAPTCHA for tests
     ["6LeIxAcTAAAAAJcZVRqy", "Hh71UMIEGNQ_MXjiZKhI"],
     ["6LeIxAcTAAAAAGG-vFI1", "TnRWxMZNFuojJ4WifJWe"],
@@ -101,6 +106,23 @@ pub fn is_random(value: &str) -> bool {
     }
     let is_hex = bytes.iter().all(u8::is_ascii_hexdigit);
     if is_hex { value.len() >= 32 && entropy(bytes) >= 3.0 } else { entropy(bytes) >= 3.5 }
+}
+
+/// Whether a value is plain words in base64, once or twice, as manifests for Kubernetes show examples: `aGVsbG8ud29ybGQK` is
+/// `hello.world`.
+pub fn is_plain_encoded(value: &str) -> bool {
+    let Some(plain) = decoded(value) else { return false };
+    let plain = decoded(plain.trim()).unwrap_or(plain);
+    let plain = plain.trim();
+    !is_random(plain) || is_in(plain)
+}
+
+/// A text in base64; `None` if it is not one, or holds anything but printable ASCII.
+fn decoded(value: &str) -> Option<String> {
+    let bytes = STANDARD_NO_PAD.decode(value.trim_end_matches('=')).ok()?;
+    let is_text =
+        bytes.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+    String::from_utf8(bytes).ok().filter(|_| is_text)
 }
 
 /// In bits a byte.

@@ -1,5 +1,8 @@
 //! Every token here is put together when the tests run, so that no scanner of repositories takes one for real.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
 use super::Scanner;
 
 /// So many characters that chance could have made.
@@ -176,4 +179,21 @@ fn hostile_texts_take_no_long() {
     {
         assert_eq!(found(&piece.repeat(1_000_000 / piece.len())), [], "{piece}");
     }
+}
+
+#[test]
+fn names_of_objects_and_plain_words_in_base64_are_none() {
+    for text in [
+        "Image pull secrets:  prometheus-k8s-dockercfg-6wl6b",
+        "secret: payments-tls-cert-9x2k4",
+        // hello.world, generatedpassword, and mypassword twice
+        "\"bindpass.secret\": aGVsbG8ud29ybGQK",
+        "password: Z2VuZXJhdGVkcGFzc3dvcmQ=",
+        "awsSecretAccessKey: Ylhsd1lYTnpkMjl5WkE=",
+    ] {
+        assert_eq!(found(text), [], "{text}");
+    }
+    let encoded = STANDARD_NO_PAD.encode(random(33));
+    is_found("password: ", &encoded, "", "a password");
+    is_found("secret: ", &format!("words-words-{}", random(20)), "", "a secret");
 }

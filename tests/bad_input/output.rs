@@ -20,6 +20,43 @@ fn files_that_readyroom_did_not_write_stay() {
     project.build().finds(&[]);
 }
 
+/// A disk that lost power in the middle of it.
+#[test]
+fn a_damaged_list_of_files_is_named() {
+    let project = project("damaged_list");
+    project.build().finds(&[]);
+    let marker = project.path("public/.readyroom");
+    let list = fs::read_to_string(&marker).unwrap();
+    fs::write(&marker, &list[..list.len() / 2]).unwrap();
+    project.build().fails("the list of files in `");
+    assert!(project.page("a/index.html").contains("<title>A"));
+    // A stage that was never finished is cleared.
+    fs::write(&marker, &list).unwrap();
+    project.write(".public.readyroom/.readyroom", "");
+    project.write(".public.readyroom/half/index.html", "<!doc");
+    project.write("public/.readyroom.new", "Writ");
+    project.build().finds(&[]);
+    assert!(!project.path(".public.readyroom").exists() && !project.path("public/.readyroom.new").exists());
+}
+
+/// Where two folders cannot change places at once, a build may be killed between two steps.
+#[test]
+fn a_site_that_stepped_aside_comes_back() {
+    let project = project("stepped_aside");
+    project.build().finds(&[]);
+    fs::rename(project.path("public"), project.path(".public.old")).unwrap();
+    project.write("content/a.md", "# A\n\n[x](nowhere.md)\n");
+    project.build();
+    fs::rename(project.path("public"), project.path(".public.old")).unwrap();
+    project.write("content/a.md", "# New\n");
+    project.build().finds(&[]);
+    assert!(project.page("a/index.html").contains("<title>New"));
+    assert!(!project.path(".public.old").exists());
+    project.write(".public.old/mine.txt", "mine");
+    project.build().finds(&[]);
+    assert_eq!(fs::read_to_string(project.path(".public.old/mine.txt")).unwrap(), "mine");
+}
+
 #[test]
 fn folders_that_are_not_the_output() {
     let project = project("out_elsewhere");

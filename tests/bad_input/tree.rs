@@ -112,16 +112,54 @@ mod unix {
         assert!(project.page("docs/latest/x/index.html").contains("<title>X"));
     }
 
-    /// Links of a linked page are meant from where its file is.
+    /// It is one page, at the file's own address. Its links are meant from where the file is, or from where it is linked.
     #[test]
-    fn links_of_a_linked_page() {
+    fn a_link_to_a_document() {
         let project = Project::new("linked_page")
-            .file("content/deep/x.md", "# X\n\n[y](y.md) ![i](i.png)\n")
+            .file("content/deep/x.md", "# X\n\n[y](y.md) [z](z.md) [no](no.md) ![i](i.png)\n")
             .file("content/deep/y.md", "# Y\n")
+            .file("content/z.md", "# Z\n")
             .file("content/deep/i.png", "x");
-        symlink("deep/x.md", project.path("content/x.md")).unwrap();
-        project.build().finds(&[]);
-        assert!(project.page("x/index.html").contains("href=\"../deep/y/index.html\""));
+        symlink("deep/x.md", project.path("content/linked.md")).unwrap();
+        project.build().finds(&["content/deep/x.md:3:26: error[L001] this link leads nowhere: `no.md`"]);
+        let page = project.page("deep/x/index.html");
+        assert!(
+            page.contains("href=\"../../deep/y/index.html\"") && page.contains("href=\"../../z/index.html\""),
+            "{page}"
+        );
+        let alias = project.page("linked/index.html");
+        assert!(alias.contains("../deep/x/"), "{alias}");
+    }
+
+    /// What is seen again through linked folders is not read again.
+    #[test]
+    fn folders_that_are_linked_beside_each_other() {
+        let project = Project::new("folders_beside")
+            .file("content/modules/a.md", "# A\n\n[gone](gone.md)\n")
+            .file("content/one/index.md", "# One\n\n[a](modules/a.md)\n")
+            .file("content/two/index.md", "# Two\n\n[a](modules/a.md)\n");
+        symlink("../modules", project.path("content/one/modules")).unwrap();
+        symlink("../modules", project.path("content/two/modules")).unwrap();
+        let run = project.build();
+        run.finds(&["content/modules/a.md:3:8: error[L001] this link leads nowhere: `gone.md`"]);
+        assert!(project.page("one/index.html").contains("href=\"../modules/a/index.html\""));
+        assert!(!project.path("public/one/modules").exists());
+    }
+
+    /// A link that makes something else of the same text is a page of its own.
+    #[test]
+    fn a_link_of_another_kind() {
+        let project = Project::new("linked_runbook")
+            .file("content/pages/Down.md", "# Down\n\n- Restart the main worker.\n")
+            .file("content/runbooks/other.md", "# Other\n")
+            .file(
+                "content/alarms/a.yaml",
+                "groups: [{name: g, rules: [{alert: Down, expr: up, labels: {severity: info}}]}]\n",
+            );
+        symlink("../pages/Down.md", project.path("content/runbooks/Down.md")).unwrap();
+        let run = project.check();
+        assert!(run.out.contains("1 alarm,"), "{run:?}");
+        assert!(!run.out.contains("A001"), "{run:?}");
     }
 
     #[test]

@@ -198,10 +198,14 @@ impl Translator<'_> {
             self.put_line(blanks, &format!("`````{}", found.get("lang").unwrap_or_default()), Some(line));
         }
         let is_done = self.include(line, path, &Part::Whole, is_code);
+        if !is_done {
+            // Why is noted already.
+            self.copy(line, found.range.clone());
+        }
         if is_code {
             self.put_line(blanks, "`````", Some(line));
         }
-        is_done
+        true
     }
 
     /// Writes the beginning of a block.

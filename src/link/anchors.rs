@@ -1,0 +1,106 @@
+//! The sections of a page by the names that other generators give them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::markdown::Heading;
+
+/// How the templates of Middleman write the title of the page.
+const TITLE: &str = "current_page.data.title";
+
+/// The ids of a page by what the slugs of different generators share. `None` where several ids share it. The template of the
+/// UK's government puts the heading above in front of one that stands twice: `second-options`.
+pub fn alike<'a>(
+    ids: &BTreeSet<String>,
+    headings: &'a [Heading],
+    title: &'a str,
+) -> BTreeMap<String, Option<String>> {
+    let mut alike = BTreeMap::new();
+    for id in ids {
+        add(&mut alike, squeezed(id), id);
+    }
+    let text = |heading: &'a Heading| if heading.text.contains(TITLE) { title } else { &heading.text };
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for heading in headings {
+        *times.entry(worded(text(heading))).or_default() += 1;
+    }
+    let mut above: Vec<(u8, String)> = Vec::new();
+    for heading in headings {
+        let own = worded(text(heading));
+        above.retain(|(level, _)| *level < heading.level);
+        let below = above.last().filter(|_| times[&own] > 1).map(|(_, parent)| format!("{parent}-{own}"));
+        let names = [Some(worded(&escaped(text(heading)))), below, Some(own.clone())];
+        for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
+            // What an id says, no heading says otherwise.
+            if !ids.contains(&name) {
+                add(&mut alike, name, &heading.id);
+            }
+        }
+        above.push((heading.level, own));
+    }
+    alike
+}
+
+fn add(alike: &mut BTreeMap<String, Option<String>>, name: String, id: &str) {
+    let only = alike.entry(name).or_insert_with(|| Some(id.to_owned()));
+    if only.as_ref().is_some_and(|only| only != id) {
+        *only = None;
+    }
+}
+
+/// What the slugs of different generators share: `backup-restore` of `backup--restore`, `notes-1` of `notes_1`.
+pub fn squeezed(id: &str) -> String {
+    let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
+    parts.join("-").nfc().collect::<String>().to_lowercase()
+}
+
+/// A slug with a hyphen for every mark between two words, as Redcarpet and Sphinx write it: `01-rbac-yaml` of `01-rbac.yaml`.
+fn worded(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").nfc().collect::<String>().to_lowercase()
+}
+
+/// Redcarpet takes the text as HTML: `what-we-39-re` of `what we're`.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('\'', "&#39;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Span};
+
+    fn heading(level: u8, text: &str, id: &str) -> Heading {
+        let span = Span::new(FileId(0), 0..0);
+        Heading { level, text: text.to_owned(), id: id.to_owned(), is_nested: false, span }
+    }
+
+    #[test]
+    fn other_generators_name_the_same_section() {
+        let headings = [
+            heading(1, "<%= current_page.data.title %>", "-current_pagedatatitle-"),
+            heading(2, "01-rbac.yaml", "01-rbacyaml"),
+            heading(2, "What we're trying to fix", "what-were-trying-to-fix"),
+            heading(2, "Backup & Restore", "backup--restore"),
+            heading(2, "First", "first"),
+            heading(3, "Options", "options"),
+            heading(2, "Second", "second"),
+            heading(3, "Options", "options-1"),
+        ];
+        let ids = headings.iter().map(|heading| heading.id.clone()).collect();
+        let alike = alike(&ids, &headings, "Naming hosts");
+        let found = |name: &str| alike.get(name).and_then(Option::as_deref);
+        assert_eq!(found("naming-hosts"), Some("-current_pagedatatitle-"));
+        assert_eq!(found("01-rbac-yaml"), Some("01-rbacyaml"));
+        assert_eq!(found("what-we-39-re-trying-to-fix"), Some("what-were-trying-to-fix"));
+        assert_eq!(found("backup-amp-restore"), Some("backup--restore"));
+        assert_eq!(found("backup-restore"), Some("backup--restore"));
+        assert_eq!(found("second-options"), Some("options-1"));
+        assert_eq!(found("third-options"), None);
+    }
+}

@@ -1,0 +1,42 @@
+//! Documents that are listed at several paths, through symbolic links, to one document each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{Role, kind_of_folders};
+use crate::config::Config;
+use crate::files::Listing;
+
+/// Takes away the role of a document that is a link to another document. A link stays where it says something else about the
+/// text: another kind, or another service.
+pub fn drop_links(config: &Config, listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    let documents: BTreeMap<&Utf8Path, usize> = roles
+        .iter()
+        .filter_map(|(path, role)| match role {
+            Role::Document(entry) if listing.real(path) == path => Some((path.as_path(), *entry)),
+            _ => None,
+        })
+        .collect();
+    let homes: BTreeSet<&Utf8Path> = roles
+        .iter()
+        .filter(|(_, role)| matches!(role, Role::Service | Role::Catalog))
+        .filter_map(|(path, _)| path.parent())
+        .collect();
+    let says = |path: &Utf8Path, entry: usize| {
+        let entry = &config.documents[entry];
+        let home = path.ancestors().skip(1).find(|above| homes.contains(above)).map(Utf8Path::to_owned);
+        let service = entry.service.as_ref().map(|service| service.value.clone());
+        (path.parent().and_then(kind_of_folders), entry.kind, service, home)
+    };
+    let is_again = |path: &Utf8Path, entry: usize| {
+        let real = listing.real(path);
+        real != path && documents.get(real).is_some_and(|own| says(real, *own) == says(path, entry))
+    };
+    let again: BTreeSet<Utf8PathBuf> = roles
+        .iter()
+        .filter(|(path, role)| matches!(role, Role::Document(entry) if is_again(path, *entry)))
+        .map(|(path, _)| path.clone())
+        .collect();
+    roles.retain(|(path, _)| !again.contains(path));
+}
