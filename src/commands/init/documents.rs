@@ -62,7 +62,7 @@ impl Entry {
     pub fn new(pattern: &str) -> Option<Self> {
         let mut path = compiled(pattern)?;
         if path.text.is_empty() {
-            path.text = ROOT.to_owned();
+            ROOT.clone_into(&mut path.text);
         }
         let (exclude, pages) = (Vec::new(), 0);
         Some(Self { path, kind: None, url: None, exclude, link_root: None, pages, left_out: None })

@@ -56,11 +56,16 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
         _ => return None,
     };
     let text = survey.text(path)?.text;
-    read(path, &text, survey)
+    let is_other = || !text.to_lowercase().contains("baseurl");
+    // Other programs call their settings `config.toml`, too.
+    if name.starts_with("config.") && is_other() {
+        return None;
+    }
+    Some(read(path, &text, survey))
 }
 
 /// Reads settings: where they are, their text, and what else is there.
-type Read = fn(&Utf8Path, &str, &Survey) -> Option<Generator>;
+type Read = fn(&Utf8Path, &str, &Survey) -> Generator;
 
 fn folder(path: &Utf8Path) -> &Utf8Path {
     path.parent().unwrap_or(Utf8Path::new(""))
@@ -102,14 +107,14 @@ fn url(parts: &[&str]) -> Option<String> {
     (whole.starts_with("http") && !is_example && !whole.contains(['$', '{', ' '])).then(|| whole + "/")
 }
 
-fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Option<Generator> {
+fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     let documents = below(folder(path), &of_yaml(text, "docs_dir").unwrap_or_else(|| "docs".to_owned()));
     let url = of_yaml(text, "site_url").and_then(|site| url(&[&site]));
     let link_root = documents.clone();
-    Some(Generator { name: "MkDocs", file: path.to_owned(), documents, link_root, url, static_files: None })
+    Generator { name: "MkDocs", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
-fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Option<Generator> {
+fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     let home = folder(path);
     let base = of_code(text, "baseUrl").unwrap_or_default();
     // Of several settings of that name, that of the documents comes first, or stands alone.
@@ -121,17 +126,10 @@ fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Option<Generator>
     let link_root = if route.trim_matches('/').is_empty() { documents.clone() } else { home.to_owned() };
     let files = home.join("static");
     let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
-    Some(Generator {
-        name: "Docusaurus",
-        file: path.to_owned(),
-        documents,
-        link_root,
-        url: site,
-        static_files,
-    })
+    Generator { name: "Docusaurus", file: path.to_owned(), documents, link_root, url: site, static_files }
 }
 
-fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Option<Generator> {
+fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     let mut home = folder(path);
     // `config/_default/hugo.toml`
     if let Some(above) = home.parent().filter(|above| above.file_name() == Some("config")) {
@@ -144,62 +142,44 @@ fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Option<Generator> {
         find(key).or_else(|| find(&other))
     };
     let base = read("baseURL");
-    let is_hugo = path.file_stem() == Some("hugo") || base.is_some();
     let content = below(home, &read("contentDir").unwrap_or_else(|| "content".to_owned()));
-    if !is_hugo || !survey.documents().any(|document| document.starts_with(&content)) {
-        return None;
-    }
     let files = home.join("static");
     let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
     let url = base.and_then(|base| url(&[&base]));
     let link_root = content.clone();
-    Some(Generator { name: "Hugo", file: path.to_owned(), documents: content, link_root, url, static_files })
+    Generator { name: "Hugo", file: path.to_owned(), documents: content, link_root, url, static_files }
 }
 
-fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Option<Generator> {
+fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     let base = of_yaml(text, "baseurl").unwrap_or_default();
     let url = of_yaml(text, "url").and_then(|site| url(&[&site, &base]));
     let documents = of_yaml(text, "source")
         .map_or_else(|| folder(path).to_owned(), |source| below(folder(path), &source));
     let link_root = documents.clone();
-    Some(Generator { name: "Jekyll", file: path.to_owned(), documents, link_root, url, static_files: None })
+    Generator { name: "Jekyll", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
-fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Option<Generator> {
+fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
     // The address has the component's name and version in it, as a playbook says, which is elsewhere.
     let documents = folder(path).join("modules");
     let link_root = folder(path).to_owned();
-    Some(Generator {
-        name: "Antora",
-        file: path.to_owned(),
-        documents,
-        link_root,
-        url: None,
-        static_files: None,
-    })
+    Generator { name: "Antora", file: path.to_owned(), documents, link_root, url: None, static_files: None }
 }
 
 /// The Tech Docs Template, which Middleman renders.
-fn tech_docs(path: &Utf8Path, text: &str, _: &Survey) -> Option<Generator> {
+fn tech_docs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     let home = folder(folder(path));
     let documents = home.join("source");
     let url = of_yaml(text, "host").and_then(|host| url(&[&host]));
     let link_root = documents.clone();
-    Some(Generator {
-        name: "Middleman",
-        file: path.to_owned(),
-        documents,
-        link_root,
-        url,
-        static_files: None,
-    })
+    Generator { name: "Middleman", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
-fn mdbook(path: &Utf8Path, text: &str, _: &Survey) -> Option<Generator> {
+fn mdbook(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     let documents = below(folder(path), &of_code(text, "src").unwrap_or_else(|| "src".to_owned()));
     let link_root = documents.clone();
     let url = of_code(text, "site-url").and_then(|site| url(&[&site]));
-    Some(Generator { name: "mdBook", file: path.to_owned(), documents, link_root, url, static_files: None })
+    Generator { name: "mdBook", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
 #[cfg(test)]
@@ -212,8 +192,7 @@ mod tests {
         survey
     }
 
-    fn said(generator: Option<Generator>) -> (String, String, Option<String>) {
-        let generator = generator.expect("it is one");
+    fn said(generator: Generator) -> (String, String, Option<String>) {
         (generator.documents.into_string(), generator.link_root.into_string(), generator.url)
     }
 
@@ -256,7 +235,6 @@ mod tests {
         let text = "baseURL = \"https://run.acme.example\"\n";
         let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
         assert_eq!(found, expected("content", "content", "https://run.acme.example/"));
-        assert_eq!(hugo(Utf8Path::new("config.toml"), "[server]\nport = 80\n", &hugo_site), None);
         assert_eq!(
             of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"),
             expected("docs", "docs", "")
