@@ -4,7 +4,8 @@
 # COMMAND, ROOT, FORMAT, OUTPUT and ARGUMENTS are the inputs of the action.
 set -euo pipefail
 
-read -ra arguments <<< "$ARGUMENTS"
+# Words on any number of lines: YAML's `|` keeps them, and `read` would stop at the first.
+read -rd '' -a arguments <<< "$ARGUMENTS" || true
 call=(readyroom "$COMMAND" --root "$ROOT")
 if [ "$COMMAND" = check ]; then
     call+=(--format "$FORMAT")

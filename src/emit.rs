@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::failure::TryAgain;
 use crate::files::MARKER;
 pub use archive::zip;
-pub use named::put;
+pub use named::{append, put};
 pub use patch::Patch;
 pub use project::{apply, folder};
 use stage::{Stage, refuse_foreign};

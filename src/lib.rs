@@ -42,6 +42,8 @@ mod theme;
 mod sample;
 mod emit;
 mod render;
+// Other people's files to questions and answers
+mod import;
 // A change to patches of files
 mod edit;
 // Strung together

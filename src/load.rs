@@ -192,6 +192,12 @@ fn here() -> anyhow::Result<Utf8PathBuf> {
     Utf8PathBuf::try_from(here).context("the working directory's name is not UTF-8")
 }
 
+/// The file that a variable names, if it is set.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+pub fn file_named_by(variable: &str) -> Option<Utf8PathBuf> {
+    std::env::var(variable).ok().filter(|name| !name.is_empty()).map(Utf8PathBuf::from)
+}
+
 /// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
 fn epoch() -> anyhow::Result<Option<Date>> {

@@ -177,6 +177,12 @@ pub fn quoted<S: AsRef<str>>(names: &[S]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
+/// A word of a command line that can be pasted into a shell.
+pub fn shell(word: &str) -> Cow<'_, str> {
+    // What no shell takes, a NUL, is in no name that a command finds.
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
+}
+
 /// The first words of a text that may be long, on one line.
 pub fn shorten(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();

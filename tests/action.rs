@@ -54,6 +54,40 @@ fn findings_are_findings() {
 }
 
 #[test]
+fn arguments_may_stand_on_several_lines() {
+    let root = project("arguments");
+    let arguments =
+        "--no-git\n--format=text=findings.txt\n\n  --format=sarif=findings.sarif  --deny\nwarnings\n";
+    let (code, log) = run(&root, &[("ARGUMENTS", arguments)]);
+    assert_eq!(code, Some(1), "{log}");
+    for file in ["findings.txt", "findings.sarif"] {
+        assert!(root.join(file).is_file(), "{file}: {log}");
+    }
+    assert_eq!(run(&root, &[("ARGUMENTS", " \n\n")]).0, Some(1));
+}
+
+#[test]
+fn a_run_on_github_has_a_summary() {
+    let root = project("summary");
+    let file = root.join("summary.md");
+    fs::write(&file, "of a step before\n").unwrap();
+    let (_, log) = run(&root, &[("GITHUB_STEP_SUMMARY", file.to_str().unwrap())]);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("of a step before\n### readyroom: 1 error\n"), "{text}");
+    assert!(text.contains("`content/a.md:3`"), "{text}");
+    assert!(log.contains("/content/a.md:3:5: this link leads nowhere: `b.md`%0Ahelp: "), "{log}");
+    // What cannot be written changes no verdict, and is said.
+    let (code, log) = run(&root, &[("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")]);
+    assert!(
+        code == Some(1) && log.contains("GITHUB_STEP_SUMMARY: cannot write `/nowhere/summary.md`"),
+        "{log}"
+    );
+    let before = fs::read_to_string(&file).unwrap();
+    run(&root, &[("FORMAT", "text"), ("GITHUB_STEP_SUMMARY", file.to_str().unwrap())]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+}
+
+#[test]
 fn what_could_not_run_says_so() {
     let (code, log) = run(&project("wrong"), &[("ROOT", "nowhere")]);
     assert_eq!(code, Some(2));

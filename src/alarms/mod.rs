@@ -6,6 +6,7 @@ mod cloudwatch;
 mod datadog;
 mod google;
 mod grafana;
+mod jsonc;
 mod language;
 mod left_out;
 mod links;
@@ -124,7 +125,7 @@ pub struct AlarmFile {
     /// Nothing where no document of it was recognised.
     pub format: Option<&'static str>,
     pub alarms: Vec<Alarm>,
-    /// What it is, where it is not a definition of alarms.
+    /// What it is, where it is not a definition of alarms, or an unusual one.
     pub note: Option<&'static str>,
     /// The first mark of a template that was not rendered.
     pub template: Option<Span>,
@@ -197,9 +198,14 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         }
         return found.noted("jsonnet without alarms").unrendered(template);
     }
+    let plain = match source.path.extension() {
+        Some("json" | "jsonc" | "json5") => jsonc::without_comments(&source.text),
+        _ => None,
+    };
+    let text = plain.as_deref().unwrap_or(&source.text);
     let yaml = match source.path.extension() {
         Some("tf" | "tofu" | "hcl") => hcl::read(file, &source.text),
-        _ => yaml::read(file, &source.text, 0..source.text.len()),
+        _ => yaml::read(file, text, 0..text.len()),
     };
     let hides = || {
         template::value_mark(file, &source.text).is_some() && yaml.documents.iter().any(template::hides_in)
@@ -224,6 +230,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         return found.noted("of no format that is read");
     }
     found.malformed = yaml.malformed;
+    found.note = found.note.or(plain.map(|_| jsonc::NOTE));
     found
 }
 

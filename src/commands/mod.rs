@@ -31,6 +31,7 @@ mod export;
 mod forecast;
 mod gate;
 mod identity;
+mod import;
 mod init;
 mod item;
 mod new;
@@ -104,6 +105,7 @@ pub enum Command {
     Approve(approve::Args),
     Waive(waive::Args),
     Export(export::Args),
+    Import(import::Args),
     Serve(serve::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -130,6 +132,7 @@ impl Command {
             Self::Approve(args) => approve::run(args, context, out),
             Self::Waive(args) => waive::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
+            Self::Import(args) => import::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),
             Self::Completions(args) => completions::run(args, cli(), out),

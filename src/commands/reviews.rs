@@ -5,7 +5,7 @@ use anyhow::bail;
 use crate::edit::{self, Current};
 use crate::judge::Readiness;
 use crate::link::{ServiceId, Site};
-use crate::read::{nearest, quoted};
+use crate::read::{nearest, quoted, shell};
 
 /// The reviews that a service goes by and that name a checklist.
 pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Current<'s>> {
@@ -38,7 +38,8 @@ pub fn one<'s>(
     let name = &site.service(service).service.name.value;
     if found.is_empty() {
         look(site, service)?;
-        bail!("`{name}` has no review of a checklist; `readyroom new review {name}` writes one");
+        let word = shell(name);
+        bail!("`{name}` has no review of a checklist; `readyroom new review {word}` writes one");
     }
     if let Some(id) = checklist {
         let ids: Vec<&str> = found.iter().map(Current::id).collect();
@@ -85,7 +86,8 @@ pub fn asking<'s>(
                 bail!("no review of `{name}` has an item `{item}`; did you mean `{nearest}`?")
             }
             None => bail!(
-                "no review of `{name}` has an item `{item}`; `readyroom export review {name}` lists them"
+                "no review of `{name}` has an item `{item}`; `readyroom export review {}` lists them",
+                shell(name)
             ),
         }
     }

@@ -50,7 +50,9 @@ impl Table {
 /// In quotes where it holds what would end it; behind an apostrophe where a spreadsheet would compute it, as
 /// <https://owasp.org/www-community/attacks/CSV_Injection> asks.
 fn csv_cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    // One that has an apostrophe there already gets another, so that an import takes off what was put on.
+    let bare = text.trim_start_matches('\'');
+    let guard = if bare.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
@@ -58,8 +60,8 @@ fn csv_cell(text: &str) -> String {
     }
 }
 
-/// On one line, and nothing in it a mark of Markdown but the addresses, which are links.
-fn markdown_cell(text: &str) -> String {
+/// A text on one line, and nothing in it a mark of Markdown but the addresses, which are links.
+pub fn markdown_cell(text: &str) -> String {
     let is_address = |word: &str| {
         ["https://", "http://"].iter().any(|scheme| word.starts_with(scheme))
             && !word.contains(|c: char| c.is_control() || matches!(c, '<' | '>' | '"' | '\\'))
@@ -106,6 +108,8 @@ mod tests {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
             assert_eq!(csv_cell(text), format!("'{text}"));
         }
+        assert_eq!(csv_cell("'=1"), "''=1");
+        assert_eq!(csv_cell("'quoted'"), "'quoted'");
         assert_eq!(csv_cell("=HYPERLINK(\"x\",1)"), "\"'=HYPERLINK(\"\"x\"\",1)\"");
     }
 

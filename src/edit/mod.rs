@@ -7,6 +7,8 @@ mod add_items;
 mod decide;
 mod folders;
 mod front_matter;
+mod import_checklist;
+mod import_review;
 mod new_checklist;
 mod new_postmortem;
 mod new_review;
@@ -23,6 +25,11 @@ mod tests;
 pub use add_items::{AddItems, ItemsAdded};
 pub use decide::{Decide, Made};
 pub use front_matter::look;
+pub use import_checklist::{
+    ImportChecklist, NewItem, NewSection, Place as ChecklistPlace, free_name, place as checklist_place,
+    short_name,
+};
+pub use import_review::{ImportReview, Target};
 pub use new_checklist::NewChecklist;
 pub use new_postmortem::NewPostmortem;
 pub use new_review::NewReview;
@@ -30,17 +37,14 @@ pub use new_runbook::NewRunbook;
 pub use new_service::NewService;
 pub use refusal::Refusal;
 pub use review::Current;
-pub use set_answer::{AnswerSet, SetAnswer};
+pub use set_answer::{AnswerSet, Given, SetAnswer};
 pub use set_waiver::{SetWaiver, WaiverSet};
+
+use crate::yaml::edit::quoted;
 
 /// A title as the name of a file.
 fn file_name(title: &str) -> Result<String, Refusal> {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
     if name.is_empty() { Err(Refusal::new("a title needs a letter or a digit")) } else { Ok(name) }
-}
-
-/// A text as a YAML value, in quotes.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is always JSON")
 }

@@ -21,9 +21,14 @@ pub struct NewReview<'s> {
 
 impl<'s> NewReview<'s> {
     pub fn patch(&self, readiness: &Readiness<'s>) -> Result<Patch, Refusal> {
+        self.patch_of(readiness, Some(self.checklist.checklist.version))
+    }
+
+    /// The same, of a version of the checklist, or of none that is known.
+    pub fn patch_of(&self, readiness: &Readiness<'s>, version: Option<u32>) -> Result<Patch, Refusal> {
         let site = readiness.site;
         let path = self.path(site);
-        let text = self.text(site);
+        let text = self.text(site, version);
         let matter = parse::matter(&text).expect("it was written with one");
         let lines = Lines::of(&text);
         let refusal = |malformed: Malformed| Refusal::of(&path, &lines, &malformed);
@@ -39,14 +44,16 @@ impl<'s> NewReview<'s> {
     }
 
     /// The review without an item.
-    fn text(&self, site: &Site) -> String {
+    fn text(&self, site: &Site, version: Option<u32>) -> String {
         let (id, today) = (&self.checklist.checklist.id.value, site.config.today);
         let stage = site.config.last_stage();
+        let pinned = match version {
+            Some(version) => format!("{{id: {}, version: {version}}}", edit::text(id, true)),
+            None => edit::text(id, false),
+        };
         format!(
-            "---\n{}checklist: {{id: {}, version: {}}}\nstage: {}\nstatus: draft\nauthors: []                 # who answers, such as [mira]: nobody can approve answers without a name\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
+            "---\n{}checklist: {pinned}\nstage: {}\nstatus: draft\nauthors: []                 # who answers, such as [mira]: nobody can approve answers without a name\nreviewers: []               # {{name: sam, role: sre, decision: approved, decided_on: {today}}}\nanswers:\n---\n\n# {}: {}\n\nWhat the service does, what it depends on, and what worries its team.\n",
             service_line(site, self.service),
-            edit::text(id, true),
-            self.checklist.checklist.version,
             edit::text(stage, false),
             self.checklist.title,
             site.service(self.service).service.title(),

@@ -7,7 +7,7 @@ use super::questions::{ANSWERS, ask};
 use super::{Current, Refusal};
 use crate::emit::Patch;
 use crate::judge::ItemState;
-use crate::link::Site;
+use crate::link::{LinkedChecklist, Site};
 use crate::model::{Number, Value as Written, Verdict};
 use crate::source::Malformed;
 use crate::yaml::Node;
@@ -48,16 +48,49 @@ impl SetAnswer<'_> {
         let path = [ANSWERS, self.item.id()];
         let place = file.editor.key(&path).map(|key| key.span);
         file.edit(|editor| {
-            let written = self.write(editor);
+            let written = self.given().write(editor, self.review.checklist, self.item);
             written.map_err(|malformed| Malformed { span: place.unwrap_or(malformed.span), ..malformed })
         })?;
         Ok(AnswerSet { patch: file.patch(), line: file.line(&path) })
     }
 
-    fn write(&self, editor: &mut Editor) -> Result<(), Malformed> {
-        let path = [ANSWERS, self.item.id()];
+    fn given(&self) -> Given<'_> {
+        Given {
+            answer: Some(self.answer),
+            evidence: self.evidence,
+            note: self.note,
+            justification: self.justification,
+            by: self.by,
+            on: Some(self.on),
+            actions: &[],
+        }
+    }
+}
+
+/// What is said of an answer. What is `None` or empty here stays as it is in the file.
+pub struct Given<'a> {
+    pub answer: Option<&'a Written>,
+    /// Links that are added to those that are there.
+    pub evidence: &'a [String],
+    pub note: Option<&'a str>,
+    pub justification: Option<&'a str>,
+    pub by: Option<&'a str>,
+    pub on: Option<Date>,
+    /// Work that is added to what is there.
+    pub actions: &'a [Vec<(String, Value)>],
+}
+
+impl Given<'_> {
+    /// Writes it under an item of a checklist, which is asked first where it is not there.
+    pub fn write(
+        &self,
+        editor: &mut Editor,
+        checklist: &LinkedChecklist,
+        item: &ItemState<'_>,
+    ) -> Result<(), Malformed> {
+        let path = [ANSWERS, item.id()];
         if editor.node(&path).is_none() && !editor.is_flow(&[ANSWERS]) {
-            ask(editor, self.review.checklist, self.item)?;
+            ask(editor, checklist, item)?;
         }
         let old = editor.node(&path).filter(|node| node.is_map() && !node.entries().is_empty());
         let known: Vec<&str> = old.and_then(|old| old.get("evidence")).map_or_else(Vec::new, texts);
@@ -75,22 +108,34 @@ impl SetAnswer<'_> {
             if !evidence.is_empty() {
                 editor.extend(&[path[0], path[1], "evidence"], &evidence, &KEYS)?;
             }
-            return Ok(());
+            let mut actions = self.actions.iter();
+            return actions
+                .try_for_each(|action| editor.put_item(&[path[0], path[1], "actions"], None, action, &KEYS));
         }
         if !evidence.is_empty() {
-            values.insert(1, ("evidence".to_owned(), Value::List(evidence)));
+            let at = usize::from(self.answer.is_some());
+            values.insert(at, ("evidence".to_owned(), Value::List(evidence)));
+        }
+        if !self.actions.is_empty() {
+            let actions = self.actions.iter().cloned().map(Value::Map).collect();
+            values.push(("actions".to_owned(), Value::Items(actions)));
+        }
+        // A word that stands alone is the answer of what is written beside it.
+        let word = editor.node(&path).and_then(Node::text).map(str::to_owned);
+        if let Some(word) = word.filter(|_| self.answer.is_none()) {
+            values.insert(0, ("answer".to_owned(), Value::Word(word)));
         }
         editor.set(&path, &Value::Map(values), &[])
     }
 
-    /// What is said of the answer, but for its evidence.
+    /// What is said of the answer, but for its evidence and its actions.
     fn values(&self) -> Vec<(String, Value)> {
         let values = [
-            ("answer", Some(answer(self.answer))),
+            ("answer", self.answer.map(answer)),
             ("note", self.note.map(text)),
             ("justification", self.justification.map(text)),
             ("answered_by", self.by.map(text)),
-            ("answered_on", Some(Value::Word(self.on.to_string()))),
+            ("answered_on", self.on.map(|on| Value::Word(on.to_string()))),
         ];
         values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }

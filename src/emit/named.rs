@@ -1,9 +1,16 @@
 //! A file that the user names, wherever that is: a report, a baseline.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
 
 use anyhow::{Context, bail};
 use camino::Utf8Path;
+
+/// Adds to the end of a file, which others may have written to.
+pub fn append(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let opened = OpenOptions::new().append(true).create(true).open(path);
+    opened.and_then(|mut file| file.write_all(bytes)).with_context(|| format!("cannot write `{path}`"))
+}
 
 /// Writes a file in one step: whoever reads it sees the old one or the new one.
 pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -33,8 +33,8 @@ pub use follow::joined;
 pub use kept::Kept;
 pub use memory::Memory;
 pub use named::{
-    baseline, bytes_in, folder_in_repository, followed_folders, is_file, is_followed, is_there, manifest,
-    may_be_read, origin, path_in_project, peak_memory, real,
+    baseline, bytes_in, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there,
+    manifest, may_be_read, origin, path_in_project, peak_memory, real,
 };
 pub use output::{HEADER, MARKER};
 pub use overlay::Overlay;

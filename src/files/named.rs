@@ -7,9 +7,11 @@ use std::io::ErrorKind;
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::text::{LARGEST, too_large};
 use super::{HEADER, MARKER};
 use crate::failure::TryAgain;
 use crate::manifest::Manifest;
+use crate::read::shell;
 
 /// The manifest of a site that was published.
 pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
@@ -21,8 +23,21 @@ pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
 /// The text of a baseline.
 pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| {
-        format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {path}` writes one")
+        let word = shell(path.as_str());
+        format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {word}` writes one")
     })
+}
+
+/// The bytes of a file that is to be imported.
+pub fn foreign(path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
+    let about = fs::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
+    if about.is_dir() {
+        bail!("`{path}` is a folder: name files");
+    }
+    if about.len() > LARGEST {
+        bail!("{path}:1: {}; split it", too_large(about.len()).message);
+    }
+    fs::read(path).with_context(|| format!("cannot read `{path}`"))
 }
 
 /// Whether anything is at a path.

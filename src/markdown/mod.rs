@@ -23,6 +23,7 @@ mod plain;
 mod highlight;
 mod mermaid;
 mod html;
+mod forms;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ mod tests;
 use crate::source::{Span, Spanned};
 
 pub use dialects::{Dialect, Included, Markup};
+pub use forms::{Block, BlockKind, Entry, TableRow, blocks};
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, render};
 pub use links::{Scheme, scheme};

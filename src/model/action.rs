@@ -68,6 +68,9 @@ impl ActionKind {
 }
 
 impl Action {
+    /// Its keys, in the order in which they are written.
+    pub const KEYS: [&'static str; 7] = ["id", "title", "owner", "due", "status", "type", "ticket"];
+
     pub fn is_open(&self) -> bool {
         self.status == ActionStatus::Open
     }

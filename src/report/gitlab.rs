@@ -9,7 +9,8 @@ use super::{Format, Report};
 use crate::config::Level;
 use crate::rules::Reported;
 
-pub const FORMAT: Format = Format { name: "gitlab", about: "A code quality report of GitLab", write };
+pub const FORMAT: Format =
+    Format { name: "gitlab", about: "A code quality report of GitLab", write, beside: None };
 
 #[derive(Serialize)]
 struct Issue<'a> {

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::sources::Sources;
 
 pub const FORMAT: Format =
-    Format { name: "json", about: "For programs; keys are added, never changed", write };
+    Format { name: "json", about: "For programs; keys are added, never changed", write, beside: None };
 
 /// What the site publishes too.
 pub const JSON: Writer = write;

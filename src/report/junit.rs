@@ -10,7 +10,8 @@ use super::{Format, Report, one_line};
 use crate::config::Level;
 use crate::rules::{self, Reported, Rule};
 
-pub const FORMAT: Format = Format { name: "junit", about: "JUnit's XML, for any CI server", write };
+pub const FORMAT: Format =
+    Format { name: "junit", about: "JUnit's XML, for any CI server", write, beside: None };
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let policy = |rule: &Rule| report.site.config.policy(rule.name);
@@ -29,7 +30,15 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     // Into memory first, so that an error of `out` stays what it is.
     let text = document.to_string().map_err(io::Error::other)?;
-    out.write_all(text.as_bytes())
+    out.write_all(text.replace(is_no_character, "\u{fffd}").as_bytes())
+}
+
+/// What XML 1.0 does not allow, in any spelling: <https://www.w3.org/TR/xml/#charsets>. Its control characters are out
+/// already; those of Unicode's second block are allowed, and better not there.
+fn is_no_character(c: char) -> bool {
+    u32::from(c) & 0xfffe == 0xfffe
+        || matches!(c, '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}')
+        || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 /// By its name a server knows it from run to run, so that holds no line's number.

@@ -12,28 +12,72 @@ use crate::rules::Reported;
 use crate::source::FileId;
 
 pub const FORMAT: Format =
-    Format { name: "markdown", about: "A summary for a comment on a pull request", write };
+    Format { name: "markdown", about: "A summary for a comment on a pull request", write, beside: None };
 
-/// Findings that are listed; a comment of more is not read, and too long for most hosts.
+/// Findings that are listed; a comment of more is not read.
 const MOST: usize = 50;
+
+/// Bytes of a comment on GitHub at most, which counts 65,536 characters; other hosts take more.
+const LARGEST: usize = 65_536;
+
+/// Rows of the table by service at most.
+const MOST_SERVICES: usize = 200;
+
+/// Bytes of one line at most; a name may be as long as a file.
+const LONGEST: usize = 4_000;
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let found = report.summary();
-    writeln!(out, "### readyroom: {}\n", problems(&found))?;
+    let head = format!("### readyroom: {}\n\n", problems(&found));
+    let end = format!("{}\n", seen(&found));
+    let mut body = Body { text: head, room: LARGEST - end.len() - 100 };
     if !report.findings.is_empty() {
-        table(report, out)?;
-        for reported in report.findings.iter().take(MOST) {
-            line(report, reported, out)?;
+        let (rows, more) = table(report);
+        body.add("| Service | Errors | Warnings |\n|---|--:|--:|\n");
+        let shown = rows.iter().take_while(|row| body.add(row)).count();
+        if let Some(more @ 1..) = (rows.len() + more).checked_sub(shown) {
+            body.add(&format!("| and {} | | |\n", super::count(more, "more service")));
         }
-        if let Some(more @ 1..) = report.findings.len().checked_sub(MOST) {
-            writeln!(out, "- and {more} more")?;
+        body.add("\n");
+        let first = report.errors_first();
+        let lines = first.iter().take(MOST).map(|reported| line(report, reported));
+        let shown = lines.take_while(|line| body.add(line)).count();
+        if let Some(more @ 1..) = report.findings.len().checked_sub(shown) {
+            // There is room left for this one.
+            body.text.push_str(&format!("- and {more} more\n"));
         }
-        writeln!(out)?;
+        body.text.push('\n');
     }
-    writeln!(out, "{}", seen(&found))
+    write!(out, "{}{end}", body.text)
 }
 
-fn table(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// A text that grows while there is room.
+struct Body {
+    text: String,
+    room: usize,
+}
+
+impl Body {
+    fn add(&mut self, part: &str) -> bool {
+        let fits = self.text.len() + part.len() <= self.room;
+        if fits {
+            self.text.push_str(part);
+        }
+        fits
+    }
+}
+
+/// A line that is not too long, and says so where it was.
+fn cut(line: String) -> String {
+    if line.len() <= LONGEST {
+        return line;
+    }
+    // What was opened is code or a link at most: neither reaches beyond its line.
+    format!("{}…\n", &line[..line.floor_char_boundary(LONGEST)])
+}
+
+/// Rows of the table by service, and how many are left out.
+fn table(report: &Report<'_>) -> (Vec<String>, usize) {
     let services = Services::of(report.site);
     let mut counts: BTreeMap<Option<&str>, [usize; 2]> = BTreeMap::new();
     for reported in report.findings {
@@ -42,15 +86,15 @@ fn table(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     // Those of no service last.
     let none = counts.remove_entry(&None);
-    writeln!(out, "| Service | Errors | Warnings |\n|---|--:|--:|")?;
-    for (service, [errors, warnings]) in counts.into_iter().chain(none) {
+    let left = counts.len().saturating_sub(MOST_SERVICES);
+    let rows = counts.into_iter().take(MOST_SERVICES).chain(none).map(|(service, [errors, warnings])| {
         let service = service.map_or("none".to_owned(), |name| code(&name.replace('|', " ")));
-        writeln!(out, "| {service} | {errors} | {warnings} |")?;
-    }
-    writeln!(out)
+        cut(format!("| {service} | {errors} | {warnings} |\n"))
+    });
+    (rows.collect(), left)
 }
 
-fn line(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> io::Result<()> {
+fn line(report: &Report<'_>, reported: &Reported) -> String {
     let Reported { rule, level, finding, .. } = reported;
     let site = report.site;
     let source = &site.sources[finding.place.file];
@@ -65,7 +109,7 @@ fn line(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> io::Re
         Some(base) => format!("[{}](<{base}rules/{}/>)", rule.code, rule.name),
         None => rule.code.to_owned(),
     };
-    writeln!(out, "- **{}** {rule} {place}: {}", level.word(), prose(&finding.message))
+    cut(format!("- **{}** {rule} {place}: {}\n", level.word(), prose(&finding.message)))
 }
 
 /// Which service a file belongs to.

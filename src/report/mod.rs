@@ -49,6 +49,15 @@ pub struct Format {
     /// Who reads it.
     pub about: &'static str,
     pub write: Writer,
+    /// What its host shows besides, where the report is printed.
+    pub beside: Option<Beside>,
+}
+
+/// A file that a host names, to which a report is added.
+pub struct Beside {
+    /// The variable that holds the file's name.
+    pub variable: &'static str,
+    pub write: Writer,
 }
 
 pub type Writer = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
@@ -125,6 +134,13 @@ impl<'a> Report<'a> {
 
     fn is_failure(&self, reported: &Reported) -> bool {
         reported.level == Level::Error || self.deny_warnings
+    }
+
+    /// The findings, errors first, else in their order.
+    fn errors_first(&self) -> Vec<&'a Reported> {
+        let mut findings: Vec<&Reported> = self.findings.iter().collect();
+        findings.sort_by_key(|reported| reported.level);
+        findings
     }
 
     /// The path of a file from the repository's root.

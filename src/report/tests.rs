@@ -75,11 +75,80 @@ fn no_name_breaks_a_format() {
     let junit = written(&files, format("junit"), "");
     assert!(!junit.contains('\u{1}'), "{junit:?}");
     let github = written(&files, format("github"), "");
-    assert!(github.lines().all(|line| line.starts_with("::")), "{github}");
+    let (commands, text) = github.split_once("::stop-commands::").expect("text follows");
+    assert!(
+        commands.lines().all(|line| line.starts_with("::error ") || line.starts_with("::warning ")),
+        "{github}"
+    );
+    let (end, text) = text.split_once('\n').expect("it is a line");
+    assert!(text.ends_with(&format!("\n::{end}::\n")) && text.matches(end).count() == 1, "{github}");
     for name in ["json", "sarif", "gitlab"] {
         let report = written(&files, format(name), "");
         assert!(serde_json::from_str::<serde_json::Value>(&report).is_ok(), "{report}");
     }
+}
+
+/// XML 1.0 has no way to write some characters that YAML, file names and Markdown may hold.
+#[test]
+fn junit_holds_only_characters_of_xml() {
+    let odd = "\u{ffff}\u{fffe}\u{1fffe}\u{fdd0}\u{7f}\u{85}\u{1b}[31m\u{0}";
+    let page = format!("# A{odd}\n\n[a](gone{odd}.md)\n");
+    let path = "content/a\u{ffff}.md";
+    let junit = written(&[(path, &page)], format("junit"), "");
+    let is_odd = |c: char| {
+        (c.is_control() && c != '\n')
+            || u32::from(c) & 0xfffe == 0xfffe
+            || matches!(c, '\u{fdd0}'..='\u{fdef}')
+    };
+    assert!(!junit.contains(is_odd), "{junit:?}");
+    assert!(junit.contains("content/a\u{fffd}.md"), "{junit}");
+}
+
+/// As many findings as `links`, of a page with a name of `length` letters in each.
+fn many(links: usize, length: usize, by: &str) -> String {
+    let links: String = (0..links).map(|at| format!("[a](gone-{at}{}.md)\n\n", "é".repeat(length))).collect();
+    let runbook = "# A\n\nTODO\n";
+    written(
+        &[("content/page.md", &format!("# A page\n\n{links}")), ("content/a/runbooks/a.md", runbook)],
+        format(by),
+        "",
+    )
+}
+
+#[test]
+fn markdown_is_short_enough_for_a_comment() {
+    for (links, length) in [(60, 0), (60, 3_000), (60, 600), (3, 100_000)] {
+        let text = many(links, length, "markdown");
+        assert!(text.len() < 65_536, "{links} {length}: {}", text.len());
+        let listed = text.matches("\n- **").count();
+        let more = format!("- and {} more\n", links + 1 - listed);
+        // One finding is the runbook's.
+        assert!(
+            listed == links + 1 || text.contains(&more) || text.matches("- and ").count() == 1,
+            "{text:.300}"
+        );
+        assert!(text.ends_with('\n') && text.contains("files, "), "the last line is there");
+    }
+}
+
+#[test]
+fn sarif_has_as_many_results_as_hosts_take() {
+    let log =
+        |links| -> serde_json::Value { serde_json::from_str(&many(links, 0, "sarif")).expect("it is JSON") };
+    let run = &log(26_000)["runs"][0];
+    let results = run["results"].as_array().expect("a list");
+    assert_eq!(results.len(), 25_000);
+    let said = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert!(
+        said.as_str().is_some_and(|said| said.contains("are left out") && said.contains("GitHub keeps 5000")),
+        "{said}"
+    );
+    let few = &log(3)["runs"][0];
+    assert!(few["invocations"][0].get("toolExecutionNotifications").is_none(), "{few}");
+    let levels: Vec<_> =
+        few["results"].as_array().expect("a list").iter().map(|one| one["level"].clone()).collect();
+    let errors = levels.iter().take_while(|level| *level == "error").count();
+    assert!(errors >= 3 && levels[errors..].iter().all(|level| level == "warning"), "{levels:?}");
 }
 
 #[test]

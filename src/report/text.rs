@@ -12,7 +12,7 @@ use crate::rules::Reported;
 use crate::source::Span;
 use crate::sources::Sources;
 
-pub const FORMAT: Format = Format { name: "text", about: "For people", write: lines };
+pub const FORMAT: Format = Format { name: "text", about: "For people", write: lines, beside: None };
 
 pub const EXCERPTS: Writer = excerpts;
 pub const LINES: Writer = lines;

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, Subject, beginning};
+use super::{Check, Finding, Rule, Subject, beginning, listed};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered, each_coverage};
 
@@ -20,8 +20,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let pages = name.ambiguous.len();
             let message = format!("{pages} pages could be the runbook of alarm `{}`", name.name);
             let help = format!(
-                "link to the right one from the alarm, or list it in a runbook: `alarms: [{}]`",
-                name.name
+                "link to the right one from the alarm, or list it in a runbook: `{}`",
+                listed(&name.name)
             );
             let finding = Finding::at(alarm.alarm.name.span, Subject::alarm(alarm), message, help).of(alarm);
             name.ambiguous.iter().fold(finding, |finding, candidate| match candidate.heading {

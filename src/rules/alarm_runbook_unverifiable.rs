@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, Subject};
+use super::{Check, Finding, Rule, Subject, listed};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered, each_coverage};
 use crate::link::Class;
@@ -23,9 +23,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
                 (message, "name a page for every value, or fix the link".to_owned())
             } else {
-                let message = format!("the runbook link of alarm `{name}` could mean any page: `{}`", link.value);
+                let message =
+                    format!("the runbook link of alarm `{name}` could mean any page: `{}`", link.value);
                 let help = format!(
-                    "write out the folder of the page in the link, or list the alarm in a runbook: `alarms: [{name}]`"
+                    "write out the folder of the page in the link, or list the alarm in a runbook: `{}`",
+                    listed(name)
                 );
                 (message, help)
             };

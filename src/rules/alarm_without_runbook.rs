@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, Subject};
+use super::{Check, Finding, Rule, Subject, listed};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered, each_coverage};
 use crate::link::{LinkedAlarm, Site};
@@ -17,11 +17,12 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
     let known = site.name_of(alarm);
     let list = match known.and_then(|known| known.word.as_ref()) {
         Some(word) if word == name && !alarm.alarm.is_unnamed => {
-            format!("list it in the front matter of one: `alarms: [{name}]`")
+            format!("list it in the front matter of one: `{}`", listed(name))
         }
         Some(word) => {
             format!(
-                "link to one from its definition, or list it in the front matter of one: `alarms: ['{word}']`"
+                "link to one from its definition, or list it in the front matter of one: `{}`",
+                listed(word)
             )
         }
         None => "link to one from its definition".to_owned(),

@@ -1,6 +1,8 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
+use crate::model::Checklist;
+use crate::read::shell;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -21,9 +23,39 @@ fn check(site: &Site) -> Vec<Finding> {
         } else {
             (Span::start_of(checklist.file), "this checklist has no front matter, and asks nothing")
         };
-        let help = "write its questions under `sections`, as `readyroom new checklist` does; `readyroom import checklist` \
-                    makes them of boxes and tables; or name the file `README.md`";
+        let help = if checklist.has_front_matter {
+            "write its questions under `sections`, as `readyroom new checklist` does; or name the file `README.md`"
+                .to_owned()
+        } else {
+            format!(
+                "`{}` makes front matter of its boxes, tables or lists; or name the file `README.md`",
+                import(site, checklist)
+            )
+        };
         Finding::at(place, &checklist.id.value, message, help)
     });
     findings.collect()
+}
+
+/// The command that makes a checklist of a file, with an id where its name is none that a new checklist may have.
+fn import(site: &Site, checklist: &Checklist) -> String {
+    let id = &checklist.id.value;
+    let is_id = id.starts_with(|c: char| c.is_ascii_alphabetic())
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let mut all = site.checklists.iter().chain(&site.unused_checklists);
+    let is_taken = all.any(|known| {
+        let same = known.checklist.id.value.eq_ignore_ascii_case(id);
+        same && known.checklist.file != checklist.file
+    });
+    let replaces = site
+        .checklists
+        .iter()
+        .any(|known| known.checklist.file == checklist.file && known.replaced.is_some());
+    let own = match (is_id, is_taken || replaces) {
+        (true, false) => "",
+        (true, true) => " --id my-checklist",
+        (false, _) => " --id launch",
+    };
+    let path = shell(site.sources[checklist.file].path.as_str());
+    format!("readyroom import checklist {path}{own}")
 }

@@ -7,6 +7,7 @@ use crate::judge::{Assessment, ItemState, Readiness};
 use crate::link::{PageId, Site};
 use crate::model::Kind;
 use crate::source::Span;
+use crate::yaml::edit;
 
 mod check;
 mod exceptions;
@@ -249,6 +250,11 @@ impl Rule {
 fn answer_place(assessment: &Assessment<'_>, item: &ItemState<'_>) -> Option<Span> {
     let (id, answer) = assessment.review.answers.iter().find(|(id, _)| id.value == item.id())?;
     Some(answer.value.as_ref().map_or(id.span, |value| value.span))
+}
+
+/// The line of front matter that lists an alarm, as YAML reads it back.
+fn listed(alarm: &str) -> String {
+    format!("alarms: [{}]", edit::text(alarm, true))
 }
 
 /// The place of a document as a whole: its title, else the first line of its body.

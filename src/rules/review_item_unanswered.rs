@@ -5,6 +5,7 @@ use crate::config::Level;
 use crate::judge::{Assessment, ItemState, Readiness, State, is_allowed};
 use crate::model::Answer;
 use crate::source::Span;
+use crate::yaml::edit;
 
 pub const RULE: Rule = Rule {
     code: "V001",
@@ -57,11 +58,12 @@ fn finding(item: &ItemState<'_>, place: Span) -> Finding {
         ("is", "`no`, `partial` or `not_applicable`")
     };
     let message = format!("item `{id}` {applies} not answered: {}", asked.question());
+    let key = edit::text(id, false);
     let help = match &item.fact {
         Some(fact) if !fact.holds() => {
-            format!("the repository says: {}; fix that, or write `{id}: no`", fact.says)
+            format!("the repository says: {}; fix that, or write `{key}: no`", fact.says)
         }
-        _ => format!("write `{id}: yes`, {words} under `answers`"),
+        _ => format!("write `{key}: yes`, {words} under `answers`"),
     };
     let finding =
         Finding::at(place, id, message, help).about(id).related(asked.id.span, "the item is defined here");

@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::judge::{Readiness, unreadable_review};
+use crate::read::shell;
 
 pub const RULE: Rule = Rule {
     code: "V013",
@@ -21,8 +22,9 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let id = &owed.checklist.value;
             let message = format!("service `{}` owes a review of `{id}` and has none", service.name.value);
             let help = format!(
-                "`readyroom new review {} {id}` writes one with every item in place",
-                service.name.value
+                "`readyroom new review {} {}` writes one with every item in place",
+                shell(&service.name.value),
+                shell(id)
             );
             Finding::at(service.name.span, id, message, help)
                 .related(owed.checklist.span, "owed by this entry")

@@ -20,7 +20,7 @@ use layout::Layout;
 use splices::Splice;
 use tree::Tree;
 use write::Style;
-pub use write::text;
+pub use write::{quoted, text};
 
 /// What a key is to hold.
 #[derive(Clone, Debug)]

@@ -166,3 +166,16 @@ fn rules_of_managed_prometheus() {
     let text = "apiVersion: monitoring.googleapis.com/v1\nkind: ClusterRules\nspec: {groups: [{name: a, rules: [{alert: A, expr: up}]}]}";
     assert_eq!(told("a.yaml", text), "prometheus");
 }
+
+#[test]
+fn json_may_have_comments_and_a_comma_too_many() {
+    let text = "// of the shop, see https://x.example/a\n{\"alarms\": [\n  /* the till,\n  since May */\n  {\"name\": \"Till // down\", \"severity\": \"page\", \"runbook\": \"https://x.example/rb\"}, // é\n]}\n";
+    for path in ["alarms/a.json", "alarms/a.jsonc"] {
+        let alarms = shown(path, text);
+        assert!(alarms.starts_with("5:12 Till // down | ") && alarms.lines().count() == 1, "{alarms}");
+        assert_eq!(told(path, text), "list | JSON with comments");
+    }
+    let broken = "{\"alarms\": [ // a\n  {\"name\": \"A\", \"severity\": }}\n]}\n";
+    let said = shown("alarms/a.json", broken);
+    assert!(said.contains("this is not YAML"), "{said}");
+}

@@ -13,6 +13,7 @@ use super::super::Context;
 use crate::emit;
 use crate::files;
 use crate::link::Site;
+use crate::load;
 use crate::read::nearest;
 use crate::report::{self, Format, Report};
 
@@ -116,7 +117,20 @@ impl<'a> Targets<'a> {
             (format.write)(report, &mut bytes)?;
             emit::put(file, &bytes)?;
         }
-        Ok(self.print(report, context, out)?)
+        self.print(report, context, out)?;
+        Ok(self.beside(report, out)?)
+    }
+
+    /// Adds to what the host shows of the run. That it cannot be written is no reason to say nothing of the findings.
+    fn beside(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let Some(beside) = self.printed.and_then(|format| format.beside.as_ref()) else { return Ok(()) };
+        let Some(file) = load::file_named_by(beside.variable) else { return Ok(()) };
+        let mut bytes = Vec::new();
+        (beside.write)(report, &mut bytes)?;
+        if let Err(error) = emit::append(&file, &bytes) {
+            writeln!(out, "{}: {error:#}", beside.variable)?;
+        }
+        Ok(())
     }
 
     fn print(&self, report: &Report<'_>, context: &Context, out: &mut dyn Write) -> io::Result<()> {

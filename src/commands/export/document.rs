@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::edit::Current;
 use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
-use crate::model::Answer;
+use crate::model::{Action, ActionKind, Answer};
 
 #[derive(Serialize)]
 pub struct Document<'a> {
@@ -67,6 +67,20 @@ pub struct Item<'a> {
     pub expires_on: Option<String>,
     /// The last day of its waiver, whether that counts or not.
     pub waived_until: Option<String>,
+    pub actions: Vec<Work<'a>>,
+}
+
+/// Work that will change the answer.
+#[derive(Serialize)]
+pub struct Work<'a> {
+    pub id: Option<&'a str>,
+    pub title: Option<&'a str>,
+    pub owner: Option<&'a str>,
+    pub due: Option<String>,
+    pub status: &'a str,
+    #[serde(rename = "type")]
+    pub kind: Option<&'a str>,
+    pub ticket: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -132,6 +146,28 @@ impl<'a> Item<'a> {
             justification: answer.and_then(|answer| answer.justification.as_deref()),
             expires_on: state.holds_until().map(|day| day.to_string()),
             waived_until: waiver.map(|day| day.value.to_string()),
+            actions: answer.into_iter().flat_map(|answer| &answer.actions).map(Work::of).collect(),
         }
+    }
+}
+
+impl<'a> Work<'a> {
+    pub fn of(action: &'a Action) -> Self {
+        Self {
+            id: action.id.as_ref().map(|id| id.value.as_str()),
+            title: action.title.as_ref().map(|title| title.value.as_str()),
+            owner: action.owner.as_ref().map(|owner| owner.value.as_str()),
+            due: action.due.as_ref().map(|due| due.value.to_string()),
+            status: action.status.word(),
+            kind: action.kind.map(ActionKind::word),
+            ticket: action.ticket.as_deref(),
+        }
+    }
+
+    /// What it says, key by key.
+    pub fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let values =
+            [self.id, self.title, self.owner, self.due.as_deref(), Some(self.status), self.kind, self.ticket];
+        Action::KEYS.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)))
     }
 }

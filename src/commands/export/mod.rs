@@ -4,8 +4,15 @@ use clap::Subcommand;
 
 use super::{Context, Outcome};
 
+mod checklist;
 mod document;
+mod postmortem;
 mod review;
+
+#[cfg(test)]
+pub use document::Document;
+#[cfg(test)]
+pub use review::csv;
 
 /// Write what the project knows for people and programs elsewhere
 #[derive(Debug, clap::Args)]
@@ -17,10 +24,14 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Kind {
     Review(review::Args),
+    Postmortem(postmortem::Args),
+    Checklist(checklist::Args),
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     match &args.kind {
         Kind::Review(args) => review::run(args, context, out),
+        Kind::Postmortem(args) => postmortem::run(args, context, out),
+        Kind::Checklist(args) => checklist::run(args, context, out),
     }
 }

@@ -1,10 +1,10 @@
 use std::io::{self, Write};
 
-use super::document::{Document, Item};
+use super::document::{Document, Item, Work};
 use crate::commands::table::Table;
 use crate::commands::{Context, Outcome, find_service, reviews, site};
 use crate::judge;
-use crate::model::Verdict;
+use crate::model::{Action, Verdict};
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new([
         "section",
         "id",
@@ -71,7 +71,12 @@ fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         "justification",
         "expires_on",
         "waived_until",
+        "actions",
+        "service",
+        "checklist",
+        "version",
     ]);
+    let version = document.review.version.map_or("none".to_owned(), |version| version.to_string());
     for item in &document.items {
         table.push([
             item.section.title,
@@ -88,6 +93,10 @@ fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
             item.justification.unwrap_or_default().trim_end(),
             &date(item.expires_on.as_ref()),
             &date(item.waived_until.as_ref()),
+            &item.actions.iter().map(work).collect::<Vec<_>>().join("\n"),
+            document.service,
+            document.checklist.id,
+            &version,
         ]);
     }
     table.csv(out)
@@ -156,6 +165,18 @@ fn of_section(items: &[Item<'_>]) -> Table {
         ]);
     }
     table
+}
+
+/// An action on one line, as `readyroom import review` reads it: `title: Rehearse it; owner: mira; due: 2026-12-01`.
+fn work(work: &Work<'_>) -> String {
+    let keys = work.keys().map(|(key, value)| format!("{key}: {}", without_keys(&one_line(value))));
+    keys.collect::<Vec<_>>().join("; ")
+}
+
+/// A text in which nothing looks like the next key of an action.
+fn without_keys(text: &str) -> String {
+    let keys = Action::KEYS.iter();
+    keys.fold(text.to_owned(), |text, key| text.replace(&format!("; {key}: "), &format!(", {key}: ")))
 }
 
 /// A word without its underscores; what people wrote as they wrote it.

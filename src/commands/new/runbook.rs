@@ -6,6 +6,7 @@ use super::{find_alarm, find_service};
 use crate::edit::NewRunbook;
 use crate::emit::Patch;
 use crate::link::{AlarmName, ServiceId, Site};
+use crate::read::shell;
 
 /// A runbook, for an alarm or for a service
 #[derive(Debug, clap::Args)]
@@ -38,15 +39,9 @@ fn service(args: &Args, site: &Site, alarm: Option<&AlarmName>) -> anyhow::Resul
             "alarm `{0}` belongs to no service: name the one that the runbook is for, \
              as in `readyroom new runbook {1} --alarm {2}`",
             alarm.name,
-            site.services[0].service.name.value,
-            shell_word(&alarm.name),
+            shell(&site.services[0].service.name.value),
+            shell(&alarm.name),
         ),
         _ => Ok(own),
     }
-}
-
-/// A text as one word of a shell.
-fn shell_word(text: &str) -> String {
-    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:".contains(c));
-    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

@@ -66,6 +66,15 @@ pub struct Configuration {
 pub struct Invocation {
     /// The program ran to its end, whatever it found.
     pub execution_successful: bool,
+    /// What whoever reads the log should know of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+pub struct Notification {
+    pub level: &'static str,
+    pub message: Text,
 }
 
 #[derive(Serialize)]

@@ -12,18 +12,24 @@ use crate::rules::{ExceptedFinding, Reported, Rule};
 use crate::source::Span;
 use log::{
     ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log,
-    PhysicalLocation, Region, Related, Run, Suppression, Text, Tool,
+    Notification, PhysicalLocation, Region, Related, Run, Suppression, Text, Tool,
 };
 
 pub const FORMAT: Format =
-    Format { name: "sarif", about: "SARIF 2.1.0, for code scanning and editors", write };
+    Format { name: "sarif", about: "SARIF 2.1.0, for code scanning and editors", write, beside: None };
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// Results of one run, and how many of them GitHub keeps:
+/// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
+const MOST: usize = 25_000;
+const KEPT: usize = 5_000;
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     // Only rules that found something: a page of each would outgrow the results.
     let excepted = report.excepted.iter().map(|excepted| (&excepted.reported, Some(excepted)));
-    let found = report.findings.iter().map(|reported| (reported, None)).chain(excepted);
+    let all = report.findings.len() + report.excepted.len();
+    let found = report.errors_first().into_iter().map(|reported| (reported, None)).chain(excepted).take(MOST);
     let mut rules: Vec<&'static Rule> = found.clone().map(|(reported, _)| reported.rule).collect();
     rules.sort_by_key(|rule| rule.code);
     rules.dedup_by_key(|rule| rule.code);
@@ -40,12 +46,27 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     let run = Run {
         tool: Tool { driver },
-        invocations: [Invocation { execution_successful: true }],
+        invocations: [Invocation {
+            execution_successful: true,
+            tool_execution_notifications: left_out(all).into_iter().collect(),
+        }],
         column_kind: "unicodeCodePoints",
         results,
     };
     serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
     writeln!(out)
+}
+
+/// What is said where not all is here, or not all will be shown.
+fn left_out(all: usize) -> Option<Notification> {
+    let text = match (all.checked_sub(MOST), all.checked_sub(KEPT)) {
+        (Some(left @ 1..), _) => format!(
+            "{left} of {all} results are left out: a run may have {MOST}, errors first, and GitHub keeps {KEPT} of them"
+        ),
+        (_, Some(1..)) => format!("there are {all} results, errors first; GitHub keeps {KEPT} of them"),
+        _ => return None,
+    };
+    Some(Notification { level: "warning", message: Text { text } })
 }
 
 fn descriptor(report: &Report<'_>, rule: &'static Rule) -> Descriptor {

@@ -96,14 +96,24 @@ pub fn text(text: &str, in_flow: bool) -> String {
     } else if text.contains(['"', '\\']) && !text.contains(is_odd) {
         format!("'{}'", text.replace('\'', "''"))
     } else {
-        let json = serde_json::to_string(text).expect("a text is always JSON");
-        json.chars().map(|c| if is_odd(c) { format!("\\u{:04x}", c as u32) } else { c.to_string() }).collect()
+        quoted(text)
     }
+}
+
+/// A text on one line, in double quotes.
+pub fn quoted(text: &str) -> String {
+    let json = serde_json::to_string(text).expect("a text is always JSON");
+    json.chars().map(|c| if is_odd(c) { escape(c) } else { c.to_string() }).collect()
+}
+
+fn escape(c: char) -> String {
+    let code = u32::from(c);
+    if code > 0xffff { format!("\\U{code:08x}") } else { format!("\\u{code:04x}") }
 }
 
 /// Characters that YAML wants escaped, or takes for the end of a line.
 fn is_odd(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+    c.is_control() || u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Whether YAML, of any version, reads the bare text as that text.
@@ -119,4 +129,41 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
         && text.chars().all(|c| c.is_ascii_hexdigit() || "xXoO_.:+-TZ ".contains(c));
     let is_word = is_number || WORDS.contains(&text.to_lowercase().as_str());
     ![begins_as_other, ends_as_other, is_broken, ends_braces, is_word].contains(&true)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{quoted, text};
+    use crate::source::FileId;
+    use crate::yaml::read;
+
+    /// Names with the marks of YAML in them, and any text at all.
+    fn names() -> impl Strategy<Value = String> {
+        prop_oneof!["[-?:,\\[\\]{}#&*!|>'\"%@`~=<. a-zé0-9\t\n\\\\]{0,12}", any::<String>()]
+    }
+
+    /// What a line of a map holds under its first key.
+    fn read_back(line: &str) -> Option<String> {
+        let yaml = read(FileId(0), line, 0..line.len());
+        assert!(yaml.malformed.is_none() && yaml.documents.len() == 1, "{line:?}: {:?}", yaml.malformed);
+        let (_, value) = &yaml.documents[0].entries()[0];
+        value.items().first().unwrap_or(value).text().map(str::to_owned)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn advice_can_be_pasted(name in names()) {
+            for line in [format!("alarms: [{}]", text(&name, true)), format!("alarms: {}\n", text(&name, false)), format!("title: {}", quoted(&name))] {
+                let read = read_back(&line);
+                prop_assert_eq!(read.as_deref(), Some(name.as_str()), "{}", line);
+            }
+            let key = format!("{}: yes\n", text(&name, false));
+            let yaml = read(FileId(0), &key, 0..key.len());
+            prop_assert_eq!(&yaml.documents[0].entries()[0].0.value, &name, "{}", key);
+        }
+    }
 }

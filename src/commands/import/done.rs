@@ -1,0 +1,47 @@
+//! What an import into a review comes to, and what is said of it.
+
+use std::io::{self, Write};
+
+use super::row::Tally;
+use super::told;
+use crate::emit::Patch;
+use crate::read::quoted;
+use crate::report::count;
+
+/// What an import comes to.
+pub struct Done {
+    pub patch: Patch,
+    pub before: Vec<u8>,
+    pub set: usize,
+    pub same: usize,
+    pub open: usize,
+    pub tally: Tally,
+}
+
+impl Done {
+    pub fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { patch, set, same, open, tally, .. } = self;
+        writeln!(
+            out,
+            "{}: {} set, {same} there already, {open} without an answer",
+            patch.path,
+            count(*set, "item")
+        )?;
+        let words = tally.words.iter().map(|((text, verdict), rows)| {
+            format!("`{text}` was read as {} ({})", verdict.replace('_', " "), count(*rows, "row"))
+        });
+        let guesses: Vec<String> = words.chain(tally.guesses.iter().cloned()).collect();
+        told::list("guessed", &guesses, out)?;
+        told::list("left out", &tally.lost, out)?;
+        if !tally.waivers.is_empty() {
+            let ids = quoted(&tally.waivers);
+            told::list("left out", &[format!("waivers of {ids}: `readyroom waive` gives them")], out)?;
+        }
+        if !tally.kept.is_empty() {
+            let ids = quoted(&tally.kept);
+            let what = format!("the name or the day of the answer before: {ids}; --by and --on say others");
+            told::list("kept", &[what], out)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,223 @@
+//! What a row gives an item, compared with the answer that is there: only what is new is left.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::work;
+use crate::edit::Given;
+use crate::import::{DateOrder, Day, Field, Row, Said, day, said};
+use crate::judge::ItemState;
+use crate::model::{Answer, AnswerKind, Item, Reading, Value, Verdict};
+use crate::read::shorten;
+use crate::yaml::edit;
+
+/// What the command line says of rows that do not say it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Defaults<'a> {
+    pub by: Option<&'a str>,
+    pub on: Option<Date>,
+    pub dates: Option<DateOrder>,
+}
+
+/// What is new in a row.
+#[derive(Debug, Default)]
+pub struct New {
+    pub answer: Option<Value>,
+    pub evidence: Vec<String>,
+    pub note: Option<String>,
+    pub justification: Option<String>,
+    pub by: Option<String>,
+    pub on: Option<Date>,
+    pub actions: Vec<Vec<(String, edit::Value)>>,
+}
+
+impl New {
+    pub fn is_empty(&self) -> bool {
+        let texts = [&self.note, &self.justification, &self.by];
+        self.answer.is_none()
+            && self.evidence.is_empty()
+            && self.on.is_none()
+            && self.actions.is_empty()
+            && texts.iter().all(|text| text.is_none())
+    }
+
+    pub fn given(&self) -> Given<'_> {
+        Given {
+            answer: self.answer.as_ref(),
+            evidence: &self.evidence,
+            note: self.note.as_deref(),
+            justification: self.justification.as_deref(),
+            by: self.by.as_deref(),
+            on: self.on,
+            actions: &self.actions,
+        }
+    }
+}
+
+/// What the rows held that was guessed, or could not be taken.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Words that are not ours, what they were read as, and in how many rows.
+    pub words: BTreeMap<(String, &'static str), usize>,
+    pub lost: Vec<String>,
+    pub guesses: Vec<String>,
+    /// Ids of items whose waiver was left out.
+    pub waivers: Vec<String>,
+    /// Ids of items whose new answer keeps the name, or the day, of the old one.
+    pub kept: Vec<String>,
+}
+
+/// Reads a row for an item.
+pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mut Tally) -> New {
+    let (old, asked) = (item.answer, &item.item.item);
+    let mut new = New::default();
+    if row.get(Field::Waiver).is_some() && old.is_none_or(|old| old.waiver.is_none()) {
+        tally.waivers.push(asked.id.value.clone());
+    }
+    let read = match answer(row, asked, tally) {
+        Ok(read) => read,
+        Err(words) => {
+            // What is said of an answer that was not understood is said of none.
+            let note = row.get(Field::Note).map_or(words, str::to_owned);
+            new.note = fresh(Some(&note), old.and_then(|old| old.note.as_deref()));
+            return new;
+        }
+    };
+    let was = old.and_then(Answer::text);
+    let is_same = |value: &Value| was.as_deref().is_some_and(|was| same(&value.text(), was));
+    let verdict = verdict(asked, read.as_ref()).or(item.verdict);
+    new.answer = read.filter(|value| !is_same(value));
+    new.evidence = evidence(row.get(Field::Evidence).unwrap_or_default(), old);
+    new.note = fresh(row.get(Field::Note), old.and_then(|old| old.note.as_deref()));
+    new.justification =
+        fresh(row.get(Field::Justification), old.and_then(|old| old.justification.as_deref()));
+    if new.answer.is_some() || was.is_some() {
+        said_of(row, old, defaults, &mut new, tally, &asked.id.value);
+    }
+    let unmet = matches!(verdict, Some(Verdict::No | Verdict::Partial));
+    new.actions = work::actions(row, old, unmet, asked, defaults.dates, tally);
+    new
+}
+
+/// Who answered, and when.
+fn said_of(
+    row: &Row,
+    old: Option<&Answer>,
+    defaults: &Defaults<'_>,
+    new: &mut New,
+    tally: &mut Tally,
+    id: &str,
+) {
+    let is_new = new.answer.is_some();
+    let by = row.get(Field::AnsweredBy).or(defaults.by.filter(|_| is_new));
+    let was_by = old.and_then(|old| old.answered_by.as_deref());
+    new.by = fresh(by, was_by);
+    let written = row.get(Field::AnsweredOn);
+    let on = written.and_then(|text| date(row, text, defaults.dates, tally));
+    let on = on.or(defaults.on.filter(|_| is_new && written.is_none()));
+    let was_on = old.and_then(|old| old.answered_on.as_ref()).map(|on| on.value);
+    new.on = on.filter(|on| Some(*on) != was_on);
+    let keeps = by.is_none() && was_by.is_some() || on.is_none() && was_on.is_some();
+    if is_new && keeps {
+        tally.kept.push(id.to_owned());
+    }
+}
+
+/// The answer of a row, if it has one. Fails with its words where they are not an answer to the item.
+fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, String> {
+    let Some(text) = row.get(Field::Answer) else { return Ok(None) };
+    let unread = |tally: &mut Tally, wanted: &str| {
+        let (line, id) = (row.line, &item.id.value);
+        tally.lost.push(format!(
+            "line {line}: `{}` is not {wanted}, as `{id}` asks; its answer stays as it is",
+            shorten(text)
+        ));
+        Err(text.to_owned())
+    };
+    let word = said(text, row.is_box);
+    if item.answer() == AnswerKind::YesNo {
+        return match word {
+            Said::Open => Ok(None),
+            Said::Word { verdict, is_sure } => {
+                if !is_sure {
+                    *tally.words.entry((text.to_lowercase(), verdict.word())).or_default() += 1;
+                }
+                Ok(Some(Value::One(verdict.word().to_owned())))
+            }
+            Said::Else => unread(tally, "yes, no, partial or n/a"),
+        };
+    }
+    if row.is_box && text == "[x]" {
+        tally.lost.push(format!("line {}: a tick does not answer `{}`", row.line, item.id.value));
+        return Ok(None);
+    }
+    let value = match word {
+        Said::Word { verdict, is_sure: true } if verdict != Verdict::Yes => {
+            Value::One(verdict.word().to_owned())
+        }
+        _ if item.answer() == AnswerKind::Ranking => {
+            let parts = text.split(['>', '\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty());
+            Value::Many(parts.map(str::to_owned).collect())
+        }
+        _ => Value::One(text.to_owned()),
+    };
+    match item.reads_value(&value) {
+        Reading::Open if word == Said::Open => Ok(None),
+        // A text that says too little is an answer that somebody gave.
+        Reading::Counts(_) | Reading::Open => Ok(Some(value)),
+        Reading::Garbled { wanted, .. } => unread(tally, &wanted),
+    }
+}
+
+fn verdict(item: &Item, value: Option<&Value>) -> Option<Verdict> {
+    match item.reads_value(value?) {
+        Reading::Counts(verdict) => Some(verdict),
+        Reading::Open | Reading::Garbled { .. } => None,
+    }
+}
+
+/// A day, if the text means one.
+pub fn date(row: &Row, text: &str, order: Option<DateOrder>, tally: &mut Tally) -> Option<Date> {
+    match day(text, order) {
+        Day::On(on) => Some(on),
+        Day::Either(one, other) => {
+            tally.lost.push(format!(
+                "line {}: `{text}` is {one} or {other}; say which with --dates day-first or month-first",
+                row.line
+            ));
+            None
+        }
+        Day::Unread => {
+            tally.lost.push(format!(
+                "line {}: `{}` is not a date, such as 2026-11-20",
+                row.line,
+                shorten(text)
+            ));
+            None
+        }
+    }
+}
+
+/// The links of a cell that are not there yet: one a line, or several addresses on one.
+fn evidence(cell: &str, old: Option<&Answer>) -> Vec<String> {
+    let known: Vec<&str> =
+        old.into_iter().flat_map(|old| &old.evidence).map(|link| link.value.trim()).collect();
+    let mut links = Vec::new();
+    for line in cell.lines().map(str::trim).filter(|line| !line.is_empty() && !known.contains(line)) {
+        let parts: Vec<&str> = line.split([' ', '\t', ',', ';']).filter(|part| !part.is_empty()).collect();
+        let is_several = parts.iter().all(|part| part.contains('/'));
+        let all = if is_several { parts } else { vec![line] };
+        links.extend(all.into_iter().filter(|link| !known.contains(link)).map(str::to_owned));
+    }
+    links
+}
+
+/// A text, unless it is there already, give or take spaces.
+fn fresh(new: Option<&str>, old: Option<&str>) -> Option<String> {
+    new.filter(|new| old.is_none_or(|old| !same(new, old))).map(str::to_owned)
+}
+
+pub fn same(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}

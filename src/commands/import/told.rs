@@ -1,0 +1,58 @@
+//! What an import says of the files that it read, and of what it writes.
+
+use std::io::{self, Write};
+
+use anyhow::anyhow;
+use camino::Utf8Path;
+use similar::TextDiff;
+
+use crate::emit::Patch;
+use crate::files;
+use crate::import::{self, Form, How, Taken, Wanted};
+use crate::read::quoted;
+use crate::report::one_line;
+
+/// Lines of one kind that are listed; the others are counted.
+const MOST: usize = 20;
+
+/// Reads a file, or says where it cannot be read.
+pub fn read(path: &Utf8Path, wanted: Wanted) -> anyhow::Result<Form> {
+    let bytes = files::foreign(path)?;
+    import::read(path, &bytes, wanted).map_err(|fault| anyhow!("{path}:{}: {fault}", fault.line))
+}
+
+/// What was read of a file, how surely, and what was not.
+pub fn form(path: &Utf8Path, form: &Form, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{path}: {}, {}", form.kind, crate::report::count(form.rows.len(), "question"))?;
+    let (exact, others): (Vec<&Taken>, Vec<&Taken>) =
+        form.taken.iter().partition(|taken| taken.how == How::Exact);
+    if !exact.is_empty() {
+        let names: Vec<&str> = exact.iter().map(|taken| taken.from.as_str()).collect();
+        writeln!(out, "  columns with our names: {}", one_line(&quoted(&names)))?;
+    }
+    for taken in others {
+        writeln!(out, "  {}: from `{}` ({})", taken.field.word(), one_line(&taken.from), taken.how.word())?;
+    }
+    list("guessed", &form.guesses, out)?;
+    list("left out", &form.lost, out)
+}
+
+/// A line of its own for each; of many, the first.
+pub fn list(what: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for line in lines.iter().take(MOST) {
+        writeln!(out, "  {what}: {}", one_line(line))?;
+    }
+    if let Some(more @ 1..) = lines.len().checked_sub(MOST) {
+        writeln!(out, "  {what}: {more} more")?;
+    }
+    Ok(())
+}
+
+/// What a patch changes, as `diff -u` shows it.
+pub fn diff(patch: &Patch, before: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let old = String::from_utf8_lossy(before);
+    let new = String::from_utf8_lossy(&patch.bytes);
+    let from = if patch.before.is_some() { format!("a/{}", patch.path) } else { "/dev/null".to_owned() };
+    let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
+    write!(out, "{}", diff.unified_diff().header(&from, &format!("b/{}", patch.path)))
+}

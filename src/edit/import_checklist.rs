@@ -1,0 +1,179 @@
+//! Questions from elsewhere to a checklist of the project's own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Refusal;
+use super::folders;
+use crate::emit::Patch;
+use crate::files::decode;
+use crate::link::{LinkedChecklist, Site};
+use crate::parse;
+use crate::source::{FileId, Lines, Malformed};
+use crate::yaml::edit::{Editor, Value};
+
+/// Writes a checklist. One of that id that is there without front matter gets it, above its text.
+pub struct ImportChecklist<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub sections: Vec<NewSection>,
+}
+
+/// Questions under one heading.
+#[derive(Debug, Default)]
+pub struct NewSection {
+    pub id: String,
+    pub title: String,
+    pub items: Vec<NewItem>,
+}
+
+/// A question. What is `None` is not written.
+#[derive(Debug, Default)]
+pub struct NewItem {
+    pub id: String,
+    pub question: String,
+    pub guidance: Option<String>,
+    pub severity: Option<&'static str>,
+    pub stage: Option<String>,
+    pub evidence: Option<&'static str>,
+    pub answer: Option<&'static str>,
+}
+
+/// Where a checklist of an id would be written.
+pub enum Place<'s> {
+    New(Utf8PathBuf),
+    /// It is there, and asks nothing: only its front matter is written.
+    Bare(&'s LinkedChecklist),
+}
+
+/// Where a checklist of an id goes, that is made of a file of the project or of another. Fails where one of that id is
+/// there.
+pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Place<'s>, Refusal> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
+        let message =
+            format!("`{id}` is not an id: write letters, digits and hyphens after --id, such as `launch`");
+        return Err(Refusal::new(message));
+    }
+    let path = |known: &LinkedChecklist| &site.sources[known.checklist.file].path;
+    let all = || site.checklists.iter().chain(&site.unused_checklists);
+    let own = || all().filter(|known| !known.built_in);
+    let same = |known: &&LinkedChecklist| known.checklist.id.value.eq_ignore_ascii_case(id);
+    if all().any(|known| known.built_in && same(&known)) {
+        let message = format!("`{id}` is a built-in checklist; name another with --id");
+        return Err(Refusal::new(message));
+    }
+    let bare = own().find(|known| file.is_some_and(|file| path(known) == file));
+    let is_markdown = |known: &&LinkedChecklist| {
+        let ending = path(known).extension().unwrap_or_default();
+        ["md", "markdown", "mdx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    };
+    if let Some(bare) = bare.filter(|bare| !bare.checklist.has_front_matter).filter(is_markdown) {
+        return match own().filter(same).find(|known| path(known) != path(bare)) {
+            Some(other) => Err(Refusal::new(format!("checklist `{id}` is there already: `{}`", path(other)))),
+            None => Ok(Place::Bare(bare)),
+        };
+    }
+    if let Some(own) = own().find(same) {
+        let message = format!("checklist `{id}` is there already: `{}`; name another with --id", path(own));
+        return Err(Refusal::new(message));
+    }
+    let path = folders::checklist(id);
+    if site.sources.has_file(&path) {
+        return Err(Refusal::new(format!("`{path}` is there already; name another with --id")));
+    }
+    Ok(Place::New(path))
+}
+
+impl ImportChecklist<'_> {
+    /// `bytes` are those of the file that is there.
+    pub fn patch(&self, site: &Site, place: &Place<'_>, bytes: &[u8]) -> Result<Patch, Refusal> {
+        match place {
+            Place::New(path) => Ok(Patch::create(path.clone(), format!("---\n{}---\n", self.matter()?))),
+            Place::Bare(own) => {
+                let path = &site.sources[own.checklist.file].path;
+                let text = decode(path.clone(), bytes.to_vec()).text;
+                if parse::matter(&text).is_some() {
+                    return Err(Refusal::new(format!("`{path}` has front matter already")));
+                }
+                let mark: &[u8] = b"\xef\xbb\xbf";
+                let rest = bytes.strip_prefix(mark).unwrap_or(bytes);
+                let start = &bytes[..bytes.len() - rest.len()];
+                let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+                let matter = format!("---\n{}---\n\n", self.matter()?).replace('\n', newline);
+                Ok(Patch::replace(path, bytes, [start, matter.as_bytes(), rest].concat()))
+            }
+        }
+    }
+
+    /// The lines between the two of `---`, which say what was asked for and nothing else.
+    fn matter(&self) -> Result<String, Refusal> {
+        let text = "---\nversion: 1\n---\n".to_owned();
+        let matter = parse::matter(&text).expect("it has front matter");
+        let lines = Lines::of(&text);
+        let refusal = |malformed: Malformed| Refusal::of(&folders::checklist(self.id), &lines, &malformed);
+        let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
+        let sections = self.sections.iter().map(|section| Value::Map(section.entries())).collect();
+        let title = Value::Text(one_line(self.title));
+        for (key, value) in [("title", title), ("sections", Value::Items(sections))] {
+            editor.set(&[key], &value, &["version", "title", "sections"]).map_err(refusal)?;
+        }
+        let text = editor.text();
+        let matter = parse::matter(text).expect("it still has front matter");
+        Ok(format!("id: {}\n{}", self.id, &text[matter]))
+    }
+}
+
+impl NewSection {
+    fn entries(&self) -> Vec<(String, Value)> {
+        let items = self.items.iter().map(|item| Value::Map(item.entries())).collect();
+        vec![
+            ("id".into(), Value::Text(self.id.clone())),
+            ("title".into(), Value::Text(self.title.clone())),
+            ("items".into(), Value::Items(items)),
+        ]
+    }
+}
+
+impl NewItem {
+    fn entries(&self) -> Vec<(String, Value)> {
+        let word = |word: &str| Value::Word(word.to_owned());
+        let guidance =
+            self.guidance.as_deref().map(str::trim_end).map(|text| {
+                Value::Text(if text.contains('\n') { format!("{text}\n") } else { text.to_owned() })
+            });
+        let values = [
+            ("id", Some(Value::Text(self.id.clone()))),
+            ("question", Some(Value::Text(one_line(&self.question)))),
+            ("guidance", guidance),
+            ("severity", self.severity.map(word)),
+            ("stage", self.stage.clone().map(Value::Text)),
+            ("answer", self.answer.map(word)),
+            ("evidence", self.evidence.map(word)),
+        ];
+        values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A name of a few words for a text: `is-there-a-runbook`.
+pub fn short_name(text: &str) -> String {
+    const WORDS: usize = 6;
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(WORDS).map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}
+
+/// A name that is not taken yet: with a number behind it, if it has to be.
+pub fn free_name(name: &str, taken: &mut BTreeSet<String>, counts: &mut BTreeMap<String, usize>) -> String {
+    let mut free = name.to_owned();
+    while !taken.insert(free.clone()) {
+        let count = counts.entry(name.to_owned()).or_insert(1);
+        *count += 1;
+        free = format!("{name}-{count}");
+    }
+    free
+}

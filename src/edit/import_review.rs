@@ -1,0 +1,83 @@
+//! Answers from elsewhere into a review, each as `answer` would write it; a review that is not there yet is written first.
+
+use camino::Utf8PathBuf;
+
+use super::front_matter::FrontMatter;
+use super::questions::ANSWERS;
+use super::set_answer::Given;
+use super::{Current, NewReview, Refusal};
+use crate::emit::Patch;
+use crate::judge::{ItemState, Readiness};
+use crate::link::LinkedChecklist;
+use crate::parse;
+use crate::source::{FileId, Lines, Malformed};
+use crate::yaml::edit::Editor;
+
+/// Sets many answers of a review.
+pub struct ImportReview<'a, 's> {
+    pub review: Target<'s>,
+    /// Items of the review's checklist, and what is given for them.
+    pub answers: Vec<(&'a ItemState<'s>, Given<'a>)>,
+}
+
+/// The review that answers go into.
+pub enum Target<'s> {
+    Old(Current<'s>),
+    New {
+        review: NewReview<'s>,
+        /// The version of the checklist that the answers are to. Without one the review pins none.
+        version: Option<u32>,
+    },
+}
+
+impl<'s> Target<'s> {
+    pub fn checklist(&self) -> &'s LinkedChecklist {
+        match self {
+            Self::Old(current) => current.checklist,
+            Self::New { review, .. } => review.checklist,
+        }
+    }
+}
+
+impl<'s> ImportReview<'_, 's> {
+    /// `bytes` are those of the review, if it is there.
+    pub fn patch(&self, readiness: &Readiness<'s>, bytes: &[u8]) -> Result<Patch, Refusal> {
+        let checklist = self.review.checklist();
+        match &self.review {
+            Target::Old(current) => {
+                let site = readiness.site;
+                let mut file = FrontMatter::open(site, current.file(site), bytes)?;
+                for (item, given) in &self.answers {
+                    let place = file.editor.key(&[ANSWERS, item.id()]).map(|key| key.span);
+                    file.edit(|editor| {
+                        let written = given.write(editor, checklist, item);
+                        written.map_err(|malformed| Malformed {
+                            span: place.unwrap_or(malformed.span),
+                            ..malformed
+                        })
+                    })?;
+                }
+                Ok(file.patch())
+            }
+            Target::New { review, version } => self.created(review, *version, readiness),
+        }
+    }
+
+    fn created(
+        &self,
+        review: &NewReview<'s>,
+        version: Option<u32>,
+        readiness: &Readiness<'s>,
+    ) -> Result<Patch, Refusal> {
+        let Patch { path, bytes, .. } = review.patch_of(readiness, version)?;
+        let text = String::from_utf8(bytes).expect("a new review is text");
+        let matter = parse::matter(&text).expect("it was written with one");
+        let lines = Lines::of(&text);
+        let refusal = |malformed: Malformed| Refusal::of(&path, &lines, &malformed);
+        let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
+        for (item, given) in &self.answers {
+            given.write(&mut editor, review.checklist, item).map_err(refusal)?;
+        }
+        Ok(Patch::create(Utf8PathBuf::from(&path), editor.text()))
+    }
+}

@@ -1,0 +1,121 @@
+//! Other people's files to rows of questions and answers. It knows nothing of the project: what matches it is for `edit`
+//! and `commands` to say.
+
+mod columns;
+mod csv;
+mod dates;
+mod lens;
+mod markdown;
+mod names;
+mod questionnaire;
+mod table;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
+
+use camino::Utf8Path;
+
+pub use columns::{Field, How};
+pub use dates::{DateOrder, Day, day};
+pub use words::{Said, said, same_words};
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// What it was read as: `CSV with semicolons`.
+    pub kind: String,
+    /// What the form calls itself.
+    pub title: Option<String>,
+    /// Its questions are answered in prose.
+    pub is_prose: bool,
+    pub rows: Vec<Row>,
+    /// What was taken from where, and how surely.
+    pub taken: Vec<Taken>,
+    /// What is in the file and was not read, and why.
+    pub lost: Vec<String>,
+    /// What had to be guessed to read it at all.
+    pub guesses: Vec<String>,
+}
+
+/// A column, or another part of a file, that was taken.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub field: Field,
+    pub from: String,
+    pub how: How,
+}
+
+/// A question, what is said to it, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the file.
+    pub line: usize,
+    /// Only what is there.
+    pub cells: BTreeMap<Field, String>,
+    /// Whether the answer is a box, which is ticked or says nothing.
+    pub is_box: bool,
+}
+
+impl Row {
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.cells.get(&field).map(String::as_str)
+    }
+
+    fn put(&mut self, field: Field, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() {
+            self.cells.insert(field, text.to_owned());
+        }
+    }
+}
+
+/// Why a file cannot be read, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub line: usize,
+    pub message: String,
+    pub help: String,
+}
+
+impl Fault {
+    fn new(line: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { line, message: message.into(), help: help.into() }
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n  help: {}", self.message, self.help)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// What a file is for: some columns mean another thing in a list of questions than in answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Questions,
+    Answers,
+}
+
+/// Reads a file by what is in it; its name decides only where that leaves a doubt.
+pub fn read(path: &Utf8Path, bytes: &[u8], wanted: Wanted) -> Result<Form, Fault> {
+    let text::Text { text, guess } = text::read(bytes)?;
+    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let is_markdown = matches!(ending.as_str(), "md" | "markdown" | "mdx");
+    let is_json = ending == "json" || (!is_markdown && text.trim_start().starts_with('{'));
+    let mut form = if is_json {
+        lens::read(&text)?
+    } else if is_markdown {
+        markdown::read(&text, wanted)?
+    } else {
+        csv::read(&text, wanted)?
+    };
+    form.guesses.splice(0..0, guess);
+    Ok(form)
+}

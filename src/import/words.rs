@@ -1,0 +1,164 @@
+//! Words of other people's forms to answers.
+
+use crate::model::Verdict;
+
+/// What a cell says to a question that takes yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing yet.
+    Open,
+    Word {
+        verdict: Verdict,
+        /// It is one of our own words.
+        is_sure: bool,
+    },
+    /// More than a word, or one that may mean anything.
+    Else,
+}
+
+const OPEN: [&str; 17] = [
+    "",
+    "-",
+    "–",
+    "—",
+    "?",
+    "tbd",
+    "todo",
+    "to do",
+    "open",
+    "pending",
+    "not started",
+    "not yet started",
+    "unknown",
+    "backlog",
+    "planned",
+    "☐",
+    "[ ]",
+];
+
+const YES: [&str; 24] = [
+    "done",
+    "complete",
+    "completed",
+    "finished",
+    "ok",
+    "okay",
+    "pass",
+    "passed",
+    "compliant",
+    "implemented",
+    "fulfilled",
+    "satisfied",
+    "checked",
+    "✓",
+    "✔",
+    "✅",
+    "☑",
+    "[x]",
+    "ja",
+    "oui",
+    "sí",
+    "wahr",
+    "vrai",
+    "verdadero",
+];
+
+const NO: [&str; 17] = [
+    "not done",
+    "fail",
+    "failed",
+    "missing",
+    "incomplete",
+    "not compliant",
+    "non compliant",
+    "noncompliant",
+    "not implemented",
+    "✗",
+    "✘",
+    "❌",
+    "nein",
+    "non",
+    "falsch",
+    "faux",
+    "falso",
+];
+
+const PARTIAL: [&str; 10] = [
+    "in progress",
+    "in work",
+    "wip",
+    "started",
+    "ongoing",
+    "partially done",
+    "partially implemented",
+    "partially compliant",
+    "partial compliance",
+    "teilweise",
+];
+
+const NOT_APPLICABLE: [&str; 6] =
+    ["n.a.", "n.a", "does not apply", "not relevant", "nicht zutreffend", "sans objet"];
+
+/// Ticks of a column of boxes, and boxes that are empty: nobody has said no there.
+const TICKED: [&str; 2] = ["x", "1"];
+const EMPTY: [&str; 4] = ["false", "0", "falsch", "faux"];
+
+/// What a cell says. `is_box`: it is ticked or not, so that a `FALSE` is nothing yet.
+pub fn said(text: &str, is_box: bool) -> Said {
+    let lower = text.trim().to_lowercase();
+    // Emoji may carry a mark that asks for colour.
+    let word = lower.trim_end_matches(['\u{fe0f}', '.', '!']).trim();
+    let has = |words: &[&str]| words.contains(&word);
+    let of = |verdict, is_sure| Said::Word { verdict, is_sure };
+    if has(&OPEN) || lower.is_empty() || is_box && has(&EMPTY) {
+        return Said::Open;
+    }
+    if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(known, _)| *known == word || *known == lower) {
+        return of(*verdict, true);
+    }
+    match () {
+        () if has(&YES) || is_box && has(&TICKED) => of(Verdict::Yes, false),
+        () if has(&NO) => of(Verdict::No, false),
+        () if has(&PARTIAL) => of(Verdict::Partial, false),
+        () if has(&NOT_APPLICABLE) => of(Verdict::NotApplicable, false),
+        () => Said::Else,
+    }
+}
+
+/// A question by its letters and digits alone, so that marks, spaces and the case of letters make no other.
+pub fn same_words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Said, said, same_words};
+    use crate::model::Verdict::{No, NotApplicable, Partial, Yes};
+
+    #[test]
+    fn own_words_are_sure_and_others_are_guessed() {
+        let word = |verdict, is_sure| Said::Word { verdict, is_sure };
+        assert_eq!(said(" TRUE ", false), word(Yes, true));
+        assert_eq!(said("FALSE", false), word(No, true));
+        assert_eq!(said("N/A", false), word(NotApplicable, true));
+        assert_eq!(said("✔️", false), word(Yes, false));
+        assert_eq!(said("In progress", false), word(Partial, false));
+        assert_eq!(said("Ja?", false), Said::Else);
+        assert_eq!(said("Yes, but not in production", false), Said::Else);
+        assert_eq!(said("x", false), Said::Else);
+    }
+
+    #[test]
+    fn a_box_that_is_empty_says_nothing() {
+        assert_eq!(said("FALSE", true), Said::Open);
+        assert_eq!(said("No", true), Said::Word { verdict: No, is_sure: true });
+        assert_eq!(said("x", true), Said::Word { verdict: Yes, is_sure: false });
+        assert_eq!(said("Not started", false), Said::Open);
+    }
+
+    #[test]
+    fn questions_are_the_same_by_their_words() {
+        assert_eq!(same_words("Is **every** alarm, `x`-like?"), same_words("is every alarm x like"));
+    }
+}
