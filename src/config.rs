@@ -33,7 +33,7 @@ pub use external::ExternalPrefix;
 pub use front_matter::FrontMatter;
 pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
-pub use repository::Repository;
+pub use repository::{Hosting, Repository};
 pub use theme::ThemeKeys;
 
 pub const FILE: &str = "readyroom.yaml";

@@ -266,9 +266,9 @@ title: \"In place\"
 repository: https://github.com/acme/shop
 documents:
   - {path: docs/, exclude: [\"docs/post-mortems/\"]}
+  - mixin/
+  - services/
   - {path: docs/post-mortems/, kind: postmortem}
-  - mixin/runbook.md
-  - services/*/README.md
 alarms:
   - path: monitoring/**/*.yml   # prometheus
 runbook_urls:

@@ -35,10 +35,12 @@ fn a_rule() {
 }
 
 /// Names of alarm formats in other files, and why. Each is one more place for that format.
-const FORMATS_ELSEWHERE: [(&str, &str, &str); 11] = [
+const FORMATS_ELSEWHERE: [(&str, &str, &str); 12] = [
+    ("azure", "src/commands/init/repository.rs", "a host of repositories"),
     ("azure", "src/config/repository.rs", "a host of repositories"),
     ("datadog", "src/secrets/assigned.rs", "whose keys are secret"),
-    ("list", "src/commands/init/found.rs", "is not counted among other systems' files"),
+    ("grafana", "src/commands/init/keys.rs", "what addresses of dashboards say"),
+    ("list", "src/commands/init/alarm_files.rs", "is not counted among other systems' files"),
     ("list", "src/markdown/marks.rs", "a word for a placeholder"),
     ("list", "src/reference/kinds.rs", "people write it: it has a page in the reference"),
     ("list", "src/reference/templates.rs", "a type of a value"),

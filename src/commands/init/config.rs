@@ -1,13 +1,16 @@
 //! The text of a new `readyroom.yaml`, with what was found, and a word on what else may stand there.
 
 use super::Wishes;
+use super::alarm_files::Files;
 use super::documents::Entry;
-use super::draft::BASELINE;
-use super::found::{Files, Found};
+use super::draft::{BASELINE, UNUSED};
+use super::found::Found;
 use super::repository::Home;
 use crate::config::Repository;
+use crate::report::count;
+use crate::rules;
 
-pub fn text(wishes: &Wishes, found: &Found, has_static: bool) -> String {
+pub fn text(wishes: &Wishes, found: &Found) -> String {
     let mut text = format!(
         "# This folder is a readyroom project. Every key may go; `readyroom schema config` lists them all.\n\
          title: {}\n",
@@ -21,25 +24,25 @@ pub fn text(wishes: &Wishes, found: &Found, has_static: bool) -> String {
         None => text.push_str("# base_url: https://run.acme.example/\n"),
     }
     text.push_str(&repository(&found.home));
-    text.push_str(&documents(found, has_static));
+    text.push_str(&documents(found));
     text.push_str(&alarms(found));
-    text.push_str(&prefixes(found));
-    if !found.severities.is_empty() {
-        text.push_str(
-            "\n# Words of these alarms for a severity, and what pages and rules call each.\n# severities:\n",
-        );
-        for word in &found.severities {
-            let wakes =
-                ["page", "high", "urgent", "emergency", "fatal", "1"].iter().any(|end| word.ends_with(end));
-            text.push_str(&format!("#   {}: {}\n", quoted(word), if wakes { "critical" } else { "warning" }));
-        }
-    }
+    text.push_str(&links(found));
+    text.push_str(&words(found));
     text.push_str(
         "\n# Which services owe which review: all, or those of some tiers.\n\
          # reviews:\n#   - checklist: production-readiness\n#     when: {tier: [1]}\n\
-         \n# How much a rule's findings weigh: error, warning or off. `readyroom explain` lists the rules.\n\
-         # rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n",
+         \n# How much a rule's findings weigh: error, warning or off. `readyroom explain` lists the rules.\n",
     );
+    text.push_str(&match found.unused {
+        None => "# rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n".to_owned(),
+        Some(all) => {
+            let rule = rules::ALL.iter().find(|rule| rule.code == UNUSED).map_or("", |rule| rule.name);
+            format!(
+                "rules:\n  {rule}: off   # no alarm leads to any of the {all} runbooks: they are procedures\n\
+                 #   alarm-without-runbook: {{level: error, severity: [critical]}}\n"
+            )
+        }
+    });
     text
 }
 
@@ -53,7 +56,14 @@ pub fn with_baseline(text: &str) -> String {
 
 fn repository(home: &Home) -> String {
     let title = "\n# The repository: links to its pages lead to the documents here, and pages link to where they are edited.\n";
+    let branch = match home.branch.as_str() {
+        "main" => String::new(),
+        branch => format!(", branch: {}", plain(branch)),
+    };
     let key = match (&home.repository, &home.unknown) {
+        (Some(Repository { url, .. }), _) if let Some((kind, sign)) = home.kind => {
+            format!("repository: {{url: {}{branch}, kind: {kind}}}   # as {sign} says\n", plain(url))
+        }
         (Some(Repository { url, branch, .. }), _) => {
             let why = if home.is_by_links { "   # as the links of these alarms say" } else { "" };
             let value = match branch.as_str() {
@@ -63,10 +73,6 @@ fn repository(home: &Home) -> String {
             format!("repository: {value}{why}\n")
         }
         (None, Some(url)) => {
-            let branch = match home.branch.as_str() {
-                "main" => String::new(),
-                branch => format!(", branch: {}", plain(branch)),
-            };
             let url = plain(url);
             format!(
                 "# What runs the host? Write `github`, `gitlab`, `bitbucket`, `gitea` or `azure`.\n\
@@ -78,12 +84,14 @@ fn repository(home: &Home) -> String {
     format!("{title}{key}")
 }
 
-fn documents(found: &Found, has_static: bool) -> String {
+fn documents(found: &Found) -> String {
     let title =
         "\n# Where documents are. They are read in place; the first entry that matches a file wins.\n";
     let proposed: Vec<&Entry> = found.proposed().collect();
     // What is there by default needs no word.
-    let is_default = proposed.iter().all(|entry| entry.url.as_deref() == Some(""));
+    let is_default = proposed.iter().all(|entry| {
+        entry.url.as_deref() == Some("") && entry.exclude.is_empty() && entry.link_root.is_none()
+    });
     let (key, mark) = if is_default { ("# documents:", "#   ") } else { ("documents:", "  ") };
     let mut text = format!("{title}{key}\n");
     if proposed.is_empty() {
@@ -97,16 +105,23 @@ fn documents(found: &Found, has_static: bool) -> String {
         };
         text.push_str(&format!("{mark}- {}{why}\n", document(entry)));
     }
-    if !is_default && has_static {
-        text.push_str(
-            "\n# Files that are copied to the top of the site as they are.\ntheme:\n  static: static/\n",
-        );
+    let statics: Vec<String> = found
+        .generators
+        .iter()
+        .filter_map(|generator| Some(format!("{}/", generator.static_files.as_ref()?)))
+        .collect();
+    if let ([folder], false) = (&statics[..], is_default) {
+        text.push_str(&format!(
+            "\n# Files that are copied to the top of the site as they are.\ntheme:\n  static: {}\n",
+            pattern(folder)
+        ));
     }
     text
 }
 
-fn document(entry: &Entry) -> String {
-    let Entry { kind, url, exclude, .. } = entry;
+/// An entry of `documents`, as it is written.
+pub fn document(entry: &Entry) -> String {
+    let Entry { kind, url, exclude, link_root, .. } = entry;
     let path = pattern(&entry.path.text);
     let mut keys = Vec::new();
     keys.extend(kind.map(|kind| format!("kind: {}", kind.word())));
@@ -115,6 +130,7 @@ fn document(entry: &Entry) -> String {
         let patterns: Vec<String> = exclude.iter().map(|pattern| quoted(&pattern.text)).collect();
         keys.push(format!("exclude: [{}]", patterns.join(", ")));
     }
+    keys.extend(link_root.as_ref().map(|root| format!("link_root: {}", pattern(&format!("{root}/")))));
     if keys.is_empty() { path } else { format!("{{path: {path}, {}}}", keys.join(", ")) }
 }
 
@@ -122,50 +138,107 @@ fn alarms(found: &Found) -> String {
     let title = "\n# Files that define alarms, read as the monitoring system reads them.\n";
     let base = found.base();
     let own = base.map(|base| pattern(&format!("{base}/**/alarms/**")));
-    if found.alarms.iter().all(|files| files.left_out.is_some()) {
+    let is_default = found.alarms.iter().all(|files| files.left_out.is_some());
+    let mut text = title.to_owned();
+    if is_default {
         let own = own.as_deref().unwrap_or("docs/**/alarms/**");
-        let mut text = format!("{title}# alarms:\n#   - path: {own}     # without this key, these\n");
-        for files in &found.alarms {
-            text.push_str(&format!("#   - path: {}\n", alarm_files(files)));
-        }
-        if found.alarms.is_empty() {
-            text.push_str("#   - path: infra/**/*.tf\n#     service: payments\n");
-        }
-        return text;
+        text.push_str(&format!("# alarms:\n#   - path: {own}     # without this key, these\n"));
+    } else {
+        text.push_str("alarms:\n");
+        // A pattern must match something.
+        text.extend(own.filter(|_| found.has_alarm_folders).map(|own| format!("  - path: {own}\n")));
     }
-    let mut text = format!("{title}alarms:\n");
-    // A pattern must match something.
-    text.extend(own.filter(|_| found.has_alarm_folders).map(|own| format!("  - path: {own}\n")));
     for files in &found.alarms {
-        let mark = if files.left_out.is_some() { "# " } else { "" };
-        text.push_str(&format!("  {mark}- path: {}\n", alarm_files(files)));
+        let mark = match files.left_out {
+            _ if is_default => "#   ",
+            Some(_) => "  # ",
+            None => "  ",
+        };
+        text.push_str(&format!("{mark}- path: {}\n", alarm_files(files)));
+    }
+    for sources in &found.sources {
+        let path = &sources.paths[0];
+        let (command, output) = (sources.language.command(path), sources.language.output(path));
+        let mark = if is_default { "#   " } else { "  # " };
+        text.push_str(&format!("{mark}- path: {}   # what `{command}` writes\n", pattern(&output)));
+    }
+    if is_default && found.alarms.is_empty() && found.sources.is_empty() {
+        text.push_str("#   - path: infra/**/*.tf\n#     service: payments\n");
     }
     text
 }
 
 /// A pattern of files with alarms, and what they are.
-fn alarm_files(files: &Files) -> String {
+pub fn alarm_files(files: &Files) -> String {
     let left_out = files.left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
-    format!("{}   # {}{left_out}", pattern(&files.pattern), files.formats.join(", "))
+    let template = if files.is_template { ", templates that are not filled in" } else { "" };
+    format!("{}   # {}{template}{left_out}", pattern(&files.pattern), files.formats.join(", "))
 }
 
-fn prefixes(found: &Found) -> String {
-    let prefixes = found.prefixes();
-    if prefixes.is_empty() {
-        return String::new();
+/// What the links of alarms mean.
+fn links(found: &Found) -> String {
+    let mut text = String::new();
+    if !found.keys.is_empty() {
+        text.push_str(
+            "\n# Annotations and labels that hold the link to a runbook; the first one that has it wins.\n",
+        );
+        text.push_str(&annotations(found, &["runbook_url", "runbook", "playbook"]));
     }
-    let mut text = String::from(
-        "\n# Links to other sites that alarms have already, and the folders that they mean.\nrunbook_urls:\n",
-    );
-    for prefix in prefixes {
+    if !found.prefixes.is_empty() {
+        text.push_str(
+            "\n# Links to other sites that alarms have already, and the folders that they mean.\nrunbook_urls:\n",
+        );
+    }
+    for prefix in &found.prefixes {
         let (url, path) = (quoted(&prefix.url), quoted(&prefix.folder));
         text.push_str(&format!("  - {{url: {url}, path: {path}}}\n"));
+    }
+    if !found.external.is_empty() {
+        text.push_str(
+            "\n# Sites of other runbooks. Uncomment those that you vouch for: nobody here can look at them, and their alarms are\n\
+             # counted apart.\n# external_runbooks:\n",
+        );
+    }
+    for external in &found.external {
+        text.push_str(&format!("#   - {}   # {}\n", quoted(&external.url), count(external.links, "link")));
+    }
+    text
+}
+
+/// `runbook_annotations`, with those that are known before those that were found.
+pub fn annotations(found: &Found, known: &[&str]) -> String {
+    let found = found.keys.iter().map(|shared| shared.key.as_str());
+    let all: Vec<String> = known.iter().copied().chain(found).map(plain).collect();
+    format!("runbook_annotations: [{}]\n", all.join(", "))
+}
+
+/// Words that alarms and documents share.
+fn words(found: &Found) -> String {
+    let mut text = String::new();
+    if !found.severities.is_empty() {
+        text.push_str(
+            "\n# Words of these alarms for a severity, and what pages and rules call each.\n# severities:\n",
+        );
+    }
+    for word in &found.severities {
+        let wakes =
+            ["page", "high", "urgent", "emergency", "fatal", "1"].iter().any(|end| word.ends_with(end));
+        text.push_str(&format!("#   {}: {}\n", quoted(word), if wakes { "critical" } else { "warning" }));
+    }
+    if !found.parameters.is_empty() {
+        text.push_str(
+            "\n# Placeholders in the code of many documents. As parameters, the labels of an alarm fill them in.\n# parameters:\n",
+        );
+    }
+    for parameter in &found.parameters {
+        let documents = count(parameter.documents, "document");
+        text.push_str(&format!("#   - {{name: {}}}   # {documents}\n", parameter.name));
     }
     text
 }
 
 /// A pattern as YAML: one that begins with a star would be an alias.
-fn pattern(text: &str) -> String {
+pub fn pattern(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./*".contains(c);
     if text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(is_plain) {
         text.to_owned()

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::escape;
 
+use super::aside::{self, Aside};
 use super::patterns;
-use super::prose::{Prose, is_docs, is_trial};
+use super::prose::{Prose, is_docs};
 use super::survey::Survey;
 use crate::config::Pattern;
 use crate::model::Kind;
-use crate::mount::is_markdown;
 use crate::parse::is_folder_page;
 use crate::source::{FileId, Span};
 
@@ -23,7 +23,9 @@ pub struct Entry {
     /// Its address, where that is not its path.
     pub url: Option<String>,
     pub exclude: Vec<Pattern>,
-    /// How many pages it takes, where no entry before it does.
+    /// Where links with a slash at their start begin, if that is not the root.
+    pub link_root: Option<Utf8PathBuf>,
+    /// How many documents it takes, where no entry before it does.
     pub pages: usize,
     /// Why it is not proposed.
     pub left_out: Option<&'static str>,
@@ -31,6 +33,15 @@ pub struct Entry {
 
 /// The folder whose pages are at the root of the site.
 pub const CONTENT: &str = "content";
+
+/// The pattern of all that there is.
+pub const ROOT: &str = "./";
+
+/// Documents beside everything else that get a line of their own. More share a pattern.
+const MOST_FILES: usize = 5;
+
+/// Folders at the top that get a line of their own. Of more, those with code in them share one.
+const MOST_FOLDERS: usize = 12;
 
 /// Names of folders, in small letters, that say what is in them; and what readyroom has to be told.
 const NAMES: [(&str, Option<Kind>); 10] = [
@@ -49,8 +60,12 @@ const NAMES: [(&str, Option<Kind>); 10] = [
 impl Entry {
     /// `None` if the text is not a pattern: a name may end in a backslash.
     pub fn new(pattern: &str) -> Option<Self> {
-        let path = compiled(pattern)?;
-        Some(Self { path, kind: None, url: None, exclude: Vec::new(), pages: 0, left_out: None })
+        let mut path = compiled(pattern)?;
+        if path.text.is_empty() {
+            ROOT.clone_into(&mut path.text);
+        }
+        let (exclude, pages) = (Vec::new(), 0);
+        Some(Self { path, kind: None, url: None, exclude, link_root: None, pages, left_out: None })
     }
 
     pub fn takes(&self, path: &Utf8Path) -> bool {
@@ -59,7 +74,8 @@ impl Entry {
 
     /// The folder that it names, if it names one.
     pub fn folder(&self) -> Option<&str> {
-        self.path.text.strip_suffix('/').filter(|folder| !folder.contains(['*', '?', '[', '{']))
+        let folder = self.path.text.strip_suffix('/').filter(|folder| *folder != ".")?;
+        (!folder.contains(['*', '?', '[', '{'])).then_some(folder)
     }
 }
 
@@ -67,189 +83,219 @@ fn compiled(pattern: &str) -> Option<Pattern> {
     Pattern::new(pattern, Span::start_of(FileId(0)))
 }
 
-/// The files that may be documents.
-pub fn pages(survey: &Survey) -> impl Iterator<Item = &Utf8Path> + Clone {
-    let pages = survey.paths.iter().filter(|path| is_markdown(path) && !path.starts_with("checklists"));
-    pages.map(Utf8PathBuf::as_path)
+/// What is proposed, and what is not.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// In the order in which they count.
+    pub entries: Vec<Entry>,
+    /// What no entry takes, by the reason.
+    pub aside: BTreeMap<Aside, Vec<Utf8PathBuf>>,
 }
 
-/// The entries, in the order in which they count. `linked` are pages that alarms lead to, `described` those beside entries of
-/// services.
-pub fn entries(survey: &Survey, linked: &BTreeSet<&Utf8Path>, described: &BTreeSet<&Utf8Path>) -> Vec<Entry> {
+/// The entries for all documents of a folder. `linked` are those that alarms lead to: they are never left out.
+pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
+    let mut aside: Vec<(&Utf8Path, Aside)> =
+        survey.closed.iter().map(|(path, why)| (path.as_path(), *why)).collect();
+    let mut wanted: Vec<&Utf8Path> = Vec::new();
+    for path in survey.documents().filter(|path| !survey.settled.contains(*path)) {
+        match aside::document(path).filter(|_| !linked.contains(path)) {
+            Some(why) => aside.push((path, why)),
+            None => wanted.push(path),
+        }
+    }
     let prose = Prose::of(&survey.paths);
-    let named = Named::of(pages(survey));
-    let is_content = |path: &Utf8Path| path.starts_with(CONTENT);
-    let mut folders: BTreeSet<&Utf8Path> =
-        named.folders.iter().map(|folder| prose.around(folder).unwrap_or(folder)).collect();
-    folders.extend(pages(survey).any(is_content).then_some(Utf8Path::new(CONTENT)));
-    let alone = |page: &&Utf8Path| !page.ancestors().any(|above| folders.contains(above)) && !is_trial(page);
-    let (homes, mut files) = homes(linked.iter().copied().filter(alone), &prose);
-    folders.extend(homes);
-    files.extend(described);
-    let is_below = |path: &Utf8Path| path.ancestors().skip(1).any(|above| folders.contains(above));
-    let outermost: BTreeSet<&Utf8Path> = folders.iter().copied().filter(|folder| !is_below(folder)).collect();
-    let files = files.into_iter().filter(|file| !is_below(file) && !is_trial(file));
-    let (content, plain) = outermost.into_iter().partition::<Vec<_>, _>(|folder| *folder == CONTENT);
-    let content =
-        content.iter().filter_map(|_| Some(Entry { url: Some(String::new()), ..Entry::new("content/")? }));
-    let mut all: Vec<Entry> = content.collect();
-    all.extend(of_folders(plain.into_iter(), &named.kinds));
-    let nested = nested(&named.kinds, &mut all);
+    let kinds = kinds(wanted.iter().copied());
+    let tops = tops(&wanted, linked, &prose);
+    let mut all: Vec<Entry> = tops.iter().filter_map(|top| Entry::new(&written(top))).collect();
+    for entry in &mut all {
+        let own = entry.folder().and_then(|folder| kinds.get(Utf8Path::new(folder)));
+        entry.kind = own.copied();
+    }
+    if !tops.iter().any(|top| *top == "") {
+        all.extend(at_root(&wanted, &aside));
+    }
+    place_content(&wanted, &mut all);
+    let nested = nested(&kinds, &mut all);
     all.extend(nested);
-    all.extend(patterns::of_files(files).into_iter().filter_map(|(pattern, _)| Entry::new(&pattern)));
-    let trials = patterns::of_folders(named.trials.iter().filter(|folder| !is_below(folder)).copied());
-    let left_out = Some("it looks like a test or an example");
-    let trials = trials.into_iter().filter_map(|(pattern, _)| Entry::new(&pattern));
-    all.extend(trials.map(|entry| Entry { left_out, ..entry }));
-    others(survey, &prose, &mut all);
-    exclude_vendored(survey, &mut all);
-    count(survey, &mut all);
+    exclude(&aside, &mut all);
+    count(&wanted, &mut all);
     all.retain(|entry| entry.pages > 0);
-    all
-}
-
-/// Folders that are called after what is in them.
-#[derive(Default)]
-struct Named<'p> {
-    /// The outermost ones.
-    folders: BTreeSet<&'p Utf8Path>,
-    /// The same among tests and examples.
-    trials: BTreeSet<&'p Utf8Path>,
-    /// Those whose names readyroom does not know.
-    kinds: BTreeMap<&'p Utf8Path, Kind>,
-}
-
-impl<'p> Named<'p> {
-    fn of(pages: impl Iterator<Item = &'p Utf8Path>) -> Self {
-        let mut all = Self::default();
-        for page in pages {
-            let named = page.ancestors().skip(1).filter_map(|folder| {
-                let name = folder.file_name()?.to_lowercase();
-                let (_, kind) = NAMES.iter().find(|(known, _)| *known == name)?;
-                Some((folder, *kind))
-            });
-            let named: Vec<(&Utf8Path, Option<Kind>)> = named.collect();
-            let (Some((nearest, kind)), Some((outermost, _))) = (named.first(), named.last()) else {
-                continue;
-            };
-            // A program that is called so has a README, too.
-            if is_folder_page(page) && page.parent() == Some(outermost) {
-                continue;
-            }
-            if is_trial(outermost) {
-                all.trials.insert(outermost);
-                continue;
-            }
-            if let Some(kind) = kind {
-                all.kinds.insert(nearest, *kind);
-            }
-            if !page.starts_with(CONTENT) {
-                all.folders.insert(outermost);
-            }
-        }
-        all
+    let mut left = BTreeMap::<Aside, Vec<Utf8PathBuf>>::new();
+    for (path, why) in aside.iter().filter(|(path, _)| !all.iter().any(|entry| entry.takes(path))) {
+        left.entry(*why).or_default().push((*path).to_owned());
     }
+    Documents { entries: all, aside: left }
 }
 
-/// Where linked pages lie: folders of prose, or with several such pages; files that are alone.
-fn homes<'p>(
-    pages: impl Iterator<Item = &'p Utf8Path>,
-    prose: &Prose,
-) -> (BTreeSet<&'p Utf8Path>, BTreeSet<&'p Utf8Path>) {
-    let mut by_folder: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
-    for page in pages {
-        by_folder.entry(page.parent().unwrap_or(Utf8Path::new(""))).or_default().push(page);
-    }
-    let (mut folders, mut files) = (BTreeSet::new(), BTreeSet::new());
-    for (folder, pages) in by_folder {
-        match prose.around(folder) {
-            Some(around) => _ = folders.insert(around),
-            None if pages.len() > 1 && folder != "" => _ = folders.insert(folder),
-            None => files.extend(pages),
+fn written(folder: &Utf8Path) -> String {
+    if folder == "" { ROOT.to_owned() } else { escape(folder.as_str()) + "/" }
+}
+
+/// Folders that are called after what is in them, and whose names readyroom does not know.
+fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8Path, Kind> {
+    let mut kinds = BTreeMap::new();
+    for path in documents {
+        let named = path.ancestors().skip(1).filter_map(|folder| {
+            let name = folder.file_name()?.to_lowercase();
+            let (_, kind) = NAMES.iter().find(|(known, _)| *known == name)?;
+            Some((folder, *kind))
+        });
+        let named: Vec<(&Utf8Path, Option<Kind>)> = named.collect();
+        // A program that is called so has a README, too.
+        let is_about = |folder: &Utf8Path| is_folder_page(path) && path.parent() == Some(folder);
+        if let (Some((nearest, Some(kind))), Some((outermost, _))) = (named.first(), named.last())
+            && !is_about(outermost)
+        {
+            kinds.insert(*nearest, *kind);
         }
     }
-    (folders, files)
+    kinds
 }
 
-fn of_folders<'p>(
-    folders: impl Iterator<Item = &'p Utf8Path>,
-    kinds: &BTreeMap<&Utf8Path, Kind>,
-) -> Vec<Entry> {
-    let mut by_kind: Vec<(Option<Kind>, Vec<&Utf8Path>)> = Vec::new();
-    for folder in folders {
-        let kind = kinds.get(folder).copied();
-        match by_kind.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, folders)) => folders.push(folder),
-            None => by_kind.push((kind, vec![folder])),
+/// The folders with documents, in the order in which they are proposed: what on-call engineers read comes first. The root
+/// stands for those that are too many to name.
+fn tops<'p>(wanted: &[&'p Utf8Path], linked: &BTreeSet<&Utf8Path>, prose: &Prose) -> Vec<&'p Utf8Path> {
+    let mut by_top: BTreeMap<&str, Vec<&Utf8Path>> = BTreeMap::new();
+    for path in wanted {
+        let top = path.components().next().filter(|_| path.parent() != Some(Utf8Path::new("")));
+        if let Some(top) = top {
+            by_top.entry(top.as_str()).or_default().push(path);
         }
     }
-    let mut all = Vec::new();
-    for (kind, folders) in by_kind {
-        let patterns = patterns::of_folders(folders.into_iter());
-        let entries = patterns.into_iter().filter_map(|(pattern, _)| Entry::new(&pattern));
-        all.extend(entries.map(|entry| Entry { kind, ..entry }));
+    let folders = by_top.into_iter().map(|(top, paths)| (home(top, &paths), paths));
+    let mut ranked: Vec<(usize, &Utf8Path)> =
+        folders.map(|(folder, paths)| (rank(folder, &paths, linked, prose), folder)).collect();
+    ranked.sort();
+    if ranked.len() > MOST_FOLDERS {
+        let is_of_code = |(rank, _): &(usize, &Utf8Path)| *rank >= OF_CODE;
+        let before = ranked.len();
+        ranked.retain(|top| !is_of_code(top));
+        ranked.truncate(MOST_FOLDERS);
+        if ranked.len() < before {
+            ranked.push((OF_CODE, Utf8Path::new("")));
+        }
     }
-    // New documents go to the first entry that names a folder.
-    all.sort_by(|a, b| (a.folder().is_none(), &a.path.text).cmp(&(b.folder().is_none(), &b.path.text)));
-    all
+    ranked.into_iter().map(|(_, folder)| folder).collect()
+}
+
+/// The rank of folders that hold code beside their documents.
+const OF_CODE: usize = 4;
+
+fn rank(folder: &Utf8Path, paths: &[&Utf8Path], linked: &BTreeSet<&Utf8Path>, prose: &Prose) -> usize {
+    let is_named = |path: &Utf8Path| {
+        let mut above = path.ancestors().skip(1).filter_map(Utf8Path::file_name);
+        above.any(|name| NAMES.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)))
+    };
+    if folder == CONTENT {
+        0
+    } else if paths.iter().any(|path| linked.contains(*path) || is_named(path)) {
+        1
+    } else if is_docs(folder) {
+        2
+    } else if prose.is_most(folder) {
+        3
+    } else {
+        OF_CODE
+    }
+}
+
+/// The folder that all documents below a top share, if it is called as folders of documents are; else the top.
+fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
+    if top == CONTENT {
+        return Utf8Path::new(top);
+    }
+    let is_shared = |folder: &&Utf8Path| paths.iter().all(|path| path.starts_with(folder));
+    let first = paths.first().map(|path| path.ancestors().skip(1).filter(is_shared));
+    let shared: Vec<&Utf8Path> = first.into_iter().flatten().collect();
+    let is_named = |folder: &&&Utf8Path| {
+        let name = folder.file_name().unwrap_or_default();
+        NAMES.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+    };
+    let docs = shared.iter().rfind(|folder| is_docs(folder));
+    docs.or_else(|| shared.iter().find(is_named)).copied().unwrap_or(Utf8Path::new(top))
+}
+
+/// The documents beside everything else.
+fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, Aside)]) -> Vec<Entry> {
+    let is_top = |path: &&&Utf8Path| path.parent() == Some(Utf8Path::new(""));
+    let names: Vec<&Utf8Path> = wanted.iter().filter(is_top).copied().collect();
+    if names.len() <= MOST_FILES {
+        return names.iter().filter_map(|name| Entry::new(&escape(name.as_str()))).collect();
+    }
+    let endings: BTreeSet<String> = names.iter().filter_map(|name| name.extension().map(escape)).collect();
+    let endings: Vec<String> = endings.into_iter().collect();
+    let pattern = match &endings[..] {
+        [one] => format!("*.{one}"),
+        several => format!("*.{{{}}}", several.join(",")),
+    };
+    let Some(mut entry) = Entry::new(&pattern) else { return Vec::new() };
+    let out = aside.iter().map(|(path, _)| *path).filter(|path| entry.path.is_match(path));
+    let out: Vec<Pattern> = out.filter_map(|path| compiled(&escape(path.as_str()))).collect();
+    entry.exclude = out;
+    vec![entry]
+}
+
+/// What is in `content/` goes to the root of the site, where nothing else lies in its way.
+fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
+    let below = |path: &&&Utf8Path| path.starts_with(CONTENT);
+    let names = wanted.iter().filter(below).filter_map(|path| {
+        let mut parts = path.components().skip(1);
+        Some(parts.next()?.as_str().split('.').next().unwrap_or_default().to_lowercase())
+    });
+    let names: BTreeSet<String> = names.collect();
+    let is_taken = all.iter().filter_map(|entry| entry.path.beginning().components().next()).any(|top| {
+        let stem = top.as_str().split('.').next().unwrap_or_default().to_lowercase();
+        names.contains(&stem)
+    });
+    let is_taken = is_taken || all.iter().any(|entry| entry.path.text == ROOT);
+    for entry in all.iter_mut().filter(|entry| entry.folder() == Some(CONTENT) && !is_taken) {
+        entry.url = Some(String::new());
+    }
 }
 
 /// Entries for folders below others that have to say what is in them. The others leave them out.
 fn nested(kinds: &BTreeMap<&Utf8Path, Kind>, outer: &mut [Entry]) -> Vec<Entry> {
-    let inner = kinds.keys().filter(|folder| {
+    let inner = kinds.iter().filter(|(folder, kind)| {
         let page = folder.join("page.md");
-        outer.iter().any(|entry| entry.takes(&page) && entry.kind != Some(kinds[**folder]))
+        outer.iter().any(|entry| entry.takes(&page) && entry.kind != Some(**kind))
     });
-    let inner: Vec<&Utf8Path> = inner.copied().collect();
-    let mut all = of_folders(inner.iter().copied(), kinds);
-    for entry in &mut all {
-        let below = entry.path.beginning().strip_prefix(CONTENT).ok();
-        entry.url = below.map(|below| if below == "" { String::new() } else { format!("{below}/") });
-        let members = inner.iter().map(|folder| folder.join("page.md"));
-        let members: Vec<Utf8PathBuf> = members.filter(|page| entry.takes(page)).collect();
-        for outer in outer.iter_mut().filter(|outer| members.iter().any(|member| outer.takes(member))) {
-            outer.exclude.push(entry.path.clone());
+    let mut by_kind: Vec<(Kind, Vec<&Utf8Path>)> = Vec::new();
+    for (folder, kind) in inner {
+        match by_kind.iter_mut().find(|(known, _)| known == kind) {
+            Some((_, folders)) => folders.push(folder),
+            None => by_kind.push((*kind, vec![folder])),
+        }
+    }
+    let mut all = Vec::new();
+    for (kind, folders) in by_kind {
+        for (pattern, members) in patterns::of_folders(folders.into_iter()) {
+            let Some(mut entry) = Entry::new(&pattern) else { continue };
+            entry.kind = Some(kind);
+            for outer in outer.iter_mut().filter(|outer| members.iter().any(|folder| outer.takes(folder))) {
+                let is_at_root = outer.url.as_deref() == Some("");
+                let below = entry.path.beginning().strip_prefix(CONTENT).ok().filter(|_| is_at_root);
+                entry.url = entry.url.or_else(|| below.map(|below| format!("{below}/")));
+                outer.exclude.push(entry.path.clone());
+            }
+            all.push(entry);
         }
     }
     all
 }
 
-/// Folders of prose at the top that nothing speaks for. They are proposed where there is nothing else: those that are called
-/// after it, and all of them where the repository is prose.
-fn others(survey: &Survey, prose: &Prose, all: &mut Vec<Entry>) {
-    let is_all_there_is = all.iter().all(|entry| entry.left_out.is_some());
-    let is_all_prose = is_all_there_is && prose.is_most(Utf8Path::new(""));
-    let is_taken = |page: &&Utf8Path| all.iter().any(|entry| entry.takes(page));
-    let open: Vec<&Utf8Path> = pages(survey).filter(|page| !is_taken(page) && !is_trial(page)).collect();
-    // A README alone may be about anything.
-    let is_told = |top: &Utf8Path| {
-        let mut below = open.iter().filter(|page| page.starts_with(top));
-        if is_docs(top) { below.next().is_some() } else { below.any(|page| !is_folder_page(page)) }
-    };
-    let tops = prose.tops().filter(|top| (is_docs(top) || prose.is_most(top)) && is_told(top));
-    let others = tops.filter_map(|top| {
-        let is_proposed = is_all_there_is && (is_docs(top) || is_all_prose);
-        let left_out = (!is_proposed).then_some("no alarm links there");
-        Some(Entry { left_out, ..Entry::new(&(escape(top.as_str()) + "/"))? })
-    });
-    all.extend(others.collect::<Vec<_>>());
-}
-
-/// Other people's files are nobody's documents.
-fn exclude_vendored(survey: &Survey, all: &mut [Entry]) {
+/// What is left out within a folder that is taken.
+fn exclude(aside: &[(&Utf8Path, Aside)], all: &mut [Entry]) {
     for entry in all {
-        let vendored = survey.vendored.iter().filter(|(path, _)| entry.takes(path));
-        let names: BTreeSet<&str> = vendored.map(|(_, name)| *name).collect();
-        let base = escape(entry.path.beginning().as_str());
-        entry.exclude.extend(names.iter().filter_map(|name| compiled(&format!("{base}/**/{name}/**"))));
+        let taken = aside.iter().filter(|(path, _)| entry.takes(path)).copied();
+        let patterns = aside::patterns(entry.path.beginning(), taken);
+        entry.exclude.extend(patterns.iter().filter_map(|pattern| compiled(pattern)));
     }
 }
 
-/// Each page belongs to the first entry that takes it; those that are left out get none of the others.
-fn count(survey: &Survey, all: &mut [Entry]) {
-    for page in pages(survey) {
-        let (active, left_out): (Vec<_>, Vec<_>) = all.iter_mut().partition(|entry| entry.left_out.is_none());
-        if let Some(entry) = active.into_iter().chain(left_out).find(|entry| entry.takes(page)) {
+/// Each document belongs to the first entry that takes it.
+fn count(wanted: &[&Utf8Path], all: &mut [Entry]) {
+    for path in wanted {
+        if let Some(entry) = all.iter_mut().find(|entry| entry.takes(path)) {
             entry.pages += 1;
         }
     }

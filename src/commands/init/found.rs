@@ -3,94 +3,110 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use jiff::civil::Date;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::alarm_files::{self, Defines, Files};
+use super::aside::Aside;
 use super::documents::{self, CONTENT, Entry};
+use super::external::{self, External};
+use super::generator::{self, Generator};
+use super::keys::{self, Shared};
 use super::links::{self, Own, Pages, Prefix};
-use super::patterns;
-use super::prose::is_trial;
+use super::parameters::{self, Parameter};
 use super::repository::Home;
+use super::sources::{self, Language, Sources};
 use super::survey::Survey;
-use crate::alarms;
 use crate::config::Config;
 use crate::model::catalog;
-use crate::parse::{is_folder_page, is_service};
 use crate::source::{FileId, Source};
-use crate::yaml;
 
 #[derive(Debug, Default)]
 pub struct Found {
     /// In the order in which they count.
     pub documents: Vec<Entry>,
+    /// Documents that no entry takes, by the reason.
+    pub aside: BTreeMap<Aside, Vec<Utf8PathBuf>>,
+    pub generators: Vec<Generator>,
     pub alarms: Vec<Files>,
+    /// What makes alarms when another program runs.
+    pub sources: Vec<Sources>,
+    /// Files that are too large to be looked into.
+    pub large: Vec<Utf8PathBuf>,
     /// Folders of alarms are there below the folder of services.
     pub has_alarm_folders: bool,
+    /// Annotations and labels that hold links, beside those that are known.
+    pub keys: Vec<Shared>,
+    /// Published prefixes of links that alarms have already.
+    pub prefixes: Vec<Prefix>,
+    /// Beginnings of links to other sites.
+    pub external: Vec<External>,
+    pub parameters: Vec<Parameter>,
     pub home: Home,
     pub catalogs: Vec<Utf8PathBuf>,
     /// Words for a severity that are none of ours.
     pub severities: BTreeSet<String>,
-    /// The files that may be documents.
-    pages: Vec<Utf8PathBuf>,
-    /// Runbook links, and the files that they stand in.
-    links: BTreeSet<(String, Utf8PathBuf)>,
+    /// How many runbooks there are, where no alarm leads to any.
+    pub unused: Option<usize>,
 }
 
-/// Files with alarms in them.
-#[derive(Debug)]
-pub struct Files {
-    pub pattern: String,
-    pub formats: Vec<&'static str>,
-    pub alarms: usize,
-    /// Why they are not taken over at once.
-    pub left_out: Option<&'static str>,
+/// The beginning of addresses that would be taken by others.
+const APART: &str = "repository/";
+
+/// What a file is that is not a document.
+enum Looked {
+    Defines(Box<Defines>),
+    Source(Language, Utf8PathBuf),
 }
 
-/// A file that defines alarms.
-struct Defines {
-    path: Utf8PathBuf,
-    format: &'static str,
-    alarms: usize,
-    is_template: bool,
-    links: Vec<String>,
-    severities: Vec<String>,
+/// Where something is looked for, and what is known of it already.
+pub struct Scope<'a> {
+    pub root: &'a Utf8Path,
+    pub survey: &'a Survey,
+    pub home: Home,
+    /// The settings of the project; those that an empty file has, where there is none yet.
+    pub config: Config,
+    /// There is a project already.
+    pub is_project: bool,
 }
 
 impl Found {
-    pub fn of(survey: &Survey, mut home: Home, today: Date) -> Self {
-        let (config, _) = Config::read(FileId(0), "", |_| today);
-        let all: Vec<&Source> = survey.candidates.iter().collect();
-        let defining: Vec<Defines> = all.par_iter().filter_map(|source| defines(source, &config)).collect();
-        let links =
-            defining.iter().flat_map(|file| file.links.iter().map(|link| (link.clone(), file.path.clone())));
-        let links: BTreeSet<(String, Utf8PathBuf)> = links.collect();
-        let pages = Pages::new(documents::pages(survey));
-        if home.repository.is_none() && home.unknown.is_none() {
+    pub fn of(scope: Scope<'_>) -> Self {
+        let Scope { root, survey, mut home, mut config, is_project } = scope;
+        let (mut defining, sources) = looked(survey, &config);
+        let pages = Pages::new(survey.documents());
+        let keys = shared_keys(survey, &defining, &config, &pages);
+        config.runbook_annotations.extend(keys.iter().map(|shared| shared.key.clone()));
+        read_again(survey, &mut defining, &config, &keys);
+        let links = links_of(&defining);
+        if let Some(own) = &config.repository {
+            home.repository = Some(own.clone());
+        } else if home.repository.is_none() && home.unknown.is_none() {
             home.repository = pages.repository(links.iter().map(|(link, _)| link.as_str()));
             home.is_by_links = home.repository.is_some();
         }
-        let described = described(survey);
-        let documents = documents::entries(survey, &linked(&pages, &links, &home), &described);
-        let known = ["critical", "warning", "info"];
-        let severities = defining.iter().flat_map(|file| &file.severities);
-        let severities = severities
-            .map(|word| word.to_lowercase())
-            .filter(|word| !known.contains(&word.as_str()))
-            .collect();
-        let base = base(&documents);
-        let is_own = |file: &&Defines| is_default(&file.path, base.as_deref());
-        let has_alarm_folders = defining.iter().any(|file| is_own(&file));
-        let alone = defining.iter().filter(|file| !is_own(file));
-        let mut found = Self {
-            alarms: grouped(alone),
-            has_alarm_folders,
-            catalogs: Vec::new(),
-            home,
-            severities,
-            pages: documents::pages(survey).map(Into::into).collect(),
-            links,
-            documents,
+        home.guess_kind(root, links.iter().map(|(link, _)| link.as_str()));
+        let documents = documents::documents(survey, &linked(&pages, &links, &home));
+        let base = base(&documents.entries);
+        let is_own = |file: &Defines| {
+            if is_project { config.has_alarms(&file.path) } else { is_default(&file.path, base.as_deref()) }
         };
+        let alone: Vec<&Defines> = defining.iter().filter(|file| !is_own(file)).collect();
+        let mut found = Self {
+            alarms: alarm_files::grouped(&alone, &survey.paths),
+            has_alarm_folders: defining.iter().any(is_own),
+            sources,
+            large: survey.large.clone(),
+            generators: generator::generators(survey),
+            parameters: parameters::shared(placeholders(survey).into_iter()),
+            severities: severities(&defining),
+            documents: documents.entries,
+            aside: documents.aside,
+            keys,
+            home,
+            ..Self::default()
+        };
+        found.set_link_roots();
+        found.judge_links(survey, &links, &config);
         found.catalogs = found.read_catalogs(survey, &defining);
         found
     }
@@ -111,32 +127,155 @@ impl Found {
         has_any
     }
 
+    /// Gives the documents of the entry around a page an address of their own, where that page's is taken. Says whether that
+    /// was possible.
+    pub fn move_apart(&mut self, path: &Utf8Path) -> bool {
+        let entry = self.documents.iter_mut().find(|entry| entry.left_out.is_none() && entry.takes(path));
+        let Some(entry) = entry.filter(|entry| entry.url.is_none() && entry.path.text != documents::ROOT)
+        else {
+            return false;
+        };
+        let beginning = entry.path.beginning();
+        let is_file = beginning == path;
+        let folder = if is_file { Utf8Path::new("") } else { beginning };
+        entry.url = Some(format!("{APART}{folder}{}", if folder == "" { "" } else { "/" }));
+        true
+    }
+
     /// The folder below which new services go, with their alarms. `None` if only patterns are proposed.
     pub fn base(&self) -> Option<String> {
         base(&self.documents)
     }
 
-    /// Prefixes of links that mean a document which is proposed, and lead there by nothing else.
-    pub fn prefixes(&self) -> Vec<Prefix> {
-        let taken = self.pages.iter().filter(|page| self.proposed().any(|entry| entry.takes(page)));
-        let pages = Pages::new(taken.map(Utf8PathBuf::as_path));
+    /// Where links with a slash at their start begin, as the generator of the documents has it.
+    fn set_link_roots(&mut self) {
+        for generator in self.generators.iter().filter(|generator| generator.link_root != "") {
+            let is_of = |entry: &&mut Entry| {
+                let folder = entry.path.beginning();
+                folder != ""
+                    && (folder.starts_with(&generator.documents) || generator.documents.starts_with(folder))
+            };
+            for entry in self.documents.iter_mut().filter(is_of) {
+                entry.link_root.get_or_insert_with(|| generator.link_root.clone());
+            }
+        }
+    }
+
+    /// Published prefixes, and prefixes of other sites.
+    fn judge_links(&mut self, survey: &Survey, links: &BTreeSet<(String, Utf8PathBuf)>, config: &Config) {
+        let is_taken = |page: &&Utf8Path| {
+            survey.settled.contains(*page) || self.proposed().any(|entry| entry.takes(page))
+        };
+        let taken = survey.documents().filter(is_taken);
+        let pages = Pages::new(taken);
         let bases: Vec<&Utf8Path> = self.proposed().filter_map(Entry::folder).map(Utf8Path::new).collect();
         let own = Own { repository: self.home.repository.as_ref(), folder: &self.home.folder };
-        let links = self.links.iter().filter(|(link, file)| {
-            own.paths(link).is_none() && pages.linked(link, file, &bases, &own).is_none()
+        let open = links.iter().filter(|(link, file)| {
+            let is_known = config.publishes(link) || config.vouched(link).is_some();
+            !is_known && own.paths(link).is_none() && pages.linked(link, file, &bases, &own).is_none()
         });
-        pages.prefixes(&links.map(|(link, _)| link.as_str()).collect())
+        let open: BTreeSet<&str> = open.map(|(link, _)| link.as_str()).collect();
+        let mut prefixes: Vec<Prefix> = Vec::new();
+        for generator in &self.generators {
+            let Some(url) = generator.url.clone() else { continue };
+            let prefix = Prefix { url, folder: format!("{}/", generator.documents), is_certain: true };
+            let (found, all) = pages.explained(&prefix, open.iter().copied());
+            // An address that means something else would make all of them dead.
+            if found * 2 > all {
+                prefixes.push(prefix);
+            }
+        }
+        let rest = open.iter().copied().filter(|link| !prefixes.iter().any(|own| link.starts_with(&own.url)));
+        let more: Vec<Prefix> = pages.prefixes(&rest.collect());
+        prefixes.extend(more.into_iter().filter(|prefix| prefix.is_certain));
+        let strange =
+            open.iter().copied().filter(|link| !prefixes.iter().any(|own| link.starts_with(&own.url)));
+        self.external = external::prefixes(strange);
+        self.prefixes = prefixes;
     }
 
     /// Entries of Backstage in folders with documents or alarms in them or below them, or at the root.
     fn read_catalogs(&self, survey: &Survey, defining: &[Defines]) -> Vec<Utf8PathBuf> {
-        let pages = self.pages.iter().filter(|page| self.proposed().any(|entry| entry.takes(page)));
-        let used = pages.chain(defining.iter().map(|file| &file.path));
+        let pages = survey.documents().filter(|page| self.proposed().any(|entry| entry.takes(page)));
+        let used = pages.chain(defining.iter().map(|file| file.path.as_path()));
         let homes: BTreeSet<&Utf8Path> = used.flat_map(|path| path.ancestors().skip(1)).collect();
         let catalogs = survey.paths.iter().filter(|path| path.file_name() == Some(catalog::FILE));
         let is_home = |folder: &Utf8Path| folder == "" || homes.contains(folder);
         catalogs.filter(|path| path.parent().is_some_and(is_home)).cloned().collect()
     }
+}
+
+/// Words for a severity that are none of ours.
+fn severities(defining: &[Defines]) -> BTreeSet<String> {
+    let known = ["critical", "warning", "info"];
+    let words = defining.iter().flat_map(|file| &file.severities).map(|word| word.to_lowercase());
+    words.filter(|word| !known.contains(&word.as_str()) && !word.contains(['{', '$'])).collect()
+}
+
+/// The placeholders of each document.
+fn placeholders(survey: &Survey) -> Vec<BTreeSet<String>> {
+    let documents: Vec<&Utf8Path> = survey.documents().collect();
+    let texts = documents.into_par_iter().filter_map(|path| survey.text(path));
+    texts.map(|source| parameters::placeholders(&source.text)).collect()
+}
+
+/// Files that define alarms, and sources that make some.
+fn looked(survey: &Survey, config: &Config) -> (Vec<Defines>, Vec<Sources>) {
+    let looked = survey.look(|source| look(source, config));
+    let (mut defining, mut sources) = (Vec::new(), Vec::new());
+    for one in looked {
+        match one {
+            Looked::Defines(file) => defining.push(*file),
+            Looked::Source(language, path) => sources.push((language, path)),
+        }
+    }
+    (defining, sources::grouped(sources, &survey.paths))
+}
+
+fn look(source: &Source, config: &Config) -> Option<Looked> {
+    let path = &source.path;
+    let is_jsonnet = matches!(path.extension(), Some("jsonnet" | "libsonnet"));
+    match alarm_files::defines(source, config) {
+        Some(_) if is_jsonnet => Some(Looked::Source(Language::Jsonnet, path.clone())),
+        Some(file) => Some(Looked::Defines(Box::new(file))),
+        None => sources::language(source).map(|language| Looked::Source(language, path.clone())),
+    }
+}
+
+/// Keys that alarms share beside those that are known.
+fn shared_keys(survey: &Survey, defining: &[Defines], config: &Config, pages: &Pages<'_>) -> Vec<Shared> {
+    let read = |key: &str| {
+        let (mut alone, _) = Config::read(FileId(0), "", |_| config.today);
+        alone.runbook_annotations = vec![key.to_owned()];
+        let files: Vec<&Defines> = defining.iter().filter(|file| file.keys.0.contains_key(key)).collect();
+        let links = |file: &Defines| {
+            let read = alarm_files::defines(&survey.text(&file.path)?, &alone)?;
+            let values = file.keys.0.get(key)?;
+            Some(read.links.iter().filter(|link| values.contains(link)).count())
+        };
+        files.into_par_iter().filter_map(links).sum()
+    };
+    let own = Own { repository: None, folder: Utf8Path::new("") };
+    let is_here = |value: &str| pages.linked(value, Utf8Path::new(""), &[], &own).is_some();
+    keys::shared(defining.iter().map(|file| &file.keys), &config.runbook_annotations, read, is_here)
+}
+
+/// Reads files again whose alarms have links under keys that were not known.
+fn read_again(survey: &Survey, defining: &mut [Defines], config: &Config, keys: &[Shared]) {
+    let has_one = |file: &&mut Defines| keys.iter().any(|shared| file.keys.0.contains_key(&shared.key));
+    for file in defining.iter_mut().filter(has_one) {
+        let again = survey.text(&file.path).and_then(|source| alarm_files::defines(&source, config));
+        if let Some(again) = again {
+            *file = again;
+        }
+    }
+}
+
+/// Runbook links, and the files that they stand in.
+fn links_of(defining: &[Defines]) -> BTreeSet<(String, Utf8PathBuf)> {
+    let links =
+        defining.iter().flat_map(|file| file.links.iter().map(|link| (link.clone(), file.path.clone())));
+    links.collect()
 }
 
 fn base(documents: &[Entry]) -> Option<String> {
@@ -172,70 +311,4 @@ fn linked<'p>(
     let certain: Vec<&Prefix> = prefixes.iter().filter(|prefix| prefix.is_certain).collect();
     found.extend(open.iter().filter_map(|link| certain.iter().find_map(|prefix| pages.behind(prefix, link))));
     found
-}
-
-/// The pages of folders with an entry of a service.
-fn described(survey: &Survey) -> BTreeSet<&Utf8Path> {
-    let entries = survey.candidates.iter().filter(|source| describes_service(source, survey));
-    let folders: BTreeSet<&Utf8Path> = entries.filter_map(|source| source.path.parent()).collect();
-    let is_beside = |page: &&Utf8Path| page.parent().is_some_and(|folder| folders.contains(folder));
-    documents::pages(survey).filter(|page| is_folder_page(page) && is_beside(page)).collect()
-}
-
-fn describes_service(source: &Source, survey: &Survey) -> bool {
-    let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
-    if source.path.file_name() == Some(catalog::FILE) {
-        let documents = yaml::read(FileId(0), &source.text, 0..source.text.len()).documents;
-        return !catalog::services(FileId(0), folder, &documents).is_empty();
-    }
-    // Kubernetes and its charts call other things so.
-    let has = |key: &str| source.text.lines().any(|line| line.starts_with(key));
-    let is_chart =
-        || folder.ancestors().take(2).any(|above| survey.paths.contains(&above.join("Chart.yaml")));
-    is_service(&source.path) && !(has("apiVersion:") && has("kind:")) && !is_chart()
-}
-
-fn defines(source: &Source, config: &Config) -> Option<Defines> {
-    let file = alarms::read(FileId(0), source, config, &mut Vec::new());
-    // A list of ours is written for a project, and `alarms:` is a key of much else.
-    let format = file.format.filter(|format| *format != "list" && file.count > 0)?;
-    let each = || file.alarms.iter().chain(&file.unrendered);
-    Some(Defines {
-        path: source.path.clone(),
-        format,
-        alarms: file.count,
-        is_template: file.template.is_some(),
-        links: each().filter_map(|alarm| alarm.link.as_ref()).map(|link| link.value.clone()).collect(),
-        severities: each()
-            .filter_map(|alarm| alarm.severity.as_ref())
-            .map(|word| word.value.clone())
-            .collect(),
-    })
-}
-
-fn grouped<'f>(files: impl Iterator<Item = &'f Defines>) -> Vec<Files> {
-    let mut kinds: BTreeMap<Option<&str>, Vec<&Defines>> = BTreeMap::new();
-    for file in files {
-        kinds.entry(why_left_out(file)).or_default().push(file);
-    }
-    let mut all = Vec::new();
-    for (left_out, files) in kinds {
-        let paths = files.iter().map(|file| file.path.as_path());
-        for (pattern, members) in patterns::of(paths) {
-            let members: Vec<&&Defines> =
-                files.iter().filter(|file| members.contains(file.path.as_path())).collect();
-            let formats: BTreeSet<&str> = members.iter().map(|file| file.format).collect();
-            let alarms = members.iter().map(|file| file.alarms).sum();
-            let left_out = left_out.map(|_| why_left_out(members[0]).expect("they were grouped by it"));
-            all.push(Files { pattern, formats: formats.into_iter().collect(), alarms, left_out });
-        }
-    }
-    all
-}
-
-fn why_left_out(file: &Defines) -> Option<&'static str> {
-    if file.is_template {
-        return Some("a template: render it, and name the output");
-    }
-    is_trial(&file.path).then_some("it looks like a test or an example")
 }

@@ -86,6 +86,9 @@ impl<'p> Pages<'p> {
             let best = votes.into_iter().max_by_key(|((url, _), votes)| (*votes, url.len()));
             let Some((meaning, votes)) = best else { return chosen.into_iter().collect() };
             let (url, folder) = meaning.clone();
+            // Links to several places of one page agree on no more than its name.
+            let pages = open.iter().filter(|(_, all)| all.contains(meaning)).map(|(link, _)| plain(link));
+            let votes = votes.min(pages.collect::<BTreeSet<_>>().len());
             let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().map(str::to_lowercase);
             let is_certain = votes > 1 || last(&url) == last(&folder);
             open.retain(|(link, _)| !link.starts_with(&url));
@@ -93,10 +96,19 @@ impl<'p> Pages<'p> {
         }
     }
 
+    /// How many of these links lead to pages by a prefix, of how many that begin with it.
+    pub fn explained<'l>(&self, prefix: &Prefix, links: impl Iterator<Item = &'l str>) -> (usize, usize) {
+        let begun = links.filter(|link| link.starts_with(&prefix.url));
+        begun.fold((0, 0), |(found, all), link| {
+            (found + usize::from(self.behind(prefix, link).is_some()), all + 1)
+        })
+    }
+
     /// What a link may mean: for each page that ends as it does, what stands before the common end.
     fn meanings(&self, link: &str) -> BTreeSet<(String, String)> {
         let plain = plain(link).trim_end_matches('/');
-        if plain.contains(|c: char| c.is_whitespace() || "{}$".contains(c)) {
+        // Nor is a shortened one a beginning of anything.
+        if plain.contains(|c: char| c.is_whitespace() || "{}$<>".contains(c)) || plain.contains("/.../") {
             return BTreeSet::new();
         }
         let parts: Vec<&str> = plain.split('/').collect();

@@ -1,30 +1,37 @@
 //! A folder to a project: an example in an empty one, a `readyroom.yaml` for what is in any other.
 
+mod again;
+mod alarm_files;
+mod aside;
 mod config;
 mod documents;
 mod draft;
 mod example;
+mod external;
 mod found;
+mod generator;
+mod keys;
 mod links;
+mod parameters;
 mod patterns;
 mod prose;
 mod questions;
 mod repository;
+mod sources;
 mod survey;
+mod tell;
 
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Context, Outcome};
-use crate::config::FILE;
+use crate::config::{Config, FILE};
 use crate::emit::{self, Patch};
 use crate::files;
 use crate::load;
-use crate::report::count;
-use draft::{BASELINE, Draft};
-use found::Found;
+use crate::source::FileId;
+use found::{Found, Scope};
 use repository::Home;
 use survey::Survey;
 
@@ -36,10 +43,10 @@ Examples:
 
 /// Make a project: an example in an empty folder, a `readyroom.yaml` for what there is in any other
 ///
-/// Files that define alarms are found by what is in them, documents by the names of their folders and by the links of
-/// alarms. They are read where they are: the `readyroom.yaml` names them, and nothing is moved. What is wrong already
-/// goes into a baseline. On a terminal it asks a few questions; in a pipe it asks none. A file that is there is never
-/// changed.
+/// Documents are found wherever they lie, and files that define alarms by what is in them. They are read where they are: the
+/// `readyroom.yaml` names them, and nothing is moved. What is wrong already goes into a baseline. On a terminal it asks a few
+/// questions; in a pipe it asks none. A file that is there is never changed: in a project it prints what is new, and the lines
+/// to add.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -58,17 +65,22 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let root = args.folder.clone().or_else(|| context.place.root.clone()).unwrap_or_else(|| ".".into());
     let survey = Survey::of(&root)?;
     if survey.paths.contains(Utf8Path::new(FILE)) {
-        let path = root.join(FILE);
-        bail!("`{}` is there already: this is a project", path.strip_prefix(".").unwrap_or(&path));
+        return again::run(&root, survey, context, out);
     }
     let today = load::today(&context.place)?;
     emit::folder(&root)?;
-    let mut found = Found::of(&survey, Home::of(&root)?, today);
+    let (config, _) = Config::read(FileId(0), "", |_| today);
+    let home = Home::of(&root)?;
+    let mut found = Found::of(Scope { root: &root, survey: &survey, home, config, is_project: false });
     let mut wishes = Wishes { title: title(&root)?, base_url: None };
     if io::stdin().is_terminal() && context.terminal {
         questions::ask(&mut wishes, &mut found, &mut io::stdin().lock(), out)?;
     }
     let is_empty = survey.paths.iter().all(|path| says_nothing(path));
+    if is_empty {
+        // The example has a page of that name.
+        found.documents.clear();
+    }
     let mut draft = draft::draft(context, &root, &wishes, &survey, &mut found)?;
     if is_empty {
         let example = example::files(today).into_iter();
@@ -82,13 +94,15 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     for patch in &patches {
         writeln!(out, "{}", patch.path)?;
     }
-    tell_known(&draft, out)?;
-    if !context.quiet {
-        tell(&found, out)?;
+    if context.quiet {
+        tell::known(&draft, out)?;
+    } else {
+        tell::found(&found, out)?;
+        tell::known(&draft, out)?;
         if survey.paths.contains(Utf8Path::new(".gitignore")) {
             writeln!(out, "\nKeep the built site out of git: add the line `/public/` to .gitignore.")?;
         }
-        next(args.folder.as_deref(), is_empty, out)?;
+        tell::next(args.folder.as_deref(), is_empty, out)?;
     }
     Ok(Outcome::Clean)
 }
@@ -105,73 +119,4 @@ fn title(root: &Utf8Path) -> anyhow::Result<String> {
     let words = real.file_name().unwrap_or("Runbooks").replace(['-', '_'], " ");
     let (first, rest) = words.split_at(words.chars().next().map_or(0, char::len_utf8));
     Ok(first.to_uppercase() + rest)
-}
-
-/// What was wrong before.
-fn tell_known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
-    if draft.known > 0 {
-        let (them, is) = if draft.known == 1 { ("it", "is") } else { ("them", "are") };
-        let findings = count(draft.known, "finding");
-        writeln!(
-            out,
-            "\n{findings} {is} there already. {BASELINE} lists {them}: only new ones are reported."
-        )?;
-    }
-    if draft.unlisted > 0 {
-        let findings = count(draft.unlisted, "finding");
-        writeln!(
-            out,
-            "\n{findings} there already, and {BASELINE} is from before: `readyroom check --write-baseline {BASELINE}` \
-             replaces it, and `baseline: {BASELINE}` in {FILE} names it."
-        )?;
-    }
-    Ok(())
-}
-
-/// What was found.
-fn tell(found: &Found, out: &mut dyn Write) -> io::Result<()> {
-    let documents =
-        found.documents.iter().map(|entry| (&entry.path.text, count(entry.pages, "page"), entry.left_out));
-    let alarms = found.alarms.iter().map(|files| {
-        let what = format!("{}, {}", count(files.alarms, "alarm"), files.formats.join(", "));
-        (&files.pattern, what, files.left_out)
-    });
-    let (documents, alarms): (Vec<_>, Vec<_>) = (documents.collect(), alarms.collect());
-    let patterns = documents.iter().chain(&alarms).map(|(pattern, _, _)| pattern.len());
-    let width = patterns.chain([20]).max().unwrap_or_default();
-    for (title, rows) in [("Documents", documents), ("Alarms", alarms)] {
-        if !rows.is_empty() {
-            writeln!(out, "\n{title} that are there, read in place:")?;
-        }
-        for (pattern, what, left_out) in rows {
-            let left_out = left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
-            writeln!(out, "  {pattern:width$}  {what}{left_out}")?;
-        }
-    }
-    if !found.catalogs.is_empty() {
-        writeln!(out, "\nServices of Backstage that are read as they are:")?;
-    }
-    for path in &found.catalogs {
-        writeln!(out, "  {path}")?;
-    }
-    Ok(())
-}
-
-/// Three commands to go on with.
-fn next(folder: Option<&Utf8Path>, is_empty: bool, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\nNext:")?;
-    if let Some(folder) = folder {
-        writeln!(out, "  cd {folder}")?;
-    }
-    let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
-    let commands = [
-        ("readyroom check", "every problem, with its place and the cure"),
-        ("readyroom serve --open", "the site, following every change"),
-        ("readyroom new service shop/checkout", first),
-    ];
-    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
-    for (command, why) in commands {
-        writeln!(out, "  {command:width$}  {why}")?;
-    }
-    Ok(())
 }

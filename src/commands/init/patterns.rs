@@ -41,13 +41,6 @@ pub fn of_folders<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<
     folders.into_iter().map(|(folder, paths)| (written(&folder) + "/", paths)).collect()
 }
 
-/// Patterns of files, whose own names stay: `services/*/README.md`.
-pub fn of_files<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
-    let mut files: Folders<'_> = paths.map(|path| (names(path), BTreeSet::from([path]))).collect();
-    while join_alike(&mut files, |file| file.len() - 1) {}
-    files.into_iter().map(|(file, paths)| (written(&file), paths)).collect()
-}
-
 fn names(path: &Utf8Path) -> Vec<&str> {
     path.components().map(|part| part.as_str()).collect()
 }
@@ -131,7 +124,7 @@ mod tests {
         );
     }
     #[test]
-    fn documents_keep_the_names_of_their_folders_and_files() {
+    fn folders_of_documents_keep_their_names() {
         let folders = |paths: &[&str]| {
             let all = of_folders(paths.iter().map(Utf8Path::new));
             all.into_iter().map(|(pattern, _)| pattern).collect::<Vec<_>>()
@@ -139,10 +132,5 @@ mod tests {
         assert_eq!(folders(&["a/runbooks", "a/playbooks", "a/reviews"]).len(), 3);
         assert_eq!(folders(&["s/a/runbooks", "s/b/runbooks", "s/c/runbooks"]), ["s/*/runbooks/"]);
         assert_eq!(folders(&["team [a]/docs"]), ["team [[]a[]]/docs/"]);
-        let files: Vec<_> = ["README.md", "s/a/README.md", "s/b/README.md", "s/c/README.md", "s/c/disk.md"]
-            .map(Utf8Path::new)
-            .to_vec();
-        let files: Vec<_> = of_files(files.into_iter()).into_iter().map(|(pattern, _)| pattern).collect();
-        assert_eq!(files, ["README.md", "s/*/README.md", "s/c/disk.md"]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::mount::is_markdown;
+use crate::mount::is_document;
 
 /// Folders that hold prose, whatever lies in them beside it.
 const DOCS: [&str; 8] =
@@ -31,23 +31,12 @@ impl Prose {
     pub fn is_most(&self, folder: &Utf8Path) -> bool {
         self.0.get(folder).is_some_and(|(prose, all)| prose * 2 > *all)
     }
-
-    /// The outermost folder of prose around a folder, itself included. The root is none.
-    pub fn around<'p>(&self, folder: &'p Utf8Path) -> Option<&'p Utf8Path> {
-        let above = folder.ancestors().filter(|above| *above != "");
-        above.filter(|above| is_docs(above) || self.is_most(above)).last()
-    }
-
-    /// The folders at the top.
-    pub fn tops(&self) -> impl Iterator<Item = &Utf8Path> {
-        self.0.keys().map(Utf8PathBuf::as_path).filter(|folder| folder.components().count() == 1)
-    }
 }
 
 fn is_prose(path: &Utf8Path) -> bool {
-    const ENDINGS: [&str; 10] = ["txt", "rst", "adoc", "mdx", "png", "jpg", "jpeg", "gif", "svg", "webp"];
+    const ENDINGS: [&str; 7] = ["txt", "png", "jpg", "jpeg", "gif", "svg", "webp"];
     let ending = path.extension().unwrap_or_default().to_lowercase();
-    is_markdown(path) || ENDINGS.contains(&ending.as_str())
+    is_document(path) || ENDINGS.contains(&ending.as_str())
 }
 
 /// Whether a folder is called as folders of prose are.
@@ -55,9 +44,19 @@ pub fn is_docs(folder: &Utf8Path) -> bool {
     folder.file_name().is_some_and(|name| DOCS.contains(&name.to_lowercase().as_str()))
 }
 
-/// Whether a file lies among tests or examples.
+/// Whether a file lies among tests.
 pub fn is_trial(path: &Utf8Path) -> bool {
-    const TRIALS: [&str; 7] = ["test", "tests", "testdata", "fixtures", "examples", "example", "e2e"];
+    const TRIALS: [&str; 9] =
+        ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
+    has_folder(path, &TRIALS)
+}
+
+/// Whether a file lies among examples.
+pub fn is_example(path: &Utf8Path) -> bool {
+    has_folder(path, &["example", "examples", "sample", "samples", "demo", "demos"])
+}
+
+fn has_folder(path: &Utf8Path, names: &[&str]) -> bool {
     let mut folders = path.components().map(|part| part.as_str().to_lowercase());
-    folders.any(|folder| TRIALS.contains(&folder.as_str()))
+    folders.any(|folder| names.contains(&folder.as_str()))
 }

@@ -59,12 +59,18 @@ fn answer(question: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyho
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::init::alarm_files::Files;
     use crate::commands::init::documents::Entry;
-    use crate::commands::init::found::Files;
 
     #[test]
     fn an_empty_answer_takes_what_is_proposed() {
-        let files = |left_out| Files { pattern: "x/**".into(), formats: vec![], alarms: 2, left_out };
+        let files = |left_out| Files {
+            pattern: "x/**".into(),
+            formats: vec![],
+            alarms: 2,
+            is_template: false,
+            left_out,
+        };
         let mut found = Found::default();
         found.documents = Vec::from_iter(Entry::new("docs/"));
         found.alarms = vec![files(None), files(None), files(Some("a test"))];

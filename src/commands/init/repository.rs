@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::config::Repository;
+use crate::config::{Hosting, Repository};
 use crate::files::{self, Disk, Files};
 
 /// Where the project is.
@@ -18,7 +18,20 @@ pub struct Home {
     pub folder: Utf8PathBuf,
     /// The links of alarms say so, not git.
     pub is_by_links: bool,
+    /// What runs the host, and what says so, where its name does not.
+    pub kind: Option<(&'static str, &'static str)>,
 }
+
+/// Files that are for one program that hosts repositories.
+const SIGNS: [(&str, &str); 7] = [
+    (".gitlab-ci.yml", "gitlab"),
+    (".gitlab", "gitlab"),
+    ("bitbucket-pipelines.yml", "bitbucket"),
+    ("azure-pipelines.yml", "azure"),
+    (".gitea", "gitea"),
+    (".forgejo", "gitea"),
+    (".github", "github"),
+];
 
 impl Home {
     /// Fails if the folder cannot be read.
@@ -30,7 +43,35 @@ impl Home {
         let page = files::origin(top).as_deref().and_then(page);
         let repository = page.as_deref().and_then(|page| Repository::new(page, &branch, None));
         let unknown = page.filter(|_| repository.is_none());
-        Ok(Self { repository, unknown, branch, folder, is_by_links: false })
+        Ok(Self { repository, unknown, branch, folder, is_by_links: false, kind: None })
+    }
+
+    /// What runs a host that is not known, where one sign says so and none another thing: `signs` are the files of [`SIGNS`] that
+    /// are there, `links` those of alarms.
+    pub fn guess_kind<'l>(&mut self, root: &Utf8Path, mut links: impl Iterator<Item = &'l str>) {
+        let Some(url) = self.unknown.clone() else { return };
+        let own = links.find_map(|link| link.strip_prefix(&url));
+        let by_link = own.and_then(|rest| {
+            let shapes = [
+                ("/-/blob/", "gitlab"),
+                ("/-/tree/", "gitlab"),
+                ("/src/branch/", "gitea"),
+                ("/blob/", "github"),
+            ];
+            shapes.into_iter().find(|(shape, _)| rest.starts_with(shape))
+        });
+        let files = SIGNS.iter().filter(|(name, _)| files::is_there(&root.join(name)));
+        let files: Vec<(&str, &str)> = files.copied().collect();
+        let (name, kind) = match (by_link, &files[..]) {
+            (Some((_, kind)), _) => ("links of alarms", kind),
+            (None, [first, rest @ ..]) if rest.iter().all(|other| other.1 == first.1) => *first,
+            _ => return,
+        };
+        let known = Hosting::WORDS.iter().find(|(word, _)| *word == kind).map(|(_, kind)| *kind);
+        self.repository = Repository::new(&url, &self.branch, known);
+        if self.repository.is_some() {
+            (self.unknown, self.kind) = (None, Some((kind, name)));
+        }
     }
 }
 

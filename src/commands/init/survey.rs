@@ -4,43 +4,28 @@ use std::collections::BTreeSet;
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::aside::{Aside, in_folder};
 use crate::files::{self, Disk, Files, walk};
-use crate::mount::is_markdown;
+use crate::mount::is_document;
 use crate::source::Source;
-
-/// Folders of other people's files, and of what tools make.
-const NOISE: [&str; 12] = [
-    "target",
-    "node_modules",
-    "vendor",
-    "third_party",
-    "dist",
-    "build",
-    "out",
-    "public",
-    "site-packages",
-    "venv",
-    "__pycache__",
-    "coverage",
-];
-
-/// The ones of these in which Markdown is never the project's own.
-const VENDORED: [&str; 5] = ["node_modules", "vendor", "third_party", "site-packages", "venv"];
 
 /// Larger files hold something else than alarms: bundles, dumps, lists of packages.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// What lies in a folder. Hidden folders, [`NOISE`] and what git ignores are left out.
+/// What lies in a folder. What git ignores is left out, and so are other people's files and hidden folders.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// All files, from the folder.
+    /// All other files, from the folder.
     pub paths: BTreeSet<Utf8PathBuf>,
-    /// The texts of those that could define alarms, or describe services.
-    pub candidates: Vec<Source>,
-    /// Markdown files in folders of other people's files, each with the name of that folder.
-    pub vendored: Vec<(Utf8PathBuf, &'static str)>,
+    /// Documents that are left out for the folder that they lie in, and why.
+    pub closed: Vec<(Utf8PathBuf, Aside)>,
+    /// Files that are too large to be looked into.
+    pub large: Vec<Utf8PathBuf>,
+    /// Documents that a project takes already, or leaves out.
+    pub settled: BTreeSet<Utf8PathBuf>,
+    disk: Option<Disk>,
 }
 
 impl Survey {
@@ -51,36 +36,43 @@ impl Survey {
         }
         let disk = Disk::new(root)?;
         let listing = walk(&disk, &|_| false).with_context(|| format!("cannot read `{root}`"))?;
-        let open = || {
-            let open =
-                listing.iter().filter(|(_, listed)| listed.refused.is_none() && listed.hidden.is_none());
-            open.map(|(path, _)| path)
-        };
-        let paths: BTreeSet<Utf8PathBuf> = open().filter(|path| !is_noise(path)).map(Into::into).collect();
-        let vendored = open().filter(|path| is_markdown(path));
-        let vendored = vendored.filter_map(|path| Some((path.to_owned(), vendored_in(path)?))).collect();
-        let may = |path: &&Utf8PathBuf| {
-            may_define_alarms(path) && disk.size(path).is_ok_and(|size| size <= LARGEST)
-        };
-        let candidates: Vec<&Utf8PathBuf> = paths.iter().filter(may).collect();
-        let candidates = candidates.into_par_iter().map(|path| files::read_text(&disk, path)).collect();
-        Ok(Self { paths, candidates, vendored })
+        let mut survey = Self::default();
+        for (path, listed) in listing.iter() {
+            // What a link shows is there once already.
+            let is_shown_twice = listed.real.as_deref().is_some_and(|real| listing.has_file(real));
+            if listed.refused.is_some() || listed.hidden.is_some() || is_shown_twice {
+                continue;
+            }
+            match in_folder(path) {
+                Some(aside) if is_document(path) => survey.closed.push((path.to_owned(), aside)),
+                Some(_) => {}
+                None => _ = survey.paths.insert(path.to_owned()),
+            }
+        }
+        let is_large = |path: &&Utf8PathBuf| disk.size(path).is_ok_and(|size| size > LARGEST);
+        survey.large = survey.paths.iter().filter(is_large).cloned().collect();
+        survey.disk = Some(disk);
+        Ok(survey)
     }
-}
 
-fn is_noise(path: &Utf8Path) -> bool {
-    let folders = path.parent().into_iter().flat_map(Utf8Path::components);
-    let is_hidden = path.file_name().is_some_and(|name| name.starts_with('.') && name != ".gitignore");
-    is_hidden
-        || folders.into_iter().any(|part| part.as_str().starts_with('.') || NOISE.contains(&part.as_str()))
-}
+    /// What each text is, for all that are not documents and not too large. No text is kept.
+    pub fn look<T: Send>(&self, look: impl Fn(&Source) -> Option<T> + Sync) -> Vec<T> {
+        let others = self.paths.iter().filter(|path| !is_document(path) && !self.large.contains(path));
+        let others: Vec<&Utf8PathBuf> = others.collect();
+        others.par_iter().filter_map(|path| self.text(path).as_ref().and_then(&look)).collect()
+    }
 
-fn vendored_in(path: &Utf8Path) -> Option<&'static str> {
-    let mut folders = path.parent()?.components();
-    folders.find_map(|folder| VENDORED.iter().find(|name| folder.as_str() == **name).copied())
-}
+    /// A file's text. `None` if it is not text.
+    pub fn text(&self, path: &Utf8Path) -> Option<Source> {
+        let source = files::read_text(self.disk.as_ref()?, path);
+        source.malformed.is_empty().then_some(source)
+    }
 
-fn may_define_alarms(path: &Utf8Path) -> bool {
-    let ending = path.extension().map(str::to_lowercase);
-    matches!(ending.as_deref(), Some("yaml" | "yml" | "json" | "tf" | "tofu" | "template" | "bicep"))
+    /// The files that may be documents, wherever they lie.
+    pub fn documents(&self) -> impl Iterator<Item = &Utf8Path> + Clone {
+        // Markdown there asks questions.
+        let is_checklist = |path: &Utf8Path| path.parent() == Some(Utf8Path::new("checklists"));
+        let documents = self.paths.iter().map(Utf8PathBuf::as_path);
+        documents.filter(move |path| is_document(path) && !is_checklist(path))
+    }
 }

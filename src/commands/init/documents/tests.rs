@@ -4,33 +4,58 @@ use super::*;
 
 /// The entries for some files, of which alarms lead to some.
 fn found(paths: &[&str], linked: &[&str]) -> Vec<String> {
-    let (vendored, own) = paths.iter().partition::<Vec<&str>, _>(|path| path.contains("node_modules"));
-    let survey = Survey {
-        paths: own.into_iter().map(Utf8PathBuf::from).collect(),
-        vendored: vendored.into_iter().map(|path| (path.into(), "node_modules")).collect(),
-        ..Survey::default()
-    };
+    let mut survey = Survey::default();
+    for path in paths.iter().map(|path| Utf8PathBuf::from(*path)) {
+        match aside::in_folder(&path) {
+            Some(why) => survey.closed.push((path, why)),
+            None => _ = survey.paths.insert(path),
+        }
+    }
     let linked = linked.iter().copied().map(Utf8Path::new).collect();
-    let described = pages(&survey)
-        .filter(|page| is_folder_page(page) && survey.paths.contains(&page.with_file_name("service.yaml")));
-    let all = entries(&survey, &linked, &described.collect());
     let text = |entry: &Entry| {
         let mut text = format!("{} {}", entry.path.text, entry.pages);
         text.extend(entry.kind.map(|kind| format!(" {}", kind.word())));
         text.extend(entry.url.as_ref().map(|url| format!(" at {url:?}")));
         text.extend(entry.exclude.iter().map(|pattern| format!(" without {}", pattern.text)));
-        text.extend(entry.left_out.map(|_| " left out"));
         text
     };
-    all.iter().map(text).collect()
+    let documents = documents(&survey, &linked);
+    let aside = documents.aside.iter().map(|(why, paths)| format!("{} {}", paths.len(), why.word()));
+    documents.entries.iter().map(text).chain(aside).collect()
 }
 
 #[test]
-fn the_outermost_folder_of_prose_is_proposed() {
-    assert_eq!(found(&["docs/runbooks/disk.md", "docs/x.md", "src/a.go"], &[]), ["docs/ 2"]);
-    let ops = ["ops/Runbooks/disk.md", "ops/a.tf", "ops/b.tf", "ops/README.md", "ops/c.tf"];
-    assert_eq!(found(&ops, &[]), ["ops/Runbooks/ 1"]);
-    assert_eq!(found(&["tools/runbook/README.md", "tools/runbook/a.go"], &[]), [""; 0]);
+fn every_folder_with_documents_is_proposed() {
+    let files = ["docs/runbooks/disk.md", "docs/x.md", "src/a.go", "src/pkg/README.rst", "main.go"];
+    assert_eq!(found(&files, &[]), ["docs/ 2", "src/ 1"]);
+    assert_eq!(
+        found(&["web/site/docs/a.mdx", "web/site/docs/b.adoc", "web/a.ts"], &[]),
+        ["web/site/docs/ 2"]
+    );
+    assert_eq!(found(&["services/a/README.md", "services/a/main.go"], &[]), ["services/ 1"]);
+    assert_eq!(found(&["README.md", "a.go"], &[]), ["README.md 1"]);
+    assert_eq!(found(&["a.go", "b.tf"], &[]), [""; 0]);
+}
+
+#[test]
+fn what_engineers_on_call_read_comes_first() {
+    let files = ["a/x.md", "a/x.go", "a/y.go", "b/y.md", "docs/z.md", "ops/runbooks/disk.md", "kb/w.md"];
+    assert_eq!(found(&files, &["kb/w.md"]), ["kb/ 1", "ops/runbooks/ 1", "docs/ 1", "b/ 1", "a/ 1"]);
+}
+
+#[test]
+fn many_folders_of_code_share_a_line() {
+    let names: Vec<String> = (0..13).map(|number| format!("pkg{number}")).collect();
+    let mut paths: Vec<String> = Vec::new();
+    for name in &names {
+        paths.extend([format!("{name}/README.md"), format!("{name}/a.go"), format!("{name}/b.go")]);
+    }
+    paths.extend(["docs/a.md", "README.md", "pkg1/vendor/x/y.md", ".github/a.md"].map(str::to_owned));
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    assert_eq!(
+        found(&paths, &[]),
+        ["docs/ 1", "./ 14 without **/{.*,vendor}/**", "1 other people's files", "1 in hidden folders"]
+    );
 }
 
 #[test]
@@ -44,51 +69,26 @@ fn names_that_are_not_known_get_a_kind() {
         found(&["content/a.md", "content/playbook/b.md"], &[]),
         [r#"content/ 1 at "" without content/playbook/"#, r#"content/playbook/ 1 runbook at "playbook/""#]
     );
+    // A program that is called so.
+    assert_eq!(found(&["tools/runbook/README.md", "tools/runbook/a.go"], &[]), ["tools/runbook/ 1"]);
 }
 
 #[test]
-fn folders_of_services_become_patterns() {
-    let files = ["service.yaml", "main.go", "go.mod", "README.md", "runbooks/slow.md", "Makefile"];
-    let paths: Vec<String> =
-        ["a", "b", "c"].iter().flat_map(|name| files.map(|file| format!("services/{name}/{file}"))).collect();
-    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    assert_eq!(found(&paths, &[]), ["services/*/runbooks/ 3", "services/*/README.md 3"]);
+fn content_is_at_the_root_where_nothing_lies_in_its_way() {
+    assert_eq!(found(&["content/docs/a.md", "b.go"], &[]), [r#"content/ 1 at """#]);
+    assert_eq!(found(&["content/docs/a.md", "docs/b.md"], &[]), ["content/ 1", "docs/ 1"]);
 }
 
 #[test]
-fn linked_pages_speak_for_their_folders() {
-    let paths = [
-        "mixin/a.libsonnet",
-        "mixin/b.libsonnet",
-        "mixin/runbook.md",
-        "mixin/README.md",
-        "kb/a/x.md",
-        "kb/y.md",
-        "m.go",
-    ];
-    assert_eq!(found(&paths, &["mixin/runbook.md"]), ["mixin/runbook.md 1", "kb/ 2 left out"]);
-    assert_eq!(found(&paths, &["kb/a/x.md"]), ["kb/ 2"]);
-    let both = ["mixin/runbook.md", "mixin/README.md"];
-    let code = ["mixin/a.libsonnet", "mixin/b.libsonnet", "mixin/runbook.md", "mixin/README.md"];
-    assert_eq!(found(&code, &both), ["mixin/ 2"]);
-}
-
-#[test]
-fn what_nothing_speaks_for_is_proposed_alone() {
-    assert_eq!(found(&["docs/a.md", "src/a.go", "src/b.go"], &[]), ["docs/ 1"]);
-    assert_eq!(found(&["linux/a.md", "net/b.md", "README.md"], &[]), ["linux/ 1", "net/ 1"]);
-    assert_eq!(found(&["linux/a.md", "a.go", "b.go", "c.go"], &[]), ["linux/ 1 left out"]);
-    assert_eq!(
-        found(&["docs/a.md", "ops/runbooks/b.md", "ops/a.tf", "ops/b.tf"], &[]),
-        ["ops/runbooks/ 1", "docs/ 1 left out"]
-    );
-}
-
-#[test]
-fn tests_and_the_files_of_others_stay_out() {
+fn what_nobody_looks_up_is_left_out() {
     assert_eq!(
         found(&["tests/runbooks/a.md", "runbooks/b.md", "runbooks/node_modules/c/README.md", "x.go"], &[]),
-        ["runbooks/ 1 without runbooks/**/node_modules/**", "tests/runbooks/ 1 left out"]
+        ["runbooks/ 1 without runbooks/**/node_modules/**", "1 other people's files", "1 of tests"]
     );
-    assert_eq!(found(&["checklists/runbooks/a.md"], &[]), [""; 0]);
+    assert_eq!(found(&["tests/a.md"], &["tests/a.md"]), ["tests/ 1"]);
+    let files = ["README.md", "CHANGELOG.md", "a.md", "b.md", "c.md", "d.md", "e.rst"];
+    let left_out = "1 change logs, licences and forms";
+    assert_eq!(found(&files, &[]), ["*.{md,rst} 6 without CHANGELOG.md", left_out]);
+    assert_eq!(found(&files[..3], &[]), ["README.md 1", "a.md 1", left_out]);
+    assert_eq!(found(&["checklists/a.md", "checklists/runbooks/b.md"], &[]), ["checklists/runbooks/ 1"]);
 }

@@ -1,0 +1,157 @@
+//! Files with alarms to the patterns that name them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::keys::Keys;
+use super::patterns;
+use super::prose::{is_example, is_trial};
+use crate::alarms;
+use crate::config::{self, Config};
+use crate::source::{FileId, Source, Span};
+
+/// A file that defines alarms.
+#[derive(Debug)]
+pub struct Defines {
+    pub path: Utf8PathBuf,
+    pub format: &'static str,
+    pub alarms: usize,
+    pub is_template: bool,
+    pub links: Vec<String>,
+    pub severities: Vec<String>,
+    /// What may hold links beside the keys that are known.
+    pub keys: Keys,
+}
+
+/// Files with alarms in them.
+#[derive(Debug)]
+pub struct Files {
+    pub pattern: String,
+    pub formats: Vec<&'static str>,
+    pub alarms: usize,
+    /// They are not filled in: their alarms are shown, and in no total.
+    pub is_template: bool,
+    /// Why they are not taken over at once.
+    pub left_out: Option<&'static str>,
+}
+
+/// Reads a file as a check reads it. `None` if it defines no alarms.
+pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
+    let file = alarms::read(FileId(0), source, config, &mut Vec::new());
+    // A list of ours is written for a project, and `alarms:` is a key of much else.
+    let format = file.format.filter(|format| *format != "list" && file.count > 0)?;
+    let each = || file.alarms.iter().chain(&file.unrendered);
+    let links = each().flat_map(|alarm| alarm.link.iter().chain(&alarm.further));
+    let severities = each().filter_map(|alarm| alarm.severity.as_ref());
+    Some(Defines {
+        path: source.path.clone(),
+        format,
+        alarms: file.count,
+        is_template: file.template.is_some(),
+        links: links.map(|link| link.value.clone()).collect(),
+        severities: severities.map(|word| word.value.clone()).collect(),
+        keys: Keys::of(&source.text),
+    })
+}
+
+/// Up to how many files are named each by itself, if a pattern for them would match more that define no alarms.
+const ALONE: usize = 3;
+
+/// Patterns for these files of all that there are, those that are taken over first.
+pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Files> {
+    let has_others = files.iter().any(|file| !is_trial(&file.path) && !is_example(&file.path));
+    let why = |file: &Defines| {
+        if is_trial(&file.path) {
+            Some("of tests")
+        } else if is_example(&file.path) && has_others {
+            Some("examples")
+        } else {
+            None
+        }
+    };
+    let mut kinds: BTreeMap<(Option<&'static str>, bool), Vec<&Defines>> = BTreeMap::new();
+    for file in files {
+        kinds.entry((why(file), file.is_template)).or_default().push(file);
+    }
+    let mut all = Vec::new();
+    for ((left_out, is_template), files) in kinds {
+        let paths = files.iter().map(|file| file.path.as_path());
+        let patterns = patterns::of(paths).into_iter().flat_map(|pattern| narrowed(pattern, all_paths));
+        for (pattern, members) in patterns.collect::<Vec<_>>() {
+            let of_pattern = |members: &BTreeSet<&Utf8Path>| {
+                let members = files.iter().filter(|file| members.contains(file.path.as_path()));
+                members.copied().collect::<Vec<_>>()
+            };
+            let members = of_pattern(&members);
+            let formats: BTreeSet<&str> = members.iter().map(|file| file.format).collect();
+            let formats = formats.into_iter().collect();
+            let alarms = members.iter().map(|file| file.alarms).sum();
+            all.push(Files { pattern, formats, alarms, is_template, left_out });
+        }
+    }
+    all
+}
+
+/// The files themselves, where a pattern for a few would match many others.
+fn narrowed<'p>(pattern: patterns::Pattern<'p>, all: &BTreeSet<Utf8PathBuf>) -> Vec<patterns::Pattern<'p>> {
+    let (text, members) = &pattern;
+    // A module is read whole.
+    let is_module = members.iter().any(|path| matches!(path.extension(), Some("tf" | "tofu" | "hcl")));
+    if members.len() > ALONE || is_module {
+        return vec![pattern];
+    }
+    let Some(compiled) = config::Pattern::new(text, Span::start_of(FileId(0))) else { return vec![pattern] };
+    let matched = all.iter().filter(|path| compiled.is_match(path)).count();
+    if matched <= members.len() * 2 {
+        return vec![pattern];
+    }
+    members.iter().map(|path| (globset::escape(path.as_str()), BTreeSet::from([*path]))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str) -> Defines {
+        Defines {
+            path: path.into(),
+            format: "x",
+            alarms: 2,
+            is_template: path.ends_with(".j2"),
+            links: Vec::new(),
+            severities: Vec::new(),
+            keys: Keys::default(),
+        }
+    }
+
+    fn found(defining: &[&str], others: &[&str]) -> Vec<String> {
+        let files: Vec<Defines> = defining.iter().map(|path| file(path)).collect();
+        let files: Vec<&Defines> = files.iter().collect();
+        let all = defining.iter().chain(others).map(|path| Utf8PathBuf::from(*path)).collect();
+        let text = |files: Files| {
+            let template = if files.is_template { " template" } else { "" };
+            let left_out = files.left_out.map(|why| format!(" left out: {why}")).unwrap_or_default();
+            format!("{} {}{template}{left_out}", files.pattern, files.alarms)
+        };
+        grouped(&files, &all).into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn tests_are_left_out_and_examples_where_there_is_more() {
+        assert_eq!(found(&["tests/a.yml"], &[]), ["tests/**/*.yml 2 left out: of tests"]);
+        assert_eq!(found(&["examples/a.yml"], &[]), ["examples/**/*.yml 2"]);
+        assert_eq!(
+            found(&["examples/a.yml", "rules/b.rules", "rules/c.j2"], &[]),
+            ["rules/**/*.rules 2", "rules/**/*.j2 2 template", "examples/**/*.yml 2 left out: examples"]
+        );
+    }
+
+    #[test]
+    fn a_few_among_many_are_named() {
+        let others = ["k8s/a.yaml", "k8s/b.yaml", "k8s/c/d.yaml"];
+        assert_eq!(found(&["k8s/x/rules.yaml"], &others), ["k8s/x/**/*.yaml 2"]);
+        assert_eq!(found(&["k8s/rules.yaml"], &others), ["k8s/rules.yaml 2"]);
+        assert_eq!(found(&["k8s/rules.tf"], &["k8s/a.tf", "k8s/b.tf"]), ["k8s/**/*.tf 2"]);
+    }
+}

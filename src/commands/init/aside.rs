@@ -1,0 +1,176 @@
+//! Documents that a site is better without, by where they lie and what they are called.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use globset::escape;
+
+use super::prose::{is_docs, is_trial};
+
+/// Folders of other people's files, and of what tools keep for themselves.
+const VENDORED: [&str; 8] = [
+    "node_modules",
+    "vendor",
+    "third_party",
+    "thirdparty",
+    "bower_components",
+    "site-packages",
+    "venv",
+    "__pycache__",
+];
+
+/// Files that every repository has, and nobody looks up: the names without endings, in small letters.
+const BOILERPLATE: [&str; 16] = [
+    "changelog",
+    "changes",
+    "release_notes",
+    "releasenotes",
+    "license",
+    "licence",
+    "licenses",
+    "copying",
+    "notice",
+    "third_party_notices",
+    "code_of_conduct",
+    "code-of-conduct",
+    "pull_request_template",
+    "issue_template",
+    "bug_report",
+    "feature_request",
+];
+
+/// Folders of documents as they were for versions before.
+const VERSIONS: [&str; 2] = ["versioned_docs", "versioned_sidebars"];
+
+/// Folders of templates, from which other tools make documents.
+const TEMPLATES: [&str; 4] = ["archetypes", "skeleton", "skeletons", "cookiecutter"];
+
+/// Why documents are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aside {
+    Vendored,
+    Hidden,
+    Trial,
+    Version,
+    Template,
+    Boilerplate,
+}
+
+impl Aside {
+    /// What they are.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Vendored => "other people's files",
+            Self::Hidden => "in hidden folders",
+            Self::Trial => "of tests",
+            Self::Version => "of earlier versions",
+            Self::Template => "templates of other tools",
+            Self::Boilerplate => "change logs, licences and forms",
+        }
+    }
+
+    /// The part of a path that says so, with what stands below it.
+    fn sign(self, path: &Utf8Path) -> Option<&str> {
+        let mut folders = path.parent()?.components().map(|part| part.as_str());
+        match self {
+            Self::Vendored => folders.find(|name| VENDORED.contains(name)),
+            Self::Hidden => folders.find(|name| name.starts_with('.')),
+            Self::Version => folders.find(|name| VERSIONS.contains(name)),
+            Self::Template => folders.find(|name| TEMPLATES.contains(name)),
+            Self::Trial => folders.find(|name| is_trial(Utf8Path::new(name))),
+            Self::Boilerplate => path.file_name(),
+        }
+    }
+}
+
+/// Why nothing in a folder counts, documents or others.
+pub fn in_folder(path: &Utf8Path) -> Option<Aside> {
+    // Whoever keeps runbooks there means them.
+    let mut folders = path.parent()?.components().map(|part| part.as_str().to_lowercase());
+    let is_meant = folders.any(|name| ["runbooks", "runbook", "playbooks"].contains(&name.as_str()));
+    let hidden = Some(Aside::Hidden).filter(|hidden| !is_meant && hidden.sign(path).is_some());
+    hidden.or_else(|| Some(Aside::Vendored).filter(|vendored| vendored.sign(path).is_some()))
+}
+
+/// Why a document is left out that lies in a folder which counts.
+pub fn document(path: &Utf8Path) -> Option<Aside> {
+    if let Some(why) = [Aside::Version, Aside::Template].into_iter().find(|why| why.sign(path).is_some()) {
+        return Some(why);
+    }
+    // A chapter on testing is no test.
+    let folders: Utf8PathBuf =
+        path.parent()?.components().take_while(|part| !is_docs(part.as_str().into())).collect();
+    if is_trial(&folders) {
+        return Some(Aside::Trial);
+    }
+    let stem = path.file_name()?.split('.').next()?.to_lowercase();
+    BOILERPLATE.contains(&stem.as_str()).then_some(Aside::Boilerplate)
+}
+
+/// The patterns that leave out such documents below a folder.
+pub fn patterns<'p>(folder: &Utf8Path, aside: impl Iterator<Item = (&'p Utf8Path, Aside)>) -> Vec<String> {
+    let mut names: BTreeMap<bool, BTreeSet<String>> = BTreeMap::new();
+    for (path, why) in aside {
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        let Some(name) = why.sign(below) else { continue };
+        let name = if why == Aside::Hidden { ".*".to_owned() } else { escape(name) };
+        names.entry(why == Aside::Boilerplate).or_default().insert(name);
+    }
+    let base = if folder == "" { String::new() } else { format!("{}/", escape(folder.as_str())) };
+    let pattern = |(is_file, names): (bool, BTreeSet<String>)| {
+        let names: Vec<String> = names.into_iter().collect();
+        let names = if let [one] = &names[..] { one.clone() } else { format!("{{{}}}", names.join(",")) };
+        if is_file { format!("{base}**/{names}") } else { format!("{base}**/{names}/**") }
+    };
+    names.into_iter().map(pattern).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_nobody_looks_up_is_left_out() {
+        let of = |path: &str| {
+            let path = Utf8Path::new(path);
+            in_folder(path).or_else(|| document(path))
+        };
+        for (path, why) in [
+            ("CHANGELOG.md", Some(Aside::Boilerplate)),
+            ("charts/a/LICENSE.txt.md", Some(Aside::Boilerplate)),
+            ("web/node_modules/a/README.md", Some(Aside::Vendored)),
+            (".github/ISSUE_TEMPLATE/bug.md", Some(Aside::Hidden)),
+            (".ops/runbooks/disk.md", None),
+            ("pkg/testdata/a.md", Some(Aside::Trial)),
+            ("docs/testing/tests/a.md", None),
+            ("docs/changes-of-state.md", None),
+            ("website/versioned_docs/1.0/a.md", Some(Aside::Version)),
+            ("examples/a/README.md", None),
+            ("CONTRIBUTING.md", None),
+        ] {
+            assert_eq!(of(path), why, "{path}");
+        }
+    }
+
+    #[test]
+    fn one_pattern_leaves_out_many() {
+        let aside = |paths: &[&'static str]| {
+            let paths: Vec<_> = paths
+                .iter()
+                .map(|path| Utf8Path::new(*path))
+                .filter_map(|path| Some((path, in_folder(path).or_else(|| document(path))?)))
+                .collect();
+            patterns("pkg".into(), paths.into_iter())
+        };
+        assert_eq!(aside(&["pkg/a/vendor/x/README.md"]), ["pkg/**/vendor/**"]);
+        assert_eq!(
+            aside(&[
+                "pkg/a/vendor/x/README.md",
+                "pkg/testdata/a.md",
+                "pkg/CHANGELOG.md",
+                "pkg/b/CHANGELOG.md"
+            ]),
+            ["pkg/**/{testdata,vendor}/**", "pkg/**/CHANGELOG.md"]
+        );
+    }
+}

@@ -1,0 +1,243 @@
+//! The programs that make a site of these documents, and what their settings say of them.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::prose::{is_example, is_trial};
+use super::survey::Survey;
+use crate::source::FileId;
+use crate::yaml;
+use crate::yaml::Node;
+
+/// A generator that is in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generator {
+    pub name: &'static str,
+    /// Its settings.
+    pub file: Utf8PathBuf,
+    /// The folder of its documents.
+    pub documents: Utf8PathBuf,
+    /// Where links with a slash at their start begin.
+    pub link_root: Utf8PathBuf,
+    /// Where the folder of its documents is published, with a slash at the end.
+    pub url: Option<String>,
+    /// The folder whose files are copied to the top of the site.
+    pub static_files: Option<Utf8PathBuf>,
+}
+
+/// The generators of a folder, by the files that each has.
+pub fn generators(survey: &Survey) -> Vec<Generator> {
+    let found = survey.paths.iter().filter_map(|path| generator(survey, path));
+    let mut all: Vec<Generator> = Vec::new();
+    for generator in found {
+        let holds = |path: &Utf8Path| survey.documents().any(|document| document.starts_with(path));
+        if holds(&generator.documents) && all.iter().all(|known| known.documents != generator.documents) {
+            all.push(generator);
+        }
+    }
+    all
+}
+
+fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
+    let name = path.file_name()?.to_lowercase();
+    // A theme comes with a site that shows it.
+    let is_of_theme = |part: &str| ["themes", "exampleSite"].contains(&part);
+    if path.components().any(|part| is_of_theme(part.as_str())) || is_trial(path) || is_example(path) {
+        return None;
+    }
+    let read: Read = match name.as_str() {
+        "mkdocs.yml" | "mkdocs.yaml" => mkdocs,
+        "docusaurus.config.js" | "docusaurus.config.ts" | "docusaurus.config.mjs" => docusaurus,
+        "hugo.toml" | "hugo.yaml" | "hugo.yml" | "hugo.json" | "config.toml" | "config.yaml"
+        | "config.yml" => hugo,
+        "_config.yml" | "_config.yaml" => jekyll,
+        "antora.yml" => antora,
+        "tech-docs.yml" => tech_docs,
+        "book.toml" => mdbook,
+        _ => return None,
+    };
+    let text = survey.text(path)?.text;
+    let is_other = || !text.to_lowercase().contains("baseurl");
+    // Other programs call their settings `config.toml`, too.
+    if name.starts_with("config.") && is_other() {
+        return None;
+    }
+    Some(read(path, &text, survey))
+}
+
+/// Reads settings: where they are, their text, and what else is there.
+type Read = fn(&Utf8Path, &str, &Survey) -> Generator;
+
+fn folder(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(Utf8Path::new(""))
+}
+
+/// A folder below another, without dots.
+fn below(folder: &Utf8Path, name: &str) -> Utf8PathBuf {
+    crate::files::joined(folder, name).unwrap_or_else(|| folder.to_owned())
+}
+
+/// The value of a key at the top of YAML, where the rest may hold anything.
+fn of_yaml(text: &str, key: &str) -> Option<String> {
+    let documents = yaml::read(FileId(0), text, 0..text.len()).documents;
+    documents.first()?.get(key).and_then(Node::text).map(str::to_owned)
+}
+
+/// The text behind the first `key:` or `key =` of JavaScript or TOML.
+fn of_code(text: &str, key: &str) -> Option<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("//") && !line.starts_with('#'));
+    let mut values = lines.filter_map(|line| {
+        let rest = line.trim_start_matches(['"', '\'']).strip_prefix(key)?;
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+        let rest = rest.strip_prefix([':', '='])?.trim_start();
+        let quote = rest.chars().next().filter(|quote| "\"'`".contains(*quote))?;
+        Some(rest[1..].split(quote).next()?.to_owned())
+    });
+    values.next()
+}
+
+/// An address that ends in a slash. `None` for what is not one, or for what stands in every new project.
+fn url(parts: &[&str]) -> Option<String> {
+    let mut whole = parts.first()?.trim_end_matches('/').to_owned();
+    for part in parts[1..].iter().map(|part| part.trim_matches('/')).filter(|part| !part.is_empty()) {
+        whole = format!("{whole}/{part}");
+    }
+    let host = whole.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default())?;
+    let is_example =
+        ["example.org", "example.com", "localhost", "your-docusaurus"].iter().any(|no| host.contains(no));
+    (whole.starts_with("http") && !is_example && !whole.contains(['$', '{', ' '])).then(|| whole + "/")
+}
+
+fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
+    let documents = below(folder(path), &of_yaml(text, "docs_dir").unwrap_or_else(|| "docs".to_owned()));
+    let url = of_yaml(text, "site_url").and_then(|site| url(&[&site]));
+    let link_root = documents.clone();
+    Generator { name: "MkDocs", file: path.to_owned(), documents, link_root, url, static_files: None }
+}
+
+fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
+    let home = folder(path);
+    let base = of_code(text, "baseUrl").unwrap_or_default();
+    // Of several settings of that name, that of the documents comes first, or stands alone.
+    let route = of_code(text, "routeBasePath").unwrap_or_else(|| "docs".to_owned());
+    let written =
+        text.split_once("docs:").and_then(|(_, docs)| of_code(docs.get(..400).unwrap_or(docs), "path"));
+    let documents = below(home, &written.unwrap_or_else(|| "docs".to_owned()));
+    let site = of_code(text, "url").and_then(|site| url(&[&site, &base, &route]));
+    let link_root = if route.trim_matches('/').is_empty() { documents.clone() } else { home.to_owned() };
+    let files = home.join("static");
+    let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
+    Generator { name: "Docusaurus", file: path.to_owned(), documents, link_root, url: site, static_files }
+}
+
+fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
+    let mut home = folder(path);
+    // `config/_default/hugo.toml`
+    if let Some(above) = home.parent().filter(|above| above.file_name() == Some("config")) {
+        home = folder(above);
+    }
+    let is_toml = path.extension() == Some("toml");
+    let read = |key: &str| {
+        let other = key.to_lowercase();
+        let find = |key: &str| if is_toml { of_code(text, key) } else { of_yaml(text, key) };
+        find(key).or_else(|| find(&other))
+    };
+    let base = read("baseURL");
+    let content = below(home, &read("contentDir").unwrap_or_else(|| "content".to_owned()));
+    let files = home.join("static");
+    let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
+    let url = base.and_then(|base| url(&[&base]));
+    let link_root = content.clone();
+    Generator { name: "Hugo", file: path.to_owned(), documents: content, link_root, url, static_files }
+}
+
+fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
+    let base = of_yaml(text, "baseurl").unwrap_or_default();
+    let url = of_yaml(text, "url").and_then(|site| url(&[&site, &base]));
+    let documents = of_yaml(text, "source")
+        .map_or_else(|| folder(path).to_owned(), |source| below(folder(path), &source));
+    let link_root = documents.clone();
+    Generator { name: "Jekyll", file: path.to_owned(), documents, link_root, url, static_files: None }
+}
+
+fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
+    // The address has the component's name and version in it, as a playbook says, which is elsewhere.
+    let documents = folder(path).join("modules");
+    let link_root = folder(path).to_owned();
+    Generator { name: "Antora", file: path.to_owned(), documents, link_root, url: None, static_files: None }
+}
+
+/// The Tech Docs Template, which Middleman renders.
+fn tech_docs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
+    let home = folder(folder(path));
+    let documents = home.join("source");
+    let url = of_yaml(text, "host").and_then(|host| url(&[&host]));
+    let link_root = documents.clone();
+    Generator { name: "Middleman", file: path.to_owned(), documents, link_root, url, static_files: None }
+}
+
+fn mdbook(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
+    let documents = below(folder(path), &of_code(text, "src").unwrap_or_else(|| "src".to_owned()));
+    let link_root = documents.clone();
+    let url = of_code(text, "site-url").and_then(|site| url(&[&site]));
+    Generator { name: "mdBook", file: path.to_owned(), documents, link_root, url, static_files: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn survey(paths: &[&str]) -> Survey {
+        let mut survey = Survey::default();
+        survey.paths = paths.iter().map(|path| Utf8PathBuf::from(*path)).collect();
+        survey
+    }
+
+    fn said(generator: Generator) -> (String, String, Option<String>) {
+        (generator.documents.into_string(), generator.link_root.into_string(), generator.url)
+    }
+
+    #[test]
+    fn settings_say_where_documents_are_and_where_they_are_published() {
+        let none = survey(&[]);
+        let of = |read: Read, path: &str, text: &str| said(read(Utf8Path::new(path), text, &none));
+        let expected = |folder: &str, root: &str, url: &str| {
+            (folder.to_owned(), root.to_owned(), Some(url.to_owned()).filter(|url| !url.is_empty()))
+        };
+        let text =
+            "site_url: https://ops.acme.example/\ndocs_dir: ../handbook\nplugins:\n  - x: !!python/name:y\n";
+        assert_eq!(
+            of(mkdocs, "tools/mkdocs.yml", text),
+            expected("handbook", "handbook", "https://ops.acme.example/")
+        );
+        assert_eq!(of(mkdocs, "mkdocs.yml", "site_name: x\n"), expected("docs", "docs", ""));
+        let text = "module.exports = {\n  url: 'https://acme.example',\n  baseUrl: '/ops/',\n};\n";
+        assert_eq!(
+            of(docusaurus, "website/docusaurus.config.js", text),
+            expected("website/docs", "website", "https://acme.example/ops/docs/")
+        );
+        let text = "const x = {\n  url: 'https://acme.example',\n  baseUrl: '/',\n  presets: [{docs: {\n    path: 'guides',\n    \
+                    routeBasePath: '/',\n  }}],\n};\n";
+        assert_eq!(
+            of(docusaurus, "docusaurus.config.ts", text),
+            expected("guides", "guides", "https://acme.example/")
+        );
+        let text = "url: https://acme.github.io\nbaseurl: /ops\n";
+        assert_eq!(
+            of(jekyll, "docs/_config.yml", text),
+            expected("docs", "docs", "https://acme.github.io/ops/")
+        );
+        let text = "host: https://guide.acme.example\nservice_name: x\n";
+        assert_eq!(
+            of(tech_docs, "config/tech-docs.yml", text),
+            expected("source", "source", "https://guide.acme.example/")
+        );
+        let hugo_site = survey(&["content/_index.md"]);
+        let text = "baseURL = \"https://run.acme.example\"\n";
+        let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
+        assert_eq!(found, expected("content", "content", "https://run.acme.example/"));
+        assert_eq!(
+            of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"),
+            expected("docs", "docs", "")
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! Sources that make alarms only when another program runs: what they are, and the command that renders them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::prose::{is_example, is_trial};
+use crate::source::Source;
+
+/// A language that alarms are written in, and that nothing here runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    Jsonnet,
+    Cdk,
+    Cdktf,
+    Pulumi,
+    Bicep,
+    Operator,
+}
+
+/// Sources of one language.
+#[derive(Debug)]
+pub struct Sources {
+    pub language: Language,
+    /// At least one.
+    pub paths: Vec<Utf8PathBuf>,
+}
+
+impl Language {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Jsonnet => "jsonnet",
+            Self::Cdk => "AWS CDK",
+            Self::Cdktf => "CDK for Terraform",
+            Self::Pulumi => "Pulumi",
+            Self::Bicep => "Bicep",
+            Self::Operator => "a program that writes rules",
+        }
+    }
+
+    /// The command that renders them. `path` is the first of them.
+    pub fn command(self, path: &Utf8Path) -> String {
+        match self {
+            Self::Jsonnet if path.file_name() == Some("mixin.libsonnet") => {
+                format!("mixtool generate alerts {path} > alerts.yaml")
+            }
+            Self::Jsonnet => format!("jsonnet -S -m rendered/ {path}"),
+            Self::Cdk => "cdk synth".to_owned(),
+            Self::Cdktf => "cdktf synth".to_owned(),
+            Self::Pulumi => "aws cloudwatch describe-alarms > alarms.json".to_owned(),
+            Self::Bicep => format!("az bicep build --file {path}"),
+            Self::Operator => "kubectl get prometheusrules -A -o yaml > rules.yaml".to_owned(),
+        }
+    }
+
+    /// What the command writes, as `alarms` names it.
+    pub fn output(self, path: &Utf8Path) -> String {
+        match self {
+            Self::Jsonnet if path.file_name() == Some("mixin.libsonnet") => "alerts.yaml".to_owned(),
+            Self::Jsonnet => "rendered/".to_owned(),
+            Self::Cdk => "cdk.out/*.template.json".to_owned(),
+            Self::Cdktf => "cdktf.out/**/cdk.tf.json".to_owned(),
+            Self::Pulumi => "alarms.json".to_owned(),
+            Self::Bicep => path.with_extension("json").to_string(),
+            Self::Operator => "rules.yaml".to_owned(),
+        }
+    }
+}
+
+/// The language of a source that seems to make alarms. Jsonnet is told by the reader itself.
+pub fn language(source: &Source) -> Option<Language> {
+    let (path, text) = (&source.path, source.text.as_str());
+    let name = path.file_name().unwrap_or_default().to_lowercase();
+    let is_about_tests =
+        name.contains("test") || name.contains(".spec.") || is_trial(path) || is_example(path);
+    if is_about_tests {
+        return None;
+    }
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match path.extension().unwrap_or_default().to_lowercase().as_str() {
+        "bicep" => {
+            let lower = text.to_lowercase();
+            let kinds =
+                ["insights/metricalerts@", "insights/scheduledqueryrules@", "insights/activitylogalerts@"];
+            let others =
+                ["alertsmanagement/prometheusrulegroups@", "alertsmanagement/smartdetectoralertrules@"];
+            kinds.iter().chain(&others).any(|kind| lower.contains(kind)).then_some(Language::Bicep)
+        }
+        "ts" | "tsx" | "js" | "mjs" | "py" | "java" | "cs" | "go" | "kt" | "scala" => {
+            let makes = [
+                "Alarm(",
+                "Alarm.Builder",
+                "createAlarm",
+                "create_alarm",
+                "NewAlarm(",
+                "addAlarm(",
+                "AlertPolicy(",
+                "MetricAlert",
+                "Monitor(",
+                "QueryRules",
+            ];
+            if has(&["cdktf"]) && has(&["MetricAlarm", "Monitor(", "AlertPolicy", "MetricAlert"]) {
+                return Some(Language::Cdktf);
+            }
+            if has(&["aws-cdk", "aws_cdk", "awscdk", "Amazon.CDK", "monocdk"]) && has(&makes[..6]) {
+                return Some(Language::Cdk);
+            }
+            if has(&["pulumi"]) && has(&makes) {
+                return Some(Language::Pulumi);
+            }
+            let writes_rules = has(&["monitoring/v1", "promv1", "monitoringv1", "PrometheusRule"])
+                && has(&["Alert:"])
+                && has(&["Expr:"]);
+            writes_rules.then_some(Language::Operator)
+        }
+        _ => None,
+    }
+}
+
+/// Sources by their languages.
+pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>) -> Vec<Sources> {
+    let mut by_language = BTreeMap::<Language, Vec<Utf8PathBuf>>::new();
+    for (language, path) in found {
+        by_language.entry(language).or_default().push(path);
+    }
+    // A mixin is put together above its parts.
+    if let Some(paths) = by_language.get_mut(&Language::Jsonnet) {
+        let wholes = paths.iter().filter_map(|path| {
+            path.ancestors()
+                .skip(1)
+                .map(|folder| folder.join("mixin.libsonnet"))
+                .find(|whole| all.contains(whole))
+        });
+        let wholes: BTreeSet<Utf8PathBuf> = wholes.collect();
+        paths.extend(wholes.into_iter().filter(|whole| !paths.contains(whole)).collect::<Vec<_>>());
+    }
+    let sources = |(language, mut paths): (Language, Vec<Utf8PathBuf>)| {
+        // What is rendered is where everything else is put together.
+        paths.sort_by_key(|path| {
+            let is_whole =
+                matches!(path.file_name(), Some("mixin.libsonnet" | "main.jsonnet" | "main.bicep"));
+            (!is_whole, path.extension() != Some("jsonnet"), path.components().count(), path.clone())
+        });
+        Sources { language, paths }
+    };
+    by_language.into_iter().map(sources).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_known_by_what_they_make() {
+        let of = |path: &str, text: &str| language(&Source::new(path, text.into()));
+        let cdk = "import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';\nnew cloudwatch.Alarm(this, 'A', {});\n";
+        assert_eq!(of("lib/stack.ts", cdk), Some(Language::Cdk));
+        assert_eq!(of("lib/stack.test.ts", cdk), None);
+        assert_eq!(of("lib/alarm.ts", "new Alarm(1);\n"), None);
+        let java = "import software.amazon.awscdk.Stack;\nAlarm.Builder.create(this, \"A\").build();\n";
+        assert_eq!(of("src/A.java", java), Some(Language::Cdk));
+        let go =
+            "import \"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch\"\nawscloudwatch.NewAlarm(stack)\n";
+        assert_eq!(of("main.go", go), Some(Language::Cdk));
+        let bicep = "resource a 'Microsoft.Insights/metricAlerts@2018-03-01' = {\n}\n";
+        assert_eq!(of("infra/main.bicep", bicep), Some(Language::Bicep));
+        assert_eq!(of("infra/a.bicep", "resource a 'Microsoft.Web/sites@2022-03-01' = {\n}\n"), None);
+        let pulumi = "import pulumi\nimport pulumi_aws as aws\naws.cloudwatch.MetricAlarm(\"a\")\n";
+        assert_eq!(of("__main__.py", pulumi), Some(Language::Pulumi));
+        let rule = "import promv1 \"x/monitoring/v1\"\npromv1.Rule{Alert: \"A\", Expr: up}\n";
+        assert_eq!(of("pkg/rules.go", rule), Some(Language::Operator));
+    }
+}

@@ -1,0 +1,174 @@
+//! What `init` prints: what was found, what was left out and why, and how to go on.
+
+use std::io::{self, Write};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::draft::{BASELINE, Draft};
+use super::found::Found;
+use crate::config::FILE;
+use crate::report::count;
+use crate::rules;
+
+/// What was wrong before, by the rules.
+pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
+    let known: usize = draft.known.values().sum();
+    if known > 0 {
+        let (them, is) = if known == 1 { ("it", "is") } else { ("them", "are") };
+        let findings = count(known, "finding");
+        writeln!(
+            out,
+            "\n{findings} {is} there already. {BASELINE} lists {them}: only new ones are reported."
+        )?;
+        let mut rows: Vec<(&&str, &usize)> = draft.known.iter().collect();
+        rows.sort_by_key(|(name, findings)| (usize::MAX - **findings, **name));
+        for (name, findings) in rows {
+            let rule = rules::ALL.iter().find(|rule| rule.name == *name);
+            let code = rule.map_or("", |rule| rule.code);
+            writeln!(out, "  {findings:>5}  {code}  {name}")?;
+        }
+    }
+    if draft.unlisted > 0 {
+        let findings = count(draft.unlisted, "finding");
+        writeln!(
+            out,
+            "\n{findings} there already, and {BASELINE} is from before: `readyroom check --write-baseline {BASELINE}` \
+             replaces it, and `baseline: {BASELINE}` in {FILE} names it."
+        )?;
+    }
+    Ok(())
+}
+
+/// A line of a list: a pattern, and what it is.
+type Row = (String, String);
+
+fn list(title: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}:")?;
+    let width = rows.iter().map(|(pattern, _)| pattern.chars().count()).filter(|width| *width <= 60);
+    let width = width.chain([20]).max().unwrap_or_default();
+    for (pattern, what) in rows {
+        writeln!(out, "  {pattern:width$}  {what}")?;
+    }
+    Ok(())
+}
+
+/// What was found, and what was left out.
+pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
+    list("Documents that are there, read in place", &documents(found), out)?;
+    let aside: Vec<Row> =
+        found.aside.iter().map(|(why, paths)| (left_out(paths), why.word().to_owned())).collect();
+    list("Documents that are left out", &aside, out)?;
+    list("Alarms that are there, read in place", &alarms(found), out)?;
+    sources(found, out)?;
+    list("Files over 4 MB, not looked into for alarms", &large(found), out)?;
+    if let Some(repository) = &found.home.repository {
+        writeln!(out, "\nThe repository is {}, branch `{}`.", repository.url, repository.branch)?;
+    }
+    if found.home.repository.is_none() && !found.generators.is_empty() {
+        writeln!(out)?;
+    }
+    for generator in &found.generators {
+        let site = generator.url.as_ref().map(|url| format!(", published at {url}")).unwrap_or_default();
+        let folder = if generator.documents == "" { ".".into() } else { generator.documents.clone() };
+        writeln!(out, "{} makes a site of `{folder}`, by {}{site}.", generator.name, generator.file)?;
+    }
+    list("Annotations and labels with runbook links", &keys(found), out)?;
+    let prefixes: Vec<Row> =
+        found.prefixes.iter().map(|prefix| (prefix.url.clone(), prefix.folder.clone())).collect();
+    list("Published addresses of these documents", &prefixes, out)?;
+    let external = found.external.iter();
+    let external: Vec<Row> =
+        external.map(|external| (external.url.clone(), count(external.links, "link"))).collect();
+    list(
+        "Runbook links to other sites, counted as no runbook unless `external_runbooks` names them",
+        &external,
+        out,
+    )?;
+    if let Some(all) = found.unused {
+        writeln!(
+            out,
+            "\nNo alarm leads to any of the {all} runbooks, so they are taken for procedures: none is reported as unused."
+        )?;
+    }
+    let catalogs: Vec<Row> = found.catalogs.iter().map(|path| (path.to_string(), String::new())).collect();
+    if !catalogs.is_empty() {
+        writeln!(out, "\nServices of Backstage that are read as they are:")?;
+    }
+    for (path, _) in &catalogs {
+        writeln!(out, "  {path}")?;
+    }
+    Ok(())
+}
+
+pub fn documents(found: &Found) -> Vec<Row> {
+    let row = |entry: &super::documents::Entry| {
+        let left_out = entry.left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
+        (entry.path.text.clone(), format!("{}{left_out}", count(entry.pages, "document")))
+    };
+    found.documents.iter().map(row).collect()
+}
+
+/// How many documents, and the first place where they lie.
+fn left_out(paths: &[Utf8PathBuf]) -> String {
+    let first = match paths {
+        [one] => return one.to_string(),
+        [first, ..] => first,
+        [] => return String::new(),
+    };
+    format!("{}, such as {first}", paths.len())
+}
+
+pub fn alarms(found: &Found) -> Vec<Row> {
+    let row = |files: &super::alarm_files::Files| {
+        let left_out = files.left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
+        let template = if files.is_template { ", templates that are not filled in" } else { "" };
+        let what = format!("{}, {}", count(files.alarms, "alarm"), files.formats.join(", "));
+        (files.pattern.clone(), format!("{what}{template}{left_out}"))
+    };
+    found.alarms.iter().map(row).collect()
+}
+
+/// What has to be rendered first.
+pub fn sources(found: &Found, out: &mut dyn Write) -> io::Result<()> {
+    for sources in &found.sources {
+        let (first, word) = (&sources.paths[0], sources.language.word());
+        let more = match sources.paths.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {}", count(more, "more file")),
+        };
+        let (command, output) = (sources.language.command(first), sources.language.output(first));
+        writeln!(out, "\nAlarms seem to be in `{first}`{more} ({word}), which nothing here runs.")?;
+        writeln!(out, "Name what `{command}` writes under `alarms`: `{output}`.")?;
+    }
+    Ok(())
+}
+
+fn large(found: &Found) -> Vec<Row> {
+    found.large.iter().map(|path| (path.to_string(), String::new())).collect()
+}
+
+fn keys(found: &Found) -> Vec<Row> {
+    found.keys.iter().map(|shared| (shared.key.clone(), count(shared.alarms, "alarm"))).collect()
+}
+
+/// Three commands to go on with.
+pub fn next(folder: Option<&Utf8Path>, is_empty: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\nNext:")?;
+    if let Some(folder) = folder {
+        writeln!(out, "  cd {folder}")?;
+    }
+    let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
+    let commands = [
+        ("readyroom check", "every problem, with its place and the cure"),
+        ("readyroom serve --open", "the site, following every change"),
+        ("readyroom new service shop/checkout", first),
+    ];
+    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
+    for (command, why) in commands {
+        writeln!(out, "  {command:width$}  {why}")?;
+    }
+    Ok(())
+}
