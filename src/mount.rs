@@ -128,6 +128,7 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
             || is_where_documents_lie(config, folder)
     });
     links::drop_links(config, listing, &mut roles);
+    links::drop_missed_links(listing, &mut roles);
     roles
 }
 

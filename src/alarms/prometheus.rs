@@ -71,6 +71,8 @@ enum Shape<'n> {
     Group,
     /// Lists of groups, by namespace or file.
     Namespaces,
+    /// Rules without a group around them, as charts keep them in a file each.
+    Rules(&'n [Node]),
 }
 
 fn recognises(document: &Node) -> bool {
@@ -92,6 +94,13 @@ fn shape(document: &Node) -> Option<Shape<'_>> {
     if let Some(groups) = document.get("groups") {
         return (document.get("apiVersion").is_none() && are_groups(groups))
             .then_some(Shape::Groups(Some(groups)));
+    }
+    if is_bare(document) {
+        return Some(Shape::Rules(std::slice::from_ref(document)));
+    }
+    if let Kind::List(rules) = &document.kind {
+        let is_list = !rules.is_empty() && rules.iter().all(is_bare);
+        return is_list.then_some(Shape::Rules(rules));
     }
     if document.get("name").is_some() && GROUP.get(document, "rules").is_some_and(has_rules) {
         return Some(Shape::Group);
@@ -140,6 +149,9 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
             }
             groups.into_iter().flat_map(Node::items).collect()
         }
+        Some(Shape::Rules(rules)) => {
+            return rules.iter().filter_map(|rule| alarm(rule, config, problems)).collect();
+        }
         Some(Shape::Group) => vec![document],
         Some(Shape::Namespaces) => {
             FILE.check(document, problems);
@@ -159,6 +171,11 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
     };
     GROUP.check(group, problems);
     rules.items().iter().filter_map(|rule| alarm(rule, config, problems)).collect()
+}
+
+/// A rule by itself: nothing around it says what it is, so that it must have both of its keys.
+fn is_bare(node: &Node) -> bool {
+    node.get("expr").is_some() && (is_alarm(node) || node.get("record").is_some())
 }
 
 /// A rule with a name and an expression.

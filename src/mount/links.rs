@@ -1,4 +1,4 @@
-//! Documents that are listed at several paths, through symbolic links, to one document each.
+//! Files that are listed at several paths, through symbolic links, to one each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{Role, kind_of_folders};
 use crate::config::Config;
 use crate::files::Listing;
+
+/// Takes away the role of a file that may hold alarms and is a link to one that is read. A definition counts once.
+pub fn drop_missed_links(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    let read: BTreeSet<Utf8PathBuf> =
+        roles.iter().filter(|(_, role)| *role == Role::Alarms).map(|(path, _)| path.clone()).collect();
+    roles.retain(|(path, role)| {
+        let real = listing.real(path);
+        *role != Role::NearMiss || real == path || !read.contains(real)
+    });
+}
 
 /// Takes away the role of a document that is a link to another document. A link stays where it says something else about the
 /// text: another kind, or another service.

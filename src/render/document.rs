@@ -123,9 +123,9 @@ fn parameter(parameter: &model::Parameter) -> Parameter {
 /// Labels of the alarms that lead to a page, of those that its text may use.
 fn labels(view: &View<'_>, id: PageId, alarms: &[usize]) -> String {
     let uses = &view.site.page(id).document.markdown.uses;
-    let definitions = alarms.iter().flat_map(|at| &view.site.names[*at].definitions);
+    let site = view.site;
     let names: BTreeSet<&str> =
-        definitions.flat_map(|at| label_names(&view.site.alarms[*at].alarm)).collect();
+        alarms.iter().flat_map(|at| site.definitions(site.name_at(*at))).flat_map(|it| label_names(&it.alarm)).collect();
     // `<your-pod>` and `<pod-name>` use the label `pod`.
     let is_used = |name: &&str| uses.iter().any(|used| used.contains(&folded(name)));
     let names: Vec<&str> = names.into_iter().filter(is_used).collect();

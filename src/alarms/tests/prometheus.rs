@@ -308,3 +308,14 @@ fn what_lies_beside_is_told_apart() {
 fn alarms(text: &str) -> Vec<crate::model::Alarm> {
     super::parsed("", "a.yaml", text).1.alarms
 }
+
+#[test]
+fn rules_without_a_group_are_read() {
+    let rule = "alert: Down\nexpr: up == 0\nannotations: {runbook_url: docs/x.md}\n";
+    let names = |text: &str| alarms(text).into_iter().map(|alarm| alarm.name.value).collect::<Vec<_>>();
+    assert_eq!(names(rule), ["Down"]);
+    assert_eq!(names("- {alert: A, expr: x}\n- {record: b, expr: y}\n- {alert: C, expr: z}\n"), ["A", "C"]);
+    for text in ["alert: Down\n", "expr: up\n", "- {alert: A, expr: x}\n- {name: b}\n", "- a\n", "[]\n"] {
+        assert_eq!(names(text), <Vec<String>>::new(), "{text}");
+    }
+}

@@ -30,10 +30,48 @@ pub struct Files {
     pub pattern: String,
     pub formats: Vec<&'static str>,
     pub alarms: usize,
+    /// The files with alarms that it matches, and how many each defines.
+    pub members: Vec<(Utf8PathBuf, usize)>,
     /// They are not filled in: their alarms are shown, and in no total.
     pub is_template: bool,
     /// Why they are not taken over at once.
     pub left_out: Option<&'static str>,
+}
+
+/// So many files are named each by itself at most.
+const MOST_ALONE: usize = 24;
+
+impl Files {
+    /// Whether the pattern matches a file that defines no alarms, and can be replaced by the files that do.
+    pub fn is_idle_at(&self, path: &Utf8Path) -> bool {
+        let is_match = || {
+            let pattern = config::Pattern::new(&self.pattern, Span::start_of(FileId(0)));
+            pattern.is_some_and(|pattern| pattern.is_match(path))
+        };
+        // A module of Terraform is read whole.
+        let is_module = matches!(path.extension(), Some("tf" | "tofu" | "hcl"));
+        self.left_out.is_none()
+            && !is_module
+            && self.members.len() <= MOST_ALONE
+            && self.members.iter().all(|(own, _)| own != path)
+            && is_match()
+    }
+
+    /// An entry for each file.
+    pub fn alone(self) -> Vec<Self> {
+        let Self { formats, is_template, left_out, .. } = self;
+        let members = self.members.into_iter();
+        members
+            .map(|(path, alarms)| Self {
+                pattern: globset::escape(path.as_str()),
+                formats: formats.clone(),
+                alarms,
+                members: vec![(path, alarms)],
+                is_template,
+                left_out,
+            })
+            .collect()
+    }
 }
 
 /// Reads a file as a check reads it. `None` if it defines no alarms.
@@ -87,7 +125,8 @@ pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Fil
             let formats: BTreeSet<&str> = members.iter().map(|file| file.format).collect();
             let formats = formats.into_iter().collect();
             let alarms = members.iter().map(|file| file.alarms).sum();
-            all.push(Files { pattern, formats, alarms, is_template, left_out });
+            let members = members.iter().map(|file| (file.path.clone(), file.alarms)).collect();
+            all.push(Files { pattern, formats, alarms, members, is_template, left_out });
         }
     }
     all

@@ -3,12 +3,11 @@
 use super::Wishes;
 use super::alarm_files::Files;
 use super::documents::Entry;
-use super::draft::{BASELINE, UNUSED};
+use super::draft::BASELINE;
 use super::found::Found;
 use super::repository::Home;
 use crate::config::Repository;
 use crate::report::count;
-use crate::rules;
 
 pub fn text(wishes: &Wishes, found: &Found) -> String {
     let mut text = format!(
@@ -33,16 +32,7 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
          # reviews:\n#   - checklist: production-readiness\n#     when: {tier: [1]}\n\
          \n# How much a rule's findings weigh: error, warning or off. `readyroom explain` lists the rules.\n",
     );
-    text.push_str(&match found.unused {
-        None => "# rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n".to_owned(),
-        Some(all) => {
-            let rule = rules::ALL.iter().find(|rule| rule.code == UNUSED).map_or("", |rule| rule.name);
-            format!(
-                "rules:\n  {rule}: off   # no alarm leads to any of the {all} runbooks: they are procedures\n\
-                 #   alarm-without-runbook: {{level: error, severity: [critical]}}\n"
-            )
-        }
-    });
+    text.push_str("# rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n");
     text
 }
 

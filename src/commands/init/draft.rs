@@ -14,7 +14,6 @@ use crate::config::FILE;
 use crate::judge;
 use crate::link::Site;
 use crate::load::{self, Place};
-use crate::model::Kind;
 use crate::report::Report;
 use crate::rules::Reported;
 use crate::{rules, theme};
@@ -22,14 +21,10 @@ use crate::{rules, theme};
 /// Beside the project's own file.
 pub const BASELINE: &str = "readyroom-baseline.json";
 
-/// The rules by whose findings the config is settled: runbooks that no alarm leads to, links of alarms that lead nowhere, and
-/// addresses that are taken.
-pub const UNUSED: &str = "R001";
-const DEAD: &str = "A002";
+/// The rules by whose findings the config is settled: addresses that are taken, and files that a pattern for alarms matches
+/// though they define none.
 const TAKEN: &str = "F005";
-
-/// From how many unused runbooks on they are a collection of procedures.
-const MANY: usize = 3;
+const UNKNOWN: &str = "F004";
 
 /// New files with their texts, in the order in which they are written.
 pub struct Draft {
@@ -89,20 +84,16 @@ pub fn draft(
 /// Settles by the config what is no fault of a document. Says whether anything was left to settle.
 fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     let of = |code: &str| findings.iter().filter(|reported| reported.rule.code == code).collect::<Vec<_>>();
-    let runbooks = site.pages.iter().filter(|page| page.kind == Kind::Runbook).count();
-    let unused = of(UNUSED);
-    // A collection of procedures is not written for alarms. Where a link is dead, one may be meant.
-    if found.unused.is_none() && unused.len() >= MANY && unused.len() == runbooks && of(DEAD).is_empty() {
-        found.unused = Some(runbooks);
-        return true;
+    let path = |reported: &Reported| &site.sources[reported.finding.place.file].path;
+    let mut has_changed = false;
+    // One that a page of the site itself has; where two documents have one, moving them helps neither.
+    for reported in of(TAKEN).into_iter().filter(|reported| reported.finding.related.is_empty()) {
+        has_changed |= found.move_apart(path(reported));
     }
-    let taken = of(TAKEN).into_iter().map(|reported| &site.sources[reported.finding.place.file].path);
-    let taken: Vec<&Utf8PathBuf> = taken.collect();
-    let mut has_moved = false;
-    for path in taken {
-        has_moved |= found.move_apart(path);
+    for reported in of(UNKNOWN) {
+        has_changed |= found.narrow(path(reported));
     }
-    has_moved
+    has_changed
 }
 
 /// The files that are not there yet.

@@ -45,8 +45,6 @@ pub struct Found {
     pub catalogs: Vec<Utf8PathBuf>,
     /// Words for a severity that are none of ours.
     pub severities: BTreeSet<String>,
-    /// How many runbooks there are, where no alarm leads to any.
-    pub unused: Option<usize>,
 }
 
 /// The beginning of addresses that would be taken by others.
@@ -139,6 +137,16 @@ impl Found {
         let is_file = beginning == path;
         let folder = if is_file { Utf8Path::new("") } else { beginning };
         entry.url = Some(format!("{APART}{folder}{}", if folder == "" { "" } else { "/" }));
+        true
+    }
+
+    /// Names each file by itself, in the place of a pattern that matches one which defines no alarms. Says whether there was such
+    /// a pattern.
+    pub fn narrow(&mut self, path: &Utf8Path) -> bool {
+        let entry = self.alarms.iter().position(|entry| entry.is_idle_at(path));
+        let Some(at) = entry else { return false };
+        let entry = self.alarms.remove(at);
+        self.alarms.splice(at..at, entry.alone());
         true
     }
 

@@ -67,7 +67,7 @@ mod tests {
         let files = |left_out| Files {
             pattern: "x/**".into(),
             formats: vec![],
-            alarms: 2,
+            alarms: 2, members: Vec::new(),
             is_template: false,
             left_out,
         };

@@ -87,12 +87,6 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
         &external,
         out,
     )?;
-    if let Some(all) = found.unused {
-        writeln!(
-            out,
-            "\nNo alarm leads to any of the {all} runbooks, so they are taken for procedures: none is reported as unused."
-        )?;
-    }
     let catalogs: Vec<Row> = found.catalogs.iter().map(|path| (path.to_string(), String::new())).collect();
     if !catalogs.is_empty() {
         writeln!(out, "\nServices of Backstage that are read as they are:")?;
