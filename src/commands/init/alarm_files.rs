@@ -161,7 +161,7 @@ mod tests {
             path: path.into(),
             format: "x",
             alarms: 2,
-            is_template: path.ends_with(".j2"),
+            is_template: Utf8Path::new(path).extension() == Some("j2"),
             links: Vec::new(),
             severities: Vec::new(),
             keys: Keys::default(),
