@@ -98,9 +98,14 @@ fn shape(document: &Node) -> Option<Shape<'_>> {
     if is_bare(document) {
         return Some(Shape::Rules(std::slice::from_ref(document)));
     }
-    if let Kind::List(rules) = &document.kind {
-        let is_list = !rules.is_empty() && rules.iter().all(is_bare);
-        return is_list.then_some(Shape::Rules(rules));
+    if let Kind::List(items) = &document.kind {
+        let is_group =
+            |node: &Node| node.get("name").is_some() && GROUP.get(node, "rules").is_some_and(has_rules);
+        return match () {
+            () if items.is_empty() => None,
+            () if items.iter().all(is_bare) => Some(Shape::Rules(items)),
+            () => items.iter().all(is_group).then_some(Shape::Groups(Some(document))),
+        };
     }
     if document.get("name").is_some() && GROUP.get(document, "rules").is_some_and(has_rules) {
         return Some(Shape::Group);

@@ -59,7 +59,7 @@ fn front_matter(
     let example = entry.map_or("production", |entry| entry.name.value.as_str());
     format!(
         "---\ntitle: {}\n{own}{listed}summary: {}\nreviewed_on:                 # the day somebody has gone through it, and found it right\nescalation: [{}]\nparameters: []               \
-         # {{name: namespace, default: {example}, pattern: '[a-z0-9-]+'}}\ntags: []\n---\n",
+         # {{name: namespace, default: {example}, pattern: '[a-z0-9][a-z0-9-]*'}}\ntags: []\n---\n",
         quoted(title),
         quoted(&fields::plain(summary)),
         escalation.join(", "),

@@ -133,9 +133,6 @@ impl Finder<'_> {
     fn find(&self, from: PageId, link: &Link) -> Destination {
         let destination = templates::filled(link.destination.trim());
         let destination = destination.as_ref();
-        if templates::is_template(destination) {
-            return Destination::Templated;
-        }
         if destination.starts_with("//") {
             let url = format!("https:{destination}");
             return self.absolute(&url, link.kind).unwrap_or(Destination::External);
@@ -147,6 +144,7 @@ impl Finder<'_> {
                 let scheme = destination.split(':').next().unwrap_or_default();
                 return Destination::Unsafe { scheme: shorten(scheme) };
             }
+            Scheme::Relative if templates::is_template(destination) => return Destination::Templated,
             Scheme::Relative => {}
         }
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));

@@ -1,5 +1,6 @@
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
+use crate::yaml::edit;
 use crate::judge::{Readiness, Uncovered, each_coverage};
 use crate::read::shorten;
 
@@ -22,7 +23,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message =
                 format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(&link.value));
             let vouch = beginning(&link.value).map_or_else(String::new, |prefix| {
-                format!(", or vouch for that site: `external_runbooks: [{prefix}]`")
+                format!(", or vouch for that site: `external_runbooks: [{}]`", edit::text(&prefix, true))
             });
             let help = format!("write the page here, map the site to a folder under `runbook_urls`{vouch}");
             Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))

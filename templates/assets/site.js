@@ -423,15 +423,19 @@
       const note = input.nextElementSibling;
       const rest = [...note.childNodes];
       const pattern = input.dataset.pattern;
-      if (said.has(name)) input.value = said.get(name);
+      // What a link says is judged as it came: a field drops line ends. A link never gives an option.
+      let sent = said.get(name);
+      if (sent !== undefined) input.value = sent;
       function fill() {
-        const value = input.value;
-        const good = value === '' || allowed(value, pattern);
+        const isOption = sent !== undefined && sent.startsWith('-');
+        const value = sent === undefined ? input.value : sent;
+        const good = value === '' || (allowed(value, pattern) && !isOption);
         if (good) { input.removeAttribute('aria-invalid'); note.replaceChildren(...rest); }
         else {
           input.setAttribute('aria-invalid', 'true');
           note.replaceChildren(`Refused: “${value.slice(0, LONGEST)}” `);
           if (value.length > LONGEST) note.append(`is longer than ${LONGEST} characters`);
+          else if (isOption) note.append('begins with a hyphen, as options do');
           else if (pattern) { note.append('does not match '); make('code', { textContent: pattern }, note); }
           else note.append('holds signs that a shell or a program may act on');
         }
@@ -444,7 +448,7 @@
         });
         relink();
       }
-      input.addEventListener('input', fill);
+      input.addEventListener('input', () => { sent = undefined; fill(); });
       fill();
     });
     relink();

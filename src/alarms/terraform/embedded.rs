@@ -11,16 +11,21 @@ use crate::source::Spanned;
 use crate::yaml::{Kind, Node, inner};
 
 /// Types of resources, and the attribute that holds documents.
-const HOLDERS: [(&str, &str); 10] = [
+const HOLDERS: [(&str, &str); 15] = [
     ("aws_prometheus_rule_group_namespace", "data"),
     ("kubectl_manifest", "yaml_body"),
     ("kubernetes_manifest", "manifest"),
     ("kubernetes_config_map", "data"),
     ("kubernetes_config_map_v1", "data"),
     ("kubernetes_config_map_v1_data", "data"),
+    ("kubernetes_secret", "data"),
+    ("kubernetes_secret_v1", "data"),
     ("helm_release", "values"),
     ("datadog_monitor_json", "monitor"),
     ("aws_cloudformation_stack", "template_body"),
+    ("aws_cloudformation_stack_set", "template_body"),
+    ("aws_cloudformation_stack_set_instance", "template_body"),
+    ("azurerm_template_deployment", "template_body"),
     ("azurerm_resource_group_template_deployment", "template_content"),
 ];
 
@@ -71,6 +76,12 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
                 },
             );
         }
+        // What an expression comes to, nobody knows here.
+        if is_expression(value) {
+            let lower = value.to_lowercase();
+            let is_told = WORDS.iter().any(|word| lower.contains(word));
+            return is_told.then(|| LeftOut::of_block(Spanned::new(block(), text.span)));
+        }
         let is_read = inner::of_scalar(text.span.file, "", text).malformed.is_none();
         (!is_read && left_out::definition(value).is_some()).then(|| LeftOut {
             place: text.span,
@@ -81,10 +92,37 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
         })
     });
     let mut left: Vec<LeftOut> = left.collect();
-    if is_of_alarms && left.is_empty() && documents(resource).is_empty() {
+    if left.is_empty() && (is_of_alarms && documents(resource).is_empty() || is_unresolved(resource)) {
         left.push(LeftOut::of_block(Spanned::new(block(), resource.name.span)));
     }
     left
+}
+
+/// Whether a text is one expression that nothing resolved: `${concat(…)}`.
+fn is_expression(value: &str) -> bool {
+    value.strip_prefix("${").is_some_and(|rest| rest.ends_with('}') && !rest.starts_with("file("))
+}
+
+/// Whether a resource holds a document of alarms whose groups or rules an expression makes.
+fn is_unresolved(resource: &Resource<'_>) -> bool {
+    let is_made = |document: &Node| {
+        let mut lists = Vec::new();
+        rules(document, &mut lists);
+        lists.into_iter().any(|node| node.text().is_some_and(is_expression))
+    };
+    documents(resource).iter().any(|Inner { document, .. }| is_made(document))
+}
+
+/// What stands under the keys that hold groups and rules, and is no list of maps.
+fn rules<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    for (key, value) in node.entries() {
+        if matches!(key.value.as_str(), "groups" | "rules") {
+            found.push(value);
+            found.extend(value.items());
+        }
+        rules(value, found);
+    }
+    node.items().iter().for_each(|item| rules(item, found));
 }
 
 fn held<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
@@ -98,7 +136,7 @@ fn documents(resource: &Resource<'_>) -> Vec<Inner> {
     // Terraform's own reader has read the texts of its language; those of JSON have no places of their own.
     let mut texts = Texts::new(held.span.file, "");
     let mut found = Vec::new();
-    let is_of_files = resource.kind.starts_with("kubernetes_config_map");
+    let is_of_files = resource.kind.starts_with("kubernetes_config_map") || resource.kind.starts_with("kubernetes_secret");
     let values: Vec<&Node> = if is_of_files {
         held.entries().iter().map(|(_, value)| value).collect()
     } else {

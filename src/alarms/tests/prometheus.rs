@@ -319,3 +319,10 @@ fn rules_without_a_group_are_read() {
         assert_eq!(names(text), <Vec<String>>::new(), "{text}");
     }
 }
+
+#[test]
+fn a_list_of_groups_is_read() {
+    let text = "- name: g\n  rules:\n    - {alert: A, expr: x}\n- name: h\n  rules: [{alert: B, expr: y}]\n";
+    let names: Vec<String> = alarms(text).into_iter().map(|alarm| alarm.name.value).collect();
+    assert_eq!(names, ["A", "B"]);
+}
