@@ -70,7 +70,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         return plain::parse(file, text, body, dialect.markup);
     }
     let written = text.get(body..).unwrap_or_default();
-    let Translated { text, map, foreign, included, .. } = dialects::translate(written, dialect);
+    let Translated { text, map, blocks: marks, foreign, included } = dialects::translate(written, dialect);
     let (events, definitions) = events::of_page(&text);
     let whole = Place { file, body, map: &Map::default() };
     let foreign =
@@ -102,6 +102,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         in_raw_title: false,
         section: 0,
         blocks: 0,
+        marks,
         said: said::Reader::default(),
     };
     for (event, range) in &events {
@@ -156,8 +157,10 @@ struct Reader<'t> {
     in_raw_title: bool,
     /// Where the section begins.
     section: usize,
-    /// How many quotes, items and notes are open.
+    /// How many quotes, items, notes, admonitions and tabs are open.
     blocks: usize,
+    /// What the marks in the text stand for.
+    marks: Vec<dialects::Block>,
     said: said::Reader,
 }
 
@@ -186,6 +189,9 @@ impl Reader<'_> {
         self.empty.event(event);
         self.said.event(event, self.markdown.links.len());
         self.comment(event, range);
+        if matches!(event, Event::Start(tag) if !raw_html::may_be_in_title(tag)) {
+            self.in_raw_title = false;
+        }
         match event {
             Event::Start(tag) if is_container(tag) => self.blocks += 1,
             Event::End(TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition) => {
@@ -258,7 +264,8 @@ impl Reader<'_> {
                 self.words(text);
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
+            Event::Html(html) => self.html(html, range),
+            Event::InlineHtml(html) => self.raw(html, range, &mut range.start.clone()),
             Event::FootnoteReference(name) => {
                 let (number, reference) = self.notes.refer(name);
                 self.anchor(footnotes::reference_id(number, reference));
@@ -268,6 +275,20 @@ impl Reader<'_> {
                 self.anchor(footnotes::id(number));
             }
             _ => {}
+        }
+    }
+
+    /// Raw HTML, and the marks of blocks in it.
+    fn html(&mut self, html: &str, range: &Range<usize>) {
+        // Attributes come in order; so each is looked for behind the one before.
+        let mut from = range.start;
+        for part in dialects::marked(html) {
+            match part.map(|mark| self.marks.get(mark).and_then(dialects::Block::holds_headings)) {
+                Ok(Some(true)) => self.blocks += 1,
+                Ok(Some(false)) => self.blocks = self.blocks.saturating_sub(1),
+                Ok(None) => {}
+                Err(html) => self.raw(html, range, &mut from),
+            }
         }
     }
 
@@ -386,17 +407,16 @@ impl Reader<'_> {
         }
     }
 
-    fn raw(&mut self, html: &str, range: &Range<usize>) {
-        // Attributes come in order; so each is looked for behind the one before.
-        let mut from = range.start;
+    fn raw(&mut self, html: &str, range: &Range<usize>, from: &mut usize) {
         for token in raw_html::tokens(html) {
             match token {
                 Token::Open(tag) => {
-                    if tag.is("h1") && self.markdown.raw_title.is_none() {
+                    let is_first = self.markdown.raw_title.is_none() && self.markdown.title().is_none();
+                    if tag.is("h1") && is_first && self.blocks == 0 {
                         self.in_raw_title = true;
                         self.markdown.raw_title = Some(String::new());
                     }
-                    self.raw_tag(&tag, range, &mut from);
+                    self.raw_tag(&tag, range, from);
                 }
                 Token::Text(text) if self.heading.is_some() || self.in_raw_title => {
                     self.words(&raw_html::decode(text));

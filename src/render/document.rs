@@ -124,8 +124,11 @@ fn parameter(parameter: &model::Parameter) -> Parameter {
 fn labels(view: &View<'_>, id: PageId, alarms: &[usize]) -> String {
     let uses = &view.site.page(id).document.markdown.uses;
     let site = view.site;
-    let names: BTreeSet<&str> =
-        alarms.iter().flat_map(|at| site.definitions(site.name_at(*at))).flat_map(|it| label_names(&it.alarm)).collect();
+    let names: BTreeSet<&str> = alarms
+        .iter()
+        .flat_map(|at| site.definitions(site.name_at(*at)))
+        .flat_map(|it| label_names(&it.alarm))
+        .collect();
     // `<your-pod>` and `<pod-name>` use the label `pod`.
     let is_used = |name: &&str| uses.iter().any(|used| used.contains(&folded(name)));
     let names: Vec<&str> = names.into_iter().filter(is_used).collect();

@@ -71,6 +71,17 @@ pub enum Block {
     EndOfTab,
 }
 
+impl Block {
+    /// True where something begins that has headings of its own, false where it ends.
+    pub fn holds_headings(&self) -> Option<bool> {
+        match self {
+            Self::Notice { .. } | Self::Tab { .. } => Some(true),
+            Self::EndOfTitle => None,
+            Self::EndOfFolding | Self::EndOfNotice | Self::EndOfTab => Some(false),
+        }
+    }
+}
+
 /// What stands above a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Title {
