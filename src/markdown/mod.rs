@@ -103,8 +103,14 @@ pub enum ForeignKind {
     Tag,
     /// `:::name`
     Block,
-    /// A fence whose language is `{name}`.
+    /// A fence or a block of `MyST` whose word is `{name}`, or a role.
     Directive,
+    /// `/// name`
+    Slashes,
+    /// `!!! name` without indented lines.
+    Unindented,
+    /// Something that has no word: its name says what it is.
+    Other,
     /// `<Name />` of MDX.
     Component,
     /// What MDX imports or exports.
