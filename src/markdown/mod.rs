@@ -11,6 +11,7 @@ mod urls;
 mod raw_html;
 mod events;
 mod footnotes;
+mod stretch;
 mod unlinked;
 mod marks;
 mod prose;

@@ -14,6 +14,7 @@ use super::prose::Prose;
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
+use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{Scheme, comments, events, links, marks, mermaid, plain, risky, said, scheme, unlinked, uses};
 use crate::source::{FileId, Span, Spanned};
@@ -100,6 +101,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         diagram: None,
         waiting: Vec::new(),
         in_raw_title: false,
+        stretch: Stretch::default(),
         section: 0,
         blocks: 0,
         marks,
@@ -155,6 +157,8 @@ struct Reader<'t> {
     waiting: Vec<usize>,
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
+    /// What stands in the open block.
+    stretch: Stretch,
     /// Where the section begins.
     section: usize,
     /// How many quotes, items, notes, admonitions and tabs are open.
@@ -189,6 +193,9 @@ impl Reader<'_> {
         self.empty.event(event);
         self.said.event(event, self.markdown.links.len());
         self.comment(event, range);
+        if self.stretch.event(event, range, self.text) {
+            self.end_stretch();
+        }
         if matches!(event, Event::Start(tag) if !raw_html::may_be_in_title(tag)) {
             self.in_raw_title = false;
         }
@@ -248,14 +255,6 @@ impl Reader<'_> {
                 }
                 if self.block.as_ref().is_some_and(|block| block.has_gaps) {
                     self.placeholders(range);
-                } else if self.block.is_none()
-                    && self.open.is_empty()
-                    && self.text.get(range.clone()) == Some(text)
-                {
-                    let found = unlinked::find(text).into_iter();
-                    self.markdown.unlinked.extend(found.map(|(part, unlinked)| {
-                        (self.place.span(range.start + part.start..range.start + part.end), unlinked)
-                    }));
                 }
                 self.words(text);
             }
@@ -290,6 +289,14 @@ impl Reader<'_> {
                 Err(html) => self.raw(html, range, &mut from),
             }
         }
+    }
+
+    /// Notes what never became a link in the block that ends.
+    fn end_stretch(&mut self) {
+        for (part, unlinked) in unlinked::find(&self.stretch.text) {
+            self.markdown.unlinked.push((self.place.span(self.stretch.place(&part)), unlinked));
+        }
+        self.stretch.clear();
     }
 
     fn placeholders(&mut self, range: &Range<usize>) {
@@ -472,6 +479,7 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> Markdown {
+        self.end_stretch();
         let mut ids = Ids::default();
         for id in self.slugs.iter().flatten() {
             ids.reserve(id);
