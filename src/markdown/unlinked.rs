@@ -70,9 +70,7 @@ fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
     if inner.contains("{{") || inner.contains(THING) {
         return None;
     }
-    if let Some((path, size)) =
-        inner.rsplit_once(" =").filter(|(path, size)| is_size(size) && !path.contains(' '))
-    {
+    if let Some((path, size)) = inner.rsplit_once(" =").filter(|(_, size)| is_size(size)) {
         return (!path.is_empty()).then(|| (close + 1, Unlinked::Size(size.to_owned())));
     }
     let path = without_title(inner);
@@ -216,6 +214,7 @@ mod tests {
             ("[the steps](my dir/)", Unlinked::Blank("my dir/".into())),
             ("[the steps](a (old).md)", Unlinked::Blank("a (old).md".into())),
             ("![a picture](p.png =100x20)", Unlinked::Size("100x20".into())),
+            ("![a picture](my p.png =100x)", Unlinked::Size("100x".into())),
             ("[the steps] (a.md#x)", Unlinked::Apart("a.md#x".into())),
         ] {
             let found: Vec<Unlinked> = find(text).into_iter().map(|(_, unlinked)| unlinked).collect();
