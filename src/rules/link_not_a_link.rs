@@ -25,10 +25,10 @@ fn check(site: &Site) -> Vec<Finding> {
                 format!("this is not a link: `{path}` has blanks"),
                 format!("write the destination in angle brackets: `(<{path}>)`"),
             ),
-            Unlinked::Size(size) => (
-                size,
-                format!("this is not a picture: Markdown has no size `={size}`"),
-                format!("remove `={size}`, or write `<img src=… width=…>`"),
+            Unlinked::Size(given) => (
+                given,
+                format!("this is not a picture: Markdown has no size `={given}`"),
+                format!("remove `={given}`, or write `<img src=… width=…>`"),
             ),
             Unlinked::Apart(path) => (
                 path,
