@@ -265,19 +265,17 @@ fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Stri
     meant.map(|part| segment(part) + "/").collect()
 }
 
-/// Front matter, else the first heading of level 1, else the first `<h1>`, else the name of the file or folder.
+/// Front matter, else the first heading of level 1 or `<h1>`, else the name of the file or folder.
 fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String, bool) {
     let markdown = &document.markdown;
     let heading = markdown.title().map(|at| markdown.headings[at].text.as_str());
+    let heading = markdown.raw_title.as_deref().or(heading);
     if let Some(title) = document.common.title() {
         let title = &title.value;
         return (title.clone(), heading.is_some_and(|heading| letters(heading).eq(letters(title))));
     }
     if let Some(heading) = heading {
         return (heading.to_owned(), true);
-    }
-    if let Some(title) = &markdown.raw_title {
-        return (title.clone(), false);
     }
     let stem = without_ending(path);
     let named = if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { stem.file_name() };

@@ -11,6 +11,7 @@ mod urls;
 mod raw_html;
 mod events;
 mod footnotes;
+mod stretch;
 mod unlinked;
 mod marks;
 mod prose;
@@ -78,7 +79,7 @@ pub struct Markdown {
     pub unlinked: Vec<(Span, Unlinked)>,
     /// The names of files that it takes in and that are not read with it: it may have their sections.
     pub takes_in: Vec<String>,
-    /// The text of the first `<h1>` of raw HTML.
+    /// The text of the first `<h1>` of raw HTML, where no heading of level 1 stands before it: it is the title.
     pub raw_title: Option<String>,
     /// The files whose text is part of this one.
     pub included: Vec<Inclusion>,
@@ -103,8 +104,14 @@ pub enum ForeignKind {
     Tag,
     /// `:::name`
     Block,
-    /// A fence whose language is `{name}`.
+    /// A fence or a block of `MyST` whose word is `{name}`, or a role.
     Directive,
+    /// `/// name`
+    Slashes,
+    /// `!!! name` without indented lines.
+    Unindented,
+    /// Something that has no word: its name says what it is.
+    Other,
     /// `<Name />` of MDX.
     Component,
     /// What MDX imports or exports.
@@ -153,7 +160,7 @@ pub struct Body<'a> {
     /// Where the body begins in it.
     pub start: usize,
     pub markdown: &'a Markdown,
-    /// Whether the heading that is the title is left out, for the template prints it.
+    /// Whether the heading, or the `<h1>`, that is the title is left out, for the template prints it.
     pub skips_title: bool,
     /// The way from its page up to the site's root: `../../`.
     pub root: &'a str,
@@ -211,8 +218,11 @@ impl Unfinished {
 }
 
 impl Markdown {
-    /// Which of the headings is the page's title: the first of level 1 that stands for itself.
+    /// Which of the headings is the page's title: the first of level 1 that stands for itself. None where an `<h1>` is.
     pub fn title(&self) -> Option<usize> {
+        if self.raw_title.is_some() {
+            return None;
+        }
         self.headings
             .iter()
             .position(|heading| heading.level == 1 && !heading.is_nested && !heading.text.is_empty())

@@ -14,6 +14,7 @@ use super::prose::Prose;
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
+use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{Scheme, comments, events, links, marks, mermaid, plain, risky, said, scheme, unlinked, uses};
 use crate::source::{FileId, Span, Spanned};
@@ -70,7 +71,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         return plain::parse(file, text, body, dialect.markup);
     }
     let written = text.get(body..).unwrap_or_default();
-    let Translated { text, map, foreign, included, .. } = dialects::translate(written, dialect);
+    let Translated { text, map, blocks: marks, foreign, included } = dialects::translate(written, dialect);
     let (events, definitions) = events::of_page(&text);
     let whole = Place { file, body, map: &Map::default() };
     let foreign =
@@ -100,8 +101,10 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         diagram: None,
         waiting: Vec::new(),
         in_raw_title: false,
+        stretch: Stretch::default(),
         section: 0,
         blocks: 0,
+        marks,
         said: said::Reader::default(),
     };
     for (event, range) in &events {
@@ -154,10 +157,14 @@ struct Reader<'t> {
     waiting: Vec<usize>,
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
+    /// What stands in the open block.
+    stretch: Stretch,
     /// Where the section begins.
     section: usize,
-    /// How many quotes, items and notes are open.
+    /// How many quotes, items, notes, admonitions and tabs are open.
     blocks: usize,
+    /// What the marks in the text stand for.
+    marks: Vec<dialects::Block>,
     said: said::Reader,
 }
 
@@ -186,6 +193,12 @@ impl Reader<'_> {
         self.empty.event(event);
         self.said.event(event, self.markdown.links.len());
         self.comment(event, range);
+        if self.stretch.event(event, range, self.text) {
+            self.end_stretch();
+        }
+        if matches!(event, Event::Start(tag) if !raw_html::may_be_in_title(tag)) {
+            self.in_raw_title = false;
+        }
         match event {
             Event::Start(tag) if is_container(tag) => self.blocks += 1,
             Event::End(TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition) => {
@@ -242,14 +255,6 @@ impl Reader<'_> {
                 }
                 if self.block.as_ref().is_some_and(|block| block.has_gaps) {
                     self.placeholders(range);
-                } else if self.block.is_none()
-                    && self.open.is_empty()
-                    && self.text.get(range.clone()) == Some(text)
-                {
-                    let found = unlinked::find(text).into_iter();
-                    self.markdown.unlinked.extend(found.map(|(part, unlinked)| {
-                        (self.place.span(range.start + part.start..range.start + part.end), unlinked)
-                    }));
                 }
                 self.words(text);
             }
@@ -258,7 +263,8 @@ impl Reader<'_> {
                 self.words(text);
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
+            Event::Html(html) => self.html(html, range),
+            Event::InlineHtml(html) => self.raw(html, range, &mut range.start.clone()),
             Event::FootnoteReference(name) => {
                 let (number, reference) = self.notes.refer(name);
                 self.anchor(footnotes::reference_id(number, reference));
@@ -269,6 +275,28 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Raw HTML, and the marks of blocks in it.
+    fn html(&mut self, html: &str, range: &Range<usize>) {
+        // Attributes come in order; so each is looked for behind the one before.
+        let mut from = range.start;
+        for part in dialects::marked(html) {
+            match part.map(|mark| self.marks.get(mark).and_then(dialects::Block::holds_headings)) {
+                Ok(Some(true)) => self.blocks += 1,
+                Ok(Some(false)) => self.blocks = self.blocks.saturating_sub(1),
+                Ok(None) => {}
+                Err(html) => self.raw(html, range, &mut from),
+            }
+        }
+    }
+
+    /// Notes what never became a link in the block that ends.
+    fn end_stretch(&mut self) {
+        for (part, unlinked) in unlinked::find(&self.stretch.text) {
+            self.markdown.unlinked.push((self.place.span(self.stretch.place(&part)), unlinked));
+        }
+        self.stretch.clear();
     }
 
     fn placeholders(&mut self, range: &Range<usize>) {
@@ -386,17 +414,16 @@ impl Reader<'_> {
         }
     }
 
-    fn raw(&mut self, html: &str, range: &Range<usize>) {
-        // Attributes come in order; so each is looked for behind the one before.
-        let mut from = range.start;
+    fn raw(&mut self, html: &str, range: &Range<usize>, from: &mut usize) {
         for token in raw_html::tokens(html) {
             match token {
                 Token::Open(tag) => {
-                    if tag.is("h1") && self.markdown.raw_title.is_none() {
+                    let is_first = self.markdown.raw_title.is_none() && self.markdown.title().is_none();
+                    if tag.is("h1") && is_first && self.blocks == 0 {
                         self.in_raw_title = true;
                         self.markdown.raw_title = Some(String::new());
                     }
-                    self.raw_tag(&tag, range, &mut from);
+                    self.raw_tag(&tag, range, from);
                 }
                 Token::Text(text) if self.heading.is_some() || self.in_raw_title => {
                     self.words(&raw_html::decode(text));
@@ -452,6 +479,7 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> Markdown {
+        self.end_stretch();
         let mut ids = Ids::default();
         for id in self.slugs.iter().flatten() {
             ids.reserve(id);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::prose::THING;
+
 /// Why something is not a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unlinked {
@@ -9,6 +11,10 @@ pub enum Unlinked {
     Undefined(String),
     /// `[text](two words.md)`
     Blank(String),
+    /// `![text](picture.png =100x20)`, by its size.
+    Size(String),
+    /// `[text] (page.md)`
+    Apart(String),
     /// `[^note]` without a `[^note]: …`.
     Footnote(String),
 }
@@ -16,7 +22,10 @@ pub enum Unlinked {
 /// The most that are looked for in one stretch of text.
 const MOST: usize = 100;
 
-/// Those in a stretch of text, which holds no code and no link.
+/// The longest destination or label that is looked for, in bytes.
+const LONGEST: usize = 400;
+
+/// Those in the text of a block, in which [`THING`] stands for code, a link or a picture.
 pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -25,7 +34,9 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
             break;
         }
         at = start + 1;
-        let is_word = text[..start].ends_with(|c: char| c.is_alphanumeric() || "_])\"'`/\\[".contains(c));
+        let joins =
+            |c: char| c.is_alphanumeric() && !is_caseless(c) || c == THING || "_])\"'`/\\[".contains(c);
+        let is_word = text[..start].ends_with(joins);
         let Some(length) = text[at..].find(['[', ']']).filter(|length| text[at + length..].starts_with(']'))
         else {
             continue;
@@ -33,30 +44,102 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
         let (label, end) = (&text[at..at + length], at + length + 1);
         let rest = &text[end..];
         let next = if let Some(name) = label.strip_prefix('^') {
-            is_note(name, rest).then(|| (end, Unlinked::Footnote(name.to_owned())))
+            is_note(name, rest).then(|| (0, Unlinked::Footnote(name.to_owned())))
         } else if is_word || !is_prose(label) {
             None
-        } else if let Some(inner) = rest.strip_prefix('(') {
-            inner.find([')', '(', '\n']).filter(|close| inner[*close..].starts_with(')')).and_then(|close| {
-                let path = inner[..close].trim();
-                is_path_of_words(path).then(|| (end + close + 2, Unlinked::Blank(path.to_owned())))
-            })
-        } else if let Some(inner) = rest.strip_prefix('[') {
-            inner.find(['[', ']']).filter(|close| inner[*close..].starts_with(']')).and_then(|close| {
-                let name = &inner[..close];
-                let is_more = inner[close + 1..].starts_with(['[', '(', '*', '+', '{', '?']);
-                let is_label = is_prose(name) && !is_more;
-                is_label.then(|| (end + close + 2, Unlinked::Undefined(name.to_owned())))
-            })
         } else {
-            None
+            match rest.as_bytes().first() {
+                Some(b'(') => with_destination(rest),
+                Some(b'[') => with_label(label, rest),
+                Some(b' ') => apart(rest),
+                _ => None,
+            }
         };
-        if let Some((end, unlinked)) = next {
-            found.push((start..end, unlinked));
-            at = end;
+        if let Some((length, unlinked)) = next {
+            found.push((start..end + length, unlinked));
+            at = end + length;
         }
     }
     found
+}
+
+/// `(two words.md)`; how long it is, and why it is no destination.
+fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
+    let close = closing(rest)?;
+    let inner = rest[1..close].trim();
+    if inner.contains("{{") || inner.contains(THING) {
+        return None;
+    }
+    if let Some((path, size)) = inner.rsplit_once(" =").filter(|(_, size)| is_size(size)) {
+        return (!path.is_empty()).then(|| (close + 1, Unlinked::Size(size.to_owned())));
+    }
+    let path = without_title(inner);
+    is_path_of_words(path).then(|| (close + 1, Unlinked::Blank(path.to_owned())))
+}
+
+/// `[label]`, or `[]` where the text is the label.
+fn with_label(text: &str, rest: &str) -> Option<(usize, Unlinked)> {
+    let inner = &rest[1..];
+    let close =
+        inner.find(['[', ']']).filter(|close| *close <= LONGEST && inner[*close..].starts_with(']'))?;
+    let (name, after) = (&inner[..close], &inner[close + 1..]);
+    let is_more = after.starts_with(['[', '(', '*', '+', '{', '?']);
+    let is_number = !name.is_empty() && name.chars().all(|c| c.is_ascii_digit());
+    let is_label = match name {
+        "" => !text.contains(THING) && !after.starts_with(char::is_alphanumeric) && text.contains(' '),
+        _ => is_number || is_prose(name) && !name.contains(THING),
+    };
+    let name = if name.is_empty() { text } else { name };
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    (is_label && !is_more).then_some((close + 2, Unlinked::Undefined(name)))
+}
+
+/// ` (page.md)`: a page or an address, with a blank before it.
+fn apart(rest: &str) -> Option<(usize, Unlinked)> {
+    let inner = rest.strip_prefix(" (")?;
+    let end = inner.find(')').filter(|end| *end <= LONGEST)?;
+    let path = &inner[..end];
+    let file = path.split(['#', '?']).next().unwrap_or(path);
+    let is_page = [".md", ".markdown", ".mdx", ".html", ".adoc"].iter().any(|ending| file.ends_with(ending));
+    let is_address = path.starts_with("https://") || path.starts_with("http://");
+    let is_one =
+        (is_page || is_address) && !path.contains(char::is_whitespace) && !path.contains([THING, '(', ',']);
+    is_one.then(|| (end + 3, Unlinked::Apart(path.to_owned())))
+}
+
+/// Where the bracket that begins a text is closed, in the same line.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, c) in text.char_indices().take_while(|(at, c)| *at <= LONGEST && *c != '\n') {
+        match c {
+            '(' => open += 1,
+            ')' if open == 1 => return Some(at),
+            ')' => open -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Without ` "a title"`.
+fn without_title(inner: &str) -> &str {
+    let title = ['"', '\''].into_iter().find_map(|quote| {
+        let (path, title) = inner.split_once(&[' ', quote][..].iter().collect::<String>())?;
+        title.ends_with(quote).then_some(path)
+    });
+    title.unwrap_or(inner).trim_end()
+}
+
+/// `100x20`, `100x` or `x20`: a size of some tools.
+fn is_size(text: &str) -> bool {
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '%');
+    text.len() > 1
+        && text.split_once('x').is_some_and(|(width, height)| is_number(width) && is_number(height))
+}
+
+/// A letter of a script that has no capitals, whose words have no blanks between them.
+fn is_caseless(c: char) -> bool {
+    c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
 }
 
 /// Whether brackets may hold words: not an index, a class of characters, a word of a log.
@@ -70,9 +153,10 @@ fn is_prose(label: &str) -> bool {
             && !label.contains(' ')
             && label.len().is_multiple_of(3)
     });
-    letters >= 2
+    let has_thing = label.contains(THING);
+    (letters >= 2 || has_thing)
         && !is_range
-        && label.chars().any(char::is_lowercase)
+        && (has_thing || label.chars().any(|c| c.is_lowercase() || is_caseless(c)))
         && !label.contains(['$', '\\', '^', '|', '=', '"', '{', '<'])
 }
 
@@ -80,11 +164,11 @@ fn is_prose(label: &str) -> bool {
 fn is_path_of_words(path: &str) -> bool {
     let has_blank =
         path.contains(' ') && !path.contains('"') && !path.contains('\'') && !path.starts_with('<');
-    let last = path.split('#').next().unwrap_or(path);
+    let last = path.split(['#', '?']).next().unwrap_or(path);
     let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_file = (1..=5).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_alphanumeric());
     let begins = ["./", "../", "/", "#", "http://", "https://"].iter().any(|start| path.starts_with(start));
-    has_blank && (is_file || begins)
+    has_blank && (is_file || begins || last.ends_with('/'))
 }
 
 /// Whether `[^name]` refers to a note.
@@ -114,7 +198,28 @@ mod tests {
                 ("[^1]", Unlinked::Footnote("1".into())),
             ]
         );
-        assert_eq!(find("[a b](#the last one)").len(), 1);
+        for (text, unlinked) in [
+            ("[a b](#the last one)", Unlinked::Blank("#the last one".into())),
+            ("[the docs][1]", Unlinked::Undefined("1".into())),
+            ("[Grafana dashboard][]", Unlinked::Undefined("Grafana dashboard".into())),
+            ("[\u{fffc}][cd]", Unlinked::Undefined("cd".into())),
+            ("[the\nsteps][ml]", Unlinked::Undefined("ml".into())),
+            ("[日本語][リンク]", Unlinked::Undefined("リンク".into())),
+            ("と[手順](my page.md)", Unlinked::Blank("my page.md".into())),
+            ("[the steps](a b.md \"Title\")", Unlinked::Blank("a b.md".into())),
+            (
+                "[the wiki](https://w.example/Some Page/x)",
+                Unlinked::Blank("https://w.example/Some Page/x".into()),
+            ),
+            ("[the steps](my dir/)", Unlinked::Blank("my dir/".into())),
+            ("[the steps](a (old).md)", Unlinked::Blank("a (old).md".into())),
+            ("![a picture](p.png =100x20)", Unlinked::Size("100x20".into())),
+            ("![a picture](my p.png =100x)", Unlinked::Size("100x".into())),
+            ("[the steps] (a.md#x)", Unlinked::Apart("a.md#x".into())),
+        ] {
+            let found: Vec<Unlinked> = find(text).into_iter().map(|(_, unlinked)| unlinked).collect();
+            assert_eq!(found, [unlinked], "{text}");
+        }
     }
 
     #[test]
@@ -135,6 +240,17 @@ mod tests {
             "[a][",
             "[note](call me)",
             "[[wiki page]]",
+            "a\u{fffc}[b c][d]",
+            "[ERROR][1] x",
+            "a[1][2]",
+            "arr[i](j)",
+            "[x] (done.md)",
+            "[optional] (see a.md)",
+            "[int][]byte",
+            "[string][]",
+            "[the steps]({{ site.url }}/x y.md)",
+            "[some words] (or none)",
+            "[x][y]",
         ] {
             assert_eq!(find(text), [], "{text}");
         }

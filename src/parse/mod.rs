@@ -311,6 +311,7 @@ impl Parser<'_> {
         let first_line = line(file, &source.text, 0);
         let text = &source.text[body..];
         let heading = markdown.headings.get(markdown.title().unwrap_or_default());
+        let heading = heading.filter(|_| markdown.raw_title.is_none());
         let heading = heading.map(|heading| heading.span.start as usize);
         Outline::Document(Box::new(Document {
             file,

@@ -25,6 +25,16 @@ fn check(site: &Site) -> Vec<Finding> {
                 format!("this is not a link: `{path}` has blanks"),
                 format!("write the destination in angle brackets: `(<{path}>)`"),
             ),
+            Unlinked::Size(given) => (
+                given,
+                format!("this is not a picture: Markdown has no size `={given}`"),
+                format!("remove `={given}`, or write `<img src=… width=…>`"),
+            ),
+            Unlinked::Apart(path) => (
+                path,
+                format!("this is not a link: a blank stands before `({path})`"),
+                "remove the blank".to_owned(),
+            ),
             Unlinked::Footnote(note) => (
                 note,
                 format!("there is no footnote `{note}`"),

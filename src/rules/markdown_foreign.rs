@@ -24,6 +24,9 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
             }
             ForeignKind::Tag => ("tag", format!("the tag `{{% {name} %}}` belongs to another tool")),
             ForeignKind::Block => ("block", format!("the block `:::{name}` belongs to another tool")),
+            ForeignKind::Slashes => ("block", format!("the block `/// {name}` belongs to another tool")),
+            ForeignKind::Unindented => ("block", format!("no indented line follows `!!! {name}`")),
+            ForeignKind::Other => ("other", format!("{name} in Markdown of another tool")),
             ForeignKind::Directive => {
                 ("directive", format!("the directive `{{{name}}}` belongs to another tool"))
             }
@@ -37,6 +40,7 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
             ForeignKind::TooLong => ("include", format!("`{name}` is too long to be included")),
         };
         let help = match kind {
+            ForeignKind::Unindented => "indent its lines by four blanks",
             ForeignKind::Element => "link to what it shows",
             ForeignKind::NotThere | ForeignKind::Cycle | ForeignKind::TooLong => {
                 "fix it: the page shows it as it is typed"

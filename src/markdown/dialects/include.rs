@@ -43,7 +43,7 @@ pub const SNIPPET: &str = "--8<--";
 /// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" %}`,
 /// `{!file!}`, `::include{file=file}`. `line` has no blanks around it.
 pub fn directive(line: &str) -> Option<Directive<'_>> {
-    if let Some(rest) = line.strip_prefix(SNIPPET) {
+    if let Some(rest) = after_scissors(line) {
         let path = rest.trim();
         let within = |quote: char| path.strip_prefix(quote)?.strip_suffix(quote);
         let path = within('"').or_else(|| within('\''))?;
@@ -56,6 +56,9 @@ pub fn directive(line: &str) -> Option<Directive<'_>> {
         let path = rest.strip_suffix('}')?.trim_matches(['"', '\'']);
         return Some(Directive { path, part: Part::Whole });
     }
+    if let Some(directive) = mdbook(line).or_else(|| doc_fx(line)).or_else(|| vitepress(line)) {
+        return Some(directive);
+    }
     let rest = line.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(['-', ' ']);
     let rest = rest.strip_prefix("include-markdown").or_else(|| rest.strip_prefix("include"))?.trim_start();
     // Jekyll's own includes have no quotes, and are templates.
@@ -64,8 +67,61 @@ pub fn directive(line: &str) -> Option<Directive<'_>> {
     after.trim().is_empty().then_some(Directive { path, part: Part::Whole })
 }
 
+/// What stands behind the mark of a snippet, which may have more or fewer dashes.
+pub fn after_scissors(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix('-')?.trim_start_matches('-').strip_prefix("8<-")?;
+    Some(rest.trim_start_matches('-'))
+}
+
+/// `{{#include file:2:10}}`, and `{{ include "file" }}`.
+fn mdbook(line: &str) -> Option<Directive<'_>> {
+    let inner = line.strip_prefix("{{")?.strip_suffix("}}")?.trim();
+    if let Some(path) = inner.strip_prefix("#include ").or_else(|| inner.strip_prefix("#rustdoc_include ")) {
+        return Some(part(path.trim()));
+    }
+    let path = inner.strip_prefix("include ")?.trim();
+    let path = path.strip_prefix('"')?.strip_suffix('"').filter(|path| !path.contains('"'))?;
+    Some(Directive { path, part: Part::Whole })
+}
+
+/// `[!INCLUDE [title](file)]`
+fn doc_fx(line: &str) -> Option<Directive<'_>> {
+    let start = line.get(..9).filter(|start| start.eq_ignore_ascii_case("[!INCLUDE"))?;
+    let inner = line[start.len()..].trim_end_matches('-').trim().strip_prefix('[')?;
+    let (_, path) = inner.strip_suffix(")]")?.split_once("](")?;
+    let path = path.split([' ', '?']).next().unwrap_or(path);
+    Some(Directive { path: path.trim_start_matches("~/"), part: Part::Whole })
+}
+
+/// `<!--@include: file{2,10}-->`
+fn vitepress(line: &str) -> Option<Directive<'_>> {
+    let inner = line.strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+    Some(with_lines(inner.strip_prefix("@include:")?.trim()))
+}
+
+/// A file that is shown as code: `<<< @/file{2}`.
+pub fn code(line: &str) -> Option<Directive<'_>> {
+    let path = line.strip_prefix("<<<")?.trim();
+    let path = path
+        .split([' ', '{'])
+        .next()
+        .filter(|path| path.contains('.') && path.starts_with(['@', '.', '/']))?;
+    Some(Directive { path: path.trim_start_matches("@/"), part: Part::Whole })
+}
+
+/// A path with its lines in braces: `file{2,10}`.
+fn with_lines(written: &str) -> Directive<'_> {
+    let Some((path, lines)) = written.strip_suffix('}').and_then(|path| path.split_once('{')) else {
+        return Directive { path: written.trim_start_matches("@/"), part: Part::Whole };
+    };
+    let (from, to) = lines.split_once(',').unwrap_or((lines, lines));
+    let number = |text: &str, otherwise: usize| text.trim().parse().unwrap_or(otherwise);
+    let part = Part::Lines(number(from, 1), number(to, usize::MAX));
+    Directive { path: path.trim_start_matches("@/"), part }
+}
+
 /// A path of a snippet, with its lines or its section behind a colon.
-fn part(path: &str) -> Directive<'_> {
+pub fn part(path: &str) -> Directive<'_> {
     let Some((file, rest)) = path.split_once(':') else { return Directive { path, part: Part::Whole } };
     let number =
         |text: &str, otherwise: usize| if text.is_empty() { Some(otherwise) } else { text.parse().ok() };
@@ -81,7 +137,13 @@ fn part(path: &str) -> Directive<'_> {
 /// The lines of a part of a file, without the marks of its sections.
 pub fn lines<'t>(text: &'t str, part: &Part<'_>) -> Vec<&'t str> {
     let is_mark = |line: &str, word: &str| {
-        line.contains(SNIPPET) && line.contains(&format!("[{word}")) && line.contains(']')
+        let is_anchor = || {
+            let (mark, name) = word.split_once(':').unwrap_or((word, ""));
+            let mark = if mark == "start" { "ANCHOR:" } else { "ANCHOR_END:" };
+            let named = line.split_once(mark).map(|(_, named)| named.trim());
+            named.is_some_and(|named| name.is_empty() || named.split_whitespace().next() == Some(name))
+        };
+        line.contains(SNIPPET) && line.contains(&format!("[{word}")) && line.contains(']') || is_anchor()
     };
     let all = text.split_inclusive('\n');
     let wanted: Vec<&str> = match part {
@@ -100,7 +162,13 @@ pub fn lines<'t>(text: &'t str, part: &Part<'_>) -> Vec<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Directive, Part, directive, lines};
+    use super::{Directive, Part, code, directive, lines};
+
+    #[test]
+    fn files_shown_as_code() {
+        assert_eq!(code("<<< @/x.sh{1,3}"), Some(Directive { path: "x.sh", part: Part::Whole }));
+        assert_eq!(code("<<< EOF"), None);
+    }
 
     #[test]
     fn directives_are_read() {
@@ -112,10 +180,26 @@ mod tests {
             ("{%- include-markdown 'c.md' -%}", "c.md", Part::Whole),
             ("{!d.md!}", "d.md", Part::Whole),
             ("::include{file=e.md}", "e.md", Part::Whole),
+            ("-8<- \"f.md\"", "f.md", Part::Whole),
+            ("{{#include ../g.md}}", "../g.md", Part::Whole),
+            ("{{#include g.rs:2:10}}", "g.rs", Part::Lines(2, 10)),
+            ("{{ include \"h.md\" }}", "h.md", Part::Whole),
+            ("[!INCLUDE [The *title*](i.md)]", "i.md", Part::Whole),
+            ("[!include[](i.md)]", "i.md", Part::Whole),
+            ("<!--@include: ./j.md-->", "./j.md", Part::Whole),
+            ("<!-- @include: @/j.md{3,} -->", "j.md", Part::Lines(3, usize::MAX)),
         ] {
             assert_eq!(directive(line), Some(Directive { path, part }), "{line}");
         }
-        for line in ["--8<--", "{% include nav.html %}", "{% if \"a\" %}", "-8<- \"a\""] {
+        for line in [
+            "--8<--",
+            "{% include nav.html %}",
+            "{% if \"a\" %}",
+            "{{ include \"a\" . }}",
+            "{{ $x }}",
+            "[!NOTE]",
+            "<!-- @x -->",
+        ] {
             assert_eq!(directive(line), None, "{line}");
         }
     }

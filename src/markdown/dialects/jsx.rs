@@ -44,6 +44,22 @@ pub fn component(line: &str) -> Option<Component<'_>> {
     is_attributes.then_some(Component { name, is_end, is_closed, attributes })
 }
 
+/// Reads a line that is a whole component with text in it: `<TabItem value="a">text</TabItem>`. The tag, and where the text stands.
+pub fn whole(line: &str) -> Option<(Component<'_>, std::ops::Range<usize>)> {
+    let mut quote = None;
+    let end = line.find(|c: char| {
+        match quote {
+            Some(open) if open == c => quote = None,
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            _ => {}
+        }
+        c == '>' && quote.is_none()
+    })?;
+    let tag = component(&line[..=end]).filter(|tag| !tag.is_end && !tag.is_closed)?;
+    let inside = line[end + 1..].strip_suffix(&format!("</{}>", tag.name))?;
+    Some((tag, end + 1..end + 1 + inside.len()))
+}
+
 /// Whether a line imports or exports something, as MDX does.
 pub fn is_statement(line: &str) -> bool {
     let imports = line.strip_prefix("import ").is_some_and(|rest| {

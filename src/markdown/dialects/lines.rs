@@ -30,12 +30,17 @@ impl<'l> Line<'l> {
 
     /// Without its first four columns.
     pub fn dedented(&self) -> Self {
+        self.without(4)
+    }
+
+    /// Without so many of its first columns.
+    pub fn without(&self, most: usize) -> Self {
         let mut columns = 0;
         let mut bytes = 0;
         for byte in self.raw.bytes() {
             match byte {
-                b' ' if columns < 4 => columns += 1,
-                b'\t' if columns < 4 => columns += 4,
+                b' ' if columns < most => columns += 1,
+                b'\t' if columns < most => columns += 4,
                 _ => break,
             }
             bytes += 1;

@@ -71,6 +71,17 @@ pub enum Block {
     EndOfTab,
 }
 
+impl Block {
+    /// True where something begins that has headings of its own, false where it ends.
+    pub fn holds_headings(&self) -> Option<bool> {
+        match self {
+            Self::Notice { .. } | Self::Tab { .. } => Some(true),
+            Self::EndOfTitle => None,
+            Self::EndOfFolding | Self::EndOfNotice | Self::EndOfTab => Some(false),
+        }
+    }
+}
+
 /// What stands above a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Title {
@@ -115,7 +126,7 @@ fn has_mark(text: &str) -> bool {
 /// Whether a text may be in another dialect: one look at each line, and one at each brace.
 fn may_be_foreign(text: &str) -> bool {
     let braces = memchr::memchr_iter(b'{', text.as_bytes());
-    let signs = ["{{<", "{{%", "{%", "{!", "{:"];
+    let signs = ["{{<", "{{%", "{%", "{!", "{:", "{{#", "{{ include", "{ref}`", "{doc}`", "{#"];
     let is_sign = |at: usize| signs.iter().any(|sign| text.as_bytes()[at..].starts_with(sign.as_bytes()));
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
     braces.into_iter().any(is_sign)
@@ -131,10 +142,23 @@ fn begins_foreign(line: &[u8]) -> bool {
         Some(b'!') => begins("!!!"),
         Some(b'?') => begins("???"),
         Some(b'=') => begins("=== "),
-        Some(b':') => begins(":::") || begins("::include"),
-        Some(b'[') => begins("[[") || line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"[toc")),
-        Some(b'-') => begins(include::SNIPPET),
-        Some(b'<') => line.get(1).is_some_and(u8::is_ascii_uppercase),
+        Some(b':') => begins(":::") || begins("::include") || begins(":   "),
+        Some(b'/') => begins("///"),
+        Some(b'(') => line.windows(2).take(80).any(|two| two == b")="),
+        Some(b'$') => begins("$$"),
+        Some(b'*') => begins("*["),
+        Some(b'[') => {
+            begins("[[")
+                || line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"[toc"))
+                || line.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"[!INCLUDE"))
+        }
+        Some(b'-') => line.windows(3).take(8).any(|three| three == b"-8<"),
+        Some(b'<') => {
+            line.get(1).is_some_and(u8::is_ascii_uppercase)
+                || begins("<<< ")
+                || begins("<!--@include")
+                || begins("<!-- @include")
+        }
         Some(b'i') => begins("import "),
         Some(b'`') => begins("```{"),
         _ => false,

@@ -76,7 +76,7 @@ pub fn mkdocs(line: &str) -> Option<Opening<'_>> {
         return Some(Opening { word: "", title: Some(title), folds: None, is_tab: true });
     };
     let rest = rest.trim_start_matches('+');
-    let rest = rest.strip_prefix([' ', '\t'])?.trim();
+    let rest = rest.trim();
     let (words, title) = match rest.find(['"', '\'']) {
         Some(at) => (rest[..at].trim(), Some(quoted(&rest[at..])?)),
         None => (rest, None),
@@ -90,6 +90,25 @@ pub fn mkdocs(line: &str) -> Option<Opening<'_>> {
 fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     text.strip_prefix(quote)?.strip_suffix(quote)
+}
+
+/// A line of `PyMdown` that begins a block: `/// note | Title`. How many slashes it has, its word, and its title.
+pub fn slashes(line: &str) -> Option<(usize, &str, Option<&str>)> {
+    let count = line.len() - line.trim_start_matches('/').len();
+    let rest = line[count..].strip_prefix(' ')?.trim();
+    let (word, title) = rest.split_once('|').map_or((rest, None), |(word, title)| (word, Some(title.trim())));
+    let word = word.trim();
+    let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '-');
+    (count >= 3 && is_word).then_some((count, word, title.filter(|title| !title.is_empty())))
+}
+
+/// A line of `MyST` that begins a block: `:::{note} Title`. How many colons it has, its word, and its title.
+pub fn directive(line: &str) -> Option<(usize, &str, Option<&str>)> {
+    let count = line.len() - line.trim_start_matches(':').len();
+    let (word, title) = line[count..].trim_start().strip_prefix('{')?.split_once('}')?;
+    let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_:".contains(c));
+    let title = title.trim();
+    (count >= 3 && is_word).then_some((count, word, (!title.is_empty()).then_some(title)))
 }
 
 /// A line of Docusaurus, `VitePress` or Azure `DevOps` that begins a block: `:::note[Title]`, `::: tip Title`. How many colons
@@ -117,7 +136,7 @@ pub fn colons(line: &str) -> Option<(usize, &str, Option<&str>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Opening, colons, mkdocs};
+    use super::{Opening, colons, directive, mkdocs, slashes};
 
     #[test]
     fn lines_of_mkdocs() {
@@ -125,10 +144,26 @@ mod tests {
         assert_eq!(mkdocs("!!! note"), Some(note));
         let titled = mkdocs("??? warning inline end \"Read *this*\"").expect("it is one");
         assert_eq!((titled.word, titled.title, titled.folds), ("warning", Some("Read *this*"), Some(false)));
+        assert_eq!(mkdocs("!!!note").map(|opening| opening.word), Some("note"));
         assert_eq!(mkdocs("???+ tip").and_then(|opening| opening.folds), Some(true));
         assert_eq!(mkdocs("=== \"Linux\"").map(|opening| opening.is_tab), Some(true));
-        for line in ["!!! WARNING !!!", "!!!", "!!!note", "???", "===", "=== x", "!!! don't do it"] {
+        for line in ["!!! WARNING !!!", "!!!", "???", "===", "!!!(x)", "=== x", "!!! don't do it"] {
             assert_eq!(mkdocs(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_myst_and_pymdown() {
+        assert_eq!(directive(":::{note}"), Some((3, "note", None)));
+        assert_eq!(directive("::::{admonition} Mind *this*"), Some((4, "admonition", Some("Mind *this*"))));
+        assert_eq!(slashes("/// note | Mind"), Some((3, "note", Some("Mind"))));
+        assert_eq!(slashes("//// details"), Some((4, "details", None)));
+        for line in ["///", "// note", "///note", "/// <summary>", "/// two words", "/// a | b | c"] {
+            let is_one = slashes(line).is_some();
+            assert_eq!(is_one, line.contains('|'), "{line}");
+        }
+        for line in [":::{}", "::: {.x}", ":::note", "::{note}"] {
+            assert_eq!(directive(line), None, "{line}");
         }
     }
 

@@ -4,6 +4,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, HeadingLevel, Tag, TagEnd};
 
 use super::code;
 use super::{OpenCode, OpenTable, Writer};
+use crate::markdown::raw_html;
 use crate::markdown::write::{attribute, url_attribute};
 
 /// Deeper elements are left out; their text stays. Browsers have such a limit as well.
@@ -14,6 +15,9 @@ impl Writer<'_> {
     pub fn start(&mut self, tag: &Tag<'_>, is_task: bool) {
         if is_block(tag) {
             self.nesting.before_block(&mut self.out);
+        }
+        if !raw_html::may_be_in_title(tag) {
+            self.place.raw_title = None;
         }
         self.place.depth += 1;
         let direction = self.direction;
@@ -168,7 +172,7 @@ impl Writer<'_> {
         self.place.in_heading = false;
         let Some(headings) = self.headings else { return self.close_block("</strong></p>") };
         if let Some(start) = self.place.title.take() {
-            self.out.truncate(start);
+            self.leave_title_out(start);
             return;
         }
         let level = level.max(HeadingLevel::H2);
@@ -178,6 +182,12 @@ impl Writer<'_> {
             self.out.push_str(" aria-label=\"Link to this section\"></a>");
         }
         self.close_block(&format!("</{level}>"));
+    }
+
+    /// Takes out a title that begins at `start`, but for its links, pictures and anchors.
+    pub fn leave_title_out(&mut self, start: usize) {
+        let title = self.out.split_off(start);
+        self.out.push_str(&raw_html::of_title(&title));
     }
 
     fn open_cell(&mut self) {

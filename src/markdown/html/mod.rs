@@ -47,6 +47,7 @@ pub fn render(
     writer.root = root;
     writer.direction = if has_right_to_left(&translated.text) { " dir=\"auto\"" } else { "" };
     writer.blocks = &translated.blocks;
+    writer.place.skips_raw = skips_title && markdown.raw_title.is_some();
     writer.place.skips = markdown.title().filter(|_| skips_title);
     writer.write(&events);
     debug_assert_eq!(writer.links, markdown.links.len(), "reading and writing count the same links");
@@ -103,6 +104,10 @@ pub struct Place {
     pub skips: Option<usize>,
     /// Where the title began, which is taken out again.
     pub title: Option<usize>,
+    /// Whether the first `<h1>` is the title, and is still to be left out.
+    pub skips_raw: bool,
+    /// Where it began.
+    pub raw_title: Option<usize>,
     /// What the next paragraph is written as, where it is the title of a block: how it begins, and how it ends.
     pub block_title: Option<(&'static str, &'static str)>,
     /// How the open paragraph ends, where it is such a title.

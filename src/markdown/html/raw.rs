@@ -11,6 +11,9 @@ use crate::markdown::raw_html::{self, Tag, Token};
 use crate::markdown::slug::free_id;
 use crate::markdown::write::{attribute, escape};
 
+/// What the marks of blocks are written as.
+const MARKED: [&str; 3] = ["aside", "section", "details"];
+
 impl Writer<'_> {
     /// Raw HTML, and the marks of blocks in it.
     pub fn html(&mut self, html: &CowStr<'_>) {
@@ -45,6 +48,12 @@ impl Writer<'_> {
                     }
                 }
                 Token::Open(tag) => self.open(&tag),
+                Token::Close(tag) if tag.is("h1") && self.place.raw_title.is_some() => {
+                    self.nesting.close("h1", &mut self.out);
+                    if let Some(start) = self.place.raw_title.take() {
+                        self.leave_title_out(start);
+                    }
+                }
                 Token::Close(tag) => match elements::usage(tag.name, false) {
                     Use::Keep(element) => {
                         self.nesting.close(element.name, &mut self.out);
@@ -71,6 +80,10 @@ impl Writer<'_> {
         }
         self.has_raw = true;
         self.part_words(element);
+        let is_nested = self.place.depth > 0 || MARKED.iter().any(|name| self.nesting.has(name));
+        if element.name == "h1" && !is_nested && std::mem::take(&mut self.place.skips_raw) {
+            self.place.raw_title = Some(self.out.len());
+        }
         if element.name == "img" {
             self.image(tag, target, in_link);
         } else {

@@ -4,10 +4,12 @@ mod tags;
 pub mod elements;
 mod nesting;
 mod clean;
+mod title;
 
 pub use self::clean::clean;
 pub use self::nesting::Nesting;
 pub use self::tags::{Tag, Token, decode, first, tokens as all_tokens};
+pub use self::title::{may_be_in_title, of_title};
 use super::LinkKind;
 
 /// The tokens of raw HTML, less what stands in scripts and styles.

@@ -364,3 +364,139 @@ fn shortcodes_may_reach_over_lines() {
         assert!(html(text).contains("{{&lt; figure"), "{}", html(text));
     }
 }
+
+#[test]
+fn tabs_may_be_indented_or_stand_in_a_line() {
+    let expected = "<section class=\"tab\"><p class=\"tab-title\">Linux</p>\n<p>A</p>\n</section>\n\
+                    <section class=\"tab\"><p class=\"tab-title\">Mac</p>\n<p>B</p>\n</section>";
+    for text in [
+        "<Tabs>\n  <TabItem value=\"l\" label=\"Linux\">\n\n      A\n\n  </TabItem>\n  <TabItem value=\"Mac\">B</TabItem>\n</Tabs>\n",
+        "<Tabs>\n    <TabItem value=\"Linux\" default>\n        A\n    </TabItem>\n    <TabItem value=\"Mac\">\n        B\n    </TabItem>\n</Tabs>\n",
+        "<TabItem value=\"Linux\">A</TabItem>\n<TabItem value=\"Mac\">B</TabItem>\n",
+    ] {
+        assert_eq!(block(text), expected, "{text}");
+        assert!(foreign(text).is_empty(), "{:?}", foreign(text));
+    }
+    let code = html(
+        "<Tabs>\n  <TabItem value=\"a\">\n\n    ```bash\n    ls\n      -l\n    ```\n\n  </TabItem>\n</Tabs>\n",
+    );
+    assert!(code.contains("data-lang=\"bash\"") && !code.contains("```") && code.contains("\n  "), "{code}");
+    assert_eq!(foreign("<TabItem value=\"a\">never ends\n"), [named(ForeignKind::Component, "")]);
+}
+
+#[test]
+fn blocks_of_pymdown_and_myst() {
+    for text in [
+        "/// warning | Mind\nText.\n///\n",
+        "/// admonition | Mind\n    type: warning\n\nText.\n///\n",
+        ":::{warning} Mind\nText.\n:::\n",
+        ":::{warning} Mind\n:name: here\n\nText.\n:::\n",
+    ] {
+        assert_eq!(
+            block(text),
+            "<aside class=\"alert alert-warning\" role=\"note\" aria-label=\"Warning\"><p class=\"alert-title\">Mind</p>\n<p>Text.</p>\n</aside>",
+            "{text}"
+        );
+        assert!(foreign(text).is_empty(), "{text}");
+    }
+    for text in ["/// details | More\nText.\n///\n", ":::{note} More\n:class: dropdown\n\nText.\n:::\n"] {
+        let shown = block(text);
+        let begin = "<details class=\"alert alert-note\"><summary class=\"alert-title\">More</summary>";
+        assert!(shown.starts_with(begin), "{shown}");
+    }
+    assert!(html("(the-place)=\n## Steps\n").contains("<a id=\"the-place\"></a>"));
+    assert!(html("```bash {#run .x}\nls\n```\n").contains("<a id=\"run\"></a>"));
+    assert!(!html("a\n\n        ```bash {#run}\n").contains("<a id"));
+}
+
+#[test]
+fn what_stays_as_it_is_typed_is_noted() {
+    for (text, kind, name) in [
+        ("/// caption\nA picture.\n///\n", ForeignKind::Slashes, "caption"),
+        (":::{toctree}\na\n:::\n", ForeignKind::Directive, "toctree"),
+        ("See {ref}`the-place`.\n", ForeignKind::Directive, "ref"),
+        ("!!! warning\nNot indented.\n", ForeignKind::Unindented, "warning"),
+        ("$$\nx\n$$\n", ForeignKind::Other, "maths"),
+        ("Word\n:   What it means\n", ForeignKind::Other, "a list of definitions"),
+        ("*[HTML]: Hypertext\n", ForeignKind::Other, "an abbreviation"),
+    ] {
+        assert_eq!(foreign(text), [named(kind, name)], "{text}");
+    }
+    for text in [
+        "!!! mind the gap\n",
+        "/// and so on\n",
+        "$$ is the process\n",
+        "*[x](y.md)*\n",
+        "`{ref}`\n",
+        "(a)=b\n",
+        "!!! tip\n    x\n",
+        "```\n$$\n:   x\n*[A]: b\n```\n",
+    ] {
+        assert!(foreign(text).is_empty(), "{text}: {:?}", foreign(text));
+    }
+}
+
+#[test]
+fn a_list_that_stands_for_the_contents_is_left_out() {
+    for text in ["* TOC\n{:toc}\n\nText.\n", "1. Contents\n{: .x toc}\n\nText.\n", "- TOC\n{:toc}\n\nText.\n"]
+    {
+        assert_eq!(block(text), "<p>Text.</p>", "{text}");
+    }
+    assert!(block("* One\n{: .x}\n").contains("<li>One"));
+}
+
+#[test]
+fn notices_in_lists_stay_there() {
+    for text in [
+        "1. One\n\n   {{< notice tip >}}\n   Inside.\n   {{< /notice >}}\n\n2. Two\n",
+        "1. One\n   {{% notice tip %}}\n   Inside.\n   {{% /notice %}}\n2. Two\n",
+    ] {
+        let shown = block(text);
+        assert!(shown.matches("<ol").count() == 1 && shown.contains("<aside"), "{shown}");
+        assert!(shown.find("Inside.") < shown.find("</aside>"), "{shown}");
+        assert!(shown.find("</aside>") < shown.find("Two"), "{shown}");
+    }
+}
+
+#[test]
+fn includes_of_other_tools() {
+    let include = |path: &str| {
+        let text = match path {
+            "a.md" => "First.\n",
+            "b.md" => "Second.\n",
+            "c.sh" => "echo 1\n# ANCHOR: part\necho 2\n# ANCHOR_END: part\n",
+            _ => return None,
+        };
+        Some(Included { path: path.into(), text: text.into() })
+    };
+    let dialect = Dialect { markup: Markup::Markdown, include: &include };
+    for text in [
+        "{{#include a.md}}\n",
+        "{{ include \"a.md\" }}\n",
+        "[!INCLUDE [x](a.md)]\n",
+        "<!--@include: @/a.md-->\n",
+        "<!-- @include: a.md{1,1} -->\n",
+        "--8<--\na.md\n--8<--\n",
+    ] {
+        assert_eq!(written(text, dialect).trim(), "<p>First.</p>", "{text}");
+    }
+    assert_eq!(written("--8<--\na.md\n; c.sh\n\nb.md\n--8<--\n", dialect), "<p>First.</p>\n<p>Second.</p>\n");
+    let code = written("<<< @/c.sh\n", dialect);
+    assert!(code.contains("data-lang=\"sh\"") && !code.contains("ANCHOR"), "{code}");
+    let part = written("```sh\n{{#include c.sh:part}}\n```\n", dialect);
+    assert!(part.contains(" 2") && !part.contains(" 1"), "{part}");
+    for text in [
+        "<!--@include: gone.md-->\n",
+        "{{#include gone.md}}\n",
+        "[!INCLUDE [x](gone.md)]\n",
+        "<<< @/gone.md\n",
+        "--8<--\ngone.md\n--8<--\n",
+        "--8<-- \"gone.md\"\n",
+    ] {
+        let foreign = parse_as(FileId(0), text, 0, dialect).foreign;
+        assert_eq!(foreign.len(), 1, "{text}");
+        assert_eq!((foreign[0].kind, foreign[0].name.as_str()), (ForeignKind::NotThere, "gone.md"), "{text}");
+    }
+    let foreign = parse_as(FileId(0), "--8<-- \"c.sh:other\"\n", 0, dialect).foreign;
+    assert_eq!(foreign.len(), 1, "a section that is not there");
+}

@@ -1,6 +1,6 @@
 //! HTML of what Markdown has elements for, and what search gets of it.
 
-use super::{html, rendered};
+use super::{html, read, rendered};
 use crate::markdown::{Highlighter, Section, fragment};
 
 fn block(text: &str) -> String {
@@ -22,7 +22,12 @@ fn a_title_can_be_left_out() {
         "Before\n\n# Title [a](b.md)\n\nIntro.\n\n## Steps\n\nText with `code`.\n\n```\ncode\n```\n",
         true,
     );
-    assert!(page.html.starts_with("<p>Before</p>\n<p>Intro.</p>\n<h2 id=\"steps\">"), "{}", page.html);
+    assert!(
+        page.html
+            .starts_with("<p>Before</p>\n<p><a href=\"b.md\">a</a></p>\n<p>Intro.</p>\n<h2 id=\"steps\">"),
+        "{}",
+        page.html
+    );
     assert_eq!(
         page.sections,
         [
@@ -162,4 +167,43 @@ fn blocks_of_a_page_in_hebrew_have_a_direction() {
         assert!(hebrew.contains(block), "{block}: {hebrew}");
     }
     assert!(!html("# Größe\n\n日本語 text\n").contains("dir="));
+}
+
+#[test]
+fn a_raw_title_is_left_out_as_another_is() {
+    for (text, raw, title, left) in [
+        ("<h1>The *queue*</h1>\n\nText.\n", Some("The *queue*"), None, "<p>Text.</p>"),
+        (
+            "<h1 align=\"center\">\n\nThe queue\n\n</h1>\n\n# Later\n",
+            Some("The queue"),
+            None,
+            "<h2 id=\"later\">Later<a class=\"anchor\" href=\"#later\" aria-label=\"Link to this section\"></a></h2>",
+        ),
+        ("# First\n\n<h1>Later</h1>\n", None, Some("First"), "<h1>Later</h1>"),
+        (
+            "> <h1>Quoted</h1>\n\n<h1>The queue</h1>\n",
+            Some("The queue"),
+            None,
+            "<blockquote>\n<h1>Quoted</h1>\n</blockquote>",
+        ),
+    ] {
+        let markdown = read(text);
+        assert_eq!(markdown.raw_title.as_deref(), raw, "{text}");
+        assert_eq!(markdown.title().map(|at| markdown.headings[at].text.as_str()), title, "{text}");
+        assert_eq!(rendered(text, true).html.trim(), left, "{text}");
+    }
+}
+
+#[test]
+fn links_and_pictures_of_a_title_stand_below_it() {
+    let text =
+        "# ![logo](logo.png) Restart `x`, see [the docs](https://x.example) <a name=\"top\"></a>\n\nText.\n";
+    assert_eq!(
+        rendered(text, true).html,
+        "<p><img src=\"logo.png\" alt=\"logo\" loading=\"lazy\"> \
+         <a class=\"external\" href=\"https://x.example\" rel=\"noreferrer\">the docs</a> <a name=\"top\"></a></p>\n<p>Text.</p>\n"
+    );
+    assert_eq!(rendered("# Restart `x` *now*\n\nText.\n", true).html, "<p>Text.</p>\n");
+    let raw = rendered("<h1><img src=\"logo.png\" alt=\"\"> The queue</h1>\n", true).html;
+    assert!(raw.contains("<img") && !raw.contains("The queue"), "{raw}");
 }

@@ -140,3 +140,21 @@ fn anchors_are_what_a_link_may_lead_to() {
     let text = "<a name=\"Top\"></a>[^n] <kbd id=k>x</kbd> <pod id=no>\n\n<details id='d'>\n\n[^n]: note\n";
     assert_eq!(read(text).anchors, ["Top", "fnref-1", "k", "d", "fn-1"]);
 }
+
+#[test]
+fn headings_of_admonitions_and_tabs_head_these() {
+    for text in [
+        "!!! note\n    # Inner\n\n# Page\n",
+        "=== \"Tab\"\n    # Inner\n\n# Page\n",
+        "??? tip\n    # Inner\n\n# Page\n",
+        ":::note\n# Inner\n:::\n\n# Page\n",
+        "::::note\n:::tip\nx\n:::\n# Inner\n::::\n\n# Page\n",
+        "{{% notice tip %}}\n# Inner\n{{% /notice %}}\n\n# Page\n",
+        "<TabItem value=\"x\">\n\n# Inner\n\n</TabItem>\n\n# Page\n",
+        "!!! note\n    <h1>Inner</h1>\n\n# Page\n",
+    ] {
+        let markdown = read(text);
+        let title = markdown.title().map(|at| markdown.headings[at].text.as_str());
+        assert_eq!((title, &markdown.raw_title), (Some("Page"), &None), "{text}");
+    }
+}

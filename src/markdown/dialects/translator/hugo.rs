@@ -211,7 +211,7 @@ impl Translator<'_> {
     /// Writes the beginning of a block.
     fn begin(&mut self, line: &Line<'_>, found: &Shortcode<'_>, block: Block, title: Option<&str>) {
         let blanks = blanks_of(line);
-        self.put_mark(block, if is_alone(line, found) { "" } else { blanks }, Some(line));
+        self.put_mark(block, blanks, Some(line));
         self.title(line, title, blanks);
         self.indent(line, found);
     }

@@ -1,6 +1,8 @@
 //! Line by line: what begins, ends or stands in a line of another generator's Markdown.
 
+mod components;
 mod hugo;
+mod others;
 mod writing;
 
 use std::collections::BTreeSet;
@@ -44,6 +46,7 @@ struct Open {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
     Colons(usize),
+    Slashes(usize),
     Shortcode(String),
     Component(String),
 }
@@ -122,8 +125,13 @@ impl<'t> Translator<'t> {
             let kind = reading.standing.step(line);
             reading.at += 1;
             let is_done = match kind {
-                Kind::Closed => self.foreign_fence(line),
-                Kind::Code => self.snippet(line, true),
+                Kind::Closed => {
+                    if reading.standing.is_in_fence() {
+                        self.id_of_fence(line);
+                    }
+                    self.foreign_fence(line)
+                }
+                Kind::Code => self.snippet(line, true) || self.snippets(line, true, &mut reading),
                 Kind::Quoted => self.within(line, &mut reading),
                 Kind::Open => {
                     let joined = self.joined(line, &mut reading);
@@ -171,14 +179,31 @@ impl<'t> Translator<'t> {
         let text = line.text().trim();
         match text.as_bytes().first() {
             Some(b'!' | b'?' | b'=') => self.indented(line, text, reading),
+            Some(b'/') => self.slashes(line, text, reading),
+            Some(b'(') => self.target(line, text),
+            Some(b'$') => self.noted(line, text),
+            Some(b'*') => self.contents_list(line, text, reading) || self.noted(line, text),
+            Some(b':') if notices::directive(text).is_some() => self.directive(line, text, reading),
+            Some(b':') if text.starts_with(":   ") => self.noted(line, text),
             Some(b':') => self.colons(line, text, reading) || self.snippet(line, false),
             Some(b'[') if is_contents(text) => self.leave_out(line),
+            Some(b'[') => self.snippet(line, false),
             Some(b'{') => match attributes::of_line(text) {
                 Some(list) => self.attributes(line, list.id),
                 None => self.snippet(line, false) || self.liquid(line, text),
             },
-            Some(b'-') => self.snippet(line, false),
-            Some(b'<') => self.component(line, text, reading),
+            Some(b'-') => {
+                self.snippet(line, false)
+                    || self.snippets(line, false, reading)
+                    || self.contents_list(line, text, reading)
+            }
+            Some(b'+' | b'1') => self.contents_list(line, text, reading),
+            Some(b'<') => {
+                self.snippet(line, false)
+                    || self.code_of_file(line, text)
+                    || self.indented_component(line, text, reading)
+                    || self.component(line, text, reading)
+            }
             Some(b'i' | b'e') => self.statement(line, text),
             _ => false,
         }
@@ -192,6 +217,9 @@ impl<'t> Translator<'t> {
         let is_inside = |line: &&Line<'_>| line.is_blank() || line.indent() >= inner;
         let mut count = rest.iter().take_while(is_inside).count();
         count -= rest[..count].iter().rev().take_while(|line| line.is_blank()).count();
+        if count == 0 && notices::tone(opening.word).is_some() {
+            self.note(ForeignKind::Unindented, opening.word, line.whole());
+        }
         if count == 0 || self.depth >= DEEPEST {
             return false;
         }
@@ -273,7 +301,11 @@ impl<'t> Translator<'t> {
     /// A component of MDX that stands alone on its line.
     fn component(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
         let Some(tag) = jsx::component(text) else {
-            if self.is_mdx && text[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
+            if self.component_of_a_line(line, text) {
+                return true;
+            }
+            let is_tab = text.starts_with("<TabItem");
+            if (is_tab || self.is_mdx) && text[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
                 self.note(ForeignKind::Component, "", line.whole());
             }
             return false;
@@ -289,11 +321,6 @@ impl<'t> Translator<'t> {
             self.close(at, reading, blanks, line);
             return true;
         }
-        let word = match name {
-            "Admonition" | "Callout" => tag.value(&["type"]).unwrap_or("note"),
-            _ => name,
-        };
-        let title = tag.value(&["title", "label", "value"]).filter(|title| !title.is_empty());
         let is_tab = matches!(name, "TabItem" | "Tab");
         let end = End::Component(name.to_owned());
         let known = !tag.is_closed && (is_tab || COMPONENTS.contains(&name));
@@ -309,17 +336,7 @@ impl<'t> Translator<'t> {
             self.copy(line, start..line.raw.len());
             return true;
         }
-        let shown = match title {
-            Some(_) => Title::Paragraph,
-            None if is_tab => Title::Nothing,
-            None => Title::Word(notices::title(&word.to_lowercase())),
-        };
-        let (block, kind) = if is_tab {
-            (Block::Tab { title: shown }, Block::EndOfTab)
-        } else {
-            let tone = notices::tone(word).unwrap_or(Tone::Note);
-            (Block::Notice { tone, title: shown, folds: None }, Block::EndOfNotice)
-        };
+        let (block, kind, title) = components::block(&tag);
         self.put_block(block, blanks, line.whole());
         self.title(line, title, blanks);
         reading.open.push(Open { end, kind });
@@ -365,7 +382,7 @@ impl<'t> Translator<'t> {
     /// A line that includes a file. In code, only the snippets of `MkDocs` do.
     fn snippet(&mut self, line: &Line<'_>, in_code: bool) -> bool {
         let text = line.text().trim();
-        if in_code && !text.starts_with(include::SNIPPET) {
+        if in_code && include::after_scissors(text).is_none() && !text.starts_with("{{#") {
             return false;
         }
         let Some(directive) = include::directive(text) else { return false };
@@ -384,6 +401,10 @@ impl<'t> Translator<'t> {
             return false;
         }
         let lines = include::lines(&found.text, part);
+        if lines.is_empty() && *part != include::Part::Whole {
+            self.note(ForeignKind::NotThere, path, place);
+            return false;
+        }
         let bytes: usize = lines.iter().map(|line| line.len()).sum();
         self.bytes += bytes;
         if self.bytes > include::MOST {
@@ -428,6 +449,9 @@ impl<'t> Translator<'t> {
     /// Translates what stands within a line: shortcodes. False if there is none.
     fn within(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let text = line.raw;
+        if text.contains("}`") {
+            self.roles(line);
+        }
         if !text.contains("{{<") && !text.contains("{{%") {
             return false;
         }

@@ -1,0 +1,206 @@
+//! Blocks of `PyMdown` and `MyST`, includes of more than a line, and what is only noted.
+
+use super::{End, Line, Open, Reading, Translator, attributes, blanks_of, include, notices, spans_of_code};
+use crate::markdown::dialects::{Block, Title, Tone};
+use crate::markdown::{ForeignKind, write};
+
+/// Roles of `MyST` that lead somewhere.
+const ROLES: [&str; 5] = ["ref", "doc", "term", "numref", "download"];
+
+impl Translator<'_> {
+    /// A block of `PyMdown`: `/// note | Title`, up to `///`.
+    pub(super) fn slashes(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
+        let is_end = |line: &str, count: usize| line.len() == count && line.bytes().all(|byte| byte == b'/');
+        if text.len() >= 3 && is_end(text, text.len()) {
+            let end = End::Slashes(text.len());
+            let Some(at) = reading.open.iter().rposition(|open| open.end == end) else { return false };
+            self.close(at, reading, blanks_of(line), line);
+            return true;
+        }
+        let Some((count, word, title)) = notices::slashes(text) else { return false };
+        let end = End::Slashes(count);
+        if !reading.ends(&end, |line| is_end(line.trim(), count)) {
+            return false;
+        }
+        let options = options(reading, line.indent(), "");
+        let option = |key: &str| options.iter().find(|(known, _)| known == key).map(|(_, value)| value);
+        let is_tab = word == "tab";
+        let kind = option("type").map_or(word, String::as_str);
+        let folds =
+            (word == "details").then(|| option("open").is_some_and(|open| open == "True" || open == "true"));
+        let tone =
+            notices::tone(kind).or((is_tab || folds.is_some() || word == "admonition").then_some(Tone::Note));
+        let Some(tone) = tone else {
+            self.note(ForeignKind::Slashes, word, line.whole());
+            return false;
+        };
+        self.begin_block(line, title, kind, (is_tab, folds, tone), end, reading);
+        true
+    }
+
+    /// A block of `MyST`: `:::{note}`, up to `:::`.
+    pub(super) fn directive(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
+        let Some((count, word, title)) = notices::directive(text) else { return false };
+        let end = End::Colons(count);
+        let is_closed = reading.ends(&end, |line| super::is_colons(line, count));
+        let tone = notices::tone(word).or(matches!(word, "admonition" | "dropdown").then_some(Tone::Note));
+        let Some(tone) = tone.filter(|_| is_closed) else {
+            self.note(ForeignKind::Directive, word, line.whole());
+            return false;
+        };
+        let options = options(reading, line.indent(), ":");
+        let classes = || options.iter().any(|(key, value)| key == "class" && value.contains("dropdown"));
+        let folds = (word == "dropdown" || classes())
+            .then(|| options.iter().any(|(key, value)| key == "open" && value != "false"));
+        self.begin_block(line, title, word, (false, folds, tone), end, reading);
+        true
+    }
+
+    fn begin_block(
+        &mut self,
+        line: &Line<'_>,
+        title: Option<&str>,
+        word: &str,
+        (is_tab, folds, tone): (bool, Option<bool>, Tone),
+        end: End,
+        reading: &mut Reading<'_, '_>,
+    ) {
+        let shown = if title.is_some() { Title::Paragraph } else { Title::Word(notices::title(word)) };
+        let (block, kind) = match folds {
+            _ if is_tab => (Block::Tab { title: shown }, Block::EndOfTab),
+            Some(_) => (Block::Notice { tone, title: shown, folds }, Block::EndOfFolding),
+            None => (Block::Notice { tone, title: shown, folds }, Block::EndOfNotice),
+        };
+        let blanks = blanks_of(line);
+        self.put_block(block, blanks, line.whole());
+        self.title(line, title, blanks);
+        reading.open.push(Open { end, kind });
+    }
+
+    /// A place to link to of `MyST`: `(label)=`.
+    pub(super) fn target(&mut self, line: &Line<'_>, text: &str) -> bool {
+        let label = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(")="));
+        let is_name = |label: &&str| {
+            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c))
+        };
+        label.filter(is_name).is_some_and(|label| self.attributes(line, Some(label)))
+    }
+
+    /// A list that Kramdown puts a table of contents in the place of: the page has its own.
+    pub(super) fn contents_list(
+        &mut self,
+        line: &Line<'_>,
+        text: &str,
+        reading: &mut Reading<'_, '_>,
+    ) -> bool {
+        let is_item = text.starts_with(['*', '-', '+']) || text.starts_with("1.");
+        let is_mark = |next: &&Line<'_>| {
+            let next = next.text().trim();
+            next.starts_with("{:") && next.ends_with('}') && next.contains("toc")
+        };
+        let next = reading.lines.get(reading.at).filter(|next| is_item && is_mark(next));
+        let is_contents = next.is_some_and(|next| {
+            let inner = next.text().trim().trim_start_matches("{:").trim_end_matches('}');
+            inner.split_whitespace().any(|word| matches!(word, "toc" | ":toc"))
+        });
+        if is_contents {
+            reading.at += 1;
+            self.leave_out(line);
+        }
+        is_contents
+    }
+
+    /// The id of a fence, which Markdown would drop: ```` ```bash {#id} ````.
+    pub(super) fn id_of_fence(&mut self, line: &Line<'_>) {
+        let text = line.text();
+        let Some(start) = text.find("{#").filter(|_| text.trim_start().starts_with(['`', '~'])) else {
+            return;
+        };
+        let Some(id) = attributes::of_inline(&text[start..], true).and_then(|list| list.id) else { return };
+        let mut anchor = String::from("<a");
+        write::attribute(&mut anchor, "id", id);
+        self.put_line(blanks_of(line), &(anchor + "></a>"), Some(line));
+    }
+
+    /// Several files between two marks of snippets, a line each.
+    pub(super) fn snippets(&mut self, line: &Line<'_>, in_code: bool, reading: &mut Reading<'_, '_>) -> bool {
+        let is_mark = |line: &Line<'_>| include::after_scissors(line.text().trim()) == Some("");
+        if !is_mark(line) {
+            return false;
+        }
+        let rest = &reading.lines[reading.at..];
+        let Some(count) = rest.iter().take(super::MOST_LINES).position(is_mark) else { return false };
+        reading.at += count + 1;
+        for line in rest[..count].iter().filter(|line| !line.is_blank()) {
+            let path = line.text().trim();
+            // One that is switched off.
+            if path.starts_with(';') {
+                continue;
+            }
+            let include::Directive { path, part } = include::part(path);
+            if !self.include(line, path, &part, in_code) {
+                self.copy(line, 0..line.raw.len());
+            }
+            if !in_code {
+                self.put_line("", "", Some(line));
+            }
+        }
+        true
+    }
+
+    /// A file that `VitePress` shows as code: `<<< @/file`.
+    pub(super) fn code_of_file(&mut self, line: &Line<'_>, text: &str) -> bool {
+        let Some(include::Directive { path, part }) = include::code(text) else { return false };
+        if path.contains('#') || (self.include)(path).is_none() {
+            self.note(ForeignKind::NotThere, path, line.whole());
+            return false;
+        }
+        let language = camino::Utf8Path::new(path).extension().unwrap_or_default();
+        let blanks = blanks_of(line);
+        self.put_line(blanks, &format!("`````{language}"), Some(line));
+        let is_done = self.include(line, path, &part, true);
+        self.put_line(blanks, "`````", Some(line));
+        is_done
+    }
+
+    /// Notes what stays as it is typed: maths, definitions, abbreviations.
+    pub(super) fn noted(&mut self, line: &Line<'_>, text: &str) -> bool {
+        let is_maths = text == "$$" || text.len() > 4 && text.starts_with("$$") && text.ends_with("$$");
+        let is_abbreviation = text.strip_prefix("*[").is_some_and(|rest| rest.contains("]: "));
+        let what = match text.as_bytes().first() {
+            Some(b'$') if is_maths => "maths",
+            Some(b'*') if is_abbreviation => "an abbreviation",
+            Some(b':') => "a list of definitions",
+            _ => return false,
+        };
+        self.note(ForeignKind::Other, what, line.whole());
+        false
+    }
+
+    /// Notes roles of `MyST` in a line: ``{ref}`label` ``.
+    pub(super) fn roles(&mut self, line: &Line<'_>) {
+        for role in ROLES {
+            let written = format!("{{{role}}}`");
+            let is_code = |at: &usize| spans_of_code(line.raw).iter().any(|code| code.contains(at));
+            if let Some(at) = line.raw.find(&written).filter(|at| !is_code(at)) {
+                self.note(ForeignKind::Directive, role, line.place(at..at + written.len() - 1));
+            }
+        }
+    }
+}
+
+/// The options below the first line of a block, which are taken away: `:class: dropdown` with a sign, else indented ones.
+fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    while let Some(line) = reading.lines.get(reading.at) {
+        let is_deep = !sign.is_empty() || line.indent() >= indent + 4;
+        let text = line.text().trim().strip_prefix(sign).filter(|_| is_deep);
+        let Some((key, value)) = text.and_then(|text| text.split_once(':')) else { break };
+        if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || c == '-') {
+            break;
+        }
+        found.push((key.to_owned(), value.trim().to_owned()));
+        reading.at += 1;
+    }
+    found
+}
