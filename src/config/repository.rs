@@ -45,6 +45,8 @@ pub struct Own {
     revision: Option<usize>,
     /// The address names a commit or a tag.
     fixed: bool,
+    /// The address is of the bytes: of a file alone.
+    is_raw: bool,
 }
 
 impl Own {
@@ -85,6 +87,11 @@ impl Own {
     fn begins_with_a_usual_branch(&self) -> bool {
         const BRANCHES: [&str; 5] = ["head", "main", "master", "develop", "trunk"];
         self.parts.first().is_some_and(|part| BRANCHES.contains(&part.to_lowercase().as_str()))
+    }
+
+    /// Whether a folder has such an address too.
+    pub fn may_be_folder(&self) -> bool {
+        !self.is_raw
     }
 
     /// Whether the address shows the file as it was at one commit or tag, whatever has become of it since.
@@ -192,13 +199,13 @@ impl Repository {
         };
         if is_raw_host && begins(&parts) && (own_host == "github.com" || host != "raw.githubusercontent.com")
         {
-            return revision(&parts[own.len()..]);
+            return Some(Own { is_raw: true, ..revision(&parts[own.len()..])? });
         }
         if host != own_host || !begins(&parts) {
             return None;
         }
         let rest = &parts[own.len()..];
-        match self.kind {
+        let found = match self.kind {
             Hosting::Azure => azure(rest, query),
             Hosting::Gitea => gitea(rest),
             _ => {
@@ -206,7 +213,9 @@ impl Repository {
                 let (verb, rest) = rest.split_first()?;
                 VERBS.contains(&verb.as_str()).then(|| revision(rest)).flatten()
             }
-        }
+        };
+        let is_raw = rest.iter().take(2).any(|part| matches!(part.as_str(), "raw" | "media"));
+        Some(Own { is_raw, ..found? })
     }
 
     /// How many parts the branch takes, if an address begins with it.
@@ -233,7 +242,7 @@ fn revision(parts: &[String]) -> Option<Own> {
     let parts = if is_full { &parts[2..] } else { parts };
     let first = parts.first()?;
     let is_commit = (7..=40).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_hexdigit());
-    Some(Own { parts: parts.to_vec(), revision: is_commit.then_some(1), fixed: fixed || is_commit })
+    Some(Own { parts: parts.to_vec(), revision: is_commit.then_some(1), fixed: fixed || is_commit, is_raw: false })
 }
 
 /// `src/branch/main/docs/x.md`, `raw/commit/0a1b2c3/docs/x.md`, `_edit/main/docs/x.md`.
@@ -266,7 +275,7 @@ fn azure(rest: &[String], query: &str) -> Option<Own> {
     let mut parts: Vec<String> = name.split('/').map(str::to_owned).collect();
     let revision = Some(parts.len());
     parts.extend(path.split('/').filter(|part| !part.is_empty()).map(str::to_owned));
-    Some(Own { parts, revision, fixed: version.starts_with("GT") || version.starts_with("GC") })
+    Some(Own { parts, revision, fixed: version.starts_with("GT") || version.starts_with("GC"), is_raw: false })
 }
 
 /// The host, in lower case and without what names nobody else: scheme, user, a default port. And the path.

@@ -229,12 +229,13 @@ impl Linker<'_> {
     /// small ones, and adds no ending.
     fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
         let Ours::Paths(paths) = ours else { return None };
-        self.places.own(link)?;
+        let repository = self.config.repository.as_ref()?;
+        let own = repository.own(link)?;
         let page = &self.pages[page.0];
         let file = &self.places.sources[page.document.file].path;
         let is_it = |path: &String| {
             let path = path.trim_end_matches('/');
-            let folder = file.parent().filter(|_| page.is_folder_page);
+            let folder = file.parent().filter(|_| page.is_folder_page && own.may_be_folder());
             path.nfc().eq(file.as_str().nfc())
                 || folder.is_some_and(|folder| path.nfc().eq(folder.as_str().nfc()))
         };
@@ -242,7 +243,7 @@ impl Linker<'_> {
             return None;
         }
         let path = encoded(self.places.sources.folder.join(file).as_str());
-        Some(self.config.repository.as_ref()?.view_url(&path, false))
+        Some(repository.view_url(&path, false))
     }
 
     /// The link that a dead one may have meant, in the form it is written in.

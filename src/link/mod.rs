@@ -110,7 +110,7 @@ pub fn link(
     let mut unrendered =
         Unrendered { names: names::names(&unrendered, &pages, &index, later, false), alarms: unrendered };
     let mut names = names::names(&alarms, &pages, &index, urls, true);
-    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names));
+    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
     names::serve(&mut pages, &alarms, &names);
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
     let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
