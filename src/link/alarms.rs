@@ -15,11 +15,11 @@ use super::ids::PageId;
 use super::index::Index;
 use super::keys::Keys;
 use super::labels;
-use super::links::is_no_section;
+use super::links::{is_no_section, may_be_filled_in};
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
-use super::services::{LinkedService, above, by_folder, by_name};
+use super::services::{LinkedService, above, by_folder, by_name, named as service_named};
 use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
@@ -51,7 +51,7 @@ pub fn alarms(
         let folder = above(path, &by_folder);
         for alarm in defined {
             let named = configured.or(alarm.service.as_ref());
-            let named = named.and_then(|name| by_name.get(name.value.as_str()).copied());
+            let named = named.and_then(|name| service_named(&by_name, &name.value));
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
             let key = keys.of(path, &alarm);
@@ -277,7 +277,9 @@ impl Linker<'_> {
         }
         let target = &self.pages[page.0];
         match super::links::anchor(target, anchor) {
-            None if is_no_section(anchor) => Outcome { found: found(None), ..Outcome::of(Class::Resolved) },
+            None if is_no_section(anchor) || may_be_filled_in(target, anchor) => {
+                Outcome { found: found(None), ..Outcome::of(Class::Resolved) }
+            }
             Some(anchor) => Outcome { found: found(Some(anchor)), ..Outcome::of(Class::Resolved) },
             None => Outcome {
                 found: found(None),

@@ -40,7 +40,8 @@ fn leads(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usi
     let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
     linked
         .map(|(at, alarm, other)| {
-            let mut finder = Finder { all, config, seen: BTreeMap::from([(alarm.key.as_str(), Lead::Circle)]) };
+            let mut finder =
+                Finder { all, config, seen: BTreeMap::from([(alarm.key.as_str(), Lead::Circle)]) };
             (at, finder.lead(other))
         })
         .collect()

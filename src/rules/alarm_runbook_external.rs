@@ -21,8 +21,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             // By way of another alarm's page, it is that alarm's.
             let target = if alarm.via.is_some() { alarm.target()? } else { &link.value };
             let name = &alarm.alarm.name.value;
-            let message =
-                format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(target));
+            let message = format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(target));
             let vouch = beginning(target).map_or_else(String::new, |prefix| {
                 format!(", or vouch for that site: `external_runbooks: [{prefix}]`")
             });

@@ -67,7 +67,8 @@ mod tests {
         let files = |left_out| Files {
             pattern: "x/**".into(),
             formats: vec![],
-            alarms: 2, members: Vec::new(),
+            alarms: 2,
+            members: Vec::new(),
             is_template: false,
             left_out,
         };
