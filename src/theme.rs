@@ -116,8 +116,18 @@ const USUAL: [&str; 14] = [
 ];
 
 /// What only templates of ours say.
-const OF_OURS: [&str; 8] =
-    ["{{ root", "{{root", "block layout", "block toc", "block search", "site.has_", "site.css", "{{ <"];
+const OF_OURS: [&str; 10] = [
+    "{{ root",
+    "{{root",
+    "{{ base_url",
+    "{%- component",
+    "block layout",
+    "block toc",
+    "block search",
+    "site.has_",
+    "site.css",
+    "{{ <",
+];
 
 /// Whether templates are for this theme: one has a name of ours and uses what ours use, or two have names that only ours have.
 /// Web applications have a folder `templates/` with a `base.html` in it as well.

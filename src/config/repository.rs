@@ -162,6 +162,13 @@ impl Repository {
         self.kind == Hosting::Bitbucket && self.url.contains("/repos/")
     }
 
+    /// Whether an anchor of an address of a file is a line of it that only this host writes so: `#3`, `#3-5`.
+    pub fn is_line(&self, anchor: &str) -> bool {
+        self.is_bitbucket_server()
+            && anchor.starts_with(|c: char| c.is_ascii_digit())
+            && anchor.chars().all(|c| c.is_ascii_digit() || "-,".contains(c))
+    }
+
     /// Where a file is edited, with `{path}` in its place from the repository's root.
     pub fn edit_url(&self, path: &str) -> String {
         let Self { url, branch, kind } = self;

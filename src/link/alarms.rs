@@ -222,7 +222,8 @@ impl Linker<'_> {
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
         }
-        self.arrive(page, anchor)
+        let repository = self.config.repository.as_ref().filter(|own| own.own(&masked).is_some());
+        self.arrive(page, anchor.filter(|anchor| !repository.is_some_and(|own| own.is_line(anchor))))
     }
 
     /// The address of a file that an address of the own repository spells otherwise: its host tells capital letters from

@@ -335,6 +335,8 @@ impl Finder<'_> {
     fn own(&self, url: &str, kind: LinkKind) -> Option<Destination> {
         let (paths, is_permalink) = self.places.own(url)?;
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
+        let is_line = |anchor: &&str| self.config.repository.as_ref().is_some_and(|own| own.is_line(anchor));
+        let anchor = anchor.filter(|anchor| !is_line(anchor));
         let found = paths.iter().find_map(|path| self.at(path, anchor, kind));
         Some(match found {
             // The host shows it as well as ever.
