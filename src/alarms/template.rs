@@ -88,9 +88,9 @@ fn restored(node: Node, text: &str, known: &BTreeMap<String, String>) -> Node {
     let kind = match node.kind {
         Kind::Scalar { text: blanked, plain } => {
             let written = text.get(node.span.start as usize..node.span.end as usize).unwrap_or_default();
-            let restored =
-                if written.contains("{{") { marks::restored(&blanked, written, known) } else { None };
-            Kind::Scalar { text: restored.unwrap_or(blanked), plain }
+            let has_marks = written.contains("{{");
+            let text = if has_marks { marks::restored(&blanked, written, known) } else { blanked };
+            Kind::Scalar { text, plain }
         }
         Kind::List(items) => Kind::List(items.into_iter().map(|item| restored(item, text, known)).collect()),
         Kind::Map(entries) => {

@@ -10,11 +10,11 @@ use crate::files::Listing;
 
 /// Takes away the role of a file that may hold alarms and is a link to one that is read. A definition counts once.
 pub fn drop_missed_links(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
-    let read: BTreeSet<Utf8PathBuf> =
+    let alarms: BTreeSet<Utf8PathBuf> =
         roles.iter().filter(|(_, role)| *role == Role::Alarms).map(|(path, _)| path.clone()).collect();
     roles.retain(|(path, role)| {
         let real = listing.real(path);
-        *role != Role::NearMiss || real == path || !read.contains(real)
+        *role != Role::NearMiss || real == path || !alarms.contains(real)
     });
 }
 

@@ -88,27 +88,19 @@ pub fn blanked(text: &str) -> String {
 }
 
 /// A blanked value with its marks as they come out: variables filled in, quoted text taken out of its quotes.
-/// `None` where the value is not written as it is read.
-pub fn restored(blanked: &str, written: &str, known: &BTreeMap<String, String>) -> Option<String> {
-    let quoted = written.len().checked_sub(blanked.len())?;
-    let inner = match quoted {
-        0 => written,
-        2 => written.get(1..written.len() - 1)?,
-        _ => return Some(filled(written, known)),
-    };
-    Some(filled(inner, known))
-}
-
-fn filled(text: &str, known: &BTreeMap<String, String>) -> String {
-    let mut whole = String::with_capacity(text.len());
+pub fn restored(blanked: &str, written: &str, known: &BTreeMap<String, String>) -> String {
+    let mut whole = String::with_capacity(blanked.len());
     let mut from = 0;
-    for mark in marks(text) {
-        whole.push_str(&text[from..mark.start]);
-        let value = value(&text[mark.clone()], known).filter(|value| whole.len() + value.len() < LONGEST);
-        whole.push_str(value.unwrap_or(&text[mark.clone()]));
-        from = mark.end;
+    for mark in marks(written) {
+        let mark = &written[mark];
+        // A mark that has its line to itself is blank.
+        let Some(at) = blanked[from..].find(&FILLER.repeat(mark.len())) else { continue };
+        whole.push_str(&blanked[from..from + at]);
+        let value = value(mark, known).filter(|value| whole.len() + value.len() < LONGEST);
+        whole.push_str(value.unwrap_or(mark));
+        from += at + mark.len();
     }
-    whole.push_str(&text[from..]);
+    whole.push_str(&blanked[from..]);
     whole
 }
 
@@ -152,4 +144,32 @@ fn assignment(mark: &str) -> Option<(String, Option<String>)> {
         (!text.contains(quote)).then(|| text.to_owned())
     };
     is_name.then(|| (name.to_owned(), ['"', '\'', '`'].into_iter().find_map(literal)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{blanked, restored};
+
+    #[test]
+    fn marks_stand_again_where_they_stood() {
+        let known = BTreeMap::from([("$a".to_owned(), "Down".to_owned())]);
+        for (written, read) in [
+            ("x {{ $a }}", "x Down"),
+            ("up{ns=\"{{ .ns }}\"}\n  > 0", "up{ns=\"{{ .ns }}\"}\n> 0\n"),
+            ("\"x {{ .b }} y\"", "x {{ .b }} y"),
+            ("{{- if .x }}\nup\n{{- end }}", "\nup\n"),
+        ] {
+            // As YAML reads it: without quotes, indentation and blank lines.
+            let text = blanked(written);
+            let text = text
+                .trim_matches('"')
+                .replace("\n  ", "\n")
+                .replace("            ", "")
+                .replace("          ", "");
+            let text = if read.ends_with('\n') && !text.ends_with('\n') { text + "\n" } else { text };
+            assert_eq!(restored(&text, written, &known).trim(), read.trim());
+        }
+    }
 }

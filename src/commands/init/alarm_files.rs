@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::aside::{Aside, is_kept_copy};
 use super::keys::Keys;
 use super::patterns;
 use super::prose::{is_example, is_trial};
@@ -98,9 +99,12 @@ const ALONE: usize = 3;
 
 /// Patterns for these files of all that there are, those that are taken over first.
 pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Files> {
-    let has_others = files.iter().any(|file| !is_trial(&file.path) && !is_example(&file.path));
+    let is_live = |path: &Utf8Path| !is_trial(path) && !is_example(path) && !is_kept_copy(path);
+    let has_others = files.iter().any(|file| is_live(&file.path));
     let why = |file: &Defines| {
-        if is_trial(&file.path) {
+        if is_kept_copy(&file.path) {
+            Some(Aside::Vendored.word())
+        } else if is_trial(&file.path) {
             Some("of tests")
         } else if is_example(&file.path) && has_others {
             Some("examples")
@@ -157,7 +161,7 @@ mod tests {
             path: path.into(),
             format: "x",
             alarms: 2,
-            is_template: path.ends_with(".j2"),
+            is_template: Utf8Path::new(path).extension() == Some("j2"),
             links: Vec::new(),
             severities: Vec::new(),
             keys: Keys::default(),
@@ -184,6 +188,8 @@ mod tests {
             found(&["examples/a.yml", "rules/b.rules", "rules/c.j2"], &[]),
             ["rules/**/*.rules 2", "rules/**/*.j2 2 template", "examples/**/*.yml 2 left out: examples"]
         );
+        let vendored = found(&["rules/b.rules", "charts/vendor/x/alerts/c.yml"], &[]);
+        assert_eq!(vendored[1], "charts/vendor/x/alerts/**/*.yml 2 left out: other people's files");
     }
 
     #[test]

@@ -83,6 +83,11 @@ impl Aside {
     }
 }
 
+/// Whether a file lies in a folder of copies that people keep with their own, such as charts, and not in one that a tool fills.
+pub fn is_kept_copy(path: &Utf8Path) -> bool {
+    matches!(Aside::Vendored.sign(path), Some("vendor" | "third_party" | "thirdparty"))
+}
+
 /// Why nothing in a folder counts, documents or others.
 pub fn in_folder(path: &Utf8Path) -> Option<Aside> {
     // Whoever keeps runbooks there means them.

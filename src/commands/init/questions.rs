@@ -72,9 +72,11 @@ mod tests {
             is_template: false,
             left_out,
         };
-        let mut found = Found::default();
-        found.documents = Vec::from_iter(Entry::new("docs/"));
-        found.alarms = vec![files(None), files(None), files(Some("a test"))];
+        let mut found = Found {
+            documents: Vec::from_iter(Entry::new("docs/")),
+            alarms: vec![files(None), files(None), files(Some("a test"))],
+            ..Found::default()
+        };
         let mut wishes = Wishes { title: "Ops".into(), base_url: None };
         let mut out = Vec::new();
         let mut input = &b"\nhttps://run.acme.example\nn\n\nno\ny\n"[..];

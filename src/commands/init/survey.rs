@@ -6,13 +6,16 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::aside::{Aside, in_folder};
+use super::aside::{Aside, in_folder, is_kept_copy};
 use crate::files::{self, Disk, Files, walk};
 use crate::mount::is_document;
 use crate::source::Source;
 
 /// Larger files hold something else than alarms: bundles, dumps, lists of packages.
 const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// So many files of other people's are looked into.
+const MOST_THEIRS: usize = 5000;
 
 /// What lies in a folder. What git ignores is left out, and so are other people's files and hidden folders.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ pub struct Survey {
     pub paths: BTreeSet<Utf8PathBuf>,
     /// Documents that are left out for the folder that they lie in, and why.
     pub closed: Vec<(Utf8PathBuf, Aside)>,
+    /// Files in folders of other people's, where alarms may be all the same. They are looked into, and proposed for nothing.
+    pub theirs: Vec<Utf8PathBuf>,
     /// Files that are too large to be looked into.
     pub large: Vec<Utf8PathBuf>,
     /// Documents that a project takes already, or leaves out.
@@ -45,11 +50,14 @@ impl Survey {
             }
             match in_folder(path) {
                 Some(aside) if is_document(path) => survey.closed.push((path.to_owned(), aside)),
+                Some(Aside::Vendored) if is_kept_copy(path) => survey.theirs.push(path.to_owned()),
                 Some(_) => {}
                 None => _ = survey.paths.insert(path.to_owned()),
             }
         }
         let is_large = |path: &&Utf8PathBuf| disk.size(path).is_ok_and(|size| size > LARGEST);
+        survey.theirs.truncate(MOST_THEIRS);
+        survey.theirs.retain(|path| !is_large(&path));
         survey.large = survey.paths.iter().filter(is_large).cloned().collect();
         survey.disk = Some(disk);
         Ok(survey)
@@ -58,7 +66,7 @@ impl Survey {
     /// What each text is, for all that are not documents and not too large. No text is kept.
     pub fn look<T: Send>(&self, look: impl Fn(&Source) -> Option<T> + Sync) -> Vec<T> {
         let others = self.paths.iter().filter(|path| !is_document(path) && !self.large.contains(path));
-        let others: Vec<&Utf8PathBuf> = others.collect();
+        let others: Vec<&Utf8PathBuf> = others.chain(&self.theirs).collect();
         others.par_iter().filter_map(|path| self.text(path).as_ref().and_then(&look)).collect()
     }
 
