@@ -49,7 +49,7 @@ pub struct Place {
 }
 
 /// Whether a name is one of the theme's: `base.html`, `assets/site.css`.
-pub type IsOurs = dyn Fn(&Utf8Path) -> bool;
+pub use crate::mount::IsOurs;
 
 pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     let root = find_root(place.root.as_deref())?;
@@ -124,7 +124,7 @@ fn project(
     listing: Listing,
     is_ours: &IsOurs,
 ) -> anyhow::Result<Project> {
-    let theme = ThemeFolders::new(&config, &listing, is_ours);
+    let theme = ThemeFolders::new(&config, &listing, &files, is_ours);
     let roles = mount::roles(&config, &listing, &theme);
     let read = roles.iter().filter(|(_, role)| *role != mount::Role::Asset);
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;

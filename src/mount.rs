@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::codeowners;
 use crate::config::{self, Config};
-use crate::files::{Files, HiddenBy, Listed, Listing};
+use crate::files::{Files, HiddenBy, Listed, Listing, read_text};
 use crate::markdown::Markup;
 
 pub use folders::kind_of_folders;
@@ -58,6 +58,9 @@ pub enum Role {
     Asset,
 }
 
+/// Whether the templates of a folder, by their names and with their texts, are for the theme. Other programs have such folders.
+pub type IsOurs = dyn Fn(&[(&Utf8Path, String)]) -> bool;
+
 /// Where the theme's own files are.
 #[derive(Clone, Debug, Default)]
 pub struct ThemeFolders {
@@ -66,23 +69,29 @@ pub struct ThemeFolders {
 }
 
 impl ThemeFolders {
-    /// What `theme:` names, else the defaults: `templates/` if it holds a file that `is_ours` knows, a folder `assets`, or a file that `theme:` names;
-    /// `static/` if the documents are in the default place.
-    pub fn new(config: &Config, listing: &Listing, is_ours: &dyn Fn(&Utf8Path) -> bool) -> Self {
+    /// What `theme:` names, else the defaults: `templates/` if what is in it `is_ours`, or it has a folder `assets` or a file
+    /// that `theme:` names; `static/` if the documents are in the default place, and `templates/` is no other program's.
+    pub fn new(config: &Config, listing: &Listing, files: &dyn Files, is_ours: &IsOurs) -> Self {
         let theme = &config.theme;
         let named =
             [&theme.css, &theme.logo].into_iter().flatten().map(|path| path.value.trim_start_matches('/'));
         let named: Vec<&str> = named.collect();
-        let is_known = |path: &Utf8PathBuf| {
-            path.strip_prefix("templates").is_ok_and(|name| {
-                is_ours(name) || name.starts_with("assets") || named.contains(&name.as_str())
-            })
-        };
-        let holds_ours = || listing.below(Utf8Path::new("templates")).any(is_known);
+        let folder = Utf8Path::new("templates");
+        let names = || listing.below(folder).filter_map(|path| path.strip_prefix(folder).ok());
+        let is_known = |name: &Utf8Path| name.starts_with("assets") || named.contains(&name.as_str());
+        let is_page = |name: &Utf8Path| matches!(name.extension(), Some("html" | "xml"));
+        let holds_ours = theme.templates.is_none()
+            && (names().any(is_known) || {
+                let pages = names().filter(|name| is_page(name) && name.components().count() == 1);
+                let texts = pages.map(|name| (name, read_text(files, &folder.join(name)).text));
+                is_ours(&texts.collect::<Vec<_>>())
+            });
+        let is_others = || theme.templates.is_none() && !holds_ours && names().any(is_page);
         let is_default = config.documents.iter().all(|entry| entry.is_default);
+        let has_static = is_default && !is_others();
         Self {
-            templates: theme.templates.clone().or_else(|| holds_ours().then(|| "templates".into())),
-            static_files: theme.static_files.clone().or_else(|| is_default.then(|| "static".into())),
+            templates: theme.templates.clone().or_else(|| holds_ours.then(|| "templates".into())),
+            static_files: theme.static_files.clone().or_else(|| has_static.then(|| "static".into())),
         }
     }
 
@@ -202,7 +211,10 @@ fn refused(
     if path == config::FILE {
         return None;
     }
-    let entry = config.documents_at(path, listed.hidden);
+    // What is in a folder that cannot be looked into is excluded with it.
+    let is_excluded =
+        |entry: &usize| config.documents[*entry].exclude.iter().any(|pattern| pattern.takes_all_of(path));
+    let entry = config.documents_at(path, listed.hidden).filter(|entry| !is_excluded(entry));
     // A link without an ending may be one to a folder of documents.
     let may_be = is_document(path) || path.extension().is_none();
     if let Some(entry) = entry.filter(|entry| config.documents[*entry].is_default || may_be) {

@@ -120,6 +120,18 @@ impl<'n> Fields<'n> {
         );
     }
 
+    /// The known key that another may be a slip of: put together otherwise, in the singular, or with a letter or two wrong.
+    fn meant(&self, key: &str) -> Option<&'static str> {
+        let known = || self.known.iter().chain(&self.also).copied();
+        let letters = |key: &str| key.replace(['-', '_', ' '], "").to_lowercase();
+        let own = letters(key);
+        let is_same = |other: &&str| {
+            let other = letters(other);
+            other.strip_prefix(&own).is_some_and(|rest| matches!(rest, "" | "s" | "es"))
+        };
+        known().find(is_same).or_else(|| nearest(key, known()))
+    }
+
     /// Reports keys that nobody asked for.
     pub fn finish(self, problems: &mut Vec<Problem>) {
         #[cfg(test)]
@@ -129,7 +141,7 @@ impl<'n> Fields<'n> {
                 problems.push(Problem::UnknownKey {
                     key: key.clone(),
                     owner: self.owner,
-                    nearest: nearest(&key.value, self.known.iter().copied()).map(Cow::Borrowed),
+                    nearest: self.meant(&key.value).map(Cow::Borrowed),
                 });
             }
         }

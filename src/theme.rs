@@ -97,9 +97,55 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     Err(Problem::malformed(Span::new(file, at..at), message, "fix it; until then the built-in one is used"))
 }
 
-/// Whether a file of this name takes the place of one of the theme's: `base.html`, `assets/site.css`.
-pub fn is_ours(name: &Utf8Path) -> bool {
-    TEMPLATES.iter().chain(ASSETS).any(|(known, _)| name == *known)
+/// Names of ours that other programs' templates have too.
+const USUAL: [&str; 14] = [
+    "404.html",
+    "base.html",
+    "board.html",
+    "components.html",
+    "document.html",
+    "feed.xml",
+    "folder.html",
+    "head.html",
+    "icons.html",
+    "review.html",
+    "reviews.html",
+    "search.html",
+    "services.html",
+    "sitemap.xml",
+];
+
+/// What only templates of ours say.
+const OF_OURS: [&str; 10] = [
+    "{{ root",
+    "{{root",
+    "{{ base_url",
+    "{%- component",
+    "block layout",
+    "block toc",
+    "block search",
+    "site.has_",
+    "site.css",
+    "{{ <",
+];
+
+/// Whether templates are for this theme: one has a name of ours and uses what ours use, or two have names that only ours have.
+/// Web applications have a folder `templates/` with a `base.html` in it as well.
+pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
+    let ours = || templates.iter().filter(|(name, _)| TEMPLATES.iter().any(|(known, _)| *name == *known));
+    let is_there = |file: &str| templates.iter().any(|(name, _)| *name == file);
+    // What they build on is not there, so it is ours.
+    let builds_on_ours = |text: &str| {
+        let used = text.split("{%").skip(1).filter_map(|tag| {
+            let tag = tag.trim_start_matches(['-', ' ']);
+            let tag = tag.strip_prefix("extends").or_else(|| tag.strip_prefix("include"))?;
+            tag.split(['"', '\'']).nth(1)
+        });
+        used.into_iter().any(|file| TEMPLATES.iter().any(|(known, _)| *known == file) && !is_there(file))
+    };
+    let uses_ours = |text: &str| OF_OURS.iter().any(|word| text.contains(word)) || builds_on_ours(text);
+    let names = ours().filter(|(name, _)| !USUAL.contains(&name.as_str())).count();
+    names > 1 || ours().any(|(_, text)| uses_ours(text))
 }
 
 /// The project's templates are fine each, and do not fit together.
@@ -130,6 +176,25 @@ fn reported(report: &str) -> Option<(&str, usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn templates_of_web_applications_are_not_ours() {
+        let is_ours = |templates: &[(&str, &str)]| {
+            let templates = templates.iter().map(|(name, text)| (Utf8Path::new(*name), (*text).to_owned()));
+            is_ours(&templates.collect::<Vec<_>>())
+        };
+        let shop = "{% load static %}<nav>Shop</nav>{% block main %}{% endblock %}";
+        let page = "{% extends \"base.html\" %}{% block main %}Not found{% endblock %}";
+        assert!(!is_ours(&[("base.html", shop), ("404.html", page), ("index.html", page)]));
+        assert!(!is_ours(&[("404.html", "<h1>Shop: not found</h1>")]));
+        assert!(!is_ours(&[("search.html", "{{ site.title }}"), ("head.html", "<meta>")]));
+        assert!(is_ours(&[("404.html", page)]), "it extends ours");
+        assert!(is_ours(&[("head.html", "<link href=\"{{ root }}assets/acme.css\">")]));
+        assert!(is_ours(&[("alarm_card.html", "x"), ("postmortem.html", "y")]));
+        for (name, text) in TEMPLATES.iter().filter(|(name, _)| USUAL.contains(name)) {
+            assert!(is_ours(&[(*name, *text)]) || !text.contains("{%"), "a copy of our {name}");
+        }
+    }
 
     #[test]
     fn built_in_templates_compile() {

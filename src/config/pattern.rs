@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::files::{Hidden, Listing, joined};
 use crate::read::{Problem, Read, nearest};
@@ -21,6 +22,8 @@ pub struct Pattern {
     matcher: GlobMatcher,
     /// The folders before the first part with a wildcard. The whole path if it has none.
     literal: Utf8PathBuf,
+    /// The same with its letters put together otherwise, as file systems do: `ü` as one character, or as two.
+    respelled: Vec<Utf8PathBuf>,
     has_wildcard: bool,
     /// The path leads out of the project, or is absolute.
     pub leaves: bool,
@@ -41,16 +44,33 @@ impl Pattern {
         if has_wildcard && text.ends_with('/') {
             glob.push_str("/**");
         }
+        let glob: String = glob.nfc().collect();
         let matcher = GlobBuilder::new(&glob).literal_separator(true).build().ok()?.compile_matcher();
-        let literal = parts[..plain].join("/").into();
-        Some(Self { text: text.to_owned(), span, matcher, literal, has_wildcard, leaves })
+        let literal = Utf8PathBuf::from(parts[..plain].join("/"));
+        let respelled = spellings(&literal);
+        Some(Self { text: text.to_owned(), span, matcher, literal, respelled, has_wildcard, leaves })
     }
 
     pub fn is_match(&self, path: &Utf8Path) -> bool {
         if self.leaves {
             return false;
         }
-        if self.has_wildcard { self.matcher.is_match(path) } else { path.starts_with(&self.literal) }
+        if !self.has_wildcard {
+            return self.literals().any(|literal| path.starts_with(literal));
+        }
+        if path.as_str().is_ascii() {
+            return self.matcher.is_match(path);
+        }
+        self.matcher.is_match(path.as_str().nfc().collect::<String>())
+    }
+
+    fn literals(&self) -> impl Iterator<Item = &Utf8PathBuf> {
+        std::iter::once(&self.literal).chain(&self.respelled)
+    }
+
+    /// Whether the pattern matches whatever a folder may hold: `docs/loop/**`.
+    pub fn takes_all_of(&self, folder: &Utf8Path) -> bool {
+        self.is_match(&folder.join("\u{1}"))
     }
 
     /// The parts before the first one with a wildcard; all of them if there is none.
@@ -60,15 +80,21 @@ impl Pattern {
 
     /// The folder that its matches lie below: its beginning, or the folder of the file that it names.
     pub fn folder(&self, listing: &Listing) -> &Utf8Path {
-        if !self.has_wildcard && listing.get(&self.literal).is_some() {
-            return self.literal.parent().unwrap_or(Utf8Path::new(""));
+        let is_there = |literal: &&Utf8PathBuf| listing.get(literal).is_some() || listing.has_folder(literal);
+        let literal = match self.respelled.is_empty() {
+            true => &self.literal,
+            false => self.literals().find(is_there).unwrap_or(&self.literal),
+        };
+        if !self.has_wildcard && listing.get(literal).is_some() {
+            return literal.parent().unwrap_or(Utf8Path::new(""));
         }
-        &self.literal
+        literal
     }
 
     /// Whether the pattern may match something below a folder.
     pub fn reaches(&self, folder: &Utf8Path) -> bool {
-        !self.leaves && (folder.starts_with(&self.literal) || self.literal.starts_with(folder))
+        let reaches = |literal: &Utf8PathBuf| folder.starts_with(literal) || literal.starts_with(folder);
+        !self.leaves && self.literals().any(reaches)
     }
 
     /// Whether a hidden file counts all the same, because the pattern names it, or the hidden folder around it.
@@ -78,7 +104,12 @@ impl Pattern {
 
     /// Whether the pattern matches any file.
     pub fn matches_any(&self, listing: &Listing) -> bool {
-        let is_listed = || listing.iter().any(|(path, _)| self.is_match(path));
+        let is_listed = || {
+            let mut all = listing.iter();
+            all.any(|(path, listed)| {
+                self.is_match(path) || listed.refused.is_some() && self.takes_all_of(path)
+            })
+        };
         !self.leaves && (is_listed() || listing.closed().any(|folder| self.reaches(folder)))
     }
 
@@ -106,6 +137,15 @@ impl Pattern {
         };
         candidates.into_iter().flatten().find(would_match)
     }
+}
+
+/// A path with its letters put together in the other ways that there are.
+fn spellings(path: &Utf8Path) -> Vec<Utf8PathBuf> {
+    if path.as_str().is_ascii() {
+        return Vec::new();
+    }
+    let all: [String; 2] = [path.as_str().nfc().collect(), path.as_str().nfd().collect()];
+    all.into_iter().filter(|other| other != path.as_str()).map(Utf8PathBuf::from).collect()
 }
 
 /// A pattern whose literal parts are spelled as the folders and files that are there.

@@ -45,6 +45,8 @@ pub struct Own {
     revision: Option<usize>,
     /// The address names a commit or a tag.
     fixed: bool,
+    /// The address is of the bytes: of a file alone.
+    is_raw: bool,
 }
 
 impl Own {
@@ -87,6 +89,11 @@ impl Own {
         self.parts.first().is_some_and(|part| BRANCHES.contains(&part.to_lowercase().as_str()))
     }
 
+    /// Whether a folder has such an address too.
+    pub fn may_be_folder(&self) -> bool {
+        !self.is_raw
+    }
+
     /// Whether the address shows the file as it was at one commit or tag, whatever has become of it since.
     pub fn is_permalink(&self, repository: &Repository) -> bool {
         let is_branch = repository.branch_parts(&self.parts).is_some() || self.begins_with_a_usual_branch();
@@ -127,6 +134,7 @@ impl Repository {
         let (host, path) = split(url)?;
         let path = path.trim_end_matches('/').trim_end_matches(".git").trim_start_matches('/');
         let kind = kind.or_else(|| Hosting::of(&host))?;
+        let path = &*if kind == Hosting::Bitbucket { server_path(&host, path) } else { path.into() };
         let url = format!("https://{host}/{path}");
         path.contains('/').then(|| Self { url, branch: branch.to_owned(), kind })
     }
@@ -149,12 +157,26 @@ impl Repository {
         Some((repository, parts[rest + 1..].join("/")))
     }
 
+    /// Whether it is on a Bitbucket Server or Data Center, whose addresses are not those of bitbucket.org.
+    fn is_bitbucket_server(&self) -> bool {
+        self.kind == Hosting::Bitbucket && self.url.contains("/repos/")
+    }
+
+    /// Whether an anchor of an address of a file is a line of it that only this host writes so: `#3`, `#3-5`.
+    pub fn is_line(&self, anchor: &str) -> bool {
+        self.is_bitbucket_server()
+            && anchor.starts_with(|c: char| c.is_ascii_digit())
+            && anchor.chars().all(|c| c.is_ascii_digit() || "-,".contains(c))
+    }
+
     /// Where a file is edited, with `{path}` in its place from the repository's root.
     pub fn edit_url(&self, path: &str) -> String {
         let Self { url, branch, kind } = self;
         match kind {
             Hosting::GitHub => format!("{url}/edit/{branch}/{path}"),
             Hosting::GitLab => format!("{url}/-/edit/{branch}/{path}"),
+            // Its own pages have the button for it.
+            Hosting::Bitbucket if self.is_bitbucket_server() => self.view_url(path, false),
             Hosting::Bitbucket => format!("{url}/src/{branch}/{path}?mode=edit"),
             Hosting::Gitea => format!("{url}/_edit/{branch}/{path}"),
             Hosting::Azure => format!("{url}?path=/{path}&version=GB{branch}"),
@@ -169,6 +191,9 @@ impl Repository {
             (Hosting::GitHub, true) => format!("{url}/tree/{branch}/{path}"),
             (Hosting::GitLab, false) => format!("{url}/-/blob/{branch}/{path}"),
             (Hosting::GitLab, true) => format!("{url}/-/tree/{branch}/{path}"),
+            (Hosting::Bitbucket, _) if self.is_bitbucket_server() => {
+                format!("{url}/browse/{path}?at=refs/heads/{branch}")
+            }
             (Hosting::Bitbucket, _) => format!("{url}/src/{branch}/{path}"),
             (Hosting::Gitea, _) => format!("{url}/src/branch/{branch}/{path}"),
             (Hosting::Azure, _) => self.edit_url(path),
@@ -192,21 +217,41 @@ impl Repository {
         };
         if is_raw_host && begins(&parts) && (own_host == "github.com" || host != "raw.githubusercontent.com")
         {
-            return revision(&parts[own.len()..]);
+            return Some(Own { is_raw: true, ..revision(&parts[own.len()..])? });
         }
         if host != own_host || !begins(&parts) {
             return None;
         }
         let rest = &parts[own.len()..];
-        match self.kind {
+        let found = match self.kind {
             Hosting::Azure => azure(rest, query),
             Hosting::Gitea => gitea(rest),
+            Hosting::Bitbucket if self.is_bitbucket_server() => self.of_bitbucket_server(rest, query),
             _ => {
                 let rest = if rest.first().is_some_and(|part| part == "-") { &rest[1..] } else { rest };
                 let (verb, rest) = rest.split_first()?;
                 VERBS.contains(&verb.as_str()).then(|| revision(rest)).flatten()
             }
+        };
+        let is_raw = rest.iter().take(2).any(|part| matches!(part.as_str(), "raw" | "media"));
+        Some(Own { is_raw, ..found? })
+    }
+
+    /// `browse/docs/x.md?at=refs/heads/main`, `raw/docs/x.md?at=0a1b2c3`. Without `at`, it is the main branch.
+    fn of_bitbucket_server(&self, rest: &[String], query: &str) -> Option<Own> {
+        let (verb, path) = rest.split_first()?;
+        if !["browse", "raw"].contains(&verb.as_str()) {
+            return None;
         }
+        let at = value(query, "at").or_else(|| value(query, "until")).filter(|at| !at.is_empty());
+        let at = at.unwrap_or_else(|| self.branch.clone());
+        let tag = at.strip_prefix("refs/tags/");
+        let name = tag.or_else(|| at.strip_prefix("refs/heads/")).unwrap_or(&at);
+        let is_commit = (7..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let mut parts: Vec<String> = name.split('/').map(str::to_owned).collect();
+        let revision = Some(parts.len());
+        parts.extend(path.iter().cloned());
+        Some(Own { parts, revision, fixed: tag.is_some() || is_commit, is_raw: false })
     }
 
     /// How many parts the branch takes, if an address begins with it.
@@ -215,6 +260,29 @@ impl Repository {
         let is_it = parts.len() >= branch.len() && parts.iter().zip(&branch).all(|(part, own)| part == own);
         is_it.then_some(branch.len())
     }
+}
+
+/// The path of the page of a repository on a Bitbucket Server, where what it is cloned from was given: `scm/ops/runbooks`.
+fn server_path<'p>(host: &str, path: &'p str) -> Cow<'p, str> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let scm = parts.iter().position(|part| *part == "scm");
+    match (scm, scm.map(|at| &parts[at + 1..])) {
+        (Some(at), Some([project, repository])) if host != "bitbucket.org" => {
+            let above: String = parts[..at].iter().map(|part| format!("{part}/")).collect();
+            match project.strip_prefix('~') {
+                Some(user) => format!("{above}users/{user}/repos/{repository}").into(),
+                None => format!("{above}projects/{}/repos/{repository}", project.to_uppercase()).into(),
+            }
+        }
+        // The page of a repository shows its files.
+        _ => path.strip_suffix("/browse").filter(|path| path.contains("/repos/")).unwrap_or(path).into(),
+    }
+}
+
+/// The value of a key of a query, decoded.
+fn value(query: &str, key: &str) -> Option<String> {
+    let found = query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))?;
+    Some(percent_decode_str(found).decode_utf8_lossy().into_owned())
 }
 
 /// The names of a path in an address, decoded.
@@ -233,7 +301,12 @@ fn revision(parts: &[String]) -> Option<Own> {
     let parts = if is_full { &parts[2..] } else { parts };
     let first = parts.first()?;
     let is_commit = (7..=40).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_hexdigit());
-    Some(Own { parts: parts.to_vec(), revision: is_commit.then_some(1), fixed: fixed || is_commit })
+    Some(Own {
+        parts: parts.to_vec(),
+        revision: is_commit.then_some(1),
+        fixed: fixed || is_commit,
+        is_raw: false,
+    })
 }
 
 /// `src/branch/main/docs/x.md`, `raw/commit/0a1b2c3/docs/x.md`, `_edit/main/docs/x.md`.
@@ -256,17 +329,18 @@ fn azure(rest: &[String], query: &str) -> Option<Own> {
     if !rest.is_empty() {
         return None;
     }
-    let value = |key: &str| {
-        let found = query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))?;
-        Some(percent_decode_str(found).decode_utf8_lossy().into_owned())
-    };
-    let version = value("version").unwrap_or_default();
-    let path = value("path")?;
+    let version = value(query, "version").unwrap_or_default();
+    let path = value(query, "path")?;
     let name = version.get(2..).filter(|name| !name.is_empty()).unwrap_or("HEAD");
     let mut parts: Vec<String> = name.split('/').map(str::to_owned).collect();
     let revision = Some(parts.len());
     parts.extend(path.split('/').filter(|part| !part.is_empty()).map(str::to_owned));
-    Some(Own { parts, revision, fixed: version.starts_with("GT") || version.starts_with("GC") })
+    Some(Own {
+        parts,
+        revision,
+        fixed: version.starts_with("GT") || version.starts_with("GC"),
+        is_raw: false,
+    })
 }
 
 /// The host, in lower case and without what names nobody else: scheme, user, a default port. And the path.
@@ -388,6 +462,32 @@ mod tests {
         ] {
             let repository = Repository::new(url, "main", None).expect("it is one");
             assert_eq!(paths(&repository, own)[0], "docs/x.md", "{own}");
+        }
+    }
+
+    #[test]
+    fn a_bitbucket_of_ones_own_has_other_addresses() {
+        let page = "https://git.acme.example/projects/OPS/repos/runbooks";
+        for url in [page, "https://git.acme.example/scm/ops/runbooks.git", &format!("{page}/browse")] {
+            let repository = Repository::new(url, "main", Some(Hosting::Bitbucket)).expect("it is one");
+            assert_eq!(repository.url, page);
+            for own in
+                ["browse/docs/x.md", "browse/docs/x.md?at=refs%2Fheads%2Fmain#3", "raw/docs/x.md?at=main"]
+            {
+                assert_eq!(paths(&repository, &format!("{page}/{own}"))[0], "docs/x.md", "{own}");
+            }
+            for other in ["pull-requests/3", "commits/0a1b2c3d"] {
+                assert_eq!(repository.own(&format!("{page}/{other}")), None, "{other}");
+            }
+            let at = |revision: &str| {
+                repository.own(&format!("{page}/browse/x.md?at={revision}")).expect("it is one")
+            };
+            assert!(at("refs%2Ftags%2Fv1").is_permalink(&repository));
+            assert!(at("0a1b2c3d4e").is_permalink(&repository));
+            assert!(!at("main").is_permalink(&repository));
+            let shown = format!("{page}/browse/docs/x.md?at=refs/heads/main");
+            assert_eq!(repository.view_url("docs/x.md", false), shown);
+            assert_eq!(repository.edit_url("docs/x.md"), shown);
         }
     }
 

@@ -15,11 +15,11 @@ use super::ids::PageId;
 use super::index::Index;
 use super::keys::Keys;
 use super::labels;
-use super::links::is_no_section;
+use super::links::{is_no_section, may_be_filled_in};
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
-use super::services::{LinkedService, above, by_folder, by_name};
+use super::services::{LinkedService, above, by_folder, by_name, named as service_named};
 use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
@@ -51,7 +51,7 @@ pub fn alarms(
         let folder = above(path, &by_folder);
         for alarm in defined {
             let named = configured.or(alarm.service.as_ref());
-            let named = named.and_then(|name| by_name.get(name.value.as_str()).copied());
+            let named = named.and_then(|name| service_named(&by_name, &name.value));
             let service = named.or(folder);
             let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
             let key = keys.of(path, &alarm);
@@ -222,19 +222,21 @@ impl Linker<'_> {
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
         }
-        self.arrive(page, anchor)
+        let repository = self.config.repository.as_ref().filter(|own| own.own(&masked).is_some());
+        self.arrive(page, anchor.filter(|anchor| !repository.is_some_and(|own| own.is_line(anchor))))
     }
 
     /// The address of a file that an address of the own repository spells otherwise: its host tells capital letters from
     /// small ones, and adds no ending.
     fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
         let Ours::Paths(paths) = ours else { return None };
-        self.places.own(link)?;
+        let repository = self.config.repository.as_ref()?;
+        let own = repository.own(link)?;
         let page = &self.pages[page.0];
         let file = &self.places.sources[page.document.file].path;
         let is_it = |path: &String| {
             let path = path.trim_end_matches('/');
-            let folder = file.parent().filter(|_| page.is_folder_page);
+            let folder = file.parent().filter(|_| page.is_folder_page && own.may_be_folder());
             path.nfc().eq(file.as_str().nfc())
                 || folder.is_some_and(|folder| path.nfc().eq(folder.as_str().nfc()))
         };
@@ -242,7 +244,7 @@ impl Linker<'_> {
             return None;
         }
         let path = encoded(self.places.sources.folder.join(file).as_str());
-        Some(self.config.repository.as_ref()?.view_url(&path, false))
+        Some(repository.view_url(&path, false))
     }
 
     /// The link that a dead one may have meant, in the form it is written in.
@@ -276,7 +278,9 @@ impl Linker<'_> {
         }
         let target = &self.pages[page.0];
         match super::links::anchor(target, anchor) {
-            None if is_no_section(anchor) => Outcome { found: found(None), ..Outcome::of(Class::Resolved) },
+            None if is_no_section(anchor) || may_be_filled_in(target, anchor) => {
+                Outcome { found: found(None), ..Outcome::of(Class::Resolved) }
+            }
             Some(anchor) => Outcome { found: found(Some(anchor)), ..Outcome::of(Class::Resolved) },
             None => Outcome {
                 found: found(None),

@@ -39,7 +39,22 @@ pub fn alike<'a>(
         }
         above.push((heading.level, own));
     }
+    // Only where nothing else has the name.
+    let mut bare = BTreeMap::new();
+    for heading in headings {
+        let name = squeezed(&without_accents(&heading.text));
+        if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
+            add(&mut bare, name, &heading.id);
+        }
+    }
+    alike.extend(bare);
     alike
+}
+
+/// What MkDocs keeps of a heading: letters without their accents, and none but those of ASCII.
+fn without_accents(text: &str) -> String {
+    let kept = text.nfkd().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
 }
 
 fn add(alike: &mut BTreeMap<String, Option<String>>, name: String, id: &str) {
@@ -91,6 +106,11 @@ mod tests {
             heading(3, "Options", "options"),
             heading(2, "Second", "second"),
             heading(3, "Options", "options-1"),
+            heading(2, "Übung für alle", "übung-für-alle"),
+            heading(2, "Größe", "größe"),
+            heading(2, "Grobe", "grobe"),
+            heading(2, "Año", "año"),
+            heading(2, "Aňo", "aňo"),
         ];
         let ids = headings.iter().map(|heading| heading.id.clone()).collect();
         let alike = alike(&ids, &headings, "Naming hosts");
@@ -102,5 +122,8 @@ mod tests {
         assert_eq!(found("backup-restore"), Some("backup--restore"));
         assert_eq!(found("second-options"), Some("options-1"));
         assert_eq!(found("third-options"), None);
+        assert_eq!(found("ubung-fur-alle"), Some("übung-für-alle"));
+        assert_eq!(found("groe"), Some("größe"));
+        assert_eq!(found("ano"), None, "two sections share it");
     }
 }

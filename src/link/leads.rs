@@ -1,14 +1,17 @@
 //! Links to other alarms' pages to where those alarms lead.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::alarms::{Class, Found, LinkedAlarm, MatchedBy};
 use super::names::AlarmName;
+use crate::config::Config;
 
 /// Where the page of an alarm leads.
+#[derive(Clone)]
 enum Lead {
     Runbook(Found),
-    External,
+    /// To this address on another site.
+    External(String),
     /// To a page that leads back to it.
     Circle,
     Nothing,
@@ -23,19 +26,24 @@ pub fn follow(
     alarms: &mut [LinkedAlarm],
     names: &mut [AlarmName],
     later: (&mut [LinkedAlarm], &mut [AlarmName]),
+    config: &Config,
 ) {
     // What is rendered has the page.
     let all = [(&*alarms, &*names), (&*later.0, &*later.1)];
-    let (own, others) = (leads(alarms, &all), leads(later.0, &all));
+    let (own, others) = (leads(alarms, &all, config), leads(later.0, &all, config));
     follow_all(own, alarms, names);
     follow_all(others, later.0, later.1);
 }
 
 /// Where those lead that link to another alarm's page.
-fn leads(alarms: &[LinkedAlarm], all: &[Named<'_>]) -> Vec<(usize, Lead)> {
+fn leads(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usize, Lead)> {
     let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
     linked
-        .map(|(at, alarm, other)| (at, lead(all, other, &mut BTreeSet::from([alarm.key.as_str()]))))
+        .map(|(at, alarm, other)| {
+            let mut finder =
+                Finder { all, config, seen: BTreeMap::from([(alarm.key.as_str(), Lead::Circle)]) };
+            (at, finder.lead(other))
+        })
         .collect()
 }
 
@@ -57,34 +65,70 @@ fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut
                 let at = name.runbooks.iter().take_while(|own| own.by == MatchedBy::Link).count();
                 name.runbooks.insert(at, found);
             }
-            Lead::External => alarm.class = Class::External,
+            Lead::External(link) => {
+                alarm.class = Class::External;
+                alarm.filled = Some(link);
+            }
             Lead::Circle => alarm.class = Class::Dead,
             Lead::Nothing => {}
         }
     }
 }
 
-fn lead<'a>(all: &[Named<'a>], key: &'a str, seen: &mut BTreeSet<&'a str>) -> Lead {
-    if !seen.insert(key) {
-        return Lead::Circle;
+struct Finder<'a> {
+    all: &'a [Named<'a>],
+    config: &'a Config,
+    /// Where names lead that were looked at: in a circle, until it is known.
+    seen: BTreeMap<&'a str, Lead>,
+}
+
+impl<'a> Finder<'a> {
+    fn lead(&mut self, key: &'a str) -> Lead {
+        if let Some(known) = self.seen.get(key) {
+            return known.clone();
+        }
+        self.seen.insert(key, Lead::Circle);
+        let lead = self.find(key);
+        self.seen.insert(key, lead.clone());
+        lead
     }
-    let found = all.iter().find_map(|(alarms, names)| {
-        let at = names.binary_search_by(|name| name.key.as_str().cmp(key)).ok()?;
-        Some((*alarms, &names[at]))
-    });
-    let Some((alarms, name)) = found else { return Lead::Nothing };
-    if let Some(found) = name.runbooks.first() {
-        return Lead::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
+
+    fn find(&mut self, key: &'a str) -> Lead {
+        let found = self.all.iter().find_map(|(alarms, names)| {
+            let at = names.binary_search_by(|name| name.key.as_str().cmp(key)).ok()?;
+            Some((*alarms, &names[at]))
+        });
+        let Some((alarms, name)) = found else { return Lead::Nothing };
+        if let Some(found) = name.runbooks.first() {
+            return Lead::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
+        }
+        let mut worst = None;
+        for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
+            let lead = match alarm.via.as_deref() {
+                Some(other) => self.lead(other),
+                None if alarm.class == Class::External => {
+                    Lead::External(alarm.target().unwrap_or_default().to_owned())
+                }
+                None => Lead::Nothing,
+            };
+            if matches!(lead, Lead::Runbook(_)) {
+                return lead;
+            }
+            if worst.as_ref().is_none_or(|worst| self.badness(&lead) > self.badness(worst)) {
+                worst = Some(lead);
+            }
+        }
+        worst.unwrap_or(Lead::Nothing)
     }
-    let mut last = Lead::Nothing;
-    for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
-        match alarm.via.as_deref().map(|other| lead(all, other, seen)) {
-            Some(Lead::Runbook(found)) => return Lead::Runbook(found),
-            Some(Lead::Nothing) => {}
-            Some(other) => last = other,
-            None if alarm.class == Class::External => last = Lead::External,
-            None => {}
+
+    /// Of what several definitions of a name lead to, the worst counts, as for the name itself.
+    fn badness(&self, lead: &Lead) -> u8 {
+        match lead {
+            Lead::Runbook(_) => 0,
+            Lead::External(link) if self.config.vouched(link).is_some() => 1,
+            Lead::External(_) => 2,
+            Lead::Nothing => 3,
+            Lead::Circle => 4,
         }
     }
-    last
 }

@@ -291,7 +291,9 @@ impl Finder<'_> {
         let target = &self.pages[page.0];
         match anchor(target, wanted) {
             Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
-            None if self.may_have_more(page) => Destination::Page { page, anchor: None },
+            None if self.may_have_more(page) || may_be_filled_in(target, wanted) => {
+                Destination::Page { page, anchor: None }
+            }
             None if is_no_section(wanted) => Destination::Page { page, anchor: of_browsers(wanted) },
             None => Destination::AnchorDead {
                 page,
@@ -331,6 +333,8 @@ impl Finder<'_> {
     fn own(&self, url: &str, kind: LinkKind) -> Option<Destination> {
         let (paths, is_permalink) = self.places.own(url)?;
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
+        let is_line = |anchor: &&str| self.config.repository.as_ref().is_some_and(|own| own.is_line(anchor));
+        let anchor = anchor.filter(|anchor| !is_line(anchor));
         let found = paths.iter().find_map(|path| self.at(path, anchor, kind));
         Some(match found {
             // The host shows it as well as ever.
@@ -364,9 +368,10 @@ fn has_section(place: &Destination) -> bool {
 
 /// Whether an anchor is nothing that a page has to define: the top, a line of a file, a text to highlight.
 pub fn is_no_section(anchor: &str) -> bool {
-    let line = anchor.strip_prefix(['L', 'l']).unwrap_or_default();
+    // Bitbucket has `#lines-3:5`.
+    let line = anchor.strip_prefix("lines-").or_else(|| anchor.strip_prefix(['L', 'l'])).unwrap_or_default();
     let is_line = line.starts_with(|c: char| c.is_ascii_digit())
-        && line.chars().all(|c| c.is_ascii_digit() || "-LlCc".contains(c));
+        && line.chars().all(|c| c.is_ascii_digit() || "-LlCc:,".contains(c));
     anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:") || is_line
 }
 
@@ -378,12 +383,26 @@ fn of_browsers(anchor: &str) -> Option<String> {
 /// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
 pub fn anchor(page: &Page, wanted: &str) -> Option<String> {
     let plain = decoded(wanted);
-    let bare = plain.strip_prefix("user-content-").unwrap_or(&plain);
+    // What GitHub and Bitbucket put before a slug.
+    let prefixes = ["user-content-", "markdown-header-"];
+    let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
     let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
     let spellings = spellings.map(|id| free_id(&id).into_owned());
     let exact = spellings.into_iter().find(|id| page.ids.contains(id));
     // As other generators make their slugs, where that means one section.
     exact.or_else(|| page.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
+}
+
+/// Whether an id of a page with an attribute of `AsciiDoc` in it may become what an anchor names: `proc_{context}`.
+pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
+    let fits = |id: &String| {
+        let (Some(open), Some(close)) = (id.find('{'), id.rfind('}')) else { return false };
+        close > open
+            && wanted.len() >= open + id.len() - close - 1
+            && wanted.starts_with(&id[..open])
+            && wanted.ends_with(&id[close + 1..])
+    };
+    page.ids.iter().any(fits)
 }
 
 /// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.

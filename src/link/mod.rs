@@ -99,7 +99,8 @@ pub fn link(
     part(shelf.places(), &sources, &mut addresses, &mut taken);
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
-    let aliases = pages::aliases(&pages, places, &mut addresses, &mut taken);
+    let mut impossible_aliases = Vec::new();
+    let aliases = pages::aliases(&pages, places, &mut addresses, &mut taken, &mut impossible_aliases);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
@@ -110,7 +111,7 @@ pub fn link(
     let mut unrendered =
         Unrendered { names: names::names(&unrendered, &pages, &index, later, false), alarms: unrendered };
     let mut names = names::names(&alarms, &pages, &index, urls, true);
-    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names));
+    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
     names::serve(&mut pages, &alarms, &names);
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
     let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
@@ -151,6 +152,7 @@ pub fn link(
         postmortems,
         folders,
         aliases,
+        impossible_aliases,
         copies,
         taken,
         files: addresses.files(),

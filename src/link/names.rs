@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::addresses::Addresses;
 use super::alarms::{Found, LinkedAlarm, MatchedBy};
 use super::ids::{PageId, ServiceId};
@@ -135,17 +137,18 @@ pub fn names(
 
 /// Pages by what their front matter lists.
 struct Listed<'a> {
-    pages: BTreeMap<&'a str, Vec<PageId>>,
+    /// By the name, its letters composed.
+    pages: BTreeMap<String, Vec<PageId>>,
     /// The keys of what goes by an id, or by a text with a placeholder.
     shared: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Listed<'a> {
     fn of(alarms: &'a [LinkedAlarm], pages: &'a [Page]) -> Self {
-        let mut listed: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
+        let mut listed: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
         for (at, page) in pages.iter().enumerate() {
             for name in page.document.runbook().into_iter().flat_map(|runbook| &runbook.alarms) {
-                listed.entry(&name.value).or_default().push(PageId(at));
+                listed.entry(name.value.nfc().collect()).or_default().push(PageId(at));
             }
         }
         let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -190,7 +193,9 @@ impl Finder<'_> {
         }
         let mut linked: BTreeSet<PageId> = runbooks.iter().map(|found| found.page).collect();
         let words = self.listed.words(self.alarms, &name);
-        for page in words.iter().filter_map(|word| self.listed.pages.get(word)).flatten() {
+        for page in
+            words.iter().filter_map(|word| self.listed.pages.get(&word.nfc().collect::<String>())).flatten()
+        {
             if linked.insert(*page) {
                 runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
             }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::addresses::{self, Addresses};
 use super::anchors;
 use super::ids::{PageId, ServiceId};
 use super::places::{Places, folder_url};
-use super::services::{LinkedService, above, by_folder, by_name};
-use super::urls::{hashed, segment};
-use crate::files::joined;
+use super::services::{LinkedService, above, by_folder, by_name, named};
+use super::urls::{decoded, segment, strip_prefix};
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::mount::{is_document, without_ending};
 use crate::parse::{index_language, is_folder_page};
@@ -109,7 +110,7 @@ pub fn pages(
             url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
         let entry = document.entry.and_then(|at| config.documents[at].service.as_ref());
-        let find = |name: &Spanned<String>| services_by_name.get(name.value.as_str()).copied();
+        let find = |name: &Spanned<String>| named(&services_by_name, &name.value);
         let named = document.common.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
         let service = named.or_else(|| above(path, &by_folder));
         let (title, title_is_heading) = title(&document, path, is_folder_page);
@@ -195,6 +196,7 @@ pub fn aliases(
     places: Places<'_>,
     addresses: &mut Addresses,
     taken: &mut Vec<AddressConflict>,
+    impossible: &mut Vec<Spanned<String>>,
 ) -> Vec<Alias> {
     let mut aliases = Vec::new();
     let by_path: BTreeMap<&Utf8Path, usize> = pages
@@ -220,10 +222,11 @@ pub fn aliases(
         let mut own = BTreeSet::from([page.url.to_lowercase()]);
         for alias in &page.document.common.aliases {
             let path = &places.sources[page.document.file].path;
-            let mut url = former(&alias.value, path, page, places);
-            if url.len() > LONGEST {
-                url = hashed("", &url) + "/";
-            }
+            let Some(url) = former(&alias.value, path, page, places).filter(|url| url.len() <= LONGEST)
+            else {
+                impossible.push(alias.clone());
+                continue;
+            };
             if !own.insert(url.to_lowercase()) {
                 continue;
             }
@@ -246,23 +249,51 @@ fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &U
 }
 
 /// The address that an alias means: from the site's root; for the path of a document, where that was published; from beside the
-/// page, as Hugo reads it, if it is one name or begins with a dot.
-fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> String {
+/// page, as Hugo reads it, if it is one name or begins with a dot. `None` if no file can be there.
+fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Option<String> {
     let alias = alias.trim();
     let is_document = is_document(Utf8Path::new(alias)) && !alias.starts_with('/');
     if is_document && let Some(placed) = places.on_site(Utf8Path::new(alias.trim_start_matches("./"))) {
-        return folder_url(&without_ending(&placed));
+        return Some(folder_url(&without_ending(&placed)));
     }
-    let is_beside = alias.starts_with('.') || !alias.trim_end_matches('/').contains('/');
+    let base = places.config.base_url.as_deref();
+    let own = base.filter(|_| alias.contains("//")).and_then(|base| strip_prefix(alias, base));
+    if own.is_none() && (alias.contains("://") || alias.starts_with("//")) {
+        return None;
+    }
+    let is_rooted = own.is_some() || alias.starts_with('/');
+    let alias = own.unwrap_or(alias).split(['?', '#']).next().unwrap_or_default();
+    let is_beside = !is_rooted && (alias.starts_with('.') || !alias.trim_end_matches('/').contains('/'));
     let above = if page.is_folder_page { path.parent() } else { Some(path) };
     let above = above.and_then(Utf8Path::parent).and_then(|folder| places.folder_or_root(folder));
-    let meant = match above.filter(|_| is_beside && !alias.starts_with('/')) {
-        Some(above) => joined(Utf8Path::new(&above), alias).map(Utf8PathBuf::into_string),
-        None => None,
+    let above = above.filter(|_| is_beside).unwrap_or_default();
+    former_file(&format!("{above}{}", alias.trim_end_matches("index.html")))
+}
+
+/// The folder that a browser's request for an address is answered from: decoded, and without dot segments.
+fn former_file(address: &str) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for part in address.split('/').filter(|part| !part.is_empty()) {
+        match decoded(part).as_str() {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part.nfc().collect()),
+        }
+    }
+    let may_be_file = |part: &String| {
+        // Letters that need encoding are no harm to a file; a name that Windows keeps for a device is.
+        let plain: String = part
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { 'x' })
+            .collect();
+        let is_wrong = |c: char| c.is_control() || "\\/:*?\"<>|".contains(c);
+        segment(&plain) == plain
+            && part.len() <= 200
+            && !part.contains(is_wrong)
+            && !part.starts_with(' ')
+            && !part.ends_with(' ')
     };
-    let meant = meant.unwrap_or_else(|| alias.to_owned());
-    let meant = meant.trim_end_matches("index.html").split('/').filter(|part| !part.is_empty());
-    meant.map(|part| segment(part) + "/").collect()
+    parts.iter().all(may_be_file).then(|| parts.iter().map(|part| format!("{part}/")).collect())
 }
 
 /// Front matter, else the first heading of level 1 or `<h1>`, else the name of the file or folder.

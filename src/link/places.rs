@@ -60,7 +60,33 @@ impl<'a> Places<'a> {
         } else {
             without_ending(&placed)
         };
-        folder_url(&plain)
+        self.folder_url(&plain)
+    }
+
+    /// The address of a folder by its path on the site. `.github/` is shown at `github/`, unless something else is.
+    fn folder_url(self, placed: &Utf8Path) -> String {
+        if !placed.components().any(|part| part.as_str().starts_with('.')) {
+            return folder_url(placed);
+        }
+        let mut above = Utf8PathBuf::new();
+        let mut url = String::new();
+        for part in placed.components().map(|part| part.as_str()) {
+            let bare = part.strip_prefix('.').filter(|bare| segment(bare) == **bare);
+            let bare = bare.filter(|bare| self.is_free(&above.join(bare), &format!("{url}{bare}/")));
+            url.push_str(&segment(bare.unwrap_or(part)));
+            url.push('/');
+            above.push(part);
+        }
+        url
+    }
+
+    /// Whether no document, and no list of the site, is at an address.
+    fn is_free(self, placed: &Utf8Path, url: &str) -> bool {
+        let is_taken = |path: &Utf8PathBuf| {
+            self.has_documents(path) || self.sources.has_file(Utf8Path::new(&format!("{path}.md")))
+        };
+        !crate::routes::lists().any(|list| list.eq_ignore_ascii_case(url))
+            && !self.paths_of(placed).iter().any(is_taken)
     }
 
     /// The address of a folder that has documents. `None` if it is the site's root, or no entry has room for it.
@@ -70,7 +96,7 @@ impl<'a> Places<'a> {
 
     /// The same, with an empty address for the site's root.
     pub fn folder_or_root(self, path: &Utf8Path) -> Option<String> {
-        Some(folder_url(&self.on_site(path)?))
+        Some(self.folder_url(&self.on_site(path)?))
     }
 
     /// The paths that an address of the site may mean, without the ending of their files.
@@ -140,7 +166,7 @@ impl<'a> Places<'a> {
             return path.to_owned();
         }
         let placed = self.on_site(path).unwrap_or_else(|| path.to_owned());
-        let folder = placed.parent().map(folder_url).unwrap_or_default();
+        let folder = placed.parent().map(|folder| self.folder_url(folder)).unwrap_or_default();
         Utf8PathBuf::from(folder).join(safe(placed.file_name().unwrap_or_default()))
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
+use unicode_normalization::UnicodeNormalization;
 
 use super::ids::{PageId, ServiceId};
 use crate::codeowners::Codeowners;
@@ -63,13 +64,21 @@ fn give_owner(service: &mut Service, codeowners: &Codeowners, sources: &Sources)
     }
 }
 
-/// Services by their names; of several of one name, the first.
+/// Services by their names, composed; of several of one name, the first.
 pub type ServicesByName = BTreeMap<String, ServiceId>;
 
 /// Services by their name. Of two with one name, the first.
 pub fn by_name(services: &[LinkedService]) -> ServicesByName {
     let names = services.iter().enumerate().rev();
-    names.map(|(at, service)| (service.service.name.value.clone(), ServiceId(at))).collect()
+    names.map(|(at, service)| (service.service.name.value.nfc().collect(), ServiceId(at))).collect()
+}
+
+/// The service that a name means, however its letters are put together.
+pub fn named(by_name: &ServicesByName, name: &str) -> Option<ServiceId> {
+    if name.is_ascii() {
+        return by_name.get(name).copied();
+    }
+    by_name.get(&name.nfc().collect::<String>()).copied()
 }
 
 /// Whose a folder is. One with several entries is nobody's: what lies there has to say its service.

@@ -64,6 +64,8 @@ pub struct Site {
     /// Folders that have documents and no page of their own.
     pub folders: Vec<Folder>,
     pub aliases: Vec<Alias>,
+    /// Former addresses that no file of this site can answer.
+    pub impossible_aliases: Vec<Spanned<String>>,
     /// Files that are copied as they are.
     pub copies: Vec<Copy>,
     /// Pages whose address another has.
@@ -190,7 +192,7 @@ impl Site {
     }
 
     pub fn service_by_name(&self, name: &str) -> Option<ServiceId> {
-        self.by_name.get(name).copied()
+        super::services::named(&self.by_name, name)
     }
 
     /// All that an alarm goes by: its name, and what its file calls it.

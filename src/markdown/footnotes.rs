@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::slug::THEME;
+
 /// The id of a footnote; `number` counts from 1.
 pub fn id(number: usize) -> String {
-    format!("fn-{number}")
+    format!("{THEME}fn-{number}")
 }
 
 /// The id of a reference to it, for the way back.
 pub fn reference_id(number: usize, reference: usize) -> String {
-    if reference == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{reference}") }
+    let id = format!("{THEME}fnref-{number}");
+    if reference == 1 { id } else { format!("{id}-{reference}") }
 }
 
 /// The numbers of footnotes, and how often each was referred to.

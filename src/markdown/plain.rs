@@ -30,6 +30,9 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         ids.reserve(id);
     }
     let mut headings = Vec::with_capacity(found.len());
+    if markup == Markup::Rest {
+        anchors.extend(numbered(&found));
+    }
     for Found { level, text, range, id } in found {
         anchors.push(other_id(text, markup));
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
@@ -65,6 +68,13 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     });
     let takes_in = links::takes_in(body_text, markup);
     Markdown { headings, anchors, said, links: links.collect(), takes_in, ..Markdown::default() }
+}
+
+/// What Sphinx calls headings that stand there again: `id1`, `id2`.
+fn numbered(found: &[Found<'_>]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let again = found.iter().filter(|heading| !seen.insert(heading.text.to_lowercase())).count();
+    (1..=again).map(|number| format!("id{number}")).collect()
 }
 
 /// What Antora and Sphinx call a heading.
@@ -183,7 +193,10 @@ fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
         {
             let (title, own) = match title.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
                 Some((name, title)) => (title, Some(name)),
-                None => (title, None),
+                None => match title.strip_suffix("]]").and_then(|rest| rest.rsplit_once("[[")) {
+                    Some((title, name)) => (title, Some(name.split(',').next().unwrap_or(name))),
+                    None => (title, None),
+                },
             };
             let level = u8::try_from(level).unwrap_or(6);
             found.push(Found { level, text: title.trim(), range, id: own.or(id) });
@@ -233,6 +246,7 @@ fn rest(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
             anchors.push(slug::slug(label).replace('_', "-"));
             continue;
         }
+        anchors.extend(inline_targets(line));
         let Some(mark) = at.checked_add(1).and_then(|next| lines.get(next)).and_then(|(next, _)| rule(next))
         else {
             continue;
@@ -252,6 +266,17 @@ fn rest(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
         found.push(Found { level, text: line.trim(), range: range.clone(), id: None });
     }
     (found, anchors)
+}
+
+/// `` _`target` `` within a line.
+fn inline_targets(line: &str) -> impl Iterator<Item = String> {
+    let parts = line.match_indices("_`").filter_map(|(at, mark)| {
+        // Elsewhere it ends a reference.
+        let is_start = line[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '`');
+        let (name, _) = line[at + mark.len()..].split_once('`')?;
+        (is_start && !name.is_empty()).then_some(name)
+    });
+    parts.map(|name| slug::slug(name).replace('_', "-"))
 }
 
 /// The character that a line is made of, if it underlines a title.
@@ -299,6 +324,27 @@ mod tests {
             ]
         );
         assert!(parse(FileId(0), text, 0, Markup::Rest).anchors.contains(&"drain".to_owned()));
+    }
+
+    #[test]
+    fn ids_that_are_written_down() {
+        let ids = |text: &str, markup| {
+            let markdown = parse(FileId(0), text, 0, markup);
+            let headings = markdown.headings.into_iter().map(|heading| heading.id);
+            markdown.anchors.into_iter().chain(headings).collect::<Vec<_>>()
+        };
+        let text = "[id=\"top_one\"]\n= Title\n\n== Drain it [[drain]]\n\n[id='proc_{context}']\n== Other\n\n\
+                    [source,bash,id=block]\n----\nls\n----\n";
+        let found = ids(text, Markup::AsciiDoc);
+        for id in ["top_one", "_title", "drain", "_drain_it", "proc_{context}", "block"] {
+            assert!(found.iter().any(|known| known == id), "{id} in {found:?}");
+        }
+        let text = "Again\n=====\n\nSee _`the gate` and `this`_.\n\nAgain\n=====\n\n``x_`` and y\n";
+        let found = ids(text, Markup::Rest);
+        for id in ["again", "id1", "the-gate"] {
+            assert!(found.iter().any(|known| known == id), "{id} in {found:?}");
+        }
+        assert!(!found.iter().any(|known| known == "id2"));
     }
 
     #[test]

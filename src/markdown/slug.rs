@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 27] = [
+const OF_THE_THEME: [&str; 25] = [
     "choices",
     "help-title",
     "main",
@@ -61,18 +61,23 @@ const OF_THE_THEME: [&str; 27] = [
     "the-timeline",
     "the-uncovered",
     "the-wrong",
-    "parameter-1",
-    "parameter-2",
 ];
+
+/// What the theme's ids begin with that have a name or a number in them: `site.alarm-DiskFull`. No slug has a dot.
+pub const THEME: &str = "site.";
 
 /// Whether the theme uses an id, so that no part of a document may have it.
 pub fn is_of_theme(id: &str) -> bool {
-    OF_THE_THEME.contains(&id)
+    OF_THE_THEME.contains(&id) || id.starts_with(THEME)
 }
 
 /// An id that the theme does not use: its own, else one beside it.
 pub fn free_id(id: &str) -> Cow<'_, str> {
-    if is_of_theme(id) { Cow::Owned(format!("{id}-1")) } else { Cow::Borrowed(id) }
+    match id.strip_prefix(THEME) {
+        Some(name) => Cow::Owned(format!("site-{name}")),
+        None if is_of_theme(id) => Cow::Owned(format!("{id}-1")),
+        None => Cow::Borrowed(id),
+    }
 }
 
 /// Makes the ids of one page unique: the second `notes` is `notes-1`.

@@ -18,7 +18,7 @@ use crate::routes::PageKind;
 #[derive(Serialize)]
 struct Context {
     runbook: Option<Runbook>,
-    cards: Vec<AlarmCard>,
+    cards: Vec<Card>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +56,14 @@ struct Unusable {
 }
 
 #[derive(Serialize)]
+struct Card {
+    #[serde(flatten)]
+    card: AlarmCard,
+    /// Whether nothing on the page has the id that cards had in version 0.1: `alarm-DiskFull`.
+    is_free: bool,
+}
+
+#[derive(Serialize)]
 struct AlarmLink {
     name: String,
     url: String,
@@ -71,10 +79,14 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
     // An alarm with several runbooks has a page of its own, with its card.
     let alone = alarms.iter().filter(|at| has_one_page(view.site.name_at(**at)));
-    let cards = alone.map(|at| view.alarm_card(*at, Some(&mut *memo))).collect();
+    let cards = alone.map(|at| {
+        let card = view.alarm_card(*at, Some(&mut *memo));
+        Card { is_free: !page.ids.contains(&format!("alarm-{}", card.slug)), card }
+    });
+    let cards: Vec<Card> = cards.collect();
     let context = Context { runbook: runbook(view, id, alarms), cards };
     let mut entry = view.entry(id, body.sections);
-    entry.severity = context.cards.first().and_then(|card| card.severity.clone());
+    entry.severity = context.cards.first().and_then(|card| card.card.severity.clone());
     Ok(Rendered { file: view.render(chrome, &context)?, entry: Some(entry) })
 }
 

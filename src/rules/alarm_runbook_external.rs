@@ -19,10 +19,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .filter_map(|judged| {
             let alarm = judged.alarm;
             let link = alarm.alarm.link.as_ref()?;
+            // By way of another alarm's page, it is that alarm's.
+            let target = if alarm.via.is_some() { alarm.target()? } else { &link.value };
             let name = &alarm.alarm.name.value;
-            let message =
-                format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(&link.value));
-            let vouch = beginning(&link.value).map_or_else(String::new, |prefix| {
+            let message = format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(target));
+            let vouch = beginning(target).map_or_else(String::new, |prefix| {
                 format!(", or vouch for that site: `external_runbooks: [{}]`", edit::text(&prefix, true))
             });
             let help = format!("write the page here, map the site to a folder under `runbook_urls`{vouch}");

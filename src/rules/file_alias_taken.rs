@@ -20,5 +20,10 @@ fn check(site: &Site) -> Vec<Finding> {
             None => finding,
         }
     });
-    taken.collect()
+    let impossible = site.impossible_aliases.iter().map(|alias| {
+        let message = format!("no page of this site can be at `{}`, so this alias does nothing", alias.value);
+        let help = "write a path on this site, such as `/old/place/`";
+        Finding::at(alias.span, &alias.value, message, help)
+    });
+    taken.chain(impossible).collect()
 }

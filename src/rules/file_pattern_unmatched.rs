@@ -78,7 +78,13 @@ fn alarms(site: &Site, entry: &AlarmFiles) -> Option<Finding> {
 fn published(site: &Site) -> Vec<Finding> {
     let missing = site.config.runbook_urls.iter().filter(|prefix| {
         let folder = camino::Utf8Path::new(prefix.path.trim_end_matches('/'));
-        let is_there = || site.sources.has_folder(folder) || site.sources.has_file(folder);
+        let pattern = || Pattern::new(folder.as_str(), prefix.path_span);
+        let is_there = || {
+            site.sources.has_folder(folder)
+                || site.sources.has_file(folder)
+                || !folder.as_str().is_ascii()
+                    && pattern().is_some_and(|pattern| pattern.matches_any(site.sources.listing()))
+        };
         folder.as_str() != "" && !is_there()
     });
     missing

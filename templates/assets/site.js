@@ -347,7 +347,7 @@
     return [name, bare, bare.replace(/_?name$/, '')];
   }
   function field(name, parent) {
-    const id = `parameter-${name}`;
+    const id = `site.parameter-${name}`;
     const row = make('div', { className: 'parameter' }, parent);
     const label = make('label', { htmlFor: id }, row);
     make('code', { textContent: name }, label);

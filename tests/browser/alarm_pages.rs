@@ -40,7 +40,7 @@ fn alarms() -> BTreeMap<String, Vec<Alarm>> {
 
 /// Whether the runbook shows the card of the alarm before all else.
 fn card_is_first(alarm: &str) -> String {
-    let id = json!(format!("alarm-{}", slug(alarm)));
+    let id = json!(format!("site.alarm-{}", slug(alarm)));
     format!(
         "(() => {{
             const card = document.querySelector('main .card'), text = document.querySelector('main .prose');
@@ -107,7 +107,7 @@ fn each_leads_to_the_runbook_without_script() {
             let Some(runbook) = &definitions[0].runbook else { continue };
             browser.open(&format!("{address}{url}index.html"));
             browser.until_there("body.page-runbook h1");
-            browser.until_there(&format!("main .card#alarm-{}", slug(url)));
+            browser.until_there(&format!("main .card[id='site.alarm-{}']", slug(url)));
             let landed = browser.address();
             let page = landed.split('#').next().unwrap();
             assert_eq!(page, format!("{address}{}", page_of(runbook)));

@@ -14,7 +14,8 @@ pub struct LinkedAlarm {
     pub service: Option<ServiceId>,
     /// Our word for its severity.
     pub severity: Option<String>,
-    /// The link with what the definition itself fills in, where there is such a thing in it.
+    /// The link with what the definition itself fills in, where there is such a thing in it. For a link to the page of an
+    /// alarm whose runbook is on another site, the address there.
     pub filled: Option<String>,
     pub class: Class,
     /// What the link itself led to.

@@ -120,14 +120,14 @@ fn tables() {
 fn footnotes() {
     assert_eq!(
         block("a[^x] b[^x] c[^y]\n\n[^y]: Y\n[^x]: X\n[^z]: Z\n"),
-        "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup> \
-         b<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1-2\">1</a></sup> \
-         c<sup class=\"footnote-ref\"><a href=\"#fn-2\" id=\"fnref-2\">2</a></sup></p>\n\
+        "<p>a<sup class=\"footnote-ref\"><a href=\"#site.fn-1\" id=\"site.fnref-1\">1</a></sup> \
+         b<sup class=\"footnote-ref\"><a href=\"#site.fn-1\" id=\"site.fnref-1-2\">1</a></sup> \
+         c<sup class=\"footnote-ref\"><a href=\"#site.fn-2\" id=\"site.fnref-2\">2</a></sup></p>\n\
          <section class=\"footnotes\"><ol>\n\
-         <li id=\"fn-1\"><p>X <a href=\"#fnref-1\" aria-label=\"Back to the text\">↩</a> \
-         <a href=\"#fnref-1-2\" aria-label=\"Back to the text\">↩</a></p></li>\n\
-         <li id=\"fn-2\"><p>Y <a href=\"#fnref-2\" aria-label=\"Back to the text\">↩</a></p></li>\n\
-         <li id=\"fn-3\"><p>Z</p></li>\n\
+         <li id=\"site.fn-1\"><p>X <a href=\"#site.fnref-1\" aria-label=\"Back to the text\">↩</a> \
+         <a href=\"#site.fnref-1-2\" aria-label=\"Back to the text\">↩</a></p></li>\n\
+         <li id=\"site.fn-2\"><p>Y <a href=\"#site.fnref-2\" aria-label=\"Back to the text\">↩</a></p></li>\n\
+         <li id=\"site.fn-3\"><p>Z</p></li>\n\
          </ol></section>"
     );
 }

@@ -138,7 +138,7 @@ fn urls_that_are_no_links() {
 #[test]
 fn anchors_are_what_a_link_may_lead_to() {
     let text = "<a name=\"Top\"></a>[^n] <kbd id=k>x</kbd> <pod id=no>\n\n<details id='d'>\n\n[^n]: note\n";
-    assert_eq!(read(text).anchors, ["Top", "fnref-1", "k", "d", "fn-1"]);
+    assert_eq!(read(text).anchors, ["Top", "site.fnref-1", "k", "d", "site.fn-1"]);
 }
 
 #[test]
