@@ -77,16 +77,16 @@ impl ThemeFolders {
             [&theme.css, &theme.logo].into_iter().flatten().map(|path| path.value.trim_start_matches('/'));
         let named: Vec<&str> = named.collect();
         let folder = Utf8Path::new("templates");
-        let names = || listing.below(folder).filter_map(|path| path.strip_prefix(folder).ok());
+        let below = || listing.below(folder).filter_map(|path| path.strip_prefix(folder).ok());
         let is_known = |name: &Utf8Path| name.starts_with("assets") || named.contains(&name.as_str());
         let is_page = |name: &Utf8Path| matches!(name.extension(), Some("html" | "xml"));
         let holds_ours = theme.templates.is_none()
-            && (names().any(is_known) || {
-                let pages = names().filter(|name| is_page(name) && name.components().count() == 1);
+            && (below().any(is_known) || {
+                let pages = below().filter(|name| is_page(name) && name.components().count() == 1);
                 let texts = pages.map(|name| (name, read_text(files, &folder.join(name)).text));
                 is_ours(&texts.collect::<Vec<_>>())
             });
-        let is_others = || theme.templates.is_none() && !holds_ours && names().any(is_page);
+        let is_others = || theme.templates.is_none() && !holds_ours && below().any(is_page);
         let is_default = config.documents.iter().all(|entry| entry.is_default);
         let has_static = is_default && !is_others();
         Self {

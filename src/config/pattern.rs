@@ -81,9 +81,10 @@ impl Pattern {
     /// The folder that its matches lie below: its beginning, or the folder of the file that it names.
     pub fn folder(&self, listing: &Listing) -> &Utf8Path {
         let is_there = |literal: &&Utf8PathBuf| listing.get(literal).is_some() || listing.has_folder(literal);
-        let literal = match self.respelled.is_empty() {
-            true => &self.literal,
-            false => self.literals().find(is_there).unwrap_or(&self.literal),
+        let literal = if self.respelled.is_empty() {
+            &self.literal
+        } else {
+            self.literals().find(is_there).unwrap_or(&self.literal)
         };
         if !self.has_wildcard && listing.get(literal).is_some() {
             return literal.parent().unwrap_or(Utf8Path::new(""));

@@ -51,7 +51,7 @@ pub fn alike<'a>(
     alike
 }
 
-/// What MkDocs keeps of a heading: letters without their accents, and none but those of ASCII.
+/// What `MkDocs` keeps of a heading: letters without their accents, and none but those of ASCII.
 fn without_accents(text: &str) -> String {
     let kept = text.nfkd().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
