@@ -97,22 +97,22 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     Err(Problem::malformed(Span::new(file, at..at), message, "fix it; until then the built-in one is used"))
 }
 
-/// Names of ours that other programs' templates have too.
+/// Names of ours, without their endings, that other programs' templates have too.
 const USUAL: [&str; 14] = [
-    "404.html",
-    "base.html",
-    "board.html",
-    "components.html",
-    "document.html",
-    "feed.xml",
-    "folder.html",
-    "head.html",
-    "icons.html",
-    "review.html",
-    "reviews.html",
-    "search.html",
-    "services.html",
-    "sitemap.xml",
+    "404",
+    "base",
+    "board",
+    "components",
+    "document",
+    "feed",
+    "folder",
+    "head",
+    "icons",
+    "review",
+    "reviews",
+    "search",
+    "services",
+    "sitemap",
 ];
 
 /// What only templates of ours say.
@@ -144,7 +144,8 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
         used.into_iter().any(|file| TEMPLATES.iter().any(|(known, _)| *known == file) && !is_there(file))
     };
     let uses_ours = |text: &str| OF_OURS.iter().any(|word| text.contains(word)) || builds_on_ours(text);
-    let names = ours().filter(|(name, _)| !USUAL.contains(&name.as_str())).count();
+    let names =
+        ours().filter(|(name, _)| !name.file_stem().is_some_and(|stem| USUAL.contains(&stem))).count();
     names > 1 || ours().any(|(_, text)| uses_ours(text))
 }
 

@@ -1,8 +1,8 @@
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
-use crate::yaml::edit;
 use crate::judge::{Readiness, Uncovered, each_coverage};
 use crate::read::shorten;
+use crate::yaml::edit;
 
 pub const RULE: Rule = Rule {
     code: "A006",

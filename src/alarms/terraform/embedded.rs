@@ -136,7 +136,8 @@ fn documents(resource: &Resource<'_>) -> Vec<Inner> {
     // Terraform's own reader has read the texts of its language; those of JSON have no places of their own.
     let mut texts = Texts::new(held.span.file, "");
     let mut found = Vec::new();
-    let is_of_files = resource.kind.starts_with("kubernetes_config_map") || resource.kind.starts_with("kubernetes_secret");
+    let is_of_files =
+        resource.kind.starts_with("kubernetes_config_map") || resource.kind.starts_with("kubernetes_secret");
     let values: Vec<&Node> = if is_of_files {
         held.entries().iter().map(|(_, value)| value).collect()
     } else {
