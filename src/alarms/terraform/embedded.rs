@@ -35,6 +35,9 @@ const ALARMS: [&str; 2] = ["aws_prometheus_rule_group_namespace", "datadog_monit
 /// Words of a path that tells of alarms.
 const WORDS: [&str; 4] = ["alert", "alarm", "rule", "monitor"];
 
+/// Bytes of an expression that names something, and does not write it out.
+const LONGEST_NAME: usize = 200;
+
 /// Whether a resource holds documents.
 pub fn is_holder(kind: &str) -> bool {
     HOLDERS.iter().any(|(own, _)| *own == kind)
@@ -79,7 +82,10 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
         // What an expression comes to, nobody knows here.
         if is_expression(value) {
             let lower = value.to_lowercase();
-            let is_told = WORDS.iter().any(|word| lower.contains(word));
+            // A name or a path tells; of a whole object written in place, a word within tells nothing.
+            let is_name = !value["${".len()..].contains('{') && value.len() < LONGEST_NAME;
+            let is_whole = held(resource).is_some_and(|held| is_held_whole(held, text));
+            let is_told = is_whole && is_name && WORDS.iter().any(|word| lower.contains(word));
             return is_told.then(|| LeftOut::of_block(Spanned::new(block(), text.span)));
         }
         let is_read = inner::of_scalar(text.span.file, "", text).malformed.is_none();
@@ -101,6 +107,12 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
 /// Whether a text is one expression that nothing resolved: `${concat(…)}`.
 fn is_expression(value: &str) -> bool {
     value.strip_prefix("${").is_some_and(|rest| rest.ends_with('}') && !rest.starts_with("file("))
+}
+
+/// Whether a text is a whole document that a resource holds, and not a value within one.
+fn is_held_whole(held: &Node, text: &Node) -> bool {
+    let is_it = |node: &Node| std::ptr::eq(node, text);
+    is_it(held) || held.items().iter().any(is_it) || held.entries().iter().any(|(_, value)| is_it(value))
 }
 
 /// Whether a resource holds a document of alarms whose groups or rules an expression makes.

@@ -76,7 +76,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if io::stdin().is_terminal() && context.terminal {
         questions::ask(&mut wishes, &mut found, &mut io::stdin().lock(), out)?;
     }
-    let is_empty = survey.paths.iter().all(|path| says_nothing(path));
+    let is_empty = survey.paths.iter().all(|path| says_nothing(path, &survey));
     if is_empty {
         // The example has a page of that name.
         found.documents.clear();
@@ -107,10 +107,16 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
+/// How many words a README has that only says what the repository is called.
+const FEW: usize = 20;
+
 /// Files that a folder may have and be empty all the same.
-fn says_nothing(path: &Utf8Path) -> bool {
+fn says_nothing(path: &Utf8Path, survey: &Survey) -> bool {
     let name = path.as_str().to_lowercase();
-    name == ".gitignore" || ["readme", "license", "licence"].iter().any(|word| name.starts_with(word))
+    let is_short = || survey.text(path).is_some_and(|source| source.text.split_whitespace().count() <= FEW);
+    name == ".gitignore"
+        || ["license", "licence"].iter().any(|word| name.starts_with(word))
+        || (name.starts_with("readme") && is_short())
 }
 
 /// What the folder is called, as a title.
