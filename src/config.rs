@@ -6,6 +6,7 @@ mod exception;
 mod external;
 mod front_matter;
 mod host_page;
+mod own;
 mod pattern;
 mod people;
 mod repository;

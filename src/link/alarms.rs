@@ -15,10 +15,10 @@ use super::ids::PageId;
 use super::index::Index;
 use super::keys::Keys;
 use super::labels;
-use super::links::{is_no_section, may_be_filled_in};
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
+use super::sections::{is_no_section, may_be_filled_in, nearest_section, section};
 use super::services::{LinkedService, above, by_folder, by_name, named as service_named};
 use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
 use crate::config::Config;
@@ -277,14 +277,14 @@ impl Linker<'_> {
             return Outcome { found: found(None), fits: vec![page], ..Outcome::of(Class::Templated) };
         }
         let target = &self.pages[page.0];
-        match super::links::anchor(target, anchor) {
+        match section(target, anchor) {
             None if is_no_section(anchor) || may_be_filled_in(target, anchor) => {
                 Outcome { found: found(None), ..Outcome::of(Class::Resolved) }
             }
             Some(anchor) => Outcome { found: found(Some(anchor)), ..Outcome::of(Class::Resolved) },
             None => Outcome {
                 found: found(None),
-                nearest: super::links::nearest_anchor(target, anchor),
+                nearest: nearest_section(target, anchor),
                 ..Outcome::of(Class::AnchorDead)
             },
         }

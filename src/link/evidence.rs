@@ -6,10 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::ids::PageId;
 use super::index::Index;
-use super::links::{anchor as section, is_no_section, nearest_anchor};
 use super::pages::Page;
 use super::placeholders::has_placeholder;
 use super::places::Places;
+use super::sections::{is_no_section, nearest_section, section};
 use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::files::joined;
 use crate::model::Kind;
@@ -149,7 +149,7 @@ impl Finder<'_> {
             None => Evidence::Page { page, anchor: None },
             Some(wanted) => match section(target, wanted) {
                 Some(anchor) => Evidence::Page { page, anchor: Some(anchor) },
-                None => Evidence::AnchorDead { page, nearest: nearest_anchor(target, wanted) },
+                None => Evidence::AnchorDead { page, nearest: nearest_section(target, wanted) },
             },
         }
     }

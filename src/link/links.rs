@@ -6,20 +6,20 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
-use super::anchors::squeezed;
 use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
 use super::pages::Page;
 use super::places::Places;
+use super::sections::{is_no_section, may_be_filled_in, nearest_section, of_browsers, section};
 use super::services::LinkedService;
 use super::templates;
 use super::urls::{decoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
-use crate::markdown::{Link, LinkKind, Scheme, free_id, scheme};
+use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::mount::is_document;
-use crate::read::{nearest, shorten};
+use crate::read::shorten;
 use crate::sources::Sources;
 
 /// Where a link leads.
@@ -289,7 +289,7 @@ impl Finder<'_> {
             return Destination::Page { page, anchor: None };
         };
         let target = &self.pages[page.0];
-        match anchor(target, wanted) {
+        match section(target, wanted) {
             Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
             None if self.may_have_more(page) || may_be_filled_in(target, wanted) => {
                 Destination::Page { page, anchor: None }
@@ -298,7 +298,7 @@ impl Finder<'_> {
             None => Destination::AnchorDead {
                 page,
                 anchor: wanted.to_owned(),
-                nearest: nearest_anchor(target, wanted),
+                nearest: nearest_section(target, wanted),
             },
         }
     }
@@ -364,54 +364,6 @@ fn first_with_section(places: impl Iterator<Item = Destination>) -> Option<Desti
 /// Whether a place is a section that was looked for, and found.
 fn has_section(place: &Destination) -> bool {
     matches!(place, Destination::Page { anchor: Some(_), .. })
-}
-
-/// Whether an anchor is nothing that a page has to define: the top, a line of a file, a text to highlight.
-pub fn is_no_section(anchor: &str) -> bool {
-    // Bitbucket has `#lines-3:5`.
-    let line = anchor.strip_prefix("lines-").or_else(|| anchor.strip_prefix(['L', 'l'])).unwrap_or_default();
-    let is_line = line.starts_with(|c: char| c.is_ascii_digit())
-        && line.chars().all(|c| c.is_ascii_digit() || "-LlCc:,".contains(c));
-    anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:") || is_line
-}
-
-/// What of such an anchor means something to a browser.
-fn of_browsers(anchor: &str) -> Option<String> {
-    anchor.eq_ignore_ascii_case("top").then(|| "top".to_owned())
-}
-
-/// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
-pub fn anchor(page: &Page, wanted: &str) -> Option<String> {
-    let plain = decoded(wanted);
-    // What GitHub and Bitbucket put before a slug.
-    let prefixes = ["user-content-", "markdown-header-"];
-    let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
-    let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
-    let spellings = spellings.map(|id| free_id(&id).into_owned());
-    let exact = spellings.into_iter().find(|id| page.ids.contains(id));
-    // As other generators make their slugs, where that means one section.
-    exact.or_else(|| page.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
-}
-
-/// Whether an id of a page with an attribute of `AsciiDoc` in it may become what an anchor names: `proc_{context}`.
-pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
-    let fits = |id: &String| {
-        let (Some(open), Some(close)) = (id.find('{'), id.rfind('}')) else { return false };
-        close > open
-            && wanted.len() >= open + id.len() - close - 1
-            && wanted.starts_with(&id[..open])
-            && wanted.ends_with(&id[close + 1..])
-    };
-    page.ids.iter().any(fits)
-}
-
-/// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.
-pub fn nearest_anchor(page: &Page, wanted: &str) -> Option<String> {
-    let wanted = decoded(wanted).to_lowercase();
-    let headings = || page.document.markdown.headings.iter().take(300).map(|heading| heading.id.as_str());
-    let goes_on = |id: &&str| id.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with(['-', '_']));
-    let longer = || headings().filter(goes_on).min_by_key(|id| id.len()).filter(|_| !wanted.is_empty());
-    nearest(&wanted, headings()).or_else(longer).map(str::to_owned)
 }
 
 /// How a file is written from a folder.

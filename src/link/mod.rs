@@ -13,6 +13,7 @@ mod addresses;
 pub mod places;
 mod anchors;
 mod pages;
+mod sections;
 mod overrides;
 mod conditions;
 mod checklists;

@@ -1,0 +1,55 @@
+//! Anchors of links to the sections of a page.
+
+use super::anchors::squeezed;
+use super::pages::Page;
+use super::urls::decoded;
+use crate::markdown::free_id;
+use crate::read::nearest;
+
+/// Whether an anchor is nothing that a page has to define: the top, a line of a file, a text to highlight.
+pub fn is_no_section(anchor: &str) -> bool {
+    // Bitbucket has `#lines-3:5`.
+    let line = anchor.strip_prefix("lines-").or_else(|| anchor.strip_prefix(['L', 'l'])).unwrap_or_default();
+    let is_line = line.starts_with(|c: char| c.is_ascii_digit())
+        && line.chars().all(|c| c.is_ascii_digit() || "-LlCc:,".contains(c));
+    anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:") || is_line
+}
+
+/// What of such an anchor means something to a browser.
+pub fn of_browsers(anchor: &str) -> Option<String> {
+    anchor.eq_ignore_ascii_case("top").then(|| "top".to_owned())
+}
+
+/// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
+pub fn section(page: &Page, wanted: &str) -> Option<String> {
+    let plain = decoded(wanted);
+    // What GitHub and Bitbucket put before a slug.
+    let prefixes = ["user-content-", "markdown-header-"];
+    let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
+    let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
+    let spellings = spellings.map(|id| free_id(&id).into_owned());
+    let exact = spellings.into_iter().find(|id| page.ids.contains(id));
+    // As other generators make their slugs, where that means one section.
+    exact.or_else(|| page.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
+}
+
+/// Whether an id of a page with an attribute of `AsciiDoc` in it may become what an anchor names: `proc_{context}`.
+pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
+    let fits = |id: &String| {
+        let (Some(open), Some(close)) = (id.find('{'), id.rfind('}')) else { return false };
+        close > open
+            && wanted.len() >= open + id.len() - close - 1
+            && wanted.starts_with(&id[..open])
+            && wanted.ends_with(&id[close + 1..])
+    };
+    page.ids.iter().any(fits)
+}
+
+/// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.
+pub fn nearest_section(page: &Page, wanted: &str) -> Option<String> {
+    let wanted = decoded(wanted).to_lowercase();
+    let headings = || page.document.markdown.headings.iter().take(300).map(|heading| heading.id.as_str());
+    let goes_on = |id: &&str| id.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with(['-', '_']));
+    let longer = || headings().filter(goes_on).min_by_key(|id| id.len()).filter(|_| !wanted.is_empty());
+    nearest(&wanted, headings()).or_else(longer).map(str::to_owned)
+}
