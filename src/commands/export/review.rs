@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use super::document::{Document, Item, Work};
-use crate::commands::table::Table;
+use crate::commands::table::{Table, markdown_cell};
 use crate::commands::{Context, Outcome, find_service, reviews, site};
 use crate::judge;
 use crate::model::{Action, Verdict};
@@ -104,7 +104,7 @@ pub fn csv(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn markdown(document: &Document<'_>, title: &str, out: &mut dyn Write) -> io::Result<()> {
     let (checklist, review, rates) = (&document.checklist, &document.review, &document.rates);
-    writeln!(out, "# {}: {}\n", one_line(checklist.title), one_line(title))?;
+    writeln!(out, "# {}: {}\n", markdown_cell(&one_line(checklist.title)), markdown_cell(&one_line(title)))?;
     let rate = |rate: Option<usize>| rate.map_or("none".to_owned(), |rate| format!("{rate} %"));
     writeln!(
         out,
@@ -125,7 +125,7 @@ fn markdown(document: &Document<'_>, title: &str, out: &mut dyn Write) -> io::Re
         review.path
     )?;
     for section in document.items.chunk_by(|a, b| a.section.id == b.section.id) {
-        writeln!(out, "\n## {}\n", one_line(section[0].section.title))?;
+        writeln!(out, "\n## {}\n", markdown_cell(&one_line(section[0].section.title)))?;
         of_section(section).without_empty_columns().markdown(out)?;
     }
     Ok(())
