@@ -98,14 +98,11 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
 }
 
 /// Names of ours, without their endings, that other programs' templates have too.
-const USUAL: [&str; 14] = [
+const USUAL: [&str; 11] = [
     "404",
     "base",
-    "board",
     "components",
-    "document",
     "feed",
-    "folder",
     "head",
     "icons",
     "review",
@@ -129,7 +126,7 @@ const OF_OURS: [&str; 10] = [
     "{{ <",
 ];
 
-/// Whether templates are for this theme: one has a name of ours and uses what ours use, or two have names that only ours have.
+/// Whether templates are for this theme: one has a name of ours and uses what ours use, or one has a name that only ours have.
 /// Web applications have a folder `templates/` with a `base.html` in it as well.
 pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     let ours = || templates.iter().filter(|(name, _)| TEMPLATES.iter().any(|(known, _)| *name == *known));
@@ -146,7 +143,7 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     let uses_ours = |text: &str| OF_OURS.iter().any(|word| text.contains(word)) || builds_on_ours(text);
     let names =
         ours().filter(|(name, _)| !name.file_stem().is_some_and(|stem| USUAL.contains(&stem))).count();
-    names > 1 || ours().any(|(_, text)| uses_ours(text))
+    names > 0 || ours().any(|(_, text)| uses_ours(text))
 }
 
 /// The project's templates are fine each, and do not fit together.

@@ -34,6 +34,8 @@ pub struct Page {
     pub title_is_heading: bool,
     /// What an anchor may name: headings, and ids of raw HTML.
     pub ids: BTreeSet<String>,
+    /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
+    pub open_ids: Vec<String>,
     /// Those by what the slugs of other generators share; nothing where several do.
     pub alike: BTreeMap<String, Option<String>>,
 }
@@ -128,6 +130,7 @@ pub fn pages(
             url,
             service,
             title_is_heading,
+            open_ids: ids.iter().filter(|id| id.contains('{')).cloned().collect(),
             ids,
             alike,
         });

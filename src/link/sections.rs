@@ -42,7 +42,7 @@ pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
             && wanted.starts_with(&id[..open])
             && wanted.ends_with(&id[close + 1..])
     };
-    page.ids.iter().any(fits)
+    page.open_ids.iter().any(fits)
 }
 
 /// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.

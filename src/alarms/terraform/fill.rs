@@ -14,7 +14,7 @@ use super::known::is_loaded;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
 use crate::files::joined;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::source::{FileId, Spanned};
 
 /// References within references that are followed.
@@ -89,12 +89,18 @@ impl Values {
     /// An alarm for each that `count` makes, where that is a number, or the length of a list that is known; else itself.
     fn filled_by_number(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
         let address = alarm.id.as_deref().map(|address| format!("{COUNT}{}", address.to_lowercase()));
-        let count = address.and_then(|address| self.count(self.0.get(&address)?)).filter(|count| *count > 0);
+        let count = address.and_then(|address| self.count(self.0.get(&address)?));
+        // It is switched off, and nothing fires.
+        let is_off = count == Some(0);
+        let count = count.filter(|count| *count > 0);
         let made = (0..count.unwrap_or(1)).map(|index| {
             let mut alarm = alarm.clone();
             match count {
                 Some(_) => self.fill(&mut alarm, &|text| numbered(text, index), config),
                 None => self.fill(&mut alarm, &str::to_owned, config),
+            }
+            if is_off {
+                alarm.exempt = Some(Exempt::Paused);
             }
             if count.is_some_and(|count| count > 1) {
                 alarm.id = alarm.id.map(|address| format!("{address}[{index}]"));
