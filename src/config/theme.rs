@@ -17,8 +17,8 @@ pub struct ThemeKeys {
     /// A picture in the place of the mark before the title, by its path on the site in the same way. It is shown 28 pixels high.
     pub logo: Option<Spanned<String>>,
     /// The folder whose files override the theme's templates, file by file. Default: `templates/`, if it holds
-    /// `assets/`, a file with the name of one of the theme's that uses what those use, or two with names that only the
-    /// theme's have.
+    /// `assets/`, a file with the name of one of the theme's that uses what those use, or one with a name that only the
+    /// theme has.
     #[schemars(with = "Option<String>")]
     pub templates: Option<Utf8PathBuf>,
     /// The folder whose files are copied to the site as they are. Default: `static/`, unless `documents:` is set, or
