@@ -101,7 +101,7 @@ fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
                 }
                 all.add(own);
             }
-            if ALL.iter().any(|format| (format.is_alarm)(node)) {
+            if ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node) {
                 all.is_read |= told.contains(&node.span.start);
                 all.left = if all.is_read {
                     Vec::new()
@@ -112,6 +112,30 @@ fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
         }
     }
     all
+}
+
+/// Kinds of resources of Kubernetes that make an alarm in a cloud: those of Crossplane and of the clouds' own controllers.
+const KINDS: [&str; 9] = [
+    "MetricAlarm",
+    "CompositeAlarm",
+    "AlertPolicy",
+    "MonitorMetricAlert",
+    "MonitorActivityLogAlert",
+    "MonitorScheduledQueryRulesAlert",
+    "MonitorScheduledQueryRulesAlertV2",
+    "MonitorAlertPrometheusRuleGroup",
+    "RuleGroupsNamespace",
+];
+
+/// Whether a map is an alarm that none of the formats reads: a resource that makes one, or a panel of an old dashboard in
+/// Grafana with an alert of its own.
+fn is_of_no_format(node: &Node) -> bool {
+    let kind = node.get("apiVersion").and(node.get("kind")).and_then(Node::text);
+    let is_of_a_panel = || {
+        let alert = node.get("alert").filter(|alert| alert.is_map());
+        alert.is_some_and(|alert| alert.get("conditions").is_some()) && node.get("type").is_some()
+    };
+    kind.is_some_and(|kind| KINDS.contains(&kind)) || is_of_a_panel()
 }
 
 /// What an alarm is called, as far as that is plain, and its first key.
