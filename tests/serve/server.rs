@@ -27,7 +27,7 @@ impl Server {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
-        write("readyroom.yaml", "title: Acme\nas_of: 2026-11-20\n");
+        write("readyroom.yaml", "title: Acme\nas_of: 2026-11-20\ntheme: {templates: templates/}\n");
         write("content/cart/service.yaml", "application: shop\nrole: cart\nowner: team-cart\n");
         write(RUNBOOK, "# Errors are high\n\n## Impact\n\nNobody can pay.\n\n```bash\necho \"$HOME\"\n```\n");
         write(
