@@ -21,27 +21,27 @@ pub fn alike<'a>(
         add(&mut alike, squeezed(id), id);
     }
     let text = |heading: &'a Heading| if heading.text.contains(TITLE) { title } else { &heading.text };
-    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    let mut above: Vec<&Heading> = Vec::new();
     for heading in headings {
-        *times.entry(worded(text(heading))).or_default() += 1;
-    }
-    let mut above: Vec<(u8, String)> = Vec::new();
-    for heading in headings {
-        let own = worded(text(heading));
-        above.retain(|(level, _)| *level < heading.level);
-        let below = above.last().filter(|_| times[&own] > 1).map(|(_, parent)| format!("{parent}-{own}"));
-        let names = [Some(worded(&escaped(text(heading)))), below, Some(own.clone())];
-        for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
-            // What an id says, no heading says otherwise.
-            if !ids.contains(&name) {
-                add(&mut alike, name, &heading.id);
+        above.retain(|other| other.level < heading.level);
+        let below = above.last().filter(|_| is_again(&heading.id, ids));
+        // Every generator makes the same of plain words.
+        if below.is_some() || !is_plain(&heading.text) {
+            let own = worded(text(heading));
+            let below = below.map(|parent| format!("{}-{own}", worded(text(parent))));
+            let names = [Some(worded(&escaped(text(heading)))), below, Some(own)];
+            for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
+                // What an id says, no heading says otherwise.
+                if !ids.contains(&name) {
+                    add(&mut alike, name, &heading.id);
+                }
             }
         }
-        above.push((heading.level, own));
+        above.push(heading);
     }
     // Only where nothing else has the name.
     let mut bare = BTreeMap::new();
-    for heading in headings {
+    for heading in headings.iter().filter(|heading| !is_plain(&heading.text)) {
         let name = squeezed(&without_accents(&heading.text));
         if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
             add(&mut bare, name, &heading.id);
@@ -49,6 +49,17 @@ pub fn alike<'a>(
     }
     alike.extend(bare);
     alike
+}
+
+/// Whether a text is words of ASCII, with a blank between each two.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ') && !text.contains("  ")
+}
+
+/// Whether an id has a number because an earlier heading has the same text.
+fn is_again(id: &str, ids: &BTreeSet<String>) -> bool {
+    let number = id.rsplit_once('-').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    number.is_some_and(|(first, _)| ids.contains(first))
 }
 
 /// What `MkDocs` keeps of a heading: letters without their accents, and none but those of ASCII.
