@@ -5,10 +5,9 @@ use std::fs;
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use percent_encoding::percent_decode_str;
 
 use super::stage::{NEW, listed};
-use crate::files::{HEADER, MARKER};
+use crate::files::{self, MARKER};
 
 /// Replaces the files that a marker in the target lists by those of the new site. Each file is replaced in one step. While it
 /// lasts the marker lists the old and the new files, so that a build that is killed leaves nothing that nobody knows.
@@ -50,13 +49,13 @@ fn read(folder: &Utf8Path) -> io::Result<BTreeSet<Utf8PathBuf>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         text => text?,
     };
-    let lines = text.strip_prefix(HEADER).unwrap_or_default().lines();
-    Ok(lines.map(|line| percent_decode_str(line).decode_utf8_lossy().into_owned().into()).collect())
+    Ok(files::listed(&text).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::HEADER;
 
     #[test]
     fn files_are_replaced_one_by_one() {

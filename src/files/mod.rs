@@ -36,7 +36,7 @@ pub use named::{
     baseline, bytes_in, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there,
     manifest, may_be_read, origin, path_in_project, peak_memory, real,
 };
-pub use output::{HEADER, MARKER};
+pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use revision::Revision;
 pub use text::decode;

@@ -21,15 +21,19 @@ pub struct Written {
 impl Written {
     /// `None` if the text is not one that a build wrote: an empty file of that name hides nothing.
     pub fn read(folder: &Utf8Path, marker: &str) -> Option<Self> {
-        let lines = marker.strip_prefix(HEADER)?.lines();
-        let files = lines.map(|line| percent_decode_str(line).decode_utf8_lossy().into_owned().into());
-        Some(Self { folder: folder.to_owned(), files: files.collect() })
+        Some(Self { folder: folder.to_owned(), files: listed(marker)? })
     }
 
     /// Whether a build wrote the file: the marker lists it, or is it.
     pub fn has(&self, path: &Utf8Path) -> bool {
         path.strip_prefix(&self.folder).is_ok_and(|below| below == MARKER || self.files.contains(below))
     }
+}
+
+/// The files that a marker lists. `None` if the text is not one that a build wrote.
+pub fn listed(marker: &str) -> Option<BTreeSet<Utf8PathBuf>> {
+    let lines = marker.strip_prefix(HEADER)?.lines();
+    Some(lines.map(|line| percent_decode_str(line).decode_utf8_lossy().into_owned().into()).collect())
 }
 
 /// Whether a folder is one that a build is writing, or was writing when it was killed.

@@ -158,12 +158,11 @@ impl Finder<'_> {
         // Links are meant from where the file really is.
         let file = self.sources.listing().real(file);
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        let written = self.meanings(page, folder, &path, link.is_name);
         // A page may be meant to be read where a link to its file stands.
         let linked = self.linked.get(file).into_iter().flatten().filter(|_| !path.starts_with('/'));
         let linked = linked.filter_map(|from| joined(from.parent().unwrap_or(Utf8Path::new("")), &path));
-        let linked: Vec<Utf8PathBuf> = linked.collect();
-        let places = written.iter().chain(&linked).filter_map(|path| self.at(path, anchor, link.kind));
+        let meanings = || self.meanings(page, folder, &path, link.is_name);
+        let places = meanings().chain(linked).filter_map(|path| self.at(&path, anchor, link.kind));
         let place = first_with_section(places);
         let named = || {
             let pages = self.index.ending(path.trim_start_matches("./"));
@@ -171,37 +170,41 @@ impl Finder<'_> {
             link.is_name.then(|| self.arrive(page, anchor))
         };
         place.or_else(named).or_else(|| self.on_host(folder, destination)).unwrap_or_else(|| {
-            let meant = written.first().and_then(|path| self.meant(path, link.kind));
+            let meant = meanings().next().and_then(|path| self.meant(&path, link.kind));
             Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
         })
     }
 
-    /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site.
-    fn meanings(&self, page: &Page, folder: &Utf8Path, path: &str, is_name: bool) -> Vec<Utf8PathBuf> {
+    /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site. Each is made
+    /// when it is asked for: most links mean the first.
+    fn meanings<'m>(
+        &'m self,
+        page: &'m Page,
+        folder: &'m Utf8Path,
+        path: &'m str,
+        is_name: bool,
+    ) -> Box<dyn Iterator<Item = Utf8PathBuf> + 'm> {
         let entry = page.document.entry;
         if path.starts_with('/') {
             let file = &self.sources[page.document.file].path;
-            return self
-                .places
-                .of_language(file, path)
-                .into_iter()
-                .chain(self.places.rooted(path, entry))
-                .collect();
+            let of_language = self.places.of_language(file, path);
+            return Box::new(of_language.into_iter().chain(self.places.rooted(path, entry)));
         }
         let written = joined(folder, path).into_iter();
         if is_name {
             // Hugo looks from the page, and then from where the content is.
-            let bases = self.places.bases().into_iter().filter_map(|base| joined(base, path));
+            let bases = std::iter::once(()).flat_map(|()| self.places.bases());
+            let bases = bases.filter_map(move |base| joined(base, path));
             // So does Antora from the folder `pages`.
             let pages = folder.ancestors().find(|folder| folder.file_name() == Some("pages"));
             let pages = pages.and_then(|pages| joined(pages, path));
-            return written.chain(pages).chain(bases).collect();
+            return Box::new(written.chain(pages).chain(bases));
         }
-        let address = joined(Utf8Path::new(&page.url), path);
-        let meant = address.iter().flat_map(|address| self.places.paths_of(address));
+        let address = std::iter::once(page).filter_map(move |page| joined(Utf8Path::new(&page.url), path));
+        let meant = address.clone().flat_map(|address| self.places.paths_of(&address));
         // Generators such as Hugo put folders beside the content where they publish it.
-        let beside = address.iter().flat_map(|address| self.places.beside(address, entry));
-        written.chain(meant).chain(beside).collect()
+        let beside = address.flat_map(move |address| self.places.beside(&address, entry));
+        Box::new(written.chain(meant).chain(beside))
     }
 
     /// A page of the repository on its host, as the host reads the link.

@@ -161,6 +161,11 @@ fn lines(text: &str) -> Vec<(&str, Range<usize>)> {
     found
 }
 
+/// Whether a line begins or ends a block of `AsciiDoc` in which nothing is read: `----`, `....`, `++++`, `////`.
+fn is_delimiter(line: &str) -> bool {
+    line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark))
+}
+
 fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
     let (mut found, mut anchors) = (Vec::new(), Vec::new());
     let mut fence: Option<&str> = None;
@@ -172,9 +177,7 @@ fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
             }
             continue;
         }
-        let is_fence =
-            line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark));
-        if is_fence || line == "```" {
+        if is_delimiter(line) || line == "```" {
             fence = Some(line);
             continue;
         }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::lines;
+use super::{is_delimiter, lines};
 use crate::markdown::{LinkKind, Markup, slug};
 
 /// A link, and where its destination stands.
@@ -47,8 +47,7 @@ fn ascii_doc_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
             }
             continue;
         }
-        let is_fence =
-            line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark));
+        let is_fence = is_delimiter(line);
         if is_fence || line.starts_with("```") {
             fence = Some(if is_fence { line } else { "```" });
         } else if !line.starts_with("//") && !line.starts_with(' ') {
