@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::built_in;
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision};
+use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision, Trace, Traced};
 use crate::mount::{self, Mount, PROJECT, ThemeFolders};
 use crate::read::Problem;
 use crate::source::Source;
@@ -31,6 +31,8 @@ pub struct Project {
     pub history: bool,
     /// Whether git is asked who committed approvals.
     pub committers: bool,
+    /// What is asked of the project's own tree.
+    pub trace: Arc<Trace>,
 }
 
 /// Where the project is, and which day it is looked at.
@@ -81,6 +83,8 @@ fn opened(
 ) -> anyhow::Result<Project> {
     let epoch = epoch()?;
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
+    let files = Traced::new(files);
+    let trace = files.trace();
     let (config, problems) = read_config(&files, today)?;
     let listing = list(&files, &config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
@@ -90,7 +94,7 @@ fn opened(
     } else {
         project(root, folder, read, files, listing, is_ours)
     };
-    Ok(Project { history: place.history, committers: place.committers, ..project? })
+    Ok(Project { history: place.history, committers: place.committers, trace, ..project? })
 }
 
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
@@ -130,7 +134,8 @@ fn project(
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = vec![own, built_in::mount()];
-    Ok(Project { root, config, problems, mounts, theme, folder, history: false, committers: false })
+    let trace = Arc::default();
+    Ok(Project { root, config, problems, mounts, theme, folder, history: false, committers: false, trace })
 }
 
 /// Fails, with the place, if `readyroom.yaml` cannot be understood.
@@ -168,7 +173,8 @@ pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
     Ok(epoch()?.map(|_| "SOURCE_DATE_EPOCH"))
 }
 
-fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
+/// The folder of the project: the one that is named, else the nearest upwards with a `readyroom.yaml`.
+pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     if let Some(root) = named {
         let path = root.join(config::FILE);
         if !files::is_file(&path) {
@@ -196,6 +202,13 @@ fn here() -> anyhow::Result<Utf8PathBuf> {
 #[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
 pub fn file_named_by(variable: &str) -> Option<Utf8PathBuf> {
     std::env::var(variable).ok().filter(|name| !name.is_empty()).map(Utf8PathBuf::from)
+}
+
+/// A digest of the program that runs. `None` where it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+pub fn program() -> Option<[u8; 32]> {
+    let path = Utf8PathBuf::try_from(std::env::current_exe().ok()?).ok()?;
+    files::digest(&path)
 }
 
 /// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.

@@ -4,13 +4,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::baselined::BaselinedFindings;
 use super::progress::Count;
-use super::{Context, Outcome, Project, Published, project_at};
+use super::{Context, Outcome, Published, snapshot};
 use crate::emit::{self, Output};
 use crate::judge;
 use crate::link::Site;
 use crate::markdown::Highlighter;
 use crate::render::{Made, Plan};
 use crate::report;
+use crate::session::{Session, Snapshot};
 use crate::theme::Theme;
 
 const EXAMPLES: &str = "\
@@ -41,8 +42,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, theme } =
-        project_at(&context.place, context, args.published.previous.as_deref())?;
+    let session = Session::open(&context.place, &context.cache)?;
+    let Snapshot { root, site, theme } = snapshot(&session, context, args.published.previous.as_deref())?;
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
     let target = target.strip_prefix("./").unwrap_or(&target);
     let Rendered { failed, word, made } = render(args, context, &root, target, &site, &theme)?;

@@ -1,0 +1,89 @@
+//! A project and what earlier runs left of it: where every command begins.
+
+mod run;
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::cache::{Cache, Key, KeyMaker, Wanted};
+use crate::config::{self, Config};
+use crate::files;
+use crate::link::{self, Site};
+use crate::load::{self, Place};
+use crate::manifest::Manifest;
+use crate::parse::{self, Parsed};
+use crate::routes;
+use crate::rules;
+use crate::sources::Sources;
+use crate::theme::{self, Theme};
+pub use run::{Named, Run};
+
+/// Where a project is, which day it is looked at, and what is known of it already.
+#[derive(Debug)]
+pub struct Session {
+    place: Place,
+    root: Utf8PathBuf,
+    cache: Cache,
+    /// Stands for this very program in all keys: another one may find something else.
+    program: Key,
+    /// Stands for the project in the names of the cache's files.
+    project: Key,
+}
+
+/// A project at one moment.
+pub struct Snapshot {
+    pub root: Utf8PathBuf,
+    pub site: Site,
+    pub theme: Theme,
+}
+
+impl Session {
+    /// Finds the project. Nothing of it is read yet but for `readyroom.yaml`.
+    pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
+        let root = load::find_root(place.root.as_deref())?;
+        let program = load::program();
+        let cache = if program.is_some() { Cache::open(wanted, &root) } else { Cache::off() };
+        let mut project = KeyMaker::new("project");
+        if !cache.is_off() {
+            project.part(root.file_name().unwrap_or_default().as_bytes());
+            project.part(files::folder_in_repository(&root)?.as_str().as_bytes());
+            project.part(&files::bytes_in(&root, Utf8Path::new(config::FILE)).unwrap_or_default());
+        }
+        let program = KeyMaker::new("program").part(&program.unwrap_or_default()).key();
+        Ok(Self {
+            place: Place { root: Some(root.clone()), ..place.clone() },
+            root,
+            cache,
+            program,
+            project: project.key(),
+        })
+    }
+
+    pub fn load(&self) -> anyhow::Result<load::Project> {
+        load::load(&self.place, &theme::is_ours)
+    }
+
+    pub fn parse(&self, loaded: load::Project) -> (Config, Sources, Parsed) {
+        parse::parse(loaded)
+    }
+}
+
+/// Links what was parsed.
+pub fn linked(
+    root: Utf8PathBuf,
+    (config, sources, mut parsed): (Config, Sources, Parsed),
+    previous: Option<Manifest>,
+) -> Snapshot {
+    let (theme, faults) = Theme::new(&parsed.templates);
+    parsed.problems.extend(faults);
+    let site = link::link(config, sources, parsed, &own_files(), previous);
+    Snapshot { root, site, theme }
+}
+
+/// Files that every site has.
+fn own_files() -> BTreeSet<String> {
+    let rules = rules::ALL.iter().map(|rule| rule.name);
+    let assets = theme::ASSETS.iter().map(|(path, _)| *path);
+    routes::own_files(rules, assets).collect()
+}
