@@ -1,5 +1,9 @@
 //! What a file holds, as far as other files may know: no text, no body, every reference still unresolved.
 
+mod stored;
+
+use serde::{Deserialize, Serialize};
+
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::codeowners::Codeowners;
@@ -9,7 +13,7 @@ use crate::secrets::Secret;
 use crate::source::Span;
 
 /// One parsed file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// Nothing if the file could not be read, or holds nothing for the project.
     pub outline: Option<Outline>,
@@ -20,7 +24,7 @@ pub struct Unit {
     pub secrets: Vec<(Span, Secret)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outline {
     Document(Box<Document>),
     /// A document that is not published yet.
@@ -37,7 +41,7 @@ pub enum Outline {
 }
 
 /// A template of the project's theme.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     pub file: crate::source::FileId,
     /// Relative to the folder of templates.

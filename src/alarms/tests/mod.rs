@@ -50,7 +50,7 @@ fn shown_by(config: &str, path: &str, text: &str) -> String {
 /// Its format and its note: `terraform`, `- | Markdown`.
 fn told(path: &str, text: &str) -> String {
     let (_, found, _) = parsed("", path, text);
-    let note = found.note.map(|note| format!(" | {note}")).unwrap_or_default();
+    let note = found.note.as_deref().map(|note| format!(" | {note}")).unwrap_or_default();
     format!("{}{note}", found.format.unwrap_or("-"))
 }
 
