@@ -14,7 +14,7 @@ use crate::source::{FileId, Span, Spanned};
 pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
 /// The lines of a file, in their order.
-#[derive(Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(try_from = "Vec<stored::Line>")]
 pub struct Codeowners {
     lines: Vec<Line>,
@@ -24,7 +24,7 @@ pub struct Codeowners {
     named: HashMap<String, Vec<usize>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Line {
     /// What `paths` are made of.
     pattern: String,

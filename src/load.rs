@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
 use crate::built_in;
+use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
 use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision, Trace, Traced};
@@ -20,6 +21,8 @@ pub struct Project {
     /// The folder of `readyroom.yaml`.
     pub root: Utf8PathBuf,
     pub config: Config,
+    /// Stands for the text of the config in keys.
+    pub config_key: Key,
     /// Of the config: unknown keys. The rest ends the run here.
     pub problems: Vec<Problem>,
     /// The project's own tree, then the built-in one.
@@ -33,6 +36,13 @@ pub struct Project {
     pub committers: bool,
     /// What is asked of the project's own tree.
     pub trace: Arc<Trace>,
+}
+
+/// `readyroom.yaml`, and what is wrong with it.
+struct ReadConfig {
+    config: Config,
+    key: Key,
+    problems: Vec<Problem>,
 }
 
 /// Where the project is, and which day it is looked at.
@@ -85,10 +95,9 @@ fn opened(
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
     let files = Traced::new(files);
     let trace = files.trace();
-    let (config, problems) = read_config(&files, today)?;
-    let listing = list(&files, &config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
+    let read = read_config(&files, today)?;
+    let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
-    let read = (config, problems);
     let project = if place.keeps_texts {
         project(root, folder, read, Kept::new(files), listing, is_ours)
     } else {
@@ -109,10 +118,10 @@ pub fn load_at(
         return Ok(None);
     }
     // A config that could not be run had no findings.
-    let Ok((config, problems)) = read_config(&revision, |_| today) else { return Ok(None) };
-    let listing = list(&revision, &config)?;
+    let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
+    let listing = list(&revision, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    project(root.to_owned(), folder, (config, problems), revision, listing, is_ours).map(Some)
+    project(root.to_owned(), folder, read, revision, listing, is_ours).map(Some)
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
@@ -123,7 +132,7 @@ fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
 fn project(
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
-    (config, problems): (Config, Vec<Problem>),
+    ReadConfig { config, key: config_key, problems }: ReadConfig,
     mut files: impl Files + 'static,
     listing: Listing,
     is_ours: &IsOurs,
@@ -135,14 +144,12 @@ fn project(
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = vec![own, built_in::mount()];
     let trace = Arc::default();
-    Ok(Project { root, config, problems, mounts, theme, folder, history: false, committers: false, trace })
+    let (history, committers) = (false, false);
+    Ok(Project { root, config, config_key, problems, mounts, theme, folder, history, committers, trace })
 }
 
 /// Fails, with the place, if `readyroom.yaml` cannot be understood.
-fn read_config(
-    files: &dyn Files,
-    today: impl FnOnce(Option<Date>) -> Date,
-) -> anyhow::Result<(Config, Vec<Problem>)> {
+fn read_config(files: &dyn Files, today: impl FnOnce(Option<Date>) -> Date) -> anyhow::Result<ReadConfig> {
     let path = Utf8Path::new(config::FILE);
     let source: Source = files::read_text(files, path);
     if let Some(problem) = source.malformed.first() {
@@ -157,7 +164,8 @@ fn read_config(
             bail!("{path}:{}:{}: {message}\n  help: {help}", at.line, at.column);
         }
     }
-    Ok((config, problems))
+    let key = KeyMaker::new("config").part(source.text.as_bytes()).key();
+    Ok(ReadConfig { config, key, problems })
 }
 
 /// Which day it is where no project says so.

@@ -129,7 +129,7 @@ pub const ALL: &[Format] = &[
 ];
 
 /// A file that `alarms:` names, and what was found in it.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AlarmFile {
     pub file: FileId,
     /// Nothing where no document of it was recognised.

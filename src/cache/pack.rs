@@ -65,6 +65,11 @@ impl Pack {
         (check(value) == place.check).then_some(value)
     }
 
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
     /// Every value that is whole, in the order in which they were kept.
     pub fn in_order(&self) -> impl Iterator<Item = (Key, &[u8])> {
         self.order.iter().filter_map(|key| Some((*key, self.get(*key)?)))

@@ -6,7 +6,7 @@ use super::Codeowners;
 use crate::source::Spanned;
 
 /// A line: its pattern and its owners.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Line(String, Spanned<String>);
 
 impl Serialize for Codeowners {

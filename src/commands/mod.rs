@@ -11,7 +11,6 @@ use crate::files;
 use crate::link::{AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::manifest::Manifest;
-use crate::parse;
 use crate::read::nearest;
 use crate::session::{self, Session, Snapshot};
 use progress::Count;
@@ -171,7 +170,7 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
 /// What was loaded to the site, with nothing from earlier runs.
 fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Snapshot {
     let root = loaded.root.clone();
-    let parsed = context.stage("parse", || parse::parse(loaded));
+    let parsed = context.stage("parse", || session::parse(loaded));
     context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous)))
 }
 

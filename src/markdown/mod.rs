@@ -53,7 +53,7 @@ pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markdown {
     pub headings: Vec<Heading>,
     /// Links and images in the order in which they stand in the text: inline, reference, autolinks, bare
@@ -90,7 +90,7 @@ pub struct Markdown {
 }
 
 /// Something that other tools understand.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreign {
     pub kind: ForeignKind,
     /// As it is called; empty for what has no name.
@@ -129,7 +129,7 @@ pub enum ForeignKind {
 }
 
 /// A file whose text is part of a page.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inclusion {
     /// From the project's root, with a slash before it.
     pub path: String,
@@ -146,7 +146,7 @@ impl Inclusion {
 }
 
 /// A fence of Mermaid.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagram {
     /// The whole fence.
     pub span: Span,
@@ -169,7 +169,7 @@ pub struct Body<'a> {
     pub dialect: Dialect<'a>,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -189,7 +189,7 @@ pub enum LinkKind {
     Image,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
     /// Entities and backslashes resolved.
@@ -203,7 +203,7 @@ pub struct Link {
     pub span: Span,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unfinished {
     /// TODO, TBD, FIXME or XXX.
     Mark { span: Span, word: String },

@@ -10,7 +10,7 @@ use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
 /// The front matter of a checklist; the Markdown below it is the introduction.
-#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Checklist {
     #[schemars(skip)]
     pub file: FileId,
@@ -45,7 +45,7 @@ pub struct Checklist {
 }
 
 /// A checklist that is taken in, or a part of it. The id alone takes all of it.
-#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Extends {
     /// The id of the checklist, built-in or the project's own.

@@ -13,7 +13,7 @@ use crate::source::{FileId, Span, Spanned};
 use crate::yaml::Node;
 
 /// What a service is, who owns it, and the facts that decide which questions it is asked.
-#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Service {
     #[schemars(skip)]
     pub file: FileId,
@@ -72,7 +72,7 @@ pub struct Service {
 }
 
 /// Who is paged, and who they call next.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OnCall {
     /// The rotation that is paged: a name, or a URL, which is a link on the page.
     pub rotation: Option<Spanned<String>>,
@@ -81,7 +81,7 @@ pub struct OnCall {
 }
 
 /// Recovery objectives: a number and a unit, such as `60m`, `1h30m` or `14d`.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecoveryObjectives {
     /// How long it may take until the service is back (RTO).
     #[schemars(with = "Option<String>")]
@@ -92,7 +92,7 @@ pub struct RecoveryObjectives {
 }
 
 /// How a change gets to production.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or, extend("additionalProperties" = true))]
 pub struct Pipeline {
     /// The stages that it passes, in order.
@@ -100,7 +100,7 @@ pub struct Pipeline {
 }
 
 /// A place on another host. The URL alone is its own title.
-#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Link {
     /// What the link is called. Default: the URL.
@@ -111,7 +111,7 @@ pub struct Link {
 }
 
 /// A service level objective. The name alone is enough.
-#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Slo {
     /// What is measured, such as `availability`.

@@ -48,7 +48,7 @@ pub fn says_something(text: &str) -> bool {
 }
 
 /// A value with a form.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Typed<T> {
     /// As it is written.
     pub text: String,

@@ -64,9 +64,29 @@ impl Session {
         load::load(&self.place, &theme::is_ours)
     }
 
+    /// Parses what no earlier run parsed, and keeps it.
     pub fn parse(&self, loaded: load::Project) -> (Config, Sources, Parsed) {
-        parse::parse(loaded)
+        if self.cache.is_off() {
+            return parse(loaded);
+        }
+        let mut base = KeyMaker::new("unit");
+        base.part(self.program.bytes()).part(loaded.config_key.bytes());
+        let known = self.cache.pack("units", self.project);
+        let (config, sources, parsed, kept) = parse::parse(loaded, &known, &base);
+        if kept.iter().any(|(_, bytes)| bytes.is_some()) || kept.len() != known.len() {
+            let bytes = kept
+                .iter()
+                .filter_map(|(key, bytes)| Some((*key, bytes.as_deref().or_else(|| known.get(*key))?)));
+            self.cache.keep("units", self.project, bytes);
+        }
+        (config, sources, parsed)
     }
+}
+
+/// Parses everything, and keeps nothing.
+pub fn parse(loaded: load::Project) -> (Config, Sources, Parsed) {
+    let (config, sources, parsed, _) = parse::parse(loaded, &parse::Nothing, &KeyMaker::new("unit"));
+    (config, sources, parsed)
 }
 
 /// Links what was parsed.
