@@ -99,6 +99,7 @@ fn render(
     let highlighter = Highlighter::new();
     let findings = baselined.all(site);
     let plan = Plan::new(&readiness, &findings, theme, &highlighter);
+    output.make_folders(plan.paths())?;
     let rendered = Count::of(plan.count());
     let write = |file| {
         let written = output.write(file);

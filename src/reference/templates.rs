@@ -87,7 +87,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     for path in plan.paths() {
         // What is not a page of a template, or belongs to the machine, has no context.
-        let Some(Ok(file)) = plan.file(&path, &mut memo) else { continue };
+        let Some(Ok(file)) = plan.file(path, &mut memo) else { continue };
         let Content::Bytes(bytes) = file.content else { continue };
         let text = String::from_utf8_lossy(&bytes);
         let Some((template, context)) = text.strip_prefix(MARK).and_then(|rest| rest.split_once('\n')) else {

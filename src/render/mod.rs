@@ -91,9 +91,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Every path of the site but those of search.
-    #[cfg(test)]
-    pub fn paths(&self) -> Vec<Utf8PathBuf> {
-        self.jobs.keys().cloned().collect()
+    pub fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.jobs.keys().map(Utf8PathBuf::as_path)
     }
 
     /// How many files there are.
