@@ -12,6 +12,9 @@ use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::Span;
 
+#[cfg_attr(not(test), expect(unused_imports, reason = "units are not stored yet"))]
+pub use stored::{decode, encode};
+
 /// One parsed file.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Unit {

@@ -2,6 +2,8 @@
 
 mod front_matter;
 mod kind;
+#[cfg(test)]
+mod tests;
 mod toml;
 
 use std::collections::BTreeMap;
