@@ -27,6 +27,7 @@ fn units(root: &Utf8Path) -> Vec<Unit> {
 }
 
 /// The projects that tests of the command line have.
+#[expect(clippy::disallowed_methods, reason = "looks for the projects of other tests")]
 fn projects() -> Vec<Utf8PathBuf> {
     let folders =
         fs::read_dir("tests/cmd").expect("they are there").map(|entry| entry.expect("it can be read"));
