@@ -1,7 +1,7 @@
 //! The folder on the disk: who made it, what is read from it, what is written into it and removed.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::time::SystemTime;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -66,11 +66,14 @@ impl Folder {
     }
 
     /// Replaces a file as a whole; then removes files until the folder has room again.
-    pub fn write(&self, name: &str, bytes: &[u8]) {
+    pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let new = self.path.join(format!("{name}.{}{NEW}", std::process::id()));
-        let written = File::create_new(&new)
-            .and_then(|mut file| file.write_all(bytes))
-            .and_then(|()| fs::rename(&new, self.path.join(name)));
+        let written = File::create_new(&new).and_then(|file| {
+            let mut file = BufWriter::with_capacity(1 << 16, file);
+            fill(&mut file)?;
+            file.into_inner()?;
+            fs::rename(&new, self.path.join(name))
+        });
         if written.is_err() {
             let _ = fs::remove_file(&new);
         }

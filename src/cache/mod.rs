@@ -72,9 +72,9 @@ impl Cache {
     }
 
     /// Keeps values in the place of those that were kept last. That it cannot be done is no reason to fail.
-    pub fn keep<'v>(&self, kind: &str, project: Key, values: impl Iterator<Item = (Key, &'v [u8])>) {
+    pub fn keep<V: AsRef<[u8]>>(&self, kind: &str, project: Key, values: impl Iterator<Item = (Key, V)>) {
         if let Some(folder) = &self.0 {
-            folder.write(&folder.file(kind, project), &pack::written(values));
+            folder.write(&folder.file(kind, project), |out| pack::write(values, out));
         }
     }
 }

@@ -1,6 +1,9 @@
-//! Many small values in one file: a list of keys, places and checksums, then the values.
+//! Many small values in one file: the values, then a list of their keys, places and checksums, then where that begins and its
+//! own checksum.
 
-use ahash::AHashMap;
+use std::io::{self, Write};
+
+use ahash::{AHashMap, AHashSet};
 
 use super::Key;
 
@@ -25,29 +28,27 @@ struct Place {
     check: [u8; 8],
 }
 
-/// The bytes of a pack. Of two values with one key, the first is kept.
-pub fn written<'v>(values: impl Iterator<Item = (Key, &'v [u8])>) -> Vec<u8> {
-    let mut seen = ahash::AHashSet::new();
-    let values: Vec<(Key, &[u8])> =
-        values.filter(|(key, value)| seen.insert(*key) && u32::try_from(value.len()).is_ok()).collect();
-    let total: usize = values.iter().map(|(_, value)| value.len()).sum();
-    let mut bytes = Vec::with_capacity(MAGIC.len() + 8 + 8 + ENTRY * values.len() + total);
-    bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&(values.len() as u64).to_le_bytes());
-    let mut start = 0_u64;
-    for (key, value) in &values {
-        bytes.extend_from_slice(&key.0);
-        bytes.extend_from_slice(&start.to_le_bytes());
-        bytes.extend_from_slice(&u32::try_from(value.len()).unwrap_or_default().to_le_bytes());
-        bytes.extend_from_slice(&check(value));
-        start += value.len() as u64;
+/// Writes a pack. Of two values with one key, the first is kept.
+pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut dyn Write) -> io::Result<()> {
+    let mut seen = AHashSet::new();
+    let mut list = Vec::new();
+    out.write_all(MAGIC)?;
+    let mut start = MAGIC.len() as u64;
+    for (key, value) in values {
+        let value = value.as_ref();
+        let Ok(length) = u32::try_from(value.len()) else { continue };
+        if seen.insert(key) {
+            out.write_all(value)?;
+            list.extend_from_slice(&key.0);
+            list.extend_from_slice(&start.to_le_bytes());
+            list.extend_from_slice(&length.to_le_bytes());
+            list.extend_from_slice(&check(value));
+            start += u64::from(length);
+        }
     }
-    let list = check(&bytes);
-    bytes.extend_from_slice(&list);
-    for (_, value) in values {
-        bytes.extend_from_slice(value);
-    }
-    bytes
+    out.write_all(&list)?;
+    out.write_all(&start.to_le_bytes())?;
+    out.write_all(&check(&list))
 }
 
 impl Pack {
@@ -77,25 +78,21 @@ impl Pack {
 }
 
 fn places(bytes: &[u8]) -> Option<Vec<(Key, Place)>> {
-    let rest = bytes.strip_prefix(MAGIC)?;
-    let (count, rest) = rest.split_first_chunk::<8>()?;
-    let size = usize::try_from(u64::from_le_bytes(*count)).ok()?.checked_mul(ENTRY)?;
-    let (list, rest) = rest.split_at_checked(size)?;
-    let (known, _) = rest.split_first_chunk::<8>()?;
-    let before = MAGIC.len() + 8 + size;
-    if check(&bytes[..before]) != *known {
+    let (rest, known) = bytes.split_last_chunk::<8>()?;
+    let (rest, start) = rest.split_last_chunk::<8>()?;
+    let list = rest.get(usize::try_from(u64::from_le_bytes(*start)).ok()?..)?;
+    if !bytes.starts_with(MAGIC) || check(list) != *known {
         return None;
     }
-    let start_of_values = before + 8;
     let place = |entry: &[u8]| {
         let (key, entry) = entry.split_first_chunk::<16>()?;
         let (start, entry) = entry.split_first_chunk::<8>()?;
         let (length, check) = entry.split_first_chunk::<4>()?;
-        let start = usize::try_from(u64::from_le_bytes(*start)).ok()?.checked_add(start_of_values)?;
+        let start = usize::try_from(u64::from_le_bytes(*start)).ok()?;
         let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
         Some((Key(*key), Place { start, length, check: check.try_into().ok()? }))
     };
-    list.chunks_exact(ENTRY).map(place).collect()
+    list.chunks(ENTRY).map(place).collect()
 }
 
 fn check(bytes: &[u8]) -> [u8; 8] {
@@ -109,6 +106,12 @@ mod tests {
     use super::super::KeyMaker;
     use super::*;
 
+    fn written(values: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(values.iter().map(|(name, value)| (key(name), *value)), &mut bytes).expect("memory takes it");
+        bytes
+    }
+
     fn key(name: &str) -> Key {
         KeyMaker::new(name).key()
     }
@@ -116,7 +119,7 @@ mod tests {
     #[test]
     fn values_come_back() {
         let values = [("a", &b"first"[..]), ("b", b""), ("c", b"third"), ("a", b"again")];
-        let pack = Pack::read(written(values.iter().map(|(name, value)| (key(name), *value))));
+        let pack = Pack::read(written(&values));
         assert_eq!(pack.order.len(), 3);
         assert_eq!(pack.get(key("a")), Some(&b"first"[..]));
         assert_eq!(pack.get(key("b")), Some(&b""[..]));
@@ -132,7 +135,7 @@ mod tests {
     #[test]
     fn damage_costs_values_and_never_changes_one() {
         let values = [("a", &b"first"[..]), ("b", b"second")];
-        let whole = written(values.iter().map(|(name, value)| (key(name), *value)));
+        let whole = written(&values);
         for at in 0..whole.len() {
             let mut flipped = whole.clone();
             flipped[at] ^= 0x41;

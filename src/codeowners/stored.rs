@@ -33,3 +33,32 @@ impl PartialEq for super::Line {
         (&self.pattern, &self.owners) == (&other.pattern, &other.owners)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn owners_come_back_as_they_were() {
+        let text = "* @acme/all\n[Shop][2] @acme/shop\ncart/\n/content/mail/ @acme/mail\n*.md @docs\nmy\\ cart @a\na/b\n";
+        let read = Codeowners::read(FileId(7), text);
+        let bytes = postcard::to_allocvec(&read).expect("it can be stored");
+        let back: Codeowners = postcard::from_bytes(&bytes).expect("it was just stored");
+        assert_eq!(back, read);
+        for path in ["content/mail/a.md", "content/cart/service.yaml", "x", "my cart/x", "a/b", "x.md"] {
+            assert!(read.of(Utf8Path::new(path)).is_some(), "{path}");
+            assert_eq!(back.of(Utf8Path::new(path)), read.of(Utf8Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_cannot_be_read_is_refused() {
+        let owners = Spanned::new("@a".to_owned(), crate::source::Span::start_of(FileId(0)));
+        let bytes =
+            postcard::to_allocvec(&vec![Line("a/***b\\".to_owned(), owners)]).expect("it can be stored");
+        assert!(postcard::from_bytes::<Codeowners>(&bytes).is_err());
+    }
+}

@@ -139,6 +139,11 @@ pub struct Inclusion {
 }
 
 impl Inclusion {
+    /// Of its text.
+    pub fn digest(&self) -> &[u8] {
+        self.digest.as_bytes()
+    }
+
     /// Whether the page was parsed with this text of it.
     pub fn is_of(&self, text: &str) -> bool {
         blake3::hash(text.as_bytes()) == self.digest

@@ -40,7 +40,6 @@ pub mod optional {
 
     use super::FormatName;
 
-    #[expect(clippy::ref_option, reason = "as serde calls it")]
     pub fn serialize<S: Serializer>(name: &Option<FormatName>, serializer: S) -> Result<S::Ok, S::Error> {
         super::serialize(&name.unwrap_or_default(), serializer)
     }

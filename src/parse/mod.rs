@@ -3,6 +3,8 @@
 mod front_matter;
 mod kind;
 mod known;
+#[cfg(test)]
+mod tests;
 mod toml;
 
 use std::collections::BTreeMap;

@@ -14,7 +14,6 @@ use super::Indexed;
 use super::index::Terms;
 use crate::routes::PageKind;
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for the cache of pages"))]
 impl Indexed {
     pub fn encode(&self) -> Vec<u8> {
         let texts =

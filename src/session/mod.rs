@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cache::{Cache, Key, KeyMaker, Wanted};
+use crate::cache::{Cache, Key, KeyMaker, Pack, Wanted};
 use crate::config::{self, Config};
 use crate::files;
 use crate::link::{self, Site};
@@ -58,6 +58,35 @@ impl Session {
             program,
             project: project.key(),
         })
+    }
+
+    /// The folder of the project.
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// Stands for the program in keys.
+    pub fn program(&self) -> Key {
+        self.program
+    }
+
+    /// Whether anything is kept for the next run.
+    pub fn is_keeping(&self) -> bool {
+        !self.cache.is_off()
+    }
+
+    /// What is known of the pages in a folder that an earlier run published.
+    pub fn known_pages(&self, target: &Utf8Path) -> Pack {
+        self.cache.pack("pages", self.site(target))
+    }
+
+    /// Keeps what is to be known of the pages of a folder.
+    pub fn keep_pages(&self, target: &Utf8Path, records: impl Iterator<Item = (Key, Vec<u8>)>) {
+        self.cache.keep("pages", self.site(target), records);
+    }
+
+    fn site(&self, target: &Utf8Path) -> Key {
+        KeyMaker::new("site").part(self.project.bytes()).part(target.as_str().as_bytes()).key()
     }
 
     pub fn load(&self) -> anyhow::Result<load::Project> {

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Session;
 use crate::cache::{Key, KeyMaker};
-use crate::files::{self, Answers, Disk, Trace};
+use crate::emit::Stamp;
+use crate::files::{self, Answers, Disk};
 use crate::load;
 
 /// How many runs are kept of a project: with other options, or of another day.
@@ -24,26 +25,22 @@ pub struct Named {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Run {
     /// All that was asked of the project's files.
-    answers: Answers,
-    named: Vec<Named>,
+    pub answers: Answers,
+    pub named: Vec<Named>,
     /// What went to standard output.
     pub out: Vec<u8>,
     /// What went to standard error.
     pub notes: Vec<String>,
     /// Whether there were findings at error level.
     pub failed: bool,
+    /// The files of the site that was published, and how each looked on the disk.
+    pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
 }
 
 impl Named {
     /// Reads a file, to know later whether it is the same.
     pub fn read(path: &camino::Utf8Path) -> Self {
         Self { path: path.to_owned(), digest: files::digest(path) }
-    }
-}
-
-impl Run {
-    pub fn new(trace: &Trace, named: Vec<Named>, out: Vec<u8>, notes: Vec<String>, failed: bool) -> Self {
-        Self { answers: trace.answers(), named, out, notes, failed }
     }
 }
 

@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 
 use self::old::OldFindings;
 use self::targets::{Formats, Target, Targets};
-use super::remembered::remembered;
+use super::remembered::{Done, remembered};
 use super::{Context, Outcome, Published, snapshot};
 use crate::files;
 use crate::judge;
@@ -64,7 +64,18 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if !args.old.only_reads() || targets.write_files() {
         return checked(args, &targets, &session, context, out);
     }
-    remembered("check", args, &session, context, out, |out| checked(args, &targets, &session, context, out))
+    remembered(
+        "check",
+        args,
+        &session,
+        context,
+        out,
+        |_| true,
+        |out| {
+            let outcome = checked(args, &targets, &session, context, out)?;
+            Ok(Done { outcome, published: None, is_complete: true })
+        },
+    )
 }
 
 /// Looks at the whole project.
