@@ -3,6 +3,7 @@ use std::io::Write;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::baselined::BaselinedFindings;
+use super::outputs;
 use super::progress::Count;
 use super::{Context, Outcome, Project, Published, project_at};
 use crate::emit::{self, Output};
@@ -45,6 +46,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         project_at(&context.place, context, args.published.previous.as_deref())?;
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
     let target = target.strip_prefix("./").unwrap_or(&target);
+    outputs::refuse(target, args.zip.as_deref(), &root, &site)?;
     let Rendered { failed, word, made } = render(args, context, &root, target, &site, &theme)?;
     // Search needs room of its own, and nothing of this.
     drop((site, theme));

@@ -35,6 +35,7 @@ mod import;
 mod init;
 mod item;
 mod new;
+mod outputs;
 mod progress;
 mod reviews;
 mod schema;
