@@ -45,7 +45,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let Project { root, site, theme } =
         project_at(&context.place, context, args.published.previous.as_deref())?;
     let target = args.out.clone().unwrap_or_else(|| root.join("public"));
-    let target = target.strip_prefix("./").unwrap_or(&target);
+    let target = target.strip_prefix("./").ok().filter(|below| *below != "").unwrap_or(&target);
     outputs::refuse(target, args.zip.as_deref(), &root, &site)?;
     let Rendered { failed, word, made } = render(args, context, &root, target, &site, &theme)?;
     // Search needs room of its own, and nothing of this.

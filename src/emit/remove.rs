@@ -7,6 +7,7 @@ use std::io;
 use camino::Utf8Path;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use super::foreign::refuse_foreign;
 use super::marker::Marker;
 use super::tree;
 use crate::files::MARKER;
@@ -31,6 +32,9 @@ pub fn site(folder: &Utf8Path) {
         .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != MARKER)));
     if !has_more {
         let _ = fs::remove_file(folder.join(MARKER)).and_then(|()| fs::remove_dir(folder));
+    } else if refuse_foreign(folder).is_ok() {
+        // What a killed build left half written, or folders with nothing in them.
+        let _ = self::folder(folder);
     }
 }
 

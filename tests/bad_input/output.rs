@@ -90,8 +90,8 @@ fn folders_that_are_not_the_output() {
         project.run(&["build", "--keep-going", "--out", out.to_str().unwrap()]).fails(why);
         assert_eq!(walkdir::WalkDir::new(project.path("")).into_iter().count(), files, "{out:?}");
     }
-    project.run(&["build", "--out", ""]).fails("the output folder needs a name");
-    let mut here = project.command(&["build", "--out", "."]);
+    project.run(&["build", "--keep-going", "--out", ""]).fails("the output folder needs a name");
+    let mut here = project.command(&["build", "--keep-going", "--out", "."]);
     let here = crate::project::Run::from(here.current_dir(project.path("")).output().unwrap());
     here.fails("the project is in it");
     let source = fs::read_to_string(project.path("content/a.md")).unwrap();
