@@ -6,6 +6,7 @@ mod stamp;
 mod tree;
 mod marker;
 mod foreign;
+mod remove;
 mod stage;
 mod swap;
 mod in_place;
@@ -18,7 +19,7 @@ mod project;
 mod tests;
 
 use std::fs::{self, File as DiskFile, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
@@ -26,7 +27,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::failure::TryAgain;
-use crate::files::MARKER;
+use crate::files::{self, MARKER};
 pub use archive::zip;
 use foreign::refuse_foreign;
 
@@ -97,7 +98,7 @@ impl Output {
 
     /// Makes the folders of files that will come.
     pub fn make_folders<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<()> {
-        for folder in intact::folders(paths.map(Utf8Path::as_str)) {
+        for folder in tree::folders(paths.map(Utf8Path::as_str)) {
             let folder = self.stage.folder.join(folder);
             made(&folder).with_context(|| format!("cannot create `{folder}`"))?;
         }
@@ -137,23 +138,24 @@ impl Output {
     /// Writes one file, and says under which path, and what its digest is.
     pub fn write(&self, file: File) -> anyhow::Result<Written> {
         let path = self.stage.folder.join(&file.path);
+        let failed = |error| cannot_write(&path, error);
         let open = || OpenOptions::new().write(true).create_new(true).open(&path);
-        let written = in_folder(&path, open).and_then(|mut to| {
-            let sha256 = match &file.content {
-                Content::Bytes(bytes) => to.write_all(bytes).map(|()| digest(bytes)),
-                Content::Copy(from) => fs::read(self.root.join(from))
-                    .and_then(|bytes| to.write_all(&bytes).map(|()| digest(&bytes))),
-            }?;
-            Ok((sha256, Stamp::of(&to.metadata()?)?))
-        });
-        let failed = || format!("cannot write `{path}`");
-        let (sha256, stamp) = match written {
-            // Gone is the file that is copied, or the folder that is ours.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(error).context(TryAgain(failed()))?
+        let created = || in_folder(&path, open).map_err(failed);
+        let (to, sha256) = match &file.content {
+            Content::Bytes(bytes) => {
+                let mut to = created()?;
+                to.write_all(bytes).map_err(failed)?;
+                (to, hex(Sha256::digest(bytes)))
             }
-            written => written.with_context(failed)?,
+            Content::Copy(from) => {
+                // What cannot be read leaves nothing behind.
+                let source = files::open_beneath(&self.root, from)?;
+                let mut to = created()?;
+                let sha256 = copied(source, &mut to, |error| cannot_read(from, error), failed)?;
+                (to, sha256)
+            }
         };
+        let stamp = to.metadata().and_then(|about| Stamp::of(&about)).map_err(failed)?;
         Ok(Written { path: file.path, sha256, stamp })
     }
 
@@ -215,16 +217,50 @@ impl Drop for Output {
     /// What is left beside the target is ours: an unfinished site, or the one that was replaced.
     fn drop(&mut self) {
         // After the swap somebody's own file may be in the old site: it is left there, and named by the next build.
-        let is_ours = !self.is_published || refuse_foreign(&self.stage.folder).is_ok();
-        if self.stage.folder.exists() && is_ours {
-            let _ = stage::remove(&self.stage.folder);
+        if self.is_published {
+            remove::site(&self.stage.folder);
+        } else if self.stage.folder.exists() {
+            let _ = remove::folder(&self.stage.folder);
         }
         drop(self.replaced.take());
     }
 }
 
-fn digest(bytes: &[u8]) -> String {
+/// Copies a file, and says what its digest is.
+fn copied(
+    mut from: DiskFile,
+    to: &mut DiskFile,
+    cannot_read: impl Fn(io::Error) -> anyhow::Error,
+    cannot_write: impl Fn(io::Error) -> anyhow::Error,
+) -> anyhow::Result<String> {
+    let (mut digest, mut part) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let size = match from.read(&mut part) {
+            Ok(0) => return Ok(hex(digest.finalize())),
+            Ok(size) => size,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(cannot_read(error)),
+        };
+        digest.update(&part[..size]);
+        to.write_all(&part[..size]).map_err(&cannot_write)?;
+    }
+}
+
+/// It was there when the project was loaded.
+fn cannot_read(path: &Utf8Path, error: io::Error) -> anyhow::Error {
+    anyhow::Error::new(error).context(TryAgain(format!("cannot read `{path}`")))
+}
+
+fn cannot_write(path: &Utf8Path, error: io::Error) -> anyhow::Error {
+    // Gone is the folder that is ours.
+    let is_gone = error.kind() == io::ErrorKind::NotFound;
+    let (error, failed) = (anyhow::Error::new(error), format!("cannot write `{path}`"));
+    if is_gone { error.context(TryAgain(failed)) } else { error.context(failed) }
+}
+
+/// In hexadecimal digits.
+fn hex(digest: impl AsRef<[u8]>) -> String {
     let digits =
         |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
-    Sha256::digest(bytes).iter().flat_map(|byte| digits(*byte)).collect()
+    digest.as_ref().iter().flat_map(|byte| digits(*byte)).collect()
 }

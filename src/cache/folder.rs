@@ -55,14 +55,13 @@ impl Folder {
         format!("{kind}-{digits}")
     }
 
-    /// The bytes of a file, links not followed.
-    pub fn read(&self, name: &str) -> Option<Vec<u8>> {
+    /// A file of values, links not followed.
+    pub fn open_file(&self, name: &str) -> Option<File> {
         let path = self.path.join(name);
-        let is_file = fs::symlink_metadata(&path).is_ok_and(|about| about.is_file() && about.len() <= MOST);
-        let bytes = is_file.then(|| fs::read(&path).ok()).flatten()?;
+        fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
         // So that it is known which files are used.
         let _ = File::options().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
-        Some(bytes)
+        File::open(&path).ok()
     }
 
     /// Replaces a file as a whole; then removes files until the folder has room again.

@@ -67,8 +67,8 @@ impl Cache {
 
     /// The values of a kind that were kept last, for a project. Empty where there are none, or none that can be trusted.
     pub fn pack(&self, kind: &str, project: Key) -> Pack {
-        let read = self.0.as_ref().and_then(|folder| folder.read(&folder.file(kind, project)));
-        read.map(Pack::read).unwrap_or_default()
+        let file = self.0.as_ref().and_then(|folder| folder.open_file(&folder.file(kind, project)));
+        file.map(Pack::open).unwrap_or_default()
     }
 
     /// Keeps values in the place of those that were kept last. That it cannot be done is no reason to fail.

@@ -1,6 +1,7 @@
 //! Many small values in one file: the values, then a list of their keys, places and checksums, then where that begins and its
 //! own checksum.
 
+use std::fs::File;
 use std::io::{self, Write};
 
 use ahash::{AHashMap, AHashSet};
@@ -13,18 +14,18 @@ const MAGIC: &[u8; 16] = b"readyroom pack 1";
 /// A key, where its value begins, how long it is, and the beginning of the value's digest.
 const ENTRY: usize = 16 + 8 + 4 + 8;
 
-/// Values that were kept, in memory.
+/// Values that were kept. Each is read when it is asked for.
 #[derive(Debug, Default)]
 pub struct Pack {
-    bytes: Vec<u8>,
+    file: Option<File>,
     places: AHashMap<Key, Place>,
     order: Vec<Key>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    start: usize,
-    length: usize,
+    start: u64,
+    length: u32,
     check: [u8; 8],
 }
 
@@ -53,17 +54,17 @@ pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut d
 
 impl Pack {
     /// Empty if the list is damaged, or of another form.
-    pub fn read(bytes: Vec<u8>) -> Self {
-        let places = places(&bytes).unwrap_or_default();
+    pub fn open(file: File) -> Self {
+        let places = places(&file).unwrap_or_default();
         let order = places.iter().map(|(key, _)| *key).collect();
-        Self { bytes, places: places.into_iter().collect(), order }
+        Self { file: Some(file), places: places.into_iter().collect(), order }
     }
 
     /// The value of a key. `None` if it was not kept, or is damaged.
-    pub fn get(&self, key: Key) -> Option<&[u8]> {
+    pub fn get(&self, key: Key) -> Option<Vec<u8>> {
         let place = self.places.get(&key)?;
-        let value = self.bytes.get(place.start..place.start.checked_add(place.length)?)?;
-        (check(value) == place.check).then_some(value)
+        let value = read_at(self.file.as_ref()?, place.start, place.length)?;
+        (check(&value) == place.check).then_some(value)
     }
 
     /// How many values there are.
@@ -72,27 +73,49 @@ impl Pack {
     }
 
     /// Every value that is whole, in the order in which they were kept.
-    pub fn in_order(&self) -> impl Iterator<Item = (Key, &[u8])> {
+    pub fn in_order(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
         self.order.iter().filter_map(|key| Some((*key, self.get(*key)?)))
     }
 }
 
-fn places(bytes: &[u8]) -> Option<Vec<(Key, Place)>> {
-    let (rest, known) = bytes.split_last_chunk::<8>()?;
-    let (rest, start) = rest.split_last_chunk::<8>()?;
-    let list = rest.get(usize::try_from(u64::from_le_bytes(*start)).ok()?..)?;
-    if !bytes.starts_with(MAGIC) || check(list) != *known {
+fn places(file: &File) -> Option<Vec<(Key, Place)>> {
+    let size = file.metadata().ok()?.len();
+    let end = size.checked_sub(16)?;
+    let tail = read_at(file, end, 16)?;
+    let (start, known) = tail.split_first_chunk::<8>()?;
+    let start = u64::from_le_bytes(*start);
+    let list = read_at(file, start, u32::try_from(end.checked_sub(start)?).ok()?)?;
+    if read_at(file, 0, 16)? != MAGIC || check(&list) != known {
         return None;
     }
     let place = |entry: &[u8]| {
         let (key, entry) = entry.split_first_chunk::<16>()?;
-        let (start, entry) = entry.split_first_chunk::<8>()?;
+        let (at, entry) = entry.split_first_chunk::<8>()?;
         let (length, check) = entry.split_first_chunk::<4>()?;
-        let start = usize::try_from(u64::from_le_bytes(*start)).ok()?;
-        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-        Some((Key(*key), Place { start, length, check: check.try_into().ok()? }))
+        let (at, length) = (u64::from_le_bytes(*at), u32::from_le_bytes(*length));
+        // A list that lies must not make us ask for more than there is.
+        let is_inside = at.checked_add(u64::from(length)).is_some_and(|end| end <= start);
+        is_inside.then_some((Key(*key), Place { start: at, length, check: check.try_into().ok()? }))
     };
     list.chunks(ENTRY).map(place).collect()
+}
+
+/// Some bytes of a file, whatever else reads it. `None` if it has not so many.
+fn read_at(file: &File, start: u64, length: u32) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(length).ok()?];
+    #[cfg(unix)]
+    std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, start).ok()?;
+    #[cfg(windows)]
+    {
+        let mut read = 0;
+        while read < bytes.len() {
+            match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[read..], start + read as u64).ok()? {
+                0 => return None,
+                more => read += more,
+            }
+        }
+    }
+    Some(bytes)
 }
 
 fn check(bytes: &[u8]) -> [u8; 8] {
@@ -103,8 +126,30 @@ fn check(bytes: &[u8]) -> [u8; 8] {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::super::KeyMaker;
     use super::*;
+
+    /// A file in the folder for such, which is removed at the end.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            Self(std::env::temp_dir().join(format!("readyroom-pack-{name}-{}", std::process::id())))
+        }
+
+        fn pack(&self, bytes: &[u8]) -> Pack {
+            std::fs::write(&self.0, bytes).expect("it can be written");
+            Pack::open(File::open(&self.0).expect("it was just written"))
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
 
     fn written(values: &[(&str, &[u8])]) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -118,34 +163,30 @@ mod tests {
 
     #[test]
     fn values_come_back() {
-        let values = [("a", &b"first"[..]), ("b", b""), ("c", b"third"), ("a", b"again")];
-        let pack = Pack::read(written(&values));
-        assert_eq!(pack.order.len(), 3);
-        assert_eq!(pack.get(key("a")), Some(&b"first"[..]));
-        assert_eq!(pack.get(key("b")), Some(&b""[..]));
-        assert_eq!(pack.get(key("c")), Some(&b"third"[..]));
+        let scratch = Scratch::new("whole");
+        let pack = scratch.pack(&written(&[("a", b"first"), ("b", b""), ("c", b"third"), ("a", b"again")]));
+        assert_eq!(pack.get(key("a")).as_deref(), Some(&b"first"[..]));
         assert_eq!(pack.get(key("d")), None);
-        assert_eq!(
-            pack.in_order().map(|(_, value)| value).collect::<Vec<_>>(),
-            [&b"first"[..], b"", b"third"]
-        );
+        let values: Vec<Vec<u8>> = pack.in_order().map(|(_, value)| value).collect();
+        assert_eq!(values, [&b"first"[..], b"", b"third"]);
     }
 
     /// Whatever happens to the file, a value is the one that was kept, or none.
     #[test]
     fn damage_costs_values_and_never_changes_one() {
+        let scratch = Scratch::new("damaged");
         let values = [("a", &b"first"[..]), ("b", b"second")];
         let whole = written(&values);
         for at in 0..whole.len() {
             let mut flipped = whole.clone();
             flipped[at] ^= 0x41;
             for bytes in [flipped, whole[..at].to_vec(), [&whole[..], &whole[..at]].concat()] {
-                let pack = Pack::read(bytes);
+                let pack = scratch.pack(&bytes);
                 for (name, value) in values {
                     assert!(pack.get(key(name)).is_none_or(|found| found == value), "{at}");
                 }
             }
         }
-        assert_eq!(Pack::read(Vec::new()).order, []);
+        assert_eq!(scratch.pack(&[]).len(), 0);
     }
 }

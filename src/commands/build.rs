@@ -4,6 +4,7 @@ use std::io::Write;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::baselined::BaselinedFindings;
+use super::outputs;
 use super::progress::Count;
 use super::remembered::{Done, remembered};
 use super::{Context, Outcome, Published, snapshot};
@@ -47,7 +48,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let session = Session::open(&context.place, &context.cache)?;
     let target = args.out.clone().unwrap_or_else(|| session.root().join("public"));
-    let target = target.strip_prefix("./").unwrap_or(&target);
+    let target = target.strip_prefix("./").ok().filter(|below| *below != "").unwrap_or(&target);
     let build = || Build { args, context, session: &session, target };
     if args.zip.is_some() {
         return Ok(build().run(out)?.outcome);
@@ -80,6 +81,7 @@ impl Build<'_> {
     fn run(self, out: &mut dyn Write) -> anyhow::Result<Done> {
         let previous = self.args.published.previous.as_deref();
         let Snapshot { root, site, theme } = snapshot(self.session, self.context, previous)?;
+        outputs::refuse(self.target, self.args.zip.as_deref(), &root, &site)?;
         let is_warned = Cell::new(false);
         let warn = |text: &str| {
             is_warned.set(true);

@@ -33,6 +33,7 @@ mod import;
 mod init;
 mod item;
 mod new;
+mod outputs;
 mod progress;
 mod remembered;
 mod reviews;

@@ -1,6 +1,6 @@
 //! Whether a published site is still what a build published.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +9,8 @@ use camino::Utf8Path;
 
 use super::marker::Marker;
 use super::stamp::{Access, Stamp};
-use super::{stage, swap, tree};
+use super::tree::{self, folders};
+use super::{stage, swap};
 use crate::files::MARKER;
 
 /// Whether a folder holds these files and no others, each as it was written, as its marker says, and nothing of another
@@ -58,18 +59,4 @@ fn has_each(target: &Utf8Path, files: &HashMap<&str, Stamp>) -> io::Result<bool>
     });
     let [found_files, found_folders] = found.map(AtomicUsize::into_inner);
     Ok(looked.is_ok() && found_files == files.len() && found_folders == folders(files.keys().copied()).len())
-}
-
-/// The folders that paths lie in, each after the one around it.
-pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
-    let mut folders = BTreeSet::new();
-    for mut path in paths {
-        while let Some((folder, _)) = path.rsplit_once('/') {
-            if !folders.insert(folder) {
-                break;
-            }
-            path = folder;
-        }
-    }
-    folders
 }

@@ -65,6 +65,11 @@ impl<'a> Marker<'a> {
         self.files.contains(path)
     }
 
+    /// What it lists, in no order.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(AsRef::as_ref)
+    }
+
     /// How many files it lists.
     pub fn count(&self) -> usize {
         self.files.len()

@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::foreign::refuse_foreign;
 use super::marker::listed;
+use super::remove;
 use super::stamp::Access;
 use crate::failure::TryAgain;
 use crate::files::{HEADER, MARKER};
@@ -105,18 +106,6 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     if fs::read_to_string(stage.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER)) {
         refuse_foreign(stage)?;
     }
-    remove(stage).with_context(|| TryAgain(format!("cannot remove `{stage}`, which an earlier build left")))
-}
-
-/// Removes a folder of ours, its marker last: a kill leaves one that is still known as ours.
-pub fn remove(folder: &Utf8Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name() == MARKER {
-            continue;
-        }
-        let is_folder = entry.file_type()?.is_dir();
-        if is_folder { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
-    }
-    fs::remove_dir_all(folder)
+    remove::folder(stage)
+        .with_context(|| TryAgain(format!("cannot remove `{stage}`, which an earlier build left")))
 }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::foreign::refuse_foreign;
-use super::stage::remove;
+use super::remove;
 use crate::failure::TryAgain;
 use crate::files::MARKER;
 
@@ -39,7 +39,7 @@ fn in_two_steps(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
         fs::rename(&aside, target)?;
         return Err(error);
     }
-    remove(&aside)
+    remove::folder(&aside)
 }
 
 /// Where the old folder steps aside to.
@@ -57,7 +57,7 @@ pub fn recover(target: &Utf8Path) -> anyhow::Result<()> {
     let failed = || TryAgain(format!("cannot put `{aside}` in order, which an earlier build left"));
     if target.exists() {
         refuse_foreign(&aside)?;
-        remove(&aside).with_context(failed)
+        remove::folder(&aside).with_context(failed)
     } else {
         fs::rename(&aside, target).with_context(failed)
     }

@@ -4,6 +4,8 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use sha2::Digest;
+
 use super::{Content, File, Output, Stamp, is_intact};
 use crate::files::MARKER;
 
@@ -165,4 +167,77 @@ fn a_site_that_is_not_as_it_was_is_seen() {
         harm();
         assert!(!room.is_intact(&site), "{what}");
     }
+}
+
+/// What was a picture when the project was loaded is something else when it is copied.
+#[cfg(unix)]
+#[test]
+fn what_is_copied_is_a_file_of_the_project() {
+    use std::os::unix::fs::symlink;
+
+    let place = Room::new("copied");
+    let (root, secret) = (place.0.join("project"), place.0.join("secret"));
+    let at = |path: &str| root.join(path);
+    fs::create_dir_all(&secret).expect("it can be made");
+    fs::write(secret.join("a.png"), "secret").expect("it can be written");
+    let begin = || {
+        let _ = fs::remove_dir_all(&root);
+        for folder in ["content", "shared", ".private"] {
+            fs::create_dir_all(at(folder)).expect("it can be made");
+            fs::write(at(folder).join("a.png"), folder).expect("it can be written");
+        }
+    };
+    let gone = |path: &str| fs::remove_file(at(path)).expect("it is there");
+    let link = |to: &str, from: &str| symlink(to, at(from)).expect("it can be linked");
+    let copied = || {
+        let output = Output::open(&root, &place.target(), &|text| panic!("{text}"))?;
+        let content = Content::Copy("content/a.png".into());
+        let written = output.write(File { path: "a.png".into(), content })?;
+        let text = fs::read_to_string(output.stage.folder.join("a.png"))?;
+        anyhow::Ok((text, written.sha256))
+    };
+    let harms: [(&str, &dyn Fn()); 7] = [
+        ("gone", &|| gone("content/a.png")),
+        ("a link out", &|| {
+            gone("content/a.png");
+            link(secret.join("a.png").as_str(), "content/a.png");
+        }),
+        ("a relative link out", &|| {
+            gone("content/a.png");
+            link("../../secret/a.png", "content/a.png");
+        }),
+        ("a link to a hidden file", &|| {
+            gone("content/a.png");
+            link("../.private/a.png", "content/a.png");
+        }),
+        ("a folder that is a link out", &|| {
+            fs::remove_dir_all(at("content")).expect("it is there");
+            link(secret.as_str(), "content");
+        }),
+        ("a pipe", &|| {
+            gone("content/a.png");
+            let mode = rustix::fs::Mode::from_raw_mode(0o600);
+            let path = at("content/a.png");
+            let kind = rustix::fs::FileType::Fifo;
+            rustix::fs::mknodat(rustix::fs::CWD, path.as_std_path(), kind, mode, 0).expect("it can be made");
+        }),
+        ("a folder", &|| {
+            gone("content/a.png");
+            fs::create_dir(at("content/a.png")).expect("it can be made");
+        }),
+    ];
+    for (what, harm) in harms {
+        begin();
+        harm();
+        let error = copied().err().unwrap_or_else(|| panic!("{what} was copied"));
+        assert!(format!("{error:#}").contains("`content/a.png`"), "{what}: {error:#}");
+        assert!(!format!("{error:#}").contains("write"), "{what}: {error:#}");
+        assert!(crate::failure::is_machine(&error), "{what}: {error:#}");
+    }
+    begin();
+    let (text, sha256) = copied().expect("it is a file");
+    assert_eq!((text.as_str(), sha256), ("content", super::hex(super::Sha256::digest(b"content"))));
+    gone("content/a.png");
+    link("../shared/a.png", "content/a.png");
+    assert!(copied().is_ok_and(|(text, _)| text == "shared"), "links within the project are followed");
 }

@@ -1,5 +1,6 @@
-//! Every entry below a folder.
+//! Folders, and every entry below one.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirEntry, FileType};
 use std::io;
 
@@ -66,4 +67,18 @@ fn in_folder<E: From<io::Error>>(
         }
     }
     Ok(folders)
+}
+
+/// The folders that paths lie in, each after the one around it.
+pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
+    let mut folders = BTreeSet::new();
+    for mut path in paths {
+        while let Some((folder, _)) = path.rsplit_once('/') {
+            if !folders.insert(folder) {
+                break;
+            }
+            path = folder;
+        }
+    }
+    folders
 }

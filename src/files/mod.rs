@@ -12,6 +12,7 @@ mod ignored;
 mod kept;
 mod memory;
 mod named;
+mod open;
 mod output;
 mod overlay;
 mod revision;
@@ -34,9 +35,10 @@ pub use follow::joined;
 pub use kept::Kept;
 pub use memory::Memory;
 pub use named::{
-    baseline, bytes_in, digest, folder_in_repository, followed_folders, foreign, is_file, is_followed,
-    is_there, manifest, may_be_read, origin, path_in_project, peak_memory, real,
+    baseline, digest, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there, manifest,
+    may_be_read, origin, path_in_project, peak_memory, real,
 };
+pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use revision::Revision;

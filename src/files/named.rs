@@ -78,17 +78,6 @@ pub fn real(path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
     Utf8PathBuf::try_from(real).with_context(|| format!("the full name of `{path}` is not UTF-8"))
 }
 
-/// The bytes of a file of the project, from its root.
-pub fn bytes_in(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
-    // It was there when the project was loaded.
-    let failed = || TryAgain(format!("cannot read `{path}`"));
-    let full = fs::canonicalize(root.join(path)).with_context(failed)?;
-    if !full.starts_with(real(root)?) {
-        bail!("`{path}` leads out of the project");
-    }
-    fs::read(&full).with_context(failed)
-}
-
 /// The project's folder, from the root of its repository. Empty if it is that root, or in no repository.
 pub fn folder_in_repository(root: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
     let root = real(root)?;

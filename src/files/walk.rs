@@ -227,7 +227,7 @@ impl Walk<'_> {
 }
 
 /// Whether nobody publishes what is at a path: what is hidden, apart from what the hosts of repositories read.
-fn is_private(path: &Utf8Path) -> bool {
+pub(super) fn is_private(path: &Utf8Path) -> bool {
     const HOSTS: [&str; 2] = [".github", ".gitlab"];
     let mut parts = path.components().map(|part| part.as_str());
     parts.any(|part| part.starts_with('.') && !HOSTS.contains(&part))

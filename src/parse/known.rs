@@ -38,7 +38,7 @@ impl Known for Pack {
     type Kept = Option<Vec<u8>>;
 
     fn get(&self, key: Key) -> Option<(Arc<Unit>, Self::Kept)> {
-        Some((Arc::new(outline::decode(self.get(key)?)?), None))
+        Some((Arc::new(outline::decode(&self.get(key)?)?), None))
     }
 
     fn keep(&self, unit: &Arc<Unit>) -> Self::Kept {

@@ -39,8 +39,10 @@ pub struct Kept {
 impl KnownPages<'_> {
     /// Keeps the page of a key, if it is known and still there.
     pub fn kept(&self, path: &Utf8Path, key: Key) -> anyhow::Result<Option<Kept>> {
-        let record = self.pages.get(key).and_then(|bytes| postcard::from_bytes::<Record<'_>>(bytes).ok());
-        let Some(Record { stamp, sha256, indexed }) = record else { return Ok(None) };
+        let Some(bytes) = self.pages.get(key) else { return Ok(None) };
+        let Ok(Record { stamp, sha256, indexed }) = postcard::from_bytes::<Record<'_>>(&bytes) else {
+            return Ok(None);
+        };
         let indexed = match indexed.map(Indexed::decode) {
             Some(None) => return Ok(None),
             known => known.flatten(),

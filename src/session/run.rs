@@ -61,7 +61,7 @@ impl Session {
     /// The run of a key, if everything that it read is still the same.
     pub fn last_run(&self, key: Key) -> anyhow::Result<Option<Run>> {
         let pack = self.cache.pack("runs", self.project);
-        let Some(run) = pack.get(key).and_then(|bytes| postcard::from_bytes::<Run>(bytes).ok()) else {
+        let Some(run) = pack.get(key).and_then(|bytes| postcard::from_bytes::<Run>(&bytes).ok()) else {
             return Ok(None);
         };
         let is_same = |named: &Named| files::digest(&named.path) == named.digest;
@@ -74,6 +74,6 @@ impl Session {
         let Ok(bytes) = postcard::to_allocvec(run) else { return };
         let pack = self.cache.pack("runs", self.project);
         let before = pack.in_order().filter(|(other, _)| *other != key).take(KEPT - 1);
-        self.cache.keep("runs", self.project, std::iter::once((key, bytes.as_slice())).chain(before));
+        self.cache.keep("runs", self.project, std::iter::once((key, bytes)).chain(before));
     }
 }

@@ -57,23 +57,77 @@ fn a_site_that_stepped_aside_comes_back() {
     assert_eq!(fs::read_to_string(project.path(".public.old/mine.txt")).unwrap(), "mine");
 }
 
+/// What is in the folders is refused with or without them: a folder that is not there yet would be read by the next run.
 #[test]
 fn folders_that_are_not_the_output() {
-    let project = project("out_elsewhere");
+    let project = project("out_elsewhere")
+        .file("readyroom.yaml", "alarms:\n  - path: ops/rules/*.yaml\nbaseline: known/baseline.json\n")
+        .file("pictures/a.png", "png")
+        .file("content/b.md", "# B\n\n![A](../pictures/a.png)\n")
+        .file("known/baseline.json", "{\"version\":2,\"findings\":[]}\n");
+    let of_project = "the project is made of what is there; name another with --out";
+    let outer = project.path("..");
     for (out, why) in [
-        ("", "content/a.md` was not written by readyroom"),
-        ("content", "content/a.md` was not written by readyroom"),
-        ("content/a.md", "is not a folder"),
-        ("readyroom.yaml", "is not a folder"),
+        ("", "is no folder for the site: the project is in it"),
+        ("content", of_project),
+        ("content/..", "the project is in it"),
+        ("ops", of_project),
+        ("ops/rules", of_project),
+        ("checklists", of_project),
+        ("checklists/site", of_project),
+        ("templates", of_project),
+        ("static", of_project),
+        ("static/deep/site", of_project),
+        ("pictures", "`pictures/a.png` is in it"),
+        ("content/a.md", "is in it"),
+        ("readyroom.yaml", "is in it"),
+        (outer.to_str().unwrap(), "the project is in it"),
+        #[cfg(unix)]
+        ("/", "the project is in it"),
     ] {
         let out = project.path(out);
-        project.run(&["build", "--out", out.to_str().unwrap()]).fails(why);
+        let files = walkdir::WalkDir::new(project.path("")).into_iter().count();
+        project.run(&["build", "--keep-going", "--out", out.to_str().unwrap()]).fails(why);
+        assert_eq!(walkdir::WalkDir::new(project.path("")).into_iter().count(), files, "{out:?}");
     }
-    project.run(&["build", "--out", ""]).fails("the output folder needs a name");
-    #[cfg(unix)]
-    project.run(&["build", "--out", "/"]).fails("was not written by readyroom");
+    project.run(&["build", "--keep-going", "--out", ""]).fails("the output folder needs a name");
+    let mut here = project.command(&["build", "--keep-going", "--out", "."]);
+    let here = crate::project::Run::from(here.current_dir(project.path("")).output().unwrap());
+    here.fails("the project is in it");
     let source = fs::read_to_string(project.path("content/a.md")).unwrap();
     assert_eq!(source, "# A\n");
+}
+
+#[test]
+fn files_that_are_not_the_zip_or_the_report() {
+    let project = project("zip_elsewhere")
+        .file("readyroom.yaml", "baseline: known.json\n")
+        .file("known.json", "{\"version\":2,\"findings\":[]}\n")
+        .file("pictures/a.png", "png")
+        .file("content/b.md", "# B\n\n![A](../pictures/a.png)\n");
+    let before: Vec<Vec<u8>> = ["content/a.md", "known.json", "pictures/a.png"]
+        .map(|path| fs::read(project.path(path)).unwrap())
+        .into();
+    for file in [
+        "readyroom.yaml",
+        "content/a.md",
+        "content/new.md",
+        "checklists/x.yaml",
+        "pictures/a.png",
+        "known.json",
+    ] {
+        let file = project.path(file);
+        let file = file.to_str().unwrap();
+        project.run(&["build", "--zip", file]).fails("is not written: ");
+        project.run(&["check", "--output", file]).fails("is not written: ");
+    }
+    let inside = project.path("public/site.zip");
+    project.run(&["build", "--zip", inside.to_str().unwrap()]).fails("is not written: ");
+    assert!(!project.path("public").exists());
+    let after: Vec<Vec<u8>> = ["content/a.md", "known.json", "pictures/a.png"]
+        .map(|path| fs::read(project.path(path)).unwrap())
+        .into();
+    assert_eq!(before, after);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 mod old;
 mod targets;
 
+pub use targets::refuse_source;
+
 use std::io::Write;
 
 use anyhow::bail;

@@ -151,7 +151,8 @@ impl<'a> Targets<'a> {
 pub fn refuse_source(file: &Utf8Path, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
     let Some(path) = files::path_in_project(root, file)? else { return Ok(()) };
     let is_read = || site.sources.iter().any(|(_, file)| file.path == path);
-    if site.is_for_project(&path) || is_read() {
+    let is_copied = || site.copies.iter().any(|copy| copy.from == path);
+    if site.is_for_project(&path) || is_read() || is_copied() {
         bail!("`{file}` is not written: the project is made of what is there; name a file elsewhere");
     }
     Ok(())

@@ -1,0 +1,49 @@
+//! Folders of ours that go: a site that was replaced, one that was never finished.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+
+use camino::Utf8Path;
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use super::foreign::refuse_foreign;
+use super::marker::Marker;
+use super::tree;
+use crate::files::MARKER;
+
+/// Removes the files that a site's marker lists, and the folders that are empty then, the marker last. Somebody else's file
+/// stays, with the marker, by which the next build knows the rest as ours and names the file. So does all that cannot be
+/// removed.
+pub fn site(folder: &Utf8Path) {
+    let Ok(text) = fs::read_to_string(folder.join(MARKER)) else { return };
+    let marker = Marker::read(&text);
+    // In the order of the folders, so that each is at work in one place.
+    let files: BTreeSet<&str> = marker.files().collect();
+    files.par_iter().for_each(|path| drop(fs::remove_file(folder.join(path))));
+    let mut levels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for path in tree::folders(files.iter().copied()) {
+        levels.entry(path.matches('/').count()).or_default().push(path);
+    }
+    for (_, level) in levels.into_iter().rev() {
+        level.into_par_iter().for_each(|path| drop(fs::remove_dir(folder.join(path))));
+    }
+    let has_more = fs::read_dir(folder)
+        .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != MARKER)));
+    if !has_more {
+        let _ = fs::remove_file(folder.join(MARKER)).and_then(|()| fs::remove_dir(folder));
+    } else if refuse_foreign(folder).is_ok() {
+        // What a killed build left half written, or folders with nothing in them.
+        let _ = self::folder(folder);
+    }
+}
+
+/// Removes a folder and all in it, its marker last: a kill leaves one that is still known as ours.
+pub fn folder(folder: &Utf8Path) -> io::Result<()> {
+    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    entries.into_par_iter().filter(|entry| entry.file_name() != MARKER).try_for_each(|entry| {
+        let path = entry.path();
+        if entry.file_type()?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+    })?;
+    fs::remove_dir_all(folder)
+}
