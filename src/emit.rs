@@ -30,7 +30,7 @@ use crate::failure::TryAgain;
 use crate::files::{self, MARKER};
 pub use archive::zip;
 use foreign::refuse_foreign;
-#[allow(unused_imports, reason = "for builds that change nothing")]
+
 pub use intact::is_intact;
 pub use named::{append, put};
 pub use patch::Patch;
@@ -58,7 +58,6 @@ pub struct Written {
     /// In hexadecimal digits.
     pub sha256: String,
     /// By which [`Output::keep`] and [`is_intact`] know it again.
-    #[allow(dead_code, reason = "for the next build")]
     pub stamp: Stamp,
 }
 
@@ -108,7 +107,6 @@ impl Output {
 
     /// Puts a file of the site that is to be replaced into the new one, if it is as a build wrote it. `false` if it is not
     /// there, is another, or cannot be in both sites at once: then it is to be written.
-    #[allow(dead_code, reason = "for builds that change few pages")]
     pub fn keep(&self, path: &Utf8Path, stamp: Stamp) -> anyhow::Result<bool> {
         if self.cannot_link.load(Ordering::Relaxed) {
             return Ok(false);

@@ -1,6 +1,7 @@
 //! Documents to pages: title, address, service.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -19,7 +20,7 @@ use crate::source::{Span, Spanned};
 use crate::sources::Sources;
 
 pub struct Page {
-    pub document: Document,
+    pub document: Arc<Document>,
     /// What the document says it is; a plain page that an alarm leads to is a runbook.
     pub kind: Kind,
     /// It stands for its folder: `index.md`, or `README.md` if there is no index.
@@ -64,7 +65,7 @@ pub struct Alias {
 }
 
 pub fn pages(
-    documents: Vec<Document>,
+    documents: Vec<Arc<Document>>,
     services: &mut [LinkedService],
     places: Places<'_>,
     addresses: &mut Addresses,
@@ -139,7 +140,7 @@ pub fn pages(
 }
 
 /// The `README.md` and `index.md` of each folder, in order.
-fn folder_pages(documents: &[Document], sources: &Sources) -> BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> {
+fn folder_pages(documents: &[Arc<Document>], sources: &Sources) -> BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> {
     let mut found: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
     let paths = documents.iter().map(|document| &sources[document.file].path);
     for path in paths.filter(|path| is_folder_page(path)) {

@@ -76,7 +76,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
     let place = Place { root: Some(root), ..Place::default() };
     let loaded = load::load(&place, &crate::theme::is_ours).expect("the project is there");
-    let (config, sources, parsed) = parse::parse(loaded);
+    let (config, sources, parsed, _) = parse::parse(loaded, &parse::Nothing, &KeyMaker::new("units"));
     let site = link::link(config, sources, parsed, &BTreeSet::new(), None);
     let readiness = judge::assess(&site);
     let findings = rules::check(&readiness).findings;
