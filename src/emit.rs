@@ -107,7 +107,6 @@ impl Output {
 
     /// Puts a file of the site that is to be replaced into the new one, if it is as a build wrote it. `false` if it is not
     /// there, is another, or cannot be in both sites at once: then it is to be written.
-
     pub fn keep(&self, path: &Utf8Path, stamp: Stamp) -> anyhow::Result<bool> {
         if self.cannot_link.load(Ordering::Relaxed) {
             return Ok(false);

@@ -109,7 +109,9 @@ fn read_at(file: &File, start: u64, length: u32) -> Option<Vec<u8>> {
     {
         let mut read = 0;
         while read < bytes.len() {
-            match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[read..], start + read as u64).ok()? {
+            match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[read..], start + read as u64)
+                .ok()?
+            {
                 0 => return None,
                 more => read += more,
             }

@@ -35,8 +35,8 @@ pub use follow::joined;
 pub use kept::Kept;
 pub use memory::Memory;
 pub use named::{
-    baseline, digest, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there, manifest,
-    may_be_read, origin, path_in_project, peak_memory, real,
+    baseline, digest, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there,
+    manifest, may_be_read, origin, path_in_project, peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};

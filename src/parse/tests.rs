@@ -23,7 +23,9 @@ fn units(root: &Utf8Path) -> Vec<Unit> {
     let parser = Parser { config, mounts, theme, scanner: &scanner };
     let mut units = Vec::new();
     for (at, mount) in mounts.iter().enumerate() {
-        units.extend(mount.roles.iter().map(|(path, role)| Arc::unwrap_or_clone(parser.file(at, path, *role, &Nothing, &KeyMaker::new("unit")).1)));
+        units.extend(mount.roles.iter().map(|(path, role)| {
+            Arc::unwrap_or_clone(parser.file(at, path, *role, &Nothing, &KeyMaker::new("unit")).1)
+        }));
     }
     units
 }

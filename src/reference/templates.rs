@@ -8,6 +8,7 @@ use camino::Utf8Path;
 use serde_json::Value;
 
 use super::Page;
+use crate::cache::KeyMaker;
 use crate::emit::Content;
 use crate::judge;
 use crate::link;
@@ -111,7 +112,7 @@ fn telling() -> Theme {
         .map(|(name, _)| (*name, format!("{MARK}{name}\n{{{{ __tera_context | tell | safe }}}}")))
         .collect();
     tera.add_raw_templates(texts).expect("they are templates");
-    Theme { tera }
+    Theme::of(tera)
 }
 
 /// Notes what stands where in a value.

@@ -103,7 +103,8 @@ impl Session {
         let known = self.cache.pack("units", self.project);
         let (config, sources, parsed, kept) = parse::parse(loaded, &known, &base);
         if kept.iter().any(|(_, bytes)| bytes.is_some()) || kept.len() != known.len() {
-            let bytes = kept.into_iter().filter_map(|(key, bytes)| Some((key, bytes.or_else(|| known.get(key))?)));
+            let bytes =
+                kept.into_iter().filter_map(|(key, bytes)| Some((key, bytes.or_else(|| known.get(key))?)));
             self.cache.keep("units", self.project, bytes);
         }
         (config, sources, parsed)

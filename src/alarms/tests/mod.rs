@@ -65,7 +65,7 @@ fn parsed(config: &str, path: &str, text: &str) -> (Source, AlarmFile, Vec<Probl
 
 /// The same, out of what it is stored as.
 fn stored(found: AlarmFile, problems: Vec<Problem>) -> (AlarmFile, Vec<Problem>) {
-    let unit = Unit { outline: Some(Outline::Alarms(Box::new(found))), problems, ..Unit::default() };
+    let unit = Unit { outline: Some(Outline::Alarms(std::sync::Arc::new(found))), problems, ..Unit::default() };
     let back = decode(&encode(&unit));
     assert_eq!(back.as_ref(), Some(&unit));
     match back {
