@@ -162,7 +162,7 @@ mod tests {
         assert!(seen.contains(&("output".to_owned(), "FILE".to_owned())));
         for (option, value) in seen {
             match option.as_str() {
-                "root" | "out" => assert_eq!(value, "DIR", "--{option}"),
+                "root" | "out" | "cache-dir" => assert_eq!(value, "DIR", "--{option}"),
                 "output" => assert_eq!(value, "FILE", "--{option}"),
                 _ => assert_ne!(value, "DIR", "--{option} names a folder: call it --out"),
             }

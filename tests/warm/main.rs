@@ -1,0 +1,189 @@
+//! Whatever was run before, a run says and writes what it would without any cache.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests make projects and run the program on them"
+)]
+
+mod files;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use files::FILES;
+
+/// One change, and then a run.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A file is another, or is gone.
+    Put {
+        file: usize,
+        text: Option<usize>,
+    },
+    /// A file has the name of another.
+    Rename {
+        from: usize,
+        to: usize,
+    },
+    /// Somebody changes a file of the site, or removes it.
+    Damage {
+        nth: usize,
+        removes: bool,
+    },
+    /// Nothing but the day.
+    Day(u8),
+    Nothing,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let put = (0..FILES.len()).prop_flat_map(|file| {
+        let text = prop::option::weighted(0.85, 0..FILES[file].texts.len());
+        text.prop_map(move |text| Step::Put { file, text })
+    });
+    prop_oneof![
+        12 => put,
+        1 => (0..FILES.len(), 0..FILES.len()).prop_map(|(from, to)| Step::Rename { from, to }),
+        1 => (0..1000_usize, any::<bool>()).prop_map(|(nth, removes)| Step::Damage { nth, removes }),
+        1 => (1..28_u8).prop_map(Step::Day),
+        1 => Just(Step::Nothing),
+    ]
+}
+
+/// A project in a folder, and the day that it is looked at.
+struct Project {
+    root: PathBuf,
+    day: u8,
+}
+
+/// What a run said, and how it ended.
+#[derive(Debug, PartialEq)]
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Project {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("warm").join(name);
+        let _ = fs::remove_dir_all(&root);
+        let project = Self { root, day: 20 };
+        for file in FILES {
+            project.put(file.path, Some(file.texts[0]));
+        }
+        project
+    }
+
+    fn put(&self, path: &str, text: Option<&str>) {
+        let path = self.root.join(path);
+        match text {
+            Some(text) => {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            None => drop(fs::remove_file(path)),
+        }
+    }
+
+    /// Does a step. `readyroom.yaml` stays: without it there is no project.
+    fn step(&mut self, step: &Step) {
+        match *step {
+            Step::Put { file, text } => {
+                let text = text.map(|text| FILES[file].texts[text]);
+                if text.is_some() || FILES[file].path != "readyroom.yaml" {
+                    self.put(FILES[file].path, text);
+                }
+            }
+            Step::Rename { from, to } if FILES[from].path != "readyroom.yaml" => {
+                let to = self.root.join(FILES[to].path);
+                fs::create_dir_all(to.parent().unwrap()).unwrap();
+                let _ = fs::rename(self.root.join(FILES[from].path), to);
+            }
+            Step::Damage { nth, removes } => {
+                let files: Vec<PathBuf> = self.site().into_keys().collect();
+                if let Some(file) = files.get(nth % files.len().max(1)) {
+                    let file = self.root.join("public").join(file);
+                    if removes { fs::remove_file(file).unwrap() } else { fs::write(file, "damaged").unwrap() }
+                }
+            }
+            Step::Day(day) => self.day = day,
+            Step::Rename { .. } | Step::Nothing => {}
+        }
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+        command
+            .arg("--root")
+            .arg(&self.root)
+            .args(["--as-of", &format!("2026-11-{:02}", self.day)])
+            .args(args);
+        let output = command.env_remove("SOURCE_DATE_EPOCH").output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(self.root.to_str().unwrap(), "ROOT");
+        Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+
+    /// Every file of the site, by its path in it.
+    fn site(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let root = self.root.join("public");
+        let files = walkdir::WalkDir::new(&root).into_iter().filter_map(Result::ok);
+        let files = files.filter(|entry| entry.file_type().is_file());
+        let file = |path: &Path| (path.strip_prefix(&root).unwrap().to_owned(), fs::read(path).unwrap());
+        files.map(|entry| file(entry.path())).collect()
+    }
+}
+
+fn same(name: &str, steps: &[Step]) {
+    let (mut warm, mut cold) = (Project::new(&format!("{name}-warm")), Project::new(&format!("{name}-cold")));
+    for step in [Step::Nothing].iter().chain(steps) {
+        warm.step(step);
+        if !matches!(step, Step::Damage { .. }) {
+            cold.step(step);
+        }
+        let (checked, built) = (warm.run(&["check"]), warm.run(&["build", "--keep-going"]));
+        assert_eq!(checked, cold.run(&["check", "--no-cache"]), "{step:?} of {steps:?}");
+        assert_eq!(built, cold.run(&["build", "--keep-going", "--no-cache"]), "{step:?} of {steps:?}");
+        let (found, expected) = (warm.site(), cold.site());
+        assert_eq!(
+            found.keys().collect::<Vec<_>>(),
+            expected.keys().collect::<Vec<_>>(),
+            "{step:?} of {steps:?}"
+        );
+        for (path, bytes) in expected {
+            assert_eq!(
+                String::from_utf8_lossy(&found[&path]),
+                String::from_utf8_lossy(&bytes),
+                "{} after {step:?} of {steps:?}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn warm_runs_are_cold_ones() {
+    let config = Config { cases: 6, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let run = |steps: Vec<Step>| {
+        same("random", &steps);
+        Ok(())
+    };
+    runner.run(&prop::collection::vec(step(), 8), run).unwrap();
+}
+
+/// Every version of every file after the first one, and back.
+#[test]
+fn each_file_may_change_and_change_back() {
+    let mut steps = Vec::new();
+    for (file, versions) in FILES.iter().enumerate() {
+        let texts = (1..versions.texts.len()).map(Some).chain([None, Some(0)]);
+        steps.extend(texts.map(|text| Step::Put { file, text }));
+    }
+    same("each", &steps);
+}
