@@ -4,7 +4,7 @@ mod folders;
 mod links;
 mod missed;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -127,26 +127,28 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
         Some((path.to_owned(), role?))
     };
     let mut roles: Vec<(Utf8PathBuf, Role)> = listing.iter().filter_map(role).collect();
-    let homes = homes(&roles);
-    roles.retain(|(path, role)| {
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        let is_default = config.documents.iter().all(|entry| entry.is_default);
-        *role != Role::Catalog
-            || !is_default
-            || homes.contains(folder)
-            || is_where_documents_lie(config, folder)
-    });
+    if config.documents.iter().all(|entry| entry.is_default) {
+        drop_foreign_catalogs(config, &mut roles);
+    }
     links::drop_links(config, listing, &mut roles);
     links::drop_missed_links(listing, &mut roles);
     roles
 }
 
-/// Folders with documents or alarms in them or below them, and the root. Of a project that names no documents, only a
-/// catalog's entry there is a service; others describe what only the catalog knows.
-fn homes(roles: &[(Utf8PathBuf, Role)]) -> BTreeSet<Utf8PathBuf> {
-    let used = roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms));
-    let above = used.flat_map(|(path, _)| path.ancestors().skip(1)).map(Utf8Path::to_owned);
-    above.chain([Utf8PathBuf::new()]).collect()
+/// Of a project that names no documents, only a catalog's entry in a folder with documents or alarms in it or below it, or
+/// in the root, is a service; others describe what only the catalog knows.
+fn drop_foreign_catalogs(config: &Config, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    let mut homes: HashSet<Utf8PathBuf> = HashSet::from([Utf8PathBuf::new()]);
+    for (path, _) in roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms)) {
+        // What is above a folder that is known is known too.
+        let above = path.ancestors().skip(1).take_while(|folder| !homes.contains(*folder));
+        let above: Vec<Utf8PathBuf> = above.map(Utf8Path::to_owned).collect();
+        homes.extend(above);
+    }
+    roles.retain(|(path, role)| {
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        *role != Role::Catalog || homes.contains(folder) || is_where_documents_lie(config, folder)
+    });
 }
 
 fn role(

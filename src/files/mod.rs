@@ -10,6 +10,7 @@ mod git;
 mod history;
 mod ignored;
 mod kept;
+mod listing;
 mod memory;
 mod named;
 mod output;
@@ -31,6 +32,7 @@ pub use committers::own_address;
 pub use disk::Disk;
 pub use follow::joined;
 pub use kept::Kept;
+pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use named::{
     baseline, bytes_in, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there,
@@ -40,7 +42,7 @@ pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use revision::Revision;
 pub use text::decode;
-pub use walk::{Hidden, HiddenBy, Listed, Listing, walk};
+pub use walk::walk;
 
 /// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.
 pub trait Files: Debug + Send + Sync {
