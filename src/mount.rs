@@ -11,8 +11,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::codeowners;
 use crate::config::{self, Config};
-use crate::files::{Files, HiddenBy, Listed, Listing, read_text};
+use crate::files::{self, Files, HiddenBy, Listed, Listing, read_text};
 use crate::markdown::Markup;
+use crate::source::Source;
 
 pub use folders::kind_of_folders;
 pub use missed::{Missed, missed};
@@ -31,6 +32,18 @@ pub struct Mount {
     pub listing: Listing,
     /// In the order of their paths.
     pub roles: Vec<(Utf8PathBuf, Role)>,
+}
+
+impl Mount {
+    /// The text of a file. Of one that is listed it is known where it is without links.
+    pub fn read_text(&self, path: &Utf8Path) -> Source {
+        match self.listing.get(path) {
+            Some(Listed { refused: None, real, .. }) => {
+                files::read_real(&*self.files, real.as_deref().unwrap_or(path), path.to_owned())
+            }
+            _ => files::read_text(&*self.files, path),
+        }
+    }
 }
 
 /// What a file is, by its path alone.

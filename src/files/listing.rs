@@ -92,7 +92,8 @@ impl Listing {
     pub fn get(&self, path: &Utf8Path) -> Option<&Listed> {
         // The standard library compares paths as a whole first.
         let path = path.as_std_path();
-        let at = self.places.find(self.hasher.hash_one(path), |at| self.files[*at].0.as_std_path() == path)?;
+        let at =
+            self.places.find(self.hasher.hash_one(path), |at| self.files[*at].0.as_std_path() == path)?;
         Some(&self.files[*at].1)
     }
 

@@ -41,7 +41,7 @@ pub use named::{
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use revision::Revision;
-pub use text::decode;
+pub use text::{decode, read_real};
 pub use walk::walk;
 
 /// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.
@@ -100,7 +100,7 @@ pub enum Kind {
 /// The text of a file, through links; what is wrong with its bytes is recorded, and what can be read of them kept.
 pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     match follow::follow(files, path) {
-        Ok((real, _)) => text::read_text(files, &real, path.to_owned()),
+        Ok((real, _)) => text::read_real(files, &real, path.to_owned()),
         Err(problem) => text::broken(path.to_owned(), problem),
     }
 }

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 use pages::is_of_alarms;
-
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
-use super::ids::PageId;
+use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::keys::Keys;
 use super::labels;
@@ -19,7 +19,7 @@ use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::sections::{is_no_section, may_be_filled_in, nearest_section, section};
-use super::services::{LinkedService, above, by_folder, by_name, named as service_named};
+use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named as service_named};
 use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
@@ -47,35 +47,26 @@ pub fn alarms(
     let mut keys = Keys::default();
     for (file, defined) in files {
         let path = &sources[file].path;
-        let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
-        let folder = above(path, &by_folder);
-        for alarm in defined {
-            let named = configured.or(alarm.service.as_ref());
-            let named = named.and_then(|name| service_named(&by_name, &name.value));
-            let service = named.or(folder);
-            let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
-            let key = keys.of(path, &alarm);
-            let (outcome, filled) = linker.follow_filled(file, &key, &alarm);
-            let dead = linker.dead(file, &key, &alarm);
-            alarms.push(LinkedAlarm {
-                dead,
-                format: alarm.format,
-                key,
-                alarm,
-                file,
-                service,
-                severity,
-                filled,
-                class: outcome.class,
-                linked: outcome.found,
-                fits: outcome.fits,
-                nearest: outcome.nearest,
-                fault: outcome.fault,
-                via: outcome.via,
-            });
-        }
+        let of_file = OfFile {
+            file,
+            configured: config.alarm_files(path).and_then(|files| files.service.as_ref()),
+            folder: above(path, &by_folder),
+            by_name: &by_name,
+        };
+        alarms.extend(defined.into_iter().map(|alarm| (keys.of(path, &alarm), alarm, of_file)));
     }
-    alarms
+    alarms.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file)).collect()
+}
+
+/// What a file says of each of its alarms.
+#[derive(Clone, Copy)]
+struct OfFile<'a> {
+    file: FileId,
+    /// Its service, by the configuration.
+    configured: Option<&'a Spanned<String>>,
+    /// The service above it.
+    folder: Option<ServiceId>,
+    by_name: &'a ServicesByName,
 }
 
 /// What a link came to.
@@ -142,6 +133,34 @@ enum Ours {
 }
 
 impl Linker<'_> {
+    fn linked(
+        &self,
+        key: String,
+        alarm: Alarm,
+        OfFile { file, configured, folder, by_name }: OfFile<'_>,
+    ) -> LinkedAlarm {
+        let named = configured.or(alarm.service.as_ref());
+        let named = named.and_then(|name| service_named(by_name, &name.value));
+        let severity = alarm.severity.as_ref().map(|word| self.config.severity(&word.value).to_owned());
+        let (outcome, filled) = self.follow_filled(file, &key, &alarm);
+        LinkedAlarm {
+            dead: self.dead(file, &key, &alarm),
+            format: alarm.format,
+            key,
+            alarm,
+            file,
+            service: named.or(folder),
+            severity,
+            filled,
+            class: outcome.class,
+            linked: outcome.found,
+            fits: outcome.fits,
+            nearest: outcome.nearest,
+            fault: outcome.fault,
+            via: outcome.via,
+        }
+    }
+
     /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
     fn follow_filled(&self, file: FileId, key: &str, alarm: &Alarm) -> (Outcome, Option<String>) {
         let outcome = self.follow(file, key, alarm);

@@ -1,6 +1,6 @@
 //! The links of every page to where they lead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -66,7 +66,7 @@ pub enum Destination {
 pub fn links(
     pages: &[Page],
     services: &[LinkedService],
-    own: &BTreeMap<String, String>,
+    own: &HashMap<String, String>,
     index: &Index<'_>,
     places: Places<'_>,
 ) -> Vec<Vec<Destination>> {
@@ -100,10 +100,10 @@ pub fn links(
 }
 
 /// The paths of symbolic links that lead to documents, by the documents' own paths.
-fn linked(sources: &Sources) -> BTreeMap<&Utf8Path, Vec<&Utf8Path>> {
-    let mut linked: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
-    for (path, listed) in sources.listing().iter().filter(|(path, _)| is_document(path)) {
-        if let Some(real) = &listed.real {
+fn linked(sources: &Sources) -> HashMap<&Utf8Path, Vec<&Utf8Path>> {
+    let mut linked: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
+    for (path, listed) in sources.listing().iter() {
+        if let Some(real) = listed.real.as_ref().filter(|_| is_document(path)) {
             linked.entry(real).or_default().push(path);
         }
     }
@@ -113,15 +113,15 @@ fn linked(sources: &Sources) -> BTreeMap<&Utf8Path, Vec<&Utf8Path>> {
 struct Finder<'a> {
     pages: &'a [Page],
     /// Addresses of services, by their folder.
-    services: BTreeMap<&'a Utf8Path, &'a str>,
+    services: HashMap<&'a Utf8Path, &'a str>,
     /// Addresses of the site's own pages, by their lower case.
-    own: &'a BTreeMap<String, String>,
+    own: &'a HashMap<String, String>,
     index: &'a Index<'a>,
     config: &'a Config,
     sources: &'a Sources,
     places: Places<'a>,
     /// The symbolic links to a document.
-    linked: BTreeMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
+    linked: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
     /// What is published as it is, by its path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
     near_files: Near,

@@ -1,14 +1,16 @@
 //! Names of alarms to runbooks: by link, by front matter, by name, by heading, in that order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::addresses::Addresses;
 use super::alarms::{Found, LinkedAlarm, MatchedBy};
 use super::ids::{PageId, ServiceId};
 use super::index::{HeadingPlace, Index};
 use super::keys::Keys;
+use super::letters::composed;
 use super::pages::Page;
 use super::placeholders::{has_placeholder, masked};
 use super::urls::hashed;
@@ -107,7 +109,7 @@ pub fn names(
     alarms: &[LinkedAlarm],
     pages: &[Page],
     index: &Index<'_>,
-    mut urls: BTreeMap<String, String>,
+    urls: &BTreeMap<String, String>,
     is_rendered: bool,
 ) -> Vec<AlarmName> {
     let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -115,11 +117,12 @@ pub fn names(
         by_key.entry(&alarm.key).or_default().push(at);
     }
     let finder = Finder { alarms, pages, index, listed: Listed::of(alarms, pages) };
+    let by_key: Vec<(&str, Vec<usize>)> = by_key.into_iter().collect();
     by_key
-        .into_iter()
+        .into_par_iter()
         .map(|(key, definitions)| {
             let name = alarms[definitions[0]].alarm.name.value.clone();
-            let url = urls.remove(key).unwrap_or_default();
+            let url = urls.get(key).cloned().unwrap_or_default();
             finder.found(AlarmName {
                 name,
                 key: key.to_owned(),
@@ -138,20 +141,20 @@ pub fn names(
 /// Pages by what their front matter lists.
 struct Listed<'a> {
     /// By the name, its letters composed.
-    pages: BTreeMap<String, Vec<PageId>>,
+    pages: HashMap<Cow<'a, str>, Vec<PageId>>,
     /// The keys of what goes by an id, or by a text with a placeholder.
-    shared: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    shared: HashMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Listed<'a> {
     fn of(alarms: &'a [LinkedAlarm], pages: &'a [Page]) -> Self {
-        let mut listed: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
+        let mut listed: HashMap<Cow<str>, Vec<PageId>> = HashMap::new();
         for (at, page) in pages.iter().enumerate() {
             for name in page.document.runbook().into_iter().flat_map(|runbook| &runbook.alarms) {
-                listed.entry(name.value.nfc().collect()).or_default().push(PageId(at));
+                listed.entry(composed(&name.value)).or_default().push(PageId(at));
             }
         }
-        let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut shared: HashMap<&str, BTreeSet<&str>> = HashMap::new();
         for alarm in alarms {
             let name = &alarm.alarm.name.value;
             let has_words = masked(name).contains(char::is_alphanumeric) && has_placeholder(name);
@@ -193,9 +196,7 @@ impl Finder<'_> {
         }
         let mut linked: BTreeSet<PageId> = runbooks.iter().map(|found| found.page).collect();
         let words = self.listed.words(self.alarms, &name);
-        for page in
-            words.iter().filter_map(|word| self.listed.pages.get(&word.nfc().collect::<String>())).flatten()
-        {
+        for page in words.iter().filter_map(|word| self.listed.pages.get(&composed(word))).flatten() {
             if linked.insert(*page) {
                 runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
             }
@@ -235,12 +236,17 @@ impl Finder<'_> {
             let page = &self.pages[place.page.0];
             page.kind == Kind::Runbook || page.service.is_some_and(|service| services.contains(&service))
         });
-        let candidate = |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
+        let heading = |place: &HeadingPlace| {
+            let page: &Page = &self.pages[place.page.0];
+            &page.document.markdown.headings[place.heading]
+        };
+        let candidate =
+            |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(heading(place).span) };
         match &headings[..] {
             [] => ByPage { hints: others.iter().map(candidate).collect(), ..ByPage::default() },
             [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => ByPage::one(Found {
                 page: first.page,
-                anchor: Some(first.id.clone()),
+                anchor: Some(heading(first).id.clone()),
                 by: MatchedBy::Heading,
             }),
             _ => ByPage { ambiguous: headings.iter().map(candidate).collect(), ..ByPage::default() },
