@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::codeowners;
 use crate::config::{self, Config};
@@ -129,7 +130,8 @@ impl ThemeFolders {
 /// What the files of a project are.
 pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(Utf8PathBuf, Role)> {
     let owners = codeowners::FILES.iter().map(Utf8Path::new).find(|path| listing.has_file(path));
-    let role = |(path, listed): (&Utf8Path, &Listed)| {
+    let role = |(path, listed): &(Utf8PathBuf, Listed)| {
+        let path = path.as_path();
         let role = if Some(path) == owners && listed.refused.is_none() {
             Some(Role::Codeowners)
         } else if listed.refused.is_some() {
@@ -139,7 +141,7 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
         };
         Some((path.to_owned(), role?))
     };
-    let mut roles: Vec<(Utf8PathBuf, Role)> = listing.iter().filter_map(role).collect();
+    let mut roles: Vec<(Utf8PathBuf, Role)> = listing.files().par_iter().filter_map(role).collect();
     if config.documents.iter().all(|entry| entry.is_default) {
         drop_foreign_catalogs(config, &mut roles);
     }
@@ -277,8 +279,8 @@ pub fn is_markdown(path: &Utf8Path) -> bool {
 
 /// Whether a file can be a page, by its ending in any case.
 pub fn is_document(path: &Utf8Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_lowercase();
-    is_markdown(path) || matches!(markup(path), Markup::AsciiDoc | Markup::Rest) || name.ends_with(".md.erb")
+    let is_template = || path.file_name().unwrap_or_default().to_lowercase().ends_with(".md.erb");
+    is_markdown(path) || matches!(markup(path), Markup::AsciiDoc | Markup::Rest) || is_template()
 }
 
 /// What a page is written in, by its ending.
@@ -293,9 +295,11 @@ pub fn markup(path: &Utf8Path) -> Markup {
 
 /// A path without what its ending says about the language: all of `.html.md.erb`, else what stands behind the last dot.
 pub fn without_ending(path: &Utf8Path) -> Utf8PathBuf {
-    let lower = path.as_str().to_lowercase();
-    let known = [".html.md.erb", ".md.erb"].into_iter().find(|ending| lower.ends_with(ending));
-    known.map_or_else(|| path.with_extension(""), |ending| path.as_str()[..lower.len() - ending.len()].into())
+    let stem = [".html.md.erb", ".md.erb"].into_iter().find_map(|ending| {
+        let (stem, end) = path.as_str().split_at_checked(path.as_str().len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending).then_some(stem)
+    });
+    stem.map_or_else(|| path.with_extension(""), Utf8PathBuf::from)
 }
 
 /// Files that are not text, by their ending.

@@ -69,6 +69,11 @@ impl Listing {
         self.files.iter().map(|(path, listed)| (path.as_path(), listed))
     }
 
+    /// The same, to be divided.
+    pub fn files(&self) -> &[(Utf8PathBuf, Listed)] {
+        &self.files
+    }
+
     /// The folders that were not looked into.
     pub fn closed(&self) -> impl Iterator<Item = &Utf8Path> {
         self.closed.iter().map(Utf8PathBuf::as_path)

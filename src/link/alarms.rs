@@ -5,6 +5,7 @@ mod pages;
 
 use std::collections::BTreeMap;
 
+use ahash::AHashMap;
 use camino::Utf8Path;
 pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 use pages::is_of_alarms;
@@ -35,12 +36,12 @@ pub fn alarms(
     services: &[LinkedService],
     index: &Index<'_>,
     places: Places<'_>,
-    urls: &BTreeMap<String, String>,
+    urls: &AHashMap<&str, &str>,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
     let by_name = by_name(services);
     let Places { config, sources } = places;
-    let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), key.as_str())).collect();
+    let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), *key)).collect();
     let near = Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url)));
     let linker = Linker { pages, index, config, places, urls, by_url, near };
     let mut alarms = Vec::new();
@@ -98,7 +99,7 @@ struct Linker<'a> {
     config: &'a Config,
     places: Places<'a>,
     /// The permanent address of every name, by its key.
-    urls: &'a BTreeMap<String, String>,
+    urls: &'a AHashMap<&'a str, &'a str>,
     /// Keys by those addresses, in lower case.
     by_url: BTreeMap<String, &'a str>,
     /// What stands for the names in those addresses.

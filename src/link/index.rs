@@ -104,6 +104,9 @@ impl<'a> Index<'a> {
     pub fn page(&self, path: &str) -> Option<PageId> {
         let wanted = key(path);
         let candidates = self.by_path.get(&wanted).or_else(|| self.in_a_language(&wanted))?;
+        if let [(only, _)] = candidates[..] {
+            return Some(only);
+        }
         let bare = path.trim_end_matches('/');
         let spelled = |file: &Utf8Path| file == bare || without_ending(file) == bare;
         let exact = candidates.iter().find(|(_, file)| spelled(file));

@@ -87,12 +87,13 @@ pub fn links(
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
+            let from = From::of(PageId(*at), &finder);
             // A page may have the same link thousands of times.
             let mut known: BTreeMap<(&str, LinkKind, bool), Destination> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
                 let key = (link.destination.as_str(), link.kind, link.is_name);
-                found.push(known.entry(key).or_insert_with(|| finder.find(PageId(*at), link)).clone());
+                found.push(known.entry(key).or_insert_with(|| finder.find(&from, link)).clone());
             }
             found
         })
@@ -129,8 +130,27 @@ struct Finder<'a> {
     taken_in: BTreeSet<&'a str>,
 }
 
+/// The page that a link stands on.
+struct From<'a> {
+    id: PageId,
+    page: &'a Page,
+    /// Links are meant from where the file really is.
+    folder: &'a Utf8Path,
+    /// The symbolic links to its file: it may be meant to be read where they stand.
+    linked: &'a [&'a Utf8Path],
+}
+
+impl<'a> From<'a> {
+    fn of(id: PageId, finder: &'a Finder<'a>) -> Self {
+        let page = &finder.pages[id.0];
+        let file = finder.sources.listing().real(&finder.sources[page.document.file].path);
+        let folder = file.parent().unwrap_or(Utf8Path::new(""));
+        Self { id, page, folder, linked: finder.linked.get(file).map_or(&[], Vec::as_slice) }
+    }
+}
+
 impl Finder<'_> {
-    fn find(&self, from: PageId, link: &Link) -> Destination {
+    fn find(&self, from: &From<'_>, link: &Link) -> Destination {
         let destination = templates::filled(link.destination.trim());
         let destination = destination.as_ref();
         if destination.starts_with("//") {
@@ -150,16 +170,11 @@ impl Finder<'_> {
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            return self.arrive(from, anchor);
+            return self.arrive(from.id, anchor);
         }
         let path = decoded(path);
-        let page = &self.pages[from.0];
-        let file = &self.sources[page.document.file].path;
-        // Links are meant from where the file really is.
-        let file = self.sources.listing().real(file);
-        let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        // A page may be meant to be read where a link to its file stands.
-        let linked = self.linked.get(file).into_iter().flatten().filter(|_| !path.starts_with('/'));
+        let From { page, folder, .. } = *from;
+        let linked = from.linked.iter().filter(|_| !path.starts_with('/'));
         let linked = linked.filter_map(|from| joined(from.parent().unwrap_or(Utf8Path::new("")), &path));
         let meanings = || self.meanings(page, folder, &path, link.is_name);
         let places = meanings().chain(linked).filter_map(|path| self.at(&path, anchor, link.kind));
@@ -235,8 +250,10 @@ impl Finder<'_> {
 
     /// What stands at a path of the project.
     fn spelled_at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
-        let real = self.sources.listing().real(path);
-        if real != path && kind == LinkKind::Link && self.index.page(path.as_str()).is_none() {
+        if kind == LinkKind::Link
+            && let Some(real) = self.sources.listing().linked(path)
+            && self.index.page(path.as_str()).is_none()
+        {
             return self.spelled_at(real, anchor, kind);
         }
         if self.index.is_draft(path) {

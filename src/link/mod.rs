@@ -107,7 +107,8 @@ pub fn link(
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
-    let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.clone(), url.clone())).collect();
+    // What is rendered has the address.
+    let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
     let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
     let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
