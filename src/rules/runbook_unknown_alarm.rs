@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::{Site, composed};
@@ -18,8 +20,9 @@ fn check(site: &Site) -> Vec<Finding> {
     let listed = site.pages.iter().filter_map(|page| page.runbook()).flat_map(|runbook| &runbook.alarms);
     let known: HashSet<Cow<str>> = site.known_alarms().map(composed).collect();
     let names = Names::new(site.each_name().map(|name| name.name.as_str()));
-    listed
-        .filter(|name| !known.contains(&composed(&name.value)))
+    let unknown: Vec<_> = listed.filter(|name| !known.contains(&composed(&name.value))).collect();
+    unknown
+        .into_par_iter()
         .map(|name| {
             let nearest = names.nearest(&name.value);
             let help = did_you_mean(nearest, "remove it, or name the file that defines it in `alarms:`");
