@@ -21,8 +21,8 @@ use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::sections::{is_no_section, may_be_filled_in, nearest_section, section};
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named as service_named};
-use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
-use crate::config::Config;
+use super::urls::{Link, Prefix, UrlFault, decoded, encoded, normal, strip_prefix};
+use crate::config::{self, Config};
 use crate::files::joined;
 use crate::model::Alarm;
 use crate::nearest::Names;
@@ -41,9 +41,12 @@ pub fn alarms(
     let by_folder = by_folder(services);
     let by_name = by_name(services);
     let Places { config, sources } = places;
-    let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), *key)).collect();
-    let near = Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url)));
-    let linker = Linker { pages, index, config, places, urls, by_url, near };
+    let (by_url, near) = rayon::join(
+        || urls.iter().map(|(key, url)| (url.to_lowercase(), *key)).collect(),
+        || Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url))),
+    );
+    let prefixes = config.runbook_urls.iter().map(|prefix| (Prefix::new(&prefix.url), prefix)).collect();
+    let linker = Linker { pages, index, config, places, prefixes, urls, by_url, near };
     let mut alarms = Vec::new();
     let mut keys = Keys::default();
     for (file, defined) in files {
@@ -98,6 +101,8 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     places: Places<'a>,
+    /// Where pages were published that are here now.
+    prefixes: Vec<(Prefix, &'a config::Prefix)>,
     /// The permanent address of every name, by its key.
     urls: &'a AHashMap<&'a str, &'a str>,
     /// Keys by those addresses, in lower case.
@@ -160,6 +165,13 @@ impl Linker<'_> {
             fault: outcome.fault,
             via: outcome.via,
         }
+    }
+
+    /// The entries of `runbook_urls` that an address begins with, each with the rest of it.
+    fn prefixes_of<'l>(&self, link: &'l str) -> impl Iterator<Item = (&'l str, &config::Prefix)> {
+        let link = Link::new(link);
+        let prefixes = self.prefixes.iter();
+        prefixes.filter_map(move |(prefix, entry)| Some((link.strip_prefix(prefix)?, *entry)))
     }
 
     /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
@@ -277,10 +289,9 @@ impl Linker<'_> {
             let page = self.index.page(path.as_str())?;
             return Some(format!("{}{}", self.config.base_url.as_ref()?, self.pages[page.0].url));
         }
-        let prefixes =
-            self.config.runbook_urls.iter().filter(|prefix| strip_prefix(link, &prefix.url).is_some());
+        let published = self.prefixes_of(link);
         let published =
-            prefixes.filter_map(|prefix| Some((prefix, path.as_str().strip_prefix(&prefix.path)?)));
+            published.filter_map(|(_, prefix)| Some((prefix, path.as_str().strip_prefix(&prefix.path)?)));
         let longest = published.max_by_key(|(prefix, _)| prefix.url.len());
         Some(longest.map_or_else(|| path.to_string(), |(prefix, rest)| format!("{}{rest}", prefix.url)))
     }
@@ -323,9 +334,7 @@ impl Linker<'_> {
     /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
     /// `index`.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
-        let prefixes = self.config.runbook_urls.iter();
-        let below =
-            prefixes.filter_map(|prefix| strip_prefix(place, &prefix.url)).min_by_key(|rest| rest.len());
+        let below = self.prefixes_of(place).map(|(rest, _)| rest).min_by_key(|rest| rest.len());
         let text = below.or(match ours {
             Ours::Url(url) => Some(url.as_str()),
             Ours::Paths(paths) => paths.first().map(String::as_str),
@@ -360,9 +369,8 @@ impl Linker<'_> {
         {
             return Some(Ours::Url(url.to_owned()));
         }
-        let prefixes = self.config.runbook_urls.iter();
-        let mapped = prefixes.filter_map(|prefix| Some((strip_prefix(&place, &prefix.url)?, prefix)));
-        if let Some((rest, prefix)) = mapped.max_by_key(|(_, prefix)| prefix.url.len()) {
+        let longest = self.prefixes_of(&place).max_by_key(|(_, prefix)| prefix.url.len());
+        if let Some((rest, prefix)) = longest {
             return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
         }
         if place.contains("://") || place.starts_with("//") {

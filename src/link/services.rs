@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8Path;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::ids::{PageId, ServiceId};
 use super::letters::composed;
@@ -39,7 +40,7 @@ pub fn services(
     problems: &[Problem],
 ) -> Vec<LinkedService> {
     let broken: BTreeSet<FileId> = problems.iter().filter_map(unread).collect();
-    let linked = services.into_iter().map(|mut service| {
+    let linked = services.into_par_iter().map(|mut service| {
         give_owner(&mut service, codeowners, sources);
         let url = PageKind::Service.url_of(&service.name.value);
         let is_whole = !broken.contains(&service.file);
