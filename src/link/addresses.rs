@@ -1,7 +1,5 @@
 //! Who has which address: every file of the site is claimed once.
 
-use std::collections::HashSet;
-
 use ahash::AHashMap;
 
 use super::urls::hashed;
@@ -34,9 +32,9 @@ impl Addresses {
         }
     }
 
-    /// Every file that is claimed, in lower case.
-    pub fn files(self) -> HashSet<String> {
-        self.files.into_keys().collect()
+    /// Whether a file is claimed.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(&path.to_lowercase())
     }
 
     /// Claims a file. A file is in the way of another of its path, of a folder of its path, and of all below.

@@ -180,9 +180,9 @@ impl Finder<'_> {
         let places = meanings().chain(linked).filter_map(|path| self.at(&path, anchor, link.kind));
         let place = first_with_section(places);
         let named = || {
-            let pages = self.index.ending(path.trim_start_matches("./"));
-            let [page] = pages[..] else { return None };
-            link.is_name.then(|| self.arrive(page, anchor))
+            let path = Some(path.trim_start_matches("./")).filter(|_| link.is_name)?;
+            let [page] = self.index.ending(path)[..] else { return None };
+            Some(self.arrive(page, anchor))
         };
         place.or_else(named).or_else(|| self.on_host(folder, destination)).unwrap_or_else(|| {
             let meant = meanings().next().and_then(|path| self.meant(&path, link.kind));

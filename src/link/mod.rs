@@ -159,7 +159,7 @@ pub fn link(
         impossible_aliases,
         copies,
         taken,
-        files: addresses.files(),
+        addresses,
         previous,
     }
 }

@@ -154,8 +154,8 @@ impl<'a> Listed<'a> {
         let mut shared: AHashMap<&str, BTreeSet<&str>> = AHashMap::new();
         for alarm in alarms {
             let name = &alarm.alarm.name.value;
-            let has_words = masked(name).contains(char::is_alphanumeric) && has_placeholder(name);
-            let name = Some(name).filter(|_| alarm.alarm.is_unnamed && has_words);
+            let has_words = || masked(name).contains(char::is_alphanumeric) && has_placeholder(name);
+            let name = Some(name).filter(|_| alarm.alarm.is_unnamed && has_words());
             for word in name.into_iter().chain(&alarm.alarm.id) {
                 shared.entry(word).or_default().insert(&alarm.key);
             }

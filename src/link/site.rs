@@ -1,9 +1,10 @@
 //! The project as a whole, and what is asked of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8Path;
 
+use super::addresses::Addresses;
 use super::alarms::LinkedAlarm;
 use super::checklists::LinkedChecklist;
 use super::conditions::{Declared, hidden_by};
@@ -70,8 +71,8 @@ pub struct Site {
     pub copies: Vec<Copy>,
     /// Pages whose address another has.
     pub taken: Vec<AddressConflict>,
-    /// Every file of the site but those of search, in lower case.
-    pub files: HashSet<String>,
+    /// Every file of the site but those of search.
+    pub addresses: Addresses,
     /// What was published last, where that is known.
     pub previous: Option<Manifest>,
     pub(super) by_name: ServicesByName,
