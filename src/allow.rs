@@ -5,12 +5,14 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{FileId, Span, Spanned};
 
 const MARK: &str = "readyroom:";
 
 /// A comment that asks to let findings of a rule pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
     pub rule: Spanned<String>,
     /// Empty where none is given; then it does not count.

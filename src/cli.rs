@@ -8,7 +8,8 @@ use camino::Utf8PathBuf;
 use clap::{CommandFactory, Parser, ValueEnum};
 use jiff::civil::Date;
 
-use crate::commands::{Command, Context, Outcome, Stopwatch};
+use crate::cache::Wanted;
+use crate::commands::{Command, Context, Noted, Outcome, Stopwatch};
 use crate::failure::{io_kind, is_machine};
 use crate::load::Place;
 
@@ -46,6 +47,13 @@ pub struct Cli {
     /// Ask git nothing: no page says when it was last changed, and the authors of approvals are not verified
     #[arg(long, global = true)]
     no_git: bool,
+    /// Where results of earlier runs are kept, to be faster: share it only with those who may decide what is found
+    /// [default: .readyroom-cache/ in the project]
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "no_cache")]
+    cache_dir: Option<Utf8PathBuf>,
+    /// Read and keep no results of earlier runs
+    #[arg(long, global = true)]
+    no_cache: bool,
     /// Print no more than a summary, and no progress
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -87,6 +95,11 @@ fn print(error: &clap::Error) -> anyhow::Result<u8> {
 
 fn run_command(cli: Cli) -> anyhow::Result<u8> {
     let stdout = io::stdout();
+    let cache = match cli.cache_dir {
+        _ if cli.no_cache => Wanted::Off,
+        Some(folder) => Wanted::At(folder),
+        None => Wanted::InProject,
+    };
     let context = Context {
         place: Place {
             root: cli.root,
@@ -99,6 +112,8 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
         quiet: cli.quiet,
         verbose: cli.verbose,
         progress: (io::stderr().is_terminal() && !cli.quiet).then(Stopwatch::default),
+        cache,
+        noted: Noted::default(),
     };
     let choice = match cli.color {
         Color::Auto => AutoStream::choice(&stdout),

@@ -1,9 +1,12 @@
 //! The text of a CODEOWNERS file to who owns a path, as GitHub and GitLab read it.
 
+mod stored;
+
 use std::collections::HashMap;
 
 use camino::Utf8Path;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
 
 use crate::source::{FileId, Span, Spanned};
 
@@ -11,7 +14,8 @@ use crate::source::{FileId, Span, Spanned};
 pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
 /// The lines of a file, in their order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(try_from = "Vec<stored::Line>")]
 pub struct Codeowners {
     lines: Vec<Line>,
     /// Lines whose pattern begins with these folders, as the path of the last one; or that may fit anywhere.
@@ -20,8 +24,10 @@ pub struct Codeowners {
     named: HashMap<String, Vec<usize>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Line {
+    /// What `paths` are made of.
+    pattern: String,
     paths: GlobSet,
     /// Empty where a line takes a path away from its owners.
     owners: Spanned<String>,
@@ -48,16 +54,21 @@ impl Codeowners {
             let (pattern, rest) = pattern(line);
             let own = owners(rest);
             let owners = if own.is_empty() { section.clone() } else { own };
-            if let Some(paths) = globs(&pattern) {
-                let (by, key) = match reach(&pattern) {
-                    Reach::Below(folder) => (&mut read.below, folder),
-                    Reach::Named(name) => (&mut read.named, name),
-                };
-                by.entry(key).or_default().push(read.lines.len());
-                read.lines.push(Line { paths, owners: Spanned::new(owners, span) });
-            }
+            read.add(pattern, Spanned::new(owners, span));
         }
         read
+    }
+
+    /// Adds a line; `None` if its pattern cannot be read.
+    fn add(&mut self, pattern: String, owners: Spanned<String>) -> Option<()> {
+        let paths = globs(&pattern)?;
+        let (by, key) = match reach(&pattern) {
+            Reach::Below(folder) => (&mut self.below, folder),
+            Reach::Named(name) => (&mut self.named, name),
+        };
+        by.entry(key).or_default().push(self.lines.len());
+        self.lines.push(Line { pattern, paths, owners });
+        Some(())
     }
 
     /// The owners of a path: those of the last line that fits.

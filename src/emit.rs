@@ -2,16 +2,24 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
-mod archive;
+mod stamp;
+mod tree;
+mod marker;
+mod foreign;
+mod stage;
+mod swap;
 mod in_place;
+mod intact;
+mod archive;
 mod named;
 mod patch;
 mod project;
-mod stage;
-mod swap;
+#[cfg(test)]
+mod tests;
 
-use std::fs::{self, File as DiskFile};
-use std::io;
+use std::fs::{self, File as DiskFile, OpenOptions};
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -20,10 +28,15 @@ use sha2::{Digest, Sha256};
 use crate::failure::TryAgain;
 use crate::files::MARKER;
 pub use archive::zip;
+use foreign::refuse_foreign;
+
+pub use intact::is_intact;
 pub use named::{append, put};
 pub use patch::Patch;
 pub use project::{apply, folder};
-use stage::{Stage, refuse_foreign};
+use stage::Stage;
+use stamp::Access;
+pub use stamp::Stamp;
 
 /// One file of the site.
 pub struct File {
@@ -43,6 +56,8 @@ pub struct Written {
     pub path: Utf8PathBuf,
     /// In hexadecimal digits.
     pub sha256: String,
+    /// By which [`Output::keep`] and [`is_intact`] know it again.
+    pub stamp: Stamp,
 }
 
 /// A directory under construction. Dropped before [`Output::publish`], it is gone.
@@ -52,6 +67,10 @@ pub struct Output {
     target: Utf8PathBuf,
     stage: Stage,
     is_published: bool,
+    /// What the files of one site have in common.
+    access: Access,
+    /// Whether the file system has been seen not to let a file be in two folders.
+    cannot_link: AtomicBool,
     /// The marker of the site that was replaced: locked until that is removed.
     replaced: Option<DiskFile>,
 }
@@ -64,36 +83,78 @@ impl Output {
         let name = target.file_name().context("the output folder needs a name")?;
         let stage = Stage::open(target, name, warn)?;
         swap::recover(target)?;
-        let (root, target) = (root.to_owned(), target.to_owned());
-        Ok(Self { root, target, stage, is_published: false, replaced: None })
+        let access = stage.access()?;
+        Ok(Self {
+            root: root.to_owned(),
+            target: target.to_owned(),
+            stage,
+            is_published: false,
+            access,
+            cannot_link: AtomicBool::new(false),
+            replaced: None,
+        })
+    }
+
+    /// Makes the folders of files that will come.
+    pub fn make_folders<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<()> {
+        for folder in intact::folders(paths.map(Utf8Path::as_str)) {
+            let folder = self.stage.folder.join(folder);
+            made(&folder).with_context(|| format!("cannot create `{folder}`"))?;
+        }
+        Ok(())
+    }
+
+    /// Puts a file of the site that is to be replaced into the new one, if it is as a build wrote it. `false` if it is not
+    /// there, is another, or cannot be in both sites at once: then it is to be written.
+
+    pub fn keep(&self, path: &Utf8Path, stamp: Stamp) -> anyhow::Result<bool> {
+        if self.cannot_link.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let (old, new) = (self.target.join(path), self.stage.folder.join(path));
+        if let Err(error) = in_folder(&new, || fs::hard_link(&old, &new)) {
+            // A folder, a file with too many links, another user's file. What no file of this site can be is not tried again.
+            let is_of_file = || fs::symlink_metadata(&old).is_ok_and(|about| about.is_file());
+            if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::TooManyLinks) && is_of_file()
+            {
+                self.cannot_link.store(true, Ordering::Relaxed);
+            }
+            return Ok(false);
+        }
+        // Nobody can exchange what is looked at here.
+        let failed = || format!("cannot write `{new}`");
+        let about = fs::symlink_metadata(&new).with_context(failed)?;
+        if about.is_file()
+            && Stamp::of(&about).with_context(failed)? == stamp
+            && Access::of(&about) == self.access
+        {
+            return Ok(true);
+        }
+        fs::remove_file(&new).with_context(failed)?;
+        Ok(false)
     }
 
     /// Writes one file, and says under which path, and what its digest is.
     pub fn write(&self, file: File) -> anyhow::Result<Written> {
         let path = self.stage.folder.join(&file.path);
-        let folder = path.parent().expect("a file has a folder");
-        let written = match file.content {
-            Content::Bytes(bytes) => match fs::write(&path, &bytes) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    fs::create_dir_all(folder).and_then(|()| fs::write(&path, &bytes))
-                }
-                written => written,
-            }
-            .map(|()| digest(&bytes)),
-            Content::Copy(from) => fs::create_dir_all(folder)
-                .and_then(|()| fs::copy(self.root.join(from), &path))
-                .and_then(|_| fs::read(&path))
-                .map(|bytes| digest(&bytes)),
-        };
+        let open = || OpenOptions::new().write(true).create_new(true).open(&path);
+        let written = in_folder(&path, open).and_then(|mut to| {
+            let sha256 = match &file.content {
+                Content::Bytes(bytes) => to.write_all(bytes).map(|()| digest(bytes)),
+                Content::Copy(from) => fs::read(self.root.join(from))
+                    .and_then(|bytes| to.write_all(&bytes).map(|()| digest(&bytes))),
+            }?;
+            Ok((sha256, Stamp::of(&to.metadata()?)?))
+        });
         let failed = || format!("cannot write `{path}`");
-        let sha256 = match written {
+        let (sha256, stamp) = match written {
             // Gone is the file that is copied, or the folder that is ours.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(error).context(TryAgain(failed()))?
             }
             written => written.with_context(failed)?,
         };
-        Ok(Written { path: file.path, sha256 })
+        Ok(Written { path: file.path, sha256, stamp })
     }
 
     /// Puts the new site in the place of the old one, in one step where the system has it. Where the folder itself cannot be
@@ -119,6 +180,29 @@ impl Output {
             }
         }
         Ok(())
+    }
+}
+
+/// Does something to a file; if its folder is not there, makes it and does it again.
+fn in_folder<T>(path: &Utf8Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    match act() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = path.parent().expect("a file has a folder");
+            if folder.is_dir() {
+                return Err(error);
+            }
+            fs::create_dir_all(folder)?;
+            act()
+        }
+        done => done,
+    }
+}
+
+/// Makes a folder in one that is there, unless it is there too.
+fn made(folder: &Utf8Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
     }
 }
 

@@ -16,6 +16,7 @@ mod secrets;
 mod markdown;
 mod model;
 mod manifest;
+mod cache;
 // Disk to units
 mod files;
 mod config;
@@ -48,6 +49,7 @@ mod import;
 // A change to patches of files
 mod edit;
 // Strung together
+mod session;
 mod schema;
 mod commands;
 mod cli;

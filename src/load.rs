@@ -7,9 +7,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
 use crate::built_in;
+use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision};
+use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision, Trace, Traced};
 use crate::mount::{self, Mount, PROJECT, ThemeFolders};
 use crate::read::Problem;
 use crate::source::Source;
@@ -20,6 +21,8 @@ pub struct Project {
     /// The folder of `readyroom.yaml`.
     pub root: Utf8PathBuf,
     pub config: Config,
+    /// Stands for the text of the config in keys.
+    pub config_key: Key,
     /// Of the config: unknown keys. The rest ends the run here.
     pub problems: Vec<Problem>,
     /// The project's own tree, then the built-in one.
@@ -31,6 +34,15 @@ pub struct Project {
     pub history: bool,
     /// Whether git is asked who committed approvals.
     pub committers: bool,
+    /// What is asked of the project's own tree.
+    pub trace: Arc<Trace>,
+}
+
+/// `readyroom.yaml`, and what is wrong with it.
+struct ReadConfig {
+    config: Config,
+    key: Key,
+    problems: Vec<Problem>,
 }
 
 /// Where the project is, and which day it is looked at.
@@ -81,16 +93,17 @@ fn opened(
 ) -> anyhow::Result<Project> {
     let epoch = epoch()?;
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
-    let (config, problems) = read_config(&files, today)?;
-    let listing = list(&files, &config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
+    let files = Traced::new(files);
+    let trace = files.trace();
+    let read = read_config(&files, today)?;
+    let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
-    let read = (config, problems);
     let project = if place.keeps_texts {
         project(root, folder, read, Kept::new(files), listing, is_ours)
     } else {
         project(root, folder, read, files, listing, is_ours)
     };
-    Ok(Project { history: place.history, committers: place.committers, ..project? })
+    Ok(Project { history: place.history, committers: place.committers, trace, ..project? })
 }
 
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
@@ -105,10 +118,10 @@ pub fn load_at(
         return Ok(None);
     }
     // A config that could not be run had no findings.
-    let Ok((config, problems)) = read_config(&revision, |_| today) else { return Ok(None) };
-    let listing = list(&revision, &config)?;
+    let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
+    let listing = list(&revision, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    project(root.to_owned(), folder, (config, problems), revision, listing, is_ours).map(Some)
+    project(root.to_owned(), folder, read, revision, listing, is_ours).map(Some)
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
@@ -119,7 +132,7 @@ fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
 fn project(
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
-    (config, problems): (Config, Vec<Problem>),
+    ReadConfig { config, key: config_key, problems }: ReadConfig,
     mut files: impl Files + 'static,
     listing: Listing,
     is_ours: &IsOurs,
@@ -130,14 +143,13 @@ fn project(
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = vec![own, built_in::mount()];
-    Ok(Project { root, config, problems, mounts, theme, folder, history: false, committers: false })
+    let trace = Arc::default();
+    let (history, committers) = (false, false);
+    Ok(Project { root, config, config_key, problems, mounts, theme, folder, history, committers, trace })
 }
 
 /// Fails, with the place, if `readyroom.yaml` cannot be understood.
-fn read_config(
-    files: &dyn Files,
-    today: impl FnOnce(Option<Date>) -> Date,
-) -> anyhow::Result<(Config, Vec<Problem>)> {
+fn read_config(files: &dyn Files, today: impl FnOnce(Option<Date>) -> Date) -> anyhow::Result<ReadConfig> {
     let path = Utf8Path::new(config::FILE);
     let source: Source = files::read_text(files, path);
     if let Some(problem) = source.malformed.first() {
@@ -152,7 +164,8 @@ fn read_config(
             bail!("{path}:{}:{}: {message}\n  help: {help}", at.line, at.column);
         }
     }
-    Ok((config, problems))
+    let key = KeyMaker::new("config").part(source.text.as_bytes()).key();
+    Ok(ReadConfig { config, key, problems })
 }
 
 /// Which day it is where no project says so.
@@ -168,7 +181,8 @@ pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
     Ok(epoch()?.map(|_| "SOURCE_DATE_EPOCH"))
 }
 
-fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
+/// The folder of the project: the one that is named, else the nearest upwards with a `readyroom.yaml`.
+pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     if let Some(root) = named {
         let path = root.join(config::FILE);
         if !files::is_file(&path) {
@@ -196,6 +210,13 @@ fn here() -> anyhow::Result<Utf8PathBuf> {
 #[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
 pub fn file_named_by(variable: &str) -> Option<Utf8PathBuf> {
     std::env::var(variable).ok().filter(|name| !name.is_empty()).map(Utf8PathBuf::from)
+}
+
+/// A digest of the program that runs. `None` where it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+pub fn program() -> Option<[u8; 32]> {
+    let path = Utf8PathBuf::try_from(std::env::current_exe().ok()?).ok()?;
+    files::digest(&path)
 }
 
 /// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.

@@ -1,5 +1,11 @@
 //! What a file holds, as far as other files may know: no text, no body, every reference still unresolved.
 
+mod stored;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::codeowners::Codeowners;
@@ -7,9 +13,10 @@ use crate::model::{Checklist, Document, Service};
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::Span;
+pub use stored::{decode, encode};
 
 /// One parsed file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// Nothing if the file could not be read, or holds nothing for the project.
     pub outline: Option<Outline>,
@@ -20,15 +27,15 @@ pub struct Unit {
     pub secrets: Vec<(Span, Secret)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outline {
-    Document(Box<Document>),
+    Document(Arc<Document>),
     /// A document that is not published yet.
     Draft(crate::source::FileId),
     Checklist(Box<Checklist>),
     /// A file of Backstage may describe several.
     Services(Vec<Service>),
-    Alarms(Box<AlarmFile>),
+    Alarms(Arc<AlarmFile>),
     Codeowners(Codeowners),
     /// The file would be a service's entry, or hold alarms, but for its name or its folder's.
     NearMiss(crate::source::FileId),
@@ -37,7 +44,7 @@ pub enum Outline {
 }
 
 /// A template of the project's theme.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     pub file: crate::source::FileId,
     /// Relative to the folder of templates.

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 
 use crate::source::{Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
 /// What is wrong with the values of a file that is otherwise read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     Malformed(Malformed),
     UnknownKey {
         key: Spanned<String>,
         /// What the key was written in: "runbook", "answer".
-        owner: &'static str,
+        owner: Cow<'static, str>,
         nearest: Option<Cow<'static, str>>,
     },
 }
@@ -140,7 +141,7 @@ impl<'n> Fields<'n> {
             if !self.known.contains(&key.value.as_str()) && !self.also.contains(&key.value.as_str()) {
                 problems.push(Problem::UnknownKey {
                     key: key.clone(),
-                    owner: self.owner,
+                    owner: Cow::Borrowed(self.owner),
                     nearest: self.meant(&key.value).map(Cow::Borrowed),
                 });
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::built_in;
+use crate::cache::KeyMaker;
 use crate::config::{self, Config};
 use crate::files::{Memory, walk};
 use crate::link::{self, Site};
@@ -43,8 +44,19 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = [own].into_iter().chain(others).collect();
     let (root, folder) = ("".into(), "".into());
-    let project =
-        Project { root, config, problems, mounts, theme, folder, history: false, committers: false };
-    let (config, sources, parsed) = parse::parse(project);
+    let key = KeyMaker::new("config");
+    let project = Project {
+        root,
+        config,
+        config_key: key.key(),
+        problems,
+        mounts,
+        theme,
+        folder,
+        history: false,
+        committers: false,
+        trace: Arc::default(),
+    };
+    let (config, sources, parsed, _) = parse::parse(project, &parse::Nothing, &key);
     link::link(config, sources, parsed, &BTreeSet::new(), previous)
 }

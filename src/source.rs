@@ -1,11 +1,14 @@
 //! Text, and places in it: what every finding points at.
 
+mod stored;
+
 use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
 
 /// One file, whatever run, shard or machine reads it: a hash of its mount and its path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(pub u64);
 
 impl FileId {
@@ -30,7 +33,7 @@ pub struct Source {
 }
 
 /// A problem of a file's bytes, at an offset of its text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileProblem {
     pub offset: u32,
     pub message: String,
@@ -50,7 +53,8 @@ impl Source {
 
 /// Where the lines of a text begin, and which of its bytes begin a character: enough to tell line and column without
 /// the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "stored::Stored")]
 pub struct Lines {
     starts: Vec<u32>,
     length: u32,
@@ -76,13 +80,7 @@ impl Lines {
             bits.fold(0_u64, |word, (at, _)| word | 1 << at)
         };
         lines.continued = text.as_bytes().chunks(64).map(word).collect();
-        let mut before = 0;
-        let blocks = lines.continued.chunks(BLOCK).map(|block| {
-            let start = before;
-            before += block.iter().map(|word| word.count_ones()).sum::<u32>();
-            start
-        });
-        lines.continued_before = blocks.collect();
+        lines.continued_before = continued_before(&lines.continued);
         lines
     }
 
@@ -114,6 +112,17 @@ impl Lines {
     }
 }
 
+/// How many bits are set before each block of words.
+fn continued_before(continued: &[u64]) -> Vec<u32> {
+    let mut before = 0;
+    let blocks = continued.chunks(BLOCK).map(|block| {
+        let start = before;
+        before += block.iter().map(|word| word.count_ones()).sum::<u32>();
+        start
+    });
+    blocks.collect()
+}
+
 /// A place as people count: both from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -122,7 +131,7 @@ pub struct Position {
 }
 
 /// A range of bytes in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     pub file: FileId,
     pub start: u32,
@@ -141,7 +150,7 @@ impl Span {
 }
 
 /// A value, and where it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spanned<T> {
     pub value: T,
     pub span: Span,
@@ -154,7 +163,7 @@ impl<T> Spanned<T> {
 }
 
 /// Something that could not be read as what it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Malformed {
     pub span: Span,
     /// Lower case, names in backticks, no full stop.

@@ -54,6 +54,11 @@ impl File {
         blake3::hash(text.as_bytes()) == self.digest
     }
 
+    /// Of its text.
+    pub fn digest(&self) -> &[u8] {
+        self.digest.as_bytes()
+    }
+
     /// The line and column of a byte offset.
     pub fn position(&self, at: u32) -> Position {
         self.lines.position(at)

@@ -10,6 +10,8 @@ use crate::source::{FileId, Span};
 /// What pages are made with.
 pub struct Theme {
     pub tera: Tera,
+    /// Of all templates.
+    digest: blake3::Hash,
 }
 
 macro_rules! files {
@@ -75,7 +77,18 @@ impl Theme {
             problems.push(together(own, &error));
             compile(TEMPLATES).expect("the built-in templates compile; a test holds it")
         });
-        (Self { tera }, problems)
+        let mut digest = blake3::Hasher::new();
+        for (name, text) in &templates {
+            for part in [name, text] {
+                digest.update(&part.len().to_le_bytes()).update(part.as_bytes());
+            }
+        }
+        (Self { tera, digest: digest.finalize() }, problems)
+    }
+
+    /// Stands for all templates in keys.
+    pub fn digest(&self) -> &[u8] {
+        self.digest.as_bytes()
     }
 }
 

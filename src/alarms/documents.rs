@@ -91,7 +91,7 @@ fn carry(
         inner.push(document);
         last = Some(format);
     }
-    found.note = found.note.or(Some(carried.note).filter(|_| !found.alarms.is_empty()));
+    found.note = found.note.take().or(Some(carried.note.into()).filter(|_| !found.alarms.is_empty()));
     found.left_out.extend(carried.left_out);
     reading.looked.push(Cow::Owned(carried.whole));
     last

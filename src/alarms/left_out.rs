@@ -1,8 +1,10 @@
 //! What looks like alarms and is read by nobody: under a key that no format reads, or in a file that is not looked into.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use camino::Utf8Path;
+use serde::{Deserialize, Serialize};
 
 use super::ALL;
 use crate::model::Alarm;
@@ -11,14 +13,14 @@ use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
 /// Alarms that are in a file, and are not read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub place: Span,
     /// What it is called, or the key that it is under.
     pub name: String,
     /// Lower case, no full stop.
     pub message: String,
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
     /// The file that it deploys, from the folder of its own: with that among the files that are read, nothing is left out.
     pub deploys: Option<String>,
 }
@@ -30,7 +32,7 @@ impl LeftOut {
             place: block.span,
             message: format!("`{}` may make alarms that are not read", block.value),
             name: block.value,
-            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it",
+            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it".into(),
             deploys: None,
         }
     }
@@ -74,7 +76,7 @@ pub fn of_documents<'n>(
             Left { count, name, .. } => format!("nothing reads the {count} alarms under `{}`", name.value),
         },
         name: left.name.value,
-        help: "put it where its format has its alarms, or remove it",
+        help: "put it where its format has its alarms, or remove it".into(),
         deploys: None,
     })
     .collect()
@@ -201,7 +203,8 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
                 "let the file's name end in `.yaml` or `.json`, or write its alarms as a list: \
                  `alarms: [{name: …, severity: …, runbook: …}]`"
             }
-        },
+        }
+        .into(),
         deploys: None,
     })
 }

@@ -32,11 +32,12 @@ use camino::Utf8Path;
 use carriers::Texts;
 use documents::{Reading, recognised};
 pub use left_out::LeftOut;
+use serde::{Deserialize, Serialize};
 use template::Template;
 
 use crate::config::Config;
 use crate::hcl;
-use crate::model::Alarm;
+use crate::model::{Alarm, FormatName, format_name};
 use crate::read::Problem;
 use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
@@ -128,14 +129,15 @@ pub const ALL: &[Format] = &[
 ];
 
 /// A file that `alarms:` names, and what was found in it.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AlarmFile {
     pub file: FileId,
     /// Nothing where no document of it was recognised.
-    pub format: Option<&'static str>,
+    #[serde(with = "format_name::optional")]
+    pub format: Option<FormatName>,
     pub alarms: Vec<Alarm>,
     /// What it is, where it is not a definition of alarms, or an unusual one.
-    pub note: Option<&'static str>,
+    pub note: Option<Cow<'static, str>>,
     /// The first mark of a template that was not rendered.
     pub template: Option<Span>,
     /// What a template makes.
@@ -158,7 +160,7 @@ pub struct AlarmFile {
 }
 
 /// What a template that is not rendered seems to make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Makes {
     /// Alarms, those with literal names or others.
     Alarms,
@@ -201,12 +203,12 @@ impl AlarmFile {
         self.template = Some(template.mark);
         self.count = template.count;
         self.unrendered = template.alarms;
-        self.note = Some("a template that is not rendered");
+        self.note = Some("a template that is not rendered".into());
         self
     }
 
     fn noted(mut self, note: &'static str) -> Self {
-        self.note = Some(note);
+        self.note = Some(note.into());
         self
     }
 }
@@ -257,7 +259,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         return found.noted("of no format that is read");
     }
     found.malformed = yaml.malformed;
-    found.note = found.note.or(has_comments.then_some(WITH_COMMENTS));
+    found.note = found.note.or(has_comments.then_some(WITH_COMMENTS.into()));
     found
 }
 

@@ -75,7 +75,7 @@ impl Level {
 
 /// That a key is unknown, and the one that it is a slip of.
 pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<'static, str>>) -> Problem {
-    Problem::UnknownKey { key: own.clone(), owner, nearest: Some(meant.into()) }
+    Problem::UnknownKey { key: own.clone(), owner: Cow::Borrowed(owner), nearest: Some(meant.into()) }
 }
 
 /// Whether a key is another one, but for letters' case, hyphens, or a slip of the pen.

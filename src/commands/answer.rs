@@ -6,7 +6,7 @@ use anyhow::bail;
 use jiff::civil::Date;
 
 use super::reviews;
-use super::{Context, Outcome, Project, find_service, item, project};
+use super::{Context, Outcome, Snapshot, find_service, item, project};
 use crate::edit::{AnswerSet, SetAnswer};
 use crate::emit;
 use crate::files;
@@ -61,7 +61,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, .. } = project(context)?;
+    let Snapshot { root, site, .. } = project(context)?;
     let service = find_service(&site, &args.service)?;
     let readiness = judge::assess(&site);
     let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 
 use super::identity::own_name;
-use super::{Context, Outcome, Project, find_service, project, reviews};
+use super::{Context, Outcome, Snapshot, find_service, project, reviews};
 use crate::edit::{Decide, Made};
 use crate::emit;
 use crate::files;
@@ -40,7 +40,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, .. } = project(context)?;
+    let Snapshot { root, site, .. } = project(context)?;
     let service = find_service(&site, &args.service)?;
     let readiness = judge::assess(&site);
     let found = reviews::current(&readiness, service);

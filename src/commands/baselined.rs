@@ -6,7 +6,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Context;
 use crate::baseline::{self, BaselineFile, Comparison};
-use crate::files;
 use crate::judge::Readiness;
 use crate::link::Site;
 use crate::report::Report;
@@ -21,7 +20,7 @@ pub struct BaselinedFindings {
 impl BaselinedFindings {
     /// By the baseline that `readyroom.yaml` names, if it does.
     pub fn new(context: &Context, root: &Utf8Path, readiness: &Readiness<'_>) -> anyhow::Result<Self> {
-        let baseline = baseline(root, readiness.site)?;
+        let baseline = named(root, readiness.site).map(|path| read(&path, context)).transpose()?;
         let checked = context.stage("check", || rules::check(readiness));
         Ok(Self::against(baseline.as_ref(), checked, readiness.site))
     }
@@ -52,18 +51,13 @@ impl BaselinedFindings {
     }
 }
 
-/// The baseline that `readyroom.yaml` names.
-fn baseline(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<BaselineFile>> {
-    named(root, site).map(|path| read(&path)).transpose()
-}
-
 /// Where the baseline is that `readyroom.yaml` names.
 pub fn named(root: &Utf8Path, site: &Site) -> Option<Utf8PathBuf> {
     let path = root.join(site.config.baseline.as_ref()?);
     Some(path.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(path))
 }
 
-pub fn read(path: &Utf8Path) -> anyhow::Result<BaselineFile> {
+pub fn read(path: &Utf8Path, context: &Context) -> anyhow::Result<BaselineFile> {
     use anyhow::Context;
-    baseline::read(&files::baseline(path)?).with_context(|| format!("cannot read `{path}`"))
+    baseline::read(&context.noted.baseline(path)?).with_context(|| format!("cannot read `{path}`"))
 }

@@ -1,16 +1,20 @@
+use std::cell::Cell;
 use std::io::Write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::baselined::BaselinedFindings;
 use super::progress::Count;
-use super::{Context, Outcome, Project, Published, project_at};
-use crate::emit::{self, Output};
-use crate::judge;
+use super::remembered::{Done, remembered};
+use super::{Context, Outcome, Published, snapshot};
+use crate::emit::{self, Output, Stamp};
+use crate::judge::{self, Readiness};
 use crate::link::Site;
 use crate::markdown::Highlighter;
-use crate::render::{Made, Plan};
+use crate::render::{KnownPages, MadeSite, Plan};
 use crate::report;
+use crate::rules::Reported;
+use crate::session::{Run, Session, Snapshot};
 use crate::theme::Theme;
 
 const EXAMPLES: &str = "\
@@ -41,22 +45,26 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, theme } =
-        project_at(&context.place, context, args.published.previous.as_deref())?;
-    let target = args.out.clone().unwrap_or_else(|| root.join("public"));
+    let session = Session::open(&context.place, &context.cache)?;
+    let target = args.out.clone().unwrap_or_else(|| session.root().join("public"));
     let target = target.strip_prefix("./").unwrap_or(&target);
-    let Rendered { failed, word, made } = render(args, context, &root, target, &site, &theme)?;
-    // Search needs room of its own, and nothing of this.
-    drop((site, theme));
-    // First the site, then the word: whoever reads the output may have seen enough.
-    let pages = made.map(|(output, made)| publish(args, context, target, output, made)).transpose()?;
-    out.write_all(&word)?;
-    match pages {
-        Some(pages) if !context.quiet => writeln!(out, "{} in {target}", report::count(pages, "page"))?,
-        Some(_) => {}
-        None => writeln!(out, "nothing was built: fix the errors, or publish with --keep-going")?,
+    let build = || Build { args, context, session: &session, target };
+    if args.zip.is_some() {
+        return Ok(build().run(out)?.outcome);
     }
-    Ok(if failed { Outcome::Problems } else { Outcome::Clean })
+    let is_there = |run: &Run| match &run.published {
+        Some(files) => emit::is_intact(target, files.iter().map(|(path, stamp)| (path.as_path(), *stamp))),
+        None => true,
+    };
+    remembered("build", args, &session, context, out, is_there, |out| build().run(out))
+}
+
+/// A build, and where its site goes.
+struct Build<'a> {
+    args: &'a Args,
+    context: &'a Context,
+    session: &'a Session,
+    target: &'a Utf8Path,
 }
 
 /// The pages on the disk, and what is said of them.
@@ -65,68 +73,112 @@ struct Rendered {
     /// What is printed about the findings.
     word: Vec<u8>,
     /// Nothing if errors keep the site from being built.
-    made: Option<(Output, Made)>,
+    made: Option<(Output, MadeSite)>,
 }
 
-/// Judges the site, and writes its pages into the folder that will take the place of the old one.
-fn render(
-    args: &Args,
-    context: &Context,
-    root: &Utf8Path,
-    target: &Utf8Path,
-    site: &Site,
-    theme: &Theme,
-) -> anyhow::Result<Rendered> {
-    let readiness = context.stage("assess", || judge::assess(site));
-    let baselined = BaselinedFindings::new(context, root, &readiness)?;
-    let report = baselined.report(site);
-    let failed = report.has_failed();
-    let mut word = Vec::new();
-    let format = match (failed, context.terminal) {
-        (false, _) => report::SUMMARY,
-        (true, _) if context.quiet => report::SUMMARY,
-        (true, true) => report::EXCERPTS,
-        (true, false) => report::LINES,
-    };
-    if failed || !context.quiet {
-        format(&report, &mut word)?;
+impl Build<'_> {
+    fn run(self, out: &mut dyn Write) -> anyhow::Result<Done> {
+        let previous = self.args.published.previous.as_deref();
+        let Snapshot { root, site, theme } = snapshot(self.session, self.context, previous)?;
+        let is_warned = Cell::new(false);
+        let warn = |text: &str| {
+            is_warned.set(true);
+            // A closed stream is no reason to stop.
+            let _ = writeln!(std::io::stderr(), "warning: {text}");
+        };
+        let Rendered { failed, word, made } = self.render(&root, &site, &theme, &warn)?;
+        // Search needs room of its own, and nothing of this.
+        drop((site, theme));
+        // First the site, then the word: whoever reads the output may have seen enough.
+        let published = made.map(|(output, made)| self.publish(output, made, &warn)).transpose()?;
+        out.write_all(&word)?;
+        match &published {
+            Some(files) if !self.context.quiet => {
+                let pages = files.iter().filter(|(path, _)| path.extension() == Some("html")).count();
+                writeln!(out, "{} in {}", report::count(pages, "page"), self.target)?;
+            }
+            Some(_) => {}
+            None => writeln!(out, "nothing was built: fix the errors, or publish with --keep-going")?,
+        }
+        let outcome = if failed { Outcome::Problems } else { Outcome::Clean };
+        Ok(Done { outcome, published, is_complete: !is_warned.get() })
     }
-    if failed && !args.keep_going {
-        return Ok(Rendered { failed, word, made: None });
-    }
-    let output = Output::open(root, target, &warn)?;
-    let highlighter = Highlighter::new();
-    let findings = baselined.all(site);
-    let plan = Plan::new(&readiness, &findings, theme, &highlighter);
-    let rendered = Count::of(plan.count());
-    let write = |file| {
-        let written = output.write(file);
-        rendered.add_one();
-        written
-    };
-    let made = context.counted("render", &rendered, || plan.write(&write))?;
-    Ok(Rendered { failed, word, made: Some((output, made)) })
-}
 
-/// Writes the search, puts the site in its place, and counts its pages.
-fn publish(
-    args: &Args,
-    context: &Context,
-    target: &Utf8Path,
-    output: Output,
-    made: Made,
-) -> anyhow::Result<usize> {
-    let paths = context.stage("search", || made.finish(&|file| output.write(file)))?;
-    let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
-    context.stage("publish", || output.publish(&paths, &warn))?;
-    if let Some(zip) = &args.zip {
-        context.stage("zip", || emit::zip(target, paths, zip))?;
+    /// Judges the site, and writes its pages into the folder that will take the place of the old one.
+    fn render(
+        &self,
+        root: &Utf8Path,
+        site: &Site,
+        theme: &Theme,
+        warn: &dyn Fn(&str),
+    ) -> anyhow::Result<Rendered> {
+        let context = self.context;
+        let readiness = context.stage("assess", || judge::assess(site));
+        let baselined = BaselinedFindings::new(context, root, &readiness)?;
+        let report = baselined.report(site);
+        let failed = report.has_failed();
+        let mut word = Vec::new();
+        let format = match (failed, context.terminal) {
+            (false, _) => report::SUMMARY,
+            (true, _) if context.quiet => report::SUMMARY,
+            (true, true) => report::EXCERPTS,
+            (true, false) => report::LINES,
+        };
+        if failed || !context.quiet {
+            format(&report, &mut word)?;
+        }
+        if failed && !self.args.keep_going {
+            return Ok(Rendered { failed, word, made: None });
+        }
+        let output = Output::open(root, self.target, warn)?;
+        // Before they are copied: one that changes meanwhile is another in the next run.
+        site.copies.iter().for_each(|copy| context.noted.file(&root.join(&copy.from)));
+        let made = self.make(&output, &readiness, &baselined.all(site), theme)?;
+        Ok(Rendered { failed, word, made: Some((output, made)) })
     }
-    Ok(pages)
-}
 
-/// Says what a build went on in spite of.
-fn warn(text: &str) {
-    // A closed stream is no reason to stop.
-    let _ = writeln!(std::io::stderr(), "warning: {text}");
+    /// Makes the pages that are not as they were.
+    fn make(
+        &self,
+        output: &Output,
+        readiness: &Readiness<'_>,
+        findings: &[Reported],
+        theme: &Theme,
+    ) -> anyhow::Result<MadeSite> {
+        let highlighter = Highlighter::new();
+        let pages = self.session.known_pages(self.target);
+        let keep = |path: &Utf8Path, stamp: Stamp| output.keep(path, stamp);
+        let known = KnownPages { pages: &pages, program: self.session.program(), keep: &keep };
+        let plan = Plan::new(readiness, findings, theme, &highlighter);
+        let plan = if self.session.is_keeping() { plan.knowing(&known) } else { plan };
+        output.make_folders(plan.paths())?;
+        let rendered = Count::of(plan.count());
+        let write = |file| {
+            let written = output.write(file);
+            rendered.add_one();
+            written
+        };
+        let made = self.context.counted("render", &rendered, || plan.write(&write))?;
+        if made.new_pages > 0 || made.pages() != pages.len() {
+            self.context.stage("keep", || self.session.keep_pages(self.target, made.records()));
+        }
+        Ok(made)
+    }
+
+    /// Writes the search, and puts the site in its place. Its files, and how each looks on the disk.
+    fn publish(
+        &self,
+        output: Output,
+        made: MadeSite,
+        warn: &dyn Fn(&str),
+    ) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {
+        let context = self.context;
+        let files = context.stage("search", || made.finish(&|file| output.write(file)))?;
+        let paths: Vec<Utf8PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
+        context.stage("publish", || output.publish(&paths, warn))?;
+        if let Some(zip) = &self.args.zip {
+            context.stage("zip", || emit::zip(self.target, paths, zip))?;
+        }
+        Ok(files)
+    }
 }

@@ -1,22 +1,20 @@
 //! The subcommands, one a file: its arguments and what it does.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
+use crate::cache::Wanted;
 use crate::files;
-use crate::link::{self, AlarmName, LinkedChecklist, ServiceId, Site};
+use crate::link::{AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::manifest::Manifest;
-use crate::parse;
 use crate::read::nearest;
-use crate::routes;
-use crate::rules;
-use crate::theme::{self, Theme};
+use crate::session::{self, Session, Snapshot};
 use progress::Count;
+pub use remembered::Noted;
 pub use timing::Stopwatch;
 
 mod alarms;
@@ -36,6 +34,7 @@ mod init;
 mod item;
 mod new;
 mod progress;
+mod remembered;
 mod reviews;
 mod schema;
 mod serve;
@@ -54,6 +53,10 @@ pub struct Context {
     pub verbose: bool,
     /// How long somebody has waited, where standard error is a terminal.
     pub progress: Option<Stopwatch>,
+    /// Where results of earlier runs are.
+    pub cache: Wanted,
+    /// What the run said and read beside its project.
+    pub noted: Noted,
 }
 
 impl Context {
@@ -140,53 +143,35 @@ impl Command {
     }
 }
 
-/// A project as every command wants it.
-struct Project {
-    root: Utf8PathBuf,
-    site: Site,
-    theme: Theme,
-}
-
 /// The disk to the site: the first half of every command.
-fn project(context: &Context) -> anyhow::Result<Project> {
-    project_after(context, None)
-}
-
-/// The same, and what was published last.
-fn project_after(context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
+fn project(context: &Context) -> anyhow::Result<Snapshot> {
     // Git takes its time, and only the site tells what it says.
-    project_at(&Place { history: false, committers: false, ..context.place.clone() }, context, previous)
+    let place = Place { history: false, committers: false, ..context.place.clone() };
+    snapshot(&Session::open(&place, &context.cache)?, context, None)
 }
 
-/// The site with those who committed its approvals.
+/// The site with those who committed its approvals, from nothing but the files: no cache has a say in a verdict.
 fn site_with_committers(context: &Context) -> anyhow::Result<Site> {
-    Ok(project_at(&Place { history: false, ..context.place.clone() }, context, None)?.site)
+    let place = Place { history: false, ..context.place.clone() };
+    Ok(snapshot(&Session::open(&place, &Wanted::Off)?, context, None)?.site)
 }
 
-/// The same at a place of its own: with the days on which its documents were changed, if it says so.
-fn project_at(place: &Place, context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Project> {
-    let previous = previous.map(files::manifest).transpose()?;
-    let loaded = context.stage("load", || load::load(place, &theme::is_ours))?;
-    Ok(linked(context, loaded, previous))
-}
-
-/// What was loaded to the site.
-fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Project {
+/// The project of a session as it is now; and what was published last.
+fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Snapshot> {
+    let previous = previous.map(|path| context.noted.manifest(path)).transpose()?;
+    let loaded = context.stage("load", || session.load())?;
+    context.noted.trace(&loaded.trace);
     let root = loaded.root.clone();
-    let (config, sources, mut parsed) = context.stage("parse", || parse::parse(loaded));
-    let (theme, faults) = context.stage("theme", || Theme::new(&parsed.templates));
-    parsed.problems.extend(faults);
-    let link = || link::link(config, sources, parsed, &own_files(), previous);
+    let parsed = context.stage("parse", || session.parse(loaded));
     // On a thread that also makes pages: what this one frees is room for them.
-    let site = context.stage("link", || rayon::scope(|_| link()));
-    Project { root, site, theme }
+    Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous))))
 }
 
-/// Files that every site has.
-fn own_files() -> BTreeSet<String> {
-    let rules = rules::ALL.iter().map(|rule| rule.name);
-    let assets = theme::ASSETS.iter().map(|(path, _)| *path);
-    routes::own_files(rules, assets).collect()
+/// What was loaded to the site, with nothing from earlier runs.
+fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Snapshot {
+    let root = loaded.root.clone();
+    let parsed = context.stage("parse", || session::parse(loaded));
+    context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous)))
 }
 
 /// A service by its name.

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use jiff::civil::Date;
 
 use super::identity::own_name;
-use super::{Context, Outcome, Project, find_service, project, reviews};
+use super::{Context, Outcome, Snapshot, find_service, project, reviews};
 use crate::edit::{SetWaiver, WaiverSet};
 use crate::emit;
 use crate::files;
@@ -41,7 +41,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, .. } = project(context)?;
+    let Snapshot { root, site, .. } = project(context)?;
     let service = find_service(&site, &args.service)?;
     let readiness = judge::assess(&site);
     let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;

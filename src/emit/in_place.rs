@@ -1,12 +1,12 @@
 //! The files of a site into a folder that cannot be replaced itself.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::stage::{NEW, listed};
+use super::marker::{NEW, created, listed};
 use crate::files::{self, MARKER};
 
 /// Replaces the files that a marker in the target lists by those of the new site. Each file is replaced in one step. While it
@@ -19,7 +19,7 @@ pub fn replace(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
         let folder = to.parent().unwrap_or(target);
         let beside = folder.join(format!("{MARKER}{NEW}"));
         fs::create_dir_all(folder)?;
-        fs::copy(&from, &beside)?;
+        copy(&from, &beside)?;
         fs::rename(&beside, &to)?;
     }
     for path in old.difference(&files) {
@@ -27,6 +27,13 @@ pub fn replace(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     }
     drop(listed(target, files.iter().map(Utf8PathBuf::as_path))?);
     Ok(())
+}
+
+/// Copies a file with its time, by which the next build knows it again.
+fn copy(from: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
+    let (mut from, mut to) = (File::open(from)?, created(to)?);
+    io::copy(&mut from, &mut to)?;
+    to.set_modified(from.metadata()?.modified()?)
 }
 
 /// Removes a file, and the folders above it that are empty then.

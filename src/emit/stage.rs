@@ -1,22 +1,19 @@
 //! The folder beside the output in which a site is made.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File as DiskFile};
-use std::io::{self, Write};
+use std::io;
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use walkdir::WalkDir;
 
+use super::foreign::refuse_foreign;
+use super::marker::listed;
+use super::stamp::Access;
 use crate::failure::TryAgain;
 use crate::files::{HEADER, MARKER};
-use crate::link::encoded;
 
 /// How many folders are tried before a build gives up.
 const MOST: usize = 9;
-
-/// How the name of a file ends that is not whole yet.
-pub const NEW: &str = ".new";
 
 /// A folder of ours, with a marker in it.
 pub struct Stage {
@@ -29,9 +26,7 @@ impl Stage {
     /// Makes the folder. One that an earlier build left is removed; one that another user's build left is passed over, and
     /// named.
     pub fn open(target: &Utf8Path, name: &str, warn: &dyn Fn(&str)) -> anyhow::Result<Self> {
-        for number in 1..MOST {
-            let number = if number == 1 { String::new() } else { format!(".{number}") };
-            let folder = target.with_file_name(format!(".{name}{number}{MARKER}"));
+        for folder in places(target, name) {
             match clear(&folder) {
                 Err(error) if is_denied(&error) => {
                     warn(&format!("`{folder}` is left of a build by another user: remove it"));
@@ -55,6 +50,13 @@ impl Stage {
         Ok(Self { folder, marker })
     }
 
+    /// Who may read and write what is made here.
+    pub fn access(&self) -> anyhow::Result<Access> {
+        let about = self.marker.metadata();
+        let about = about.with_context(|| TryAgain(format!("cannot read `{}`", self.folder.join(MARKER))))?;
+        Ok(Access::of(&about))
+    }
+
     /// Writes the list of the files into the marker. It is whole, or still empty, even if the power fails.
     pub fn list(&mut self, paths: &[Utf8PathBuf]) -> anyhow::Result<()> {
         let path = self.folder.join(MARKER);
@@ -64,17 +66,10 @@ impl Stage {
     }
 }
 
-/// Writes a marker with a list of files, in the place of one that is there. It is locked.
-pub fn listed<'p>(folder: &Utf8Path, paths: impl Iterator<Item = &'p Utf8Path>) -> io::Result<DiskFile> {
-    let paths: BTreeSet<&Utf8Path> = paths.collect();
-    let list: String = paths.iter().map(|path| encoded(path.as_str()) + "\n").collect();
-    let new = folder.join(format!("{MARKER}{NEW}"));
-    let mut marker = DiskFile::create(&new)?;
-    marker.try_lock().map_err(|error| io::Error::new(io::ErrorKind::ResourceBusy, error))?;
-    marker.write_all(format!("{HEADER}{list}").as_bytes())?;
-    marker.sync_all()?;
-    fs::rename(&new, folder.join(MARKER))?;
-    Ok(marker)
+/// Where a stage may be.
+pub fn places<'t>(target: &'t Utf8Path, name: &'t str) -> impl Iterator<Item = Utf8PathBuf> + 't {
+    let numbers = (1..MOST).map(|number| if number == 1 { String::new() } else { format!(".{number}") });
+    numbers.map(move |number| target.with_file_name(format!(".{name}{number}{MARKER}")))
 }
 
 /// Whether an error is that another user's files may not be removed.
@@ -124,42 +119,4 @@ pub fn remove(folder: &Utf8Path) -> io::Result<()> {
         if is_folder { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
     }
     fs::remove_dir_all(folder)
-}
-
-/// Fails, naming the file, where a folder holds one that readyroom did not write.
-pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
-    let Ok(about) = fs::symlink_metadata(target) else { return Ok(()) };
-    if !about.is_dir() {
-        bail!("`{target}` is not a folder: name another with --out");
-    }
-    let marker = fs::read_to_string(target.join(MARKER)).ok();
-    let listed = marker.as_deref().unwrap_or_default();
-    let ours: BTreeSet<&str> = listed.strip_prefix(HEADER).unwrap_or_default().lines().collect();
-    for entry in WalkDir::new(target) {
-        let entry = entry.with_context(|| TryAgain(format!("cannot read `{target}`")))?;
-        let path = entry.path().strip_prefix(target).unwrap_or(entry.path());
-        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        let path = parts.join("/");
-        let is_unfinished =
-            entry.file_name().to_str().is_some_and(|name| name.strip_prefix(MARKER) == Some(NEW));
-        let is_marker = path == MARKER || is_unfinished;
-        if entry.file_type().is_dir() || is_marker || ours.contains(encoded(&path).as_str()) {
-            continue;
-        }
-        // An empty file of that name says nothing.
-        if marker
-            .as_ref()
-            .is_some_and(|text| !text.is_empty() && (!text.ends_with('\n') || !text.starts_with(HEADER)))
-        {
-            bail!(
-                "the list of files in `{target}/{MARKER}` is damaged, so nobody knows which of them readyroom wrote: \
-                 remove `{target}` if none is yours"
-            );
-        }
-        bail!(
-            "`{target}/{path}` was not written by readyroom, which replaces this folder as a whole: \
-             move it elsewhere, files for the site into `static/`"
-        );
-    }
-    Ok(())
 }

@@ -6,7 +6,8 @@ use std::io;
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::stage::{refuse_foreign, remove};
+use super::foreign::refuse_foreign;
+use super::stage::remove;
 use crate::failure::TryAgain;
 use crate::files::MARKER;
 
@@ -42,7 +43,7 @@ fn in_two_steps(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
 }
 
 /// Where the old folder steps aside to.
-fn aside(target: &Utf8Path) -> Utf8PathBuf {
+pub fn aside(target: &Utf8Path) -> Utf8PathBuf {
     target.with_file_name(format!(".{}.old", target.file_name().unwrap_or_default()))
 }
 

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
 use super::committers::committers;
-use super::history::history;
+use super::history::{history, state};
 use super::{Files, Item, Kind};
 
 /// A folder on the disk.
@@ -76,6 +76,10 @@ impl Files for Disk {
 
     fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
         history(&self.root, below)
+    }
+
+    fn git_state(&self) -> Vec<u8> {
+        state(&self.root)
     }
 
     fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {

@@ -59,6 +59,15 @@ fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> Option<BTreeMap<Utf8P
     (has_all || ended.success()).then_some(changed)
 }
 
+/// All that the history and the authors of the repository's files depend on: the commit that is checked out, whether its
+/// history is whole, and which files are not as they were committed. Empty outside a repository.
+pub fn state(root: &Utf8Path) -> Vec<u8> {
+    const HEAD: [&str; 3] = ["rev-parse", "--is-shallow-repository", "HEAD"];
+    let head = output(root, &HEAD).unwrap_or_default();
+    let edited = output(root, &DIFF).unwrap_or_default();
+    [head, edited].concat()
+}
+
 /// What is committed.
 const TREE: [&str; 5] = ["ls-tree", "-r", "-z", "--name-only", "HEAD"];
 

@@ -53,6 +53,10 @@ impl<F: Files> Files for Kept<F> {
         self.files.committers(path, texts)
     }
 
+    fn git_state(&self) -> Vec<u8> {
+        self.files.git_state()
+    }
+
     fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
         self.files.prefetch(paths)?;
         let files = &self.files;

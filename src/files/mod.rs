@@ -17,6 +17,7 @@ mod output;
 mod overlay;
 mod revision;
 mod text;
+mod traced;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -35,13 +36,14 @@ pub use kept::Kept;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use named::{
-    baseline, bytes_in, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there,
-    manifest, may_be_read, origin, path_in_project, peak_memory, real,
+    baseline, bytes_in, digest, folder_in_repository, followed_folders, foreign, is_file, is_followed,
+    is_there, manifest, may_be_read, origin, path_in_project, peak_memory, real,
 };
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use revision::Revision;
 pub use text::{decode, read_real};
+pub use traced::{Answers, Trace, Traced};
 pub use walk::walk;
 
 /// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.
@@ -69,6 +71,11 @@ pub trait Files: Debug + Send + Sync {
     /// The addresses of those who committed texts of a file first, by the text. Empty where that is not known.
     fn committers(&self, _path: &Utf8Path, _texts: &[&str]) -> BTreeMap<String, Vec<String>> {
         BTreeMap::new()
+    }
+
+    /// What [`Files::changed_on`] and [`Files::committers`] depend on. Empty outside a git repository.
+    fn git_state(&self) -> Vec<u8> {
+        Vec::new()
     }
 
     /// Gets the bytes of many files at once, where one at a time would be slow.

@@ -40,6 +40,15 @@ pub fn foreign(path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read `{path}`"))
 }
 
+/// A digest of a file. `None` if it cannot be read.
+pub fn digest(path: &Utf8Path) -> Option<[u8; 32]> {
+    let mut file =
+        fs::File::open(path).ok().filter(|file| file.metadata().is_ok_and(|about| about.is_file()))?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(&mut file).ok()?;
+    Some(*hasher.finalize().as_bytes())
+}
+
 /// Whether anything is at a path.
 pub fn is_there(path: &Utf8Path) -> bool {
     fs::symlink_metadata(path).is_ok()

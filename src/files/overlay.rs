@@ -56,6 +56,10 @@ impl Files for Overlay {
         if self.is_unsaved(path) { self.unsaved.read(path) } else { self.saved.read(path) }
     }
 
+    fn git_state(&self) -> Vec<u8> {
+        self.saved.git_state()
+    }
+
     fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
         let mut changed = self.saved.changed_on(below);
         changed.retain(|path, _| !self.is_unsaved(path));

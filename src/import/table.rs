@@ -5,7 +5,7 @@ use super::{Fault, Field, Form, How, Row, Taken, Wanted};
 use crate::read::quoted;
 
 /// A row of a table, and the line on which it begins.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Line {
     pub line: usize,
     pub cells: Vec<String>,

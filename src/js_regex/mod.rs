@@ -8,6 +8,8 @@ mod elsewhere;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A longer pattern is not read.
 const LONGEST: usize = 500;
 
@@ -15,7 +17,7 @@ const LONGEST: usize = 500;
 pub struct Pattern(regress::Regex);
 
 /// Why a pattern cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// It is longer than 500 characters.
     Long,

@@ -1,6 +1,7 @@
 //! Documents to pages: title, address, service.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -20,7 +21,7 @@ use crate::source::{Span, Spanned};
 use crate::sources::Sources;
 
 pub struct Page {
-    pub document: Document,
+    pub document: Arc<Document>,
     /// What the document says it is; a plain page that an alarm leads to is a runbook.
     pub kind: Kind,
     /// It stands for its folder: `index.md`, or `README.md` if there is no index.
@@ -65,7 +66,7 @@ pub struct Alias {
 }
 
 pub fn pages(
-    documents: Vec<Document>,
+    documents: Vec<Arc<Document>>,
     services: &mut [LinkedService],
     places: Places<'_>,
     addresses: &mut Addresses,
@@ -119,7 +120,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// A page at the address that it asks for, and the service that it introduces.
-    fn page(&self, document: Document) -> (Page, Option<ServiceId>) {
+    fn page(&self, document: Arc<Document>) -> (Page, Option<ServiceId>) {
         let Places { config, sources } = self.places;
         let path = &sources[document.file].path;
         // Beside an index, a README is a page like others.
@@ -164,7 +165,7 @@ impl Reader<'_> {
 
 /// The `README.md` and `index.md` of each folder, in order.
 fn folder_pages<'a>(
-    documents: &[Document],
+    documents: &[Arc<Document>],
     sources: &'a Sources,
 ) -> HashMap<&'a Utf8Path, Vec<&'a Utf8Path>> {
     let mut found: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();

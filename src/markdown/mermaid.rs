@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use serde::{Deserialize, Serialize};
+
 use mermaid_svg::Theme;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -58,12 +60,12 @@ const DEEPEST: usize = 100;
 pub const MOST: usize = 100;
 
 /// A diagram as the page that it stands on needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawing {
     /// What its files are called: by its source.
     pub name: String,
     /// For those who do not see it.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     pub width: u32,
     pub height: u32,
     /// It has colours of its own, which were chosen for a light ground: one picture for both schemes.
@@ -127,7 +129,7 @@ pub fn read(source: &str) -> Result<Drawing, String> {
     let (width, height) = size(&svg).ok_or("it has no size")?;
     Ok(Drawing {
         name: name(source),
-        label: kind(source).map_or("Diagram", |(_, label)| label),
+        label: kind(source).map_or("Diagram", |(_, label)| label).into(),
         width,
         height,
         is_light_only: has_own_colours(source),

@@ -33,6 +33,8 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{Span, Spanned};
 
 pub use dialects::{Dialect, Included, Markup};
@@ -51,7 +53,7 @@ pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};
 
 /// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markdown {
     pub headings: Vec<Heading>,
     /// Links and images in the order in which they stand in the text: inline, reference, autolinks, bare
@@ -88,7 +90,7 @@ pub struct Markdown {
 }
 
 /// Something that other tools understand.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreign {
     pub kind: ForeignKind,
     /// As it is called; empty for what has no name.
@@ -96,7 +98,7 @@ pub struct Foreign {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ForeignKind {
     /// `{{< name >}}`
     Shortcode,
@@ -127,7 +129,7 @@ pub enum ForeignKind {
 }
 
 /// A file whose text is part of a page.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inclusion {
     /// From the project's root, with a slash before it.
     pub path: String,
@@ -137,6 +139,11 @@ pub struct Inclusion {
 }
 
 impl Inclusion {
+    /// Of its text.
+    pub fn digest(&self) -> &[u8] {
+        self.digest.as_bytes()
+    }
+
     /// Whether the page was parsed with this text of it.
     pub fn is_of(&self, text: &str) -> bool {
         blake3::hash(text.as_bytes()) == self.digest
@@ -144,7 +151,7 @@ impl Inclusion {
 }
 
 /// A fence of Mermaid.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagram {
     /// The whole fence.
     pub span: Span,
@@ -167,7 +174,7 @@ pub struct Body<'a> {
     pub dialect: Dialect<'a>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -181,13 +188,13 @@ pub struct Heading {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LinkKind {
     Link,
     Image,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
     /// Entities and backslashes resolved.
@@ -201,7 +208,7 @@ pub struct Link {
     pub span: Span,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unfinished {
     /// TODO, TBD, FIXME or XXX.
     Mark { span: Span, word: String },

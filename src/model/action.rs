@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::read::{Fields, Problem, Read};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// A piece of work. To count as promised it says who does it, by when.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Action {
     #[schemars(skip)]
     pub span: Span,
@@ -32,7 +33,7 @@ pub struct Action {
     pub ticket: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionStatus {
     #[default]
     Open,
@@ -50,7 +51,7 @@ impl ActionStatus {
     ];
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionKind {
     Prevent,
     Detect,

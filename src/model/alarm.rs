@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use super::format_name::{self, FormatName};
 use crate::source::Spanned;
 
 /// One definition. A name may have several: one for each severity, say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
     /// The kind of file that defines it: `prometheus`. A file may be of several kinds, one a document.
-    pub format: &'static str,
+    #[serde(with = "format_name")]
+    pub format: FormatName,
     /// What the engineer sees on the pager.
     pub name: Spanned<String>,
     /// The name is known only when the alarm is made: what stands in `name` tells it to people, and nothing is found by it.
@@ -38,7 +42,7 @@ pub struct Alarm {
 }
 
 /// Alarms that ask nobody for anything, and need no runbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exempt {
     /// Its condition is a constant: its silence is the alarm.
     AlwaysFiring,

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 
 use crate::read::{Fields, Problem, Read, text_or, wrong};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// What a question takes for an answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerKind {
     #[default]
     YesNo,
@@ -30,7 +31,7 @@ impl AnswerKind {
 }
 
 /// Which answer to a yes-or-no question counts as met.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expects {
     #[default]
     Yes,
@@ -43,7 +44,7 @@ impl Expects {
 }
 
 /// What an answer of a choice counts as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Counts {
     Met,
     Partial,
@@ -56,7 +57,7 @@ impl Counts {
 }
 
 /// One of the answers to choose from, or to rank. The value alone counts as met.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Choice {
     /// As it is written in `answer`, in any case of letters.
@@ -67,7 +68,8 @@ pub struct Choice {
 }
 
 /// A number that is neither infinite nor none at all.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64")]
 pub struct Number(f64);
 
 impl Number {
@@ -76,6 +78,14 @@ impl Number {
         let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
         let number: f64 = text.chars().all(is_plain).then(|| text.parse().ok())??;
         number.is_finite().then_some(Self(number))
+    }
+}
+
+impl TryFrom<f64> for Number {
+    type Error = &'static str;
+
+    fn try_from(number: f64) -> Result<Self, Self::Error> {
+        number.is_finite().then_some(Self(number)).ok_or("a number is finite")
     }
 }
 

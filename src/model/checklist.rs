@@ -1,6 +1,7 @@
 //! A checklist: the questions a review answers.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Item, When};
 use crate::markdown::Markdown;
@@ -9,7 +10,7 @@ use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
 /// The front matter of a checklist; the Markdown below it is the introduction.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Checklist {
     #[schemars(skip)]
     pub file: FileId,
@@ -44,7 +45,7 @@ pub struct Checklist {
 }
 
 /// A checklist that is taken in, or a part of it. The id alone takes all of it.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Extends {
     /// The id of the checklist, built-in or the project's own.
@@ -58,7 +59,7 @@ pub struct Extends {
 }
 
 /// Questions that belong together: a column of the readiness matrix.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Section {
     /// A word for its address on the page. Default: made from the title.
     pub id: Option<String>,
@@ -73,7 +74,7 @@ pub struct Section {
 }
 
 /// What a checklist takes the place of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Replaces {
     BuiltIn,
 }

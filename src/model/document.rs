@@ -1,13 +1,14 @@
 //! A document: a Markdown file of an entry of `documents`, with or without front matter.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Action, Postmortem, Review, Runbook};
 use crate::markdown::Markdown;
 use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Span, Spanned};
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub file: FileId,
     /// The entry of `documents` that takes it. Nothing for the page of the folder of checklists.
@@ -45,7 +46,7 @@ impl Kind {
 }
 
 /// Front matter that every document may have. All of it is optional.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Common {
     /// What the page is called. Default: its first heading of level 1, else the name of the file, or of
     /// the folder for a folder's page.
@@ -65,7 +66,7 @@ pub struct Common {
     pub draft: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Matter {
     /// What it says for a runbook counts if an alarm leads to it.
     Page(Box<Runbook>),

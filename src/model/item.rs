@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 
 use super::{AnswerKind, Choice, Counts, Expects, Number, Period, When};
 use crate::read::{Fields, Problem, Read, wrong};
@@ -12,7 +13,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml::{Kind, Node};
 
 /// One question. What is left out is taken from an item of the same id that is extended, else from the default.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// Topic and practice, such as `alarms.runbook`: what answers name it by. Twice in one checklist draws
     /// `checklist-item-duplicate`.
@@ -75,13 +76,13 @@ pub struct Item {
 }
 
 /// A fact of the repository, and what it is asked about: `owner-defined`, or `{alarm-exists: latency}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     pub name: Spanned<String>,
     pub arguments: Vec<Spanned<String>>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ItemSeverity {
     Blocker,
     #[default]
@@ -94,7 +95,7 @@ impl ItemSeverity {
         &[("blocker", Self::Blocker), ("major", Self::Major), ("minor", Self::Minor)];
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EvidenceRule {
     Required,
     #[default]

@@ -1,6 +1,7 @@
 //! A parameter: what fills in the commands of a runbook.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::js_regex::{Fault, Pattern};
 use crate::read::{Fields, Problem, Read};
@@ -8,7 +9,7 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// A value that the reader, or the link from the alarm, puts into the page's commands.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Parameter {
     /// `<namespace>` in code stands for the parameter `namespace`, and so do `--flag=<namespace>`, `NAMESPACE='<…>'` and, in
     /// commands of a shell, `$NAMESPACE` and `${NAMESPACE}`, where the page itself does not set that variable.

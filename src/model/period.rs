@@ -2,17 +2,25 @@
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::read::{Problem, Read, wrong};
 use crate::yaml::Node;
 
 /// A number of days, weeks, months or years: `180d`, `26w`, `6mo`, `1y`.
-#[derive(Clone, Copy, Debug, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Period(
     #[schemars(with = "String", regex(pattern = r"^(\d+ ?(d|days?|w|weeks?|mo|months?|y|years?)[, ]*)+$"))]
     #[schemars(example = "180d", example = "26w", example = "6mo", example = "1y")]
     jiff::Span,
 );
+
+/// Periods are one if they are written alike: `7d` and `1w` are not.
+impl PartialEq for Period {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.fieldwise() == other.0.fieldwise()
+    }
+}
 
 impl Period {
     pub fn days(days: i32) -> Self {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Action;
 use crate::read::{Fields, Problem, Read, text_or, wrong};
@@ -10,7 +11,7 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// The front matter of a postmortem; the Markdown below it tells what happened.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Postmortem {
     /// The incident's number or name. Checklists can name the postmortem by it (`origin`).
     pub incident: Option<String>,
@@ -51,11 +52,11 @@ pub struct Postmortem {
 }
 
 /// A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Moment(#[schemars(with = "String", extend("format" = "date-time"))] pub Timestamp);
 
 /// A runbook that was used, or should have been. The path alone is enough.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct UsedRunbook {
     /// Its file, from the project's root, from `content/`, or from the postmortem's own folder. A path that leads
@@ -66,7 +67,7 @@ pub struct UsedRunbook {
 }
 
 /// A step on the way: what was noticed, tried or changed.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TimelineEntry {
     /// When.
     pub at: Option<Moment>,
@@ -77,7 +78,7 @@ pub struct TimelineEntry {
 }
 
 /// A checklist's item that the incident bears on. The id alone is enough.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct ItemLink {
     /// The item's id. One that no checklist in use has draws `postmortem-unknown-name`, unless it is a `new_item`.
@@ -89,7 +90,7 @@ pub struct ItemLink {
     pub action: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Relation {
     ShouldHaveCaught,
     AnsweredYesButFailed,
@@ -104,7 +105,7 @@ impl Relation {
     ];
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostmortemStatus {
     Draft,
     InReview,

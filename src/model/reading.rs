@@ -1,9 +1,11 @@
 //! An answer, read as its item asks for it: what it counts as.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Answer, AnswerKind, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
 
 /// What is written as an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     One(String),
     /// In their order.

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Action, Value};
 use crate::read::{Fields, Problem, Read, text_or, word_or, wrong};
@@ -9,7 +10,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// The front matter of a review.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Review {
     /// The checklist it answers: `{id: production-readiness, version: 3}`, or the id alone. Without one, or with one
     /// that does not exist, it draws `checklist-extends-unknown`.
@@ -51,7 +52,7 @@ struct Pinned {
     version: Option<u32>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReviewStatus {
     Draft,
     #[default]
@@ -72,7 +73,7 @@ impl ReviewStatus {
 }
 
 /// One person's decision. The name alone says that they were asked.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Reviewer {
     /// A person of `approvers`, or a name that `people` has for one: an approval by an author does not count.
@@ -92,7 +93,7 @@ pub struct Reviewer {
     pub digests: Vec<(Spanned<String>, String)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decision {
     Approved,
     Rejected,
@@ -105,7 +106,7 @@ impl Decision {
 }
 
 /// An answer: the word alone, or a map with the reasons for it.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = word_or("answer"))]
 pub struct Answer {
     #[schemars(skip)]
@@ -178,7 +179,7 @@ enum Written {
 }
 
 /// Leave to live without it for a while.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Waiver {
     /// Why the risk is taken. Without one the waiver does not count.
     pub reason: Option<String>,

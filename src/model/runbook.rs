@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Parameter, Period};
 use crate::read::{Fields, Problem};
 use crate::source::Spanned;
 
 /// The front matter of a runbook. All of it is optional: a plain Markdown file is a full runbook.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Runbook {
     /// Names of the alarms it is for, spelled as their definitions spell them. An alarm whose own link leads to another
     /// page has both. A name that no alarm has draws `runbook-unknown-alarm`.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Parameter;
 use super::typed::{Flaw, Length, Objective, Typed};
@@ -12,7 +13,7 @@ use crate::source::{FileId, Span, Spanned};
 use crate::yaml::Node;
 
 /// What a service is, who owns it, and the facts that decide which questions it is asked.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Service {
     #[schemars(skip)]
     pub file: FileId,
@@ -71,7 +72,7 @@ pub struct Service {
 }
 
 /// Who is paged, and who they call next.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OnCall {
     /// The rotation that is paged: a name, or a URL, which is a link on the page.
     pub rotation: Option<Spanned<String>>,
@@ -80,7 +81,7 @@ pub struct OnCall {
 }
 
 /// Recovery objectives: a number and a unit, such as `60m`, `1h30m` or `14d`.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecoveryObjectives {
     /// How long it may take until the service is back (RTO).
     #[schemars(with = "Option<String>")]
@@ -91,7 +92,7 @@ pub struct RecoveryObjectives {
 }
 
 /// How a change gets to production.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or, extend("additionalProperties" = true))]
 pub struct Pipeline {
     /// The stages that it passes, in order.
@@ -99,7 +100,7 @@ pub struct Pipeline {
 }
 
 /// A place on another host. The URL alone is its own title.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Link {
     /// What the link is called. Default: the URL.
@@ -110,7 +111,7 @@ pub struct Link {
 }
 
 /// A service level objective. The name alone is enough.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Slo {
     /// What is measured, such as `availability`.

@@ -1,6 +1,7 @@
 //! Values of an entry that have a form: as they are written, and what they say, where that can be read.
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use crate::read::{Problem, Read};
 use crate::source::{Span, Spanned};
@@ -47,7 +48,7 @@ pub fn says_something(text: &str) -> bool {
 }
 
 /// A value with a form.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Typed<T> {
     /// As it is written.
     pub text: String,
@@ -84,7 +85,7 @@ impl<T: Form> Typed<T> {
 }
 
 /// A value that cannot be read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flaw {
     pub place: Span,
     pub message: String,
@@ -101,7 +102,7 @@ impl<T: Form> Read for Typed<T> {
 }
 
 /// A length of time, of hours and days of 24 hours at most: `60m`, `1h30m`, `14d`, `PT1H`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Length(pub SignedDuration);
 
 impl Form for Length {
@@ -120,7 +121,7 @@ impl Form for Length {
 }
 
 /// What a service aims at: a share of good events, or a number with its unit, and words behind it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Objective {
     /// In per cent.
     Share(f64),

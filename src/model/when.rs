@@ -1,6 +1,7 @@
 //! A condition on a service's entry.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::read::{Fields, Problem, Read};
 use crate::source::Spanned;
@@ -9,7 +10,7 @@ use crate::yaml::Node;
 /// A condition on what a service's entry declares. It is three-valued: a value that is not declared, cannot be read, or
 /// is contradicted by the rest of the entry is unknown. Only a condition that is definitely false hides a question, or
 /// frees a service of a review.
-#[derive(Clone, Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct When {
     /// Names from `facts` of `service.yaml`. Definitely false if one of them is declared `false`.
     pub facts: Vec<Spanned<String>>,

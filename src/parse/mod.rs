@@ -2,21 +2,27 @@
 
 mod front_matter;
 mod kind;
+mod known;
+#[cfg(test)]
+mod tests;
 mod toml;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
+use crate::cache::{Key, KeyMaker};
 use crate::codeowners::Codeowners;
 use crate::config::{Config, FrontMatter};
 use crate::files::Files;
 use crate::included;
 use crate::load::Project;
-use crate::markdown;
+use crate::markdown::{self, Dialect};
 use crate::model::{
     Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog, says_something,
 };
@@ -30,11 +36,12 @@ use crate::yaml::{self, Node};
 
 pub use front_matter::matter;
 pub use kind::{index_language, is_folder_page, is_language};
+pub use known::{Known, Nothing};
 
 /// What the files hold, before any name in them is followed.
 #[derive(Debug, Default)]
 pub struct Parsed {
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     /// Documents that are not published yet.
     pub drafts: Vec<FileId>,
     pub checklists: Vec<Checklist>,
@@ -52,8 +59,13 @@ pub struct Parsed {
     pub secrets: Vec<(Span, Secret)>,
 }
 
-/// Reads every file that has a role, and forgets its text again.
-pub fn parse(project: Project) -> (Config, Sources, Parsed) {
+/// Reads every file that has a role, and forgets its text again. `base` begins the keys of units: it stands for the program and
+/// the configuration. The keys of all units that can be kept come with what is kept of them.
+pub fn parse<K: Known>(
+    project: Project,
+    known: &K,
+    base: &KeyMaker,
+) -> (Config, Sources, Parsed, Vec<(Key, K::Kept)>) {
     let Project { config, problems, mounts, theme, folder, history, committers, .. } = project;
     let scanner = Scanner::new();
     let parser = Parser { config: &config, mounts: &mounts, theme: &theme, scanner: &scanner };
@@ -62,13 +74,15 @@ pub fn parse(project: Project) -> (Config, Sources, Parsed) {
         wanted.extend(mount.roles.iter().map(|(path, role)| (at, path, *role)));
     }
     wanted.sort_by_key(|(_, _, role)| *role != Role::Config);
-    let units: Vec<(File, Unit)> =
-        wanted.into_par_iter().map(|(mount, path, role)| parser.file(mount, path, role)).collect();
+    let read = |(mount, path, role): (usize, &Utf8PathBuf, Role)| parser.file(mount, path, role, known, base);
+    let units: Vec<_> = wanted.into_par_iter().map(read).collect();
     let mut parsed = Parsed { problems, ..Parsed::default() };
     let mut files = Vec::with_capacity(units.len());
-    for (file, unit) in units {
+    let mut kept = Vec::new();
+    for (file, unit, own) in units {
         files.push(file);
-        parsed.take(unit);
+        parsed.take(Arc::unwrap_or_clone(unit));
+        kept.extend(own);
     }
     if history {
         let changed = mounts[0].files.changed_on(&folders(&config));
@@ -79,11 +93,11 @@ pub fn parse(project: Project) -> (Config, Sources, Parsed) {
     if committers {
         add_committers(&*mounts[0].files, &parsed.documents, &mut files);
     }
-    (config, Sources::new(mounts, files, folder, theme), parsed)
+    (config, Sources::new(mounts, files, folder, theme), parsed, kept)
 }
 
 /// Asks git about each review with digests: who committed them first.
-fn add_committers(tree: &dyn Files, documents: &[Document], files: &mut [File]) {
+fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [File]) {
     let mut digests: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
     for document in documents {
         let reviewers = document.review().into_iter().flat_map(|review| &review.reviewers);
@@ -113,11 +127,11 @@ impl Parsed {
         self.allowances.extend(allowances);
         self.secrets.extend(secrets);
         match outline {
-            Some(Outline::Document(document)) => self.documents.push(*document),
+            Some(Outline::Document(document)) => self.documents.push(document),
             Some(Outline::Draft(file)) => self.drafts.push(file),
             Some(Outline::Checklist(checklist)) => self.checklists.push(*checklist),
             Some(Outline::Services(services)) => self.services.extend(services),
-            Some(Outline::Alarms(alarms)) => self.alarm_files.push(*alarms),
+            Some(Outline::Alarms(alarms)) => self.alarm_files.push(Arc::unwrap_or_clone(alarms)),
             Some(Outline::Codeowners(owners)) => self.codeowners = owners,
             Some(Outline::Template(template)) => self.templates.push(template),
             Some(Outline::NearMiss(file)) => self.near_misses.push(file),
@@ -134,7 +148,14 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn file(&self, at: usize, path: &Utf8Path, role: Role) -> (File, Unit) {
+    fn file<K: Known>(
+        &self,
+        at: usize,
+        path: &Utf8Path,
+        role: Role,
+        known: &K,
+        base: &KeyMaker,
+    ) -> (File, Arc<Unit>, Option<(Key, K::Kept)>) {
         let mount = &self.mounts[at];
         let listed = mount.listing.get(path).and_then(|listed| listed.refused.clone());
         let mut source = match listed {
@@ -150,12 +171,29 @@ impl Parser<'_> {
         if mount.name != PROJECT {
             source.path = Utf8Path::new(mount.name).join(path);
         }
-        let unit = self.unit(id, &source, role, mount.name == BUILT_IN);
-        (File::new(id, at, &source, role), unit)
+        let file = File::new(id, at, &source, role);
+        let key = (K::LOOKS && source.malformed.is_empty()).then(|| {
+            Some(
+                base.clone()
+                    .part(role_of_unit(role)?)
+                    .part(source.path.as_str().as_bytes())
+                    .part(file.digest())
+                    .key(),
+            )
+        });
+        let key = key.flatten();
+        if let Some((key, (unit, kept))) = key.and_then(|key| Some((key, known.get(key)?))) {
+            return (file, unit, Some((key, kept)));
+        }
+        let asks = AtomicBool::new(false);
+        let unit = Arc::new(self.unit(id, &source, role, mount.name == BUILT_IN, &asks));
+        // What other files say of it is not in the key.
+        let kept = key.filter(|_| !asks.load(Ordering::Relaxed)).map(|key| (key, known.keep(&unit)));
+        (file, unit, kept)
     }
 
     /// What is in a file, by its role.
-    fn unit(&self, file: FileId, source: &Source, role: Role, is_built_in: bool) -> Unit {
+    fn unit(&self, file: FileId, source: &Source, role: Role, is_built_in: bool, asks: &AtomicBool) -> Unit {
         let mut unit = Unit::default();
         for problem in &source.malformed {
             let span = Span { file, start: problem.offset, end: problem.offset };
@@ -167,11 +205,12 @@ impl Parser<'_> {
         }
         let is_read = !source.text.is_empty() || source.malformed.is_empty();
         if is_read {
-            unit.outline = self.outline(file, source, role, &mut unit.problems);
+            unit.outline = self.outline(file, source, role, &mut unit.problems, asks);
         }
         if let Some(Outline::Document(document)) = &unit.outline {
             // What it includes is published with it.
             for included in &document.markdown.included {
+                asks.store(true, Ordering::Relaxed);
                 let text = included::with_dialect(&self.mounts[0], &source.path, |dialect| {
                     (dialect.include)(&included.path).map(|now| now.text)
                 });
@@ -200,11 +239,12 @@ impl Parser<'_> {
         source: &Source,
         role: Role,
         problems: &mut Vec<Problem>,
+        asks: &AtomicBool,
     ) -> Option<Outline> {
         match role {
             Role::Config | Role::Asset => None,
-            Role::Document(entry) => Some(self.markdown(file, source, Some(entry), problems)),
-            Role::Checklist => Some(self.markdown(file, source, None, problems)),
+            Role::Document(entry) => Some(self.markdown(file, source, Some(entry), problems, asks)),
+            Role::Checklist => Some(self.markdown(file, source, None, problems, asks)),
             Role::Service => {
                 self.service(file, source, problems).map(|service| Outline::Services(vec![service]))
             }
@@ -217,7 +257,7 @@ impl Parser<'_> {
                 (!own).then(|| Outline::Services(components(file, source, problems)))
             }
             Role::Alarms => {
-                Some(Outline::Alarms(Box::new(alarms::read(file, source, self.config, problems))))
+                Some(Outline::Alarms(Arc::new(alarms::read(file, source, self.config, problems))))
             }
             Role::Template => {
                 let name = self.theme.template(&source.path)?.to_owned();
@@ -270,6 +310,7 @@ impl Parser<'_> {
         source: &Source,
         entry: Option<usize>,
         problems: &mut Vec<Problem>,
+        asks: &AtomicBool,
     ) -> Outline {
         let before = problems.len();
         let (node, body) = front_matter::front_matter(file, &source.text, problems);
@@ -277,7 +318,11 @@ impl Parser<'_> {
         let page = self.mounts[0].listing.get(&source.path).map(|_| &self.mounts[0]);
         let markdown = match page {
             Some(mount) => included::with_dialect(mount, &source.path, |dialect| {
-                markdown::parse_as(file, &source.text, body, dialect)
+                let include = |path: &str| {
+                    asks.store(true, Ordering::Relaxed);
+                    (dialect.include)(path)
+                };
+                markdown::parse_as(file, &source.text, body, Dialect { include: &include, ..dialect })
             }),
             // A built-in list.
             None => markdown::parse(file, &source.text, body),
@@ -313,7 +358,7 @@ impl Parser<'_> {
         let heading = markdown.headings.get(markdown.title().unwrap_or_default());
         let heading = heading.filter(|_| markdown.raw_title.is_none());
         let heading = heading.map(|heading| heading.span.start as usize);
-        Outline::Document(Box::new(Document {
+        Outline::Document(Arc::new(Document {
             file,
             entry: entry.map(|(at, _)| at),
             common,
@@ -324,6 +369,23 @@ impl Parser<'_> {
             first_heading_line: heading.map(|start| line(file, &source.text, start)),
             markdown,
         }))
+    }
+}
+
+/// Which roles have units that depend on nothing but their own file and the configuration, and the part of the key for them.
+/// The others are soon parsed.
+fn role_of_unit(role: Role) -> Option<&'static [u8]> {
+    match role {
+        Role::Document(_) => Some(b"document"),
+        Role::Checklist => Some(b"checklist"),
+        Role::Alarms => Some(b"alarms"),
+        Role::Config
+        | Role::Service
+        | Role::Catalog
+        | Role::Template
+        | Role::Codeowners
+        | Role::NearMiss
+        | Role::Asset => None,
     }
 }
 

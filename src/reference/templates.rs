@@ -76,7 +76,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
     let place = Place { root: Some(root), ..Place::default() };
     let loaded = load::load(&place, &crate::theme::is_ours).expect("the project is there");
-    let (config, sources, parsed) = parse::parse(loaded);
+    let (config, sources, parsed, _) = parse::parse(loaded, &parse::Nothing, &KeyMaker::new("units"));
     let site = link::link(config, sources, parsed, &BTreeSet::new(), None);
     let readiness = judge::assess(&site);
     let findings = rules::check(&readiness).findings;
@@ -87,7 +87,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     for path in plan.paths() {
         // What is not a page of a template, or belongs to the machine, has no context.
-        let Some(Ok(file)) = plan.file(&path, &mut memo) else { continue };
+        let Some(Ok(file)) = plan.file(path, &mut memo) else { continue };
         let Content::Bytes(bytes) = file.content else { continue };
         let text = String::from_utf8_lossy(&bytes);
         let Some((template, context)) = text.strip_prefix(MARK).and_then(|rest| rest.split_once('\n')) else {

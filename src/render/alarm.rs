@@ -8,7 +8,7 @@ use super::chrome::Chrome;
 use super::coverage::{Coverages, coverages};
 use super::fields::plain;
 use super::index::has_one_page;
-use super::rendered::{Rendered, unlisted};
+use super::rendered::Rendered;
 use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
 use super::sidebar;
 use super::view::View;
@@ -78,7 +78,7 @@ struct ClassCount {
 pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let name = view.site.name_at(at);
     let forwards = has_one_page(name);
-    let card = view.alarm_card(at, (!forwards).then_some(memo));
+    let card = view.alarm_card(at, (!forwards).then_some(&mut *memo));
     let entry = entry(view, name, &card);
     let mut chrome = Chrome {
         title: name.name.clone(),
@@ -91,7 +91,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         let cards = view.cards_of.get(&found.page).copied().unwrap_or_default();
         let target = Target { runbook: view.runbook_ref(&found), cards };
         let own = Forward { alarm: Name { name: card.name, slug: card.slug }, target };
-        return Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) });
+        return view.listed(chrome, &own, Some(entry), memo);
     }
     chrome.breadcrumbs = vec![Link::list(PageKind::Alarms)];
     let service = view.site.definitions(name).find_map(|alarm| alarm.service);
@@ -104,7 +104,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
     });
     let own = Context { alarm: card, suggestions: suggestions.collect() };
-    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
+    view.listed(chrome, &own, Some(entry), memo)
 }
 
 /// Of several sections of one page, the page; of one, the section.
@@ -177,5 +177,5 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         coverage: coverages(view),
     };
     let chrome = Chrome::list(PageKind::Alarms);
-    Ok(unlisted(view.render(chrome, &own)?))
+    view.render(chrome, &own)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::chrome::Chrome;
+use super::chrome::{Chrome, PageContent};
 use super::index::tally;
 use super::rendered::Rendered;
 use super::rows::rank;
@@ -69,10 +69,9 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let mut entry = None;
     if let Some(at) = site.pages.iter().position(|page| page.url.is_empty()) {
         let id = PageId(at);
-        let body = view.body(id, "", memo)?;
-        chrome.content = body.html;
+        chrome.content = PageContent::Body(id);
         chrome.source = Some(view.path(id).to_owned());
-        entry = Some(view.entry(id, body.sections));
+        entry = Some(view.entry(id));
     }
     let bare = (0..site.names.len()).filter(|at| view.readiness.names[*at].is_uncovered());
     let mut uncovered: Vec<AlarmRow> = bare.map(|at| view.alarm_row(at)).collect();
@@ -97,7 +96,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         postmortems: view.postmortems.iter().take(5).map(|id| view.postmortem_row(*id)).collect(),
         expiring: expiring(view),
     };
-    Ok(Rendered { file: view.render(chrome, &context)?, entry })
+    view.listed(chrome, &context, entry, memo)
 }
 
 fn counts(view: &View<'_>) -> Counts {

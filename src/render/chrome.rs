@@ -6,14 +6,22 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use super::hrefs::root;
+use super::rendered::{Made, Rendered};
 use super::shapes::Link;
 use super::sidebar::{self, Sidebar};
 use super::view::View;
 use crate::emit::{Content, File};
 use crate::link::PageId;
-use crate::markdown::{Heading, has_right_to_left};
+use crate::markdown::{Heading, Memo, has_right_to_left};
 use crate::routes::{self, PageKind};
 use crate::search;
+
+/// What a page has in its middle, beside what its template says.
+pub enum PageContent {
+    /// The body of a document. It is rendered only if the page is not kept.
+    Body(PageId),
+    Html(String),
+}
 
 /// A page but for its own content.
 pub struct Chrome {
@@ -28,7 +36,7 @@ pub struct Chrome {
     pub changed_on: Option<Date>,
     pub sidebar: Option<Sidebar>,
     pub toc: Vec<Entry>,
-    pub content: String,
+    pub content: PageContent,
     /// The id of the heading that the title stands for.
     pub title_id: Option<String>,
 }
@@ -66,7 +74,7 @@ impl Chrome {
             changed_on: None,
             sidebar: None,
             toc: Vec::new(),
-            content: String::new(),
+            content: PageContent::Html(String::new()),
             title_id: None,
         }
     }
@@ -85,12 +93,42 @@ pub struct Entry {
     pub id: String,
 }
 
+/// What a template gets beside what only its page has, and beside the body.
+#[derive(Serialize)]
+pub struct Around<'a> {
+    template: &'static str,
+    /// The way up to the site's root.
+    root: &'a str,
+    page: Page<'a>,
+    nav: Option<&'static str>,
+    sidebar: Option<&'a Sidebar>,
+    toc: &'a [Entry],
+}
+
+impl Around<'_> {
+    /// The address of the page.
+    pub fn url(&self) -> &str {
+        self.page.url
+    }
+}
+
 impl View<'_> {
-    /// Renders a page to its file.
-    pub fn render(&self, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<File> {
+    /// Renders a page that search does not know, unless the last build has it.
+    pub fn render(&self, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<Rendered> {
+        self.listed(chrome, own, None, &mut Memo::default())
+    }
+
+    /// Renders a page, unless the last build has it. Search gets the sections of its body before those of its entry.
+    pub fn listed(
+        &self,
+        chrome: Chrome,
+        own: &impl Serialize,
+        entry: Option<search::Entry>,
+        memo: &mut Memo,
+    ) -> anyhow::Result<Rendered> {
         let path = routes::file(&chrome.url).into();
         let up = root(&chrome.url);
-        self.render_at(path, &up, chrome, own)
+        self.render_at(path, &up, chrome, own, entry, memo)
     }
 
     pub fn render_at(
@@ -99,14 +137,43 @@ impl View<'_> {
         up: &str,
         chrome: Chrome,
         own: &impl Serialize,
-    ) -> anyhow::Result<File> {
+        mut entry: Option<search::Entry>,
+        memo: &mut Memo,
+    ) -> anyhow::Result<Rendered> {
+        let around = self.around(&chrome, up);
+        let key = self.page_key(&around, own, &chrome.content, entry.as_ref())?;
+        if let Some((known, key)) = self.known.zip(key)
+            && let Some(kept) = known.kept(&path, key)?
+        {
+            return Ok(Rendered::Kept(kept));
+        }
+        let (content, sections) = match chrome.content {
+            PageContent::Html(ref html) => (html.clone(), Vec::new()),
+            PageContent::Body(id) => {
+                let body = self.body(id, &chrome.url, memo)?;
+                (body.html, body.sections)
+            }
+        };
+        let mut html = Vec::with_capacity(content.len() + 16 * 1024);
+        self.theme
+            .tera
+            .render_to(around.template, &self.context(&around, own, &content)?, &mut html)
+            .map_err(|error| {
+                anyhow::anyhow!("cannot render `{path}` with the template `{}`: {error}", around.template)
+            })?;
+        if let Some(entry) = &mut entry {
+            entry.sections.splice(0..0, sections);
+        }
+        let file = File { path, content: Content::Bytes(html) };
+        Ok(Rendered::Made(Made { file, entry, key }))
+    }
+
+    fn around<'c>(&self, chrome: &'c Chrome, up: &'c str) -> Around<'c> {
         let about = chrome.kind.about();
-        let mut context = Context::from_serialize(own)?;
-        context.insert("root", up);
-        context.insert_value("site", self.site_value.clone());
-        context.insert(
-            "page",
-            &Page {
+        Around {
+            template: about.template,
+            root: up,
+            page: Page {
                 title: &chrome.title,
                 title_id: chrome.title_id.as_deref(),
                 right_to_left: has_right_to_left(&chrome.title),
@@ -120,16 +187,24 @@ impl View<'_> {
                     changed_on: chrome.changed_on.map(|day| day.to_string()),
                 }),
             },
-        );
-        context.insert("nav", &chrome.kind.section().map(PageKind::name));
-        context.insert("sidebar", &chrome.sidebar);
-        context.insert("toc", &chrome.toc);
-        context.insert_value("content", Value::safe_string(&chrome.content));
-        let mut html = Vec::with_capacity(chrome.content.len() + 16 * 1024);
-        self.theme.tera.render_to(about.template, &context, &mut html).map_err(|error| {
-            anyhow::anyhow!("cannot render `{path}` with the template `{}`: {error}", about.template)
-        })?;
-        Ok(File { path, content: Content::Bytes(html) })
+            nav: chrome.kind.section().map(PageKind::name),
+            sidebar: chrome.sidebar.as_ref(),
+            toc: &chrome.toc,
+        }
+    }
+
+    /// What a template gets.
+    fn context(&self, around: &Around<'_>, own: &impl Serialize, content: &str) -> anyhow::Result<Context> {
+        let Around { template: _, root, page, nav, sidebar, toc } = around;
+        let mut context = Context::from_serialize(own)?;
+        context.insert("root", root);
+        context.insert_value("site", self.site_value.clone());
+        context.insert("page", page);
+        context.insert("nav", nav);
+        context.insert("sidebar", sidebar);
+        context.insert("toc", toc);
+        context.insert_value("content", Value::safe_string(content));
+        Ok(context)
     }
 
     /// What document pages of all kinds have around them.
@@ -176,8 +251,8 @@ impl View<'_> {
         links
     }
 
-    /// What search knows of a document.
-    pub fn entry(&self, id: PageId, sections: Vec<crate::markdown::Section>) -> search::Entry {
+    /// What search knows of a document beside its body.
+    pub fn entry(&self, id: PageId) -> search::Entry {
         let page = self.site.page(id);
         search::Entry {
             url: page.url.clone(),
@@ -189,7 +264,7 @@ impl View<'_> {
             alarm: None,
             summary: page.document.common.summary.clone().unwrap_or_default(),
             also: super::searchable::also(self, id),
-            sections,
+            sections: Vec::new(),
         }
     }
 }

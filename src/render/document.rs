@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, toc};
+use super::chrome::{Chrome, PageContent, toc};
 use super::index::has_one_page;
-use super::rendered::{Rendered, unlisted};
+use super::rendered::Rendered;
 use super::shapes::{AlarmCard, Link, ServiceRef};
 use super::view::View;
 use crate::judge;
@@ -73,9 +73,8 @@ struct AlarmLink {
 pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo)?;
     chrome.toc = toc(&page.document.markdown.headings);
-    chrome.content = body.html;
+    chrome.content = PageContent::Body(id);
     let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
     // An alarm with several runbooks has a page of its own, with its card.
     let alone = alarms.iter().filter(|at| has_one_page(view.site.name_at(**at)));
@@ -85,9 +84,9 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     });
     let cards: Vec<Card> = cards.collect();
     let context = Context { runbook: runbook(view, id, alarms), cards };
-    let mut entry = view.entry(id, body.sections);
+    let mut entry = view.entry(id);
     entry.severity = context.cards.first().and_then(|card| card.card.severity.clone());
-    Ok(Rendered { file: view.render(chrome, &context)?, entry: Some(entry) })
+    view.listed(chrome, &context, Some(entry), memo)
 }
 
 fn runbook(view: &View<'_>, id: PageId, alarms: &[usize]) -> Option<Runbook> {
@@ -159,5 +158,5 @@ pub fn moved(view: &View<'_>, alias: &Alias) -> anyhow::Result<Rendered> {
         url: alias.url.clone(),
         ..Chrome::of(PageKind::Moved)
     };
-    Ok(unlisted(view.render(chrome, &Moved { target: view.link(alias.page) })?))
+    view.render(chrome, &Moved { target: view.link(alias.page) })
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use serde::Serialize;
 
-use super::chrome::{Chrome, toc};
-use super::rendered::{Rendered, unlisted};
+use super::chrome::{Chrome, PageContent, toc};
+use super::rendered::Rendered;
 use super::shapes::DocumentRow;
 use super::view::View;
 use crate::link::{Folder, PageId};
@@ -35,21 +35,19 @@ pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
         breadcrumbs: view.folders_above(here),
         ..Chrome::of(PageKind::Folder)
     };
-    Ok(unlisted(view.render(chrome, &contents(view, here, None))?))
+    view.render(chrome, &contents(view, here, None))
 }
 
 /// A folder's own page: `README.md`, `index.md`.
 pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo)?;
     chrome.kind = PageKind::Folder;
     chrome.toc = toc(&page.document.markdown.headings);
-    chrome.content = body.html;
+    chrome.content = PageContent::Body(id);
     let here = view.path(id).parent().unwrap_or(Utf8Path::new(""));
     let own = contents(view, here, Some(id));
-    let entry = view.entry(id, body.sections);
-    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
+    view.listed(chrome, &own, Some(view.entry(id)), memo)
 }
 
 /// The folders and documents in a folder, but for its own page.

@@ -49,9 +49,14 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Alias(at) => document::moved(view, &view.site.aliases[*at]),
         Job::Single(kind) => {
             let make = maker(*kind).expect("a test holds that each page there is one of has one");
-            let rendered = make(view, memo)?;
-            let listed = kind.about().in_search.then(|| searchable::list(*kind));
-            Ok(Rendered { entry: listed.or(rendered.entry), ..rendered })
+            let mut rendered = make(view, memo)?;
+            // What search knows of a list is the same each time, and is kept with it.
+            if let Rendered::Made(made) = &mut rendered
+                && kind.about().in_search
+            {
+                made.entry = Some(searchable::list(*kind));
+            }
+            Ok(rendered)
         }
         Job::Data(data) => api::maker(*data)(view, memo),
         Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),

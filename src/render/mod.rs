@@ -4,6 +4,7 @@
 
 mod site;
 mod hrefs;
+mod known;
 mod index;
 pub mod fields;
 mod shapes;
@@ -12,6 +13,7 @@ mod rows;
 mod searchable;
 mod sidebar;
 mod rendered;
+mod key;
 mod chrome;
 // Pages
 mod document;
@@ -39,7 +41,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::emit::{Content, File, Written};
+use crate::cache::Key;
+use crate::emit::{Content, File, Stamp, Written};
 use crate::judge::Readiness;
 use crate::link::ServiceId;
 use crate::manifest::{self, Entry, Manifest};
@@ -48,9 +51,11 @@ use crate::routes::{self, PageKind};
 use crate::rules::Reported;
 use crate::search::{self, Indexed};
 use crate::theme::{self, Theme};
+use known::Kept;
+pub use known::KnownPages;
 use make::{make, source};
 use pages::{Job, pages, pictures};
-use rendered::Rendered;
+use rendered::{Made, Rendered};
 use view::View;
 
 /// Every file of the site but those of search, by its path. None is made yet.
@@ -63,9 +68,18 @@ pub struct Plan<'a> {
 type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 
 /// The site without its search and its manifest.
-pub struct Made {
-    entries: Vec<Entry>,
-    indexed: Vec<Indexed>,
+pub struct MadeSite {
+    files: Vec<MadeFile>,
+    /// How many pages were made, and are not those of the last build.
+    pub new_pages: usize,
+}
+
+/// A file that is in its place.
+struct MadeFile {
+    entry: Entry,
+    stamp: Stamp,
+    indexed: Option<Indexed>,
+    key: Option<Key>,
 }
 
 impl<'a> Plan<'a> {
@@ -90,10 +104,15 @@ impl<'a> Plan<'a> {
         Self { view, jobs }
     }
 
+    /// The plan for a site of which pages of the last build may be kept.
+    pub fn knowing(mut self, known: &'a KnownPages<'a>) -> Self {
+        self.view.known = Some(known);
+        self
+    }
+
     /// Every path of the site but those of search.
-    #[cfg(test)]
-    pub fn paths(&self) -> Vec<Utf8PathBuf> {
-        self.jobs.keys().cloned().collect()
+    pub fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.jobs.keys().map(Utf8PathBuf::as_path)
     }
 
     /// How many files there are.
@@ -104,7 +123,10 @@ impl<'a> Plan<'a> {
     /// The file at a path of the site.
     pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
         let (path, job) = self.jobs.get_key_value(path)?;
-        Some(make(&self.view, path, job, memo).map(|made| made.file))
+        Some(make(&self.view, path, job, memo).map(|rendered| match rendered {
+            Rendered::Made(made) => made.file,
+            Rendered::Kept(_) => unreachable!("only a plan that knows a site keeps pages"),
+        }))
     }
 
     /// The files of search; nothing once `stop` is set.
@@ -114,8 +136,10 @@ impl<'a> Plan<'a> {
             .par_iter()
             .filter(|_| !stop.load(Ordering::Relaxed))
             .map_init(Memo::default, |memo, (path, job)| {
-                let entry = make(&self.view, path, job, memo)?.entry;
-                Ok(entry.map(|entry| search::index(&entry)))
+                Ok(match make(&self.view, path, job, memo)? {
+                    Rendered::Made(made) => made.entry.map(|entry| search::index(&entry)),
+                    Rendered::Kept(kept) => kept.indexed,
+                })
             })
             .collect::<anyhow::Result<_>>()?;
         if stop.load(Ordering::Relaxed) {
@@ -125,41 +149,80 @@ impl<'a> Plan<'a> {
         search::files(indexed, &|made| Ok(file(made))).map(Some)
     }
 
-    /// Makes every file and hands it to `write`. What is written is kept no longer.
-    pub fn write(self, write: &Write<'_>) -> anyhow::Result<Made> {
+    /// Makes every file and hands it to `write`, but for pages that are kept. What is written is kept in memory no longer.
+    pub fn write(self, write: &Write<'_>) -> anyhow::Result<MadeSite> {
         let Self { view, jobs } = self;
         // Lists of everything need much room for a moment: they come first, and one after the other, so that the pages and the
         // search have that room after them.
         let (lists, pages): (Vec<_>, Vec<_>) =
             jobs.into_iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
         let make_one = |memo: &mut Memo, (path, job): (Utf8PathBuf, Job)| {
-            let Rendered { file, entry } = make(&view, &path, &job, memo)?;
-            let written = self::entry(write(file)?, source(&view, &job));
-            Ok((written, entry.map(|entry| search::index(&entry))))
+            let source = source(&view, &job);
+            MadeFile::of(make(&view, &path, &job, memo)?, source, write)
         };
         let lists: anyhow::Result<Vec<_>> = rayon::scope(|_| {
             let mut memo = Memo::default();
             lists.into_iter().map(|list| make_one(&mut memo, list)).collect()
         });
-        let mut made: Vec<(Entry, Option<Indexed>)> = lists?;
+        let mut made: Vec<(MadeFile, bool)> = lists?;
         let pages = pages.into_par_iter().map_init(Memo::default, make_one);
         made.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
-        let (entries, indexed): (_, Vec<_>) = made.into_iter().unzip();
-        Ok(Made { entries, indexed: indexed.into_iter().flatten().collect() })
+        let new_pages = made.iter().filter(|(file, is_new)| *is_new && file.key.is_some()).count();
+        Ok(MadeSite { files: made.into_iter().map(|(file, _)| file).collect(), new_pages })
     }
 }
 
-impl Made {
-    /// Makes the files of search, and the manifest. The paths of all files.
-    pub fn finish(self, write: &Write<'_>) -> anyhow::Result<Vec<Utf8PathBuf>> {
-        let Self { mut entries, indexed } = self;
-        let own = search::files(indexed, &|made| Ok(entry(write(file(made))?, None)))?;
-        entries.extend(own);
-        let mut paths: Vec<Utf8PathBuf> = entries.iter().map(|entry| entry.path.as_str().into()).collect();
-        let text = Manifest::of(entries).text();
+impl MadeFile {
+    /// Writes what was made. Says whether it was.
+    fn of(rendered: Rendered, source: Option<&Utf8Path>, write: &Write<'_>) -> anyhow::Result<(Self, bool)> {
+        Ok(match rendered {
+            Rendered::Made(Made { file, entry, key }) => {
+                let written = write(file)?;
+                let indexed = entry.map(|entry| search::index(&entry));
+                let stamp = written.stamp;
+                (Self { entry: self::entry(written, source), stamp, indexed, key }, true)
+            }
+            Rendered::Kept(Kept { path, key, stamp, sha256, indexed }) => {
+                let entry = Entry { path: path.into(), source: source.map(ToString::to_string), sha256 };
+                (Self { entry, stamp, indexed, key: Some(key) }, false)
+            }
+        })
+    }
+}
+
+impl MadeSite {
+    /// What the next build is to know of the pages, each by its key.
+    pub fn records(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
+        let keyed = self.files.iter().filter_map(|file| Some((file, file.key?)));
+        keyed.map(|(file, key)| (key, known::record(file.stamp, &file.entry.sha256, file.indexed.as_ref())))
+    }
+
+    /// How many pages the next build can keep.
+    pub fn pages(&self) -> usize {
+        self.files.iter().filter(|file| file.key.is_some()).count()
+    }
+
+    /// Makes the files of search, and the manifest. All files of the site, and how each looks on the disk.
+    pub fn finish(self, write: &Write<'_>) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {
+        let mut all: Vec<(Entry, Stamp)> = Vec::with_capacity(self.files.len());
+        let mut indexed = Vec::with_capacity(self.files.len());
+        for file in self.files {
+            all.push((file.entry, file.stamp));
+            indexed.extend(file.indexed);
+        }
+        let own = search::files(indexed, &|made| {
+            let written = write(file(made))?;
+            let stamp = written.stamp;
+            Ok((entry(written, None), stamp))
+        })?;
+        all.extend(own);
+        let mut files: Vec<(Utf8PathBuf, Stamp)> =
+            all.iter().map(|(entry, stamp)| (entry.path.as_str().into(), *stamp)).collect();
+        let text = Manifest::of(all.into_iter().map(|(entry, _)| entry).collect()).text();
         let manifest = File { path: manifest::FILE.into(), content: Content::Bytes(text.into_bytes()) };
-        paths.push(write(manifest)?.path);
-        Ok(paths)
+        let written = write(manifest)?;
+        files.push((written.path, written.stamp));
+        Ok(files)
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, toc};
-use super::rendered::{Rendered, unlisted};
+use super::chrome::{Chrome, PageContent, toc};
+use super::rendered::Rendered;
 use super::searchable;
 use super::shapes::{Action, Link, PostmortemRow, ServiceRef};
 use super::view::View;
@@ -71,9 +71,8 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
     let linked = view.site.postmortem(id).expect("every postmortem is linked");
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo)?;
     chrome.toc = toc(&page.document.markdown.headings);
-    chrome.content = body.html;
+    chrome.content = PageContent::Body(id);
     let row = view.postmortem_row(id);
     let time = |moment: Option<Moment>| moment.map(|moment| moment.0.to_string());
     let runbooks = postmortem.runbooks.iter().zip(&linked.runbooks).map(|(used, found)| Used {
@@ -119,14 +118,14 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
                 .collect(),
         },
     };
-    let mut entry = view.entry(id, body.sections);
+    let mut entry = view.entry(id);
     entry.sections.extend(searchable::facts(postmortem));
     if let Some(impact) = postmortem.impact.as_ref().filter(|_| entry.summary.is_empty()) {
         entry.summary.clone_from(impact);
     }
     entry.status = own.postmortem.status.map(str::to_owned);
     entry.severity.clone_from(&own.postmortem.rank);
-    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
+    view.listed(chrome, &own, Some(entry), memo)
 }
 
 fn checklist_item(view: &View<'_>, item: &model::ItemLink) -> ChecklistItem {
@@ -201,7 +200,7 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         postmortems,
     };
     let chrome = Chrome::list(PageKind::Postmortems);
-    Ok(unlisted(view.render(chrome, &own)?))
+    view.render(chrome, &own)
 }
 
 /// Open actions by how long ago their incident was.

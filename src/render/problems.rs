@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::chrome::Chrome;
 use super::index::tally;
-use super::rendered::{Rendered, unlisted};
+use super::rendered::Rendered;
 use super::shapes::{Finding, Link, RuleCount};
 use super::view::View;
 use crate::judge;
@@ -90,7 +90,7 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         unjudged_in_all: unjudged.iter().map(|site| site.count).sum(),
         unjudged,
     };
-    Ok(unlisted(view.render(Chrome::list(PageKind::Problems), &own)?))
+    view.render(Chrome::list(PageKind::Problems), &own)
 }
 
 fn unjudged(view: &View<'_>) -> Vec<Elsewhere> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::chrome::Chrome;
-use super::rendered::{Rendered, unlisted};
+use super::rendered::Rendered;
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
 use crate::judge::{self, ItemState, State};
@@ -112,7 +112,7 @@ fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<
             .map(|stage| Link { title: (*stage).to_owned(), url: Some(PageKind::Stage.url_of(stage)) })
             .collect(),
     };
-    Ok(unlisted(view.render(chrome, &context)?))
+    view.render(chrome, &context)
 }
 
 /// The rows of each checklist that somebody answers or owes, in the order of services.

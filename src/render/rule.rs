@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, toc};
-use super::rendered::{Rendered, unlisted};
+use super::chrome::{Chrome, PageContent, toc};
+use super::rendered::Rendered;
 use super::shapes::{Finding, Link};
 use super::view::View;
 use crate::markdown::{self, Memo, Target};
@@ -57,7 +57,7 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
         url: PageKind::Rule.url_of(rule.name),
         breadcrumbs: vec![Link::list(PageKind::Rules)],
         toc: toc(&markdown.headings),
-        content: body.html,
+        content: PageContent::Html(body.html),
         ..Chrome::of(PageKind::Rule)
     };
     let entry = search::Entry {
@@ -72,7 +72,7 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
         also: String::new(),
         sections: body.sections,
     };
-    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
+    view.listed(chrome, &own, Some(entry), memo)
 }
 
 #[derive(Serialize)]
@@ -113,15 +113,15 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     });
     let groups = groups.into_iter().filter(|group| !group.rules.is_empty()).collect();
     let chrome = Chrome::list(PageKind::Rules);
-    Ok(unlisted(view.render(chrome, &List { groups })?))
+    view.render(chrome, &List { groups })
 }
 
 /// `404.html`: the only page whose links start at the host, for nobody knows where it is shown.
-pub fn not_found(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
+pub fn not_found(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let base = view.site.config.base_url.as_deref().unwrap_or("/");
     let behind_host =
         base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     let chrome = Chrome::list(PageKind::NotFound);
     let path = routes::NOT_FOUND.into();
-    Ok(unlisted(view.render_at(path, behind_host, chrome, &serde_json::Map::new())?))
+    view.render_at(path, behind_host, chrome, &serde_json::Map::new(), None, memo)
 }

@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, toc};
-use super::rendered::{Rendered, unlisted};
+use super::chrome::{Chrome, PageContent, toc};
+use super::rendered::Rendered;
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, ServiceRef, ServiceRow, Shares,
 };
 use super::sidebar;
 use super::view::View;
 use crate::link::{PageId, ServiceId};
-use crate::markdown::{Memo, Section};
+use crate::markdown::Memo;
 use crate::model::{self, Kind, Length, Typed};
 use crate::routes::PageKind;
 use crate::search;
@@ -99,12 +99,9 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         sidebar: Some(sidebar::of_service(view, id, None)),
         ..Chrome::of(PageKind::Service)
     };
-    let mut sections = Vec::new();
     if let Some(introduction) = linked.introduction {
-        let body = view.body(introduction, &linked.url, memo)?;
         chrome.toc = toc(&view.site.page(introduction).document.markdown.headings);
-        chrome.content = body.html;
-        sections = body.sections;
+        chrome.content = PageContent::Body(introduction);
     }
     let rows = |pages: &[PageId]| pages.iter().map(|page| view.document_row(*page)).collect();
     let postmortems = view.postmortems_of.get(&id).map_or(&[][..], Vec::as_slice);
@@ -123,8 +120,8 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
     };
-    let entry = search_entry(&own.service, sections);
-    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
+    let entry = search_entry(&own.service);
+    view.listed(chrome, &own, Some(entry), memo)
 }
 
 fn service(view: &View<'_>, id: ServiceId) -> Service {
@@ -192,7 +189,7 @@ fn objective(slo: &model::Slo) -> String {
     text
 }
 
-fn search_entry(service: &Service, sections: Vec<Section>) -> search::Entry {
+fn search_entry(service: &Service) -> search::Entry {
     let mut words = vec![service.name.clone()];
     words.extend([&service.owner, &service.application, &service.role].into_iter().flatten().cloned());
     words.extend(service.owns.iter().chain(&service.data_stores).cloned());
@@ -206,7 +203,7 @@ fn search_entry(service: &Service, sections: Vec<Section>) -> search::Entry {
         alarm: None,
         summary: service.description.clone().unwrap_or_default(),
         also: words.join(" "),
-        sections,
+        sections: Vec::new(),
     }
 }
 
@@ -219,5 +216,5 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
     services.sort_by_key(|row| row.title.to_lowercase());
     let chrome = Chrome::list(PageKind::Services);
-    Ok(unlisted(view.render(chrome, &List { services })?))
+    view.render(chrome, &List { services })
 }

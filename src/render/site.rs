@@ -50,7 +50,16 @@ fn listed(navigation: Navigation) -> Vec<Listed> {
 
 /// What every page says of the site; made once. No count and no date: each would change every page.
 pub fn site_value(site: &Site) -> Value {
-    Value::from_serializable(&SiteContext {
+    Value::from_serializable(&context(site))
+}
+
+/// The same as JSON.
+pub fn site_json(site: &Site) -> Vec<u8> {
+    serde_json::to_vec(&context(site)).expect("strings are always JSON")
+}
+
+fn context(site: &Site) -> SiteContext<'_> {
+    SiteContext {
         title: &site.config.title,
         header: listed(Navigation::Header),
         footer: listed(Navigation::Footer),
@@ -60,5 +69,5 @@ pub fn site_value(site: &Site) -> Value {
         has_source: site.config.source_url.is_some(),
         has_services: !site.services.is_empty(),
         version: env!("CARGO_PKG_VERSION"),
-    })
+    }
 }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::known::KnownPages;
 use super::{hrefs, index, site as every_page};
 use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, Site};
-use crate::markdown::{self, Highlighter, Memo};
+use crate::markdown::{self, Highlighter, Memo, Target};
 use crate::model::Kind;
 use crate::routes::PageKind;
 use crate::rules::Reported;
@@ -45,6 +46,10 @@ pub struct View<'a> {
     /// Errors and warnings by the folder of a service.
     tallies: BTreeMap<&'a Utf8Path, (usize, usize)>,
     pub site_value: tera::Value,
+    /// The same as JSON, for keys.
+    pub site_json: Vec<u8>,
+    /// The pages of the last build, where they may be kept.
+    pub known: Option<&'a KnownPages<'a>>,
 }
 
 impl<'a> View<'a> {
@@ -77,15 +82,21 @@ impl<'a> View<'a> {
             service_in,
             pages_in,
             site_value: every_page::site_value(site),
+            site_json: every_page::site_json(site),
+            known: None,
         }
+    }
+
+    /// What becomes of a link of a document, on the page of an address.
+    pub fn target(&self, id: PageId, url: &str, at: usize) -> Target {
+        let link = &self.site.page(id).document.markdown.links[at];
+        hrefs::target(self.site, url, link, &self.site.links[id.0][at])
     }
 
     /// The body of a document.
     pub fn body(&self, id: PageId, url: &str, memo: &mut Memo) -> anyhow::Result<markdown::Rendered> {
         let page = self.site.page(id);
-        let links = &page.document.markdown.links;
-        let destinations = &self.site.links[id.0];
-        let target = |at: usize| hrefs::target(self.site, url, &links[at], &destinations[at]);
+        let target = |at: usize| self.target(id, url, at);
         let text = self.site.sources.text(page.document.file)?;
         let document = &page.document;
         let body = markdown::Body {

@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let left_out = site.alarm_files.iter().flat_map(|file| &file.left_out);
     let left_out = left_out.map(|left| {
         let subject = format!("left out {}", left.name);
-        Finding::at(left.place, subject.as_str(), left.message.clone(), left.help)
+        Finding::at(left.place, subject.as_str(), left.message.clone(), left.help.as_ref())
     });
     unknown
         .map(|file| {

@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let keys = site.problems.iter().filter_map(|problem| match problem {
         Problem::UnknownKey { key, owner, nearest } => {
             let owner = match owner.chars().next() {
-                _ if *owner == crate::config::FILE => format!("`{owner}`"),
+                _ if owner == crate::config::FILE => format!("`{owner}`"),
                 Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {owner}"),
                 _ => format!("a {owner}"),
             };

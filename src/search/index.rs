@@ -83,6 +83,31 @@ impl Terms {
         self.list.len()
     }
 
+    /// All terms, one behind the other.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The length, strength and section of each.
+    pub fn list(&self) -> impl Iterator<Item = [u8; 3]> {
+        self.list.iter().map(|term| [term.length, term.impact, term.section])
+    }
+
+    /// From what [`Self::text`] and [`Self::list`] give; nothing if these are not the terms of a page.
+    pub fn from_list(text: &str, list: &[u8]) -> Option<Self> {
+        let (list, []) = list.as_chunks() else { return None };
+        let list: Box<[Term]> =
+            list.iter().map(|&[length, impact, section]| Term { length, impact, section }).collect();
+        let mut end = 0;
+        for term in &list {
+            end += usize::from(term.length);
+            if term.length == 0 || !(1..=EXACT).contains(&term.impact) || !text.is_char_boundary(end) {
+                return None;
+            }
+        }
+        (end == text.len()).then(|| Self { text: text.into(), list })
+    }
+
     /// Each term with its strength and section.
     pub fn iter(&self) -> impl Iterator<Item = (&str, u8, u8)> {
         let mut start = 0;

@@ -21,6 +21,7 @@ mod prefixes;
 mod shards;
 mod spelling;
 mod stem;
+mod stored;
 mod symbols;
 #[cfg(test)]
 mod tests;

@@ -113,7 +113,9 @@ fn push_postings(term: &Term, text: &mut String) {
     }
     let mut next = 0;
     for posting in postings.iter() {
-        push_number(posting.page() - next, text);
+        // Bytes from a cache may name a term of a page twice.
+        let Some(distance) = posting.page().checked_sub(next) else { continue };
+        push_number(distance, text);
         push_symbol(u32::from(posting.impact), text);
         push_number(u32::from(posting.section), text);
         next = posting.page() + 1;

@@ -72,7 +72,7 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
         && !is_object(value)
         && !placeholder::is_plain_encoded(value)
         && !is_digest(value);
-    is_secret.then_some(Secret { range: start..start + value.len(), kind, prefix: "" })
+    is_secret.then_some(Secret { range: start..start + value.len(), kind: kind.into(), prefix: "".into() })
 }
 
 /// `ed25519.Ed25519PrivateKey`

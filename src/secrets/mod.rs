@@ -11,18 +11,20 @@ mod url;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use serde::{Deserialize, Serialize};
 
 /// What nobody but its owner should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret {
     pub range: Range<usize>,
     /// With its article: "a GitHub token".
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// How all of its kind begin: the part of it that may be shown.
-    pub prefix: &'static str,
+    pub prefix: Cow<'static, str>,
 }
 
 /// Finds the beginnings of all shapes at once.

@@ -33,5 +33,5 @@ pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {
     let closing = run(text, close, 48, |byte| byte.is_ascii_uppercase() || matches!(byte, b' ' | b'-'));
     let is_closed = closing.starts_with("-----END ") && closing.trim_end().ends_with(DASHES);
     let end = if is_closed { close + closing.trim_end().len() } else { end_of_line.end };
-    Some(Secret { range: start..end, kind: "a private key", prefix: "" })
+    Some(Secret { range: start..end, kind: "a private key".into(), prefix: "".into() })
 }

@@ -82,7 +82,7 @@ impl Token {
         let is_cut = self.length.start() != self.length.end() && placeholder::is_cut(text, range.end);
         let is_known = placeholder::is_in(body) || placeholder::is_in(&text[range.clone()]);
         let holds = self.length.contains(&body.len()) && (self.holds)(body) && !is_cut && !is_known;
-        holds.then_some(Secret { range, kind: self.kind, prefix: self.prefix })
+        holds.then_some(Secret { range, kind: self.kind.into(), prefix: self.prefix.into() })
     }
 }
 
@@ -100,7 +100,7 @@ pub fn twilio(text: &str, name: Range<usize>) -> Option<Secret> {
         let key = run(text, start + prefix.len(), 33, |byte| byte.is_ascii_alphanumeric());
         let holds = key.len() == 32 && is_hex(key) && !placeholder::is_in(key);
         let range = start..start + prefix.len() + key.len();
-        holds.then_some(Secret { range, kind: "a Twilio key", prefix: "SK" })
+        holds.then_some(Secret { range, kind: "a Twilio key".into(), prefix: "SK".into() })
     })
 }
 

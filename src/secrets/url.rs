@@ -13,7 +13,11 @@ pub fn find(text: &str, slashes: Range<usize>) -> Option<Secret> {
     let (user, password) = login.split_once(':')?;
     let start = slashes.end + user.len() + 1;
     let is_own = !is_nobodys(host) && password != user && !placeholder::is_in_password(password);
-    is_own.then_some(Secret { range: start..start + password.len(), kind: "a password", prefix: "" })
+    is_own.then_some(Secret {
+        range: start..start + password.len(),
+        kind: "a password".into(),
+        prefix: "".into(),
+    })
 }
 
 /// Hosts of documentation, and the reader's own machine.

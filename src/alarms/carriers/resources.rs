@@ -62,7 +62,7 @@ impl Search<'_, '_> {
                     place: key.span,
                     name: key.value.clone(),
                     message: format!("nothing reads the alarms that `{}` has in base64", key.value),
-                    help: "name the file that it is made of under `alarms:`",
+                    help: "name the file that it is made of under `alarms:`".into(),
                     deploys: None,
                 });
             }
@@ -135,7 +135,8 @@ impl Search<'_, '_> {
                 place: fault.span,
                 name: key.value.clone(),
                 message: format!("the text of `{}` breaks off: {}", key.value, fault.message),
-                help: "fix the line named here or the one above it: indentation, a missing quote, a tab",
+                help: "fix the line named here or the one above it: indentation, a missing quote, a tab"
+                    .into(),
                 deploys: None,
             }),
             None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {}

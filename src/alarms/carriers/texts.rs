@@ -43,7 +43,7 @@ impl<'s> Texts<'s> {
             place: crate::source::Span::new(self.file, start as usize..end as usize),
             name: key.value.clone(),
             message: format!("nothing reads the alarms in the text of `{}`", key.value),
-            help: "write it as YAML that can be read before it is deployed, or name the file that it is made of under `alarms:`",
+            help: "write it as YAML that can be read before it is deployed, or name the file that it is made of under `alarms:`".into(),
             deploys: None,
         })
     }

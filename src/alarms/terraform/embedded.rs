@@ -74,7 +74,7 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
                     place: text.span,
                     name: block(),
                     message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
-                    help: "name the file under `alarms:` too",
+                    help: "name the file under `alarms:` too".into(),
                     deploys: Some(path.to_owned()),
                 },
             );
@@ -93,7 +93,7 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             place: text.span,
             name: block(),
             message: format!("nothing reads the alarms in the text of `{}`", block()),
-            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it",
+            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it".into(),
             deploys: None,
         })
     });

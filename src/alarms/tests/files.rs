@@ -109,7 +109,7 @@ fn plainly_something_else() {
         ("a.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: {}", "a resource that defines no alarms"),
     ] {
         let (_, found, _) = parsed("", path, text);
-        assert_eq!(found.note, Some(note), "{path} {text}");
+        assert_eq!(found.note.as_deref(), Some(note), "{path} {text}");
         assert!(!found.is_unknown, "{path} {text}");
     }
 }

@@ -19,9 +19,10 @@ mod terraform;
 
 use jiff::civil::date;
 
-use super::{AlarmFile, read};
+use super::{ALL, AlarmFile, read};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, format_name};
+use crate::outline::{Outline, Unit, decode, encode};
 use crate::read::Problem;
 use crate::source::{FileId, Source, Span, Spanned};
 
@@ -50,7 +51,7 @@ fn shown_by(config: &str, path: &str, text: &str) -> String {
 /// Its format and its note: `terraform`, `- | Markdown`.
 fn told(path: &str, text: &str) -> String {
     let (_, found, _) = parsed("", path, text);
-    let note = found.note.map(|note| format!(" | {note}")).unwrap_or_default();
+    let note = found.note.as_deref().map(|note| format!(" | {note}")).unwrap_or_default();
     format!("{}{note}", found.format.unwrap_or("-"))
 }
 
@@ -58,7 +59,26 @@ fn parsed(config: &str, path: &str, text: &str) -> (Source, AlarmFile, Vec<Probl
     let (config, mut problems) = Config::read(FileId(0), config, |_| date(2026, 11, 20));
     let source = Source::new(path, text.to_owned());
     let found = read(FileId(0), &source, &config, &mut problems);
+    let (found, problems) = stored(found, problems);
     (source, found, problems)
+}
+
+/// The same, out of what it is stored as.
+fn stored(found: AlarmFile, problems: Vec<Problem>) -> (AlarmFile, Vec<Problem>) {
+    let unit = Unit { outline: Some(Outline::Alarms(Box::new(found))), problems, ..Unit::default() };
+    let back = decode(&encode(&unit));
+    assert_eq!(back.as_ref(), Some(&unit));
+    match back {
+        Some(Unit { outline: Some(Outline::Alarms(found)), problems, .. }) => (*found, problems),
+        other => panic!("these are alarms: {other:?}"),
+    }
+}
+
+/// A name that is not listed cannot be read back.
+#[test]
+fn the_name_of_every_format_is_listed() {
+    let names: Vec<&str> = ALL.iter().map(|format| format.name).collect();
+    assert_eq!(names, format_name::ALL);
 }
 
 fn line(source: &Source, alarm: &Alarm) -> String {

@@ -220,7 +220,7 @@ locals {
 }
 "#;
     let (_, found, _) = parsed("", "variables.tf", text);
-    assert_eq!(found.note, Some("Terraform without alarms"));
+    assert_eq!(found.note.as_deref(), Some("Terraform without alarms"));
     let known: Vec<_> = found.values.iter().map(|(key, value)| format!("{key}={value}")).collect();
     assert_eq!(
         known,

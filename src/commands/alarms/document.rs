@@ -186,7 +186,7 @@ impl<'a> File<'a> {
             path: source.path.as_str(),
             format: file.format,
             alarms: file.count,
-            note: fault.or_else(|| file.note.map(str::to_owned)),
+            note: fault.or_else(|| file.note.as_deref().map(str::to_owned)),
         }
     }
 }

@@ -8,13 +8,16 @@ use camino::Utf8PathBuf;
 
 use self::old::OldFindings;
 use self::targets::{Formats, Target, Targets};
-use super::{Context, Outcome, Project, Published, project_after};
+use super::remembered::{Done, remembered};
+use super::{Context, Outcome, Published, snapshot};
 use crate::files;
 use crate::judge;
 use crate::link::Site;
+use crate::load::Place;
 use crate::mount::Role;
 use crate::report::Report;
 use crate::rules;
+use crate::session::{Session, Snapshot};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,8 +59,35 @@ enum Deny {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let targets = Targets::new(&args.format, args.output.as_deref())?;
+    let place = Place { history: false, committers: false, ..context.place.clone() };
+    let session = Session::open(&place, &context.cache)?;
+    if !args.old.only_reads() || targets.write_files() {
+        return checked(args, &targets, &session, context, out);
+    }
+    remembered(
+        "check",
+        args,
+        &session,
+        context,
+        out,
+        |_| true,
+        |out| {
+            let outcome = checked(args, &targets, &session, context, out)?;
+            Ok(Done { outcome, published: None, is_complete: true })
+        },
+    )
+}
+
+/// Looks at the whole project.
+fn checked(
+    args: &Args,
+    targets: &Targets<'_>,
+    session: &Session,
+    context: &Context,
+    out: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
     let previous = args.published.previous.as_deref();
-    let Project { root, site, .. } = project_after(context, previous)?;
+    let Snapshot { root, site, .. } = snapshot(session, context, previous)?;
     targets.refuse_sources(&root, &site)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let checked = context.stage("check", || rules::check(&readiness));

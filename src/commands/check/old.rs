@@ -1,7 +1,5 @@
 //! Which findings were there before: those of a baseline, or of a revision.
 
-use std::io::{self, Write};
-
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -35,6 +33,11 @@ pub struct OldFindings {
 }
 
 impl OldFindings {
+    /// Whether nothing is written, and no revision is read.
+    pub fn only_reads(&self) -> bool {
+        self.write_baseline.is_none() && !self.prune_baseline && self.since.is_none()
+    }
+
     pub fn compare(
         &self,
         checked: CheckResult,
@@ -52,7 +55,7 @@ impl OldFindings {
         if let Some(path) = &self.write_baseline {
             let old = Baseline::of(&checked.findings, site);
             write(path, &old, root, site)?;
-            say(context, &format!("{} written to `{path}`", count(old.len(), "finding")));
+            context.note(&format!("{} written to `{path}`", count(old.len(), "finding")));
             return Ok(BaselinedFindings::against(Some(&BaselineFile::Baseline(old)), checked, site));
         }
         let Some(path) = self.baseline.clone().or_else(|| baselined::named(root, site)) else {
@@ -61,7 +64,7 @@ impl OldFindings {
             }
             return Ok(BaselinedFindings::against(None, checked, site));
         };
-        let known = baselined::read(&path)?;
+        let known = baselined::read(&path, context)?;
         let baselined = BaselinedFindings::against(Some(&known), checked, site);
         say_gone(&baselined.comparison, context);
         let old = baselined.comparison.fixed + baselined.comparison.gone_with;
@@ -70,20 +73,20 @@ impl OldFindings {
         if self.prune_baseline && (is_other || known.is_version_1()) {
             write(&path, &Baseline::of(&baselined.comparison.old, site), root, site)?;
             if known.is_version_1() {
-                say(context, &format!("`{path}` was version 1, and is rewritten as version 2"));
+                context.note(&format!("`{path}` was version 1, and is rewritten as version 2"));
             }
             if is_other {
-                say(context, &format!("{fixed} taken out of `{path}`"));
+                context.note(&format!("{fixed} taken out of `{path}`"));
             }
             return Ok(baselined);
         }
         if known.is_version_1() {
-            say(context, &format!("`{path}` is version 1; `--prune-baseline` rewrites it as version 2"));
+            context.note(&format!("`{path}` is version 1; `--prune-baseline` rewrites it as version 2"));
         }
         if baselined.comparison.fixed > 0 {
             let fixed = count(baselined.comparison.fixed, "finding");
             let (is, it) = if baselined.comparison.fixed == 1 { ("is", "it") } else { ("are", "them") };
-            say(context, &format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` takes {it} out"));
+            context.note(&format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` takes {it} out"));
         }
         Ok(baselined)
     }
@@ -107,7 +110,7 @@ fn say_gone(comparison: &Comparison, context: &Context) {
         0 => String::new(),
         findings => format!("; {} went with them and nobody fixed them", count(findings, "finding")),
     };
-    say(context, &format!("{} {is} gone: {}{with}", count(all, "alarm"), files.join(", ")));
+    context.note(&format!("{} {is} gone: {}{with}", count(all, "alarm"), files.join(", ")));
 }
 
 /// What was wrong at a revision, on the same day.
@@ -121,7 +124,7 @@ fn at(
     let loaded =
         context.stage("load then", || load::load_at(root, revision, site.config.today, &theme::is_ours))?;
     let Some(loaded) = loaded else {
-        say(context, &format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));
+        context.note(&format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));
         return Ok(Baseline::default());
     };
     let then = linked(context, loaded, previous.map(files::manifest).transpose()?).site;
@@ -137,11 +140,4 @@ fn write(path: &Utf8Path, baseline: &Baseline, root: &Utf8Path, site: &Site) -> 
         read.with_context(|| format!("`{path}` is not replaced; name another file, or remove it first"))?;
     }
     emit::put(path, baseline.text().as_bytes())
-}
-
-/// Not among the findings, which programs may read.
-fn say(context: &Context, notice: &str) {
-    if !context.quiet {
-        let _ = writeln!(io::stderr(), "note: {notice}");
-    }
 }

@@ -96,7 +96,12 @@ impl<'a> Targets<'a> {
         }
     }
 
-    /// Fails where a report would take the place of what it is about.
+    /// Whether something is written beside standard output.
+    pub fn write_files(&self) -> bool {
+        let variable = self.printed.and_then(|format| format.beside.as_ref()).map(|beside| beside.variable);
+        !self.files.is_empty() || variable.is_some_and(|variable| load::file_named_by(variable).is_some())
+    }
+
     /// Fails where a report would take the place of what the project is made of, or goes by.
     pub fn refuse_sources(&self, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
         for (_, file) in &self.files {

@@ -20,7 +20,7 @@ pub struct Document<'a> {
 }
 
 /// As it is now.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Checklist<'a> {
     pub id: &'a str,
     pub version: u32,

@@ -90,7 +90,7 @@ pub struct Rates {
 }
 
 /// One reason, and its place. Lines and columns count from 1, columns in characters.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Line<'a> {
     pub kind: &'static str,
     checklist: &'a str,

@@ -9,13 +9,14 @@ use super::found::Found;
 use super::survey::Survey;
 use super::{Wishes, config, example};
 use crate::baseline::Baseline;
-use crate::commands::{Context, Project, linked};
+use crate::commands::{Context, linked};
 use crate::config::FILE;
 use crate::judge;
 use crate::link::Site;
 use crate::load::{self, Place};
 use crate::report::Report;
 use crate::rules::Reported;
+use crate::session::Snapshot;
 use crate::{rules, theme};
 
 /// Beside the project's own file.
@@ -48,7 +49,7 @@ pub fn draft(
     loop {
         let mut files = files(wishes, survey, found);
         let loaded = load::load_over(root, files.clone(), &place, &theme::is_ours)?;
-        let Project { site, .. } = linked(&quiet, loaded, None);
+        let Snapshot { site, .. } = linked(&quiet, loaded, None);
         let written = site.config.documents.iter().filter(|entry| !entry.is_default);
         let idle: Vec<String> = written
             .filter(|entry| !site.has_documents_of(entry))

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Subcommand;
 
-use super::{Context, Outcome, Project, find_alarm, find_checklist, find_service, project};
+use super::{Context, Outcome, Snapshot, find_alarm, find_checklist, find_service, project};
 use crate::emit;
 
 mod checklist;
@@ -30,7 +30,7 @@ enum Kind {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Project { root, site, .. } = project(context)?;
+    let Snapshot { root, site, .. } = project(context)?;
     let patch = match &args.kind {
         Kind::Service(args) => Some(service::patch(args, &site)?),
         Kind::Runbook(args) => Some(runbook::patch(args, &site)?),

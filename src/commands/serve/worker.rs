@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::super::baselined::BaselinedFindings;
 use super::super::timing::timed;
-use super::super::{Context, Project, project_at};
+use super::super::{Context, snapshot};
 use super::status::StatusSender;
 use super::watch::Watch;
 use crate::config::Level;
@@ -24,6 +24,7 @@ use crate::markdown::{Highlighter, Memo};
 use crate::render::Plan;
 use crate::report::{self, Report};
 use crate::rules::Reported;
+use crate::session::{Session, Snapshot};
 
 pub enum Message {
     /// A request for a file of the site.
@@ -46,7 +47,7 @@ pub struct Answer {
 
 /// A loaded site and its findings.
 pub struct CheckedSite {
-    project: Project,
+    project: Snapshot,
     baselined: BaselinedFindings,
     /// New ones and old ones.
     findings: Vec<Reported>,
@@ -55,7 +56,8 @@ pub struct CheckedSite {
 impl CheckedSite {
     pub fn new(context: &Context) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..context.place.clone() };
-        let project = project_at(&place, context, None)?;
+        let session = Session::open(&place, &context.cache)?;
+        let project = snapshot(&session, context, None)?;
         let baselined = BaselinedFindings::new(context, &project.root, &judge::assess(&project.site))?;
         let findings = baselined.all(&project.site).into_owned();
         Ok(Self { project, baselined, findings })
@@ -106,7 +108,7 @@ impl Worker<'_> {
         memo: &mut Memo,
         out: &mut dyn Write,
     ) -> anyhow::Result<Option<CheckedSite>> {
-        let Project { site, theme, root } = &checked.project;
+        let Snapshot { site, theme, root } = &checked.project;
         let readiness = judge::assess(site);
         let plan = Plan::new(&readiness, &checked.findings, theme, highlighter);
         let stop = AtomicBool::new(false);

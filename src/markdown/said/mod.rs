@@ -8,6 +8,8 @@ mod words;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Heading, Markdown};
 
 pub use reader::Reader;
@@ -16,7 +18,7 @@ pub use reader::Reader;
 const ENOUGH: u32 = 20;
 
 /// What the parts of a page say. The first part stands before the first heading, the next below it, and so on.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// The words up to the beginning of each part, and up to the end of the page.
     words: Vec<u32>,

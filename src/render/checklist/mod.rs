@@ -5,9 +5,9 @@ mod adoption;
 use serde::Serialize;
 
 use self::adoption::{Adoption, Answers};
-use super::chrome::Chrome;
+use super::chrome::{Chrome, PageContent};
 use super::hrefs;
-use super::rendered::{Rendered, unlisted};
+use super::rendered::Rendered;
 use super::shapes::Link;
 use super::view::View;
 use crate::judge;
@@ -99,7 +99,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         url: linked.url.clone(),
         breadcrumbs: vec![Link::list(PageKind::Checklists)],
         source: (!linked.built_in).then(|| source.path.clone()),
-        content: body.html,
+        content: PageContent::Html(body.html),
         ..Chrome::of(PageKind::Checklist)
     };
     let answers = Answers::of(view, at);
@@ -114,7 +114,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         .collect();
     let own = Context { checklist: summary(view, linked), sections };
     let entry = search_entry(linked, body.sections);
-    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
+    view.listed(chrome, &own, Some(entry), memo)
 }
 
 fn summary(view: &View<'_>, linked: &LinkedChecklist) -> Checklist {
@@ -251,5 +251,5 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         reviews: view.site.reviews.iter().filter(|review| review.checklist == Some(at)).count(),
     });
     let chrome = Chrome::list(PageKind::Checklists);
-    Ok(unlisted(view.render(chrome, &List { checklists: rows.collect() })?))
+    view.render(chrome, &List { checklists: rows.collect() })
 }

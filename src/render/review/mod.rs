@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use self::item::Item;
 use self::standing::{Standing, standing};
-use super::chrome::Chrome;
-use super::rendered::{Rendered, unlisted};
+use super::chrome::{Chrome, PageContent};
+use super::rendered::Rendered;
 use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
@@ -68,9 +68,8 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let assessment = view.readiness.of_page(id).expect("every review is judged");
     let Assessment { linked, review, checklist, items, approvals, .. } = assessment;
     let mut chrome = view.document_chrome(id);
-    let body = view.body(id, &page.url, memo)?;
     chrome.toc = super::chrome::toc(&page.document.markdown.headings);
-    chrome.content = body.html;
+    chrome.content = PageContent::Body(id);
     let row = view.review_row(assessment);
     let sections = checklist.map_or_else(Vec::new, |checklist| super::rows::sections(checklist, items));
     let sections = sections.into_iter().enumerate().map(|(at, section)| Section {
@@ -103,10 +102,10 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         turn: row.turn,
         standing: standing(view, assessment),
     };
-    let mut entry = view.entry(id, body.sections);
+    let mut entry = view.entry(id);
     entry.sections.extend(searchable::answers(items));
     entry.status = Some(own.review.status.to_owned());
-    Ok(Rendered { file: view.render(chrome, &own)?, entry: Some(entry) })
+    view.listed(chrome, &own, Some(entry), memo)
 }
 
 fn reviewer(decided: &Decided<'_>) -> Reviewer {
@@ -133,5 +132,5 @@ struct List {
 
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let chrome = Chrome::list(PageKind::Reviews);
-    Ok(unlisted(view.render(chrome, &List { reviews: view.review_rows(None) })?))
+    view.render(chrome, &List { reviews: view.review_rows(None) })
 }

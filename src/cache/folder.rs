@@ -1,0 +1,160 @@
+//! The folder on the disk: who made it, what is read from it, what is written into it and removed.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, BufWriter, Write};
+use std::time::SystemTime;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{Key, KeyMaker, NAME};
+
+/// By which backups and this program know a cache: <https://bford.info/cachedir/>.
+const TAG: &str = "CACHEDIR.TAG";
+const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+    # Results of earlier runs of readyroom. The folder can be removed at any time.\n";
+/// Keeps the folder out of git.
+const IGNORE: &str = ".gitignore";
+
+/// What the folder may hold, in bytes. What was not used for the longest time goes first.
+const MOST: u64 = 1024 * 1024 * 1024;
+
+/// How the name of a file ends that is not whole yet.
+const NEW: &str = ".new";
+
+/// A folder that may be read and, where the system lets us, written.
+#[derive(Debug)]
+pub struct Folder {
+    path: Utf8PathBuf,
+    /// Stands in the names of files: what came with a copy or a checkout of the folder has another, and is never read.
+    identity: Key,
+}
+
+impl Folder {
+    /// Makes the folder where it is not there. `None` if it is not one to use: a symbolic link, something else than a
+    /// cache, one that cannot be written.
+    pub fn open(path: Utf8PathBuf, root: &Utf8Path) -> Option<Self> {
+        match fs::symlink_metadata(&path) {
+            Ok(about) if about.is_dir() => {}
+            Ok(_) => return None,
+            Err(_) => make(&path).ok()?,
+        }
+        if is_new(&path) {
+            fill(&path).ok()?;
+        }
+        let tag = fs::symlink_metadata(path.join(TAG)).ok().filter(Metadata::is_file)?;
+        let is_ours = fs::read_to_string(path.join(TAG)).is_ok_and(|text| text == TAG_TEXT);
+        let identity = if is_outside(&path, root) { String::new() } else { identity(&tag) };
+        let identity = KeyMaker::new("folder").part(identity.as_bytes()).key();
+        is_ours.then_some(Self { path, identity })
+    }
+
+    /// The name of the file that holds values of a kind for a project.
+    pub fn file(&self, kind: &str, project: Key) -> String {
+        let name = KeyMaker::new("file").part(self.identity.bytes()).part(project.bytes()).key();
+        let digits: String = name.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{kind}-{digits}")
+    }
+
+    /// The bytes of a file, links not followed.
+    pub fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let path = self.path.join(name);
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|about| about.is_file() && about.len() <= MOST);
+        let bytes = is_file.then(|| fs::read(&path).ok()).flatten()?;
+        // So that it is known which files are used.
+        let _ = File::options().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+        Some(bytes)
+    }
+
+    /// Replaces a file as a whole; then removes files until the folder has room again.
+    pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        let new = self.path.join(format!("{name}.{}{NEW}", std::process::id()));
+        let written = File::create_new(&new).and_then(|file| {
+            let mut file = BufWriter::with_capacity(1 << 16, file);
+            fill(&mut file)?;
+            file.into_inner()?;
+            fs::rename(&new, self.path.join(name))
+        });
+        if written.is_err() {
+            let _ = fs::remove_file(&new);
+        }
+        let _ = self.make_room(name);
+    }
+
+    /// Removes the files of ours that were used the longest time ago, and what runs left that were killed.
+    fn make_room(&self, keep: &str) -> io::Result<()> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            let entry = entry?;
+            let Some(name) = entry.file_name().to_str().filter(|name| is_ours(name)).map(str::to_owned)
+            else {
+                continue;
+            };
+            let about = entry.metadata()?;
+            let used = about.modified()?;
+            let is_left = name.ends_with(NEW) && used.elapsed().is_ok_and(|age| age.as_secs() > 3600);
+            if is_left {
+                fs::remove_file(entry.path())?;
+            } else if about.is_file() && name != keep {
+                files.push((used, about.len(), entry.path()));
+            }
+        }
+        files.sort();
+        let mut room = MOST.saturating_sub(fs::metadata(self.path.join(keep))?.len());
+        for (_, size, path) in files.into_iter().rev() {
+            match room.checked_sub(size) {
+                Some(left) => room = left,
+                None => fs::remove_file(path)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file of the folder is one that we write.
+fn is_ours(name: &str) -> bool {
+    ["units-", "pages-", "runs-"].iter().any(|kind| name.starts_with(kind))
+}
+
+/// Makes the folder, and those above it where they are not there.
+fn make(path: &Utf8Path) -> io::Result<()> {
+    if path.file_name() == Some(NAME) { fs::create_dir(path) } else { fs::create_dir_all(path) }
+}
+
+/// Whether nothing is in a folder but what a run left that was killed when it began it.
+fn is_new(path: &Utf8Path) -> bool {
+    let Ok(entries) = fs::read_dir(path) else { return false };
+    let is_begun = |name: &str| name == IGNORE || name.starts_with(TAG) && name.ends_with(NEW);
+    entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(is_begun))
+}
+
+/// Says what the folder is. The tag comes last, and whole.
+fn fill(path: &Utf8Path) -> io::Result<()> {
+    match File::create_new(path.join(IGNORE)) {
+        Ok(mut file) => file.write_all(b"*\n")?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    let new = path.join(format!("{TAG}.{}{NEW}", std::process::id()));
+    fs::write(&new, TAG_TEXT)?;
+    fs::rename(new, path.join(TAG))
+}
+
+/// Whether a folder lies neither in the project nor in the repository around it.
+fn is_outside(path: &Utf8Path, root: &Utf8Path) -> bool {
+    let (Ok(path), Ok(root)) = (fs::canonicalize(path), fs::canonicalize(root)) else { return false };
+    let repository = root.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&root);
+    !path.starts_with(&root) && !path.starts_with(repository)
+}
+
+/// What no copy of a file has in common with it, and nobody can choose.
+#[cfg(unix)]
+fn identity(file: &Metadata) -> String {
+    use std::os::unix::fs::MetadataExt;
+    format!("{} {} {}.{:09}\n", file.dev(), file.ino(), file.ctime(), file.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn identity(file: &Metadata) -> String {
+    let made = file.created().ok().and_then(|made| made.duration_since(SystemTime::UNIX_EPOCH).ok());
+    format!("{:?}\n", made.map(|made| made.as_nanos()))
+}

@@ -1,0 +1,106 @@
+//! Results of earlier runs, each by a hash of all that it depends on, in a folder of their own.
+//!
+//! | File | Holds, by what |
+//! |---|---|
+//! | `CACHEDIR.TAG` | says that the folder is a cache |
+//! | `.gitignore` | keeps the folder out of git |
+//! | `units-ID` | parsed files, by role, path, bytes and configuration |
+//! | `pages-ID` | what was published, by all that a page shows |
+//! | `runs-ID` | what a command said, by its options; with all that it asked of the disk |
+//!
+//! Nothing here is needed: what cannot be read is made anew, and what cannot be written is not kept.
+
+#![allow(clippy::disallowed_methods, reason = "the cache reads and writes its own folder")]
+
+mod folder;
+mod pack;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use folder::Folder;
+pub use pack::Pack;
+
+/// A hash of all that a value depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key([u8; 16]);
+
+/// Makes a key of parts. Each part is told from the next.
+#[derive(Clone)]
+pub struct KeyMaker(blake3::Hasher);
+
+/// Where results are kept. Off: everything is made anew.
+#[derive(Debug, Default)]
+pub struct Cache(Option<Folder>);
+
+/// What was asked for on the command line.
+#[derive(Clone, Debug, Default)]
+pub enum Wanted {
+    /// A folder in the project: it counts only if it was made on this machine, in this place.
+    #[default]
+    InProject,
+    At(Utf8PathBuf),
+    Off,
+}
+
+/// The name of the folder in the project.
+pub const NAME: &str = ".readyroom-cache";
+
+impl Cache {
+    /// Opens a folder, and makes it where it is not there. A folder in the repository that came with it is not used: whoever
+    /// can commit could say in it what every check finds.
+    pub fn open(wanted: &Wanted, root: &Utf8Path) -> Self {
+        let folder = match wanted {
+            Wanted::Off => return Self(None),
+            Wanted::InProject => root.join(NAME),
+            Wanted::At(folder) => folder.clone(),
+        };
+        Self(Folder::open(folder, root))
+    }
+
+    pub fn off() -> Self {
+        Self(None)
+    }
+
+    pub fn is_off(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The values of a kind that were kept last, for a project. Empty where there are none, or none that can be trusted.
+    pub fn pack(&self, kind: &str, project: Key) -> Pack {
+        let read = self.0.as_ref().and_then(|folder| folder.read(&folder.file(kind, project)));
+        read.map(Pack::read).unwrap_or_default()
+    }
+
+    /// Keeps values in the place of those that were kept last. That it cannot be done is no reason to fail.
+    pub fn keep<V: AsRef<[u8]>>(&self, kind: &str, project: Key, values: impl Iterator<Item = (Key, V)>) {
+        if let Some(folder) = &self.0 {
+            folder.write(&folder.file(kind, project), |out| pack::write(values, out));
+        }
+    }
+}
+
+impl KeyMaker {
+    /// `purpose` tells keys for one kind of value from those for another.
+    pub fn new(purpose: &str) -> Self {
+        let mut maker = Self(blake3::Hasher::new());
+        maker.part(purpose.as_bytes());
+        maker
+    }
+
+    pub fn part(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes()).update(bytes);
+        self
+    }
+
+    pub fn key(&self) -> Key {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.0.finalize().as_bytes()[..16]);
+        Key(key)
+    }
+}
+
+impl Key {
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}

@@ -1,0 +1,64 @@
+//! How CODEOWNERS is stored: as its patterns, which are compiled again.
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::Codeowners;
+use crate::source::Spanned;
+
+/// A line: its pattern and its owners.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Line(String, Spanned<String>);
+
+impl Serialize for Codeowners {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.lines.iter().map(|line| (&line.pattern, &line.owners)))
+    }
+}
+
+impl TryFrom<Vec<Line>> for Codeowners {
+    type Error = &'static str;
+
+    fn try_from(lines: Vec<Line>) -> Result<Self, Self::Error> {
+        let mut read = Self::default();
+        for Line(pattern, owners) in lines {
+            read.add(pattern, owners).ok_or("the pattern of a line can be read")?;
+        }
+        Ok(read)
+    }
+}
+
+/// A pattern makes the paths that it is about.
+impl PartialEq for super::Line {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.pattern, &self.owners) == (&other.pattern, &other.owners)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn owners_come_back_as_they_were() {
+        let text = "* @acme/all\n[Shop][2] @acme/shop\ncart/\n/content/mail/ @acme/mail\n*.md @docs\nmy\\ cart @a\na/b\n";
+        let read = Codeowners::read(FileId(7), text);
+        let bytes = postcard::to_allocvec(&read).expect("it can be stored");
+        let back: Codeowners = postcard::from_bytes(&bytes).expect("it was just stored");
+        assert_eq!(back, read);
+        for path in ["content/mail/a.md", "content/cart/service.yaml", "x", "my cart/x", "a/b", "x.md"] {
+            assert!(read.of(Utf8Path::new(path)).is_some(), "{path}");
+            assert_eq!(back.of(Utf8Path::new(path)), read.of(Utf8Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_cannot_be_read_is_refused() {
+        let owners = Spanned::new("@a".to_owned(), crate::source::Span::start_of(FileId(0)));
+        let bytes =
+            postcard::to_allocvec(&vec![Line("a/***b\\".to_owned(), owners)]).expect("it can be stored");
+        assert!(postcard::from_bytes::<Codeowners>(&bytes).is_err());
+    }
+}

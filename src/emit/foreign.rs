@@ -1,0 +1,60 @@
+//! Files of somebody else in a folder of ours.
+
+use std::fs;
+use std::io;
+
+use anyhow::{Context, bail};
+use camino::Utf8Path;
+
+use super::marker::{Marker, is_unfinished};
+use super::tree;
+use crate::failure::TryAgain;
+use crate::files::MARKER;
+
+/// What ends a search for files of somebody else.
+enum Found {
+    /// One, by its path.
+    Foreign(String),
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Found {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Fails, naming the file, where a folder holds one that readyroom did not write.
+pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
+    let Ok(about) = fs::symlink_metadata(target) else { return Ok(()) };
+    if !about.is_dir() {
+        bail!("`{target}` is not a folder: name another with --out");
+    }
+    let text = fs::read_to_string(target.join(MARKER)).ok();
+    let marker = Marker::read(text.as_deref().unwrap_or_default());
+    let looked = tree::each(target, &|entry| {
+        let is_marker = entry.path == MARKER || is_unfinished(entry.name());
+        if entry.kind.is_dir() || is_marker || marker.has(entry.path) {
+            return Ok(());
+        }
+        Err(Found::Foreign(entry.path.to_owned()))
+    });
+    let path = match looked {
+        Ok(()) => return Ok(()),
+        Err(Found::Failed(error)) => {
+            return Err(error).context(TryAgain(format!("cannot read `{target}`")));
+        }
+        Err(Found::Foreign(path)) => path,
+    };
+    // An empty file of that name says nothing.
+    if text.as_ref().is_some_and(|text| !text.is_empty()) && marker.is_damaged {
+        bail!(
+            "the list of files in `{target}/{MARKER}` is damaged, so nobody knows which of them readyroom wrote: \
+             remove `{target}` if none is yours"
+        );
+    }
+    bail!(
+        "`{target}/{path}` was not written by readyroom, which replaces this folder as a whole: \
+         move it elsewhere, files for the site into `static/`"
+    );
+}

@@ -1,0 +1,69 @@
+//! Every entry below a folder.
+
+use std::fs::{self, DirEntry, FileType};
+use std::io;
+
+use camino::Utf8Path;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+/// Something in a folder.
+pub struct Entry<'a> {
+    /// From the folder that is walked, with forward slashes. Bytes that are not UTF-8 are replaced.
+    pub path: &'a str,
+    pub kind: FileType,
+    entry: &'a DirEntry,
+}
+
+impl Entry<'_> {
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// Links not followed.
+    pub fn about(&self) -> io::Result<fs::Metadata> {
+        self.entry.metadata()
+    }
+}
+
+/// Calls a function with each entry below a folder, level by level, the folders of a level in parallel. Links are not
+/// followed. The first failure in the order of the levels ends it.
+pub fn each<E: From<io::Error> + Send>(
+    root: &Utf8Path,
+    look: &(dyn Fn(&Entry<'_>) -> Result<(), E> + Sync),
+) -> Result<(), E> {
+    let mut level = vec![String::new()];
+    while !level.is_empty() {
+        let below: Vec<Result<Vec<String>, E>> =
+            level.par_iter().map(|folder| in_folder(root, folder, look)).collect();
+        level = Vec::new();
+        for folders in below {
+            level.extend(folders?);
+        }
+    }
+    Ok(())
+}
+
+/// The folders in one folder.
+fn in_folder<E: From<io::Error>>(
+    root: &Utf8Path,
+    folder: &str,
+    look: &(dyn Fn(&Entry<'_>) -> Result<(), E> + Sync),
+) -> Result<Vec<String>, E> {
+    let mut folders = Vec::new();
+    let mut path = String::from(folder);
+    if !path.is_empty() {
+        path.push('/');
+    }
+    let before = path.len();
+    for entry in fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        path.truncate(before);
+        path.push_str(&entry.file_name().to_string_lossy());
+        let kind = entry.file_type()?;
+        look(&Entry { path: &path, kind, entry: &entry })?;
+        if kind.is_dir() {
+            folders.push(path.clone());
+        }
+    }
+    Ok(folders)
+}

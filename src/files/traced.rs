@@ -1,0 +1,239 @@
+//! Files that note what they were asked, and a digest of each answer: whether a later run would read the same.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ahash::AHashMap;
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
+
+use super::{Files, Item, Kind};
+
+/// What was asked of a tree. The paths are those of [`Files`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Question {
+    Folder(Box<str>),
+    Kind(Box<str>),
+    Target(Box<str>),
+    Size(Box<str>),
+    Read(Box<str>),
+    /// The state of the git repository that [`Files::changed_on`] and [`Files::committers`] depend on.
+    Git,
+}
+
+/// The beginning of a digest of an answer; an error is an answer too.
+type Digest = [u8; 16];
+
+/// Every question that was asked so far, with its answer.
+#[derive(Debug, Default)]
+pub struct Trace(Mutex<AHashMap<Question, Digest>>);
+
+/// Questions and answers, to be asked again in a later run.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers(Vec<(Question, Digest)>);
+
+/// Files whose questions are noted.
+#[derive(Debug)]
+pub struct Traced<F> {
+    files: F,
+    trace: Arc<Trace>,
+}
+
+impl<F: Files> Traced<F> {
+    pub fn new(files: F) -> Self {
+        Self { files, trace: Arc::default() }
+    }
+
+    pub fn trace(&self) -> Arc<Trace> {
+        Arc::clone(&self.trace)
+    }
+}
+
+impl<F: Files> Files for Traced<F> {
+    fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>> {
+        let items = self.files.folder(path);
+        self.trace.note(Question::Folder(path.as_str().into()), folder(&items));
+        items
+    }
+
+    fn kind(&self, path: &Utf8Path) -> Option<Kind> {
+        let found = self.files.kind(path);
+        self.trace.note(Question::Kind(path.as_str().into()), kind(found));
+        found
+    }
+
+    fn target(&self, link: &Utf8Path) -> io::Result<String> {
+        let target = self.files.target(link);
+        self.trace.note(Question::Target(link.as_str().into()), bytes(target.as_ref().map(String::as_bytes)));
+        target
+    }
+
+    fn size(&self, path: &Utf8Path) -> io::Result<u64> {
+        let found = self.files.size(path);
+        self.trace.note(Question::Size(path.as_str().into()), size(&found));
+        found
+    }
+
+    fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
+        let read = self.files.read(path);
+        self.trace.note(Question::Read(path.as_str().into()), bytes(read.as_deref()));
+        read
+    }
+
+    fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
+        self.trace.note(Question::Git, git(&self.files));
+        self.files.changed_on(below)
+    }
+
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+        if !self.trace.knows(&Question::Git) {
+            self.trace.note(Question::Git, git(&self.files));
+        }
+        self.files.committers(path, texts)
+    }
+
+    fn git_state(&self) -> Vec<u8> {
+        self.files.git_state()
+    }
+
+    fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
+        self.files.prefetch(paths)
+    }
+}
+
+impl Trace {
+    fn note(&self, question: Question, answer: Digest) {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = asked.entry(question).or_insert(answer);
+        if *known != answer {
+            // What changes while it is read has no answer that holds.
+            *known = [0; 16];
+        }
+    }
+
+    fn knows(&self, question: &Question) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(question)
+    }
+
+    /// What was asked, but for what the listing of a folder answers too.
+    pub fn answers(&self) -> Answers {
+        let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_answered = |question: &Question| match question {
+            Question::Kind(path) => {
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                !path.is_empty() && asked.contains_key(&Question::Folder(folder.into()))
+            }
+            Question::Size(path) => asked.contains_key(&Question::Read(path.clone())),
+            _ => false,
+        };
+        let open = asked.iter().filter(|(question, _)| !is_answered(question));
+        let mut open: Vec<_> = open.map(|(question, answer)| (question.clone(), *answer)).collect();
+        open.sort_unstable();
+        Answers(open)
+    }
+}
+
+impl Answers {
+    /// Whether all questions have the same answers as then.
+    pub fn hold(&self, files: &dyn Files) -> bool {
+        self.0.par_iter().all(|(question, answer)| asked(files, question) == *answer)
+    }
+}
+
+/// Asks a question, and digests the answer.
+fn asked(files: &dyn Files, question: &Question) -> Digest {
+    match question {
+        Question::Folder(path) => folder(&files.folder(Utf8Path::new(path))),
+        Question::Kind(path) => kind(files.kind(Utf8Path::new(path))),
+        Question::Target(path) => bytes(files.target(Utf8Path::new(path)).as_ref().map(String::as_bytes)),
+        Question::Size(path) => size(&files.size(Utf8Path::new(path))),
+        Question::Read(path) => bytes(files.read(Utf8Path::new(path)).as_deref()),
+        Question::Git => git(files),
+    }
+}
+
+fn folder(items: &io::Result<Vec<Item>>) -> Digest {
+    let Ok(items) = items else { return bytes(items.as_ref().map(|_| &[][..])) };
+    let mut sorted: Vec<&Item> = items.iter().collect();
+    sorted.sort();
+    let mut hasher = blake3::Hasher::new();
+    for item in sorted {
+        hasher.update(item.name.as_bytes()).update(&[0, item.kind as u8]);
+    }
+    beginning(hasher.finalize())
+}
+
+fn kind(kind: Option<Kind>) -> Digest {
+    bytes(Ok(&[kind.map_or(u8::MAX, |kind| kind as u8)]))
+}
+
+fn size(size: &io::Result<u64>) -> Digest {
+    bytes(size.as_ref().map(|size| size.to_le_bytes()).as_ref().map(|size| &size[..]).map_err(|error| *error))
+}
+
+fn git(files: &dyn Files) -> Digest {
+    bytes(Ok(&files.git_state()))
+}
+
+fn bytes(answer: Result<&[u8], &io::Error>) -> Digest {
+    match answer {
+        Ok(bytes) => beginning(blake3::hash(bytes)),
+        Err(error) => beginning(
+            blake3::Hasher::new()
+                .update(b"error ")
+                .update(format!("{:?}", error.kind()).as_bytes())
+                .finalize(),
+        ),
+    }
+}
+
+fn beginning(hash: blake3::Hash) -> Digest {
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&hash.as_bytes()[..16]);
+    digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Memory;
+    use super::*;
+
+    fn files(list: &[(&str, &str)]) -> Memory {
+        Memory::new(list.iter().map(|(path, text)| ((*path).into(), text.as_bytes().to_vec())))
+    }
+
+    #[test]
+    fn answers_hold_until_one_is_another() {
+        const THEN: [(&str, &str); 3] = [("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C")];
+        let traced = Traced::new(files(&THEN));
+        let _ = (traced.folder("".into()), traced.folder("d".into()), traced.read("d/b.md".into()));
+        let _ = (traced.kind("d/b.md".into()), traced.size("d/b.md".into()), traced.read("gone.md".into()));
+        let _ = traced.kind("e/x.md".into());
+        let answers = traced.trace().answers();
+        assert_eq!(
+            answers.0.len(),
+            5,
+            "a listing answers for its kinds, and bytes for their number: {answers:?}"
+        );
+        let holds = |now: &[(&str, &str)]| answers.hold(&files(now));
+        assert!(holds(&THEN));
+        assert!(holds(&[("a.md", "other"), ("d/b.md", "B"), ("d/c.md", "other")]), "nobody read these");
+        assert!(!holds(&[("a.md", "A"), ("d/b.md", "b"), ("d/c.md", "C")]));
+        assert!(!holds(&[("a.md", "A"), ("d/b.md", "B")]));
+        assert!(!holds(&[("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C"), ("d/d.md", "")]));
+        assert!(!holds(&[("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C"), ("gone.md", "")]));
+        assert!(!holds(&[("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C"), ("e/x.md", "")]));
+    }
+
+    #[test]
+    fn what_has_two_answers_never_holds() {
+        let trace = Trace::default();
+        trace.note(Question::Read("a.md".into()), bytes(Ok(b"A")));
+        trace.note(Question::Read("a.md".into()), bytes(Ok(b"B")));
+        assert!(!trace.answers().hold(&files(&[("a.md", "B")])));
+        assert!(!trace.answers().hold(&files(&[("a.md", "A")])));
+    }
+}

@@ -1,0 +1,79 @@
+//! All that a page shows to a key: pages with equal keys have equal bytes.
+
+use serde::Serialize;
+
+use super::chrome::{Around, PageContent};
+use super::view::View;
+use crate::cache::{Key, KeyMaker};
+use crate::link::PageId;
+use crate::markdown::Target;
+use crate::search::Entry;
+
+impl View<'_> {
+    /// The key of a page: what its template gets, the text of its body, what search gets. `None` if nothing is kept.
+    pub fn page_key(
+        &self,
+        around: &Around<'_>,
+        own: &impl Serialize,
+        content: &PageContent,
+        entry: Option<&Entry>,
+    ) -> anyhow::Result<Option<Key>> {
+        let Some(known) = self.known else { return Ok(None) };
+        let mut key = KeyMaker::new("page");
+        key.part(known.program.bytes()).part(self.theme.digest()).part(&self.site_json);
+        let mut shown = Vec::with_capacity(4096);
+        serde_json::to_writer(&mut shown, &(around, own))?;
+        key.part(&shown);
+        match content {
+            PageContent::Body(id) => self.add_body(&mut key, *id, around.url()),
+            PageContent::Html(html) => {
+                key.part(html.as_bytes());
+            }
+        }
+        if let Some(entry) = entry {
+            add_entry(&mut key, entry);
+        }
+        Ok(Some(key.key()))
+    }
+
+    /// Adds what the HTML of a document's body, and its sections in search, are made of.
+    fn add_body(&self, key: &mut KeyMaker, id: PageId, url: &str) {
+        let page = self.site.page(id);
+        let file = &self.site.sources[page.document.file];
+        let markdown = &page.document.markdown;
+        // Where the body begins, and what is written in which language, follows from the path and the text.
+        key.part(file.path.as_str().as_bytes()).part(file.digest()).part(&[u8::from(page.title_is_heading)]);
+        for included in &markdown.included {
+            key.part(included.path.as_bytes()).part(included.digest());
+        }
+        for at in 0..markdown.links.len() {
+            let target = self.target(id, url, at);
+            let (kind, text) = match &target {
+                Target::Href(text) => (b"href", text.as_str()),
+                Target::External(text) => (b"host", text.as_str()),
+                Target::Dead { title } => (b"dead", title.as_str()),
+                Target::Unsafe => (b"none", ""),
+            };
+            key.part(kind).part(text.as_bytes());
+        }
+    }
+}
+
+fn add_entry(key: &mut KeyMaker, entry: &Entry) {
+    let Entry { url, title, kind, service, severity, status, alarm, summary, also, sections } = entry;
+    for text in [url, title, summary, also] {
+        key.part(text.as_bytes());
+    }
+    key.part(kind.about().word.as_bytes());
+    for text in [service, severity, status, alarm] {
+        add_optional(key, text.as_deref());
+    }
+    for section in sections {
+        add_optional(key, section.id.as_deref());
+        key.part(section.heading.as_bytes()).part(section.text.as_bytes()).part(section.code.as_bytes());
+    }
+}
+
+fn add_optional(key: &mut KeyMaker, text: Option<&str>) {
+    key.part(&[u8::from(text.is_some())]).part(text.unwrap_or_default().as_bytes());
+}

@@ -1,0 +1,168 @@
+//! What search keeps of a page, as bytes for a cache.
+//!
+//! Numbers are little-endian, of four bytes:
+//!
+//! | Bytes | Hold |
+//! |---|---|
+//! | 4 | the CRC-32 of all that follows |
+//! | 1 | the kind of page, by its place in the list of kinds |
+//! | 6 × 4 | the lengths of service, severity, status, URL, card and text of the terms |
+//! | any | these six, one behind the other |
+//! | 3 for each term | its length, strength and section |
+
+use super::Indexed;
+use super::index::Terms;
+use crate::routes::PageKind;
+
+impl Indexed {
+    pub fn encode(&self) -> Vec<u8> {
+        let texts =
+            [&*self.service, &*self.severity, &*self.status, &*self.url, &*self.card, self.terms.text()];
+        let length: usize = texts.iter().map(|text| text.len()).sum();
+        let mut bytes = Vec::with_capacity(4 + 1 + 4 * texts.len() + length + 3 * self.terms.len());
+        bytes.extend([0; 4]);
+        bytes.push(self.kind as u8);
+        for text in texts {
+            let length = u32::try_from(text.len()).expect("no page has 4 GB");
+            bytes.extend(length.to_le_bytes());
+        }
+        for text in texts {
+            bytes.extend(text.as_bytes());
+        }
+        bytes.extend(self.terms.list().flatten());
+        let sum = crc32fast::hash(&bytes[4..]);
+        bytes[..4].copy_from_slice(&sum.to_le_bytes());
+        bytes
+    }
+
+    /// What was encoded; nothing if the bytes are damaged, or of another format.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut bytes = bytes;
+        let sum = take_number(&mut bytes)?;
+        if sum != crc32fast::hash(bytes) {
+            return None;
+        }
+        let kind = usize::from(*bytes.split_off_first()?);
+        let kind = *PageKind::ALL.get(kind).filter(|kind| kind.about().in_search)?;
+        let mut lengths = [0; 6];
+        for length in &mut lengths {
+            *length = usize::try_from(take_number(&mut bytes)?).ok()?;
+        }
+        let mut texts = [""; 6];
+        for (text, length) in texts.iter_mut().zip(lengths) {
+            *text = str::from_utf8(bytes.split_off(..length)?).ok()?;
+        }
+        let [service, severity, status, url, card, text] = texts;
+        let terms = Terms::from_list(text, bytes)?;
+        let [service, severity, status] = [service, severity, status].map(Into::into);
+        Some(Self { kind, service, severity, status, url: url.into(), card: card.into(), terms })
+    }
+}
+
+fn take_number(bytes: &mut &[u8]) -> Option<u32> {
+    let number = bytes.split_off(..4)?;
+    Some(u32::from_le_bytes(number.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::Section;
+    use crate::search::{Entry, index};
+
+    fn page() -> Indexed {
+        let section = Section {
+            id: Some("fix".to_owned()),
+            heading: "Über 日本語".to_owned(),
+            text: "The café's checkout-api is slow.".to_owned(),
+            code: "kubectl get pods".to_owned(),
+        };
+        index(&Entry {
+            url: "checkout/api/".to_owned(),
+            title: "CheckoutAPISlow".to_owned(),
+            kind: PageKind::Alarm,
+            service: Some("checkout".to_owned()),
+            severity: None,
+            status: Some("active".to_owned()),
+            alarm: Some("CheckoutAPISlow".to_owned()),
+            summary: "Too slow for anybody".to_owned(),
+            also: String::new(),
+            sections: vec![section],
+        })
+    }
+
+    fn with_sum(bytes: &[u8]) -> Vec<u8> {
+        [&crc32fast::hash(bytes).to_le_bytes(), bytes].concat()
+    }
+
+    /// The index of one page, by which pages are told apart.
+    fn files(page: Indexed) -> Vec<crate::search::File> {
+        crate::search::files(vec![page], &|file| Ok(file)).expect("nothing is written to a disk")
+    }
+
+    #[test]
+    fn a_page_is_the_same_behind_the_cache() {
+        let bytes = page().encode();
+        let decoded = Indexed::decode(&bytes).expect("it was encoded just now");
+        assert_eq!(decoded.encode(), bytes);
+        assert_eq!(decoded.kind, PageKind::Alarm);
+        assert!(decoded.terms.iter().eq(page().terms.iter()));
+        assert_eq!(decoded.facets(), ["alarm", "checkout", "", "active"]);
+        assert!(files(decoded) == files(page()));
+    }
+
+    #[test]
+    fn damaged_bytes_are_nothing() {
+        let bytes = page().encode();
+        for at in 0..bytes.len() {
+            assert!(Indexed::decode(&bytes[..at]).is_none(), "cut at {at}");
+            for flip in [0x01, 0x20, 0x80, 0xff] {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= flip;
+                assert!(Indexed::decode(&damaged).is_none(), "{flip:#x} at {at}");
+            }
+        }
+        assert!(Indexed::decode(&[&bytes[..], &[0]].concat()).is_none());
+    }
+
+    /// A right sum does not make lengths right: what is not refused can be used.
+    #[test]
+    fn bytes_with_a_right_sum_can_be_used_or_are_nothing() {
+        let bytes = page().encode();
+        let bytes = &bytes[4..];
+        assert!(Indexed::decode(&with_sum(bytes)).is_some());
+        for at in 0..bytes.len() {
+            assert!(Indexed::decode(&with_sum(&bytes[..at])).is_none(), "cut at {at}");
+            for byte in [0, 1, 0x7f, 0x80, 0xff, bytes[at].wrapping_add(1), bytes[at].wrapping_sub(1)] {
+                let mut damaged = bytes.to_vec();
+                damaged[at] = byte;
+                if let Some(page) = Indexed::decode(&with_sum(&damaged)) {
+                    files(page);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_term_that_a_page_has_twice_counts_once() {
+        let mut twice = page();
+        twice.terms = Terms::from_list("diskdisk", &[4, 9, 1, 4, 8, 2]).expect("lengths are right");
+        let files = files(twice);
+        let terms = files.iter().find(|(path, _)| path.as_str().contains("terms-0"));
+        let (_, terms) = terms.expect("there is one shard");
+        assert!(terms.ends_with(b",\"#disk #,$\");\n"), "{}", terms.escape_ascii());
+    }
+
+    #[test]
+    fn terms_that_do_not_add_up_are_nothing() {
+        let terms = |text: &str, list: &[[u8; 3]]| Terms::from_list(text, list.as_flattened()).is_some();
+        assert!(terms("diskfull", &[[4, 1, 0], [4, 90, 255]]));
+        assert!(!terms("diskfull", &[[4, 1, 0], [3, 1, 0]]), "too little");
+        assert!(!terms("diskfull", &[[4, 1, 0], [5, 1, 0]]), "too much");
+        assert!(!terms("diskfull", &[[8, 1, 0], [0, 1, 0]]), "an empty term");
+        assert!(!terms("diskfull", &[[8, 0, 0]]), "a strength of nothing");
+        assert!(!terms("diskfull", &[[8, 91, 0]]), "a strength above all");
+        assert!(!terms("é", &[[1, 1, 0], [1, 1, 0]]), "half a character");
+        assert!(Terms::from_list("disk", &[4, 1]).is_none(), "half a term");
+    }
+}

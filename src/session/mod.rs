@@ -1,0 +1,138 @@
+//! A project and what earlier runs left of it: where every command begins.
+
+mod run;
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::cache::{Cache, Key, KeyMaker, Pack, Wanted};
+use crate::config::{self, Config};
+use crate::files;
+use crate::link::{self, Site};
+use crate::load::{self, Place};
+use crate::manifest::Manifest;
+use crate::parse::{self, Parsed};
+use crate::routes;
+use crate::rules;
+use crate::sources::Sources;
+use crate::theme::{self, Theme};
+pub use run::{Named, Run};
+
+/// Where a project is, which day it is looked at, and what is known of it already.
+#[derive(Debug)]
+pub struct Session {
+    place: Place,
+    root: Utf8PathBuf,
+    cache: Cache,
+    /// Stands for this very program in all keys: another one may find something else.
+    program: Key,
+    /// Stands for the project in the names of the cache's files.
+    project: Key,
+}
+
+/// A project at one moment.
+pub struct Snapshot {
+    pub root: Utf8PathBuf,
+    pub site: Site,
+    pub theme: Theme,
+}
+
+impl Session {
+    /// Finds the project. Nothing of it is read yet but for `readyroom.yaml`.
+    pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
+        let root = load::find_root(place.root.as_deref())?;
+        let program = load::program();
+        let cache = if program.is_some() { Cache::open(wanted, &root) } else { Cache::off() };
+        let mut project = KeyMaker::new("project");
+        if !cache.is_off() {
+            project.part(root.file_name().unwrap_or_default().as_bytes());
+            project.part(files::folder_in_repository(&root)?.as_str().as_bytes());
+            project.part(&files::bytes_in(&root, Utf8Path::new(config::FILE)).unwrap_or_default());
+        }
+        let program = KeyMaker::new("program").part(&program.unwrap_or_default()).key();
+        Ok(Self {
+            place: Place { root: Some(root.clone()), ..place.clone() },
+            root,
+            cache,
+            program,
+            project: project.key(),
+        })
+    }
+
+    /// The folder of the project.
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// Stands for the program in keys.
+    pub fn program(&self) -> Key {
+        self.program
+    }
+
+    /// Whether anything is kept for the next run.
+    pub fn is_keeping(&self) -> bool {
+        !self.cache.is_off()
+    }
+
+    /// What is known of the pages in a folder that an earlier run published.
+    pub fn known_pages(&self, target: &Utf8Path) -> Pack {
+        self.cache.pack("pages", self.site(target))
+    }
+
+    /// Keeps what is to be known of the pages of a folder.
+    pub fn keep_pages(&self, target: &Utf8Path, records: impl Iterator<Item = (Key, Vec<u8>)>) {
+        self.cache.keep("pages", self.site(target), records);
+    }
+
+    fn site(&self, target: &Utf8Path) -> Key {
+        KeyMaker::new("site").part(self.project.bytes()).part(target.as_str().as_bytes()).key()
+    }
+
+    pub fn load(&self) -> anyhow::Result<load::Project> {
+        load::load(&self.place, &theme::is_ours)
+    }
+
+    /// Parses what no earlier run parsed, and keeps it.
+    pub fn parse(&self, loaded: load::Project) -> (Config, Sources, Parsed) {
+        if self.cache.is_off() {
+            return parse(loaded);
+        }
+        let mut base = KeyMaker::new("unit");
+        base.part(self.program.bytes()).part(loaded.config_key.bytes());
+        let known = self.cache.pack("units", self.project);
+        let (config, sources, parsed, kept) = parse::parse(loaded, &known, &base);
+        if kept.iter().any(|(_, bytes)| bytes.is_some()) || kept.len() != known.len() {
+            let bytes = kept
+                .iter()
+                .filter_map(|(key, bytes)| Some((*key, bytes.as_deref().or_else(|| known.get(*key))?)));
+            self.cache.keep("units", self.project, bytes);
+        }
+        (config, sources, parsed)
+    }
+}
+
+/// Parses everything, and keeps nothing.
+pub fn parse(loaded: load::Project) -> (Config, Sources, Parsed) {
+    let (config, sources, parsed, _) = parse::parse(loaded, &parse::Nothing, &KeyMaker::new("unit"));
+    (config, sources, parsed)
+}
+
+/// Links what was parsed.
+pub fn linked(
+    root: Utf8PathBuf,
+    (config, sources, mut parsed): (Config, Sources, Parsed),
+    previous: Option<Manifest>,
+) -> Snapshot {
+    let (theme, faults) = Theme::new(&parsed.templates);
+    parsed.problems.extend(faults);
+    let site = link::link(config, sources, parsed, &own_files(), previous);
+    Snapshot { root, site, theme }
+}
+
+/// Files that every site has.
+fn own_files() -> BTreeSet<String> {
+    let rules = rules::ALL.iter().map(|rule| rule.name);
+    let assets = theme::ASSETS.iter().map(|(path, _)| *path);
+    routes::own_files(rules, assets).collect()
+}

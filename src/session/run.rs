@@ -1,0 +1,79 @@
+//! What a command said, and all that this depended on: said again, as long as nothing of that has changed.
+
+use std::fmt::Debug;
+
+use camino::Utf8PathBuf;
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::cache::{Key, KeyMaker};
+use crate::emit::Stamp;
+use crate::files::{self, Answers, Disk};
+use crate::load;
+
+/// How many runs are kept of a project: with other options, or of another day.
+const KEPT: usize = 6;
+
+/// A file that was named on the command line or in `readyroom.yaml`, and a digest of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    path: Utf8PathBuf,
+    digest: Option<[u8; 32]>,
+}
+
+/// A command that ended well.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Run {
+    /// All that was asked of the project's files.
+    pub answers: Answers,
+    pub named: Vec<Named>,
+    /// What went to standard output.
+    pub out: Vec<u8>,
+    /// What went to standard error.
+    pub notes: Vec<String>,
+    /// Whether there were findings at error level.
+    pub failed: bool,
+    /// The files of the site that was published, and how each looked on the disk.
+    pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
+}
+
+impl Named {
+    /// Reads a file, to know later whether it is the same.
+    pub fn read(path: &camino::Utf8Path) -> Self {
+        Self { path: path.to_owned(), digest: files::digest(path) }
+    }
+}
+
+impl Session {
+    /// What a run is known by: the program, its options, the project's place, the day. `None` where nothing is kept.
+    pub fn run_key(&self, command: &str, options: &dyn Debug) -> anyhow::Result<Option<Key>> {
+        if self.cache.is_off() {
+            return Ok(None);
+        }
+        let mut key = KeyMaker::new("run");
+        key.part(self.program.bytes()).part(command.as_bytes()).part(format!("{options:?}").as_bytes());
+        let day = (load::today(&self.place)?, load::named_day(&self.place)?);
+        key.part(format!("{:?} {day:?}", self.place).as_bytes());
+        key.part(files::folder_in_repository(&self.root)?.as_str().as_bytes());
+        Ok(Some(key.key()))
+    }
+
+    /// The run of a key, if everything that it read is still the same.
+    pub fn last_run(&self, key: Key) -> anyhow::Result<Option<Run>> {
+        let pack = self.cache.pack("runs", self.project);
+        let Some(run) = pack.get(key).and_then(|bytes| postcard::from_bytes::<Run>(bytes).ok()) else {
+            return Ok(None);
+        };
+        let is_same = |named: &Named| files::digest(&named.path) == named.digest;
+        let holds = run.named.iter().all(is_same) && run.answers.hold(&Disk::new(&self.root)?);
+        Ok(holds.then_some(run))
+    }
+
+    /// Keeps a run, and the few that were kept before it.
+    pub fn keep_run(&self, key: Key, run: &Run) {
+        let Ok(bytes) = postcard::to_allocvec(run) else { return };
+        let pack = self.cache.pack("runs", self.project);
+        let before = pack.in_order().filter(|(other, _)| *other != key).take(KEPT - 1);
+        self.cache.keep("runs", self.project, std::iter::once((key, bytes.as_slice())).chain(before));
+    }
+}
