@@ -18,7 +18,7 @@ use crate::source::FileProblem;
 const NEVER: [&str; 2] = [".git", ".readyroom-cache"];
 
 /// A file by which a tool marks a folder as its cache, and how it begins: <https://bford.info/cachedir/>.
-const CACHE: &str = "CACHEDIR.TAG";
+pub const CACHE: &str = "CACHEDIR.TAG";
 const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
 /// Links to folders that are followed on one path, and in one tree.
