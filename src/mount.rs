@@ -4,15 +4,17 @@ mod folders;
 mod links;
 mod missed;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::codeowners;
 use crate::config::{self, Config};
-use crate::files::{Files, HiddenBy, Listed, Listing, read_text};
+use crate::files::{self, Files, HiddenBy, Listed, Listing, read_text};
 use crate::markdown::Markup;
+use crate::source::Source;
 
 pub use folders::kind_of_folders;
 pub use missed::{Missed, missed};
@@ -31,6 +33,18 @@ pub struct Mount {
     pub listing: Listing,
     /// In the order of their paths.
     pub roles: Vec<(Utf8PathBuf, Role)>,
+}
+
+impl Mount {
+    /// The text of a file. Of one that is listed it is known where it is without links.
+    pub fn read_text(&self, path: &Utf8Path) -> Source {
+        match self.listing.get(path) {
+            Some(Listed { refused: None, real, .. }) => {
+                files::read_real(&*self.files, real.as_deref().unwrap_or(path), path.to_owned())
+            }
+            _ => files::read_text(&*self.files, path),
+        }
+    }
 }
 
 /// What a file is, by its path alone.
@@ -116,7 +130,8 @@ impl ThemeFolders {
 /// What the files of a project are.
 pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(Utf8PathBuf, Role)> {
     let owners = codeowners::FILES.iter().map(Utf8Path::new).find(|path| listing.has_file(path));
-    let role = |(path, listed): (&Utf8Path, &Listed)| {
+    let role = |(path, listed): &(Utf8PathBuf, Listed)| {
+        let path = path.as_path();
         let role = if Some(path) == owners && listed.refused.is_none() {
             Some(Role::Codeowners)
         } else if listed.refused.is_some() {
@@ -126,27 +141,29 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
         };
         Some((path.to_owned(), role?))
     };
-    let mut roles: Vec<(Utf8PathBuf, Role)> = listing.iter().filter_map(role).collect();
-    let homes = homes(&roles);
-    roles.retain(|(path, role)| {
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        let is_default = config.documents.iter().all(|entry| entry.is_default);
-        *role != Role::Catalog
-            || !is_default
-            || homes.contains(folder)
-            || is_where_documents_lie(config, folder)
-    });
+    let mut roles: Vec<(Utf8PathBuf, Role)> = listing.files().par_iter().filter_map(role).collect();
+    if config.documents.iter().all(|entry| entry.is_default) {
+        drop_foreign_catalogs(config, &mut roles);
+    }
     links::drop_links(config, listing, &mut roles);
     links::drop_missed_links(listing, &mut roles);
     roles
 }
 
-/// Folders with documents or alarms in them or below them, and the root. Of a project that names no documents, only a
-/// catalog's entry there is a service; others describe what only the catalog knows.
-fn homes(roles: &[(Utf8PathBuf, Role)]) -> BTreeSet<Utf8PathBuf> {
-    let used = roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms));
-    let above = used.flat_map(|(path, _)| path.ancestors().skip(1)).map(Utf8Path::to_owned);
-    above.chain([Utf8PathBuf::new()]).collect()
+/// Of a project that names no documents, only a catalog's entry in a folder with documents or alarms in it or below it, or
+/// in the root, is a service; others describe what only the catalog knows.
+fn drop_foreign_catalogs(config: &Config, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    let mut homes: HashSet<Utf8PathBuf> = HashSet::from([Utf8PathBuf::new()]);
+    for (path, _) in roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms)) {
+        // What is above a folder that is known is known too.
+        let above = path.ancestors().skip(1).take_while(|folder| !homes.contains(*folder));
+        let above: Vec<Utf8PathBuf> = above.map(Utf8Path::to_owned).collect();
+        homes.extend(above);
+    }
+    roles.retain(|(path, role)| {
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        *role != Role::Catalog || homes.contains(folder) || is_where_documents_lie(config, folder)
+    });
 }
 
 fn role(
@@ -262,8 +279,8 @@ pub fn is_markdown(path: &Utf8Path) -> bool {
 
 /// Whether a file can be a page, by its ending in any case.
 pub fn is_document(path: &Utf8Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_lowercase();
-    is_markdown(path) || matches!(markup(path), Markup::AsciiDoc | Markup::Rest) || name.ends_with(".md.erb")
+    let is_template = || path.file_name().unwrap_or_default().to_lowercase().ends_with(".md.erb");
+    is_markdown(path) || matches!(markup(path), Markup::AsciiDoc | Markup::Rest) || is_template()
 }
 
 /// What a page is written in, by its ending.
@@ -278,9 +295,11 @@ pub fn markup(path: &Utf8Path) -> Markup {
 
 /// A path without what its ending says about the language: all of `.html.md.erb`, else what stands behind the last dot.
 pub fn without_ending(path: &Utf8Path) -> Utf8PathBuf {
-    let lower = path.as_str().to_lowercase();
-    let known = [".html.md.erb", ".md.erb"].into_iter().find(|ending| lower.ends_with(ending));
-    known.map_or_else(|| path.with_extension(""), |ending| path.as_str()[..lower.len() - ending.len()].into())
+    let stem = [".html.md.erb", ".md.erb"].into_iter().find_map(|ending| {
+        let (stem, end) = path.as_str().split_at_checked(path.as_str().len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending).then_some(stem)
+    });
+    stem.map_or_else(|| path.with_extension(""), Utf8PathBuf::from)
 }
 
 /// Files that are not text, by their ending.

@@ -7,6 +7,8 @@ use crate::read::{likeness, most_slips};
 /// Names that words are compared with, the shortest first.
 pub struct Names<'a> {
     names: Vec<Name<'a>>,
+    /// The letters of each, in their order: most names are told from a word by them.
+    marks: Vec<u64>,
 }
 
 struct Name<'a> {
@@ -29,7 +31,8 @@ impl<'a> Names<'a> {
         };
         let mut names: Vec<Name<'a>> = names.map(name).collect();
         names.sort_by_key(|name| name.length);
-        Self { names }
+        let marks = names.iter().map(|name| marks(&name.letters)).collect();
+        Self { names, marks }
     }
 
     /// The name most like a word, where one is close enough to be a slip of it.
@@ -38,7 +41,9 @@ impl<'a> Names<'a> {
         let (length, wanted, most) = (length(&lower), letters(&lower), most_slips(word));
         let start = self.names.partition_point(|name| name.length as usize + most < length as usize);
         let end = self.names.partition_point(|name| name.length as usize <= length as usize + most);
+        let own = marks(&wanted);
         let mut may_be: BinaryHeap<(u64, usize)> = (start..end)
+            .filter(|at| (self.marks[*at] ^ own).count_ones() as usize <= most * 2)
             .filter(|at| self.names[*at].name.len().abs_diff(word.len()) <= word.len() / 2 + 1)
             .filter_map(|at| {
                 let name = &self.names[at];
@@ -65,6 +70,12 @@ impl<'a> Names<'a> {
         }
         best.map(|(_, name)| name)
     }
+}
+
+/// A bit for each letter that is in a name, and one for each that is in it again; a slip changes two of them at most.
+fn marks(letters: &Letters) -> u64 {
+    let bit = |at: usize, count: u8| u64::from(count > 0) << at | u64::from(count > 1) << (at + 32);
+    letters.iter().enumerate().fold(0, |marks, (at, count)| marks | bit(at, *count))
 }
 
 /// How like a word a name is at most, by the letters that both have; a hair more, for sums are rounded.

@@ -1,8 +1,6 @@
 //! Every file that was read: its path and lines. Texts are not kept; they are read again when somebody asks.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
 
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -99,7 +97,7 @@ impl Sources {
         }
         let mount = &self.mounts[file.mount];
         let path = if mount.name == PROJECT { &file.path } else { below(&file.path, mount.name) };
-        let source = files::read_text(&*mount.files, path);
+        let source = mount.read_text(path);
         if !file.is_of(&source.text) {
             bail!(TryAgain::changed(&file.path));
         }
@@ -167,42 +165,6 @@ impl Sources {
         self.files.iter().filter(|file| {
             self.mounts[file.mount].name == PROJECT && !matches!(file.role, Role::Asset | Role::NearMiss)
         })
-    }
-}
-
-/// Texts of files that were asked for, of which the last few are kept.
-pub struct Texts<'s> {
-    pub sources: &'s Sources,
-    cache: RefCell<TextCache>,
-}
-
-#[derive(Default)]
-struct TextCache {
-    texts: HashMap<FileId, Rc<str>>,
-    bytes: usize,
-}
-
-/// How many bytes of texts are kept. One text may be larger.
-const KEPT: usize = 16 * 1024 * 1024;
-
-impl<'s> Texts<'s> {
-    pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, cache: RefCell::default() }
-    }
-
-    /// Empty if the file was changed since it was parsed.
-    pub fn get(&self, file: FileId) -> Rc<str> {
-        let mut cache = self.cache.borrow_mut();
-        if let Some(text) = cache.texts.get(&file) {
-            return Rc::clone(text);
-        }
-        let text: Rc<str> = self.sources.text(file).unwrap_or_default().into();
-        if cache.bytes + text.len() > KEPT {
-            *cache = TextCache::default();
-        }
-        cache.bytes += text.len();
-        cache.texts.insert(file, Rc::clone(&text));
-        text
     }
 }
 

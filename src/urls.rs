@@ -110,24 +110,50 @@ pub fn decoded(url: &str) -> String {
 /// The rest of an address that is in its [`normal`] form, behind a prefix that may be in any: in any case, `tree` and `blob`
 /// being one, a slash at the end or none. A prefix ends where a part of the path does.
 pub fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
-    let canonical = |url: &str| {
-        url.replacen("http://", "https://", 1)
-            .replacen("/-/blob/", "/blob/", 1)
-            .replacen("/-/tree/", "/blob/", 1)
-            .replacen("/tree/", "/blob/", 1)
-    };
-    let prefix = normal(prefix).unwrap_or(prefix.into());
-    let (short, whole) = (canonical(&prefix).to_lowercase(), canonical(link).to_lowercase());
-    if whole == short.trim_end_matches('/') {
-        return Some("");
+    Link::new(link).strip_prefix(&Prefix::new(prefix))
+}
+
+/// What addresses begin with, made once for many of them.
+pub struct Prefix(String);
+
+impl Prefix {
+    pub fn new(prefix: &str) -> Self {
+        Self(canonical(&normal(prefix).unwrap_or(prefix.into())))
     }
-    let rest = whole.strip_prefix(&short)?;
-    // `/rb` is not the beginning of `/rbac`.
-    if !short.ends_with(['/', '=', '?', '#']) && !rest.starts_with(['/', '?', '#']) {
-        return None;
+}
+
+/// An address that is compared with many prefixes.
+pub struct Link<'a> {
+    link: &'a str,
+    canonical: String,
+}
+
+impl<'a> Link<'a> {
+    pub fn new(link: &'a str) -> Self {
+        Self { link, canonical: canonical(link) }
     }
-    // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
-    link.get(link.len().checked_sub(rest.len())?..)
+
+    /// See [`strip_prefix`].
+    pub fn strip_prefix(&self, Prefix(prefix): &Prefix) -> Option<&'a str> {
+        if self.canonical == prefix.trim_end_matches('/') {
+            return Some("");
+        }
+        let rest = self.canonical.strip_prefix(prefix)?;
+        // `/rb` is not the beginning of `/rbac`.
+        if !prefix.ends_with(['/', '=', '?', '#']) && !rest.starts_with(['/', '?', '#']) {
+            return None;
+        }
+        // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
+        self.link.get(self.link.len().checked_sub(rest.len())?..)
+    }
+}
+
+fn canonical(url: &str) -> String {
+    url.replacen("http://", "https://", 1)
+        .replacen("/-/blob/", "/blob/", 1)
+        .replacen("/-/tree/", "/blob/", 1)
+        .replacen("/tree/", "/blob/", 1)
+        .to_lowercase()
 }
 
 #[cfg(test)]

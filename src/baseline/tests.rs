@@ -6,7 +6,6 @@ use super::{Baseline, BaselineFile, Comparison, read};
 use crate::link::Site;
 use crate::rules::{Identity, Reported};
 use crate::source::Source;
-use crate::sources::Texts;
 use crate::{judge, rules, sample};
 
 type Files<'a> = &'a [(&'a str, &'a str)];
@@ -120,7 +119,8 @@ fn messages_are_reworded() {
         .into_iter()
         .map(|mut reported| {
             reported.finding.message = "link destination not found".to_owned();
-            reported.identity = Identity::of(reported.rule, &reported.finding, &Texts::new(&site.sources));
+            let text = site.sources.text(reported.finding.place.file).expect("it is in memory");
+            reported.identity = Identity::of(reported.rule, &reported.finding, &site.sources, &text);
             reported
         })
         .collect();

@@ -10,6 +10,7 @@ mod git;
 mod history;
 mod ignored;
 mod kept;
+mod listing;
 mod memory;
 mod named;
 mod open;
@@ -33,18 +34,19 @@ pub use committers::own_address;
 pub use disk::Disk;
 pub use follow::joined;
 pub use kept::Kept;
+pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use named::{
-    baseline, digest, folder_in_repository, followed_folders, foreign, is_file, is_followed, is_there,
+    baseline, digest, folder_in_repository, foreign, is_file, is_followed, is_gone_or_empty, is_there,
     manifest, may_be_read, origin, path_in_project, peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use revision::Revision;
-pub use text::decode;
+pub use text::{decode, read_real};
 pub use traced::{Answers, Trace, Traced};
-pub use walk::{Hidden, HiddenBy, Listed, Listing, walk};
+pub use walk::walk;
 
 /// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.
 pub trait Files: Debug + Send + Sync {
@@ -107,7 +109,7 @@ pub enum Kind {
 /// The text of a file, through links; what is wrong with its bytes is recorded, and what can be read of them kept.
 pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     match follow::follow(files, path) {
-        Ok((real, _)) => text::read_text(files, &real, path.to_owned()),
+        Ok((real, _)) => text::read_real(files, &real, path.to_owned()),
         Err(problem) => text::broken(path.to_owned(), problem),
     }
 }

@@ -1,6 +1,5 @@
 //! Files that are named on the command line or asked for one by one, wherever they are.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 
@@ -9,7 +8,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::text::{LARGEST, too_large};
 use super::{HEADER, MARKER};
-use crate::failure::TryAgain;
 use crate::manifest::Manifest;
 use crate::read::shell;
 
@@ -101,25 +99,24 @@ pub fn path_in_project(root: &Utf8Path, file: &Utf8Path) -> anyhow::Result<Optio
     Ok(full.strip_prefix(&root).ok().map(Utf8Path::to_owned))
 }
 
-/// The folders at a project's root that are worth following: the project may be made of what is in them.
-pub fn followed_folders(root: &Utf8Path) -> anyhow::Result<BTreeSet<Utf8PathBuf>> {
-    let entries = root.read_dir_utf8().with_context(|| TryAgain(format!("cannot read `{root}`")))?;
-    let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    let folders = folders.map(|entry| entry.path().to_owned());
-    Ok(folders.filter(|folder| is_followed(root, folder)).collect())
+/// Whether the project may be made of what is at a path, from its root: it is not hidden, nor in a hidden folder but the
+/// hosts' own, in another tool's cache, or in our output.
+pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
+    const NAMES: [&str; 3] = [".github", ".gitlab", ".gitignore"];
+    let is_left_out = |name: &str| name.starts_with('.') && !NAMES.contains(&name) || name == "node_modules";
+    if path.components().any(|part| is_left_out(part.as_str())) {
+        return false;
+    }
+    let is_output = |folder: &Utf8Path| {
+        fs::read_to_string(folder.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER))
+    };
+    let mut folders = path.ancestors().filter(|folder| *folder != "").map(|folder| root.join(folder));
+    !folders.any(|folder| is_output(&folder) || folder.join("CACHEDIR.TAG").is_file())
 }
 
-/// Whether the project may be made of what is at a path: it is not in a hidden folder but the hosts' own, in another tool's
-/// cache, or in our output.
-pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
-    const HOSTS: [&str; 2] = [".github", ".gitlab"];
-    let Ok(below) = path.strip_prefix(root) else { return false };
-    let Some(first) = below.components().next() else { return false };
-    let name = first.as_str();
-    let folder = root.join(name);
-    let is_output = || fs::read_to_string(folder.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER));
-    let is_hidden = name.starts_with('.') && !HOSTS.contains(&name);
-    !is_hidden && name != "node_modules" && !is_output() && !folder.join("CACHEDIR.TAG").is_file()
+/// Whether nothing is at a path, or a file without a byte.
+pub fn is_gone_or_empty(path: &Utf8Path) -> bool {
+    fs::symlink_metadata(path).map_or(true, |about| about.is_file() && about.len() == 0)
 }
 
 /// Where the folder's git repository is pushed to, as its configuration says.

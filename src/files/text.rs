@@ -9,8 +9,8 @@ use crate::source::{FileProblem, Source};
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Reads a text; whatever is wrong with its bytes is recorded, and what can be read of it kept. `real` is where the file
-/// is, `path` what it is called.
-pub fn read_text(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Source {
+/// is without links, `path` what it is called.
+pub fn read_real(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Source {
     let refused =
         |error: std::io::Error| problem(&format!("this file cannot be read: {error}"), "grant access to it");
     match files.size(real) {

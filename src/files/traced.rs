@@ -1,16 +1,20 @@
 //! Files that note what they were asked, and a digest of each answer: whether a later run would read the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
-use super::{Files, Item, Kind};
+use super::output::MARKER;
+use super::{Files, Item, Kind, ignored, walk};
+
+/// Files that are read wherever they are, to know what their folder is.
+const NAMES: [&str; 3] = [ignored::FILE, walk::CACHE, MARKER];
 
 /// What was asked of a tree. The paths are those of [`Files`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,6 +120,56 @@ impl Trace {
 
     fn knows(&self, question: &Question) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(question)
+    }
+
+    /// The folders that were listed.
+    pub fn folders_listed(&self) -> BTreeSet<Utf8PathBuf> {
+        self.paths(|question| match question {
+            Question::Folder(path) => Some(Utf8Path::new(&**path)),
+            _ => None,
+        })
+    }
+
+    /// The folders of files that were read, but for those that only say what a folder is.
+    pub fn folders_read(&self) -> BTreeSet<Utf8PathBuf> {
+        self.paths(|question| match question {
+            Question::Read(path) => {
+                let path = Utf8Path::new(&**path);
+                let says_what_it_is = path.file_name().is_none_or(|name| NAMES.contains(&name));
+                path.parent().filter(|_| !says_what_it_is)
+            }
+            _ => None,
+        })
+    }
+
+    fn paths(&self, f: impl Fn(&Question) -> Option<&Utf8Path>) -> BTreeSet<Utf8PathBuf> {
+        let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found: AHashSet<&Utf8Path> = asked.keys().filter_map(f).collect();
+        found.into_iter().map(Utf8Path::to_owned).collect()
+    }
+
+    /// Whether a file was read.
+    pub fn has_read(&self, path: &Utf8Path) -> bool {
+        self.knows(&Question::Read(path.as_str().into()))
+    }
+
+    /// Whether something that was asked about a path has another answer now.
+    pub fn has_changed(&self, files: &dyn Files, path: &Utf8Path) -> bool {
+        let path: Box<str> = path.as_str().into();
+        let questions =
+            [Question::Kind, Question::Target, Question::Folder, Question::Read].map(|ask| ask(path.clone()));
+        questions.iter().any(|question| self.is_other(files, question))
+    }
+
+    /// Whether the folder of a path was listed, and holds something else now.
+    pub fn has_changed_in(&self, files: &dyn Files, path: &Utf8Path) -> bool {
+        let folder = path.parent().map(|folder| Question::Folder(folder.as_str().into()));
+        folder.is_some_and(|question| self.is_other(files, &question))
+    }
+
+    fn is_other(&self, files: &dyn Files, question: &Question) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(question).copied();
+        known.is_some_and(|answer| asked(files, question) != answer)
     }
 
     /// What was asked, but for what the listing of a folder answers too.

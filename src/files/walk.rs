@@ -1,6 +1,6 @@
 //! A tree to the list of its files: which there are, which cannot be read, and which something hides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::rc::Rc;
 
@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::follow::follow;
 use super::ignored::{self, Ignored};
+use super::listing::{Hidden, HiddenBy, Listed, Listing};
 use super::output::{self, MARKER, Written};
 use super::text::problem;
 use super::{Files, Item, Kind};
@@ -17,49 +18,12 @@ use crate::source::FileProblem;
 const NEVER: [&str; 2] = [".git", ".readyroom-cache"];
 
 /// A file by which a tool marks a folder as its cache, and how it begins: <https://bford.info/cachedir/>.
-const CACHE: &str = "CACHEDIR.TAG";
+pub const CACHE: &str = "CACHEDIR.TAG";
 const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
 /// Links to folders that are followed on one path, and in one tree.
 const DEEPEST_LINKS: usize = 4;
 const MOST_LINKS: usize = 1000;
-
-/// The files of a tree.
-#[derive(Debug, Default)]
-pub struct Listing {
-    files: BTreeMap<Utf8PathBuf, Listed>,
-    /// Hidden folders that nothing reaches into. What is in them is not listed.
-    closed: BTreeSet<Utf8PathBuf>,
-}
-
-/// A file, a link to one, or something that cannot be read.
-#[derive(Debug, Default)]
-pub struct Listed {
-    /// Why it cannot be read.
-    pub refused: Option<FileProblem>,
-    /// What hides it from patterns.
-    pub hidden: Option<Hidden>,
-    /// Where it is without links, if it is listed through one.
-    pub real: Option<Utf8PathBuf>,
-}
-
-/// Why a file is hidden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hidden {
-    pub by: HiddenBy,
-    /// How many parts of the path are hidden as a whole: 2 of `a/b/c.md` for a hidden folder `a/b`.
-    pub depth: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HiddenBy {
-    /// A `.gitignore` of the tree.
-    Gitignore,
-    /// A real `CACHEDIR.TAG`.
-    Cache,
-    /// A build of ours wrote it.
-    Output,
-}
 
 /// Lists a tree. `reaches` says whether a pattern can match below a hidden folder; other hidden folders stay closed.
 /// Fails if the root cannot be read; what cannot be read below it is listed with the reason.
@@ -68,19 +32,22 @@ pub fn walk(files: &dyn Files, reaches: &dyn Fn(&Utf8Path) -> bool) -> io::Resul
     let mut walk = Walk {
         files,
         reaches,
-        listing: Listing::default(),
+        listed: Vec::new(),
+        closed: BTreeSet::new(),
         ignored: Ignored::default(),
         through: Vec::new(),
         links: 0,
     };
     walk.folder(items, &At::default());
-    Ok(walk.listing)
+    Ok(Listing::new(walk.listed, walk.closed))
 }
 
 struct Walk<'a> {
     files: &'a dyn Files,
     reaches: &'a dyn Fn(&Utf8Path) -> bool,
-    listing: Listing,
+    listed: Vec<(Utf8PathBuf, Listed)>,
+    /// Hidden folders that nothing reaches into.
+    closed: BTreeSet<Utf8PathBuf>,
     ignored: Ignored,
     /// Real paths of the linked folders that the walk is in.
     through: Vec<Utf8PathBuf>,
@@ -161,16 +128,15 @@ impl Walk<'_> {
             at.hidden = Some(Hidden { by: HiddenBy::Gitignore, depth });
         }
         if at.hidden.is_some() && !(self.reaches)(&at.path) {
-            self.listing.closed.insert(at.path);
+            self.closed.insert(at.path);
             return;
         }
         match self.files.folder(&at.real) {
             Ok(items) => self.folder(items, &at),
             Err(error) => {
                 let problem = problem(&format!("this cannot be read: {error}"), "grant access to it");
-                self.listing
-                    .files
-                    .insert(at.path, Listed { refused: Some(problem), hidden: at.hidden, real: None });
+                let listed = Listed { refused: Some(problem), hidden: at.hidden, real: None };
+                self.listed.push((at.path, listed));
             }
         }
     }
@@ -187,7 +153,7 @@ impl Walk<'_> {
         };
         if refused.is_some() {
             let hidden = at.hidden;
-            self.listing.files.insert(at.path, Listed { refused, hidden, real: None });
+            self.listed.push((at.path, Listed { refused, hidden, real: None }));
             return;
         }
         self.links += 1;
@@ -208,7 +174,7 @@ impl Walk<'_> {
             }
         });
         let real = (real != path).then_some(real);
-        self.listing.files.insert(path, Listed { refused, hidden, real });
+        self.listed.push((path, Listed { refused, hidden, real }));
     }
 
     fn is_cache(&self, tag: &Utf8Path) -> bool {
@@ -235,49 +201,6 @@ pub(super) fn is_private(path: &Utf8Path) -> bool {
 
 fn not_a_file() -> FileProblem {
     problem("this is neither a file nor a folder", "remove it")
-}
-
-impl Listing {
-    /// Every path, hidden and refused ones included.
-    pub fn iter(&self) -> impl Iterator<Item = (&Utf8Path, &Listed)> {
-        self.files.iter().map(|(path, listed)| (path.as_path(), listed))
-    }
-
-    /// The folders that were not looked into.
-    pub fn closed(&self) -> impl Iterator<Item = &Utf8Path> {
-        self.closed.iter().map(Utf8PathBuf::as_path)
-    }
-
-    /// Whether a folder was not looked into, with what is below it.
-    pub fn is_closed(&self, path: &Utf8Path) -> bool {
-        !self.closed.is_empty() && path.ancestors().any(|above| self.closed.contains(above))
-    }
-
-    /// Where a listed file is without links; its path if it was not listed through one.
-    pub fn real<'a>(&'a self, path: &'a Utf8Path) -> &'a Utf8Path {
-        self.files.get(path).and_then(|listed| listed.real.as_deref()).unwrap_or(path)
-    }
-
-    pub fn get(&self, path: &Utf8Path) -> Option<&Listed> {
-        self.files.get(path)
-    }
-
-    /// Whether a file can be read at a path. Does not know what is in closed folders.
-    pub fn has_file(&self, path: &Utf8Path) -> bool {
-        self.files.get(path).is_some_and(|listed| listed.refused.is_none())
-    }
-
-    /// Whether any file is below a folder.
-    pub fn has_folder(&self, path: &Utf8Path) -> bool {
-        path.as_str().is_empty() || self.below(path).any(|found| found != path)
-    }
-
-    /// The files at or below a path that can be read.
-    pub fn below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8PathBuf> {
-        let files =
-            self.files.range(folder.to_owned()..).take_while(move |(path, _)| path.starts_with(folder));
-        files.filter(|(_, listed)| listed.refused.is_none()).map(|(path, _)| path)
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Who has which address: every file of the site is claimed once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use ahash::AHashMap;
 
 use super::urls::hashed;
 use crate::routes;
@@ -9,8 +9,9 @@ use crate::source::Span;
 /// Files of the site by their path in lower case, and who makes each; nothing where it is the site itself.
 #[derive(Default)]
 pub struct Addresses {
-    files: BTreeMap<String, Option<Span>>,
-    folders: BTreeMap<String, Option<Span>>,
+    files: AHashMap<String, Option<Span>>,
+    /// All that those lie in.
+    folders: AHashMap<String, Option<Span>>,
 }
 
 impl Addresses {
@@ -31,22 +32,22 @@ impl Addresses {
         }
     }
 
-    /// Every file that is claimed, in lower case.
-    pub fn files(self) -> BTreeSet<String> {
-        self.files.into_keys().collect()
+    /// Whether a file is claimed.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(&path.to_lowercase())
     }
 
     /// Claims a file. A file is in the way of another of its path, of a folder of its path, and of all below.
     pub fn claim(&mut self, path: &str, by: Option<Span>) -> Result<(), Option<Span>> {
         let key = path.to_lowercase();
-        let above = || key.match_indices('/').map(|(at, _)| &key[..at]);
-        let owner = above().chain([key.as_str()]).find_map(|path| self.files.get(path));
+        let above = key.rmatch_indices('/').map(|(at, _)| &key[..at]);
+        // No file is in the way of a folder that is there, nor of those above it.
+        let new: Vec<&str> = above.take_while(|folder| !self.folders.contains_key(*folder)).collect();
+        let owner = new.iter().chain(&[key.as_str()]).find_map(|path| self.files.get(*path));
         if let Some(owner) = owner.or_else(|| self.folders.get(&key)) {
             return Err(*owner);
         }
-        for folder in above() {
-            self.folders.entry(folder.to_owned()).or_insert(by);
-        }
+        self.folders.extend(new.into_iter().map(|folder| (folder.to_owned(), by)));
         self.files.insert(key, by);
         Ok(())
     }

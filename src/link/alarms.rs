@@ -5,13 +5,14 @@ mod pages;
 
 use std::collections::BTreeMap;
 
+use ahash::AHashMap;
 use camino::Utf8Path;
 pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
 use pages::is_of_alarms;
-
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
-use super::ids::PageId;
+use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::keys::Keys;
 use super::labels;
@@ -19,9 +20,9 @@ use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::sections::{is_no_section, may_be_filled_in, nearest_section, section};
-use super::services::{LinkedService, above, by_folder, by_name, named as service_named};
-use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
-use crate::config::Config;
+use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named as service_named};
+use super::urls::{Link, Prefix, UrlFault, decoded, encoded, normal, strip_prefix};
+use crate::config::{self, Config};
 use crate::files::joined;
 use crate::model::Alarm;
 use crate::nearest::Names;
@@ -35,47 +36,41 @@ pub fn alarms(
     services: &[LinkedService],
     index: &Index<'_>,
     places: Places<'_>,
-    urls: &BTreeMap<String, String>,
+    urls: &AHashMap<&str, &str>,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
     let by_name = by_name(services);
     let Places { config, sources } = places;
-    let by_url = urls.iter().map(|(key, url)| (url.to_lowercase(), key.as_str())).collect();
-    let near = Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url)));
-    let linker = Linker { pages, index, config, places, urls, by_url, near };
+    let (by_url, near) = rayon::join(
+        || urls.iter().map(|(key, url)| (url.to_lowercase(), *key)).collect(),
+        || Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url))),
+    );
+    let prefixes = config.runbook_urls.iter().map(|prefix| (Prefix::new(&prefix.url), prefix)).collect();
+    let linker = Linker { pages, index, config, places, prefixes, urls, by_url, near };
     let mut alarms = Vec::new();
     let mut keys = Keys::default();
     for (file, defined) in files {
         let path = &sources[file].path;
-        let configured = config.alarm_files(path).and_then(|files| files.service.as_ref());
-        let folder = above(path, &by_folder);
-        for alarm in defined {
-            let named = configured.or(alarm.service.as_ref());
-            let named = named.and_then(|name| service_named(&by_name, &name.value));
-            let service = named.or(folder);
-            let severity = alarm.severity.as_ref().map(|word| config.severity(&word.value).to_owned());
-            let key = keys.of(path, &alarm);
-            let (outcome, filled) = linker.follow_filled(file, &key, &alarm);
-            let dead = linker.dead(file, &key, &alarm);
-            alarms.push(LinkedAlarm {
-                dead,
-                format: alarm.format,
-                key,
-                alarm,
-                file,
-                service,
-                severity,
-                filled,
-                class: outcome.class,
-                linked: outcome.found,
-                fits: outcome.fits,
-                nearest: outcome.nearest,
-                fault: outcome.fault,
-                via: outcome.via,
-            });
-        }
+        let of_file = OfFile {
+            file,
+            configured: config.alarm_files(path).and_then(|files| files.service.as_ref()),
+            folder: above(path, &by_folder),
+            by_name: &by_name,
+        };
+        alarms.extend(defined.into_iter().map(|alarm| (keys.of(path, &alarm), alarm, of_file)));
     }
-    alarms
+    alarms.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file)).collect()
+}
+
+/// What a file says of each of its alarms.
+#[derive(Clone, Copy)]
+struct OfFile<'a> {
+    file: FileId,
+    /// Its service, by the configuration.
+    configured: Option<&'a Spanned<String>>,
+    /// The service above it.
+    folder: Option<ServiceId>,
+    by_name: &'a ServicesByName,
 }
 
 /// What a link came to.
@@ -106,8 +101,10 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     places: Places<'a>,
+    /// Where pages were published that are here now.
+    prefixes: Vec<(Prefix, &'a config::Prefix)>,
     /// The permanent address of every name, by its key.
-    urls: &'a BTreeMap<String, String>,
+    urls: &'a AHashMap<&'a str, &'a str>,
     /// Keys by those addresses, in lower case.
     by_url: BTreeMap<String, &'a str>,
     /// What stands for the names in those addresses.
@@ -142,6 +139,41 @@ enum Ours {
 }
 
 impl Linker<'_> {
+    fn linked(
+        &self,
+        key: String,
+        alarm: Alarm,
+        OfFile { file, configured, folder, by_name }: OfFile<'_>,
+    ) -> LinkedAlarm {
+        let named = configured.or(alarm.service.as_ref());
+        let named = named.and_then(|name| service_named(by_name, &name.value));
+        let severity = alarm.severity.as_ref().map(|word| self.config.severity(&word.value).to_owned());
+        let (outcome, filled) = self.follow_filled(file, &key, &alarm);
+        LinkedAlarm {
+            dead: self.dead(file, &key, &alarm),
+            format: alarm.format,
+            key,
+            alarm,
+            file,
+            service: named.or(folder),
+            severity,
+            filled,
+            class: outcome.class,
+            linked: outcome.found,
+            fits: outcome.fits,
+            nearest: outcome.nearest,
+            fault: outcome.fault,
+            via: outcome.via,
+        }
+    }
+
+    /// The entries of `runbook_urls` that an address begins with, each with the rest of it.
+    fn prefixes_of<'l>(&self, link: &'l str) -> impl Iterator<Item = (&'l str, &config::Prefix)> {
+        let link = Link::new(link);
+        let prefixes = self.prefixes.iter();
+        prefixes.filter_map(move |(prefix, entry)| Some((link.strip_prefix(prefix)?, *entry)))
+    }
+
     /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
     fn follow_filled(&self, file: FileId, key: &str, alarm: &Alarm) -> (Outcome, Option<String>) {
         let outcome = self.follow(file, key, alarm);
@@ -257,10 +289,9 @@ impl Linker<'_> {
             let page = self.index.page(path.as_str())?;
             return Some(format!("{}{}", self.config.base_url.as_ref()?, self.pages[page.0].url));
         }
-        let prefixes =
-            self.config.runbook_urls.iter().filter(|prefix| strip_prefix(link, &prefix.url).is_some());
+        let published = self.prefixes_of(link);
         let published =
-            prefixes.filter_map(|prefix| Some((prefix, path.as_str().strip_prefix(&prefix.path)?)));
+            published.filter_map(|(_, prefix)| Some((prefix, path.as_str().strip_prefix(&prefix.path)?)));
         let longest = published.max_by_key(|(prefix, _)| prefix.url.len());
         Some(longest.map_or_else(|| path.to_string(), |(prefix, rest)| format!("{}{rest}", prefix.url)))
     }
@@ -303,9 +334,7 @@ impl Linker<'_> {
     /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
     /// `index`.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
-        let prefixes = self.config.runbook_urls.iter();
-        let below =
-            prefixes.filter_map(|prefix| strip_prefix(place, &prefix.url)).min_by_key(|rest| rest.len());
+        let below = self.prefixes_of(place).map(|(rest, _)| rest).min_by_key(|rest| rest.len());
         let text = below.or(match ours {
             Ours::Url(url) => Some(url.as_str()),
             Ours::Paths(paths) => paths.first().map(String::as_str),
@@ -340,9 +369,8 @@ impl Linker<'_> {
         {
             return Some(Ours::Url(url.to_owned()));
         }
-        let prefixes = self.config.runbook_urls.iter();
-        let mapped = prefixes.filter_map(|prefix| Some((strip_prefix(&place, &prefix.url)?, prefix)));
-        if let Some((rest, prefix)) = mapped.max_by_key(|(_, prefix)| prefix.url.len()) {
+        let longest = self.prefixes_of(&place).max_by_key(|(_, prefix)| prefix.url.len());
+        if let Some((rest, prefix)) = longest {
             return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
         }
         if place.contains("://") || place.starts_with("//") {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::letters::composed;
 use crate::markdown::Heading;
 
 /// How the templates of Middleman write the title of the page.
@@ -78,13 +79,13 @@ fn add(alike: &mut BTreeMap<String, Option<String>>, name: String, id: &str) {
 /// What the slugs of different generators share: `backup-restore` of `backup--restore`, `notes-1` of `notes_1`.
 pub fn squeezed(id: &str) -> String {
     let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
-    parts.join("-").nfc().collect::<String>().to_lowercase()
+    composed(&parts.join("-")).to_lowercase()
 }
 
 /// A slug with a hyphen for every mark between two words, as Redcarpet and Sphinx write it: `01-rbac-yaml` of `01-rbac.yaml`.
 fn worded(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-").nfc().collect::<String>().to_lowercase()
+    composed(&words.collect::<Vec<_>>().join("-")).to_lowercase()
 }
 
 /// Redcarpet takes the text as HTML: `what-we-39-re` of `what we're`.

@@ -1,13 +1,15 @@
 //! Where things can be found: pages by path and address, files, folders.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use ahash::{AHashMap, AHashSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobBuilder;
-use unicode_normalization::UnicodeNormalization;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::checklists::LinkedChecklist;
 use super::ids::PageId;
+use super::letters::composed;
 use super::near::Near;
 use super::pages::{Alias, Page};
 use super::placeholders::MARK;
@@ -15,7 +17,8 @@ use super::places::Places;
 use crate::model::Kind;
 use crate::mount::without_ending;
 use crate::parse::{is_folder_page, is_language};
-use crate::source::{FileId, Span};
+use crate::source::FileId;
+use crate::sources::Sources;
 
 pub struct Index<'a> {
     places: Places<'a>,
@@ -23,24 +26,24 @@ pub struct Index<'a> {
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
     near: Near,
     /// Those paths by their last part.
-    by_name: BTreeMap<String, Vec<String>>,
+    by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address, in lower case, with the address as it is.
-    by_url: BTreeMap<String, (PageId, String)>,
+    by_url: AHashMap<String, (PageId, String)>,
     /// Addresses of checklists by the path of their file.
-    checklists: BTreeMap<Utf8PathBuf, String>,
+    checklists: AHashMap<Utf8PathBuf, String>,
     /// Runbooks by the name of their file, and by their title; in lower case.
-    runbooks: BTreeMap<String, Vec<PageId>>,
+    runbooks: AHashMap<String, Vec<PageId>>,
     /// Headings of runbooks and plain pages by their text in lower case.
-    headings: BTreeMap<String, Vec<HeadingPlace>>,
+    headings: AHashMap<String, Vec<HeadingPlace>>,
     /// Documents that are not published yet.
-    drafts: BTreeSet<&'a Utf8Path>,
+    drafts: AHashSet<&'a Utf8Path>,
 }
 
 /// A heading, and its page.
 pub struct HeadingPlace {
     pub page: PageId,
-    pub id: String,
-    pub span: Span,
+    /// An index into the headings of the page.
+    pub heading: usize,
 }
 
 impl<'a> Index<'a> {
@@ -55,38 +58,31 @@ impl<'a> Index<'a> {
         let mut index = Self {
             places,
             by_path: BTreeMap::new(),
-            by_name: BTreeMap::new(),
+            by_name: AHashMap::new(),
             near: Near::default(),
-            by_url: BTreeMap::new(),
-            checklists: BTreeMap::new(),
-            runbooks: BTreeMap::new(),
-            headings: BTreeMap::new(),
+            by_url: AHashMap::new(),
+            checklists: AHashMap::new(),
+            runbooks: AHashMap::new(),
+            headings: AHashMap::new(),
             drafts: drafts.iter().map(|file| sources[*file].path.as_path()).collect(),
         };
-        for (at, page) in pages.iter().enumerate() {
+        let names: Vec<PageNames> = pages.par_iter().map(|page| PageNames::of(page, sources)).collect();
+        for (at, (page, names)) in pages.iter().zip(names).enumerate() {
             let id = PageId(at);
             let path = &sources[page.document.file].path;
-            let same = index.by_path.entry(key(path.as_str())).or_default();
+            let same = index.by_path.entry(names.path).or_default();
             // A folder means the page that stands for it.
             if page.is_folder_page {
                 same.insert(0, (id, path));
             } else {
                 same.push((id, path));
             }
-            index.by_url.entry(page.url.to_lowercase()).or_insert_with(|| (id, page.url.clone()));
-            if page.kind == Kind::Runbook {
-                let mut names = vec![folded(without_ending(path).file_name().unwrap_or_default())];
-                names.push(folded(&page.title));
-                names.dedup();
-                for name in names {
-                    index.runbooks.entry(name).or_default().push(id);
-                }
+            index.by_url.entry(names.url).or_insert_with(|| (id, page.url.clone()));
+            for name in names.runbook {
+                index.runbooks.entry(name).or_default().push(id);
             }
-            if matches!(page.kind, Kind::Runbook | Kind::Page) {
-                for heading in &page.document.markdown.headings {
-                    let places = index.headings.entry(folded(&heading.text)).or_default();
-                    places.push(HeadingPlace { page: id, id: heading.id.clone(), span: heading.span });
-                }
+            for (heading, text) in names.headings.into_iter().enumerate() {
+                index.headings.entry(text).or_default().push(HeadingPlace { page: id, heading });
             }
         }
         for alias in aliases {
@@ -108,6 +104,9 @@ impl<'a> Index<'a> {
     pub fn page(&self, path: &str) -> Option<PageId> {
         let wanted = key(path);
         let candidates = self.by_path.get(&wanted).or_else(|| self.in_a_language(&wanted))?;
+        if let [(only, _)] = candidates[..] {
+            return Some(only);
+        }
         let bare = path.trim_end_matches('/');
         let spelled = |file: &Utf8Path| file == bare || without_ending(file) == bare;
         let exact = candidates.iter().find(|(_, file)| spelled(file));
@@ -198,10 +197,39 @@ impl<'a> Index<'a> {
     }
 }
 
+/// What a page may be found by, as it is compared.
+struct PageNames {
+    path: String,
+    url: String,
+    /// The name of its file and its title, of a runbook.
+    runbook: Vec<String>,
+    /// The texts of its headings, of a runbook and a plain page.
+    headings: Vec<String>,
+}
+
+impl PageNames {
+    fn of(page: &Page, sources: &Sources) -> Self {
+        let path = &sources[page.document.file].path;
+        let mut runbook = Vec::new();
+        if page.kind == Kind::Runbook {
+            runbook.push(folded(without_ending(path).file_name().unwrap_or_default()));
+            runbook.push(folded(&page.title));
+            runbook.dedup();
+        }
+        let headings = page.document.markdown.headings.iter();
+        let headings = headings.filter(|_| matches!(page.kind, Kind::Runbook | Kind::Page));
+        Self {
+            path: key(path.as_str()),
+            url: page.url.to_lowercase(),
+            runbook,
+            headings: headings.map(|heading| folded(&heading.text)).collect(),
+        }
+    }
+}
+
 /// How a name is compared: in lower case, however its letters are put together.
 fn folded(name: &str) -> String {
-    let name = name.trim();
-    if name.is_ascii() { name.to_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
+    composed(name.trim()).to_lowercase()
 }
 
 /// How a path is compared: lower case, without endings, a folder for its page.

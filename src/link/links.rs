@@ -1,6 +1,6 @@
 //! The links of every page to where they lead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -66,7 +66,7 @@ pub enum Destination {
 pub fn links(
     pages: &[Page],
     services: &[LinkedService],
-    own: &BTreeMap<String, String>,
+    own: &HashMap<String, String>,
     index: &Index<'_>,
     places: Places<'_>,
 ) -> Vec<Vec<Destination>> {
@@ -87,12 +87,13 @@ pub fn links(
     ids.par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
+            let from = From::of(PageId(*at), &finder);
             // A page may have the same link thousands of times.
             let mut known: BTreeMap<(&str, LinkKind, bool), Destination> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
                 let key = (link.destination.as_str(), link.kind, link.is_name);
-                found.push(known.entry(key).or_insert_with(|| finder.find(PageId(*at), link)).clone());
+                found.push(known.entry(key).or_insert_with(|| finder.find(&from, link)).clone());
             }
             found
         })
@@ -100,10 +101,10 @@ pub fn links(
 }
 
 /// The paths of symbolic links that lead to documents, by the documents' own paths.
-fn linked(sources: &Sources) -> BTreeMap<&Utf8Path, Vec<&Utf8Path>> {
-    let mut linked: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
-    for (path, listed) in sources.listing().iter().filter(|(path, _)| is_document(path)) {
-        if let Some(real) = &listed.real {
+fn linked(sources: &Sources) -> HashMap<&Utf8Path, Vec<&Utf8Path>> {
+    let mut linked: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
+    for (path, listed) in sources.listing().iter() {
+        if let Some(real) = listed.real.as_ref().filter(|_| is_document(path)) {
             linked.entry(real).or_default().push(path);
         }
     }
@@ -113,15 +114,15 @@ fn linked(sources: &Sources) -> BTreeMap<&Utf8Path, Vec<&Utf8Path>> {
 struct Finder<'a> {
     pages: &'a [Page],
     /// Addresses of services, by their folder.
-    services: BTreeMap<&'a Utf8Path, &'a str>,
+    services: HashMap<&'a Utf8Path, &'a str>,
     /// Addresses of the site's own pages, by their lower case.
-    own: &'a BTreeMap<String, String>,
+    own: &'a HashMap<String, String>,
     index: &'a Index<'a>,
     config: &'a Config,
     sources: &'a Sources,
     places: Places<'a>,
     /// The symbolic links to a document.
-    linked: BTreeMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
+    linked: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
     /// What is published as it is, by its path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
     near_files: Near,
@@ -129,8 +130,27 @@ struct Finder<'a> {
     taken_in: BTreeSet<&'a str>,
 }
 
+/// The page that a link stands on.
+struct From<'a> {
+    id: PageId,
+    page: &'a Page,
+    /// Links are meant from where the file really is.
+    folder: &'a Utf8Path,
+    /// The symbolic links to its file: it may be meant to be read where they stand.
+    linked: &'a [&'a Utf8Path],
+}
+
+impl<'a> From<'a> {
+    fn of(id: PageId, finder: &'a Finder<'a>) -> Self {
+        let page = &finder.pages[id.0];
+        let file = finder.sources.listing().real(&finder.sources[page.document.file].path);
+        let folder = file.parent().unwrap_or(Utf8Path::new(""));
+        Self { id, page, folder, linked: finder.linked.get(file).map_or(&[], Vec::as_slice) }
+    }
+}
+
 impl Finder<'_> {
-    fn find(&self, from: PageId, link: &Link) -> Destination {
+    fn find(&self, from: &From<'_>, link: &Link) -> Destination {
         let destination = templates::filled(link.destination.trim());
         let destination = destination.as_ref();
         if destination.starts_with("//") {
@@ -150,24 +170,19 @@ impl Finder<'_> {
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            return self.arrive(from, anchor);
+            return self.arrive(from.id, anchor);
         }
         let path = decoded(path);
-        let page = &self.pages[from.0];
-        let file = &self.sources[page.document.file].path;
-        // Links are meant from where the file really is.
-        let file = self.sources.listing().real(file);
-        let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        // A page may be meant to be read where a link to its file stands.
-        let linked = self.linked.get(file).into_iter().flatten().filter(|_| !path.starts_with('/'));
+        let From { page, folder, .. } = *from;
+        let linked = from.linked.iter().filter(|_| !path.starts_with('/'));
         let linked = linked.filter_map(|from| joined(from.parent().unwrap_or(Utf8Path::new("")), &path));
         let meanings = || self.meanings(page, folder, &path, link.is_name);
         let places = meanings().chain(linked).filter_map(|path| self.at(&path, anchor, link.kind));
         let place = first_with_section(places);
         let named = || {
-            let pages = self.index.ending(path.trim_start_matches("./"));
-            let [page] = pages[..] else { return None };
-            link.is_name.then(|| self.arrive(page, anchor))
+            let path = Some(path.trim_start_matches("./")).filter(|_| link.is_name)?;
+            let [page] = self.index.ending(path)[..] else { return None };
+            Some(self.arrive(page, anchor))
         };
         place.or_else(named).or_else(|| self.on_host(folder, destination)).unwrap_or_else(|| {
             let meant = meanings().next().and_then(|path| self.meant(&path, link.kind));
@@ -235,8 +250,10 @@ impl Finder<'_> {
 
     /// What stands at a path of the project.
     fn spelled_at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
-        let real = self.sources.listing().real(path);
-        if real != path && kind == LinkKind::Link && self.index.page(path.as_str()).is_none() {
+        if kind == LinkKind::Link
+            && let Some(real) = self.sources.listing().linked(path)
+            && self.index.page(path.as_str()).is_none()
+        {
             return self.spelled_at(real, anchor, kind);
         }
         if self.index.is_draft(path) {

@@ -3,6 +3,7 @@
 //! The modules stand in the order that data flows; each uses only those above it.
 
 mod ids;
+mod letters;
 mod urls;
 mod placeholders;
 mod labels;
@@ -30,7 +31,7 @@ mod postmortems;
 mod site;
 mod parameters;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use addresses::Addresses;
 
@@ -47,6 +48,7 @@ pub use conditions::Declared;
 pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
 pub use labels::names as label_names;
+pub use letters::composed;
 pub use links::Destination;
 pub use names::AlarmName;
 pub use pages::{AddressConflict, Alias, Folder};
@@ -105,13 +107,14 @@ pub fn link(
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
-    let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.clone(), url.clone())).collect();
+    // What is rendered has the address.
+    let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
     let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
     let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
     let mut unrendered =
-        Unrendered { names: names::names(&unrendered, &pages, &index, later, false), alarms: unrendered };
-    let mut names = names::names(&alarms, &pages, &index, urls, true);
+        Unrendered { names: names::names(&unrendered, &pages, &index, &later, false), alarms: unrendered };
+    let mut names = names::names(&alarms, &pages, &index, &urls, true);
     leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
     names::serve(&mut pages, &alarms, &names);
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
@@ -156,7 +159,7 @@ pub fn link(
         impossible_aliases,
         copies,
         taken,
-        files: addresses.files(),
+        addresses,
         previous,
     }
 }
@@ -181,7 +184,7 @@ fn known_addresses<'n>(
     services: &[LinkedService],
     checklists: &[LinkedChecklist],
     names: impl Iterator<Item = &'n AlarmName>,
-) -> BTreeMap<String, String> {
+) -> HashMap<String, String> {
     let services = services.iter().map(|service| service.url.clone());
     let checklists = checklists.iter().map(|checklist| checklist.url.clone());
     let lists = routes::lists().map(str::to_owned);

@@ -1,19 +1,23 @@
 //! Names of alarms to runbooks: by link, by front matter, by name, by heading, in that order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use unicode_normalization::UnicodeNormalization;
+use ahash::AHashMap;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
 use super::addresses::Addresses;
 use super::alarms::{Found, LinkedAlarm, MatchedBy};
 use super::ids::{PageId, ServiceId};
 use super::index::{HeadingPlace, Index};
 use super::keys::Keys;
+use super::letters::composed;
 use super::pages::Page;
 use super::placeholders::{has_placeholder, masked};
 use super::urls::hashed;
 use crate::alarms::AlarmFile;
-use crate::model::Kind;
+use crate::model::{Alarm, Kind};
 use crate::routes::PageKind;
 use crate::source::Span;
 use crate::sources::Sources;
@@ -51,20 +55,21 @@ pub struct Candidate {
 /// The permanent address of every name, by its key.
 pub fn urls(files: &[AlarmFile], sources: &Sources, addresses: &mut Addresses) -> BTreeMap<String, String> {
     let mut keys = Keys::default();
-    let mut names: BTreeMap<String, (&str, bool, Span)> = BTreeMap::new();
-    for file in files {
-        for alarm in &file.alarms {
-            let key = keys.of(&sources[file.file].path, alarm);
-            names.entry(key).or_insert((&alarm.name.value, alarm.is_unnamed, alarm.name.span));
-        }
-    }
-    let address = |(key, (name, is_unnamed, place)): (String, (&str, bool, Span))| {
-        let url = address(name, is_unnamed, &key);
+    let defined = files.iter().flat_map(|file| file.alarms.iter().map(move |alarm| (file.file, alarm)));
+    let defined = defined.map(|(file, alarm)| (keys.of(&sources[file].path, alarm), alarm));
+    let mut names: Vec<(String, &Alarm)> = defined.collect();
+    // Of several definitions of a name, the first has the address.
+    names.par_sort_by(|(a, _), (b, _)| a.cmp(b));
+    names.dedup_by(|(later, _), (first, _)| later == first);
+    let wanted: Vec<String> =
+        names.par_iter().map(|(key, alarm)| address(&alarm.name.value, alarm.is_unnamed, key)).collect();
+    let given = names.into_iter().zip(wanted).map(|((key, alarm), url)| {
+        let place = alarm.name.span;
         let free = addresses.claim_page(&url, Some(place)).is_ok();
         let url = if free { url } else { addresses.another(&url, &key, place) };
         (key, url)
-    };
-    names.into_iter().map(address).collect()
+    });
+    given.collect()
 }
 
 /// Of a name that nobody knows yet, the address is of its definition: another file must not change it.
@@ -107,55 +112,50 @@ pub fn names(
     alarms: &[LinkedAlarm],
     pages: &[Page],
     index: &Index<'_>,
-    mut urls: BTreeMap<String, String>,
+    urls: &BTreeMap<String, String>,
     is_rendered: bool,
 ) -> Vec<AlarmName> {
-    let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, alarm) in alarms.iter().enumerate() {
-        by_key.entry(&alarm.key).or_default().push(at);
-    }
+    let mut by_key: Vec<usize> = (0..alarms.len()).collect();
+    by_key.par_sort_by(|a, b| alarms[*a].key.cmp(&alarms[*b].key));
     let finder = Finder { alarms, pages, index, listed: Listed::of(alarms, pages) };
-    by_key
-        .into_iter()
-        .map(|(key, definitions)| {
-            let name = alarms[definitions[0]].alarm.name.value.clone();
-            let url = urls.remove(key).unwrap_or_default();
-            finder.found(AlarmName {
-                name,
-                key: key.to_owned(),
-                url,
-                is_rendered,
-                definitions,
-                runbooks: Vec::new(),
-                ambiguous: Vec::new(),
-                hints: Vec::new(),
-                word: None,
-            })
+    let names = by_key.par_chunk_by(|a, b| alarms[*a].key == alarms[*b].key).map(|definitions| {
+        let LinkedAlarm { key, alarm, .. } = &alarms[definitions[0]];
+        finder.found(AlarmName {
+            name: alarm.name.value.clone(),
+            key: key.clone(),
+            url: urls.get(key).cloned().unwrap_or_default(),
+            is_rendered,
+            definitions: definitions.to_vec(),
+            runbooks: Vec::new(),
+            ambiguous: Vec::new(),
+            hints: Vec::new(),
+            word: None,
         })
-        .collect()
+    });
+    names.collect()
 }
 
 /// Pages by what their front matter lists.
 struct Listed<'a> {
     /// By the name, its letters composed.
-    pages: BTreeMap<String, Vec<PageId>>,
+    pages: AHashMap<Cow<'a, str>, Vec<PageId>>,
     /// The keys of what goes by an id, or by a text with a placeholder.
-    shared: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    shared: AHashMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Listed<'a> {
     fn of(alarms: &'a [LinkedAlarm], pages: &'a [Page]) -> Self {
-        let mut listed: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
+        let mut listed: AHashMap<Cow<str>, Vec<PageId>> = AHashMap::new();
         for (at, page) in pages.iter().enumerate() {
             for name in page.document.runbook().into_iter().flat_map(|runbook| &runbook.alarms) {
-                listed.entry(name.value.nfc().collect()).or_default().push(PageId(at));
+                listed.entry(composed(&name.value)).or_default().push(PageId(at));
             }
         }
-        let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut shared: AHashMap<&str, BTreeSet<&str>> = AHashMap::new();
         for alarm in alarms {
             let name = &alarm.alarm.name.value;
-            let has_words = masked(name).contains(char::is_alphanumeric) && has_placeholder(name);
-            let name = Some(name).filter(|_| alarm.alarm.is_unnamed && has_words);
+            let has_words = || masked(name).contains(char::is_alphanumeric) && has_placeholder(name);
+            let name = Some(name).filter(|_| alarm.alarm.is_unnamed && has_words());
             for word in name.into_iter().chain(&alarm.alarm.id) {
                 shared.entry(word).or_default().insert(&alarm.key);
             }
@@ -193,9 +193,7 @@ impl Finder<'_> {
         }
         let mut linked: BTreeSet<PageId> = runbooks.iter().map(|found| found.page).collect();
         let words = self.listed.words(self.alarms, &name);
-        for page in
-            words.iter().filter_map(|word| self.listed.pages.get(&word.nfc().collect::<String>())).flatten()
-        {
+        for page in words.iter().filter_map(|word| self.listed.pages.get(&composed(word))).flatten() {
             if linked.insert(*page) {
                 runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
             }
@@ -235,12 +233,17 @@ impl Finder<'_> {
             let page = &self.pages[place.page.0];
             page.kind == Kind::Runbook || page.service.is_some_and(|service| services.contains(&service))
         });
-        let candidate = |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(place.span) };
+        let heading = |place: &HeadingPlace| {
+            let page: &Page = &self.pages[place.page.0];
+            &page.document.markdown.headings[place.heading]
+        };
+        let candidate =
+            |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(heading(place).span) };
         match &headings[..] {
             [] => ByPage { hints: others.iter().map(candidate).collect(), ..ByPage::default() },
             [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => ByPage::one(Found {
                 page: first.page,
-                anchor: Some(first.id.clone()),
+                anchor: Some(heading(first).id.clone()),
                 by: MatchedBy::Heading,
             }),
             _ => ByPage { ambiguous: headings.iter().map(candidate).collect(), ..ByPage::default() },

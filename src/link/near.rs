@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct Near {
     entries: Vec<Entry>,
+    /// What most entries are told from a name by, in their order.
+    outlines: Vec<Outline>,
     /// Entries by the last part of their path.
     by_name: BTreeMap<String, Vec<usize>>,
 }
@@ -15,6 +17,28 @@ struct Entry {
     /// Where the last part begins.
     start: usize,
     letters: Letters,
+}
+
+/// A name at a glance.
+#[derive(Clone, Copy)]
+struct Outline {
+    length: usize,
+    /// A bit for each letter that is in it, and one for each that is in it again; a slip changes two of them at most.
+    letters: u64,
+}
+
+impl Outline {
+    fn of(name: &str, letters: &Letters) -> Self {
+        let bit = |at: usize, count: u8| u64::from(count > 0) << at | u64::from(count > 1) << (at + 32);
+        let letters = letters.iter().enumerate().fold(0, |bits, (at, count)| bits | bit(at, *count));
+        Self { length: name.len(), letters }
+    }
+
+    /// Whether so many slips may lie between two names.
+    fn may_be(self, other: Self, most: usize) -> bool {
+        self.length.abs_diff(other.length) <= most
+            && (self.letters ^ other.letters).count_ones() as usize <= 2 * most
+    }
 }
 
 /// How often each letter is in a name; a slip changes two of these counts at most, each by one.
@@ -28,7 +52,9 @@ impl Near {
             let start = path.rfind('/').map_or(0, |at| at + 1);
             let name = &path[start..];
             near.by_name.entry(name.to_owned()).or_default().push(near.entries.len());
-            near.entries.push(Entry { path: path.clone(), start, letters: letters(name) });
+            let letters = letters(name);
+            near.outlines.push(Outline::of(name, &letters));
+            near.entries.push(Entry { path: path.clone(), start, letters });
         }
         near
     }
@@ -57,10 +83,12 @@ impl Near {
     fn alike(&self, entries: impl Iterator<Item = usize>, wanted: &str, name: &str) -> Option<usize> {
         let mut most = (name.len() * 2 / 7).max(1);
         let wanted_letters = letters(name);
+        let outline = Outline::of(name, &wanted_letters);
+        let limit = most;
         let mut best: Vec<usize> = Vec::new();
         // By the fewest slips that their letters allow: where there are few, most need no closer look.
         let mut by_slips: Vec<Vec<usize>> = vec![Vec::new(); most + 1];
-        for at in entries {
+        for at in entries.filter(|at| self.outlines[*at].may_be(outline, limit)) {
             let entry = &self.entries[at];
             let changed: u32 =
                 wanted_letters.iter().zip(&entry.letters).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();

@@ -1,17 +1,18 @@
 //! Documents to pages: title, address, service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
 use super::addresses::{self, Addresses};
 use super::anchors;
 use super::ids::{PageId, ServiceId};
 use super::places::{Places, folder_url};
-use super::services::{LinkedService, above, by_folder, by_name, named};
+use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named};
 use super::urls::{decoded, segment, strip_prefix};
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::mount::{is_document, without_ending};
@@ -71,60 +72,83 @@ pub fn pages(
     addresses: &mut Addresses,
     taken: &mut Vec<AddressConflict>,
 ) -> Vec<Page> {
-    let Places { config, sources } = places;
-    let by_folder = by_folder(services);
-    let services_by_name = by_name(services);
-    let folder_pages = folder_pages(&documents, sources);
+    let reader = Reader {
+        places,
+        folder_pages: folder_pages(&documents, places.sources),
+        by_folder: by_folder(services),
+        by_name: by_name(services),
+        services,
+    };
+    let mut read: Vec<(Page, Option<ServiceId>)> =
+        documents.into_par_iter().map(|document| reader.page(document)).collect();
     let mut board: Option<Span> = None;
-    let mut pages: Vec<Page> = Vec::with_capacity(documents.len());
-    for document in documents {
-        let path = &sources[document.file].path;
-        let place = document.first_line;
-        // Beside an index, a README is a page like others.
-        let beside_it = folder_pages.get(&folder(path)).map_or(&[][..], Vec::as_slice);
-        let named_so = is_folder_page(path);
-        let is_folder_page = named_so && beside_it.iter().map(|other| rank(other)).min() == Some(rank(path));
-        let beside = path.parent().and_then(|folder| by_folder.get(folder.as_str()).copied());
-        let introduced = beside.filter(|_| is_folder_page && matches!(document.matter, Matter::Page(_)));
-        let address = || places.address(path, document.entry, is_folder_page);
-        let mut url = introduced.map_or_else(address, |service| services[service.0].url.clone());
-        // Version 0.1 gave the folder's address to the first of them, and the others one beside it.
-        let is_later = named_so && beside_it.first().is_some_and(|first| first != path);
-        let former = is_later.then(|| {
-            let folder = beside.map(|service| services[service.0].url.clone());
-            let folder = folder.unwrap_or_else(|| places.address(path, document.entry, true));
-            addresses::beside(if folder.is_empty() { "index" } else { &folder }, path.as_str())
-        });
+    for at in 0..read.len() {
+        let (page, introduced) = &read[at];
+        let (url, place) = (page.url.clone(), page.document.first_line);
         // The board and a service's page have an address already, and room for one introduction.
         let owner = if let Some(service) = introduced {
-            let introduction = services[service.0].introduction.get_or_insert(PageId(pages.len()));
-            let own = introduction.0 == pages.len();
-            if own { Ok(()) } else { Err(Some(pages[introduction.0].document.first_line)) }
+            let introduction = services[service.0].introduction.get_or_insert(PageId(at));
+            let own = introduction.0 == at;
+            if own { Ok(()) } else { Err(Some(read[introduction.0].0.document.first_line)) }
         } else if url.is_empty() {
             board.replace(place).map_or(Ok(()), |other| Err(Some(other)))
         } else {
             addresses.claim_page(&url, Some(place))
         };
+        let page = &mut read[at].0;
         if let Err(by) = owner {
+            let path = &places.sources[page.document.file].path;
+            page.url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
             // The folder of checklists has a list of its own; a word about it is welcome all the same.
             if !path.starts_with("checklists") {
-                taken.push(AddressConflict { place, url: url.clone(), is_alias: false, by });
+                taken.push(AddressConflict { place, url, is_alias: false, by });
             }
-            url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
         }
+        page.former = page.former.take().filter(|former| *former != page.url);
+    }
+    read.into_iter().map(|(page, _)| page).collect()
+}
+
+/// What a document becomes a page with.
+struct Reader<'a> {
+    places: Places<'a>,
+    folder_pages: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
+    by_folder: HashMap<&'a str, ServiceId>,
+    by_name: ServicesByName,
+    services: &'a [LinkedService],
+}
+
+impl Reader<'_> {
+    /// A page at the address that it asks for, and the service that it introduces.
+    fn page(&self, document: Arc<Document>) -> (Page, Option<ServiceId>) {
+        let Places { config, sources } = self.places;
+        let path = &sources[document.file].path;
+        // Beside an index, a README is a page like others.
+        let beside_it = self.folder_pages.get(folder(path)).map_or(&[][..], Vec::as_slice);
+        let named_so = is_folder_page(path);
+        let is_folder_page = named_so && beside_it.iter().map(|other| rank(other)).min() == Some(rank(path));
+        let beside = path.parent().and_then(|folder| self.by_folder.get(folder.as_str()).copied());
+        let introduced = beside.filter(|_| is_folder_page && matches!(document.matter, Matter::Page(_)));
+        let service_url = |service: ServiceId| self.services[service.0].url.clone();
+        let address = |is_folder_page| self.places.address(path, document.entry, is_folder_page);
+        let url = introduced.map_or_else(|| address(is_folder_page), service_url);
+        // Version 0.1 gave the folder's address to the first of them, and the others one beside it.
+        let is_later = named_so && beside_it.first().is_some_and(|first| first != path);
+        let former = is_later.then(|| {
+            let folder = beside.map_or_else(|| address(true), service_url);
+            addresses::beside(if folder.is_empty() { "index" } else { &folder }, path.as_str())
+        });
         let entry = document.entry.and_then(|at| config.documents[at].service.as_ref());
-        let find = |name: &Spanned<String>| named(&services_by_name, &name.value);
+        let find = |name: &Spanned<String>| named(&self.by_name, &name.value);
         let named = document.common.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
-        let service = named.or_else(|| above(path, &by_folder));
+        let service = named.or_else(|| above(path, &self.by_folder));
         let (title, title_is_heading) = title(&document, path, is_folder_page);
         let headings = document.markdown.headings.iter().map(|heading| &heading.id);
         let ids: BTreeSet<String> = headings.chain(&document.markdown.anchors).cloned().collect();
         let alike = anchors::alike(&ids, &document.markdown.headings, &title);
-        let kind = document.kind();
-        let former = former.filter(|former| *former != url);
-        pages.push(Page {
+        let page = Page {
+            kind: document.kind(),
             document,
-            kind,
             is_folder_page,
             former,
             title,
@@ -134,17 +158,20 @@ pub fn pages(
             open_ids: ids.iter().filter(|id| id.contains('{')).cloned().collect(),
             ids,
             alike,
-        });
+        };
+        (page, introduced)
     }
-    pages
 }
 
 /// The `README.md` and `index.md` of each folder, in order.
-fn folder_pages(documents: &[Arc<Document>], sources: &Sources) -> BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> {
-    let mut found: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
-    let paths = documents.iter().map(|document| &sources[document.file].path);
+fn folder_pages<'a>(
+    documents: &[Arc<Document>],
+    sources: &'a Sources,
+) -> HashMap<&'a Utf8Path, Vec<&'a Utf8Path>> {
+    let mut found: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
+    let paths = documents.iter().map(|document| sources[document.file].path.as_path());
     for path in paths.filter(|path| is_folder_page(path)) {
-        found.entry(folder(path)).or_default().push(path.clone());
+        found.entry(folder(path)).or_default().push(path);
     }
     found
 }
@@ -159,8 +186,8 @@ fn rank(path: &Utf8Path) -> (u8, &str) {
     }
 }
 
-fn folder(path: &Utf8Path) -> Utf8PathBuf {
-    path.parent().unwrap_or(Utf8Path::new("")).to_owned()
+fn folder(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(Utf8Path::new(""))
 }
 
 /// A folder that has documents, and no page of its own.
@@ -180,8 +207,14 @@ pub fn folders(
     let services = by_folder(services);
     let documents = pages.iter().filter(|page| page.document.entry.is_some());
     let paths = documents.map(|page| places.sources[page.document.file].path.as_path());
-    let above = paths.flat_map(|path| path.ancestors().skip(1));
-    let all: BTreeSet<&Utf8Path> = above.filter(|path| !services.contains_key(path.as_str())).collect();
+    let mut all: HashSet<&Utf8Path> = HashSet::new();
+    for path in paths {
+        // What is above a folder that is known is known too.
+        let _ = path.ancestors().skip(1).find(|above| !all.insert(above));
+    }
+    let mut all: Vec<&Utf8Path> =
+        all.into_iter().filter(|path| !services.contains_key(path.as_str())).collect();
+    all.sort_unstable_by(|a, b| a.as_std_path().cmp(b.as_std_path()));
     let mut folders = Vec::new();
     for path in all {
         if let Some(url) = places.folder(path).filter(|url| addresses.claim_page(url, None).is_ok()) {
@@ -203,11 +236,8 @@ pub fn aliases(
     impossible: &mut Vec<Spanned<String>>,
 ) -> Vec<Alias> {
     let mut aliases = Vec::new();
-    let by_path: BTreeMap<&Utf8Path, usize> = pages
-        .iter()
-        .enumerate()
-        .map(|(at, page)| (places.sources[page.document.file].path.as_path(), at))
-        .collect();
+    let paths = pages.iter().map(|page| places.sources[page.document.file].path.as_path());
+    let by_path: HashMap<&Utf8Path, usize> = paths.zip(0..).collect();
     for (path, real) in links_to_documents(places) {
         // One that says something else about the text is a page of its own.
         let (Some(at), false) = (by_path.get(real), by_path.contains_key(path)) else { continue };
@@ -246,10 +276,9 @@ pub fn aliases(
 /// Symbolic links to documents, each with the path of its document. What is seen through a linked folder is not one.
 fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &Utf8Path)> {
     let files = places.sources.project_files();
-    let listed =
-        places.sources.listing().iter().filter(|(path, listed)| listed.hidden.is_none() && is_document(path));
+    let listed = places.sources.listing().iter().filter(|(_, listed)| listed.hidden.is_none());
     let links = listed.filter_map(|(path, listed)| Some((path, listed.real.as_deref()?)));
-    links.filter(|(path, _)| files.kind(path) == Some(crate::files::Kind::Link))
+    links.filter(|(path, _)| is_document(path) && files.kind(path) == Some(crate::files::Kind::Link))
 }
 
 /// The address that an alias means: from the site's root; for the path of a document, where that was published; from beside the

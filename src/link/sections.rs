@@ -26,9 +26,8 @@ pub fn section(page: &Page, wanted: &str) -> Option<String> {
     // What GitHub and Bitbucket put before a slug.
     let prefixes = ["user-content-", "markdown-header-"];
     let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
-    let spellings = [wanted.to_owned(), plain.clone(), bare.to_owned(), bare.to_lowercase()];
-    let spellings = spellings.map(|id| free_id(&id).into_owned());
-    let exact = spellings.into_iter().find(|id| page.ids.contains(id));
+    let own = |id: &str| page.ids.get(&*free_id(id)).cloned();
+    let exact = [wanted, &plain, bare].into_iter().find_map(own).or_else(|| own(&bare.to_lowercase()));
     // As other generators make their slugs, where that means one section.
     exact.or_else(|| page.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
 }

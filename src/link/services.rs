@@ -1,11 +1,12 @@
 //! Services to their addresses, by their names and folders.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8Path;
-use unicode_normalization::UnicodeNormalization;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::ids::{PageId, ServiceId};
+use super::letters::composed;
 use crate::codeowners::Codeowners;
 use crate::model::Service;
 use crate::read::Problem;
@@ -39,7 +40,7 @@ pub fn services(
     problems: &[Problem],
 ) -> Vec<LinkedService> {
     let broken: BTreeSet<FileId> = problems.iter().filter_map(unread).collect();
-    let linked = services.into_iter().map(|mut service| {
+    let linked = services.into_par_iter().map(|mut service| {
         give_owner(&mut service, codeowners, sources);
         let url = PageKind::Service.url_of(&service.name.value);
         let is_whole = !broken.contains(&service.file);
@@ -70,28 +71,25 @@ pub type ServicesByName = BTreeMap<String, ServiceId>;
 /// Services by their name. Of two with one name, the first.
 pub fn by_name(services: &[LinkedService]) -> ServicesByName {
     let names = services.iter().enumerate().rev();
-    names.map(|(at, service)| (service.service.name.value.nfc().collect(), ServiceId(at))).collect()
+    names.map(|(at, service)| (composed(&service.service.name.value).into_owned(), ServiceId(at))).collect()
 }
 
 /// The service that a name means, however its letters are put together.
 pub fn named(by_name: &ServicesByName, name: &str) -> Option<ServiceId> {
-    if name.is_ascii() {
-        return by_name.get(name).copied();
-    }
-    by_name.get(&name.nfc().collect::<String>()).copied()
+    by_name.get(&*composed(name)).copied()
 }
 
 /// Whose a folder is. One with several entries is nobody's: what lies there has to say its service.
-pub fn by_folder(services: &[LinkedService]) -> BTreeMap<String, ServiceId> {
-    let mut folders: BTreeMap<String, Option<ServiceId>> = BTreeMap::new();
+pub fn by_folder(services: &[LinkedService]) -> HashMap<&str, ServiceId> {
+    let mut folders: HashMap<&str, Option<ServiceId>> = HashMap::new();
     for (at, service) in services.iter().enumerate() {
-        let owner = folders.entry(service.service.folder.as_str().to_owned());
+        let owner = folders.entry(service.service.folder.as_str());
         owner.and_modify(|owner| *owner = None).or_insert(Some(ServiceId(at)));
     }
     folders.into_iter().filter_map(|(folder, owner)| Some((folder, owner?))).collect()
 }
 
 /// The nearest service above a file.
-pub fn above(path: &Utf8Path, by_folder: &BTreeMap<String, ServiceId>) -> Option<ServiceId> {
+pub fn above(path: &Utf8Path, by_folder: &HashMap<&str, ServiceId>) -> Option<ServiceId> {
     path.ancestors().skip(1).find_map(|folder| by_folder.get(folder.as_str()).copied())
 }

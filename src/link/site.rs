@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8Path;
 
+use super::addresses::Addresses;
 use super::alarms::LinkedAlarm;
 use super::checklists::LinkedChecklist;
 use super::conditions::{Declared, hidden_by};
@@ -70,8 +71,8 @@ pub struct Site {
     pub copies: Vec<Copy>,
     /// Pages whose address another has.
     pub taken: Vec<AddressConflict>,
-    /// Every file of the site but those of search, in lower case.
-    pub files: BTreeSet<String>,
+    /// Every file of the site but those of search.
+    pub addresses: Addresses,
     /// What was published last, where that is known.
     pub previous: Option<Manifest>,
     pub(super) by_name: ServicesByName,
@@ -196,11 +197,11 @@ impl Site {
     }
 
     /// All that an alarm goes by: its name, and what its file calls it.
-    pub fn known_alarms(&self) -> BTreeSet<&str> {
+    pub fn known_alarms(&self) -> impl Iterator<Item = &str> {
         let ids = self.each_alarm().filter_map(|alarm| alarm.alarm.id.as_deref());
         // A name that nobody knows yet is not one to go by.
         let known = self.each_name().filter(|name| name.name == name.key);
-        known.map(|name| name.name.as_str()).chain(ids).collect()
+        known.map(|name| name.name.as_str()).chain(ids)
     }
 
     /// What goes by a name that is known.

@@ -42,7 +42,11 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
 /// Whether a part of an address is filled in.
 pub fn is_template(address: &str) -> bool {
     let marks = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}"), ("#{", "}")];
-    marks.iter().any(|(open, close)| address.split_once(open).is_some_and(|(_, rest)| rest.contains(close)))
+    // Most addresses have none of these.
+    address.contains(['{', '<'])
+        && marks
+            .iter()
+            .any(|(open, close)| address.split_once(open).is_some_and(|(_, rest)| rest.contains(close)))
 }
 
 #[cfg(test)]

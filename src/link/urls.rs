@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub use crate::routes::{hashed, segment};
-pub use crate::urls::{UrlFault, decoded, normal, strip_prefix};
+pub use crate::urls::{Link, Prefix, UrlFault, decoded, normal, strip_prefix};
 
 /// What a path in an `href` need not encode.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC

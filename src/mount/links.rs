@@ -1,6 +1,6 @@
 //! Files that are listed at several paths, through symbolic links, to one each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -10,25 +10,24 @@ use crate::files::Listing;
 
 /// Takes away the role of a file that may hold alarms and is a link to one that is read. A definition counts once.
 pub fn drop_missed_links(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
-    let alarms: BTreeSet<Utf8PathBuf> =
-        roles.iter().filter(|(_, role)| *role == Role::Alarms).map(|(path, _)| path.clone()).collect();
+    let alarms = roles.iter().filter(|(_, role)| *role == Role::Alarms);
+    let alarms: HashSet<Utf8PathBuf> = alarms.map(|(path, _)| path.clone()).collect();
     roles.retain(|(path, role)| {
-        let real = listing.real(path);
-        *role != Role::NearMiss || real == path || !alarms.contains(real)
+        *role != Role::NearMiss || listing.linked(path).is_none_or(|real| !alarms.contains(real))
     });
 }
 
 /// Takes away the role of a document that is a link to another document. A link stays where it says something else about the
 /// text: another kind, or another service.
 pub fn drop_links(config: &Config, listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
-    let documents: BTreeMap<&Utf8Path, usize> = roles
+    let documents: HashMap<&Utf8Path, usize> = roles
         .iter()
         .filter_map(|(path, role)| match role {
-            Role::Document(entry) if listing.real(path) == path => Some((path.as_path(), *entry)),
+            Role::Document(entry) if listing.linked(path).is_none() => Some((path.as_path(), *entry)),
             _ => None,
         })
         .collect();
-    let homes: BTreeSet<&Utf8Path> = roles
+    let homes: HashSet<&Utf8Path> = roles
         .iter()
         .filter(|(_, role)| matches!(role, Role::Service | Role::Catalog))
         .filter_map(|(path, _)| path.parent())
@@ -40,10 +39,11 @@ pub fn drop_links(config: &Config, listing: &Listing, roles: &mut Vec<(Utf8PathB
         (path.parent().and_then(kind_of_folders), entry.kind, service, home)
     };
     let is_again = |path: &Utf8Path, entry: usize| {
-        let real = listing.real(path);
-        real != path && documents.get(real).is_some_and(|own| says(real, *own) == says(path, entry))
+        let real = listing.linked(path);
+        let own = real.and_then(|real| Some((real, *documents.get(real)?)));
+        own.is_some_and(|(real, own)| says(real, own) == says(path, entry))
     };
-    let again: BTreeSet<Utf8PathBuf> = roles
+    let again: HashSet<Utf8PathBuf> = roles
         .iter()
         .filter(|(path, role)| matches!(role, Role::Document(entry) if is_again(path, *entry)))
         .map(|(path, _)| path.clone())

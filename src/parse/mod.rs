@@ -19,7 +19,7 @@ use crate::allow::{self, Allowance};
 use crate::cache::{Key, KeyMaker};
 use crate::codeowners::Codeowners;
 use crate::config::{Config, FrontMatter};
-use crate::files::{self, Files};
+use crate::files::Files;
 use crate::included;
 use crate::load::Project;
 use crate::markdown::{self, Dialect};
@@ -165,7 +165,7 @@ impl Parser<'_> {
                 source
             }
             None if role == Role::Asset => Source::new(path, String::new()),
-            None => files::read_text(&*mount.files, path),
+            None => mount.read_text(path),
         };
         let id = FileId::of(mount.name, path);
         if mount.name != PROJECT {

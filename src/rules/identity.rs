@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Finding, Reported, Rule};
 use crate::source::Span;
-use crate::sources::{Sources, Texts};
+use crate::sources::Sources;
 
 /// Of a longer line, which is a whole file of JSON, the value alone is told from others.
 const LONGEST: usize = 400;
@@ -23,10 +23,10 @@ pub struct Identity {
 }
 
 impl Identity {
-    pub fn of(rule: &Rule, finding: &Finding, texts: &Texts<'_>) -> Self {
-        let path = texts.sources[finding.place.file].path.as_str();
-        let text = texts.get(finding.place.file);
-        let (subject, line) = (finding.subject.as_str(), line(finding.place, texts.sources, &text));
+    /// `text` is that of the finding's file.
+    pub fn of(rule: &Rule, finding: &Finding, sources: &Sources, text: &str) -> Self {
+        let path = sources[finding.place.file].path.as_str();
+        let (subject, line) = (finding.subject.as_str(), line(finding.place, sources, text));
         Self {
             exact: hash(&[rule.code, path, subject, line]),
             moved: hash(&[rule.code, subject, line]),

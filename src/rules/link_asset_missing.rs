@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
     );
     let theme = &site.config.theme;
     let missing = [&theme.css, &theme.logo].into_iter().flatten();
-    let missing = missing.filter(|path| !site.files.contains(&path.value.to_lowercase()));
+    let missing = missing.filter(|path| !site.addresses.has(&path.value));
     let missing = missing.map(|path| {
         let message = format!("the site has no file `{}`", path.value);
         Finding::at(

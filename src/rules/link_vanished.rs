@@ -21,8 +21,11 @@ const MOST_NEAREST: usize = 50;
 
 fn check(site: &Site) -> Vec<Finding> {
     let published = site.previous.iter().flat_map(|previous| &previous.files);
-    let gone =
-        published.filter(|entry| is_address(&entry.path) && !site.files.contains(&entry.path.to_lowercase()));
+    let gone = published.filter(|entry| is_address(&entry.path) && !site.addresses.has(&entry.path));
+    let mut gone = gone.peekable();
+    if gone.peek().is_none() {
+        return Vec::new();
+    }
     let pages = site.pages.iter().enumerate();
     let by_path: BTreeMap<&str, PageId> =
         pages.map(|(at, page)| (site.sources[page.document.file].path.as_str(), PageId(at))).collect();

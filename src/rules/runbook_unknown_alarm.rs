@@ -1,10 +1,11 @@
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
-use unicode_normalization::UnicodeNormalization;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{Site, composed};
 use crate::nearest::Names;
 
 pub const RULE: Rule = Rule {
@@ -17,10 +18,11 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let listed = site.pages.iter().filter_map(|page| page.runbook()).flat_map(|runbook| &runbook.alarms);
-    let known: BTreeSet<String> = site.known_alarms().iter().map(|name| name.nfc().collect()).collect();
+    let known: HashSet<Cow<str>> = site.known_alarms().map(composed).collect();
     let names = Names::new(site.each_name().map(|name| name.name.as_str()));
-    listed
-        .filter(|name| !known.contains(&name.value.nfc().collect::<String>()))
+    let unknown: Vec<_> = listed.filter(|name| !known.contains(&composed(&name.value))).collect();
+    unknown
+        .into_par_iter()
         .map(|name| {
             let nearest = names.nearest(&name.value);
             let help = did_you_mean(nearest, "remove it, or name the file that defines it in `alarms:`");

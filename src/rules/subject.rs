@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::link::LinkedAlarm;
 use crate::source::Span;
-use crate::sources::Texts;
 
 /// Characters of a name. A baseline shows it, a finding a line.
 const LONGEST: usize = 200;
@@ -43,11 +42,10 @@ impl Subject {
         Self::Written { of: name.to_owned(), place }
     }
 
-    /// The same with the beginning of the first line at its place.
+    /// The same with the beginning of the first line at its place, in the text of its file.
     #[must_use]
-    pub fn looked_up(self, texts: &Texts<'_>) -> Self {
+    pub fn looked_up(self, text: &str) -> Self {
         let Self::Written { of, place } = self else { return self };
-        let text = texts.get(place.file);
         let start = text.floor_char_boundary(place.start as usize);
         let end = text.floor_char_boundary(place.end as usize).max(start);
         let line = text[start..end].lines().next().unwrap_or_default().trim();

@@ -6,6 +6,7 @@ mod ports;
 mod watch;
 mod worker;
 
+use std::collections::VecDeque;
 use std::io::Write;
 use std::sync::mpsc;
 
@@ -48,14 +49,17 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let (sender, messages) = mpsc::channel();
     let status = StatusSender::new(&first);
     http::start(listener, sender.clone(), status.subscribe())?;
-    let watch = Watch::start(first.root(), move || sender.send(Message::Changed).is_ok())?;
+    let mut watch = Watch::start(first.root(), move |changed| drop(sender.send(Message::Changed(changed))))?;
+    let first = if watch.follow(first.read())? { CheckedSite::new(context)? } else { first };
     let address = format!("http://127.0.0.1:{port}/");
     writeln!(out, "{} at {address}, until you press Ctrl-C", first.title())?;
     out.flush()?;
     if args.open && open::that_detached(&address).is_err() {
         writeln!(out, "no browser could be opened")?;
     }
-    let worker = Worker { messages, watch, status, keep_going: args.keep_going, context };
+    let waiting = VecDeque::new();
+    let keep_going = args.keep_going;
+    let worker = Worker { messages, waiting, watch, status, keep_going, context };
     worker.run(first, out)?;
     Ok(Outcome::Clean)
 }

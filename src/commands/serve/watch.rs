@@ -1,68 +1,151 @@
-//! The project's folders to a word when something in them changes.
+//! The folders that a project was read from, to the paths in them that change.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
-use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
+use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::failure::TryAgain;
-use crate::files;
+use crate::files::{self, Disk, Trace};
 
-/// How long it must be quiet, for an editor that writes a file in several steps.
-const QUIET: Duration = Duration::from_millis(40);
+/// What the system says has changed.
+pub enum Changed {
+    /// From the project's root.
+    Paths(Vec<Utf8PathBuf>),
+    /// Events were lost, as when too many came at once: anything may have.
+    Anything,
+}
+
+/// What a site was read from.
+#[derive(Default)]
+pub struct Read {
+    /// What was asked of the project's files. Nothing where they could not be read to the end.
+    pub trace: Option<Arc<Trace>>,
+    /// Files that were read beside them, and their digests.
+    pub named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
+}
 
 /// Follows changes for as long as it lives.
 pub struct Watch {
     root: Utf8PathBuf,
-    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    disk: Disk,
+    watcher: RecommendedWatcher,
+    /// Folders, each for itself and without what is below it: no link leads out of them.
     followed: BTreeSet<Utf8PathBuf>,
+    read: Read,
 }
 
 impl Watch {
-    /// Calls `changed` after each change of a file that the project may be made of.
-    pub fn start(root: &Utf8Path, changed: impl Fn() -> bool + Send + 'static) -> anyhow::Result<Self> {
+    /// Calls `changed` with what changes in the folders that are followed.
+    pub fn start(root: &Utf8Path, changed: impl Fn(Changed) + Send + 'static) -> anyhow::Result<Self> {
         // Where the project lies does not change with the working directory of anyone.
         let root = files::real(root)?;
         let whose = root.clone();
-        let on_events = move |events: DebounceEventResult| {
-            // Events were lost, as when too many came at once: something has changed.
-            let Ok(events) = events else {
-                changed();
-                return;
-            };
+        let on_event = move |event: notify::Result<Event>| match event {
+            Ok(event) if event.need_rescan() => changed(Changed::Anything),
             // The program itself reads all these files.
-            let written = events.iter().filter(|event| !event.kind.is_access());
-            let mut paths =
-                written.flat_map(|event| &event.paths).filter_map(|path| Utf8Path::from_path(path));
-            if paths.any(|path| files::is_followed(&whose, path)) {
-                changed();
+            Ok(event) if event.kind.is_access() => {}
+            Ok(event) => {
+                let paths = event.paths.iter().filter_map(|path| Utf8Path::from_path(path));
+                let below = paths.filter_map(|path| path.strip_prefix(&whose).ok());
+                changed(Changed::Paths(below.map(Utf8Path::to_owned).collect()));
             }
+            Err(_) => changed(Changed::Anything),
         };
-        let mut debouncer =
-            new_debouncer(QUIET, None, on_events).context(TryAgain("cannot follow changes".into()))?;
-        debouncer
-            .watch(&root, RecursiveMode::NonRecursive)
-            .with_context(|| TryAgain(format!("cannot follow changes in `{root}`")))?;
-        let mut watch = Self { root, debouncer, followed: BTreeSet::new() };
-        watch.renew()?;
+        let config = Config::default().with_follow_symlinks(false);
+        let watcher = RecommendedWatcher::new(on_event, config)
+            .context(TryAgain("cannot follow changes".into()))?;
+        let disk = Disk::new(&root)?;
+        let mut watch = Self { root, disk, watcher, followed: BTreeSet::new(), read: Read::default() };
+        watch.add(Utf8PathBuf::new())?;
         Ok(watch)
     }
 
-    /// Follows folders that are new at the project's root.
-    pub fn renew(&mut self) -> anyhow::Result<()> {
-        let folders = files::followed_folders(&self.root)?;
-        for folder in folders.difference(&self.followed) {
-            let followed = self.debouncer.watch(folder, RecursiveMode::Recursive);
-            followed.with_context(|| TryAgain(format!("cannot follow changes in `{folder}`")))?;
+    /// Follows the folders that a site was read from. Says whether that may be another by now: something in a folder that was
+    /// not followed before has changed since it was read.
+    pub fn follow(&mut self, read: Read) -> anyhow::Result<bool> {
+        let Some(trace) = read.trace.clone() else { return Ok(false) };
+        self.read = read;
+        let mut wanted = trace.folders_read();
+        wanted.extend(
+            trace.folders_listed().into_iter().filter(|folder| files::is_followed(&self.root, folder)),
+        );
+        wanted.insert(Utf8PathBuf::new());
+        for gone in self.followed.difference(&wanted) {
+            let _ = self.watcher.unwatch(self.root.join(gone).as_std_path());
         }
-        // Of one that is gone, or may have come again, nothing is followed any more.
-        for folder in self.followed.difference(&folders) {
-            let _ = self.debouncer.unwatch(folder);
+        self.followed.retain(|folder| wanted.contains(folder));
+        let new: Vec<Utf8PathBuf> = wanted.difference(&self.followed).cloned().collect();
+        let is_more = !new.is_empty();
+        for folder in new {
+            self.add(folder)?;
         }
-        self.followed = folders;
-        Ok(())
+        Ok(is_more && !trace.answers().hold(&self.disk))
+    }
+
+    fn add(&mut self, folder: Utf8PathBuf) -> anyhow::Result<()> {
+        let full = self.root.join(&folder);
+        match self.watcher.watch(full.as_std_path(), RecursiveMode::NonRecursive) {
+            Ok(()) => {
+                self.followed.insert(folder);
+                Ok(())
+            }
+            // What is gone is not there when the project is read again.
+            Err(_) if !files::is_there(&full) => Ok(()),
+            Err(error) => {
+                Err(error).with_context(|| TryAgain(format!("cannot follow changes in `{full}`")))
+            }
+        }
+    }
+
+    /// Whether a change makes the site another.
+    pub fn concerns(&mut self, changed: &Changed) -> bool {
+        match changed {
+            Changed::Anything => true,
+            Changed::Paths(paths) => {
+                self.forget(changed);
+                paths.iter().any(|path| self.is_another(path))
+            }
+        }
+    }
+
+    /// Folders that were made again, or moved, are followed anew: what was followed may be elsewhere now.
+    pub fn forget(&mut self, changed: &Changed) {
+        let Changed::Paths(paths) = changed else {
+            self.followed.clear();
+            return;
+        };
+        for path in paths.iter().filter(|path| *path != "") {
+            let below = self.followed.range(path.clone()..).take_while(|folder| folder.starts_with(path));
+            let below: Vec<Utf8PathBuf> = below.cloned().collect();
+            for folder in below {
+                let _ = self.watcher.unwatch(self.root.join(&folder).as_std_path());
+                self.followed.remove(&folder);
+            }
+        }
+    }
+
+    /// Whether anything that was read at a path is not what it was; what is not read there may come and go.
+    fn is_another(&self, path: &Utf8Path) -> bool {
+        if self.read.named.get(path).is_some_and(|then| files::digest(&self.root.join(path)) != *then) {
+            return true;
+        }
+        let is_followed = || files::is_followed(&self.root, path);
+        let Some(trace) = &self.read.trace else { return is_followed() };
+        // The root is followed from the beginning, and what is in it is listed.
+        trace.has_changed(&self.disk, path) || trace.has_changed_in(&self.disk, path) && is_followed()
+    }
+
+    /// Whether a file that was read is in the middle of being written: gone for a moment, or empty.
+    pub fn is_unfinished(&self, changed: &Changed) -> bool {
+        let (Changed::Paths(paths), Some(trace)) = (changed, &self.read.trace) else { return false };
+        paths.iter().any(|path| trace.has_read(path) && files::is_gone_or_empty(&self.root.join(path)))
+    }
+
+    /// The files could not be read to the end: any change counts, until they can.
+    pub fn lose(&mut self) {
+        self.read.trace = None;
     }
 }

@@ -2,22 +2,26 @@
 //!
 //! A request waits while the site is rebuilt: what is shown is never older than a save.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
+use std::time::Duration;
 
+use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use tokio::sync::oneshot;
 
 use super::super::baselined::BaselinedFindings;
-use super::super::timing::timed;
+use super::super::timing::{Stopwatch, timed};
 use super::super::{Context, snapshot};
 use super::status::StatusSender;
-use super::watch::Watch;
+use super::watch::{Changed, Read, Watch};
 use crate::config::Level;
 use crate::emit::{Content, File};
-use crate::files;
+use crate::files::{self, Trace};
 use crate::judge;
 use crate::load::Place;
 use crate::markdown::{Highlighter, Memo};
@@ -29,9 +33,17 @@ use crate::session::{Session, Snapshot};
 pub enum Message {
     /// A request for a file of the site.
     Asked(Request),
-    /// A file of the project has changed.
-    Changed,
+    /// Something in the project's folders has changed.
+    Changed(Changed),
 }
+
+/// How long it must be quiet before the files are read, for whoever writes many; longer where a file is gone or empty, since
+/// some editors take it away for a moment.
+const QUIET: Duration = Duration::from_millis(10);
+const UNFINISHED: Duration = Duration::from_millis(100);
+
+/// How long changes are waited for where it is never quiet.
+const LONGEST: Duration = Duration::from_millis(500);
 
 pub struct Request {
     /// From the site's root.
@@ -51,6 +63,10 @@ pub struct CheckedSite {
     baselined: BaselinedFindings,
     /// New ones and old ones.
     findings: Vec<Reported>,
+    trace: Arc<Trace>,
+    /// Files that are copied as they are, where they are without links.
+    copied: BTreeSet<Utf8PathBuf>,
+    named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
 
 impl CheckedSite {
@@ -58,9 +74,30 @@ impl CheckedSite {
         let place = Place { history: false, committers: false, keeps_texts: true, ..context.place.clone() };
         let session = Session::open(&place, &context.cache)?;
         let project = snapshot(&session, context, None)?;
-        let baselined = BaselinedFindings::new(context, &project.root, &judge::assess(&project.site))?;
-        let findings = baselined.all(&project.site).into_owned();
-        Ok(Self { project, baselined, findings })
+        let trace = context.noted.traced().context("the files of a project are asked for")?;
+        let site = &project.site;
+        // What changes from here on is another than what was read.
+        let named = site.config.baseline.iter().map(|path| {
+            let path = Utf8PathBuf::from(path.as_str());
+            (path.clone(), files::digest(&project.root.join(path)))
+        });
+        let named = named.collect();
+        let baselined = BaselinedFindings::new(context, &project.root, &judge::assess(site))?;
+        let findings = baselined.all(site).into_owned();
+        let copied = site.copies.iter().map(|copy| site.sources.listing().real(&copy.from).to_owned());
+        let copied = copied.collect();
+        Ok(Self { project, baselined, findings, trace, copied, named })
+    }
+
+    /// What it was read from.
+    pub fn read(&self) -> Read {
+        Read { trace: Some(Arc::clone(&self.trace)), named: self.named.clone() }
+    }
+
+    /// Whether a change is one of files that are copied.
+    fn copies(&self, changed: &Changed) -> bool {
+        let Changed::Paths(paths) = changed else { return false };
+        paths.iter().any(|path| self.copied.contains(path))
     }
 
     pub fn report(&self) -> Report<'_> {
@@ -79,6 +116,8 @@ impl CheckedSite {
 /// Holds what stays the same when the site is rebuilt.
 pub struct Worker<'a> {
     pub messages: Receiver<Message>,
+    /// Requests that came while changes were waited for.
+    pub waiting: VecDeque<Request>,
     pub watch: Watch,
     pub status: StatusSender,
     /// Show a new site despite errors.
@@ -112,27 +151,33 @@ impl Worker<'_> {
         let readiness = judge::assess(site);
         let plan = Plan::new(&readiness, &checked.findings, theme, highlighter);
         let stop = AtomicBool::new(false);
-        let number = self.status.site();
         thread::scope(|scope| {
             let mut searcher: Option<Sender<Request>> = None;
-            while let Ok(message) = self.messages.recv() {
+            while let Some(message) = self.next() {
                 let request = match message {
                     Message::Asked(request) => request,
-                    Message::Changed => match self.rebuilt(checked, out)? {
-                        Some(new) => {
-                            stop.store(true, Ordering::Relaxed);
-                            return Ok(Some(new));
+                    Message::Changed(changed) if self.watch.concerns(&changed) => {
+                        self.wait_until_quiet(changed);
+                        let Some(new) = self.rebuilt(checked, out)? else { continue };
+                        stop.store(true, Ordering::Relaxed);
+                        return Ok(Some(new));
+                    }
+                    Message::Changed(changed) => {
+                        if checked.copies(&changed) {
+                            self.status.replaced(checked);
                         }
-                        None => continue,
-                    },
+                        continue;
+                    }
                 };
+                let number = self.status.site();
                 let Request { path, answer } = request;
                 let file = match plan.file(&path, memo) {
                     Some(file) => file.and_then(|file| bytes(file, root)).map(Some),
                     None if path.starts_with("search") => {
                         let searcher = searcher.get_or_insert_with(|| {
                             let (sender, requests) = mpsc::channel();
-                            scope.spawn(|| search(&plan, &stop, number, requests));
+                            let (plan, stop) = (&plan, &stop);
+                            scope.spawn(move || search(plan, stop, number, requests));
                             sender
                         });
                         let _ = searcher.send(Request { path, answer });
@@ -147,13 +192,39 @@ impl Worker<'_> {
         })
     }
 
+    /// What is to be done next. Nothing once nobody can ask any more.
+    fn next(&mut self) -> Option<Message> {
+        self.waiting.pop_front().map(Message::Asked).or_else(|| self.messages.recv().ok())
+    }
+
+    /// Takes all changes that come before it is quiet. Requests wait for what is made of them.
+    fn wait_until_quiet(&mut self, mut changed: Changed) {
+        let waited = Stopwatch::default();
+        while waited.elapsed() < LONGEST {
+            let quiet = if self.watch.is_unfinished(&changed) { UNFINISHED } else { QUIET };
+            match self.messages.recv_timeout(quiet) {
+                Ok(Message::Asked(request)) => self.waiting.push_back(request),
+                Ok(Message::Changed(next)) => {
+                    self.watch.forget(&next);
+                    changed = next;
+                }
+                Err(_) => break,
+            }
+        }
+    }
+
     /// Rebuilds the site from the files as they are now. `None` if the shown site stays.
     fn rebuilt(&mut self, shown: &CheckedSite, out: &mut dyn Write) -> anyhow::Result<Option<CheckedSite>> {
-        self.watch.renew()?;
-        let (new, took) = timed(|| CheckedSite::new(self.context));
+        let context = self.context;
+        let (new, took) = timed(|| {
+            let new = CheckedSite::new(context)?;
+            // Once more where a folder was filled while it was not followed yet.
+            if self.watch.follow(new.read())? { CheckedSite::new(context) } else { Ok(new) }
+        });
         let new = match new {
             Ok(new) => new,
             Err(error) => {
+                self.watch.lose();
                 self.status.failed(&format!("{error:#}"));
                 writeln!(out, "error: {error:#}")?;
                 out.flush()?;

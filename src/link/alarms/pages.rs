@@ -67,7 +67,7 @@ impl Linker<'_> {
     fn named_so(&self, name: &str) -> Option<String> {
         let name = [".html", ".md"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
         if let Some(url) = self.urls.get(name) {
-            return Some(url.clone());
+            return Some((*url).to_owned());
         }
         let beginning = format!("{}{}", PageKind::Alarm.folder(), name.to_lowercase());
         // What a name that is not an address gets at its end.
@@ -80,7 +80,7 @@ impl Linker<'_> {
         let alike = self.by_url.range(beginning.clone()..).take_while(|(url, _)| url.starts_with(&beginning));
         let mut alike = alike.take(MOST_ALIKE).filter(|(url, _)| is_end(&url[beginning.len()..]));
         let (_, key) = alike.next()?;
-        alike.next().is_none().then(|| self.urls[*key].clone())
+        alike.next().is_none().then(|| self.urls[*key].to_owned())
     }
 
     /// Nothing is where a link leads, and this address of the site is meant.

@@ -45,8 +45,8 @@ fn is_compound(token: &str) -> bool {
     let mut letters = word.chars();
     letters.next();
     let is_plain = letters.all(char::is_lowercase);
-    let different: std::collections::BTreeSet<char> = word.chars().collect();
-    is_plain && word.chars().count() >= LONG && different.len() > LONG / 2
+    let different = || word.chars().collect::<std::collections::BTreeSet<char>>().len();
+    is_plain && word.chars().count() >= LONG && different() > LONG / 2
 }
 
 /// Chinese, and the letters of Japanese that stand one for a syllable.

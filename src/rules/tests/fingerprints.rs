@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::rules::identity::number;
-use crate::sources::Texts;
 
 /// What the bad example of a rule draws, of that rule, on a day.
 fn drawn(rule: &Rule, day: Date) -> (Site, Vec<Reported>) {
@@ -29,7 +28,8 @@ fn a_message_may_be_reworded() {
         for reported in &mut reworded {
             reported.finding.message = "this is said in other words: `x`".to_owned();
             reported.finding.help = "do something else".to_owned();
-            reported.identity = Identity::of(rule, &reported.finding, &Texts::new(&site.sources));
+            let text = site.sources.text(reported.finding.place.file).expect("it is in memory");
+            reported.identity = Identity::of(rule, &reported.finding, &site.sources, &text);
         }
         number(&mut reworded);
         assert_eq!(fingerprints(&reworded), fingerprints(&found), "{}", rule.name);

@@ -1,0 +1,121 @@
+//! The files of a tree, in the order of their paths and by them.
+
+use std::collections::BTreeSet;
+
+use ahash::RandomState;
+use camino::{Utf8Path, Utf8PathBuf};
+use hashbrown::HashTable;
+
+use crate::source::FileProblem;
+
+/// The files of a tree.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// In the order of their paths.
+    files: Vec<(Utf8PathBuf, Listed)>,
+    /// Where each stands in that list.
+    places: HashTable<usize>,
+    hasher: RandomState,
+    /// Hidden folders that nothing reaches into. What is in them is not listed.
+    closed: BTreeSet<Utf8PathBuf>,
+}
+
+/// A file, a link to one, or something that cannot be read.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// Why it cannot be read.
+    pub refused: Option<FileProblem>,
+    /// What hides it from patterns.
+    pub hidden: Option<Hidden>,
+    /// Where it is without links, if it is listed through one.
+    pub real: Option<Utf8PathBuf>,
+}
+
+/// Why a file is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    pub by: HiddenBy,
+    /// How many parts of the path are hidden as a whole: 2 of `a/b/c.md` for a hidden folder `a/b`.
+    pub depth: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HiddenBy {
+    /// A `.gitignore` of the tree.
+    Gitignore,
+    /// A real `CACHEDIR.TAG`.
+    Cache,
+    /// A build of ours wrote it.
+    Output,
+}
+
+impl Listing {
+    /// Of two files of one path, which replaced bytes can make, the last counts.
+    pub fn new(mut files: Vec<(Utf8PathBuf, Listed)>, closed: BTreeSet<Utf8PathBuf>) -> Self {
+        files.reverse();
+        files.sort_by(|(a, _), (b, _)| a.as_std_path().cmp(b.as_std_path()));
+        files.dedup_by(|(later, _), (kept, _)| later == kept);
+        let hasher = RandomState::new();
+        let hash = |at: &usize| hasher.hash_one(files[*at].0.as_std_path());
+        let mut places = HashTable::with_capacity(files.len());
+        for at in 0..files.len() {
+            places.insert_unique(hash(&at), at, hash);
+        }
+        Self { files, places, hasher, closed }
+    }
+
+    /// Every path, hidden and refused ones included.
+    pub fn iter(&self) -> impl Iterator<Item = (&Utf8Path, &Listed)> {
+        self.files.iter().map(|(path, listed)| (path.as_path(), listed))
+    }
+
+    /// The same, to be divided.
+    pub fn files(&self) -> &[(Utf8PathBuf, Listed)] {
+        &self.files
+    }
+
+    /// The folders that were not looked into.
+    pub fn closed(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.closed.iter().map(Utf8PathBuf::as_path)
+    }
+
+    /// Whether a folder was not looked into, with what is below it.
+    pub fn is_closed(&self, path: &Utf8Path) -> bool {
+        !self.closed.is_empty() && path.ancestors().any(|above| self.closed.contains(above))
+    }
+
+    /// Where a listed file is without links; its path if it was not listed through one.
+    pub fn real<'a>(&'a self, path: &'a Utf8Path) -> &'a Utf8Path {
+        self.linked(path).unwrap_or(path)
+    }
+
+    /// Where a file that is listed through a link is without it.
+    pub fn linked(&self, path: &Utf8Path) -> Option<&Utf8Path> {
+        self.get(path)?.real.as_deref()
+    }
+
+    pub fn get(&self, path: &Utf8Path) -> Option<&Listed> {
+        // The standard library compares paths as a whole first.
+        let path = path.as_std_path();
+        let at =
+            self.places.find(self.hasher.hash_one(path), |at| self.files[*at].0.as_std_path() == path)?;
+        Some(&self.files[*at].1)
+    }
+
+    /// Whether a file can be read at a path. Does not know what is in closed folders.
+    pub fn has_file(&self, path: &Utf8Path) -> bool {
+        self.get(path).is_some_and(|listed| listed.refused.is_none())
+    }
+
+    /// Whether any file is below a folder.
+    pub fn has_folder(&self, path: &Utf8Path) -> bool {
+        path.as_str().is_empty() || self.below(path).any(|found| found != path)
+    }
+
+    /// The files at or below a path that can be read.
+    pub fn below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8PathBuf> {
+        let first = self.files.partition_point(|(path, _)| path.as_std_path() < folder.as_std_path());
+        let files = self.files[first..].iter().take_while(move |(path, _)| path.starts_with(folder));
+        files.filter(|(_, listed)| listed.refused.is_none()).map(|(path, _)| path)
+    }
+}
