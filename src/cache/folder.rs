@@ -10,13 +10,18 @@ use super::{Key, KeyMaker, NAME};
 
 /// By which backups and this program know a cache: <https://bford.info/cachedir/>.
 const TAG: &str = "CACHEDIR.TAG";
-const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+/// Whatever a folder with this file holds, it is never a part of a project.
+pub const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # Results of earlier runs of readyroom. The folder can be removed at any time.\n";
 /// Keeps the folder out of git.
 const IGNORE: &str = ".gitignore";
 
 /// What the folder may hold, in bytes. What was not used for the longest time goes first.
 const MOST: u64 = 1024 * 1024 * 1024;
+
+/// What is left to others of the file system's space, in bytes.
+#[cfg(unix)]
+const LEFT: u64 = 256 * 1024 * 1024;
 
 /// How the name of a file ends that is not whole yet.
 const NEW: &str = ".new";
@@ -42,7 +47,9 @@ impl Folder {
             fill(&path).ok()?;
         }
         let tag = fs::symlink_metadata(path.join(TAG)).ok().filter(Metadata::is_file)?;
-        let is_ours = fs::read_to_string(path.join(TAG)).is_ok_and(|text| text == TAG_TEXT);
+        let is_whole = tag.len() == TAG_TEXT.len() as u64;
+        let is_tag = is_whole && fs::read_to_string(path.join(TAG)).is_ok_and(|text| text == TAG_TEXT);
+        let is_ours = is_tag && belongs_to_us(&fs::symlink_metadata(&path).ok()?);
         let identity = if is_outside(&path, root) { String::new() } else { identity(&tag) };
         let identity = KeyMaker::new("folder").part(identity.as_bytes()).key();
         is_ours.then_some(Self { path, identity })
@@ -66,14 +73,14 @@ impl Folder {
 
     /// Replaces a file as a whole; then removes files until the folder has room again.
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        if !has_space(&self.path) {
+            return;
+        }
         let new = self.path.join(format!("{name}.{}{NEW}", std::process::id()));
-        let written = File::create_new(&new).and_then(|file| {
-            let mut file = BufWriter::with_capacity(1 << 16, file);
-            fill(&mut file)?;
-            file.into_inner()?;
-            fs::rename(&new, self.path.join(name))
-        });
-        if written.is_err() {
+        let Ok(file) = File::create_new(&new) else { return };
+        let mut file = BufWriter::with_capacity(1 << 16, file);
+        let filled = fill(&mut file).and_then(|()| Ok(drop(file.into_inner()?)));
+        if filled.and_then(|()| fs::rename(&new, self.path.join(name))).is_err() {
             let _ = fs::remove_file(&new);
         }
         let _ = self.make_room(name);
@@ -109,21 +116,56 @@ impl Folder {
     }
 }
 
-/// Whether a file of the folder is one that we write.
+/// Whether a file of the folder is one that we write: `units-`, 32 digits and, of one that is not whole yet, more.
 fn is_ours(name: &str) -> bool {
-    ["units-", "pages-", "runs-"].iter().any(|kind| name.starts_with(kind))
+    let kinds = ["units-", "pages-", "runs-"];
+    let Some(rest) = kinds.iter().find_map(|kind| name.strip_prefix(kind)) else { return false };
+    let Some((digits, rest)) = rest.split_at_checked(32) else { return false };
+    let is_process = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    let is_new = || rest.strip_prefix('.').and_then(|rest| rest.strip_suffix(NEW)).is_some_and(is_process);
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()) && (rest.is_empty() || is_new())
 }
 
-/// Makes the folder, and those above it where they are not there.
+/// Makes the folder for its owner alone, and those above one that was named where they are not there.
 fn make(path: &Utf8Path) -> io::Result<()> {
-    if path.file_name() == Some(NAME) { fs::create_dir(path) } else { fs::create_dir_all(path) }
+    if let Some(above) = path.parent().filter(|_| path.file_name() != Some(NAME)) {
+        fs::create_dir_all(above)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
-/// Whether nothing is in a folder but what a run left that was killed when it began it.
+/// Whether a folder has no tag, and nothing is in it but what a run left that was killed when it began it.
 fn is_new(path: &Utf8Path) -> bool {
     let Ok(entries) = fs::read_dir(path) else { return false };
     let is_begun = |name: &str| name == IGNORE || name.starts_with(TAG) && name.ends_with(NEW);
     entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(is_begun))
+}
+
+/// Whether the folder is that of whoever runs this, and not one that everybody may write into: what it says is believed.
+#[cfg(unix)]
+fn belongs_to_us(folder: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    folder.uid() == rustix::process::geteuid().as_raw() && folder.mode() & 0o002 == 0
+}
+
+#[cfg(not(unix))]
+fn belongs_to_us(_: &Metadata) -> bool {
+    true
+}
+
+/// Whether there is space to spare: what a command is asked for comes first.
+#[cfg(unix)]
+fn has_space(folder: &Utf8Path) -> bool {
+    rustix::fs::statvfs(folder.as_std_path())
+        .is_ok_and(|about| about.f_bavail.saturating_mul(about.f_frsize) > LEFT)
+}
+
+#[cfg(not(unix))]
+fn has_space(_: &Utf8Path) -> bool {
+    true
 }
 
 /// Says what the folder is. The tag comes last, and whole.
@@ -141,7 +183,8 @@ fn fill(path: &Utf8Path) -> io::Result<()> {
 /// Whether a folder lies neither in the project nor in the repository around it.
 fn is_outside(path: &Utf8Path, root: &Utf8Path) -> bool {
     let (Ok(path), Ok(root)) = (fs::canonicalize(path), fs::canonicalize(root)) else { return false };
-    let repository = root.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&root);
+    // One repository may lie in another.
+    let repository = root.ancestors().filter(|above| above.join(".git").exists()).last().unwrap_or(&root);
     !path.starts_with(&root) && !path.starts_with(repository)
 }
 

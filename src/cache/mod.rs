@@ -18,6 +18,7 @@ mod pack;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use folder::Folder;
+pub use folder::TAG_TEXT;
 pub use pack::Pack;
 
 /// A hash of all that a value depends on.

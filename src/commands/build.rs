@@ -48,6 +48,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let session = Session::open(&context.place, &context.cache)?;
     let target = args.out.clone().unwrap_or_else(|| session.root().join("public"));
+    // Without a slash at its end, behind which a link would be followed.
+    let target: Utf8PathBuf = target.components().collect();
     let target = target.strip_prefix("./").ok().filter(|below| *below != "").unwrap_or(&target);
     let build = || Build { args, context, session: &session, target };
     if args.zip.is_some() {
@@ -103,7 +105,9 @@ impl Build<'_> {
             None => writeln!(out, "nothing was built: fix the errors, or publish with --keep-going")?,
         }
         let outcome = if failed { Outcome::Problems } else { Outcome::Clean };
-        Ok(Done { outcome, published, is_complete: !is_warned.get() })
+        // Whether a site may be written there is asked each time that none is.
+        let is_complete = published.is_some() && !is_warned.get();
+        Ok(Done { outcome, published, is_complete })
     }
 
     /// Judges the site, and writes its pages into the folder that will take the place of the old one.
@@ -134,7 +138,7 @@ impl Build<'_> {
         }
         let output = Output::open(root, self.target, warn)?;
         // Before they are copied: one that changes meanwhile is another in the next run.
-        site.copies.iter().for_each(|copy| context.noted.file(&root.join(&copy.from)));
+        site.copies.iter().for_each(|copy| context.noted.copy(root, &copy.from));
         let made = self.make(&output, &readiness, &baselined.all(site), theme)?;
         Ok(Rendered { failed, word, made: Some((output, made)) })
     }

@@ -34,9 +34,9 @@ impl Noted {
         files::manifest(path)
     }
 
-    /// A file that is read beside the texts.
-    pub fn file(&self, path: &Utf8Path) {
-        self.named.borrow_mut().push(Named::read(path));
+    /// A file of the project that is copied.
+    pub fn copy(&self, root: &Utf8Path, path: &Utf8Path) {
+        self.named.borrow_mut().push(Named::read_beneath(root, path));
     }
 
     /// What was asked of the files of the project that was read last.
@@ -90,8 +90,10 @@ pub fn remembered(
         return Ok(if last.failed { Outcome::Problems } else { Outcome::Clean });
     }
     let mut said = Vec::new();
-    let Done { outcome, published, is_complete } = run(&mut said)?;
+    let done = run(&mut said);
+    // What was said before something failed counts.
     out.write_all(&said)?;
+    let Done { outcome, published, is_complete } = done?;
     if let Some(trace) = context.noted.trace.borrow().as_deref().filter(|_| is_complete) {
         let (named, notes) = (context.noted.named.borrow().clone(), context.noted.notes.borrow().clone());
         let failed = outcome == Outcome::Problems;

@@ -46,6 +46,10 @@ pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
         }
         Err(Found::Foreign(path)) => path,
     };
+    // Another build may have put a site there meanwhile.
+    if fs::read_to_string(target.join(MARKER)).ok() != text {
+        bail!(TryAgain(format!("another build has just written `{target}`")));
+    }
     // An empty file of that name says nothing.
     if text.as_ref().is_some_and(|text| !text.is_empty()) && marker.is_damaged {
         bail!(

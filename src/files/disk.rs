@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -71,7 +71,14 @@ impl Files for Disk {
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
-        fs::read(self.full(path))
+        let mut file = opened(&self.full(path))?;
+        let about = file.metadata()?;
+        if !about.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1);
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
@@ -89,6 +96,19 @@ impl Files for Disk {
         let real = real.as_deref().map(|real| real.strip_prefix(&self.real).unwrap_or(real));
         committers(&self.root, real.unwrap_or(path), texts)
     }
+}
+
+/// Opens a file that is no link. A pipe in its place does not make us wait.
+#[cfg(unix)]
+fn opened(path: &Utf8Path) -> io::Result<fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
+    fs::File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)
+}
+
+#[cfg(not(unix))]
+fn opened(path: &Utf8Path) -> io::Result<fs::File> {
+    fs::File::open(path)
 }
 
 fn kind(file_type: fs::FileType) -> Kind {

@@ -114,11 +114,16 @@ impl<'a> Git<'a> {
 
     /// Nothing is fetched, no hook or monitor is started, no variable leads to another repository.
     pub fn command(&self, args: &[&str]) -> Command {
-        const SETTINGS: [&str; 4] = [
+        const SETTINGS: [&str; 8] = [
             "core.fsmonitor=false",
             "core.hooksPath=/dev/null",
             "protocol.allow=never",
             "log.showSignature=false",
+            // What git says depends on the repository alone, and not on whose machine it is on.
+            "log.showRoot=true",
+            "log.diffMerges=separate",
+            "diff.algorithm=myers",
+            "diff.renameLimit=1000",
         ];
         let mut command = Command::new("git");
         command.args(["-C", self.folder.as_str(), "--no-pager", "--no-replace-objects"]);
@@ -134,8 +139,12 @@ impl<'a> Git<'a> {
         for name in others {
             command.env_remove(name);
         }
-        let settings =
-            [("GIT_NO_LAZY_FETCH", "1"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")];
+        let settings = [
+            ("GIT_NO_LAZY_FETCH", "1"),
+            ("GIT_OPTIONAL_LOCKS", "0"),
+            ("GIT_TERMINAL_PROMPT", "0"),
+            ("GIT_GRAFT_FILE", "/dev/null"),
+        ];
         command.envs(settings).env("LC_ALL", "C").stdin(Stdio::null());
         command
     }

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::open::open_beneath;
 use super::text::{LARGEST, too_large};
 use super::{HEADER, MARKER};
 use crate::manifest::Manifest;
@@ -38,10 +39,19 @@ pub fn foreign(path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read `{path}`"))
 }
 
-/// A digest of a file. `None` if it cannot be read.
+/// A digest of a file. `None` if it cannot be read, or is none.
 pub fn digest(path: &Utf8Path) -> Option<[u8; 32]> {
-    let mut file =
-        fs::File::open(path).ok().filter(|file| file.metadata().is_ok_and(|about| about.is_file()))?;
+    // To open a pipe waits for whoever writes into it.
+    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    digest_of(fs::File::open(path).ok()?)
+}
+
+/// A digest of a file of the project, from its root.
+pub fn digest_beneath(root: &Utf8Path, path: &Utf8Path) -> Option<[u8; 32]> {
+    digest_of(open_beneath(root, path).ok()?)
+}
+
+fn digest_of(mut file: fs::File) -> Option<[u8; 32]> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(&mut file).ok()?;
     Some(*hasher.finalize().as_bytes())

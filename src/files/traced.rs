@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ahash::{AHashMap, AHashSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
 use super::output::MARKER;
@@ -193,7 +193,13 @@ impl Trace {
 impl Answers {
     /// Whether all questions have the same answers as then.
     pub fn hold(&self, files: &dyn Files) -> bool {
-        self.0.par_iter().all(|(question, answer)| asked(files, question) == *answer)
+        let (texts, others): (Vec<_>, Vec<_>) =
+            self.0.iter().partition(|(question, _)| matches!(question, Question::Read(_)));
+        // What is no file any more is not read.
+        let holds = |asked_then: Vec<&(Question, Digest)>| {
+            asked_then.into_par_iter().all(|(question, answer)| asked(files, question) == *answer)
+        };
+        holds(others) && holds(texts)
     }
 }
 

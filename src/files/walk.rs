@@ -12,6 +12,7 @@ use super::listing::{Hidden, HiddenBy, Listed, Listing};
 use super::output::{self, MARKER, Written};
 use super::text::problem;
 use super::{Files, Item, Kind};
+use crate::cache;
 use crate::source::FileProblem;
 
 /// Folders of git's and of our cache: nobody's documents.
@@ -73,6 +74,10 @@ impl Walk<'_> {
         let mut at = at.clone();
         let has = |name: &str| items.iter().any(|item| item.name == name && item.kind == Kind::File);
         let depth = at.path.components().count();
+        if has(CACHE) && self.bytes(&at.real.join(CACHE)).is_some_and(|tag| tag == cache::TAG_TEXT.as_bytes())
+        {
+            return;
+        }
         if has(CACHE) && depth > 0 && at.hidden.is_none() && self.is_cache(&at.real.join(CACHE)) {
             at.hidden = Some(Hidden { by: HiddenBy::Cache, depth });
         }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, PageContent};
+use super::chrome::Chrome;
 use super::index::tally;
+use super::key::PageContent;
 use super::rendered::Rendered;
 use super::rows::rank;
 use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};

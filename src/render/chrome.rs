@@ -6,6 +6,7 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use super::hrefs::root;
+use super::key::PageContent;
 use super::rendered::{Made, Rendered};
 use super::shapes::Link;
 use super::sidebar::{self, Sidebar};
@@ -15,13 +16,6 @@ use crate::link::PageId;
 use crate::markdown::{Heading, Memo, has_right_to_left};
 use crate::routes::{self, PageKind};
 use crate::search;
-
-/// What a page has in its middle, beside what its template says.
-pub enum PageContent {
-    /// The body of a document. It is rendered only if the page is not kept.
-    Body(PageId),
-    Html(String),
-}
 
 /// A page but for its own content.
 pub struct Chrome {
@@ -105,13 +99,6 @@ pub struct Around<'a> {
     toc: &'a [Entry],
 }
 
-impl Around<'_> {
-    /// The address of the page.
-    pub fn url(&self) -> &str {
-        self.page.url
-    }
-}
-
 impl View<'_> {
     /// Renders a page that search does not know, unless the last build has it.
     pub fn render(&self, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<Rendered> {
@@ -141,7 +128,7 @@ impl View<'_> {
         memo: &mut Memo,
     ) -> anyhow::Result<Rendered> {
         let around = self.around(&chrome, up);
-        let key = self.page_key(&around, own, &chrome.content, entry.as_ref())?;
+        let key = self.page_key(&around, own, (&chrome.url, &chrome.content), entry.as_ref())?;
         if let Some((known, key)) = self.known.zip(key)
             && let Some(kept) = known.kept(&path, key)?
         {

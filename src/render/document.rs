@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, PageContent, toc};
+use super::chrome::{Chrome, toc};
 use super::index::has_one_page;
+use super::key::PageContent;
 use super::rendered::Rendered;
 use super::shapes::{AlarmCard, Link, ServiceRef};
 use super::view::View;

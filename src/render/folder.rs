@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use serde::Serialize;
 
-use super::chrome::{Chrome, PageContent, toc};
+use super::chrome::{Chrome, toc};
+use super::key::PageContent;
 use super::rendered::Rendered;
 use super::shapes::DocumentRow;
 use super::view::View;

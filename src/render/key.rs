@@ -2,20 +2,26 @@
 
 use serde::Serialize;
 
-use super::chrome::{Around, PageContent};
 use super::view::View;
 use crate::cache::{Key, KeyMaker};
 use crate::link::PageId;
 use crate::markdown::Target;
 use crate::search::Entry;
 
+/// What a page has in its middle, beside what its template says.
+pub enum PageContent {
+    /// The body of a document. It is rendered only if the page is not kept.
+    Body(PageId),
+    Html(String),
+}
+
 impl View<'_> {
     /// The key of a page: what its template gets, the text of its body, what search gets. `None` if nothing is kept.
     pub fn page_key(
         &self,
-        around: &Around<'_>,
+        around: &impl Serialize,
         own: &impl Serialize,
-        content: &PageContent,
+        (url, content): (&str, &PageContent),
         entry: Option<&Entry>,
     ) -> anyhow::Result<Option<Key>> {
         let Some(known) = self.known else { return Ok(None) };
@@ -25,7 +31,7 @@ impl View<'_> {
         serde_json::to_writer(&mut shown, &(around, own))?;
         key.part(&shown);
         match content {
-            PageContent::Body(id) => self.add_body(&mut key, *id, around.url()),
+            PageContent::Body(id) => self.add_body(&mut key, *id, url),
             PageContent::Html(html) => {
                 key.part(html.as_bytes());
             }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, PageContent, toc};
+use super::chrome::{Chrome, toc};
+use super::key::PageContent;
 use super::rendered::Rendered;
 use super::searchable;
 use super::shapes::{Action, Link, PostmortemRow, ServiceRef};

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, PageContent, toc};
+use super::chrome::{Chrome, toc};
+use super::key::PageContent;
 use super::rendered::Rendered;
 use super::shapes::{Finding, Link};
 use super::view::View;

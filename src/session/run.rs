@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Session;
@@ -17,6 +17,8 @@ const KEPT: usize = 6;
 /// A file that was named on the command line or in `readyroom.yaml`, and a digest of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
+    /// Of a file of the project: it is never looked for elsewhere.
+    root: Option<Utf8PathBuf>,
     path: Utf8PathBuf,
     digest: Option<[u8; 32]>,
 }
@@ -39,8 +41,22 @@ pub struct Run {
 
 impl Named {
     /// Reads a file, to know later whether it is the same.
-    pub fn read(path: &camino::Utf8Path) -> Self {
-        Self { path: path.to_owned(), digest: files::digest(path) }
+    pub fn read(path: &Utf8Path) -> Self {
+        Self { root: None, path: path.to_owned(), digest: files::digest(path) }
+    }
+
+    /// Reads a file of the project, from its root.
+    pub fn read_beneath(root: &Utf8Path, path: &Utf8Path) -> Self {
+        let digest = files::digest_beneath(root, path);
+        Self { root: Some(root.to_owned()), path: path.to_owned(), digest }
+    }
+
+    fn is_same(&self) -> bool {
+        let digest = match &self.root {
+            Some(root) => files::digest_beneath(root, &self.path),
+            None => files::digest(&self.path),
+        };
+        digest == self.digest
     }
 }
 
@@ -64,8 +80,8 @@ impl Session {
         let Some(run) = pack.get(key).and_then(|bytes| postcard::from_bytes::<Run>(&bytes).ok()) else {
             return Ok(None);
         };
-        let is_same = |named: &Named| files::digest(&named.path) == named.digest;
-        let holds = run.named.iter().all(is_same) && run.answers.hold(&Disk::new(&self.root)?);
+        // What is read last is what was there before.
+        let holds = run.answers.hold(&Disk::new(&self.root)?) && run.named.iter().all(Named::is_same);
         Ok(holds.then_some(run))
     }
 

@@ -5,8 +5,9 @@ mod adoption;
 use serde::Serialize;
 
 use self::adoption::{Adoption, Answers};
-use super::chrome::{Chrome, PageContent};
+use super::chrome::Chrome;
 use super::hrefs;
+use super::key::PageContent;
 use super::rendered::Rendered;
 use super::shapes::Link;
 use super::view::View;

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use self::item::Item;
 use self::standing::{Standing, standing};
-use super::chrome::{Chrome, PageContent};
+use super::chrome::Chrome;
+use super::key::PageContent;
 use super::rendered::Rendered;
 use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
