@@ -55,8 +55,8 @@ impl Watch {
             Err(_) => changed(Changed::Anything),
         };
         let config = Config::default().with_follow_symlinks(false);
-        let watcher = RecommendedWatcher::new(on_event, config)
-            .context(TryAgain("cannot follow changes".into()))?;
+        let watcher =
+            RecommendedWatcher::new(on_event, config).context(TryAgain("cannot follow changes".into()))?;
         let disk = Disk::new(&root)?;
         let mut watch = Self { root, disk, watcher, followed: BTreeSet::new(), read: Read::default() };
         watch.add(Utf8PathBuf::new())?;
@@ -94,9 +94,7 @@ impl Watch {
             }
             // What is gone is not there when the project is read again.
             Err(_) if !files::is_there(&full) => Ok(()),
-            Err(error) => {
-                Err(error).with_context(|| TryAgain(format!("cannot follow changes in `{full}`")))
-            }
+            Err(error) => Err(error).with_context(|| TryAgain(format!("cannot follow changes in `{full}`"))),
         }
     }
 
