@@ -10,7 +10,7 @@ mod client;
 mod server;
 
 use std::fs;
-use std::io::BufReader;
+use std::io::{BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -56,6 +56,54 @@ fn a_change_of_any_file_is_shown() {
     while server.get("/robots.txt").1 != "Disallow:\n" {
         known = news.after(&known);
     }
+}
+
+/// `readyroom serve > serve.log` in the project, and a picture that is drawn anew.
+#[test]
+fn what_is_not_read_rebuilds_nothing() {
+    let server = Server::start("log", &["--port", "0"]);
+    let mut news = server.news();
+    let known = news.next();
+    server.put("content/cart/runbooks/p.svg", "<svg/>");
+    let known = news.after(&known);
+    server.put(RUNBOOK, "# Errors are high\n\n![p](p.svg)\n\n1. Restart the whole cart.\n");
+    let known = news.after(&known);
+    let picture = "/cart/runbooks/p.svg";
+    assert_eq!(server.get(picture).1, "<svg/>");
+    let mut log = fs::File::create(server.root.join("serve.log")).unwrap();
+    let known = news.after(&known);
+    for _ in 0..100 {
+        log.write_all(b"rebuilt\n").unwrap();
+    }
+    server.put("content/cart/runbooks/p.svg", "<svg></svg>");
+    let next = news.after(&known);
+    assert_ne!(known["site"], next["site"], "pages are loaded again");
+    assert_eq!(server.get(picture).1, "<svg></svg>");
+    assert_eq!(server.rebuilds(), 3, "a picture, a runbook, and a file that is new");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_followed_only_within_the_project() {
+    use std::os::unix::fs::symlink;
+
+    let server = Server::start("links", &["--port", "0", "--keep-going"]);
+    let mut news = server.news();
+    let mut known = news.next();
+    fs::create_dir(server.root.join("shared")).unwrap();
+    fs::write(server.root.join("shared/full.md"), "# Disk is full\n\nFirst words.\n").unwrap();
+    symlink("../../../shared/full.md", server.root.join("content/cart/runbooks/full.md")).unwrap();
+    symlink(env!("CARGO_MANIFEST_DIR"), server.root.join("content/everything")).unwrap();
+    for text in ["First words", "Other words"] {
+        while !server.get("/cart/runbooks/full/").1.contains(text) {
+            known = news.after(&known);
+        }
+        if text == "First words" {
+            server.edit("shared/full.md", text, "Other words");
+        }
+    }
+    #[cfg(target_os = "linux")]
+    assert!(server.watches() < 15, "{}", server.watches());
 }
 
 #[test]
