@@ -74,6 +74,8 @@ impl Project {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("warm").join(name);
         let _ = fs::remove_dir_all(&root);
         let project = Self { root, day: 20 };
+        // Else it is a folder of this repository, and links to its files have its path.
+        fs::create_dir_all(project.root.join(".git")).unwrap();
         for file in FILES {
             project.put(file.path, Some(file.texts[0]));
         }
@@ -168,13 +170,13 @@ fn same(name: &str, steps: &[Step]) {
 
 #[test]
 fn warm_runs_are_cold_ones() {
-    let config = Config { cases: 6, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 5, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let run = |steps: Vec<Step>| {
         same("random", &steps);
         Ok(())
     };
-    runner.run(&prop::collection::vec(step(), 8), run).unwrap();
+    runner.run(&prop::collection::vec(step(), 6), run).unwrap();
 }
 
 /// Every version of every file after the first one, and back.
@@ -182,7 +184,7 @@ fn warm_runs_are_cold_ones() {
 fn each_file_may_change_and_change_back() {
     let mut steps = Vec::new();
     for (file, versions) in FILES.iter().enumerate() {
-        let texts = (1..versions.texts.len()).map(Some).chain([None, Some(0)]);
+        let texts = (1..versions.texts.len()).map(Some).chain([Some(0)]);
         steps.extend(texts.map(|text| Step::Put { file, text }));
     }
     same("each", &steps);
