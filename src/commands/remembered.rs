@@ -39,11 +39,6 @@ impl Noted {
         self.named.borrow_mut().push(Named::read_beneath(root, path));
     }
 
-    /// What was asked of the files of the project that was read last.
-    pub fn traced(&self) -> Option<Arc<Trace>> {
-        self.trace.borrow().clone()
-    }
-
     /// What is asked of the files of the project.
     pub fn trace(&self, trace: &Arc<Trace>) {
         *self.trace.borrow_mut() = Some(Arc::clone(trace));

@@ -1,6 +1,7 @@
 //! A project and what earlier runs left of it: where every command begins.
 
 mod run;
+mod units;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ use crate::rules;
 use crate::sources::Sources;
 use crate::theme::{self, Theme};
 pub use run::{Named, Run};
+pub use units::Units;
 
 /// Where a project is, which day it is looked at, and what is known of it already.
 #[derive(Debug)]
@@ -98,8 +100,7 @@ impl Session {
         if self.cache.is_off() {
             return parse(loaded);
         }
-        let mut base = KeyMaker::new("unit");
-        base.part(self.program.bytes()).part(loaded.config_key.bytes());
+        let base = self.base_of_units(&loaded);
         let known = self.cache.pack("units", self.project);
         let (config, sources, parsed, kept) = parse::parse(loaded, &known, &base);
         if kept.iter().any(|(_, bytes)| bytes.is_some()) || kept.len() != known.len() {
@@ -108,6 +109,13 @@ impl Session {
             self.cache.keep("units", self.project, bytes);
         }
         (config, sources, parsed)
+    }
+
+    /// What all keys of a project's units begin with.
+    fn base_of_units(&self, loaded: &load::Project) -> KeyMaker {
+        let mut base = KeyMaker::new("unit");
+        base.part(self.program.bytes()).part(loaded.config_key.bytes());
+        base
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::mpsc;
 use super::{Context, Outcome};
 use status::StatusSender;
 use watch::Watch;
-use worker::{CheckedSite, Message, Worker};
+use worker::{Message, Project, Worker};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,7 +40,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let first = CheckedSite::new(context)?;
+    let mut project = Project::open(context)?;
+    let first = project.read()?;
     let listener = ports::listen(args.port)?;
     let port = listener.local_addr()?.port();
     if port != args.port && args.port != 0 {
@@ -50,7 +51,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let status = StatusSender::new(&first);
     http::start(listener, sender.clone(), status.subscribe())?;
     let mut watch = Watch::start(first.root(), move |changed| drop(sender.send(Message::Changed(changed))))?;
-    let first = if watch.follow(first.read())? { CheckedSite::new(context)? } else { first };
+    let first = if watch.follow(first.read())? { project.read()? } else { first };
     let address = format!("http://127.0.0.1:{port}/");
     writeln!(out, "{} at {address}, until you press Ctrl-C", first.title())?;
     out.flush()?;
@@ -59,7 +60,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     let waiting = VecDeque::new();
     let keep_going = args.keep_going;
-    let worker = Worker { messages, waiting, watch, status, keep_going, context };
+    let worker = Worker { messages, waiting, watch, status, keep_going, project, context };
     worker.run(first, out)?;
     Ok(Outcome::Clean)
 }

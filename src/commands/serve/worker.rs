@@ -10,13 +10,12 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use tokio::sync::oneshot;
 
+use super::super::Context;
 use super::super::baselined::BaselinedFindings;
 use super::super::timing::{Stopwatch, timed};
-use super::super::{Context, snapshot};
 use super::status::StatusSender;
 use super::watch::{Changed, Read, Watch};
 use crate::config::Level;
@@ -28,7 +27,7 @@ use crate::markdown::{Highlighter, Memo};
 use crate::render::Plan;
 use crate::report::{self, Report};
 use crate::rules::Reported;
-use crate::session::{Session, Snapshot};
+use crate::session::{Session, Snapshot, Units, linked};
 
 pub enum Message {
     /// A request for a file of the site.
@@ -69,12 +68,32 @@ pub struct CheckedSite {
     named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
 
-impl CheckedSite {
-    pub fn new(context: &Context) -> anyhow::Result<Self> {
+/// A project that is read again and again.
+pub struct Project<'a> {
+    session: Session,
+    units: Units,
+    context: &'a Context,
+}
+
+impl<'a> Project<'a> {
+    pub fn open(context: &'a Context) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..context.place.clone() };
-        let session = Session::open(&place, &context.cache)?;
-        let project = snapshot(&session, context, None)?;
-        let trace = context.noted.traced().context("the files of a project are asked for")?;
+        Ok(Self { session: Session::open(&place, &context.cache)?, units: Units::default(), context })
+    }
+
+    /// The site of the files as they are now.
+    pub fn read(&mut self) -> anyhow::Result<CheckedSite> {
+        let Self { session, units, context } = self;
+        let loaded = context.stage("load", || session.load())?;
+        let (root, trace) = (loaded.root.clone(), Arc::clone(&loaded.trace));
+        let parsed = context.stage("parse", || session.parse_with(loaded, units));
+        let project = context.stage("link", || rayon::scope(|_| linked(root, parsed, None)));
+        CheckedSite::new(context, project, trace)
+    }
+}
+
+impl CheckedSite {
+    fn new(context: &Context, project: Snapshot, trace: Arc<Trace>) -> anyhow::Result<Self> {
         let site = &project.site;
         // What changes from here on is another than what was read.
         let named = site.config.baseline.iter().map(|path| {
@@ -122,6 +141,7 @@ pub struct Worker<'a> {
     pub status: StatusSender,
     /// Show a new site despite errors.
     pub keep_going: bool,
+    pub project: Project<'a>,
     pub context: &'a Context,
 }
 
@@ -215,11 +235,11 @@ impl Worker<'_> {
 
     /// Rebuilds the site from the files as they are now. `None` if the shown site stays.
     fn rebuilt(&mut self, shown: &CheckedSite, out: &mut dyn Write) -> anyhow::Result<Option<CheckedSite>> {
-        let context = self.context;
+        let (project, watch) = (&mut self.project, &mut self.watch);
         let (new, took) = timed(|| {
-            let new = CheckedSite::new(context)?;
+            let new = project.read()?;
             // Once more where a folder was filled while it was not followed yet.
-            if self.watch.follow(new.read())? { CheckedSite::new(context) } else { Ok(new) }
+            if watch.follow(new.read())? { project.read() } else { Ok(new) }
         });
         let new = match new {
             Ok(new) => new,
