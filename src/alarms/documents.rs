@@ -61,7 +61,7 @@ pub fn recognised<'y>(
             (format.complete)(&all, &mut found.alarms);
         }
     }
-    found.format = last.map(|format| format.name);
+    found.format = last.map(|format| format.name.into());
     found.count = found.alarms.len();
     match last {
         Some(format) if found.alarms.is_empty() => found.noted((format.without_alarms)(&yaml.documents)),

@@ -37,7 +37,7 @@ use template::Template;
 
 use crate::config::Config;
 use crate::hcl;
-use crate::model::{Alarm, FormatName, format_name};
+use crate::model::{Alarm, FormatName};
 use crate::read::Problem;
 use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
@@ -108,7 +108,7 @@ impl Format {
 
     fn read(&self, document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
         let alarms = (self.alarms)(document, config, problems).into_iter();
-        alarms.map(|alarm| Alarm { format: self.name, ..alarm }).collect()
+        alarms.map(|alarm| Alarm { format: self.name.into(), ..alarm }).collect()
     }
 }
 
@@ -133,7 +133,6 @@ pub const ALL: &[Format] = &[
 pub struct AlarmFile {
     pub file: FileId,
     /// Nothing where no document of it was recognised.
-    #[serde(with = "format_name::optional")]
     pub format: Option<FormatName>,
     pub alarms: Vec<Alarm>,
     /// What it is, where it is not a definition of alarms, or an unusual one.
@@ -199,7 +198,7 @@ impl AlarmFile {
             () if template.is_other => Makes::Others,
             () => Makes::Unknown,
         };
-        self.format = template.format;
+        self.format = template.format.map(Into::into);
         self.template = Some(template.mark);
         self.count = template.count;
         self.unrendered = template.alarms;

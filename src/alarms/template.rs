@@ -79,7 +79,8 @@ pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Te
     let mark = alarms.first()?.name.span;
     let count = alarms.len();
     let is_literal = |alarm: &Alarm| !alarm.name.value.contains("%(");
-    let alarms = alarms.into_iter().filter(is_literal).map(|alarm| Alarm { format, ..alarm }).collect();
+    let alarms =
+        alarms.into_iter().filter(is_literal).map(|alarm| Alarm { format: format.into(), ..alarm }).collect();
     Some(Template { mark, format: Some(format), alarms, count, is_other: false })
 }
 

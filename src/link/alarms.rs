@@ -151,7 +151,6 @@ impl Linker<'_> {
         let (outcome, filled) = self.follow_filled(file, &key, &alarm);
         LinkedAlarm {
             dead: self.dead(file, &key, &alarm),
-            format: alarm.format,
             key,
             alarm,
             file,

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::format_name::{self, FormatName};
+use super::FormatName;
 use crate::source::Spanned;
 
 /// One definition. A name may have several: one for each severity, say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
     /// The kind of file that defines it: `prometheus`. A file may be of several kinds, one a document.
-    #[serde(with = "format_name")]
     pub format: FormatName,
     /// What the engineer sees on the pager.
     pub name: Spanned<String>,
@@ -73,7 +72,7 @@ impl Alarm {
     /// An alarm of which nothing else is known.
     pub fn named(name: Spanned<String>) -> Self {
         Self {
-            format: "",
+            format: "".into(),
             name,
             is_unnamed: false,
             severity: None,

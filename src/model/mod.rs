@@ -7,7 +7,7 @@ pub mod catalog;
 mod checklist;
 mod contradiction;
 mod document;
-pub mod format_name;
+mod format_name;
 mod item;
 mod parameter;
 mod period;

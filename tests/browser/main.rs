@@ -11,6 +11,7 @@
 
 mod browser;
 mod judged;
+#[allow(dead_code, reason = "the tests of serve use all of it")]
 #[path = "../serve/server.rs"]
 mod server;
 mod site;

@@ -7,7 +7,7 @@ fn unrendered(path: &str, text: &str) -> String {
     let (source, found, problems) = parsed("", path, text);
     assert!(found.alarms.is_empty() && problems.is_empty() && found.template.is_some(), "{found:?}");
     let lines: Vec<String> = found.unrendered.iter().map(|alarm| line(&source, alarm)).collect();
-    format!("{} of {}\n{}", found.count, found.format.unwrap_or("-"), lines.join("\n"))
+    format!("{} of {}\n{}", found.count, found.format.as_deref().unwrap_or("-"), lines.join("\n"))
 }
 
 #[test]

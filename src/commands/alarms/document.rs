@@ -119,7 +119,7 @@ impl<'a> Alarm<'a> {
         let source = &site.sources[alarm.file];
         Self {
             name: &alarm.alarm.name.value,
-            format: alarm.format,
+            format: &alarm.alarm.format,
             path: source.path.as_str(),
             line: source.position(alarm.alarm.name.span.start).line,
             severity: alarm.severity.as_deref(),
@@ -184,7 +184,7 @@ impl<'a> File<'a> {
         });
         Self {
             path: source.path.as_str(),
-            format: file.format,
+            format: file.format.as_deref(),
             alarms: file.count,
             note: fault.or_else(|| file.note.as_deref().map(str::to_owned)),
         }

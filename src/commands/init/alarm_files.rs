@@ -10,13 +10,14 @@ use super::patterns;
 use super::prose::{is_example, is_trial};
 use crate::alarms;
 use crate::config::{self, Config};
+use crate::model::FormatName;
 use crate::source::{FileId, Source, Span};
 
 /// A file that defines alarms.
 #[derive(Debug)]
 pub struct Defines {
     pub path: Utf8PathBuf,
-    pub format: &'static str,
+    pub format: FormatName,
     pub alarms: usize,
     pub is_template: bool,
     pub links: Vec<String>,
@@ -29,7 +30,7 @@ pub struct Defines {
 #[derive(Debug)]
 pub struct Files {
     pub pattern: String,
-    pub formats: Vec<&'static str>,
+    pub formats: Vec<FormatName>,
     pub alarms: usize,
     /// The files with alarms that it matches, and how many each defines.
     pub members: Vec<(Utf8PathBuf, usize)>,
@@ -126,7 +127,7 @@ pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Fil
                 members.copied().collect::<Vec<_>>()
             };
             let members = of_pattern(&members);
-            let formats: BTreeSet<&str> = members.iter().map(|file| file.format).collect();
+            let formats: BTreeSet<FormatName> = members.iter().map(|file| file.format.clone()).collect();
             let formats = formats.into_iter().collect();
             let alarms = members.iter().map(|file| file.alarms).sum();
             let members = members.iter().map(|file| (file.path.clone(), file.alarms)).collect();
@@ -159,7 +160,7 @@ mod tests {
     fn file(path: &str) -> Defines {
         Defines {
             path: path.into(),
-            format: "x",
+            format: "x".into(),
             alarms: 2,
             is_template: Utf8Path::new(path).extension() == Some("j2"),
             links: Vec::new(),

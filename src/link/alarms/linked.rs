@@ -10,7 +10,6 @@ pub struct LinkedAlarm {
     pub file: FileId,
     /// What tells its name from others: the name itself; of a name that nobody knows yet, the definition too.
     pub key: String,
-    pub format: &'static str,
     pub service: Option<ServiceId>,
     /// Our word for its severity.
     pub severity: Option<String>,

@@ -7,6 +7,7 @@ use crate::judge::{Uncovered, exemption};
 use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::Exempt;
+use crate::model::FormatName;
 use crate::render::fields::{html, parts};
 use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident};
 use crate::render::view::View;
@@ -37,7 +38,8 @@ impl View<'_> {
         // Where a runbook is known, the pages that another definition's pattern fits say less.
         let patterns = self.definitions(name).filter(|_| name.runbooks.is_empty());
         let fits: BTreeSet<PageId> = patterns.flat_map(|alarm| alarm.fits.iter().copied()).collect();
-        let mut formats: Vec<&'static str> = self.definitions(name).map(|alarm| alarm.format).collect();
+        let mut formats: Vec<FormatName> =
+            self.definitions(name).map(|alarm| alarm.alarm.format.clone()).collect();
         formats.sort_unstable();
         formats.dedup();
         AlarmRow {
@@ -150,7 +152,7 @@ impl View<'_> {
             description: description.filter(|_| is_shown).map(|text| html(&text, self.highlighter)),
             path: source.path.to_string(),
             line,
-            format: linked.format,
+            format: linked.alarm.format.clone(),
             source_url: self.site.source_url(&source.path, Some(line)),
             link: alarm.link.as_ref().map(|link| link.value.clone()),
             link_is_template: alarm.link.as_ref().is_some_and(|link| has_placeholder(&link.value)),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{RunbookRef, ServiceRef};
+use crate::model::FormatName;
 use crate::render::fields::Part;
 
 #[derive(Serialize)]
@@ -30,7 +31,7 @@ pub struct AlarmRow {
     /// It has no runbook here, and its links lead to other sites.
     pub elsewhere: bool,
     pub definitions: usize,
-    pub formats: Vec<&'static str>,
+    pub formats: Vec<FormatName>,
     pub path: String,
     pub line: usize,
 }
@@ -78,7 +79,7 @@ pub struct Definition {
     pub description: Option<String>,
     pub path: String,
     pub line: usize,
-    pub format: &'static str,
+    pub format: FormatName,
     pub source_url: Option<String>,
     pub link: Option<String>,
     /// Parts of the link are filled in when the alarm fires.
