@@ -6,6 +6,7 @@
     reason = "tests read and write files, and fail by panic"
 )]
 
+mod changes;
 mod client;
 mod server;
 

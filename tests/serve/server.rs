@@ -1,9 +1,9 @@
 //! A small project, and a server of it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 pub const RUNBOOK: &str = "content/cart/runbooks/errors.md";
 pub const ALARMS: &str = "content/cart/alarms/cart.yml";
@@ -13,9 +13,7 @@ pub const PAGE: &str = "/cart/runbooks/errors/";
 pub struct Server {
     pub root: PathBuf,
     pub host: String,
-    process: Child,
-    /// What it says; kept open, since it goes on.
-    output: BufReader<ChildStdout>,
+    pub process: Child,
 }
 
 impl Server {
@@ -43,7 +41,9 @@ impl Server {
         let said = line_with(&mut output, "http://");
         let (_, host) = said.split_once("http://").unwrap();
         let host = host.split('/').next().unwrap().to_owned();
-        Self { root, host, process, output }
+        // It goes on to say something, and would end if nobody could hear it.
+        process.stdout = Some(output.into_inner());
+        Self { root, host, process }
     }
 
     pub fn edit(&self, path: &str, from: &str, to: &str) {
@@ -51,29 +51,6 @@ impl Server {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "{text}");
         fs::write(path, text.replace(from, to)).unwrap();
-    }
-
-    /// Puts a file in its place in one step.
-    pub fn put(&self, path: &str, text: &str) {
-        let beside = self.root.with_extension("new");
-        fs::write(&beside, text).unwrap();
-        fs::rename(beside, self.root.join(path)).unwrap();
-    }
-
-    /// How many things the system is asked to follow.
-    #[cfg(target_os = "linux")]
-    pub fn watches(&self) -> usize {
-        let all = fs::read_dir(format!("/proc/{}/fdinfo", self.process.id())).unwrap();
-        let all = all.filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok());
-        all.map(|text| text.lines().filter(|line| line.starts_with("inotify ")).count()).sum()
-    }
-
-    /// Ends it. How often it rebuilt the site.
-    pub fn rebuilds(mut self) -> usize {
-        self.process.kill().unwrap();
-        let mut said = String::new();
-        self.output.read_to_string(&mut said).unwrap();
-        said.lines().filter(|line| line.starts_with("rebuilt in ")).count()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A project to a site that follows it: served from memory, rebuilt when a file changes.
 
+mod checked;
 mod http;
 mod status;
 mod ports;
@@ -11,9 +12,10 @@ use std::io::Write;
 use std::sync::mpsc;
 
 use super::{Context, Outcome};
+use checked::Project;
 use status::StatusSender;
 use watch::Watch;
-use worker::{Message, Project, Worker};
+use worker::{Message, Worker};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::worker::CheckedSite;
+use super::checked::CheckedSite;
 use crate::commands::timing;
 use crate::config::Level;
 

@@ -1,0 +1,31 @@
+//! Changes that happen in one step, and what a server does for them.
+
+use std::fs;
+use std::io::Read;
+
+use crate::server::Server;
+
+impl Server {
+    /// Puts a file in its place in one step.
+    pub fn put(&self, path: &str, text: &str) {
+        let beside = self.root.with_extension("new");
+        fs::write(&beside, text).unwrap();
+        fs::rename(beside, self.root.join(path)).unwrap();
+    }
+
+    /// How many things the system is asked to follow.
+    #[cfg(target_os = "linux")]
+    pub fn watches(&self) -> usize {
+        let all = fs::read_dir(format!("/proc/{}/fdinfo", self.process.id())).unwrap();
+        let all = all.filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok());
+        all.map(|text| text.lines().filter(|line| line.starts_with("inotify ")).count()).sum()
+    }
+
+    /// Ends it. How often it rebuilt the site.
+    pub fn rebuilds(mut self) -> usize {
+        self.process.kill().unwrap();
+        let mut said = String::new();
+        self.process.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+        said.lines().filter(|line| line.starts_with("rebuilt in ")).count()
+    }
+}
