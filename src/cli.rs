@@ -30,6 +30,7 @@ Examples:
 /// find it from any folder below.
 ///
 /// Exit codes: 0 clean, 1 findings at error level, 2 could not run, 3 disk or I/O failed: try again.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Parser)]
 #[command(name = "readyroom", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub struct Cli {

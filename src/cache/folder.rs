@@ -77,9 +77,9 @@ impl Folder {
             return;
         }
         let new = self.path.join(format!("{name}.{}{NEW}", std::process::id()));
-        let Ok(file) = File::create_new(&new) else { return };
-        let mut file = BufWriter::with_capacity(1 << 16, file);
-        let filled = fill(&mut file).and_then(|()| Ok(drop(file.into_inner()?)));
+        let Ok(created) = File::create_new(&new) else { return };
+        let mut out = BufWriter::with_capacity(1 << 16, created);
+        let filled = fill(&mut out).and_then(|()| out.flush());
         if filled.and_then(|()| fs::rename(&new, self.path.join(name))).is_err() {
             let _ = fs::remove_file(&new);
         }

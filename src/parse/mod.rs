@@ -140,6 +140,9 @@ impl Parsed {
     }
 }
 
+/// A file, what is in it, and what is kept of that under its key, where it has one.
+type ReadFile<K> = (File, Arc<Unit>, Option<(Key, <K as Known>::Kept)>);
+
 struct Parser<'a> {
     config: &'a Config,
     mounts: &'a [Mount],
@@ -155,7 +158,7 @@ impl Parser<'_> {
         role: Role,
         known: &K,
         base: &KeyMaker,
-    ) -> (File, Arc<Unit>, Option<(Key, K::Kept)>) {
+    ) -> ReadFile<K> {
         let mount = &self.mounts[at];
         let listed = mount.listing.get(path).and_then(|listed| listed.refused.clone());
         let mut source = match listed {

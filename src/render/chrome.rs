@@ -183,15 +183,15 @@ impl View<'_> {
     /// What a template gets.
     fn context(&self, around: &Around<'_>, own: &impl Serialize, content: &str) -> anyhow::Result<Context> {
         let Around { template: _, root, page, nav, sidebar, toc } = around;
-        let mut context = Context::from_serialize(own)?;
-        context.insert("root", root);
-        context.insert_value("site", self.site_value.clone());
-        context.insert("page", page);
-        context.insert("nav", nav);
-        context.insert("sidebar", sidebar);
-        context.insert("toc", toc);
-        context.insert_value("content", Value::safe_string(content));
-        Ok(context)
+        let mut given = Context::from_serialize(own)?;
+        given.insert("root", root);
+        given.insert_value("site", self.site_value.clone());
+        given.insert("page", page);
+        given.insert("nav", nav);
+        given.insert("sidebar", sidebar);
+        given.insert("toc", toc);
+        given.insert_value("content", Value::safe_string(content));
+        Ok(given)
     }
 
     /// What document pages of all kinds have around them.
