@@ -85,7 +85,7 @@ fn run(shape: &Shape, size: usize, program: &Path) -> anyhow::Result<([Duration;
     shapes::write(shape, size, &project)?;
     let command = |name: &str| {
         let mut command = Command::new(program);
-        command.current_dir(&project).args([name, "--no-git", "--as-of", TODAY]);
+        command.current_dir(&project).args([name, "--no-git", "--no-cache", "--as-of", TODAY]);
         command
     };
     let out = folder.join("out");

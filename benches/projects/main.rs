@@ -42,6 +42,9 @@ struct Args {
     /// The most pages that Hugo builds too: it takes over 200 KB of memory a page
     #[arg(long, value_name = "N", default_value = "10000")]
     hugo_up_to: usize,
+    /// Where the projects and the sites go: name one in memory, such as /dev/shm/projects, to leave out the disk
+    #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects"))]
+    folder: PathBuf,
     /// `cargo bench` passes it; `cargo test --all-targets` does not
     #[arg(long, hide = true)]
     bench: bool,
@@ -58,7 +61,7 @@ fn main() -> anyhow::Result<()> {
     let rounds = args.runs.get();
     let sizes = args.pages.iter().map(|pages| {
         let peer = hugo.as_ref().filter(|_| pages.get() <= args.hugo_up_to);
-        rounds::measure_size(pages.get(), rounds, peer)
+        rounds::measure_size(pages.get(), rounds, peer, &args.folder)
     });
     let sizes = sizes.collect::<anyhow::Result<Vec<_>>>()?;
     print!("{}", report::report(&sizes, rounds, hugo.as_ref()));

@@ -15,8 +15,14 @@ use crate::page::TODAY;
 
 pub struct Size {
     pub pages: usize,
+    /// Without a cache.
     pub check: Series,
     pub build: Series,
+    /// With what the last run kept: nothing has changed since.
+    pub same_check: Series,
+    pub same_build: Series,
+    /// The same, and the body of one page has changed.
+    pub edited_build: Series,
     /// Hugo's build of the same pages.
     pub hugo: Option<Series>,
 }
@@ -34,8 +40,7 @@ pub struct Written {
 }
 
 /// Writes the projects and runs the commands `rounds` times; the projects stay for whoever wants to look.
-pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>) -> anyhow::Result<Size> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects");
+pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &Path) -> anyhow::Result<Size> {
     let project = folder.join(format!("readyroom-{pages}"));
     let peer = folder.join(format!("hugo-{pages}"));
     let out = folder.join("out");
@@ -49,17 +54,47 @@ pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>) -> anyhow:
         pages,
         check: Series::new("`readyroom check`"),
         build: Series::new("`readyroom build`"),
+        same_check: Series::new("`readyroom check`, nothing changed"),
+        same_build: Series::new("`readyroom build`, nothing changed"),
+        edited_build: Series::new("`readyroom build`, one body changed"),
         hugo: hugo.map(|_| Series::new("Hugo")),
     };
     for round in 1..=rounds {
         progress(&format!("{pages} pages: round {round} of {rounds}"));
-        size.check.run(&mut readyroom(&project, "check"), &folder, &out)?;
-        size.build.run(readyroom(&project, "build").arg("--out").arg(&out), &folder, &out)?;
+        size.check.run(readyroom(&project, "check").arg("--no-cache"), folder, &out)?;
+        let build = || {
+            let mut build = readyroom(&project, "build");
+            build.arg("--out").arg(&out);
+            build
+        };
+        size.build.run(build().arg("--no-cache"), folder, &out)?;
+        // What is kept is of this round.
+        remove(&project.join(".readyroom-cache"))?;
+        for mut command in [readyroom(&project, "check"), build()] {
+            measure(&mut command, folder)?;
+        }
+        size.same_check.run_beside(&mut readyroom(&project, "check"), folder, &out)?;
+        size.same_build.run_beside(&mut build(), folder, &out)?;
+        edit(&project, round)?;
+        size.edited_build.run_beside(&mut build(), folder, &out)?;
+        remove(&out)?;
         if let (Some(series), Some(hugo)) = (&mut size.hugo, hugo) {
-            series.run(&mut hugo.build(&peer, &out, &folder.join("cache")), &folder, &out)?;
+            series.run(&mut hugo.build(&peer, &out, &folder.join("cache")), folder, &out)?;
         }
     }
     Ok(size)
+}
+
+/// Adds a sentence to the first runbook.
+fn edit(project: &Path, round: usize) -> anyhow::Result<()> {
+    let pages = WalkDir::new(project.join("content")).sort_by_file_name().into_iter();
+    let mut pages = pages.filter_map(Result::ok).filter(|entry| {
+        entry.path().extension().is_some_and(|ending| ending == "md")
+            && entry.path().components().any(|part| part.as_os_str() == "runbooks")
+    });
+    let page = pages.next().ok_or_else(|| anyhow::anyhow!("the project has no runbook"))?;
+    let text = fs::read_to_string(page.path())?;
+    Ok(fs::write(page.path(), format!("{text}\nOne more sentence for round {round}.\n"))?)
 }
 
 fn readyroom(project: &Path, command: &str) -> Command {
@@ -84,6 +119,13 @@ impl Series {
         self.runs.push(measure(command, folder)?);
         self.written = Written::into(out)?;
         remove(out)
+    }
+
+    /// One more run, over the site that is there and stays.
+    fn run_beside(&mut self, command: &mut Command, folder: &Path, out: &Path) -> anyhow::Result<()> {
+        self.runs.push(measure(command, folder)?);
+        self.written = Written::into(out)?;
+        Ok(())
     }
 
     /// Half of the runs took no longer than this one.
