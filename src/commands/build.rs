@@ -55,9 +55,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.zip.is_some() {
         return Ok(build().run(out)?.outcome);
     }
-    let is_there = |run: &Run| match &run.published {
-        Some(files) => emit::is_intact(target, files.iter().map(|(path, stamp)| (path.as_path(), *stamp))),
-        None => true,
+    let is_there = |run: &Run| {
+        let files = run.published.iter().flatten().map(|(path, stamp)| (path.as_path(), *stamp));
+        run.published.is_some() && emit::is_intact(target, files)
     };
     remembered("build", args, &session, context, out, is_there, |out| build().run(out))
 }

@@ -98,7 +98,7 @@ impl Files for Disk {
     }
 }
 
-/// Opens a file that is no link. A pipe in its place does not make us wait.
+/// Opens a file. Fails on a symbolic link, and does not wait for a pipe.
 #[cfg(unix)]
 fn opened(path: &Utf8Path) -> io::Result<fs::File> {
     use std::os::unix::fs::OpenOptionsExt;

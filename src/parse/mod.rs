@@ -175,16 +175,7 @@ impl Parser<'_> {
             source.path = Utf8Path::new(mount.name).join(path);
         }
         let file = File::new(id, at, &source, role);
-        let key = (K::LOOKS && source.malformed.is_empty()).then(|| {
-            Some(
-                base.clone()
-                    .part(role_of_unit(role)?)
-                    .part(source.path.as_str().as_bytes())
-                    .part(file.digest())
-                    .key(),
-            )
-        });
-        let key = key.flatten();
+        let key = if K::LOOKS { key_of_unit(base, &source, &file) } else { None };
         if let Some((key, (unit, kept))) = key.and_then(|key| Some((key, known.get(key)?))) {
             return (file, unit, Some((key, kept)));
         }
@@ -373,6 +364,14 @@ impl Parser<'_> {
             markdown,
         }))
     }
+}
+
+/// The key of a file's unit. `None` if it cannot be kept.
+fn key_of_unit(base: &KeyMaker, source: &Source, file: &File) -> Option<Key> {
+    let role = role_of_unit(file.role).filter(|_| source.malformed.is_empty())?;
+    let mut key = base.clone();
+    key.part(role).part(source.path.as_str().as_bytes()).part(file.digest());
+    Some(key.key())
 }
 
 /// Which roles have units that depend on nothing but their own file and the configuration, and the part of the key for them.

@@ -44,7 +44,8 @@ impl Session {
     /// Finds the project. Nothing of it is read yet but for `readyroom.yaml`.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let root = load::find_root(place.root.as_deref())?;
-        let program = load::program();
+        // It is read whole to be digested: only for what is kept.
+        let program = if matches!(wanted, Wanted::Off) { None } else { load::program() };
         let cache = if program.is_some() { Cache::open(wanted, &root) } else { Cache::off() };
         let mut project = KeyMaker::new("project");
         if !cache.is_off() {
