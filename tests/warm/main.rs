@@ -209,7 +209,8 @@ fn each_file_may_change_and_change_back() {
 
 /// What `serve` shows after each step is what a build writes.
 fn served(name: &str, steps: &[Step]) {
-    let (mut live, mut cold) = (Project::new(&format!("{name}-live")), Project::new(&format!("{name}-built")));
+    let (mut live, mut cold) =
+        (Project::new(&format!("{name}-live")), Project::new(&format!("{name}-built")));
     let server = Served::new(&live.root);
     let mut before = Vec::new();
     for step in [Step::Nothing].iter().chain(steps) {
@@ -225,7 +226,7 @@ fn served(name: &str, steps: &[Step]) {
 
 #[test]
 fn what_is_served_is_what_is_built() {
-    let config = Config { cases: 4, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 2, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let seen = step().prop_filter("it is seen", |step| {
         !matches!(step, Step::Damage { .. } | Step::Day(_) | Step::Nothing)
@@ -237,16 +238,15 @@ fn what_is_served_is_what_is_built() {
     runner.run(&prop::collection::vec(seen, 6), run).unwrap();
 }
 
-/// Every version of every file, and more said on every page between them.
+/// Every version of every file, and more said on every page at the end.
 #[test]
 fn each_file_may_change_while_it_is_served() {
     let mut steps = Vec::new();
     for (file, versions) in FILES.iter().enumerate() {
-        for text in (1..versions.texts.len()).chain([0]) {
-            let say = [true, false].map(|is_last| Step::Say { file, is_last });
-            steps.push(Step::Put { file, text: Some(text) });
-            steps.extend(say.into_iter().filter(|_| versions.path.ends_with(".md")));
-        }
+        let texts = (1..versions.texts.len()).chain([0]).map(Some);
+        steps.extend(texts.map(|text| Step::Put { file, text }));
+        let say = [true, false].map(|is_last| Step::Say { file, is_last });
+        steps.extend(say.into_iter().filter(|_| versions.path.ends_with(".md")));
     }
     served("each", &steps);
 }

@@ -69,7 +69,8 @@ impl Served {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
-        let (head, body) = (String::from_utf8_lossy(&answer[..head]), String::from_utf8_lossy(&answer[head + 4..]));
+        let (head, body) =
+            (String::from_utf8_lossy(&answer[..head]), String::from_utf8_lossy(&answer[head + 4..]));
         let is_found = head.starts_with("HTTP/1.1 200");
         let is_live = |line: &str| line.contains("/.readyroom/live.");
         let lines = body.split_inclusive('\n').filter(|line| !is_live(line));
