@@ -1,11 +1,11 @@
 //! The text of a CODEOWNERS file to who owns a path, as GitHub and GitLab read it.
 
+mod pieces;
 mod stored;
-
-use std::collections::HashMap;
 
 use camino::Utf8Path;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use pieces::Pieces;
 use serde::Deserialize;
 
 use crate::source::{FileId, Span, Spanned};
@@ -14,14 +14,12 @@ use crate::source::{FileId, Span, Spanned};
 pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
 /// The lines of a file, in their order.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "Vec<stored::Line>")]
 pub struct Codeowners {
     lines: Vec<Line>,
-    /// Lines whose pattern begins with these folders, as the path of the last one; or that may fit anywhere.
-    below: HashMap<String, Vec<usize>>,
-    /// Lines whose pattern is one name, at any depth.
-    named: HashMap<String, Vec<usize>>,
+    /// Lines by their patterns: a file may have thousands, and there may be as many paths.
+    pieces: Pieces,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +34,7 @@ struct Line {
 impl Codeowners {
     /// Lines that cannot be read are passed over, as the hosts do.
     pub fn read(file: FileId, text: &str) -> Self {
-        let mut read = Self::default();
+        let mut lines = Vec::new();
         // GitLab's sections may name owners for all of their lines.
         let mut section = String::new();
         let mut start = 0;
@@ -54,32 +52,29 @@ impl Codeowners {
             let (pattern, rest) = pattern(line);
             let own = owners(rest);
             let owners = if own.is_empty() { section.clone() } else { own };
-            read.add(pattern, Spanned::new(owners, span));
+            lines.extend(Line::new(pattern, Spanned::new(owners, span)));
         }
-        read
+        Self::of_lines(lines)
     }
 
-    /// Adds a line; `None` if its pattern cannot be read.
-    fn add(&mut self, pattern: String, owners: Spanned<String>) -> Option<()> {
-        let paths = globs(&pattern)?;
-        let (by, key) = match reach(&pattern) {
-            Reach::Below(folder) => (&mut self.below, folder),
-            Reach::Named(name) => (&mut self.named, name),
-        };
-        by.entry(key).or_default().push(self.lines.len());
-        self.lines.push(Line { pattern, paths, owners });
-        Some(())
+    fn of_lines(lines: Vec<Line>) -> Self {
+        let pieces = Pieces::new(lines.iter().map(|line| line.pattern.as_str()));
+        Self { lines, pieces }
     }
 
     /// The owners of a path: those of the last line that fits.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        let below = path.ancestors().filter_map(|folder| self.below.get(folder.as_str()));
-        let named = path.components().filter_map(|name| self.named.get(name.as_str()));
-        let mut may_fit: Vec<usize> = below.chain(named).flatten().copied().collect();
-        may_fit.sort_unstable();
-        let fits = |line: &&Line| line.paths.is_match(path);
-        let line = may_fit.iter().rev().map(|at| &self.lines[*at]).find(fits)?;
+        let may_fit = self.pieces.of(path.as_str()).into_iter();
+        let line = may_fit.map(|at| &self.lines[at]).find(|line| line.paths.is_match(path))?;
         Some(&line.owners).filter(|owners| !owners.value.is_empty())
+    }
+}
+
+impl Line {
+    /// `None` if the pattern cannot be read.
+    fn new(pattern: String, owners: Spanned<String>) -> Option<Self> {
+        let paths = globs(&pattern)?;
+        Some(Self { pattern, paths, owners })
     }
 }
 
@@ -116,26 +111,6 @@ fn pattern(line: &str) -> (String, &str) {
 fn owners(text: &str) -> String {
     let words = text.split_whitespace().take_while(|word| !word.starts_with('#'));
     words.filter(|word| word.contains('@')).collect::<Vec<_>>().join(", ")
-}
-
-/// Where the paths are that a pattern may fit.
-enum Reach {
-    /// Below a folder, or the folder itself; the root's path is empty.
-    Below(String),
-    /// Wherever a part of a path has this name.
-    Named(String),
-}
-
-fn reach(pattern: &str) -> Reach {
-    let is_literal = |part: &&str| !part.is_empty() && !part.contains(['*', '?', '\\']);
-    let body = pattern.trim_matches('/');
-    if !pattern.trim_end_matches('/').contains('/') {
-        return Some(body)
-            .filter(is_literal)
-            .map_or(Reach::Below(String::new()), |name| Reach::Named(name.into()));
-    }
-    let folders: Vec<&str> = body.split('/').take_while(is_literal).collect();
-    Reach::Below(folders.join("/"))
 }
 
 /// Patterns of `.gitignore`, without its `!` and `[a-z]`, which hosts do not read here.
@@ -244,6 +219,12 @@ mod tests {
             "a//b",
             "/a/b*/",
             "?",
+            "*b*",
+            "**/b/**",
+            "a/**",
+            "a\\*",
+            "\\a/b",
+            "x*/?/c*",
         ];
         let paths = [
             "a",

@@ -120,6 +120,11 @@ impl Prefix {
     pub fn new(prefix: &str) -> Self {
         Self(canonical(&normal(prefix).unwrap_or(prefix.into())))
     }
+
+    /// As it is compared, without slashes at its end.
+    pub fn bare(&self) -> &str {
+        self.0.trim_end_matches('/')
+    }
 }
 
 /// An address that is compared with many prefixes.
@@ -131,6 +136,13 @@ pub struct Link<'a> {
 impl<'a> Link<'a> {
     pub fn new(link: &'a str) -> Self {
         Self { link, canonical: canonical(link) }
+    }
+
+    /// What each prefix is without slashes at its end that the link begins with; and more.
+    pub fn beginnings(&self) -> impl Iterator<Item = &str> {
+        let ends = self.canonical.match_indices(['/', '=', '?', '#']).flat_map(|(at, _)| [at, at + 1]);
+        let ends = ends.chain([0, self.canonical.len()]);
+        ends.map(|end| self.canonical[..end].trim_end_matches('/'))
     }
 
     /// See [`strip_prefix`].

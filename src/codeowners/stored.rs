@@ -19,11 +19,17 @@ impl TryFrom<Vec<Line>> for Codeowners {
     type Error = &'static str;
 
     fn try_from(lines: Vec<Line>) -> Result<Self, Self::Error> {
-        let mut read = Self::default();
-        for Line(pattern, owners) in lines {
-            read.add(pattern, owners).ok_or("the pattern of a line can be read")?;
-        }
-        Ok(read)
+        let read = |Line(pattern, owners)| {
+            super::Line::new(pattern, owners).ok_or("the pattern of a line can be read")
+        };
+        Ok(Self::of_lines(lines.into_iter().map(read).collect::<Result<_, _>>()?))
+    }
+}
+
+/// Lines make what finds them.
+impl PartialEq for Codeowners {
+    fn eq(&self, other: &Self) -> bool {
+        self.lines == other.lines
     }
 }
 

@@ -21,8 +21,8 @@ use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::sections::{is_no_section, may_be_filled_in, nearest_section, section};
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named as service_named};
-use super::urls::{Link, Prefix, UrlFault, decoded, encoded, normal, strip_prefix};
-use crate::config::{self, Config};
+use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
+use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
 use crate::nearest::Names;
@@ -45,8 +45,7 @@ pub fn alarms(
         || urls.iter().map(|(key, url)| (url.to_lowercase(), *key)).collect(),
         || Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url))),
     );
-    let prefixes = config.runbook_urls.iter().map(|prefix| (Prefix::new(&prefix.url), prefix)).collect();
-    let linker = Linker { pages, index, config, places, prefixes, urls, by_url, near };
+    let linker = Linker { pages, index, config, places, urls, by_url, near };
     let mut alarms = Vec::new();
     let mut keys = Keys::default();
     for (file, defined) in files {
@@ -101,8 +100,6 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     config: &'a Config,
     places: Places<'a>,
-    /// Where pages were published that are here now.
-    prefixes: Vec<(Prefix, &'a config::Prefix)>,
     /// The permanent address of every name, by its key.
     urls: &'a AHashMap<&'a str, &'a str>,
     /// Keys by those addresses, in lower case.
@@ -164,13 +161,6 @@ impl Linker<'_> {
             fault: outcome.fault,
             via: outcome.via,
         }
-    }
-
-    /// The entries of `runbook_urls` that an address begins with, each with the rest of it.
-    fn prefixes_of<'l>(&self, link: &'l str) -> impl Iterator<Item = (&'l str, &config::Prefix)> {
-        let link = Link::new(link);
-        let prefixes = self.prefixes.iter();
-        prefixes.filter_map(move |(prefix, entry)| Some((link.strip_prefix(prefix)?, *entry)))
     }
 
     /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
@@ -288,7 +278,7 @@ impl Linker<'_> {
             let page = self.index.page(path.as_str())?;
             return Some(format!("{}{}", self.config.base_url.as_ref()?, self.pages[page.0].url));
         }
-        let published = self.prefixes_of(link);
+        let published = self.index.published(link).into_iter();
         let published =
             published.filter_map(|(_, prefix)| Some((prefix, path.as_str().strip_prefix(&prefix.path)?)));
         let longest = published.max_by_key(|(prefix, _)| prefix.url.len());
@@ -333,7 +323,7 @@ impl Linker<'_> {
     /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
     /// `index`.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
-        let below = self.prefixes_of(place).map(|(rest, _)| rest).min_by_key(|rest| rest.len());
+        let below = self.index.published(place).into_iter().map(|(rest, _)| rest).min_by_key(|rest| rest.len());
         let text = below.or(match ours {
             Ours::Url(url) => Some(url.as_str()),
             Ours::Paths(paths) => paths.first().map(String::as_str),
@@ -368,7 +358,7 @@ impl Linker<'_> {
         {
             return Some(Ours::Url(url.to_owned()));
         }
-        let longest = self.prefixes_of(&place).max_by_key(|(_, prefix)| prefix.url.len());
+        let longest = self.index.published(&place).into_iter().max_by_key(|(_, prefix)| prefix.url.len());
         if let Some((rest, prefix)) = longest {
             return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
         }

@@ -178,11 +178,9 @@ impl Finder<'_> {
         if whole.is_some_and(is_whole) {
             return Some(Evidence::Hollow { why: "is the repository as a whole" });
         }
-        let prefixes = config.runbook_urls.iter().map(|prefix| (prefix.url.as_str(), prefix.path.as_str()));
-        for (prefix, folder) in prefixes {
-            let Some(rest) = strip_prefix(url, prefix) else { continue };
+        for (rest, entry) in self.index.published(url) {
             let path = decoded(parts(rest).0);
-            let path = joined(Utf8Path::new(folder), path.trim_start_matches('/'));
+            let path = joined(Utf8Path::new(&entry.path), path.trim_start_matches('/'));
             if let Some(found) = path.and_then(|path| self.at(&path, anchor)) {
                 return Some(found);
             }

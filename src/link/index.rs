@@ -14,6 +14,8 @@ use super::near::Near;
 use super::pages::{Alias, Page};
 use super::placeholders::MARK;
 use super::places::Places;
+use super::published::Published;
+use crate::config;
 use crate::model::Kind;
 use crate::mount::without_ending;
 use crate::parse::{is_folder_page, is_language};
@@ -22,6 +24,8 @@ use crate::sources::Sources;
 
 pub struct Index<'a> {
     places: Places<'a>,
+    /// Where pages were published that are here now.
+    published: Published<'a>,
     /// Pages by their path, without its ending and in lower case.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
     near: Near,
@@ -57,6 +61,7 @@ impl<'a> Index<'a> {
         let sources = places.sources;
         let mut index = Self {
             places,
+            published: Published::new(&places.config.runbook_urls),
             by_path: BTreeMap::new(),
             by_name: AHashMap::new(),
             near: Near::default(),
@@ -159,6 +164,11 @@ impl<'a> Index<'a> {
         let url = url.strip_suffix(".html").unwrap_or(url);
         let url = if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
         self.by_url.get(&url).map(|(page, exact)| (*page, exact.as_str()))
+    }
+
+    /// The entries of `runbook_urls` that an address begins with, in their order, each with the rest of it.
+    pub fn published<'l>(&self, link: &'l str) -> Vec<(&'l str, &'a config::Prefix)> {
+        self.published.of(link)
     }
 
     /// Whether a file is a document that is not published yet.

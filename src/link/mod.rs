@@ -12,6 +12,7 @@ mod templates;
 mod services;
 mod addresses;
 pub mod places;
+mod published;
 mod anchors;
 mod pages;
 mod sections;

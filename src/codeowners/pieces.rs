@@ -1,0 +1,67 @@
+//! Patterns to those that may fit a path, without a look at each.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+
+/// Patterns by a text that every path has in it which fits them.
+#[derive(Clone, Debug, Default)]
+pub struct Pieces {
+    /// Finds the texts in a path; none where there are none.
+    finder: Option<AhoCorasick>,
+    /// The patterns of each text that it finds.
+    patterns: Vec<Vec<usize>>,
+    /// Patterns of wildcards alone.
+    anywhere: Vec<usize>,
+}
+
+impl Pieces {
+    /// Of several patterns that are the same, only the last.
+    pub fn new<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
+        let last: HashMap<&str, usize> = patterns.enumerate().map(|(at, pattern)| (pattern, at)).collect();
+        let mut last: Vec<(&str, usize)> = last.into_iter().collect();
+        last.sort_unstable_by_key(|(_, at)| *at);
+        let mut by_piece: HashMap<String, Vec<usize>> = HashMap::new();
+        for (pattern, at) in last {
+            by_piece.entry(longest(pattern)).or_default().push(at);
+        }
+        let mut anywhere = by_piece.remove("").unwrap_or_default();
+        let (texts, patterns): (Vec<String>, Vec<Vec<usize>>) = by_piece.into_iter().unzip();
+        let finder = (!texts.is_empty()).then(|| AhoCorasick::new(&texts).ok()).flatten();
+        if finder.is_none() {
+            anywhere.extend(patterns.iter().flatten());
+        }
+        Self { finder, patterns, anywhere }
+    }
+
+    /// Patterns that may fit a path, the last first.
+    pub fn of(&self, path: &str) -> Vec<usize> {
+        let found = self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(path));
+        let mut found: Vec<usize> = found.map(|found| found.pattern().as_usize()).collect();
+        found.sort_unstable();
+        found.dedup();
+        let patterns = found.into_iter().flat_map(|text| &self.patterns[text]);
+        let mut patterns: Vec<usize> = patterns.chain(&self.anywhere).copied().collect();
+        patterns.sort_unstable_by(|a, b| b.cmp(a));
+        patterns
+    }
+}
+
+/// The longest text of a pattern between its wildcards, without slashes at its ends: `**/` may stand for nothing.
+fn longest(pattern: &str) -> String {
+    let mut pieces = vec![String::new()];
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '*' | '?' => pieces.push(String::new()),
+            // What stands behind one is a letter, whatever it is.
+            '\\' => {
+                letters.next();
+                pieces.push(String::new());
+            }
+            _ => pieces.last_mut().expect("there is one from the start").push(letter),
+        }
+    }
+    let bare = pieces.iter().map(|piece| piece.trim_matches('/'));
+    bare.max_by_key(|piece| piece.len()).unwrap_or_default().to_owned()
+}
