@@ -1,14 +1,83 @@
 //! Many names to the one that a slip of the pen may mean: `read::nearest`, where each of many words is looked up.
 
-use std::collections::BinaryHeap;
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
 
-use crate::read::{likeness, most_slips};
+use crate::read::{has_few_slips, likeness, most_slips, resembles};
+
+/// How much may still be done to find out what words may mean: with thousands of words that nothing has, and thousands of
+/// names, nobody reads all of the suggestions.
+pub struct Budget {
+    left: u64,
+    /// How many words were not looked up.
+    pub unsought: usize,
+}
+
+impl Default for Budget {
+    /// A fifth of a second or so: two thousand words among ten thousand names.
+    fn default() -> Self {
+        Self::new(20_000_000)
+    }
+}
+
+impl Budget {
+    /// `most` is how many names may be looked at; a close look counts for as many as it takes the time of.
+    pub const fn new(most: u64) -> Self {
+        Self { left: most, unsought: 0 }
+    }
+
+    /// Whether one more word may be looked up. If not, that is counted.
+    pub fn has_more(&mut self) -> bool {
+        self.unsought += usize::from(self.left == 0);
+        self.left > 0
+    }
+
+    /// A look at so many names.
+    pub fn glance(&mut self, names: usize) {
+        self.left = self.left.saturating_sub(names as u64);
+    }
+
+    /// A close look at two words of so many letters.
+    pub fn compare(&mut self, a: usize, b: usize) {
+        self.glance(20 + a * b / 16);
+    }
+}
+
+/// What a word may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suggestion<'a> {
+    pub name: Option<&'a str>,
+    /// Nobody looked, because the budget was used up.
+    pub is_unsought: bool,
+}
+
+/// Names that words are looked up in, each word once, as long as a budget lasts.
+pub struct Suggestions<'a> {
+    names: Names<'a>,
+    known: HashMap<String, Suggestion<'a>>,
+}
+
+impl<'a> Suggestions<'a> {
+    pub fn new(names: impl Iterator<Item = &'a str>) -> Self {
+        Self { names: Names::new(names), known: HashMap::new() }
+    }
+
+    pub fn of(&mut self, word: &str, budget: &mut Budget) -> Suggestion<'a> {
+        if let Some(known) = self.known.get(word) {
+            return *known;
+        }
+        let is_unsought = !budget.has_more();
+        let name = if is_unsought { None } else { self.names.nearest(word, budget) };
+        *self.known.entry(word.to_owned()).or_insert(Suggestion { name, is_unsought })
+    }
+}
 
 /// Names that words are compared with, the shortest first.
-pub struct Names<'a> {
+struct Names<'a> {
     names: Vec<Name<'a>>,
     /// The letters of each, in their order: most names are told from a word by them.
     marks: Vec<u64>,
+    letters: Vec<Letters>,
 }
 
 struct Name<'a> {
@@ -17,60 +86,101 @@ struct Name<'a> {
     lower: String,
     /// Of `lower`, in characters.
     length: u32,
-    letters: Letters,
 }
 
 /// How often each letter is in a name; a slip changes two of these counts at most, each by one.
 type Letters = [u8; 32];
 
+/// A name that may be the one, and how like the word it is: at most, or as it is.
+struct Candidate<'n> {
+    likeness: f64,
+    is_exact: bool,
+    name: &'n str,
+    at: usize,
+}
+
 impl<'a> Names<'a> {
-    pub fn new(names: impl Iterator<Item = &'a str>) -> Self {
+    fn new(names: impl Iterator<Item = &'a str>) -> Self {
         let name = |name: &'a str| {
             let lower = name.to_lowercase();
-            Name { name, length: length(&lower), letters: letters(&lower), lower }
+            Name { name, length: length(&lower), lower }
         };
         let mut names: Vec<Name<'a>> = names.map(name).collect();
         names.sort_by_key(|name| name.length);
-        let marks = names.iter().map(|name| marks(&name.letters)).collect();
-        Self { names, marks }
+        let letters: Vec<Letters> = names.iter().map(|name| letters(&name.lower)).collect();
+        Self { marks: letters.iter().map(marks).collect(), letters, names }
     }
 
     /// The name most like a word, where one is close enough to be a slip of it.
-    pub fn nearest(&self, word: &str) -> Option<&'a str> {
+    fn nearest(&self, word: &str, budget: &mut Budget) -> Option<&'a str> {
         let lower = word.to_lowercase();
-        let (length, wanted, most) = (length(&lower), letters(&lower), most_slips(word));
+        let most = most_slips(word);
+        let mut candidates = self.candidates(word, &lower, most);
+        budget.glance(candidates.1);
+        // The likeliest first: most names need no closer look, and few a second one.
+        while let Some(candidate) = candidates.0.pop() {
+            let name = &self.names[candidate.at];
+            budget.compare(lower.len(), name.lower.len());
+            if candidate.is_exact {
+                if has_few_slips(&lower, &name.lower, most) {
+                    return Some(name.name);
+                }
+            } else {
+                let likeness = likeness(&lower, &name.lower);
+                if resembles(likeness) {
+                    candidates.0.push(Candidate { likeness, is_exact: true, ..candidate });
+                }
+            }
+        }
+        None
+    }
+
+    /// The names that may be it, each with how like the word it is at most; and how many were looked at.
+    fn candidates(&self, word: &str, lower: &str, most: usize) -> (BinaryHeap<Candidate<'a>>, usize) {
+        let (length, wanted) = (length(lower), letters(lower));
         let start = self.names.partition_point(|name| name.length as usize + most < length as usize);
         let end = self.names.partition_point(|name| name.length as usize <= length as usize + most);
         let own = marks(&wanted);
-        let mut may_be: BinaryHeap<(u64, usize)> = (start..end)
+        let candidates = (start..end)
             .filter(|at| (self.marks[*at] ^ own).count_ones() as usize <= most * 2)
-            .filter(|at| self.names[*at].name.len().abs_diff(word.len()) <= word.len() / 2 + 1)
             .filter_map(|at| {
+                let changed = wanted.iter().zip(&self.letters[at]).map(|(a, b)| u16::from(a.abs_diff(*b)));
+                let changed = changed.sum::<u16>();
                 let name = &self.names[at];
-                let changed = wanted.iter().zip(&name.letters).map(|(a, b)| u32::from(a.abs_diff(*b)));
-                let changed: u32 = changed.sum();
-                // Of numbers that are not negative, the bits have the same order.
-                (changed as usize <= most * 2).then(|| (at_most(&lower, length, name, changed).to_bits(), at))
-            })
-            .collect();
-        let mut best: Option<(f64, &'a str)> = None;
-        // The likeliest first: most names need no closer look.
-        while let Some((bound, at)) = may_be.pop() {
-            let name = &self.names[at];
-            if best.is_some_and(|(found, _)| f64::from_bits(bound) < found) {
-                break;
-            }
-            let Some(found) = likeness(&lower, &name.lower, most) else { continue };
-            let better = |(so_far, other): (f64, &str)| {
-                found.total_cmp(&so_far).then_with(|| other.cmp(name.name)).is_gt()
-            };
-            if best.is_none_or(better) {
-                best = Some((found, name.name));
-            }
-        }
-        best.map(|(_, name)| name)
+                if usize::from(changed) > most * 2
+                    || name.name.len().abs_diff(word.len()) > word.len() / 2 + 1
+                {
+                    return None;
+                }
+                let likeness = at_most(lower, length, name, changed.into());
+                resembles(likeness).then_some(Candidate { likeness, is_exact: false, name: name.name, at })
+            });
+        (candidates.collect(), end - start)
     }
 }
+
+/// The likeliest is the greatest; of several as likely, one that is only likely at most, then the name that comes first.
+impl Ord for Candidate<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let likeness = self.likeness.total_cmp(&other.likeness);
+        let exact = likeness.then_with(|| other.is_exact.cmp(&self.is_exact));
+        exact.then_with(|| other.name.cmp(self.name)).then_with(|| other.at.cmp(&self.at))
+    }
+}
+
+impl PartialOrd for Candidate<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Candidate<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Candidate<'_> {}
 
 /// A bit for each letter that is in a name, and one for each that is in it again; a slip changes two of them at most.
 fn marks(letters: &Letters) -> u64 {
@@ -105,7 +215,7 @@ fn letters(lower: &str) -> Letters {
 
 #[cfg(test)]
 mod tests {
-    use super::Names;
+    use super::{Budget, Names, Suggestion, Suggestions};
     use crate::read::nearest;
 
     #[test]
@@ -126,7 +236,7 @@ mod tests {
         ];
         let all = Names::new(names.into_iter());
         for word in words {
-            assert_eq!(all.nearest(word), nearest(word, names), "{word}");
+            assert_eq!(all.nearest(word, &mut Budget::default()), nearest(word, names), "{word}");
         }
     }
 
@@ -148,7 +258,26 @@ mod tests {
         let (names, wanted) = (words(400), words(400));
         let all = Names::new(names.iter().map(String::as_str));
         for word in &wanted {
-            assert_eq!(all.nearest(word), nearest(word, names.iter().map(String::as_str)), "{word}");
+            assert_eq!(
+                all.nearest(word, &mut Budget::default()),
+                nearest(word, names.iter().map(String::as_str)),
+                "{word}"
+            );
         }
+    }
+
+    #[test]
+    fn words_are_looked_up_until_the_budget_is_used_up() {
+        let names = ["checkout-api", "checkout-web", "cart-api"];
+        let mut suggestions = Suggestions::new(names.into_iter());
+        let mut budget = Budget::new(1);
+        let found = Suggestion { name: Some("checkout-api"), is_unsought: false };
+        assert_eq!(suggestions.of("chekout-api", &mut budget), found);
+        let unsought = Suggestion { name: None, is_unsought: true };
+        assert_eq!(suggestions.of("crat-api", &mut budget), unsought);
+        // What is known costs nothing.
+        assert_eq!(suggestions.of("chekout-api", &mut budget), found);
+        assert_eq!(suggestions.of("crat-api", &mut budget), unsought);
+        assert_eq!(budget.unsought, 1);
     }
 }

@@ -151,23 +151,38 @@ impl<'n> Fields<'n> {
 
 /// The candidate most like a word, where one is close enough to be a slip of it.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = word.to_lowercase();
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= word.len() / 2 + 1)
-        .filter_map(|candidate| {
-            Some((likeness(&lower, &candidate.to_lowercase(), most_slips(word))?, candidate))
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, candidate)| candidate)
+    let (lower, most) = (word.to_lowercase(), most_slips(word));
+    let length = lower.chars().count();
+    let may_be = candidates.into_iter().filter_map(|candidate| {
+        let other = candidate.to_lowercase();
+        if candidate.len().abs_diff(word.len()) > word.len() / 2 + 1
+            || other.chars().count().abs_diff(length) > most
+        {
+            return None;
+        }
+        let likeness = likeness(&lower, &other);
+        resembles(likeness).then_some((likeness, candidate, other))
+    });
+    let mut may_be: Vec<(f64, &str, String)> = may_be.collect();
+    // Slips take long to count: only of the likeliest.
+    may_be.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let (_, found, _) = may_be.into_iter().find(|(_, _, other)| has_few_slips(&lower, other, most))?;
+    Some(found)
 }
 
-/// How like two words in lower case are, from 0 to 1, where one may be a slip of the other.
-pub fn likeness(word: &str, other: &str, most_slips: usize) -> Option<f64> {
-    let likeness = strsim::jaro_winkler(word, other);
-    // A shared beginning alone is not a slip.
-    let is_slip = likeness >= 0.84 && strsim::damerau_levenshtein(word, other) <= most_slips;
-    is_slip.then_some(likeness)
+/// How like two words in lower case are, from 0 to 1.
+pub fn likeness(word: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(word, other)
+}
+
+/// Whether words that are so like may be a slip of each other.
+pub fn resembles(likeness: f64) -> bool {
+    likeness >= 0.84
+}
+
+/// Whether a word is another with so many slips at most: a shared beginning alone is none.
+pub fn has_few_slips(word: &str, other: &str, most: usize) -> bool {
+    strsim::damerau_levenshtein(word, other) <= most
 }
 
 /// How many letters of a word may be wrong.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::read::{Problem, describe, likeness, most_slips};
+use crate::read::{Problem, describe, has_few_slips, likeness, most_slips, resembles};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -81,7 +81,8 @@ pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<
 /// Whether a key is another one, but for letters' case, hyphens, or a slip of the pen.
 pub fn is_slip(own: &str, key: &str) -> bool {
     let (folded, wanted) = (folded(own), folded(key));
-    let alike = || likeness(&folded, &wanted, most_slips(&wanted)).is_some();
+    let alike =
+        || resembles(likeness(&folded, &wanted)) && has_few_slips(&folded, &wanted, most_slips(&wanted));
     own != key && (folded == wanted || wanted.len() > 3 && alike())
 }
 

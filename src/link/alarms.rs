@@ -2,14 +2,17 @@
 
 mod linked;
 mod pages;
+mod settled;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ahash::AHashMap;
-use camino::Utf8Path;
-pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
+use camino::{Utf8Path, Utf8PathBuf};
+pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
 use pages::is_of_alarms;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use settled::{DeadLink, Followed, Open, Settler};
 use unicode_normalization::UnicodeNormalization;
 
 use super::ids::{PageId, ServiceId};
@@ -25,7 +28,7 @@ use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
 use crate::config::Config;
 use crate::files::joined;
 use crate::model::Alarm;
-use crate::nearest::Names;
+use crate::nearest::{Budget, Suggestions};
 use crate::routes::PageKind;
 use crate::source::{FileId, Spanned};
 
@@ -37,15 +40,16 @@ pub fn alarms(
     index: &Index<'_>,
     places: Places<'_>,
     urls: &AHashMap<&str, &str>,
+    budget: &mut Budget,
 ) -> Vec<LinkedAlarm> {
     let by_folder = by_folder(services);
     let by_name = by_name(services);
     let Places { config, sources } = places;
     let (by_url, near) = rayon::join(
         || urls.iter().map(|(key, url)| (url.to_lowercase(), *key)).collect(),
-        || Names::new(urls.values().map(|url| PageKind::Alarm.segment_of(url))),
+        || Suggestions::new(urls.values().map(|url| PageKind::Alarm.segment_of(url))),
     );
-    let linker = Linker { pages, index, config, places, urls, by_url, near };
+    let linker = Linker { pages, index, config, places, urls, by_url };
     let mut alarms = Vec::new();
     let mut keys = Keys::default();
     for (file, defined) in files {
@@ -58,7 +62,10 @@ pub fn alarms(
         };
         alarms.extend(defined.into_iter().map(|alarm| (keys.of(path, &alarm), alarm, of_file)));
     }
-    alarms.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file)).collect()
+    let linked = alarms.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file));
+    let linked: Vec<Followed> = linked.collect();
+    let mut settler = Settler::new(&linker, near, budget);
+    linked.into_iter().map(|followed| settler.settled(followed)).collect()
 }
 
 /// What a file says of each of its alarms.
@@ -76,15 +83,21 @@ struct OfFile<'a> {
 struct Outcome {
     class: Class,
     found: Option<Found>,
-    fits: Vec<PageId>,
+    fits: Arc<[PageId]>,
     nearest: Option<String>,
     fault: Option<LinkFault>,
     via: Option<String>,
+    open: Option<Open>,
 }
 
 impl Outcome {
     fn of(class: Class) -> Self {
-        Self { class, found: None, fits: Vec::new(), nearest: None, fault: None, via: None }
+        let fits = Arc::default();
+        Self { class, found: None, fits, nearest: None, fault: None, via: None, open: None }
+    }
+
+    fn open(class: Class, open: Open) -> Self {
+        Self { open: Some(open), ..Self::of(class) }
     }
 
     fn malformed(fault: LinkFault) -> Self {
@@ -104,8 +117,6 @@ struct Linker<'a> {
     urls: &'a AHashMap<&'a str, &'a str>,
     /// Keys by those addresses, in lower case.
     by_url: BTreeMap<String, &'a str>,
-    /// What stands for the names in those addresses.
-    near: Names<'a>,
 }
 
 /// Whether a link has a blank in it, but for its query.
@@ -128,6 +139,7 @@ fn with_slash(url: &str) -> String {
 }
 
 /// A place of this project that a link means.
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Ours {
     /// An address of the site.
     Url(String),
@@ -141,13 +153,14 @@ impl Linker<'_> {
         key: String,
         alarm: Alarm,
         OfFile { file, configured, folder, by_name }: OfFile<'_>,
-    ) -> LinkedAlarm {
+    ) -> Followed {
         let named = configured.or(alarm.service.as_ref());
         let named = named.and_then(|name| service_named(by_name, &name.value));
         let severity = alarm.severity.as_ref().map(|word| self.config.severity(&word.value).to_owned());
         let (outcome, filled) = self.follow_filled(file, &key, &alarm);
-        LinkedAlarm {
-            dead: self.dead(file, &key, &alarm),
+        let (dead, open_dead) = self.dead(file, &key, &alarm).into_iter().unzip();
+        let alarm = LinkedAlarm {
+            dead,
             key,
             alarm,
             file,
@@ -160,7 +173,8 @@ impl Linker<'_> {
             nearest: outcome.nearest,
             fault: outcome.fault,
             via: outcome.via,
-        }
+        };
+        Followed { alarm, open: outcome.open, open_dead }
     }
 
     /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
@@ -175,12 +189,12 @@ impl Linker<'_> {
     }
 
     /// Further links that lead nowhere.
-    fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(Spanned<String>, Option<String>)> {
+    fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(DeadLink, Option<Open>)> {
         let whole = alarm.further.iter().filter(|link| masked(&link.value) == link.value);
         let followed = whole
             .map(|link| (link, self.follow(file, key, &Alarm { link: Some(link.clone()), ..alarm.clone() })));
         let dead = followed.filter(|(_, outcome)| outcome.class == Class::Dead);
-        dead.map(|(link, outcome)| (link.clone(), outcome.nearest)).collect()
+        dead.map(|(link, outcome)| ((link.clone(), outcome.nearest), outcome.open)).collect()
     }
 
     fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
@@ -238,7 +252,7 @@ impl Linker<'_> {
             return self.alarm_page(&url, key, alarm);
         }
         let Some(page) = page else {
-            return Outcome { nearest: self.meant(&ours, &masked), ..Outcome::of(Class::Dead) };
+            return Outcome::open(Class::Dead, Open::Page(ours, masked));
         };
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
@@ -269,10 +283,10 @@ impl Linker<'_> {
     }
 
     /// The link that a dead one may have meant, in the form it is written in.
-    fn meant(&self, ours: &Ours, link: &str) -> Option<String> {
+    fn meant(&self, ours: &Ours, link: &str, budget: &mut Budget) -> Option<String> {
         let path = match ours {
-            Ours::Url(url) => self.index.nearest(url)?,
-            Ours::Paths(paths) => self.index.nearest(paths.first()?)?,
+            Ours::Url(url) => self.index.nearest(url, budget)?,
+            Ours::Paths(paths) => self.index.nearest(paths.first()?, budget)?,
         };
         if let Ours::Url(_) = ours {
             let page = self.index.page(path.as_str())?;
@@ -294,7 +308,7 @@ impl Linker<'_> {
             return Outcome { found: found(None), ..Outcome::of(Class::Resolved) };
         };
         if anchor.contains(MARK) {
-            return Outcome { found: found(None), fits: vec![page], ..Outcome::of(Class::Templated) };
+            return Outcome { found: found(None), fits: Arc::new([page]), ..Outcome::of(Class::Templated) };
         }
         let target = &self.pages[page.0];
         match section(target, anchor) {
@@ -316,14 +330,15 @@ impl Linker<'_> {
         if name.contains(MARK) || name.is_empty() {
             return Outcome::of(Class::Templated);
         }
-        let fits = self.index.ending(path.rsplit(MARK).next().unwrap_or(path));
-        Outcome { fits, ..Outcome::of(Class::Templated) }
+        let end = path.rsplit(MARK).next().unwrap_or(path);
+        Outcome::open(Class::Templated, Open::Ending(end.to_owned()))
     }
 
     /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
     /// `index`.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
-        let below = self.index.published(place).into_iter().map(|(rest, _)| rest).min_by_key(|rest| rest.len());
+        let below =
+            self.index.published(place).into_iter().map(|(rest, _)| rest).min_by_key(|rest| rest.len());
         let text = below.or(match ours {
             Ours::Url(url) => Some(url.as_str()),
             Ours::Paths(paths) => paths.first().map(String::as_str),
@@ -339,15 +354,14 @@ impl Linker<'_> {
     }
 
     fn fit(&self, ours: &Ours) -> Outcome {
-        let fits: Vec<PageId> = match ours {
+        let patterns = match ours {
             Ours::Url(url) => {
                 let paths = self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
-                paths.iter().flat_map(|path| self.index.fitting(path.as_str())).collect()
+                paths.into_iter().map(Utf8PathBuf::into_string).collect()
             }
-            Ours::Paths(paths) => paths.iter().flat_map(|path| self.index.fitting(path)).collect(),
+            Ours::Paths(paths) => paths.clone(),
         };
-        let class = if fits.is_empty() { Class::Dead } else { Class::Templated };
-        Outcome { fits, ..Outcome::of(class) }
+        Outcome::open(Class::Templated, Open::Patterns(patterns))
     }
 
     /// The place of this project that a link means, if it means one. `place` is the link without query and anchor.

@@ -1,6 +1,6 @@
 //! Checklists with what they extend, and their items with what overrides them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::overrides::{Loosened, overridden, strictest};
 use super::pages::Page;
@@ -189,17 +189,17 @@ impl AllChecklists {
 }
 
 /// All of the project's own, and the built-in ones that a config, a review or one of them names.
-fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -> Vec<usize> {
+fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -> BTreeSet<usize> {
     let reviews = pages.iter().filter_map(|page| page.document.review()?.checklist.as_ref());
     let owed = config.reviews.iter().map(|owed| &owed.checklist);
-    let mut used: Vec<usize> = (0..all.len()).filter(|at| !built_in[*at]).collect();
-    let named = reviews.chain(owed).filter_map(|id| find(all, &id.value)).collect::<Vec<_>>();
+    let by_id = by_id(all);
+    let find = |id: &Spanned<String>| by_id.get(id.value.as_str()).copied();
+    let mut used: BTreeSet<usize> = (0..all.len()).filter(|at| !built_in[*at]).collect();
+    let named = reviews.chain(owed).filter_map(find).collect::<Vec<_>>();
     let mut open: Vec<usize> = used.iter().copied().chain(named).collect();
     while let Some(at) = open.pop() {
-        if !used.contains(&at) {
-            used.push(at);
-        }
-        let extended = all[at].extends.iter().filter_map(|extends| find(all, &extends.id.value));
+        used.insert(at);
+        let extended = all[at].extends.iter().filter_map(|extends| find(&extends.id));
         open.extend(extended.filter(|at| !used.contains(at)));
     }
     used
@@ -220,6 +220,10 @@ struct Unfolded {
 /// Every checklist with what it extends, each unfolded once.
 struct Unfolding<'a> {
     all: &'a [Checklist],
+    by_id: HashMap<&'a str, usize>,
+    /// Checklists by their ids in lower case. Those of one cannot all be: their pages would have one address, on some file
+    /// systems.
+    alike: HashMap<String, Vec<usize>>,
     config: &'a Config,
     sources: &'a Sources,
     /// What of each file was not read, and where.
@@ -241,9 +245,23 @@ impl Unfolding<'_> {
     ) -> Vec<Unfolded> {
         let replaced = all[replaced_from..].iter().map(|checklist| checklist.file).collect();
         let done = all.iter().map(|_| None).collect();
+        let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, checklist) in all.iter().enumerate() {
+            alike.entry(checklist.id.value.to_lowercase()).or_default().push(at);
+        }
         // Of several in one file, the first.
         let lost = problems.iter().rev().filter_map(Problem::lost).map(|lost| (lost.0.file, lost)).collect();
-        let mut unfolding = Unfolding { all, config, sources, lost, replaced, done, open: Vec::new() };
+        let mut unfolding = Unfolding {
+            all,
+            by_id: by_id(all),
+            alike,
+            config,
+            sources,
+            lost,
+            replaced,
+            done,
+            open: Vec::new(),
+        };
         for at in 0..all.len() {
             unfolding.unfold(at);
         }
@@ -297,13 +315,15 @@ impl Unfolding<'_> {
         });
         let id = &checklist.id;
         let is_own = |other: &&Checklist| !self.sources.is_built_in(other.file);
-        let mut twins = self.all.iter().filter(is_own).filter(|other| other.file != checklist.file);
-        let twin = twins.find(|other| is_own(&checklist) && is_same_id(&other.id.value, &id.value));
+        let alike =
+            || self.alike.get(&id.value.to_lowercase()).into_iter().flatten().map(|at| &self.all[*at]);
+        let mut twins = alike().filter(is_own).filter(|other| other.file != checklist.file);
+        let twin = twins.next().filter(|_| is_own(&checklist));
         let twin = twin.map(|twin| {
             let message = format!("another checklist has the id `{}` too", twin.id.value);
             Flaw { place: twin.id.span, message }
         });
-        let mut same = self.all.iter().filter(|other| other.id.value == id.value);
+        let mut same = alike().filter(|other| other.id.value == id.value);
         let is_silent = same.next().is_some_and(|first| first.file == checklist.file)
             && checklist.replaces.is_none()
             && same.next().is_some_and(|other| {
@@ -325,7 +345,7 @@ impl Unfolding<'_> {
 
     /// The checklist that another extends, or what is wrong with that, and the cure.
     fn extended(&self, at: usize, name: &Spanned<String>) -> Result<usize, (String, String)> {
-        let Some(extended) = find(self.all, &name.value) else {
+        let Some(extended) = self.by_id.get(name.value.as_str()).copied() else {
             let ids = self.all.iter().map(|checklist| checklist.id.value.as_str());
             let nearest = nearest(&name.value, ids).map(|nearest| format!("did you mean `{nearest}`?"));
             let help = nearest.unwrap_or_else(|| "name one of the project's or a built-in one".into());
@@ -457,13 +477,10 @@ fn places(sections: &[LinkedSection]) -> BTreeMap<String, (usize, usize)> {
     items.collect()
 }
 
-/// Whether two checklists cannot both be: their pages would have one address, on some file systems.
-fn is_same_id(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
-}
-
-fn find(all: &[Checklist], id: &str) -> Option<usize> {
-    all.iter().position(|checklist| checklist.id.value == id)
+/// Checklists by their ids; of several of one id, the first.
+fn by_id(all: &[Checklist]) -> HashMap<&str, usize> {
+    let all = all.iter().enumerate().rev();
+    all.map(|(at, checklist)| (checklist.id.value.as_str(), at)).collect()
 }
 
 fn ids(sections: &[LinkedSection]) -> impl Iterator<Item = &str> {

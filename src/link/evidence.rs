@@ -13,6 +13,7 @@ use super::sections::{is_no_section, nearest_section, section};
 use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::files::joined;
 use crate::model::Kind;
+use crate::nearest::Budget;
 use crate::sources::Sources;
 
 /// Where a piece of evidence leads.
@@ -63,7 +64,7 @@ const HOLDERS: [&str; 10] =
 
 impl Finder<'_> {
     /// An address, or a path from the first of the folders where there is such a file.
-    pub fn find(&self, text: &str) -> Evidence {
+    pub fn find(&self, text: &str, budget: &mut Budget) -> Evidence {
         let text = text.trim();
         // A link that is written as Markdown writes it.
         let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
@@ -96,7 +97,8 @@ impl Finder<'_> {
         if !is_path(path) {
             return Evidence::Text;
         }
-        let nearest = places.first().and_then(|path| self.index.nearest(path.as_str()));
+        let place = places.first().filter(|_| budget.has_more());
+        let nearest = place.and_then(|path| self.index.nearest(path.as_str(), budget));
         Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) }
     }
 

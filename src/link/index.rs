@@ -18,6 +18,7 @@ use super::published::Published;
 use crate::config;
 use crate::model::Kind;
 use crate::mount::without_ending;
+use crate::nearest::Budget;
 use crate::parse::{is_folder_page, is_language};
 use crate::source::FileId;
 use crate::sources::Sources;
@@ -189,13 +190,13 @@ impl<'a> Index<'a> {
     }
 
     /// The file whose path is most like one that leads nowhere.
-    pub fn nearest(&self, path: &str) -> Option<&Utf8Path> {
+    pub fn nearest(&self, path: &str, budget: &mut Budget) -> Option<&Utf8Path> {
         let wanted = key(path);
         let first = wanted.split('/').next().unwrap_or_default();
         let is_path =
             self.by_path.range(first.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(first));
-        let near = |wanted: &str| {
-            let files = self.by_path.get(self.near.nearest(wanted)?)?;
+        let mut near = |wanted: &str| {
+            let files = self.by_path.get(self.near.nearest(wanted, budget)?)?;
             files.first().map(|(_, file)| *file)
         };
         if is_path {
@@ -203,7 +204,8 @@ impl<'a> Index<'a> {
         }
         // An address of the site lacks the folder that the document is in.
         let mut paths = self.places.paths_of(Utf8Path::new(&wanted)).into_iter();
-        paths.find_map(|path| near(&key(path.as_str()))).or_else(|| near(&wanted))
+        let found = paths.find_map(|path| near(&key(path.as_str())));
+        found.or_else(|| near(&wanted))
     }
 }
 

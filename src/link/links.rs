@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::files::joined;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::mount::is_document;
+use crate::nearest::Budget;
 use crate::read::shorten;
 use crate::sources::Sources;
 
@@ -63,12 +64,30 @@ pub enum Destination {
     },
 }
 
+/// What following a link came to.
+#[derive(Clone)]
+enum End {
+    At(Destination),
+    /// Nothing is there, and something else may be meant.
+    Lost(Wanted),
+}
+
+/// A path that leads nowhere.
+#[derive(Clone)]
+struct Wanted {
+    path: Utf8PathBuf,
+    kind: LinkKind,
+    /// The folder that the link is written from, if it is a path; one to a file that is no page may be meant too.
+    from: Option<Utf8PathBuf>,
+}
+
 pub fn links(
     pages: &[Page],
     services: &[LinkedService],
     own: &HashMap<String, String>,
     index: &Index<'_>,
     places: Places<'_>,
+    budget: &mut Budget,
 ) -> Vec<Vec<Destination>> {
     let Places { config, sources } = places;
     let ids: Vec<usize> = (0..pages.len()).collect();
@@ -84,12 +103,13 @@ pub fn links(
     let linked = linked(sources);
     let finder =
         Finder { pages, services, own, index, config, sources, places, linked, files, near_files, taken_in };
-    ids.par_iter()
+    let ends = ids
+        .par_iter()
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
             let from = From::of(PageId(*at), &finder);
             // A page may have the same link thousands of times.
-            let mut known: BTreeMap<(&str, LinkKind, bool), Destination> = BTreeMap::new();
+            let mut known: BTreeMap<(&str, LinkKind, bool), End> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
                 let key = (link.destination.as_str(), link.kind, link.is_name);
@@ -97,7 +117,28 @@ pub fn links(
             }
             found
         })
-        .collect()
+        .collect();
+    told(ends, &finder, budget)
+}
+
+/// Links with what the lost ones may mean, in the order of the pages: of too many, the first are told.
+fn told(ends: Vec<Vec<End>>, finder: &Finder<'_>, budget: &mut Budget) -> Vec<Vec<Destination>> {
+    let mut known: BTreeMap<(Utf8PathBuf, LinkKind, bool), Option<&Utf8Path>> = BTreeMap::new();
+    let mut told = |end: End| match end {
+        End::At(destination) => destination,
+        End::Lost(Wanted { path, kind, from }) => {
+            let meant = known.entry((path, kind, from.is_some()));
+            let meant = meant.or_insert_with_key(|(path, kind, is_path)| {
+                budget.has_more().then(|| finder.meant(path, *kind, *is_path, budget)).flatten()
+            });
+            let nearest = meant.map(|meant| match &from {
+                Some(folder) => relative(folder, meant),
+                None => meant.to_string(),
+            });
+            Destination::Dead { nearest }
+        }
+    };
+    ends.into_iter().map(|ends| ends.into_iter().map(&mut told).collect()).collect()
 }
 
 /// The paths of symbolic links that lead to documents, by the documents' own paths.
@@ -150,27 +191,29 @@ impl<'a> From<'a> {
 }
 
 impl Finder<'_> {
-    fn find(&self, from: &From<'_>, link: &Link) -> Destination {
+    fn find(&self, from: &From<'_>, link: &Link) -> End {
         let destination = templates::filled(link.destination.trim());
         let destination = destination.as_ref();
         if destination.starts_with("//") {
             let url = format!("https:{destination}");
-            return self.absolute(&url, link.kind).unwrap_or(Destination::External);
+            return self.absolute(&url, link.kind);
         }
         match scheme(destination) {
-            Scheme::Web => return self.absolute(destination, link.kind).unwrap_or(Destination::External),
-            Scheme::Contact => return Destination::External,
+            Scheme::Web => return self.absolute(destination, link.kind),
+            Scheme::Contact => return End::At(Destination::External),
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();
-                return Destination::Unsafe { scheme: shorten(scheme) };
+                return End::At(Destination::Unsafe { scheme: shorten(scheme) });
             }
-            Scheme::Relative if templates::is_template(destination) => return Destination::Templated,
+            Scheme::Relative if templates::is_template(destination) => {
+                return End::At(Destination::Templated);
+            }
             Scheme::Relative => {}
         }
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            return self.arrive(from.id, anchor);
+            return End::At(self.arrive(from.id, anchor));
         }
         let path = decoded(path);
         let From { page, folder, .. } = *from;
@@ -184,10 +227,13 @@ impl Finder<'_> {
             let [page] = self.index.ending(path)[..] else { return None };
             Some(self.arrive(page, anchor))
         };
-        place.or_else(named).or_else(|| self.on_host(folder, destination)).unwrap_or_else(|| {
-            let meant = meanings().next().and_then(|path| self.meant(&path, link.kind));
-            Destination::Dead { nearest: meant.map(|path| relative(folder, path)) }
-        })
+        if let Some(found) = place.or_else(named).or_else(|| self.on_host(folder, destination)) {
+            return End::At(found);
+        }
+        match meanings().next() {
+            Some(path) => End::Lost(Wanted { path, kind: link.kind, from: Some(folder.to_owned()) }),
+            None => End::At(Destination::Dead { nearest: None }),
+        }
     }
 
     /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site. Each is made
@@ -229,12 +275,20 @@ impl Finder<'_> {
     }
 
     /// The page, or the file, whose path is most like one that leads nowhere.
-    fn meant(&self, path: &Utf8Path, kind: LinkKind) -> Option<&Utf8Path> {
-        let page = if kind == LinkKind::Link { self.index.nearest(path.as_str()) } else { None };
-        page.or_else(|| {
-            let file = self.files.get(self.near_files.nearest(&path.as_str().to_lowercase())?)?;
-            Some(file.as_path())
-        })
+    fn meant(
+        &self,
+        path: &Utf8Path,
+        kind: LinkKind,
+        is_path: bool,
+        budget: &mut Budget,
+    ) -> Option<&Utf8Path> {
+        let may_be_page = kind == LinkKind::Link || !is_path;
+        let page = if may_be_page { self.index.nearest(path.as_str(), budget) } else { None };
+        if page.is_some() || !is_path {
+            return page;
+        }
+        let file = self.near_files.nearest(&path.as_str().to_lowercase(), budget)?;
+        Some(self.files.get(file)?.as_path())
     }
 
     /// What stands at a path of the project, however the letters of its name are put together.
@@ -333,7 +387,7 @@ impl Finder<'_> {
     }
 
     /// A full URL of this very site.
-    fn absolute(&self, url: &str, kind: LinkKind) -> Option<Destination> {
+    fn absolute(&self, url: &str, kind: LinkKind) -> End {
         let base = self.config.base_url.as_deref();
         let url = &*normal(url).unwrap_or(url.into());
         let Some(rest) = base.and_then(|base| strip_prefix(url, base)) else { return self.own(url, kind) };
@@ -343,28 +397,27 @@ impl Finder<'_> {
             let places = self.places.rooted(&path, None);
             places.iter().find_map(|place| self.at(place, anchor, kind))
         });
-        found.or_else(|| {
-            let nearest = self.index.nearest(&path).map(ToString::to_string);
-            Some(Destination::Dead { nearest })
-        })
+        found.map_or_else(|| End::Lost(Wanted { path: path.into(), kind, from: None }), End::At)
     }
 
     /// An address of this project's own repository on its host.
-    fn own(&self, url: &str, kind: LinkKind) -> Option<Destination> {
-        let (paths, is_permalink) = self.places.own(url)?;
+    fn own(&self, url: &str, kind: LinkKind) -> End {
+        let Some((paths, is_permalink)) = self.places.own(url) else {
+            return End::At(Destination::External);
+        };
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
         let is_line = |anchor: &&str| self.config.repository.as_ref().is_some_and(|own| own.is_line(anchor));
         let anchor = anchor.filter(|anchor| !is_line(anchor));
         let found = paths.iter().find_map(|path| self.at(path, anchor, kind));
-        Some(match found {
+        End::At(match found {
             // The host shows it as well as ever.
             Some(Destination::Source(_)) => Destination::External,
             Some(found) => found,
             None if is_permalink => Destination::Permalink,
-            None => {
-                let nearest = paths.first().and_then(|path| self.index.nearest(path.as_str()));
-                Destination::Dead { nearest: nearest.map(ToString::to_string) }
-            }
+            None => match paths.into_iter().next() {
+                Some(path) => return End::Lost(Wanted { path, kind, from: None }),
+                None => Destination::Dead { nearest: None },
+            },
         })
     }
 }

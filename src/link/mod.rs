@@ -39,12 +39,13 @@ use addresses::Addresses;
 
 use crate::config::Config;
 use crate::manifest::Manifest;
+use crate::nearest::Budget;
 use crate::parse::Parsed;
 use crate::routes;
 use crate::source::Span;
 use crate::sources::Sources;
 
-pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy};
+pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
 pub use evidence::Evidence;
@@ -112,9 +113,10 @@ pub fn link(
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
     // What is rendered has the address.
     let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
-    let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
+    let mut budget = Budget::default();
+    let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
-    let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls);
+    let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
     let mut unrendered =
         Unrendered { names: names::names(&unrendered, &pages, &index, &later, false), alarms: unrendered };
     let mut names = names::names(&alarms, &pages, &index, &urls, true);
@@ -122,20 +124,29 @@ pub fn link(
     names::serve(&mut pages, &alarms, &names);
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
     let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
-    let links = links::links(&pages, &services, &known, &index, places);
+    let links = links::links(&pages, &services, &known, &index, places, &mut budget);
     for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
         // Two pages may have the same diagram.
         let _ = addresses.claim(&path, None);
     }
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
-    let reviews = reviews::reviews(&pages, &services, &checklists, &index, places);
+    let reviews = reviews::reviews(&pages, &services, &checklists, &index, places, &mut budget);
     problems.extend(reviews::garbled(&pages, &checklists));
     let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists);
     let by_name = services::by_name(&services);
-    let postmortems =
-        postmortems::postmortems(&pages, &by_name, &names, &unrendered.names, &checklists, &index, places);
+    let postmortems = postmortems::postmortems(
+        &pages,
+        &by_name,
+        &names,
+        &unrendered.names,
+        &checklists,
+        &index,
+        places,
+        &mut budget,
+    );
     let linked = Linked {
         malformed: site::malformed(&problems),
+        unsought: budget.unsought,
         by_name,
         config,
         problems,

@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
 use super::addresses::Addresses;
-use super::alarms::{Found, LinkedAlarm, MatchedBy};
+use super::alarms::{Found, LinkedAlarm, MatchedBy, fitting};
 use super::ids::{PageId, ServiceId};
 use super::index::{HeadingPlace, Index};
 use super::keys::Keys;
@@ -273,7 +273,7 @@ fn by_resource(address: &str, index: &Index<'_>) -> Option<Vec<Found>> {
 /// What an alarm leads to is a runbook, wherever it lies.
 pub fn serve(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
     let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
-    let fitting = alarms.iter().flat_map(|alarm| alarm.fits.iter().copied());
+    let fitting = fitting(alarms.iter());
     for page in found.chain(fitting) {
         let page = &mut pages[page.0];
         if page.kind == Kind::Page {

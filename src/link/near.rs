@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::nearest::Budget;
+
 /// Paths in lower case, in order, by what a slip leaves of them.
 #[derive(Default)]
 pub struct Near {
@@ -60,16 +62,21 @@ impl Near {
     }
 
     /// The same name in another folder, else a name like it in the same folder, else a name like it anywhere.
-    pub fn nearest(&self, wanted: &str) -> Option<&str> {
+    pub fn nearest(&self, wanted: &str, budget: &mut Budget) -> Option<&str> {
         let start = wanted.rfind('/').map_or(0, |at| at + 1);
         let (folder, name) = wanted.split_at(start);
-        let same = self.by_name.get(name).and_then(|all| self.closest(all.iter().copied(), wanted));
+        let same = self.by_name.get(name).and_then(|all| {
+            budget.glance(all.len());
+            self.closest(all.iter().copied(), wanted)
+        });
         let found = same.or_else(|| {
             let from = self.entries.partition_point(|entry| entry.path.as_str() < folder);
             let below =
                 self.entries[from..].iter().take_while(|entry| entry.path.starts_with(folder)).count();
-            self.alike(from..from + below, wanted, name)
-                .or_else(|| self.alike((0..from).chain(from + below..self.entries.len()), wanted, name))
+            budget.glance(self.entries.len());
+            self.alike(from..from + below, wanted, name, budget).or_else(|| {
+                self.alike((0..from).chain(from + below..self.entries.len()), wanted, name, budget)
+            })
         });
         found.map(|at| self.entries[at].path.as_str())
     }
@@ -80,7 +87,13 @@ impl Near {
         entries.max_by_key(|at| (shared(&self.entries[*at].path), std::cmp::Reverse(*at)))
     }
 
-    fn alike(&self, entries: impl Iterator<Item = usize>, wanted: &str, name: &str) -> Option<usize> {
+    fn alike(
+        &self,
+        entries: impl Iterator<Item = usize>,
+        wanted: &str,
+        name: &str,
+        budget: &mut Budget,
+    ) -> Option<usize> {
         let mut most = (name.len() * 2 / 7).max(1);
         let wanted_letters = letters(name);
         let outline = Outline::of(name, &wanted_letters);
@@ -105,6 +118,7 @@ impl Near {
             }
             let entry = &self.entries[at];
             let other = &entry.path[entry.start..];
+            budget.compare(name.len(), most);
             let Some(found) = slips(name.as_bytes(), other.as_bytes(), most) else { continue };
             if found < most {
                 best.clear();
@@ -178,7 +192,7 @@ fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Near, slips};
+    use super::{Budget, Near, slips};
 
     #[test]
     fn slips_are_counted() {
@@ -200,9 +214,10 @@ mod tests {
         let paths = ["content/a/errors", "content/b/error", "content/b/slow-pages", "content/c/restore"];
         let paths = paths.map(str::to_owned);
         let near = Near::new(paths.iter());
-        assert_eq!(near.nearest("content/c/errors"), Some("content/a/errors"));
-        assert_eq!(near.nearest("content/b/slow-page"), Some("content/b/slow-pages"));
-        assert_eq!(near.nearest("content/b/restoer"), Some("content/c/restore"));
-        assert_eq!(near.nearest("content/b/unheard-of"), None);
+        let nearest = |wanted| near.nearest(wanted, &mut Budget::default());
+        assert_eq!(nearest("content/c/errors"), Some("content/a/errors"));
+        assert_eq!(nearest("content/b/slow-page"), Some("content/b/slow-pages"));
+        assert_eq!(nearest("content/b/restoer"), Some("content/c/restore"));
+        assert_eq!(nearest("content/b/unheard-of"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! What fills in the commands of a runbook: the parameters of the project, its service and its own.
 
+use std::collections::HashSet;
+
 use super::ids::PageId;
 use super::site::Site;
 use crate::model::{Parameter, folded};
@@ -10,10 +12,11 @@ pub fn parameters(site: &Site, page: PageId) -> Vec<&Parameter> {
     let Some(runbook) = page.runbook() else { return Vec::new() };
     let service = page.service.map(|service| site.service(service).service.parameters.as_slice());
     let mut all: Vec<&Parameter> = runbook.parameters.iter().collect();
+    let mut known: HashSet<String> = all.iter().map(|own| folded(&own.name.value)).collect();
     for parameter in service.unwrap_or_default().iter().chain(&site.config.parameters) {
-        let is_known = all.iter().any(|known| known.is_called(&parameter.name.value));
+        let name = folded(&parameter.name.value);
         // Those of others are for the pages that use them.
-        if !is_known && page.document.markdown.uses.contains(&folded(&parameter.name.value)) {
+        if page.document.markdown.uses.contains(&name) && known.insert(name) {
             all.push(parameter);
         }
     }

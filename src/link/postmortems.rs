@@ -1,5 +1,7 @@
 //! Postmortems to the services, alarms, runbooks and checklist items they name.
 
+use std::collections::HashSet;
+
 use super::checklists::LinkedChecklist;
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
@@ -8,8 +10,7 @@ use super::pages::Page;
 use super::places::Places;
 use super::services::ServicesByName;
 use crate::files::joined;
-use crate::nearest::Names;
-use crate::read::nearest;
+use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
 pub struct LinkedPostmortem {
@@ -38,11 +39,16 @@ pub fn postmortems(
     checklists: &[LinkedChecklist],
     index: &Index<'_>,
     places: Places<'_>,
+    budget: &mut Budget,
 ) -> Vec<LinkedPostmortem> {
     let sources = places.sources;
-    let known_services = Names::new(services.keys().map(String::as_str));
+    let mut known_services = Suggestions::new(services.keys().map(String::as_str));
     let known = names.iter().filter(|name| name.name == name.key);
-    let known_alarms = Names::new(known.map(|name| name.name.as_str()));
+    let mut known_alarms = Suggestions::new(known.map(|name| name.name.as_str()));
+    let items =
+        || checklists.iter().flat_map(LinkedChecklist::items).map(|known| known.item.id.value.as_str());
+    let items_known: HashSet<&str> = items().collect();
+    let mut known_items = Suggestions::new(items());
     let mut linked = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         let Some(postmortem) = page.document.postmortem() else { continue };
@@ -55,7 +61,7 @@ pub fn postmortems(
             match services.get(&name.value).copied() {
                 Some(service) if found_services.contains(&service) => {}
                 Some(service) => found_services.push(service),
-                None => miss("service", name, known_services.nearest(&name.value)),
+                None => miss("service", name, known_services.of(&name.value, budget).name),
             }
         }
         let mut alarms = Vec::new();
@@ -63,7 +69,7 @@ pub fn postmortems(
             match names.binary_search_by(|known| known.key.as_str().cmp(&name.value)) {
                 Ok(at) => alarms.push(at),
                 Err(_) if unrendered.binary_search_by(|known| known.name.cmp(&name.value)).is_ok() => {}
-                Err(_) => miss("alarm", name, known_alarms.nearest(&name.value)),
+                Err(_) => miss("alarm", name, known_alarms.of(&name.value, budget).name),
             }
         }
         let folder = sources[page.document.file].path.parent().unwrap_or(camino::Utf8Path::new(""));
@@ -76,25 +82,23 @@ pub fn postmortems(
                 [Some(path.into()), joined(folder, path)].into_iter().chain(below).collect();
             let found = candidates.iter().flatten().find_map(|path| index.page(path.as_str()));
             if found.is_none() && !missing {
-                miss("runbook", &used.path, index.nearest(path).map(camino::Utf8Path::as_str));
+                let meant = budget.has_more().then(|| index.nearest(path, budget)).flatten();
+                miss("runbook", &used.path, meant.map(camino::Utf8Path::as_str));
             }
             runbooks.push(found);
         }
+        let ids =
+            || postmortem.actions.iter().filter_map(|action| action.id.as_ref()).map(|id| id.value.as_str());
+        let actions: HashSet<&str> = ids().collect();
+        let mut known_actions = Suggestions::new(ids());
         for item in &postmortem.checklist_items {
-            let ids = || postmortem.actions.iter().filter_map(|action| action.id.as_ref());
-            if let Some(action) =
-                item.action.as_ref().filter(|named| !ids().any(|id| id.value == named.value))
+            if let Some(action) = item.action.as_ref().filter(|named| !actions.contains(named.value.as_str()))
             {
-                miss("action", action, nearest(&action.value, ids().map(|id| id.value.as_str())));
+                miss("action", action, known_actions.of(&action.value, budget).name);
             }
-            let items = || checklists.iter().flat_map(LinkedChecklist::items);
             let new = item.relation == Some(crate::model::Relation::NewItem);
-            if !new && !items().any(|known| known.item.id.value == item.id.value) {
-                miss(
-                    "checklist item",
-                    &item.id,
-                    nearest(&item.id.value, items().map(|item| item.item.id.value.as_str())),
-                );
+            if !new && !items_known.contains(item.id.value.as_str()) {
+                miss("checklist item", &item.id, known_items.of(&item.id.value, budget).name);
             }
         }
         linked.push(LinkedPostmortem {

@@ -14,6 +14,7 @@ use super::places::Places;
 use super::services::LinkedService;
 use crate::config::Config;
 use crate::model::{Item, Reading};
+use crate::nearest::Budget;
 use crate::read::{Problem, shorten};
 use crate::source::Spanned;
 
@@ -51,6 +52,7 @@ pub fn reviews(
     checklists: &[LinkedChecklist],
     index: &Index<'_>,
     places: Places<'_>,
+    budget: &mut Budget,
 ) -> Vec<LinkedReview> {
     let sources = places.sources;
     let bases = places.bases();
@@ -63,7 +65,7 @@ pub fn reviews(
             let folders: Vec<&Utf8Path> = near.chain(bases.iter().copied()).collect();
             let file = sources[page.document.file].path.as_path();
             let finder = Finder { pages, index, places, own: (PageId(at), file), folders };
-            let shown = |text: &Spanned<String>| finder.find(&text.value);
+            let mut shown = |text: &Spanned<String>| finder.find(&text.value, budget);
             LinkedReview {
                 page: PageId(at),
                 checklist: review.checklist.as_ref().and_then(|id| find(checklists, &id.value)),
@@ -71,7 +73,7 @@ pub fn reviews(
                 evidence: review
                     .answers
                     .iter()
-                    .map(|(_, answer)| answer.evidence.iter().map(shown).collect())
+                    .map(|(_, answer)| answer.evidence.iter().map(&mut shown).collect())
                     .collect(),
             }
         })

@@ -86,6 +86,8 @@ pub struct Linked {
     pub(super) by_name: ServicesByName,
     /// The first thing in each file that cannot be read, as an index into `problems`.
     pub(super) malformed: BTreeMap<FileId, usize>,
+    /// How many dead links and unknown names nobody looked at for what they may mean.
+    pub unsought: usize,
 }
 
 /// What is known of alarms before they exist.

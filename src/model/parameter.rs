@@ -49,11 +49,6 @@ impl Parameter {
         name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
             && name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
     }
-
-    /// Whether both have one name.
-    pub fn is_called(&self, name: &str) -> bool {
-        folded(&self.name.value) == folded(name)
-    }
 }
 
 /// A name as it is compared: in small letters, and with `_` for `-`.

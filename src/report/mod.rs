@@ -98,6 +98,8 @@ pub struct Summary {
     pub reviews: usize,
     /// Links to where nothing here can look: other sites, commits of the repository.
     pub unjudged_links: usize,
+    /// Dead links and unknown names for which nobody looked what they may mean, because there are too many.
+    pub unsought: usize,
 }
 
 impl<'a> Report<'a> {
@@ -128,6 +130,8 @@ impl<'a> Report<'a> {
             runbooks: kind(Kind::Runbook),
             reviews: kind(Kind::Review),
             unjudged_links: judge::unjudged(site).count(),
+            unsought: site.unsought
+                + self.findings.iter().filter(|reported| reported.finding.unsought).count(),
         }
     }
 
@@ -180,6 +184,11 @@ fn problems(found: &Summary) -> String {
     problems.join(", ")
 }
 
+/// `900 suggestions not looked for`
+fn unsought(found: &Summary) -> Option<String> {
+    (found.unsought > 0).then(|| format!("{} not looked for", count(found.unsought, "suggestion")))
+}
+
 /// `126 files, 139 alarms, 108 runbooks, 0 reviews`.
 fn seen(found: &Summary) -> String {
     let apart = [(found.vouched, "vouched"), (found.exempt, "exempt")];
@@ -198,6 +207,9 @@ fn seen(found: &Summary) -> String {
     }
     if found.unjudged_links > 0 {
         seen.push_str(&format!("; {} not judged", count(found.unjudged_links, "link")));
+    }
+    if let Some(unsought) = unsought(found) {
+        seen.push_str(&format!("; {unsought}"));
     }
     let hidden = [(found.hidden_files, "file"), (found.hidden_folders, "folder")];
     let hidden = hidden.into_iter().filter(|(number, _)| *number > 0);

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use super::{Check, Finding, Rule, Subject, did_you_mean};
+use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::link::Site;
-use crate::nearest::Names;
+use crate::nearest::{Budget, Suggestions};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -19,8 +19,8 @@ fn check(site: &Site) -> Vec<Finding> {
     if site.services.is_empty() {
         return Vec::new();
     }
-    let known = Names::new(site.services.iter().map(|service| service.service.name.value.as_str()));
-    let mut meant: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    let mut known = Suggestions::new(site.services.iter().map(|service| service.service.name.value.as_str()));
+    let mut budget = Budget::default();
     let mut findings: BTreeMap<Span, Finding> = BTreeMap::new();
     for alarm in &site.alarms {
         if alarm.service.is_some() || alarm.alarm.exempt.is_some() {
@@ -36,8 +36,8 @@ fn check(site: &Site) -> Vec<Finding> {
             if let Some(service) = service {
                 let message = format!("there is no service `{}`", service.value);
                 let help = "fix the name, or add the `service.yaml` of that service";
-                let meant = meant.entry(&service.value).or_insert_with(|| known.nearest(&service.value));
-                Finding::at(service.span, &service.value, message, did_you_mean(*meant, help))
+                let meant = known.of(&service.value, &mut budget);
+                Finding::at(service.span, &service.value, message, help).suggests(meant)
             } else {
                 let help = "give it a `service` label, move its file below a folder with a `service.yaml`, \
                             or name the service of the file under `alarms:`";

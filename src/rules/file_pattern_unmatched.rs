@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::{AlarmFiles, Level, Pattern};
 use crate::link::{Class, Site};
-use crate::nearest::Names;
+use crate::nearest::{Budget, Suggestions};
 
 pub const RULE: Rule = Rule {
     code: "F009",
@@ -110,15 +110,19 @@ fn vouched(site: &Site) -> Vec<Finding> {
     if unused.peek().is_none() {
         return Vec::new();
     }
-    let known = Names::new(links.iter().copied());
+    let mut budget = Budget::default();
+    let mut known = Suggestions::new(links.iter().copied());
     unused
         .map(|prefix| {
             let message = format!("no alarm links to `{}`", prefix.text);
-            let help = match known.nearest(&prefix.text) {
+            let meant = known.of(&prefix.text, &mut budget);
+            let help = match meant.name {
                 Some(nearest) => format!("an alarm links to `{nearest}`; fix the prefix, or remove it"),
                 None => "remove it, or fix it: scheme, host and whole parts of the path must be those of the links".to_owned(),
             };
-            Finding::at(prefix.span, prefix.text.as_str(), message, help)
+            let mut finding = Finding::at(prefix.span, prefix.text.as_str(), message, help);
+            finding.unsought = meant.is_unsought;
+            finding
         })
         .collect()
 }

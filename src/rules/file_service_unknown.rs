@@ -1,8 +1,8 @@
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
 use crate::model::Kind;
-use crate::nearest::Names;
+use crate::nearest::{Budget, Suggestions};
 
 pub const RULE: Rule = Rule {
     code: "F011",
@@ -13,7 +13,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let names = Names::new(site.services.iter().map(|service| service.service.name.value.as_str()));
+    let mut budget = Budget::default();
+    let mut names = Suggestions::new(site.services.iter().map(|service| service.service.name.value.as_str()));
     // Runbooks have a rule of their own.
     let pages = site.pages.iter().filter(|page| page.kind != Kind::Runbook);
     let of_pages = pages.filter_map(|page| page.document.common.service.as_ref());
@@ -21,9 +22,8 @@ fn check(site: &Site) -> Vec<Finding> {
     let unknown = of_pages.chain(of_entries).filter(|name| site.service_by_name(&name.value).is_none());
     let findings = unknown.map(|name| {
         let message = format!("there is no service `{}`", name.value);
-        let help =
-            did_you_mean(names.nearest(&name.value), "name one that has an entry, such as a `service.yaml`");
-        Finding::at(name.span, &name.value, message, help)
+        let help = "name one that has an entry, such as a `service.yaml`";
+        Finding::at(name.span, &name.value, message, help).suggests(names.of(&name.value, &mut budget))
     });
     findings.collect()
 }

@@ -1,8 +1,9 @@
 //! What a rule finds, and what the project makes of it.
 
-use super::{Identity, Rule, Subject};
+use super::{Identity, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::LinkedAlarm;
+use crate::nearest::Suggestion;
 use crate::source::Span;
 
 /// One place where a rule does not hold.
@@ -25,6 +26,8 @@ pub struct Finding {
     pub early: bool,
     /// Reports do not quote the lines of its place: they are read by more people, and kept for longer, than the file.
     pub hidden: bool,
+    /// Nobody looked what its name may mean: too many others came before it.
+    pub unsought: bool,
 }
 
 impl Finding {
@@ -44,6 +47,7 @@ impl Finding {
             names: Vec::new(),
             early: false,
             hidden: false,
+            unsought: false,
         }
     }
 
@@ -67,6 +71,16 @@ impl Finding {
     #[must_use]
     pub fn hidden(mut self) -> Self {
         self.hidden = true;
+        self
+    }
+
+    /// With a name that may be meant, or that nobody looked for one.
+    #[must_use]
+    pub fn suggests(mut self, meant: Suggestion<'_>) -> Self {
+        if let Some(name) = meant.name {
+            self.help = did_you_mean(Some(name), "");
+        }
+        self.unsought = meant.is_unsought;
         self
     }
 

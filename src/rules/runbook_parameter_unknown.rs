@@ -1,9 +1,10 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::{PageId, Site, parameters};
-use crate::read::nearest;
+use crate::model::folded;
+use crate::nearest::{Budget, Suggestions};
 
 pub const RULE: Rule = Rule {
     code: "R006",
@@ -14,7 +15,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let (mut findings, mut budget) = (Vec::new(), Budget::default());
     for (at, page) in site.pages.iter().enumerate() {
         if page.runbook().is_none_or(|runbook| runbook.parameters.is_empty()) {
             continue;
@@ -22,17 +23,19 @@ fn check(site: &Site) -> Vec<Finding> {
         let parameters = parameters(site, PageId(at));
         let known: BTreeSet<&str> =
             parameters.iter().map(|parameter| parameter.name.value.as_str()).collect();
+        let known_folded: HashSet<String> = known.iter().map(|name| folded(name)).collect();
+        let mut names = Suggestions::new(known.iter().copied());
         let mut told = BTreeSet::new();
         for placeholder in &page.document.markdown.placeholders {
             let name = placeholder.value.as_str();
             // Words with spaces are for the reader: `<label of the alert>`.
-            let is_known = parameters.iter().any(|parameter| parameter.is_called(name));
+            let is_known = known_folded.contains(&folded(name));
             if is_known || name.contains(' ') || !told.insert(name) {
                 continue;
             }
             let message = format!("`<{name}>` is not a parameter of this page, so nothing fills it in");
-            let help = did_you_mean(nearest(name, known.iter().copied()), "add it to `parameters`");
-            findings.push(Finding::at(placeholder.span, name, message, help));
+            let finding = Finding::at(placeholder.span, name, message, "add it to `parameters`");
+            findings.push(finding.suggests(names.of(name, &mut budget)));
         }
     }
     findings

@@ -1,7 +1,9 @@
+use std::collections::HashSet;
+
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::model::Parameter;
+use crate::model::{Parameter, folded};
 
 pub const RULE: Rule = Rule {
     code: "R008",
@@ -16,11 +18,16 @@ fn check(site: &Site) -> Vec<Finding> {
     let runbooks = site.pages.iter().filter_map(|page| page.document.runbook());
     let lists = std::iter::once(&site.config.parameters).chain(services);
     let lists = lists.chain(runbooks.map(|runbook| &runbook.parameters));
-    lists.flat_map(|list| list.iter().enumerate().flat_map(|(at, one)| unusable(one, &list[..at]))).collect()
+    let mut findings = Vec::new();
+    for list in lists {
+        let mut before = HashSet::new();
+        findings.extend(list.iter().flat_map(|one| unusable(one, !before.insert(folded(&one.name.value)))));
+    }
+    findings
 }
 
 /// What is wrong with a parameter that stands behind others.
-fn unusable(parameter: &Parameter, before: &[Parameter]) -> Vec<Finding> {
+fn unusable(parameter: &Parameter, is_listed_before: bool) -> Vec<Finding> {
     let Parameter { name, default, pattern, fault, .. } = parameter;
     let mut findings = Vec::new();
     if !parameter.has_name_that_fits() {
@@ -28,7 +35,7 @@ fn unusable(parameter: &Parameter, before: &[Parameter]) -> Vec<Finding> {
         let help = "use letters, digits, `_`, `.` and `-`, such as `namespace`";
         findings.push(Finding::at(name.span, name.value.as_str(), message, help));
     }
-    if before.iter().any(|other| other.is_called(&name.value)) {
+    if is_listed_before {
         let message = format!("the parameter `{}` is listed twice", name.value);
         let help = "remove one: capital letters are taken for small ones, and `-` for `_`";
         findings.push(Finding::at(name.span, name.value.as_str(), message, help));

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Check, Finding, Rule};
 use crate::config::Level;
@@ -36,13 +36,14 @@ fn of_page(site: &Site, id: PageId, labels: &BTreeSet<String>) -> Vec<Finding> {
     if gaps.is_empty() {
         return Vec::new();
     }
-    let parameters = parameters(site, id);
+    let parameters: HashSet<String> =
+        parameters(site, id).iter().map(|parameter| folded(&parameter.name.value)).collect();
     let mut told = BTreeSet::new();
     let mut findings = Vec::new();
     for gap in gaps {
         let name = gap.value.as_str();
-        let is_known = parameters.iter().any(|parameter| parameter.is_called(name))
-            || spellings(name).iter().any(|name| labels.contains(name));
+        let is_known =
+            parameters.contains(&folded(name)) || spellings(name).iter().any(|name| labels.contains(name));
         // Words with spaces are for the reader: `<label of the alert>`.
         if is_known || name.contains(' ') || !told.insert(name) {
             continue;

@@ -1,12 +1,11 @@
 use std::borrow::Cow;
 
 use ahash::AHashSet;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::{Site, composed};
-use crate::nearest::Names;
+use crate::nearest::{Budget, Suggestions};
 
 pub const RULE: Rule = Rule {
     code: "R002",
@@ -23,14 +22,15 @@ fn check(site: &Site) -> Vec<Finding> {
     if unknown.is_empty() {
         return Vec::new();
     }
-    let names = Names::new(site.each_name().map(|name| name.name.as_str()));
+    let mut budget = Budget::default();
+    let mut names = Suggestions::new(site.each_name().map(|name| name.name.as_str()));
     unknown
-        .into_par_iter()
+        .into_iter()
         .map(|name| {
-            let nearest = names.nearest(&name.value);
-            let help = did_you_mean(nearest, "remove it, or name the file that defines it in `alarms:`");
+            let help = "remove it, or name the file that defines it in `alarms:`";
             let message = format!("there is no alarm `{}`", name.value);
-            Finding::at(name.span, &name.value, message, help).about(&*name.value)
+            let finding = Finding::at(name.span, &name.value, message, help).about(&*name.value);
+            finding.suggests(names.of(&name.value, &mut budget))
         })
         .collect()
 }

@@ -1,7 +1,6 @@
 use super::{Check, Finding, Rule, Subject, beginning};
 use crate::config::Level;
-use crate::link::PageId;
-use crate::link::Site;
+use crate::link::{PageId, Site, fitting};
 use crate::model::Kind;
 use std::collections::BTreeSet;
 
@@ -19,7 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
     }
     let found = site.each_name().flat_map(|name| &name.runbooks).map(|found| found.page);
     let candidates = site.each_name().flat_map(|name| &name.ambiguous).map(|candidate| candidate.page);
-    let fitting = site.each_alarm().flat_map(|alarm| alarm.fits.iter().copied());
+    let fitting = fitting(site.each_alarm());
     let used: BTreeSet<PageId> = found.chain(candidates).chain(fitting).collect();
     let pages = site.pages.iter().enumerate();
     pages

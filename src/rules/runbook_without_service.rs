@@ -1,8 +1,8 @@
-use super::{Check, Finding, Rule, beginning, did_you_mean};
+use super::{Check, Finding, Rule, beginning};
 use crate::config::Level;
 use crate::link::{PageId, Site};
 use crate::model::Kind;
-use crate::nearest::Names;
+use crate::nearest::{Budget, Suggestions};
 
 pub const RULE: Rule = Rule {
     code: "R007",
@@ -17,7 +17,8 @@ fn check(site: &Site) -> Vec<Finding> {
     if site.services.is_empty() {
         return Vec::new();
     }
-    let names = Names::new(site.services.iter().map(|service| service.service.name.value.as_str()));
+    let mut budget = Budget::default();
+    let mut names = Suggestions::new(site.services.iter().map(|service| service.service.name.value.as_str()));
     let mut findings = Vec::new();
     let runbooks = site.pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Runbook);
     for (at, page) in runbooks {
@@ -25,8 +26,9 @@ fn check(site: &Site) -> Vec<Finding> {
         match written.filter(|name| site.service_by_name(&name.value).is_none()) {
             Some(unknown) => {
                 let message = format!("there is no service `{}`", unknown.value);
-                let help = did_you_mean(names.nearest(&unknown.value), "name one that has an entry");
-                findings.push(Finding::at(unknown.span, &unknown.value, message, help));
+                let finding =
+                    Finding::at(unknown.span, &unknown.value, message, "name one that has an entry");
+                findings.push(finding.suggests(names.of(&unknown.value, &mut budget)));
             }
             None if page.service.is_none() => {
                 let help = "move it below a service's folder, or say whose it is: `service: …`";

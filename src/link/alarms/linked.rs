@@ -1,5 +1,8 @@
 //! A definition of an alarm, and what its link came to.
 
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
 use crate::link::ids::{PageId, ServiceId};
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
@@ -20,7 +23,7 @@ pub struct LinkedAlarm {
     /// What the link itself led to.
     pub linked: Option<Found>,
     /// Pages that a templated link's pattern fits.
-    pub fits: Vec<PageId>,
+    pub fits: Arc<[PageId]>,
     /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
     pub nearest: Option<String>,
     /// Further links of the definition that lead nowhere, each with the one that it may have meant.
@@ -29,6 +32,13 @@ pub struct LinkedAlarm {
     pub fault: Option<LinkFault>,
     /// The name of the alarm to whose page the link leads.
     pub via: Option<String>,
+}
+
+/// Every page that the pattern of one of these alarms fits. Thousands may have one pattern, and it may fit thousands of pages.
+pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
+    let mut seen = HashSet::new();
+    let patterns = alarms.filter(|alarm| !alarm.fits.is_empty() && seen.insert(Arc::as_ptr(&alarm.fits)));
+    patterns.flat_map(|alarm| alarm.fits.iter().copied()).collect()
 }
 
 /// Why a link is malformed.

@@ -1,6 +1,6 @@
 //! Links to pages of alarms, the alarm's own and others'.
 
-use super::{Class, Linker, Outcome, with_slash};
+use super::{Class, Linker, Open, Outcome, with_slash};
 use crate::link::placeholders::MARK;
 use crate::link::urls::decoded;
 use crate::model::Alarm;
@@ -45,11 +45,10 @@ impl Linker<'_> {
             Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
             _ => {
                 let name = PageKind::Alarm.segment_of(&url);
-                let near = self.named_so(name).or_else(|| {
-                    let near = self.near.nearest(name);
-                    near.map(|name| format!("{}{name}/", PageKind::Alarm.folder()))
-                });
-                near.map_or_else(|| Outcome::of(Class::Dead), |near| self.meant_for(&near))
+                match self.named_so(name) {
+                    Some(near) => self.meant_for(&near),
+                    None => Outcome::open(Class::Dead, Open::Alarm(name.to_owned())),
+                }
             }
         }
     }
@@ -85,8 +84,12 @@ impl Linker<'_> {
 
     /// Nothing is where a link leads, and this address of the site is meant.
     pub(super) fn meant_for(&self, url: &str) -> Outcome {
-        let base = self.config.base_url.as_deref().unwrap_or_default();
-        Outcome { nearest: Some(format!("{base}{url}")), ..Outcome::of(Class::Dead) }
+        Outcome { nearest: Some(self.whole(url)), ..Outcome::of(Class::Dead) }
+    }
+
+    /// An address of the site with its host.
+    pub(super) fn whole(&self, url: &str) -> String {
+        format!("{}{url}", self.config.base_url.as_deref().unwrap_or_default())
     }
 }
 

@@ -1,10 +1,8 @@
 //! Alarms as rows and cards.
 
-use std::collections::BTreeSet;
-
 use crate::alarms;
 use crate::judge::{Uncovered, exemption};
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
+use crate::link::{self, AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::Exempt;
 use crate::model::FormatName;
@@ -37,7 +35,7 @@ impl View<'_> {
         let service = self.definitions(name).find_map(|alarm| alarm.service);
         // Where a runbook is known, the pages that another definition's pattern fits say less.
         let patterns = self.definitions(name).filter(|_| name.runbooks.is_empty());
-        let fits: BTreeSet<PageId> = patterns.flat_map(|alarm| alarm.fits.iter().copied()).collect();
+        let fits = link::fitting(patterns);
         let mut formats: Vec<FormatName> =
             self.definitions(name).map(|alarm| alarm.alarm.format.clone()).collect();
         formats.sort_unstable();

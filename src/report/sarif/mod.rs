@@ -48,7 +48,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         tool: Tool { driver },
         invocations: [Invocation {
             execution_successful: true,
-            tool_execution_notifications: left_out(all).into_iter().collect(),
+            tool_execution_notifications: left_out(all).into_iter().chain(unsought(report)).collect(),
         }],
         column_kind: "unicodeCodePoints",
         results,
@@ -67,6 +67,12 @@ fn left_out(all: usize) -> Option<Notification> {
         _ => return None,
     };
     Some(Notification { level: "warning", message: Text { text } })
+}
+
+/// What is said where help is missing because there is too much to help with.
+fn unsought(report: &Report<'_>) -> Option<Notification> {
+    let text = super::unsought(&report.summary())?;
+    Some(Notification { level: "note", message: Text { text } })
 }
 
 fn descriptor(report: &Report<'_>, rule: &'static Rule) -> Descriptor {
