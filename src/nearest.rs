@@ -14,9 +14,9 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// A fifth of a second or so: two thousand words among ten thousand names.
+    /// A fifth of a second or so: a thousand words among ten thousand names.
     fn default() -> Self {
-        Self::new(20_000_000)
+        Self::new(10_000_000)
     }
 }
 

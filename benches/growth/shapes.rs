@@ -1,5 +1,7 @@
 //! Projects that have much of one thing.
 
+mod far;
+
 use std::fs;
 use std::path::Path;
 
@@ -15,13 +17,18 @@ pub struct Shape {
     files: fn(usize) -> Vec<(String, String)>,
 }
 
-pub const SHAPES: [Shape; 6] = [
+pub const SHAPES: [Shape; 11] = [
     Shape { name: "services", files: services },
     Shape { name: "owners", files: owners },
     Shape { name: "definitions", files: definitions },
     Shape { name: "reviews", files: reviews },
     Shape { name: "findings", files: findings },
     Shape { name: "pages", files: pages },
+    Shape { name: "patterns", files: far::patterns },
+    Shape { name: "strangers", files: far::strangers },
+    Shape { name: "dead", files: far::dead },
+    Shape { name: "prefixes", files: far::prefixes },
+    Shape { name: "templates", files: far::templates },
 ];
 
 const CONFIG: &str = "title: Growth\nstages: [beta, production]\nrules:\n";

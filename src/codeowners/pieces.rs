@@ -1,5 +1,6 @@
 //! Patterns to those that may fit a path, without a look at each.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
@@ -21,9 +22,17 @@ impl Pieces {
         let last: HashMap<&str, usize> = patterns.enumerate().map(|(at, pattern)| (pattern, at)).collect();
         let mut last: Vec<(&str, usize)> = last.into_iter().collect();
         last.sort_unstable_by_key(|(_, at)| *at);
+        let last: Vec<(Vec<String>, usize)> =
+            last.into_iter().map(|(pattern, at)| (pieces(pattern), at)).collect();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for piece in last.iter().flat_map(|(pieces, _)| pieces) {
+            *counts.entry(piece).or_default() += 1;
+        }
         let mut by_piece: HashMap<String, Vec<usize>> = HashMap::new();
-        for (pattern, at) in last {
-            by_piece.entry(longest(pattern)).or_default().push(at);
+        for (pieces, at) in &last {
+            // That of the fewest patterns tells most.
+            let rarest = pieces.iter().min_by_key(|piece| (counts[piece.as_str()], Reverse(piece.len())));
+            by_piece.entry(rarest.cloned().unwrap_or_default()).or_default().push(*at);
         }
         let mut anywhere = by_piece.remove("").unwrap_or_default();
         let (texts, patterns): (Vec<String>, Vec<Vec<usize>>) = by_piece.into_iter().unzip();
@@ -47,8 +56,8 @@ impl Pieces {
     }
 }
 
-/// The longest text of a pattern between its wildcards, without slashes at its ends: `**/` may stand for nothing.
-fn longest(pattern: &str) -> String {
+/// The texts of a pattern between its wildcards, without slashes at their ends: `**/` may stand for nothing.
+fn pieces(pattern: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut letters = pattern.chars();
     while let Some(letter) = letters.next() {
@@ -63,5 +72,5 @@ fn longest(pattern: &str) -> String {
         }
     }
     let bare = pieces.iter().map(|piece| piece.trim_matches('/'));
-    bare.max_by_key(|piece| piece.len()).unwrap_or_default().to_owned()
+    bare.filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
 }

@@ -1,6 +1,7 @@
 //! `external_runbooks:` of `readyroom.yaml`: prefixes of other sites that the project vouches for.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -20,7 +21,7 @@ pub struct ExternalPrefix {
 }
 
 /// What tells one address of the web from another, without query and anchor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Address {
     /// `https`
     scheme: String,
@@ -82,7 +83,21 @@ impl ExternalPrefix {
 impl Config {
     /// The first prefix that a link on another site begins with.
     pub fn vouched(&self, link: &str) -> Option<&ExternalPrefix> {
-        self.external_runbooks.iter().find(|prefix| prefix.covers(link))
+        if self.external_runbooks.is_empty() {
+            return None;
+        }
+        let link = Address::of(link)?;
+        self.external_runbooks.iter().find(|prefix| prefix.address.begins(&link))
+    }
+
+    /// The prefixes that none of these links begins with.
+    pub fn vouches_for_nothing<'l>(&self, links: impl Iterator<Item = &'l str>) -> Vec<&ExternalPrefix> {
+        let links: BTreeSet<Address> = links.filter_map(Address::of).collect();
+        let covers_any = |prefix: &&ExternalPrefix| {
+            // Whatever begins with it stands behind it.
+            links.range(&prefix.address..).next().is_some_and(|link| prefix.address.begins(link))
+        };
+        self.external_runbooks.iter().filter(|prefix| !covers_any(prefix)).collect()
     }
 
     /// What is here is judged: nobody vouches for it.

@@ -26,6 +26,9 @@ const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 const DEEPEST_LINKS: usize = 4;
 const MOST_LINKS: usize = 1000;
 
+/// Folders in each other. Nobody finds anything in more.
+const DEEPEST: usize = 64;
+
 /// Lists a tree. `reaches` says whether a pattern can match below a hidden folder; other hidden folders stay closed.
 /// Fails if the root cannot be read; what cannot be read below it is listed with the reason.
 pub fn walk(files: &dyn Files, reaches: &dyn Fn(&Utf8Path) -> bool) -> io::Result<Listing> {
@@ -136,14 +139,21 @@ impl Walk<'_> {
             self.closed.insert(at.path);
             return;
         }
+        if depth > DEEPEST {
+            let message = format!("this folder is in {DEEPEST} others, and is not looked into");
+            return self.refuse(at, problem(&message, "move it up, or exclude it"));
+        }
         match self.files.folder(&at.real) {
             Ok(items) => self.folder(items, &at),
             Err(error) => {
-                let problem = problem(&format!("this cannot be read: {error}"), "grant access to it");
-                let listed = Listed { refused: Some(problem), hidden: at.hidden, real: None };
-                self.listed.push((at.path, listed));
+                self.refuse(at, problem(&format!("this cannot be read: {error}"), "grant access to it"));
             }
         }
+    }
+
+    /// Lists a folder that is not looked into, and why.
+    fn refuse(&mut self, at: At, problem: FileProblem) {
+        self.listed.push((at.path, Listed { refused: Some(problem), hidden: at.hidden, real: None }));
     }
 
     /// A link to a folder: what is in it is listed as if it were here.
@@ -156,10 +166,8 @@ impl Walk<'_> {
         } else {
             None
         };
-        if refused.is_some() {
-            let hidden = at.hidden;
-            self.listed.push((at.path, Listed { refused, hidden, real: None }));
-            return;
+        if let Some(problem) = refused {
+            return self.refuse(at, problem);
         }
         self.links += 1;
         self.through.push(at.real.clone());
@@ -292,5 +300,15 @@ mod tests {
             |path: &str| overlay.read(path.into()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let texts = ["a.md", "d/b.md", "d/new.md"].map(|path| text(path).unwrap_or_default());
         assert_eq!(texts, ["unsaved", "saved", "new"]);
+    }
+
+    #[test]
+    fn a_folder_in_too_many_others_is_not_looked_into() {
+        let deepest = "a/".repeat(DEEPEST);
+        let (seen, unseen) = (format!("{deepest}page.md"), format!("{deepest}a/a/page.md"));
+        let listing = listed(&[(&seen, ""), (&unseen, "")], |_| false);
+        let listing: Vec<_> =
+            listing.iter().map(|(path, listed)| (path.as_str(), listed.refused.is_some())).collect();
+        assert_eq!(listing, [(format!("{deepest}a").as_str(), true), (&seen, false)]);
     }
 }

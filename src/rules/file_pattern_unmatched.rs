@@ -104,15 +104,14 @@ fn published(site: &Site) -> Vec<Finding> {
 fn vouched(site: &Site) -> Vec<Finding> {
     let external = site.each_alarm().filter(|alarm| alarm.class == Class::External);
     let links: Vec<&str> = external.filter_map(|alarm| alarm.target()).collect();
-    let unused =
-        site.config.external_runbooks.iter().filter(|prefix| !links.iter().any(|link| prefix.covers(link)));
-    let mut unused = unused.peekable();
-    if unused.peek().is_none() {
+    let unused = site.config.vouches_for_nothing(links.iter().copied());
+    if unused.is_empty() {
         return Vec::new();
     }
     let mut budget = Budget::default();
     let mut known = Suggestions::new(links.iter().copied());
     unused
+        .into_iter()
         .map(|prefix| {
             let message = format!("no alarm links to `{}`", prefix.text);
             let meant = known.of(&prefix.text, &mut budget);

@@ -1,0 +1,74 @@
+//! Much of what means something elsewhere, by a name, a pattern or a link.
+
+use super::{config, entry, rule, rules};
+
+/// Services that lines of CODEOWNERS with wildcards are about, two each.
+pub fn patterns(size: usize) -> Vec<(String, String)> {
+    let mut lines = String::from("* @acme/all\n");
+    for at in 0..size {
+        lines.push_str(&format!("*-s{at}/ @acme/team{at}\n/content/*/s{at}/** @acme/team{at}\n"));
+    }
+    let mut files: Vec<_> = (0..size).map(|at| entry(at, "")).collect();
+    files.push((".github/CODEOWNERS".to_owned(), lines));
+    files
+}
+
+/// A runbook that lists twice as many alarms which are not there, each a slip of one that is.
+pub fn strangers(size: usize) -> Vec<(String, String)> {
+    let names = |end: &str| (0..size * 2).map(|at| format!("Disk{at}{end}")).collect::<Vec<_>>();
+    let all: String = names("IsThere").iter().map(|name| rule(name, "app0-api", "it is slow")).collect();
+    let listed = names("IsNotThere").join(", ");
+    vec![
+        entry(0, "owner: team\n"),
+        ("content/s0/alarms/rules.yaml".to_owned(), rules(&all)),
+        (
+            "content/s0/runbooks/disk.md".to_owned(),
+            format!("---\ntitle: Disks\nalarms: [{listed}]\n---\n\nRestart it.\n"),
+        ),
+    ]
+}
+
+/// Twice as many pages with three dead links each: to a name like one that is there, in this folder and in another, and to
+/// one that is not.
+pub fn dead(size: usize) -> Vec<(String, String)> {
+    let page = |at: usize| {
+        let links = format!("[a](pge-{at}.md), [b](../more/page-{at}x.md), [c](nothing-{at}.md)");
+        (format!("content/guide/page-{at}.md"), format!("# Page {at}\n\nSee {links}.\n"))
+    };
+    (0..size * 2).map(page).collect()
+}
+
+/// Half as many entries of `runbook_urls`, and twice as many alarms with a link below one.
+pub fn prefixes(size: usize) -> Vec<(String, String)> {
+    let entries = size / 2;
+    let urls: String = (0..entries)
+        .map(|at| format!("  - {{url: \"https://run{at}.acme.example/\", path: content/books{at}/}}\n"))
+        .collect();
+    let linked = |at: usize| {
+        let url = format!("https://run{}.acme.example/disk", at % entries);
+        rule(&format!("Alarm{at}"), "app0-api", &format!("it is slow, runbook_url: \"{url}\""))
+    };
+    let all: String = (0..size * 2).map(linked).collect();
+    let book = |at: usize| (format!("content/books{at}/disk.md"), "# Disks\n\nRestart it.\n".to_owned());
+    let mut files: Vec<_> = (0..entries).map(book).collect();
+    files.push(("readyroom.yaml".to_owned(), config(&format!("runbook_urls:\n{urls}"))));
+    files.push(entry(0, "owner: team\n"));
+    files.push(("content/s0/alarms/rules.yaml".to_owned(), rules(&all)));
+    files
+}
+
+/// Alarms with one link that their labels fill in, which every runbook fits.
+pub fn templates(size: usize) -> Vec<(String, String)> {
+    let link = "content/s0/runbooks/{{ $labels.disk }}.md";
+    let linked =
+        |at: usize| rule(&format!("Alarm{at}"), "app0-api", &format!("it is slow, runbook_url: \"{link}\""));
+    let book = |at: usize| {
+        let text = "Restart it, look at its disk, and call whoever is on duty if it does not come back.";
+        (format!("content/s0/runbooks/disk-{at}.md"), format!("# Disk {at}\n\n{text}\n"))
+    };
+    let mut files: Vec<_> = (0..size).map(book).collect();
+    files.push(entry(0, "owner: team\n"));
+    files
+        .push(("content/s0/alarms/rules.yaml".to_owned(), rules(&(0..size).map(linked).collect::<String>())));
+    files
+}
