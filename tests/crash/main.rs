@@ -1,0 +1,13 @@
+//! A build that is killed, or whose system calls fail, leaves the old or the new site, whole, and the next build is right.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests make projects and run the program on them"
+)]
+
+mod kills;
+mod project;
+mod site;
+#[cfg(target_os = "linux")]
+mod system_calls;
