@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::limited::Limited;
 use super::{Key, KeyMaker, NAME};
 
 /// By which backups and this program know a cache: <https://bford.info/cachedir/>.
@@ -78,7 +79,7 @@ impl Folder {
         }
         let new = self.path.join(unfinished(name));
         let Ok(created) = File::create_new(&new) else { return };
-        let mut out = BufWriter::with_capacity(1 << 16, created);
+        let mut out = BufWriter::with_capacity(1 << 16, Limited::new(created));
         let filled = fill(&mut out).and_then(|()| out.flush());
         if filled.and_then(|()| fs::rename(&new, self.path.join(name))).is_err() {
             let _ = fs::remove_file(&new);
@@ -196,7 +197,8 @@ fn fill(path: &Utf8Path) -> io::Result<()> {
 /// Puts a small file into the folder, whole.
 fn put(path: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
     let new = path.join(unfinished(name));
-    let put = fs::write(&new, text).and_then(|()| fs::rename(&new, path.join(name)));
+    let written = File::create_new(&new).and_then(|file| Limited::new(file).write_all(text.as_bytes()));
+    let put = written.and_then(|()| fs::rename(&new, path.join(name)));
     if put.is_err() {
         let _ = fs::remove_file(&new);
     }

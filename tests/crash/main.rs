@@ -7,6 +7,8 @@
 )]
 
 mod kills;
+#[cfg(unix)]
+mod limit;
 mod project;
 mod site;
 #[cfg(target_os = "linux")]

@@ -9,8 +9,8 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use super::site::Site;
 
-const DOCUMENTS: usize = 60;
-const PICTURES: usize = 8;
+const DOCUMENTS: usize = 40;
+const PICTURES: usize = 6;
 
 /// What a build starts with beside the sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,11 +138,10 @@ impl Project {
         }
     }
 
-    /// The files of the cache that are not whole.
-    pub fn unfinished(&self) -> Vec<PathBuf> {
+    /// The files of the cache.
+    pub fn cached(&self) -> Vec<PathBuf> {
         let cache = self.root.join(".readyroom-cache");
-        let new = names(&cache).into_iter().filter(|name| name.ends_with(".new"));
-        new.map(|name| cache.join(name)).collect()
+        names(&cache).into_iter().map(|name| cache.join(name)).collect()
     }
 }
 
@@ -185,7 +184,7 @@ fn files(version: usize, numbers: &mut TestRng) -> Vec<(String, Vec<u8>)> {
     }
     files.push(("alarms/shop.yml".to_owned(), alarms.into_bytes()));
     for picture in 0..PICTURES {
-        let mut bytes = vec![0; numbers.random_range(1..200_000)];
+        let mut bytes = vec![0; numbers.random_range(1..100_000)];
         numbers.fill_bytes(&mut bytes);
         bytes.splice(..0, *b"\x89PNG\r\n\x1a\n");
         files.push((format!("content/shop/graph-{picture}.png"), bytes));

@@ -20,6 +20,11 @@ impl Site {
         Some(Self(entries.map(read).collect()))
     }
 
+    /// How long its longest file is.
+    pub fn longest(&self) -> usize {
+        self.0.values().flatten().map(Vec::len).max().unwrap_or_default()
+    }
+
     /// Where another site differs.
     pub fn difference(&self, found: Option<&Self>) -> String {
         let Some(found) = found else { return "there is no site".to_owned() };
