@@ -85,7 +85,7 @@ pub fn parse<K: Known>(
         kept.extend(own);
     }
     if history {
-        let changed = mounts[0].files.changed_on(&folders(&config));
+        let changed = mounts[0].files.changed_on(&folders(&config)).unwrap_or_default();
         for file in &mut files {
             file.changed_on = changed.get(&file.path).copied();
         }
@@ -108,7 +108,7 @@ fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Fi
     }
     files.par_iter_mut().for_each(|file| {
         if let Some(digests) = digests.get(&file.id) {
-            file.committers = tree.committers(&file.path, digests);
+            file.committers = tree.committers(&file.path, digests).unwrap_or_default();
         }
     });
 }

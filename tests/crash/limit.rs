@@ -9,7 +9,8 @@ fn a_limit_on_the_size_of_files_costs_the_cache_alone() {
     let project = Project::new("limit", 2, &mut numbers(4));
     // In the blocks of the shell.
     let limit = project.sites[1].longest().div_ceil(512);
-    let is_longer = || project.cached().iter().any(|file| fs::metadata(file).unwrap().len() > limit as u64 * 512);
+    let is_longer =
+        || project.cached().iter().any(|file| fs::metadata(file).unwrap().len() > limit as u64 * 512);
     assert!(is_longer(), "the limit ends nothing: the cache of this project is too small");
     project.switch(1);
     project.start(Start::NoCache);

@@ -6,6 +6,8 @@
     reason = "tests make projects and run the program on them"
 )]
 
+#[cfg(unix)]
+mod git;
 mod kills;
 #[cfg(unix)]
 mod limit;

@@ -28,8 +28,12 @@ impl Site {
     /// Where another site differs.
     pub fn difference(&self, found: Option<&Self>) -> String {
         let Some(found) = found else { return "there is no site".to_owned() };
-        let paths: Vec<&PathBuf> =
-            self.0.keys().chain(found.0.keys()).filter(|path| self.0.get(*path) != found.0.get(*path)).collect();
+        let paths: Vec<&PathBuf> = self
+            .0
+            .keys()
+            .chain(found.0.keys())
+            .filter(|path| self.0.get(*path) != found.0.get(*path))
+            .collect();
         format!("{} paths differ: {:?}", paths.len(), &paths[..paths.len().min(5)])
     }
 }

@@ -79,7 +79,8 @@ fn faults(counts: &BTreeMap<String, (usize, usize)>, numbers: &mut TestRng) -> V
         for part in 0..spread {
             let within = (part * count / spread)..((part + 1) * count / spread);
             let number = before + 1 + numbers.random_range(within);
-            let what = ["error=ENOSPC", "error=EIO", "error=EACCES", "signal=KILL"][numbers.random_range(0..4)];
+            let what =
+                ["error=ENOSPC", "error=EIO", "error=EACCES", "signal=KILL"][numbers.random_range(0..4)];
             let lasts = what != "signal=KILL" && numbers.random_range(0..4) == 0;
             faults.push(Fault { call: call.clone(), number, what, lasts });
         }
@@ -87,18 +88,17 @@ fn faults(counts: &BTreeMap<String, (usize, usize)>, numbers: &mut TestRng) -> V
     faults
 }
 
-/// How often builds ended in a way.
-#[derive(Debug, Default)]
-struct Seen(BTreeMap<String, usize>);
+/// How builds ended, and how often.
+type Ends = BTreeMap<String, usize>;
 
-/// Builds with a fault, from one version to another, and then without.
-fn build(project: &Project, start: Start, fault: &Fault, from: usize, to: usize, seen: &mut Seen) {
+/// Builds a version with a fault, and then without.
+fn build(project: &Project, start: Start, fault: &Fault, to: usize, ends: &mut Ends) {
     project.switch(to);
     project.start(start);
     let old = project.site();
     let (call, inject) = (format!("trace={}", fault.call), format!("inject={fault}"));
     let Traced { output, calls } = traced(project, &["-e", &call, "-e", &inject]);
-    let name = format!("{start:?}, from version {from} to {to}, {fault}: {output:?}");
+    let name = format!("{start:?}, to version {to}, {fault}: {output:?}");
     let site = project.site();
     let is_new = site.as_ref() == Some(&project.sites[to]);
     let why = || project.sites[to].difference(site.as_ref());
@@ -113,7 +113,7 @@ fn build(project: &Project, start: Start, fault: &Fault, from: usize, to: usize,
         None => assert!(fault.what == "signal=KILL" && output.status.signal() == Some(9), "{name}"),
     }
     let how = output.status.code().map_or_else(|| "killed".to_owned(), |code| format!("exit code {code}"));
-    *seen.0.entry(format!("{how}, {}", if is_new { "new site" } else { "old site" })).or_default() += 1;
+    *ends.entry(format!("{how}, {}", if is_new { "new site" } else { "old site" })).or_default() += 1;
     project.recovers(to, &name);
 }
 
@@ -122,23 +122,27 @@ fn build(project: &Project, start: Start, fault: &Fault, from: usize, to: usize,
 fn a_build_whose_system_calls_fail_leaves_a_whole_site() {
     let seed = seed(3);
     let mut numbers = numbers(seed);
+    println!("CRASH_SEED={seed}");
     let project = Project::new("system-calls", 4, &mut numbers);
-    let (mut seen, mut from, mut count) = (Seen::default(), 0, 0);
+    let another = |numbers: &mut TestRng, version: usize| {
+        (version + numbers.random_range(1..project.sites.len())) % project.sites.len()
+    };
+    let (mut ends, mut from) = (Ends::new(), 0);
     for start in Start::ALL {
-        let mut next = |from: usize| (from + numbers.random_range(1..project.sites.len())) % project.sites.len();
-        let (calm, back) = (next(from), next(from));
-        project.switch(calm);
+        from = another(&mut numbers, from);
+        project.switch(from);
         project.start(start);
         let counts = counted(&project);
-        from = if back == calm { from } else { back };
-        project.switch(from);
-        project.recovers(from, &format!("CRASH_SEED={seed}: without a fault"));
+        project.recovers(from, "a build without a fault");
         for fault in faults(&counts, &mut numbers) {
-            let to = (from + numbers.random_range(1..project.sites.len())) % project.sites.len();
-            build(&project, start, &fault, from, to, &mut seen);
-            (from, count) = (to, count + 1);
+            let to = another(&mut numbers, from);
+            build(&project, start, &fault, to, &mut ends);
+            from = to;
         }
     }
-    println!("{count} faults: {seen:?}");
-    assert!(count > 100, "{count}");
+    println!("{ends:?}");
+    assert!(ends.values().sum::<usize>() > 100, "{ends:?}");
+    for end in ["exit code 0, new site", "exit code 3, old site", "killed, old site", "killed, new site"] {
+        assert!(ends.contains_key(end), "{end}: {ends:?}");
+    }
 }
