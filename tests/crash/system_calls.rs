@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::ops::Range;
 use std::os::unix::process::ExitStatusExt;
 use std::process::Output;
 
@@ -21,7 +22,7 @@ const OTHERS: [&str; 8] = ["close", "dup2", "execve", "getcwd", "ioctl", "mmap",
 #[derive(Clone)]
 struct Fault {
     call: String,
-    /// Counted from the first one of the process.
+    /// Counted from the first one of a thread.
     number: usize,
     /// As strace names it.
     what: &'static str,
@@ -52,34 +53,42 @@ fn traced(project: &Project, options: &[&str]) -> Traced {
     Traced { output, calls }
 }
 
-/// The calls about files that a build makes, each with how many are made before the program itself begins and how many in all.
-fn counted(project: &Project) -> BTreeMap<String, (usize, usize)> {
+/// The calls about files that a build makes, each with the numbers that one may be made to fail by. strace counts the calls of
+/// each thread; those before the program itself begins are left out.
+fn counted(project: &Project) -> BTreeMap<String, Range<usize>> {
     let Traced { output, calls } = traced(project, &["-e", "trace=%file,%desc"]);
     assert!(output.status.success(), "{output:?}");
-    let (mut counts, mut is_loaded) = (BTreeMap::<_, (usize, usize)>::new(), false);
+    let (mut counts, mut before) = (BTreeMap::<(&str, &str), usize>::new(), None);
     for line in calls.lines() {
-        let call = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-        let Some((name, _)) = call.split_once('(').filter(|(name, _)| !name.contains(' ')) else { continue };
+        let Some((thread, call)) = line.split_once(' ') else { continue };
+        let Some((name, _)) = call.trim_start().split_once('(') else { continue };
         // By it the standard library begins.
-        is_loaded |= name == "poll" || name == "ppoll";
-        let (before, all) = counts.entry(name.to_owned()).or_default();
-        *before += usize::from(!is_loaded);
-        *all += 1;
+        if name == "poll" || name == "ppoll" {
+            before.get_or_insert_with(|| counts.clone());
+        }
+        *counts.entry((name, thread)).or_default() += 1;
     }
-    assert!(is_loaded, "no call tells where the program begins");
-    counts.retain(|name, (before, all)| before < all && !OTHERS.contains(&name.as_str()));
-    counts
+    let before = before.expect("a call tells where the program begins");
+    let mut numbers = BTreeMap::<String, Range<usize>>::new();
+    for ((name, thread), count) in counts {
+        if !name.contains(' ') && !OTHERS.contains(&name) {
+            let first = before.get(&(name, thread)).map_or(1, |before| before + 1);
+            let numbers = numbers.entry(name.to_owned()).or_insert(first..count + 1);
+            *numbers = numbers.start.max(first)..numbers.end.max(count + 1);
+        }
+    }
+    numbers.retain(|_, numbers| numbers.start < numbers.end);
+    numbers
 }
 
 /// Faults over the whole of a build.
-fn faults(counts: &BTreeMap<String, (usize, usize)>, numbers: &mut TestRng) -> Vec<Fault> {
+fn faults(counts: &BTreeMap<String, Range<usize>>, numbers: &mut TestRng) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (call, (before, all)) in counts {
-        let count = all - before;
-        let spread = SPREAD.min(count);
+    for (call, range) in counts {
+        let spread = SPREAD.min(range.len());
+        let at = |part: usize| range.start + part * range.len() / spread;
         for part in 0..spread {
-            let within = (part * count / spread)..((part + 1) * count / spread);
-            let number = before + 1 + numbers.random_range(within);
+            let number = numbers.random_range(at(part)..at(part + 1));
             let what =
                 ["error=ENOSPC", "error=EIO", "error=EACCES", "signal=KILL"][numbers.random_range(0..4)];
             let lasts = what != "signal=KILL" && numbers.random_range(0..4) == 0;
