@@ -114,7 +114,7 @@ fn clears_its_cache(project: &Project, version: usize) {
     }
     assert!(unfinished().len() >= 5, "{:?}", unfinished());
     for left in unfinished() {
-        let hours_ago = SystemTime::now() - Duration::from_secs(2 * 3600);
+        let hours_ago = SystemTime::now() - Duration::from_hours(2);
         File::options().write(true).open(left).unwrap().set_modified(hours_ago).unwrap();
     }
     let other = (version + 1) % project.sites.len();

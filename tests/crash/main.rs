@@ -2,8 +2,9 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "tests make projects and run the program on them"
+    reason = "tests make projects, run the program on them, and tell how its runs ended"
 )]
 
 #[cfg(unix)]
