@@ -12,6 +12,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the cache reads and writes its own folder")]
 
+mod limited;
 mod folder;
 mod pack;
 

@@ -102,7 +102,7 @@ pub fn gathered(
         parsed.take(Arc::unwrap_or_clone(unit));
     }
     if history {
-        let changed = mounts[0].files.changed_on(&folders(&config));
+        let changed = mounts[0].files.changed_on(&folders(&config)).unwrap_or_default();
         for file in &mut files {
             let day = changed.get(&file.path).copied();
             Arc::make_mut(file).changed_on = day;
@@ -126,7 +126,7 @@ fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Ar
     }
     files.par_iter_mut().for_each(|file| {
         if let Some(digests) = digests.get(&file.id) {
-            let committers = tree.committers(&file.path, digests);
+            let committers = tree.committers(&file.path, digests).unwrap_or_default();
             Arc::make_mut(file).committers = committers;
         }
     });
