@@ -86,6 +86,11 @@ impl Folder {
         let _ = self.make_room(name);
     }
 
+    /// Removes a file, if it is there.
+    pub fn remove(&self, name: &str) {
+        let _ = fs::remove_file(self.path.join(name));
+    }
+
     /// Removes the files of ours that were used the longest time ago, and what runs left that were killed.
     fn make_room(&self, keep: &str) -> io::Result<()> {
         let mut files = Vec::new();
@@ -118,7 +123,7 @@ impl Folder {
 
 /// Whether a file of the folder is one that we write: `units-`, 32 digits and, of one that is not whole yet, more.
 fn is_ours(name: &str) -> bool {
-    let kinds = ["units-", "pages-", "runs-"];
+    let kinds = ["units-later-", "units-", "pages-later-", "pages-", "runs-"];
     let Some(rest) = kinds.iter().find_map(|kind| name.strip_prefix(kind)) else { return false };
     let Some((digits, rest)) = rest.split_at_checked(32) else { return false };
     let is_process = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());

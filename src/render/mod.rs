@@ -70,16 +70,16 @@ type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 /// The site without its search and its manifest.
 pub struct MadeSite {
     files: Vec<MadeFile>,
-    /// How many pages were made, and are not those of the last build.
-    pub new_pages: usize,
 }
 
 /// A file that is in its place.
-struct MadeFile {
+pub struct MadeFile {
     entry: Entry,
     stamp: Stamp,
     indexed: Option<Indexed>,
     key: Option<Key>,
+    /// Whether it was made, and not kept.
+    is_new: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -164,42 +164,42 @@ impl<'a> Plan<'a> {
             let mut memo = Memo::default();
             lists.into_iter().map(|list| make_one(&mut memo, list)).collect()
         });
-        let mut made: Vec<(MadeFile, bool)> = lists?;
+        let mut files: Vec<MadeFile> = lists?;
         let pages = pages.into_par_iter().map_init(Memo::default, make_one);
-        made.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
-        let new_pages = made.iter().filter(|(file, is_new)| *is_new && file.key.is_some()).count();
-        Ok(MadeSite { files: made.into_iter().map(|(file, _)| file).collect(), new_pages })
+        files.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
+        Ok(MadeSite { files })
     }
 }
 
 impl MadeFile {
-    /// Writes what was made. Says whether it was.
-    fn of(rendered: Rendered, source: Option<&Utf8Path>, write: &Write<'_>) -> anyhow::Result<(Self, bool)> {
+    /// Writes what was made.
+    fn of(rendered: Rendered, source: Option<&Utf8Path>, write: &Write<'_>) -> anyhow::Result<Self> {
         Ok(match rendered {
             Rendered::Made(Made { file, entry, key }) => {
                 let written = write(file)?;
                 let indexed = entry.map(|entry| search::index(&entry));
                 let stamp = written.stamp;
-                (Self { entry: self::entry(written, source), stamp, indexed, key }, true)
+                Self { entry: self::entry(written, source), stamp, indexed, key, is_new: true }
             }
             Rendered::Kept(Kept { path, key, stamp, sha256, indexed }) => {
                 let entry = Entry { path: path.into(), source: source.map(ToString::to_string), sha256 };
-                (Self { entry, stamp, indexed, key: Some(key) }, false)
+                Self { entry, stamp, indexed, key: Some(key), is_new: false }
             }
         })
     }
 }
 
-impl MadeSite {
-    /// What the next build is to know of the pages, each by its key.
-    pub fn records(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
-        let keyed = self.files.iter().filter_map(|file| Some((file, file.key?)));
-        keyed.map(|(file, key)| (key, known::record(file.stamp, &file.entry.sha256, file.indexed.as_ref())))
+impl MadeFile {
+    /// What the next build is to know of a page.
+    pub fn record(&self) -> Vec<u8> {
+        known::record(self.stamp, &self.entry.sha256, self.indexed.as_ref())
     }
+}
 
-    /// How many pages the next build can keep.
-    pub fn pages(&self) -> usize {
-        self.files.iter().filter(|file| file.key.is_some()).count()
+impl MadeSite {
+    /// The pages of which the next build is to know something, each by its key; nothing for those that this build kept.
+    pub fn pages(&self) -> Vec<(Key, Option<&MadeFile>)> {
+        self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()
     }
 
     /// Makes the files of search, and the manifest. All files of the site, and how each looks on the disk.

@@ -83,9 +83,15 @@ impl Session {
         self.cache.pack("pages", self.site(target))
     }
 
-    /// Keeps what is to be known of the pages of a folder.
-    pub fn keep_pages(&self, target: &Utf8Path, records: impl Iterator<Item = (Key, Vec<u8>)>) {
-        self.cache.keep("pages", self.site(target), records);
+    /// Keeps what is to be known of the pages of a folder. `records` has nothing for those of which it is known.
+    pub fn keep_pages<R>(
+        &self,
+        target: &Utf8Path,
+        known: &Pack,
+        records: Vec<(Key, Option<R>)>,
+        bytes: impl Fn(R) -> Vec<u8>,
+    ) {
+        self.cache.keep_with("pages", self.site(target), known, records, bytes);
     }
 
     fn site(&self, target: &Utf8Path) -> Key {
@@ -104,11 +110,7 @@ impl Session {
         let base = self.base_of_units(&loaded);
         let known = self.cache.pack("units", self.project);
         let (config, sources, parsed, kept) = parse::parse(loaded, &known, &base);
-        if kept.iter().any(|(_, bytes)| bytes.is_some()) || kept.len() != known.len() {
-            let bytes =
-                kept.into_iter().filter_map(|(key, bytes)| Some((key, bytes.or_else(|| known.get(key))?)));
-            self.cache.keep("units", self.project, bytes);
-        }
+        self.cache.keep_with("units", self.project, &known, kept, |bytes| bytes);
         (config, sources, parsed)
     }
 

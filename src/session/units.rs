@@ -46,11 +46,12 @@ impl Session {
         let (config, sources, parsed, kept) = parse::parse(loaded, units, &base);
         let pack = std::mem::take(&mut units.pack);
         // The cache is written once: to write it after each change would take longer than to parse what changed.
-        if is_first && !self.cache.is_off() && kept.len() != pack.len() {
-            let bytes = kept
-                .iter()
-                .map(|(key, unit)| (*key, pack.get(*key).unwrap_or_else(|| outline::encode(unit))));
-            self.cache.keep("units", self.project, bytes);
+        if is_first && !self.cache.is_off() {
+            let lost = |(key, unit): &'_ (Key, Arc<Unit>)| {
+                (*key, pack.get(*key).is_none().then(|| Arc::clone(unit)))
+            };
+            let units: Vec<(Key, Option<Arc<Unit>>)> = kept.iter().map(lost).collect();
+            self.cache.keep_with("units", self.project, &pack, units, |unit| outline::encode(&unit));
         }
         units.units = kept.into_iter().collect();
         (config, sources, parsed)
