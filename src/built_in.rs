@@ -47,7 +47,7 @@ const CHECKLISTS: &[(&str, &str)] = files![
 pub fn mount() -> Mount {
     let files = CHECKLISTS.iter().map(|(path, text)| (Utf8PathBuf::from(*path), text.as_bytes().to_vec()));
     let files = Memory::new(files);
-    let listing = walk(&files, &|_| true).expect("memory can be read");
+    let listing = Arc::new(walk(&files, &|_| true).expect("memory can be read"));
     let roles = CHECKLISTS.iter().map(|(path, _)| (Utf8PathBuf::from(*path), Role::Checklist)).collect();
     Mount { name: BUILT_IN, files: Arc::new(files), listing, roles }
 }

@@ -11,16 +11,16 @@ use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
 use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision, Trace, Traced};
-use crate::mount::{self, Mount, PROJECT, ThemeFolders};
+use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
 use crate::read::Problem;
 use crate::source::Source;
 
 /// Everything that a run depends on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// The folder of `readyroom.yaml`.
     pub root: Utf8PathBuf,
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Stands for the text of the config in keys.
     pub config_key: Key,
     /// Of the config: unknown keys. The rest ends the run here.
@@ -36,11 +36,13 @@ pub struct Project {
     pub committers: bool,
     /// What is asked of the project's own tree.
     pub trace: Arc<Trace>,
+    /// The texts of the project's own tree, where they are kept in memory.
+    pub texts: Option<Arc<Kept>>,
 }
 
 /// `readyroom.yaml`, and what is wrong with it.
 struct ReadConfig {
-    config: Config,
+    config: Arc<Config>,
     key: Key,
     problems: Vec<Problem>,
 }
@@ -98,12 +100,11 @@ fn opened(
     let read = read_config(&files, today)?;
     let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
-    let project = if place.keeps_texts {
-        project(root, folder, read, Kept::new(files), listing, is_ours)
-    } else {
-        project(root, folder, read, files, listing, is_ours)
-    };
-    Ok(Project { history: place.history, committers: place.committers, trace, ..project? })
+    let mut project = project(root, folder, read, files, listing, is_ours)?;
+    if place.keeps_texts {
+        project.keep_texts();
+    }
+    Ok(Project { history: place.history, committers: place.committers, trace, ..project })
 }
 
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
@@ -139,13 +140,45 @@ fn project(
 ) -> anyhow::Result<Project> {
     let theme = ThemeFolders::new(&config, &listing, &files, is_ours);
     let roles = mount::roles(&config, &listing, &theme);
-    let read = roles.iter().filter(|(_, role)| *role != mount::Role::Asset);
+    let read = roles.iter().filter(|(_, role)| *role != Role::Asset);
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
+    let (listing, roles) = (Arc::new(listing), roles.into());
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = vec![own, built_in::mount()];
-    let trace = Arc::default();
-    let (history, committers) = (false, false);
-    Ok(Project { root, config, config_key, problems, mounts, theme, folder, history, committers, trace })
+    Ok(Project {
+        root,
+        config,
+        config_key,
+        problems,
+        mounts,
+        theme,
+        folder,
+        history: false,
+        committers: false,
+        trace: Arc::default(),
+        texts: None,
+    })
+}
+
+impl Project {
+    /// Keeps the texts of the project's own tree in memory.
+    fn keep_texts(&mut self) {
+        let own = &mut self.mounts[0];
+        let read = own.roles.iter().filter(|(_, role)| *role != Role::Asset);
+        let paths: Vec<&Utf8Path> = read.map(|(path, _)| path.as_path()).collect();
+        let texts = Arc::new(Kept::new(Arc::clone(&own.files), &paths));
+        own.files = Arc::<Kept>::clone(&texts);
+        self.texts = Some(texts);
+    }
+
+    /// Reads some files of the project's own tree again; they are where they were.
+    pub fn read_again<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path> + Clone) {
+        self.trace.forget_texts(paths.clone());
+        if let Some(texts) = &mut self.texts {
+            *texts = Arc::new(texts.read_again(paths));
+            self.mounts[0].files = Arc::<Kept>::clone(texts);
+        }
+    }
 }
 
 /// Fails, with the place, if `readyroom.yaml` cannot be understood.
@@ -165,7 +198,7 @@ fn read_config(files: &dyn Files, today: impl FnOnce(Option<Date>) -> Date) -> a
         }
     }
     let key = KeyMaker::new("config").part(source.text.as_bytes()).key();
-    Ok(ReadConfig { config, key, problems })
+    Ok(ReadConfig { config: Arc::new(config), key, problems })
 }
 
 /// Which day it is where no project says so.

@@ -26,13 +26,13 @@ pub const PROJECT: &str = "";
 pub const BUILT_IN: &str = "built-in";
 
 /// A tree, and the files of it that the project is made of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Mount {
     pub name: &'static str,
     pub files: Arc<dyn Files>,
-    pub listing: Listing,
+    pub listing: Arc<Listing>,
     /// In the order of their paths.
-    pub roles: Vec<(Utf8PathBuf, Role)>,
+    pub roles: Arc<[(Utf8PathBuf, Role)]>,
 }
 
 impl Mount {

@@ -41,13 +41,14 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     let listing = walk(&files, &|folder| config.reaches(folder)).expect("memory can be read");
     let theme = ThemeFolders::new(&config, &listing, &files, &theme::is_ours);
     let roles = mount::roles(&config, &listing, &theme);
+    let (listing, roles) = (Arc::new(listing), roles.into());
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
     let mounts = [own].into_iter().chain(others).collect();
     let (root, folder) = ("".into(), "".into());
     let key = KeyMaker::new("config");
     let project = Project {
         root,
-        config,
+        config: Arc::new(config),
         config_key: key.key(),
         problems,
         mounts,
@@ -56,7 +57,9 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
         history: false,
         committers: false,
         trace: Arc::default(),
+        texts: None,
     };
-    let (config, sources, parsed, _) = parse::parse(project, &parse::Nothing, &key);
+    let read = parse::read(&project, &parse::Nothing, &key).into_iter().map(|read| (read.file, read.unit));
+    let (config, sources, parsed) = parse::gathered(project, read);
     link::link(config, sources, parsed, &BTreeSet::new(), previous)
 }

@@ -1,6 +1,7 @@
 //! Every file that was read: its path and lines. Texts are not kept; they are read again when somebody asks.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -14,7 +15,7 @@ use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
 use crate::source::{FileId, FileProblem, Lines, Position, Source};
 
 /// A file that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct File {
     pub id: FileId,
     /// Relative to the project's root, with forward slashes. Built-in files have the name of their mount before it.
@@ -54,6 +55,11 @@ impl File {
         blake3::hash(text.as_bytes()) == self.digest
     }
 
+    /// Whether both were read from the same bytes.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.digest == other.digest && self.malformed == other.malformed
+    }
+
     /// Of its text.
     pub fn digest(&self) -> &[u8] {
         self.digest.as_bytes()
@@ -66,11 +72,11 @@ impl File {
 }
 
 /// Every file that was read, `readyroom.yaml` first and the rest in the order of their paths, built-in ones last.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sources {
     mounts: Vec<Mount>,
-    files: Vec<File>,
-    by_id: HashMap<FileId, usize>,
+    files: Vec<Arc<File>>,
+    by_id: Arc<HashMap<FileId, usize>>,
     /// The project's folder, from the root of its repository.
     pub folder: Utf8PathBuf,
     /// Where the theme's own files are.
@@ -79,9 +85,20 @@ pub struct Sources {
 
 impl Sources {
     /// `mounts` begins with the project's own.
-    pub fn new(mounts: Vec<Mount>, files: Vec<File>, folder: Utf8PathBuf, theme: ThemeFolders) -> Self {
+    pub fn new(mounts: Vec<Mount>, files: Vec<Arc<File>>, folder: Utf8PathBuf, theme: ThemeFolders) -> Self {
         let by_id = files.iter().enumerate().map(|(at, file)| (file.id, at)).collect();
+        let by_id = Arc::new(by_id);
         Self { mounts, files, by_id, folder, theme }
+    }
+
+    /// The same after some files were read again.
+    pub fn with(&self, mounts: Vec<Mount>, read: impl Iterator<Item = Arc<File>>) -> Self {
+        let mut again = Self { mounts, ..self.clone() };
+        for file in read {
+            let at = again.by_id[&file.id];
+            again.files[at] = file;
+        }
+        again
     }
 
     /// The text of a file, read again. Fails if it is not what was parsed: somebody changed it in between.
@@ -157,12 +174,12 @@ impl Sources {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> + Clone {
-        self.files.iter().map(|file| (file.id, file))
+        self.files.iter().map(|file| (file.id, &**file))
     }
 
     /// The project's own files that were read.
     pub fn own(&self) -> impl Iterator<Item = &File> {
-        self.files.iter().filter(|file| {
+        self.files.iter().map(|file| &**file).filter(|file| {
             self.mounts[file.mount].name == PROJECT && !matches!(file.role, Role::Asset | Role::NearMiss)
         })
     }

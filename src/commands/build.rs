@@ -12,7 +12,7 @@ use crate::emit::{self, Output, Stamp};
 use crate::judge::{self, Readiness};
 use crate::link::Site;
 use crate::markdown::Highlighter;
-use crate::render::{KnownPages, MadeFile, MadeSite, Plan};
+use crate::render::{KnownPages, Layout, MadeFile, MadeSite, Plan};
 use crate::report;
 use crate::rules::Reported;
 use crate::session::{Run, Session, Snapshot};
@@ -155,7 +155,8 @@ impl Build<'_> {
         let pages = self.session.known_pages(self.target);
         let keep = |path: &Utf8Path, stamp: Stamp| output.keep(path, stamp);
         let known = KnownPages { pages: &pages, program: self.session.program(), keep: &keep };
-        let plan = Plan::new(readiness, findings, theme, &highlighter);
+        let layout = Layout::new(readiness.site);
+        let plan = Plan::new(&layout, readiness, findings, theme, &highlighter);
         let plan = if self.session.is_keeping() { plan.knowing(&known) } else { plan };
         output.make_folders(plan.paths())?;
         let rendered = Count::of(plan.count());

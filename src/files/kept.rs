@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
+use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -11,20 +13,41 @@ use super::follow::follow;
 use super::text::LARGEST;
 use super::{Files, Item, Kind};
 
-/// Other files, and the bytes of those that were asked for at the start.
-#[derive(Debug)]
-pub struct Kept<F> {
-    files: F,
-    bytes: BTreeMap<Utf8PathBuf, Vec<u8>>,
+/// Other files, and the bytes of some of them.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    files: Arc<dyn Files>,
+    /// By their paths without links.
+    bytes: AHashMap<Arc<Utf8Path>, Arc<[u8]>>,
 }
 
-impl<F: Files> Kept<F> {
-    pub fn new(files: F) -> Self {
-        Self { files, bytes: BTreeMap::new() }
+impl Kept {
+    /// Reads some files, and keeps their bytes.
+    pub fn new(files: Arc<dyn Files>, paths: &[&Utf8Path]) -> Self {
+        let read = |path: &&Utf8Path| read(&*files, path);
+        let read: Vec<_> = paths.par_iter().filter_map(read).collect();
+        Self { bytes: read.into_iter().collect(), files }
+    }
+
+    /// The same files, some of them read again.
+    pub fn read_again<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> Self {
+        let mut again = self.clone();
+        for path in paths {
+            again.bytes.remove(path);
+            again.bytes.extend(read(&*self.files, path));
+        }
+        again
     }
 }
 
-impl<F: Files> Files for Kept<F> {
+fn read(files: &dyn Files, path: &Utf8Path) -> Option<(Arc<Utf8Path>, Arc<[u8]>)> {
+    let (real, _) = follow(files, path).ok()?;
+    files.size(&real).ok().filter(|size| *size <= LARGEST)?;
+    let bytes = files.read(&real).ok()?;
+    Some((real.into(), bytes.into()))
+}
+
+impl Files for Kept {
     fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>> {
         self.files.folder(path)
     }
@@ -42,7 +65,7 @@ impl<F: Files> Files for Kept<F> {
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
-        self.bytes.get(path).map_or_else(|| self.files.read(path), |bytes| Ok(bytes.clone()))
+        self.bytes.get(path).map_or_else(|| self.files.read(path), |bytes| Ok(bytes.to_vec()))
     }
 
     fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
@@ -55,17 +78,5 @@ impl<F: Files> Files for Kept<F> {
 
     fn git_state(&self) -> Vec<u8> {
         self.files.git_state()
-    }
-
-    fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
-        self.files.prefetch(paths)?;
-        let files = &self.files;
-        let read = paths.par_iter().filter_map(|path| {
-            let (real, _) = follow(files, path).ok()?;
-            files.size(&real).ok().filter(|size| *size <= LARGEST)?;
-            Some((real.clone(), files.read(&real).ok()?))
-        });
-        self.bytes = read.collect();
-        Ok(())
     }
 }

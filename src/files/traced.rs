@@ -148,6 +148,25 @@ impl Trace {
         found.into_iter().map(Utf8Path::to_owned).collect()
     }
 
+    /// Whether of all that was asked about a path only the text of the file has another answer now.
+    pub fn has_only_another_text(&self, files: &dyn Files, path: &Utf8Path) -> bool {
+        let own: Box<str> = path.as_str().into();
+        let others = [Question::Kind, Question::Target, Question::Folder].map(|ask| ask(own.clone()));
+        self.has_read(path)
+            && !others.iter().any(|question| self.is_other(files, question))
+            && files.kind(path) == Some(Kind::File)
+            && !self.has_changed_in(files, path)
+    }
+
+    /// Forgets what the texts of files were, for they are read again.
+    pub fn forget_texts<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for path in paths {
+            asked.remove(&Question::Read(path.as_str().into()));
+            asked.remove(&Question::Size(path.as_str().into()));
+        }
+    }
+
     /// Whether a file was read.
     pub fn has_read(&self, path: &Utf8Path) -> bool {
         self.knows(&Question::Read(path.as_str().into()))

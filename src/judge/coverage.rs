@@ -1,6 +1,8 @@
 //! Whether an alarm has a runbook: asked of a definition, and answered for a name by the worst of its definitions.
 
 use super::says::says_something;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use crate::link::{AlarmName, Class, Found, LinkedAlarm, PageId, Site, has_placeholder};
 use crate::model::{Exempt, Kind};
 
@@ -105,6 +107,7 @@ fn spoken<'s>(site: &Site, name: &'s AlarmName) -> Option<&'s Found> {
 }
 
 /// A definition, its name, and whether it has a runbook.
+#[derive(Clone, Copy)]
 pub struct Judged<'s> {
     pub alarm: &'s LinkedAlarm,
     pub name: &'s AlarmName,
@@ -114,9 +117,9 @@ pub struct Judged<'s> {
 }
 
 /// Every definition, those of templates that are not rendered included.
-pub fn each(site: &Site) -> impl Iterator<Item = Judged<'_>> {
+pub fn judged(site: &Site) -> Vec<Judged<'_>> {
     let rendered = definitions(site, &site.names, &site.alarms, false);
-    rendered.chain(definitions(site, &site.unrendered.names, &site.unrendered.alarms, true))
+    rendered.chain(definitions(site, &site.unrendered.names, &site.unrendered.alarms, true)).collect()
 }
 
 fn definitions<'s>(
@@ -124,8 +127,8 @@ fn definitions<'s>(
     names: &'s [AlarmName],
     alarms: &'s [LinkedAlarm],
     is_unrendered: bool,
-) -> impl Iterator<Item = Judged<'s>> {
-    names.iter().flat_map(move |name| {
+) -> impl ParallelIterator<Item = Judged<'s>> {
+    names.par_iter().flat_map_iter(move |name| {
         let spoken = spoken(site, name);
         name.definitions.iter().map(move |at| {
             let alarm = &alarms[*at];
@@ -137,7 +140,7 @@ fn definitions<'s>(
 
 /// Whether each of some names has one.
 pub fn of_names<'s>(site: &'s Site, names: &'s [AlarmName]) -> Vec<Coverage<'s>> {
-    names.iter().map(|name| of_name(site, name)).collect()
+    names.par_iter().map(|name| of_name(site, name)).collect()
 }
 
 /// Why nobody has to act on an alarm, with a runbook or without. None where one of its definitions asks for it.

@@ -31,7 +31,7 @@ mod why;
 pub use approvals::{Approvals, Committer, Decided, is_anonymous};
 pub use bench::{Bench, GRACE, Regime};
 pub use coverage::{
-    Coverage, Uncovered, coverage, each as each_coverage, exemption, record, runbook as runbook_of,
+    Coverage, Judged as JudgedAlarm, Uncovered, coverage, exemption, judged, record, runbook as runbook_of,
 };
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
@@ -71,6 +71,8 @@ use state::{Case, Judged};
 /// Every alarm and every review of the site, judged.
 pub struct Readiness<'s> {
     pub site: &'s Site,
+    /// Every definition of an alarm, those of templates that are not rendered included, in the order of their names.
+    pub definitions: Vec<JudgedAlarm<'s>>,
     /// Whether each name of an alarm has a runbook, as `Site::names`.
     pub names: Vec<Coverage<'s>>,
     /// The same of those that only templates have which are not rendered, as `Site::unrendered`: in no total.
@@ -212,6 +214,7 @@ pub fn assess(site: &Site) -> Readiness<'_> {
     }
     let mut readiness = Readiness {
         site,
+        definitions: coverage::judged(site),
         names: coverage::of_names(site, &site.names),
         unrendered: coverage::of_names(site, &site.unrendered.names),
         reviews: Vec::new(),

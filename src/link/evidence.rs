@@ -138,8 +138,7 @@ impl Finder<'_> {
         if page == self.own.0 || listing.real(path) == listing.real(self.own.1) {
             return Evidence::Hollow { why: ITSELF };
         }
-        let text = self.places.sources.text(target.document.file);
-        if text.is_ok_and(|text| text.get(target.document.body..).unwrap_or_default().trim().is_empty()) {
+        if target.document.is_blank() {
             return Evidence::Hollow { why: "is an empty page" };
         }
         if is_stub(target) {
@@ -234,13 +233,9 @@ fn is_whole(rest: &str) -> bool {
     matches!(parts.next(), None | Some("tree" | "src" | "blob")) && parts.nth(1).is_none()
 }
 
-/// Whether a page says nothing and leads nowhere: headings, a word that holds a place.
+/// Whether a page says nothing and leads nowhere.
 fn is_stub(page: &Page) -> bool {
-    let markdown = &page.document.markdown;
-    let parts = markdown.section(None);
-    matches!(page.kind, Kind::Runbook | Kind::Page)
-        && !markdown.says_something(&parts)
-        && markdown.links_of(&parts).next().is_none()
+    matches!(page.kind, Kind::Runbook | Kind::Page) && page.document.markdown.is_stub()
 }
 
 /// Whether a text names something: it holds a letter or a digit.

@@ -32,6 +32,7 @@ mod site;
 mod parameters;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use addresses::Addresses;
 
@@ -58,12 +59,13 @@ pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};
 pub use services::LinkedService;
+use site::Linked;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
 
 /// Links the whole. `own` are the paths of files that every site has, apart from lists: rules, scripts, styles.
 pub fn link(
-    config: Config,
+    config: Arc<Config>,
     sources: Sources,
     parsed: Parsed,
     own: &BTreeSet<String>,
@@ -131,18 +133,16 @@ pub fn link(
     let by_name = services::by_name(&services);
     let postmortems =
         postmortems::postmortems(&pages, &by_name, &names, &unrendered.names, &checklists, &index, places);
-    Site {
+    let linked = Linked {
         malformed: site::malformed(&problems),
         by_name,
         config,
-        sources,
         problems,
         allowances,
         near_misses,
         secrets,
         services,
         by_file: pages.iter().enumerate().map(|(at, page)| (page.document.file, PageId(at))).collect(),
-        pages,
         links,
         alarm_files,
         alarms,
@@ -161,7 +161,8 @@ pub fn link(
         taken,
         addresses,
         previous,
-    }
+    };
+    Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
 }
 
 /// Gives services, or checklists, of one name addresses of their own; the first keeps it.

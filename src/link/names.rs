@@ -19,7 +19,6 @@ use super::urls::hashed;
 use crate::alarms::AlarmFile;
 use crate::model::{Alarm, Kind};
 use crate::routes::PageKind;
-use crate::source::Span;
 use crate::sources::Sources;
 
 /// A name, with all that its definitions and the runbooks say of it.
@@ -48,8 +47,8 @@ pub struct AlarmName {
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub page: PageId,
-    /// The heading that has the alarm's name, where it is not the page that has it.
-    pub heading: Option<Span>,
+    /// The heading that has the alarm's name, as an index into those of the page, where it is not the page that has it.
+    pub heading: Option<usize>,
 }
 
 /// The permanent address of every name, by its key.
@@ -237,8 +236,7 @@ impl Finder<'_> {
             let page: &Page = &self.pages[place.page.0];
             &page.document.markdown.headings[place.heading]
         };
-        let candidate =
-            |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(heading(place).span) };
+        let candidate = |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(place.heading) };
         match &headings[..] {
             [] => ByPage { hints: others.iter().map(candidate).collect(), ..ByPage::default() },
             [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => ByPage::one(Found {

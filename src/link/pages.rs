@@ -20,6 +20,7 @@ use crate::parse::{index_language, is_folder_page};
 use crate::source::{Span, Spanned};
 use crate::sources::Sources;
 
+#[derive(Clone)]
 pub struct Page {
     pub document: Arc<Document>,
     /// What the document says it is; a plain page that an alarm leads to is a runbook.

@@ -1,6 +1,8 @@
 //! The project as a whole, and what is asked of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use camino::Utf8Path;
 
@@ -11,7 +13,7 @@ use super::conditions::{Declared, hidden_by};
 use super::copies::Copy;
 use super::ids::{PageId, ServiceId};
 use super::links::Destination;
-use super::names::AlarmName;
+use super::names::{AlarmName, Candidate};
 use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
 use super::postmortems::LinkedPostmortem;
@@ -23,7 +25,7 @@ use crate::allow::Allowance;
 use crate::config::{Config, Documents};
 use crate::manifest::Manifest;
 use crate::markdown::Link;
-use crate::model::{Checklist, Review, When};
+use crate::model::{Checklist, Document, Review, When};
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::{FileId, Malformed, Span, Spanned};
@@ -31,8 +33,15 @@ use crate::sources::Sources;
 
 /// The project as a whole. Rules judge it, pages show it, nothing changes it.
 pub struct Site {
-    pub config: Config,
     pub sources: Sources,
+    pub pages: Vec<Arc<Page>>,
+    /// All the rest: it stays the same where only the bodies of pages change.
+    pub(super) linked: Arc<Linked>,
+}
+
+/// What the project's names mean, apart from the pages and the files that they were read from.
+pub struct Linked {
+    pub config: Arc<Config>,
     pub problems: Vec<Problem>,
     /// Comments that let findings pass.
     pub allowances: Vec<Allowance>,
@@ -41,7 +50,6 @@ pub struct Site {
     /// Keys and passwords in what was read.
     pub secrets: Vec<(Span, Secret)>,
     pub services: Vec<LinkedService>,
-    pub pages: Vec<Page>,
     pub(super) by_file: HashMap<FileId, PageId>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
     pub links: Vec<Vec<Destination>>,
@@ -88,7 +96,43 @@ pub struct Unrendered {
     pub names: Vec<AlarmName>,
 }
 
+impl Deref for Site {
+    type Target = Linked;
+
+    fn deref(&self) -> &Linked {
+        &self.linked
+    }
+}
+
 impl Site {
+    /// The same site after files were read again of which only what the bodies say is another. `None` if it may be more.
+    pub fn with_bodies(&self, sources: Sources, documents: Vec<Arc<Document>>) -> Option<Self> {
+        let mut pages = self.pages.clone();
+        for document in documents {
+            let id = self.page_of(document.file)?;
+            let page = &mut pages[id.0];
+            let is_alike = page.document.links_like(&document) && self.keeps_places(id, &document);
+            if !is_alike {
+                return None;
+            }
+            *page = Arc::new(Page { document, ..Page::clone(page) });
+        }
+        Some(Self { sources, pages, linked: Arc::clone(&self.linked) })
+    }
+
+    /// Whether links to files that are copied are where they were: addresses know their places.
+    fn keeps_places(&self, id: PageId, document: &Document) -> bool {
+        let (before, now) = (&self.page(id).document.markdown.links, &document.markdown.links);
+        let links = self.links[id.0].iter().zip(before.iter().zip(now));
+        let mut assets = links.filter(|(destination, _)| matches!(destination, Destination::Asset(_)));
+        assets.all(|(_, (before, now))| before.span == now.span)
+    }
+
+    /// Whether both sites are the same but for what the bodies of pages say.
+    pub fn is_linked_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.linked, &other.linked)
+    }
+
     /// Whether a file at a path, existing or not, would be one that the project is made of.
     pub fn is_for_project(&self, path: &Utf8Path) -> bool {
         self.config.documents_at(path, None).is_some()
@@ -148,6 +192,11 @@ impl Site {
             Problem::Malformed(malformed) => Some(malformed),
             Problem::UnknownKey { .. } => None,
         }
+    }
+
+    /// Where the heading is by which a page could be a runbook.
+    pub fn heading_of(&self, candidate: &Candidate) -> Option<Span> {
+        Some(self.page(candidate.page).document.markdown.headings[candidate.heading?].span)
     }
 
     /// What the postmortem of a page names.

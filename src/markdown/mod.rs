@@ -19,6 +19,7 @@ mod empty;
 mod comments;
 mod written;
 mod said;
+mod alike;
 mod uses;
 mod risky;
 mod parse;

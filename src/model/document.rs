@@ -116,6 +116,32 @@ impl Document {
         }
     }
 
+    /// Whether its body is empty.
+    pub fn is_blank(&self) -> bool {
+        self.first_body_line.start == self.first_body_line.end
+    }
+
+    /// Whether all that other files see of both is the same: they differ in what their bodies say, and in where that stands.
+    pub fn links_like(&self, other: &Self) -> bool {
+        let Self {
+            file,
+            entry,
+            common,
+            matter,
+            body,
+            first_line,
+            first_body_line: _,
+            first_heading_line: _,
+            markdown,
+        } = self;
+        // Of what is answered or learnt, every word counts.
+        matches!(matter, Matter::Page(_) | Matter::Runbook(_))
+            && (file, entry, common, matter) == (&other.file, &other.entry, &other.common, &other.matter)
+            && (*body, *first_line) == (other.body, other.first_line)
+            && self.is_blank() == other.is_blank()
+            && markdown.links_like(&other.markdown)
+    }
+
     /// The work that it tells of: promised in a review that anybody goes by, or learnt in a postmortem.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let review = self.review().filter(|review| review.is_current());

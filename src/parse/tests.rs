@@ -7,27 +7,18 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::date;
 
-use super::{Nothing, Parser};
+use super::{Nothing, read};
 use crate::cache::KeyMaker;
 use crate::load::{self, Place};
 use crate::outline::{Outline, Unit, decode, encode};
-use crate::secrets::Scanner;
 use crate::theme;
 
 /// The units of a project on the disk, of its files and of what is built in.
 fn units(root: &Utf8Path) -> Vec<Unit> {
     let place = Place { root: Some(root.to_owned()), as_of: Some(date(2026, 11, 20)), ..Place::default() };
     let project = load::load(&place, &theme::is_ours).unwrap_or_else(|error| panic!("{root}: {error:#}"));
-    let scanner = Scanner::new();
-    let (config, mounts, theme) = (&project.config, &project.mounts, &project.theme);
-    let parser = Parser { config, mounts, theme, scanner: &scanner };
-    let mut units = Vec::new();
-    for (at, mount) in mounts.iter().enumerate() {
-        units.extend(mount.roles.iter().map(|(path, role)| {
-            Arc::unwrap_or_clone(parser.file(at, path, *role, &Nothing, &KeyMaker::new("unit")).1)
-        }));
-    }
-    units
+    let read = read(&project, &Nothing, &KeyMaker::new("unit"));
+    read.into_iter().map(|read| Arc::unwrap_or_clone(read.unit)).collect()
 }
 
 /// The projects that tests of the command line have.

@@ -8,15 +8,14 @@ use camino::Utf8Path;
 use serde_json::Value;
 
 use super::Page;
-use crate::cache::KeyMaker;
 use crate::emit::Content;
 use crate::judge;
 use crate::link;
 use crate::load::{self, Place};
 use crate::markdown::{Highlighter, Memo};
-use crate::parse;
-use crate::render::Plan;
+use crate::render::{Layout, Plan};
 use crate::rules;
+use crate::session;
 use crate::theme::{TEMPLATES, Theme};
 
 /// Projects that between them show everything once.
@@ -77,13 +76,14 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
     let place = Place { root: Some(root), ..Place::default() };
     let loaded = load::load(&place, &crate::theme::is_ours).expect("the project is there");
-    let (config, sources, parsed, _) = parse::parse(loaded, &parse::Nothing, &KeyMaker::new("units"));
+    let (config, sources, parsed) = session::parse(loaded);
     let site = link::link(config, sources, parsed, &BTreeSet::new(), None);
     let readiness = judge::assess(&site);
     let findings = rules::check(&readiness).findings;
     let theme = telling();
     let highlighter = Highlighter::new();
-    let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
+    let layout = Layout::new(readiness.site);
+    let plan = Plan::new(&layout, &readiness, &findings, &theme, &highlighter);
     let mut memo = Memo::default();
     let mut found = Vec::new();
     for path in plan.paths() {

@@ -88,7 +88,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     };
     if forwards {
         let found = one_place(&name.runbooks);
-        let cards = view.cards_of.get(&found.page).copied().unwrap_or_default();
+        let cards = view.index.cards_of.get(&found.page).copied().unwrap_or_default();
         let target = Target { runbook: view.runbook_ref(&found), cards };
         let own = Forward { alarm: Name { name: card.name, slug: card.slug }, target };
         return view.listed(chrome, &own, Some(entry), memo);
@@ -96,7 +96,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     chrome.breadcrumbs = vec![Link::list(PageKind::Alarms)];
     let service = view.site.definitions(name).find_map(|alarm| alarm.service);
     chrome.sidebar = service.map(|service| sidebar::of_service(view, service, None));
-    let runbooks = service.map_or(&[][..], |service| view.pages_of(service, Kind::Runbook));
+    let runbooks = service.map_or(&[][..], |service| view.index.pages_of(service, Kind::Runbook));
     let is_bare = view.readiness.coverage_at(at).is_uncovered();
     let suggestions = if is_bare { runbooks } else { &[] };
     let suggestions = suggestions.iter().take(10).map(|page| {

@@ -94,7 +94,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         findings: view.rule_counts(),
         uncovered,
         services,
-        postmortems: view.postmortems.iter().take(5).map(|id| view.postmortem_row(*id)).collect(),
+        postmortems: view.index.postmortems.iter().take(5).map(|id| view.postmortem_row(*id)).collect(),
         expiring: expiring(view),
     };
     view.listed(chrome, &context, entry, memo)

@@ -185,7 +185,7 @@ impl View<'_> {
         let Around { template: _, root, page, nav, sidebar, toc } = around;
         let mut given = Context::from_serialize(own)?;
         given.insert("root", root);
-        given.insert_value("site", self.site_value.clone());
+        given.insert_value("site", self.index.site_value.clone());
         given.insert("page", page);
         given.insert("nav", nav);
         given.insert("sidebar", sidebar);

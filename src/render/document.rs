@@ -76,7 +76,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let mut chrome = view.document_chrome(id);
     chrome.toc = toc(&page.document.markdown.headings);
     chrome.content = PageContent::Body(id);
-    let alarms = view.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let alarms = view.index.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
     // An alarm with several runbooks has a page of its own, with its card.
     let alone = alarms.iter().filter(|at| has_one_page(view.site.name_at(**at)));
     let cards = alone.map(|at| {

@@ -53,7 +53,7 @@ pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<
 
 /// The folders and documents in a folder, but for its own page.
 fn contents(view: &View<'_>, here: &Utf8Path, own: Option<PageId>) -> Context {
-    let below = view.pages_in.range(here.to_owned()..).take_while(|(path, _)| path.starts_with(here));
+    let below = view.index.pages_in.range(here.to_owned()..).take_while(|(path, _)| path.starts_with(here));
     let mut counts: BTreeMap<&Utf8Path, usize> = BTreeMap::new();
     for (path, pages) in below {
         if let Some(child) = path.ancestors().find(|above| above.parent() == Some(here)) {
@@ -63,6 +63,6 @@ fn contents(view: &View<'_>, here: &Utf8Path, own: Option<PageId>) -> Context {
     let folders = counts.into_iter().filter_map(|(path, documents)| {
         Some(Below { title: view.folder_title(path), url: view.folder_page(path)?, documents })
     });
-    let documents = view.pages_in.get(here).into_iter().flatten().filter(|id| Some(**id) != own);
+    let documents = view.index.pages_in.get(here).into_iter().flatten().filter(|id| Some(**id) != own);
     Context { folders: folders.collect(), documents: documents.map(|id| view.document_row(*id)).collect() }
 }

@@ -4,13 +4,78 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::site as every_page;
 use crate::config::Level;
 use crate::link::{AlarmName, PageId, ServiceId, Site};
 use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
 
+/// What leads to what. It is the same for two sites that differ only in what their pages say.
+pub struct Index {
+    /// Names of alarms, as indices into `Site::names`, by the page that is their runbook.
+    pub alarms_of: BTreeMap<PageId, Vec<usize>>,
+    /// Postmortems by the name of the alarm that they tell of.
+    pub incidents_of: BTreeMap<usize, Vec<PageId>>,
+    /// Pages of each service by their kind; its introduction is not among the plain ones.
+    pages_of: BTreeMap<(ServiceId, Kind), Vec<PageId>>,
+    /// Names of the alarms of each service, as indices into `Site::names`.
+    pub names_of: BTreeMap<ServiceId, Vec<usize>>,
+    /// How many alarms lead to each page and to no other.
+    pub cards_of: BTreeMap<PageId, usize>,
+    /// Services by their folder.
+    pub service_in: BTreeMap<Utf8PathBuf, ServiceId>,
+    /// Pages by their folder.
+    pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    /// The page that a folder has of its own, or the introduction of its service.
+    pub own_page_in: BTreeMap<Utf8PathBuf, PageId>,
+    introductions: BTreeSet<PageId>,
+    /// All postmortems, the newest first; those without a date last.
+    pub postmortems: Vec<PageId>,
+    /// Postmortems that concern each service, in the same order.
+    pub postmortems_of: BTreeMap<ServiceId, Vec<PageId>>,
+    /// Services by the name of what they depend on.
+    pub dependents_of: BTreeMap<String, Vec<ServiceId>>,
+    pub site_value: tera::Value,
+    /// The same as JSON, for keys.
+    pub site_json: Vec<u8>,
+}
+
+impl Index {
+    pub fn new(site: &Site) -> Self {
+        let (pages_in, service_in) = (pages_in(site), service_in(site));
+        let postmortems = postmortems(site);
+        Self {
+            alarms_of: alarms_of(site),
+            incidents_of: incidents_of(site),
+            pages_of: pages_of(site),
+            names_of: names_of(site),
+            cards_of: cards_of(site),
+            own_page_in: own_page_in(site, &pages_in, &service_in),
+            introductions: introductions(site),
+            postmortems_of: postmortems_of(site, &postmortems),
+            postmortems,
+            dependents_of: dependents_of(site),
+            service_in,
+            pages_in,
+            site_value: every_page::site_value(site),
+            site_json: every_page::site_json(site),
+        }
+    }
+
+    /// Whether a document is the introduction of a service.
+    pub fn is_introduction(&self, id: PageId) -> bool {
+        self.introductions.contains(&id)
+    }
+
+    /// Runbooks, reviews, postmortems or plain pages of a service, in order; its introduction is not among the
+    /// plain ones.
+    pub fn pages_of(&self, service: ServiceId, kind: Kind) -> &[PageId] {
+        self.pages_of.get(&(service, kind)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Names of alarms by the page that is their runbook.
-pub fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
+fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
     let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
     for (at, name) in site.numbered_names() {
         let pages: BTreeSet<PageId> = name.runbooks.iter().map(|found| found.page).collect();
@@ -28,7 +93,7 @@ pub fn has_one_page(name: &AlarmName) -> bool {
 }
 
 /// How many alarms lead to each page and to no other.
-pub fn cards_of(site: &Site) -> BTreeMap<PageId, usize> {
+fn cards_of(site: &Site) -> BTreeMap<PageId, usize> {
     let mut cards_of = BTreeMap::new();
     for (_, name) in site.numbered_names().filter(|(_, name)| has_one_page(name)) {
         *cards_of.entry(name.runbooks[0].page).or_default() += 1;
@@ -37,7 +102,7 @@ pub fn cards_of(site: &Site) -> BTreeMap<PageId, usize> {
 }
 
 /// Names of the alarms of each service.
-pub fn names_of(site: &Site) -> BTreeMap<ServiceId, Vec<usize>> {
+fn names_of(site: &Site) -> BTreeMap<ServiceId, Vec<usize>> {
     let mut names_of: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
     for (at, name) in site.names.iter().enumerate() {
         let services: BTreeSet<ServiceId> =
@@ -50,7 +115,7 @@ pub fn names_of(site: &Site) -> BTreeMap<ServiceId, Vec<usize>> {
 }
 
 /// Pages of each service by their kind; its introduction is not among the plain ones.
-pub fn pages_of(site: &Site) -> BTreeMap<(ServiceId, Kind), Vec<PageId>> {
+fn pages_of(site: &Site) -> BTreeMap<(ServiceId, Kind), Vec<PageId>> {
     let mut pages_of: BTreeMap<(ServiceId, Kind), Vec<PageId>> = BTreeMap::new();
     for (at, page) in site.pages.iter().enumerate() {
         let Some(service) = page.service else { continue };
@@ -62,7 +127,7 @@ pub fn pages_of(site: &Site) -> BTreeMap<(ServiceId, Kind), Vec<PageId>> {
 }
 
 /// Pages by their folder.
-pub fn pages_in(site: &Site) -> BTreeMap<Utf8PathBuf, Vec<PageId>> {
+fn pages_in(site: &Site) -> BTreeMap<Utf8PathBuf, Vec<PageId>> {
     let mut pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>> = BTreeMap::new();
     for (at, page) in site.pages.iter().enumerate() {
         let path = &site.sources[page.document.file].path;
@@ -73,19 +138,19 @@ pub fn pages_in(site: &Site) -> BTreeMap<Utf8PathBuf, Vec<PageId>> {
 }
 
 /// Services by their folder.
-pub fn service_in(site: &Site) -> BTreeMap<&Utf8Path, ServiceId> {
-    let mut service_in: BTreeMap<&Utf8Path, ServiceId> = BTreeMap::new();
+fn service_in(site: &Site) -> BTreeMap<Utf8PathBuf, ServiceId> {
+    let mut service_in: BTreeMap<Utf8PathBuf, ServiceId> = BTreeMap::new();
     for (at, service) in site.services.iter().enumerate() {
-        service_in.entry(&service.service.folder).or_insert(ServiceId(at));
+        service_in.entry(service.service.folder.clone()).or_insert(ServiceId(at));
     }
     service_in
 }
 
 /// The page that a folder has of its own, or the introduction of its service.
-pub fn own_page_in(
+fn own_page_in(
     site: &Site,
     pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>,
-    service_in: &BTreeMap<&Utf8Path, ServiceId>,
+    service_in: &BTreeMap<Utf8PathBuf, ServiceId>,
 ) -> BTreeMap<Utf8PathBuf, PageId> {
     let own = pages_in.iter().filter_map(|(folder, pages)| {
         let url = match service_in.get(folder.as_path()) {
@@ -99,12 +164,12 @@ pub fn own_page_in(
 }
 
 /// The pages that are the introduction of a service.
-pub fn introductions(site: &Site) -> BTreeSet<PageId> {
+fn introductions(site: &Site) -> BTreeSet<PageId> {
     site.services.iter().filter_map(|service| service.introduction).collect()
 }
 
 /// Postmortems by the name of the alarm that they tell of.
-pub fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
+fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
     let mut incidents_of: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
     for postmortem in &site.postmortems {
         for alarm in &postmortem.alarms {
@@ -115,7 +180,7 @@ pub fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
 }
 
 /// All postmortems, the newest first; those without a date last.
-pub fn postmortems(site: &Site) -> Vec<PageId> {
+fn postmortems(site: &Site) -> Vec<PageId> {
     let started = |id: PageId| site.page(id).document.postmortem().and_then(Postmortem::started_on);
     let mut pages: Vec<PageId> = site.postmortems.iter().map(|postmortem| postmortem.page).collect();
     pages.sort_by_cached_key(|id| (std::cmp::Reverse(started(*id)), *id));
@@ -123,7 +188,7 @@ pub fn postmortems(site: &Site) -> Vec<PageId> {
 }
 
 /// Postmortems that concern each service, in the order of all.
-pub fn postmortems_of(site: &Site, postmortems: &[PageId]) -> BTreeMap<ServiceId, Vec<PageId>> {
+fn postmortems_of(site: &Site, postmortems: &[PageId]) -> BTreeMap<ServiceId, Vec<PageId>> {
     let mut postmortems_of: BTreeMap<ServiceId, Vec<PageId>> = BTreeMap::new();
     for page in postmortems {
         for service in site.postmortem(*page).into_iter().flat_map(|linked| &linked.services) {
@@ -134,13 +199,13 @@ pub fn postmortems_of(site: &Site, postmortems: &[PageId]) -> BTreeMap<ServiceId
 }
 
 /// Services by the name of what they depend on, or store their data in.
-pub fn dependents_of(site: &Site) -> BTreeMap<&str, Vec<ServiceId>> {
-    let mut dependents_of: BTreeMap<&str, Vec<ServiceId>> = BTreeMap::new();
+fn dependents_of(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
+    let mut dependents_of: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
     for (at, service) in site.services.iter().enumerate() {
         let needed = service.service.depends_on.iter().chain(&service.service.data_stores);
         let needed: BTreeSet<&str> = needed.map(|name| name.value.as_str()).collect();
         for name in needed {
-            dependents_of.entry(name).or_default().push(ServiceId(at));
+            dependents_of.entry(name.to_owned()).or_default().push(ServiceId(at));
         }
     }
     dependents_of
@@ -150,13 +215,13 @@ pub fn dependents_of(site: &Site) -> BTreeMap<&str, Vec<ServiceId>> {
 pub fn tallies<'a>(
     site: &'a Site,
     findings: &[Reported],
-    service_in: &BTreeMap<&'a Utf8Path, ServiceId>,
+    service_in: &BTreeMap<Utf8PathBuf, ServiceId>,
 ) -> BTreeMap<&'a Utf8Path, (usize, usize)> {
     let mut tallies = BTreeMap::new();
     for found in findings.chunk_by(|a, b| a.finding.place.file == b.finding.place.file) {
         let (errors, warnings) = tally(found.iter());
         let path = &site.sources[found[0].finding.place.file].path;
-        for folder in path.ancestors().filter(|folder| service_in.contains_key(folder)) {
+        for folder in path.ancestors().filter(|folder| service_in.contains_key(*folder)) {
             let tally: &mut (usize, usize) = tallies.entry(folder).or_default();
             tally.0 += errors;
             tally.1 += warnings;

@@ -26,7 +26,7 @@ impl View<'_> {
     ) -> anyhow::Result<Option<Key>> {
         let Some(known) = self.known else { return Ok(None) };
         let mut key = KeyMaker::new("page");
-        key.part(known.program.bytes()).part(self.theme.digest()).part(&self.site_json);
+        key.part(known.program.bytes()).part(self.theme.digest()).part(&self.index.site_json);
         let mut shown = Vec::with_capacity(4096);
         serde_json::to_writer(&mut shown, &(around, own))?;
         key.part(&shown);

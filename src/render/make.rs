@@ -3,7 +3,7 @@
 use anyhow::Context;
 use camino::Utf8Path;
 
-use super::pages::{Job, Picture, maker};
+use super::pages::{Job, Picture, kind, maker};
 use super::rendered::{Rendered, unlisted};
 use super::view::View;
 use super::{
@@ -33,7 +33,7 @@ pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
 pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let ready = |content: Content| Ok(unlisted(File { path: path.to_owned(), content }));
     match job {
-        Job::Document(id) => match view.kind(*id) {
+        Job::Document(id) => match kind(view.site, *id) {
             PageKind::Review => review::page(view, *id, memo),
             PageKind::Postmortem => postmortem::page(view, *id, memo),
             PageKind::Folder => folder::own_page(view, *id, memo),

@@ -44,13 +44,14 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use crate::cache::Key;
 use crate::emit::{Content, File, Stamp, Written};
 use crate::judge::Readiness;
-use crate::link::ServiceId;
+use crate::link::{ServiceId, Site};
 use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
 use crate::routes::{self, PageKind};
 use crate::rules::Reported;
 use crate::search::{self, Indexed};
 use crate::theme::{self, Theme};
+use index::Index;
 use known::Kept;
 pub use known::KnownPages;
 use make::{make, source};
@@ -58,10 +59,18 @@ use pages::{Job, pages, pictures};
 use rendered::{Made, Rendered};
 use view::View;
 
-/// Every file of the site but those of search, by its path. None is made yet.
+/// Which files a site has but for those of search, and what leads to what on its pages. Two sites that differ only in what their
+/// pages say have the same.
+pub struct Layout {
+    index: Index,
+    /// By their paths.
+    jobs: BTreeMap<Utf8PathBuf, Job>,
+}
+
+/// Every file of the site but those of search. None is made yet.
 pub struct Plan<'a> {
     view: View<'a>,
-    jobs: BTreeMap<Utf8PathBuf, Job>,
+    jobs: &'a BTreeMap<Utf8PathBuf, Job>,
 }
 
 /// Takes a file, and answers with what it wrote.
@@ -82,16 +91,10 @@ pub struct MadeFile {
     is_new: bool,
 }
 
-impl<'a> Plan<'a> {
-    pub fn new(
-        readiness: &'a Readiness<'a>,
-        findings: &'a [Reported],
-        theme: &'a Theme,
-        highlighter: &'a Highlighter,
-    ) -> Self {
-        let site = readiness.site;
-        let view = View::new(readiness, findings, theme, highlighter);
-        let pages = pages(&view).map(|page| (routes::file(&page.url).into(), page.job));
+impl Layout {
+    pub fn new(site: &Site) -> Self {
+        let index = Index::new(site);
+        let pages = pages(site, &index).map(|page| (routes::file(&page.url).into(), page.job));
         let not_found = PageKind::NotFound.file().map(|path| (path.into(), Job::Single(PageKind::NotFound)));
         let data = api::files(&site.config).map(|data| (data.about().path.into(), Job::Data(data)));
         let services = site.services.iter().enumerate();
@@ -101,7 +104,20 @@ impl<'a> Plan<'a> {
         // The project's own assets take the place of ours.
         let own = pictures(site).chain(pages).chain(not_found).chain(data).chain(badges).chain(assets);
         let jobs = own.chain(copies).collect();
-        Self { view, jobs }
+        Self { index, jobs }
+    }
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(
+        layout: &'a Layout,
+        readiness: &'a Readiness<'a>,
+        findings: &'a [Reported],
+        theme: &'a Theme,
+        highlighter: &'a Highlighter,
+    ) -> Self {
+        let view = View::new(readiness, findings, &layout.index, theme, highlighter);
+        Self { view, jobs: &layout.jobs }
     }
 
     /// The plan for a site of which pages of the last build may be kept.
@@ -155,10 +171,9 @@ impl<'a> Plan<'a> {
         // Lists of everything need much room for a moment: they come first, and one after the other, so that the pages and the
         // search have that room after them.
         let (lists, pages): (Vec<_>, Vec<_>) =
-            jobs.into_iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
-        let make_one = |memo: &mut Memo, (path, job): (Utf8PathBuf, Job)| {
-            let source = source(&view, &job);
-            MadeFile::of(make(&view, &path, &job, memo)?, source, write)
+            jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
+        let make_one = |memo: &mut Memo, (path, job): (&Utf8PathBuf, &Job)| {
+            MadeFile::of(make(&view, path, job, memo)?, source(&view, job), write)
         };
         let lists: anyhow::Result<Vec<_>> = rayon::scope(|_| {
             let mut memo = Memo::default();

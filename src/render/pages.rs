@@ -2,11 +2,12 @@
 
 use camino::Utf8PathBuf;
 
+use super::index::Index;
 use super::rendered::Make;
-use super::view::View;
 use super::{alarm, board, checklist, postmortem, problems, readiness, review, rule, service};
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::Colours;
+use crate::model::Kind;
 use crate::routes::{DataFile, PageKind};
 use crate::rules::{self, Rule};
 use crate::source::{FileId, Spanned};
@@ -59,13 +60,15 @@ pub struct Planned {
 }
 
 /// Every page of the site that has an address.
-pub fn pages(view: &View<'_>) -> impl Iterator<Item = Planned> {
-    let site = view.site;
+pub fn pages<'s>(site: &'s Site, index: &'s Index) -> impl Iterator<Item = Planned> + 's {
     let single =
         |kind: &PageKind| Some(Planned { kind: *kind, url: kind.url()?.to_owned(), job: Job::Single(*kind) });
-    let own = (0..site.pages.len()).map(PageId).filter(|id| !view.is_part_of_another(*id));
-    let own =
-        own.map(|id| Planned { kind: view.kind(id), url: site.page(id).url.clone(), job: Job::Document(id) });
+    let own = (0..site.pages.len()).map(PageId).filter(|id| !is_part_of_another(site, index, *id));
+    let own = own.map(|id| Planned {
+        kind: kind(site, id),
+        url: site.page(id).url.clone(),
+        job: Job::Document(id),
+    });
     let service = |at| Job::Service(ServiceId(at));
     let rule = |rule: &Rule| PageKind::Rule.url_of(rule.name);
     let stage = |stage: &Spanned<String>| PageKind::Stage.url_of(&stage.value);
@@ -85,6 +88,20 @@ pub fn pages(view: &View<'_>) -> impl Iterator<Item = Planned> {
         .chain(each(PageKind::Rule, rules::ALL, rule, Job::Rule))
         .chain(each(PageKind::Stage, &site.config.stages, stage, Job::Stage))
         .chain(each(PageKind::Moved, &site.aliases, |it| it.url.clone(), Job::Alias))
+}
+
+/// Whether a document is the body of the board, or the introduction of a service.
+fn is_part_of_another(site: &Site, index: &Index, id: PageId) -> bool {
+    site.page(id).url.is_empty() || index.is_introduction(id)
+}
+
+/// What kind of page a document is. A folder's page that serves alarms is a runbook first.
+pub fn kind(site: &Site, id: PageId) -> PageKind {
+    let page = site.page(id);
+    match page.kind {
+        Kind::Page if page.is_folder_page => PageKind::Folder,
+        kind => kind.into(),
+    }
 }
 
 /// A page of a kind for each of some things.

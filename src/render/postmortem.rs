@@ -174,7 +174,7 @@ struct Owner {
 }
 
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let ids = &view.postmortems;
+    let ids = &view.index.postmortems;
     let postmortems: Vec<PostmortemRow> = ids.iter().map(|id| view.postmortem_row(*id)).collect();
     let mut by_owner: BTreeMap<Option<String>, Vec<Action>> = BTreeMap::new();
     for id in ids {

@@ -13,7 +13,7 @@ use crate::search::Entry;
 
 /// Its tags, and what its alarms say when they fire.
 pub fn also(view: &View<'_>, id: PageId) -> String {
-    let alarms = view.alarms_of.get(&id).into_iter().flatten();
+    let alarms = view.index.alarms_of.get(&id).into_iter().flatten();
     let says = alarms.flat_map(|at| view.site.definitions(view.site.name_at(*at)));
     let says = says.filter_map(|alarm| alarm.alarm.summary.as_deref()).map(plain);
     let tags = view.site.page(id).document.common.tags.iter().cloned();

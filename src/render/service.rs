@@ -105,16 +105,16 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         chrome.content = PageContent::Body(introduction);
     }
     let rows = |pages: &[PageId]| pages.iter().map(|page| view.document_row(*page)).collect();
-    let postmortems = view.postmortems_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let postmortems = view.index.postmortems_of.get(&id).map_or(&[][..], Vec::as_slice);
     let findings: Vec<Finding> =
         view.findings_below(&entry.folder).take(50).map(|reported| view.finding(reported)).collect();
-    let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let names = view.index.names_of.get(&id).map_or(&[][..], Vec::as_slice);
     let own = Context {
         service: service(view, id),
         rates: row.rates,
         alarms: names.iter().map(|at| view.alarm_row(*at)).collect(),
-        runbooks: rows(view.pages_of(id, Kind::Runbook)),
-        documents: rows(view.pages_of(id, Kind::Page)),
+        runbooks: rows(view.index.pages_of(id, Kind::Runbook)),
+        documents: rows(view.index.pages_of(id, Kind::Page)),
         reviews: view.review_rows(Some(id)),
         postmortems: postmortems.iter().map(|page| view.postmortem_row(*page)).collect(),
         actions: view.open_actions(id),
@@ -130,7 +130,7 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
     let text =
         |value: &Option<crate::source::Spanned<String>>| value.as_ref().map(|value| value.value.clone());
     let written = |value: &Option<Typed<Length>>| value.as_ref().map(|value| value.text.clone());
-    let dependents = view.dependents_of.get(entry.name.value.as_str()).into_iter().flatten();
+    let dependents = view.index.dependents_of.get(entry.name.value.as_str()).into_iter().flatten();
     let (on_call, objectives) = (&entry.on_call, &entry.recovery_objectives);
     Service {
         name: entry.name.value.clone(),

@@ -37,7 +37,7 @@ pub fn of(view: &View<'_>, id: PageId) -> Option<Sidebar> {
         return Some(of_service(view, service, Some(id)));
     }
     let folder = view.path(id).parent()?;
-    let pages = view.pages_in.get(folder)?;
+    let pages = view.index.pages_in.get(folder)?;
     let groups = vec![group(view, None, pages, Some(id))];
     Some(Sidebar { title: view.folder_title(folder), url: view.folder_page(folder), groups })
 }
@@ -46,7 +46,7 @@ pub fn of_service(view: &View<'_>, service: ServiceId, current: Option<PageId>) 
     let kinds = [Kind::Runbook, Kind::Review, Kind::Postmortem, Kind::Page];
     let groups = kinds.into_iter().map(|kind| {
         let title = PageKind::from(kind).about().title;
-        group(view, Some(title.to_owned()), view.pages_of(service, kind), current)
+        group(view, Some(title.to_owned()), view.index.pages_of(service, kind), current)
     });
     let service = view.service_ref(service);
     Sidebar {
@@ -62,7 +62,7 @@ fn group(view: &View<'_>, title: Option<String>, pages: &[PageId], current: Opti
     let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
     let shown = pages.iter().skip(start).take(MOST_ENTRIES);
     // The title of the sidebar leads there.
-    let shown = shown.filter(|id| !view.is_introduction(**id));
+    let shown = shown.filter(|id| !view.index.is_introduction(**id));
     let items = shown.map(|id| {
         let page = view.site.page(*id);
         Item { title: page.title.clone(), url: page.url.clone(), current: Some(*id) == current }

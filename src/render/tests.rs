@@ -3,7 +3,7 @@
 use camino::Utf8Path;
 use jiff::civil::date;
 
-use super::Plan;
+use super::{Layout, Plan};
 use crate::emit::Content;
 use crate::markdown::{Highlighter, Memo};
 use crate::source::Source;
@@ -19,7 +19,8 @@ fn page(files: &[(&str, &str)], path: &str) -> String {
     let (theme, problems) = Theme::new(&[]);
     assert!(problems.is_empty(), "the theme is the built-in one");
     let highlighter = Highlighter::new();
-    let plan = Plan::new(&readiness, &findings, &theme, &highlighter);
+    let layout = Layout::new(readiness.site);
+    let plan = Plan::new(&layout, &readiness, &findings, &theme, &highlighter);
     let file = plan.file(Utf8Path::new(path), &mut Memo::default()).expect("there is such a page");
     let Content::Bytes(bytes) = file.expect("it can be rendered").content else { panic!("a page is text") };
     String::from_utf8(bytes).expect("a page is text")

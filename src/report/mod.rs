@@ -110,7 +110,7 @@ impl<'a> Report<'a> {
         let site = self.site;
         let level = |level: Level| self.findings.iter().filter(|finding| finding.level == level).count();
         let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
-        let judged = judge::each_coverage(site).filter(|judged| !judged.is_unrendered);
+        let judged = judge::judged(site).into_iter().filter(|judged| !judged.is_unrendered);
         let tally = judge::Tally::of(judged.map(|judged| judged.coverage));
         Summary {
             errors: level(Level::Error),

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject, beginning, listed};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, each_coverage};
+use crate::judge::{Readiness, Uncovered};
 
 pub const RULE: Rule = Rule {
     code: "A005",
@@ -13,8 +13,10 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
     // What is rendered too is reported there.
-    let alone =
-        each_coverage(site).filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
+    let alone = readiness
+        .definitions
+        .iter()
+        .filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
     alone
         .filter(|judged| judged.coverage.reason() == Some(Uncovered::Ambiguous))
         .map(|judged| {
@@ -26,7 +28,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 listed(&name.name)
             );
             let finding = Finding::at(alarm.alarm.name.span, Subject::alarm(alarm), message, help).of(alarm);
-            name.ambiguous.iter().fold(finding, |finding, candidate| match candidate.heading {
+            name.ambiguous.iter().fold(finding, |finding, candidate| match site.heading_of(candidate) {
                 Some(heading) => finding.related(heading, "a heading here has its name"),
                 None => finding.related(beginning(site, candidate.page), "this page has its name"),
             })

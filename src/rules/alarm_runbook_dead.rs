@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
-use crate::judge::{Readiness, each_coverage};
+use crate::judge::Readiness;
 use crate::link::{Class, LinkedAlarm, has_placeholder};
 
 pub const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 
 /// Links beside the one that counts.
 fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 'r {
-    each_coverage(readiness.site).flat_map(|judged| {
+    readiness.definitions.iter().flat_map(|judged| {
         let alarm = judged.alarm;
         alarm.dead.iter().map(move |(link, nearest)| {
             let name = &alarm.alarm.name.value;
@@ -31,7 +31,7 @@ fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 
 }
 
 fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let dead = each_coverage(readiness.site).filter(|judged| judged.alarm.class == Class::Dead);
+    let dead = readiness.definitions.iter().filter(|judged| judged.alarm.class == Class::Dead);
     // Of an uncovered alarm, another rule says that no page fits its template, or what is worse.
     let is_template = |alarm: &LinkedAlarm| {
         let target = alarm.target().unwrap_or_default();

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject, beginning};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, each_coverage, record, runbook_of};
+use crate::judge::{Readiness, Uncovered, record, runbook_of};
 
 pub const RULE: Rule = Rule {
     code: "A009",
@@ -15,7 +15,8 @@ const HELP: &str = "write a step of three words, a command, or twenty words; hea
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    let empty = each_coverage(site).filter(|judged| judged.coverage.reason() == Some(Uncovered::Empty));
+    let empty =
+        readiness.definitions.iter().filter(|judged| judged.coverage.reason() == Some(Uncovered::Empty));
     empty
         .filter_map(|judged| {
             let alarm = judged.alarm;

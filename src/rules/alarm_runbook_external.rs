@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, each_coverage};
+use crate::judge::{Readiness, Uncovered};
 use crate::read::shorten;
 use crate::yaml::edit;
 
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let external =
-        each_coverage(readiness.site).filter(|judged| judged.coverage.reason() == Some(Uncovered::External));
+        readiness.definitions.iter().filter(|judged| judged.coverage.reason() == Some(Uncovered::External));
     external
         .filter_map(|judged| {
             let alarm = judged.alarm;

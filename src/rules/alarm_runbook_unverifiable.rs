@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject, listed};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, each_coverage};
+use crate::judge::{Readiness, Uncovered};
 use crate::link::Class;
 
 pub const RULE: Rule = Rule {
@@ -12,7 +12,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let unverifiable = each_coverage(readiness.site)
+    let unverifiable = readiness
+        .definitions
+        .iter()
         .filter(|judged| judged.coverage.reason() == Some(Uncovered::Unverifiable));
     unverifiable
         .filter_map(|judged| {

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject, listed};
 use crate::config::Level;
-use crate::judge::{Readiness, Uncovered, each_coverage};
+use crate::judge::{Readiness, Uncovered};
 use crate::link::{LinkedAlarm, Site};
 
 pub const RULE: Rule = Rule {
@@ -37,8 +37,10 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
     // What is rendered too is reported there.
-    let alone =
-        each_coverage(site).filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
+    let alone = readiness
+        .definitions
+        .iter()
+        .filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
     // A link that is broken, or leads elsewhere, is reported as that.
     alone
         .filter(|judged| judged.coverage.reason() == Some(Uncovered::NoRunbook))
@@ -48,7 +50,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message = format!("alarm `{}` has no runbook", name.value);
             let finding = Finding::at(name.span, Subject::alarm(alarm), message, help(site, alarm)).of(alarm);
             let hints = site.name_of(alarm).into_iter().flat_map(|name| &name.hints);
-            hints.filter_map(|hint| hint.heading).fold(finding, |finding, heading| {
+            hints.filter_map(|hint| site.heading_of(hint)).fold(finding, |finding, heading| {
                 finding.related(
                     heading,
                     "this heading has its name, in a page that is not a runbook of its service",

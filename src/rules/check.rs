@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 
 use super::{ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, exceptions, identity, level};
 use crate::config::Level;
@@ -59,9 +60,10 @@ fn found(site: &Site, check: impl Fn(&Rule) -> Vec<Finding> + Sync) -> Vec<Repor
 
 /// In the order of paths, places and codes.
 pub fn sort(findings: &mut [Reported], site: &Site) {
-    findings.sort_by_cached_key(|reported| {
+    findings.par_sort_by_cached_key(|reported| {
         let place = reported.finding.place;
-        let path = site.sources[place.file].path.as_std_path();
+        // As paths are compared, part by part.
+        let path = site.sources[place.file].path.as_str().replace('/', "\0");
         (path, place.start, place.end, reported.rule.code, reported.finding.message.clone())
     });
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
-use std::collections::HashSet;
 
+use ahash::AHashSet;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{Check, Finding, Rule, did_you_mean};
@@ -18,9 +18,12 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let listed = site.pages.iter().filter_map(|page| page.runbook()).flat_map(|runbook| &runbook.alarms);
-    let known: HashSet<Cow<str>> = site.known_alarms().map(composed).collect();
-    let names = Names::new(site.each_name().map(|name| name.name.as_str()));
+    let known: AHashSet<Cow<str>> = site.known_alarms().map(composed).collect();
     let unknown: Vec<_> = listed.filter(|name| !known.contains(&composed(&name.value))).collect();
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    let names = Names::new(site.each_name().map(|name| name.name.as_str()));
     unknown
         .into_par_iter()
         .map(|name| {

@@ -1,9 +1,11 @@
 //! A project and what earlier runs left of it: where every command begins.
 
+mod followed;
 mod run;
 mod units;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -18,8 +20,8 @@ use crate::routes;
 use crate::rules;
 use crate::sources::Sources;
 use crate::theme::{self, Theme};
+pub use followed::Followed;
 pub use run::{Named, Run};
-pub use units::Units;
 
 /// Where a project is, which day it is looked at, and what is known of it already.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub struct Session {
 pub struct Snapshot {
     pub root: Utf8PathBuf,
     pub site: Site,
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
 }
 
 impl Session {
@@ -103,15 +105,17 @@ impl Session {
     }
 
     /// Parses what no earlier run parsed, and keeps it.
-    pub fn parse(&self, loaded: load::Project) -> (Config, Sources, Parsed) {
+    pub fn parse(&self, loaded: load::Project) -> (Arc<Config>, Sources, Parsed) {
         if self.cache.is_off() {
             return parse(loaded);
         }
         let base = self.base_of_units(&loaded);
         let known = self.cache.pack("units", self.project);
-        let (config, sources, parsed, kept) = parse::parse(loaded, &known, &base);
-        self.cache.keep_with("units", self.project, &known, kept, |bytes| bytes);
-        (config, sources, parsed)
+        let read = parse::read(&loaded, &known, &base);
+        let kept = read.iter().filter_map(|read| read.kept.as_ref());
+        let units = kept.map(|(key, bytes)| (*key, bytes.as_deref())).collect();
+        self.cache.keep_with("units", self.project, &known, units, <[u8]>::to_vec);
+        parse::gathered(loaded, read.into_iter().map(|read| (read.file, read.unit)))
     }
 
     /// What all keys of a project's units begin with.
@@ -123,21 +127,21 @@ impl Session {
 }
 
 /// Parses everything, and keeps nothing.
-pub fn parse(loaded: load::Project) -> (Config, Sources, Parsed) {
-    let (config, sources, parsed, _) = parse::parse(loaded, &parse::Nothing, &KeyMaker::new("unit"));
-    (config, sources, parsed)
+pub fn parse(loaded: load::Project) -> (Arc<Config>, Sources, Parsed) {
+    let read = parse::read(&loaded, &parse::Nothing, &KeyMaker::new("unit"));
+    parse::gathered(loaded, read.into_iter().map(|read| (read.file, read.unit)))
 }
 
 /// Links what was parsed.
 pub fn linked(
     root: Utf8PathBuf,
-    (config, sources, mut parsed): (Config, Sources, Parsed),
+    (config, sources, mut parsed): (Arc<Config>, Sources, Parsed),
     previous: Option<Manifest>,
 ) -> Snapshot {
     let (theme, faults) = Theme::new(&parsed.templates);
     parsed.problems.extend(faults);
     let site = link::link(config, sources, parsed, &own_files(), previous);
-    Snapshot { root, site, theme }
+    Snapshot { root, site, theme: Arc::new(theme) }
 }
 
 /// Files that every site has.

@@ -7,6 +7,7 @@
 )]
 
 mod files;
+mod served;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,6 +18,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use files::FILES;
+use served::Served;
 
 /// One change, and then a run.
 #[derive(Clone, Debug)]
@@ -25,6 +27,11 @@ enum Step {
     Put {
         file: usize,
         text: Option<usize>,
+    },
+    /// A page says more, at its end or below its first line.
+    Say {
+        file: usize,
+        is_last: bool,
     },
     /// A file has the name of another.
     Rename {
@@ -46,8 +53,11 @@ fn step() -> impl Strategy<Value = Step> {
         let text = prop::option::weighted(0.85, 0..FILES[file].texts.len());
         text.prop_map(move |text| Step::Put { file, text })
     });
+    let pages = (0..FILES.len()).filter(|file| FILES[*file].path.ends_with(".md")).collect::<Vec<_>>();
+    let say = (prop::sample::select(pages), any::<bool>());
     prop_oneof![
         12 => put,
+        4 => say.prop_map(|(file, is_last)| Step::Say { file, is_last }),
         1 => (0..FILES.len(), 0..FILES.len()).prop_map(|(from, to)| Step::Rename { from, to }),
         1 => (0..1000_usize, any::<bool>()).prop_map(|(nth, removes)| Step::Damage { nth, removes }),
         1 => (1..28_u8).prop_map(Step::Day),
@@ -101,6 +111,13 @@ impl Project {
                 if text.is_some() || FILES[file].path != "readyroom.yaml" {
                     self.put(FILES[file].path, text);
                 }
+            }
+            Step::Say { file, is_last } => {
+                let path = FILES[file].path;
+                let Ok(text) = fs::read_to_string(self.root.join(path)) else { return };
+                let at = if is_last { None } else { text.find('\n').map(|at| at + 1) };
+                let (before, after) = text.split_at(at.unwrap_or(text.len()));
+                self.put(path, Some(&format!("{before}\nMore is to be said: TODO.\n\n{after}")));
             }
             Step::Rename { from, to } if FILES[from].path != "readyroom.yaml" => {
                 let to = self.root.join(FILES[to].path);
@@ -234,4 +251,48 @@ fn files_of_the_cache_need_nothing_of_one_another() {
             agree(&warm, &cold, &format!("{} is {what}", path.display()));
         }
     }
+}
+
+/// What `serve` shows after each step is what a build writes.
+fn served(name: &str, steps: &[Step]) {
+    let (mut live, mut cold) =
+        (Project::new(&format!("{name}-live")), Project::new(&format!("{name}-built")));
+    let server = Served::new(&live.root);
+    let mut before = Vec::new();
+    for step in [Step::Nothing].iter().chain(steps) {
+        live.step(step);
+        cold.step(step);
+        cold.run(&["build", "--keep-going", "--no-cache"]);
+        let site = cold.site();
+        let gone: Vec<PathBuf> = before.into_iter().filter(|path| !site.contains_key(path)).collect();
+        server.shows(&site, &gone, &format!("{step:?} of {steps:?}"));
+        before = site.into_keys().collect();
+    }
+}
+
+#[test]
+fn what_is_served_is_what_is_built() {
+    let config = Config { cases: 2, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let seen = step().prop_filter("it is seen", |step| {
+        !matches!(step, Step::Damage { .. } | Step::Day(_) | Step::Nothing)
+    });
+    let run = |steps: Vec<Step>| {
+        served("random", &steps);
+        Ok(())
+    };
+    runner.run(&prop::collection::vec(seen, 6), run).unwrap();
+}
+
+/// Every version of every file, and more said on every page at the end.
+#[test]
+fn each_file_may_change_while_it_is_served() {
+    let mut steps = Vec::new();
+    for (file, versions) in FILES.iter().enumerate() {
+        let texts = (1..versions.texts.len()).chain([0]).map(Some);
+        steps.extend(texts.map(|text| Step::Put { file, text }));
+        let say = [true, false].map(|is_last| Step::Say { file, is_last });
+        steps.extend(say.into_iter().filter(|_| versions.path.ends_with(".md")));
+    }
+    served("each", &steps);
 }

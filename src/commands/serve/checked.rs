@@ -10,49 +10,52 @@ use super::super::baselined::BaselinedFindings;
 use super::watch::{Changed, Read};
 use crate::files::{self, Trace};
 use crate::judge;
-use crate::load::Place;
+use crate::render::Layout;
 use crate::report::Report;
 use crate::rules::Reported;
-use crate::session::{Session, Snapshot, Units, linked};
+use crate::session::{Followed, Snapshot};
 
 /// A loaded site and its findings.
 pub struct CheckedSite {
-    pub project: Snapshot,
+    pub project: Arc<Snapshot>,
+    pub layout: Arc<Layout>,
     pub baselined: BaselinedFindings,
     /// New ones and old ones.
     pub findings: Vec<Reported>,
-    trace: Arc<Trace>,
+    trace: Option<Arc<Trace>>,
     /// Files that are copied as they are, where they are without links.
-    copied: BTreeSet<Utf8PathBuf>,
+    copied: Arc<BTreeSet<Utf8PathBuf>>,
     named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
 
 /// A project that is read again and again.
 pub struct Project<'a> {
-    session: Session,
-    units: Units,
+    followed: Followed,
     context: &'a Context,
 }
 
 impl<'a> Project<'a> {
     pub fn open(context: &'a Context) -> anyhow::Result<Self> {
-        let place = Place { history: false, committers: false, keeps_texts: true, ..context.place.clone() };
-        Ok(Self { session: Session::open(&place, &context.cache)?, units: Units::default(), context })
+        Ok(Self { followed: Followed::open(&context.place, &context.cache)?, context })
     }
 
     /// The site of the files as they are now.
     pub fn read(&mut self) -> anyhow::Result<CheckedSite> {
-        let Self { session, units, context } = self;
-        let loaded = context.stage("load", || session.load())?;
-        let (root, trace) = (loaded.root.clone(), Arc::clone(&loaded.trace));
-        let parsed = context.stage("parse", || session.parse_with(loaded, units));
-        let project = context.stage("link", || rayon::scope(|_| linked(root, parsed, None)));
-        CheckedSite::new(context, project, trace)
+        let project = self.context.stage("read", || self.followed.read())?;
+        self.checked(project, None)
     }
-}
 
-impl CheckedSite {
-    fn new(context: &Context, project: Snapshot, trace: Arc<Trace>) -> anyhow::Result<Self> {
+    /// The site after a change.
+    pub fn update(&mut self, changed: &Changed, shown: &CheckedSite) -> anyhow::Result<CheckedSite> {
+        let project = self.context.stage("read", || match changed {
+            Changed::Anything => self.followed.read(),
+            Changed::Paths(paths) => self.followed.update(paths),
+        })?;
+        self.checked(project, Some(shown))
+    }
+
+    /// What is wrong with a site. What it has in common with one that is shown is not found again.
+    fn checked(&self, project: Arc<Snapshot>, shown: Option<&CheckedSite>) -> anyhow::Result<CheckedSite> {
         let site = &project.site;
         // What changes from here on is another than what was read.
         let named = site.config.baseline.iter().map(|path| {
@@ -60,16 +63,27 @@ impl CheckedSite {
             (path.clone(), files::digest(&project.root.join(path)))
         });
         let named = named.collect();
-        let baselined = BaselinedFindings::new(context, &project.root, &judge::assess(site))?;
+        let baselined = BaselinedFindings::new(self.context, &project.root, &judge::assess(site))?;
         let findings = baselined.all(site).into_owned();
-        let copied = site.copies.iter().map(|copy| site.sources.listing().real(&copy.from).to_owned());
-        let copied = copied.collect();
-        Ok(Self { project, baselined, findings, trace, copied, named })
+        let shown = shown.filter(|shown| shown.project.site.is_linked_as(site));
+        let (layout, copied) = match shown {
+            Some(shown) => (Arc::clone(&shown.layout), Arc::clone(&shown.copied)),
+            None => (Arc::new(Layout::new(site)), Arc::new(copied(&project))),
+        };
+        let trace = self.followed.trace();
+        Ok(CheckedSite { project, layout, baselined, findings, trace, copied, named })
     }
+}
 
+fn copied(project: &Snapshot) -> BTreeSet<Utf8PathBuf> {
+    let site = &project.site;
+    site.copies.iter().map(|copy| site.sources.listing().real(&copy.from).to_owned()).collect()
+}
+
+impl CheckedSite {
     /// What it was read from.
     pub fn read(&self) -> Read {
-        Read { trace: Some(Arc::clone(&self.trace)), named: self.named.clone() }
+        Read { trace: self.trace.clone(), named: self.named.clone() }
     }
 
     /// Whether a change is one of files that are copied.

@@ -13,7 +13,7 @@ use crate::files::{self, Disk, Trace};
 /// What the system says has changed.
 pub enum Changed {
     /// From the project's root.
-    Paths(Vec<Utf8PathBuf>),
+    Paths(BTreeSet<Utf8PathBuf>),
     /// Events were lost, as when too many came at once: anything may have.
     Anything,
 }
@@ -35,6 +35,18 @@ pub struct Watch {
     /// Folders, each for itself and without what is below it: no link leads out of them.
     followed: BTreeSet<Utf8PathBuf>,
     read: Read,
+    /// Whether folders are not followed any more that may be there.
+    is_partial: bool,
+}
+
+impl Changed {
+    /// Adds what changed after it.
+    pub fn add(&mut self, next: Self) {
+        match (&mut *self, next) {
+            (Self::Paths(all), Self::Paths(paths)) => all.extend(paths),
+            _ => *self = Self::Anything,
+        }
+    }
 }
 
 impl Watch {
@@ -58,7 +70,8 @@ impl Watch {
         let watcher =
             RecommendedWatcher::new(on_event, config).context(TryAgain("cannot follow changes".into()))?;
         let disk = Disk::new(&root)?;
-        let mut watch = Self { root, disk, watcher, followed: BTreeSet::new(), read: Read::default() };
+        let mut watch =
+            Self { root, disk, watcher, followed: BTreeSet::new(), read: Read::default(), is_partial: false };
         watch.add(Utf8PathBuf::new())?;
         Ok(watch)
     }
@@ -67,7 +80,13 @@ impl Watch {
     /// not followed before has changed since it was read.
     pub fn follow(&mut self, read: Read) -> anyhow::Result<bool> {
         let Some(trace) = read.trace.clone() else { return Ok(false) };
+        let is_same = self.read.trace.as_ref().is_some_and(|then| Arc::ptr_eq(then, &trace));
         self.read = read;
+        if is_same && !self.is_partial {
+            // The same folders with other texts.
+            return Ok(false);
+        }
+        self.is_partial = false;
         let mut wanted = trace.folders_read();
         wanted.extend(
             trace.folders_listed().into_iter().filter(|folder| files::is_followed(&self.root, folder)),
@@ -113,6 +132,7 @@ impl Watch {
     pub fn forget(&mut self, changed: &Changed) {
         let Changed::Paths(paths) = changed else {
             self.followed.clear();
+            self.is_partial = true;
             return;
         };
         for path in paths.iter().filter(|path| *path != "") {
@@ -121,6 +141,7 @@ impl Watch {
             for folder in below {
                 let _ = self.watcher.unwatch(self.root.join(&folder).as_std_path());
                 self.followed.remove(&folder);
+                self.is_partial = true;
             }
         }
     }

@@ -76,7 +76,9 @@ impl Worker<'_> {
         let mut shown = first;
         while let Some(new) = self.show(&shown, &highlighter, &mut memo, out)? {
             self.status.replaced(&new);
-            shown = new;
+            // To free it takes longer than to answer.
+            let old = std::mem::replace(&mut shown, new);
+            thread::spawn(|| drop(old));
         }
         Ok(())
     }
@@ -89,9 +91,9 @@ impl Worker<'_> {
         memo: &mut Memo,
         out: &mut dyn Write,
     ) -> anyhow::Result<Option<CheckedSite>> {
-        let Snapshot { site, theme, root } = &checked.project;
+        let Snapshot { site, theme, root } = &*checked.project;
         let readiness = judge::assess(site);
-        let plan = Plan::new(&readiness, &checked.findings, theme, highlighter);
+        let plan = Plan::new(&checked.layout, &readiness, &checked.findings, theme, highlighter);
         let stop = AtomicBool::new(false);
         thread::scope(|scope| {
             let mut searcher: Option<Sender<Request>> = None;
@@ -99,8 +101,8 @@ impl Worker<'_> {
                 let request = match message {
                     Message::Asked(request) => request,
                     Message::Changed(changed) if self.watch.concerns(&changed) => {
-                        self.wait_until_quiet(changed);
-                        let Some(new) = self.rebuilt(checked, out)? else { continue };
+                        let changed = self.wait_until_quiet(changed);
+                        let Some(new) = self.rebuilt(&changed, checked, out)? else { continue };
                         stop.store(true, Ordering::Relaxed);
                         return Ok(Some(new));
                     }
@@ -140,7 +142,7 @@ impl Worker<'_> {
     }
 
     /// Takes all changes that come before it is quiet. Requests wait for what is made of them.
-    fn wait_until_quiet(&mut self, mut changed: Changed) {
+    fn wait_until_quiet(&mut self, mut changed: Changed) -> Changed {
         let waited = Stopwatch::default();
         while waited.elapsed() < LONGEST {
             let quiet = if self.watch.is_unfinished(&changed) { UNFINISHED } else { QUIET };
@@ -148,18 +150,24 @@ impl Worker<'_> {
                 Ok(Message::Asked(request)) => self.waiting.push_back(request),
                 Ok(Message::Changed(next)) => {
                     self.watch.forget(&next);
-                    changed = next;
+                    changed.add(next);
                 }
                 Err(_) => break,
             }
         }
+        changed
     }
 
     /// Rebuilds the site from the files as they are now. `None` if the shown site stays.
-    fn rebuilt(&mut self, shown: &CheckedSite, out: &mut dyn Write) -> anyhow::Result<Option<CheckedSite>> {
+    fn rebuilt(
+        &mut self,
+        changed: &Changed,
+        shown: &CheckedSite,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Option<CheckedSite>> {
         let (project, watch) = (&mut self.project, &mut self.watch);
         let (new, took) = timed(|| {
-            let new = project.read()?;
+            let new = project.update(changed, shown)?;
             // Once more where a folder was filled while it was not followed yet.
             if watch.follow(new.read())? { project.read() } else { Ok(new) }
         });

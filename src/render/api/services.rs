@@ -47,7 +47,7 @@ pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
 fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
     let linked = view.site.service(id);
     let entry = &linked.service;
-    let names = view.names_of.get(&id).map_or(&[][..], Vec::as_slice);
+    let names = view.index.names_of.get(&id).map_or(&[][..], Vec::as_slice);
     let tally = judge::Tally::of(names.iter().map(|at| view.readiness.names[*at]));
     let (errors, warnings) = view.tally_of(id);
     Service {

@@ -17,7 +17,7 @@ struct Context<'a> {
 }
 
 pub fn sitemap(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let listed = pages(view).filter(|page| page.kind.about().in_sitemap);
+    let listed = pages(view.site, view.index).filter(|page| page.kind.about().in_sitemap);
     let mut urls: Vec<String> = listed.map(|page| page.url).collect();
     urls.sort_unstable();
     let base_url = address(&view.site.config).unwrap_or_default();

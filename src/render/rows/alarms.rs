@@ -91,7 +91,7 @@ impl View<'_> {
         let runbook = name.runbooks.first().and_then(|found| self.site.page(found.page).runbook());
         let own = runbook.map(|runbook| &runbook.escalation).filter(|escalation| !escalation.is_empty());
         let escalation = own.cloned().or(service_entry.map(|service| service.on_call.escalation()));
-        let mut incidents: Vec<PageId> = self.incidents_of.get(&at).cloned().unwrap_or_default();
+        let mut incidents: Vec<PageId> = self.index.incidents_of.get(&at).cloned().unwrap_or_default();
         incidents.sort_by_key(|id| std::cmp::Reverse(self.started_on(*id)));
         AlarmCard {
             name: row.name,

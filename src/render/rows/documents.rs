@@ -19,7 +19,7 @@ impl View<'_> {
             reviewed_on: reviewed.map(|date| date.value.to_string()),
             review_due_on: judge::runbook_due(self.site, id).map(|date| date.to_string()),
             overdue: judge::runbook_is_stale(self.site, id),
-            alarms: self.alarms_of.get(&id).map_or(0, Vec::len),
+            alarms: self.index.alarms_of.get(&id).map_or(0, Vec::len),
         }
     }
 
@@ -39,7 +39,8 @@ impl View<'_> {
 
     /// All open actions of a service's reviews and postmortems: overdue ones first, then by their day.
     pub fn open_actions(&self, service: ServiceId) -> Vec<Action> {
-        let mut pages = [Kind::Review, Kind::Postmortem].map(|kind| self.pages_of(service, kind)).concat();
+        let mut pages =
+            [Kind::Review, Kind::Postmortem].map(|kind| self.index.pages_of(service, kind)).concat();
         pages.sort_unstable();
         let mut open: Vec<Action> = Vec::new();
         for id in pages {

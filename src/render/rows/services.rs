@@ -9,11 +9,11 @@ use crate::render::view::View;
 impl View<'_> {
     pub fn service_row(&self, id: ServiceId) -> ServiceRow {
         let service = self.site.service(id);
-        let names = self.names_of.get(&id).map_or(&[][..], Vec::as_slice);
+        let names = self.index.names_of.get(&id).map_or(&[][..], Vec::as_slice);
         let tally = judge::Tally::of(names.iter().map(|at| self.readiness.names[*at]));
         let (errors, warnings) = self.tally_of(id);
         let actions = self.open_actions(id);
-        let runbooks = self.pages_of(id, Kind::Runbook);
+        let runbooks = self.index.pages_of(id, Kind::Runbook);
         let states: Vec<_> = self.states_of_service(id);
         let asked = !states.is_empty();
         let entry = &service.service;
@@ -30,7 +30,7 @@ impl View<'_> {
             vouched: tally.vouched,
             runbooks: runbooks.len(),
             overdue: runbooks.iter().filter(|id| judge::runbook_is_stale(self.site, **id)).count(),
-            postmortems: self.pages_of(id, Kind::Postmortem).len(),
+            postmortems: self.index.pages_of(id, Kind::Postmortem).len(),
             open_actions: actions.len(),
             overdue_actions: actions.iter().filter(|action| action.overdue).count(),
             errors,

@@ -1,0 +1,63 @@
+//! Whether two bodies look the same to other pages.
+
+use super::{Diagram, Heading, Link, Markdown};
+
+impl Markdown {
+    /// Whether links from and to both come to the same, and both have the same pictures: they differ in what they say below
+    /// their headings, and in where that stands. Every field is named here, so that none is forgotten.
+    pub fn links_like(&self, other: &Self) -> bool {
+        let Self {
+            headings,
+            links,
+            anchors,
+            unfinished: _,
+            placeholders: _,
+            uses: _,
+            risky: _,
+            verifies: _,
+            comments: _,
+            diagrams,
+            foreign: _,
+            unlinked: _,
+            takes_in,
+            raw_title,
+            included,
+            said: _,
+        } = self;
+        // What is included may change without its page.
+        let is_alone = included.is_empty() && other.included.is_empty();
+        is_alone
+            && all(headings, &other.headings, heading)
+            && all(links, &other.links, link)
+            && *anchors == other.anchors
+            && all(diagrams, &other.diagrams, diagram)
+            && *takes_in == other.takes_in
+            && *raw_title == other.raw_title
+            && self.is_stub() == other.is_stub()
+    }
+
+    /// Whether it says nothing and leads nowhere: headings, a word that holds a place.
+    pub fn is_stub(&self) -> bool {
+        let parts = self.section(None);
+        !self.says_something(&parts) && self.links_of(&parts).next().is_none()
+    }
+}
+
+fn all<T>(one: &[T], other: &[T], are_alike: impl Fn(&T, &T) -> bool) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| are_alike(one, other))
+}
+
+fn heading(one: &Heading, other: &Heading) -> bool {
+    let Heading { level, text, id, is_nested, span: _ } = one;
+    (*level, text, id, *is_nested) == (other.level, &other.text, &other.id, other.is_nested)
+}
+
+fn link(one: &Link, other: &Link) -> bool {
+    let Link { kind, destination, text, is_name, span: _ } = one;
+    (*kind, destination, text, *is_name) == (other.kind, &other.destination, &other.text, other.is_name)
+}
+
+fn diagram(one: &Diagram, other: &Diagram) -> bool {
+    let Diagram { span: _, drawing } = one;
+    *drawing == other.drawing
+}

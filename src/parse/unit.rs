@@ -1,0 +1,276 @@
+//! A file's role and text to its unit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use camino::Utf8Path;
+
+use super::front_matter;
+use super::{is_service, kind};
+use crate::alarms;
+use crate::allow::{self, Allowance};
+use crate::codeowners::Codeowners;
+use crate::config::{Config, FrontMatter};
+use crate::included;
+use crate::markdown::{self, Dialect, Markdown};
+use crate::model::{
+    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog, says_something,
+};
+use crate::mount::{self, BUILT_IN, Missed, Mount, Role, ThemeFolders};
+use crate::outline::{Outline, Template, Unit};
+use crate::read::{Fields, Problem};
+use crate::secrets::{Scanner, Secret};
+use crate::source::{FileId, Source, Span};
+use crate::yaml::{self, Node};
+
+/// What the units of all files of a project are made with.
+pub struct Parser<'a> {
+    pub config: &'a Config,
+    pub mounts: &'a [Mount],
+    pub theme: &'a ThemeFolders,
+    pub scanner: Scanner,
+}
+
+/// One file.
+struct Reader<'a> {
+    parser: &'a Parser<'a>,
+    file: FileId,
+    source: &'a Source,
+    role: Role,
+    problems: Vec<Problem>,
+    /// Whether other files were asked for what they say.
+    asks: AtomicBool,
+}
+
+impl Parser<'_> {
+    /// What is in a file of a mount, and whether other files have a say in it.
+    pub fn unit(&self, file: FileId, source: &Source, role: Role, mount: &Mount) -> (Unit, bool) {
+        let reader =
+            Reader { parser: self, file, source, role, problems: Vec::new(), asks: AtomicBool::new(false) };
+        reader.unit(mount.name == BUILT_IN)
+    }
+}
+
+impl Reader<'_> {
+    fn unit(mut self, is_built_in: bool) -> (Unit, bool) {
+        let Self { file, source, .. } = self;
+        for problem in &source.malformed {
+            let span = Span { file, start: problem.offset, end: problem.offset };
+            self.problems.push(Problem::malformed(span, problem.message.clone(), problem.help.clone()));
+        }
+        let secrets = if is_built_in { Vec::new() } else { self.parser.scanner.secrets(&source.text) };
+        let mut secrets: Vec<(Span, Secret)> =
+            secrets.into_iter().map(|secret| (Span::new(file, secret.range.clone()), secret)).collect();
+        let is_read = !source.text.is_empty() || source.malformed.is_empty();
+        let outline = if is_read { self.outline() } else { None };
+        if let Some(Outline::Document(document)) = &outline {
+            secrets.extend(self.secrets_of_included(&document.markdown));
+        }
+        let allowances = self.allowances(outline.as_ref());
+        let Self { problems, asks, .. } = self;
+        (Unit { outline, problems, allowances, secrets }, asks.into_inner())
+    }
+
+    /// Keys and passwords in what a page includes: it is published with the page.
+    fn secrets_of_included(&self, markdown: &Markdown) -> Vec<(Span, Secret)> {
+        let mut found = Vec::new();
+        for included in &markdown.included {
+            self.asks.store(true, Ordering::Relaxed);
+            let text = included::with_dialect(self.own(), &self.source.path, |dialect| {
+                (dialect.include)(&included.path).map(|now| now.text)
+            });
+            let secrets = self.parser.scanner.secrets(text.as_deref().unwrap_or_default());
+            found.extend(secrets.into_iter().map(|secret| (included.span, secret)));
+        }
+        found
+    }
+
+    fn allowances(&self, outline: Option<&Outline>) -> Vec<Allowance> {
+        let Self { file, source, role, .. } = *self;
+        match (outline, role) {
+            (Some(Outline::Document(document)), _) => {
+                in_page(file, source, document.body, &document.markdown.comments)
+            }
+            (Some(Outline::Checklist(checklist)), _) => {
+                in_page(file, source, checklist.body, &checklist.markdown.comments)
+            }
+            (Some(Outline::Template(_) | Outline::NearMiss(_) | Outline::Draft(_)), _) => Vec::new(),
+            (Some(_), _) | (None, Role::Config) => allow::in_lines(file, &source.text, 0..source.text.len()),
+            (None, _) => Vec::new(),
+        }
+    }
+
+    /// The project's own tree.
+    fn own(&self) -> &Mount {
+        &self.parser.mounts[0]
+    }
+
+    fn outline(&mut self) -> Option<Outline> {
+        let Self { parser, file, source, role, .. } = *self;
+        match role {
+            Role::Config | Role::Asset => None,
+            Role::Document(entry) => Some(self.markdown(Some(entry))),
+            Role::Checklist => Some(self.markdown(None)),
+            Role::Service => self.service().map(|service| Outline::Services(vec![service])),
+            Role::Catalog => {
+                // Our own entry says more, and says it for us.
+                let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
+                let listing = &parser.mounts[0].listing;
+                let mut beside = listing.below(folder).filter(|path| path.parent() == Some(folder));
+                let own = beside.any(|path| is_service(path));
+                (!own).then(|| Outline::Services(components(file, source, &mut self.problems)))
+            }
+            Role::Alarms => {
+                let alarms = alarms::read(file, source, parser.config, &mut self.problems);
+                Some(Outline::Alarms(Arc::new(alarms)))
+            }
+            Role::Template => {
+                let name = parser.theme.template(&source.path)?.to_owned();
+                Some(Outline::Template(Template { file, name, text: source.text.clone() }))
+            }
+            Role::NearMiss => self.is_missed().then_some(Outline::NearMiss(file)),
+            Role::Codeowners => Some(Outline::Codeowners(Codeowners::read(file, &source.text))),
+        }
+    }
+
+    fn service(&mut self) -> Option<Service> {
+        let Self { parser, file, source, .. } = *self;
+        let (node, malformed) = yaml::read_one(file, &source.text);
+        // Kubernetes, and what is modelled on it, calls its own things so.
+        let is_object = |node: &Node| node.get("apiVersion").is_some() && node.get("kind").is_some();
+        if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {
+            return None;
+        }
+        self.problems.extend(malformed.into_iter().map(Problem::Malformed));
+        let node = node.unwrap_or(Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) });
+        let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
+        let listing = &parser.mounts[0].listing;
+        let entries = parser.config.documents.iter();
+        let below = entries.filter_map(|entry| folder.strip_prefix(entry.path.folder(listing)).ok());
+        let below = below.min_by_key(|below| below.components().count()).unwrap_or(folder);
+        Some(Service::read(file, folder, below, &node, &mut self.problems))
+    }
+
+    /// Whether somebody would miss the file: it says what a service's entry, a review, a postmortem or a checklist says, or
+    /// holds alarms.
+    fn is_missed(&self) -> bool {
+        const KEYS: [&str; 6] = ["application:", "role:", "owner:", "tier:", "on_call:", "facts:"];
+        let (config, text) = (self.parser.config, &self.source.text);
+        let says = |key: &str| text.lines().any(|line| line.starts_with(key));
+        let is_backstage = || text.contains("backstage.io/");
+        let is_ours = || KEYS.iter().filter(|key| says(key)).count() > 1;
+        match mount::missed(config, &self.own().listing, &self.source.path) {
+            Some(Missed::Entry(..)) if is_kubernetes(text) => is_backstage(),
+            Some(Missed::Entry(..)) => is_ours(),
+            Some(Missed::Nested(_)) => !is_kubernetes(text) || is_backstage(),
+            Some(Missed::Alarms(_)) => {
+                alarms::read(self.file, self.source, config, &mut Vec::new()).count > 0
+            }
+            Some(Missed::Checklist) => says("sections:") || says("extends:"),
+            Some(Missed::Document(_)) => is_document(text),
+            None => false,
+        }
+    }
+
+    fn markdown(&mut self, entry: Option<usize>) -> Outline {
+        let Self { parser, file, source, .. } = *self;
+        let before = self.problems.len();
+        let (node, body) = front_matter::front_matter(file, &source.text, &mut self.problems);
+        let is_broken = self.problems.len() > before;
+        let markdown = self.body(body);
+        let problems = &mut self.problems;
+        let entry = entry.map(|at| (at, &parser.config.documents[at]));
+        let kind =
+            kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), is_broken, problems);
+        if kind == Kind::Checklist {
+            let stem = source.path.file_stem().unwrap_or_default();
+            let checklist = Checklist::read(file, stem, node.as_ref(), body, markdown, problems);
+            return Outline::Checklist(Box::new(checklist));
+        }
+        let nothing = Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) };
+        let mut fields = Fields::of(node.as_ref().unwrap_or(&nothing), kind.word(), problems);
+        let common = Common::read(&mut fields, problems);
+        let matter = match kind {
+            Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(&mut fields, problems))),
+            Kind::Review => Matter::Review(Box::new(Review::read(&mut fields, problems))),
+            Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(&mut fields, problems))),
+            Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(&mut fields, problems))),
+        };
+        match kind {
+            Kind::Page | Kind::Runbook if parser.config.front_matter == FrontMatter::Lenient => {
+                fields.finish_leniently(problems);
+            }
+            _ => fields.finish(problems),
+        }
+        if common.draft {
+            return Outline::Draft(file);
+        }
+        let first_line = line(file, &source.text, 0);
+        let text = &source.text[body..];
+        let heading = markdown.headings.get(markdown.title().unwrap_or_default());
+        let heading = heading.filter(|_| markdown.raw_title.is_none());
+        let heading = heading.map(|heading| heading.span.start as usize);
+        Outline::Document(Arc::new(Document {
+            file,
+            entry: entry.map(|(at, _)| at),
+            common,
+            matter,
+            body,
+            first_line,
+            first_body_line: line(file, &source.text, body + text.len() - text.trim_start().len()),
+            first_heading_line: heading.map(|start| line(file, &source.text, start)),
+            markdown,
+        }))
+    }
+
+    /// The body of a document, from where it begins.
+    fn body(&self, body: usize) -> Markdown {
+        let Self { file, source, .. } = *self;
+        if self.own().listing.get(&source.path).is_none() {
+            // A built-in list.
+            return markdown::parse(file, &source.text, body);
+        }
+        included::with_dialect(self.own(), &source.path, |dialect| {
+            let include = |path: &str| {
+                self.asks.store(true, Ordering::Relaxed);
+                (dialect.include)(path)
+            };
+            markdown::parse_as(file, &source.text, body, Dialect { include: &include, ..dialect })
+        })
+    }
+}
+
+/// The rest of a line, without the blanks at its end.
+fn line(file: FileId, text: &str, start: usize) -> Span {
+    let line = text[start..].lines().next().unwrap_or_default();
+    Span::new(file, start..start + line.trim_end().len())
+}
+
+/// The comments of front matter and of a body.
+fn in_page(file: FileId, source: &Source, body: usize, comments: &[(Span, Span)]) -> Vec<Allowance> {
+    let mut all = allow::in_lines(file, &source.text, 0..body);
+    all.extend(allow::in_markdown(file, &source.text, comments));
+    all
+}
+
+/// Whether the front matter of a text is that of a review or a postmortem, and not of a template for one.
+fn is_document(text: &str) -> bool {
+    let matter = text.split("\n---").next().filter(|_| text.starts_with("---")).unwrap_or_default();
+    let value = |key: &str| matter.lines().find_map(|line| line.strip_prefix(key));
+    let says = |key: &str| value(key).is_some_and(|value| says_something(value) && !value.contains('<'));
+    says("incident:") || says("checklist:") || value("checklist:").is_some() && value("answers:").is_some()
+}
+
+/// Whether a text says an `apiVersion` and a `kind`, as Kubernetes' objects do. It may be a template of one.
+fn is_kubernetes(text: &str) -> bool {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    has("apiVersion:") && has("kind:")
+}
+
+/// The components of Backstage's file; one that is a template is for its own program to read.
+fn components(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Vec<Service> {
+    let yaml = yaml::read(file, &source.text, 0..source.text.len());
+    let is_template = ["{{", "{%"].iter().any(|mark| source.text.contains(mark));
+    problems.extend(yaml.malformed.filter(|_| !is_template).map(Problem::Malformed));
+    catalog::services(file, source.path.parent().unwrap_or(Utf8Path::new("")), &yaml.documents)
+}

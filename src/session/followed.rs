@@ -1,0 +1,239 @@
+//! A project that is read again and again: after a change, what the change is about.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ahash::AHashMap;
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::units::Units;
+use super::{Session, Snapshot, linked};
+use crate::cache::{KeyMaker, Wanted};
+use crate::files::{Disk, Trace};
+use crate::load::{self, Place};
+use crate::mount::Role;
+use crate::outline::{Outline, Unit};
+use crate::parse::{self, ReadFile};
+
+/// A project, and what it was when it was read last.
+pub struct Followed {
+    session: Session,
+    units: Units,
+    last: Option<Last>,
+}
+
+/// All that a snapshot was made of.
+struct Last {
+    project: load::Project,
+    /// Begins the keys of units.
+    base: KeyMaker,
+    read: Vec<ReadFile<Arc<Unit>>>,
+    /// Where the project's own files stand in that list, by their paths without links.
+    places: AHashMap<Utf8PathBuf, Vec<usize>>,
+    snapshot: Arc<Snapshot>,
+}
+
+impl Followed {
+    /// Finds the project. Texts are kept in memory: what is shown stays as it was read while its files change.
+    pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
+        let place = Place { history: false, committers: false, keeps_texts: true, ..place.clone() };
+        Ok(Self { session: Session::open(&place, wanted)?, units: Units::default(), last: None })
+    }
+
+    /// Reads all of the project.
+    pub fn read(&mut self) -> anyhow::Result<Arc<Snapshot>> {
+        self.last = None;
+        let project = self.session.load()?;
+        let (base, read) = self.session.read_with(&project, &mut self.units);
+        let snapshot = Arc::new(made(&project, &read));
+        let last = Last { places: places(&project, &read), project, base, read, snapshot };
+        Ok(Arc::clone(&self.last.insert(last).snapshot))
+    }
+
+    /// What the last snapshot asked of the project's files.
+    pub fn trace(&self) -> Option<Arc<Trace>> {
+        self.last.as_ref().map(|last| Arc::clone(&last.project.trace))
+    }
+
+    /// Reads what may be another than it was, by its paths from the root of the project; all of it where more than the texts
+    /// of some files has changed.
+    pub fn update(&mut self, changed: &BTreeSet<Utf8PathBuf>) -> anyhow::Result<Arc<Snapshot>> {
+        let Some(last) = &mut self.last else { return self.read() };
+        let trace = &last.project.trace;
+        let disk = Disk::new(self.session.root())?;
+        let changed: Vec<&Utf8Path> = changed.iter().map(Utf8PathBuf::as_path).collect();
+        let changed = changed.into_iter().filter(|path| has_changed(trace, &disk, path));
+        let changed: Vec<&Utf8Path> = changed.collect();
+        match changed.iter().map(|path| last.place(&disk, path)).collect::<Option<Vec<_>>>() {
+            Some(places) => Ok(last.update(&changed, &places.concat(), &mut self.units)),
+            None => self.read(),
+        }
+    }
+}
+
+fn has_changed(trace: &Trace, disk: &Disk, path: &Utf8Path) -> bool {
+    trace.has_changed(disk, path) || trace.has_changed_in(disk, path)
+}
+
+impl Last {
+    /// Where a file is in the list of those that were read. `None` where what the project is made of depends on it.
+    fn place(&self, disk: &Disk, path: &Utf8Path) -> Option<Vec<usize>> {
+        let places = self.places.get(path)?;
+        let is_one_of_many =
+            |at: &usize| !matches!(self.read[*at].file.role, Role::Config | Role::Template | Role::Asset);
+        let is_text = self.project.trace.has_only_another_text(disk, path);
+        (is_text && places.iter().all(is_one_of_many)).then(|| places.clone())
+    }
+
+    /// Reads files again that are where they were.
+    fn update(&mut self, changed: &[&Utf8Path], places: &[usize], units: &mut Units) -> Arc<Snapshot> {
+        self.project.read_again(changed.iter().copied());
+        let asking = self.read.iter().enumerate().filter(|(_, read)| read.asks).map(|(at, _)| at);
+        let places: BTreeSet<usize> = places.iter().copied().chain(asking).collect();
+        let mut before = Vec::new();
+        for at in &places {
+            let read = &mut self.read[*at];
+            let (path, role) = (read.file.path.clone(), read.file.role);
+            let new = parse::read_one(&self.project, (&path, role), units, &self.base);
+            units.replace(read.kept.take(), new.kept.as_ref());
+            before.push(std::mem::replace(read, new));
+        }
+        let now = || places.iter().map(|at| &self.read[*at]);
+        let snapshot = self.with_bodies(&before, now()).unwrap_or_else(|| made(&self.project, &self.read));
+        self.snapshot = Arc::new(snapshot);
+        Arc::clone(&self.snapshot)
+    }
+
+    /// The last snapshot with other bodies. `None` where more than what bodies say is another.
+    fn with_bodies<'r>(
+        &self,
+        before: &[ReadFile<Arc<Unit>>],
+        now: impl Iterator<Item = &'r ReadFile<Arc<Unit>>> + Clone,
+    ) -> Option<Snapshot> {
+        let Snapshot { site, theme, root } = &*self.snapshot;
+        let mut documents = Vec::new();
+        for (before, now) in before.iter().zip(now.clone()) {
+            if before.file.is_same(&now.file) && before.unit == now.unit {
+                continue;
+            }
+            let (Some(Outline::Document(_)), Some(Outline::Document(document))) =
+                (plain(&before.unit), plain(&now.unit))
+            else {
+                return None;
+            };
+            documents.push(Arc::clone(document));
+        }
+        let sources = site.sources.with(self.project.mounts.clone(), now.map(|read| Arc::clone(&read.file)));
+        let site = site.with_bodies(sources, documents)?;
+        Some(Snapshot { site, theme: Arc::clone(theme), root: root.clone() })
+    }
+}
+
+/// What is in a file where that is all: nothing is wrong with it, and it has no word for readyroom itself.
+fn plain(unit: &Unit) -> Option<&Outline> {
+    let Unit { outline, problems, allowances, secrets } = unit;
+    outline.as_ref().filter(|_| problems.is_empty() && allowances.is_empty() && secrets.is_empty())
+}
+
+fn made(project: &load::Project, read: &[ReadFile<Arc<Unit>>]) -> Snapshot {
+    let files = read.iter().map(|read| (Arc::clone(&read.file), Arc::clone(&read.unit)));
+    let parsed = parse::gathered(project.clone(), files);
+    // Linking needs all threads.
+    rayon::scope(|_| linked(project.root.clone(), parsed, None))
+}
+
+fn places(project: &load::Project, read: &[ReadFile<Arc<Unit>>]) -> AHashMap<Utf8PathBuf, Vec<usize>> {
+    let listing = &project.mounts[0].listing;
+    let mut places: AHashMap<Utf8PathBuf, Vec<usize>> = AHashMap::new();
+    for (at, read) in read.iter().enumerate() {
+        if listing.get(&read.file.path).is_some() {
+            places.entry(listing.real(&read.file.path).to_owned()).or_default().push(at);
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "makes a project in a folder of its own")]
+mod tests {
+    use std::fs;
+
+    use camino::Utf8Path;
+
+    use super::*;
+
+    const RUNBOOK: &str = "content/disk.md";
+
+    /// A folder that is gone at the end.
+    struct Room(Utf8PathBuf);
+
+    impl Room {
+        fn new() -> Self {
+            let name = format!("readyroom-followed-{}", std::process::id());
+            Self(Utf8PathBuf::try_from(std::env::temp_dir()).expect("it is UTF-8").join(name))
+        }
+    }
+
+    impl Drop for Room {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// Writes a file, and follows it. Says whether the snapshot is linked as before.
+    fn is_linked_as_before(followed: &mut Followed, root: &Utf8Path, path: &str, text: &str) -> bool {
+        let before = Arc::clone(&followed.last.as_ref().expect("it was read").snapshot);
+        let full = root.join(path);
+        fs::create_dir_all(full.parent().expect("it is in the project")).expect("it can be made");
+        fs::write(full, text).expect("it can be written");
+        let now = followed.update(&BTreeSet::from([path.into()])).expect("it can be read");
+        let at = now.site.pages.iter().position(|page| now.site.sources[page.document.file].path == path);
+        let shown = at.map(|at| now.site.sources.text(now.site.pages[at].document.file).expect("it is read"));
+        assert!(shown.is_none_or(|shown| shown == text), "the new text is shown");
+        before.site.is_linked_as(&now.site)
+    }
+
+    #[test]
+    fn only_what_others_see_is_linked_anew() {
+        let room = Room::new();
+        let root = room.0.as_path();
+        for (path, text) in [
+            ("readyroom.yaml", ""),
+            (RUNBOOK, "# Disk\n\nRun `df`.\n\n## Then\n\nSee [CPU](cpu.md).\n"),
+            ("content/cpu.md", "# CPU\n\n{{< include \"part.md\" >}}\n"),
+            ("content/part.md", "A part of a page.\n"),
+        ] {
+            fs::create_dir_all(root.join("content")).expect("it can be made");
+            fs::write(root.join(path), text).expect("it can be written");
+        }
+        let place = Place { root: Some(root.to_owned()), ..Place::default() };
+        let mut followed = Followed::open(&place, &Wanted::Off).expect("it is a project");
+        followed.read().expect("it can be read");
+        let mut edit = |path: &str, text: &str| is_linked_as_before(&mut followed, root, path, text);
+        assert!(edit(RUNBOOK, "# Disk\n\nRun `df -h` there.\n\n## Then\n\nSee [CPU](cpu.md).\n"));
+        assert!(edit(
+            RUNBOOK,
+            "# Disk\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
+        ));
+        assert!(
+            !edit(
+                RUNBOOK,
+                "# Disk\n\nRun `df -h` on all hosts.\n\n## Now\n\nTODO: see [CPU](cpu.md), and wait.\n"
+            ),
+            "a heading"
+        );
+        assert!(
+            !edit(
+                RUNBOOK,
+                "# Disk\n\nRun `df -h` on all hosts.\n\n## Now\n\nSee [CPU](cpus.md), and wait.\n"
+            ),
+            "a link"
+        );
+        assert!(!edit(RUNBOOK, "# Disk\n\n## Now\n"), "it says nothing now");
+        assert!(!edit(RUNBOOK, "---\ntitle: Disks\n---\n# Disk\n\n## Now\n"), "front matter");
+        assert!(!edit("content/part.md", "Another part.\n"), "it is included elsewhere");
+        assert!(!edit("content/new.md", "# New\n\nA page.\n"), "a file");
+        assert!(!edit("readyroom.yaml", "title: Other\n"), "the configuration");
+        assert!(edit(RUNBOOK, "---\ntitle: Disks\n---\n# Disk\n\n## Now\n\n"), "after all of this");
+    }
+}
