@@ -87,6 +87,11 @@ impl Folder {
         let _ = self.make_room(name);
     }
 
+    /// Removes a file, if it is there.
+    pub fn remove(&self, name: &str) {
+        let _ = fs::remove_file(self.path.join(name));
+    }
+
     /// Removes the files of ours that were used the longest time ago, and what runs left that were killed.
     fn make_room(&self, keep: &str) -> io::Result<()> {
         let mut files = Vec::new();
@@ -133,7 +138,7 @@ fn finished(name: &str) -> Option<&str> {
 
 /// Whether a file of the folder holds values: `units-` and 32 digits.
 fn is_of_values(name: &str) -> bool {
-    let kinds = ["units-", "pages-", "runs-"];
+    let kinds = ["units-later-", "units-", "pages-later-", "pages-", "runs-"];
     let digits = kinds.iter().find_map(|kind| name.strip_prefix(kind));
     digits.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
