@@ -96,11 +96,10 @@ pub fn gathered(
 ) -> (Arc<Config>, Sources, Parsed) {
     let Project { config, problems, mounts, theme, folder, history, committers, .. } = project;
     let mut parsed = Parsed { problems, ..Parsed::default() };
-    let mut files = Vec::new();
-    for (file, unit) in read {
-        files.push(file);
-        parsed.take(Arc::unwrap_or_clone(unit));
-    }
+    let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
+    // Where they are kept for the next time, they are copied.
+    let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();
+    units.into_iter().for_each(|unit| parsed.take(unit));
     if history {
         let changed = mounts[0].files.changed_on(&folders(&config)).unwrap_or_default();
         for file in &mut files {

@@ -2,6 +2,8 @@
 
 mod followed;
 mod run;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use std::collections::BTreeSet;
