@@ -24,12 +24,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
 
 use crate::failure::TryAgain;
 use crate::files::{self, MARKER};
 pub use archive::zip;
-use foreign::refuse_foreign;
+use foreign::{refuse_foreign, refuse_unknown};
 
 pub use intact::is_intact;
 pub use named::{append, put};
@@ -80,7 +81,7 @@ impl Output {
     /// Makes room beside the target, which may not hold anything that readyroom did not write. What a build that was killed
     /// left behind is put in order first. Says what is in the way and stays.
     pub fn open(root: &Utf8Path, target: &Utf8Path, warn: &dyn Fn(&str)) -> anyhow::Result<Self> {
-        refuse_foreign(target)?;
+        refuse_unknown(target)?;
         let name = target.file_name().context("the output folder needs a name")?;
         let stage = Stage::open(target, name, warn)?;
         swap::recover(target)?;
@@ -98,11 +99,12 @@ impl Output {
 
     /// Makes the folders of files that will come.
     pub fn make_folders<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<()> {
-        for folder in tree::folders(paths.map(Utf8Path::as_str)) {
+        let make = |folder: &&str| {
             let folder = self.stage.folder.join(folder);
-            made(&folder).with_context(|| format!("cannot create `{folder}`"))?;
-        }
-        Ok(())
+            made(&folder).with_context(|| format!("cannot create `{folder}`"))
+        };
+        let levels = tree::levels(tree::folders(paths.map(Utf8Path::as_str)));
+        levels.iter().try_for_each(|level| level.par_iter().try_for_each(make))
     }
 
     /// Puts a file of the site that is to be replaced into the new one, if it is as a build wrote it. `false` if it is not

@@ -2,10 +2,11 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::limited::Limited;
 use super::{Key, KeyMaker, NAME};
 
 /// By which backups and this program know a cache: <https://bford.info/cachedir/>.
@@ -76,9 +77,9 @@ impl Folder {
         if !has_space(&self.path) {
             return;
         }
-        let new = self.path.join(format!("{name}.{}{NEW}", std::process::id()));
+        let new = self.path.join(unfinished(name));
         let Ok(created) = File::create_new(&new) else { return };
-        let mut out = BufWriter::with_capacity(1 << 16, created);
+        let mut out = BufWriter::with_capacity(1 << 16, Limited::new(created));
         let filled = fill(&mut out).and_then(|()| out.flush());
         if filled.and_then(|()| fs::rename(&new, self.path.join(name))).is_err() {
             let _ = fs::remove_file(&new);
@@ -86,19 +87,26 @@ impl Folder {
         let _ = self.make_room(name);
     }
 
+    /// Removes a file, if it is there.
+    pub fn remove(&self, name: &str) {
+        let _ = fs::remove_file(self.path.join(name));
+    }
+
     /// Removes the files of ours that were used the longest time ago, and what runs left that were killed.
     fn make_room(&self, keep: &str) -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
-            let Some(name) = entry.file_name().to_str().filter(|name| is_ours(name)).map(str::to_owned)
-            else {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let finished = finished(name);
+            if !is_of_values(finished.unwrap_or(name)) && !finished.is_some_and(is_beginning) {
                 continue;
-            };
+            }
             let about = entry.metadata()?;
             let used = about.modified()?;
-            let is_left = name.ends_with(NEW) && used.elapsed().is_ok_and(|age| age.as_secs() > 3600);
-            if is_left {
+            let is_old = used.elapsed().is_ok_and(|age| age.as_secs() > 3600);
+            if finished.is_some() && is_old {
                 fs::remove_file(entry.path())?;
             } else if about.is_file() && name != keep {
                 files.push((used, about.len(), entry.path()));
@@ -116,14 +124,28 @@ impl Folder {
     }
 }
 
-/// Whether a file of the folder is one that we write: `units-`, 32 digits and, of one that is not whole yet, more.
-fn is_ours(name: &str) -> bool {
-    let kinds = ["units-", "pages-", "runs-"];
-    let Some(rest) = kinds.iter().find_map(|kind| name.strip_prefix(kind)) else { return false };
-    let Some((digits, rest)) = rest.split_at_checked(32) else { return false };
-    let is_process = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
-    let is_new = || rest.strip_prefix('.').and_then(|rest| rest.strip_suffix(NEW)).is_some_and(is_process);
-    digits.bytes().all(|byte| byte.is_ascii_hexdigit()) && (rest.is_empty() || is_new())
+/// What a file is called until it is whole. No other run has the name, not even one with our number in another container.
+fn unfinished(name: &str) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{name}.{}{:09}{NEW}", std::process::id(), now.subsec_nanos())
+}
+
+/// What a file is to be called that is not whole yet. `None` of any other.
+fn finished(name: &str) -> Option<&str> {
+    let (name, digits) = name.strip_suffix(NEW)?.rsplit_once('.')?;
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
+}
+
+/// Whether a file of the folder holds values: `units-` and 32 digits.
+fn is_of_values(name: &str) -> bool {
+    let kinds = ["units-later-", "units-", "pages-later-", "pages-", "runs-"];
+    let digits = kinds.iter().find_map(|kind| name.strip_prefix(kind));
+    digits.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Whether a file is one that the folder begins with.
+fn is_beginning(name: &str) -> bool {
+    name == TAG || name == IGNORE
 }
 
 /// Makes the folder for its owner alone, and those above one that was named where they are not there.
@@ -140,7 +162,7 @@ fn make(path: &Utf8Path) -> io::Result<()> {
 /// Whether a folder has no tag, and nothing is in it but what a run left that was killed when it began it.
 fn is_new(path: &Utf8Path) -> bool {
     let Ok(entries) = fs::read_dir(path) else { return false };
-    let is_begun = |name: &str| name == IGNORE || name.starts_with(TAG) && name.ends_with(NEW);
+    let is_begun = |name: &str| name == IGNORE || finished(name).is_some_and(is_beginning);
     entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(is_begun))
 }
 
@@ -168,16 +190,24 @@ fn has_space(_: &Utf8Path) -> bool {
     true
 }
 
-/// Says what the folder is. The tag comes last, and whole.
+/// Says what the folder is. The tag comes last.
 fn fill(path: &Utf8Path) -> io::Result<()> {
-    match File::create_new(path.join(IGNORE)) {
-        Ok(mut file) => file.write_all(b"*\n")?,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error),
+    // An empty one keeps nothing out of git.
+    if !fs::read(path.join(IGNORE)).is_ok_and(|text| !text.is_empty()) {
+        put(path, IGNORE, "*\n")?;
     }
-    let new = path.join(format!("{TAG}.{}{NEW}", std::process::id()));
-    fs::write(&new, TAG_TEXT)?;
-    fs::rename(new, path.join(TAG))
+    put(path, TAG, TAG_TEXT)
+}
+
+/// Puts a small file into the folder, whole.
+fn put(path: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
+    let new = path.join(unfinished(name));
+    let written = File::create_new(&new).and_then(|file| Limited::new(file).write_all(text.as_bytes()));
+    let put = written.and_then(|()| fs::rename(&new, path.join(name)));
+    if put.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    put
 }
 
 /// Whether a folder lies neither in the project nor in the repository around it.

@@ -6,12 +6,14 @@
 //! | `.gitignore` | keeps the folder out of git |
 //! | `units-ID` | parsed files, by role, path, bytes and configuration |
 //! | `pages-ID` | what was published, by all that a page shows |
+//! | `units-later-ID`, `pages-later-ID` | the few that came since those were written |
 //! | `runs-ID` | what a command said, by its options; with all that it asked of the disk |
 //!
 //! Nothing here is needed: what cannot be read is made anew, and what cannot be written is not kept.
 
 #![allow(clippy::disallowed_methods, reason = "the cache reads and writes its own folder")]
 
+mod limited;
 mod folder;
 mod pack;
 
@@ -19,6 +21,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use folder::Folder;
 pub use folder::TAG_TEXT;
+use pack::Change;
 pub use pack::Pack;
 
 /// A hash of all that a value depends on.
@@ -68,16 +71,43 @@ impl Cache {
 
     /// The values of a kind that were kept last, for a project. Empty where there are none, or none that can be trusted.
     pub fn pack(&self, kind: &str, project: Key) -> Pack {
-        let file = self.0.as_ref().and_then(|folder| folder.open_file(&folder.file(kind, project)));
-        file.map(Pack::open).unwrap_or_default()
+        let Some(folder) = &self.0 else { return Pack::default() };
+        let file = |name: &str| folder.open_file(&folder.file(name, project));
+        Pack::open(file(kind), file(&later(kind)))
     }
 
     /// Keeps values in the place of those that were kept last. That it cannot be done is no reason to fail.
     pub fn keep<V: AsRef<[u8]>>(&self, kind: &str, project: Key, values: impl Iterator<Item = (Key, V)>) {
         if let Some(folder) = &self.0 {
             folder.write(&folder.file(kind, project), |out| pack::write(values, out));
+            folder.remove(&folder.file(&later(kind), project));
         }
     }
+
+    /// Keeps values, of which those without anything are in a pack: as long as they are most of it, only the others are
+    /// written. A key stands for all that its value depends on, so it does not matter which of the two files is older.
+    pub fn keep_with<V>(
+        &self,
+        kind: &str,
+        project: Key,
+        pack: &Pack,
+        values: Vec<(Key, Option<V>)>,
+        bytes: impl Fn(V) -> Vec<u8>,
+    ) {
+        let Some(folder) = &self.0 else { return };
+        match pack.change(&values) {
+            Change::Nothing => {}
+            Change::Later => folder.write(&folder.file(&later(kind), project), |out| {
+                pack::write(pack.later(values, bytes), out)
+            }),
+            Change::Whole => self.keep(kind, project, pack.whole(values, bytes)),
+        }
+    }
+}
+
+/// The kind of file that holds values which came later.
+fn later(kind: &str) -> String {
+    format!("{kind}-later")
 }
 
 impl KeyMaker {

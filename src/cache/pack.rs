@@ -1,5 +1,5 @@
 //! Many small values in one file: the values, then a list of their keys, places and checksums, then where that begins and its
-//! own checksum.
+//! own checksum. A second file may hold those that came later.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -17,9 +17,26 @@ const ENTRY: usize = 16 + 8 + 4 + 8;
 /// Values that were kept. Each is read when it is asked for.
 #[derive(Debug, Default)]
 pub struct Pack {
+    first: Part,
+    later: Part,
+}
+
+/// The values of one file.
+#[derive(Debug, Default)]
+struct Part {
     file: Option<File>,
     places: AHashMap<Key, Place>,
     order: Vec<Key>,
+}
+
+/// What is to be written so that a pack holds some values.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Change {
+    Nothing,
+    /// The file of later values.
+    Later,
+    /// All in the first file, and no other.
+    Whole,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -53,28 +70,79 @@ pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut d
 }
 
 impl Pack {
-    /// Empty if the list is damaged, or of another form.
-    pub fn open(file: File) -> Self {
+    /// A file that is damaged, or of another form, holds nothing.
+    pub fn open(first: Option<File>, later: Option<File>) -> Self {
+        let part = |file: Option<File>| file.map(Part::open).unwrap_or_default();
+        Self { first: part(first), later: part(later) }
+    }
+
+    /// The value of a key. `None` if it was not kept, or is damaged.
+    pub fn get(&self, key: Key) -> Option<Vec<u8>> {
+        self.later.get(key).or_else(|| self.first.get(key))
+    }
+
+    /// Every value that is whole, in the order in which they were kept.
+    pub fn in_order(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
+        let parts = [&self.first, &self.later].into_iter();
+        parts.flat_map(|part| part.order.iter().filter_map(|key| Some((*key, part.get(*key)?))))
+    }
+
+    /// What is to be written so that the pack holds values, of which those without anything are in it already.
+    pub fn change<V>(&self, values: &[(Key, Option<V>)]) -> Change {
+        let (mut first, mut later, mut is_new, mut stay) = (0, 0, false, 0);
+        for (key, value) in values {
+            if value.is_some() {
+                (later, is_new) = (later + 1, true);
+            } else if self.later.places.contains_key(key) {
+                (later, stay) = (later + 1, stay + 1);
+            } else {
+                first += 1;
+            }
+        }
+        let whole = self.first.order.len();
+        if 3 * first < 2 * whole || 4 * later > whole {
+            Change::Whole
+        } else if !is_new && stay == self.later.order.len() {
+            Change::Nothing
+        } else {
+            Change::Later
+        }
+    }
+
+    /// The values that are not in the first file.
+    pub fn later<V>(
+        &self,
+        values: Vec<(Key, Option<V>)>,
+        bytes: impl Fn(V) -> Vec<u8>,
+    ) -> impl Iterator<Item = (Key, Vec<u8>)> {
+        values
+            .into_iter()
+            .filter_map(move |(key, value)| Some((key, value.map(&bytes).or_else(|| self.later.get(key))?)))
+    }
+
+    /// All of the values.
+    pub fn whole<V>(
+        &self,
+        values: Vec<(Key, Option<V>)>,
+        bytes: impl Fn(V) -> Vec<u8>,
+    ) -> impl Iterator<Item = (Key, Vec<u8>)> {
+        values
+            .into_iter()
+            .filter_map(move |(key, value)| Some((key, value.map(&bytes).or_else(|| self.get(key))?)))
+    }
+}
+
+impl Part {
+    fn open(file: File) -> Self {
         let places = places(&file).unwrap_or_default();
         let order = places.iter().map(|(key, _)| *key).collect();
         Self { file: Some(file), places: places.into_iter().collect(), order }
     }
 
-    /// The value of a key. `None` if it was not kept, or is damaged.
-    pub fn get(&self, key: Key) -> Option<Vec<u8>> {
+    fn get(&self, key: Key) -> Option<Vec<u8>> {
         let place = self.places.get(&key)?;
         let value = read_at(self.file.as_ref()?, place.start, place.length)?;
         (check(&value) == place.check).then_some(value)
-    }
-
-    /// How many values there are.
-    pub fn len(&self) -> usize {
-        self.order.len()
-    }
-
-    /// Every value that is whole, in the order in which they were kept.
-    pub fn in_order(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
-        self.order.iter().filter_map(|key| Some((*key, self.get(*key)?)))
     }
 }
 
@@ -143,7 +211,7 @@ mod tests {
 
         fn pack(&self, bytes: &[u8]) -> Pack {
             std::fs::write(&self.0, bytes).expect("it can be written");
-            Pack::open(File::open(&self.0).expect("it was just written"))
+            Pack::open(File::open(&self.0).ok(), None)
         }
     }
 
@@ -173,6 +241,54 @@ mod tests {
         assert_eq!(values, [&b"first"[..], b"", b"third"]);
     }
 
+    fn two(name: &str, first: &[(&str, &[u8])], later: &[(&str, &[u8])]) -> (Pack, [Scratch; 2]) {
+        let scratches = [Scratch::new(&format!("{name}-first")), Scratch::new(&format!("{name}-later"))];
+        let [first, later] = [(&scratches[0], first), (&scratches[1], later)].map(|(scratch, values)| {
+            std::fs::write(&scratch.0, written(values)).expect("it can be written");
+            File::open(&scratch.0).ok()
+        });
+        (Pack::open(first, later), scratches)
+    }
+
+    #[test]
+    fn what_came_later_counts() {
+        let (pack, _scratches) = two("counts", &[("a", b"old"), ("b", b"second")], &[("a", b"new")]);
+        assert_eq!(pack.get(key("a")).as_deref(), Some(&b"new"[..]));
+        assert_eq!(pack.get(key("b")).as_deref(), Some(&b"second"[..]));
+        let all: Vec<(Key, Vec<u8>)> =
+            pack.whole(vec![(key("b"), None), (key("a"), None)], <[u8]>::to_vec).collect();
+        assert_eq!(all, [(key("b"), b"second".to_vec()), (key("a"), b"new".to_vec())]);
+        let later: Vec<(Key, Vec<u8>)> = pack
+            .later(vec![(key("b"), None), (key("a"), None), (key("c"), Some(&b"third"[..]))], <[u8]>::to_vec)
+            .collect();
+        assert_eq!(later, [(key("a"), b"new".to_vec()), (key("c"), b"third".to_vec())]);
+    }
+
+    #[test]
+    fn few_new_values_are_written_alone() {
+        let names: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+        let first: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"12345678"[..])).collect();
+        let (pack, _scratches) = two("few", &first, &[("later", b"12345678")]);
+        let kept = |count: usize| names[..count].iter().map(|name| (key(name), None));
+        let new = |count: usize| (0..count).map(|number| (key(&format!("new {number}")), Some(())));
+        let later = || std::iter::once((key("later"), None));
+        let change = |old: usize, new_ones: usize| {
+            pack.change(&kept(old).chain(later()).chain(new(new_ones)).collect::<Vec<_>>())
+        };
+        assert_eq!(change(20, 0), Change::Nothing);
+        assert_eq!(change(19, 0), Change::Nothing, "what nobody asks for does no harm");
+        assert_eq!(
+            pack.change(&kept(20).collect::<Vec<_>>()),
+            Change::Later,
+            "one of the later ones is gone"
+        );
+        assert_eq!(change(19, 1), Change::Later);
+        assert_eq!(change(20, 5), Change::Whole, "too many came");
+        assert_eq!(change(12, 0), Change::Whole, "too many are gone");
+        assert_eq!(Pack::default().change(&new(1).collect::<Vec<_>>()), Change::Whole);
+        assert_eq!(Pack::default().change::<()>(&[]), Change::Nothing);
+    }
+
     /// Whatever happens to the file, a value is the one that was kept, or none.
     #[test]
     fn damage_costs_values_and_never_changes_one() {
@@ -189,6 +305,6 @@ mod tests {
                 }
             }
         }
-        assert_eq!(scratch.pack(&[]).len(), 0);
+        assert_eq!(scratch.pack(&[]).in_order().count(), 0);
     }
 }

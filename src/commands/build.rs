@@ -12,7 +12,7 @@ use crate::emit::{self, Output, Stamp};
 use crate::judge::{self, Readiness};
 use crate::link::Site;
 use crate::markdown::Highlighter;
-use crate::render::{KnownPages, Layout, MadeSite, Plan};
+use crate::render::{KnownPages, Layout, MadeFile, MadeSite, Plan};
 use crate::report;
 use crate::rules::Reported;
 use crate::session::{Run, Session, Snapshot};
@@ -91,8 +91,8 @@ impl Build<'_> {
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
         let Rendered { failed, word, made } = self.render(&root, &site, &theme, &warn)?;
-        // Search needs room of its own, and nothing of this.
-        drop((site, theme));
+        // Search needs room of its own, and nothing of this. It waits for nobody who makes room.
+        rayon::spawn(move || drop((site, theme)));
         // First the site, then the word: whoever reads the output may have seen enough.
         let published = made.map(|(output, made)| self.publish(output, made, &warn)).transpose()?;
         out.write_all(&word)?;
@@ -166,8 +166,10 @@ impl Build<'_> {
             written
         };
         let made = self.context.counted("render", &rendered, || plan.write(&write))?;
-        if made.new_pages > 0 || made.pages() != pages.len() {
-            self.context.stage("keep", || self.session.keep_pages(self.target, made.records()));
+        if self.session.is_keeping() {
+            self.context.stage("keep", || {
+                self.session.keep_pages(self.target, &pages, made.pages(), MadeFile::record);
+            });
         }
         Ok(made)
     }

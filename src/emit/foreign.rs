@@ -24,6 +24,14 @@ impl From<io::Error> for Found {
     }
 }
 
+/// Fails where a folder is no site of ours. One that is may hold somebody else's file too: that is looked for before it is
+/// replaced, and not at the beginning as well.
+pub fn refuse_unknown(target: &Utf8Path) -> anyhow::Result<()> {
+    let text = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
+    let is_ours = || fs::symlink_metadata(target).is_ok_and(|about| about.is_dir());
+    if !Marker::read(&text).is_damaged && is_ours() { Ok(()) } else { refuse_foreign(target) }
+}
+
 /// Fails, naming the file, where a folder holds one that readyroom did not write.
 pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(target) else { return Ok(()) };

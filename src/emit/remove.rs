@@ -1,6 +1,6 @@
 //! Folders of ours that go: a site that was replaced, one that was never finished.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 
@@ -21,11 +21,7 @@ pub fn site(folder: &Utf8Path) {
     // In the order of the folders, so that each is at work in one place.
     let files: BTreeSet<&str> = marker.files().collect();
     files.par_iter().for_each(|path| drop(fs::remove_file(folder.join(path))));
-    let mut levels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-    for path in tree::folders(files.iter().copied()) {
-        levels.entry(path.matches('/').count()).or_default().push(path);
-    }
-    for (_, level) in levels.into_iter().rev() {
+    for level in tree::levels(tree::folders(files.iter().copied())).into_iter().rev() {
         level.into_par_iter().for_each(|path| drop(fs::remove_dir(folder.join(path))));
     }
     let has_more = fs::read_dir(folder)

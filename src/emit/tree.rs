@@ -82,3 +82,16 @@ pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
     }
     folders
 }
+
+/// Folders by how deep they lie, in order: those of one level need nothing of each other.
+pub fn levels(folders: BTreeSet<&str>) -> Vec<Vec<&str>> {
+    let mut levels: Vec<Vec<&str>> = Vec::new();
+    for path in folders {
+        let depth = path.matches('/').count();
+        if levels.len() <= depth {
+            levels.resize_with(depth + 1, Vec::new);
+        }
+        levels[depth].push(path);
+    }
+    levels
+}

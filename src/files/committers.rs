@@ -1,14 +1,15 @@
 //! A git repository to those who committed a text first, and to who runs this.
 //!
-//! Where git is not there or fails, outside a repository, in a clone that has not the whole history, and for a text that
+//! Where git is not there, outside a repository, in a clone that has not the whole history, and for a text that
 //! is not committed, nobody is named.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use anyhow::Context;
 use camino::Utf8Path;
 
-use super::git::Git;
+use super::git::{Git, said};
 
 /// Each commit begins with this at the start of a line, which no line of a patch has.
 const MARK: u8 = 1;
@@ -33,16 +34,18 @@ const LOG: [&str; 13] = [
 
 /// The addresses of those who committed texts of a file first, by the text: the author's, then those of its
 /// `Co-authored-by` lines.
-pub fn committers(root: &Utf8Path, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
-    first_commits(root, path, texts).unwrap_or_default()
-}
-
-fn first_commits(root: &Utf8Path, path: &Utf8Path, texts: &[&str]) -> Option<BTreeMap<String, Vec<String>>> {
+pub fn committers(
+    root: &Utf8Path,
+    path: &Utf8Path,
+    texts: &[&str],
+) -> io::Result<BTreeMap<String, Vec<String>>> {
     let git = Git::new(root);
-    if output(&git, &["rev-parse", "--is-shallow-repository"])?.trim_ascii() != b"false" {
-        return None;
+    let shallow = output(&git, &["rev-parse", "--is-shallow-repository"])?;
+    if shallow.is_none_or(|is_so| is_so.trim_ascii() != b"false") {
+        return Ok(BTreeMap::new());
     }
     let log = output(&git, &[&LOG[..], &[path.as_str()]].concat())?;
+    let log = log.ok_or_else(|| io::Error::other("`git log` failed"))?;
     let mut commit: &[u8] = &[];
     let mut first: BTreeMap<&str, &[u8]> = BTreeMap::new();
     for line in log.split(|byte| *byte == b'\n') {
@@ -57,22 +60,23 @@ fn first_commits(root: &Utf8Path, path: &Utf8Path, texts: &[&str]) -> Option<BTr
         }
     }
     let commits: BTreeSet<&[u8]> = first.values().copied().collect();
-    let names: BTreeMap<&[u8], Vec<String>> =
-        commits.into_iter().filter_map(|commit| Some((commit, addresses(&git, commit)?))).collect();
-    let by_text =
-        first.into_iter().filter_map(|(text, commit)| Some((text.to_owned(), names.get(commit)?.clone())));
-    Some(by_text.collect())
+    let names: BTreeMap<&[u8], Vec<String>> = commits
+        .into_iter()
+        .map(|commit| Ok((commit, addresses(&git, commit)?)))
+        .collect::<io::Result<_>>()?;
+    Ok(first.into_iter().map(|(text, commit)| (text.to_owned(), names[commit].clone())).collect())
 }
 
 /// The addresses of a commit's authors.
-fn addresses(git: &Git<'_>, commit: &[u8]) -> Option<Vec<String>> {
+fn addresses(git: &Git<'_>, commit: &[u8]) -> io::Result<Vec<String>> {
     const SHOW: [&str; 3] =
         ["show", "--no-patch", "--format=<%ae>%n%(trailers:key=Co-authored-by,valueonly,unfold)"];
-    let commit = std::str::from_utf8(commit).ok()?;
-    let shown = output(git, &[&SHOW[..], &[commit]].concat())?;
+    let commit = String::from_utf8_lossy(commit);
+    let shown = output(git, &[&SHOW[..], &[&commit]].concat())?;
+    let shown = shown.ok_or_else(|| io::Error::other("`git show` does not know a commit of `git log`"))?;
     let shown = String::from_utf8_lossy(&shown);
     let address = |line: &str| Some(line.rsplit_once('<')?.1.split('>').next()?.trim().to_owned());
-    Some(shown.lines().filter_map(address).filter(|address| !address.is_empty()).collect())
+    Ok(shown.lines().filter_map(address).filter(|address| !address.is_empty()).collect())
 }
 
 /// The address that git signs commits of the repository with. `None` if it has none.
@@ -84,7 +88,6 @@ pub fn own_address(root: &Utf8Path) -> anyhow::Result<Option<String>> {
     Ok((output.status.success() && !address.is_empty()).then_some(address))
 }
 
-fn output(git: &Git<'_>, arguments: &[&str]) -> Option<Vec<u8>> {
-    let output = git.command(arguments).env("GIT_LITERAL_PATHSPECS", "1").output().ok()?;
-    output.status.success().then_some(output.stdout)
+fn output(git: &Git<'_>, arguments: &[&str]) -> io::Result<Option<Vec<u8>>> {
+    said(git.command(arguments).env("GIT_LITERAL_PATHSPECS", "1"))
 }

@@ -81,7 +81,7 @@ impl Files for Disk {
         Ok(bytes)
     }
 
-    fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
+    fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         history(&self.root, below)
     }
 
@@ -89,7 +89,7 @@ impl Files for Disk {
         state(&self.root)
     }
 
-    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
         // Git has the history of what a link leads to under its own path.
         let real = fs::canonicalize(self.full(path)).ok();
         let real = real.and_then(|real| Utf8PathBuf::from_path_buf(real).ok());

@@ -1,7 +1,7 @@
 //! The program `git`, asked of a repository: nothing in that is run, and neither its working tree nor its index is
 //! touched. Of a revision it is asked for objects alone.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 
@@ -170,6 +170,23 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Vec
     Ok(blobs)
 }
 
+/// What git says. `None` where it is not there, or says that there is no such thing; fails where it broke off.
+pub fn said(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
+    let output = match command.stderr(Stdio::null()).output() {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        output => output?,
+    };
+    match output.status.code() {
+        Some(code) => Ok((code == 0).then_some(output.stdout)),
+        None => Err(broke_off(output.status)),
+    }
+}
+
+/// That git ended before it had said all.
+pub fn broke_off(status: ExitStatus) -> io::Error {
+    io::Error::other(format!("`git` broke off: {status}"))
+}
+
 /// Fails where a signal ended git, as when memory ran out.
 fn finished(status: ExitStatus) -> anyhow::Result<()> {
     if status.code().is_none() {
@@ -178,7 +195,7 @@ fn finished(status: ExitStatus) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn missing(error: std::io::Error) -> anyhow::Error {
+fn missing(error: io::Error) -> anyhow::Error {
     match error.kind() {
         ErrorKind::NotFound => anyhow::anyhow!("this needs the program `git`, which is not there"),
         _ => anyhow::Error::new(error).context("cannot run `git`"),

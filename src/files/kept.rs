@@ -68,11 +68,11 @@ impl Files for Kept {
         self.bytes.get(path).map_or_else(|| self.files.read(path), |bytes| Ok(bytes.to_vec()))
     }
 
-    fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
+    fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         self.files.changed_on(below)
     }
 
-    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
         self.files.committers(path, texts)
     }
 

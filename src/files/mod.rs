@@ -65,14 +65,16 @@ pub trait Files: Debug + Send + Sync {
     /// The bytes of a file. The path leads through no link.
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>>;
 
-    /// The day of the last commit of each file below some folders. A day that might be wrong is left out.
-    fn changed_on(&self, _below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
-        BTreeMap::new()
+    /// The day of the last commit of each file below some folders. A day that might be wrong is left out. Fails where git
+    /// broke off.
+    fn changed_on(&self, _below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
+        Ok(BTreeMap::new())
     }
 
-    /// The addresses of those who committed texts of a file first, by the text. Empty where that is not known.
-    fn committers(&self, _path: &Utf8Path, _texts: &[&str]) -> BTreeMap<String, Vec<String>> {
-        BTreeMap::new()
+    /// The addresses of those who committed texts of a file first, by the text. Empty where that is not known. Fails where
+    /// git broke off.
+    fn committers(&self, _path: &Utf8Path, _texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
+        Ok(BTreeMap::new())
     }
 
     /// What [`Files::changed_on`] and [`Files::committers`] depend on. Empty outside a git repository.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ahash::AHashSet;
 use camino::{Utf8Path, Utf8PathBuf};
 use percent_encoding::percent_decode_str;
 
@@ -15,25 +16,45 @@ pub const HEADER: &str = "Written by readyroom, which replaces this folder as a 
 #[derive(Debug)]
 pub struct Written {
     folder: Utf8PathBuf,
-    files: BTreeSet<Utf8PathBuf>,
+    /// From the folder, with forward slashes.
+    files: AHashSet<Box<str>>,
 }
 
 impl Written {
     /// `None` if the text is not one that a build wrote: an empty file of that name hides nothing.
     pub fn read(folder: &Utf8Path, marker: &str) -> Option<Self> {
-        Some(Self { folder: folder.to_owned(), files: listed(marker)? })
+        Some(Self { folder: folder.to_owned(), files: paths(marker)?.map(String::into_boxed_str).collect() })
     }
 
     /// Whether a build wrote the file: the marker lists it, or is it.
     pub fn has(&self, path: &Utf8Path) -> bool {
-        path.strip_prefix(&self.folder).is_ok_and(|below| below == MARKER || self.files.contains(below))
+        path.strip_prefix(&self.folder)
+            .is_ok_and(|below| below == MARKER || self.files.contains(below.as_str()))
+    }
+
+    /// The folders of its files, and those above them, from the folder.
+    pub fn folders(&self) -> AHashSet<&str> {
+        let mut folders = AHashSet::new();
+        for mut path in self.files.iter().map(|path| &**path) {
+            while let Some((folder, _)) = path.rsplit_once('/') {
+                if !folders.insert(folder) {
+                    break;
+                }
+                path = folder;
+            }
+        }
+        folders
     }
 }
 
 /// The files that a marker lists. `None` if the text is not one that a build wrote.
 pub fn listed(marker: &str) -> Option<BTreeSet<Utf8PathBuf>> {
+    Some(paths(marker)?.map(Utf8PathBuf::from).collect())
+}
+
+fn paths(marker: &str) -> Option<impl Iterator<Item = String> + use<'_>> {
     let lines = marker.strip_prefix(HEADER)?.lines();
-    Some(lines.map(|line| percent_decode_str(line).decode_utf8_lossy().into_owned().into()).collect())
+    Some(lines.map(|line| percent_decode_str(line).decode_utf8_lossy().into_owned()))
 }
 
 /// Whether a folder is one that a build is writing, or was writing when it was killed.

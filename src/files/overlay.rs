@@ -60,13 +60,13 @@ impl Files for Overlay {
         self.saved.git_state()
     }
 
-    fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
-        let mut changed = self.saved.changed_on(below);
+    fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
+        let mut changed = self.saved.changed_on(below)?;
         changed.retain(|path, _| !self.is_unsaved(path));
-        changed
+        Ok(changed)
     }
 
-    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
         self.saved.committers(path, texts)
     }
 }

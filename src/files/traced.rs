@@ -31,6 +31,9 @@ pub enum Question {
 /// The beginning of a digest of an answer; an error is an answer too.
 type Digest = [u8; 16];
 
+/// That of no answer.
+const UNKNOWN: Digest = [0; 16];
+
 /// Every question that was asked so far, with its answer.
 #[derive(Debug, Default)]
 pub struct Trace(Mutex<AHashMap<Question, Digest>>);
@@ -87,16 +90,16 @@ impl<F: Files> Files for Traced<F> {
         read
     }
 
-    fn changed_on(&self, below: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Date> {
+    fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         self.trace.note(Question::Git, git(&self.files));
-        self.files.changed_on(below)
+        self.known(self.files.changed_on(below))
     }
 
-    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> BTreeMap<String, Vec<String>> {
+    fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
         if !self.trace.knows(&Question::Git) {
             self.trace.note(Question::Git, git(&self.files));
         }
-        self.files.committers(path, texts)
+        self.known(self.files.committers(path, texts))
     }
 
     fn git_state(&self) -> Vec<u8> {
@@ -108,13 +111,23 @@ impl<F: Files> Files for Traced<F> {
     }
 }
 
+impl<F> Traced<F> {
+    /// What git said. If it broke off, the next run asks it again, though its state is the same.
+    fn known<T>(&self, said: io::Result<T>) -> io::Result<T> {
+        if said.is_err() {
+            self.trace.note(Question::Git, UNKNOWN);
+        }
+        said
+    }
+}
+
 impl Trace {
     fn note(&self, question: Question, answer: Digest) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = asked.entry(question).or_insert(answer);
         if *known != answer {
             // What changes while it is read has no answer that holds.
-            *known = [0; 16];
+            *known = UNKNOWN;
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::rc::Rc;
 
+use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::follow::follow;
 use super::ignored::{self, Ignored};
@@ -39,6 +41,7 @@ pub fn walk(files: &dyn Files, reaches: &dyn Fn(&Utf8Path) -> bool) -> io::Resul
         listed: Vec::new(),
         closed: BTreeSet::new(),
         ignored: Ignored::default(),
+        ahead: AHashMap::new(),
         through: Vec::new(),
         links: 0,
     };
@@ -53,6 +56,8 @@ struct Walk<'a> {
     /// Hidden folders that nothing reaches into.
     closed: BTreeSet<Utf8PathBuf>,
     ignored: Ignored,
+    /// What is in folders that the walk has not come to yet.
+    ahead: AHashMap<Utf8PathBuf, io::Result<Vec<Item>>>,
     /// Real paths of the linked folders that the walk is in.
     through: Vec<Utf8PathBuf>,
     /// How many links to folders were followed.
@@ -88,6 +93,7 @@ impl Walk<'_> {
             && let Some(text) = self.text(&at.real.join(MARKER))
         {
             at.written = Written::read(&at.path, &text).map(Rc::new).or(at.written);
+            self.look_ahead(&items, &at);
         }
         let ignores = has(ignored::FILE);
         if ignores && let Some(text) = self.text(&at.real.join(ignored::FILE)) {
@@ -100,6 +106,38 @@ impl Walk<'_> {
         }
         if ignores {
             self.ignored.leave(&at.path);
+        }
+    }
+
+    /// Looks into the folders of a site: it has one for each page.
+    fn look_ahead(&mut self, items: &[Item], at: &At) {
+        let Some(written) = &at.written else { return };
+        let (files, real) = (self.files, &at.real);
+        let folders = written.folders();
+        let below = |folder: &str, items: &[Item]| -> Vec<String> {
+            let items = items.iter().filter(|item| item.kind == Kind::Folder);
+            let paths = items.map(|item| match folder {
+                "" => item.name.clone(),
+                _ => format!("{folder}/{}", item.name),
+            });
+            paths.filter(|path| folders.contains(path.as_str())).collect()
+        };
+        let mut level = below("", items);
+        while !level.is_empty() {
+            let looked: Vec<_> = level
+                .into_par_iter()
+                .map(|folder| {
+                    let path = real.join(&folder);
+                    let items = files.folder(&path);
+                    let next = below(&folder, items.as_deref().unwrap_or_default());
+                    (path, items, next)
+                })
+                .collect();
+            level = Vec::new();
+            for (path, items, next) in looked {
+                level.extend(next);
+                self.ahead.insert(path, items);
+            }
         }
     }
 
@@ -143,7 +181,8 @@ impl Walk<'_> {
             let message = format!("this folder is in {DEEPEST} others, and is not looked into");
             return self.refuse(at, problem(&message, "move it up, or exclude it"));
         }
-        match self.files.folder(&at.real) {
+        let items = self.ahead.remove(&at.real).unwrap_or_else(|| self.files.folder(&at.real));
+        match items {
             Ok(items) => self.folder(items, &at),
             Err(error) => {
                 self.refuse(at, problem(&format!("this cannot be read: {error}"), "grant access to it"));

@@ -23,18 +23,25 @@ const NOUNS: [&str; 16] = [
 const VERBS: [&str; 8] = ["is", "are", "be", "still", "remains", "remain", "currently", "was"];
 
 pub fn may_be_in(text: &str) -> bool {
-    WORDS.iter().any(|word| text.contains(word))
+    words(text).next().is_some()
 }
 
 /// The marks in the prose of one block, in its order.
 pub fn find(prose: &str) -> Vec<(usize, &'static str)> {
-    let mut marks: Vec<_> = WORDS
-        .into_iter()
-        .flat_map(|word| prose.match_indices(word).map(move |(at, _)| (at, word)))
-        .filter(|(at, word)| is_mark(&prose[..*at], word, &prose[at + word.len()..]))
-        .collect();
-    marks.sort_unstable();
-    marks
+    words(prose).filter(|(at, word)| is_mark(&prose[..*at], word, &prose[at + word.len()..])).collect()
+}
+
+/// The words that may be marks, in their order. None of them begins within another.
+fn words(prose: &str) -> impl Iterator<Item = (usize, &'static str)> {
+    let beginnings = prose.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'T' | b'F' | b'X'));
+    let mut end = 0;
+    beginnings.filter_map(move |(at, _)| {
+        let word = WORDS
+            .into_iter()
+            .find(|word| at >= end && prose.as_bytes()[at..].starts_with(word.as_bytes()))?;
+        end = at + word.len();
+        Some((at, word))
+    })
 }
 
 fn is_mark(before: &str, word: &str, after: &str) -> bool {

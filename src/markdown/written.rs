@@ -24,9 +24,10 @@ pub fn prompt(section: &str) -> &'static str {
 
 /// Whether a paragraph is a prompt, with its mark or without.
 pub fn is_prompt(paragraph: &str) -> bool {
-    let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let bare = words.strip_prefix("TODO").unwrap_or(&words).trim_start_matches([':', ' ']);
-    PROMPTS.iter().any(|(_, prompt)| *prompt == bare)
+    let text = paragraph.trim_start();
+    let bare = text.strip_prefix("TODO").unwrap_or(text);
+    let bare = bare.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
+    PROMPTS.iter().any(|(_, prompt)| bare.split_whitespace().eq(prompt.split(' ')))
 }
 
 /// The paragraph that version 1 wrote above an alarm's condition and description, which it did not mark: `Fires (critical)

@@ -96,13 +96,12 @@ pub fn gathered(
 ) -> (Arc<Config>, Sources, Parsed) {
     let Project { config, problems, mounts, theme, folder, history, committers, .. } = project;
     let mut parsed = Parsed { problems, ..Parsed::default() };
-    let mut files = Vec::new();
-    for (file, unit) in read {
-        files.push(file);
-        parsed.take(Arc::unwrap_or_clone(unit));
-    }
+    let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
+    // Where they are kept for the next time, they are copied.
+    let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();
+    units.into_iter().for_each(|unit| parsed.take(unit));
     if history {
-        let changed = mounts[0].files.changed_on(&folders(&config));
+        let changed = mounts[0].files.changed_on(&folders(&config)).unwrap_or_default();
         for file in &mut files {
             let day = changed.get(&file.path).copied();
             Arc::make_mut(file).changed_on = day;
@@ -126,7 +125,7 @@ fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Ar
     }
     files.par_iter_mut().for_each(|file| {
         if let Some(digests) = digests.get(&file.id) {
-            let committers = tree.committers(&file.path, digests);
+            let committers = tree.committers(&file.path, digests).unwrap_or_default();
             Arc::make_mut(file).committers = committers;
         }
     });

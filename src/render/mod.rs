@@ -35,11 +35,11 @@ mod make;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 
 use crate::cache::Key;
 use crate::emit::{Content, File, Stamp, Written};
@@ -63,14 +63,16 @@ use view::View;
 /// pages say have the same.
 pub struct Layout {
     index: Index,
-    /// By their paths.
-    jobs: BTreeMap<Utf8PathBuf, Job>,
+    jobs: Jobs,
 }
+
+/// What makes each file, in the order of the files' paths.
+type Jobs = Vec<(Utf8PathBuf, Job)>;
 
 /// Every file of the site but those of search. None is made yet.
 pub struct Plan<'a> {
     view: View<'a>,
-    jobs: &'a BTreeMap<Utf8PathBuf, Job>,
+    jobs: &'a Jobs,
 }
 
 /// Takes a file, and answers with what it wrote.
@@ -79,16 +81,16 @@ type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 /// The site without its search and its manifest.
 pub struct MadeSite {
     files: Vec<MadeFile>,
-    /// How many pages were made, and are not those of the last build.
-    pub new_pages: usize,
 }
 
 /// A file that is in its place.
-struct MadeFile {
+pub struct MadeFile {
     entry: Entry,
     stamp: Stamp,
     indexed: Option<Indexed>,
     key: Option<Key>,
+    /// Whether it was made, and not kept.
+    is_new: bool,
 }
 
 impl Layout {
@@ -103,9 +105,19 @@ impl Layout {
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
         // The project's own assets take the place of ours.
         let own = pictures(site).chain(pages).chain(not_found).chain(data).chain(badges).chain(assets);
-        let jobs = own.chain(copies).collect();
+        let jobs = in_order(own.chain(copies).collect());
         Self { index, jobs }
     }
+}
+
+/// In the order of paths; of several for one file, the last makes it.
+fn in_order(mut jobs: Jobs) -> Jobs {
+    // As paths are compared, part by part, in one look.
+    let key = |path: &Utf8Path| path.as_str().replace('/', "\0");
+    jobs.reverse();
+    jobs.par_sort_by_cached_key(|(path, _)| key(path));
+    jobs.dedup_by(|(later, _), (kept, _)| later == kept);
+    jobs
 }
 
 impl<'a> Plan<'a> {
@@ -128,7 +140,7 @@ impl<'a> Plan<'a> {
 
     /// Every path of the site but those of search.
     pub fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
-        self.jobs.keys().map(Utf8PathBuf::as_path)
+        self.jobs.iter().map(|(path, _)| path.as_path())
     }
 
     /// How many files there are.
@@ -138,7 +150,8 @@ impl<'a> Plan<'a> {
 
     /// The file at a path of the site.
     pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
-        let (path, job) = self.jobs.get_key_value(path)?;
+        let at = self.jobs.binary_search_by(|(known, _)| known.as_path().cmp(path)).ok()?;
+        let (path, job) = &self.jobs[at];
         Some(make(&self.view, path, job, memo).map(|rendered| match rendered {
             Rendered::Made(made) => made.file,
             Rendered::Kept(_) => unreachable!("only a plan that knows a site keeps pages"),
@@ -172,49 +185,49 @@ impl<'a> Plan<'a> {
         // search have that room after them.
         let (lists, pages): (Vec<_>, Vec<_>) =
             jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
-        let make_one = |memo: &mut Memo, (path, job): (&Utf8PathBuf, &Job)| {
+        let make_one = |memo: &mut Memo, (path, job): &(Utf8PathBuf, Job)| {
             MadeFile::of(make(&view, path, job, memo)?, source(&view, job), write)
         };
         let lists: anyhow::Result<Vec<_>> = rayon::scope(|_| {
             let mut memo = Memo::default();
             lists.into_iter().map(|list| make_one(&mut memo, list)).collect()
         });
-        let mut made: Vec<(MadeFile, bool)> = lists?;
+        let mut files: Vec<MadeFile> = lists?;
         let pages = pages.into_par_iter().map_init(Memo::default, make_one);
-        made.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
-        let new_pages = made.iter().filter(|(file, is_new)| *is_new && file.key.is_some()).count();
-        Ok(MadeSite { files: made.into_iter().map(|(file, _)| file).collect(), new_pages })
+        files.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
+        Ok(MadeSite { files })
     }
 }
 
 impl MadeFile {
-    /// Writes what was made. Says whether it was.
-    fn of(rendered: Rendered, source: Option<&Utf8Path>, write: &Write<'_>) -> anyhow::Result<(Self, bool)> {
+    /// Writes what was made.
+    fn of(rendered: Rendered, source: Option<&Utf8Path>, write: &Write<'_>) -> anyhow::Result<Self> {
         Ok(match rendered {
             Rendered::Made(Made { file, entry, key }) => {
                 let written = write(file)?;
                 let indexed = entry.map(|entry| search::index(&entry));
                 let stamp = written.stamp;
-                (Self { entry: self::entry(written, source), stamp, indexed, key }, true)
+                Self { entry: self::entry(written, source), stamp, indexed, key, is_new: true }
             }
             Rendered::Kept(Kept { path, key, stamp, sha256, indexed }) => {
                 let entry = Entry { path: path.into(), source: source.map(ToString::to_string), sha256 };
-                (Self { entry, stamp, indexed, key: Some(key) }, false)
+                Self { entry, stamp, indexed, key: Some(key), is_new: false }
             }
         })
     }
 }
 
-impl MadeSite {
-    /// What the next build is to know of the pages, each by its key.
-    pub fn records(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
-        let keyed = self.files.iter().filter_map(|file| Some((file, file.key?)));
-        keyed.map(|(file, key)| (key, known::record(file.stamp, &file.entry.sha256, file.indexed.as_ref())))
+impl MadeFile {
+    /// What the next build is to know of a page.
+    pub fn record(&self) -> Vec<u8> {
+        known::record(self.stamp, &self.entry.sha256, self.indexed.as_ref())
     }
+}
 
-    /// How many pages the next build can keep.
-    pub fn pages(&self) -> usize {
-        self.files.iter().filter(|file| file.key.is_some()).count()
+impl MadeSite {
+    /// The pages of which the next build is to know something, each by its key; nothing for those that this build kept.
+    pub fn pages(&self) -> Vec<(Key, Option<&MadeFile>)> {
+        self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()
     }
 
     /// Makes the files of search, and the manifest. All files of the site, and how each looks on the disk.

@@ -102,7 +102,8 @@ pub fn files<T: Send>(mut pages: Vec<Indexed>, write: &Write<'_, T>) -> anyhow::
     let prefixes = prefixes::prefixes(&words, pages.len());
     let mut terms = words;
     terms.extend(prefixes.iter().map(Prefix::term));
-    terms.par_sort_unstable_by_key(|term| term.text);
+    // Two sorted lists, one behind the other, which a stable sort merges.
+    terms.sort_by_key(|term| term.text);
 
     let ranges = shards::ranges(terms.iter().map(shards::size), shards::SHARD);
     let content = |number: usize| shards::terms(&terms[ranges[number].clone()]);

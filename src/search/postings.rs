@@ -4,6 +4,7 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::index::Terms;
+use super::shards;
 
 /// One page that has a term. There are millions: six bytes each, without padding.
 #[derive(Clone, Copy)]
@@ -40,47 +41,86 @@ pub struct Term<'a> {
     pub postings: &'a [Posting],
 }
 
-impl<'a> Postings<'a> {
-    pub fn of(pages: &[&'a Terms]) -> Self {
-        let mut ids = AHashMap::new();
+/// The terms of some pages that follow one another.
+struct Part<'a> {
+    pages: &'a [&'a Terms],
+    /// The number of the first page.
+    first: u32,
+    /// Different ones, by their number within the part.
+    terms: Vec<&'a str>,
+    /// Those numbers, in the order of the terms, each behind the beginning of its term.
+    sorted: Vec<(u64, u32)>,
+    /// The number of each term of each page.
+    occurrences: Vec<u32>,
+}
+
+impl<'a> Part<'a> {
+    fn of(pages: &'a [&'a Terms], first: usize) -> Self {
+        let mut numbers = AHashMap::new();
         let mut terms = Vec::new();
         let mut occurrences = Vec::with_capacity(pages.iter().map(|page| page.len()).sum());
         for page in pages {
             for (term, ..) in page.iter() {
-                let id = *ids.entry(term).or_insert(terms.len());
-                if id == terms.len() {
+                let next = number(terms.len());
+                let known = *numbers.entry(term).or_insert(next);
+                if known == next {
                     terms.push(term);
                 }
-                occurrences.push(u32::try_from(id).expect("fewer than 4 billion terms"));
+                occurrences.push(known);
             }
         }
-        drop(ids);
+        let mut sorted: Vec<(u64, u32)> =
+            terms.iter().zip(0..).map(|(term, at)| (beginning(term), at)).collect();
+        let text = |at: u32| terms[at as usize];
+        sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
+        Self { pages, first: number(first), terms, sorted, occurrences }
+    }
 
-        let mut order: Vec<usize> = (0..terms.len()).collect();
-        order.par_sort_unstable_by_key(|id| terms[*id]);
-        let mut counts = vec![0; terms.len()];
-        for id in &occurrences {
-            counts[*id as usize] += 1;
-        }
-        // Where the next posting of a term goes, by its id.
-        let mut next = vec![0; terms.len()];
-        let mut ends = Vec::with_capacity(terms.len());
-        let mut end = 0;
-        for id in &order {
-            next[*id] = end;
-            end += counts[*id];
-            ends.push(end);
-        }
-        let mut all = vec![Posting::new(0, 0, 0); occurrences.len()];
-        let mut occurrence = occurrences.into_iter();
-        for (page, terms) in (0..).zip(pages) {
-            for ((_, impact, section), id) in terms.iter().zip(&mut occurrence) {
-                let next = &mut next[id as usize];
-                all[*next] = Posting::new(page, impact, section);
-                *next += 1;
+    /// Puts postings of terms from `start` on in their places, where the next one of each goes.
+    fn place(&self, places: &[u32], start: u32, next: &mut [usize], all: &mut [Posting]) {
+        let mut occurrences = self.occurrences.iter();
+        for (page, terms) in (self.first..).zip(self.pages) {
+            for ([_, impact, section], occurrence) in terms.list().zip(&mut occurrences) {
+                let term = places[*occurrence as usize].checked_sub(start);
+                if let Some(next) = term.and_then(|term| next.get_mut(term as usize)) {
+                    all[*next] = Posting::new(page, impact, section);
+                    *next += 1;
+                }
             }
         }
-        Self { terms: order.into_iter().map(|id| terms[id]).collect(), ends, all }
+    }
+}
+
+impl<'a> Postings<'a> {
+    pub fn of(pages: &'a [&'a Terms]) -> Self {
+        let threads = rayon::current_num_threads();
+        let total: usize = pages.iter().map(|page| page.len()).sum();
+        let ranges = shards::ranges(pages.iter().map(|page| page.len()), total / threads + 1);
+        let parts: Vec<Part<'a>> =
+            ranges.into_par_iter().map(|range| Part::of(&pages[range.clone()], range.start)).collect();
+        let (terms, places) = merged(&parts);
+        let counts = parts.par_iter().zip(&places).map(|(part, places)| {
+            let mut counts = vec![0; terms.len()];
+            part.occurrences.iter().for_each(|at| counts[places[*at as usize] as usize] += 1);
+            counts
+        });
+        let counts: Vec<usize> = counts.reduce_with(added).unwrap_or_default();
+
+        let mut all = vec![Posting::new(0, 0, 0); total];
+        let (mut rest, mut work) = (&mut all[..], Vec::new());
+        for range in shards::ranges(counts.iter().copied(), total / threads + 1) {
+            let (own, others) = rest.split_at_mut(counts[range.clone()].iter().sum());
+            rest = others;
+            work.push((range, own));
+        }
+        work.into_par_iter().for_each(|(range, own)| {
+            let mut next = starts(&counts[range.clone()]);
+            for (part, places) in parts.iter().zip(&places) {
+                part.place(places, number(range.start), &mut next, own);
+            }
+        });
+        let ends = starts(&counts).into_iter().zip(&counts).map(|(start, count)| start + count).collect();
+        Self { terms, ends, all }
     }
 
     pub fn terms(&self) -> Vec<Term<'_>> {
@@ -91,11 +131,55 @@ impl<'a> Postings<'a> {
     }
 }
 
+/// The first eight bytes of a term: most terms need no others to be sorted.
+fn beginning(term: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let length = term.len().min(8);
+    bytes[..length].copy_from_slice(&term.as_bytes()[..length]);
+    u64::from_be_bytes(bytes)
+}
+
+/// All terms in their order, and for each part which of these its own are.
+fn merged<'a>(parts: &[Part<'a>]) -> (Vec<&'a str>, Vec<Vec<u32>>) {
+    let each = parts.iter().zip(0_u32..).flat_map(|(part, at)| {
+        part.sorted.iter().map(move |(beginning, own)| (*beginning, part.terms[*own as usize], at, *own))
+    });
+    let mut each: Vec<(u64, &str, u32, u32)> = each.collect();
+    // Sorted lists, one behind the other, which a stable sort merges.
+    each.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+    let mut terms: Vec<&str> = Vec::new();
+    let mut places: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.terms.len()]).collect();
+    for (_, term, part, own) in each {
+        if terms.last() != Some(&term) {
+            terms.push(term);
+        }
+        places[part as usize][own as usize] = number(terms.len() - 1);
+    }
+    (terms, places)
+}
+
+fn added(mut counts: Vec<usize>, others: Vec<usize>) -> Vec<usize> {
+    counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+    counts
+}
+
+/// Where the postings of each term begin.
+fn starts(counts: &[usize]) -> Vec<usize> {
+    let next = |end: &mut usize, count: &usize| Some(std::mem::replace(end, *end + count));
+    counts.iter().scan(0, next).collect()
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("fewer than 4 billion terms and pages")
+}
+
 /// The strongest postings, still in the order of pages.
 pub fn strongest(postings: &[Posting], most: usize) -> Vec<Posting> {
     let mut kept = postings.to_vec();
-    kept.sort_unstable_by_key(|posting| (u8::MAX - posting.impact, posting.page()));
-    kept.truncate(most);
+    if kept.len() > most {
+        kept.select_nth_unstable_by_key(most, |posting| (u8::MAX - posting.impact, posting.page()));
+        kept.truncate(most);
+    }
     kept.sort_unstable_by_key(|posting| posting.page());
     kept
 }

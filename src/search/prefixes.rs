@@ -31,31 +31,60 @@ impl Prefix {
     }
 }
 
-/// All that is needed for sorted terms of `pages` pages.
+/// All that is needed for sorted terms of `pages` pages, sorted.
 pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Prefix> {
+    let mut ends = vec![0];
+    ends.extend(terms.iter().scan(0, |end, term| {
+        *end += size(term);
+        Some(*end)
+    }));
     let mut found = Vec::new();
-    common(terms, 0..terms.len(), 1, &mut found);
-    found.into_par_iter().map(|(text, range)| prefix(text, &terms[range], pages)).collect()
+    common(terms, &ends, 0..terms.len(), 1, &mut found);
+    let mut prefixes: Vec<Prefix> =
+        found.into_par_iter().map(|(text, range)| prefix(text, &terms[range], pages)).collect();
+    prefixes.sort_unstable_by(|a, b| a.text.cmp(&b.text));
+    prefixes
 }
 
-/// Finds the beginnings of `length` characters and more in a range of terms
-/// that are equal up to there.
-fn common(terms: &[Term], range: Range<usize>, length: usize, found: &mut Vec<(String, Range<usize>)>) {
+/// Finds the beginnings of `length` characters and more in a range of terms that are equal up to there. `ends` says where the
+/// bytes of the terms before one end.
+fn common(
+    terms: &[Term],
+    ends: &[usize],
+    range: Range<usize>,
+    length: usize,
+    found: &mut Vec<(String, Range<usize>)>,
+) {
     let mut start = range.start;
     while start < range.end {
-        let beginning: String = terms[start].text.chars().take(length).collect();
-        let same = terms[start..range.end].iter().take_while(|term| term.text.starts_with(&beginning));
-        let (count, total) = same.fold((0, 0), |(count, total), term| (count + 1, total + size(term)));
-        let group = start..start + count;
+        let text = terms[start].text;
+        let (end, is_long) = match text.char_indices().nth(length - 1) {
+            Some((at, last)) => (at + last.len_utf8(), true),
+            None => (text.len(), false),
+        };
+        let beginning = &text[..end];
+        let group = start..end_of_group(terms, start..range.end, beginning);
         start = group.end;
-        let is_word = beginning.starts_with(char::is_alphanumeric) && beginning.chars().count() == length;
-        if total > SHARD / 2 && is_word {
+        let is_word = beginning.starts_with(char::is_alphanumeric) && is_long;
+        if ends[group.end] - ends[group.start] > SHARD / 2 && is_word {
             if length < LONGEST {
-                common(terms, group.clone(), length + 1, found);
+                common(terms, ends, group.clone(), length + 1, found);
             }
-            found.push((beginning + "*", group));
+            found.push((format!("{beginning}*"), group));
         }
     }
+}
+
+/// Where the terms with a beginning end, of which the first of a range is one. Most groups are small.
+fn end_of_group(terms: &[Term], range: Range<usize>, beginning: &str) -> usize {
+    let has = |term: &Term| term.text.starts_with(beginning);
+    let (mut start, mut step) = (range.start + 1, 1);
+    while start + step < range.end && has(&terms[start + step]) {
+        start += step;
+        step *= 2;
+    }
+    let end = range.end.min(start + step);
+    start + terms[start..end].partition_point(has)
 }
 
 fn prefix(text: String, terms: &[Term], pages: usize) -> Prefix {

@@ -2,6 +2,8 @@
 
 mod followed;
 mod run;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use std::collections::BTreeSet;
@@ -85,9 +87,15 @@ impl Session {
         self.cache.pack("pages", self.site(target))
     }
 
-    /// Keeps what is to be known of the pages of a folder.
-    pub fn keep_pages(&self, target: &Utf8Path, records: impl Iterator<Item = (Key, Vec<u8>)>) {
-        self.cache.keep("pages", self.site(target), records);
+    /// Keeps what is to be known of the pages of a folder. `records` has nothing for those of which it is known.
+    pub fn keep_pages<R>(
+        &self,
+        target: &Utf8Path,
+        known: &Pack,
+        records: Vec<(Key, Option<R>)>,
+        bytes: impl Fn(R) -> Vec<u8>,
+    ) {
+        self.cache.keep_with("pages", self.site(target), known, records, bytes);
     }
 
     fn site(&self, target: &Utf8Path) -> Key {
@@ -106,12 +114,9 @@ impl Session {
         let base = self.base_of_units(&loaded);
         let known = self.cache.pack("units", self.project);
         let read = parse::read(&loaded, &known, &base);
-        let kept = || read.iter().filter_map(|read| read.kept.as_ref());
-        if kept().any(|(_, bytes)| bytes.is_some()) || kept().count() != known.len() {
-            let bytes =
-                kept().filter_map(|(key, bytes)| Some((*key, bytes.clone().or_else(|| known.get(*key))?)));
-            self.cache.keep("units", self.project, bytes);
-        }
+        let kept = read.iter().filter_map(|read| read.kept.as_ref());
+        let units = kept.map(|(key, bytes)| (*key, bytes.as_deref())).collect();
+        self.cache.keep_with("units", self.project, &known, units, <[u8]>::to_vec);
         parse::gathered(loaded, read.into_iter().map(|read| (read.file, read.unit)))
     }
 

@@ -59,10 +59,10 @@ impl Session {
         let pack = std::mem::take(&mut units.pack);
         let kept = || read.iter().filter_map(|read| read.kept.as_ref());
         // The cache is written once: to write it after each change would take longer than to parse what changed.
-        if is_first && !self.cache.is_off() && kept().count() != pack.len() {
-            let bytes =
-                kept().map(|(key, unit)| (*key, pack.get(*key).unwrap_or_else(|| outline::encode(unit))));
-            self.cache.keep("units", self.project, bytes);
+        if is_first && !self.cache.is_off() {
+            let units = kept().map(|(key, unit)| (*key, pack.get(*key).is_none().then_some(unit)));
+            let bytes = |unit: &Arc<Unit>| outline::encode(unit);
+            self.cache.keep_with("units", self.project, &pack, units.collect(), bytes);
         }
         units.units = kept().cloned().collect();
         (base, read)

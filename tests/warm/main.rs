@@ -148,6 +148,15 @@ impl Project {
         Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
     }
 
+    /// Every file with units or pages in the cache.
+    fn cached(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let entries = fs::read_dir(self.root.join(".readyroom-cache")).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+        let paths = paths.filter(|path| ["units-", "pages-"].iter().any(|kind| name(path).starts_with(kind)));
+        paths.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+    }
+
     /// Every file of the site, by its path in it.
     fn site(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let root = self.root.join("public");
@@ -165,23 +174,24 @@ fn same(name: &str, steps: &[Step]) {
         if !matches!(step, Step::Damage { .. }) {
             cold.step(step);
         }
-        let (checked, built) = (warm.run(&["check"]), warm.run(&["build", "--keep-going"]));
-        assert_eq!(checked, cold.run(&["check", "--no-cache"]), "{step:?} of {steps:?}");
-        assert_eq!(built, cold.run(&["build", "--keep-going", "--no-cache"]), "{step:?} of {steps:?}");
-        let (found, expected) = (warm.site(), cold.site());
+        agree(&warm, &cold, &format!("{step:?} of {steps:?}"));
+    }
+}
+
+/// Checks and builds both projects, one of them without a cache, and compares.
+fn agree(warm: &Project, cold: &Project, after: &str) {
+    let (checked, built) = (warm.run(&["check"]), warm.run(&["build", "--keep-going"]));
+    assert_eq!(checked, cold.run(&["check", "--no-cache"]), "{after}");
+    assert_eq!(built, cold.run(&["build", "--keep-going", "--no-cache"]), "{after}");
+    let (found, expected) = (warm.site(), cold.site());
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{after}");
+    for (path, bytes) in expected {
         assert_eq!(
-            found.keys().collect::<Vec<_>>(),
-            expected.keys().collect::<Vec<_>>(),
-            "{step:?} of {steps:?}"
+            String::from_utf8_lossy(&found[&path]),
+            String::from_utf8_lossy(&bytes),
+            "{} after {after}",
+            path.display()
         );
-        for (path, bytes) in expected {
-            assert_eq!(
-                String::from_utf8_lossy(&found[&path]),
-                String::from_utf8_lossy(&bytes),
-                "{} after {step:?} of {steps:?}",
-                path.display()
-            );
-        }
     }
 }
 
@@ -205,6 +215,42 @@ fn each_file_may_change_and_change_back() {
         steps.extend(texts.map(|text| Step::Put { file, text }));
     }
     same("each", &steps);
+}
+
+/// A file of the cache may be of another time than the others, cut, or gone: each is used for itself, or not at all.
+#[test]
+fn files_of_the_cache_need_nothing_of_one_another() {
+    let (warm, cold) = (Project::new("apart-warm"), Project::new("apart-cold"));
+    let put = |text: usize| {
+        for project in [&warm, &cold] {
+            project.put(FILES[0].path, Some(FILES[0].texts[text]));
+        }
+    };
+    // It hides what is to change.
+    [&warm, &cold].into_iter().for_each(|project| project.put(".gitignore", None));
+    agree(&warm, &cold, "the first run");
+    put(1);
+    agree(&warm, &cold, "a change");
+    let before = warm.cached();
+    let later: Vec<&PathBuf> =
+        before.keys().filter(|path| path.to_str().unwrap().contains("-later-")).collect();
+    assert_eq!(later.len(), 2, "what changed is kept beside the rest: {:?}", before.keys());
+    put(0);
+    agree(&warm, &cold, "a change back");
+    put(2);
+    agree(&warm, &cold, "another change");
+    for (at, (path, bytes)) in before.iter().enumerate() {
+        for (what, bytes) in
+            [("old", Some(&bytes[..])), ("cut", Some(&bytes[..bytes.len() / 2])), ("gone", None)]
+        {
+            match bytes {
+                Some(bytes) => fs::write(path, bytes).unwrap(),
+                None => fs::remove_file(path).unwrap(),
+            }
+            put(at % 2);
+            agree(&warm, &cold, &format!("{} is {what}", path.display()));
+        }
+    }
 }
 
 /// What `serve` shows after each step is what a build writes.

@@ -7,7 +7,9 @@ use crate::markdown::{marks, written};
 
 /// The parts of a block that a person finished writing.
 pub fn finished(block: &str) -> Vec<Range<usize>> {
-    let block = block.find("{% comment").map_or(block, |at| &block[..at]);
+    // One letter is found sooner than a word, and most blocks have none.
+    let comment = if block.contains('{') { block.find("{% comment") } else { None };
+    let block = comment.map_or(block, |at| &block[..at]);
     if is_placeholder(block) || written::is_prompt(block) || written::condition_follows(block).is_some() {
         return Vec::new();
     }
@@ -90,8 +92,9 @@ fn is_filler(text: &str) -> bool {
     ];
     let words =
         || text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
-    words().any(|word| MARKS.contains(&word))
-        && words().all(|word| MARKS.contains(&word) || OTHERS.contains(&word))
+    // Most texts are told by their first word.
+    words().all(|word| MARKS.contains(&word) || OTHERS.contains(&word))
+        && words().any(|word| MARKS.contains(&word))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! How many words a text has, and whether a line of code is more than a comment or a placeholder.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::markdown::highlight::placeholders;
@@ -11,8 +13,14 @@ pub fn count(text: &str) -> u32 {
     let (mut words, mut numbers, mut halves, mut quarters, mut syllables) =
         (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for token in text.split_whitespace() {
-        if token.contains(THING) || token.contains("://") {
+        if token.contains(THING) || token.contains(':') && token.contains("://") {
             words += 1;
+        } else if token.is_ascii() {
+            if token.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+                words += 1 + u32::from(is_compound(token));
+            } else if token.bytes().any(|byte| byte.is_ascii_digit()) {
+                numbers += 1;
+            }
         } else if token.chars().any(|c| is_ideographic(c) || is_unspaced(c)) {
             for word in token.unicode_words() {
                 match word.chars().next() {
@@ -60,7 +68,10 @@ fn is_unspaced(c: char) -> bool {
 }
 
 /// A text without what a person still has to fill in: `{{ name }}`, `<name>`.
-fn filled(text: &str) -> String {
+fn filled(text: &str) -> Cow<'_, str> {
+    if !text.contains(['{', '<']) {
+        return Cow::Borrowed(text);
+    }
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("{{") {
@@ -71,7 +82,7 @@ fn filled(text: &str) -> String {
     for place in placeholders::find(&filled).into_iter().rev() {
         filled.replace_range(place, " ");
     }
-    filled
+    Cow::Owned(filled)
 }
 
 /// Whether code within a sentence is a command: `kubectl get pods`, and not `up == 0` or `a name`.
@@ -136,7 +147,8 @@ pub fn is_code(line: &str) -> bool {
     if is_comment || is_bracketed {
         return false;
     }
-    let code = filled(&variables_out(line));
+    let line = variables_out(line);
+    let code = filled(&line);
     let words =
         || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_filler = |word: &str| FILLERS.contains(&word.to_lowercase().as_str());
@@ -144,7 +156,10 @@ pub fn is_code(line: &str) -> bool {
 }
 
 /// A line without `${name}`.
-fn variables_out(line: &str) -> String {
+fn variables_out(line: &str) -> Cow<'_, str> {
+    if !line.contains('$') {
+        return Cow::Borrowed(line);
+    }
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, behind)) = rest.split_once("${") {
@@ -152,7 +167,7 @@ fn variables_out(line: &str) -> String {
         rest = behind.split_once('}').map_or("", |(_, rest)| rest);
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

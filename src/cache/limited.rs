@@ -1,0 +1,44 @@
+//! A new file that takes no more than the process may write into one.
+
+use std::fs::File;
+use std::io::{self, Write};
+
+/// The file. The system would end a process that writes more, and a cache is no reason to end.
+pub struct Limited {
+    file: File,
+    /// In bytes.
+    left: u64,
+}
+
+impl Limited {
+    pub fn new(file: File) -> Self {
+        Self { file, left: file_size_limit() }
+    }
+}
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.left < bytes.len() as u64 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let written = self.file.write(bytes)?;
+        self.left -= written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// How long a file may be that the process writes, in bytes.
+#[cfg(unix)]
+fn file_size_limit() -> u64 {
+    use rustix::process::{Resource, getrlimit};
+    getrlimit(Resource::Fsize).current.unwrap_or(u64::MAX)
+}
+
+#[cfg(not(unix))]
+fn file_size_limit() -> u64 {
+    u64::MAX
+}
