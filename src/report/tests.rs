@@ -171,3 +171,33 @@ fn what_an_exception_lets_pass_is_suppressed_where_a_format_knows_that() {
     assert_eq!(json["summary"]["excepted"], 2);
     assert_eq!(json["findings"].as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn what_nobody_looked_for_is_said_once() {
+    // Three thousand names, and more words than may be looked up among them.
+    let list = |count: usize, end: &str| (0..count).map(|at| format!("Disk{at:04}{end}")).collect::<Vec<_>>();
+    let rules: String =
+        list(3000, "").iter().map(|name| format!("  - {{alert: {name}, expr: up}}\n")).collect();
+    let rules = format!("groups:\n- name: disks\n  rules:\n{rules}");
+    let listed = list(3500, "s").join(", ");
+    let page = format!("---\nkind: runbook\nalarms: [{listed}]\n---\n\nRestart it.\n");
+    let files = [("content/alarms/disks.yaml", &*rules), ("content/page.md", &*page)];
+    let json = written(&files, format("json"), "");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let findings = json["findings"].as_array().expect("it is a list");
+    let unknown = findings.iter().filter(|finding| finding["rule"] == "runbook-unknown-alarm");
+    let told: Vec<bool> = unknown
+        .map(|finding| finding["help"].as_str().is_some_and(|help| help.starts_with("did you")))
+        .collect();
+    assert_eq!(told.len(), 3500, "there is a finding of each");
+    let first = told.iter().take_while(|told| **told).count();
+    assert!(first > 1000, "{first} are told");
+    assert!(told[first..].iter().all(|told| !told), "those that come first are told");
+    let left = told.len() - first;
+    assert_eq!(json["summary"]["unsought"], left);
+    let said = format!("{left} suggestions not looked for");
+    for name in ["text", "sarif"] {
+        let report = written(&files, format(name), "");
+        assert_eq!(report.matches(&said).count(), 1, "{name}");
+    }
+}

@@ -32,6 +32,19 @@ fn names_that_no_system_likes() {
     }
 }
 
+#[test]
+fn a_folder_in_very_many_others() {
+    let deepest = "a/".repeat(63);
+    let project = Project::new("deep")
+        .file(&format!("content/{deepest}b.md"), "# B\n")
+        .file(&format!("content/{deepest}c/d/e.md"), "# E\n")
+        .file("content/f.md", "# F\n");
+    let refused =
+        format!("content/{deepest}c:1:1: error[F001] this folder is in 64 others, and is not looked into");
+    project.build().finds(&[&refused]);
+    assert!(project.page(&format!("{deepest}b/index.html")).contains("<title>B"));
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
