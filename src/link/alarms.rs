@@ -62,10 +62,10 @@ pub fn alarms(
         };
         alarms.extend(defined.into_iter().map(|alarm| (keys.of(path, &alarm), alarm, of_file)));
     }
-    let linked = alarms.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file));
-    let linked: Vec<Followed> = linked.collect();
+    let followed = alarms.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file));
+    let followed: Vec<Followed> = followed.collect();
     let mut settler = Settler::new(&linker, near, budget);
-    linked.into_iter().map(|followed| settler.settled(followed)).collect()
+    followed.into_iter().map(|followed| settler.settled(followed)).collect()
 }
 
 /// What a file says of each of its alarms.
@@ -147,6 +147,16 @@ enum Ours {
     Paths(Vec<String>),
 }
 
+/// What begins nobody knows where: a page of this project that ends alike is the likeliest.
+fn fit_anywhere(path: &str) -> Outcome {
+    let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if name.contains(MARK) || name.is_empty() {
+        return Outcome::of(Class::Templated);
+    }
+    let end = path.rsplit(MARK).next().unwrap_or(path);
+    Outcome::open(Class::Templated, Open::Ending(end.to_owned()))
+}
+
 impl Linker<'_> {
     fn linked(
         &self,
@@ -219,13 +229,13 @@ impl Linker<'_> {
             return Outcome::malformed(LinkFault::Page);
         }
         if let Some(path) = place.strip_prefix(MARK) {
-            return self.fit_anywhere(path);
+            return fit_anywhere(path);
         }
         if let Some((_, rest)) = place.split_once("://")
             && let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()))
             && host.contains(MARK)
         {
-            return self.fit_anywhere(path);
+            return fit_anywhere(path);
         }
         let Some(ours) = self.ours(file, place, &masked) else { return Outcome::of(Class::External) };
         if place.contains(MARK) {
@@ -322,16 +332,6 @@ impl Linker<'_> {
                 ..Outcome::of(Class::AnchorDead)
             },
         }
-    }
-
-    /// What begins nobody knows where: a page of this project that ends alike is the likeliest.
-    fn fit_anywhere(&self, path: &str) -> Outcome {
-        let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if name.contains(MARK) || name.is_empty() {
-            return Outcome::of(Class::Templated);
-        }
-        let end = path.rsplit(MARK).next().unwrap_or(path);
-        Outcome::open(Class::Templated, Open::Ending(end.to_owned()))
     }
 
     /// Whether a template says anything of the page below the place where pages are published: more than an ending, or

@@ -1,8 +1,11 @@
 //! The links of every page to where they lead.
 
+mod lost;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use lost::{End, Wanted, told};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
@@ -64,23 +67,6 @@ pub enum Destination {
     },
 }
 
-/// What following a link came to.
-#[derive(Clone)]
-enum End {
-    At(Destination),
-    /// Nothing is there, and something else may be meant.
-    Lost(Wanted),
-}
-
-/// A path that leads nowhere.
-#[derive(Clone)]
-struct Wanted {
-    path: Utf8PathBuf,
-    kind: LinkKind,
-    /// The folder that the link is written from, if it is a path; one to a file that is no page may be meant too.
-    from: Option<Utf8PathBuf>,
-}
-
 pub fn links(
     pages: &[Page],
     services: &[LinkedService],
@@ -119,26 +105,6 @@ pub fn links(
         })
         .collect();
     told(ends, &finder, budget)
-}
-
-/// Links with what the lost ones may mean, in the order of the pages: of too many, the first are told.
-fn told(ends: Vec<Vec<End>>, finder: &Finder<'_>, budget: &mut Budget) -> Vec<Vec<Destination>> {
-    let mut known: BTreeMap<(Utf8PathBuf, LinkKind, bool), Option<&Utf8Path>> = BTreeMap::new();
-    let mut told = |end: End| match end {
-        End::At(destination) => destination,
-        End::Lost(Wanted { path, kind, from }) => {
-            let meant = known.entry((path, kind, from.is_some()));
-            let meant = meant.or_insert_with_key(|(path, kind, is_path)| {
-                budget.has_more().then(|| finder.meant(path, *kind, *is_path, budget)).flatten()
-            });
-            let nearest = meant.map(|meant| match &from {
-                Some(folder) => relative(folder, meant),
-                None => meant.to_string(),
-            });
-            Destination::Dead { nearest }
-        }
-    };
-    ends.into_iter().map(|ends| ends.into_iter().map(&mut told).collect()).collect()
 }
 
 /// The paths of symbolic links that lead to documents, by the documents' own paths.
@@ -272,23 +238,6 @@ impl Finder<'_> {
     fn on_host(&self, folder: &Utf8Path, link: &str) -> Option<Destination> {
         let repository = self.config.repository.as_ref()?;
         repository.host_page(&self.sources.folder.join(folder), link).map(Destination::OnHost)
-    }
-
-    /// The page, or the file, whose path is most like one that leads nowhere.
-    fn meant(
-        &self,
-        path: &Utf8Path,
-        kind: LinkKind,
-        is_path: bool,
-        budget: &mut Budget,
-    ) -> Option<&Utf8Path> {
-        let may_be_page = kind == LinkKind::Link || !is_path;
-        let page = if may_be_page { self.index.nearest(path.as_str(), budget) } else { None };
-        if page.is_some() || !is_path {
-            return page;
-        }
-        let file = self.near_files.nearest(&path.as_str().to_lowercase(), budget)?;
-        Some(self.files.get(file)?.as_path())
     }
 
     /// What stands at a path of the project, however the letters of its name are put together.
@@ -437,12 +386,4 @@ fn first_with_section(places: impl Iterator<Item = Destination>) -> Option<Desti
 /// Whether a place is a section that was looked for, and found.
 fn has_section(place: &Destination) -> bool {
     matches!(place, Destination::Page { anchor: Some(_), .. })
-}
-
-/// How a file is written from a folder.
-fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
-    let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
-    let up = folder.components().count() - common;
-    let down: Vec<&str> = file.components().skip(common).map(|part| part.as_str()).collect();
-    format!("{}{}", "../".repeat(up), down.join("/"))
 }

@@ -137,8 +137,7 @@ pub fn link(
     let postmortems = postmortems::postmortems(
         &pages,
         &by_name,
-        &names,
-        &unrendered.names,
+        (&names, &unrendered.names),
         &checklists,
         &index,
         places,

@@ -34,8 +34,7 @@ pub struct UnknownName {
 pub fn postmortems(
     pages: &[Page],
     services: &ServicesByName,
-    names: &[AlarmName],
-    unrendered: &[AlarmName],
+    (names, unrendered): (&[AlarmName], &[AlarmName]),
     checklists: &[LinkedChecklist],
     index: &Index<'_>,
     places: Places<'_>,

@@ -1,0 +1,73 @@
+//! Links that lead nowhere to what they may mean.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{Destination, Finder};
+use crate::markdown::LinkKind;
+use crate::nearest::Budget;
+
+/// What following a link came to.
+#[derive(Clone)]
+pub enum End {
+    At(Destination),
+    /// Nothing is there, and something else may be meant.
+    Lost(Wanted),
+}
+
+/// A path that leads nowhere.
+#[derive(Clone)]
+pub struct Wanted {
+    pub path: Utf8PathBuf,
+    pub kind: LinkKind,
+    /// The folder that the link is written from, if it is a path; one to a file that is no page may be meant too.
+    pub from: Option<Utf8PathBuf>,
+}
+
+/// Links with what the lost ones may mean, in the order of the pages: of too many, the first are told.
+pub fn told(ends: Vec<Vec<End>>, finder: &Finder<'_>, budget: &mut Budget) -> Vec<Vec<Destination>> {
+    let mut known: BTreeMap<(Utf8PathBuf, LinkKind, bool), Option<&Utf8Path>> = BTreeMap::new();
+    let mut told = |end: End| match end {
+        End::At(destination) => destination,
+        End::Lost(Wanted { path, kind, from }) => {
+            let meant = known.entry((path, kind, from.is_some()));
+            let meant = meant.or_insert_with_key(|(path, kind, is_path)| {
+                budget.has_more().then(|| finder.meant(path, *kind, *is_path, budget)).flatten()
+            });
+            let nearest = meant.map(|meant| match &from {
+                Some(folder) => relative(folder, meant),
+                None => meant.to_string(),
+            });
+            Destination::Dead { nearest }
+        }
+    };
+    ends.into_iter().map(|ends| ends.into_iter().map(&mut told).collect()).collect()
+}
+
+impl Finder<'_> {
+    /// The page, or the file, whose path is most like one that leads nowhere.
+    fn meant(
+        &self,
+        path: &Utf8Path,
+        kind: LinkKind,
+        is_path: bool,
+        budget: &mut Budget,
+    ) -> Option<&Utf8Path> {
+        let may_be_page = kind == LinkKind::Link || !is_path;
+        let page = if may_be_page { self.index.nearest(path.as_str(), budget) } else { None };
+        if page.is_some() || !is_path {
+            return page;
+        }
+        let file = self.near_files.nearest(&path.as_str().to_lowercase(), budget)?;
+        Some(self.files.get(file)?.as_path())
+    }
+}
+
+/// How a file is written from a folder.
+fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
+    let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().count() - common;
+    let down: Vec<&str> = file.components().skip(common).map(|part| part.as_str()).collect();
+    format!("{}{}", "../".repeat(up), down.join("/"))
+}
