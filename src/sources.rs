@@ -140,6 +140,11 @@ impl Sources {
         })
     }
 
+    /// A file that was read.
+    pub fn get(&self, file: FileId) -> Option<&File> {
+        self.by_id.get(&file).map(|at| &*self.files[*at])
+    }
+
     /// The files of the project, whether they are read or not.
     pub fn listing(&self) -> &Listing {
         &self.mounts[0].listing

@@ -9,7 +9,7 @@ use crate::baseline::{self, BaselineFile, Comparison};
 use crate::judge::Readiness;
 use crate::link::Site;
 use crate::report::Report;
-use crate::rules::{self, CheckResult, ExceptedFinding, Reported};
+use crate::rules::{self, CheckResult, Earlier, ExceptedFinding, Reported};
 
 /// Findings, compared with the baseline.
 pub struct BaselinedFindings {
@@ -20,8 +20,18 @@ pub struct BaselinedFindings {
 impl BaselinedFindings {
     /// By the baseline that `readyroom.yaml` names, if it does.
     pub fn new(context: &Context, root: &Utf8Path, readiness: &Readiness<'_>) -> anyhow::Result<Self> {
+        Self::again(context, root, readiness, None)
+    }
+
+    /// The same, where much may be as it was.
+    pub fn again(
+        context: &Context,
+        root: &Utf8Path,
+        readiness: &Readiness<'_>,
+        earlier: Option<Earlier<'_>>,
+    ) -> anyhow::Result<Self> {
         let baseline = named(root, readiness.site).map(|path| read(&path, context)).transpose()?;
-        let checked = context.stage("check", || rules::check(readiness));
+        let checked = context.stage("check", || rules::check_again(readiness, earlier));
         Ok(Self::against(baseline.as_ref(), checked, readiness.site))
     }
 

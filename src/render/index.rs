@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ahash::AHashSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::site as every_page;
@@ -217,11 +218,12 @@ pub fn tallies<'a>(
     findings: &[Reported],
     service_in: &BTreeMap<Utf8PathBuf, ServiceId>,
 ) -> BTreeMap<&'a Utf8Path, (usize, usize)> {
+    let services: AHashSet<&str> = service_in.keys().map(|folder| folder.as_str()).collect();
     let mut tallies = BTreeMap::new();
     for found in findings.chunk_by(|a, b| a.finding.place.file == b.finding.place.file) {
         let (errors, warnings) = tally(found.iter());
         let path = &site.sources[found[0].finding.place.file].path;
-        for folder in path.ancestors().filter(|folder| service_in.contains_key(*folder)) {
+        for folder in path.ancestors().filter(|folder| services.contains(folder.as_str())) {
             let tally: &mut (usize, usize) = tallies.entry(folder).or_default();
             tally.0 += errors;
             tally.1 += warnings;

@@ -108,15 +108,23 @@ impl<'a> Report<'a> {
         Self { site, findings, excepted: &[], baselined: 0, deny_warnings: false, folder }
     }
 
+    /// How many findings are errors.
+    pub fn errors(&self) -> usize {
+        self.at_level(Level::Error)
+    }
+
+    fn at_level(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+
     pub fn summary(&self) -> Summary {
         let site = self.site;
-        let level = |level: Level| self.findings.iter().filter(|finding| finding.level == level).count();
         let kind = |kind: Kind| site.pages.iter().filter(|page| page.kind == kind).count();
         let judged = judge::judged(site).into_iter().filter(|judged| !judged.is_unrendered);
         let tally = judge::Tally::of(judged.map(|judged| judged.coverage));
         Summary {
-            errors: level(Level::Error),
-            warnings: level(Level::Warning),
+            errors: self.errors(),
+            warnings: self.at_level(Level::Warning),
             baselined: self.baselined,
             excepted: self.excepted.len(),
             files: site.sources.own().count(),

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use ahash::AHashMap;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
-use super::{ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, exceptions, identity, level};
+use super::{
+    ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, Subject, exceptions, identity, level,
+};
 use crate::config::Level;
 use crate::judge::Readiness;
 use crate::link::Site;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::sources::Sources;
 
 /// The result of a check. In the order of paths, places and codes.
@@ -20,16 +23,29 @@ pub struct CheckResult {
     pub excepted: Vec<ExceptedFinding>,
 }
 
+/// A site that was checked before, and what was found in it.
+#[derive(Clone, Copy)]
+pub struct Earlier<'e> {
+    pub site: &'e Site,
+    pub findings: &'e [Reported],
+}
+
 /// Runs every rule that is not off.
 pub fn check(readiness: &Readiness<'_>) -> CheckResult {
+    check_again(readiness, None)
+}
+
+/// The same, where much may be as it was.
+pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> CheckResult {
     let site = readiness.site;
-    let found = found(site, |rule| match rule.check {
+    let known = Known::of(site, earlier);
+    let found = found(site, &known, |rule| match rule.check {
         Check::Site(check) => check(site),
         Check::Readiness(check) => check(readiness),
         Check::Exceptions(_) => Vec::new(),
     });
     let (mut findings, excepted, uses) = exceptions::apply(site, found);
-    let of_exceptions = self::found(site, |rule| match rule.check {
+    let of_exceptions = self::found(site, &known, |rule| match rule.check {
         Check::Exceptions(check) => check(&uses),
         Check::Site(_) | Check::Readiness(_) => Vec::new(),
     });
@@ -41,11 +57,15 @@ pub fn check(readiness: &Readiness<'_>) -> CheckResult {
 }
 
 /// What rules find, each told from all others.
-fn found(site: &Site, check: impl Fn(&Rule) -> Vec<Finding> + Sync) -> Vec<Reported> {
+fn found(site: &Site, known: &Known<'_>, check: impl Fn(&Rule) -> Vec<Finding> + Sync) -> Vec<Reported> {
     let weighed: Vec<Vec<Weighed>> = ALL.par_iter().map(|rule| weigh(rule, site, || check(rule))).collect();
     let mut by_file: BTreeMap<FileId, Vec<Weighed>> = BTreeMap::new();
+    let mut told: Vec<Reported> = Vec::new();
     for weighed in weighed.into_iter().flatten() {
-        by_file.entry(weighed.finding.place.file).or_default().push(weighed);
+        match known.identity(&weighed) {
+            Some(identity) => told.push(weighed.told(identity)),
+            None => by_file.entry(weighed.finding.place.file).or_default().push(weighed),
+        }
     }
     let reported = by_file.into_par_iter().flat_map_iter(|(file, weighed)| {
         // Empty if the file was changed since it was parsed.
@@ -53,6 +73,7 @@ fn found(site: &Site, check: impl Fn(&Rule) -> Vec<Finding> + Sync) -> Vec<Repor
         weighed.into_iter().map(move |weighed| weighed.identified(&site.sources, &text))
     });
     let mut reported: Vec<Reported> = reported.collect();
+    reported.extend(told);
     sort(&mut reported, site);
     identity::number(&mut reported);
     reported
@@ -75,7 +96,35 @@ struct Weighed {
     finding: Finding,
 }
 
+/// What findings of files that are the same as before were known by.
+struct Known<'e>(AHashMap<(Span, &'static str), &'e Reported>);
+
+impl<'e> Known<'e> {
+    fn of(site: &Site, earlier: Option<Earlier<'e>>) -> Self {
+        let Some(earlier) = earlier else { return Self(AHashMap::new()) };
+        let is_same = |file: FileId| {
+            let now = site.sources.get(file);
+            now.is_some_and(|now| earlier.site.sources.get(file).is_some_and(|before| now.is_same(before)))
+        };
+        let findings = earlier.findings.iter().filter(|reported| is_same(reported.finding.place.file));
+        Self(findings.map(|reported| ((reported.finding.place, reported.rule.code), reported)).collect())
+    }
+
+    /// `None` where the text of the file has to be looked at.
+    fn identity(&self, weighed: &Weighed) -> Option<Identity> {
+        let Weighed { rule, finding, .. } = weighed;
+        let known = self.0.get(&(finding.place, rule.code))?;
+        let is_named = matches!(finding.subject, Subject::Named(_));
+        (is_named && known.finding.subject == finding.subject).then_some(known.identity)
+    }
+}
+
 impl Weighed {
+    fn told(self, identity: Identity) -> Reported {
+        let Self { rule, level, finding } = self;
+        Reported { rule, level, finding, identity }
+    }
+
     /// The finding with what it is known by tomorrow, from the text of its file.
     fn identified(self, sources: &Sources, text: &str) -> Reported {
         let Self { rule, level, finding } = self;

@@ -107,7 +107,7 @@ mod service_value_unreadable;
 #[cfg(test)]
 mod tests;
 
-pub use check::{CheckResult, check, sort};
+pub use check::{CheckResult, Earlier, check, check_again, sort};
 pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
 pub use identity::Identity;

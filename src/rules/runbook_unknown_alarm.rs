@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use ahash::AHashSet;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::{Check, Finding, Rule};
 use crate::config::Level;
@@ -16,12 +17,15 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let listed = site.pages.iter().filter_map(|page| page.runbook()).flat_map(|runbook| &runbook.alarms);
-    let known: AHashSet<Cow<str>> = site.known_alarms().map(composed).collect();
-    let unknown: Vec<_> = listed.filter(|name| !known.contains(&composed(&name.value))).collect();
+    let listed =
+        site.pages.par_iter().filter_map(|page| page.runbook()).flat_map_iter(|runbook| &runbook.alarms);
+    let unknown: Vec<_> = listed.filter(|name| site.name(&name.value).is_none()).collect();
     if unknown.is_empty() {
         return Vec::new();
     }
+    let known: AHashSet<Cow<str>> = site.known_alarms().map(composed).collect();
+    let unknown: Vec<_> =
+        unknown.into_iter().filter(|name| !known.contains(&composed(&name.value))).collect();
     let mut budget = Budget::default();
     let mut names = Suggestions::new(site.each_name().map(|name| name.name.as_str()));
     unknown

@@ -12,7 +12,7 @@ use crate::files::{self, Trace};
 use crate::judge;
 use crate::render::Layout;
 use crate::report::Report;
-use crate::rules::Reported;
+use crate::rules::{Earlier, Reported};
 use crate::session::{Followed, Snapshot};
 
 /// A loaded site and its findings.
@@ -63,7 +63,8 @@ impl<'a> Project<'a> {
             (path.clone(), files::digest(&project.root.join(path)))
         });
         let named = named.collect();
-        let baselined = BaselinedFindings::new(self.context, &project.root, &judge::assess(site))?;
+        let earlier = shown.map(|shown| Earlier { site: &shown.project.site, findings: &shown.findings });
+        let baselined = BaselinedFindings::again(self.context, &project.root, &judge::assess(site), earlier)?;
         let findings = baselined.all(site).into_owned();
         let shown = shown.filter(|shown| shown.project.site.is_linked_as(site));
         let (layout, copied) = match shown {

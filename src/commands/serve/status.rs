@@ -88,7 +88,7 @@ impl StatusSender {
         });
         self.send(&Status {
             site: self.site,
-            errors: report.summary().errors,
+            errors: report.errors(),
             is_kept,
             failure: None,
             findings: items.collect(),
