@@ -99,7 +99,9 @@ pub fn gathered(
     let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
     // Where they are kept for the next time, they are copied.
     let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();
-    units.into_iter().for_each(|unit| parsed.take(unit));
+    for unit in units {
+        parsed.take(unit);
+    }
     if history {
         let changed = mounts[0].files.changed_on(&folders(&config)).unwrap_or_default();
         for file in &mut files {

@@ -45,20 +45,20 @@ fn is_linked_as_before(followed: &mut Followed, root: &Utf8Path, path: &str, tex
 #[test]
 fn only_what_others_see_is_linked_anew() {
     let room = Room::new();
-    let root = room.0.as_path();
+    let project = room.0.as_path();
     for (path, text) in [
         ("readyroom.yaml", ""),
         (RUNBOOK, "# Disk\n\nRun `df`.\n\n## Then\n\nSee [CPU](cpu.md).\n"),
         ("content/cpu.md", "# CPU\n\n{{< include \"part.md\" >}}\n"),
         ("content/part.md", "A part of a page.\n"),
     ] {
-        fs::create_dir_all(root.join("content")).expect("it can be made");
-        fs::write(root.join(path), text).expect("it can be written");
+        fs::create_dir_all(project.join("content")).expect("it can be made");
+        fs::write(project.join(path), text).expect("it can be written");
     }
-    let place = Place { root: Some(root.to_owned()), ..Place::default() };
+    let place = Place { root: Some(project.to_owned()), ..Place::default() };
     let mut followed = Followed::open(&place, &Wanted::Off).expect("it is a project");
     followed.read().expect("it can be read");
-    let mut edit = |path: &str, text: &str| is_linked_as_before(&mut followed, root, path, text);
+    let mut edit = |path: &str, text: &str| is_linked_as_before(&mut followed, project, path, text);
     assert!(edit(RUNBOOK, "# Disk\n\nRun `df -h` there.\n\n## Then\n\nSee [CPU](cpu.md).\n"));
     assert!(edit(
         RUNBOOK,

@@ -10,6 +10,11 @@ const fn versions(path: &'static str, texts: &'static [&'static str]) -> Version
     Versions { path, texts }
 }
 
+/// Whether a file is Markdown.
+pub fn is_page(file: &Versions) -> bool {
+    std::path::Path::new(file.path).extension().is_some_and(|ending| ending == "md")
+}
+
 pub const FILES: &[Versions] = &[
     versions(
         "content/shop/runbooks/disk.md",

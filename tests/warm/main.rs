@@ -17,7 +17,7 @@ use std::process::Command;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use files::FILES;
+use files::{FILES, is_page};
 use served::Served;
 
 /// One change, and then a run.
@@ -53,7 +53,7 @@ fn step() -> impl Strategy<Value = Step> {
         let text = prop::option::weighted(0.85, 0..FILES[file].texts.len());
         text.prop_map(move |text| Step::Put { file, text })
     });
-    let pages = (0..FILES.len()).filter(|file| FILES[*file].path.ends_with(".md")).collect::<Vec<_>>();
+    let pages = (0..FILES.len()).filter(|file| is_page(&FILES[*file])).collect::<Vec<_>>();
     let say = (prop::sample::select(pages), any::<bool>());
     prop_oneof![
         12 => put,
@@ -227,7 +227,9 @@ fn files_of_the_cache_need_nothing_of_one_another() {
         }
     };
     // It hides what is to change.
-    [&warm, &cold].into_iter().for_each(|project| project.put(".gitignore", None));
+    for project in [&warm, &cold] {
+        project.put(".gitignore", None);
+    }
     agree(&warm, &cold, "the first run");
     put(1);
     agree(&warm, &cold, "a change");
@@ -292,7 +294,7 @@ fn each_file_may_change_while_it_is_served() {
         let texts = (1..versions.texts.len()).chain([0]).map(Some);
         steps.extend(texts.map(|text| Step::Put { file, text }));
         let say = [true, false].map(|is_last| Step::Say { file, is_last });
-        steps.extend(say.into_iter().filter(|_| versions.path.ends_with(".md")));
+        steps.extend(say.into_iter().filter(|_| is_page(versions)));
     }
     served("each", &steps);
 }
