@@ -61,5 +61,5 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     };
     let read = parse::read(&project, &parse::Nothing, &key).into_iter().map(|read| (read.file, read.unit));
     let (config, sources, parsed) = parse::gathered(project, read);
-    link::link(config, sources, parsed, &BTreeSet::new(), previous)
+    link::link(config, sources, parsed, &BTreeSet::new(), previous, &[])
 }

@@ -165,14 +165,14 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
     let root = loaded.root.clone();
     let parsed = context.stage("parse", || session.parse(loaded));
     // On a thread that also makes pages: what this one frees is room for them.
-    Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous))))
+    Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[]))))
 }
 
 /// What was loaded to the site, with nothing from earlier runs.
 fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Snapshot {
     let root = loaded.root.clone();
     let parsed = context.stage("parse", || session::parse(loaded));
-    context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous)))
+    context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[])))
 }
 
 /// A service by its name.

@@ -5,14 +5,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::letters::composed;
-use crate::markdown::Heading;
+use crate::markdown::{Heading, Markdown};
 
 /// How the templates of Middleman write the title of the page.
 const TITLE: &str = "current_page.data.title";
 
+/// What an anchor may name on a page.
+#[derive(Debug)]
+pub struct Anchors {
+    /// Those of headings and of raw HTML.
+    pub ids: BTreeSet<String>,
+    /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
+    pub open_ids: Vec<String>,
+    /// Those by what the slugs of other generators share; nothing where several do.
+    pub alike: BTreeMap<String, Option<String>>,
+}
+
+impl Anchors {
+    pub fn of(markdown: &Markdown, title: &str) -> Self {
+        let headings = markdown.headings.iter().map(|heading| &heading.id);
+        let ids: BTreeSet<String> = headings.chain(&markdown.anchors).cloned().collect();
+        Self {
+            open_ids: ids.iter().filter(|id| id.contains('{')).cloned().collect(),
+            alike: alike(&ids, &markdown.headings, title),
+            ids,
+        }
+    }
+}
+
 /// The ids of a page by what the slugs of different generators share. `None` where several ids share it. The template of the
 /// UK's government puts the heading above in front of one that stands twice: `second-options`.
-pub fn alike<'a>(
+fn alike<'a>(
     ids: &BTreeSet<String>,
     headings: &'a [Heading],
     title: &'a str,

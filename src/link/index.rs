@@ -1,6 +1,7 @@
 //! Where things can be found: pages by path and address, files, folders.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use ahash::{AHashMap, AHashSet};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -29,7 +30,8 @@ pub struct Index<'a> {
     published: Published<'a>,
     /// Pages by their path, without its ending and in lower case.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
-    near: Near,
+    /// Made when somebody looks for what a wrong path may mean: most projects have none.
+    near: OnceLock<Near>,
     /// Those paths by their last part.
     by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address, in lower case, with the address as it is.
@@ -65,7 +67,7 @@ impl<'a> Index<'a> {
             published: Published::new(&places.config.runbook_urls),
             by_path: BTreeMap::new(),
             by_name: AHashMap::new(),
-            near: Near::default(),
+            near: OnceLock::new(),
             by_url: AHashMap::new(),
             checklists: AHashMap::new(),
             runbooks: AHashMap::new(),
@@ -102,8 +104,11 @@ impl<'a> Index<'a> {
             let name = path.rsplit('/').next().unwrap_or(path);
             index.by_name.entry(name.to_owned()).or_default().push(path.clone());
         }
-        index.near = Near::new(index.by_path.keys());
         index
+    }
+
+    fn near(&self) -> &Near {
+        self.near.get_or_init(|| Near::new(self.by_path.keys()))
     }
 
     /// The page of a path from the project's root, whatever the ending and case it is written with.
@@ -196,7 +201,7 @@ impl<'a> Index<'a> {
         let is_path =
             self.by_path.range(first.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(first));
         let mut near = |wanted: &str| {
-            let files = self.by_path.get(self.near.nearest(wanted, budget)?)?;
+            let files = self.by_path.get(self.near().nearest(wanted, budget)?)?;
             files.first().map(|(_, file)| *file)
         };
         if is_path {

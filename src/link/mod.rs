@@ -54,7 +54,7 @@ pub use labels::names as label_names;
 pub use letters::composed;
 pub use links::Destination;
 pub use names::AlarmName;
-pub use pages::{AddressConflict, Alias, Folder};
+pub use pages::{AddressConflict, Alias, Folder, Page};
 pub use parameters::parameters;
 pub use placeholders::has_placeholder;
 pub use places::Places;
@@ -65,13 +65,15 @@ use site::Linked;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
 
-/// Links the whole. `own` are the paths of files that every site has, apart from lists: rules, scripts, styles.
+/// Links the whole. `own` are the paths of files that every site has, apart from lists: rules, scripts, styles. `before` are
+/// pages of an earlier site; what is the same is taken from them.
 pub fn link(
     config: Arc<Config>,
     sources: Sources,
     parsed: Parsed,
     own: &BTreeSet<String>,
     previous: Option<Manifest>,
+    before: &[Arc<Page>],
 ) -> Site {
     let Parsed {
         documents,
@@ -104,7 +106,7 @@ pub fn link(
     let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
-    let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken);
+    let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken, before);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
     let mut impossible_aliases = Vec::new();
     let aliases = pages::aliases(&pages, places, &mut addresses, &mut taken, &mut impossible_aliases);

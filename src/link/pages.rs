@@ -1,15 +1,16 @@
 //! Documents to pages: title, address, service.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
 use super::addresses::{self, Addresses};
-use super::anchors;
+use super::anchors::Anchors;
 use super::ids::{PageId, ServiceId};
 use super::places::{Places, folder_url};
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named};
@@ -17,7 +18,7 @@ use super::urls::{decoded, segment, strip_prefix};
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::mount::{is_document, without_ending};
 use crate::parse::{index_language, is_folder_page};
-use crate::source::{Span, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use crate::sources::Sources;
 
 #[derive(Clone)]
@@ -35,12 +36,7 @@ pub struct Page {
     pub service: Option<ServiceId>,
     /// Whether the first heading is the title, so that it is not shown twice.
     pub title_is_heading: bool,
-    /// What an anchor may name: headings, and ids of raw HTML.
-    pub ids: BTreeSet<String>,
-    /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
-    pub open_ids: Vec<String>,
-    /// Those by what the slugs of other generators share; nothing where several do.
-    pub alike: BTreeMap<String, Option<String>>,
+    pub anchors: Arc<Anchors>,
 }
 
 impl Page {
@@ -72,6 +68,7 @@ pub fn pages(
     places: Places<'_>,
     addresses: &mut Addresses,
     taken: &mut Vec<AddressConflict>,
+    before: &[Arc<Page>],
 ) -> Vec<Page> {
     let reader = Reader {
         places,
@@ -79,6 +76,7 @@ pub fn pages(
         by_folder: by_folder(services),
         by_name: by_name(services),
         services,
+        before: before.iter().map(|page| (page.document.file, &**page)).collect(),
     };
     let mut read: Vec<(Page, Option<ServiceId>)> =
         documents.into_par_iter().map(|document| reader.page(document)).collect();
@@ -117,6 +115,8 @@ struct Reader<'a> {
     by_folder: HashMap<&'a str, ServiceId>,
     by_name: ServicesByName,
     services: &'a [LinkedService],
+    /// The pages of an earlier site.
+    before: AHashMap<FileId, &'a Page>,
 }
 
 impl Reader<'_> {
@@ -144,9 +144,7 @@ impl Reader<'_> {
         let named = document.common.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
         let service = named.or_else(|| above(path, &self.by_folder));
         let (title, title_is_heading) = title(&document, path, is_folder_page);
-        let headings = document.markdown.headings.iter().map(|heading| &heading.id);
-        let ids: BTreeSet<String> = headings.chain(&document.markdown.anchors).cloned().collect();
-        let alike = anchors::alike(&ids, &document.markdown.headings, &title);
+        let anchors = self.anchors(&document, &title);
         let page = Page {
             kind: document.kind(),
             document,
@@ -156,11 +154,19 @@ impl Reader<'_> {
             url,
             service,
             title_is_heading,
-            open_ids: ids.iter().filter(|id| id.contains('{')).cloned().collect(),
-            ids,
-            alike,
+            anchors,
         };
         (page, introduced)
+    }
+
+    /// Those that the page had before, if it is the same.
+    fn anchors(&self, document: &Arc<Document>, title: &str) -> Arc<Anchors> {
+        let before = self.before.get(&document.file);
+        let before = before.filter(|page| Arc::ptr_eq(&page.document, document) && page.title == title);
+        before.map_or_else(
+            || Arc::new(Anchors::of(&document.markdown, title)),
+            |page| Arc::clone(&page.anchors),
+        )
     }
 }
 

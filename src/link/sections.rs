@@ -26,10 +26,10 @@ pub fn section(page: &Page, wanted: &str) -> Option<String> {
     // What GitHub and Bitbucket put before a slug.
     let prefixes = ["user-content-", "markdown-header-"];
     let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
-    let own = |id: &str| page.ids.get(&*free_id(id)).cloned();
+    let own = |id: &str| page.anchors.ids.get(&*free_id(id)).cloned();
     let exact = [wanted, &plain, bare].into_iter().find_map(own).or_else(|| own(&bare.to_lowercase()));
     // As other generators make their slugs, where that means one section.
-    exact.or_else(|| page.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
+    exact.or_else(|| page.anchors.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
 }
 
 /// Whether an id of a page with an attribute of `AsciiDoc` in it may become what an anchor names: `proc_{context}`.
@@ -41,7 +41,7 @@ pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
             && wanted.starts_with(&id[..open])
             && wanted.ends_with(&id[close + 1..])
     };
-    page.open_ids.iter().any(fits)
+    page.anchors.open_ids.iter().any(fits)
 }
 
 /// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.

@@ -77,7 +77,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let place = Place { root: Some(root), ..Place::default() };
     let loaded = load::load(&place, &crate::theme::is_ours).expect("the project is there");
     let (config, sources, parsed) = session::parse(loaded);
-    let site = link::link(config, sources, parsed, &BTreeSet::new(), None);
+    let site = link::link(config, sources, parsed, &BTreeSet::new(), None, &[]);
     let readiness = judge::assess(&site);
     let findings = rules::check(&readiness).findings;
     let theme = telling();

@@ -81,7 +81,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let alone = alarms.iter().filter(|at| has_one_page(view.site.name_at(**at)));
     let cards = alone.map(|at| {
         let card = view.alarm_card(*at, Some(&mut *memo));
-        Card { is_free: !page.ids.contains(&format!("alarm-{}", card.slug)), card }
+        Card { is_free: !page.anchors.ids.contains(&format!("alarm-{}", card.slug)), card }
     });
     let cards: Vec<Card> = cards.collect();
     let context = Context { runbook: runbook(view, id, alarms), cards };

@@ -10,6 +10,7 @@ use super::units::Units;
 use super::{Session, Snapshot, linked};
 use crate::cache::{KeyMaker, Wanted};
 use crate::files::{Disk, Trace};
+use crate::link::Page;
 use crate::load::{self, Place};
 use crate::mount::Role;
 use crate::outline::{Outline, Unit};
@@ -45,7 +46,7 @@ impl Followed {
         self.last = None;
         let project = self.session.load()?;
         let (base, read) = self.session.read_with(&project, &mut self.units);
-        let snapshot = Arc::new(made(&project, &read));
+        let snapshot = Arc::new(made(&project, &read, &[]));
         let last = Last { places: places(&project, &read), project, base, read, snapshot };
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
@@ -99,7 +100,9 @@ impl Last {
             before.push(std::mem::replace(read, new));
         }
         let now = || places.iter().map(|at| &self.read[*at]);
-        let snapshot = self.with_bodies(&before, now()).unwrap_or_else(|| made(&self.project, &self.read));
+        let snapshot = self.with_bodies(&before, now());
+        let pages = &self.snapshot.site.pages;
+        let snapshot = snapshot.unwrap_or_else(|| made(&self.project, &self.read, pages));
         self.snapshot = Arc::new(snapshot);
         Arc::clone(&self.snapshot)
     }
@@ -135,11 +138,11 @@ fn plain(unit: &Unit) -> Option<&Outline> {
     outline.as_ref().filter(|_| problems.is_empty() && allowances.is_empty() && secrets.is_empty())
 }
 
-fn made(project: &load::Project, read: &[ReadFile<Arc<Unit>>]) -> Snapshot {
+fn made(project: &load::Project, read: &[ReadFile<Arc<Unit>>], before: &[Arc<Page>]) -> Snapshot {
     let files = read.iter().map(|read| (Arc::clone(&read.file), Arc::clone(&read.unit)));
     let parsed = parse::gathered(project.clone(), files);
     // Linking needs all threads.
-    rayon::scope(|_| linked(project.root.clone(), parsed, None))
+    rayon::scope(|_| linked(project.root.clone(), parsed, None, before))
 }
 
 fn places(project: &load::Project, read: &[ReadFile<Arc<Unit>>]) -> AHashMap<Utf8PathBuf, Vec<usize>> {

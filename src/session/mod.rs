@@ -14,7 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cache::{Cache, Key, KeyMaker, Pack, Wanted};
 use crate::config::{self, Config};
 use crate::files;
-use crate::link::{self, Site};
+use crate::link::{self, Page, Site};
 use crate::load::{self, Place};
 use crate::manifest::Manifest;
 use crate::parse::{self, Parsed};
@@ -139,10 +139,11 @@ pub fn linked(
     root: Utf8PathBuf,
     (config, sources, mut parsed): (Arc<Config>, Sources, Parsed),
     previous: Option<Manifest>,
+    before: &[Arc<Page>],
 ) -> Snapshot {
     let (theme, faults) = Theme::new(&parsed.templates);
     parsed.problems.extend(faults);
-    let site = link::link(config, sources, parsed, &own_files(), previous);
+    let site = link::link(config, sources, parsed, &own_files(), previous, before);
     Snapshot { root, site, theme: Arc::new(theme) }
 }
 
