@@ -81,13 +81,22 @@ pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<
 /// Whether a key is another one, but for letters' case, hyphens, or a slip of the pen.
 pub fn is_slip(own: &str, key: &str) -> bool {
     let (folded, wanted) = (folded(own), folded(key));
-    let alike =
-        || resembles(likeness(&folded, &wanted)) && has_few_slips(&folded, &wanted, most_slips(&wanted));
+    let alike = || {
+        let most = most_slips(&wanted);
+        // Each slip makes it longer or shorter by one letter at most.
+        folded.chars().count().abs_diff(wanted.chars().count()) <= most
+            && resembles(likeness(&folded, &wanted))
+            && has_few_slips(&folded, &wanted, most)
+    };
     own != key && (folded == wanted || wanted.len() > 3 && alike())
 }
 
 /// A key without what people write in different ways: `runbookUrl`, `runbook-url`, `RunbookURL`.
 fn folded(key: &str) -> String {
+    if key.is_ascii() {
+        let bytes = key.bytes().filter(u8::is_ascii_alphanumeric);
+        return bytes.map(|byte| byte.to_ascii_lowercase() as char).collect();
+    }
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -27,7 +27,9 @@ pub fn is_prompt(paragraph: &str) -> bool {
     let text = paragraph.trim_start();
     let bare = text.strip_prefix("TODO").unwrap_or(text);
     let bare = bare.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
-    PROMPTS.iter().any(|(_, prompt)| bare.split_whitespace().eq(prompt.split(' ')))
+    // Most paragraphs begin otherwise.
+    let may_be = |prompt: &str| bare.as_bytes().first() == prompt.as_bytes().first();
+    PROMPTS.iter().any(|(_, prompt)| may_be(prompt) && bare.split_whitespace().eq(prompt.split(' ')))
 }
 
 /// The paragraph that version 1 wrote above an alarm's condition and description, which it did not mark: `Fires (critical)

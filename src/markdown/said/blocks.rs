@@ -53,20 +53,29 @@ fn is_placeholder(block: &str) -> bool {
             .and_then(|text| text.strip_suffix(*close))
             .is_some_and(|inner| !inner.contains([*open, *close]))
     };
-    let bare = text.trim_start_matches(['(', '*', '@', ' ']).to_lowercase();
+    let bare = text.trim_start_matches(['(', '*', '@', ' ']);
     let begins = |word: &str| {
-        bare.strip_prefix(word).is_some_and(|rest| {
-            let rest = rest.trim_start_matches([')', '*']);
+        let beginning = bare.get(..word.len()).filter(|beginning| beginning.eq_ignore_ascii_case(word));
+        beginning.is_some_and(|_| {
+            let rest = bare[word.len()..].trim_start_matches([')', '*']);
             rest.is_empty() || rest.starts_with([':', '.', ',', '(', '…']) || word == "lorem ipsum"
         })
     };
     PAIRS.iter().any(is_inside)
-        || is_filler(&bare)
-        || bare.contains("is a placeholder")
+        || is_filler(bare)
+        || holds(bare, "is a placeholder")
         || WORDS.iter().any(|word| begins(word))
 }
 
-/// Whether all words of a text in lower case are those of one who has not written it yet: `to be done`, `add steps here`.
+/// Whether a text holds some words, in letters of any case.
+fn holds(text: &str, words: &str) -> bool {
+    let first = words.as_bytes()[0];
+    let mut places = text.bytes().enumerate().filter(|(_, byte)| byte.eq_ignore_ascii_case(&first));
+    let here = |at: usize| text.as_bytes().get(at..at + words.len());
+    places.any(|(at, _)| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes())))
+}
+
+/// Whether all words of a text are those of one who has not written it yet: `to be done`, `add steps here`.
 fn is_filler(text: &str) -> bool {
     const MARKS: [&str; 16] = [
         "todo",
@@ -92,9 +101,10 @@ fn is_filler(text: &str) -> bool {
     ];
     let words =
         || text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    let is_one_of = |words: &[&str], word: &str| words.iter().any(|known| known.eq_ignore_ascii_case(word));
     // Most texts are told by their first word.
-    words().all(|word| MARKS.contains(&word) || OTHERS.contains(&word))
-        && words().any(|word| MARKS.contains(&word))
+    words().all(|word| is_one_of(&MARKS, word) || is_one_of(&OTHERS, word))
+        && words().any(|word| is_one_of(&MARKS, word))
 }
 
 #[cfg(test)]

@@ -13,9 +13,10 @@ pub fn count(text: &str) -> u32 {
     let (mut words, mut numbers, mut halves, mut quarters, mut syllables) =
         (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for token in text.split_whitespace() {
-        if token.contains(THING) || token.contains(':') && token.contains("://") {
+        let is_ascii = token.is_ascii();
+        if !is_ascii && token.contains(THING) || token.contains(':') && token.contains("://") {
             words += 1;
-        } else if token.is_ascii() {
+        } else if is_ascii {
             if token.bytes().any(|byte| byte.is_ascii_alphabetic()) {
                 words += 1 + u32::from(is_compound(token));
             } else if token.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -50,6 +51,9 @@ fn is_hangul(c: char) -> bool {
 fn is_compound(token: &str) -> bool {
     const LONG: usize = 12;
     let word = token.trim_end_matches(|c: char| c.is_ascii_punctuation());
+    if word.len() < LONG {
+        return false;
+    }
     let mut letters = word.chars();
     letters.next();
     let is_plain = letters.all(char::is_lowercase);
