@@ -16,6 +16,7 @@ mod page;
 mod generate;
 mod hugo;
 mod measure;
+mod serve;
 mod rounds;
 mod report;
 

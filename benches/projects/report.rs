@@ -1,24 +1,29 @@
 //! Measured sizes to Markdown.
 
 use std::thread;
+use std::time::Duration;
 
 use crate::hugo::{HOW_TO_GET_IT, Hugo};
 use crate::measure::Taken;
 use crate::rounds::{Series, Size};
+use crate::serve::Served;
 
 /// The share of Hugo's build that a command may take: the bound that holds now, and the goal.
 const BUILD: (f64, f64) = (0.25, 0.15);
 const CHECK: (f64, f64) = (0.10, 0.03);
 const SAME_CHECK: (f64, f64) = (0.02, 0.01);
 const SAME_BUILD: (f64, f64) = (0.05, 0.05);
-const EDITED_BUILD: (f64, f64) = (0.10, 0.06);
+const EDITED_BUILD: (f64, f64) = (0.12, 0.06);
+/// Goals of `serve`.
+const BODY_SERVED: Duration = Duration::from_millis(100);
+const HEADING_SERVED: Duration = Duration::from_millis(500);
 
 pub fn report(sizes: &[Size], rounds: usize, hugo: Option<&Hugo>) -> String {
     let ratios = match hugo {
         Some(_) => format!("Of the time that Hugo's build took in the same round:\n\n{}", ratios(sizes)),
         None => format!("{HOW_TO_GET_IT}\n"),
     };
-    let sections = [head(rounds, hugo), runs(sizes), ratios].into_iter();
+    let sections = [head(rounds, hugo), runs(sizes), ratios, served(sizes)].into_iter();
     sections.chain(growth(sizes)).chain(stages(sizes)).collect::<Vec<_>>().join("\n")
 }
 
@@ -32,6 +37,29 @@ fn head(rounds: usize, hugo: Option<&Hugo>) -> String {
     format!(
         "readyroom {version}{hugo}, {system} {architecture}, {processors} processors; medians of {rounds}.\n"
     )
+}
+
+fn served(sizes: &[Size]) -> String {
+    let mut text = "From a save to the answer of `readyroom serve` that has it:\n\n\
+                    | Pages | Edit | Median | Longest | Goal |\n\
+                    | ---: | --- | ---: | ---: | ---: |\n"
+        .to_owned();
+    for size in sizes {
+        let Served { body, heading } = &size.served;
+        for (edit, took, goal) in
+            [("of a body", body, BODY_SERVED), ("of a heading", heading, HEADING_SERVED)]
+        {
+            let mut took = took.clone();
+            took.sort_unstable();
+            let [median, longest] = [(took.len() - 1) / 2, took.len() - 1].map(|at| seconds(took[at]));
+            text += &row(&[grouped(size.pages), edit.to_owned(), median, longest, seconds(goal)]);
+        }
+    }
+    text
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
 }
 
 fn runs(sizes: &[Size]) -> String {

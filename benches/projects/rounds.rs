@@ -12,6 +12,10 @@ use crate::generate;
 use crate::hugo::Hugo;
 use crate::measure::{Taken, measure};
 use crate::page::TODAY;
+use crate::serve::{Served, first_runbook, measure_serve};
+
+/// Saves of each kind while a project is served.
+const SAVES: usize = 9;
 
 pub struct Size {
     pub pages: usize,
@@ -23,6 +27,8 @@ pub struct Size {
     pub same_build: Series,
     /// The same, and the body of one page has changed.
     pub edited_build: Series,
+    /// From a save to the answer of `serve`.
+    pub served: Served,
     /// Hugo's build of the same pages.
     pub hugo: Option<Series>,
 }
@@ -57,6 +63,7 @@ pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &P
         same_check: Series::new("`readyroom check`, nothing changed"),
         same_build: Series::new("`readyroom build`, nothing changed"),
         edited_build: Series::new("`readyroom build`, one body changed"),
+        served: measure_serve(&project, SAVES)?,
         hugo: hugo.map(|_| Series::new("Hugo")),
     };
     for round in 1..=rounds {
@@ -87,14 +94,9 @@ pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &P
 
 /// Adds a sentence to the first runbook.
 fn edit(project: &Path, round: usize) -> anyhow::Result<()> {
-    let pages = WalkDir::new(project.join("content")).sort_by_file_name().into_iter();
-    let mut pages = pages.filter_map(Result::ok).filter(|entry| {
-        entry.path().extension().is_some_and(|ending| ending == "md")
-            && entry.path().components().any(|part| part.as_os_str() == "runbooks")
-    });
-    let page = pages.next().ok_or_else(|| anyhow::anyhow!("the project has no runbook"))?;
-    let text = fs::read_to_string(page.path())?;
-    Ok(fs::write(page.path(), format!("{text}\nOne more sentence for round {round}.\n"))?)
+    let page = first_runbook(project)?;
+    let text = fs::read_to_string(&page)?;
+    Ok(fs::write(page, format!("{text}\nOne more sentence for round {round}.\n"))?)
 }
 
 fn readyroom(project: &Path, command: &str) -> Command {
