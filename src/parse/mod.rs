@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::iter::{IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{
+    IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator,
+};
 
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
@@ -79,14 +81,15 @@ pub fn read<K: Known>(project: &Project, known: &K, base: &KeyMaker) -> Vec<Read
     wanted.into_par_iter().map(|(mount, path, role)| parser.read(mount, path, role, known, base)).collect()
 }
 
-/// Reads a file of the project's own tree.
-pub fn read_one<K: Known>(
+/// Reads some files of the project's own tree.
+pub fn read_some<K: Known>(
     project: &Project,
-    (path, role): (&Utf8Path, Role),
+    files: &[(Utf8PathBuf, Role)],
     known: &K,
     base: &KeyMaker,
-) -> ReadFile<K::Kept> {
-    Parser::of(project).read(0, path, role, known, base)
+) -> Vec<ReadFile<K::Kept>> {
+    let parser = Parser::of(project);
+    files.par_iter().map(|(path, role)| parser.read(0, path, *role, known, base)).collect()
 }
 
 /// All that the files of a project hold, in their order.

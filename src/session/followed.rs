@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 
 use super::units::Units;
 use super::{Session, Snapshot, linked};
@@ -31,6 +32,8 @@ struct Last {
     read: Vec<ReadFile<Arc<Unit>>>,
     /// Where the project's own files stand in that list, by their paths without links.
     places: AHashMap<Utf8PathBuf, Vec<usize>>,
+    /// The day on which it was read.
+    day: Date,
     snapshot: Arc<Snapshot>,
 }
 
@@ -44,10 +47,11 @@ impl Followed {
     /// Reads all of the project.
     pub fn read(&mut self) -> anyhow::Result<Arc<Snapshot>> {
         self.last = None;
+        let day = load::today(&self.session.place)?;
         let project = self.session.load()?;
         let (base, read) = self.session.read_with(&project, &mut self.units);
         let snapshot = Arc::new(made(&project, &read, &[]));
-        let last = Last { places: places(&project, &read), project, base, read, snapshot };
+        let last = Last { places: places(&project, &read), project, base, read, day, snapshot };
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
 
@@ -59,7 +63,8 @@ impl Followed {
     /// Reads what may be another than it was, by its paths from the root of the project; all of it where more than the texts
     /// of some files has changed.
     pub fn update(&mut self, changed: &BTreeSet<Utf8PathBuf>) -> anyhow::Result<Arc<Snapshot>> {
-        let Some(last) = &mut self.last else { return self.read() };
+        let day = load::today(&self.session.place)?;
+        let Some(last) = self.last.as_mut().filter(|last| last.day == day) else { return self.read() };
         let trace = &last.project.trace;
         let disk = Disk::new(self.session.root())?;
         let changed: Vec<&Utf8Path> = changed.iter().map(Utf8PathBuf::as_path).collect();
@@ -91,11 +96,12 @@ impl Last {
         self.project.read_again(changed.iter().copied());
         let asking = self.read.iter().enumerate().filter(|(_, read)| read.asks).map(|(at, _)| at);
         let places: BTreeSet<usize> = places.iter().copied().chain(asking).collect();
+        let files: Vec<(Utf8PathBuf, Role)> =
+            places.iter().map(|at| &self.read[*at].file).map(|file| (file.path.clone(), file.role)).collect();
+        let new = parse::read_some(&self.project, &files, units, &self.base);
         let mut before = Vec::new();
-        for at in &places {
+        for (at, new) in places.iter().zip(new) {
             let read = &mut self.read[*at];
-            let (path, role) = (read.file.path.clone(), read.file.role);
-            let new = parse::read_one(&self.project, (&path, role), units, &self.base);
             units.replace(read.kept.take(), new.kept.as_ref());
             before.push(std::mem::replace(read, new));
         }
