@@ -41,10 +41,10 @@ pub struct Project {
 }
 
 /// `readyroom.yaml`, and what is wrong with it.
-struct ReadConfig {
-    config: Arc<Config>,
-    key: Key,
-    problems: Vec<Problem>,
+pub struct ReadConfig {
+    pub config: Arc<Config>,
+    pub key: Key,
+    pub problems: Vec<Problem>,
 }
 
 /// Where the project is, and which day it is looked at.
@@ -100,7 +100,7 @@ fn opened(
     let read = read_config(&files, today)?;
     let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
-    let mut project = project(root, folder, read, files, listing, is_ours)?;
+    let mut project = project(root, folder, read, files, listing, is_ours, built_in())?;
     if place.keeps_texts {
         project.keep_texts();
     }
@@ -122,7 +122,7 @@ pub fn load_at(
     let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
     let listing = list(&revision, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    project(root.to_owned(), folder, read, revision, listing, is_ours).map(Some)
+    project(root.to_owned(), folder, read, revision, listing, is_ours, built_in()).map(Some)
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
@@ -130,13 +130,20 @@ fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
     files::walk(files, &|folder| config.reaches(folder))
 }
 
-fn project(
+/// The mounts of a project beside its own tree.
+fn built_in() -> Vec<Mount> {
+    vec![built_in::mount()]
+}
+
+/// The project of a tree and of `others` beside it.
+pub fn project(
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
     ReadConfig { config, key: config_key, problems }: ReadConfig,
     mut files: impl Files + 'static,
     listing: Listing,
     is_ours: &IsOurs,
+    others: Vec<Mount>,
 ) -> anyhow::Result<Project> {
     let theme = ThemeFolders::new(&config, &listing, &files, is_ours);
     let roles = mount::roles(&config, &listing, &theme);
@@ -144,7 +151,7 @@ fn project(
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
     let (listing, roles) = (Arc::new(listing), roles.into());
     let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
-    let mounts = vec![own, built_in::mount()];
+    let mounts = [own].into_iter().chain(others).collect();
     Ok(Project {
         root,
         config,

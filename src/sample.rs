@@ -10,9 +10,9 @@ use crate::cache::KeyMaker;
 use crate::config::{self, Config};
 use crate::files::{Memory, walk};
 use crate::link::{self, Site};
-use crate::load::Project;
+use crate::load::{self, ReadConfig};
 use crate::manifest;
-use crate::mount::{self, Mount, PROJECT, ThemeFolders};
+use crate::mount::Mount;
 use crate::parse;
 use crate::source::Source;
 use crate::theme;
@@ -39,26 +39,10 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     let (config, problems) = Config::read(config::file(), &config.text, |_| today);
     let files = Memory::new(files.into_iter().map(|source| (source.path, source.text.into_bytes())));
     let listing = walk(&files, &|folder| config.reaches(folder)).expect("memory can be read");
-    let theme = ThemeFolders::new(&config, &listing, &files, &theme::is_ours);
-    let roles = mount::roles(&config, &listing, &theme);
-    let (listing, roles) = (Arc::new(listing), roles.into());
-    let own = Mount { name: PROJECT, files: Arc::new(files), listing, roles };
-    let mounts = [own].into_iter().chain(others).collect();
-    let (root, folder) = ("".into(), "".into());
     let key = KeyMaker::new("config");
-    let project = Project {
-        root,
-        config: Arc::new(config),
-        config_key: key.key(),
-        problems,
-        mounts,
-        theme,
-        folder,
-        history: false,
-        committers: false,
-        trace: Arc::default(),
-        texts: None,
-    };
+    let read = ReadConfig { config: Arc::new(config), key: key.key(), problems };
+    let project = load::project("".into(), "".into(), read, files, listing, &theme::is_ours, others);
+    let project = project.expect("memory can be read");
     let read = parse::read(&project, &parse::Nothing, &key).into_iter().map(|read| (read.file, read.unit));
     let (config, sources, parsed) = parse::gathered(project, read);
     link::link(config, sources, parsed, &BTreeSet::new(), previous, &[])

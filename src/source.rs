@@ -130,6 +130,11 @@ pub struct Position {
     pub column: usize,
 }
 
+/// What paths are sorted by: compared as a whole, it has the order of their parts.
+pub fn order_of(path: &Utf8Path) -> String {
+    path.as_str().replace('/', "\0")
+}
+
 /// A range of bytes in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {

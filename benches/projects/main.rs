@@ -16,6 +16,12 @@ mod page;
 mod generate;
 mod hugo;
 mod measure;
+#[allow(dead_code, clippy::unwrap_used, reason = "the tests of serve use all of it, and fail by panic")]
+#[path = "../../tests/serve/client.rs"]
+mod client;
+#[allow(dead_code, clippy::unwrap_used, reason = "the tests of serve use all of it, and fail by panic")]
+#[path = "../../tests/serve/server.rs"]
+mod server;
 mod serve;
 mod rounds;
 mod report;

@@ -115,9 +115,7 @@ impl Pack {
         values: Vec<(Key, Option<V>)>,
         bytes: impl Fn(V) -> Vec<u8>,
     ) -> impl Iterator<Item = (Key, Vec<u8>)> {
-        values
-            .into_iter()
-            .filter_map(move |(key, value)| Some((key, value.map(&bytes).or_else(|| self.later.get(key))?)))
+        filled(values, bytes, |key| self.later.get(key))
     }
 
     /// All of the values.
@@ -126,10 +124,21 @@ impl Pack {
         values: Vec<(Key, Option<V>)>,
         bytes: impl Fn(V) -> Vec<u8>,
     ) -> impl Iterator<Item = (Key, Vec<u8>)> {
-        values
-            .into_iter()
-            .filter_map(move |(key, value)| Some((key, value.map(&bytes).or_else(|| self.get(key))?)))
+        filled(values, bytes, |key| self.get(key))
     }
+}
+
+/// The bytes of values: of those without anything, the ones that were kept, where there are any.
+fn filled<V>(
+    values: Vec<(Key, Option<V>)>,
+    bytes: impl Fn(V) -> Vec<u8>,
+    kept: impl Fn(Key) -> Option<Vec<u8>>,
+) -> impl Iterator<Item = (Key, Vec<u8>)> {
+    let filled = move |(key, value): (Key, Option<V>)| {
+        let value = value.map(&bytes).or_else(|| kept(key))?;
+        Some((key, value))
+    };
+    values.into_iter().filter_map(filled)
 }
 
 impl Part {

@@ -170,7 +170,7 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Vec
     Ok(blobs)
 }
 
-/// What git says. `None` where it is not there, or says that there is no such thing; fails where it broke off.
+/// The output of git. `None` if it is not installed or exits with an error; fails if a signal ended it.
 pub fn said(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     let output = match command.stderr(Stdio::null()).output() {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -163,10 +163,9 @@ impl Trace {
 
     /// Whether of all that was asked about a path only the text of the file has another answer now.
     pub fn has_only_another_text(&self, files: &dyn Files, path: &Utf8Path) -> bool {
-        let own: Box<str> = path.as_str().into();
-        let others = [Question::Kind, Question::Target, Question::Folder].map(|ask| ask(own.clone()));
+        let others = [Question::Kind, Question::Target, Question::Folder];
         self.has_read(path)
-            && !others.iter().any(|question| self.is_other(files, question))
+            && !self.has_other(files, path, &others)
             && files.kind(path) == Some(Kind::File)
             && !self.has_changed_in(files, path)
     }
@@ -187,10 +186,13 @@ impl Trace {
 
     /// Whether something that was asked about a path has another answer now.
     pub fn has_changed(&self, files: &dyn Files, path: &Utf8Path) -> bool {
-        let path: Box<str> = path.as_str().into();
-        let questions =
-            [Question::Kind, Question::Target, Question::Folder, Question::Read].map(|ask| ask(path.clone()));
-        questions.iter().any(|question| self.is_other(files, question))
+        let all = [Question::Kind, Question::Target, Question::Folder, Question::Read];
+        self.has_other(files, path, &all)
+    }
+
+    /// Whether one of some questions about a path has another answer now.
+    fn has_other(&self, files: &dyn Files, path: &Utf8Path, ask: &[fn(Box<str>) -> Question]) -> bool {
+        ask.iter().any(|ask| self.is_other(files, &ask(path.as_str().into())))
     }
 
     /// Whether the folder of a path was listed, and holds something else now.

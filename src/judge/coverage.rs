@@ -1,8 +1,8 @@
 //! Whether an alarm has a runbook: asked of a definition, and answered for a name by the worst of its definitions.
 
-use super::says::says_something;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::says::says_something;
 use crate::link::{AlarmName, Class, Found, LinkedAlarm, PageId, Site, has_placeholder};
 use crate::model::{Exempt, Kind};
 
@@ -138,9 +138,14 @@ fn definitions<'s>(
     })
 }
 
-/// Whether each of some names has one.
-pub fn of_names<'s>(site: &'s Site, names: &'s [AlarmName]) -> Vec<Coverage<'s>> {
-    names.par_iter().map(|name| of_name(site, name)).collect()
+/// Whether each of some names has one, by its definitions, which stand in the order of the names.
+pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<Coverage<'s>> {
+    let of_name = |name: &AlarmName| {
+        let (own, others) = definitions.split_at(name.definitions.len());
+        definitions = others;
+        of_name(own.iter().map(|judged| judged.coverage))
+    };
+    names.iter().map(of_name).collect()
 }
 
 /// Why nobody has to act on an alarm, with a runbook or without. None where one of its definitions asks for it.
@@ -231,12 +236,11 @@ fn of_definition<'s>(
 }
 
 /// Uncovered if one of its definitions is; else vouched if one is; else covered if one is; else exempt.
-fn of_name<'s>(site: &'s Site, name: &'s AlarmName) -> Coverage<'s> {
+fn of_name<'s>(definitions: impl Iterator<Item = Coverage<'s>>) -> Coverage<'s> {
     let (mut is_vouched, mut exempt, mut covered) = (false, None, None);
     let mut uncovered: Option<Uncovered> = None;
-    let spoken = spoken(site, name);
-    for alarm in site.definitions(name) {
-        match of_definition(site, alarm, Some(name), spoken) {
+    for coverage in definitions {
+        match coverage {
             Coverage::Covered { runbook } => covered = Some(covered.flatten().or(runbook)),
             Coverage::Vouched => is_vouched = true,
             Coverage::Exempt { why } => exempt = exempt.or(Some(why)),

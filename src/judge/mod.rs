@@ -212,11 +212,13 @@ pub fn assess(site: &Site) -> Readiness<'_> {
     for owed in &site.owed {
         owed_of[owed.service.0].push(owed);
     }
+    let definitions = coverage::judged(site);
+    let rendered = definitions.partition_point(|judged| !judged.is_unrendered);
     let mut readiness = Readiness {
         site,
-        definitions: coverage::judged(site),
-        names: coverage::of_names(site, &site.names),
-        unrendered: coverage::of_names(site, &site.unrendered.names),
+        names: coverage::of_names(&site.names, &definitions[..rendered]),
+        unrendered: coverage::of_names(&site.unrendered.names, &definitions[rendered..]),
+        definitions,
         reviews: Vec::new(),
         subjects: subject::subjects(site),
         reviews_of: vec![Vec::new(); site.services.len()],

@@ -17,7 +17,7 @@ pub struct Anchors {
     pub ids: BTreeSet<String>,
     /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
     pub open_ids: Vec<String>,
-    /// Those by what the slugs of other generators share; nothing where several do.
+    /// The ids by what the slugs of other generators have in common. `None` if several ids have it.
     pub alike: BTreeMap<String, Option<String>>,
 }
 

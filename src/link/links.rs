@@ -3,6 +3,7 @@
 mod lost;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use lost::{End, Wanted, told};
@@ -82,13 +83,23 @@ pub fn links(
     let files = bases.iter().flat_map(|base| sources.files_below(base)).filter(|path| !is_document(path));
     let files: BTreeMap<String, &Utf8PathBuf> =
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
-    let near_files = Near::new(files.keys());
     let services = services.collect();
     let taken_in =
         pages.iter().flat_map(|page| &page.document.markdown.takes_in).map(String::as_str).collect();
     let linked = linked(sources);
-    let finder =
-        Finder { pages, services, own, index, config, sources, places, linked, files, near_files, taken_in };
+    let finder = Finder {
+        pages,
+        services,
+        own,
+        index,
+        config,
+        sources,
+        places,
+        linked,
+        files,
+        near_files: OnceLock::new(),
+        taken_in,
+    };
     let ends = ids
         .par_iter()
         .map(|at| {
@@ -132,7 +143,8 @@ struct Finder<'a> {
     linked: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
     /// What is published as it is, by its path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
-    near_files: Near,
+    /// Made when somebody looks for what a wrong path may mean.
+    near_files: OnceLock<Near>,
     /// The names of files that documents take in.
     taken_in: BTreeSet<&'a str>,
 }

@@ -50,6 +50,7 @@ use crate::markdown::{Highlighter, Memo};
 use crate::routes::{self, PageKind};
 use crate::rules::Reported;
 use crate::search::{self, Indexed};
+use crate::source::order_of;
 use crate::theme::{self, Theme};
 use index::Index;
 use known::Kept;
@@ -112,10 +113,8 @@ impl Layout {
 
 /// In the order of paths; of several for one file, the last makes it.
 fn in_order(mut jobs: Jobs) -> Jobs {
-    // As paths are compared, part by part, in one look.
-    let key = |path: &Utf8Path| path.as_str().replace('/', "\0");
     jobs.reverse();
-    jobs.par_sort_by_cached_key(|(path, _)| key(path));
+    jobs.par_sort_by_cached_key(|(path, _)| order_of(path));
     jobs.dedup_by(|(later, _), (kept, _)| later == kept);
     jobs
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::config::Level;
 use crate::judge::Readiness;
 use crate::link::Site;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, order_of};
 use crate::sources::Sources;
 
 /// The result of a check. In the order of paths, places and codes.
@@ -83,8 +83,7 @@ fn found(site: &Site, known: &Known<'_>, check: impl Fn(&Rule) -> Vec<Finding> +
 pub fn sort(findings: &mut [Reported], site: &Site) {
     findings.par_sort_by_cached_key(|reported| {
         let place = reported.finding.place;
-        // As paths are compared, part by part.
-        let path = site.sources[place.file].path.as_str().replace('/', "\0");
+        let path = order_of(&site.sources[place.file].path);
         (path, place.start, place.end, reported.rule.code, reported.finding.message.clone())
     });
 }

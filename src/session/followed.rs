@@ -7,7 +7,7 @@ use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
-use super::units::Units;
+use super::units::{Units, WasKept};
 use super::{Session, Snapshot, linked};
 use crate::cache::{KeyMaker, Wanted};
 use crate::files::{Disk, Trace};
@@ -29,7 +29,7 @@ struct Last {
     project: load::Project,
     /// Begins the keys of units.
     base: KeyMaker,
-    read: Vec<ReadFile<Arc<Unit>>>,
+    read: Vec<ReadFile<WasKept>>,
     /// Where the project's own files stand in that list, by their paths without links.
     places: AHashMap<Utf8PathBuf, Vec<usize>>,
     /// The day on which it was read.
@@ -46,11 +46,13 @@ impl Followed {
 
     /// Reads all of the project.
     pub fn read(&mut self) -> anyhow::Result<Arc<Snapshot>> {
-        self.last = None;
+        // While it is read, nothing is certain of what was there before.
+        let before = self.last.take();
+        let before = before.as_ref().map_or(&[][..], |last| &last.snapshot.site.pages);
         let day = load::today(&self.session.place)?;
         let project = self.session.load()?;
         let (base, read) = self.session.read_with(&project, &mut self.units);
-        let snapshot = Arc::new(made(&project, &read, &[]));
+        let snapshot = Arc::new(made(&project, &read, before));
         let last = Last { places: places(&project, &read), project, base, read, day, snapshot };
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
@@ -67,9 +69,8 @@ impl Followed {
         let Some(last) = self.last.as_mut().filter(|last| last.day == day) else { return self.read() };
         let trace = &last.project.trace;
         let disk = Disk::new(self.session.root())?;
-        let changed: Vec<&Utf8Path> = changed.iter().map(Utf8PathBuf::as_path).collect();
-        let changed = changed.into_iter().filter(|path| has_changed(trace, &disk, path));
-        let changed: Vec<&Utf8Path> = changed.collect();
+        let changed = changed.iter().map(Utf8PathBuf::as_path);
+        let changed: Vec<&Utf8Path> = changed.filter(|path| has_changed(trace, &disk, path)).collect();
         match changed.iter().map(|path| last.place(&disk, path)).collect::<Option<Vec<_>>>() {
             Some(places) => Ok(last.update(&changed, &places.concat(), &mut self.units)),
             None => self.read(),
@@ -102,7 +103,7 @@ impl Last {
         let mut before = Vec::new();
         for (at, new) in places.iter().zip(new) {
             let read = &mut self.read[*at];
-            units.replace(read.kept.take(), new.kept.as_ref());
+            units.replace(read, &new);
             before.push(std::mem::replace(read, new));
         }
         let now = || places.iter().map(|at| &self.read[*at]);
@@ -116,8 +117,8 @@ impl Last {
     /// The last snapshot with other bodies. `None` where more than what bodies say is another.
     fn with_bodies<'r>(
         &self,
-        before: &[ReadFile<Arc<Unit>>],
-        now: impl Iterator<Item = &'r ReadFile<Arc<Unit>>> + Clone,
+        before: &[ReadFile<WasKept>],
+        now: impl Iterator<Item = &'r ReadFile<WasKept>> + Clone,
     ) -> Option<Snapshot> {
         let Snapshot { site, theme, root } = &*self.snapshot;
         let mut documents = Vec::new();
@@ -144,14 +145,14 @@ fn plain(unit: &Unit) -> Option<&Outline> {
     outline.as_ref().filter(|_| problems.is_empty() && allowances.is_empty() && secrets.is_empty())
 }
 
-fn made(project: &load::Project, read: &[ReadFile<Arc<Unit>>], before: &[Arc<Page>]) -> Snapshot {
+fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>]) -> Snapshot {
     let files = read.iter().map(|read| (Arc::clone(&read.file), Arc::clone(&read.unit)));
     let parsed = parse::gathered(project.clone(), files);
     // Linking needs all threads.
     rayon::scope(|_| linked(project.root.clone(), parsed, None, before))
 }
 
-fn places(project: &load::Project, read: &[ReadFile<Arc<Unit>>]) -> AHashMap<Utf8PathBuf, Vec<usize>> {
+fn places(project: &load::Project, read: &[ReadFile<WasKept>]) -> AHashMap<Utf8PathBuf, Vec<usize>> {
     let listing = &project.mounts[0].listing;
     let mut places: AHashMap<Utf8PathBuf, Vec<usize>> = AHashMap::new();
     for (at, read) in read.iter().enumerate() {

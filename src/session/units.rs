@@ -17,30 +17,38 @@ pub struct Units {
     pack: Pack,
 }
 
-impl Known for Units {
-    type Kept = Arc<Unit>;
+/// Whether a unit was in the cache already.
+pub type WasKept = bool;
 
-    fn get(&self, key: Key) -> Option<(Arc<Unit>, Self::Kept)> {
-        let unit = match self.units.get(&key) {
-            Some(unit) => Arc::clone(unit),
-            None => Arc::new(outline::decode(&self.pack.get(key)?)?),
-        };
-        Some((Arc::clone(&unit), unit))
+impl Known for Units {
+    type Kept = WasKept;
+
+    fn get(&self, key: Key) -> Option<(Arc<Unit>, WasKept)> {
+        Some(match self.units.get(&key) {
+            Some(unit) => (Arc::clone(unit), true),
+            None => (Arc::new(outline::decode(&self.pack.get(key)?)?), true),
+        })
     }
 
-    fn keep(&self, unit: &Arc<Unit>) -> Self::Kept {
-        Arc::clone(unit)
+    fn keep(&self, _: &Arc<Unit>) -> WasKept {
+        false
     }
 }
 
 impl Units {
-    /// Forgets the unit of a file, and keeps the one that it has now.
-    pub fn replace(&mut self, before: Option<(Key, Arc<Unit>)>, now: Option<&(Key, Arc<Unit>)>) {
-        if let Some((key, _)) = before {
-            self.units.remove(&key);
+    /// Forgets the unit that a file had, and keeps the one that it has now.
+    pub fn replace(&mut self, before: &ReadFile<WasKept>, now: &ReadFile<WasKept>) {
+        if let Some((key, _)) = &before.kept {
+            self.units.remove(key);
         }
-        self.units.extend(now.map(|(key, unit)| (*key, Arc::clone(unit))));
+        self.units.extend(unit(now));
     }
+}
+
+/// What is kept of a file in memory.
+fn unit(read: &ReadFile<WasKept>) -> Option<(Key, Arc<Unit>)> {
+    let (key, _) = read.kept?;
+    Some((key, Arc::clone(&read.unit)))
 }
 
 impl Session {
@@ -49,7 +57,7 @@ impl Session {
         &self,
         project: &load::Project,
         units: &mut Units,
-    ) -> (KeyMaker, Vec<ReadFile<Arc<Unit>>>) {
+    ) -> (KeyMaker, Vec<ReadFile<WasKept>>) {
         let base = self.base_of_units(project);
         let is_first = units.units.is_empty();
         if is_first {
@@ -57,14 +65,14 @@ impl Session {
         }
         let read = parse::read(project, units, &base);
         let pack = std::mem::take(&mut units.pack);
-        let kept = || read.iter().filter_map(|read| read.kept.as_ref());
         // The cache is written once: to write it after each change would take longer than to parse what changed.
         if is_first && !self.cache.is_off() {
-            let units = kept().map(|(key, unit)| (*key, pack.get(*key).is_none().then_some(unit)));
+            let kept = read.iter().filter_map(|read| Some((read.kept?, &read.unit)));
+            let new = kept.map(|((key, was_kept), unit)| (key, (!was_kept).then_some(unit)));
             let bytes = |unit: &Arc<Unit>| outline::encode(unit);
-            self.cache.keep_with("units", self.project, &pack, units.collect(), bytes);
+            self.cache.keep_with("units", self.project, &pack, new.collect(), bytes);
         }
-        units.units = kept().cloned().collect();
+        units.units = read.iter().filter_map(unit).collect();
         (base, read)
     }
 }

@@ -55,3 +55,12 @@ impl News {
         }
     }
 }
+
+/// A page without the lines that only a served one has.
+pub fn as_built(page: String) -> String {
+    if !page.contains(".readyroom/live") {
+        return page;
+    }
+    let lines = page.split_inclusive('\n').filter(|line| !line.contains("=\"/.readyroom/live."));
+    lines.collect()
+}

@@ -1,4 +1,4 @@
-//! A small project, and a server of it.
+//! A project, and a server of it.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -9,7 +9,7 @@ pub const RUNBOOK: &str = "content/cart/runbooks/errors.md";
 pub const ALARMS: &str = "content/cart/alarms/cart.yml";
 pub const PAGE: &str = "/cart/runbooks/errors/";
 
-/// A small project, and a server of it.
+/// A project, and a server of it.
 pub struct Server {
     pub root: PathBuf,
     pub host: String,
@@ -17,6 +17,7 @@ pub struct Server {
 }
 
 impl Server {
+    /// Serves a small project in a folder of its own.
     pub fn start(name: &str, arguments: &[&str]) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve").join(name);
         fs::remove_dir_all(&root).ok();
@@ -34,6 +35,11 @@ impl Server {
              annotations:\n          runbook_url: content/cart/runbooks/errors.md\n          summary: First words.\n",
         );
         write("templates/404.html", "{{ page.title }}\n");
+        Self::of(root, arguments)
+    }
+
+    /// Serves a project that is there.
+    pub fn of(root: PathBuf, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         let command = command.args(["serve", "--root"]).arg(&root).args(arguments).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();

@@ -6,8 +6,14 @@
     reason = "tests make projects and run the program on them"
 )]
 
+#[allow(dead_code, reason = "the tests of serve use all of it")]
+#[path = "../serve/client.rs"]
+mod client;
 mod files;
 mod served;
+#[allow(dead_code, reason = "the tests of serve use all of it")]
+#[path = "../serve/server.rs"]
+mod server;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Destination, Finder};
+use super::{Destination, Finder, Near};
 use crate::markdown::LinkKind;
 use crate::nearest::Budget;
 
@@ -21,7 +21,7 @@ pub enum End {
 pub struct Wanted {
     pub path: Utf8PathBuf,
     pub kind: LinkKind,
-    /// The folder that the link is written from, if it is a path; one to a file that is no page may be meant too.
+    /// The folder of the page, if the link is a relative path. It may then mean a file that is not a page too.
     pub from: Option<Utf8PathBuf>,
 }
 
@@ -59,7 +59,8 @@ impl Finder<'_> {
         if page.is_some() || !is_path {
             return page;
         }
-        let file = self.near_files.nearest(&path.as_str().to_lowercase(), budget)?;
+        let near = self.near_files.get_or_init(|| Near::new(self.files.keys()));
+        let file = near.nearest(&path.as_str().to_lowercase(), budget)?;
         Some(self.files.get(file)?.as_path())
     }
 }
