@@ -129,7 +129,12 @@ impl Sources {
         markdown: &Markdown,
         f: impl FnOnce(Dialect<'_>) -> T,
     ) -> anyhow::Result<T> {
-        included::with_dialect(&self.mounts[0], &self[file].path, |dialect| {
+        let File { mount, path, .. } = &self[file];
+        let mount = &self.mounts[*mount];
+        if mount.name == BUILT_IN {
+            return Ok(f(Dialect::PLAIN));
+        }
+        included::with_dialect(mount, path, |dialect| {
             for included in &markdown.included {
                 let text = (dialect.include)(&included.path).map(|now| now.text);
                 if !text.is_some_and(|text| included.is_of(&text)) {

@@ -24,7 +24,7 @@ use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::config::{Config, Documents};
 use crate::manifest::Manifest;
-use crate::markdown::Link;
+use crate::markdown::{Link, Markdown};
 use crate::model::{Checklist, Document, Review, When};
 use crate::read::Problem;
 use crate::secrets::Secret;
@@ -161,6 +161,13 @@ impl Site {
 
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0]
+    }
+
+    /// What the file of a page or a checklist says.
+    pub fn markdown_of(&self, file: FileId) -> Option<&Markdown> {
+        let page = self.page_of(file).map(|page| &self.page(page).document.markdown);
+        let checklists = || self.checklists.iter().map(|linked| &linked.checklist);
+        page.or_else(|| checklists().find(|list| list.file == file).map(|list| &list.markdown))
     }
 
     /// Reviews that somebody still goes by.

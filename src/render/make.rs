@@ -63,14 +63,10 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Picture(picture) => {
             let text = view.site.sources.text(picture.file)?;
             let Picture { file, body, at, colours } = *picture;
-            let draw = |dialect: markdown::Dialect<'_>| markdown::picture(&text, body, dialect, at, colours);
-            let svg = match view.site.page_of(file) {
-                Some(page) => {
-                    let markdown = &view.site.page(page).document.markdown;
-                    view.site.sources.with_dialect(file, markdown, draw)?
-                }
-                None => draw(markdown::Dialect::PLAIN),
-            };
+            let markdown = view.site.markdown_of(file).expect("a diagram stands in a page or a checklist");
+            let svg = view.site.sources.with_dialect(file, markdown, |dialect| {
+                markdown::picture(&text, body, dialect, at, colours)
+            })?;
             let svg = svg.with_context(|| format!("the diagram of `{path}` is gone"))?;
             ready(Content::Bytes(svg.into_bytes()))
         }

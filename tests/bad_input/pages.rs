@@ -24,6 +24,21 @@ fn ten_thousand_levels_of_markdown() {
     }
 }
 
+#[test]
+fn what_a_checklist_includes() {
+    let list = "---\nid: own\nversion: 1\nsections:\n  - id: s\n    title: S\n    items:\n      - id: s.one\n        \
+                question: Is it?\n        severity: minor\n        stage: beta\n---\n\n# Own\n\n--8<-- \"shared.md\"\n";
+    let project = Project::new("checklist_includes")
+        .file("checklists/own.md", list)
+        .file("shared.md", "Included words.\n\n```mermaid\nflowchart LR\n  a --> b\n```\n");
+    project.build().finds(&[]);
+    let page = project.page("checklists/own/index.html");
+    assert!(page.contains("Included words."), "{page}");
+    let picture = page.split("src=\"../../").find(|part| part.starts_with("diagrams/")).expect("it is drawn");
+    let picture = picture.split('"').next().unwrap();
+    assert!(project.page(picture).starts_with("<svg"), "{picture}");
+}
+
 const SCRIPT: &str = "</script><script>alert(1)</script>";
 
 #[test]

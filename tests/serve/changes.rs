@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::io::Read;
+use std::thread;
+use std::time::Duration;
 
 use crate::server::Server;
 
@@ -11,6 +13,17 @@ impl Server {
         let beside = self.root.with_extension("new");
         fs::write(&beside, text).unwrap();
         fs::rename(beside, self.root.join(path)).unwrap();
+    }
+
+    /// Asks for a page until it says something. `false` if it does not for many seconds.
+    pub fn shows(&self, page: &str, text: &str) -> bool {
+        (0..200).any(|_| {
+            let is_shown = self.get(page).1.contains(text);
+            if !is_shown {
+                thread::sleep(Duration::from_millis(50));
+            }
+            is_shown
+        })
     }
 
     /// How many things the system is asked to follow.

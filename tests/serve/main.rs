@@ -15,19 +15,13 @@ use std::io::{BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::time::SystemTime;
 
 use serde_json::Value;
 
-use server::{ALARMS, RUNBOOK, Server, line_with};
-
-/// A page without the lines that only a served one has.
-fn as_built(page: String) -> String {
-    if !page.contains(".readyroom/live") {
-        return page;
-    }
-    let lines = page.split_inclusive('\n').filter(|line| !line.contains("=\"/.readyroom/live."));
-    lines.collect()
-}
+use client::as_built;
+use server::{ALARMS, PAGE, RUNBOOK, Server, line_with};
 
 #[test]
 fn a_change_of_any_file_is_shown() {
@@ -107,6 +101,86 @@ fn what_a_link_leads_to_is_followed_only_within_the_project() {
     assert!(server.watches() < 15, "{}", server.watches());
 }
 
+/// `rsync -a` and `tar` set the times of folders, and some programs move one away and back.
+#[cfg(unix)]
+#[test]
+fn a_folder_stays_followed_whatever_happens_to_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let server = Server::start("folders", &["--port", "0"]);
+    let folder = server.root.join("content/cart");
+    let aside = server.root.join("content/aside");
+    let back = || fs::rename(&aside, &folder).unwrap();
+    let mut said = "Nobody can pay.".to_owned();
+    let steps: [(&str, &dyn Fn()); 6] = [
+        ("its time", &|| fs::File::open(&folder).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap()),
+        ("its rights", &|| fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap()),
+        ("away and back", &|| {
+            fs::rename(&folder, &aside).unwrap();
+            back();
+        }),
+        ("away, and back after a while", &|| {
+            fs::rename(&folder, &aside).unwrap();
+            wait();
+            back();
+        }),
+        ("another like it in its place", &|| {
+            fs::create_dir_all(aside.join("runbooks")).unwrap();
+            fs::create_dir_all(aside.join("alarms")).unwrap();
+            for path in [RUNBOOK, ALARMS, "content/cart/service.yaml"] {
+                let to = aside.join(path.strip_prefix("content/cart/").unwrap());
+                fs::copy(server.root.join(path), to).unwrap();
+            }
+            fs::rename(&folder, server.root.join("old")).unwrap();
+            back();
+            fs::remove_dir_all(server.root.join("old")).unwrap();
+        }),
+        ("the time of the folder above", &|| {
+            let above = fs::File::open(server.root.join("content")).unwrap();
+            above.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        }),
+    ];
+    for (at, (what, happens)) in steps.into_iter().enumerate() {
+        happens();
+        wait();
+        let new = format!("Nobody can pay, {at}.");
+        server.edit(RUNBOOK, &said, &new);
+        assert!(server.shows(PAGE, &new), "{what}");
+        said = new;
+    }
+}
+
+/// Long enough for what happened to be noticed; nothing is told where nothing is read anew.
+#[cfg(unix)]
+fn wait() {
+    std::thread::sleep(std::time::Duration::from_millis(300));
+}
+
+#[test]
+fn a_baseline_in_a_hidden_folder_is_followed() {
+    let server = Server::start("baseline", &["--port", "0", "--keep-going"]);
+    let file = server.root.join(".ci/known.json");
+    let write_baseline = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+        let command = command.args(["check", "--quiet", "--root"]).arg(&server.root);
+        assert!(command.arg("--write-baseline").arg(&file).status().unwrap().success());
+    };
+    fs::create_dir(server.root.join(".ci")).unwrap();
+    write_baseline();
+    server.edit("readyroom.yaml", "title: Acme\n", "title: Apex\nbaseline: .ci/known.json\n");
+    assert!(server.shows("/", "Apex"));
+    let mut news = server.news();
+    let mut known = news.next();
+    server.edit(RUNBOOK, "Nobody can pay", "See [this](no-such-page.md)");
+    while known["errors"] == 0 {
+        known = news.after(&known);
+    }
+    write_baseline();
+    while known["errors"] != 0 {
+        known = news.after(&known);
+    }
+}
+
 #[test]
 fn pages_are_those_of_a_build() {
     let server = Server::start("pages", &["--port", "0"]);
@@ -174,7 +248,7 @@ fn errors_can_be_shown() {
 fn nobody_else_can_read_it() {
     let server = Server::start("others", &["--port", "0"]);
     assert!(server.host.starts_with("127.0.0.1:"));
-    let status = |headers: &str| server.ask(server::PAGE, headers).0.lines().next().unwrap().to_owned();
+    let status = |headers: &str| server.ask(PAGE, headers).0.lines().next().unwrap().to_owned();
     let port = server.host.split_once(':').unwrap().1;
     let host = format!("Host: {}\r\n", server.host);
     assert_eq!(status(&host), "HTTP/1.1 200 OK");

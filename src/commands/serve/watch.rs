@@ -34,9 +34,9 @@ pub struct Watch {
     watcher: RecommendedWatcher,
     /// Folders, each for itself and without what is below it: no link leads out of them.
     followed: BTreeSet<Utf8PathBuf>,
+    /// Folders that are to be followed and are not: they were made again, moved, or are gone.
+    lost: BTreeSet<Utf8PathBuf>,
     read: Read,
-    /// Whether folders are not followed any more that may be there.
-    is_partial: bool,
 }
 
 impl Changed {
@@ -70,8 +70,8 @@ impl Watch {
         let watcher =
             RecommendedWatcher::new(on_event, config).context(TryAgain("cannot follow changes".into()))?;
         let disk = Disk::new(&root)?;
-        let mut watch =
-            Self { root, disk, watcher, followed: BTreeSet::new(), read: Read::default(), is_partial: false };
+        let (followed, lost) = (BTreeSet::new(), BTreeSet::new());
+        let mut watch = Self { root, disk, watcher, followed, lost, read: Read::default() };
         watch.add(Utf8PathBuf::new())?;
         Ok(watch)
     }
@@ -82,57 +82,59 @@ impl Watch {
         let Some(trace) = read.trace.clone() else { return Ok(false) };
         let is_same = self.read.trace.as_ref().is_some_and(|then| Arc::ptr_eq(then, &trace));
         self.read = read;
-        if is_same && !self.is_partial {
+        if is_same {
             // The same folders with other texts.
             return Ok(false);
         }
-        self.is_partial = false;
         let mut wanted = trace.folders_read();
         wanted.extend(
             trace.folders_listed().into_iter().filter(|folder| files::is_followed(&self.root, folder)),
         );
+        // A hidden folder may hold such a file.
+        wanted
+            .extend(self.read.named.keys().flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::to_owned));
         wanted.insert(Utf8PathBuf::new());
         for gone in self.followed.difference(&wanted) {
             let _ = self.watcher.unwatch(self.root.join(gone).as_std_path());
         }
         self.followed.retain(|folder| wanted.contains(folder));
-        let new: Vec<Utf8PathBuf> = wanted.difference(&self.followed).cloned().collect();
-        let is_more = !new.is_empty();
-        for folder in new {
+        self.lost = wanted.difference(&self.followed).cloned().collect();
+        Ok(self.follow_lost()? && !self.holds())
+    }
+
+    /// Follows the folders that are not followed. Says whether one of them is now.
+    fn follow_lost(&mut self) -> anyhow::Result<bool> {
+        let before = self.followed.len();
+        for folder in self.lost.clone() {
             self.add(folder)?;
         }
-        Ok(is_more && !trace.answers().hold(&self.disk))
+        Ok(self.followed.len() > before)
     }
 
     fn add(&mut self, folder: Utf8PathBuf) -> anyhow::Result<()> {
         let full = self.root.join(&folder);
         match self.watcher.watch(full.as_std_path(), RecursiveMode::NonRecursive) {
             Ok(()) => {
+                self.lost.remove(&folder);
                 self.followed.insert(folder);
                 Ok(())
             }
-            // What is gone is not there when the project is read again.
+            // It is tried again at the next change.
             Err(_) if !files::is_there(&full) => Ok(()),
             Err(error) => Err(error).with_context(|| TryAgain(format!("cannot follow changes in `{full}`"))),
         }
     }
 
-    /// Whether a change makes the site another.
+    /// Whether a change may make the site another.
     pub fn concerns(&mut self, changed: &Changed) -> bool {
-        match changed {
-            Changed::Anything => true,
-            Changed::Paths(paths) => {
-                self.forget(changed);
-                paths.iter().any(|path| self.is_another(path))
-            }
-        }
+        self.forget(changed);
+        !self.lost.is_empty() || self.is_another(changed)
     }
 
-    /// Folders that were made again, or moved, are followed anew: what was followed may be elsewhere now.
+    /// Folders that were made again, or moved, are to be followed anew: what was followed may be elsewhere now.
     pub fn forget(&mut self, changed: &Changed) {
         let Changed::Paths(paths) = changed else {
-            self.followed.clear();
-            self.is_partial = true;
+            self.lost.append(&mut self.followed);
             return;
         };
         for path in paths.iter().filter(|path| *path != "") {
@@ -141,14 +143,42 @@ impl Watch {
             for folder in below {
                 let _ = self.watcher.unwatch(self.root.join(&folder).as_std_path());
                 self.followed.remove(&folder);
-                self.is_partial = true;
+                self.lost.insert(folder);
             }
         }
     }
 
+    /// What has changed, once all folders are followed again: anything may have in those that were not. `None` if the site
+    /// stays as it is.
+    pub fn settled(&mut self, changed: Changed) -> anyhow::Result<Option<Changed>> {
+        if self.follow_lost()? && !self.holds() {
+            return Ok(Some(Changed::Anything));
+        }
+        Ok(self.is_another(&changed).then_some(changed))
+    }
+
+    /// Whether all that was read is as it was.
+    fn holds(&self) -> bool {
+        let is_same = |(path, then): (&Utf8PathBuf, &Option<[u8; 32]>)| self.digest(path) == *then;
+        let trace = self.read.trace.as_ref();
+        trace.is_some_and(|trace| trace.answers().hold(&self.disk)) && self.read.named.iter().all(is_same)
+    }
+
+    fn digest(&self, path: &Utf8Path) -> Option<[u8; 32]> {
+        files::digest(&self.root.join(path))
+    }
+
+    /// Whether anything that was read is not what it was.
+    fn is_another(&self, changed: &Changed) -> bool {
+        match changed {
+            Changed::Anything => true,
+            Changed::Paths(paths) => paths.iter().any(|path| self.is_another_at(path)),
+        }
+    }
+
     /// Whether anything that was read at a path is not what it was; what is not read there may come and go.
-    fn is_another(&self, path: &Utf8Path) -> bool {
-        if self.read.named.get(path).is_some_and(|then| files::digest(&self.root.join(path)) != *then) {
+    fn is_another_at(&self, path: &Utf8Path) -> bool {
+        if self.read.named.get(path).is_some_and(|then| self.digest(path) != *then) {
             return true;
         }
         let is_followed = || files::is_followed(&self.root, path);

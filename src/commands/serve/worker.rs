@@ -100,15 +100,13 @@ impl Worker<'_> {
             while let Some(message) = self.next() {
                 let request = match message {
                     Message::Asked(request) => request,
-                    Message::Changed(changed) if self.watch.concerns(&changed) => {
-                        let changed = self.wait_until_quiet(changed);
-                        let Some(new) = self.rebuilt(&changed, checked, out)? else { continue };
-                        stop.store(true, Ordering::Relaxed);
-                        return Ok(Some(new));
-                    }
                     Message::Changed(changed) => {
-                        if checked.copies(&changed) {
-                            self.status.replaced(checked);
+                        if self.watch.concerns(&changed) || checked.copies(&changed) {
+                            let changed = self.wait_until_quiet(changed);
+                            if let Some(new) = self.rebuilt(changed, checked, out)? {
+                                stop.store(true, Ordering::Relaxed);
+                                return Ok(Some(new));
+                            }
                         }
                         continue;
                     }
@@ -161,18 +159,26 @@ impl Worker<'_> {
     /// Rebuilds the site from the files as they are now. `None` if the shown site stays.
     fn rebuilt(
         &mut self,
-        changed: &Changed,
+        changed: Changed,
         shown: &CheckedSite,
         out: &mut dyn Write,
     ) -> anyhow::Result<Option<CheckedSite>> {
         let (project, watch) = (&mut self.project, &mut self.watch);
+        let is_copied = shown.copies(&changed);
         let (new, took) = timed(|| {
-            let new = project.update(changed, shown)?;
+            let Some(changed) = watch.settled(changed)? else { return Ok(None) };
+            let new = project.update(&changed, shown)?;
             // Once more where a folder was filled while it was not followed yet.
-            if watch.follow(new.read())? { project.read() } else { Ok(new) }
+            if watch.follow(new.read())? { project.read().map(Some) } else { Ok(Some(new)) }
         });
         let new = match new {
-            Ok(new) => new,
+            Ok(Some(new)) => new,
+            Ok(None) => {
+                if is_copied {
+                    self.status.replaced(shown);
+                }
+                return Ok(None);
+            }
             Err(error) => {
                 self.watch.lose();
                 self.status.failed(&format!("{error:#}"));

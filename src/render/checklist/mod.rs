@@ -94,7 +94,10 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         root: &hrefs::root(&linked.url),
         dialect: markdown::Dialect::PLAIN,
     };
-    let body = markdown::render(&body, view.highlighter, memo, &target);
+    let body = view.site.sources.with_dialect(checklist.file, &checklist.markdown, |dialect| {
+        let body = markdown::Body { dialect, ..body };
+        markdown::render(&body, view.highlighter, memo, &target)
+    })?;
     let chrome = Chrome {
         title: linked.title.clone(),
         url: linked.url.clone(),
