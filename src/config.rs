@@ -6,6 +6,7 @@ mod exception;
 mod external;
 mod front_matter;
 mod host_page;
+mod members;
 mod own;
 mod pattern;
 mod people;
@@ -32,6 +33,7 @@ pub use documents::Documents;
 pub use exception::Exception;
 pub use external::ExternalPrefix;
 pub use front_matter::FrontMatter;
+pub use members::{Member, Origin};
 pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
 pub use repository::{Hosting, Repository};
@@ -65,6 +67,8 @@ pub struct Config {
     /// The repository that the project is in. Links to its pages on the host lead to the documents here, and edit links are
     /// made from it. The address alone is enough. Default: what `source_url`, or a `blob` address in `runbook_urls`, says.
     pub repository: Option<Repository>,
+    /// Other repositories whose documents and alarms this site shows beside its own. Default: none.
+    pub repositories: Vec<Member>,
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
     pub documents: Vec<Documents>,
@@ -232,6 +236,7 @@ impl Config {
             base_url: fields.node("base_url").and_then(|node| base_url(node, problems)),
             source_url: fields.node("source_url").map(|node| source_url(node, problems)),
             repository: fields.read("repository", problems),
+            repositories: fields.read_or_default("repositories", problems),
             documents,
             parameters: fields.read_or_default("parameters", problems),
             front_matter: fields.read_or_default("front_matter", problems),
@@ -261,6 +266,7 @@ impl Config {
         let repository = config.repository.clone().or_else(|| config.named_repository());
         let config = Self { repository, ..config };
         config.refuse_own_prefixes(problems);
+        members::refuse_twins(&config.repositories, problems);
         config
     }
 

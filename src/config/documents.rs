@@ -107,7 +107,7 @@ impl Read for Documents {
 }
 
 /// An address on the site, without a slash at its start and with one at its end; empty for the root.
-fn address(url: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<String> {
+pub(super) fn address(url: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<String> {
     let plain = url.value.trim().trim_start_matches("./").trim_matches('/');
     if plain.contains("://") || plain.split('/').any(|part| part == "..") {
         let message = format!("`{}` is not an address on this site", url.value);
