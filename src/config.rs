@@ -5,6 +5,7 @@ mod documents;
 mod exception;
 mod external;
 mod front_matter;
+mod gathered;
 mod host_page;
 mod members;
 mod own;
@@ -15,6 +16,7 @@ mod theme;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
@@ -33,6 +35,7 @@ pub use documents::Documents;
 pub use exception::Exception;
 pub use external::ExternalPrefix;
 pub use front_matter::FrontMatter;
+pub use gathered::Below;
 pub use members::{Member, Origin};
 pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
@@ -143,6 +146,12 @@ pub struct Config {
     /// The project says itself which day it is.
     #[schemars(skip)]
     pub is_pinned: bool,
+    /// What the gathered repositories say for their own files, by their folders.
+    #[schemars(skip)]
+    pub gathered: BTreeMap<Utf8PathBuf, Arc<Self>>,
+    /// Where it counts.
+    #[schemars(skip)]
+    pub below: Below,
 }
 
 /// A published prefix, and the folder it was published from.
@@ -211,11 +220,11 @@ impl Config {
         problems.extend(malformed.into_iter().map(Problem::Malformed));
         let start = Span::start_of(file);
         let node = node.unwrap_or(Node { span: start, kind: Kind::Map(Vec::new()) });
-        let config = Self::of(&node, today, &mut problems);
+        let config = Self::from_node(&node, today, &mut problems);
         (config, problems)
     }
 
-    fn of(node: &Node, today: impl FnOnce(Option<Date>) -> Date, problems: &mut Vec<Problem>) -> Self {
+    fn from_node(node: &Node, today: impl FnOnce(Option<Date>) -> Date, problems: &mut Vec<Problem>) -> Self {
         let mut fields = Fields::of(node, FILE, problems);
         let written: Option<Date> = fields.read("as_of", problems);
         let mut documents: Vec<Documents> = fields.read_or_default("documents", problems);
@@ -261,6 +270,8 @@ impl Config {
             theme: fields.read_or_default("theme", problems),
             today: today(written),
             is_pinned: written.is_some(),
+            gathered: BTreeMap::new(),
+            below: Below::default(),
         };
         fields.finish(problems);
         let repository = config.repository.clone().or_else(|| config.named_repository());
@@ -292,17 +303,18 @@ impl Config {
 
     /// The first entry of `documents` that takes a file.
     pub fn documents_at(&self, path: &Utf8Path, hidden: Option<Hidden>) -> Option<usize> {
-        self.documents.iter().position(|entry| entry.takes(path, hidden))
+        self.of(path).documents.iter().position(|entry| entry.takes(path, hidden))
     }
 
     /// Whether a file holds alarm definitions by its path.
     pub fn has_alarms(&self, path: &Utf8Path) -> bool {
         let path = beside(path);
-        if !self.alarms.is_empty() {
-            return self.alarm_files(&path).is_some();
+        let own = self.of(&path);
+        if !own.alarms.is_empty() {
+            return own.alarm_files(&path).is_some();
         }
         // Below an entry of `documents`, in a folder that is called `alarms`.
-        self.documents.iter().any(|entry| {
+        own.documents.iter().any(|entry| {
             let below = path.strip_prefix(entry.path.beginning()).ok().and_then(Utf8Path::parent);
             let mut folders = below.into_iter().flat_map(Utf8Path::components);
             folders.any(|folder| folder.as_str().eq_ignore_ascii_case("alarms"))
@@ -312,7 +324,7 @@ impl Config {
     /// The entry of `alarms` that a file belongs to.
     pub fn alarm_files(&self, path: &Utf8Path) -> Option<&AlarmFiles> {
         let path = beside(path);
-        self.alarms.iter().find(|files| files.path.is_match(&path))
+        self.of(&path).alarms.iter().find(|files| files.path.is_match(&path))
     }
 
     /// Whether a pattern may match something in a hidden folder.

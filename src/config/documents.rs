@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 
-use super::Pattern;
+use super::{Below, Pattern};
 use super::pattern::project_folder;
 use crate::files::{Hidden, Listing};
 use crate::model::Kind;
@@ -36,6 +36,9 @@ pub struct Documents {
     /// It is there because `readyroom.yaml` names no documents.
     #[schemars(skip)]
     pub is_default: bool,
+    /// Where its repository stands.
+    #[schemars(skip)]
+    pub below: Below,
 }
 
 impl Documents {
@@ -49,6 +52,7 @@ impl Documents {
             url: Some(String::new()),
             link_root: None,
             is_default: true,
+            below: Below::default(),
         }
     }
 
@@ -61,7 +65,9 @@ impl Documents {
 
     /// Where a file or folder below the entry's folder is on the site, with its own name. `None` if it is not below.
     pub fn place(&self, path: &Utf8Path, listing: &Listing) -> Option<Utf8PathBuf> {
-        let Some(url) = &self.url else { return self.contains(path, listing).then(|| path.to_owned()) };
+        let Some(url) = &self.url else {
+            return self.contains(path, listing).then(|| self.below.on_site(path));
+        };
         let below = path.strip_prefix(self.path.folder(listing)).ok()?;
         Some(if url.is_empty() { below.to_owned() } else { Utf8Path::new(url).join(below) })
     }
@@ -76,7 +82,7 @@ impl Documents {
         let folder = self.path.folder(listing);
         let below = match &self.url {
             Some(base) => url.strip_prefix(base.trim_end_matches('/')).ok()?,
-            None => url.strip_prefix(folder).ok()?,
+            None => return self.below.path_of(url).filter(|path| path.starts_with(folder)),
         };
         Some(if folder.as_str().is_empty() { below.to_owned() } else { folder.join(below) })
     }
@@ -102,7 +108,8 @@ impl Read for Documents {
         let (exclude, kind, service) = entry;
         let url = url.and_then(|url| address(&url, problems));
         let link_root = root.and_then(|root| project_folder(&root, "docs/", problems));
-        Some(Self { path: path?, exclude, kind, service, url, link_root, is_default: false })
+        let below = Below::default();
+        Some(Self { path: path?, exclude, kind, service, url, link_root, is_default: false, below })
     }
 }
 

@@ -51,6 +51,12 @@ impl Pattern {
         Some(Self { text: text.to_owned(), span, matcher, literal, respelled, has_wildcard, leaves })
     }
 
+    /// The same pattern in a folder. One that leads out of its repository matches nothing there either.
+    pub fn below(&self, root: &Utf8Path) -> Self {
+        let moved = Self::new(&format!("{root}/{}", self.text), self.span).filter(|_| !self.leaves);
+        moved.map_or_else(|| self.clone(), |moved| Self { text: self.text.clone(), ..moved })
+    }
+
     pub fn is_match(&self, path: &Utf8Path) -> bool {
         if self.leaves {
             return false;

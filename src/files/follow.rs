@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::gathered::root_of;
 use super::text::problem;
 use super::{Files, Kind};
 use crate::source::FileProblem;
@@ -21,7 +22,7 @@ pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind),
         match part.as_str() {
             "" | "." => continue,
             ".." => {
-                if !real.pop() {
+                if is_top(&real) || !real.pop() {
                     return Err(leaves());
                 }
                 kind = Kind::Folder;
@@ -50,6 +51,11 @@ pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind),
     Ok((real, kind))
 }
 
+/// Whether nothing in a folder leads above it: it is a gathered repository's.
+fn is_top(folder: &Utf8Path) -> bool {
+    folder != "" && root_of(folder) == folder
+}
+
 fn parts(path: &str) -> VecDeque<String> {
     path.split('/').map(str::to_owned).collect()
 }
@@ -60,6 +66,7 @@ pub fn joined(folder: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
     for part in path.split('/') {
         match part {
             "" | "." => {}
+            ".." if parts.len() == 1 && is_top(Utf8Path::new(parts[0])) => return None,
             ".." => {
                 parts.pop()?;
             }

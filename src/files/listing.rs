@@ -31,6 +31,14 @@ pub struct Listed {
     pub real: Option<Utf8PathBuf>,
 }
 
+impl Listed {
+    /// The same in a folder of another tree.
+    fn below(self, root: &Utf8Path) -> Self {
+        let hidden = self.hidden.map(|hidden| Hidden { depth: hidden.depth + root.components().count(), ..hidden });
+        Self { hidden, real: self.real.map(|real| root.join(real)), ..self }
+    }
+}
+
 /// Why a file is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hidden {
@@ -62,6 +70,16 @@ impl Listing {
             places.insert_unique(hash(&at), at, hash);
         }
         Self { files, places, hasher, closed }
+    }
+
+    /// The files of this tree, and of others as folders of it.
+    pub fn with(self, others: impl IntoIterator<Item = (Utf8PathBuf, Self)>) -> Self {
+        let (mut files, mut closed) = (self.files, self.closed);
+        for (root, other) in others {
+            closed.extend(other.closed.iter().map(|folder| root.join(folder)));
+            files.extend(other.files.into_iter().map(|(path, listed)| (root.join(path), listed.below(&root))));
+        }
+        Self::new(files, closed)
     }
 
     /// Every path, hidden and refused ones included.

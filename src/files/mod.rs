@@ -6,6 +6,7 @@
 mod committers;
 mod disk;
 mod follow;
+mod gathered;
 mod git;
 mod history;
 mod ignored;
@@ -33,6 +34,7 @@ use crate::source::Source;
 pub use committers::own_address;
 pub use disk::Disk;
 pub use follow::joined;
+pub use gathered::{Below, Gathered, in_repository, mount, root_of, shown};
 pub use kept::Kept;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;

@@ -1,0 +1,66 @@
+//! What a repository's own `readyroom.yaml` says, for the project that gathers it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{AlarmFiles, Config, Documents, Prefix};
+use crate::files;
+
+/// Where a gathered repository stands.
+#[derive(Clone, Debug, Default)]
+pub struct Below {
+    /// Its folder among the files of the project: `checkout:`. Empty for the project's own tree.
+    pub root: Utf8PathBuf,
+    /// The address of that folder on the site, with a slash at its end: `checkout/`. Empty for the site's root.
+    pub url: String,
+}
+
+impl Below {
+    /// A path as an address, where nothing else is said of it.
+    pub fn on_site(&self, path: &Utf8Path) -> Utf8PathBuf {
+        Utf8Path::new(&self.url).join(path.strip_prefix(&self.root).unwrap_or(path))
+    }
+
+    /// The path of such an address. `None` where it is not below.
+    pub fn path_of(&self, url: &Utf8Path) -> Option<Utf8PathBuf> {
+        let below = url.strip_prefix(self.url.trim_end_matches('/')).ok()?;
+        Some(if self.root == "" { below.to_owned() } else { self.root.join(below) })
+    }
+}
+
+impl Config {
+    /// What counts for a file: what its own repository says.
+    pub fn of(&self, path: &Utf8Path) -> &Self {
+        if self.gathered.is_empty() {
+            return self;
+        }
+        self.gathered.get(files::root_of(path)).map_or(self, |config| config)
+    }
+
+    /// The project's own, then those of the repositories that it gathers.
+    pub fn each(&self) -> impl Iterator<Item = &Self> + Clone {
+        std::iter::once(self).chain(self.gathered.values().map(|config| &**config))
+    }
+
+    /// The configuration of a repository, with its paths and addresses as those of a project that gathers it.
+    pub fn below(self, below: &Below) -> Self {
+        let root = &below.root;
+        let documents = self.documents.into_iter().map(|entry| Documents {
+            path: entry.path.below(root),
+            exclude: entry.exclude.iter().map(|pattern| pattern.below(root)).collect(),
+            url: entry.url.map(|url| format!("{}{url}", below.url)),
+            link_root: entry.link_root.map(|folder| root.join(folder)),
+            below: below.clone(),
+            ..entry
+        });
+        let alarms = self.alarms.into_iter();
+        let prefix = |prefix: Prefix| Prefix { path: format!("{root}/{}", prefix.path), ..prefix };
+        Self {
+            documents: documents.collect(),
+            alarms: alarms.map(|entry| AlarmFiles { path: entry.path.below(root), ..entry }).collect(),
+            runbook_urls: self.runbook_urls.into_iter().map(prefix).collect(),
+            baseline: None,
+            below: below.clone(),
+            ..self
+        }
+    }
+}
