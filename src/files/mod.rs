@@ -5,6 +5,7 @@
 
 mod committers;
 mod disk;
+mod fetched;
 mod follow;
 mod git;
 mod history;
@@ -32,6 +33,7 @@ use crate::source::Source;
 
 pub use committers::own_address;
 pub use disk::Disk;
+pub use fetched::{FETCHED, clone_of, fetched};
 pub use follow::joined;
 pub use kept::Kept;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
