@@ -10,6 +10,7 @@ mod hcl;
 mod read;
 mod nearest;
 mod urls;
+mod git_url;
 mod js_regex;
 mod allow;
 mod secrets;
@@ -20,6 +21,7 @@ mod cache;
 // Disk to units
 mod files;
 mod config;
+mod lock;
 mod codeowners;
 mod mount;
 mod included;

@@ -65,7 +65,8 @@ impl Read for Member {
             value: Utf8Path::new(text.value.trim()).to_owned(),
             span: text.span,
         };
-        let (folder, pack) = (fields.read("path", problems).map(path), fields.read("pack", problems).map(path));
+        let (folder, pack) =
+            (fields.read("path", problems).map(path), fields.read("pack", problems).map(path));
         let (git, rev) = (fields.read("git", problems), fields.read("rev", problems));
         let url: Option<Spanned<String>> = fields.read("url", problems);
         fields.finish(problems);
@@ -86,7 +87,8 @@ impl Member {
         }
         if self.origin().is_none() {
             let message = format!("`{name}` needs one of `path`, `git` and `pack`");
-            let help = "`path:` names a folder, `git:` an address to fetch from, `pack:` a file of `readyroom pack`";
+            let help =
+                "`path:` names a folder, `git:` an address to fetch from, `pack:` a file of `readyroom pack`";
             problems.push(Problem::malformed(node.span, message, help));
         }
         if let Some(rev) = self.rev.as_ref().filter(|_| self.git.is_none()) {

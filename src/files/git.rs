@@ -10,9 +10,11 @@ use camino::Utf8Path;
 
 use crate::failure::TryAgain;
 
-/// The repository that a folder is in.
+/// The repository that a folder is in, or that it is.
 pub struct Git<'a> {
     folder: &'a Utf8Path,
+    /// The folder is the repository itself, without a working tree.
+    is_bare: bool,
 }
 
 /// A file, a symbolic link or a submodule of a revision.
@@ -34,23 +36,28 @@ impl Entry {
 
 impl<'a> Git<'a> {
     pub fn new(folder: &'a Utf8Path) -> Self {
-        Self { folder }
+        Self { folder, is_bare: false }
     }
 
-    /// The object of the folder as it was at a revision; `None` if it was not there.
-    pub fn tree(&self, revision: &str) -> anyhow::Result<Option<String>> {
+    /// A repository without a working tree. No folder around it is looked at.
+    pub fn bare(folder: &'a Utf8Path) -> Self {
+        Self { folder, is_bare: true }
+    }
+
+    /// The commit that a revision leads to; `None` if it is not here.
+    pub fn commit(&self, revision: &str) -> anyhow::Result<Option<String>> {
+        // What begins with a hyphen is an option, and no revision.
+        if revision.is_empty() || revision.starts_with('-') {
+            return Ok(None);
+        }
+        self.object(&format!("{revision}^{{commit}}"))
+    }
+
+    /// The object of the folder as it was at a commit; `None` if it was not there.
+    pub fn tree(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let prefix = self.run(&["rev-parse", "--show-prefix"])?;
         let prefix = String::from_utf8(prefix).context("the folder's name is not UTF-8")?;
         let prefix = prefix.trim_end_matches('\n').trim_end_matches('/');
-        // What begins with a hyphen is an option, and no revision.
-        let commit = if revision.is_empty() || revision.starts_with('-') {
-            None
-        } else {
-            self.object(&format!("{revision}^{{commit}}"))?
-        };
-        let Some(commit) = commit else {
-            bail!("there is no revision `{revision}` here; a shallow clone has to fetch it first");
-        };
         self.object(&format!("{commit}:{prefix}"))
     }
 
@@ -77,8 +84,8 @@ impl<'a> Git<'a> {
         lines.map(|line| entry(line).context("`git ls-tree` answers in a form that is not known")).collect()
     }
 
-    /// The bytes of objects, in their order.
-    pub fn blobs(&self, objects: &[&str]) -> anyhow::Result<Vec<Vec<u8>>> {
+    /// The bytes of objects, in their order. `None` of one that a partial clone lacks.
+    pub fn blobs(&self, objects: &[&str]) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
@@ -127,6 +134,9 @@ impl<'a> Git<'a> {
         ];
         let mut command = Command::new("git");
         command.args(["-C", self.folder.as_str(), "--no-pager", "--no-replace-objects"]);
+        if self.is_bare {
+            command.arg("--git-dir=.");
+        }
         command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).args(args);
         let others = [
             "GIT_DIR",
@@ -150,22 +160,23 @@ impl<'a> Git<'a> {
     }
 }
 
-/// Each is a line, `<object> blob <size>`, the bytes, and a newline.
-fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Vec<u8>>> {
+/// Each is a line, `<object> blob <size>`, the bytes, and a newline; or a line, `<object> missing`.
+fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
     let mut blobs = Vec::with_capacity(count);
     for _ in 0..count {
         let mut head = String::new();
         answers.read_line(&mut head).context("cannot read what `git cat-file` answers")?;
+        if head.ends_with(" missing\n") {
+            blobs.push(None);
+            continue;
+        }
         let size = head.split_ascii_whitespace().nth(2).and_then(|size| size.parse::<u64>().ok());
-        let Some(size) = size else {
-            let object = head.split_ascii_whitespace().next().unwrap_or("an object");
-            bail!("the repository lacks `{object}`: a partial clone has to fetch all of the revision first");
-        };
+        let size = size.context("`git cat-file` broke off")?;
         let mut blob = Vec::new();
         answers.by_ref().take(size).read_to_end(&mut blob).context("cannot read what `git` answers")?;
         let mut newline = [0];
         answers.read_exact(&mut newline).context("`git cat-file` broke off")?;
-        blobs.push(blob);
+        blobs.push(Some(blob));
     }
     Ok(blobs)
 }

@@ -25,9 +25,7 @@ pub fn history(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Ut
 }
 
 fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<Option<BTreeMap<Utf8PathBuf, Date>>> {
-    // As they are written, without git's signs for patterns.
-    let folders = below.iter().map(|folder| if folder == "" { "." } else { folder.as_str() });
-    let folders: Vec<&str> = ["--"].into_iter().chain(folders).collect();
+    let folders = pathspecs(below);
     let shallow = output(root, &["rev-parse", "--is-shallow-repository"])?;
     if shallow.is_none_or(|is_so| is_so.trim_ascii() != b"false") {
         return Ok(None);
@@ -39,14 +37,44 @@ fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<Option<BTr
     if open.is_empty() {
         return Ok(None);
     }
-    let git = Git::new(root);
-    let mut log = git.command(&[&LOG[..], &folders].concat());
+    in_log(&Git::new(root), "HEAD", &folders, open)
+}
+
+/// When each of some files was last committed before a commit. Empty in a clone that has not the whole history.
+pub fn before(
+    git: &Git<'_>,
+    commit: &str,
+    below: &[Utf8PathBuf],
+    files: BTreeSet<Utf8PathBuf>,
+) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
+    let shallow = said(&mut git.command(&["rev-parse", "--is-shallow-repository"]))?;
+    if files.is_empty() || shallow.is_none_or(|is_so| is_so.trim_ascii() != b"false") {
+        return Ok(BTreeMap::new());
+    }
+    Ok(in_log(git, commit, &pathspecs(below), files)?.unwrap_or_default())
+}
+
+/// When each of the open files was last changed, from a commit backwards.
+fn in_log(
+    git: &Git<'_>,
+    commit: &str,
+    folders: &[&str],
+    mut open: BTreeSet<Utf8PathBuf>,
+) -> io::Result<Option<BTreeMap<Utf8PathBuf, Date>>> {
+    let mut log = git.command(&[&LOG[..], &[commit], folders].concat());
+    log.env("GIT_LITERAL_PATHSPECS", "1");
     let mut log = log.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     let changed = days(log.stdout.take().expect("it is piped"), &mut open);
     // What is older than all documents is of no interest.
     let has_all = open.is_empty() && log.kill().is_ok();
     let ended = log.wait()?;
     if has_all || ended.success() { Ok(changed) } else { Err(broke_off(ended)) }
+}
+
+/// As they are written, without git's signs for patterns.
+fn pathspecs(below: &[Utf8PathBuf]) -> Vec<&str> {
+    let folders = below.iter().map(|folder| if folder == "" { "." } else { folder.as_str() });
+    ["--"].into_iter().chain(folders).collect()
 }
 
 /// The day of each of the open files in a log, as far as it is needed.
@@ -85,8 +113,7 @@ const TREE: [&str; 5] = ["ls-tree", "-r", "-z", "--name-only", "HEAD"];
 const DIFF: [&str; 7] = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "HEAD"];
 
 /// One pass, newest first. A merge counts where it made a file what neither side had.
-const LOG: [&str; 8] =
-    ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "-c", "--relative", "HEAD"];
+const LOG: [&str; 7] = ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "-c", "--relative"];
 
 fn output(root: &Utf8Path, arguments: &[&str]) -> io::Result<Option<Vec<u8>>> {
     said(&mut Git::new(root).command(arguments))

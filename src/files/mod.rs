@@ -5,6 +5,7 @@
 
 mod committers;
 mod disk;
+mod fetched;
 mod follow;
 mod gathered;
 mod git;
@@ -33,6 +34,7 @@ use crate::source::Source;
 
 pub use committers::own_address;
 pub use disk::Disk;
+pub use fetched::{FETCHED, clone_of, fetched};
 pub use follow::joined;
 pub use gathered::{Below, Gathered, in_repository, mount, root_of, shown};
 pub use kept::Kept;

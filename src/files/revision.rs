@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 
 use super::git::{Entry, Git};
+use super::history;
 use super::memory::{children, is_folder};
 use super::text::LARGEST;
 use super::{Files, Item, Kind};
@@ -14,6 +17,9 @@ use super::{Files, Item, Kind};
 #[derive(Debug)]
 pub struct Revision {
     root: Utf8PathBuf,
+    commit: String,
+    /// The root is a clone of ours without a working tree, which lacks what `fetch` did not need.
+    is_fetched: bool,
     entries: BTreeMap<Utf8PathBuf, Entry>,
     /// Bytes of objects that were asked for, and targets of links.
     blobs: BTreeMap<String, Vec<u8>>,
@@ -23,42 +29,86 @@ impl Revision {
     /// The folder as it was at a revision. `None` if it was not there.
     pub fn new(root: &Utf8Path, revision: &str) -> anyhow::Result<Option<Self>> {
         let git = Git::new(root);
-        let Some(tree) = git.tree(revision)? else { return Ok(None) };
-        let entries = git.entries(&tree)?.into_iter().filter(|entry| entry.mode != SUBMODULE);
-        let entries = entries.map(|entry| {
-            let (path, is_utf8) = match std::str::from_utf8(&entry.path) {
-                Ok(path) => (path.to_owned(), true),
-                Err(_) => (String::from_utf8_lossy(&entry.path).into_owned(), false),
-            };
-            let mode = if is_utf8 { entry.mode.clone() } else { MISNAMED.to_owned() };
-            (path.into(), Entry { mode, ..entry })
-        });
-        let mut revision = Self { root: root.to_owned(), entries: entries.collect(), blobs: BTreeMap::new() };
-        // The walk reads these, one at a time.
+        let Some(commit) = git.commit(revision)? else {
+            bail!("there is no revision `{revision}` here; a shallow clone has to fetch it first");
+        };
+        let Some(tree) = git.tree(&commit)? else { return Ok(None) };
+        let entries = named(git.entries(&tree)?);
+        Self { root: root.to_owned(), commit, is_fetched: false, entries, blobs: BTreeMap::new() }
+            .with_what_the_walk_reads()
+            .map(Some)
+    }
+
+    /// A commit of a repository without a working tree, of which only some files may be here. `None` if it is not here.
+    pub(super) fn of_clone(folder: &Utf8Path, commit: &str) -> anyhow::Result<Option<Self>> {
+        let git = Git::bare(folder);
+        let Some(commit) = git.commit(commit)? else { return Ok(None) };
+        let Some(tree) = git.tree(&commit)? else { return Ok(None) };
+        let entries = named(git.entries(&tree)?);
+        Self { root: folder.to_owned(), commit, is_fetched: true, entries, blobs: BTreeMap::new() }
+            .with_what_the_walk_reads()
+            .map(Some)
+    }
+
+    /// The objects of what the walk of a tree reads, one at a time: links, and files that say what is left out.
+    fn walked(&self) -> Vec<&Entry> {
         let small = |path: &Utf8Path, entry: &Entry| {
             kind(entry) == Kind::Link || path.file_name().is_some_and(|name| WALKED.contains(&name))
         };
-        let wanted = revision.entries.iter().filter(|(path, entry)| small(path, entry));
-        let wanted = wanted.map(|(_, entry)| entry).collect();
-        let blobs = revision.blobs_of(wanted)?;
-        revision.blobs.extend(blobs);
-        Ok(Some(revision))
+        self.entries.iter().filter(|(path, entry)| small(path, entry)).map(|(_, entry)| entry).collect()
     }
 
-    /// The bytes of entries that are not here yet, without those too large to be read as text.
+    fn with_what_the_walk_reads(mut self) -> anyhow::Result<Self> {
+        let blobs = self.blobs_of(self.walked())?;
+        self.blobs.extend(blobs);
+        Ok(self)
+    }
+
+    /// The bytes of entries that are not in memory yet, without those too large to be read as text.
     fn blobs_of(&self, entries: Vec<&Entry>) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         let wanted = entries.into_iter().filter(|entry| entry.size <= LARGEST);
         let mut objects: Vec<&str> = wanted.map(|entry| entry.object.as_str()).collect();
         objects.retain(|object| !self.blobs.contains_key(*object));
         objects.sort_unstable();
         objects.dedup();
-        let blobs = Git::new(&self.root).blobs(&objects)?;
-        Ok(objects.into_iter().map(str::to_owned).zip(blobs).collect())
+        let blobs = self.git().blobs(&objects)?;
+        let mut found = Vec::with_capacity(objects.len());
+        for (object, bytes) in objects.into_iter().zip(blobs) {
+            match bytes {
+                Some(bytes) => found.push((object.to_owned(), bytes)),
+                None if self.is_fetched => {}
+                None => bail!(
+                    "the repository lacks `{object}`: a partial clone has to fetch all of the revision first"
+                ),
+            }
+        }
+        Ok(found)
+    }
+
+    fn git(&self) -> Git<'_> {
+        if self.is_fetched { Git::bare(&self.root) } else { Git::new(&self.root) }
     }
 
     fn entry(&self, path: &Utf8Path) -> io::Result<&Entry> {
         self.entries.get(path).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
+}
+
+/// Entries by their paths, without submodules, and without names that no file on the disk could have: whoever writes a tree
+/// can put `..` into it.
+fn named(entries: Vec<Entry>) -> BTreeMap<Utf8PathBuf, Entry> {
+    let entries = entries.into_iter().filter(|entry| entry.mode != SUBMODULE);
+    let entries = entries.map(|entry| {
+        let (path, is_utf8) = match std::str::from_utf8(&entry.path) {
+            Ok(path) => (path.to_owned(), true),
+            Err(_) => (String::from_utf8_lossy(&entry.path).into_owned(), false),
+        };
+        let mode = if is_utf8 { entry.mode.clone() } else { MISNAMED.to_owned() };
+        (path, Entry { mode, ..entry })
+    });
+    let is_name = |part: &str| !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git");
+    let entries = entries.filter(|(path, _)| path.split('/').all(is_name));
+    entries.map(|(path, entry)| (path.into(), entry)).collect()
 }
 
 /// Git's mode of a submodule, of a link, and ours of what has a name that is not UTF-8.
@@ -95,7 +145,8 @@ impl Files for Revision {
     }
 
     fn size(&self, path: &Utf8Path) -> io::Result<u64> {
-        Ok(self.entry(path)?.size)
+        let entry = self.entry(path)?;
+        Ok(self.blobs.get(&entry.object).map_or(entry.size, |bytes| bytes.len() as u64))
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
@@ -103,8 +154,23 @@ impl Files for Revision {
         if let Some(bytes) = self.blobs.get(object) {
             return Ok(bytes.clone());
         }
-        let blobs = Git::new(&self.root).blobs(&[object]).map_err(io::Error::other)?;
-        blobs.into_iter().next().ok_or_else(|| io::ErrorKind::NotFound.into())
+        let blobs = self.git().blobs(&[object]).map_err(io::Error::other)?;
+        let lacking = || match self.is_fetched {
+            true => io::Error::other("it was not fetched; `readyroom fetch` gets it"),
+            false => io::ErrorKind::NotFound.into(),
+        };
+        blobs.into_iter().next().flatten().ok_or_else(lacking)
+    }
+
+    fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
+        let is_below = |path: &Utf8Path| below.iter().any(|folder| path.starts_with(folder));
+        let files = self.entries.iter().filter(|(path, entry)| entry.is_file() && is_below(path));
+        let files = files.map(|(path, _)| path.clone()).collect();
+        history::before(&self.git(), &self.commit, below, files)
+    }
+
+    fn git_state(&self) -> Vec<u8> {
+        self.commit.clone().into_bytes()
     }
 
     fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {

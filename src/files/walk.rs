@@ -8,6 +8,7 @@ use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::fetched::FETCHED;
 use super::follow::follow;
 use super::ignored::{self, Ignored};
 use super::listing::{Hidden, HiddenBy, Listed, Listing};
@@ -17,8 +18,8 @@ use super::{Files, Item, Kind};
 use crate::cache;
 use crate::source::FileProblem;
 
-/// Folders of git's and of our cache: nobody's documents.
-const NEVER: [&str; 2] = [".git", ".readyroom-cache"];
+/// Folders of git's, of our cache and of what we fetched: nobody's documents.
+const NEVER: [&str; 3] = [".git", ".readyroom-cache", FETCHED];
 
 /// A file by which a tool marks a folder as its cache, and how it begins: <https://bford.info/cachedir/>.
 pub const CACHE: &str = "CACHEDIR.TAG";

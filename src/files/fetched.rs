@@ -1,0 +1,170 @@
+//! What `readyroom fetch` cloned, read without the network.
+
+use std::fs;
+
+use anyhow::Context;
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Revision;
+
+/// The folder of the clones, in the project.
+pub const FETCHED: &str = ".readyroom-fetched";
+
+/// What the configuration of a clone says, by the length of its objects' names. Git is given everything else when it runs:
+/// whoever can commit a folder could name programs in its configuration.
+const CONFIGS: [(usize, &str); 2] = [
+    (40, "# A clone of `readyroom fetch`\n[core]\n\trepositoryformatversion = 0\n\tbare = true\n"),
+    (
+        64,
+        "# A clone of `readyroom fetch`\n[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n",
+    ),
+];
+
+/// What git needs to know a folder as a repository.
+const HEAD: &str = "ref: refs/heads/main\n";
+
+/// Entries of a repository that lead git to another one.
+const LEADING_OUT: [&str; 3] = ["commondir", "objects/info/alternates", "objects/info/http-alternates"];
+
+/// Where the clone of a repository is, from the project's root.
+pub fn clone_of(name: &str) -> Utf8PathBuf {
+    Utf8Path::new(FETCHED).join(format!("{name}.git"))
+}
+
+/// The files of an empty clone for commits with names of such a length.
+pub fn empty_clone(length: usize) -> Option<[(&'static str, &'static str); 2]> {
+    let (_, config) = CONFIGS.iter().find(|(known, _)| *known == length)?;
+    Some([("HEAD", HEAD), ("config", config)])
+}
+
+/// A repository that was fetched, at a commit. Nothing is fetched now. `None` if its clone is not there, is damaged, is not
+/// one of ours, or lacks the commit.
+pub fn fetched(root: &Utf8Path, name: &str, commit: &str) -> anyhow::Result<Option<Revision>> {
+    let folder = root.join(clone_of(name));
+    if !is_clone(root, name) {
+        return Ok(None);
+    }
+    Revision::of_clone(&folder, commit).with_context(|| format!("cannot read `{folder}`"))
+}
+
+/// Whether a folder is a clone as `fetch` makes it. Nothing in it leads elsewhere.
+pub fn is_clone(root: &Utf8Path, name: &str) -> bool {
+    let is_folder = |path: &Utf8Path| fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
+    let folder = root.join(clone_of(name));
+    if !is_folder(&root.join(FETCHED)) || !is_folder(&folder) || has_links(&folder) {
+        return false;
+    }
+    let text = |name: &str| fs::read_to_string(folder.join(name)).ok();
+    let config = text("config");
+    CONFIGS.iter().any(|(_, known)| config.as_deref() == Some(*known))
+        && LEADING_OUT.iter().all(|name| fs::symlink_metadata(folder.join(name)).is_err())
+        && ["objects", "refs"].iter().all(|name| is_folder(&folder.join(name)))
+}
+
+fn has_links(folder: &Utf8Path) -> bool {
+    let mut entries = walkdir::WalkDir::new(folder).follow_links(false).into_iter();
+    entries.any(|entry| entry.is_ok_and(|entry| entry.path_is_symlink()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::super::{Files, Kind, read_text};
+    use super::*;
+
+    const WHO: [&str; 6] =
+        ["-c", "user.name=Mira", "-c", "user.email=mira@example.com", "-c", "commit.gpgsign=false"];
+
+    fn git(folder: &Utf8Path, args: &[&str]) -> String {
+        let mut command = Command::new("git");
+        let output = command.arg("-C").arg(folder).args(WHO).args(args).output().expect("git is installed");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// A project with a clone `mill` that lacks every file but `a.md`, and the commit of the clone.
+    fn project(test: &str) -> (Utf8PathBuf, String) {
+        let name = format!("readyroom-fetched-{test}-{}", std::process::id());
+        let root = Utf8PathBuf::try_from(std::env::temp_dir()).expect("it is UTF-8").join(name);
+        let _ = fs::remove_dir_all(&root);
+        let source = root.join("source");
+        fs::create_dir_all(source.join("docs")).expect("it can be made");
+        git(&source, &["init", "--quiet", "--initial-branch=main"]);
+        git(&source, &["config", "uploadpack.allowFilter", "true"]);
+        for (path, text, day) in [("docs/a.md", "# A", "2026-03-01"), ("docs/b.md", "# B", "2026-04-01")] {
+            fs::write(source.join(path), text).expect("it can be written");
+            git(&source, &["add", "--all"]);
+            let mut commit = Command::new("git");
+            commit.arg("-C").arg(&source).args(WHO).args(["commit", "--quiet", "--message", "as it is"]);
+            let commit = commit.env("GIT_COMMITTER_DATE", format!("{day}T12:00:00Z")).status();
+            assert!(commit.expect("git is installed").success());
+        }
+        let commit = git(&source, &["rev-parse", "HEAD"]);
+        let clone = root.join(clone_of("mill"));
+        for folder in ["objects", "refs"] {
+            fs::create_dir_all(clone.join(folder)).expect("it can be made");
+        }
+        for (name, text) in empty_clone(commit.len()).expect("it is a commit") {
+            fs::write(clone.join(name), text).expect("it can be written");
+        }
+        let url = format!("remote.origin.url=file://{source}");
+        let blob = git(&source, &["rev-parse", "HEAD:docs/a.md"]);
+        for object in [&commit, &blob] {
+            let settings = ["-c", &url, "-c", "remote.origin.promisor=true"];
+            let fetch = ["fetch", "--quiet", "--no-write-fetch-head", "--filter=blob:none", "origin", object];
+            git(
+                &clone,
+                &[&settings[..], &["-c", "remote.origin.partialclonefilter=blob:none"], &fetch].concat(),
+            );
+        }
+        (root, commit)
+    }
+
+    #[test]
+    fn a_clone_is_read_without_the_network() {
+        let (root, commit) = project("read");
+        fs::remove_dir_all(root.join("source")).expect("it can be removed");
+        let mut files = fetched(&root, "mill", &commit).expect("git is installed").expect("it is there");
+        files.prefetch(&["docs/a.md".into(), "docs/b.md".into()]).expect("what is not there is left");
+        assert_eq!(read_text(&files, "docs/a.md".into()).text, "# A");
+        assert_eq!(files.kind("docs/b.md".into()), Some(Kind::File));
+        let lacking = &read_text(&files, "docs/b.md".into()).malformed[0];
+        assert_eq!(
+            lacking.message,
+            "this file cannot be read: it was not fetched; `readyroom fetch` gets it"
+        );
+        let days = files.changed_on(&["docs".into()]).expect("git is installed");
+        let days: Vec<String> = days.iter().map(|(path, day)| format!("{path} {day}")).collect();
+        assert_eq!(days, ["docs/a.md 2026-03-01", "docs/b.md 2026-04-01"]);
+        assert_eq!(files.git_state(), commit.as_bytes());
+        fs::remove_dir_all(root).expect("it can be removed");
+    }
+
+    #[test]
+    fn what_is_not_a_clone_of_ours_is_not_opened() {
+        let (root, commit) = project("foreign");
+        let clone = root.join(clone_of("mill"));
+        let is_there =
+            |name: &str, commit: &str| fetched(&root, name, commit).expect("git is installed").is_some();
+        assert!(is_there("mill", &commit));
+        assert!(!is_there("other", &commit));
+        assert!(!is_there("mill", &"1".repeat(40)));
+        assert!(!is_there("mill", "--help"));
+        let config = fs::read_to_string(clone.join("config")).expect("it is there");
+        fs::write(clone.join("config"), format!("{config}[core]\n\tsshCommand = sh\n")).expect("it is ours");
+        assert!(!is_there("mill", &commit));
+        fs::write(clone.join("config"), config).expect("it is ours");
+        fs::write(clone.join("commondir"), "../../source/.git\n").expect("it is ours");
+        assert!(!is_there("mill", &commit));
+        fs::remove_file(clone.join("commondir")).expect("it is ours");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("/", clone.join("refs/out")).expect("it is ours");
+            assert!(!is_there("mill", &commit));
+            fs::remove_file(clone.join("refs/out")).expect("it is ours");
+        }
+        assert!(is_there("mill", &commit));
+        fs::remove_dir_all(root).expect("it can be removed");
+    }
+}
