@@ -26,6 +26,7 @@ mod codeowners;
 mod mount;
 mod included;
 mod built_in;
+mod members;
 mod load;
 mod alarms;
 mod outline;

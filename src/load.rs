@@ -1,5 +1,6 @@
 //! A path to the project: its config, its trees of files, and what each file is. Which day it is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -10,10 +11,11 @@ use crate::built_in;
 use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision, Trace, Traced};
+use crate::files::{self, Disk, Files, Gathered, Kept, Listing, Overlay, Revision, Trace, Traced};
+use crate::members;
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
 use crate::read::Problem;
-use crate::source::Source;
+use crate::source::{Malformed, Source};
 
 /// Everything that a run depends on.
 #[derive(Clone, Debug)]
@@ -25,7 +27,9 @@ pub struct Project {
     pub config_key: Key,
     /// Of the config: unknown keys. The rest ends the run here.
     pub problems: Vec<Problem>,
-    /// The project's own tree, then the built-in one.
+    /// Repositories that cannot be read, and why.
+    pub unreadable: Vec<Malformed>,
+    /// The project's own tree with those of the repositories that it gathers, then the built-in one.
     pub mounts: Vec<Mount>,
     pub theme: ThemeFolders,
     /// The project's folder, from the root of its repository.
@@ -42,7 +46,7 @@ pub struct Project {
 
 /// `readyroom.yaml`, and what is wrong with it.
 pub struct ReadConfig {
-    pub config: Arc<Config>,
+    pub config: Config,
     pub key: Key,
     pub problems: Vec<Problem>,
 }
@@ -95,16 +99,18 @@ fn opened(
 ) -> anyhow::Result<Project> {
     let epoch = epoch()?;
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
-    let files = Traced::new(files);
+    let mut files = Traced::new(Gathered::new(files));
     let trace = files.trace();
     let read = read_config(&files, today)?;
+    let members::Opened { trees, unreadable } = members::open(&root, &files, &read.config)?;
+    files.inner().gather(trees);
     let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
     let mut project = project(root, folder, read, files, listing, is_ours, built_in())?;
     if place.keeps_texts {
         project.keep_texts();
     }
-    Ok(Project { history: place.history, committers: place.committers, trace, ..project })
+    Ok(Project { history: place.history, committers: place.committers, trace, unreadable, ..project })
 }
 
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
@@ -115,14 +121,18 @@ pub fn load_at(
     is_ours: &IsOurs,
 ) -> anyhow::Result<Option<Project>> {
     let Some(revision) = Revision::new(root, revision)? else { return Ok(None) };
+    let mut revision = Gathered::new(revision);
     if !files::has_file(&revision, Utf8Path::new(config::FILE)) {
         return Ok(None);
     }
     // A config that could not be run had no findings.
     let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
+    let members::Opened { trees, unreadable } = members::open(root, &revision, &read.config)?;
+    revision.gather(trees);
     let listing = list(&revision, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    project(root.to_owned(), folder, read, revision, listing, is_ours, built_in()).map(Some)
+    let project = project(root.to_owned(), folder, read, revision, listing, is_ours, built_in())?;
+    Ok(Some(Project { unreadable, ..project }))
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
@@ -139,14 +149,29 @@ fn built_in() -> Vec<Mount> {
 pub fn project(
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
-    ReadConfig { config, key: config_key, problems }: ReadConfig,
+    ReadConfig { config, key: config_key, mut problems }: ReadConfig,
     mut files: impl Files + 'static,
     listing: Listing,
     is_ours: &IsOurs,
     others: Vec<Mount>,
 ) -> anyhow::Result<Project> {
     let theme = ThemeFolders::new(&config, &listing, &files, is_ours);
-    let roles = mount::roles(&config, &listing, &theme);
+    let mut roles = mount::roles(&config, &listing, &theme);
+    let mut key = KeyMaker::new("configs");
+    key.part(config_key.bytes());
+    let mut listings = Vec::new();
+    let mut gathered = BTreeMap::new();
+    for member in members::read(&root, &files, &config)? {
+        let below = &member.config.below;
+        key.part(below.root.as_str().as_bytes()).part(below.url.as_bytes()).part(member.text.as_bytes());
+        problems.extend(member.problems);
+        roles.extend(member.roles);
+        listings.push(member.listing);
+        gathered.insert(below.root.clone(), Arc::new(member.config));
+    }
+    let listing = listing.with(listings);
+    roles.sort_by(|(a, _), (b, _)| a.as_std_path().cmp(b.as_std_path()));
+    let config = Arc::new(Config { gathered, ..config });
     let read = roles.iter().filter(|(_, role)| *role != Role::Asset);
     files.prefetch(&read.map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
     let (listing, roles) = (Arc::new(listing), roles.into());
@@ -155,8 +180,9 @@ pub fn project(
     Ok(Project {
         root,
         config,
-        config_key,
+        config_key: key.key(),
         problems,
+        unreadable: Vec::new(),
         mounts,
         theme,
         folder,
@@ -205,7 +231,7 @@ fn read_config(files: &dyn Files, today: impl FnOnce(Option<Date>) -> Date) -> a
         }
     }
     let key = KeyMaker::new("config").part(source.text.as_bytes()).key();
-    Ok(ReadConfig { config: Arc::new(config), key, problems })
+    Ok(ReadConfig { config, key, problems })
 }
 
 /// Which day it is where no project says so.

@@ -266,7 +266,7 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
 
 /// The folder of the nearest project within this one that a file lies in: it has services of its own.
 fn nested_project<'p>(listing: &Listing, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
-    let mut projects = path.ancestors().skip(1).filter(|above| *above != "");
+    let mut projects = path.ancestors().skip(1).filter(|above| *above != files::root_of(path));
     projects.find(|above| listing.has_file(&above.join(config::FILE)))
 }
 

@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{AlarmFiles, Config, Documents, Prefix};
+use super::{AlarmFiles, Config, Documents, Prefix, Repository};
 use crate::files;
 
 /// Where a gathered repository stands.
@@ -12,6 +12,8 @@ pub struct Below {
     pub root: Utf8PathBuf,
     /// The address of that folder on the site, with a slash at its end: `checkout/`. Empty for the site's root.
     pub url: String,
+    /// Its folder, from the root of its repository.
+    pub folder: Utf8PathBuf,
 }
 
 impl Below {
@@ -39,6 +41,18 @@ impl Config {
     /// The project's own, then those of the repositories that it gathers.
     pub fn each(&self) -> impl Iterator<Item = &Self> + Clone {
         std::iter::once(self).chain(self.gathered.values().map(|config| &**config))
+    }
+
+    /// The repositories that an address on a host may be of: the project's own, and those that it gathers.
+    pub fn with_repository<'c>(&'c self, url: &str) -> impl Iterator<Item = (&'c Self, &'c Repository)> {
+        let url = url.to_lowercase();
+        let may_be = move |repository: &Repository| {
+            let name = repository.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            url.contains(&name.to_lowercase())
+        };
+        let gathered = self.gathered.values().filter_map(|config| Some((&**config, config.repository.as_ref()?)));
+        let gathered = gathered.filter(move |(_, repository)| may_be(repository));
+        self.repository.as_ref().map(|repository| (self, repository)).into_iter().chain(gathered)
     }
 
     /// The configuration of a repository, with its paths and addresses as those of a project that gathers it.

@@ -7,7 +7,7 @@ use crate::link::{ServiceId, Site, segment};
 
 /// The folder of new documents: that of the first entry of `documents` that takes a Markdown file in it.
 fn base(site: &Site) -> Utf8PathBuf {
-    let bases = site.places().bases();
+    let bases = site.places().bases(Utf8Path::new(""));
     let mut open = bases.iter().filter(|base| is_read(site, base));
     open.next().or(bases.first()).map_or_else(Utf8PathBuf::new, |base| base.to_path_buf())
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
@@ -38,20 +37,26 @@ pub fn shown(path: &Utf8Path) -> String {
 /// The project's own tree, and those of the repositories that it gathers.
 #[derive(Debug)]
 pub struct Gathered {
-    own: Arc<dyn Files>,
+    own: Box<dyn Files>,
     /// By their folders.
-    others: BTreeMap<Utf8PathBuf, Arc<dyn Files>>,
+    others: BTreeMap<Utf8PathBuf, Box<dyn Files>>,
 }
 
 impl Gathered {
-    /// `others` are the trees of repositories, by their names.
-    pub fn new(own: Arc<dyn Files>, others: impl IntoIterator<Item = (String, Arc<dyn Files>)>) -> Self {
-        let others = others.into_iter().map(|(name, files)| (mount(&name), files)).collect();
-        Self { own, others }
+    pub fn new(own: impl Files + 'static) -> Self {
+        Self { own: Box::new(own), others: BTreeMap::new() }
+    }
+
+    /// Adds the trees of repositories, by their names.
+    pub fn gather(&mut self, others: impl IntoIterator<Item = (String, Box<dyn Files>)>) {
+        self.others.extend(others.into_iter().map(|(name, files)| (mount(&name), files)));
     }
 
     /// The tree that a path lies in, and the path in it.
     fn tree<'p>(&self, path: &'p Utf8Path) -> (&dyn Files, &'p Utf8Path) {
+        if self.others.is_empty() {
+            return (&*self.own, path);
+        }
         let root = root_of(path);
         match self.others.get(root) {
             Some(files) => (&**files, path.strip_prefix(root).unwrap_or(path)),
@@ -101,8 +106,19 @@ impl Files for Gathered {
     }
 
     fn git_state(&self) -> Vec<u8> {
-        let states = std::iter::once(&self.own).chain(self.others.values()).map(|files| files.git_state());
-        states.collect::<Vec<_>>().join(&0)
+        let all = std::iter::once(&self.own).chain(self.others.values());
+        all.map(|files| files.git_state()).collect::<Vec<_>>().join(&0)
+    }
+
+    fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
+        let (others, own): (Vec<&Utf8Path>, Vec<&Utf8Path>) =
+            paths.iter().partition(|path| self.others.contains_key(root_of(path)));
+        self.own.prefetch(&own)?;
+        for (root, files) in &mut self.others {
+            let here = others.iter().filter_map(|path| path.strip_prefix(root).ok());
+            files.prefetch(&here.collect::<Vec<_>>())?;
+        }
+        Ok(())
     }
 }
 

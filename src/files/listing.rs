@@ -72,14 +72,23 @@ impl Listing {
         Self { files, places, hasher, closed }
     }
 
-    /// The files of this tree, and of others as folders of it.
-    pub fn with(self, others: impl IntoIterator<Item = (Utf8PathBuf, Self)>) -> Self {
+    /// The files of this tree and of others.
+    pub fn with(self, others: Vec<Self>) -> Self {
+        if others.is_empty() {
+            return self;
+        }
         let (mut files, mut closed) = (self.files, self.closed);
-        for (root, other) in others {
-            closed.extend(other.closed.iter().map(|folder| root.join(folder)));
-            files.extend(other.files.into_iter().map(|(path, listed)| (root.join(path), listed.below(&root))));
+        for other in others {
+            files.extend(other.files);
+            closed.extend(other.closed);
         }
         Self::new(files, closed)
+    }
+
+    /// The same files in a folder.
+    pub fn moved_into(self, root: &Utf8Path) -> Self {
+        let files = self.files.into_iter().map(|(path, listed)| (root.join(path), listed.below(root)));
+        Self::new(files.collect(), self.closed.iter().map(|folder| root.join(folder)).collect())
     }
 
     /// Every path, hidden and refused ones included.

@@ -129,6 +129,11 @@ pub fn is_gone_or_empty(path: &Utf8Path) -> bool {
     fs::symlink_metadata(path).map_or(true, |about| about.is_file() && about.len() == 0)
 }
 
+/// Whether a path leads to a folder, through links.
+pub fn is_folder(path: &Utf8Path) -> bool {
+    path.is_dir()
+}
+
 /// Where the folder's git repository is pushed to, as its configuration says.
 pub fn origin(root: &Utf8Path) -> Option<String> {
     let text = fs::read_to_string(root.join(".git/config")).ok()?;

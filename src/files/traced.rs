@@ -112,6 +112,12 @@ impl<F: Files> Files for Traced<F> {
 }
 
 impl<F> Traced<F> {
+    /// The files that are asked.
+    pub fn inner(&mut self) -> &mut F {
+        &mut self.files
+    }
+
+
     /// What git said. If it broke off, the next run asks it again, though its state is the same.
     fn known<T>(&self, said: io::Result<T>) -> io::Result<T> {
         if said.is_err() {

@@ -26,7 +26,7 @@ use super::sections::{is_no_section, may_be_filled_in, nearest_section, section}
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named as service_named};
 use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
 use crate::config::Config;
-use crate::files::joined;
+use crate::files::{joined, root_of};
 use crate::model::Alarm;
 use crate::nearest::{Budget, Suggestions};
 use crate::routes::PageKind;
@@ -267,18 +267,18 @@ impl Linker<'_> {
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
         }
-        let repository = self.config.repository.as_ref().filter(|own| own.own(&masked).is_some());
-        self.arrive(page, anchor.filter(|anchor| !repository.is_some_and(|own| own.is_line(anchor))))
+        let own = self.places.own(&masked);
+        self.arrive(page, anchor.filter(|anchor| !own.as_ref().is_some_and(|own| own.repository.is_line(anchor))))
     }
 
     /// The address of a file that an address of the own repository spells otherwise: its host tells capital letters from
     /// small ones, and adds no ending.
     fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
         let Ours::Paths(paths) = ours else { return None };
-        let repository = self.config.repository.as_ref()?;
-        let own = repository.own(link)?;
         let page = &self.pages[page.0];
         let file = &self.places.sources[page.document.file].path;
+        let repository = self.config.of(file).repository.as_ref()?;
+        let own = repository.own(link)?;
         let is_it = |path: &String| {
             let path = path.trim_end_matches('/');
             let folder = file.parent().filter(|_| page.is_folder_page && own.may_be_folder());
@@ -288,7 +288,7 @@ impl Linker<'_> {
         if paths.iter().any(is_it) {
             return None;
         }
-        let path = encoded(self.places.sources.folder.join(file).as_str());
+        let path = encoded(self.places.in_repository(file).as_str());
         Some(repository.view_url(&path, false))
     }
 
@@ -377,14 +377,17 @@ impl Linker<'_> {
             return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
         }
         if place.contains("://") || place.starts_with("//") {
-            let (paths, _) = self.places.own(link)?;
+            let paths = self.places.own(link)?.paths;
             return Some(Ours::Paths(paths.iter().map(ToString::to_string).collect()));
         }
         let bare = place.trim_start_matches("./").trim_start_matches('/');
-        let beside = self.places.sources[file].path.parent().unwrap_or(Utf8Path::new(""));
-        let bases = self.places.bases().into_iter().filter(|base| *base != "");
+        let file = &self.places.sources[file].path;
+        let root = root_of(file);
+        let from_root = if root == "" { bare.to_owned() } else { format!("{root}/{bare}") };
+        let bases = self.places.bases(file).into_iter().filter(|base| *base != root);
         let below = bases.map(|base| format!("{base}/{bare}"));
-        let beside = joined(beside, &place).map_or_else(String::new, |path| path.to_string());
-        Some(Ours::Paths([bare.to_owned()].into_iter().chain(below).chain([beside]).collect()))
+        let folder = file.parent().unwrap_or(Utf8Path::new(""));
+        let beside = joined(folder, &place).map_or_else(String::new, |path| path.to_string());
+        Some(Ours::Paths([from_root].into_iter().chain(below).chain([beside]).collect()))
     }
 }

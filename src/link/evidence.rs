@@ -8,7 +8,7 @@ use super::ids::PageId;
 use super::index::Index;
 use super::pages::Page;
 use super::placeholders::has_placeholder;
-use super::places::Places;
+use super::places::{Own, Places};
 use super::sections::{is_no_section, nearest_section, section};
 use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use crate::files::joined;
@@ -170,14 +170,15 @@ impl Finder<'_> {
     /// An address of this very site, or of a file of its repository.
     fn of_project(&self, url: &str) -> Option<Evidence> {
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
-        if let Some((paths, is_permalink)) = self.places.own(url) {
+        if let Some(Own { paths, is_permalink, .. }) = self.places.own(url) {
             let found = paths.iter().find_map(|path| self.at(path, anchor));
             // A permalink shows what was there once.
             return found.or_else(|| (!is_permalink).then_some(Evidence::Dead { nearest: None }));
         }
         let config = self.places.config;
-        let whole = config.repository.as_ref().and_then(|repository| strip_prefix(url, &repository.url));
-        if whole.is_some_and(is_whole) {
+        let mut wholes =
+            config.with_repository(url).filter_map(|(_, repository)| strip_prefix(url, &repository.url));
+        if wholes.any(is_whole) {
             return Some(Evidence::Hollow { why: "is the repository as a whole" });
         }
         for (rest, entry) in self.index.published(url) {

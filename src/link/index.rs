@@ -64,7 +64,7 @@ impl<'a> Index<'a> {
         let sources = places.sources;
         let mut index = Self {
             places,
-            published: Published::new(&places.config.runbook_urls),
+            published: Published::new(places.config.each().flat_map(|config| &config.runbook_urls)),
             by_path: BTreeMap::new(),
             by_name: AHashMap::new(),
             near: OnceLock::new(),

@@ -14,7 +14,7 @@ use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
 use super::pages::Page;
-use super::places::Places;
+use super::places::{Own, Places};
 use super::sections::{is_no_section, may_be_filled_in, nearest_section, of_browsers, section};
 use super::services::LinkedService;
 use super::templates;
@@ -79,8 +79,7 @@ pub fn links(
     let Places { config, sources } = places;
     let ids: Vec<usize> = (0..pages.len()).collect();
     let services = services.iter().map(|service| (service.service.folder.as_path(), service.url.as_str()));
-    let bases = places.bases();
-    let files = bases.iter().flat_map(|base| sources.files_below(base)).filter(|path| !is_document(path));
+    let files = places.all_bases().flat_map(|base| sources.files_below(base)).filter(|path| !is_document(path));
     let files: BTreeMap<String, &Utf8PathBuf> =
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let services = services.collect();
@@ -224,15 +223,15 @@ impl Finder<'_> {
         is_name: bool,
     ) -> Box<dyn Iterator<Item = Utf8PathBuf> + 'm> {
         let entry = page.document.entry;
+        let file = &self.sources[page.document.file].path;
         if path.starts_with('/') {
-            let file = &self.sources[page.document.file].path;
             let of_language = self.places.of_language(file, path);
-            return Box::new(of_language.into_iter().chain(self.places.rooted(path, entry)));
+            return Box::new(of_language.into_iter().chain(self.places.rooted(path, file, entry)));
         }
         let written = joined(folder, path).into_iter();
         if is_name {
             // Hugo looks from the page, and then from where the content is.
-            let bases = std::iter::once(()).flat_map(|()| self.places.bases());
+            let bases = std::iter::once(()).flat_map(|()| self.places.bases(file));
             let bases = bases.filter_map(move |base| joined(base, path));
             // So does Antora from the folder `pages`.
             let pages = folder.ancestors().find(|folder| folder.file_name() == Some("pages"));
@@ -242,14 +241,14 @@ impl Finder<'_> {
         let address = std::iter::once(page).filter_map(move |page| joined(Utf8Path::new(&page.url), path));
         let meant = address.clone().flat_map(|address| self.places.paths_of(&address));
         // Generators such as Hugo put folders beside the content where they publish it.
-        let beside = address.flat_map(move |address| self.places.beside(&address, entry));
+        let beside = address.flat_map(move |address| self.places.beside(&address, file, entry));
         Box::new(written.chain(meant).chain(beside))
     }
 
     /// A page of the repository on its host, as the host reads the link.
     fn on_host(&self, folder: &Utf8Path, link: &str) -> Option<Destination> {
-        let repository = self.config.repository.as_ref()?;
-        repository.host_page(&self.sources.folder.join(folder), link).map(Destination::OnHost)
+        let repository = self.config.of(folder).repository.as_ref()?;
+        repository.host_page(&self.places.in_repository(folder), link).map(Destination::OnHost)
     }
 
     /// What stands at a path of the project, however the letters of its name are put together.
@@ -355,7 +354,7 @@ impl Finder<'_> {
         let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
         let path = decoded(path.split_once('?').map_or(path, |(path, _)| path));
         let found = self.address(&path, anchor).or_else(|| {
-            let places = self.places.rooted(&path, None);
+            let places = self.places.rooted(&path, Utf8Path::new(""), None);
             places.iter().find_map(|place| self.at(place, anchor, kind))
         });
         found.map_or_else(|| End::Lost(Wanted { path: path.into(), kind, from: None }), End::At)
@@ -363,12 +362,11 @@ impl Finder<'_> {
 
     /// An address of this project's own repository on its host.
     fn own(&self, url: &str, kind: LinkKind) -> End {
-        let Some((paths, is_permalink)) = self.places.own(url) else {
+        let Some(Own { paths, is_permalink, repository }) = self.places.own(url) else {
             return End::At(Destination::External);
         };
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
-        let is_line = |anchor: &&str| self.config.repository.as_ref().is_some_and(|own| own.is_line(anchor));
-        let anchor = anchor.filter(|anchor| !is_line(anchor));
+        let anchor = anchor.filter(|anchor| !repository.is_line(anchor));
         let found = paths.iter().find_map(|path| self.at(path, anchor, kind));
         End::At(match found {
             // The host shows it as well as ever.

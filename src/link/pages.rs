@@ -15,6 +15,7 @@ use super::ids::{PageId, ServiceId};
 use super::places::{Places, folder_url};
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named};
 use super::urls::{decoded, segment, strip_prefix};
+use crate::files::mount;
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::mount::{is_document, without_ending};
 use crate::parse::{index_language, is_folder_page};
@@ -139,7 +140,7 @@ impl Reader<'_> {
             let folder = beside.map_or_else(|| address(true), service_url);
             addresses::beside(if folder.is_empty() { "index" } else { &folder }, path.as_str())
         });
-        let entry = document.entry.and_then(|at| config.documents[at].service.as_ref());
+        let entry = document.entry.and_then(|at| config.of(path).documents[at].service.as_ref());
         let find = |name: &Spanned<String>| named(&self.by_name, &name.value);
         let named = document.common.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
         let service = named.or_else(|| above(path, &self.by_folder));
@@ -288,12 +289,22 @@ fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &U
     links.filter(|(path, _)| is_document(path) && files.kind(path) == Some(crate::files::Kind::Link))
 }
 
+/// The path that an alias names: of the page's own repository, or `payments:docs/x.md`, which has moved from another.
+fn formerly(alias: &str, root: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
+    let other = alias.split_once(':').filter(|(name, _)| places.config.gathered.contains_key(&mount(name)));
+    match other {
+        Some((name, path)) => mount(name).join(path.trim_start_matches('/')),
+        None => root.join(alias.trim_start_matches("./")),
+    }
+}
+
 /// The address that an alias means: from the site's root; for the path of a document, where that was published; from beside the
 /// page, as Hugo reads it, if it is one name or begins with a dot. `None` if no file can be there.
 fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Option<String> {
     let alias = alias.trim();
     let is_document = is_document(Utf8Path::new(alias)) && !alias.starts_with('/');
-    if is_document && let Some(placed) = places.on_site(Utf8Path::new(alias.trim_start_matches("./"))) {
+    let below = &places.config.of(path).below;
+    if is_document && let Some(placed) = places.on_site(&formerly(alias, &below.root, places)) {
         return Some(folder_url(&without_ending(&placed)));
     }
     let base = places.config.base_url.as_deref();
@@ -307,6 +318,8 @@ fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Opti
     let above = if page.is_folder_page { path.parent() } else { Some(path) };
     let above = above.and_then(Utf8Path::parent).and_then(|folder| places.folder_or_root(folder));
     let above = above.filter(|_| is_beside).unwrap_or_default();
+    // A repository has no address outside its own.
+    let above = if is_beside || own.is_some() { above } else { below.url.clone() };
     former_file(&format!("{above}{}", alias.trim_end_matches("index.html")))
 }
 

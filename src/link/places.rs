@@ -3,8 +3,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::urls::segment;
-use crate::config::{Config, Documents};
-use crate::files::{HiddenBy, joined};
+use crate::config::{Config, Documents, Repository};
+use crate::files::{self, HiddenBy, joined};
 use crate::markdown::LinkKind;
 use crate::mount::{is_document, without_ending};
 use crate::parse::is_language;
@@ -18,14 +18,20 @@ pub struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn entries(self) -> impl Iterator<Item = &'a Documents> {
-        self.config.documents.iter().filter(|entry| !entry.path.leaves)
+    /// The entries of the repository that a path lies in.
+    fn entries(self, at: &Utf8Path) -> impl Iterator<Item = &'a Documents> {
+        self.config.of(at).documents.iter().filter(|entry| !entry.path.leaves)
     }
 
-    /// The folders that documents lie in, as the entries begin.
-    pub fn bases(self) -> Vec<&'a Utf8Path> {
+    /// The folders that the documents of each repository lie in.
+    pub fn all_bases(self) -> impl Iterator<Item = &'a Utf8Path> {
+        self.config.each().flat_map(move |config| self.bases(&config.below.root))
+    }
+
+    /// The folders that documents of a file's repository lie in, as the entries begin.
+    pub fn bases(self, at: &Utf8Path) -> Vec<&'a Utf8Path> {
         let mut bases: Vec<&Utf8Path> = Vec::new();
-        for base in self.entries().map(|entry| entry.path.folder(self.sources.listing())) {
+        for base in self.entries(at).map(|entry| entry.path.folder(self.sources.listing())) {
             if !bases.contains(&base) {
                 bases.push(base);
             }
@@ -38,23 +44,24 @@ impl<'a> Places<'a> {
         let listing = self.sources.listing();
         // Of several entries around it, the nearest.
         let around = self
-            .entries()
+            .entries(path)
             .filter_map(|entry| Some((entry.path.folder(listing), entry.place(path, listing)?)));
         let nearest = around.min_by_key(|(folder, _)| std::cmp::Reverse(folder.components().count()));
         let placed = nearest.map(|(_, placed)| placed);
         // Above an entry without an address of its own, addresses are paths too.
         let is_above = || {
-            let mut plain = self.entries().filter(|entry| entry.url.is_none());
+            let mut plain = self.entries(path).filter(|entry| entry.url.is_none());
             plain.any(|entry| entry.path.folder(listing).starts_with(path))
         };
-        placed.or_else(|| is_above().then(|| path.to_owned()))
+        placed.or_else(|| is_above().then(|| self.config.of(path).below.on_site(path)))
     }
 
     /// The address of a document. A folder's page has the folder's.
     pub fn address(self, path: &Utf8Path, entry: Option<usize>, is_folder_page: bool) -> String {
         let listing = self.sources.listing();
-        let placed = entry.and_then(|at| self.config.documents[at].place(path, listing));
-        let placed = placed.unwrap_or_else(|| path.to_owned());
+        let own = self.config.of(path);
+        let placed = entry.and_then(|at| own.documents[at].place(path, listing));
+        let placed = placed.unwrap_or_else(|| own.below.on_site(path));
         let plain = if is_folder_page {
             placed.parent().unwrap_or(&placed).to_owned()
         } else {
@@ -101,7 +108,9 @@ impl<'a> Places<'a> {
 
     /// The paths that an address of the site may mean, without the ending of their files.
     pub fn paths_of(self, url: &Utf8Path) -> Vec<Utf8PathBuf> {
-        self.entries().filter_map(|entry| entry.path_of(url, self.sources.listing())).collect()
+        let there = |config: &&Config| url.starts_with(config.below.url.trim_end_matches('/'));
+        let entries = self.config.each().filter(there).flat_map(|config| self.entries(&config.below.root));
+        entries.filter_map(|entry| entry.path_of(url, self.sources.listing())).collect()
     }
 
     /// Whether a document lies in a folder, or below it.
@@ -130,7 +139,7 @@ impl<'a> Places<'a> {
 
     /// How many hidden folders nobody looked into, though an entry reaches into them.
     pub fn hidden_folders(self) -> usize {
-        let is_reached = |folder: &&Utf8Path| self.entries().any(|entry| entry.path.reaches(folder));
+        let is_reached = |folder: &&Utf8Path| self.entries(folder).any(|entry| entry.path.reaches(folder));
         self.sources.listing().closed().filter(is_reached).count()
     }
 
@@ -170,21 +179,22 @@ impl<'a> Places<'a> {
         Utf8PathBuf::from(folder).join(safe(placed.file_name().unwrap_or_default()))
     }
 
-    /// What a path with a slash at its start may mean: from the entry's own root, from where documents lie, from the theme's
+    /// What a path with a slash at its start may mean in a file: from the entry's own root, from where documents lie, from the theme's
     /// files, from the project's root.
-    pub fn rooted(self, path: &str, entry: Option<usize>) -> Vec<Utf8PathBuf> {
-        let own = entry.and_then(|at| self.config.documents[at].link_root.as_deref());
-        let theme = self.sources.theme.static_files.as_deref();
-        let mapped = self.entries().filter(|entry| entry.url.is_some());
+    pub fn rooted(self, path: &str, file: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
+        let own = entry.and_then(|at| self.config.of(file).documents[at].link_root.as_deref());
+        let root = files::root_of(file);
+        let theme = self.sources.theme.static_files.as_deref().filter(|_| root == "");
+        let mapped = self.entries(file).filter(|entry| entry.url.is_some());
         let mapped = mapped.map(|entry| entry.path.folder(self.sources.listing()));
-        let roots = own.into_iter().chain(mapped).chain(theme).chain([Utf8Path::new("")]);
-        let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content());
+        let roots = own.into_iter().chain(mapped).chain(theme).chain([root]);
+        let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content(file));
         roots.filter_map(|root| joined(&root, path)).collect()
     }
 
     /// What a path with a slash at its start means in documents of several languages, each in a folder of its own: `content/en/`.
     pub fn of_language(self, file: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
-        let bases = self.bases().into_iter().filter(|base| *base != "");
+        let bases = self.bases(file).into_iter().filter(|base| *base != files::root_of(file));
         let mut folders = bases.filter_map(|base| {
             let language = file.strip_prefix(base).ok()?.components().next()?;
             is_language(language.as_str()).then(|| base.join(language))
@@ -193,32 +203,57 @@ impl<'a> Places<'a> {
     }
 
     /// The folder of files that Hugo and Docusaurus copy to the root of the site: `static/` beside the one of documents.
-    fn beside_content(self) -> impl Iterator<Item = Utf8PathBuf> {
+    fn beside_content(self, file: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         let bases =
-            self.bases().into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
+            self.bases(file).into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
         let beside = bases.filter_map(|base| Some(base.parent()?.join("static")));
         beside.filter(move |folder| self.sources.has_folder(folder))
     }
 
     /// What an address of the site may mean to a generator that publishes folders of the repository beside its own: the path
     /// from the entry's root, taken from each root of links.
-    pub fn beside(self, address: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
-        let own = entry.and_then(|at| self.config.documents[at].link_root.as_deref());
+    pub fn beside(self, address: &Utf8Path, file: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
+        let own = entry.and_then(|at| self.config.of(file).documents[at].link_root.as_deref());
         let below = own.and_then(|root| address.strip_prefix(root).ok()).unwrap_or(address);
-        self.rooted(below.as_str(), entry)
+        self.rooted(below.as_str(), file, entry)
     }
 
-    /// The paths in the project that an address of its own repository may mean, and whether it is for good: of a commit or a
-    /// tag. `None` if it is not one, or leads out of the project.
-    pub fn own(self, url: &str) -> Option<(Vec<Utf8PathBuf>, bool)> {
-        let repository = self.config.repository.as_ref()?;
-        let own = repository.own(url)?;
-        let paths = own.paths(repository).into_iter();
-        let paths: Vec<Utf8PathBuf> =
-            paths.filter_map(|path| Some(path.strip_prefix(&self.sources.folder).ok()?.to_owned())).collect();
-        let paths: Vec<Utf8PathBuf> = paths.into_iter().filter(|path| *path != "").collect();
-        (!paths.is_empty()).then(|| (paths, own.is_permalink(repository)))
+    /// The files that an address of a repository may mean: of the project's own, or of one that it gathers. `None` if it is
+    /// none of theirs, or leads out of the project.
+    pub fn own(self, url: &str) -> Option<Own<'a>> {
+        self.config.with_repository(url).find_map(|(config, repository)| {
+            let own = repository.own(url)?;
+            let folder = if config.below.root == "" { &self.sources.folder } else { &config.below.folder };
+            let paths = own.paths(repository).into_iter();
+            let below = paths.filter_map(|path| Some(path.strip_prefix(folder).ok()?.to_owned()));
+            let below = below.filter(|path| *path != "");
+            let paths: Vec<Utf8PathBuf> = if config.below.root == "" {
+                below.collect()
+            } else {
+                below.map(|path| config.below.root.join(path)).collect()
+            };
+            let is_permalink = own.is_permalink(repository);
+            (!paths.is_empty()).then_some(Own { paths, is_permalink, repository })
+        })
     }
+
+    /// The path of a file from the root of its repository.
+    pub fn in_repository(self, path: &Utf8Path) -> Utf8PathBuf {
+        let below = &self.config.of(path).below;
+        if below.root == "" {
+            return self.sources.folder.join(path);
+        }
+        below.folder.join(path.strip_prefix(&below.root).unwrap_or(path))
+    }
+}
+
+/// What an address of a repository on its host may mean.
+pub struct Own<'a> {
+    /// The likeliest first.
+    pub paths: Vec<Utf8PathBuf>,
+    /// It is of a commit or a tag: it stays as it is.
+    pub is_permalink: bool,
+    pub repository: &'a Repository,
 }
 
 /// The address of a folder by its path on the site.

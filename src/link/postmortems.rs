@@ -9,7 +9,7 @@ use super::names::AlarmName;
 use super::pages::Page;
 use super::places::Places;
 use super::services::ServicesByName;
-use crate::files::joined;
+use crate::files::{joined, root_of};
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
@@ -71,14 +71,15 @@ pub fn postmortems(
                 Err(_) => miss("alarm", name, known_alarms.of(&name.value, budget).name),
             }
         }
-        let folder = sources[page.document.file].path.parent().unwrap_or(camino::Utf8Path::new(""));
+        let file = sources[page.document.file].path.as_path();
+        let folder = file.parent().unwrap_or(camino::Utf8Path::new(""));
         let mut runbooks = Vec::new();
         for used in &postmortem.runbooks {
             let path = used.path.value.split('#').next().unwrap_or_default();
             let missing = used.result.as_deref() == Some("missing");
-            let below = places.bases().into_iter().map(|base| joined(base, path));
+            let below = places.bases(file).into_iter().map(|base| joined(base, path));
             let candidates: Vec<_> =
-                [Some(path.into()), joined(folder, path)].into_iter().chain(below).collect();
+                [joined(root_of(file), path), joined(folder, path)].into_iter().chain(below).collect();
             let found = candidates.iter().flatten().find_map(|path| index.page(path.as_str()));
             if found.is_none() && !missing {
                 let meant = budget.has_more().then(|| index.nearest(path, budget)).flatten();

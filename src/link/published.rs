@@ -13,8 +13,8 @@ pub struct Published<'a> {
 }
 
 impl<'a> Published<'a> {
-    pub fn new(entries: &'a [config::Prefix]) -> Self {
-        let prefixes: Vec<_> = entries.iter().map(|entry| (Prefix::new(&entry.url), entry)).collect();
+    pub fn new(entries: impl IntoIterator<Item = &'a config::Prefix>) -> Self {
+        let prefixes: Vec<_> = entries.into_iter().map(|entry| (Prefix::new(&entry.url), entry)).collect();
         let mut by_address: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, (prefix, _)) in prefixes.iter().enumerate() {
             by_address.entry(prefix.bare().to_owned()).or_default().push(at);

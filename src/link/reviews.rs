@@ -13,6 +13,7 @@ use super::pages::Page;
 use super::places::Places;
 use super::services::LinkedService;
 use crate::config::Config;
+use crate::files::root_of;
 use crate::model::{Item, Reading};
 use crate::nearest::Budget;
 use crate::read::{Problem, shorten};
@@ -55,15 +56,14 @@ pub fn reviews(
     budget: &mut Budget,
 ) -> Vec<LinkedReview> {
     let sources = places.sources;
-    let bases = places.bases();
     let reviews = pages.iter().enumerate().filter_map(|(at, page)| Some((at, page, page.document.review()?)));
     reviews
         .map(|(at, page, review)| {
             let own = sources[page.document.file].path.parent().unwrap_or(Utf8Path::new(""));
             let service = page.service.map(|id| services[id.0].service.folder.as_path());
-            let near = [Some(own), service, Some("".into())].into_iter().flatten();
-            let folders: Vec<&Utf8Path> = near.chain(bases.iter().copied()).collect();
             let file = sources[page.document.file].path.as_path();
+            let near = [Some(own), service, Some(root_of(file))].into_iter().flatten();
+            let folders: Vec<&Utf8Path> = near.chain(places.bases(file)).collect();
             let finder = Finder { pages, index, places, own: (PageId(at), file), folders };
             let mut shown = |text: &Spanned<String>| finder.find(&text.value, budget);
             LinkedReview {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::ids::{PageId, ServiceId};
 use super::letters::composed;
 use crate::codeowners::Codeowners;
+use crate::files::root_of;
 use crate::model::Service;
 use crate::read::Problem;
 use crate::routes::{self, PageKind};
@@ -35,7 +36,7 @@ impl LinkedService {
 /// Each service with its owner and the address that its name asks for.
 pub fn services(
     services: Vec<Service>,
-    codeowners: &Codeowners,
+    codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
     sources: &Sources,
     problems: &[Problem],
 ) -> Vec<LinkedService> {
@@ -58,9 +59,12 @@ fn unread(problem: &Problem) -> Option<FileId> {
 }
 
 /// An entry that names no owner has those whom the repository's CODEOWNERS names for it.
-fn give_owner(service: &mut Service, codeowners: &Codeowners, sources: &Sources) {
+fn give_owner(service: &mut Service, codeowners: &BTreeMap<Utf8PathBuf, Codeowners>, sources: &Sources) {
     if service.owner.as_ref().is_none_or(|owner| owner.value.trim().is_empty()) {
-        let owners = codeowners.of(&sources[service.file].path).cloned();
+        let path = &sources[service.file].path;
+        let root = root_of(path);
+        let below = path.strip_prefix(root).unwrap_or(path);
+        let owners = codeowners.get(root).and_then(|own| own.of(below)).cloned();
         service.owner = owners.or(service.owner.take());
     }
 }
@@ -91,5 +95,7 @@ pub fn by_folder(services: &[LinkedService]) -> HashMap<&str, ServiceId> {
 
 /// The nearest service above a file.
 pub fn above(path: &Utf8Path, by_folder: &HashMap<&str, ServiceId>) -> Option<ServiceId> {
-    path.ancestors().skip(1).find_map(|folder| by_folder.get(folder.as_str()).copied())
+    let root = root_of(path);
+    let mut above = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+    above.find_map(|folder| by_folder.get(folder.as_str()).copied())
 }

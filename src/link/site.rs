@@ -139,7 +139,7 @@ impl Site {
     pub fn is_for_project(&self, path: &Utf8Path) -> bool {
         self.config.documents_at(path, None).is_some()
             || self.config.has_alarms(path)
-            || path.starts_with("checklists")
+            || path.starts_with(self.config.of(path).below.root.join("checklists"))
             || self.sources.theme.has(path)
     }
 
@@ -295,12 +295,13 @@ impl Site {
 
     /// Where a file of the project is edited, or a line of it.
     pub fn source_url(&self, path: &Utf8Path, line: Option<usize>) -> Option<String> {
-        let Some(pattern) = self.config.source_url.as_ref() else {
-            let path = encoded(self.sources.folder.join(path).as_str());
-            let url = self.config.repository.as_ref()?.edit_url(&path);
+        let own = self.config.of(path);
+        let Some(pattern) = own.source_url.as_ref() else {
+            let url = own.repository.as_ref()?.edit_url(&encoded(self.places().in_repository(path).as_str()));
             return Some(line.map_or_else(|| url.clone(), |line| format!("{url}#L{line}")));
         };
-        let url = pattern.replace("{path}", &encoded(path.as_str()));
+        let below = path.strip_prefix(&own.below.root).unwrap_or(path);
+        let url = pattern.replace("{path}", &encoded(below.as_str()));
         let at = line.unwrap_or(1).to_string();
         Some(match line {
             Some(line) if !pattern.contains("{line}") => format!("{url}#L{line}"),
@@ -310,9 +311,9 @@ impl Site {
 
     /// Where a file or folder of the project is shown by its repository's host, or edited.
     pub fn view_url(&self, path: &Utf8Path) -> Option<String> {
-        let Some(repository) = &self.config.repository else { return self.source_url(path, None) };
+        let Some(repository) = &self.config.of(path).repository else { return self.source_url(path, None) };
         let is_folder = !self.sources.has_file(path);
-        Some(repository.view_url(&encoded(self.sources.folder.join(path).as_str()), is_folder))
+        Some(repository.view_url(&encoded(self.places().in_repository(path).as_str()), is_folder))
     }
 }
 

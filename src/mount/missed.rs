@@ -42,9 +42,10 @@ pub enum Missed<'p> {
 
 /// Why a file is not read that has no role, as far as its path can say.
 pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<Missed<'p>> {
+    let config = config.of(path);
     let hidden = listing.get(path).and_then(|listed| listed.hidden);
     let is_data = ["yaml", "yml", "json"].iter().any(|ending| path.extension() == Some(ending));
-    if path.starts_with("checklists") {
+    if path.starts_with(config.below.root.join("checklists")) {
         return (is_data || is_markdown(path)).then_some(Missed::Checklist).filter(|_| hidden.is_none());
     }
     if !is_where_documents_lie(config, path) || hidden.is_some_and(|hidden| hidden.by == HiddenBy::Output) {

@@ -21,7 +21,7 @@ use crate::allow::Allowance;
 use crate::cache::{Key, KeyMaker};
 use crate::codeowners::Codeowners;
 use crate::config::Config;
-use crate::files::Files;
+use crate::files::{Files, root_of};
 use crate::load::Project;
 use crate::model::{Checklist, Document, Service};
 use crate::mount::{PROJECT, Role};
@@ -48,8 +48,8 @@ pub struct Parsed {
     pub templates: Vec<Template>,
     /// Files that are not read, and would be by a name that is spelled a little differently.
     pub near_misses: Vec<FileId>,
-    /// Who owns what, by the repository's own file.
-    pub codeowners: Codeowners,
+    /// Who owns what, by the own file of each repository, which is known by its folder.
+    pub codeowners: BTreeMap<Utf8PathBuf, Codeowners>,
     pub problems: Vec<Problem>,
     /// Comments that let findings pass.
     pub allowances: Vec<Allowance>,
@@ -102,8 +102,8 @@ pub fn gathered(
     let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
     // Where they are kept for the next time, they are copied.
     let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();
-    for unit in units {
-        parsed.take(unit);
+    for (file, unit) in files.iter().zip(units) {
+        parsed.take(unit, &file.path);
     }
     if history {
         let changed = mounts[0].files.changed_on(&folders(&config)).unwrap_or_default();
@@ -138,13 +138,16 @@ fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Ar
 
 /// Where documents and checklists lie.
 fn folders(config: &Config) -> Vec<Utf8PathBuf> {
-    let documents = config.documents.iter().filter(|entry| !entry.path.leaves);
-    let documents = documents.map(|entry| entry.path.beginning().to_owned());
-    documents.chain(["checklists".into()]).collect()
+    let of = |config: &Config| {
+        let documents = config.documents.iter().filter(|entry| !entry.path.leaves);
+        let documents = documents.map(|entry| entry.path.beginning().to_owned());
+        documents.chain([config.below.root.join("checklists")]).collect::<Vec<_>>()
+    };
+    config.each().flat_map(of).collect()
 }
 
 impl Parsed {
-    fn take(&mut self, unit: Unit) {
+    fn take(&mut self, unit: Unit, path: &Utf8Path) {
         let Unit { outline, problems, allowances, secrets } = unit;
         self.problems.extend(problems);
         self.allowances.extend(allowances);
@@ -155,7 +158,9 @@ impl Parsed {
             Some(Outline::Checklist(checklist)) => self.checklists.push(*checklist),
             Some(Outline::Services(services)) => self.services.extend(services),
             Some(Outline::Alarms(alarms)) => self.alarm_files.push(Arc::unwrap_or_clone(alarms)),
-            Some(Outline::Codeowners(owners)) => self.codeowners = owners,
+            Some(Outline::Codeowners(owners)) => {
+                self.codeowners.insert(root_of(path).to_owned(), owners);
+            }
             Some(Outline::Template(template)) => self.templates.push(template),
             Some(Outline::NearMiss(file)) => self.near_misses.push(file),
             None => {}

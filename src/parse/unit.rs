@@ -100,6 +100,11 @@ impl Reader<'_> {
         }
     }
 
+    /// What counts for the file.
+    fn config(&self) -> &Config {
+        self.parser.config.of(&self.source.path)
+    }
+
     /// The project's own tree.
     fn own(&self) -> &Mount {
         &self.parser.mounts[0]
@@ -121,7 +126,7 @@ impl Reader<'_> {
                 (!own).then(|| Outline::Services(components(file, source, &mut self.problems)))
             }
             Role::Alarms => {
-                let alarms = alarms::read(file, source, parser.config, &mut self.problems);
+                let alarms = alarms::read(file, source, parser.config.of(&source.path), &mut self.problems);
                 Some(Outline::Alarms(Arc::new(alarms)))
             }
             Role::Template => {
@@ -145,7 +150,7 @@ impl Reader<'_> {
         let node = node.unwrap_or(Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) });
         let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
         let listing = &parser.mounts[0].listing;
-        let entries = parser.config.documents.iter();
+        let entries = self.config().documents.iter();
         let below = entries.filter_map(|entry| folder.strip_prefix(entry.path.folder(listing)).ok());
         let below = below.min_by_key(|below| below.components().count()).unwrap_or(folder);
         Some(Service::read(file, folder, below, &node, &mut self.problems))
@@ -155,7 +160,7 @@ impl Reader<'_> {
     /// holds alarms.
     fn is_missed(&self) -> bool {
         const KEYS: [&str; 6] = ["application:", "role:", "owner:", "tier:", "on_call:", "facts:"];
-        let (config, text) = (self.parser.config, &self.source.text);
+        let (config, text) = (self.config(), &self.source.text);
         let says = |key: &str| text.lines().any(|line| line.starts_with(key));
         let is_backstage = || text.contains("backstage.io/");
         let is_ours = || KEYS.iter().filter(|key| says(key)).count() > 1;
@@ -178,8 +183,9 @@ impl Reader<'_> {
         let (node, body) = front_matter::front_matter(file, &source.text, &mut self.problems);
         let is_broken = self.problems.len() > before;
         let markdown = self.body(body);
+        let config = parser.config.of(&source.path);
         let problems = &mut self.problems;
-        let entry = entry.map(|at| (at, &parser.config.documents[at]));
+        let entry = entry.map(|at| (at, &config.documents[at]));
         let kind =
             kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), is_broken, problems);
         if kind == Kind::Checklist {
@@ -197,7 +203,7 @@ impl Reader<'_> {
             Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(&mut fields, problems))),
         };
         match kind {
-            Kind::Page | Kind::Runbook if parser.config.front_matter == FrontMatter::Lenient => {
+            Kind::Page | Kind::Runbook if config.front_matter == FrontMatter::Lenient => {
                 fields.finish_leniently(problems);
             }
             _ => fields.finish(problems),

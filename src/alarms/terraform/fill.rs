@@ -49,6 +49,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     let all: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path(file).to_owned()).collect();
     for file in files {
         let own = folder(file);
+        let config = config.of(own);
         let is_read = |path: &String| joined(own, path).is_some_and(|path| all.contains(&path));
         file.left_out.retain(|left| !left.deploys.as_ref().is_some_and(is_read));
         let values = folders.get(folder(file)).unwrap_or(&nothing);

@@ -1,0 +1,141 @@
+//! The repositories that a project gathers: opened where they are, each read with its own configuration.
+
+use std::io;
+
+use anyhow::Context;
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::config::{self, Below, Config, Member, Origin, Repository};
+use crate::files::{self, Disk, Files, Listing};
+use crate::git_url::GitUrl;
+use crate::lock::{self, Lock, Pin};
+use crate::mount::{self, Role, ThemeFolders};
+use crate::read::Problem;
+use crate::source::{FileId, Malformed, Span};
+
+/// The trees of repositories by their names, and why others have none.
+#[derive(Default)]
+pub struct Opened {
+    pub trees: Vec<(String, Box<dyn Files>)>,
+    pub unreadable: Vec<Malformed>,
+}
+
+/// A repository, with paths and addresses as those of the project.
+pub struct ReadMember {
+    pub config: Config,
+    /// The text of its `readyroom.yaml`. Empty without one.
+    pub text: String,
+    pub problems: Vec<Problem>,
+    /// From the folder that it has in the project.
+    pub listing: Listing,
+    pub roles: Vec<(Utf8PathBuf, Role)>,
+}
+
+/// Opens the repositories of a project. What cannot be opened is said, and the others are opened. Fails if `readyroom.lock`
+/// is damaged.
+pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result<Opened> {
+    let mut opened = Opened::default();
+    let needs_lock = |member: &Member| matches!(member.origin(), Some(Origin::Git { .. }));
+    let lock = if config.repositories.iter().any(needs_lock) { lock::read(own)? } else { Lock::default() };
+    for member in &config.repositories {
+        match tree(root, own, &lock, member)? {
+            Ok(files) => opened.trees.push((member.name.value.clone(), files)),
+            Err(why) => opened.unreadable.push(why),
+        }
+    }
+    Ok(opened)
+}
+
+fn tree(
+    root: &Utf8Path,
+    own: &dyn Files,
+    lock: &Lock,
+    member: &Member,
+) -> anyhow::Result<Result<Box<dyn Files>, Malformed>> {
+    let name = &member.name.value;
+    let unreadable = |span: Span, message: String, help: String| Ok(Err(Malformed { span, message, help }));
+    match member.origin() {
+        Some(Origin::Path(path)) => {
+            let folder = root.join(&path.value);
+            if !files::is_folder(&folder) {
+                let message = format!("`{name}` cannot be read: there is no folder `{}`", path.value);
+                return unreadable(path.span, message, "clone the repository there, or fix `path`".into());
+            }
+            Ok(Ok(Box::new(Disk::new(&folder)?)))
+        }
+        Some(Origin::Git { url, .. }) => {
+            let fetch = "run `readyroom fetch`";
+            let why = match lock.pin(member) {
+                Some(Pin::Commit(commit)) => match files::fetched(root, name, &commit)? {
+                    Some(revision) => return Ok(Ok(Box::new(revision))),
+                    None => format!("commit `{commit}` of it is not here"),
+                },
+                Some(Pin::OtherUrl(other)) => format!("`{}` has the commit of `{other}`", lock::FILE),
+                Some(Pin::OtherRev(Some(other))) => format!("`{}` has the commit of its `{other}`", lock::FILE),
+                Some(Pin::OtherRev(None)) => format!("`{}` has the commit of its main branch", lock::FILE),
+                Some(Pin::Missing) | None => format!("`{}` does not say which commit", lock::FILE),
+            };
+            unreadable(url.span, format!("`{name}` cannot be read: {why}"), fetch.into())
+        }
+        Some(Origin::Pack(path)) => {
+            let _ = own;
+            unreadable(path.span, format!("`{name}` cannot be read"), String::new())
+        }
+        // Such a configuration has a problem of its own.
+        None => unreadable(member.name.span, format!("`{name}` is nowhere"), "say where it is".into()),
+    }
+}
+
+/// Reads the configuration of each repository, and lists its files. `files` has them all.
+pub fn read(root: &Utf8Path, files: &dyn Files, config: &Config) -> anyhow::Result<Vec<ReadMember>> {
+    let there = config.repositories.iter().filter(|member| files.kind(&files::mount(&member.name.value)).is_some());
+    let there: Vec<&Member> = there.collect();
+    let read = there.par_iter().map(|member| {
+        let name = &member.name.value;
+        ReadMember::of(root, files, config, member).with_context(|| format!("cannot read the repository `{name}`"))
+    });
+    read.collect()
+}
+
+impl ReadMember {
+    fn of(root: &Utf8Path, files: &dyn Files, gathering: &Config, member: &Member) -> io::Result<Self> {
+        let folder = files::mount(&member.name.value);
+        let tree = files::Below { files, root: &folder };
+        let path = folder.join(config::FILE);
+        let is_there = files::has_file(&tree, Utf8Path::new(config::FILE));
+        let text = if is_there { files::read_text(&tree, Utf8Path::new(config::FILE)).text } else { String::new() };
+        let (own, problems) = Config::read(FileId::of(mount::PROJECT, &path), &text, |_| gathering.today);
+        let listing = files::walk(&tree, &|folder| own.reaches(folder))?;
+        // The theme is the gathering project's.
+        let roles = mount::roles(&own, &listing, &ThemeFolders::default());
+        let repository = own.repository.clone().or_else(|| repository(root, member));
+        let below = Below { root: folder.clone(), url: member.url(), folder: in_its_repository(root, member) };
+        let own = Config { repository, ..own };
+        Ok(Self {
+            config: own.below(&below),
+            text,
+            problems,
+            listing: listing.moved_into(&folder),
+            roles: roles.into_iter().map(|(path, role)| (folder.join(path), role)).collect(),
+        })
+    }
+}
+
+/// The page of a repository on its host, by where it comes from.
+fn repository(root: &Utf8Path, member: &Member) -> Option<Repository> {
+    let branch = member.rev.as_ref().map_or("main", |rev| &rev.value);
+    match member.origin()? {
+        Origin::Git { url, .. } => Repository::new(&GitUrl::read(&url.value).ok()?.shown(), branch, None),
+        Origin::Path(path) => Repository::new(&files::origin(&root.join(&path.value))?, branch, None),
+        Origin::Pack(_) => None,
+    }
+}
+
+/// The folder that is gathered, from the root of its repository.
+fn in_its_repository(root: &Utf8Path, member: &Member) -> Utf8PathBuf {
+    match member.origin() {
+        Some(Origin::Path(path)) => files::folder_in_repository(&root.join(&path.value)).unwrap_or_default(),
+        _ => Utf8PathBuf::new(),
+    }
+}
