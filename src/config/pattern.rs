@@ -121,8 +121,10 @@ impl Pattern {
     }
 
     /// The nearest pattern that would match something: other letters, another ending, a name spelled alike.
-    pub fn nearest(&self, listing: &Listing) -> Option<String> {
-        let plain = self.text.trim_start_matches(['/', '.']);
+    /// From the folder of its repository.
+    pub fn nearest(&self, listing: &Listing, root: &Utf8Path) -> Option<String> {
+        let below = root.join(self.text.trim_start_matches(['/', '.']));
+        let plain = below.as_str();
         let respelled = respelled(plain, listing);
         let ending = |from: &str, to: &str| {
             let stem = respelled.strip_suffix(from)?;
@@ -140,9 +142,10 @@ impl Pattern {
         ];
         let would_match = |text: &String| {
             let pattern = Self::new(text, self.span);
-            *text != self.text && pattern.is_some_and(|pattern| pattern.matches_any(listing))
+            *text != root.join(&self.text) && pattern.is_some_and(|pattern| pattern.matches_any(listing))
         };
-        candidates.into_iter().flatten().find(would_match)
+        let found = candidates.into_iter().flatten().find(would_match)?;
+        Some(found.strip_prefix(root.as_str()).map_or(&*found, |found| found.trim_start_matches('/')).to_owned())
     }
 }
 
@@ -252,7 +255,7 @@ mod tests {
     #[test]
     fn the_nearest_pattern_would_match() {
         let listing = listing(&["infra/a.yml", "docs/x.md"]);
-        let near = |text: &str| pattern(text).nearest(&listing);
+        let near = |text: &str| pattern(text).nearest(&listing, Utf8Path::new(""));
         assert_eq!(near("/infra/**").as_deref(), Some("infra/**"));
         assert_eq!(near("Infra/**").as_deref(), Some("infra/**"));
         assert_eq!(near("../infra/**").as_deref(), Some("infra/**"));

@@ -1,9 +1,10 @@
 //! Whether an alarm has a runbook: asked of a definition, and answered for a name by the worst of its definitions.
 
+use camino::Utf8Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::says::says_something;
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, PageId, Site, has_placeholder};
+use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, Site, has_placeholder};
 use crate::model::{Exempt, Kind};
 
 /// What becomes of an alarm's need for a runbook. The first that holds.
@@ -14,8 +15,12 @@ pub enum Coverage<'s> {
         /// is, is known when the alarm fires.
         runbook: Option<&'s Found>,
     },
-    /// Its runbook is on another site, and the project vouches for it.
-    Vouched,
+    /// Somebody vouches for it: the project for a runbook on another site, or another repository, whose page lists the
+    /// alarm.
+    Vouched {
+        /// The page of that repository.
+        runbook: Option<&'s Found>,
+    },
     /// It needs no runbook.
     Exempt {
         why: Exempt,
@@ -64,7 +69,7 @@ impl Coverage<'_> {
     pub fn word(self) -> &'static str {
         match self {
             Self::Covered { .. } => "covered",
-            Self::Vouched => "vouched",
+            Self::Vouched { .. } => "vouched",
             Self::Exempt { .. } => "exempt",
             Self::Uncovered { .. } => "uncovered",
         }
@@ -75,7 +80,7 @@ impl Coverage<'_> {
     }
 
     pub fn is_vouched(self) -> bool {
-        self == Self::Vouched
+        matches!(self, Self::Vouched { .. })
     }
 
     pub fn is_exempt(self) -> bool {
@@ -98,12 +103,26 @@ const MOST: usize = 100;
 /// Whether a definition of an alarm has a runbook.
 pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
     let name = site.name_of(alarm);
-    of_definition(site, alarm, name, name.and_then(|name| spoken(site, name)))
+    of_definition(site, alarm, name, name.map_or(Spoken::default(), |name| spoken(site, name, site.root_of(alarm))))
 }
 
-/// The first runbook of a name that says something.
-fn spoken<'s>(site: &Site, name: &'s AlarmName) -> Option<&'s Found> {
-    name.runbooks.iter().take(MOST).find(|found| tells(site, found))
+/// The runbooks of a name that say something.
+#[derive(Clone, Copy, Default)]
+struct Spoken<'s> {
+    /// The first in the repository of the alarm.
+    own: Option<&'s Found>,
+    /// The first in another that lists the alarm in its front matter.
+    other: Option<&'s Found>,
+}
+
+/// What says something to the definitions of a name in one repository.
+fn spoken<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> Spoken<'s> {
+    let tells = |found: &&Found| tells(site, found);
+    let all = || name.runbooks.iter().take(MOST);
+    let own = all().filter(|found| site.root_of_page(found.page) == root).find(tells);
+    let listing = all().filter(|found| found.by == MatchedBy::FrontMatter);
+    let other = listing.filter(|found| site.root_of_page(found.page) != root).find(tells);
+    Spoken { own, other }
 }
 
 /// A definition, its name, and whether it has a runbook.
@@ -129,9 +148,14 @@ fn definitions<'s>(
     is_unrendered: bool,
 ) -> impl ParallelIterator<Item = Judged<'s>> {
     names.par_iter().flat_map_iter(move |name| {
-        let spoken = spoken(site, name);
+        // Most names are of one repository.
+        let mut last: Option<(&Utf8Path, Spoken)> = None;
         name.definitions.iter().map(move |at| {
             let alarm = &alarms[*at];
+            let root = site.root_of(alarm);
+            let known = last.filter(|(known, _)| *known == root).map(|(_, spoken)| spoken);
+            let spoken = known.unwrap_or_else(|| spoken(site, name, root));
+            last = Some((root, spoken));
             let coverage = of_definition(site, alarm, Some(name), spoken);
             Judged { alarm, name, coverage, is_unrendered }
         })
@@ -191,12 +215,12 @@ fn tells(site: &Site, found: &Found) -> bool {
     record(site, found.page).is_none() && says_something(site, found.page, found.anchor.as_deref())
 }
 
-/// `spoken` is the first runbook of the name that says something.
+/// `spoken` are the runbooks of the name that say something.
 fn of_definition<'s>(
     site: &'s Site,
     alarm: &'s LinkedAlarm,
     name: Option<&'s AlarmName>,
-    spoken: Option<&'s Found>,
+    spoken: Spoken<'s>,
 ) -> Coverage<'s> {
     let says = |found: &&Found| tells(site, found);
     let own = alarm.linked.as_ref();
@@ -208,24 +232,27 @@ fn of_definition<'s>(
     if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
         return Coverage::Covered { runbook: own };
     }
-    let others = name.map_or(&[][..], |name| &name.runbooks);
-    if spoken.is_some() {
-        return Coverage::Covered { runbook: spoken };
+    if spoken.own.is_some() {
+        return Coverage::Covered { runbook: spoken.own };
     }
     let link = alarm.target().unwrap_or_default();
-    if alarm.class == Class::External && site.config.vouched(link).is_some() {
-        return Coverage::Vouched;
+    let vouches = site.config_of(alarm.file).vouched(link).is_some();
+    if spoken.other.is_some() || alarm.class == Class::External && vouches {
+        return Coverage::Vouched { runbook: spoken.other };
     }
     if let Some(why) = alarm.alarm.exempt {
         return Coverage::Exempt { why };
     }
-    let is_found = own.is_some() || !alarm.fits.is_empty() || !others.is_empty();
+    let root = site.root_of(alarm);
+    let is_own = |page: PageId| site.root_of_page(page) == root;
+    let others = name.is_some_and(|name| name.runbooks.iter().any(|found| is_own(found.page)));
+    let is_found = own.is_some() || !alarm.fits.is_empty() || others;
     // The query carries the alarm's labels; the page is the same.
     let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {
         Class::Dead if !is_template => Uncovered::Dead,
         Class::Malformed => Uncovered::Malformed,
-        _ if name.is_some_and(|name| !name.ambiguous.is_empty()) => Uncovered::Ambiguous,
+        _ if name.is_some_and(|name| name.ambiguous.iter().any(|candidate| is_own(candidate.page))) => Uncovered::Ambiguous,
         _ if is_found => Uncovered::Empty,
         Class::External if !has_no_known_host(link) => Uncovered::External,
         // It is dead if no page fits it.
@@ -237,23 +264,23 @@ fn of_definition<'s>(
 
 /// Uncovered if one of its definitions is; else vouched if one is; else covered if one is; else exempt.
 fn of_name<'s>(definitions: impl Iterator<Item = Coverage<'s>>) -> Coverage<'s> {
-    let (mut is_vouched, mut exempt, mut covered) = (false, None, None);
+    let (mut vouched, mut exempt, mut covered) = (None, None, None);
     let mut uncovered: Option<Uncovered> = None;
     for coverage in definitions {
         match coverage {
             Coverage::Covered { runbook } => covered = Some(covered.flatten().or(runbook)),
-            Coverage::Vouched => is_vouched = true,
+            Coverage::Vouched { runbook } => vouched = Some(vouched.flatten().or(runbook)),
             Coverage::Exempt { why } => exempt = exempt.or(Some(why)),
             Coverage::Uncovered { reason } => {
                 uncovered = Some(uncovered.map_or(reason, |worst| worst.min(reason)));
             }
         }
     }
-    match (uncovered, covered, exempt) {
+    match (uncovered, vouched, covered, exempt) {
         (Some(reason), ..) => Coverage::Uncovered { reason },
-        _ if is_vouched => Coverage::Vouched,
-        (None, Some(runbook), _) => Coverage::Covered { runbook },
-        (None, None, Some(why)) => Coverage::Exempt { why },
-        (None, None, None) => Coverage::Uncovered { reason: Uncovered::NoRunbook },
+        (None, Some(runbook), ..) => Coverage::Vouched { runbook },
+        (None, None, Some(runbook), _) => Coverage::Covered { runbook },
+        (None, None, None, Some(why)) => Coverage::Exempt { why },
+        (None, None, None, None) => Coverage::Uncovered { reason: Uncovered::NoRunbook },
     }
 }

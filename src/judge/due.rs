@@ -13,7 +13,8 @@ pub fn runbook_due(site: &Site, page: PageId) -> Option<Date> {
     if runbook_ahead(site, page).is_some() {
         return None;
     }
-    site.page(page).runbook()?.review_due(site.config.review_every)
+    let page = site.page(page);
+    page.runbook()?.review_due(site.config_of(page.document.file).review_every)
 }
 
 /// The day on which a runbook is said to have been reviewed, if that is still to come. Somewhere it may be tomorrow already.

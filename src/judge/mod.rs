@@ -197,7 +197,7 @@ impl Tally {
         for coverage in coverages {
             *match coverage {
                 Coverage::Covered { .. } => &mut tally.covered,
-                Coverage::Vouched => &mut tally.vouched,
+                Coverage::Vouched { .. } => &mut tally.vouched,
                 Coverage::Exempt { .. } => &mut tally.exempt,
                 Coverage::Uncovered { .. } => &mut tally.uncovered,
             } += 1;

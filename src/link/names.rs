@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::AHashMap;
+use camino::Utf8Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
@@ -17,8 +18,10 @@ use super::pages::Page;
 use super::placeholders::{has_placeholder, masked};
 use super::urls::hashed;
 use crate::alarms::AlarmFile;
+use crate::files::root_of;
 use crate::model::{Alarm, Kind};
 use crate::routes::PageKind;
+use crate::source::FileId;
 use crate::sources::Sources;
 
 /// A name, with all that its definitions and the runbooks say of it.
@@ -111,12 +114,13 @@ pub fn names(
     alarms: &[LinkedAlarm],
     pages: &[Page],
     index: &Index<'_>,
+    sources: &Sources,
     urls: &BTreeMap<String, String>,
     is_rendered: bool,
 ) -> Vec<AlarmName> {
     let mut by_key: Vec<usize> = (0..alarms.len()).collect();
     by_key.par_sort_by(|a, b| alarms[*a].key.cmp(&alarms[*b].key));
-    let finder = Finder { alarms, pages, index, listed: Listed::of(alarms, pages) };
+    let finder = Finder { alarms, pages, index, sources, listed: Listed::of(alarms, pages) };
     let names = by_key.par_chunk_by(|a, b| alarms[*a].key == alarms[*b].key).map(|definitions| {
         let LinkedAlarm { key, alarm, .. } = &alarms[definitions[0]];
         finder.found(AlarmName {
@@ -177,6 +181,7 @@ struct Finder<'a> {
     alarms: &'a [LinkedAlarm],
     pages: &'a [Page],
     index: &'a Index<'a>,
+    sources: &'a Sources,
     listed: Listed<'a>,
 }
 
@@ -200,26 +205,70 @@ impl Finder<'_> {
         let word = words.first().map(|word| (*word).to_owned());
         let name = AlarmName { word, ..name };
         // Nothing is found by a name that nobody knows.
-        if !runbooks.is_empty() || self.alarms[name.definitions[0]].alarm.is_unnamed {
+        if self.alarms[name.definitions[0]].alarm.is_unnamed {
             return AlarmName { runbooks, ..name };
         }
-        let definitions = || name.definitions.iter().map(|at| &self.alarms[*at]);
-        let services: BTreeSet<ServiceId> = definitions().filter_map(|alarm| alarm.service).collect();
-        let by_name = self.by_page(&name.name, &services);
+        // Names count within a repository.
+        let mut roots: Vec<&Utf8Path> =
+            name.definitions.iter().map(|at| self.root(self.alarms[*at].file)).collect();
+        roots.dedup();
+        let mut found = ByPage { runbooks, ..ByPage::default() };
+        for root in roots {
+            let is_linked = |at: &usize| {
+                self.root(self.alarms[*at].file) == root && self.alarms[*at].linked.is_some()
+            };
+            let is_here = |found: &Found| self.root_of_page(found.page) == root;
+            if !found.runbooks.iter().any(is_here) && !name.definitions.iter().any(is_linked) {
+                found.add(self.in_repository(&name, root));
+            }
+        }
+        let ByPage { runbooks, ambiguous, hints } = found;
+        AlarmName { runbooks, ambiguous, hints, ..name }
+    }
+
+    fn root(&self, file: FileId) -> &Utf8Path {
+        root_of(&self.sources[file].path)
+    }
+
+    fn root_of_page(&self, page: PageId) -> &Utf8Path {
+        self.root(self.pages[page.0].document.file)
+    }
+
+    /// What the names of pages and headings of a repository say for its definitions.
+    fn in_repository(&self, name: &AlarmName, root: &Utf8Path) -> ByPage {
+        let definitions = name.definitions.iter().map(|at| &self.alarms[*at]);
+        let definitions = definitions.filter(|alarm| self.root(alarm.file) == root);
+        let services: BTreeSet<ServiceId> = definitions.clone().filter_map(|alarm| alarm.service).collect();
+        let by_name = self.by_page(&name.name, &services, root);
         if !by_name.runbooks.is_empty() || !by_name.ambiguous.is_empty() {
-            return AlarmName { runbooks: by_name.runbooks, ambiguous: by_name.ambiguous, ..name };
+            return ByPage { hints: Vec::new(), ..by_name };
         }
         // Its file may call it by another name.
-        let ids = || definitions().filter_map(|alarm| alarm.alarm.id.as_deref());
-        let found = ids().map(|id| self.by_page(id, &services).runbooks).find(|found| !found.is_empty());
-        let runbooks = found.or_else(|| ids().find_map(|id| by_resource(id, self.index))).unwrap_or_default();
-        AlarmName { runbooks, hints: by_name.hints, ..name }
+        let ids = || definitions.clone().filter_map(|alarm| alarm.alarm.id.as_deref());
+        let found = ids().map(|id| self.by_page(id, &services, root).runbooks).find(|found| !found.is_empty());
+        let runbooks = found.or_else(|| ids().find_map(|id| self.by_resource(id, root))).unwrap_or_default();
+        ByPage { runbooks, ..by_name }
+    }
+
+    /// The runbooks of a repository that have a name.
+    fn named(&self, name: &str, root: &Utf8Path) -> Vec<PageId> {
+        let all = self.index.runbooks_named(name).iter().copied();
+        let mut named: Vec<PageId> = all.filter(|page| self.root_of_page(*page) == root).collect();
+        named.dedup();
+        named
+    }
+
+    /// The runbook that is called as the last part of an address: `queue_is_long` of
+    /// `aws_cloudwatch_metric_alarm.queue_is_long`.
+    fn by_resource(&self, address: &str, root: &Utf8Path) -> Option<Vec<Found>> {
+        let name = address.split('[').next()?.rsplit_once('.')?.1;
+        let [page] = self.named(name, root)[..] else { return None };
+        Some(vec![Found { page, anchor: None, by: MatchedBy::Name }])
     }
 
     /// The runbook that has the alarm's name, else the heading that has.
-    fn by_page(&self, name: &str, services: &BTreeSet<ServiceId>) -> ByPage {
-        let mut named = self.index.runbooks_named(name).to_vec();
-        named.dedup();
+    fn by_page(&self, name: &str, services: &BTreeSet<ServiceId>, root: &Utf8Path) -> ByPage {
+        let named = self.named(name, root);
         if let [page] = named[..] {
             return ByPage::one(Found { page, anchor: None, by: MatchedBy::Name });
         }
@@ -228,6 +277,7 @@ impl Finder<'_> {
             return ByPage { ambiguous, ..ByPage::default() };
         }
         let headings = self.index.headings_named(name).iter();
+        let headings = headings.filter(|place| self.root_of_page(place.page) == root);
         let (headings, others): (Vec<&HeadingPlace>, Vec<&HeadingPlace>) = headings.partition(|place| {
             let page = &self.pages[place.page.0];
             page.kind == Kind::Runbook || page.service.is_some_and(|service| services.contains(&service))
@@ -261,13 +311,12 @@ impl ByPage {
     fn one(found: Found) -> Self {
         Self { runbooks: vec![found], ..Self::default() }
     }
-}
 
-/// The runbook that is called as the last part of an address: `queue_is_long` of `aws_cloudwatch_metric_alarm.queue_is_long`.
-fn by_resource(address: &str, index: &Index<'_>) -> Option<Vec<Found>> {
-    let name = address.split('[').next()?.rsplit_once('.')?.1;
-    let [page] = index.runbooks_named(name) else { return None };
-    Some(vec![Found { page: *page, anchor: None, by: MatchedBy::Name }])
+    fn add(&mut self, other: Self) {
+        self.runbooks.extend(other.runbooks);
+        self.ambiguous.extend(other.ambiguous);
+        self.hints.extend(other.hints);
+    }
 }
 
 /// What an alarm leads to is a runbook, wherever it lies.

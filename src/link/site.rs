@@ -23,6 +23,7 @@ use super::urls::encoded;
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::config::{Config, Documents};
+use crate::files::root_of;
 use crate::manifest::Manifest;
 use crate::markdown::{Link, Markdown};
 use crate::model::{Checklist, Document, Review, When};
@@ -145,8 +146,11 @@ impl Site {
 
     /// Whether an entry of `documents` gave this project a document.
     pub fn has_documents_of(&self, entry: &Documents) -> bool {
-        let same = |at: usize| std::ptr::eq(&raw const self.config.documents[at], entry);
-        self.pages.iter().any(|page| page.document.entry.is_some_and(same))
+        let is_its = |document: &Document| {
+            let config = self.config_of(document.file);
+            document.entry.is_some_and(|at| std::ptr::eq(&raw const config.documents[at], entry))
+        };
+        self.pages.iter().any(|page| is_its(&page.document))
     }
 
     /// Where things are, in the repository and on the site.
@@ -161,6 +165,21 @@ impl Site {
 
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0]
+    }
+
+    /// What counts for a file: what its own repository says.
+    pub fn config_of(&self, file: FileId) -> &Config {
+        self.config.of(&self.sources[file].path)
+    }
+
+    /// The folder of the repository that a page lies in. Empty for the project's own.
+    pub fn root_of_page(&self, page: PageId) -> &Utf8Path {
+        root_of(&self.sources[self.page(page).document.file].path)
+    }
+
+    /// The folder of the repository that defines an alarm.
+    pub fn root_of(&self, alarm: &LinkedAlarm) -> &Utf8Path {
+        root_of(&self.sources[alarm.file].path)
     }
 
     /// What the file of a page or a checklist says.

@@ -9,7 +9,7 @@ use rayon::slice::ParallelSliceMut;
 use super::{
     ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, Subject, exceptions, identity, level,
 };
-use crate::config::Level;
+use crate::config::{Config, Level};
 use crate::judge::Readiness;
 use crate::link::Site;
 use crate::source::{FileId, Span, order_of};
@@ -136,12 +136,16 @@ impl Weighed {
 
 /// What a rule finds, at the level that the project gives it.
 fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>) -> Vec<Weighed> {
-    let policy = site.config.policy(rule.name);
-    let level = level(rule, policy);
-    if level == Level::Off {
+    let is_off = |config: &Config| level(rule, config.policy(rule.name)) == Level::Off;
+    if site.config.each().all(is_off) {
         return Vec::new();
     }
+    // Each repository says how much its own findings weigh.
+    let policy = |finding: &Finding| {
+        site.config_of(finding.place.file).policy(rule.name)
+    };
     let concerns = |finding: &Finding| {
+        let policy = policy(finding);
         let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {
             return true;
         };
@@ -150,8 +154,9 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };
     let weighed = |finding: Finding| {
+        let level = level(rule, policy(&finding));
         let level = if finding.early { level.max(Level::Warning) } else { level };
-        Weighed { rule, level, finding }
+        (level != Level::Off).then_some(Weighed { rule, level, finding })
     };
-    check().into_iter().filter(concerns).map(weighed).collect()
+    check().into_iter().filter(concerns).filter_map(weighed).collect()
 }

@@ -1,3 +1,4 @@
+use super::exceptions::all;
 use super::{Check, Finding, Rule, Uses};
 use crate::config::Level;
 
@@ -11,7 +12,7 @@ pub const RULE: Rule = Rule {
 
 fn check(uses: &Uses<'_>) -> Vec<Finding> {
     let config = &uses.site.config;
-    let entries = config.exceptions.iter().zip(&uses.entries);
+    let entries = all(uses.site).map(|(_, exception)| exception).zip(&uses.entries);
     entries
         .filter(|(exception, _)| exception.is_over(config.today))
         .filter_map(|(exception, first)| {

@@ -1,3 +1,4 @@
+use super::exceptions::all;
 use super::{Check, Finding, Rule, Subject, Uses, is_rule};
 use crate::config::Level;
 
@@ -11,7 +12,7 @@ pub const RULE: Rule = Rule {
 
 fn check(uses: &Uses<'_>) -> Vec<Finding> {
     let site = uses.site;
-    let entries = site.config.exceptions.iter().zip(&uses.entries);
+    let entries = all(site).map(|(_, exception)| exception).zip(&uses.entries);
     let entries = entries.filter(|(_, first)| first.is_none()).map(|(exception, _)| {
         let (rule, at) = (&exception.rule, &exception.at);
         let message = format!("`{}` finds nothing at `{}`", rule.value, at.value);

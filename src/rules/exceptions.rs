@@ -1,12 +1,15 @@
 //! Findings that somebody lets pass, and what became of the exceptions that say so: applied last, judged themselves.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
+use camino::Utf8Path;
 use globset::{GlobSet, GlobSetBuilder};
 
 use super::Reported;
 use crate::allow::Allowance;
-use crate::config::Exception;
+use crate::config::{Config, Exception};
+use crate::files::root_of;
 use crate::link::Site;
 use crate::source::{FileId, Span};
 
@@ -22,7 +25,7 @@ pub struct ExceptedFinding {
 /// What exceptions came to.
 pub struct Uses<'a> {
     pub site: &'a Site,
-    /// For each of `exceptions:`, the first finding that it is about, whether or not its day is over.
+    /// For each of [`all`], the first finding that it is about, whether or not its day is over.
     pub entries: Vec<Option<Span>>,
     /// For each comment, whether a finding is at its place.
     pub comments: Vec<bool>,
@@ -33,7 +36,7 @@ pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<Except
     let index = Index::new(site);
     let mut uses = Uses {
         site,
-        entries: vec![None; site.config.exceptions.len()],
+        entries: vec![None; all(site).count()],
         comments: vec![false; site.allowances.len()],
     };
     let (mut kept, mut excepted) = (Vec::new(), Vec::new());
@@ -46,10 +49,16 @@ pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<Except
     (kept, excepted, uses)
 }
 
+/// The exceptions of the project, then those of the repositories that it gathers.
+pub fn all(site: &Site) -> impl Iterator<Item = (&Config, &Exception)> {
+    site.config.each().flat_map(|config| config.exceptions.iter().map(move |exception| (config, exception)))
+}
+
 /// Exceptions by what a finding knows of itself, so that many of them cost no more than few.
 struct Index<'a> {
     site: &'a Site,
-    by_rule: BTreeMap<&'a str, Entries<'a>>,
+    /// By the folders of the repositories that have them, and their rules.
+    by_rule: BTreeMap<(&'a Utf8Path, &'a str), Entries<'a>>,
     by_file: HashMap<FileId, Vec<usize>>,
 }
 
@@ -60,17 +69,17 @@ struct Entries<'a> {
     owners: Vec<usize>,
     /// By names of alarms and ids of items, in lower case.
     names: HashMap<String, Vec<usize>>,
-    all: &'a [Exception],
+    all: Arc<[&'a Exception]>,
 }
 
 impl<'a> Index<'a> {
     fn new(site: &'a Site) -> Self {
-        let all = &site.config.exceptions;
-        let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, exception) in all.iter().enumerate() {
-            by_rule.entry(&exception.rule.value).or_default().push(at);
+        let mut by_rule: BTreeMap<(&Utf8Path, &str), Vec<usize>> = BTreeMap::new();
+        for (at, (config, exception)) in all(site).enumerate() {
+            by_rule.entry((&config.below.root, &exception.rule.value)).or_default().push(at);
         }
-        let by_rule = by_rule.into_iter().map(|(rule, entries)| (rule, Entries::new(all, &entries)));
+        let all: Arc<[&Exception]> = all(site).map(|(_, exception)| exception).collect();
+        let by_rule = by_rule.into_iter().map(|(rule, entries)| (rule, Entries::new(&all, &entries)));
         let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
         for (at, allowance) in site.allowances.iter().enumerate() {
             by_file.entry(allowance.covers.file).or_default().push(at);
@@ -91,10 +100,11 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        let Some(entries) = self.by_rule.get(reported.rule.name) else { return reason };
+        let root = root_of(&self.site.sources[place.file].path);
+        let Some(entries) = self.by_rule.get(&(root, reported.rule.name)) else { return reason };
         for at in entries.about(reported, self.site) {
             uses.entries[at].get_or_insert(place);
-            let exception = &entries.all[at];
+            let exception = entries.all[at];
             if !exception.is_over(self.site.config.today) && reason.is_none() {
                 reason = Some((exception.reason.clone(), false));
             }
@@ -104,7 +114,7 @@ impl<'a> Index<'a> {
 }
 
 impl<'a> Entries<'a> {
-    fn new(all: &'a [Exception], entries: &[usize]) -> Self {
+    fn new(all: &Arc<[&'a Exception]>, entries: &[usize]) -> Self {
         let mut paths = GlobSetBuilder::new();
         let (mut owners, mut names) = (Vec::new(), HashMap::<String, Vec<usize>>::new());
         for at in entries {
@@ -115,12 +125,13 @@ impl<'a> Entries<'a> {
             names.entry(all[*at].at.value.to_lowercase()).or_default().push(*at);
         }
         let paths = paths.build().expect("each pattern was built alone");
-        Self { paths, owners, names, all }
+        Self { paths, owners, names, all: Arc::clone(all) }
     }
 
     fn about(&self, reported: &Reported, site: &Site) -> Vec<usize> {
         let path = &site.sources[reported.finding.place.file].path;
-        let by_path = self.paths.matches(path).into_iter().map(|pattern| self.owners[pattern]);
+        let below = path.strip_prefix(root_of(path)).unwrap_or(path);
+        let by_path = self.paths.matches(below).into_iter().map(|pattern| self.owners[pattern]);
         let names = reported.finding.names.iter();
         let by_name = names.filter_map(|name| self.names.get(&name.to_lowercase())).flatten().copied();
         let mut about: Vec<usize> = by_path.chain(by_name).collect();

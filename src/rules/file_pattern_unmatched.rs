@@ -1,5 +1,7 @@
+use camino::Utf8Path;
+
 use super::{Check, Finding, Rule};
-use crate::config::{AlarmFiles, Level, Pattern};
+use crate::config::{AlarmFiles, Config, Level, Pattern};
 use crate::link::{Class, Site};
 use crate::nearest::{Budget, Suggestions};
 
@@ -12,20 +14,23 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let mut findings = documents(site);
-    findings.extend(site.config.alarms.iter().filter_map(|entry| alarms(site, entry)));
-    findings.extend(published(site));
-    findings.extend(vouched(site));
-    findings
+    let of = |config| {
+        let mut findings = documents(site, config);
+        findings.extend(config.alarms.iter().filter_map(|entry| alarms(site, config, entry)));
+        findings.extend(published(site, config));
+        findings.extend(vouched(site, config));
+        findings
+    };
+    site.config.each().flat_map(of).collect()
 }
 
-fn documents(site: &Site) -> Vec<Finding> {
-    let written = site.config.documents.iter().filter(|entry| !entry.is_default);
+fn documents(site: &Site, config: &Config) -> Vec<Finding> {
+    let written = config.documents.iter().filter(|entry| !entry.is_default);
     let listing = site.sources.listing();
     let mut findings = Vec::new();
     for entry in written {
         if entry.path.leaves || !site.has_documents_of(entry) {
-            findings.push(unmatched(site, &entry.path, "matches no document"));
+            findings.push(unmatched(site, config, &entry.path, "matches no document"));
         }
         if let Some(root) = entry.link_root.as_ref().filter(|root| !listing.has_folder(root)) {
             let message = format!("`link_root` of this entry is not a folder: `{root}`");
@@ -34,13 +39,13 @@ fn documents(site: &Site) -> Vec<Finding> {
         }
         let idle = |pattern: &&Pattern| pattern.leaves || !pattern.matches_any(listing);
         let idle = entry.exclude.iter().filter(idle);
-        findings.extend(idle.map(|pattern| unmatched(site, pattern, "matches no document")));
+        findings.extend(idle.map(|pattern| unmatched(site, config, pattern, "matches no document")));
     }
     findings
 }
 
 /// An entry of `alarms` that matches no file, or only files without alarms of which no other rule says a word.
-fn alarms(site: &Site, entry: &AlarmFiles) -> Option<Finding> {
+fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
     let path = |file| site.sources[file].path.as_path();
     let mut files = site.alarm_files.iter().filter(|file| entry.path.is_match(path(file.file))).peekable();
     if files.peek().is_none() {
@@ -48,7 +53,7 @@ fn alarms(site: &Site, entry: &AlarmFiles) -> Option<Finding> {
             .sources
             .iter()
             .any(|(_, file)| entry.path.is_match(&file.path) && !file.malformed.is_empty());
-        return (!unread).then(|| unmatched(site, &entry.path, "matches no file that could hold alarms"));
+        return (!unread).then(|| unmatched(site, config, &entry.path, "matches no file that could hold alarms"));
     }
     let taken = |file| site.config.alarm_files(path(file)).is_some_and(|own| !std::ptr::eq(own, entry));
     let files: Vec<_> = files.collect();
@@ -75,9 +80,9 @@ fn alarms(site: &Site, entry: &AlarmFiles) -> Option<Finding> {
 }
 
 /// Folders of `runbook_urls` that are not there.
-fn published(site: &Site) -> Vec<Finding> {
-    let missing = site.config.runbook_urls.iter().filter(|prefix| {
-        let folder = camino::Utf8Path::new(prefix.path.trim_end_matches('/'));
+fn published(site: &Site, config: &Config) -> Vec<Finding> {
+    let missing = config.runbook_urls.iter().filter(|prefix| {
+        let folder = Utf8Path::new(prefix.path.trim_end_matches('/'));
         let pattern = || Pattern::new(folder.as_str(), prefix.path_span);
         let is_there = || {
             site.sources.has_folder(folder)
@@ -85,14 +90,14 @@ fn published(site: &Site) -> Vec<Finding> {
                 || !folder.as_str().is_ascii()
                     && pattern().is_some_and(|pattern| pattern.matches_any(site.sources.listing()))
         };
-        folder.as_str() != "" && !is_there()
+        folder != config.below.root && !is_there()
     });
     missing
         .map(|prefix| {
-            let text = prefix.path.as_str();
+            let text = Utf8Path::new(&prefix.path).strip_prefix(&config.below.root).map_or(&*prefix.path, Utf8Path::as_str);
             let message = format!("there is no folder `{text}`, which `{}` should show", prefix.url);
             let pattern = Pattern::new(text, prefix.path_span);
-            let nearest = pattern.and_then(|pattern| pattern.nearest(site.sources.listing()));
+            let nearest = pattern.and_then(|pattern| nearest(site, config, &pattern));
             let help =
                 super::did_you_mean(nearest.as_deref(), "write a folder of this project, such as `content/`");
             Finding::at(prefix.path_span, text, message, help)
@@ -101,10 +106,11 @@ fn published(site: &Site) -> Vec<Finding> {
 }
 
 /// Prefixes of `external_runbooks` that no alarm uses.
-fn vouched(site: &Site) -> Vec<Finding> {
-    let external = site.each_alarm().filter(|alarm| alarm.class == Class::External);
+fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
+    let own = site.each_alarm().filter(|alarm| site.root_of(alarm) == config.below.root);
+    let external = own.filter(|alarm| alarm.class == Class::External);
     let links: Vec<&str> = external.filter_map(|alarm| alarm.target()).collect();
-    let unused = site.config.vouches_for_nothing(links.iter().copied());
+    let unused = config.vouches_for_nothing(links.iter().copied());
     if unused.is_empty() {
         return Vec::new();
     }
@@ -126,8 +132,13 @@ fn vouched(site: &Site) -> Vec<Finding> {
         .collect()
 }
 
+/// The pattern of a repository that would match something.
+fn nearest(site: &Site, config: &Config, pattern: &Pattern) -> Option<String> {
+    pattern.nearest(site.sources.listing(), &config.below.root)
+}
+
 /// `otherwise` says what of the pattern is wrong where it does match files.
-fn unmatched(site: &Site, pattern: &Pattern, otherwise: &str) -> Finding {
+fn unmatched(site: &Site, config: &Config, pattern: &Pattern, otherwise: &str) -> Finding {
     let text = &pattern.text;
     let message = if pattern.leaves {
         format!("`{text}` leads out of the project")
@@ -136,7 +147,7 @@ fn unmatched(site: &Site, pattern: &Pattern, otherwise: &str) -> Finding {
     } else {
         format!("`{text}` matches nothing")
     };
-    let help = match pattern.nearest(site.sources.listing()) {
+    let help = match nearest(site, config, pattern) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => "write a path from the project's root, or remove this entry".to_owned(),
     };

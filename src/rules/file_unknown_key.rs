@@ -1,3 +1,4 @@
+use super::exceptions::all;
 use super::{Check, Finding, Rule, did_you_mean, is_rule};
 use crate::config::Level;
 use crate::link::Site;
@@ -25,9 +26,8 @@ fn check(site: &Site) -> Vec<Finding> {
         }
         Problem::Malformed(_) => None,
     });
-    let config = &site.config;
-    let rules = config.rules.iter().map(|(name, _)| name);
-    let excepted = config.exceptions.iter().map(|exception| &exception.rule);
+    let rules = site.config.each().flat_map(|config| &config.rules).map(|(name, _)| name);
+    let excepted = all(site).map(|(_, exception)| &exception.rule);
     let commented = site.allowances.iter().map(|allowance| &allowance.rule);
     let rules = rules.chain(excepted).chain(commented).filter(|name| !is_rule(&name.value));
     let rules = rules.map(|name| {

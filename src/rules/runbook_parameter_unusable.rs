@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let services = site.services.iter().map(|service| &service.service.parameters);
     let runbooks = site.pages.iter().filter_map(|page| page.document.runbook());
-    let lists = std::iter::once(&site.config.parameters).chain(services);
+    let lists = site.config.each().map(|config| &config.parameters).chain(services);
     let lists = lists.chain(runbooks.map(|runbook| &runbook.parameters));
     let mut findings = Vec::new();
     for list in lists {

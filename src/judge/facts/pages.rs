@@ -112,7 +112,8 @@ fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Optio
 
 fn runbook_sections_present(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let site = subject.site;
-    let first = site.config.runbook_sections.first()?;
+    let sections = |id: PageId| &site.config_of(site.page(id).document.file).runbook_sections;
+    let first = runbooks(subject).find_map(|id| sections(id).first())?;
     for id in runbooks(subject) {
         if let Some(section) = missing_sections(site, id).next() {
             let page = site.page(id);
@@ -131,8 +132,9 @@ fn runbooks<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = PageId> + 'a {
 
 /// Headings that a runbook should have and has not.
 pub fn missing_sections(site: &Site, page: PageId) -> impl Iterator<Item = &Spanned<String>> {
-    let headings = &site.page(page).document.markdown.headings;
-    site.config.runbook_sections.iter().filter(|section| {
+    let document = &site.page(page).document;
+    let headings = &document.markdown.headings;
+    site.config_of(document.file).runbook_sections.iter().filter(|section| {
         let wanted = section.value.to_lowercase();
         !headings.iter().any(|heading| heading.text.to_lowercase().starts_with(&wanted))
     })

@@ -28,7 +28,7 @@ fn word(coverage: Coverage<'_>) -> String {
     match coverage {
         Coverage::Covered { runbook: Some(found) } => format!("covered by {}", found.by.word()),
         Coverage::Covered { runbook: None } => "covered".to_owned(),
-        Coverage::Vouched => "vouched".to_owned(),
+        Coverage::Vouched { .. } => "vouched".to_owned(),
         Coverage::Exempt { why } => why.word().to_owned(),
         Coverage::Uncovered { reason } => format!("{reason:?}"),
     }
