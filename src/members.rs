@@ -7,17 +7,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::config::{self, Below, Config, Member, Origin, Repository};
-use crate::files::{self, Disk, Files, Listing};
+use crate::files::{self, Disk, Files, Kind, Listing, Tree};
 use crate::git_url::GitUrl;
 use crate::lock::{self, Lock, Pin};
 use crate::mount::{self, Role, ThemeFolders};
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Span};
+use crate::source::{FileId, Malformed, Span, Spanned};
 
 /// The trees of repositories by their names, and why others have none.
 #[derive(Default)]
 pub struct Opened {
-    pub trees: Vec<(String, Box<dyn Files>)>,
+    pub trees: Vec<(String, Tree)>,
     pub unreadable: Vec<Malformed>,
 }
 
@@ -47,28 +47,38 @@ pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result
     Ok(opened)
 }
 
+/// The folder of the project that a path names. `None` if it leads out of the project.
+fn inside(path: &Spanned<Utf8PathBuf>) -> Option<Utf8PathBuf> {
+    let is_relative = !path.value.as_str().starts_with('/');
+    files::joined(Utf8Path::new(""), path.value.as_str()).filter(|folder| is_relative && folder != "")
+}
+
 fn tree(
     root: &Utf8Path,
     own: &dyn Files,
     lock: &Lock,
     member: &Member,
-) -> anyhow::Result<Result<Box<dyn Files>, Malformed>> {
+) -> anyhow::Result<Result<Tree, Malformed>> {
     let name = &member.name.value;
     let unreadable = |span: Span, message: String, help: String| Ok(Err(Malformed { span, message, help }));
     match member.origin() {
         Some(Origin::Path(path)) => {
+            let inside = inside(path);
+            if let Some(folder) = inside.filter(|folder| own.kind(folder) == Some(Kind::Folder)) {
+                return Ok(Ok(Tree::Inside(folder)));
+            }
             let folder = root.join(&path.value);
             if !files::is_folder(&folder) {
                 let message = format!("`{name}` cannot be read: there is no folder `{}`", path.value);
                 return unreadable(path.span, message, "clone the repository there, or fix `path`".into());
             }
-            Ok(Ok(Box::new(Disk::new(&folder)?)))
+            Ok(Ok(Tree::Elsewhere(Box::new(Disk::new(&folder)?))))
         }
         Some(Origin::Git { url, .. }) => {
             let fetch = "run `readyroom fetch`";
             let why = match lock.pin(member) {
                 Some(Pin::Commit(commit)) => match files::fetched(root, name, &commit)? {
-                    Some(revision) => return Ok(Ok(Box::new(revision))),
+                    Some(revision) => return Ok(Ok(Tree::Elsewhere(Box::new(revision)))),
                     None => format!("commit `{commit}` of it is not here"),
                 },
                 Some(Pin::OtherUrl(other)) => format!("`{}` has the commit of `{other}`", lock::FILE),
@@ -82,8 +92,11 @@ fn tree(
             let _ = own;
             unreadable(path.span, format!("`{name}` cannot be read"), String::new())
         }
-        // Such a configuration has a problem of its own.
-        None => unreadable(member.name.span, format!("`{name}` is nowhere"), "say where it is".into()),
+        None => {
+            let help = "write one of them: `path` for a folder, `git` for an address to fetch from, `pack` for a file of `readyroom pack`";
+            let message = format!("`{name}` cannot be read: it needs one of `path`, `git` and `pack`");
+            unreadable(member.name.span, message, help.into())
+        }
     }
 }
 

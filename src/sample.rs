@@ -1,17 +1,17 @@
 //! A project for a test: files of text to Site, without a disk.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::built_in;
 use crate::cache::KeyMaker;
 use crate::config::{self, Config};
-use crate::files::{Memory, walk};
+use crate::files::{Gathered, Memory, walk};
 use crate::link::{self, Site};
-use crate::load::{self, ReadConfig};
+use crate::load::{self, Project, ReadConfig};
 use crate::manifest;
+use crate::members;
 use crate::mount::Mount;
 use crate::parse;
 use crate::source::Source;
@@ -37,12 +37,15 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     }
     let config = files.iter().find(|source| source.path == config::FILE).expect("it was just added");
     let (config, problems) = Config::read(config::file(), &config.text, |_| today);
-    let files = Memory::new(files.into_iter().map(|source| (source.path, source.text.into_bytes())));
+    let files = files.into_iter().map(|source| (source.path, source.text.into_bytes()));
+    let mut files = Gathered::new(Memory::new(files));
+    let opened = members::open("".into(), &files, &config).expect("no lock is damaged");
+    files.gather(opened.trees);
     let listing = walk(&files, &|folder| config.reaches(folder)).expect("memory can be read");
     let key = KeyMaker::new("config");
     let read = ReadConfig { config, key: key.key(), problems };
     let project = load::project("".into(), "".into(), read, files, listing, &theme::is_ours, others);
-    let project = project.expect("memory can be read");
+    let project = Project { unreadable: opened.unreadable, ..project.expect("memory can be read") };
     let read = parse::read(&project, &parse::Nothing, &key).into_iter().map(|read| (read.file, read.unit));
     let (config, sources, parsed) = parse::gathered(project, read);
     link::link(config, sources, parsed, &BTreeSet::new(), previous, &[])

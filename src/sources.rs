@@ -29,6 +29,8 @@ pub struct File {
     /// The addresses of those who first committed each digest of a decision that it holds. Empty where git was not asked.
     pub committers: BTreeMap<String, Vec<String>>,
     pub lines: Lines,
+    /// Its path as people write it, where that is another.
+    shown: Option<Box<str>>,
     /// Of its text.
     digest: blake3::Hash,
     /// An index into the mounts.
@@ -45,9 +47,25 @@ impl File {
             changed_on: None,
             committers: BTreeMap::new(),
             lines: Lines::of(&source.text),
+            shown: files::in_repository(&source.path).map(|_| files::shown(&source.path).into()),
             digest: blake3::hash(source.text.as_bytes()),
             mount,
         }
+    }
+
+    /// Its path as people write it: `checkout:docs/disk.md` in the repository `checkout`.
+    pub fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(self.path.as_str())
+    }
+
+    /// Its path from the folder of its repository that is read.
+    pub fn path_in_repository(&self) -> &Utf8Path {
+        files::in_repository(&self.path).map_or(&self.path, |(_, path)| path)
+    }
+
+    /// The gathered repository that it lies in.
+    pub fn repository(&self) -> Option<&str> {
+        Some(files::in_repository(&self.path)?.0)
     }
 
     /// Whether the file was parsed from this text.

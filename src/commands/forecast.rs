@@ -101,7 +101,7 @@ fn entry<'a>(site: &'a Site, due: &'a Due) -> Entry<'a> {
         kind: due.kind.word(),
         service: site.page(due.page).service.map(|id| site.service(id).service.name.value.as_str()),
         what: &due.what,
-        path: source.path.as_str(),
+        path: source.shown(),
         line: at.line,
         column: at.column,
     }

@@ -180,7 +180,7 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     if let Some(id) = site.service_by_name(name) {
         let same = site.services.iter().filter(|service| service.service.name.value == name);
         let entries: Vec<String> =
-            same.map(|service| format!("`{}`", site.sources[service.service.file].path)).collect();
+            same.map(|service| format!("`{}`", site.sources[service.service.file].shown())).collect();
         if entries.len() > 1 {
             bail!(
                 "{} services are called `{name}`: {}; rename all but one",

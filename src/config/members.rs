@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 
 use super::documents::address;
 use crate::read::{Fields, Problem, Read};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// A repository that this project gathers. One of `path`, `git` and `pack` says where it is.
@@ -41,7 +41,7 @@ pub enum Origin<'m> {
 }
 
 impl Member {
-    /// Where it is. `None` where none or several of the keys say so; such a configuration cannot be run.
+    /// Where it is. `None` where none or several of the keys say so.
     pub fn origin(&self) -> Option<Origin<'_>> {
         match (&self.path, &self.git, &self.pack) {
             (Some(path), None, None) => Some(Origin::Path(path)),
@@ -49,6 +49,13 @@ impl Member {
             (None, None, Some(pack)) => Some(Origin::Pack(pack)),
             _ => None,
         }
+    }
+
+    /// Whether a place is in what is written of it.
+    pub fn has(&self, place: Span) -> bool {
+        let texts = [&self.git, &self.rev].into_iter().flatten().map(|text| text.span);
+        let paths = [&self.path, &self.pack].into_iter().flatten().map(|path| path.span);
+        texts.chain(paths).chain([self.name.span]).any(|span| span == place)
     }
 
     /// The address of its folder on the site, with a slash at its end.
@@ -73,27 +80,17 @@ impl Read for Member {
         let url = url.and_then(|url| address(&url, problems));
         let name = name?;
         let member = Self { name, path: folder, git, rev, pack, url };
-        member.complain(node, problems);
+        member.complain(problems);
         Some(member)
     }
 }
 
 impl Member {
-    fn complain(&self, node: &Node, problems: &mut Vec<Problem>) {
+    fn complain(&self, problems: &mut Vec<Problem>) {
         let Spanned { value: name, span } = &self.name;
         if !is_name(name) {
             let help = "use letters, digits, `-`, `_` and `.`, such as `checkout`; it begins with a letter or a digit";
             problems.push(Problem::malformed(*span, format!("`{name}` is not a name of a repository"), help));
-        }
-        if self.origin().is_none() {
-            let message = format!("`{name}` needs one of `path`, `git` and `pack`");
-            let help =
-                "`path:` names a folder, `git:` an address to fetch from, `pack:` a file of `readyroom pack`";
-            problems.push(Problem::malformed(node.span, message, help));
-        }
-        if let Some(rev) = self.rev.as_ref().filter(|_| self.git.is_none()) {
-            let help = "remove `rev`, or name the repository by `git:`";
-            problems.push(Problem::malformed(rev.span, "`rev` is for repositories that `git` names", help));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Several trees as one: each repository beside the project's own tree is a folder of it, called by its name and a colon.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -39,7 +40,15 @@ pub fn shown(path: &Utf8Path) -> String {
 pub struct Gathered {
     own: Box<dyn Files>,
     /// By their folders.
-    others: BTreeMap<Utf8PathBuf, Box<dyn Files>>,
+    others: BTreeMap<Utf8PathBuf, Tree>,
+}
+
+/// Where the files of a repository are.
+#[derive(Debug)]
+pub enum Tree {
+    /// In a folder of the project's own tree.
+    Inside(Utf8PathBuf),
+    Elsewhere(Box<dyn Files>),
 }
 
 impl Gathered {
@@ -48,94 +57,119 @@ impl Gathered {
     }
 
     /// Adds the trees of repositories, by their names.
-    pub fn gather(&mut self, others: impl IntoIterator<Item = (String, Box<dyn Files>)>) {
-        self.others.extend(others.into_iter().map(|(name, files)| (mount(&name), files)));
+    pub fn gather(&mut self, others: impl IntoIterator<Item = (String, Tree)>) {
+        self.others.extend(others.into_iter().map(|(name, tree)| (mount(&name), tree)));
     }
 
-    /// The tree that a path lies in, and the path in it.
-    fn tree<'p>(&self, path: &'p Utf8Path) -> (&dyn Files, &'p Utf8Path) {
+    /// The files that a path lies in, and the path in them.
+    fn tree<'p>(&self, path: &'p Utf8Path) -> (&dyn Files, Cow<'p, Utf8Path>) {
         if self.others.is_empty() {
-            return (&*self.own, path);
+            return (&*self.own, path.into());
         }
         let root = root_of(path);
+        let below = || path.strip_prefix(root).unwrap_or(path);
         match self.others.get(root) {
-            Some(files) => (&**files, path.strip_prefix(root).unwrap_or(path)),
-            None => (&*self.own, path),
+            Some(Tree::Elsewhere(files)) => (&**files, below().into()),
+            Some(Tree::Inside(folder)) => (&*self.own, within(folder, below()).into()),
+            None => (&*self.own, path.into()),
         }
     }
+
+    /// The project's own files and those of each repository: their folder, and the folder of them that is meant.
+    fn each(&self) -> impl Iterator<Item = (&Utf8Path, &dyn Files, &Utf8Path)> {
+        let nothing = Utf8Path::new("");
+        let others = self.others.iter().map(move |(root, tree)| match tree {
+            Tree::Elsewhere(files) => (root.as_path(), &**files, nothing),
+            Tree::Inside(folder) => (root.as_path(), &*self.own, folder.as_path()),
+        });
+        std::iter::once((nothing, &*self.own, nothing)).chain(others)
+    }
+}
+
+/// A path below a folder; the folder itself for the empty path.
+fn within(folder: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    if path == "" { folder.to_owned() } else { folder.join(path) }
 }
 
 impl Files for Gathered {
     fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>> {
-        let (files, below) = self.tree(path);
-        files.folder(below)
+        let (files, path) = self.tree(path);
+        files.folder(&path)
     }
 
     fn kind(&self, path: &Utf8Path) -> Option<Kind> {
-        let (files, below) = self.tree(path);
-        files.kind(below)
+        let (files, path) = self.tree(path);
+        files.kind(&path)
     }
 
     fn target(&self, link: &Utf8Path) -> io::Result<String> {
-        let (files, below) = self.tree(link);
-        files.target(below)
+        let (files, link) = self.tree(link);
+        files.target(&link)
     }
 
     fn size(&self, path: &Utf8Path) -> io::Result<u64> {
-        let (files, below) = self.tree(path);
-        files.size(below)
+        let (files, path) = self.tree(path);
+        files.size(&path)
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
-        let (files, below) = self.tree(path);
-        files.read(below)
+        let (files, path) = self.tree(path);
+        files.read(&path)
     }
 
     fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         let mut all = BTreeMap::new();
-        for (root, files, folders) in self.parted(below) {
-            let days = files.changed_on(&folders)?;
-            all.extend(days.into_iter().map(|(path, day)| (root.join(path), day)));
+        for (root, files, folder) in self.each() {
+            let own = below.iter().filter(|path| self.root(path) == root);
+            let own = own.map(|path| within(folder, path.strip_prefix(root).unwrap_or(path)));
+            let own: Vec<Utf8PathBuf> = own.collect();
+            if own.is_empty() {
+                continue;
+            }
+            let days = files.changed_on(&own)?.into_iter();
+            all.extend(days.filter_map(|(path, day)| Some((root.join(path.strip_prefix(folder).ok()?), day))));
         }
         Ok(all)
     }
 
     fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
-        let (files, below) = self.tree(path);
-        files.committers(below, texts)
+        let (files, path) = self.tree(path);
+        files.committers(&path, texts)
     }
 
     fn git_state(&self) -> Vec<u8> {
-        let all = std::iter::once(&self.own).chain(self.others.values());
-        all.map(|files| files.git_state()).collect::<Vec<_>>().join(&0)
+        self.each().map(|(_, files, _)| files.git_state()).collect::<Vec<_>>().join(&0)
     }
 
     fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
-        let (others, own): (Vec<&Utf8Path>, Vec<&Utf8Path>) =
-            paths.iter().partition(|path| self.others.contains_key(root_of(path)));
-        self.own.prefetch(&own)?;
-        for (root, files) in &mut self.others {
-            let here = others.iter().filter_map(|path| path.strip_prefix(root).ok());
-            files.prefetch(&here.collect::<Vec<_>>())?;
+        let mut own: Vec<Utf8PathBuf> = Vec::new();
+        let mut elsewhere: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
+        for path in paths {
+            let root = self.root(path);
+            let below = path.strip_prefix(root).unwrap_or(path);
+            match self.others.get(root) {
+                Some(Tree::Elsewhere(_)) => elsewhere.entry(root).or_default().push(below),
+                Some(Tree::Inside(folder)) => own.push(within(folder, below)),
+                None => own.push((*path).to_owned()),
+            }
+        }
+        self.own.prefetch(&own.iter().map(Utf8PathBuf::as_path).collect::<Vec<_>>())?;
+        let elsewhere: Vec<(Utf8PathBuf, Vec<&Utf8Path>)> =
+            elsewhere.into_iter().map(|(root, paths)| (root.to_owned(), paths)).collect();
+        for (root, paths) in elsewhere {
+            if let Some(Tree::Elsewhere(files)) = self.others.get_mut(&root) {
+                files.prefetch(&paths)?;
+            }
         }
         Ok(())
     }
 }
 
 impl Gathered {
-    /// Folders by the trees that they lie in.
-    fn parted<'s>(
-        &'s self,
-        folders: &'s [Utf8PathBuf],
-    ) -> Vec<(&'s Utf8Path, &'s dyn Files, Vec<Utf8PathBuf>)> {
-        let mut parts: BTreeMap<&Utf8Path, Vec<Utf8PathBuf>> = BTreeMap::new();
-        for folder in folders {
-            let root = root_of(folder);
-            let root = if self.others.contains_key(root) { root } else { Utf8Path::new("") };
-            parts.entry(root).or_default().push(folder.strip_prefix(root).unwrap_or(folder).to_owned());
-        }
-        let tree = |root: &Utf8Path| self.others.get(root).map_or(&*self.own, |files| &**files);
-        parts.into_iter().map(|(root, folders)| (root, tree(root), folders)).collect()
+    /// The folder of the repository that a path lies in, where there is one of that name.
+    fn root<'p>(&self, path: &'p Utf8Path) -> &'p Utf8Path {
+        let root = root_of(path);
+        if self.others.contains_key(root) { root } else { Utf8Path::new("") }
     }
 }
 

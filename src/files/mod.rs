@@ -36,7 +36,7 @@ pub use committers::own_address;
 pub use disk::Disk;
 pub use fetched::{FETCHED, clone_of, fetched};
 pub use follow::joined;
-pub use gathered::{Below, Gathered, in_repository, mount, root_of, shown};
+pub use gathered::{Below, Gathered, Tree, in_repository, mount, root_of, shown};
 pub use kept::Kept;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;

@@ -85,6 +85,7 @@ pub fn link(
         templates: _,
         near_misses,
         mut problems,
+        unreadable,
         allowances,
         secrets,
     } = parsed;
@@ -151,6 +152,7 @@ pub fn link(
         by_name,
         config,
         problems,
+        unreadable,
         allowances,
         near_misses,
         secrets,

@@ -44,6 +44,8 @@ pub struct Site {
 pub struct Linked {
     pub config: Arc<Config>,
     pub problems: Vec<Problem>,
+    /// Repositories that cannot be read, and why.
+    pub unreadable: Vec<Malformed>,
     /// Comments that let findings pass.
     pub allowances: Vec<Allowance>,
     /// Files that are not read, and would be by a name that is spelled a little differently.

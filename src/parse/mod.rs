@@ -28,7 +28,7 @@ use crate::mount::{PROJECT, Role};
 use crate::outline::{Outline, Template, Unit};
 use crate::read::Problem;
 use crate::secrets::{Scanner, Secret};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Malformed, Source, Span};
 use crate::sources::{File, Sources};
 
 pub use front_matter::matter;
@@ -51,6 +51,8 @@ pub struct Parsed {
     /// Who owns what, by the own file of each repository, which is known by its folder.
     pub codeowners: BTreeMap<Utf8PathBuf, Codeowners>,
     pub problems: Vec<Problem>,
+    /// Repositories that cannot be read, and why.
+    pub unreadable: Vec<Malformed>,
     /// Comments that let findings pass.
     pub allowances: Vec<Allowance>,
     /// Keys and passwords, and where they are.
@@ -97,8 +99,8 @@ pub fn gathered(
     project: Project,
     read: impl IntoIterator<Item = (Arc<File>, Arc<Unit>)>,
 ) -> (Arc<Config>, Sources, Parsed) {
-    let Project { config, problems, mounts, theme, folder, history, committers, .. } = project;
-    let mut parsed = Parsed { problems, ..Parsed::default() };
+    let Project { config, problems, unreadable, mounts, theme, folder, history, committers, .. } = project;
+    let mut parsed = Parsed { problems, unreadable, ..Parsed::default() };
     let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
     // Where they are kept for the next time, they are copied.
     let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();

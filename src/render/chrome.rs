@@ -12,6 +12,7 @@ use super::shapes::Link;
 use super::sidebar::{self, Sidebar};
 use super::view::View;
 use crate::emit::{Content, File};
+use crate::files;
 use crate::link::PageId;
 use crate::markdown::{Heading, Memo, has_right_to_left};
 use crate::routes::{self, PageKind};
@@ -51,6 +52,8 @@ struct Page<'a> {
 #[derive(Serialize)]
 struct Source {
     path: String,
+    /// The gathered repository that it lies in.
+    repository: Option<String>,
     edit_url: Option<String>,
     changed_on: Option<String>,
 }
@@ -169,7 +172,8 @@ impl View<'_> {
                 kind: about.word,
                 breadcrumbs: &chrome.breadcrumbs,
                 source: chrome.source.as_ref().map(|path| Source {
-                    path: path.to_string(),
+                    path: files::shown(path),
+                    repository: files::in_repository(path).map(|(name, _)| name.to_owned()),
                     edit_url: self.site.source_url(path, None),
                     changed_on: chrome.changed_on.map(|day| day.to_string()),
                 }),

@@ -115,7 +115,7 @@ fn unjudged(view: &View<'_>) -> Vec<Elsewhere> {
             site.links.push(UnjudgedLink {
                 link: found.link.to_owned(),
                 href: (!has_placeholder(found.link)).then(|| found.link.to_owned()),
-                path: source.path.to_string(),
+                path: source.shown().to_owned(),
                 line,
                 source_url: view.site.source_url(&source.path, Some(line)),
             });

@@ -168,7 +168,7 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
 /// The file that names the owner, where that is not the entry.
 fn owner_by(view: &View<'_>, entry: &model::Service) -> Option<String> {
     let file = entry.owner.as_ref()?.span.file;
-    (file != entry.file).then(|| view.site.sources[file].path.to_string())
+    (file != entry.file).then(|| view.site.sources[file].shown().to_owned())
 }
 
 /// A link to another host; anything else is shown as text.

@@ -32,6 +32,9 @@ struct Finding<'a> {
     message: &'a str,
     help: &'a str,
     path: &'a str,
+    /// The gathered repository in which the path is. Not there for the project's own files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
     line: usize,
     column: usize,
     end_line: usize,
@@ -44,6 +47,8 @@ struct Finding<'a> {
 #[derive(Serialize)]
 struct Related<'a> {
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
     line: usize,
     column: usize,
     message: &'a str,
@@ -71,7 +76,8 @@ fn finding<'a>(reported: &'a Reported, sources: &'a Sources) -> Finding<'a> {
         level: level.word(),
         message: &finding.message,
         help: &finding.help,
-        path: source.path.as_str(),
+        path: source.path_in_repository().as_str(),
+        repository: source.repository(),
         line: start.line,
         column: start.column,
         end_line: end.line,
@@ -84,5 +90,6 @@ fn finding<'a>(reported: &'a Reported, sources: &'a Sources) -> Finding<'a> {
 fn related<'a>(place: Span, message: &'a str, sources: &'a Sources) -> Related<'a> {
     let source = &sources[place.file];
     let at = source.position(place.start);
-    Related { path: source.path.as_str(), line: at.line, column: at.column, message }
+    let (path, repository) = (source.path_in_repository().as_str(), source.repository());
+    Related { path, repository, line: at.line, column: at.column, message }
 }

@@ -99,7 +99,7 @@ fn line(report: &Report<'_>, reported: &Reported) -> String {
     let site = report.site;
     let source = &site.sources[finding.place.file];
     let at = source.position(finding.place.start).line;
-    let place = code(&format!("{}:{at}", source.path));
+    let place = code(&format!("{}:{at}", source.shown()));
     let place = match site.source_url(&source.path, Some(at)) {
         Some(url) => format!("[{place}](<{url}>)"),
         None => place,

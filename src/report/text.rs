@@ -33,7 +33,7 @@ fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let source = &report.site.sources[finding.place.file];
         let at = source.position(finding.place.start);
         let (level, code, message) = (level.word(), rule.code, one_line(&finding.message));
-        let path = one_line(source.path.as_str());
+        let path = one_line(source.shown());
         writeln!(out, "{path}:{}:{}: {level}[{code}] {message}", at.line, at.column)?;
     }
     summary(report, out)
@@ -93,7 +93,7 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
 /// The lines that a place covers, and a mark under it; of lines that are too long, the place alone.
 fn show<'a>(title: annotate_snippets::Title<'a>, sources: &Sources, place: Span) -> Group<'a> {
     let source = &sources[place.file];
-    let path = one_line(source.path.as_str());
+    let path = one_line(source.shown());
     // A file that was changed in between is named, and not quoted.
     let Ok(text) = sources.text(place.file) else { return title.element(origin(sources, place)) };
     let start = text.floor_char_boundary(place.start as usize);
@@ -117,7 +117,7 @@ fn show<'a>(title: annotate_snippets::Title<'a>, sources: &Sources, place: Span)
 fn origin(sources: &Sources, place: Span) -> Origin<'static> {
     let source = &sources[place.file];
     let at = source.position(place.start);
-    Origin::path(one_line(source.path.as_str())).line(at.line).char_column(at.column)
+    Origin::path(one_line(source.shown())).line(at.line).char_column(at.column)
 }
 
 fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

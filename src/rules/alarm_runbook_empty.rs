@@ -21,7 +21,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .filter_map(|judged| {
             let alarm = judged.alarm;
             let (page, anchor) = runbook_of(alarm, Some(judged.name))?;
-            let path = &site.sources[site.page(page).document.file].path;
+            let path = &site.sources[site.page(page).document.file].shown();
             let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
             let name = &alarm.alarm.name;
             let (message, help) = match record(site, page) {

@@ -29,7 +29,7 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
     };
     let hint = known.and_then(|known| known.hints.first());
     hint.map_or(list.clone(), |hint| {
-        let path = &site.sources[site.page(hint.page).document.file].path;
+        let path = &site.sources[site.page(hint.page).document.file].shown();
         format!("a heading `{name}` stands in `{path}`: link to it, or {list}")
     })
 }

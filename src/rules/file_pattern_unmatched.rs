@@ -94,7 +94,8 @@ fn published(site: &Site, config: &Config) -> Vec<Finding> {
     });
     missing
         .map(|prefix| {
-            let text = Utf8Path::new(&prefix.path).strip_prefix(&config.below.root).map_or(&*prefix.path, Utf8Path::as_str);
+            let text = prefix.path.strip_prefix(config.below.root.as_str()).unwrap_or(&prefix.path);
+            let text = text.trim_start_matches('/');
             let message = format!("there is no folder `{text}`, which `{}` should show", prefix.url);
             let pattern = Pattern::new(text, prefix.path_span);
             let nearest = pattern.and_then(|pattern| nearest(site, config, &pattern));

@@ -99,6 +99,9 @@ mod postmortem_action_unowned;
 mod postmortem_lesson_lost;
 mod postmortem_unknown_name;
 
+mod repository_empty;
+mod repository_unreadable;
+
 mod service_fact_contradicted;
 mod service_fact_unknown;
 mod service_name_taken;
@@ -187,6 +190,8 @@ pub const ALL: &[Rule] = &[
     file_service_nested::RULE,
     file_left_out::RULE,
     file_alias_taken::RULE,
+    repository_unreadable::RULE,
+    repository_empty::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,

@@ -115,12 +115,12 @@ impl<'a> Alarm<'a> {
     fn of(site: &'a Site, alarm: &'a LinkedAlarm, coverage: Coverage<'a>) -> Self {
         let name = site.name_of(alarm).expect("every alarm has its name among the names");
         let found = if let Coverage::Covered { runbook } = coverage { runbook } else { None };
-        let path = |page| site.sources[site.page(page).document.file].path.as_str();
+        let path = |page| site.sources[site.page(page).document.file].shown();
         let source = &site.sources[alarm.file];
         Self {
             name: &alarm.alarm.name.value,
             format: &alarm.alarm.format,
-            path: source.path.as_str(),
+            path: source.shown(),
             line: source.position(alarm.alarm.name.span.start).line,
             severity: alarm.severity.as_deref(),
             service: alarm.service.map(|service| site.service(service).service.name.value.as_str()),
@@ -183,7 +183,7 @@ impl<'a> File<'a> {
             format!("{how}: {}, in line {line}", malformed.message)
         });
         Self {
-            path: source.path.as_str(),
+            path: source.shown(),
             format: file.format.as_deref(),
             alarms: file.count,
             note: fault.or_else(|| file.note.as_deref().map(str::to_owned)),

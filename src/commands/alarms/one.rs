@@ -11,13 +11,13 @@ pub fn show(site: &Site, name: &AlarmName, alarms: &[Alarm<'_>], out: &mut dyn W
     let page = format!("{}{}", site.config.base_url.as_deref().unwrap_or_default(), name.url);
     line(out, "page", &page)?;
     for found in &name.runbooks {
-        let path = &site.sources[site.page(found.page).document.file].path;
+        let path = &site.sources[site.page(found.page).document.file].shown();
         let anchor = found.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
         line(out, "runbook", &format!("{path}{anchor} ({})", found.by.word()))?;
     }
     for candidate in &name.ambiguous {
-        let path = &site.sources[site.page(candidate.page).document.file].path;
-        line(out, "perhaps", path.as_str())?;
+        let path = &site.sources[site.page(candidate.page).document.file].shown();
+        line(out, "perhaps", path)?;
     }
     if name.runbooks.is_empty() && name.ambiguous.is_empty() {
         line(out, "runbook", "-")?;

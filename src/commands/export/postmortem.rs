@@ -144,7 +144,7 @@ impl<'a> Document<'a> {
         Self {
             version: 1,
             title: &page.title,
-            path: site.sources[page.document.file].path.as_str(),
+            path: site.sources[page.document.file].shown(),
             url: &page.url,
             incident: own.incident.as_deref(),
             severity: own.severity.as_deref(),

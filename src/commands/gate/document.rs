@@ -135,7 +135,7 @@ impl<'a> Document<'a> {
                     let checklist = assessment.review.checklist.as_ref();
                     Review {
                         checklist: checklist.map_or("", |id| &id.value),
-                        path: site.sources[site.page(assessment.linked.page).document.file].path.as_str(),
+                        path: site.sources[site.page(assessment.linked.page).document.file].shown(),
                         status: assessment.review.status().word(),
                         met: rates.met,
                         total: rates.total,
@@ -194,7 +194,7 @@ fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>>
 
 fn declared<'a>(site: &'a Site, line: &'a link::Declared) -> Declared<'a> {
     let source = &site.sources[line.place.file];
-    let (path, at) = (source.path.as_str(), source.position(line.place.start));
+    let (path, at) = (source.shown(), source.position(line.place.start));
     Declared { key: &line.key, value: &line.value, path, line: at.line }
 }
 
@@ -206,7 +206,7 @@ fn line<'a>(site: &'a Site, reason: &'a Reason<'a>) -> Line<'a> {
         checklist: reason.checklist,
         item: reason.item,
         message: &reason.message,
-        path: source.path.as_str(),
+        path: source.shown(),
         line: at.line,
         column: at.column,
     }

@@ -94,7 +94,7 @@ fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     let place = |at: usize| {
         let name = &site.services[at].service.name;
         let source = &site.sources[name.span.file];
-        format!("\n  {}:{}", source.path, source.position(name.span.start).line)
+        format!("\n  {}:{}", source.shown(), source.position(name.span.start).line)
     };
     let all = (0..site.services.len()).filter(|at| site.services[*at].service.name.value == name);
     let all: Vec<String> = all.map(place).collect();

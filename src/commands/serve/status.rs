@@ -81,7 +81,7 @@ impl StatusSender {
             let at = source.position(reported.finding.place.start);
             Item {
                 code: reported.rule.code,
-                place: format!("{}:{}:{}", source.path, at.line, at.column),
+                place: format!("{}:{}:{}", source.shown(), at.line, at.column),
                 message: &reported.finding.message,
                 help: &reported.finding.help,
             }

@@ -64,7 +64,7 @@ fn postmortem<'a>(site: &'a Site, linked: &'a LinkedPostmortem) -> Option<Postmo
     Some(Postmortem {
         title: &page.title,
         url: &page.url,
-        path: site.sources[page.document.file].path.as_str(),
+        path: site.sources[page.document.file].shown(),
         incident: own.incident.as_deref(),
         severity: own.severity.as_deref(),
         status: own.status.map(PostmortemStatus::word),

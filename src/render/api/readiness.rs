@@ -139,7 +139,7 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
         checklist: review.checklist.as_ref().map_or("", |id| &id.value),
         version: review.version,
         latest_version: checklist.map(|checklist| checklist.checklist.version),
-        path: view.site.sources[page.document.file].path.as_str(),
+        path: view.site.sources[page.document.file].shown(),
         url: &page.url,
         status: review.status().word(),
         stage: review.stage.as_ref().map(|stage| stage.value.as_str()),
@@ -164,5 +164,5 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
 fn line<'a>(view: &View<'a>, by: &Declared) -> Line<'a> {
     let source = &view.site.sources[by.place.file];
     let line = source.position(by.place.start).line;
-    Line { key: by.key.clone(), value: by.value.clone(), path: source.path.as_str(), line }
+    Line { key: by.key.clone(), value: by.value.clone(), path: source.shown(), line }
 }

@@ -54,7 +54,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         name: &entry.name.value,
         title: entry.title(),
         url: &linked.url,
-        path: view.site.sources[entry.file].path.as_str(),
+        path: view.site.sources[entry.file].shown(),
         owner: entry.owner.as_ref().map(|owner| owner.value.as_str()),
         tier: entry.tier.as_ref().map(|tier| tier.value),
         lifecycle: entry.lifecycle.as_ref().map(|word| word.value.as_str()),

@@ -59,7 +59,7 @@ impl View<'_> {
             definitions: name.definitions.len(),
             rendered: name.is_rendered,
             formats,
-            path: self.site.sources[first.file].path.to_string(),
+            path: self.site.sources[first.file].shown().to_owned(),
             line: self.site.sources[first.file].position(first.alarm.name.span.start).line,
         }
     }
@@ -148,7 +148,7 @@ impl View<'_> {
             hold,
             summary: summary.as_deref().map(parts).unwrap_or_default(),
             description: description.filter(|_| is_shown).map(|text| html(&text, self.highlighter)),
-            path: source.path.to_string(),
+            path: source.shown().to_owned(),
             line,
             format: linked.alarm.format.clone(),
             source_url: self.site.source_url(&source.path, Some(line)),

@@ -15,7 +15,7 @@ impl View<'_> {
             let source = &self.site.sources[place.file];
             let at = source.position(place.start);
             Related {
-                path: source.path.to_string(),
+                path: source.shown().to_owned(),
                 line: at.line,
                 column: at.column,
                 message: message.clone(),
@@ -29,7 +29,7 @@ impl View<'_> {
             rule_url: PageKind::Rule.url_of(reported.rule.name),
             message: reported.finding.message.clone(),
             help: reported.finding.help.clone(),
-            path: source.path.to_string(),
+            path: source.shown().to_owned(),
             line: at.line,
             column: at.column,
             source_url: self.site.source_url(&source.path, Some(at.line)),
