@@ -150,7 +150,7 @@ impl Lock {
             if let Some(rev) = rev {
                 let _ = writeln!(text, "    rev: {}", quoted(rev));
             }
-            let _ = writeln!(text, "    commit: {}", quoted(commit));
+            let _ = writeln!(text, "    commit: {}", yaml::edit::quoted(commit));
         }
         text
     }

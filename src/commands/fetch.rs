@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use anyhow::bail;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use super::progress::Count;
 use super::{Context, Outcome};
@@ -12,7 +12,7 @@ use crate::files::{self, Disk};
 use crate::load;
 use crate::lock::{self, Lock, pins};
 use crate::read::nearest;
-use crate::report::{count, one_line};
+use crate::report::one_line;
 use crate::source::Source;
 
 const EXAMPLES: &str = "\
@@ -36,6 +36,8 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let (root, source, config) = load::config_alone(&context.place)?;
+    let path = Utf8Path::new(lock::FILE);
+    let text = files::is_there(&root.join(path)).then(|| files::bytes_in(&root, path)).transpose()?;
     let before = lock::read(&Disk::new(&root)?)?;
     let moves = moves(args, &config)?;
     let pins = pins(&before, &config).into_iter();
@@ -58,7 +60,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         match fetched {
             Ok(Ok(entry)) => {
                 if !context.quiet {
-                    writeln!(out, "{name}: {}{}", short(&entry.commit), moved(pin.as_deref(), &entry.commit))?;
+                    writeln!(
+                        out,
+                        "{name}: {}{}",
+                        short(&entry.commit),
+                        moved(pin.as_deref(), &entry.commit)
+                    )?;
                 }
                 after.entries.insert((*name).to_owned(), entry);
             }
@@ -67,16 +74,22 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             Err(error) => broken = broken.or(Some(error.context(format!("cannot fetch `{name}`")))),
         }
     }
-    write_lock(&root, &before, &after)?;
+    if before != after || text.is_none() && !after.entries.is_empty() {
+        emit::apply(&root, [&patch(text.as_deref(), &after)])?;
+    }
     if !context.quiet {
-        removed.iter().try_for_each(|name| writeln!(out, "{name}: removed, since `repositories` does not name it"))?;
+        removed
+            .iter()
+            .try_for_each(|name| writeln!(out, "{name}: removed, since `repositories` does not name it"))?;
     }
     failures.iter().try_for_each(|failure| print(failure, &source, out))?;
     if let Some(error) = broken {
         return Err(error);
     }
     let failed = if failures.is_empty() { String::new() } else { format!(", {} failed", failures.len()) };
-    writeln!(out, "{} fetched{failed}", count(wanted.len() - failures.len(), "repository"))?;
+    let fetched = wanted.len() - failures.len();
+    let noun = if fetched == 1 { "repository" } else { "repositories" };
+    writeln!(out, "{fetched} {noun} fetched{failed}")?;
     Ok(if failures.is_empty() { Outcome::Clean } else { Outcome::Problems })
 }
 
@@ -110,18 +123,12 @@ fn short(commit: &str) -> &str {
     &commit[..commit.len().min(12)]
 }
 
-fn write_lock(root: &Utf8Path, before: &Lock, after: &Lock) -> anyhow::Result<()> {
-    let path = Utf8PathBuf::from(lock::FILE);
-    let is_there = files::is_there(&root.join(&path));
-    if before == after && (is_there || after.entries.is_empty()) {
-        return Ok(());
+/// The lock in the place of the text that it has.
+fn patch(before: Option<&[u8]>, after: &Lock) -> Patch {
+    match before {
+        Some(before) => Patch::replace(lock::FILE, before, after.text()),
+        None => Patch::create(lock::FILE, after.text()),
     }
-    let patch = if is_there {
-        Patch::replace(path.clone(), &files::bytes_in(root, &path)?, after.text())
-    } else {
-        Patch::create(path, after.text())
-    };
-    emit::apply(root, [&patch])
 }
 
 fn print(failure: &Failure, source: &Source, out: &mut dyn Write) -> std::io::Result<()> {

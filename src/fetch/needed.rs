@@ -24,11 +24,7 @@ type Get<'a> = dyn Fn(&[String]) -> Answer<()> + 'a;
 
 /// Fetches the bytes that a clone lacks of the files that the site needs: many at a time. The project itself says which
 /// these are: it is read as far as it is there, and whatever it asked for in vain is fetched.
-pub fn fetch(
-    open: &dyn Fn() -> anyhow::Result<Option<Revision>>,
-    get: &Get<'_>,
-    today: Date,
-) -> Answer<()> {
+pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>, today: Date) -> Answer<()> {
     let opened = || open()?.context("the clone lacks the commit that was fetched");
     let lacking = opened()?.lacks_of_walk(Utf8Path::new(config::FILE))?;
     if let Err(refusal) = got(get, &lacking)? {
@@ -67,7 +63,8 @@ fn got(get: &Get<'_>, objects: &[String]) -> Answer<()> {
         return Ok(Ok(()));
     }
     if objects.len() > MOST_FILES {
-        let message = format!("this repository has {} files to be read; up to {MOST_FILES} are", objects.len());
+        let message =
+            format!("this repository has {} files to be read; up to {MOST_FILES} are", objects.len());
         let help = "name fewer by `documents` and `alarms` in its own readyroom.yaml".into();
         return Ok(Err(Refusal { message, help }));
     }

@@ -175,14 +175,15 @@ impl<'a> Remote<'a> {
     fn refusal(&self, said: &str) -> Refusal {
         let said = self.url.redacted(said);
         let lines = || said.lines().map(str::trim).filter(|line| !line.is_empty());
-        let fatal = |line: &&str| ["fatal: ", "error: ", "ERROR: "].iter().any(|start| line.starts_with(start));
+        let fatal =
+            |line: &&str| ["fatal: ", "error: ", "ERROR: "].iter().any(|start| line.starts_with(start));
         let is_dull = |line: &str| line.starts_with("fatal: Could not read from remote repository");
         // What a program below git says comes before git says that it could not read.
         let line = lines().find(|line| fatal(line) && !is_dull(line)).or_else(|| lines().next());
         let line = line.unwrap_or("it does not say why");
-        let line = ["fatal: ", "error: ", "ERROR: ", "remote: "].iter().fold(line, |line, start| {
-            line.strip_prefix(start).unwrap_or(line)
-        });
+        let line = ["fatal: ", "error: ", "ERROR: ", "remote: "]
+            .iter()
+            .fold(line, |line, start| line.strip_prefix(start).unwrap_or(line));
         let message = format!("`{}` cannot be fetched: {line}", self.url.shown());
         Refusal { message, help: cure(&said) }
     }
@@ -224,7 +225,8 @@ fn names(rev: Option<&str>) -> Vec<String> {
 
 /// What git may speak, and whoever runs this lets it.
 fn protocols(allowed: Option<&str>) -> String {
-    let allowed = |protocol: &&&str| allowed.is_none_or(|allowed| allowed.split(':').any(|own| own == **protocol));
+    let allowed =
+        |protocol: &&&str| allowed.is_none_or(|allowed| allowed.split(':').any(|own| own == **protocol));
     PROTOCOLS.iter().filter(allowed).copied().collect::<Vec<_>>().join(":")
 }
 
