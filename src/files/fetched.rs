@@ -74,8 +74,8 @@ pub fn is_sound(root: &Utf8Path, name: &str) -> bool {
     let folder = root.join(clone_of(name));
     let packs = fs::read_dir(folder.join("objects/pack")).into_iter().flatten().flatten();
     let packs = packs.filter_map(|entry| entry.file_name().into_string().ok());
-    let indexes: Vec<String> =
-        packs.filter(|name| name.ends_with(".idx")).map(|name| format!("objects/pack/{name}")).collect();
+    let indexes = packs.filter(|name| Utf8Path::new(name).extension() == Some("idx"));
+    let indexes: Vec<String> = indexes.map(|name| format!("objects/pack/{name}")).collect();
     let succeeds =
         |args: &[&str]| said(&mut Git::bare(&folder).command(args)).is_ok_and(|said| said.is_some());
     let verify: Vec<&str> = ["verify-pack"].into_iter().chain(indexes.iter().map(String::as_str)).collect();

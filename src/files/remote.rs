@@ -73,8 +73,8 @@ impl<'a> Remote<'a> {
     /// The commit that a branch or a tag leads to; without a name, the main branch.
     pub fn commit(&self, rev: Option<&str>) -> Answer<String> {
         let names = names(rev);
-        let mut command = Git::outside(self.folder).command(&[]);
-        command.args(self.settings()).args(["ls-remote", "--quiet", "origin"]).args(&names);
+        let mut command = call(&Git::outside(self.folder), &["ls-remote", "--quiet", "origin"]);
+        command.args(&names);
         let listed = match self.ran(&mut command, &[])? {
             Ok(listed) => String::from_utf8_lossy(&listed).into_owned(),
             Err(refusal) => return Ok(Err(refusal)),
@@ -89,17 +89,14 @@ impl<'a> Remote<'a> {
     /// Fetches a commit and all before it, without the bytes of files, into a clone.
     pub fn fetch(&self, clone: &Utf8Path, commit: &str) -> Answer<()> {
         let refspec = format!("+{commit}:refs/readyroom/commit");
-        let mut command = self.command(clone, &FETCH);
-        let refusal = match self.ran(command.arg(&refspec), &[])? {
-            Ok(_) => return Ok(Ok(())),
-            Err(refusal) => refusal,
-        };
+        let mut command = call(&Git::bare(clone), &FETCH);
+        let Err(refusal) = self.ran(command.arg(&refspec), &[])? else { return Ok(Ok(())) };
         if !refusal.message.contains("not our ref") && !refusal.message.contains("unadvertised object") {
             return Ok(Err(refusal));
         }
         // An old server gives only what has a name.
         let all = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"];
-        let mut command = self.command(clone, &FETCH);
+        let mut command = call(&Git::bare(clone), &FETCH);
         if let Err(refusal) = self.ran(command.args(all), &[])? {
             return Ok(Err(refusal));
         }
@@ -109,23 +106,11 @@ impl<'a> Remote<'a> {
 
     /// Fetches objects into a clone, all at once.
     pub fn fetch_objects(&self, clone: &Utf8Path, objects: &[String]) -> Answer<()> {
-        let mut command = Git::bare(clone).command(&[]);
         // They are asked for by name: what is here already says nothing about them.
-        command.args(self.settings()).args(["-c", "fetch.negotiationAlgorithm=noop"]);
+        let mut command = call(&Git::bare(clone), &["-c", "fetch.negotiationAlgorithm=noop"]);
         let (origin, options) = FETCH.split_last().expect("it has a last");
         command.args(options).args(["--stdin", origin]);
         Ok(self.ran(&mut command, objects)?.map(drop))
-    }
-
-    fn command(&self, clone: &Utf8Path, args: &[&str]) -> Command {
-        let mut command = Git::bare(clone).command(&[]);
-        command.args(self.settings()).args(args);
-        command
-    }
-
-    fn settings(&self) -> Vec<String> {
-        let settings = SETTINGS.iter().flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]);
-        settings.chain([format!("--config-env=remote.origin.url={URL}")]).collect()
     }
 
     /// Runs git with the network, and says what it printed.
@@ -187,6 +172,14 @@ impl<'a> Remote<'a> {
         let message = format!("`{}` cannot be fetched: {line}", self.url.shown());
         Refusal { message, help: cure(&said) }
     }
+}
+
+/// A call of git that knows the repository as `origin`.
+fn call(git: &Git<'_>, args: &[&str]) -> Command {
+    let mut command = git.command(&[]);
+    command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+    command.arg(format!("--config-env=remote.origin.url={URL}")).args(args);
+    command
 }
 
 /// What to do about what git says.

@@ -174,9 +174,9 @@ impl Files for Revision {
             return Ok(bytes.clone());
         }
         let blobs = self.git().blobs(&[object]).map_err(io::Error::other)?;
-        let lacking = || match self.is_fetched {
-            true => io::Error::other("it was not fetched; `readyroom fetch` gets it"),
-            false => io::ErrorKind::NotFound.into(),
+        let lacking = || {
+            let is_left_out = "it was not fetched; `readyroom fetch` gets it";
+            if self.is_fetched { io::Error::other(is_left_out) } else { io::ErrorKind::NotFound.into() }
         };
         blobs.into_iter().next().flatten().ok_or_else(lacking)
     }
