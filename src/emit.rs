@@ -13,6 +13,7 @@ mod in_place;
 mod intact;
 mod archive;
 mod named;
+mod clones;
 mod patch;
 mod project;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use sha2::{Digest, Sha256};
 use crate::failure::TryAgain;
 use crate::files::{self, MARKER};
 pub use archive::zip;
+pub use clones::Clones;
 use foreign::{refuse_foreign, refuse_unknown};
 
 pub use intact::is_intact;

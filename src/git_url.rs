@@ -47,7 +47,8 @@ impl<'a> GitUrl<'a> {
         if text.contains("::") {
             return fault("is not fetched: only `https`, `ssh` and `file` are", SCHEMES);
         }
-        let help = "name a folder by `path:`; to clone it, write `file:///` and the whole path";
+        let help =
+            "write `https://…`, `ssh://…`, `git@host:path` or `file:///…`; a folder is named by `path:`";
         fault("is not an address to fetch from", help)
     }
 

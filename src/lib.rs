@@ -53,6 +53,7 @@ mod import;
 mod edit;
 // Strung together
 mod session;
+mod fetch;
 mod schema;
 mod commands;
 mod cli;

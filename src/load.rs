@@ -113,6 +113,28 @@ fn opened(
     Ok(Project { history: place.history, committers: place.committers, trace, unreadable, ..project })
 }
 
+/// The folder of the project, its `readyroom.yaml`, and what that says. Nothing else is read.
+pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Arc<Config>)> {
+    let root = find_root(place.root.as_deref())?;
+    files::may_be_read(&root.join(config::FILE))?;
+    let disk = Disk::new(&root)?;
+    let epoch = epoch()?;
+    let read = read_config(&disk, |written| place.as_of.or(epoch).or(written).unwrap_or_else(clock))?;
+    Ok((root, files::read_text(&disk, Utf8Path::new(config::FILE)), read.config))
+}
+
+/// Loads a tree with a `readyroom.yaml` of its own, or none, as a project that stands alone. Nothing of it is the theme's.
+pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Project> {
+    let read = if files::has_file(&files, Utf8Path::new(config::FILE)) {
+        read_config(&files, |_| today)?
+    } else {
+        let (config, problems) = Config::read(config::file(), "", |_| today);
+        ReadConfig { config: Arc::new(config), key: KeyMaker::new("config").key(), problems }
+    };
+    let listing = list(&files, &read.config)?;
+    project(Utf8PathBuf::new(), Utf8PathBuf::new(), read, files, listing, &|_| false, built_in())
+}
+
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
 pub fn load_at(
     root: &Utf8Path,

@@ -81,7 +81,7 @@ fn read_source(source: &Source) -> anyhow::Result<Lock> {
     let (node, malformed) = yaml::read_one(file, &source.text);
     let mut problems: Vec<Problem> = malformed.into_iter().map(Problem::Malformed).collect();
     let lock = node.map(|node| Lock::of(&node, &mut problems)).unwrap_or_default();
-    for problem in &problems {
+    if let Some(problem) = problems.first() {
         let (span, message, help) = match problem {
             Problem::Malformed(malformed) => {
                 (malformed.span, malformed.message.clone(), malformed.help.clone())
@@ -150,7 +150,7 @@ impl Lock {
             if let Some(rev) = rev {
                 let _ = writeln!(text, "    rev: {}", quoted(rev));
             }
-            let _ = writeln!(text, "    commit: {}", quoted(commit));
+            let _ = writeln!(text, "    commit: {}", yaml::edit::quoted(commit));
         }
         text
     }

@@ -26,6 +26,7 @@ mod check;
 mod completions;
 mod explain;
 mod export;
+mod fetch;
 mod forecast;
 mod gate;
 mod identity;
@@ -109,6 +110,7 @@ pub enum Command {
     Approve(approve::Args),
     Waive(waive::Args),
     Export(export::Args),
+    Fetch(fetch::Args),
     Import(import::Args),
     Serve(serve::Args),
     Schema(schema::Args),
@@ -136,6 +138,7 @@ impl Command {
             Self::Approve(args) => approve::run(args, context, out),
             Self::Waive(args) => waive::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
+            Self::Fetch(args) => fetch::run(args, context, out),
             Self::Import(args) => import::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),

@@ -6,9 +6,13 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Revision;
+use super::git::{Git, said};
 
 /// The folder of the clones, in the project.
 pub const FETCHED: &str = ".readyroom-fetched";
+
+/// How the configuration of a clone begins.
+pub const MARK: &str = "# A clone of `readyroom fetch`\n";
 
 /// What the configuration of a clone says, by the length of its objects' names. Git is given everything else when it runs:
 /// whoever can commit a folder could name programs in its configuration.
@@ -40,25 +44,44 @@ pub fn empty_clone(length: usize) -> Option<[(&'static str, &'static str); 2]> {
 /// A repository that was fetched, at a commit. Nothing is fetched now. `None` if its clone is not there, is damaged, is not
 /// one of ours, or lacks the commit.
 pub fn fetched(root: &Utf8Path, name: &str, commit: &str) -> anyhow::Result<Option<Revision>> {
-    let folder = root.join(clone_of(name));
     if !is_clone(root, name) {
         return Ok(None);
     }
+    let folder = root.join(clone_of(name));
     Revision::of_clone(&folder, commit).with_context(|| format!("cannot read `{folder}`"))
 }
 
 /// Whether a folder is a clone as `fetch` makes it. Nothing in it leads elsewhere.
 pub fn is_clone(root: &Utf8Path, name: &str) -> bool {
+    length_of_commits(root, name).is_some()
+}
+
+/// How many digits the commits of a clone have. `None` if it is not one as `fetch` makes it.
+pub fn length_of_commits(root: &Utf8Path, name: &str) -> Option<usize> {
     let is_folder = |path: &Utf8Path| fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
     let folder = root.join(clone_of(name));
     if !is_folder(&root.join(FETCHED)) || !is_folder(&folder) || has_links(&folder) {
-        return false;
+        return None;
     }
-    let text = |name: &str| fs::read_to_string(folder.join(name)).ok();
-    let config = text("config");
-    CONFIGS.iter().any(|(_, known)| config.as_deref() == Some(*known))
-        && LEADING_OUT.iter().all(|name| fs::symlink_metadata(folder.join(name)).is_err())
-        && ["objects", "refs"].iter().all(|name| is_folder(&folder.join(name)))
+    let is_whole = LEADING_OUT.iter().all(|name| fs::symlink_metadata(folder.join(name)).is_err())
+        && ["objects", "refs"].iter().all(|name| is_folder(&folder.join(name)));
+    let config = fs::read_to_string(folder.join("config")).ok()?;
+    CONFIGS.iter().find(|(_, known)| is_whole && config == *known).map(|(length, _)| *length)
+}
+
+/// Whether the packs of a clone are as they were written, and the commits that it names are there.
+pub fn is_sound(root: &Utf8Path, name: &str) -> bool {
+    let folder = root.join(clone_of(name));
+    let packs = fs::read_dir(folder.join("objects/pack")).into_iter().flatten().flatten();
+    let packs = packs.filter_map(|entry| entry.file_name().into_string().ok());
+    let indexes = packs.filter(|name| Utf8Path::new(name).extension() == Some("idx"));
+    let indexes: Vec<String> = indexes.map(|name| format!("objects/pack/{name}")).collect();
+    let succeeds =
+        |args: &[&str]| said(&mut Git::bare(&folder).command(args)).is_ok_and(|said| said.is_some());
+    let verify: Vec<&str> = ["verify-pack"].into_iter().chain(indexes.iter().map(String::as_str)).collect();
+    is_clone(root, name)
+        && (indexes.is_empty() || succeeds(&verify))
+        && succeeds(&["rev-list", "--quiet", "--all"])
 }
 
 fn has_links(folder: &Utf8Path) -> bool {

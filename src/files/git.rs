@@ -2,7 +2,7 @@
 //! touched. Of a revision it is asked for objects alone.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 
 use anyhow::{Context, bail};
@@ -13,8 +13,8 @@ use crate::failure::TryAgain;
 /// The repository that a folder is in, or that it is.
 pub struct Git<'a> {
     folder: &'a Utf8Path,
-    /// The folder is the repository itself, without a working tree.
-    is_bare: bool,
+    /// Where the repository is, from the folder. Default: in the folder, or in one around it.
+    repository: Option<&'static str>,
 }
 
 /// A file, a symbolic link or a submodule of a revision.
@@ -36,12 +36,17 @@ impl Entry {
 
 impl<'a> Git<'a> {
     pub fn new(folder: &'a Utf8Path) -> Self {
-        Self { folder, is_bare: false }
+        Self { folder, repository: None }
     }
 
     /// A repository without a working tree. No folder around it is looked at.
     pub fn bare(folder: &'a Utf8Path) -> Self {
-        Self { folder, is_bare: true }
+        Self { folder, repository: Some(".") }
+    }
+
+    /// No repository, for what needs none: no configuration of one has a say in it.
+    pub fn outside(folder: &'a Utf8Path) -> Self {
+        Self { folder, repository: Some("/dev/null") }
     }
 
     /// The commit that a revision leads to; `None` if it is not here.
@@ -90,19 +95,26 @@ impl<'a> Git<'a> {
             return Ok(Vec::new());
         }
         let mut command = self.command(&["cat-file", "--batch", "--buffer"]);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(missing)?;
-        let mut asked = child.stdin.take().expect("it is piped");
-        let answers = BufReader::new(child.stdout.take().expect("it is piped"));
-        let blobs = thread::scope(|scope| {
-            // What cannot be asked is missed in the answers.
-            scope.spawn(move || {
-                let _ = asked.write_all((objects.join("\n") + "\n").as_bytes());
-            });
-            answers_to(objects.len(), answers)
-        });
-        finished(child.wait().context("cannot wait for `git`")?)?;
+        let (status, blobs) = asked(&mut command, objects, |answers| answers_to(objects.len(), answers))?;
+        finished(status)?;
         blobs
+    }
+
+    /// Those of some objects that are not here.
+    pub fn lacking(&self, objects: &[&str]) -> anyhow::Result<Vec<String>> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut command = self.command(&["cat-file", "--batch-check", "--buffer"]);
+        let (status, lines) =
+            asked(&mut command, objects, |answers| answers.lines().collect::<io::Result<Vec<String>>>())?;
+        finished(status)?;
+        let lines = lines.context("cannot read what `git cat-file` answers")?;
+        if lines.len() != objects.len() {
+            bail!("`git cat-file` broke off");
+        }
+        let lacking = lines.iter().filter_map(|line| line.strip_suffix(" missing"));
+        Ok(lacking.map(str::to_owned).collect())
     }
 
     fn run(&self, args: &[&str]) -> anyhow::Result<Vec<u8>> {
@@ -134,8 +146,8 @@ impl<'a> Git<'a> {
         ];
         let mut command = Command::new("git");
         command.args(["-C", self.folder.as_str(), "--no-pager", "--no-replace-objects"]);
-        if self.is_bare {
-            command.arg("--git-dir=.");
+        if let Some(repository) = self.repository {
+            command.arg(format!("--git-dir={repository}"));
         }
         command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).args(args);
         let others = [
@@ -158,6 +170,26 @@ impl<'a> Git<'a> {
         command.envs(settings).env("LC_ALL", "C").stdin(Stdio::null());
         command
     }
+}
+
+/// Asks git, on its standard input, for objects; and reads what it answers meanwhile.
+fn asked<T>(
+    command: &mut Command,
+    objects: &[&str],
+    read: impl FnOnce(BufReader<ChildStdout>) -> T,
+) -> anyhow::Result<(ExitStatus, T)> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(missing)?;
+    let mut input = child.stdin.take().expect("it is piped");
+    let answers = BufReader::new(child.stdout.take().expect("it is piped"));
+    let answers = thread::scope(|scope| {
+        // What cannot be asked is missed in the answers.
+        scope.spawn(move || {
+            let _ = input.write_all((objects.join("\n") + "\n").as_bytes());
+        });
+        read(answers)
+    });
+    Ok((child.wait().context("cannot wait for `git`")?, answers))
 }
 
 /// Each is a line, `<object> blob <size>`, the bytes, and a newline; or a line, `<object> missing`.
@@ -199,14 +231,14 @@ pub fn broke_off(status: ExitStatus) -> io::Error {
 }
 
 /// Fails where a signal ended git, as when memory ran out.
-fn finished(status: ExitStatus) -> anyhow::Result<()> {
+pub fn finished(status: ExitStatus) -> anyhow::Result<()> {
     if status.code().is_none() {
         bail!(TryAgain(format!("`git` broke off: {status}")));
     }
     Ok(())
 }
 
-fn missing(error: io::Error) -> anyhow::Error {
+pub fn missing(error: io::Error) -> anyhow::Error {
     match error.kind() {
         ErrorKind::NotFound => anyhow::anyhow!("this needs the program `git`, which is not there"),
         _ => anyhow::Error::new(error).context("cannot run `git`"),

@@ -18,6 +18,7 @@ mod named;
 mod open;
 mod output;
 mod overlay;
+mod remote;
 mod revision;
 mod text;
 mod traced;
@@ -34,7 +35,7 @@ use crate::source::Source;
 
 pub use committers::own_address;
 pub use disk::Disk;
-pub use fetched::{FETCHED, clone_of, fetched};
+pub use fetched::{FETCHED, MARK, clone_of, empty_clone, fetched, is_clone, is_sound, length_of_commits};
 pub use follow::joined;
 pub use gathered::{Below, Gathered, Tree, in_repository, mount, root_of, shown};
 pub use kept::Kept;
@@ -47,6 +48,7 @@ pub use named::{
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
+pub use remote::{Answer, Refusal, Remote};
 pub use revision::Revision;
 pub use text::{decode, read_real};
 pub use traced::{Answers, Trace, Traced};

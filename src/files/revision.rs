@@ -7,6 +7,7 @@ use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
+use super::follow::follow;
 use super::git::{Entry, Git};
 use super::history;
 use super::memory::{children, is_folder};
@@ -66,11 +67,8 @@ impl Revision {
 
     /// The bytes of entries that are not in memory yet, without those too large to be read as text.
     fn blobs_of(&self, entries: Vec<&Entry>) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-        let wanted = entries.into_iter().filter(|entry| entry.size <= LARGEST);
-        let mut objects: Vec<&str> = wanted.map(|entry| entry.object.as_str()).collect();
+        let mut objects = objects_of(entries.into_iter().filter(|entry| entry.size <= LARGEST));
         objects.retain(|object| !self.blobs.contains_key(*object));
-        objects.sort_unstable();
-        objects.dedup();
         let blobs = self.git().blobs(&objects)?;
         let mut found = Vec::with_capacity(objects.len());
         for (object, bytes) in objects.into_iter().zip(blobs) {
@@ -85,6 +83,19 @@ impl Revision {
         Ok(found)
     }
 
+    /// Objects of what the walk of the tree and its configuration are read from, of which a clone has not got the bytes.
+    pub fn lacks_of_walk(&self, config: &Utf8Path) -> anyhow::Result<Vec<String>> {
+        let walked = self.walked().into_iter().chain(self.entries.get(config));
+        self.git().lacking(&objects_of(walked))
+    }
+
+    /// Objects of some files, through links, of which a clone has not got the bytes.
+    pub fn lacks<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<Vec<String>> {
+        let real: Vec<Utf8PathBuf> = paths.filter_map(|path| Some(follow(self, path).ok()?.0)).collect();
+        let entries = real.iter().filter_map(|path| self.entries.get(path));
+        self.git().lacking(&objects_of(entries))
+    }
+
     fn git(&self) -> Git<'_> {
         if self.is_fetched { Git::bare(&self.root) } else { Git::new(&self.root) }
     }
@@ -92,6 +103,14 @@ impl Revision {
     fn entry(&self, path: &Utf8Path) -> io::Result<&Entry> {
         self.entries.get(path).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
+}
+
+/// The objects of files and links, each once.
+fn objects_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Vec<&'e str> {
+    let mut objects: Vec<&str> = entries.map(|entry| entry.object.as_str()).collect();
+    objects.sort_unstable();
+    objects.dedup();
+    objects
 }
 
 /// Entries by their paths, without submodules, and without names that no file on the disk could have: whoever writes a tree
@@ -155,9 +174,9 @@ impl Files for Revision {
             return Ok(bytes.clone());
         }
         let blobs = self.git().blobs(&[object]).map_err(io::Error::other)?;
-        let lacking = || match self.is_fetched {
-            true => io::Error::other("it was not fetched; `readyroom fetch` gets it"),
-            false => io::ErrorKind::NotFound.into(),
+        let lacking = || {
+            let is_left_out = "it was not fetched; `readyroom fetch` gets it";
+            if self.is_fetched { io::Error::other(is_left_out) } else { io::ErrorKind::NotFound.into() }
         };
         blobs.into_iter().next().flatten().ok_or_else(lacking)
     }
@@ -174,7 +193,7 @@ impl Files for Revision {
     }
 
     fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
-        let real = paths.iter().filter_map(|path| Some(super::follow::follow(self, path).ok()?.0));
+        let real = paths.iter().filter_map(|path| Some(follow(self, path).ok()?.0));
         let real: Vec<Utf8PathBuf> = real.collect();
         let entries = real.iter().filter_map(|path| self.entries.get(path)).collect();
         let blobs = self.blobs_of(entries)?;

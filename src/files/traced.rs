@@ -149,6 +149,14 @@ impl Trace {
         })
     }
 
+    /// The files that were read.
+    pub fn files_read(&self) -> BTreeSet<Utf8PathBuf> {
+        self.paths(|question| match question {
+            Question::Read(path) => Some(Utf8Path::new(&**path)),
+            _ => None,
+        })
+    }
+
     /// The folders of files that were read, but for those that only say what a folder is.
     pub fn folders_read(&self) -> BTreeSet<Utf8PathBuf> {
         self.paths(|question| match question {

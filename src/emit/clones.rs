@@ -1,0 +1,164 @@
+//! The folder of clones that `readyroom fetch` makes: who made it, and which clone takes the place of which.
+
+use std::fs::{self, File as DiskFile};
+use std::io::{self, Write};
+
+use anyhow::{Context, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::made;
+use crate::cache::TAG_TEXT;
+use crate::failure::TryAgain;
+use crate::files::{FETCHED, MARK, clone_of, empty_clone, is_clone};
+
+/// By which backups and this program know what can be made again.
+const TAG: &str = "CACHEDIR.TAG";
+
+/// Keeps the folder out of git.
+const IGNORE: &str = ".gitignore";
+
+/// Held while a run is at work.
+const LOCK: &str = "lock";
+
+/// How the name of a clone ends that is not whole yet.
+const NEW: &str = "new.git";
+
+/// The folder, for as long as a run is at work in it. No other run is.
+#[derive(Debug)]
+pub struct Clones {
+    root: Utf8PathBuf,
+    _lock: DiskFile,
+}
+
+impl Clones {
+    /// Opens the folder of a project, and makes it where it is not there. Fails where something else is in its place.
+    pub fn open(root: &Utf8Path) -> anyhow::Result<Self> {
+        let path = root.join(FETCHED);
+        let failed = || format!("cannot write `{path}`");
+        made(&path).with_context(failed)?;
+        if !fs::symlink_metadata(&path).with_context(failed)?.is_dir() {
+            bail!("`{path}` is not a folder: remove it");
+        }
+        let is_ours = fs::read_to_string(path.join(TAG)).is_ok_and(|text| text == TAG_TEXT);
+        if !is_ours && !is_begun(&path).with_context(failed)? {
+            bail!("`{path}` holds files that readyroom did not write: move them elsewhere");
+        }
+        let lock = path.join(LOCK);
+        if fs::symlink_metadata(&lock).is_ok_and(|about| !about.is_file()) {
+            bail!("`{lock}` is not a file: remove it");
+        }
+        let opened = DiskFile::options().write(true).create(true).truncate(false).open(&lock);
+        let opened = opened.with_context(failed)?;
+        if opened.try_lock().is_err() {
+            bail!(TryAgain(format!("another `readyroom fetch` is at work in `{path}`")));
+        }
+        put(&path, IGNORE, "*\n").with_context(failed)?;
+        put(&path, TAG, TAG_TEXT).with_context(failed)?;
+        Ok(Self { root: root.to_owned(), _lock: opened })
+    }
+
+    pub fn folder(&self) -> Utf8PathBuf {
+        self.root.join(FETCHED)
+    }
+
+    /// An empty clone for a repository, beside the one that it has, for commits with names of such a length.
+    pub fn begin(&self, name: &str, length: usize) -> anyhow::Result<Utf8PathBuf> {
+        let path = self.unfinished(name);
+        let failed = || format!("cannot write `{path}`");
+        remove(&path).with_context(failed)?;
+        let files = empty_clone(length).context("a commit has 40 or 64 digits")?;
+        for folder in [path.clone(), path.join("objects"), path.join("refs")] {
+            fs::create_dir(&folder).with_context(failed)?;
+        }
+        for (file, text) in files {
+            fs::write(path.join(file), text).with_context(failed)?;
+        }
+        Ok(path)
+    }
+
+    /// Puts the clone that was begun in the place of the one that a repository has.
+    pub fn finish(&self, name: &str) -> anyhow::Result<()> {
+        let (from, to) = (self.unfinished(name), self.root.join(clone_of(name)));
+        let failed = || TryAgain(format!("cannot put `{to}` in place"));
+        remove(&to).with_context(failed)?;
+        fs::rename(from, &to).with_context(failed)
+    }
+
+    /// Removes what was begun and not finished.
+    pub fn abandon(&self, name: &str) {
+        let _ = remove(&self.unfinished(name));
+    }
+
+    /// Whether something else than a clone of ours is where the clone of a repository goes.
+    pub fn is_taken(&self, name: &str) -> bool {
+        let path = self.root.join(clone_of(name));
+        let Ok(about) = fs::symlink_metadata(&path) else { return false };
+        let config = fs::read_to_string(path.join("config")).unwrap_or_default();
+        // What a crash left has an empty file, or none.
+        !about.is_dir() || !(config.is_empty() || config.starts_with(MARK))
+    }
+
+    /// Removes what git left in a clone when it was killed.
+    pub fn tidy(&self, name: &str) {
+        let packs = self.root.join(clone_of(name)).join("objects/pack");
+        for entry in fs::read_dir(packs).into_iter().flatten().flatten() {
+            if entry.file_name().to_str().is_some_and(|name| name.starts_with("tmp_")) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Removes the clones of repositories that are not named any more, as long as they are ours. Says which they were.
+    pub fn keep_only(&self, names: &[&str]) -> anyhow::Result<Vec<String>> {
+        let folder = self.folder();
+        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read `{folder}`"))?;
+        let mut removed = Vec::new();
+        for entry in entries {
+            let file = entry?.file_name();
+            let Some(name) = file.to_str().and_then(|file| file.strip_suffix(".git")) else { continue };
+            if !names.contains(&name) && is_clone(&self.root, name) {
+                let path = self.root.join(clone_of(name));
+                fs::remove_dir_all(&path).with_context(|| format!("cannot remove `{path}`"))?;
+                removed.push(name.to_owned());
+            }
+        }
+        removed.sort();
+        Ok(removed)
+    }
+
+    fn unfinished(&self, name: &str) -> Utf8PathBuf {
+        // No repository has a name that begins with a dot.
+        self.root.join(FETCHED).join(format!(".{name}.{NEW}"))
+    }
+}
+
+/// Whether nothing is in a folder but what a run begins with.
+fn is_begun(path: &Utf8Path) -> io::Result<bool> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(path)? {
+        names.push(entry?.file_name());
+    }
+    // A run may have been killed when it began.
+    let is_begun = |name: &str| [TAG, IGNORE, LOCK].contains(&name.strip_suffix(".new").unwrap_or(name));
+    Ok(names.iter().all(|name| name.to_str().is_some_and(is_begun)))
+}
+
+/// Puts a small file into the folder, unless it is there. A link in its place is replaced.
+fn put(folder: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
+    let path = folder.join(name);
+    let is_there = fs::symlink_metadata(&path).is_ok_and(|about| about.is_file());
+    if is_there && fs::read_to_string(&path).is_ok_and(|own| own == text) {
+        return Ok(());
+    }
+    let new = folder.join(format!("{name}.new"));
+    let mut file = super::marker::created(&new)?;
+    file.write_all(text.as_bytes())?;
+    fs::rename(new, path)
+}
+
+fn remove(path: &Utf8Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}

@@ -1,0 +1,98 @@
+//! One repository to a clone of it that has all that the site needs.
+
+use super::{Failure, Fetched, Home, Wanted, needed};
+use crate::files::{self, Answer, Refusal, Remote, clone_of};
+use crate::git_url::{Fault, GitUrl, is_commit, rev_fault};
+use crate::lock::Entry;
+use crate::source::Span;
+
+/// Fetches a repository. Where its clone has everything already, nothing is asked of the network.
+pub fn fetch(home: Home<'_>, wanted: &Wanted<'_>) -> Fetched {
+    let Wanted { name, url, rev, .. } = wanted;
+    let fault = |place: Span, Fault { message, help }| Failure { place, message, help: help.to_owned() };
+    let read = match GitUrl::read(&url.value) {
+        Ok(read) => read,
+        Err(why) => return Ok(Err(fault(url.span, why))),
+    };
+    if let Some((rev, why)) = rev.and_then(|rev| Some((rev, rev_fault(&rev.value)?))) {
+        return Ok(Err(fault(rev.span, why)));
+    }
+    if home.clones.is_taken(name) {
+        let path = clone_of(name);
+        let message = format!("`{path}` is not a clone of readyroom's");
+        return Ok(Err(Failure { place: url.span, message, help: format!("move `{path}` elsewhere") }));
+    }
+    let folder = home.clones.folder();
+    let repository = Repository { home, wanted, remote: Remote::new(&read, &folder) };
+    let commit = match repository.commit()? {
+        Ok(commit) => commit,
+        Err(refusal) => return Ok(Err(repository.failure(refusal))),
+    };
+    Ok(match repository.bring(&commit)? {
+        Ok(()) => {
+            let rev = rev.map(|rev| rev.value.clone());
+            Ok(Entry { url: read.shown().into_owned(), rev, commit })
+        }
+        Err(refusal) => Err(repository.failure(refusal)),
+    })
+}
+
+struct Repository<'a> {
+    home: Home<'a>,
+    wanted: &'a Wanted<'a>,
+    remote: Remote<'a>,
+}
+
+impl Repository<'_> {
+    /// The commit that is wanted: the lock's, else the one that `rev` is now.
+    fn commit(&self) -> Answer<String> {
+        let Wanted { rev, pin, moves, .. } = self.wanted;
+        let rev = rev.map(|rev| rev.value.as_str());
+        match (pin, rev) {
+            (Some(pin), _) if !moves => Ok(Ok(pin.clone())),
+            (_, Some(rev)) if is_commit(rev) => Ok(Ok(rev.to_owned())),
+            (_, rev) => self.remote.commit(rev),
+        }
+    }
+
+    /// Brings the clone to where it has the commit and all that the site needs of it. One that is damaged is made again.
+    fn bring(&self, commit: &str) -> Answer<()> {
+        let (root, name) = (self.home.root, self.wanted.name);
+        if files::length_of_commits(root, name) != Some(commit.len()) {
+            return self.make(commit);
+        }
+        self.home.clones.tidy(name);
+        let brought = self.complete(commit);
+        if matches!(brought, Ok(Ok(()))) || files::is_sound(root, name) { brought } else { self.make(commit) }
+    }
+
+    /// Makes the clone anew, in the place of one that is there.
+    fn make(&self, commit: &str) -> Answer<()> {
+        let (clones, name) = (self.home.clones, self.wanted.name);
+        let new = clones.begin(name, commit.len())?;
+        let fetched = self.remote.fetch(&new, commit);
+        if !matches!(fetched, Ok(Ok(()))) {
+            clones.abandon(name);
+            return fetched;
+        }
+        clones.finish(name)?;
+        self.complete(commit)
+    }
+
+    /// Fetches what the clone lacks.
+    fn complete(&self, commit: &str) -> Answer<()> {
+        let (root, name) = (self.home.root, self.wanted.name);
+        let clone = root.join(clone_of(name));
+        if files::fetched(root, name, commit)?.is_none()
+            && let Err(refusal) = self.remote.fetch(&clone, commit)?
+        {
+            return Ok(Err(refusal));
+        }
+        let get = |objects: &[String]| self.remote.fetch_objects(&clone, objects);
+        needed::fetch(&|| files::fetched(root, name, commit), &get, self.home.today)
+    }
+
+    fn failure(&self, Refusal { message, help }: Refusal) -> Failure {
+        Failure { place: self.wanted.url.span, message, help }
+    }
+}
