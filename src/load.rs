@@ -11,7 +11,7 @@ use crate::built_in;
 use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Files, Gathered, Kept, Listing, Overlay, Revision, Trace, Traced};
+use crate::files::{self, Disk, Files, Gathered, Kept, Listing, Overlay, Revision, Roots, Trace, Traced};
 use crate::members;
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
 use crate::read::Problem;
@@ -114,7 +114,7 @@ fn opened(
 }
 
 /// The folder of the project, its `readyroom.yaml`, and what that says. Nothing else is read.
-pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Arc<Config>)> {
+pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Config)> {
     let root = find_root(place.root.as_deref())?;
     files::may_be_read(&root.join(config::FILE))?;
     let disk = Disk::new(&root)?;
@@ -129,10 +129,28 @@ pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Pro
         read_config(&files, |_| today)?
     } else {
         let (config, problems) = Config::read(config::file(), "", |_| today);
-        ReadConfig { config: Arc::new(config), key: KeyMaker::new("config").key(), problems }
+        ReadConfig { config, key: KeyMaker::new("config").key(), problems }
     };
     let listing = list(&files, &read.config)?;
     project(Utf8PathBuf::new(), Utf8PathBuf::new(), read, files, listing, &|_| false, built_in())
+}
+
+/// The files of a project and of the repositories that it gathers, as they are now, and where they are.
+#[derive(Debug)]
+pub struct Tree {
+    pub files: Gathered,
+    pub roots: Roots,
+}
+
+/// Opens the files of a project once more, beside what was read of them.
+pub fn tree(root: &Utf8Path) -> anyhow::Result<Tree> {
+    let mut files = Gathered::new(Disk::new(root)?);
+    let config = read_config(&files, |written| written.unwrap_or(Date::MIN))?.config;
+    let trees = members::open(root, &files, &config)?.trees;
+    files.gather(trees);
+    let folder = |folder: Utf8PathBuf| files::real(&folder).unwrap_or(folder);
+    let others = members::folders(root, &config).map(|(name, own)| (name, folder(own)));
+    Ok(Tree { files, roots: Roots::new(files::real(root)?, others) })
 }
 
 /// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.

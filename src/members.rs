@@ -100,6 +100,15 @@ fn tree(
     }
 }
 
+/// The folders of repositories on the disk, by their names.
+pub fn folders<'c>(root: &'c Utf8Path, config: &'c Config) -> impl Iterator<Item = (String, Utf8PathBuf)> + 'c {
+    let paths = config.repositories.iter().filter_map(|member| match member.origin()? {
+        Origin::Path(path) => Some((member.name.value.clone(), root.join(&path.value))),
+        Origin::Git { .. } | Origin::Pack(_) => None,
+    });
+    paths
+}
+
 /// Reads the configuration of each repository, and lists its files. `files` has them all.
 pub fn read(root: &Utf8Path, files: &dyn Files, config: &Config) -> anyhow::Result<Vec<ReadMember>> {
     let there = config.repositories.iter().filter(|member| files.kind(&files::mount(&member.name.value)).is_some());

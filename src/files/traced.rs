@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
 use super::output::MARKER;
-use super::{Files, Item, Kind, ignored, walk};
+use super::{Files, Item, Kind, ignored, root_of, walk};
 
 /// Files that are read wherever they are, to know what their folder is.
 const NAMES: [&str; 3] = [ignored::FILE, walk::CACHE, MARKER];
@@ -226,7 +226,9 @@ impl Trace {
         let is_answered = |question: &Question| match question {
             Question::Kind(path) => {
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                !path.is_empty() && asked.contains_key(&Question::Folder(folder.into()))
+                // The listing of the project does not say which repositories it gathers.
+                let is_mount = root_of(Utf8Path::new(&**path)) == &**path;
+                !is_mount && asked.contains_key(&Question::Folder(folder.into()))
             }
             Question::Size(path) => asked.contains_key(&Question::Read(path.clone())),
             _ => false,

@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use super::units::{Units, WasKept};
 use super::{Session, Snapshot, linked};
 use crate::cache::{KeyMaker, Wanted};
-use crate::files::{Disk, Trace};
+use crate::files::{Files, Trace};
 use crate::link::Page;
-use crate::load::{self, Place};
+use crate::load::{self, Place, Tree};
 use crate::mount::Role;
 use crate::outline::{Outline, Unit};
 use crate::parse::{self, ReadFile};
@@ -26,6 +26,8 @@ pub struct Followed {
 
 /// All that a snapshot was made of.
 struct Last {
+    /// What is on the disk now.
+    tree: Arc<Tree>,
     project: load::Project,
     /// Begins the keys of units.
     base: KeyMaker,
@@ -50,10 +52,12 @@ impl Followed {
         let before = self.last.take();
         let before = before.as_ref().map_or(&[][..], |last| &last.snapshot.site.pages);
         let day = load::today(&self.session.place)?;
+        // Before they are read, so that nothing is missed.
+        let tree = Arc::new(load::tree(self.session.root())?);
         let project = self.session.load()?;
         let (base, read) = self.session.read_with(&project, &mut self.units);
         let snapshot = Arc::new(made(&project, &read, before));
-        let last = Last { places: places(&project, &read), project, base, read, day, snapshot };
+        let last = Last { tree, places: places(&project, &read), project, base, read, day, snapshot };
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
 
@@ -62,33 +66,37 @@ impl Followed {
         self.last.as_ref().map(|last| Arc::clone(&last.project.trace))
     }
 
+    /// The files that the last snapshot was read from, as they are now.
+    pub fn tree(&self) -> Option<Arc<Tree>> {
+        self.last.as_ref().map(|last| Arc::clone(&last.tree))
+    }
+
     /// Reads what may be another than it was, by its paths from the root of the project; all of it where more than the texts
     /// of some files has changed.
     pub fn update(&mut self, changed: &BTreeSet<Utf8PathBuf>) -> anyhow::Result<Arc<Snapshot>> {
         let day = load::today(&self.session.place)?;
         let Some(last) = self.last.as_mut().filter(|last| last.day == day) else { return self.read() };
         let trace = &last.project.trace;
-        let disk = Disk::new(self.session.root())?;
         let changed = changed.iter().map(Utf8PathBuf::as_path);
-        let changed: Vec<&Utf8Path> = changed.filter(|path| has_changed(trace, &disk, path)).collect();
-        match changed.iter().map(|path| last.place(&disk, path)).collect::<Option<Vec<_>>>() {
+        let changed: Vec<&Utf8Path> = changed.filter(|path| has_changed(trace, &last.tree.files, path)).collect();
+        match changed.iter().map(|path| last.place(path)).collect::<Option<Vec<_>>>() {
             Some(places) => Ok(last.update(&changed, &places.concat(), &mut self.units)),
             None => self.read(),
         }
     }
 }
 
-fn has_changed(trace: &Trace, disk: &Disk, path: &Utf8Path) -> bool {
-    trace.has_changed(disk, path) || trace.has_changed_in(disk, path)
+fn has_changed(trace: &Trace, files: &dyn Files, path: &Utf8Path) -> bool {
+    trace.has_changed(files, path) || trace.has_changed_in(files, path)
 }
 
 impl Last {
     /// Where a file is in the list of those that were read. `None` where what the project is made of depends on it.
-    fn place(&self, disk: &Disk, path: &Utf8Path) -> Option<Vec<usize>> {
+    fn place(&self, path: &Utf8Path) -> Option<Vec<usize>> {
         let places = self.places.get(path)?;
         let is_one_of_many =
             |at: &usize| !matches!(self.read[*at].file.role, Role::Config | Role::Template | Role::Asset);
-        let is_text = self.project.trace.has_only_another_text(disk, path);
+        let is_text = self.project.trace.has_only_another_text(&self.tree.files, path);
         (is_text && places.iter().all(is_one_of_many)).then(|| places.clone())
     }
 

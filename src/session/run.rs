@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Session;
 use crate::cache::{Key, KeyMaker};
 use crate::emit::Stamp;
-use crate::files::{self, Answers, Disk};
+use crate::files::{self, Answers};
 use crate::load;
 
 /// How many runs are kept of a project: with other options, or of another day.
@@ -81,7 +81,9 @@ impl Session {
             return Ok(None);
         };
         // What is read last is what was there before.
-        let holds = run.answers.hold(&Disk::new(&self.root)?) && run.named.iter().all(Named::is_same);
+        // A configuration that cannot be read was another.
+        let Ok(load::Tree { files, .. }) = load::tree(&self.root) else { return Ok(None) };
+        let holds = run.answers.hold(&files) && run.named.iter().all(Named::is_same);
         Ok(holds.then_some(run))
     }
 

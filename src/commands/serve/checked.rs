@@ -10,6 +10,7 @@ use super::super::baselined::BaselinedFindings;
 use super::watch::{Changed, Read};
 use crate::files::{self, Trace};
 use crate::judge;
+use crate::load::Tree;
 use crate::render::Layout;
 use crate::report::Report;
 use crate::rules::{Earlier, Reported};
@@ -23,6 +24,7 @@ pub struct CheckedSite {
     /// New ones and old ones.
     pub findings: Vec<Reported>,
     trace: Option<Arc<Trace>>,
+    tree: Option<Arc<Tree>>,
     /// Files that are copied as they are, where they are without links.
     copied: Arc<BTreeSet<Utf8PathBuf>>,
     named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
@@ -71,8 +73,8 @@ impl<'a> Project<'a> {
             Some(shown) => (Arc::clone(&shown.layout), Arc::clone(&shown.copied)),
             None => (Arc::new(Layout::new(site)), Arc::new(copied(&project))),
         };
-        let trace = self.followed.trace();
-        Ok(CheckedSite { project, layout, baselined, findings, trace, copied, named })
+        let (trace, tree) = (self.followed.trace(), self.followed.tree());
+        Ok(CheckedSite { project, layout, baselined, findings, trace, tree, copied, named })
     }
 }
 
@@ -84,7 +86,7 @@ fn copied(project: &Snapshot) -> BTreeSet<Utf8PathBuf> {
 impl CheckedSite {
     /// What it was read from.
     pub fn read(&self) -> Read {
-        Read { trace: self.trace.clone(), named: self.named.clone() }
+        Read { trace: self.trace.clone(), tree: self.tree.clone(), named: self.named.clone() }
     }
 
     /// Whether a change is one of files that are copied.

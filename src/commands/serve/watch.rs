@@ -8,11 +8,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Trace};
+use crate::files::{self, Roots, Trace};
+use crate::load::Tree;
 
 /// What the system says has changed.
 pub enum Changed {
-    /// From the project's root.
+    /// From the root of the disk, until [`Watch::here`] says which paths of the project they are.
     Paths(BTreeSet<Utf8PathBuf>),
     /// Events were lost, as when too many came at once: anything may have.
     Anything,
@@ -23,14 +24,15 @@ pub enum Changed {
 pub struct Read {
     /// What was asked of the project's files. Nothing where they could not be read to the end.
     pub trace: Option<Arc<Trace>>,
+    /// The files, as they are now.
+    pub tree: Option<Arc<Tree>>,
     /// Files that were read beside them, and their digests.
     pub named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
 
 /// Follows changes for as long as it lives.
 pub struct Watch {
-    root: Utf8PathBuf,
-    disk: Disk,
+    roots: Roots,
     watcher: RecommendedWatcher,
     /// Folders, each for itself and without what is below it: no link leads out of them.
     followed: BTreeSet<Utf8PathBuf>,
@@ -54,26 +56,32 @@ impl Watch {
     pub fn start(root: &Utf8Path, changed: impl Fn(Changed) + Send + 'static) -> anyhow::Result<Self> {
         // Where the project lies does not change with the working directory of anyone.
         let root = files::real(root)?;
-        let whose = root.clone();
         let on_event = move |event: notify::Result<Event>| match event {
             Ok(event) if event.need_rescan() => changed(Changed::Anything),
             // The program itself reads all these files.
             Ok(event) if event.kind.is_access() => {}
             Ok(event) => {
                 let paths = event.paths.iter().filter_map(|path| Utf8Path::from_path(path));
-                let below = paths.filter_map(|path| path.strip_prefix(&whose).ok());
-                changed(Changed::Paths(below.map(Utf8Path::to_owned).collect()));
+                changed(Changed::Paths(paths.map(Utf8Path::to_owned).collect()));
             }
             Err(_) => changed(Changed::Anything),
         };
         let config = Config::default().with_follow_symlinks(false);
         let watcher =
             RecommendedWatcher::new(on_event, config).context(TryAgain("cannot follow changes".into()))?;
-        let disk = Disk::new(&root)?;
         let (followed, lost) = (BTreeSet::new(), BTreeSet::new());
-        let mut watch = Self { root, disk, watcher, followed, lost, read: Read::default() };
+        let roots = Roots::new(root, []);
+        let mut watch = Self { roots, watcher, followed, lost, read: Read::default() };
         watch.add(Utf8PathBuf::new())?;
         Ok(watch)
+    }
+
+    /// What the system says has changed, by the paths of the project.
+    pub fn here(&self, changed: Changed) -> Changed {
+        match changed {
+            Changed::Anything => Changed::Anything,
+            Changed::Paths(full) => Changed::Paths(full.iter().flat_map(|full| self.roots.paths(full)).collect()),
+        }
     }
 
     /// Follows the folders that a site was read from. Says whether that may be another by now: something in a folder that was
@@ -86,20 +94,33 @@ impl Watch {
             // The same folders with other texts.
             return Ok(false);
         }
+        if let Some(tree) = &self.read.tree {
+            self.roots = tree.roots.clone();
+        }
         let mut wanted = trace.folders_read();
-        wanted.extend(
-            trace.folders_listed().into_iter().filter(|folder| files::is_followed(&self.root, folder)),
-        );
+        wanted.extend(trace.folders_listed().into_iter().filter(|folder| self.is_followed(folder)));
         // A hidden folder may hold such a file.
         wanted
             .extend(self.read.named.keys().flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::to_owned));
         wanted.insert(Utf8PathBuf::new());
-        for gone in self.followed.difference(&wanted) {
-            let _ = self.watcher.unwatch(self.root.join(gone).as_std_path());
-        }
+        // What comes from git or a pack does not change.
+        wanted.retain(|folder| self.roots.split(folder).is_some());
+        let gone: Vec<Utf8PathBuf> = self.followed.difference(&wanted).cloned().collect();
+        gone.iter().for_each(|gone| self.unwatch(gone));
         self.followed.retain(|folder| wanted.contains(folder));
         self.lost = wanted.difference(&self.followed).cloned().collect();
         Ok(self.follow_lost()? && !self.holds())
+    }
+
+    fn unwatch(&mut self, folder: &Utf8Path) {
+        if let Some(full) = self.roots.full(folder) {
+            let _ = self.watcher.unwatch(full.as_std_path());
+        }
+    }
+
+    /// Whether the project may be made of what is in a folder.
+    fn is_followed(&self, path: &Utf8Path) -> bool {
+        self.roots.split(path).is_some_and(|(root, below)| files::is_followed(root, below))
     }
 
     /// Follows the folders that are not followed. Says whether one of them is now.
@@ -112,7 +133,7 @@ impl Watch {
     }
 
     fn add(&mut self, folder: Utf8PathBuf) -> anyhow::Result<()> {
-        let full = self.root.join(&folder);
+        let Some(full) = self.roots.full(&folder) else { return Ok(()) };
         match self.watcher.watch(full.as_std_path(), RecursiveMode::NonRecursive) {
             Ok(()) => {
                 self.lost.remove(&folder);
@@ -141,7 +162,7 @@ impl Watch {
             let below = self.followed.range(path.clone()..).take_while(|folder| folder.starts_with(path));
             let below: Vec<Utf8PathBuf> = below.cloned().collect();
             for folder in below {
-                let _ = self.watcher.unwatch(self.root.join(&folder).as_std_path());
+                self.unwatch(&folder);
                 self.followed.remove(&folder);
                 self.lost.insert(folder);
             }
@@ -161,11 +182,13 @@ impl Watch {
     fn holds(&self) -> bool {
         let is_same = |(path, then): (&Utf8PathBuf, &Option<[u8; 32]>)| self.digest(path) == *then;
         let trace = self.read.trace.as_ref();
-        trace.is_some_and(|trace| trace.answers().hold(&self.disk)) && self.read.named.iter().all(is_same)
+        let tree = self.read.tree.as_ref();
+        let holds = trace.zip(tree).is_some_and(|(trace, tree)| trace.answers().hold(&tree.files));
+        holds && self.read.named.iter().all(is_same)
     }
 
     fn digest(&self, path: &Utf8Path) -> Option<[u8; 32]> {
-        files::digest(&self.root.join(path))
+        files::digest(&self.roots.full(path)?)
     }
 
     /// Whether anything that was read is not what it was.
@@ -181,16 +204,20 @@ impl Watch {
         if self.read.named.get(path).is_some_and(|then| self.digest(path) != *then) {
             return true;
         }
-        let is_followed = || files::is_followed(&self.root, path);
-        let Some(trace) = &self.read.trace else { return is_followed() };
+        let is_followed = || self.is_followed(path);
+        let (Some(trace), Some(tree)) = (&self.read.trace, &self.read.tree) else { return is_followed() };
         // The root is followed from the beginning, and what is in it is listed.
-        trace.has_changed(&self.disk, path) || trace.has_changed_in(&self.disk, path) && is_followed()
+        trace.has_changed(&tree.files, path) || trace.has_changed_in(&tree.files, path) && is_followed()
     }
 
     /// Whether a file that was read is in the middle of being written: gone for a moment, or empty.
     pub fn is_unfinished(&self, changed: &Changed) -> bool {
         let (Changed::Paths(paths), Some(trace)) = (changed, &self.read.trace) else { return false };
-        paths.iter().any(|path| trace.has_read(path) && files::is_gone_or_empty(&self.root.join(path)))
+        paths.iter().any(|path| trace.has_read(path) && self.is_gone_or_empty(path))
+    }
+
+    fn is_gone_or_empty(&self, path: &Utf8Path) -> bool {
+        self.roots.full(path).is_some_and(|full| files::is_gone_or_empty(&full))
     }
 
     /// The files could not be read to the end: any change counts, until they can.

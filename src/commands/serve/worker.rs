@@ -101,6 +101,7 @@ impl Worker<'_> {
                 let request = match message {
                     Message::Asked(request) => request,
                     Message::Changed(changed) => {
+                        let changed = self.watch.here(changed);
                         if self.watch.concerns(&changed) || checked.copies(&changed) {
                             let changed = self.wait_until_quiet(changed);
                             if let Some(new) = self.rebuilt(changed, checked, out)? {
@@ -147,6 +148,7 @@ impl Worker<'_> {
             match self.messages.recv_timeout(quiet) {
                 Ok(Message::Asked(request)) => self.waiting.push_back(request),
                 Ok(Message::Changed(next)) => {
+                    let next = self.watch.here(next);
                     self.watch.forget(&next);
                     changed.add(next);
                 }
