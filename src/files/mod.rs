@@ -18,6 +18,7 @@ mod named;
 mod open;
 mod output;
 mod overlay;
+mod pack;
 mod revision;
 mod text;
 mod traced;
@@ -47,6 +48,7 @@ pub use named::{
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
+pub use pack::{LARGEST_PACK, Pack, Packed, is_pack, write as write_pack};
 pub use revision::Revision;
 pub use text::{decode, read_real};
 pub use traced::{Answers, Trace, Traced};
