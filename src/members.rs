@@ -82,7 +82,9 @@ fn tree(
                     None => format!("commit `{commit}` of it is not here"),
                 },
                 Some(Pin::OtherUrl(other)) => format!("`{}` has the commit of `{other}`", lock::FILE),
-                Some(Pin::OtherRev(Some(other))) => format!("`{}` has the commit of its `{other}`", lock::FILE),
+                Some(Pin::OtherRev(Some(other))) => {
+                    format!("`{}` has the commit of its `{other}`", lock::FILE)
+                }
                 Some(Pin::OtherRev(None)) => format!("`{}` has the commit of its main branch", lock::FILE),
                 Some(Pin::Missing) | None => format!("`{}` does not say which commit", lock::FILE),
             };
@@ -101,7 +103,10 @@ fn tree(
 }
 
 /// The folders of repositories on the disk, by their names.
-pub fn folders<'c>(root: &'c Utf8Path, config: &'c Config) -> impl Iterator<Item = (String, Utf8PathBuf)> + 'c {
+pub fn folders<'c>(
+    root: &'c Utf8Path,
+    config: &'c Config,
+) -> impl Iterator<Item = (String, Utf8PathBuf)> + 'c {
     let paths = config.repositories.iter().filter_map(|member| match member.origin()? {
         Origin::Path(path) => Some((member.name.value.clone(), root.join(&path.value))),
         Origin::Git { .. } | Origin::Pack(_) => None,
@@ -111,11 +116,13 @@ pub fn folders<'c>(root: &'c Utf8Path, config: &'c Config) -> impl Iterator<Item
 
 /// Reads the configuration of each repository, and lists its files. `files` has them all.
 pub fn read(root: &Utf8Path, files: &dyn Files, config: &Config) -> anyhow::Result<Vec<ReadMember>> {
-    let there = config.repositories.iter().filter(|member| files.kind(&files::mount(&member.name.value)).is_some());
+    let there =
+        config.repositories.iter().filter(|member| files.kind(&files::mount(&member.name.value)).is_some());
     let there: Vec<&Member> = there.collect();
     let read = there.par_iter().map(|member| {
         let name = &member.name.value;
-        ReadMember::of(root, files, config, member).with_context(|| format!("cannot read the repository `{name}`"))
+        ReadMember::of(root, files, config, member)
+            .with_context(|| format!("cannot read the repository `{name}`"))
     });
     read.collect()
 }
@@ -126,13 +133,15 @@ impl ReadMember {
         let tree = files::Below { files, root: &folder };
         let path = folder.join(config::FILE);
         let is_there = files::has_file(&tree, Utf8Path::new(config::FILE));
-        let text = if is_there { files::read_text(&tree, Utf8Path::new(config::FILE)).text } else { String::new() };
+        let text =
+            if is_there { files::read_text(&tree, Utf8Path::new(config::FILE)).text } else { String::new() };
         let (own, problems) = Config::read(FileId::of(mount::PROJECT, &path), &text, |_| gathering.today);
         let listing = files::walk(&tree, &|folder| own.reaches(folder))?;
         // The theme is the gathering project's.
         let roles = mount::roles(&own, &listing, &ThemeFolders::default());
         let repository = own.repository.clone().or_else(|| repository(root, member));
-        let below = Below { root: folder.clone(), url: member.url(), folder: in_its_repository(root, member) };
+        let below =
+            Below { root: folder.clone(), url: member.url(), folder: in_its_repository(root, member) };
         let own = Config { repository, ..own };
         Ok(Self {
             config: own.below(&below),

@@ -1,5 +1,6 @@
 //! What a file holds, as far as other files may know: no text, no body, every reference still unresolved.
 
+mod digest;
 mod stored;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::model::{Checklist, Document, Service};
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::Span;
+pub use digest::{VERSION, differing, digest};
 pub use stored::{decode, encode};
 
 /// One parsed file.

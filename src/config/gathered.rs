@@ -50,7 +50,8 @@ impl Config {
             let name = repository.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
             url.contains(&name.to_lowercase())
         };
-        let gathered = self.gathered.values().filter_map(|config| Some((&**config, config.repository.as_ref()?)));
+        let gathered =
+            self.gathered.values().filter_map(|config| Some((&**config, config.repository.as_ref()?)));
         let gathered = gathered.filter(move |(_, repository)| may_be(repository));
         self.repository.as_ref().map(|repository| (self, repository)).into_iter().chain(gathered)
     }

@@ -145,7 +145,12 @@ impl Pattern {
             *text != root.join(&self.text) && pattern.is_some_and(|pattern| pattern.matches_any(listing))
         };
         let found = candidates.into_iter().flatten().find(would_match)?;
-        Some(found.strip_prefix(root.as_str()).map_or(&*found, |found| found.trim_start_matches('/')).to_owned())
+        Some(
+            found
+                .strip_prefix(root.as_str())
+                .map_or(&*found, |found| found.trim_start_matches('/'))
+                .to_owned(),
+        )
     }
 }
 

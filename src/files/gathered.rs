@@ -127,7 +127,9 @@ impl Files for Gathered {
                 continue;
             }
             let days = files.changed_on(&own)?.into_iter();
-            all.extend(days.filter_map(|(path, day)| Some((root.join(path.strip_prefix(folder).ok()?), day))));
+            all.extend(
+                days.filter_map(|(path, day)| Some((root.join(path.strip_prefix(folder).ok()?), day))),
+            );
         }
         Ok(all)
     }

@@ -34,7 +34,8 @@ pub struct Listed {
 impl Listed {
     /// The same in a folder of another tree.
     fn below(self, root: &Utf8Path) -> Self {
-        let hidden = self.hidden.map(|hidden| Hidden { depth: hidden.depth + root.components().count(), ..hidden });
+        let hidden =
+            self.hidden.map(|hidden| Hidden { depth: hidden.depth + root.components().count(), ..hidden });
         Self { hidden, real: self.real.map(|real| root.join(real)), ..self }
     }
 }

@@ -19,6 +19,7 @@ mod open;
 mod output;
 mod overlay;
 mod remote;
+mod pack;
 mod revision;
 mod roots;
 mod text;
@@ -43,12 +44,13 @@ pub use kept::Kept;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use named::{
-    baseline, digest, digest_beneath, folder_in_repository, foreign, is_file, is_folder, is_followed, is_gone_or_empty,
-    is_there, manifest, may_be_read, origin, path_in_project, peak_memory, real,
+    baseline, digest, digest_beneath, folder_in_repository, foreign, is_file, is_folder, is_followed,
+    is_gone_or_empty, is_there, manifest, may_be_read, origin, path_in_project, peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
+pub use pack::{LARGEST_PACK, Pack, Packed, is_pack, write as write_pack};
 pub use remote::{Answer, Refusal, Remote};
 pub use revision::Revision;
 pub use roots::Roots;

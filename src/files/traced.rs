@@ -117,7 +117,6 @@ impl<F> Traced<F> {
         &mut self.files
     }
 
-
     /// What git said. If it broke off, the next run asks it again, though its state is the same.
     fn known<T>(&self, said: io::Result<T>) -> io::Result<T> {
         if said.is_err() {

@@ -103,7 +103,12 @@ const MOST: usize = 100;
 /// Whether a definition of an alarm has a runbook.
 pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
     let name = site.name_of(alarm);
-    of_definition(site, alarm, name, name.map_or(Spoken::default(), |name| spoken(site, name, site.root_of(alarm))))
+    of_definition(
+        site,
+        alarm,
+        name,
+        name.map_or(Spoken::default(), |name| spoken(site, name, site.root_of(alarm))),
+    )
 }
 
 /// The runbooks of a name that say something.
@@ -252,7 +257,9 @@ fn of_definition<'s>(
     let reason = match alarm.class {
         Class::Dead if !is_template => Uncovered::Dead,
         Class::Malformed => Uncovered::Malformed,
-        _ if name.is_some_and(|name| name.ambiguous.iter().any(|candidate| is_own(candidate.page))) => Uncovered::Ambiguous,
+        _ if name.is_some_and(|name| name.ambiguous.iter().any(|candidate| is_own(candidate.page))) => {
+            Uncovered::Ambiguous
+        }
         _ if is_found => Uncovered::Empty,
         Class::External if !has_no_known_host(link) => Uncovered::External,
         // It is dead if no page fits it.

@@ -268,7 +268,10 @@ impl Linker<'_> {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
         }
         let own = self.places.own(&masked);
-        self.arrive(page, anchor.filter(|anchor| !own.as_ref().is_some_and(|own| own.repository.is_line(anchor))))
+        self.arrive(
+            page,
+            anchor.filter(|anchor| !own.as_ref().is_some_and(|own| own.repository.is_line(anchor))),
+        )
     }
 
     /// The address of a file that an address of the own repository spells otherwise: its host tells capital letters from

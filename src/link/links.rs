@@ -79,7 +79,8 @@ pub fn links(
     let Places { config, sources } = places;
     let ids: Vec<usize> = (0..pages.len()).collect();
     let services = services.iter().map(|service| (service.service.folder.as_path(), service.url.as_str()));
-    let files = places.all_bases().flat_map(|base| sources.files_below(base)).filter(|path| !is_document(path));
+    let files =
+        places.all_bases().flat_map(|base| sources.files_below(base)).filter(|path| !is_document(path));
     let files: BTreeMap<String, &Utf8PathBuf> =
         files.map(|path| (path.as_str().to_lowercase(), path)).collect();
     let services = services.collect();

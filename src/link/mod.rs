@@ -120,8 +120,10 @@ pub fn link(
     let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
     let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
-    let mut unrendered =
-        Unrendered { names: names::names(&unrendered, &pages, &index, &sources, &later, false), alarms: unrendered };
+    let mut unrendered = Unrendered {
+        names: names::names(&unrendered, &pages, &index, &sources, &later, false),
+        alarms: unrendered,
+    };
     let mut names = names::names(&alarms, &pages, &index, &sources, &urls, true);
     leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
     names::serve(&mut pages, &alarms, &names);

@@ -214,9 +214,8 @@ impl Finder<'_> {
         roots.dedup();
         let mut found = ByPage { runbooks, ..ByPage::default() };
         for root in roots {
-            let is_linked = |at: &usize| {
-                self.root(self.alarms[*at].file) == root && self.alarms[*at].linked.is_some()
-            };
+            let is_linked =
+                |at: &usize| self.root(self.alarms[*at].file) == root && self.alarms[*at].linked.is_some();
             let is_here = |found: &Found| self.root_of_page(found.page) == root;
             if !found.runbooks.iter().any(is_here) && !name.definitions.iter().any(is_linked) {
                 found.add(self.in_repository(&name, root));
@@ -245,7 +244,8 @@ impl Finder<'_> {
         }
         // Its file may call it by another name.
         let ids = || definitions.clone().filter_map(|alarm| alarm.alarm.id.as_deref());
-        let found = ids().map(|id| self.by_page(id, &services, root).runbooks).find(|found| !found.is_empty());
+        let found =
+            ids().map(|id| self.by_page(id, &services, root).runbooks).find(|found| !found.is_empty());
         let runbooks = found.or_else(|| ids().find_map(|id| self.by_resource(id, root))).unwrap_or_default();
         ByPage { runbooks, ..by_name }
     }

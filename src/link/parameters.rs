@@ -13,7 +13,8 @@ pub fn parameters(site: &Site, page: PageId) -> Vec<&Parameter> {
     let service = page.service.map(|service| site.service(service).service.parameters.as_slice());
     let mut all: Vec<&Parameter> = runbook.parameters.iter().collect();
     let mut known: HashSet<String> = all.iter().map(|own| folded(&own.name.value)).collect();
-    for parameter in service.unwrap_or_default().iter().chain(&site.config_of(page.document.file).parameters) {
+    for parameter in service.unwrap_or_default().iter().chain(&site.config_of(page.document.file).parameters)
+    {
         let name = folded(&parameter.name.value);
         // Those of others are for the pages that use them.
         if page.document.markdown.uses.contains(&name) && known.insert(name) {

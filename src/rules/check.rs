@@ -141,9 +141,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         return Vec::new();
     }
     // Each repository says how much its own findings weigh.
-    let policy = |finding: &Finding| {
-        site.config_of(finding.place.file).policy(rule.name)
-    };
+    let policy = |finding: &Finding| site.config_of(finding.place.file).policy(rule.name);
     let concerns = |finding: &Finding| {
         let policy = policy(finding);
         let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {

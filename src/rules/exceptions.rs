@@ -34,11 +34,8 @@ pub struct Uses<'a> {
 /// Tells the findings that are reported from those that are let pass.
 pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<ExceptedFinding>, Uses<'_>) {
     let index = Index::new(site);
-    let mut uses = Uses {
-        site,
-        entries: vec![None; all(site).count()],
-        comments: vec![false; site.allowances.len()],
-    };
+    let mut uses =
+        Uses { site, entries: vec![None; all(site).count()], comments: vec![false; site.allowances.len()] };
     let (mut kept, mut excepted) = (Vec::new(), Vec::new());
     for reported in findings {
         match index.reason(&reported, &mut uses) {

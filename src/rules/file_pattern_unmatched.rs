@@ -53,7 +53,8 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
             .sources
             .iter()
             .any(|(_, file)| entry.path.is_match(&file.path) && !file.malformed.is_empty());
-        return (!unread).then(|| unmatched(site, config, &entry.path, "matches no file that could hold alarms"));
+        return (!unread)
+            .then(|| unmatched(site, config, &entry.path, "matches no file that could hold alarms"));
     }
     let taken = |file| site.config.alarm_files(path(file)).is_some_and(|own| !std::ptr::eq(own, entry));
     let files: Vec<_> = files.collect();

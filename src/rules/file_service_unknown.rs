@@ -18,7 +18,8 @@ fn check(site: &Site) -> Vec<Finding> {
     // Runbooks have a rule of their own.
     let pages = site.pages.iter().filter(|page| page.kind != Kind::Runbook);
     let of_pages = pages.filter_map(|page| page.document.common.service.as_ref());
-    let of_entries = site.config.each().flat_map(|config| &config.documents).filter_map(|entry| entry.service.as_ref());
+    let of_entries =
+        site.config.each().flat_map(|config| &config.documents).filter_map(|entry| entry.service.as_ref());
     let unknown = of_pages.chain(of_entries).filter(|name| site.service_by_name(&name.value).is_none());
     let findings = unknown.map(|name| {
         let message = format!("there is no service `{}`", name.value);

@@ -18,7 +18,9 @@ fn check(site: &Site) -> Vec<Finding> {
         let root = mount(&member.name.value);
         let is_its = |path: &camino::Utf8Path| path.starts_with(&root);
         let mut files = site.sources.iter().map(|(_, file)| file);
-        !files.any(|file| is_its(&file.path) && !matches!(file.role, Role::Config | Role::Codeowners | Role::NearMiss))
+        !files.any(|file| {
+            is_its(&file.path) && !matches!(file.role, Role::Config | Role::Codeowners | Role::NearMiss)
+        })
     });
     let findings = empty.map(|member| {
         let name = &member.name;

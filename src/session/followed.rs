@@ -78,7 +78,8 @@ impl Followed {
         let Some(last) = self.last.as_mut().filter(|last| last.day == day) else { return self.read() };
         let trace = &last.project.trace;
         let changed = changed.iter().map(Utf8PathBuf::as_path);
-        let changed: Vec<&Utf8Path> = changed.filter(|path| has_changed(trace, &last.tree.files, path)).collect();
+        let changed: Vec<&Utf8Path> =
+            changed.filter(|path| has_changed(trace, &last.tree.files, path)).collect();
         match changed.iter().map(|path| last.place(path)).collect::<Option<Vec<_>>>() {
             Some(places) => Ok(last.update(&changed, &places.concat(), &mut self.units)),
             None => self.read(),

@@ -80,7 +80,9 @@ impl Watch {
     pub fn here(&self, changed: Changed) -> Changed {
         match changed {
             Changed::Anything => Changed::Anything,
-            Changed::Paths(full) => Changed::Paths(full.iter().flat_map(|full| self.roots.paths(full)).collect()),
+            Changed::Paths(full) => {
+                Changed::Paths(full.iter().flat_map(|full| self.roots.paths(full)).collect())
+            }
         }
     }
 

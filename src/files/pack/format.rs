@@ -1,0 +1,252 @@
+//! The bytes of a pack.
+//!
+//! A line of text with the version of the format, the digest of all that follows, and one frame of zstd. In the frame are
+//! the length of a list, the list of the files, and the bytes of each in its order. The same files make the same bytes.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Pack;
+use super::path::refused;
+use crate::files::text::problem;
+use crate::source::FileProblem;
+
+/// How a pack of any version begins.
+pub const MAGIC: &str = "readyroom pack ";
+
+/// The version of the format. It changes with every other meaning of the bytes behind the first line.
+const VERSION: u32 = 1;
+
+/// The most bytes that all files of a pack have together.
+const MOST_BYTES: u64 = 512 * 1024 * 1024;
+
+/// A pack may unpack to this many bytes whatever its own size is...
+const ANY_BYTES: u64 = 16 * 1024 * 1024;
+
+/// ...and beyond that to as many times its size. Texts come to 5 or 10, those that a program made of one to 100.
+const MOST_TIMES: u64 = 500;
+
+/// The most files of a pack.
+const MOST_FILES: usize = 100_000;
+
+/// The most bytes of the list of files.
+const MOST_LISTED: u64 = 64 * 1024 * 1024;
+
+/// The largest window of a frame that is unpacked, as the power of two of its bytes. It bounds what unpacking needs.
+const WINDOW: u32 = 24;
+
+/// How hard packing tries. It is a part of the format: another level makes other bytes.
+const LEVEL: i32 = 12;
+
+/// The cure for a pack that is too large.
+pub const SMALLER: &str =
+    "let `documents` and `alarms` of that repository name fewer files, or gather it by `git:`";
+
+/// The cure for a pack that is not what it should be.
+const AGAIN: &str = "write it again by `readyroom pack` in its repository, and copy it as it is";
+
+/// A file in a pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Packed {
+    /// Nothing of a file that only links lead to: it is known to be there.
+    pub bytes: Option<Vec<u8>>,
+    /// The day of its last commit, where that is known.
+    pub changed_on: Option<Date>,
+    /// A digest of its outline, if it has one.
+    pub outline: Option<[u8; 32]>,
+}
+
+/// The list of the files.
+#[derive(Serialize, Deserialize)]
+struct Listed {
+    outlines: String,
+    files: Vec<Entry>,
+}
+
+/// A file of the list.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    path: String,
+    /// The number and the digest of its bytes, if they follow.
+    bytes: Option<(u64, [u8; 32])>,
+    changed_on: Option<Date>,
+    outline: Option<[u8; 32]>,
+}
+
+/// The bytes of a pack. Fails where nobody could read it. `outlines` is [`Pack::outlines`].
+pub fn write(files: &BTreeMap<Utf8PathBuf, Packed>, outlines: &str) -> Result<Vec<u8>, FileProblem> {
+    let entries = files.iter().map(|(path, packed)| Entry {
+        path: path.as_str().to_owned(),
+        bytes: packed.bytes.as_ref().map(|bytes| (bytes.len() as u64, *blake3::hash(bytes).as_bytes())),
+        changed_on: packed.changed_on,
+        outline: packed.outline,
+    });
+    let listed = Listed { outlines: outlines.to_owned(), files: entries.collect() };
+    let pack = wrapped(&plain(&listed, files.values().filter_map(|packed| packed.bytes.as_deref())));
+    read(&pack)?;
+    Ok(pack)
+}
+
+/// What is in the frame.
+fn plain<'f>(listed: &Listed, files: impl Iterator<Item = &'f [u8]>) -> Vec<u8> {
+    let list = postcard::to_allocvec(listed).expect("a list in memory knows its length");
+    let mut plain = (list.len() as u64).to_le_bytes().to_vec();
+    plain.extend(list);
+    files.for_each(|bytes| plain.extend(bytes));
+    plain
+}
+
+/// What goes around it.
+fn wrapped(plain: &[u8]) -> Vec<u8> {
+    let frame = zstd::bulk::compress(plain, LEVEL).expect("memory can be compressed");
+    let mut pack = format!("{MAGIC}{VERSION}\n").into_bytes();
+    pack.extend(blake3::hash(&frame).as_bytes());
+    pack.extend(frame);
+    pack
+}
+
+pub fn read(bytes: &[u8]) -> Result<Pack, FileProblem> {
+    let frame = frame(bytes)?;
+    let most = MOST_BYTES.min(ANY_BYTES.max((bytes.len() as u64).saturating_mul(MOST_TIMES)));
+    // The list is not counted as one of the files.
+    let mut frame = Frame::open(frame, most + MOST_LISTED)?;
+    let Listed { outlines, files: entries } = frame.list()?;
+    if entries.len() > MOST_FILES {
+        let message = format!("this pack has {} files; up to {MOST_FILES} are read", entries.len());
+        return Err(problem(&message, SMALLER));
+    }
+    let sizes = entries.iter().filter_map(|entry| entry.bytes).map(|(size, _)| size);
+    if sizes.fold(0, u64::saturating_add) > most {
+        return Err(too_much(most));
+    }
+    let mut files = BTreeMap::new();
+    for Entry { path, bytes, changed_on, outline } in entries {
+        if let Some(why) = refused(&path) {
+            let message = format!("this pack has a file `{}`, which {why}", path.escape_debug());
+            return Err(problem(&message, AGAIN));
+        }
+        let bytes = bytes.map(|(size, digest)| frame.file(&path, size, digest)).transpose()?;
+        let path = Utf8PathBuf::from(path);
+        if files.contains_key(&path) {
+            return Err(problem(&format!("this pack has two files `{path}`"), AGAIN));
+        }
+        files.insert(path, Packed { bytes, changed_on, outline });
+    }
+    frame.end()?;
+    refuse_folders(&files)?;
+    Ok(Pack { files, outlines, digest: *blake3::hash(bytes).as_bytes() })
+}
+
+/// The frame of a pack of this version, as it was written.
+fn frame(bytes: &[u8]) -> Result<&[u8], FileProblem> {
+    const LONGEST_NUMBER: usize = 10;
+    let none = || problem("this is not a pack", "name a file that `readyroom pack` wrote");
+    let rest = bytes.strip_prefix(MAGIC.as_bytes()).ok_or_else(none)?;
+    let end = rest.iter().take(LONGEST_NUMBER + 1).position(|byte| *byte == b'\n').ok_or_else(none)?;
+    let version = std::str::from_utf8(&rest[..end]).ok().and_then(|number| number.parse::<u32>().ok());
+    match version.ok_or_else(none)? {
+        VERSION => {}
+        newer if newer > VERSION => {
+            let message = format!(
+                "this pack was written by a newer readyroom: its format is {newer}, and this program reads {VERSION}"
+            );
+            return Err(problem(
+                &message,
+                "update readyroom here, or pack with the version that is used here",
+            ));
+        }
+        _ => return Err(none()),
+    }
+    let damaged = || damaged("its bytes are not those that were written");
+    let (digest, frame) = rest[end + 1..].split_first_chunk::<32>().ok_or_else(damaged)?;
+    if blake3::hash(frame).as_bytes() == digest { Ok(frame) } else { Err(damaged()) }
+}
+
+/// A frame that is being unpacked.
+struct Frame<'p> {
+    /// Up to one byte more than it may have.
+    plain: io::Take<zstd::Decoder<'p, &'p [u8]>>,
+    most: u64,
+}
+
+impl<'p> Frame<'p> {
+    fn open(frame: &'p [u8], most: u64) -> Result<Self, FileProblem> {
+        let broken = |_| damaged("it cannot be unpacked");
+        let mut decoder = zstd::Decoder::with_buffer(frame).map_err(broken)?.single_frame();
+        decoder.window_log_max(WINDOW).map_err(broken)?;
+        Ok(Self { plain: decoder.take(most + 1), most })
+    }
+
+    /// So many bytes, of which no more are trusted than there are.
+    fn bytes(&mut self, count: u64) -> Result<Vec<u8>, FileProblem> {
+        let mut bytes = Vec::new();
+        let read = self.plain.by_ref().take(count).read_to_end(&mut bytes);
+        read.map_err(|_| damaged("it cannot be unpacked"))?;
+        if bytes.len() as u64 == count {
+            Ok(bytes)
+        } else if self.plain.limit() == 0 {
+            Err(too_much(self.most))
+        } else {
+            Err(damaged("it ends too soon"))
+        }
+    }
+
+    fn list(&mut self) -> Result<Listed, FileProblem> {
+        let length = self.bytes(size_of::<u64>() as u64)?;
+        let length = u64::from_le_bytes(length.try_into().expect("it has this length"));
+        if length > MOST_LISTED {
+            return Err(too_much(MOST_LISTED));
+        }
+        let list = self.bytes(length)?;
+        let listed = postcard::take_from_bytes(&list).ok().filter(|(_, rest)| rest.is_empty());
+        listed.map(|(listed, _)| listed).ok_or_else(|| damaged("its list of files cannot be read"))
+    }
+
+    fn file(&mut self, path: &str, size: u64, digest: [u8; 32]) -> Result<Vec<u8>, FileProblem> {
+        let bytes = self.bytes(size)?;
+        let is_same = *blake3::hash(&bytes).as_bytes() == digest;
+        is_same.then_some(bytes).ok_or_else(|| damaged(&format!("`{path}` has other bytes than it says")))
+    }
+
+    /// Fails if anything is behind the last file, or behind the frame.
+    fn end(mut self) -> Result<(), FileProblem> {
+        let mut more = Vec::new();
+        let read = self.plain.by_ref().take(1).read_to_end(&mut more);
+        read.map_err(|_| damaged("it cannot be unpacked"))?;
+        let behind = self.plain.into_inner().finish();
+        if more.is_empty() && behind.is_empty() {
+            Ok(())
+        } else {
+            Err(damaged("it holds more than the files that it lists"))
+        }
+    }
+}
+
+/// Fails if anything lies below a file. Paths are in the order of their parts.
+fn refuse_folders(files: &BTreeMap<Utf8PathBuf, Packed>) -> Result<(), FileProblem> {
+    let paths = || files.keys().map(Utf8PathBuf::as_path);
+    let is_folder = |(file, next): &(&Utf8Path, &Utf8Path)| next.starts_with(file);
+    match paths().zip(paths().skip(1)).find(is_folder) {
+        Some((file, _)) => Err(problem(&format!("`{file}` is a file and a folder in this pack"), AGAIN)),
+        None => Ok(()),
+    }
+}
+
+fn damaged(why: &str) -> FileProblem {
+    problem(&format!("this pack is damaged: {why}"), AGAIN)
+}
+
+fn too_much(most: u64) -> FileProblem {
+    let most = most / 1024 / 1024;
+    problem(
+        &format!("this pack is not unpacked: it holds more than {most} MiB, the most for its size"),
+        SMALLER,
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! The files of a repository in one file, which `readyroom pack` wrote there.
+
+mod format;
+mod path;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+
+use anyhow::{Context, anyhow, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+
+use super::memory::{children, is_folder};
+use super::{Files, Item, Kind, open_beneath};
+use crate::source::FileProblem;
+
+pub use format::{MAGIC, Packed, write};
+
+/// The largest pack that is read, in bytes.
+pub const LARGEST_PACK: u64 = 256 * 1024 * 1024;
+
+/// What a pack holds, in memory.
+#[derive(Debug)]
+pub struct Pack {
+    files: BTreeMap<Utf8PathBuf, Packed>,
+    /// Which programs see the outlines that it tells of: [`crate::outline::VERSION`] of the one that wrote it.
+    outlines: String,
+    /// Of the whole.
+    digest: [u8; 32],
+}
+
+impl Pack {
+    /// Reads the bytes of a pack. What they say of themselves is not trusted: what is larger than it may be, leads out of the
+    /// repository or is not what it is said to be is refused as a whole.
+    pub fn read(bytes: &[u8]) -> Result<Self, FileProblem> {
+        format::read(bytes)
+    }
+
+    /// Opens a pack of the project, from its root.
+    pub fn open(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Self> {
+        let failed = || format!("cannot read `{path}`");
+        let about = open_beneath(root, path)?.metadata().with_context(failed)?;
+        if about.len() > LARGEST_PACK {
+            let most = LARGEST_PACK / 1024 / 1024;
+            bail!("`{path}` is not read: it has more than {most} MiB\n  help: {}", format::SMALLER);
+        }
+        let bytes = super::bytes_in(root, path)?;
+        Self::read(&bytes)
+            .map_err(|refused| anyhow!("cannot read `{path}`: {}\n  help: {}", refused.message, refused.help))
+    }
+
+    /// What was packed of each file, by their paths.
+    pub fn files(&self) -> &BTreeMap<Utf8PathBuf, Packed> {
+        &self.files
+    }
+
+    /// Which programs see the outlines that it tells of.
+    pub fn outlines(&self) -> &str {
+        &self.outlines
+    }
+
+    fn bytes(&self, path: &Utf8Path) -> io::Result<&[u8]> {
+        let packed = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        packed
+            .bytes
+            .as_deref()
+            .ok_or_else(|| io::Error::other("it is not in the pack, which only knows its name"))
+    }
+}
+
+/// Whether a file is a pack, of any version.
+pub fn is_pack(path: &Utf8Path) -> bool {
+    let mut beginning = vec![0; MAGIC.len()];
+    let is_file = fs::metadata(path).is_ok_and(|about| about.is_file());
+    let read = |mut file: fs::File| io::Read::read_exact(&mut file, &mut beginning);
+    is_file && fs::File::open(path).and_then(read).is_ok() && beginning == MAGIC.as_bytes()
+}
+
+impl Files for Pack {
+    fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>> {
+        Ok(children(&self.files, path, |_| Kind::File))
+    }
+
+    fn kind(&self, path: &Utf8Path) -> Option<Kind> {
+        if self.files.contains_key(path) {
+            return Some(Kind::File);
+        }
+        is_folder(&self.files, path).then_some(Kind::Folder)
+    }
+
+    fn target(&self, _: &Utf8Path) -> io::Result<String> {
+        Err(io::ErrorKind::InvalidInput.into())
+    }
+
+    fn size(&self, path: &Utf8Path) -> io::Result<u64> {
+        Ok(self.bytes(path)?.len() as u64)
+    }
+
+    fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
+        self.bytes(path).map(<[u8]>::to_vec)
+    }
+
+    fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
+        let is_below = |path: &Utf8Path| below.iter().any(|folder| path.starts_with(folder));
+        let days = self.files.iter().filter_map(|(path, packed)| Some((path, packed.changed_on?)));
+        Ok(days.filter(|(path, _)| is_below(path)).map(|(path, day)| (path.clone(), day)).collect())
+    }
+
+    fn git_state(&self) -> Vec<u8> {
+        self.digest.to_vec()
+    }
+}

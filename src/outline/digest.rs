@@ -1,0 +1,319 @@
+//! An outline to a digest that is the same wherever its repository is read: alone, or as a folder of a project that gathers it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::de::value::Error;
+use serde::ser::{self, Serialize};
+
+use super::{Outline, Unit};
+use crate::files::Pack;
+use crate::source::FileProblem;
+
+/// Programs of one version see the same outline in the same bytes.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A digest of what a file of a repository holds. `root` is the folder of the repository among the files of the project. Nothing
+/// of what no other file may know, and of the theme, which does not travel.
+pub fn digest(unit: &Unit, root: &Utf8Path) -> Option<[u8; 32]> {
+    let outline = match unit.outline.as_ref()? {
+        Outline::NearMiss(_) | Outline::Template(_) => return None,
+        outline => outline,
+    };
+    let mut bytes = Bytes { root, bytes: Vec::new() };
+    outline.serialize(&mut bytes).expect("every outline has bytes");
+    Some(*blake3::hash(&bytes.bytes).as_bytes())
+}
+
+/// The files of a pack of which it tells another outline than their bytes hold. `units` are made of those bytes, by the paths
+/// of their files in the repository; `root` is the folder of the repository among the files of the project. Empty for a pack
+/// of a program that sees other outlines than this one.
+pub fn differing<'u>(
+    pack: &Pack,
+    root: &Utf8Path,
+    units: impl IntoIterator<Item = (&'u Utf8Path, &'u Unit)>,
+) -> Vec<(Utf8PathBuf, FileProblem)> {
+    if pack.outlines() != VERSION {
+        return Vec::new();
+    }
+    let told = |path: &Utf8Path| pack.files().get(path).and_then(|packed| packed.outline);
+    let units = units.into_iter().filter(|(path, unit)| told(path) != digest(unit, root));
+    units.map(|(path, _)| (path.to_owned(), problem(path))).collect()
+}
+
+fn problem(path: &Utf8Path) -> FileProblem {
+    FileProblem {
+        offset: 0,
+        message: format!("the pack's outline of `{path}` is not what its bytes say"),
+        help: "write the pack again by `readyroom pack` in its repository, and copy it as it is".into(),
+    }
+}
+
+/// Values one after the other. Ids of files are left out, and paths begin at the root of their repository.
+struct Bytes<'r> {
+    root: &'r Utf8Path,
+    bytes: Vec<u8>,
+}
+
+impl Bytes<'_> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.bytes.extend(bytes);
+        Ok(())
+    }
+
+    fn count(&mut self, count: usize) -> Result<&mut Self, Error> {
+        self.put(&(count as u64).to_le_bytes())?;
+        Ok(self)
+    }
+
+    /// Bytes, told from what follows them.
+    fn part(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.count(bytes.len())?.put(bytes)
+    }
+
+    /// The text without the repository's folder, where it is a path.
+    fn in_repository<'t>(&self, text: &'t str) -> &'t str {
+        let root = self.root.as_str();
+        let path = text.strip_prefix('/').unwrap_or(text);
+        match path.strip_prefix(root).filter(|_| !root.is_empty()) {
+            Some("") => "",
+            Some(rest) if rest.starts_with('/') => {
+                if path == text {
+                    &rest[1..]
+                } else {
+                    rest
+                }
+            }
+            _ => text,
+        }
+    }
+}
+
+/// Numbers have as many bytes as their type.
+macro_rules! numbers {
+    ($($name:ident: $number:ty),*) => {
+        $(fn $name(self, value: $number) -> Result<(), Error> {
+            self.put(&value.to_le_bytes())
+        })*
+    };
+}
+
+impl<'b> ser::Serializer for &'b mut Bytes<'_> {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = Self;
+    type SerializeTuple = Self;
+    type SerializeTupleStruct = Self;
+    type SerializeTupleVariant = Self;
+    type SerializeMap = Self;
+    type SerializeStruct = Self;
+    type SerializeStructVariant = Self;
+
+    numbers!(
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128,
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128,
+        serialize_f32: f32, serialize_f64: f64
+    );
+
+    fn serialize_bool(self, value: bool) -> Result<(), Error> {
+        self.put(&[u8::from(value)])
+    }
+
+    fn serialize_char(self, value: char) -> Result<(), Error> {
+        self.serialize_u32(value.into())
+    }
+
+    fn serialize_str(self, text: &str) -> Result<(), Error> {
+        self.part(self.in_repository(text).as_bytes())
+    }
+
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<(), Error> {
+        self.part(bytes)
+    }
+
+    fn serialize_none(self) -> Result<(), Error> {
+        self.put(&[0])
+    }
+
+    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<(), Error> {
+        self.put(&[1])?;
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, at: u32, _: &'static str) -> Result<(), Error> {
+        self.serialize_u32(at)
+    }
+
+    fn serialize_newtype_struct<T: ?Sized + Serialize>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        // A file has another id in each project that its repository is read for.
+        if name == "FileId" { Ok(()) } else { value.serialize(self) }
+    }
+
+    fn serialize_newtype_variant<T: ?Sized + Serialize>(
+        self,
+        _: &'static str,
+        at: u32,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        self.put(&at.to_le_bytes())?;
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, length: Option<usize>) -> Result<Self, Error> {
+        self.count(length.unwrap_or_default())
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        at: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self, Error> {
+        self.put(&at.to_le_bytes())?;
+        Ok(self)
+    }
+
+    fn serialize_map(self, length: Option<usize>) -> Result<Self, Error> {
+        self.count(length.unwrap_or_default())
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        at: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self, Error> {
+        self.put(&at.to_le_bytes())?;
+        Ok(self)
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+}
+
+/// What holds several values writes each of them.
+macro_rules! several {
+    ($($of:ident::$method:ident),*) => {
+        $(impl ser::$of for &mut Bytes<'_> {
+            type Ok = ();
+            type Error = Error;
+
+            fn $method<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
+                value.serialize(&mut **self)
+            }
+
+            fn end(self) -> Result<(), Error> {
+                Ok(())
+            }
+        })*
+    };
+}
+
+several!(
+    SerializeSeq::serialize_element,
+    SerializeTuple::serialize_element,
+    SerializeTupleStruct::serialize_field,
+    SerializeTupleVariant::serialize_field
+);
+
+/// What names its values writes them in their order.
+macro_rules! named {
+    ($($of:ident),*) => {
+        $(impl ser::$of for &mut Bytes<'_> {
+            type Ok = ();
+            type Error = Error;
+
+            fn serialize_field<T: ?Sized + Serialize>(&mut self, _: &'static str, value: &T) -> Result<(), Error> {
+                value.serialize(&mut **self)
+            }
+
+            fn end(self) -> Result<(), Error> {
+                Ok(())
+            }
+        })*
+    };
+}
+
+named!(SerializeStruct, SerializeStructVariant);
+
+impl ser::SerializeMap for &mut Bytes<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), Error> {
+        key.serialize(&mut **self)
+    }
+
+    fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
+        value.serialize(&mut **self)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(root: &str, text: &str) -> Vec<u8> {
+        let mut bytes = Bytes { root: root.into(), bytes: Vec::new() };
+        text.serialize(&mut bytes).expect("it is a text");
+        bytes.bytes
+    }
+
+    #[test]
+    fn a_path_begins_at_the_root_of_its_repository() {
+        for (here, alone) in [
+            ("checkout:/docs/a.md", "docs/a.md"),
+            ("/checkout:/docs/a.md", "/docs/a.md"),
+            ("checkout:", ""),
+            ("checkout: an error", "checkout: an error"),
+            ("see checkout:/docs/a.md", "see checkout:/docs/a.md"),
+        ] {
+            assert_eq!(text("checkout:", here), text("", alone), "{here}");
+        }
+        assert_ne!(text("", "a"), text("", "b"));
+    }
+
+    #[test]
+    fn ids_of_files_do_not_count_and_all_else_does() {
+        use crate::source::{FileId, Span, Spanned};
+        let of = |file: u64, start: u32, value: &str| {
+            let mut bytes = Bytes { root: "".into(), bytes: Vec::new() };
+            let span = Span { file: FileId(file), start, end: 9 };
+            Spanned::new(value, span).serialize(&mut bytes).expect("it is a value");
+            bytes.bytes
+        };
+        assert_eq!(of(1, 2, "a"), of(7, 2, "a"));
+        assert_ne!(of(1, 2, "a"), of(1, 3, "a"));
+        assert_ne!(of(1, 2, "a"), of(1, 2, "b"));
+    }
+}
