@@ -10,7 +10,7 @@ use crate::built_in;
 use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Revision, Trace, Traced};
+use crate::files::{self, Disk, Files, Kept, Listing, Overlay, Pack, Revision, Trace, Traced};
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
 use crate::read::Problem;
 use crate::source::Source;
@@ -120,9 +120,25 @@ pub fn load_at(
     }
     // A config that could not be run had no findings.
     let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
-    let listing = list(&revision, &read.config)?;
+    of_files(root, read, revision, is_ours).map(Some)
+}
+
+/// Loads the project that a pack of it holds.
+pub fn load_packed(root: &Utf8Path, pack: Pack, today: Date, is_ours: &IsOurs) -> anyhow::Result<Project> {
+    let read = read_config(&pack, |_| today)?;
+    of_files(root, read, pack, is_ours)
+}
+
+/// The project of other files than those on the disk.
+fn of_files(
+    root: &Utf8Path,
+    read: ReadConfig,
+    files: impl Files + 'static,
+    is_ours: &IsOurs,
+) -> anyhow::Result<Project> {
+    let listing = list(&files, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    project(root.to_owned(), folder, read, revision, listing, is_ours, built_in()).map(Some)
+    project(root.to_owned(), folder, read, files, listing, is_ours, built_in())
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.

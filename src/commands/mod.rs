@@ -34,6 +34,7 @@ mod init;
 mod item;
 mod new;
 mod outputs;
+mod pack;
 mod progress;
 mod remembered;
 mod reviews;
@@ -110,6 +111,7 @@ pub enum Command {
     Waive(waive::Args),
     Export(export::Args),
     Import(import::Args),
+    Pack(pack::Args),
     Serve(serve::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -137,6 +139,7 @@ impl Command {
             Self::Waive(args) => waive::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
             Self::Import(args) => import::run(args, context, out),
+            Self::Pack(args) => pack::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),
             Self::Completions(args) => completions::run(args, cli(), out),

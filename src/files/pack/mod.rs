@@ -16,6 +16,7 @@ use super::{Files, Item, Kind, open_beneath};
 use crate::source::FileProblem;
 
 pub use format::{MAGIC, Packed, write};
+pub use path::refused;
 
 /// The largest pack that is read, in bytes.
 pub const LARGEST_PACK: u64 = 256 * 1024 * 1024;
@@ -31,6 +32,11 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// A pack that nobody wrote yet.
+    pub fn of(files: BTreeMap<Utf8PathBuf, Packed>) -> Self {
+        Self { files, outlines: String::new(), digest: [0; 32] }
+    }
+
     /// Reads the bytes of a pack. What they say of themselves is not trusted: what is larger than it may be, leads out of the
     /// repository or is not what it is said to be is refused as a whole.
     pub fn read(bytes: &[u8]) -> Result<Self, FileProblem> {
