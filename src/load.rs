@@ -11,7 +11,9 @@ use crate::built_in;
 use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config};
 use crate::failure::TryAgain;
-use crate::files::{self, Disk, Files, Gathered, Kept, Listing, Overlay, Revision, Roots, Trace, Traced};
+use crate::files::{
+    self, Disk, Files, Gathered, Kept, Listing, Overlay, Pack, Revision, Roots, Trace, Traced,
+};
 use crate::members;
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
 use crate::read::Problem;
@@ -29,6 +31,8 @@ pub struct Project {
     pub problems: Vec<Problem>,
     /// Repositories that cannot be read, and why.
     pub unreadable: Vec<Malformed>,
+    /// What the packs of repositories tell of their files.
+    pub packs: Vec<members::OpenedPack>,
     /// The project's own tree with those of the repositories that it gathers, then the built-in one.
     pub mounts: Vec<Mount>,
     pub theme: ThemeFolders,
@@ -102,7 +106,7 @@ fn opened(
     let mut files = Traced::new(Gathered::new(files));
     let trace = files.trace();
     let read = read_config(&files, today)?;
-    let members::Opened { trees, unreadable } = members::open(&root, &files, &read.config)?;
+    let members::Opened { trees, unreadable, packs } = members::open(&root, &files, &read.config)?;
     files.inner().gather(trees);
     let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
     let folder = files::folder_in_repository(&root)?;
@@ -110,7 +114,7 @@ fn opened(
     if place.keeps_texts {
         project.keep_texts();
     }
-    Ok(Project { history: place.history, committers: place.committers, trace, unreadable, ..project })
+    Ok(Project { history: place.history, committers: place.committers, trace, unreadable, packs, ..project })
 }
 
 /// The folder of the project, its `readyroom.yaml`, and what that says. Nothing else is read.
@@ -167,12 +171,27 @@ pub fn load_at(
     }
     // A config that could not be run had no findings.
     let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
-    let members::Opened { trees, unreadable } = members::open(root, &revision, &read.config)?;
+    let members::Opened { trees, unreadable, packs } = members::open(root, &revision, &read.config)?;
     revision.gather(trees);
-    let listing = list(&revision, &read.config)?;
+    Ok(Some(Project { unreadable, packs, ..of_files(root, read, revision, is_ours)? }))
+}
+
+/// Loads the project that a pack of it holds.
+pub fn load_packed(root: &Utf8Path, pack: Pack, today: Date, is_ours: &IsOurs) -> anyhow::Result<Project> {
+    let read = read_config(&pack, |_| today)?;
+    of_files(root, read, pack, is_ours)
+}
+
+/// The project of other files than those on the disk.
+fn of_files(
+    root: &Utf8Path,
+    read: ReadConfig,
+    files: impl Files + 'static,
+    is_ours: &IsOurs,
+) -> anyhow::Result<Project> {
+    let listing = list(&files, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    let project = project(root.to_owned(), folder, read, revision, listing, is_ours, built_in())?;
-    Ok(Some(Project { unreadable, ..project }))
+    project(root.to_owned(), folder, read, files, listing, is_ours, built_in())
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
@@ -223,6 +242,7 @@ pub fn project(
         config_key: key.key(),
         problems,
         unreadable: Vec::new(),
+        packs: Vec::new(),
         mounts,
         theme,
         folder,

@@ -7,19 +7,23 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::config::{self, Below, Config, Member, Origin, Repository};
-use crate::files::{self, Disk, Files, Kind, Listing, Tree};
+use crate::files::{self, Disk, Files, Kind, Listing, Pack, Told, Tree};
 use crate::git_url::GitUrl;
 use crate::lock::{self, Lock, Pin};
 use crate::mount::{self, Role, ThemeFolders};
 use crate::read::Problem;
-use crate::source::{FileId, Malformed, Span, Spanned};
+use crate::source::{FileId, FileProblem, Malformed, Span, Spanned};
 
 /// The trees of repositories by their names, and why others have none.
 #[derive(Default)]
 pub struct Opened {
     pub trees: Vec<(String, Tree)>,
     pub unreadable: Vec<Malformed>,
+    pub packs: Vec<OpenedPack>,
 }
+
+/// The folder of a repository that came in a pack, where the pack is named, and what it tells of its files.
+pub type OpenedPack = (Utf8PathBuf, Span, Told);
 
 /// A repository, with paths and addresses as those of the project.
 pub struct ReadMember {
@@ -39,12 +43,27 @@ pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result
     let needs_lock = |member: &Member| matches!(member.origin(), Some(Origin::Git { .. }));
     let lock = if config.repositories.iter().any(needs_lock) { lock::read(own)? } else { Lock::default() };
     for member in &config.repositories {
-        match tree(root, own, &lock, member)? {
+        match tree(root, own, &lock, member, &mut opened.packs)? {
             Ok(files) => opened.trees.push((member.name.value.clone(), files)),
             Err(why) => opened.unreadable.push(why),
         }
     }
     Ok(opened)
+}
+
+/// Reads a pack of the project.
+fn pack(own: &dyn Files, path: &Spanned<Utf8PathBuf>) -> Result<Pack, FileProblem> {
+    let refused = |message: String, help: &str| FileProblem { offset: 0, message, help: help.to_owned() };
+    let missing = || refused(format!("there is no file `{}`", path.value), "put the pack there, or fix `pack`");
+    let inside = inside(path).ok_or_else(|| {
+        refused(format!("`{}` leads out of the project", path.value), "put the pack into the project")
+    })?;
+    let real = files::real_path(own, &inside).ok_or_else(missing)?;
+    if own.size(&real).map_err(|_| missing())? > files::LARGEST_PACK {
+        let most = files::LARGEST_PACK / 1024 / 1024;
+        return Err(refused(format!("it has more than {most} MiB"), "pack fewer files: name them in `documents` and `alarms`"));
+    }
+    Pack::read(&own.read(&real).map_err(|_| missing())?)
 }
 
 /// The folder of the project that a path names. `None` if it leads out of the project.
@@ -58,6 +77,7 @@ fn tree(
     own: &dyn Files,
     lock: &Lock,
     member: &Member,
+    packs: &mut Vec<OpenedPack>,
 ) -> anyhow::Result<Result<Tree, Malformed>> {
     let name = &member.name.value;
     let unreadable = |span: Span, message: String, help: String| Ok(Err(Malformed { span, message, help }));
@@ -91,8 +111,17 @@ fn tree(
             unreadable(url.span, format!("`{name}` cannot be read: {why}"), fetch.into())
         }
         Some(Origin::Pack(path)) => {
-            let _ = own;
-            unreadable(path.span, format!("`{name}` cannot be read"), String::new())
+            let refused = |why: FileProblem| (format!("`{name}` cannot be read: {}", why.message), why.help);
+            match pack(own, path) {
+                Ok(pack) => {
+                    packs.push((files::mount(name), path.span, pack.told()));
+                    Ok(Ok(Tree::Elsewhere(Box::new(pack))))
+                }
+                Err(why) => {
+                    let (message, help) = refused(why);
+                    unreadable(path.span, message, help)
+                }
+            }
         }
         None => {
             let help = "write one of them: `path` for a folder, `git` for an address to fetch from, `pack` for a file of `readyroom pack`";
@@ -141,7 +170,7 @@ impl ReadMember {
         let roles = mount::roles(&own, &listing, &ThemeFolders::default());
         let repository = own.repository.clone().or_else(|| repository(root, member));
         let below =
-            Below { root: folder.clone(), url: member.url(), folder: in_its_repository(root, member) };
+            Below { root: folder.clone(), url: member.url(), folder: in_its_repository(root, gathering, &own, member) };
         let own = Config { repository, ..own };
         Ok(Self {
             config: own.below(&below),
@@ -163,10 +192,13 @@ fn repository(root: &Utf8Path, member: &Member) -> Option<Repository> {
     }
 }
 
-/// The folder that is gathered, from the root of its repository.
-fn in_its_repository(root: &Utf8Path, member: &Member) -> Utf8PathBuf {
-    match member.origin() {
-        Some(Origin::Path(path)) => files::folder_in_repository(&root.join(&path.value)).unwrap_or_default(),
-        _ => Utf8PathBuf::new(),
+/// The folder that is gathered, from the root of its repository. One in this project's folder that names another repository
+/// is a copy of that.
+fn in_its_repository(root: &Utf8Path, gathering: &Config, own: &Config, member: &Member) -> Utf8PathBuf {
+    let Some(Origin::Path(path)) = member.origin() else { return Utf8PathBuf::new() };
+    let is_copy = inside(path).is_some() && own.repository.is_some() && own.repository != gathering.repository;
+    if is_copy {
+        return Utf8PathBuf::new();
     }
+    files::folder_in_repository(&root.join(&path.value)).unwrap_or_default()
 }

@@ -35,6 +35,7 @@ mod init;
 mod item;
 mod new;
 mod outputs;
+mod pack;
 mod progress;
 mod remembered;
 mod reviews;
@@ -112,6 +113,7 @@ pub enum Command {
     Export(export::Args),
     Fetch(fetch::Args),
     Import(import::Args),
+    Pack(pack::Args),
     Serve(serve::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -140,6 +142,7 @@ impl Command {
             Self::Export(args) => export::run(args, context, out),
             Self::Fetch(args) => fetch::run(args, context, out),
             Self::Import(args) => import::run(args, context, out),
+            Self::Pack(args) => pack::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),
             Self::Completions(args) => completions::run(args, cli(), out),

@@ -50,11 +50,11 @@ pub use named::{
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
-pub use pack::{LARGEST_PACK, Pack, Packed, is_pack, write as write_pack};
+pub use pack::{LARGEST_PACK, Pack, Packed, Told, is_pack, refused as refused_in_pack, write as write_pack};
 pub use remote::{Answer, Refusal, Remote};
 pub use revision::Revision;
 pub use roots::Roots;
-pub use text::{decode, read_real};
+pub use text::{LARGEST, decode, read_real, too_large};
 pub use traced::{Answers, Trace, Traced};
 pub use walk::walk;
 

@@ -37,7 +37,9 @@ pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 #[cfg(test)]
 use facts::ALL as CHECKS;
-pub use facts::{Fact, flaw as check_flaw, meaning as check_meaning, missing_sections, only_contradicts};
+pub use facts::{
+    Fact, asks_for_paths, flaw as check_flaw, meaning as check_meaning, missing_sections, only_contradicts,
+};
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;

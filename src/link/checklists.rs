@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::overrides::{Loosened, overridden, strictest};
 use super::pages::Page;
 use crate::config::Config;
+use crate::files::root_of;
 use crate::model::{Checklist, Extends, Item, Replaces};
 use crate::read::{Problem, nearest};
 use crate::routes::PageKind;
@@ -116,11 +117,21 @@ pub struct AllChecklists {
     built_in: Vec<bool>,
     /// From here on they are the built-in ones whose ids the project has taken: nobody can name them.
     replaced_from: usize,
+    /// The ids of checklists of gathered repositories that the project or a built-in one has: nobody asks by them.
+    refused: Vec<Spanned<String>>,
 }
 
 impl AllChecklists {
     pub fn new(parsed: Vec<Checklist>, sources: &Sources) -> Self {
         let is_built_in = |checklist: &Checklist| sources.is_built_in(checklist.file);
+        // No repository asks others by another list than the project's.
+        let is_gathered = |checklist: &Checklist| root_of(&sources[checklist.file].path) != "";
+        let fixed: BTreeSet<String> =
+            parsed.iter().filter(|own| !is_gathered(own)).map(|own| own.id.value.to_lowercase()).collect();
+        let (refused, parsed): (Vec<_>, Vec<_>) = parsed
+            .into_iter()
+            .partition(|own| is_gathered(own) && fixed.contains(&own.id.value.to_lowercase()));
+        let refused = refused.into_iter().map(|checklist| checklist.id).collect();
         let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let (replaced, ours): (Vec<_>, Vec<_>) =
@@ -129,7 +140,12 @@ impl AllChecklists {
         let all: Vec<Checklist> = theirs.into_iter().chain(ours).chain(replaced).collect();
         let urls = all.iter().map(|checklist| PageKind::Checklist.url_of(&checklist.id.value)).collect();
         let built_in = all.iter().map(is_built_in).collect();
-        Self { all, urls, built_in, replaced_from }
+        Self { all, urls, built_in, replaced_from, refused }
+    }
+
+    /// The ids of checklists that nobody is asked by.
+    pub fn refused(&mut self) -> Vec<Spanned<String>> {
+        std::mem::take(&mut self.refused)
     }
 
     /// Where each is defined, and its address.
@@ -351,6 +367,11 @@ impl Unfolding<'_> {
             let help = nearest.unwrap_or_else(|| "name one of the project's or a built-in one".into());
             return Err((format!("there is no checklist `{}`", name.value), help));
         };
+        let root = |at: usize| root_of(&self.sources[self.all[at].file].path);
+        if root(extended) != "" && root(extended) != root(at) {
+            let message = format!("`{}` is a checklist of another repository", name.value);
+            return Err((message, "move it to the gathering project, or copy it".into()));
+        }
         if extended == at {
             return Err((format!("`{}` extends itself", name.value), "remove it".into()));
         }

@@ -107,6 +107,7 @@ pub fn link(
     let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
     part(shelf.places(), &sources, &mut addresses, &mut taken);
+    let refused_checklists = shelf.refused();
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken, before);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
     let mut impossible_aliases = Vec::new();
@@ -136,8 +137,8 @@ pub fn link(
     }
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places, &mut budget);
-    problems.extend(reviews::garbled(&pages, &checklists));
-    let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists);
+    problems.extend(reviews::garbled(&pages, &checklists, &sources));
+    let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists, &sources);
     let by_name = services::by_name(&services);
     let postmortems = postmortems::postmortems(
         &pages,
@@ -167,6 +168,7 @@ pub fn link(
         unrendered,
         checklists,
         unused_checklists,
+        refused_checklists,
         reviews,
         owed,
         excused,

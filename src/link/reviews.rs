@@ -18,6 +18,7 @@ use crate::model::{Item, Reading};
 use crate::nearest::Budget;
 use crate::read::{Problem, shorten};
 use crate::source::Spanned;
+use crate::sources::Sources;
 
 /// A review and the checklist it answers.
 pub struct LinkedReview {
@@ -68,7 +69,10 @@ pub fn reviews(
             let mut shown = |text: &Spanned<String>| finder.find(&text.value, budget);
             LinkedReview {
                 page: PageId(at),
-                checklist: review.checklist.as_ref().and_then(|id| find(checklists, &id.value)),
+                checklist: review
+                    .checklist
+                    .as_ref()
+                    .and_then(|id| find(checklists, &id.value, root_of(file), sources)),
                 service: page.service,
                 evidence: review
                     .answers
@@ -81,10 +85,11 @@ pub fn reviews(
 }
 
 /// Answers that are not what their items ask for. One to an item that nobody knows is read as a yes or no.
-pub fn garbled(pages: &[Page], checklists: &[LinkedChecklist]) -> Vec<Problem> {
+pub fn garbled(pages: &[Page], checklists: &[LinkedChecklist], sources: &Sources) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for review in pages.iter().filter_map(|page| page.document.review()) {
-        let checklist = review.checklist.as_ref().and_then(|id| find(checklists, &id.value));
+    for (page, review) in pages.iter().filter_map(|page| Some((page, page.document.review()?))) {
+        let root = root_of(&sources[page.document.file].path);
+        let checklist = review.checklist.as_ref().and_then(|id| find(checklists, &id.value, root, sources));
         let items: BTreeMap<&str, &Item> = checklist
             .into_iter()
             .flat_map(|at| checklists[at].items())
@@ -104,8 +109,13 @@ pub fn garbled(pages: &[Page], checklists: &[LinkedChecklist]) -> Vec<Problem> {
     problems
 }
 
-fn find(checklists: &[LinkedChecklist], id: &str) -> Option<usize> {
-    checklists.iter().position(|checklist| checklist.checklist.id.value == id)
+/// A checklist that the files of a repository can name: the project's, a built-in one, or one of its own.
+fn find(checklists: &[LinkedChecklist], id: &str, root: &Utf8Path, sources: &Sources) -> Option<usize> {
+    let is_seen = |linked: &LinkedChecklist| {
+        let own = root_of(&sources[linked.checklist.file].path);
+        own == "" || own == root
+    };
+    checklists.iter().position(|linked| linked.checklist.id.value == id && is_seen(linked))
 }
 
 /// The reviews that services owe, and those that they are excused from.
@@ -114,6 +124,7 @@ pub fn owed(
     services: &[LinkedService],
     pages: &[Page],
     checklists: &[LinkedChecklist],
+    sources: &Sources,
 ) -> (Vec<Owed>, Vec<Excused>) {
     let mut answering: BTreeMap<(ServiceId, &str), Vec<PageId>> = BTreeMap::new();
     for (at, page) in pages.iter().enumerate() {
@@ -138,7 +149,7 @@ pub fn owed(
                 owed.push(Owed {
                     service,
                     checklist: entry.checklist.clone(),
-                    known: find(checklists, id),
+                    known: find(checklists, id, Utf8Path::new(""), sources),
                     reviews: answering.get(&(service, id)).cloned().unwrap_or_default(),
                 });
             }

@@ -68,6 +68,8 @@ pub struct Linked {
     pub checklists: Vec<LinkedChecklist>,
     /// Built-in ones that nothing of the project names.
     pub unused_checklists: Vec<LinkedChecklist>,
+    /// The ids of checklists of gathered repositories that the project, or a built-in one, has too.
+    pub refused_checklists: Vec<Spanned<String>>,
     pub reviews: Vec<LinkedReview>,
     pub owed: Vec<Owed>,
     /// Reviews that services do not owe, and why.

@@ -5,7 +5,7 @@ use serde::de::value::Error;
 use serde::ser::{self, Serialize};
 
 use super::{Outline, Unit};
-use crate::files::Pack;
+use crate::files::Told;
 use crate::source::FileProblem;
 
 /// Programs of one version see the same outline in the same bytes.
@@ -27,14 +27,14 @@ pub fn digest(unit: &Unit, root: &Utf8Path) -> Option<[u8; 32]> {
 /// of their files in the repository; `root` is the folder of the repository among the files of the project. Empty for a pack
 /// of a program that sees other outlines than this one.
 pub fn differing<'u>(
-    pack: &Pack,
+    pack: &Told,
     root: &Utf8Path,
     units: impl IntoIterator<Item = (&'u Utf8Path, &'u Unit)>,
 ) -> Vec<(Utf8PathBuf, FileProblem)> {
-    if pack.outlines() != VERSION {
+    if pack.outlines != VERSION {
         return Vec::new();
     }
-    let told = |path: &Utf8Path| pack.files().get(path).and_then(|packed| packed.outline);
+    let told = |path: &Utf8Path| pack.digests.get(path).copied();
     let units = units.into_iter().filter(|(path, unit)| told(path) != digest(unit, root));
     units.map(|(path, _)| (path.to_owned(), problem(path))).collect()
 }

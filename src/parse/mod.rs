@@ -25,7 +25,7 @@ use crate::files::{Files, root_of};
 use crate::load::Project;
 use crate::model::{Checklist, Document, Service};
 use crate::mount::{PROJECT, Role};
-use crate::outline::{Outline, Template, Unit};
+use crate::outline::{self, Outline, Template, Unit};
 use crate::read::Problem;
 use crate::secrets::{Scanner, Secret};
 use crate::source::{FileId, Malformed, Source, Span};
@@ -99,9 +99,16 @@ pub fn gathered(
     project: Project,
     read: impl IntoIterator<Item = (Arc<File>, Arc<Unit>)>,
 ) -> (Arc<Config>, Sources, Parsed) {
-    let Project { config, problems, unreadable, mounts, theme, folder, history, committers, .. } = project;
+    let Project { config, problems, unreadable, packs, mounts, theme, folder, history, committers, .. } = project;
     let mut parsed = Parsed { problems, unreadable, ..Parsed::default() };
     let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
+    for (root, place, told) in packs {
+        let own = files.iter().zip(&units);
+        let own = own.filter_map(|(file, unit)| Some((file.path.strip_prefix(&root).ok()?, &**unit)));
+        let lies = outline::differing(&told, &root, own);
+        let lies = lies.into_iter().map(|(_, lie)| Malformed { span: place, message: lie.message, help: lie.help });
+        parsed.unreadable.extend(lies);
+    }
     // Where they are kept for the next time, they are copied.
     let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();
     for (file, unit) in files.iter().zip(units) {

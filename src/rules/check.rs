@@ -7,7 +7,8 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use rayon::slice::ParallelSliceMut;
 
 use super::{
-    ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, Subject, exceptions, identity, level,
+    ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, Subject, exceptions, file_secret,
+    identity, level,
 };
 use crate::config::{Config, Level};
 use crate::judge::Readiness;
@@ -56,9 +57,21 @@ pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> C
     CheckResult { findings, excepted }
 }
 
+/// The secrets that no exception allows, as errors: for what leaves the project, no level counts.
+pub fn secrets(site: &Site) -> Vec<Reported> {
+    let rule =
+        ALL.iter().find(|rule| rule.name == file_secret::RULE.name).expect("every rule is in the list");
+    let weighed = |finding| Weighed { rule, level: Level::Error, finding };
+    let weighed = file_secret::check(site).into_iter().map(weighed).collect();
+    exceptions::apply(site, reported(site, &Known::of(site, None), vec![weighed])).0
+}
+
 /// What rules find, each told from all others.
 fn found(site: &Site, known: &Known<'_>, check: impl Fn(&Rule) -> Vec<Finding> + Sync) -> Vec<Reported> {
-    let weighed: Vec<Vec<Weighed>> = ALL.par_iter().map(|rule| weigh(rule, site, || check(rule))).collect();
+    reported(site, known, ALL.par_iter().map(|rule| weigh(rule, site, || check(rule))).collect())
+}
+
+fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<Reported> {
     let mut by_file: BTreeMap<FileId, Vec<Weighed>> = BTreeMap::new();
     let mut told: Vec<Reported> = Vec::new();
     for weighed in weighed.into_iter().flatten() {

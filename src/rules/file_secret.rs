@@ -12,15 +12,26 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
+pub fn check(site: &Site) -> Vec<Finding> {
     site.secrets.iter().map(|(place, secret)| finding(*place, secret)).collect()
 }
 
-fn finding(place: Span, Secret { kind, prefix, .. }: &Secret) -> Finding {
-    const SHOWN: usize = 4;
-    let beginning = &prefix[..prefix.len().min(SHOWN)];
-    let shown = if prefix.is_empty() { String::new() } else { format!(": `{beginning}…`") };
+fn finding(place: Span, secret: &Secret) -> Finding {
+    let beginning = beginning(secret);
     let help = "revoke it, since whoever can read this file has it, and say here where it is kept instead";
     let subject = if beginning.is_empty() { "secret" } else { beginning };
-    Finding::at(place, subject, format!("this looks like {kind}{shown}"), help).hidden()
+    Finding::at(place, subject, message(secret), help).hidden()
+}
+
+/// What is wrong with a text that has a secret in it.
+pub fn message(secret: &Secret) -> String {
+    let beginning = beginning(secret);
+    let shown = if beginning.is_empty() { String::new() } else { format!(": `{beginning}…`") };
+    format!("this looks like {}{shown}", secret.kind)
+}
+
+/// What may be shown of a secret.
+fn beginning(secret: &Secret) -> &str {
+    const SHOWN: usize = 4;
+    &secret.prefix[..secret.prefix.len().min(SHOWN)]
 }

@@ -99,6 +99,7 @@ mod postmortem_action_unowned;
 mod postmortem_lesson_lost;
 mod postmortem_unknown_name;
 
+mod repository_address_taken;
 mod repository_empty;
 mod repository_unreadable;
 
@@ -110,8 +111,9 @@ mod service_value_unreadable;
 #[cfg(test)]
 mod tests;
 
-pub use check::{CheckResult, Earlier, check, check_again, sort};
+pub use check::{CheckResult, Earlier, check, check_again, secrets, sort};
 pub use exceptions::{ExceptedFinding, Uses};
+pub use file_secret::{RULE as FILE_SECRET, message as message_of_secret};
 pub use finding::{Finding, Reported};
 pub use identity::Identity;
 pub use subject::Subject;
@@ -192,6 +194,7 @@ pub const ALL: &[Rule] = &[
     file_alias_taken::RULE,
     repository_unreadable::RULE,
     repository_empty::RULE,
+    repository_address_taken::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,

@@ -114,7 +114,10 @@ impl<'a> Document<'a> {
 impl<'a> Alarm<'a> {
     fn of(site: &'a Site, alarm: &'a LinkedAlarm, coverage: Coverage<'a>) -> Self {
         let name = site.name_of(alarm).expect("every alarm has its name among the names");
-        let found = if let Coverage::Covered { runbook } = coverage { runbook } else { None };
+        let found = match coverage {
+            Coverage::Covered { runbook } | Coverage::Vouched { runbook } => runbook,
+            Coverage::Exempt { .. } | Coverage::Uncovered { .. } => None,
+        };
         let path = |page| site.sources[site.page(page).document.file].shown();
         let source = &site.sources[alarm.file];
         Self {
@@ -143,6 +146,7 @@ impl<'a> Alarm<'a> {
     /// Its runbook in a few words: where it is and how it was found, or why there is none.
     pub fn runbook(&self) -> String {
         let mut words = match (self.runbook, &self.fits[..]) {
+            (Some(path), _) if self.verdict == "vouched" => format!("{path} (vouched)"),
             (Some(path), _) => {
                 let anchor = self.anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
                 format!("{path}{anchor} ({})", self.matched_by.unwrap_or_default())

@@ -16,6 +16,7 @@ use super::{Files, Item, Kind, open_beneath};
 use crate::source::FileProblem;
 
 pub use format::{MAGIC, Packed, write};
+pub use path::refused;
 
 /// The largest pack that is read, in bytes.
 pub const LARGEST_PACK: u64 = 256 * 1024 * 1024;
@@ -31,6 +32,11 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// A pack that nobody wrote yet.
+    pub fn of(files: BTreeMap<Utf8PathBuf, Packed>) -> Self {
+        Self { files, outlines: String::new(), digest: [0; 32] }
+    }
+
     /// Reads the bytes of a pack. What they say of themselves is not trusted: what is larger than it may be, leads out of the
     /// repository or is not what it is said to be is refused as a whole.
     pub fn read(bytes: &[u8]) -> Result<Self, FileProblem> {
@@ -55,9 +61,10 @@ impl Pack {
         &self.files
     }
 
-    /// Which programs see the outlines that it tells of.
-    pub fn outlines(&self) -> &str {
-        &self.outlines
+    /// What it tells of the outlines of its files.
+    pub fn told(&self) -> Told {
+        let digests = self.files.iter().filter_map(|(path, packed)| Some((path.clone(), packed.outline?)));
+        Told { outlines: self.outlines.clone(), digests: digests.collect() }
     }
 
     fn bytes(&self, path: &Utf8Path) -> io::Result<&[u8]> {
@@ -67,6 +74,14 @@ impl Pack {
             .as_deref()
             .ok_or_else(|| io::Error::other("it is not in the pack, which only knows its name"))
     }
+}
+
+/// What a pack tells of the outlines of its files.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Which programs see such outlines: [`crate::outline::VERSION`] of the one that wrote the pack.
+    pub outlines: String,
+    pub digests: BTreeMap<Utf8PathBuf, [u8; 32]>,
 }
 
 /// Whether a file is a pack, of any version.

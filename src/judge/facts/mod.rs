@@ -167,6 +167,11 @@ pub fn only_contradicts(item: &Item) -> bool {
     is_declared && !is_about_entry(item.question.as_deref().unwrap_or_default())
 }
 
+/// Whether the arguments of a fact are paths of the project.
+pub fn asks_for_paths(name: &str) -> bool {
+    ALL.iter().any(|question| question.name == name && question.argument == Argument::Paths)
+}
+
 /// When the fact of a name holds, in words.
 pub fn meaning(name: &str) -> Option<&'static str> {
     ALL.iter().find(|question| question.name == name).map(|question| question.holds)

@@ -1,0 +1,152 @@
+//! What a pack holds of a project, and what it leaves out.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::named;
+use crate::config::Config;
+use crate::files::{self, Packed};
+use crate::link::{Destination, Site};
+use crate::mount::Role;
+use crate::sources::File;
+
+/// The files of a pack.
+pub struct Contents {
+    pub files: BTreeMap<Utf8PathBuf, Packed>,
+    /// What nobody reads when the project is checked, and is in the pack all the same: what pages include or show.
+    pub unread: Vec<Utf8PathBuf>,
+    /// What was left out, and why.
+    pub left_out: BTreeMap<Utf8PathBuf, String>,
+    /// How many files of the theme were left out.
+    pub theme: usize,
+}
+
+impl Contents {
+    pub fn of(site: &Site) -> Self {
+        let mut contents =
+            Self { files: BTreeMap::new(), unread: Vec::new(), left_out: BTreeMap::new(), theme: 0 };
+        let own =
+            || site.sources.iter().filter(|(id, _)| !site.sources.is_built_in(*id)).map(|(_, file)| file);
+        for file in own() {
+            match why_not(site, file) {
+                None => contents.put(site, &file.path),
+                Some(why) => contents.leave_out(&file.path, why),
+            }
+        }
+        for path in included(site).into_iter().chain(published(site)) {
+            if !contents.files.contains_key(&path) && !contents.left_out.contains_key(&path) {
+                contents.put_unread(site, path);
+            }
+        }
+        let of_theme = own().filter(|file| matches!(file.role, Role::Template | Role::Asset));
+        contents.theme = of_theme.filter(|file| !contents.files.contains_key(&file.path)).count();
+        let names = named::named(site, &contents.files);
+        let names = names.into_iter().filter(|(path, _)| files::refused_in_pack(path.as_str()).is_none());
+        for (path, packed) in
+            names.filter(|(path, _)| !contents.left_out.contains_key(path)).collect::<Vec<_>>()
+        {
+            contents.files.entry(path).or_insert(packed);
+        }
+        contents
+    }
+
+    /// Whether nothing that a site could show is in it.
+    pub fn is_empty(&self) -> bool {
+        let is_bare = |path: &Utf8Path| {
+            path == crate::config::FILE || crate::codeowners::FILES.contains(&path.as_str())
+        };
+        self.files.iter().filter(|(_, packed)| packed.bytes.is_some()).all(|(path, _)| is_bare(path))
+    }
+
+    fn leave_out(&mut self, path: &Utf8Path, why: Option<String>) {
+        if let Some(why) = why {
+            self.left_out.insert(path.to_owned(), why);
+        }
+    }
+
+    fn put_unread(&mut self, site: &Site, path: Utf8PathBuf) {
+        if let Some(why) = not_by_name(&path) {
+            self.left_out.insert(path, why);
+            return;
+        }
+        self.put(site, &path);
+        if self.files.contains_key(&path) {
+            self.unread.push(path);
+        }
+    }
+
+    /// What is listed through a link is packed where it is listed.
+    fn put(&mut self, site: &Site, path: &Utf8Path) {
+        match site.sources.project_files().read(site.sources.listing().real(path)) {
+            Ok(bytes) => {
+                self.files.insert(path.to_owned(), Packed { bytes: Some(bytes), ..Packed::default() });
+            }
+            Err(error) => {
+                self.left_out.insert(path.to_owned(), format!("it cannot be read: {error}"));
+            }
+        }
+    }
+}
+
+/// Whether a file that was read stays behind: why, where that is worth a word.
+fn why_not(site: &Site, file: &File) -> Option<Option<String>> {
+    let refused = || site.sources.listing().get(&file.path).and_then(|listed| listed.refused.as_ref());
+    let is_large = || {
+        let real = site.sources.listing().real(&file.path);
+        site.sources.project_files().size(real).ok().filter(|size| *size > files::LARGEST)
+    };
+    match file.role {
+        Role::Template | Role::Asset | Role::NearMiss => return Some(None),
+        Role::Config => return None,
+        Role::Document(_)
+        | Role::Checklist
+        | Role::Service
+        | Role::Catalog
+        | Role::Alarms
+        | Role::Codeowners => {}
+    }
+    let why = not_by_name(&file.path).or_else(|| Some(refused()?.message.clone()));
+    let why = why.or_else(|| {
+        let is_page = matches!(file.role, Role::Document(_) | Role::Codeowners);
+        let hidden = hidden_folder(&site.config, &file.path).filter(|_| !is_page)?;
+        Some(format!("`{hidden}` is a hidden folder that no entry of `alarms` names"))
+    });
+    why.or_else(|| Some(files::too_large(is_large()?).message)).map(Some)
+}
+
+/// Why a file stays behind whatever it is.
+fn not_by_name(path: &Utf8Path) -> Option<String> {
+    if path.file_name().is_some_and(|name| name.starts_with('.')) {
+        return Some("hidden files do not travel".to_owned());
+    }
+    files::refused_in_pack(path.as_str()).map(|why| format!("its path {why}"))
+}
+
+/// The hidden folder that a file lies in, unless its host reads that or `alarms` names it.
+fn hidden_folder<'p>(config: &Config, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
+    const HOSTS: [&str; 2] = [".github", ".gitlab"];
+    let is_hidden = |folder: &&Utf8Path| folder.file_name().is_some_and(|name| name.starts_with('.'));
+    let is_named = |folder: &Utf8Path| {
+        HOSTS.contains(&folder.as_str())
+            || config.alarms.iter().any(|entry| entry.path.beginning().starts_with(folder))
+    };
+    path.ancestors().skip(1).filter(is_hidden).find(|folder| !is_named(folder))
+}
+
+/// Files whose text is a part of a page.
+fn included(site: &Site) -> Vec<Utf8PathBuf> {
+    let pages = site.pages.iter().map(|page| &page.document.markdown);
+    let checklists = site.checklists.iter().map(|linked| &linked.checklist.markdown);
+    let included = pages.chain(checklists).flat_map(|markdown| &markdown.included);
+    included.map(|included| Utf8PathBuf::from(included.path.trim_start_matches('/'))).collect()
+}
+
+/// Files that pages link to or show, and that are copied to the site for it.
+fn published(site: &Site) -> Vec<Utf8PathBuf> {
+    let assets = site.links.iter().flatten().filter_map(|destination| match destination {
+        Destination::Asset(path) => Some(path.clone()),
+        _ => None,
+    });
+    assets.collect()
+}

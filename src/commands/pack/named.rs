@@ -1,0 +1,89 @@
+//! Files of which a pack has the name alone: it matters that they are there, and not what is in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::config;
+use crate::files::{Packed, joined};
+use crate::judge;
+use crate::link::{Destination, Evidence, Site};
+
+/// The files that links, evidence and questions about files lead to, and those by which it is known what others are. Of a
+/// folder, the first file that is in it.
+pub fn named(site: &Site, packed: &BTreeMap<Utf8PathBuf, Packed>) -> Vec<(Utf8PathBuf, Packed)> {
+    let beside = packed.keys().filter(|path| is_entry(path)).flat_map(|path| around(path));
+    let wanted: BTreeSet<Utf8PathBuf> =
+        linked(site).chain(evidence(site)).chain(asked(site)).chain(folders(site)).chain(beside).collect();
+    let named = wanted.iter().filter(|path| *path != "").filter_map(|path| file_at(site, path, packed));
+    named.map(|path| (path.to_owned(), packed_name(site, path))).collect()
+}
+
+fn linked(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
+    site.links.iter().flatten().filter_map(|destination| match destination {
+        Destination::Source(path) => Some(path.clone()),
+        _ => None,
+    })
+}
+
+fn evidence(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
+    let evidence = site.reviews.iter().flat_map(|linked| &linked.evidence).flatten();
+    evidence.filter_map(|evidence| match evidence {
+        Evidence::File(path) => Some(path.clone()),
+        _ => None,
+    })
+}
+
+/// Paths that a checklist asks about, below the folder of each service and below the root.
+fn asked(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
+    let items = site.checklists.iter().flat_map(|linked| linked.items());
+    let checks = items.filter_map(|linked| linked.item.check.as_ref());
+    let asked = checks.filter(|check| judge::asks_for_paths(&check.name.value));
+    asked.flat_map(|check| &check.arguments).flat_map(move |path| {
+        let folders = site.services.iter().map(|service| service.service.folder.as_path());
+        folders.chain([Utf8Path::new("")]).filter_map(|folder| joined(folder, &path.value))
+    })
+}
+
+/// Folders that the configuration names.
+fn folders(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
+    site.config.documents.iter().filter_map(|entry| entry.link_root.clone())
+}
+
+/// Whether a file is a service's entry by its name.
+fn is_entry(path: &Utf8Path) -> bool {
+    let names = ["service.yaml", "service.yml", "catalog-info.yaml"];
+    path.file_name().is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
+/// What makes such a file another program's, or another project's.
+fn around(path: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + '_ {
+    let above = || path.ancestors().skip(1);
+    let charts = above().take(2).map(|folder| folder.join("Chart.yaml"));
+    charts.chain(above().filter(|folder| *folder != "").map(|folder| folder.join(config::FILE)))
+}
+
+/// The file at a path, or the first one below it; one that is in the pack already is enough.
+fn file_at<'s>(
+    site: &'s Site,
+    path: &'s Utf8Path,
+    packed: &BTreeMap<Utf8PathBuf, Packed>,
+) -> Option<&'s Utf8Path> {
+    let listing = site.sources.listing();
+    if packed.keys().any(|known| known.starts_with(path)) {
+        return None;
+    }
+    // What is read and is not in the pack stays behind for a reason.
+    let is_read = |path: &Utf8Path| site.sources.get(crate::source::FileId::of("", path)).is_some();
+    let mut below = listing
+        .below(path)
+        .filter(|path| listing.get(path).is_some_and(|listed| listed.hidden.is_none()) && !is_read(path));
+    below.next().map(Utf8PathBuf::as_path)
+}
+
+/// The name of a file. One without a byte is told from one that says something.
+fn packed_name(site: &Site, path: &Utf8Path) -> Packed {
+    let size = site.sources.project_files().size(site.sources.listing().real(path));
+    let bytes = size.is_ok_and(|size| size == 0).then(Vec::new);
+    Packed { bytes, ..Packed::default() }
+}
