@@ -127,7 +127,8 @@ pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Confi
     Ok((root, files::read_text(&disk, Utf8Path::new(config::FILE)), read.config))
 }
 
-/// Loads a tree with a `readyroom.yaml` of its own, or none, as a project that stands alone. Nothing of it is the theme's.
+/// Loads a tree with a `readyroom.yaml` of its own, or none, as a project that stands alone. Nothing of it is the theme's,
+/// and the built-in checklists, which name no files, are left out.
 pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Project> {
     let read = if files::has_file(&files, Utf8Path::new(config::FILE)) {
         read_config(&files, |_| today)?
@@ -136,7 +137,7 @@ pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Pro
         ReadConfig { config, key: KeyMaker::new("config").key(), problems }
     };
     let listing = list(&files, &read.config)?;
-    project(Utf8PathBuf::new(), Utf8PathBuf::new(), read, files, listing, &|_| false, built_in())
+    project(Utf8PathBuf::new(), Utf8PathBuf::new(), read, files, listing, &|_| false, Vec::new())
 }
 
 /// The files of a project and of the repositories that it gathers, as they are now, and where they are.

@@ -58,11 +58,15 @@ impl<'a> Git<'a> {
         self.object(&format!("{revision}^{{commit}}"))
     }
 
-    /// The object of the folder as it was at a commit; `None` if it was not there.
-    pub fn tree(&self, commit: &str) -> anyhow::Result<Option<String>> {
+    /// The folder, from the root of its working tree. Fails outside a repository.
+    pub fn prefix(&self) -> anyhow::Result<String> {
         let prefix = self.run(&["rev-parse", "--show-prefix"])?;
         let prefix = String::from_utf8(prefix).context("the folder's name is not UTF-8")?;
-        let prefix = prefix.trim_end_matches('\n').trim_end_matches('/');
+        Ok(prefix.trim_end_matches('\n').trim_end_matches('/').to_owned())
+    }
+
+    /// The object of a folder, from the root of the tree, as it was at a commit; `None` if it was not there.
+    pub fn tree(&self, commit: &str, prefix: &str) -> anyhow::Result<Option<String>> {
         self.object(&format!("{commit}:{prefix}"))
     }
 

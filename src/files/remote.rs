@@ -119,6 +119,8 @@ impl<'a> Remote<'a> {
         command.env("GIT_ALLOW_PROTOCOL", protocols(env::var("GIT_ALLOW_PROTOCOL").ok().as_deref()));
         command.env("GIT_ASKPASS", "false").env("SSH_ASKPASS_REQUIRE", "never");
         command.env("GIT_LFS_SKIP_SMUDGE", "1").env("GCM_INTERACTIVE", "never");
+        // A server may send what differs from a file that was left out: git fetches that too.
+        command.env_remove("GIT_NO_LAZY_FETCH");
         if !["GIT_SSH_COMMAND", "GIT_SSH"].iter().any(|name| env::var_os(name).is_some())
             && !self.has_own_ssh()?
         {

@@ -30,10 +30,11 @@ impl Revision {
     /// The folder as it was at a revision. `None` if it was not there.
     pub fn new(root: &Utf8Path, revision: &str) -> anyhow::Result<Option<Self>> {
         let git = Git::new(root);
+        let prefix = git.prefix()?;
         let Some(commit) = git.commit(revision)? else {
             bail!("there is no revision `{revision}` here; a shallow clone has to fetch it first");
         };
-        let Some(tree) = git.tree(&commit)? else { return Ok(None) };
+        let Some(tree) = git.tree(&commit, &prefix)? else { return Ok(None) };
         let entries = named(git.entries(&tree)?);
         Self { root: root.to_owned(), commit, is_fetched: false, entries, blobs: BTreeMap::new() }
             .with_what_the_walk_reads()
@@ -44,7 +45,7 @@ impl Revision {
     pub(super) fn of_clone(folder: &Utf8Path, commit: &str) -> anyhow::Result<Option<Self>> {
         let git = Git::bare(folder);
         let Some(commit) = git.commit(commit)? else { return Ok(None) };
-        let Some(tree) = git.tree(&commit)? else { return Ok(None) };
+        let Some(tree) = git.tree(&commit, "")? else { return Ok(None) };
         let entries = named(git.entries(&tree)?);
         Self { root: folder.to_owned(), commit, is_fetched: true, entries, blobs: BTreeMap::new() }
             .with_what_the_walk_reads()

@@ -74,6 +74,57 @@ fn a_server_that_knows_no_filters_gives_everything() {
 }
 
 #[test]
+fn a_server_may_forget_filters() {
+    let (world, _) = world("forgets");
+    let long: String = (0..2000).map(|at| format!("line {at} of a long text\n")).collect();
+    world.commit("mill", &[("src/long.txt", &long)]);
+    assert_eq!(world.fetch(&[]).code, Some(0));
+    let last = world.commit("mill", &[("src/long.txt", &format!("{long}one more\n"))]);
+    world.git("mill", &["config", "uploadpack.allowFilter", "false"]);
+    let ran = world.fetch(&["--update"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    assert!(world.has("mill", &format!("{last}:src/long.txt")));
+}
+
+/// `ssh` that runs what it is asked to here, and writes down what it was called with.
+#[cfg(unix)]
+const SSH: &str =
+    "#!/bin/sh\necho \"$0 $*\" >> \"$(dirname \"$0\")/calls\"\nfor last; do :; done\nexec sh -c \"$last\"\n";
+
+#[cfg(unix)]
+#[test]
+fn ssh_asks_nothing_unless_its_user_says_how_it_is_called() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (world, commit) = world("ssh");
+    for name in ["bin/ssh", "own/connect"] {
+        world.write(name, SSH);
+        let executable = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(world.path(name), executable).unwrap();
+    }
+    world.gathers(&[format!("name: mill, git: 'git@host.example:{}'", world.path("mill").display())]);
+    let path = format!("{}:{}", world.path("bin").display(), std::env::var("PATH").unwrap());
+    let ran = world.fetch_with(&[], &[("PATH", &path)]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    assert!(world.has("mill", &format!("{commit}:docs/mill.md")));
+    let calls = world.read("bin/calls");
+    assert!(
+        calls.lines().all(|call| call.contains("-o BatchMode=yes ") && call.contains(" git@host.example "))
+    );
+    assert!(world.read("project/readyroom.lock").contains("    url: host.example:"));
+    let own = world.path("own/connect");
+    let ran = world.fetch_with(&["--update"], &[("GIT_SSH_COMMAND", own.to_str().unwrap())]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    assert!(!world.read("own/calls").contains("BatchMode") && world.read("bin/calls") == calls);
+    let config = format!("[core]\n\tsshCommand = {}\n", own.display());
+    world.write("gitconfig", &config);
+    let config = world.path("gitconfig");
+    let variables = [("PATH", path.as_str()), ("GIT_CONFIG_GLOBAL", config.to_str().unwrap())];
+    assert_eq!(world.fetch_with(&["--update"], &variables).code, Some(0));
+    assert_eq!(world.read("bin/calls"), calls);
+}
+
+#[test]
 fn a_second_time_nothing_is_asked_of_the_network() {
     let (world, commit) = world("twice");
     world.fetch(&[]);
