@@ -15,7 +15,6 @@ fn today() -> Date {
 fn repository() -> BTreeMap<Utf8PathBuf, Packed> {
     let files = [
         ("readyroom.yaml", "documents: [docs/]\nalarms: [alarms/]\n"),
-        ("docs/service.yaml", "application: ledger\nrole: api\nowner: payments\n"),
         (
             "docs/runbooks/slow.md",
             "# Slow: checkout: yes\n\nSee [the other](other.md#end) and `docs/runbooks/other.md`.\n",
@@ -84,7 +83,7 @@ fn an_outline_is_the_same_where_the_pack_is_gathered() {
 #[test]
 fn a_pack_that_lies_about_an_outline_is_found() {
     let mut lying = outlined(repository());
-    let honest = lying["docs/runbooks/other.md"].outline;
+    let honest = lying[Utf8Path::new("docs/runbooks/other.md")].outline;
     let page = lying.get_mut(Utf8Path::new("docs/runbooks/slow.md")).expect("it is there");
     page.outline = honest;
     let said = "the pack's outline of `docs/runbooks/slow.md` is not what its bytes say";
