@@ -1,6 +1,8 @@
 mod contents;
 mod named;
 mod secrets;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -1,0 +1,112 @@
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::*;
+use crate::config::{self, Below, Config};
+use crate::files::{Gathered, Listing, mount, walk};
+use crate::load::ReadConfig;
+
+fn today() -> Date {
+    "2026-11-20".parse().expect("it is a day")
+}
+
+/// A repository with something of each kind, as it is packed.
+fn repository() -> BTreeMap<Utf8PathBuf, Packed> {
+    let files = [
+        ("readyroom.yaml", "documents: [docs/]\nalarms: [alarms/]\n"),
+        (
+            "docs/runbooks/slow.md",
+            "# Slow: checkout: yes\n\nSee [the other](other.md#end) and `docs/runbooks/other.md`.\n",
+        ),
+        (
+            "docs/runbooks/other.md",
+            "# Other\n\n## End\n\nRestart it, and wait for two minutes.\n\n--8<-- \"docs/part.md\"\n",
+        ),
+        ("docs/part.md", "## Part\n\nIt is a part of two pages.\n"),
+        ("docs/draft.md", "---\ndraft: true\n---\n# Later\n"),
+        (
+            "alarms/a.yml",
+            "groups:\n- name: a\n  rules:\n  - alert: Slow\n    expr: up\n    labels: {severity: page}\n",
+        ),
+        ("alarms/broken.yml", "groups: [\n"),
+    ];
+    let packed = |text: &str| Packed { bytes: Some(text.into()), ..Packed::default() };
+    files.into_iter().map(|(path, text)| (path.into(), packed(text))).collect()
+}
+
+/// The pack of a repository as it is written and read.
+fn pack(files: &BTreeMap<Utf8PathBuf, Packed>) -> Pack {
+    let bytes = files::write_pack(files, outline::VERSION).expect("it can be read");
+    Pack::read(&bytes).expect("it was written")
+}
+
+/// With the outlines that its bytes have.
+fn outlined(mut files: BTreeMap<Utf8PathBuf, Packed>) -> BTreeMap<Utf8PathBuf, Packed> {
+    let loaded = load::load_packed(".".into(), Pack::of(files.clone()), today(), &theme::is_ours);
+    let read = parse::read(&loaded.expect("it is a project"), &Nothing, &KeyMaker::new("unit"));
+    let outlines = outlines(&read);
+    for (path, file) in &mut files {
+        file.outline = outlines.get(&FileId::of(PROJECT, path)).copied().flatten();
+    }
+    files
+}
+
+/// What differs where a project gathers the pack as `checkout`.
+fn differing(pack: &Arc<Pack>) -> Vec<String> {
+    let root = mount("checkout");
+    let text = pack.read(config::FILE.into()).expect("it is in the pack");
+    let text = String::from_utf8(text).expect("it is a text");
+    let (config, problems) = Config::read(config::file(), &text, |_| today());
+    let config = Arc::new(config.below(&Below { root: root.clone(), url: "checkout/".into() }));
+    let listing = walk(&**pack, &|_| false).expect("memory can be read");
+    let listing = Listing::default().with([(root.clone(), listing)]);
+    let key = KeyMaker::new("config").key();
+    let others = [("checkout".to_owned(), Arc::clone(pack) as Arc<dyn Files>)];
+    let files = Gathered::new(Arc::new(files::Memory::default()), others);
+    let read = ReadConfig { config, key, problems };
+    let loaded = load::project(".".into(), "".into(), read, files, listing, &theme::is_ours, Vec::new());
+    let read = parse::read(&loaded.expect("it is a project"), &Nothing, &KeyMaker::new("unit"));
+    assert!(read.len() >= 6, "the files have roles there too");
+    let units = read.iter().filter_map(|read| Some((read.file.path.strip_prefix(&root).ok()?, &*read.unit)));
+    let differing = outline::differing(pack, &root, units);
+    differing.into_iter().map(|(_, problem)| problem.message).collect()
+}
+
+#[test]
+fn an_outline_is_the_same_where_the_pack_is_gathered() {
+    let files = outlined(repository());
+    assert_eq!(files.values().filter(|file| file.outline.is_some()).count(), 6);
+    assert_eq!(differing(&Arc::new(pack(&files))), <Vec<String>>::new());
+}
+
+#[test]
+fn a_pack_that_lies_about_an_outline_is_found() {
+    let mut lying = outlined(repository());
+    let honest = lying[Utf8Path::new("docs/runbooks/other.md")].outline;
+    let page = lying.get_mut(Utf8Path::new("docs/runbooks/slow.md")).expect("it is there");
+    page.outline = honest;
+    let said = "the pack's outline of `docs/runbooks/slow.md` is not what its bytes say";
+    assert_eq!(differing(&Arc::new(pack(&lying))), [said]);
+    // Or says nothing of it.
+    lying.get_mut(Utf8Path::new("docs/runbooks/slow.md")).expect("it is there").outline = None;
+    assert_eq!(differing(&Arc::new(pack(&lying))), [said]);
+    // Another program sees other outlines.
+    let bytes = files::write_pack(&lying, "another").expect("it can be read");
+    assert_eq!(differing(&Arc::new(Pack::read(&bytes).expect("it was written"))), <Vec<String>>::new());
+}
+
+#[test]
+fn a_pack_of_other_bytes_is_found() {
+    let mut lying = outlined(repository());
+    for (path, text) in [
+        ("docs/runbooks/slow.md", "# Slow: checkout: yes\n\nNothing.\n"),
+        ("alarms/a.yml", "groups: []\n"),
+        ("docs/part.md", "## Part\n\nIt is another part.\n"),
+    ] {
+        lying.get_mut(Utf8Path::new(path)).expect("it is there").bytes = Some(text.into());
+    }
+    let paths = ["alarms/a.yml", "docs/part.md", "docs/runbooks/other.md", "docs/runbooks/slow.md"];
+    let said = paths.map(|path| format!("the pack's outline of `{path}` is not what its bytes say"));
+    assert_eq!(differing(&Arc::new(pack(&lying))), said);
+}
