@@ -54,14 +54,18 @@ pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result
 /// Reads a pack of the project.
 fn pack(own: &dyn Files, path: &Spanned<Utf8PathBuf>) -> Result<Pack, FileProblem> {
     let refused = |message: String, help: &str| FileProblem { offset: 0, message, help: help.to_owned() };
-    let missing = || refused(format!("there is no file `{}`", path.value), "put the pack there, or fix `pack`");
+    let missing =
+        || refused(format!("there is no file `{}`", path.value), "put the pack there, or fix `pack`");
     let inside = inside(path).ok_or_else(|| {
         refused(format!("`{}` leads out of the project", path.value), "put the pack into the project")
     })?;
     let real = files::real_path(own, &inside).ok_or_else(missing)?;
     if own.size(&real).map_err(|_| missing())? > files::LARGEST_PACK {
         let most = files::LARGEST_PACK / 1024 / 1024;
-        return Err(refused(format!("it has more than {most} MiB"), "pack fewer files: name them in `documents` and `alarms`"));
+        return Err(refused(
+            format!("it has more than {most} MiB"),
+            "pack fewer files: name them in `documents` and `alarms`",
+        ));
     }
     Pack::read(&own.read(&real).map_err(|_| missing())?)
 }
@@ -136,11 +140,10 @@ pub fn folders<'c>(
     root: &'c Utf8Path,
     config: &'c Config,
 ) -> impl Iterator<Item = (String, Utf8PathBuf)> + 'c {
-    let paths = config.repositories.iter().filter_map(|member| match member.origin()? {
+    config.repositories.iter().filter_map(|member| match member.origin()? {
         Origin::Path(path) => Some((member.name.value.clone(), root.join(&path.value))),
         Origin::Git { .. } | Origin::Pack(_) => None,
-    });
-    paths
+    })
 }
 
 /// Reads the configuration of each repository, and lists its files. `files` has them all.
@@ -169,8 +172,11 @@ impl ReadMember {
         // The theme is the gathering project's.
         let roles = mount::roles(&own, &listing, &ThemeFolders::default());
         let repository = own.repository.clone().or_else(|| repository(root, member));
-        let below =
-            Below { root: folder.clone(), url: member.url(), folder: in_its_repository(root, gathering, &own, member) };
+        let below = Below {
+            root: folder.clone(),
+            url: member.url(),
+            folder: in_its_repository(root, gathering, &own, member),
+        };
         let own = Config { repository, ..own };
         Ok(Self {
             config: own.below(&below),
@@ -196,7 +202,8 @@ fn repository(root: &Utf8Path, member: &Member) -> Option<Repository> {
 /// is a copy of that.
 fn in_its_repository(root: &Utf8Path, gathering: &Config, own: &Config, member: &Member) -> Utf8PathBuf {
     let Some(Origin::Path(path)) = member.origin() else { return Utf8PathBuf::new() };
-    let is_copy = inside(path).is_some() && own.repository.is_some() && own.repository != gathering.repository;
+    let is_copy =
+        inside(path).is_some() && own.repository.is_some() && own.repository != gathering.repository;
     if is_copy {
         return Utf8PathBuf::new();
     }

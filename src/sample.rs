@@ -45,7 +45,11 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     let key = KeyMaker::new("config");
     let read = ReadConfig { config, key: key.key(), problems };
     let project = load::project("".into(), "".into(), read, files, listing, &theme::is_ours, others);
-    let project = Project { unreadable: opened.unreadable, packs: opened.packs, ..project.expect("memory can be read") };
+    let project = Project {
+        unreadable: opened.unreadable,
+        packs: opened.packs,
+        ..project.expect("memory can be read")
+    };
     let read = parse::read(&project, &parse::Nothing, &key).into_iter().map(|read| (read.file, read.unit));
     let (config, sources, parsed) = parse::gathered(project, read);
     link::link(config, sources, parsed, &BTreeSet::new(), previous, &[])

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
@@ -161,6 +161,14 @@ impl Sources {
             }
             Ok(f(dialect))
         })
+    }
+
+    /// The bytes of a file of the project, whether it was read or not.
+    pub fn bytes(&self, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
+        let files = self.project_files();
+        let shown = files::shown(path);
+        let real = files::real_path(files, path).with_context(|| format!("`{shown}` is gone"))?;
+        files.read(&real).with_context(|| TryAgain(format!("cannot read `{shown}`")))
     }
 
     /// A file that was read.

@@ -78,7 +78,7 @@ pub fn remembered(
     let Some(key) = session.run_key(command, &(options, context.terminal, context.quiet))? else {
         return Ok(run(out)?.outcome);
     };
-    let last = context.stage("compare", || Ok::<_, anyhow::Error>(session.last_run(key)?.filter(is_done)))?;
+    let last = context.stage("compare", || session.last_run(key).filter(is_done));
     if let Some(last) = last {
         last.notes.iter().for_each(|note| context.note(note));
         out.write_all(&last.out)?;

@@ -226,7 +226,7 @@ impl Trace {
             Question::Kind(path) => {
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 // The listing of the project does not say which repositories it gathers.
-                let is_mount = root_of(Utf8Path::new(&**path)) == &**path;
+                let is_mount = root_of(Utf8Path::new(&**path)) == **path;
                 !is_mount && asked.contains_key(&Question::Folder(folder.into()))
             }
             Question::Size(path) => asked.contains_key(&Question::Read(path.clone())),

@@ -91,11 +91,7 @@ pub fn link(
     } = parsed;
     let places = Places { config: &config, sources: &sources };
     crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
-    let mut addresses = Addresses::default();
-    for path in routes::pages(&config).chain(own.iter().cloned()) {
-        // The site's own are not in each other's way.
-        let _ = addresses.claim(&path, None);
-    }
+    let mut addresses = own_addresses(&config, own);
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
@@ -182,6 +178,16 @@ pub fn link(
         previous,
     };
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
+}
+
+/// The addresses of what every site has.
+fn own_addresses(config: &Config, own: &BTreeSet<String>) -> Addresses {
+    let mut addresses = Addresses::default();
+    for path in routes::pages(config).chain(own.iter().cloned()) {
+        // The site's own are not in each other's way.
+        let _ = addresses.claim(&path, None);
+    }
+    addresses
 }
 
 /// Gives services, or checklists, of one name addresses of their own; the first keeps it.

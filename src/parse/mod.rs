@@ -99,14 +99,16 @@ pub fn gathered(
     project: Project,
     read: impl IntoIterator<Item = (Arc<File>, Arc<Unit>)>,
 ) -> (Arc<Config>, Sources, Parsed) {
-    let Project { config, problems, unreadable, packs, mounts, theme, folder, history, committers, .. } = project;
+    let Project { config, problems, unreadable, packs, mounts, theme, folder, history, committers, .. } =
+        project;
     let mut parsed = Parsed { problems, unreadable, ..Parsed::default() };
     let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
     for (root, place, told) in packs {
         let own = files.iter().zip(&units);
         let own = own.filter_map(|(file, unit)| Some((file.path.strip_prefix(&root).ok()?, &**unit)));
         let lies = outline::differing(&told, &root, own);
-        let lies = lies.into_iter().map(|(_, lie)| Malformed { span: place, message: lie.message, help: lie.help });
+        let lies =
+            lies.into_iter().map(|(_, lie)| Malformed { span: place, message: lie.message, help: lie.help });
         parsed.unreadable.extend(lies);
     }
     // Where they are kept for the next time, they are copied.

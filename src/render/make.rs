@@ -10,6 +10,7 @@ use super::{
     alarm, api, checklist, document, folder, postmortem, readiness, review, rule, searchable, service,
 };
 use crate::emit::{Content, File};
+use crate::files;
 use crate::markdown::{self, Memo};
 use crate::routes::PageKind;
 use crate::rules;
@@ -70,6 +71,13 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
             let svg = svg.with_context(|| format!("the diagram of `{path}` is gone"))?;
             ready(Content::Bytes(svg.into_bytes()))
         }
-        Job::Copy(at) => ready(Content::Copy(view.site.copies[*at].from.clone())),
+        Job::Copy(at) => {
+            let from = &view.site.copies[*at].from;
+            // What comes from git or a pack is no file of the disk.
+            ready(match files::in_repository(from) {
+                Some(_) => Content::Bytes(view.site.sources.bytes(from)?),
+                None => Content::Copy(from.clone()),
+            })
+        }
     }
 }

@@ -16,7 +16,8 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
     let refused = site.refused_checklists.iter().map(|id| {
-        let message = format!("the gathering project or readyroom has a checklist `{}`, which counts", id.value);
+        let message =
+            format!("the gathering project or readyroom has a checklist `{}`, which counts", id.value);
         Finding::at(id.span, &id.value, message, "give this one another `id`, or remove it")
     });
     let mut findings: Vec<Finding> = refused.collect();

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::files::root_of;
-use crate::link::Site;
+use crate::link;
 use crate::routes;
 use crate::source::Span;
 
@@ -17,19 +17,19 @@ pub const RULE: Rule = Rule {
 
 /// What has the first part of an address.
 enum Taken {
-    BySite,
-    ByRepository(Span),
-    ByPage(Span),
+    Site,
+    Repository(Span),
+    Page(Span),
 }
 
-fn check(site: &Site) -> Vec<Finding> {
+fn check(site: &link::Site) -> Vec<Finding> {
     let first = |url: &str| url.split('/').next().unwrap_or_default().to_lowercase();
     let mut taken: BTreeMap<String, Taken> = BTreeMap::new();
     let own = site.pages.iter().filter(|page| root_of(&site.sources[page.document.file].path) == "");
     for page in own.filter(|page| !page.url.is_empty()) {
-        taken.entry(first(&page.url)).or_insert(Taken::ByPage(Span::start_of(page.document.file)));
+        taken.entry(first(&page.url)).or_insert(Taken::Page(Span::start_of(page.document.file)));
     }
-    taken.extend(routes::pages(&site.config).map(|path| (first(&path), Taken::BySite)));
+    taken.extend(routes::pages(&site.config).map(|path| (first(&path), Taken::Site)));
     let mut findings = Vec::new();
     for member in &site.config.repositories {
         let (name, url) = (&member.name, member.url());
@@ -39,22 +39,27 @@ fn check(site: &Site) -> Vec<Finding> {
             Finding::at(name.span, &name.value, message, help.replace("NAME", &name.value))
         };
         findings.extend(match taken.get(&wanted) {
-            _ if url.is_empty() => Some(finding(format!("`{}` cannot stand at the root of the site", name.value))),
-            Some(Taken::BySite) => {
-                Some(finding(format!("`{}` cannot stand at `{url}`: the site has pages of its own there", name.value)))
+            _ if url.is_empty() => {
+                Some(finding(format!("`{}` cannot stand at the root of the site", name.value)))
             }
-            Some(Taken::ByPage(place)) => {
-                let finding = finding(format!("`{}` cannot stand at `{url}`: pages of this project do", name.value));
+            Some(Taken::Site) => Some(finding(format!(
+                "`{}` cannot stand at `{url}`: the site has pages of its own there",
+                name.value
+            ))),
+            Some(Taken::Page(place)) => {
+                let finding =
+                    finding(format!("`{}` cannot stand at `{url}`: pages of this project do", name.value));
                 Some(finding.related(*place, "this is one of them"))
             }
-            Some(Taken::ByRepository(place)) => {
-                let finding = finding(format!("`{}` cannot stand at `{url}`: another repository does", name.value));
+            Some(Taken::Repository(place)) => {
+                let finding =
+                    finding(format!("`{}` cannot stand at `{url}`: another repository does", name.value));
                 Some(finding.related(*place, "it is named here"))
             }
             None => None,
         });
         if url.matches('/').count() <= 1 {
-            taken.entry(wanted).or_insert(Taken::ByRepository(name.span));
+            taken.entry(wanted).or_insert(Taken::Repository(name.span));
         }
     }
     findings

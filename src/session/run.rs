@@ -75,16 +75,14 @@ impl Session {
     }
 
     /// The run of a key, if everything that it read is still the same.
-    pub fn last_run(&self, key: Key) -> anyhow::Result<Option<Run>> {
+    pub fn last_run(&self, key: Key) -> Option<Run> {
         let pack = self.cache.pack("runs", self.project);
-        let Some(run) = pack.get(key).and_then(|bytes| postcard::from_bytes::<Run>(&bytes).ok()) else {
-            return Ok(None);
-        };
+        let run: Run = postcard::from_bytes(&pack.get(key)?).ok()?;
         // What is read last is what was there before.
         // A configuration that cannot be read was another.
-        let Ok(load::Tree { files, .. }) = load::tree(&self.root) else { return Ok(None) };
+        let load::Tree { files, .. } = load::tree(&self.root).ok()?;
         let holds = run.answers.hold(&files) && run.named.iter().all(Named::is_same);
-        Ok(holds.then_some(run))
+        holds.then_some(run)
     }
 
     /// Keeps a run, and the few that were kept before it.

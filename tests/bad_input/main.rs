@@ -13,6 +13,7 @@ mod exit_codes;
 mod large;
 mod output;
 mod pages;
+mod repositories;
 mod reviews;
 mod templates;
 mod tree;

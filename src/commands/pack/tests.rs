@@ -1,11 +1,10 @@
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use super::*;
-use crate::config::{self, Below, Config};
-use crate::files::{Gathered, Listing, mount, walk};
+use crate::config::{self, Config};
+use crate::files::{Gathered, Memory, walk};
 use crate::load::ReadConfig;
+use crate::members;
 
 fn today() -> Date {
     "2026-11-20".parse().expect("it is a day")
@@ -35,12 +34,6 @@ fn repository() -> BTreeMap<Utf8PathBuf, Packed> {
     files.into_iter().map(|(path, text)| (path.into(), packed(text))).collect()
 }
 
-/// The pack of a repository as it is written and read.
-fn pack(files: &BTreeMap<Utf8PathBuf, Packed>) -> Pack {
-    let bytes = files::write_pack(files, outline::VERSION).expect("it can be read");
-    Pack::read(&bytes).expect("it was written")
-}
-
 /// With the outlines that its bytes have.
 fn outlined(mut files: BTreeMap<Utf8PathBuf, Packed>) -> BTreeMap<Utf8PathBuf, Packed> {
     let loaded = load::load_packed(".".into(), Pack::of(files.clone()), today(), &theme::is_ours);
@@ -52,32 +45,35 @@ fn outlined(mut files: BTreeMap<Utf8PathBuf, Packed>) -> BTreeMap<Utf8PathBuf, P
     files
 }
 
-/// What differs where a project gathers the pack as `checkout`.
-fn differing(pack: &Arc<Pack>) -> Vec<String> {
-    let root = mount("checkout");
-    let text = pack.read(config::FILE.into()).expect("it is in the pack");
-    let text = String::from_utf8(text).expect("it is a text");
-    let (config, problems) = Config::read(config::file(), &text, |_| today());
-    let config = Arc::new(config.below(&Below { root: root.clone(), url: "checkout/".into() }));
-    let listing = walk(&**pack, &|_| false).expect("memory can be read");
-    let listing = Listing::default().with([(root.clone(), listing)]);
-    let key = KeyMaker::new("config").key();
-    let others = [("checkout".to_owned(), Arc::clone(pack) as Arc<dyn Files>)];
-    let files = Gathered::new(Arc::new(files::Memory::default()), others);
-    let read = ReadConfig { config, key, problems };
+/// What is wrong where a project gathers a pack of these files as `checkout`.
+fn differing(packed: &BTreeMap<Utf8PathBuf, Packed>) -> Vec<String> {
+    refused(files::write_pack(packed, outline::VERSION).expect("it can be read"))
+}
+
+/// What is wrong where a project gathers a pack as `checkout`.
+fn refused(pack: Vec<u8>) -> Vec<String> {
+    let text = "repositories: [{name: checkout, pack: checkout.pack}]";
+    let own: [(Utf8PathBuf, Vec<u8>); 2] =
+        [(config::FILE.into(), text.into()), ("checkout.pack".into(), pack)];
+    let mut files = Gathered::new(Memory::new(own));
+    let (config, problems) = Config::read(config::file(), text, |_| today());
+    let opened = members::open("".into(), &files, &config).expect("there is no lock");
+    files.gather(opened.trees);
+    let listing = walk(&files, &|_| false).expect("memory can be read");
+    let read = ReadConfig { config, key: KeyMaker::new("config").key(), problems };
     let loaded = load::project(".".into(), "".into(), read, files, listing, &theme::is_ours, Vec::new());
-    let read = parse::read(&loaded.expect("it is a project"), &Nothing, &KeyMaker::new("unit"));
+    let loaded = load::Project { packs: opened.packs, ..loaded.expect("it is a project") };
+    let read = parse::read(&loaded, &Nothing, &KeyMaker::new("unit"));
     assert!(read.len() >= 6, "the files have roles there too");
-    let units = read.iter().filter_map(|read| Some((read.file.path.strip_prefix(&root).ok()?, &*read.unit)));
-    let differing = outline::differing(pack, &root, units);
-    differing.into_iter().map(|(_, problem)| problem.message).collect()
+    let (_, _, parsed) = parse::gathered(loaded, read.into_iter().map(|read| (read.file, read.unit)));
+    parsed.unreadable.into_iter().map(|why| why.message).collect()
 }
 
 #[test]
 fn an_outline_is_the_same_where_the_pack_is_gathered() {
     let files = outlined(repository());
     assert_eq!(files.values().filter(|file| file.outline.is_some()).count(), 6);
-    assert_eq!(differing(&Arc::new(pack(&files))), <Vec<String>>::new());
+    assert_eq!(differing(&files), <Vec<String>>::new());
 }
 
 #[test]
@@ -87,13 +83,13 @@ fn a_pack_that_lies_about_an_outline_is_found() {
     let page = lying.get_mut(Utf8Path::new("docs/runbooks/slow.md")).expect("it is there");
     page.outline = honest;
     let said = "the pack's outline of `docs/runbooks/slow.md` is not what its bytes say";
-    assert_eq!(differing(&Arc::new(pack(&lying))), [said]);
+    assert_eq!(differing(&lying), [said]);
     // Or says nothing of it.
     lying.get_mut(Utf8Path::new("docs/runbooks/slow.md")).expect("it is there").outline = None;
-    assert_eq!(differing(&Arc::new(pack(&lying))), [said]);
+    assert_eq!(differing(&lying), [said]);
     // Another program sees other outlines.
     let bytes = files::write_pack(&lying, "another").expect("it can be read");
-    assert_eq!(differing(&Arc::new(Pack::read(&bytes).expect("it was written"))), <Vec<String>>::new());
+    assert_eq!(refused(bytes), <Vec<String>>::new());
 }
 
 #[test]
@@ -108,5 +104,5 @@ fn a_pack_of_other_bytes_is_found() {
     }
     let paths = ["alarms/a.yml", "docs/part.md", "docs/runbooks/other.md", "docs/runbooks/slow.md"];
     let said = paths.map(|path| format!("the pack's outline of `{path}` is not what its bytes say"));
-    assert_eq!(differing(&Arc::new(pack(&lying))), said);
+    assert_eq!(differing(&lying), said);
 }

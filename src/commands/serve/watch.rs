@@ -108,7 +108,9 @@ impl Watch {
         // What comes from git or a pack does not change.
         wanted.retain(|folder| self.roots.split(folder).is_some());
         let gone: Vec<Utf8PathBuf> = self.followed.difference(&wanted).cloned().collect();
-        gone.iter().for_each(|gone| self.unwatch(gone));
+        for gone in &gone {
+            self.unwatch(gone);
+        }
         self.followed.retain(|folder| wanted.contains(folder));
         self.lost = wanted.difference(&self.followed).cloned().collect();
         Ok(self.follow_lost()? && !self.holds())

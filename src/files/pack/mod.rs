@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 
-use anyhow::{Context, anyhow, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
 use super::memory::{children, is_folder};
-use super::{Files, Item, Kind, open_beneath};
+use super::{Files, Item, Kind};
 use crate::source::FileProblem;
 
 pub use format::{MAGIC, Packed, write};
@@ -41,24 +40,6 @@ impl Pack {
     /// repository or is not what it is said to be is refused as a whole.
     pub fn read(bytes: &[u8]) -> Result<Self, FileProblem> {
         format::read(bytes)
-    }
-
-    /// Opens a pack of the project, from its root.
-    pub fn open(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Self> {
-        let failed = || format!("cannot read `{path}`");
-        let about = open_beneath(root, path)?.metadata().with_context(failed)?;
-        if about.len() > LARGEST_PACK {
-            let most = LARGEST_PACK / 1024 / 1024;
-            bail!("`{path}` is not read: it has more than {most} MiB\n  help: {}", format::SMALLER);
-        }
-        let bytes = super::bytes_in(root, path)?;
-        Self::read(&bytes)
-            .map_err(|refused| anyhow!("cannot read `{path}`: {}\n  help: {}", refused.message, refused.help))
-    }
-
-    /// What was packed of each file, by their paths.
-    pub fn files(&self) -> &BTreeMap<Utf8PathBuf, Packed> {
-        &self.files
     }
 
     /// What it tells of the outlines of its files.

@@ -203,7 +203,7 @@ proptest! {
             prop_assert_eq!(Some(&bytes), again.as_ref().ok());
             let pack = read(&bytes).expect("it was written");
             prop_assert_eq!(pack.told().outlines, "0.2.0");
-            prop_assert_eq!(pack.files(), &files);
+            prop_assert_eq!(&pack.files, &files);
             let days = pack.changed_on(&["".into()]).expect("it is known");
             for (path, packed) in &files {
                 prop_assert_eq!(pack.read(path).ok(), packed.bytes.clone());

@@ -1,0 +1,105 @@
+//! What a gathered repository can do to the site that gathers it, and to others: nothing.
+
+use crate::project::{Project, alarms};
+
+const REPOSITORIES: &str = "repositories:\n  - {name: shop, path: r/shop}\n  - {name: evil, path: r/evil}\n";
+
+/// A project that gathers a repository with one alarm and its runbook, and another.
+fn gathered(name: &str) -> Project {
+    Project::new(name)
+        .file("readyroom.yaml", REPOSITORIES)
+        .file("content/index.md", "# Home\n\nThe words of home.\n")
+        .file("r/shop/content/disk.md", "# Disk\n\nEmpty it, and look at it again.\n")
+        .file("r/shop/content/alarms/a.yml", alarms("      - alert: DiskFull\n"))
+        .file("r/evil/content/a.md", "# A\n\nThe words of it.\n")
+}
+
+#[test]
+fn no_repository_covers_the_alarm_of_another() {
+    let project = gathered("others_alarms")
+        .file("r/evil/content/runbooks/DiskFull.md", "# DiskFull\n\nAll is well.\n")
+        .file("r/evil/content/alarms/a.yml", alarms("      - alert: DiskFull\n"));
+    project.check().finds(&[
+        "evil:content/alarms/a.yml:4:16: error[A009]",
+        "shop:content/alarms/a.yml:4:16: error[A001]",
+    ]);
+    let project = gathered("others_front_matter")
+        .file("r/evil/content/runbooks/b.md", "---\nalarms: [DiskFull]\n---\n\n# B\n\nAll is well.\n");
+    let run = project.run(&["alarms"]);
+    assert!(run.out.contains("evil:content/runbooks/b.md (vouched)"), "{}", run.out);
+}
+
+#[test]
+fn no_repository_takes_the_address_of_another_or_of_the_site() {
+    let project = gathered("others_addresses").file(
+        "r/evil/content/b.md",
+        "---\naliases: [/shop/disk/, /, ../shop/disk/, /services/]\n---\n# B\n\nAll is well.\n",
+    );
+    project.build();
+    assert!(project.page("shop/disk/index.html").contains("Empty it"));
+    assert!(project.page("index.html").contains("The words of home"));
+    assert!(!project.page("services/index.html").contains("All is well"));
+    // They are former addresses of its own.
+    assert!(project.page("evil/shop/disk/index.html").contains("../../b/"));
+}
+
+#[test]
+fn no_repository_brings_a_theme_or_policy() {
+    let project = gathered("others_theme")
+        .file("r/evil/templates/base.html", "<p>owned</p>")
+        .file("r/evil/static/robots.txt", "owned")
+        .file(
+            "r/evil/readyroom.yaml",
+            "title: owned\ntheme: {templates: templates/, css: templates/x.css}\nstages: [owned]\nreviews: [production-readiness]\n",
+        );
+    let run = project.build();
+    assert!(!run.out.contains("V0"), "no review is owed: {}", run.out);
+    for page in ["index.html", "evil/a/index.html", "readiness/index.html"] {
+        assert!(!project.page(page).contains("owned"), "{page}");
+    }
+    assert!(!project.path("public/robots.txt").exists() && !project.path("public/evil/robots.txt").exists());
+}
+
+#[test]
+fn no_repository_weakens_a_checklist() {
+    let list = "---\nid: production-readiness\nversion: 9\nreplaces: built-in\nsections:\n  - id: s\n    title: S\n    items:\n\
+                \x20     - id: s.one\n        question: Is it?\n        severity: minor\n---\n# Weak\n";
+    let project = gathered("others_checklists").file("r/evil/checklists/weak.md", list);
+    project.check().finds(&["evil:checklists/weak.md:2:5: error[C012]", "shop:content/alarms/a.yml:4:16: error[A001]"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_out_of_a_repository() {
+    use std::os::unix::fs::symlink;
+
+    let project = gathered("others_files")
+        .file("secret.md", "# Secret\n\nnobody may read this\n")
+        .file(
+            "r/evil/content/c.md",
+            "# C\n\n![p](../../../secret.png) ![q](../../shop/content/p.png)\n\n--8<-- \"../../secret.md\"\n",
+        )
+        .file("secret.png", "nobody may read this")
+        .file("r/shop/content/p.png", "nobody may read this");
+    symlink("../../../secret.md", project.path("r/evil/content/d.md")).unwrap();
+    symlink("../../shop/content", project.path("r/evil/content/shop")).unwrap();
+    project.build();
+    for entry in walkdir::WalkDir::new(project.path("public/evil")) {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let bytes = std::fs::read(entry.path()).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("nobody may read this"), "{}", entry.path().display());
+            assert!(!text.contains("Empty it"), "{}", entry.path().display());
+        }
+    }
+}
+
+#[test]
+fn pictures_of_repositories_are_published() {
+    let project = gathered("others_pictures")
+        .file("r/shop/content/e.md", "# E\n\n![p](p.png)\n")
+        .file("r/shop/content/p.png", "a picture");
+    project.build();
+    assert_eq!(project.page("shop/p.png"), "a picture");
+}
