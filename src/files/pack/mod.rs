@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
@@ -45,15 +45,13 @@ impl Pack {
 
     /// Opens a pack of the project, from its root.
     pub fn open(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Self> {
-        let failed = || format!("cannot read `{path}`");
-        let about = open_beneath(root, path)?.metadata().with_context(failed)?;
+        let refused =
+            |why: FileProblem| anyhow!("cannot read `{path}`: {}\n  help: {}", why.message, why.help);
+        let about = open_beneath(root, path)?.metadata().with_context(|| format!("cannot read `{path}`"))?;
         if about.len() > LARGEST_PACK {
-            let most = LARGEST_PACK / 1024 / 1024;
-            bail!("`{path}` is not read: it has more than {most} MiB\n  help: {}", format::SMALLER);
+            return Err(refused(format::too_large()));
         }
-        let bytes = super::bytes_in(root, path)?;
-        Self::read(&bytes)
-            .map_err(|refused| anyhow!("cannot read `{path}`: {}\n  help: {}", refused.message, refused.help))
+        Self::read(&super::bytes_in(root, path)?).map_err(refused)
     }
 
     /// What was packed of each file, by their paths.
