@@ -6,6 +6,7 @@ use ahash::AHashMap;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
+pub use super::file_secret::{RULE as FILE_SECRET, message as message_of_secret};
 use super::{
     ALL, Check, ExceptedFinding, Finding, Identity, Reported, Rule, Subject, exceptions, file_secret,
     identity, level,

@@ -111,9 +111,8 @@ mod service_value_unreadable;
 #[cfg(test)]
 mod tests;
 
-pub use check::{CheckResult, Earlier, check, check_again, secrets, sort};
+pub use check::{CheckResult, Earlier, FILE_SECRET, check, check_again, message_of_secret, secrets, sort};
 pub use exceptions::{ExceptedFinding, Uses};
-pub use file_secret::{RULE as FILE_SECRET, message as message_of_secret};
 pub use finding::{Finding, Reported};
 pub use identity::Identity;
 pub use subject::Subject;

@@ -65,7 +65,9 @@ fn no_repository_weakens_a_checklist() {
     let list = "---\nid: production-readiness\nversion: 9\nreplaces: built-in\nsections:\n  - id: s\n    title: S\n    items:\n\
                 \x20     - id: s.one\n        question: Is it?\n        severity: minor\n---\n# Weak\n";
     let project = gathered("others_checklists").file("r/evil/checklists/weak.md", list);
-    project.check().finds(&["evil:checklists/weak.md:2:5: error[C012]", "shop:content/alarms/a.yml:4:16: error[A001]"]);
+    project
+        .check()
+        .finds(&["evil:checklists/weak.md:2:5: error[C012]", "shop:content/alarms/a.yml:4:16: error[A001]"]);
 }
 
 #[cfg(unix)]

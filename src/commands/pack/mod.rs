@@ -180,7 +180,7 @@ impl Contents {
     fn tell(&self, target: &Utf8Path, bytes: usize, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
         let held: Vec<usize> =
             self.files.values().filter_map(|packed| Some(packed.bytes.as_ref()?.len())).collect();
-        let named = self.files.len() - held.len();
+        let others = self.files.len() - held.len();
         if !quiet {
             for (path, why) in &self.left_out {
                 writeln!(out, "left out `{}`: {}", one_line(path.as_str()), one_line(why))?;
@@ -192,8 +192,8 @@ impl Contents {
                     "left out {files} of the theme: the project that gathers the packs has its own"
                 )?;
             }
-            if named > 0 {
-                let names = count(named, "file");
+            if others > 0 {
+                let names = count(others, "file");
                 writeln!(
                     out,
                     "of {names} that links lead to, the pack has the name alone: the site does not publish them"

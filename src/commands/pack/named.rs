@@ -70,7 +70,8 @@ fn file_at<'s>(
     packed: &BTreeMap<Utf8PathBuf, Packed>,
 ) -> Option<&'s Utf8Path> {
     let listing = site.sources.listing();
-    if packed.keys().any(|known| known.starts_with(path)) {
+    // Paths are in the order of their parts: what is at or below a path follows it.
+    if packed.range(path.to_owned()..).next().is_some_and(|(next, _)| next.starts_with(path)) {
         return None;
     }
     // What is read and is not in the pack stays behind for a reason.
@@ -83,7 +84,7 @@ fn file_at<'s>(
 
 /// The name of a file. One without a byte is told from one that says something.
 fn packed_name(site: &Site, path: &Utf8Path) -> Packed {
-    let size = site.sources.project_files().size(site.sources.listing().real(path));
-    let bytes = size.is_ok_and(|size| size == 0).then(Vec::new);
+    let length = site.sources.project_files().size(site.sources.listing().real(path));
+    let bytes = length.is_ok_and(|length| length == 0).then(Vec::new);
     Packed { bytes, ..Packed::default() }
 }

@@ -10,8 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Pack;
 use super::path::refused;
+use super::{LARGEST_PACK, Pack};
 use crate::files::text::problem;
 use crate::source::FileProblem;
 
@@ -43,7 +43,7 @@ const WINDOW: u32 = 24;
 const LEVEL: i32 = 12;
 
 /// The cure for a pack that is too large.
-pub const SMALLER: &str =
+const SMALLER: &str =
     "let `documents` and `alarms` of that repository name fewer files, or gather it by `git:`";
 
 /// The cure for a pack that is not what it should be.
@@ -87,6 +87,9 @@ pub fn write(files: &BTreeMap<Utf8PathBuf, Packed>, outlines: &str) -> Result<Ve
     });
     let listed = Listed { outlines: outlines.to_owned(), files: entries.collect() };
     let pack = wrapped(&plain(&listed, files.values().filter_map(|packed| packed.bytes.as_deref())));
+    if pack.len() as u64 > LARGEST_PACK {
+        return Err(too_large());
+    }
     read(&pack)?;
     Ok(pack)
 }
@@ -238,6 +241,12 @@ fn refuse_folders(files: &BTreeMap<Utf8PathBuf, Packed>) -> Result<(), FileProbl
 
 fn damaged(why: &str) -> FileProblem {
     problem(&format!("this pack is damaged: {why}"), AGAIN)
+}
+
+/// Of a pack that is larger than any that is read.
+pub fn too_large() -> FileProblem {
+    let most = LARGEST_PACK / 1024 / 1024;
+    problem(&format!("this pack has more than {most} MiB, the most that is read"), SMALLER)
 }
 
 fn too_much(most: u64) -> FileProblem {
