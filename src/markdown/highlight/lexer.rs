@@ -144,6 +144,7 @@ impl<'l, 't> Lexer<'l, 't> {
             Then::WordEnd => {
                 self.text.get(end).is_none_or(|byte| is_blank(byte) || b"\n;|&()<>`".contains(&byte))
             }
+            Then::LineEnd => matches!(self.text.get(self.text.blanks(end)), None | Some(b'\n')),
             Then::Assignment => {
                 let next = self.text.blanks(end);
                 self.text.get(next) == Some(b'=')

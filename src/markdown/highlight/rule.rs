@@ -117,6 +117,8 @@ pub enum Then {
     Assignment,
     /// Nothing that a shell would take for more of the word.
     WordEnd,
+    /// Nothing but blanks on its line.
+    LineEnd,
 }
 
 /// What a token does to the modes, which lie in a stack. The lowest is never taken away.
