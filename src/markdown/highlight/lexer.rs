@@ -131,6 +131,7 @@ impl<'l, 't> Lexer<'l, 't> {
             Place::LineStart => self.before == b'\n',
             Place::FirstOfLine => self.is_fresh,
             Place::WordStart => is_blank(self.before) || b"\n;|&()<>`".contains(&self.before),
+            Place::InWord => is_word(self.before),
             Place::After(set) => self.last == 0 || set.as_bytes().contains(&self.last),
         };
         let end = may_stand_here.then(|| rule.pattern.end(&self.text, at)).flatten()?;

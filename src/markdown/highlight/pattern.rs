@@ -29,6 +29,7 @@ impl Pattern {
                 let (end, is_closed) = text.starts(at, quote).then(|| text.quoted(at, quote))?;
                 is_closed.then_some(end)
             }
+            Self::Apostrophe => apostrophe(text, at),
             Self::Block(start, end) => {
                 text.starts(at, start).then(|| text.behind(at + start.len(), end).unwrap_or(text.len()))
             }
@@ -71,7 +72,8 @@ impl Pattern {
             Self::Number | Self::Digits => byte.is_ascii_digit(),
             Self::Escape => byte == b'\\',
             Self::Variable => byte == b'$',
-            Self::Flag => byte == b'-',
+            Self::Flag => matches!(byte, b'-' | b'+'),
+            Self::Apostrophe => byte == b'\'',
             Self::Assigned => is_word_start(byte),
             Self::Scalar { .. } => !b" \t\r\n#\"'{}[]&*!|>%@`,".contains(&byte),
             Self::BlockHeader => matches!(byte, b'|' | b'>'),
@@ -134,9 +136,21 @@ fn variable(text: &Text<'_>, at: usize) -> Option<usize> {
 }
 
 fn flag(text: &Text<'_>, at: usize) -> Option<usize> {
+    if text.get(at)? == b'+' {
+        return text.get(at + 1).filter(u8::is_ascii_alphabetic).map(|_| text.run(at + 1, is_word));
+    }
     let dashes = if text.starts(at, "--") { 2 } else { 1 };
     let starts = text.get(at)? == b'-' && text.get(at + dashes).is_some_and(is_word);
     starts.then(|| text.run(at + dashes, |byte| is_word(byte) || byte == b'-'))
+}
+
+fn apostrophe(text: &Text<'_>, at: usize) -> Option<usize> {
+    const ENDINGS: [&[u8]; 7] = [b"d", b"ll", b"m", b"re", b"s", b"t", b"ve"];
+    text.starts(at, "'").then_some(())?;
+    text.line_near(at + 1, |line| {
+        let length = line.iter().position(|byte| !is_word(*byte)).unwrap_or(line.len());
+        (ENDINGS.contains(&&line[..length]) && !line.contains(&b'\'')).then_some(at + 1 + length)
+    })
 }
 
 fn assigned(text: &Text<'_>, at: usize) -> Option<usize> {

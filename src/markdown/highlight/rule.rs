@@ -59,6 +59,8 @@ pub enum Pattern {
     Quoted(&'static str),
     /// The same, only if the quote ends on the line.
     Closed(&'static str),
+    /// `'s`, `'t` and the like, where no other `'` is near on the line.
+    Apostrophe,
     /// From the first to the second, over lines, or to the end.
     Block(&'static str, &'static str),
     /// From the first to the second on the line, not far away.
@@ -67,7 +69,7 @@ pub enum Pattern {
     Escape,
     /// A shell's `$name`, `$1` or `$?`.
     Variable,
-    /// A shell's `-x` or `--name`.
+    /// A shell's `-x`, `--name` or `+x`.
     Flag,
     /// A shell's `name` or `name[key]` before `=` or `+=`.
     Assigned,
@@ -101,6 +103,8 @@ pub enum Place {
     FirstOfLine,
     /// After a blank, a bracket or a separator.
     WordStart,
+    /// After a letter, a digit or `_`.
+    InWord,
     /// After one of these, and blanks; or at the start.
     After(&'static str),
 }
