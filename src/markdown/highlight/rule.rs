@@ -59,6 +59,8 @@ pub enum Pattern {
     Quoted(&'static str),
     /// The same, only if the quote ends on the line.
     Closed(&'static str),
+    /// A string of SQL in such quotes: to the end of its line, or to a quote on a later line of the statement.
+    SqlString(&'static str),
     /// `'s`, `'t` and the like, where no other `'` is near on the line.
     Apostrophe,
     /// From the first to the second, over lines, or to the end.

@@ -54,9 +54,11 @@ fn pieces(language: &Language) -> Vec<&'static str> {
         vec![" ", "\n", "a", "1", ":", "=", "\\", "<a>", "  - ", "é", "\u{1f600}", "\0", "\r\n", "\t"];
     for rule in rules(language) {
         match rule.pattern {
-            Pattern::Text(text) | Pattern::Line(text) | Pattern::Quoted(text) | Pattern::Closed(text) => {
-                pieces.push(text);
-            }
+            Pattern::Text(text)
+            | Pattern::Line(text)
+            | Pattern::Quoted(text)
+            | Pattern::Closed(text)
+            | Pattern::SqlString(text) => pieces.push(text),
             Pattern::Block(start, end) | Pattern::Near(start, end) => pieces.extend([start, end]),
             Pattern::Words(words) | Pattern::AnyCase(words) => pieces.extend(words.first()),
             Pattern::One(set) | Pattern::Many(set) => pieces.push(set),
