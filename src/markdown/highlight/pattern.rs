@@ -16,6 +16,10 @@ impl Pattern {
             Self::Except(set) => {
                 longer(at, text.run(at, |byte| byte != b'\n' && !set.as_bytes().contains(&byte)))
             }
+            Self::Phrase(set) => {
+                let end = text.run(at, |byte| byte != b'\n' && !set.as_bytes().contains(&byte));
+                longer(at, at + text.slice(at, end).trim_ascii_end().len())
+            }
             Self::Word(more) => word(text, at, more),
             Self::Words(words) => word(text, at, "").filter(|end| is_one_of(words, text.slice(at, *end))),
             Self::AnyCase(words) => {
@@ -65,7 +69,7 @@ impl Pattern {
             | Self::Near(text, _) => first(text),
             Self::One(set) | Self::Many(set) => set.as_bytes().contains(&byte),
             Self::Before(set) => set.is_empty() || set.as_bytes().contains(&byte),
-            Self::Except(set) => byte != b'\n' && !set.as_bytes().contains(&byte),
+            Self::Except(set) | Self::Phrase(set) => byte != b'\n' && !set.as_bytes().contains(&byte),
             Self::Word(more) => {
                 is_word_start(byte) || !b"-.0123456789".contains(&byte) && more.as_bytes().contains(&byte)
             }

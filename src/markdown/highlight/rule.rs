@@ -50,6 +50,8 @@ pub enum Pattern {
     Words(&'static [&'static str]),
     /// The same in any case; the list is in lower case.
     AnyCase(&'static [&'static str]),
+    /// As many bytes as there are but these, on one line, without the blanks at their end.
+    Phrase(&'static str),
     /// A number, with its fraction, exponent and unit.
     Number,
     Digits,
