@@ -34,6 +34,7 @@ impl Pattern {
                 is_closed.then_some(end)
             }
             Self::SqlString(quote) => text.starts(at, quote).then(|| sql_string(text, at)),
+            Self::Regex => regex(text, at),
             Self::Apostrophe => apostrophe(text, at),
             Self::Block(start, end) => {
                 text.starts(at, start).then(|| text.behind(at + start.len(), end).unwrap_or(text.len()))
@@ -79,6 +80,7 @@ impl Pattern {
             Self::Escape => byte == b'\\',
             Self::Variable => byte == b'$',
             Self::Flag => matches!(byte, b'-' | b'+'),
+            Self::Regex => byte == b'/',
             Self::Apostrophe => byte == b'\'',
             Self::Assigned => is_word_start(byte),
             Self::Scalar { .. } => !b" \t\r\n#\"'{}[]&*!|>%@`,".contains(&byte),
@@ -202,6 +204,25 @@ fn has_odd(line: &[u8], quote: u8) -> bool {
         line[*at] == quote && !is_in_word
     });
     quotes.count() % 2 == 1
+}
+
+/// A regular expression of JavaScript.
+fn regex(text: &Text<'_>, start: usize) -> Option<usize> {
+    text.starts(start, "/").then_some(())?;
+    text.line_near(start, |line| {
+        let mut is_in_brackets = false;
+        let mut at = 1;
+        loop {
+            match line.get(at)? {
+                b'\\' => at += 1,
+                b'[' => is_in_brackets = true,
+                b']' => is_in_brackets = false,
+                b'/' if !is_in_brackets => return Some(start + at + 1),
+                _ => {}
+            }
+            at += 1;
+        }
+    })
 }
 
 fn apostrophe(text: &Text<'_>, at: usize) -> Option<usize> {

@@ -63,6 +63,8 @@ pub enum Pattern {
     Closed(&'static str),
     /// A string of SQL in such quotes: to the end of its line, or to a quote on a later line of the statement.
     SqlString(&'static str),
+    /// A regular expression between slashes, not long. In brackets a slash does not end it.
+    Regex,
     /// `'s`, `'t` and the like, where no other `'` is near on the line.
     Apostrophe,
     /// From the first to the second, over lines, or to the end.

@@ -62,6 +62,7 @@ fn pieces(language: &Language) -> Vec<&'static str> {
             Pattern::Block(start, end) | Pattern::Near(start, end) => pieces.extend([start, end]),
             Pattern::Words(words) | Pattern::AnyCase(words) => pieces.extend(words.first()),
             Pattern::One(set) | Pattern::Many(set) => pieces.push(set),
+            Pattern::Regex => pieces.extend(["/", "=/", "[", "]"]),
             Pattern::Apostrophe => pieces.extend(["a's", "a'", " '"]),
             _ => {}
         }
