@@ -131,6 +131,7 @@ impl<'l, 't> Lexer<'l, 't> {
             Place::LineStart => self.before == b'\n',
             Place::FirstOfLine => self.is_fresh,
             Place::WordStart => is_blank(self.before) || b"\n;|&()<>`".contains(&self.before),
+            Place::InWord => is_word(self.before),
             Place::After(set) => self.last == 0 || set.as_bytes().contains(&self.last),
         };
         let end = may_stand_here.then(|| rule.pattern.end(&self.text, at)).flatten()?;
@@ -144,6 +145,7 @@ impl<'l, 't> Lexer<'l, 't> {
             Then::WordEnd => {
                 self.text.get(end).is_none_or(|byte| is_blank(byte) || b"\n;|&()<>`".contains(&byte))
             }
+            Then::LineEnd => matches!(self.text.get(self.text.blanks(end)), None | Some(b'\n')),
             Then::Assignment => {
                 let next = self.text.blanks(end);
                 self.text.get(next) == Some(b'=')

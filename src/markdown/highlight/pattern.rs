@@ -16,6 +16,10 @@ impl Pattern {
             Self::Except(set) => {
                 longer(at, text.run(at, |byte| byte != b'\n' && !set.as_bytes().contains(&byte)))
             }
+            Self::Phrase(set) => {
+                let end = text.run(at, |byte| byte != b'\n' && !set.as_bytes().contains(&byte));
+                longer(at, at + text.slice(at, end).trim_ascii_end().len())
+            }
             Self::Word(more) => word(text, at, more),
             Self::Words(words) => word(text, at, "").filter(|end| is_one_of(words, text.slice(at, *end))),
             Self::AnyCase(words) => {
@@ -29,6 +33,9 @@ impl Pattern {
                 let (end, is_closed) = text.starts(at, quote).then(|| text.quoted(at, quote))?;
                 is_closed.then_some(end)
             }
+            Self::SqlString(quote) => text.starts(at, quote).then(|| sql_string(text, at)),
+            Self::Regex => regex(text, at),
+            Self::Apostrophe => apostrophe(text, at),
             Self::Block(start, end) => {
                 text.starts(at, start).then(|| text.behind(at + start.len(), end).unwrap_or(text.len()))
             }
@@ -58,11 +65,12 @@ impl Pattern {
             | Self::Line(text)
             | Self::Quoted(text)
             | Self::Closed(text)
+            | Self::SqlString(text)
             | Self::Block(text, _)
             | Self::Near(text, _) => first(text),
             Self::One(set) | Self::Many(set) => set.as_bytes().contains(&byte),
             Self::Before(set) => set.is_empty() || set.as_bytes().contains(&byte),
-            Self::Except(set) => byte != b'\n' && !set.as_bytes().contains(&byte),
+            Self::Except(set) | Self::Phrase(set) => byte != b'\n' && !set.as_bytes().contains(&byte),
             Self::Word(more) => {
                 is_word_start(byte) || !b"-.0123456789".contains(&byte) && more.as_bytes().contains(&byte)
             }
@@ -71,7 +79,9 @@ impl Pattern {
             Self::Number | Self::Digits => byte.is_ascii_digit(),
             Self::Escape => byte == b'\\',
             Self::Variable => byte == b'$',
-            Self::Flag => byte == b'-',
+            Self::Flag => matches!(byte, b'-' | b'+'),
+            Self::Regex => byte == b'/',
+            Self::Apostrophe => byte == b'\'',
             Self::Assigned => is_word_start(byte),
             Self::Scalar { .. } => !b" \t\r\n#\"'{}[]&*!|>%@`,".contains(&byte),
             Self::BlockHeader => matches!(byte, b'|' | b'>'),
@@ -134,9 +144,94 @@ fn variable(text: &Text<'_>, at: usize) -> Option<usize> {
 }
 
 fn flag(text: &Text<'_>, at: usize) -> Option<usize> {
+    if text.get(at)? == b'+' {
+        return text.get(at + 1).filter(u8::is_ascii_alphabetic).map(|_| text.run(at + 1, is_word));
+    }
     let dashes = if text.starts(at, "--") { 2 } else { 1 };
     let starts = text.get(at)? == b'-' && text.get(at + dashes).is_some_and(is_word);
     starts.then(|| text.run(at + dashes, |byte| is_word(byte) || byte == b'-'))
+}
+
+/// `PostgreSQL` takes `\'` for the end of a string, `MySQL` for a quote in it. No string is followed by a letter
+/// at once, so `it\'s` has a quote in it. Elsewhere `\'` ends the string if that leaves quotes in pairs on the
+/// line, as in `escape '\'`.
+fn sql_string(text: &Text<'_>, start: usize) -> usize {
+    let quote = text.slice(start, start + 1)[0];
+    let mut at = start + 1;
+    loop {
+        at = text.run(at, |byte| byte != quote && byte != b'\\' && byte != b'\n');
+        match text.get(at) {
+            Some(b'\\') if text.get(at + 1) == Some(quote) => {
+                at += 2;
+                let is_escape =
+                    text.get(at).is_some_and(is_word) || text.line_near(at, |line| has_odd(line, quote));
+                if !is_escape {
+                    return at;
+                }
+            }
+            Some(b'\\') if text.get(at + 1) == Some(b'\\') => at += 2,
+            Some(b'\\') => at += 1,
+            Some(byte) if byte == quote => return at + 1,
+            Some(_) => break,
+            None => return at,
+        }
+    }
+    // The string is not closed on its line. What is looked at from here has no such quote but the last byte.
+    let line_end = at;
+    while !ends_statement(text, at) {
+        at = text.run(at + 1, |byte| byte != quote && byte != b'\n');
+        match text.get(at) {
+            Some(b'\n') => {}
+            Some(_) => return at + 1,
+            None => break,
+        }
+    }
+    line_end
+}
+
+/// Whether a statement of SQL ends with the line that ends at `at`: behind `;`, or with an empty line.
+fn ends_statement(text: &Text<'_>, at: usize) -> bool {
+    let line = text.slice(at.saturating_sub(2), at);
+    matches!(line.strip_suffix(b"\r").unwrap_or(line), [.., b';' | b'\n'] | [])
+}
+
+/// Whether there is an odd number of these quotes, without those that `\` makes part of a word.
+fn has_odd(line: &[u8], quote: u8) -> bool {
+    let quotes = (0..line.len()).filter(|at| {
+        let is_in_word = at
+            .checked_sub(1)
+            .is_some_and(|before| line[before] == b'\\' && line.get(at + 1).copied().is_some_and(is_word));
+        line[*at] == quote && !is_in_word
+    });
+    quotes.count() % 2 == 1
+}
+
+/// A regular expression of JavaScript.
+fn regex(text: &Text<'_>, start: usize) -> Option<usize> {
+    text.starts(start, "/").then_some(())?;
+    text.line_near(start, |line| {
+        let mut is_in_brackets = false;
+        let mut at = 1;
+        loop {
+            match line.get(at)? {
+                b'\\' => at += 1,
+                b'[' => is_in_brackets = true,
+                b']' => is_in_brackets = false,
+                b'/' if !is_in_brackets => return Some(start + at + 1),
+                _ => {}
+            }
+            at += 1;
+        }
+    })
+}
+
+fn apostrophe(text: &Text<'_>, at: usize) -> Option<usize> {
+    const ENDINGS: [&[u8]; 7] = [b"d", b"ll", b"m", b"re", b"s", b"t", b"ve"];
+    text.starts(at, "'").then_some(())?;
+    text.line_near(at + 1, |line| {
+        let length = line.iter().position(|byte| !is_word(*byte)).unwrap_or(line.len());
+        (ENDINGS.contains(&&line[..length]) && !line.contains(&b'\'')).then_some(at + 1 + length)
+    })
 }
 
 fn assigned(text: &Text<'_>, at: usize) -> Option<usize> {

@@ -50,6 +50,8 @@ pub enum Pattern {
     Words(&'static [&'static str]),
     /// The same in any case; the list is in lower case.
     AnyCase(&'static [&'static str]),
+    /// As many bytes as there are but these, on one line, without the blanks at their end.
+    Phrase(&'static str),
     /// A number, with its fraction, exponent and unit.
     Number,
     Digits,
@@ -59,6 +61,12 @@ pub enum Pattern {
     Quoted(&'static str),
     /// The same, only if the quote ends on the line.
     Closed(&'static str),
+    /// A string of SQL in such quotes: to the end of its line, or to a quote on a later line of the statement.
+    SqlString(&'static str),
+    /// A regular expression between slashes, not long. In brackets a slash does not end it.
+    Regex,
+    /// `'s`, `'t` and the like, where no other `'` is near on the line.
+    Apostrophe,
     /// From the first to the second, over lines, or to the end.
     Block(&'static str, &'static str),
     /// From the first to the second on the line, not far away.
@@ -67,7 +75,7 @@ pub enum Pattern {
     Escape,
     /// A shell's `$name`, `$1` or `$?`.
     Variable,
-    /// A shell's `-x` or `--name`.
+    /// A shell's `-x`, `--name` or `+x`.
     Flag,
     /// A shell's `name` or `name[key]` before `=` or `+=`.
     Assigned,
@@ -101,6 +109,8 @@ pub enum Place {
     FirstOfLine,
     /// After a blank, a bracket or a separator.
     WordStart,
+    /// After a letter, a digit or `_`.
+    InWord,
     /// After one of these, and blanks; or at the start.
     After(&'static str),
 }
@@ -117,6 +127,8 @@ pub enum Then {
     Assignment,
     /// Nothing that a shell would take for more of the word.
     WordEnd,
+    /// Nothing but blanks on its line.
+    LineEnd,
 }
 
 /// What a token does to the modes, which lie in a stack. The lowest is never taken away.

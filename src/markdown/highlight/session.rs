@@ -103,6 +103,6 @@ mod tests {
             marked("$ cat <<EOF\n> a $b\nEOF\na\n$ ls \\\n> -l\nb\n"),
             "p($ )f(cat) o(&lt;&lt;)k(EOF)\np(&gt; )s(a )v($b)\nk(EOF)\na\np($ )f(ls) \\\np(&gt; )v(-l)\nb\n"
         );
-        assert_eq!(marked("$ echo don't\nout\n$ ls\n"), "p($ )f(echo) dons('t)\nout\np($ )f(ls)\n");
+        assert_eq!(marked("$ echo don't\nout\n$ ls\n"), "p($ )f(echo) don't\nout\np($ )f(ls)\n");
     }
 }

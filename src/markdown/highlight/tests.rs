@@ -54,12 +54,16 @@ fn pieces(language: &Language) -> Vec<&'static str> {
         vec![" ", "\n", "a", "1", ":", "=", "\\", "<a>", "  - ", "é", "\u{1f600}", "\0", "\r\n", "\t"];
     for rule in rules(language) {
         match rule.pattern {
-            Pattern::Text(text) | Pattern::Line(text) | Pattern::Quoted(text) | Pattern::Closed(text) => {
-                pieces.push(text);
-            }
+            Pattern::Text(text)
+            | Pattern::Line(text)
+            | Pattern::Quoted(text)
+            | Pattern::Closed(text)
+            | Pattern::SqlString(text) => pieces.push(text),
             Pattern::Block(start, end) | Pattern::Near(start, end) => pieces.extend([start, end]),
             Pattern::Words(words) | Pattern::AnyCase(words) => pieces.extend(words.first()),
             Pattern::One(set) | Pattern::Many(set) => pieces.push(set),
+            Pattern::Regex => pieces.extend(["/", "=/", "[", "]"]),
+            Pattern::Apostrophe => pieces.extend(["a's", "a'", " '"]),
             _ => {}
         }
     }
@@ -147,8 +151,8 @@ fn steps_grow_as_the_text_does() {
     for language in LANGUAGES {
         let table = Compiled::new(language);
         let pieces = pieces(language);
-        let steps = |part: &str, bytes: usize| {
-            let code = part.repeat(bytes / part.len());
+        let steps = |start: &str, part: &str, bytes: usize| {
+            let code = format!("{start}{}a\n", part.repeat(bytes / part.len()));
             let mut lexer = Lexer::new(&table, &code);
             lexer.read(0..code.len(), &mut |_, _| {});
             lexer.looked()
@@ -159,8 +163,11 @@ fn steps_grow_as_the_text_does() {
             (0..count).map(|_| pieces[random.below(pieces.len())]).collect()
         });
         for part in alone.chain(mixed).collect::<Vec<String>>() {
-            let (few, many) = (steps(&part, 1_500), steps(&part, 6_000));
-            assert!(many <= 6 * few, "{:?} {part:?}: {few} and {many} steps", language.names);
+            let start: String = (0..random.below(4)).map(|_| pieces[random.below(pieces.len())]).collect();
+            for start in ["", "a=b", &start] {
+                let (few, many) = (steps(start, &part, 1_500), steps(start, &part, 6_000));
+                assert!(many <= 6 * few, "{:?} {start:?} {part:?}: {few} and {many} steps", language.names);
+            }
         }
     }
 }

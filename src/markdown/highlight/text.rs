@@ -78,6 +78,15 @@ impl<'t> Text<'t> {
         memchr::memmem::find(line, what.as_bytes()).map(|found| from + found + what.len())
     }
 
+    /// What the rest of the line says, as far as it is not far away.
+    pub fn line_near<T>(&self, from: usize, says: impl FnOnce(&[u8]) -> T) -> T {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        let near = &rest[..rest.len().min(FAR)];
+        let line = &near[..memchr::memchr(b'\n', near).unwrap_or(near.len())];
+        self.looked.set(self.looked.get() + line.len() as u64 + 1);
+        says(line)
+    }
+
     /// Where blanks end, if they are not many.
     pub fn blanks(&self, from: usize) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();

@@ -1,9 +1,10 @@
 //! Differences: each line by how it begins.
 
 use super::super::classes::{ADDED, HEADING, REMOVED};
-use super::super::rule::Pattern::Line;
+use super::super::rule::Pattern::{Line, Many, Text};
 use super::super::rule::Place::LineStart;
-use super::super::rule::{Language, Mode, is};
+use super::super::rule::Then::LineEnd;
+use super::super::rule::{Language, Mode, is, plain};
 
 pub const LANGUAGE: Language = Language {
     names: &["diff", "patch", "udiff"],
@@ -15,10 +16,13 @@ pub const LANGUAGE: Language = Language {
             is(HEADING, Line("+++ ")).at(LineStart),
             is(HEADING, Line("@@")).at(LineStart),
             is(HEADING, Line("diff ")).at(LineStart),
+            // The form without `-u`: `2,3c4`, then lines with `< `, `---` and lines with `> `.
+            is(HEADING, Many("0123456789,acd")).at(LineStart).then(LineEnd),
+            plain(Text("---")).at(LineStart).then(LineEnd),
+            is(ADDED, Line("> ")).at(LineStart),
+            is(REMOVED, Line("< ")).at(LineStart),
             is(ADDED, Line("+")).at(LineStart),
-            is(ADDED, Line(">")).at(LineStart),
             is(REMOVED, Line("-")).at(LineStart),
-            is(REMOVED, Line("<")).at(LineStart),
         ]],
     )]],
 };

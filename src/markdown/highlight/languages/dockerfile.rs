@@ -1,13 +1,13 @@
 //! Dockerfiles: an instruction at the start of a line, and what it is given.
 
-use super::super::classes::{COMMENT, KEYWORD, OPERATOR, STRING, VARIABLE};
+use super::super::classes::{COMMENT, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{
-    AnyCase, Block, Escape, Flag, Line, Many, Near, Quoted, Text, Variable, Word,
+    AnyCase, Before, Block, Escape, Except, Flag, Line, Many, Near, Quoted, Text, Variable, Word,
 };
-use super::super::rule::Place::{FirstOfLine, WordStart};
-use super::super::rule::Step::Go;
+use super::super::rule::Place::{FirstOfLine, InWord, WordStart};
+use super::super::rule::Step::{Go, Pop};
 use super::super::rule::Then::{Now, WordEnd};
-use super::super::rule::{Language, Mode, is, plain};
+use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {
     names: &["dockerfile", "docker", "containerfile"],
@@ -17,32 +17,45 @@ pub const LANGUAGE: Language = Language {
             "line",
             &[&[
                 is(COMMENT, Line("#")).at(FirstOfLine),
+                is(KEYWORD, AnyCase(&["from"])).at(FirstOfLine).then(WordEnd).go("image"),
                 is(KEYWORD, AnyCase(INSTRUCTIONS)).at(FirstOfLine).then(WordEnd).go("arguments"),
                 plain(Word("")),
             ]],
         ),
+        Mode::new("image", &[IMAGE, ARGUMENTS]).line_end(Go("line")),
+        Mode::new("stage", &[&[is(VARIABLE, Word("-.")).go("arguments")], ARGUMENTS]).line_end(Go("line")),
+        Mode::new("arguments", &[ARGUMENTS]).line_end(Go("line")),
         Mode::new(
-            "arguments",
-            &[&[
-                // A comment does not end the instruction that it stands in.
-                is(COMMENT, Block("#", "\n")).at(FirstOfLine),
-                plain(Text("\\\n")),
-                plain(Escape),
-                is(STRING, Quoted("\"")),
-                is(STRING, Quoted("'")),
-                is(VARIABLE, Near("${", "}")),
-                is(VARIABLE, Variable),
-                is(VARIABLE, Flag).at(WordStart).then(Now(&["="])),
-                is(VARIABLE, Flag).at(WordStart),
-                is(KEYWORD, AnyCase(&["as", "cmd"])).at(WordStart).then(WordEnd),
-                is(VARIABLE, Word("-.")).at(WordStart).then(Now(&["="])),
-                plain(Word("-./")),
-                is(OPERATOR, Many("=&|;<>")),
-            ]],
+            "from",
+            &[&[is(OPERATOR, Text("=")), is(VARIABLE, Except(" \t\r$")).pop(), plain(Before("")).pop()]],
         )
-        .line_end(Go("line")),
+        .line_end(Pop(1)),
     ]],
 };
+
+/// `name:tag` or `name@digest`, and the name of the stage. The port of a registry is not a tag.
+const IMAGE: &[Rule] = &[
+    is(VALUE, Word(":@.-")).at(InWord).then(WordEnd),
+    is(KEYWORD, AnyCase(&["as"])).at(WordStart).then(WordEnd).go("stage"),
+];
+
+const ARGUMENTS: &[Rule] = &[
+    // A comment does not end the instruction that it stands in.
+    is(COMMENT, Block("#", "\n")).at(FirstOfLine),
+    plain(Text("\\\n")),
+    plain(Escape),
+    is(STRING, Quoted("\"")),
+    is(STRING, Quoted("'")),
+    is(VARIABLE, Near("${", "}")),
+    is(VARIABLE, Variable),
+    is(VARIABLE, Text("--from")).at(WordStart).then(Now(&["="])).push("from"),
+    is(VARIABLE, Flag).at(WordStart).then(Now(&["="])),
+    is(VARIABLE, Flag).at(WordStart),
+    is(KEYWORD, AnyCase(&["cmd"])).at(WordStart).then(WordEnd),
+    is(VARIABLE, Word("-.")).at(WordStart).then(Now(&["="])),
+    plain(Word("-./")),
+    is(OPERATOR, Many("=&|;<>")),
+];
 
 const INSTRUCTIONS: &[&str] = &[
     "add",
@@ -52,7 +65,6 @@ const INSTRUCTIONS: &[&str] = &[
     "entrypoint",
     "env",
     "expose",
-    "from",
     "healthcheck",
     "label",
     "maintainer",

@@ -19,7 +19,7 @@ pub const LANGUAGE: Language = Language {
                 is(STRING, Block("`", "`")),
                 is(VALUE, Quoted("'")),
                 is(VALUE, Number),
-                is(KEYWORD, Words(&["type"])).push("type"),
+                is(KEYWORD, Words(&["type"])).then(Now(&[" ", "\t"])).push("type"),
                 is(KEYWORD, Words(KEYWORDS)),
                 is(VALUE, Words(&["false", "iota", "nil", "true"])),
                 is(KEY, Words(TYPES)),

@@ -1,10 +1,11 @@
 //! Requests and answers of HTTP, with JSON for a body.
 
 use super::super::classes::{KEY, KEYWORD, VALUE};
-use super::super::rule::Pattern::{Number, Text, Word, Words};
+use super::super::rule::Pattern::{Number, One, Text, Word, Words};
 use super::super::rule::Place::LineStart;
+use super::super::rule::Step::{GoPush, Pop};
 use super::super::rule::Then::Now;
-use super::super::rule::{Language, Mode, is, plain};
+use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {
     names: &["http", "https"],
@@ -14,17 +15,23 @@ pub const LANGUAGE: Language = Language {
             "head",
             &[&[
                 plain(Text("\n")).at(LineStart).go("body"),
+                plain(One("{[")).at(LineStart).go("body"),
                 is(KEYWORD, Words(METHODS)).at(LineStart).then(Now(&[" "])),
                 is(KEYWORD, Text("HTTP/")).push("version"),
                 is(KEY, Word("-")).at(LineStart).then(Now(&[":"])),
                 plain(Word("-/")),
             ]],
         ),
-        Mode::new("version", &[&[is(KEYWORD, Number), is(VALUE, Text(" ")).go("status")]])
-            .line_end(super::super::rule::Step::Pop(1)),
-        Mode::new("status", &[&[is(VALUE, Number)]]).line_end(super::super::rule::Step::Pop(1)),
-        Mode::new("body", &[super::json::VALUES, &[plain(Word(""))]]),
+        Mode::new("version", &[&[is(KEYWORD, Number), is(VALUE, Text(" ")).go("status")]]).line_end(Pop(1)),
+        Mode::new("status", &[&[is(VALUE, Number)]]).line_end(Pop(1)),
+        Mode::new("body", &[NEXT_HEAD, super::json::VALUES]),
     ]],
 };
+
+/// What follows a body: another request or answer.
+const NEXT_HEAD: &[Rule] = &[
+    is(KEYWORD, Words(METHODS)).at(LineStart).then(Now(&[" "])).go("head"),
+    is(KEYWORD, Text("HTTP/")).at(LineStart).step(GoPush("head", "version")),
+];
 
 const METHODS: &[&str] = &["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];

@@ -1,42 +1,71 @@
 //! INI files: systemd's units, and what programs call `.conf` and `.cfg`.
 
 use super::super::classes::{COMMENT, KEY, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
-use super::super::rule::Pattern::{AnyCase, Except, Line, Near, Number, Quoted, Text, Variable, Word};
-use super::super::rule::Place::{FirstOfLine, WordStart};
-use super::super::rule::Step::Go;
-use super::super::rule::Then::{Soon, WordEnd};
-use super::super::rule::{Language, Mode, is, plain};
+use super::super::rule::Pattern::{
+    AnyCase, Before, Except, Line, Many, Near, Number, One, Phrase, Quoted, Text, Variable,
+};
+use super::super::rule::Place::{FirstOfLine, LineStart, WordStart};
+use super::super::rule::Step::{Go, GoPush, Pop};
+use super::super::rule::Then::{Assignment, LineEnd, Now, Soon};
+use super::super::rule::{Language, Mode, Rule, Step, is, plain};
 
 pub const LANGUAGE: Language = Language {
     names: &["ini", "conf", "cfg", "systemd"],
     has_placeholders: true,
     modes: &[&[
-        Mode::new(
-            "line",
-            &[&[
-                is(COMMENT, Line("#")).at(FirstOfLine),
-                is(COMMENT, Line(";")).at(FirstOfLine),
-                is(KEY, Near("[", "]")).at(FirstOfLine),
-                is(KEYWORD, Except("=\" \t\r")).at(FirstOfLine).then(Soon(&["="])),
-                is(OPERATOR, Text("=")).go("value"),
-                plain(Except("=")),
-            ]],
-        ),
-        Mode::new(
-            "value",
-            &[&[
-                is(COMMENT, Line("#")).at(WordStart),
-                is(COMMENT, Line(";")).at(WordStart),
-                plain(Text("\\\n")),
-                is(STRING, Quoted("\"")),
-                is(STRING, Quoted("'")).at(WordStart),
-                is(VARIABLE, Near("${", "}")),
-                is(VARIABLE, Variable),
-                is(VALUE, AnyCase(&["false", "no", "off", "on", "true", "yes"])).then(WordEnd),
-                is(VALUE, Number).then(WordEnd),
-                plain(Word("-.0123456789:/")),
-            ]],
-        )
-        .line_end(Go("line")),
+        Mode::new("line", &[STARTS, REST]),
+        // Lines behind a key: indented ones go on with its value.
+        Mode::new("after a key", &[&[plain(Many(" \t")).at(LineStart).go("indented")], STARTS, REST]),
+        Mode::new("indented", &[STARTS, VALUES]).of(STRING).line_end(Go("after a key")),
+        Mode::new("section", &[COMMENTS]).line_end(Go("line")),
+        Mode::new("separator", &[&[plain(Many(" \t")), is(OPERATOR, One("=:")).go("whole value")]])
+            .line_end(Pop(1)),
+        Mode::new("whole value", &[WHOLE_VALUES, &[plain(Before("")).go("value")]]).line_end(Pop(1)),
+        Mode::new("value", &[VALUES]).of(STRING).line_end(Pop(1)),
     ]],
 };
+
+const STARTS: &[Rule] = &[
+    plain(Many(" \t\r")).at(LineStart),
+    is(COMMENT, Line("#")).at(FirstOfLine),
+    is(COMMENT, Line(";")).at(FirstOfLine),
+    is(KEY, Near("[", "]")).at(FirstOfLine).go("section"),
+    is(KEYWORD, Except("=<>!~\" \t\r")).at(FirstOfLine).then(Assignment).step(VALUE_FOLLOWS),
+    is(KEYWORD, Phrase("=:<>!~\"#;/$({[%@\\")).at(FirstOfLine).then(Assignment).step(VALUE_FOLLOWS),
+    is(KEYWORD, Except("=:<>!~\" \t\r"))
+        .at(FirstOfLine)
+        .then(Soon(&[": ", ":\t", ":\r", ":\n"]))
+        .step(VALUE_FOLLOWS),
+];
+
+const VALUE_FOLLOWS: Step = GoPush("after a key", "separator");
+
+/// A line that is none of these.
+const REST: &[Rule] = &[plain(Except("")).go("line")];
+
+const COMMENTS: &[Rule] = &[is(COMMENT, Line("#")).at(WordStart), is(COMMENT, Line(";")).at(WordStart)];
+
+const WORDS: &[&str] = &["false", "no", "off", "on", "true", "yes"];
+
+/// What is a number or a switch must be all of the value.
+const WHOLE_VALUES: &[Rule] = &[
+    plain(Many(" \t\r")),
+    is(VALUE, AnyCase(WORDS)).then(LineEnd),
+    is(VALUE, AnyCase(WORDS)).then(Now(&[" #", " ;"])),
+    is(VALUE, Number).then(LineEnd),
+    is(VALUE, Number).then(Now(&[" #", " ;"])),
+];
+
+const VALUES: &[Rule] = &[
+    is(COMMENT, Line("#")).at(WordStart),
+    is(COMMENT, Line(";")).at(WordStart),
+    plain(Many(" \t\r")).then(LineEnd),
+    plain(Many(" \t")).then(Now(&["#", ";"])),
+    is(STRING, Many(" \t\r")),
+    plain(Text("\\\n")),
+    plain(Text("\\\r\n")),
+    is(STRING, Quoted("\"")),
+    is(STRING, Quoted("'")).at(WordStart),
+    is(VARIABLE, Near("${", "}")),
+    is(VARIABLE, Variable),
+];

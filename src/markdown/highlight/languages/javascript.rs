@@ -2,7 +2,7 @@
 
 use super::super::classes::{COMMENT, FUNCTION, KEY, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{
-    AnyCase, Block, Closed, Escape, Line, Many, Number, Quoted, Text, Word, Words,
+    AnyCase, Block, Closed, Escape, Line, Many, Number, Quoted, Regex, Text, Word, Words,
 };
 use super::super::rule::Place::After;
 use super::super::rule::Step::Pop;
@@ -27,6 +27,7 @@ const CODE: &[Rule] = &[
     is(STRING, Quoted("\"")),
     is(STRING, Quoted("'")),
     is(STRING, Text("`")).push("template"),
+    is(STRING, Regex).at(After("=(,:[!&|?{};")),
     is(STRING, Closed("/")).at(After("=(,:[!&|?{};")),
     is(VALUE, Number),
     is(KEYWORD, Words(&["class", "enum", "interface"])).push("class"),

@@ -1,9 +1,9 @@
 //! JSON, with the comments that some of its kin have.
 
 use super::super::classes::{COMMENT, KEY, STRING, VALUE};
-use super::super::rule::Pattern::{Block, Line, Number, One, Quoted, Words};
+use super::super::rule::Pattern::{Block, Line, Number, One, Quoted, Word, Words};
 use super::super::rule::Then::{Now, Soon};
-use super::super::rule::{Language, Mode, Rule, is};
+use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {
     names: &["json", "jsonc", "json5", "jsonl"],
@@ -19,6 +19,7 @@ pub const VALUES: &[Rule] = &[
     is(VALUE, Number),
     is(VALUE, One("-+.")).then(Now(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])),
     is(VALUE, Words(super::VALUES)),
+    plain(Word("")),
 ];
 
 const COMMENTS: &[Rule] = &[is(COMMENT, Line("//")), is(COMMENT, Block("/*", "*/"))];

@@ -2,6 +2,7 @@
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Quoted, Text, Variable, Word, Words};
+use super::super::rule::Step::Pop;
 use super::super::rule::Then::{Now, Soon};
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
@@ -11,6 +12,7 @@ pub const LANGUAGE: Language = Language {
     modes: &[&[
         Mode::new("expression", &[COMMON, EXPRESSION]),
         Mode::new("labels", &[COMMON, &[is(VARIABLE, Word(".")), plain(Text("}")).pop()]]),
+        Mode::new("range", &[COMMON, &[is(VALUE, Number), plain(Text("]")).pop()]]).line_end(Pop(1)),
     ]],
 };
 
@@ -26,6 +28,7 @@ const COMMON: &[Rule] = &[
 
 const EXPRESSION: &[Rule] = &[
     plain(Text("{")).push("labels"),
+    plain(Text("[")).push("range"),
     is(VALUE, Number),
     is(KEYWORD, Words(KEYWORDS)),
     // `sum by (job) (…)` calls `sum`.

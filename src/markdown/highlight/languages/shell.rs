@@ -2,10 +2,10 @@
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{
-    Assigned, Before, Block, Digits, Escape, Except, Flag, Line, Many, Near, Number, One, Text, Variable,
-    Word, Words,
+    Apostrophe, Assigned, Before, Block, Digits, Escape, Except, Flag, Line, Many, Near, Number, One, Text,
+    Variable, Word, Words,
 };
-use super::super::rule::Place::WordStart;
+use super::super::rule::Place::{After, InWord, WordStart};
 use super::super::rule::Step::{Go, GoPush, Heredoc, Pop, Toggle};
 use super::super::rule::Then::{Now, WordEnd};
 use super::super::rule::{Language, Mode, Rule, is, plain};
@@ -14,17 +14,22 @@ pub const LANGUAGE: Language =
     Language { names: &["bash", "sh", "shell", "zsh", "ksh"], has_placeholders: true, modes: &[MODES] };
 
 const MODES: &[Mode] = &[
-    Mode::new("command", &[WORDS, FIRST_WORD, REDIRECTIONS, FILE, COMMANDS]),
-    Mode::new("file", &[&[plain(Many(" \t")), plain(Except(WORD_ENDS)).pop(), plain(Before("")).pop()]])
-        .line_end(Pop(1)),
-    Mode::new("arguments", &[WORDS, EXPANSIONS, REDIRECTIONS, SEPARATORS, ARGUMENTS]).line_end(Go("command")),
+    Mode::new("command", &[FIRST_WORD, WORDS, REDIRECTIONS, FILE, COMMANDS]),
+    Mode::new("file", &[FILE_NAME]).line_end(Pop(1)),
+    Mode::new("arguments", &[WORDS, EXPANSIONS, REDIRECTIONS, TO_FILES, SEPARATORS, ARGUMENTS])
+        .line_end(Go("command")),
     // What is assigned.
     Mode::new("value", &[VALUES, WORDS, EXPANSIONS, PLAIN]).line_end(Pop(1)),
     Mode::new("array", &[BRACKETS, WORDS, EXPANSIONS, PLAIN]),
+    // What no shell would take: prose. It ends with its line.
+    Mode::new("aside", &[ASIDE, WORDS, EXPANSIONS, PLAIN]).line_end(Pop(1)),
     Mode::new("flag", &[&[is(OPERATOR, Text("=")).pop()]]).line_end(Pop(1)),
-    Mode::new("redirected", &[&[is(VALUE, Digits).pop(), plain(Before("")).pop()]]).line_end(Pop(1)),
-    Mode::new("declaration", &[WORDS, EXPANSIONS, DECLARATIONS, REDIRECTIONS, SEPARATORS, ARGUMENTS])
-        .line_end(Go("command")),
+    Mode::new("redirected", &[&[is(VALUE, Digits).pop(), is(VALUE, Text("-")).pop()]]).line_end(Pop(1)),
+    Mode::new(
+        "declaration",
+        &[WORDS, EXPANSIONS, DECLARATIONS, REDIRECTIONS, TO_FILES, SEPARATORS, ARGUMENTS],
+    )
+    .line_end(Go("command")),
     Mode::new("function", &[&[is(FUNCTION, Except(" \t\r(){;")).go("command")]]).line_end(Go("command")),
     Mode::new("for", &[WORDS, EXPANSIONS, FOR, SEPARATORS, PLAIN]).line_end(Go("command")),
     Mode::new("case", &[WORDS, EXPANSIONS, CASE, PLAIN]).line_end(Pop(1)),
@@ -35,6 +40,8 @@ const MODES: &[Mode] = &[
     Mode::new("double", &[EXPANSIONS, &[is(VALUE, Escape), is(STRING, Text("\"")).pop()]]).of(STRING),
     Mode::new("escaped", &[&[is(VALUE, Escape), is(STRING, Text("'")).pop()]]).of(STRING),
     Mode::new("parameter", &[PARAMETER, EXPANSIONS, WORDS]).of(VARIABLE).line_end(Pop(1)),
+    Mode::new("default", &[PARAMETER_END, EXPANSIONS, WORDS]).line_end(Pop(1)),
+    Mode::new("replaced", &[PARAMETER_END, &[is(OPERATOR, Text("/"))], EXPANSIONS, WORDS]).line_end(Pop(1)),
     Mode::new("substitution", &[SUBSTITUTION]).line_end(Pop(1)),
     Mode::new("backquote", &[]),
     Mode::new("end", &[&heredoc(false)]).line_end(Pop(1)),
@@ -49,6 +56,7 @@ const WORDS: &[Rule] = &[
     plain(Text("\\\n")),
     is(VALUE, Escape),
     is(STRING, Text("\"")).push("double"),
+    plain(Apostrophe).at(InWord),
     is(STRING, Block("'", "'")),
     is(STRING, Text("$'")).push("escaped"),
 ];
@@ -62,6 +70,9 @@ const EXPANSIONS: &[Rule] = &[
 
 /// A command that is none of the words below.
 const FIRST_WORD: &[Rule] = &[
+    is(STRING, Text("\"")).step(GoPush("arguments", "double")),
+    is(STRING, Block("'", "'")).go("arguments"),
+    is(STRING, Text("$'")).step(GoPush("arguments", "escaped")),
     is(VARIABLE, Text("${")).step(GoPush("arguments", "parameter")),
     is(VARIABLE, Text("$")).then(Now(&["("])).step(GoPush("arguments", "substitution")),
     is(VARIABLE, Variable).go("arguments"),
@@ -74,18 +85,39 @@ const REDIRECTIONS: &[Rule] = &[
     is(OPERATOR, Text("<<-")).push("indented end"),
     is(OPERATOR, Text("<<")).push("end"),
     is(OPERATOR, One("<>")).then(Now(&["("])).push("substitution"),
-    is(OPERATOR, One("<>")).then(Now(&["&"])),
-    is(OPERATOR, Text("&")).then(Now(&["0", "1", "2", "-"])).push("redirected"),
+    is(OPERATOR, Text("<&")).then(Now(DESCRIPTORS)).push("redirected"),
+    is(OPERATOR, Text(">&")).then(Now(DESCRIPTORS)).push("redirected"),
 ];
 
 /// Before a command, what follows a redirection is not that command.
-const FILE: &[Rule] = &[is(OPERATOR, Many("<>")).push("file")];
+const FILE: &[Rule] = &[
+    is(OPERATOR, Text(">&")).push("file"),
+    is(OPERATOR, Text("&>")).push("file"),
+    is(OPERATOR, Text(">|")).push("file"),
+    is(OPERATOR, Many("<>")).push("file"),
+];
+
+const FILE_NAME: &[Rule] = &[
+    plain(Many(" \t")),
+    is(STRING, Text("\"")).go("double"),
+    is(STRING, Block("'", "'")).pop(),
+    is(VARIABLE, Text("${")).go("parameter"),
+    is(VARIABLE, Variable).pop(),
+    plain(Except(WORD_ENDS)).pop(),
+    plain(Before("")).pop(),
+];
+
+/// Behind a command, the file is one of its arguments.
+const TO_FILES: &[Rule] =
+    &[is(OPERATOR, Text(">&")), is(OPERATOR, Text("&>")), is(OPERATOR, Text(">|")), is(OPERATOR, Many("<>"))];
+
+const DESCRIPTORS: &[&str] = &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "-"];
 
 const SEPARATORS: &[Rule] = &[
     plain(Text(";;")).pop(),
     is(OPERATOR, Many(";|&")).go("command"),
     plain(Text(")")).pop(),
-    plain(Text("(")).push("array"),
+    plain(Text("(")).push("aside"),
 ];
 
 const COMMANDS: &[Rule] = &[
@@ -118,7 +150,6 @@ const COMMANDS: &[Rule] = &[
 const WORD_ENDS: &str = " \t\r;|&()<>$\"'`\\";
 
 const ARGUMENTS: &[Rule] = &[
-    is(OPERATOR, Many("<>")),
     is(VARIABLE, Flag).at(WordStart).then(Now(&["="])).push("flag"),
     is(VARIABLE, Flag).at(WordStart),
     is(OPERATOR, Text("--")).at(WordStart).then(WordEnd),
@@ -137,6 +168,8 @@ const VALUES: &[Rule] = &[
 ];
 
 const BRACKETS: &[Rule] = &[plain(Text(")")).pop(), plain(Text("(")).push("array")];
+
+const ASIDE: &[Rule] = &[plain(Text(")")).pop(), plain(Text("(")).push("aside")];
 
 const DECLARATIONS: &[Rule] =
     &[is(VARIABLE, Assigned).push("value"), is(VARIABLE, Word("")).at(WordStart).then(WordEnd)];
@@ -169,7 +202,15 @@ const ARITHMETIC: &[Rule] = &[
     plain(Word("")),
 ];
 
-const PARAMETER: &[Rule] = &[is(VARIABLE, Text("}")).pop(), is(OPERATOR, Many("#%:/^,=?+-!"))];
+const PARAMETER: &[Rule] = &[
+    is(VARIABLE, Text("}")).pop(),
+    is(VARIABLE, Near("[", "]")),
+    is(OPERATOR, One("#!")).at(After("{")),
+    is(OPERATOR, Many("/")).go("replaced"),
+    is(OPERATOR, Many("#%:^,=?+-")).go("default"),
+];
+
+const PARAMETER_END: &[Rule] = &[is(VARIABLE, Text("}")).pop()];
 
 const SUBSTITUTION: &[Rule] = &[plain(Text("((")).go("arithmetic"), plain(Text("(")).go("command")];
 

@@ -1,40 +1,79 @@
 //! SQL, as `PostgreSQL` and `MySQL` speak it.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
-use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Text, Variable, Word};
-use super::super::rule::Place::{FirstOfLine, WordStart};
-use super::super::rule::Then::Now;
-use super::super::rule::{Language, Mode, is, plain};
+use super::super::rule::Pattern::{
+    AnyCase, Apostrophe, Before, Block, Line, Many, Number, SqlString, Text, Variable, Word,
+};
+use super::super::rule::Place::{FirstOfLine, InWord, LineStart, WordStart};
+use super::super::rule::Step::Pop;
+use super::super::rule::Then::{LineEnd, Now};
+use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {
     names: &["sql", "psql", "postgresql", "postgres", "mysql"],
     has_placeholders: true,
-    modes: &[&[Mode::new(
-        "statement",
-        &[&[
-            is(COMMENT, Line("--")),
-            is(COMMENT, Line("#")).at(FirstOfLine),
-            is(COMMENT, Block("/*", "*/")),
-            is(STRING, Block("'", "'")),
-            is(STRING, Block("\"", "\"")),
-            is(STRING, Block("`", "`")),
-            is(VALUE, Number),
-            plain(Word("")).then(Now(&["."])),
-            is(VALUE, AnyCase(VALUES)),
-            is(OPERATOR, AnyCase(OPERATORS)),
-            is(KEYWORD, AnyCase(TYPES)),
-            is(KEYWORD, AnyCase(KEYWORDS)),
-            is(FUNCTION, Word("")).then(Now(&["("])),
-            plain(Word("")),
-            is(VARIABLE, Variable),
-            is(OPERATOR, Text("::")),
-            is(VARIABLE, Word(":@")).at(WordStart),
-            is(OPERATOR, Many(super::OPERATORS)),
-        ]],
-    )]],
+    modes: &[&[
+        Mode::new("statement", &[RESULTS, STATEMENT]),
+        // Behind a dot: the column of a table, the table of a schema.
+        Mode::new("member", &[&[plain(Word("")).pop(), plain(Before("")).pop()]]).line_end(Pop(1)),
+        Mode::new(
+            "rows",
+            &[&[
+                plain(Line(" ")).at(LineStart),
+                plain(Line("(")).at(LineStart).pop(),
+                plain(Line("-")),
+                plain(Line("+")),
+                plain(Before("")).at(LineStart).pop(),
+            ]],
+        ),
+    ]],
 };
 
-const VALUES: &[&str] = &["false", "null", "true", "unknown"];
+/// What a query answers: lines of `|` and `+---+`, or rows of `psql` below a line such as `----+----`.
+const RESULTS: &[Rule] = &[
+    is(OPERATOR, Text("||")).at(FirstOfLine),
+    plain(Line("|")).at(FirstOfLine),
+    plain(Line("+-")).at(FirstOfLine),
+    plain(Many("-")).at(LineStart).then(Now(&["-+-"])).push("rows"),
+    plain(Many("-+")).at(LineStart).then(LineEnd).push("rows"),
+];
+
+const STATEMENT: &[Rule] = &[
+    is(COMMENT, Line("--")),
+    is(COMMENT, Line("#")).at(FirstOfLine),
+    is(COMMENT, Block("/*", "*/")),
+    plain(Apostrophe).at(InWord),
+    is(STRING, SqlString("'")),
+    is(STRING, SqlString("\"")),
+    is(STRING, SqlString("`")),
+    is(VALUE, Number),
+    plain(Word("")).then(Now(&["."])),
+    plain(Text(".")).push("member"),
+    is(VALUE, AnyCase(VALUES)),
+    is(OPERATOR, AnyCase(OPERATORS)),
+    is(KEYWORD, AnyCase(TYPES)),
+    is(KEYWORD, AnyCase(KEYWORDS)),
+    is(FUNCTION, Word("")).then(Now(&["("])),
+    plain(Word("")),
+    is(VARIABLE, Variable),
+    is(OPERATOR, Text("::")),
+    is(VARIABLE, Word(":@")).at(WordStart),
+    is(OPERATOR, Many(super::OPERATORS)),
+];
+
+const VALUES: &[&str] = &[
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "false",
+    "localtime",
+    "localtimestamp",
+    "null",
+    "session_user",
+    "true",
+    "unknown",
+];
 
 const OPERATORS: &[&str] =
     &["and", "as", "between", "exists", "ilike", "in", "is", "like", "not", "or", "similar"];

@@ -17,10 +17,12 @@ pub const LANGUAGE: Language = Language {
             "value",
             &[&[
                 is(COMMENT, Line("#")),
-                plain(Many("[")).at(FirstOfLine).then(Now(&["\""])).push("table"),
                 plain(Many("[")).at(FirstOfLine).push("table"),
                 is(KEY, Closed("\"")).then(Assignment),
                 is(KEY, Near("'", "'")).then(Assignment),
+                // A part of a longer key.
+                is(KEY, Closed("\"")).then(Now(&["."])),
+                is(KEY, Near("'", "'")).then(Now(&["."])),
                 is(STRING, Text("\"\"\"")).push("lines"),
                 is(STRING, Block("'''", "'''")),
                 is(STRING, Quoted("\"")),
@@ -32,8 +34,11 @@ pub const LANGUAGE: Language = Language {
                 is(KEY, Word("-.")),
             ]],
         ),
-        Mode::new("table", &[&[is(KEY, Quoted("\"")), is(KEY, Word("-.")), plain(Text("]")).pop()]])
-            .line_end(Pop(1)),
+        Mode::new(
+            "table",
+            &[&[is(KEY, Quoted("\"")), is(KEY, Near("'", "'")), is(KEY, Word("-.")), plain(Text("]")).pop()]],
+        )
+        .line_end(Pop(1)),
         Mode::new("lines", &[&[is(VALUE, Escape), is(STRING, Text("\"\"\"")).pop()]]).of(STRING),
     ]],
 };
