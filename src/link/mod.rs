@@ -127,10 +127,7 @@ pub fn link(
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
     let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
     let links = links::links(&pages, &services, &known, &index, places, &mut budget);
-    for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
-        // Two pages may have the same diagram.
-        let _ = addresses.claim(&path, None);
-    }
+    claim_pictures(&pages, &mut addresses);
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places, &mut budget);
     problems.extend(reviews::garbled(&pages, &checklists, &sources));
@@ -178,6 +175,13 @@ pub fn link(
         previous,
     };
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
+}
+
+/// The addresses of diagrams. Two pages may have the same one.
+fn claim_pictures(pages: &[Page], addresses: &mut Addresses) {
+    for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
+        let _ = addresses.claim(&path, None);
+    }
 }
 
 /// The addresses of what every site has.
