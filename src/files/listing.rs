@@ -34,8 +34,7 @@ pub struct Listed {
 impl Listed {
     /// The same in a folder of another tree.
     fn below(self, root: &Utf8Path) -> Self {
-        let hidden =
-            self.hidden.map(|hidden| Hidden { depth: hidden.depth + root.components().count(), ..hidden });
+        let hidden = self.hidden.map(|hidden| Hidden { depth: hidden.depth + root.components().count(), ..hidden });
         Self { hidden, real: self.real.map(|real| root.join(real)), ..self }
     }
 }
@@ -78,8 +77,7 @@ impl Listing {
         let (mut files, mut closed) = (self.files, self.closed);
         for (root, other) in others {
             closed.extend(other.closed.iter().map(|folder| root.join(folder)));
-            files
-                .extend(other.files.into_iter().map(|(path, listed)| (root.join(path), listed.below(&root))));
+            files.extend(other.files.into_iter().map(|(path, listed)| (root.join(path), listed.below(&root))));
         }
         Self::new(files, closed)
     }
