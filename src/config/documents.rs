@@ -3,8 +3,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 
-use super::pattern::project_folder;
 use super::{Below, Pattern};
+use super::pattern::project_folder;
 use crate::files::{Hidden, Listing};
 use crate::model::Kind;
 use crate::read::{Fields, Problem, Read, text_or};
