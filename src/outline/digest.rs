@@ -1,5 +1,8 @@
 //! An outline to a digest that is the same wherever its repository is read: alone, or as a folder of a project that gathers it.
 
+#[cfg(test)]
+mod tests;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::de::value::Error;
 use serde::ser::{self, Serialize};
@@ -54,19 +57,18 @@ struct Bytes<'r> {
 }
 
 impl Bytes<'_> {
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
+    fn put(&mut self, bytes: &[u8]) {
         self.bytes.extend(bytes);
-        Ok(())
     }
 
-    fn count(&mut self, count: usize) -> Result<&mut Self, Error> {
-        self.put(&(count as u64).to_le_bytes())?;
-        Ok(self)
+    fn count(&mut self, count: usize) -> &mut Self {
+        self.put(&(count as u64).to_le_bytes());
+        self
     }
 
     /// Bytes, told from what follows them.
-    fn part(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.count(bytes.len())?.put(bytes)
+    fn part(&mut self, bytes: &[u8]) {
+        self.count(bytes.len()).put(bytes);
     }
 
     /// The text without the repository's folder, where it is a path.
@@ -91,12 +93,13 @@ impl Bytes<'_> {
 macro_rules! numbers {
     ($($name:ident: $number:ty),*) => {
         $(fn $name(self, value: $number) -> Result<(), Error> {
-            self.put(&value.to_le_bytes())
+            self.put(&value.to_le_bytes());
+            Ok(())
         })*
     };
 }
 
-impl<'b> ser::Serializer for &'b mut Bytes<'_> {
+impl ser::Serializer for &mut Bytes<'_> {
     type Ok = ();
     type Error = Error;
     type SerializeSeq = Self;
@@ -114,7 +117,8 @@ impl<'b> ser::Serializer for &'b mut Bytes<'_> {
     );
 
     fn serialize_bool(self, value: bool) -> Result<(), Error> {
-        self.put(&[u8::from(value)])
+        self.put(&[u8::from(value)]);
+        Ok(())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
@@ -122,19 +126,22 @@ impl<'b> ser::Serializer for &'b mut Bytes<'_> {
     }
 
     fn serialize_str(self, text: &str) -> Result<(), Error> {
-        self.part(self.in_repository(text).as_bytes())
+        self.part(self.in_repository(text).as_bytes());
+        Ok(())
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<(), Error> {
-        self.part(bytes)
+        self.part(bytes);
+        Ok(())
     }
 
     fn serialize_none(self) -> Result<(), Error> {
-        self.put(&[0])
+        self.put(&[0]);
+        Ok(())
     }
 
     fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<(), Error> {
-        self.put(&[1])?;
+        self.put(&[1]);
         value.serialize(self)
     }
 
@@ -166,12 +173,12 @@ impl<'b> ser::Serializer for &'b mut Bytes<'_> {
         _: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        self.put(&at.to_le_bytes())?;
+        self.put(&at.to_le_bytes());
         value.serialize(self)
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Self, Error> {
-        self.count(length.unwrap_or_default())
+        Ok(self.count(length.unwrap_or_default()))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self, Error> {
@@ -189,12 +196,12 @@ impl<'b> ser::Serializer for &'b mut Bytes<'_> {
         _: &'static str,
         _: usize,
     ) -> Result<Self, Error> {
-        self.put(&at.to_le_bytes())?;
+        self.put(&at.to_le_bytes());
         Ok(self)
     }
 
     fn serialize_map(self, length: Option<usize>) -> Result<Self, Error> {
-        self.count(length.unwrap_or_default())
+        Ok(self.count(length.unwrap_or_default()))
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Error> {
@@ -208,7 +215,7 @@ impl<'b> ser::Serializer for &'b mut Bytes<'_> {
         _: &'static str,
         _: usize,
     ) -> Result<Self, Error> {
-        self.put(&at.to_le_bytes())?;
+        self.put(&at.to_le_bytes());
         Ok(self)
     }
 
@@ -276,44 +283,5 @@ impl ser::SerializeMap for &mut Bytes<'_> {
 
     fn end(self) -> Result<(), Error> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(root: &str, text: &str) -> Vec<u8> {
-        let mut bytes = Bytes { root: root.into(), bytes: Vec::new() };
-        text.serialize(&mut bytes).expect("it is a text");
-        bytes.bytes
-    }
-
-    #[test]
-    fn a_path_begins_at_the_root_of_its_repository() {
-        for (here, alone) in [
-            ("checkout:/docs/a.md", "docs/a.md"),
-            ("/checkout:/docs/a.md", "/docs/a.md"),
-            ("checkout:", ""),
-            ("checkout: an error", "checkout: an error"),
-            ("see checkout:/docs/a.md", "see checkout:/docs/a.md"),
-        ] {
-            assert_eq!(text("checkout:", here), text("", alone), "{here}");
-        }
-        assert_ne!(text("", "a"), text("", "b"));
-    }
-
-    #[test]
-    fn ids_of_files_do_not_count_and_all_else_does() {
-        use crate::source::{FileId, Span, Spanned};
-        let of = |file: u64, start: u32, value: &str| {
-            let mut bytes = Bytes { root: "".into(), bytes: Vec::new() };
-            let span = Span { file: FileId(file), start, end: 9 };
-            Spanned::new(value, span).serialize(&mut bytes).expect("it is a value");
-            bytes.bytes
-        };
-        assert_eq!(of(1, 2, "a"), of(7, 2, "a"));
-        assert_ne!(of(1, 2, "a"), of(1, 3, "a"));
-        assert_ne!(of(1, 2, "a"), of(1, 2, "b"));
     }
 }

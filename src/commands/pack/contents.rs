@@ -29,9 +29,12 @@ impl Contents {
         let own =
             || site.sources.iter().filter(|(id, _)| !site.sources.is_built_in(*id)).map(|(_, file)| file);
         for file in own() {
-            match why_not(site, file) {
-                None => contents.put(site, &file.path),
-                Some(why) => contents.leave_out(&file.path, why),
+            match fate(site, file) {
+                Fate::Packed => contents.put(site, &file.path),
+                Fate::Own => {}
+                Fate::LeftOut(why) => {
+                    contents.left_out.insert(file.path.clone(), why);
+                }
             }
         }
         for path in included(site).into_iter().chain(published(site)) {
@@ -59,12 +62,6 @@ impl Contents {
         self.files.iter().filter(|(_, packed)| packed.bytes.is_some()).all(|(path, _)| is_bare(path))
     }
 
-    fn leave_out(&mut self, path: &Utf8Path, why: Option<String>) {
-        if let Some(why) = why {
-            self.left_out.insert(path.to_owned(), why);
-        }
-    }
-
     fn put_unread(&mut self, site: &Site, path: Utf8PathBuf) {
         if let Some(why) = not_by_name(&path) {
             self.left_out.insert(path, why);
@@ -89,16 +86,24 @@ impl Contents {
     }
 }
 
-/// Whether a file that was read stays behind: why, where that is worth a word.
-fn why_not(site: &Site, file: &File) -> Option<Option<String>> {
+/// Whether a file that was read goes into the pack.
+enum Fate {
+    Packed,
+    /// It is not for others, which goes without saying.
+    Own,
+    /// It stays behind, and why.
+    LeftOut(String),
+}
+
+fn fate(site: &Site, file: &File) -> Fate {
     let refused = || site.sources.listing().get(&file.path).and_then(|listed| listed.refused.as_ref());
     let is_large = || {
         let real = site.sources.listing().real(&file.path);
         site.sources.project_files().size(real).ok().filter(|size| *size > files::LARGEST)
     };
     match file.role {
-        Role::Template | Role::Asset | Role::NearMiss => return Some(None),
-        Role::Config => return None,
+        Role::Template | Role::Asset | Role::NearMiss => return Fate::Own,
+        Role::Config => return Fate::Packed,
         Role::Document(_)
         | Role::Checklist
         | Role::Service
@@ -112,7 +117,8 @@ fn why_not(site: &Site, file: &File) -> Option<Option<String>> {
         let hidden = hidden_folder(&site.config, &file.path).filter(|_| !is_page)?;
         Some(format!("`{hidden}` is a hidden folder that no entry of `alarms` names"))
     });
-    why.or_else(|| Some(files::too_large(is_large()?).message)).map(Some)
+    let why = why.or_else(|| Some(files::too_large(is_large()?).message));
+    why.map_or(Fate::Packed, Fate::LeftOut)
 }
 
 /// Why a file stays behind whatever it is.

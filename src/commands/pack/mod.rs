@@ -113,13 +113,12 @@ fn outlines(read: &[ReadFile<()>]) -> Outlines {
 
 /// Where the pack goes.
 fn target(args: &Args, root: &Utf8Path, site: &Site) -> anyhow::Result<Utf8PathBuf> {
-    let target = match &args.output {
-        Some(file) => file.clone(),
-        None => {
-            let name = files::real(root)?.file_name().map_or_else(|| "project".to_owned(), str::to_owned);
-            let file = root.join(format!("{name}.pack"));
-            file.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(file)
-        }
+    let target = if let Some(file) = &args.output {
+        file.clone()
+    } else {
+        let name = files::real(root)?.file_name().map_or_else(|| "project".to_owned(), str::to_owned);
+        let file = root.join(format!("{name}.pack"));
+        file.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(file)
     };
     refuse_source(&target, root, site)?;
     if files::is_there(&target) && !files::is_pack(&target) {

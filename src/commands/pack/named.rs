@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::config;
 use crate::files::{Packed, joined};
 use crate::judge;
-use crate::link::{Destination, Evidence, Site};
+use crate::link::{Destination, Evidence, LinkedChecklist, Site};
 
 /// The files that links, evidence and questions about files lead to, and those by which it is known what others are. Of a
 /// folder, the first file that is in it.
@@ -36,7 +36,7 @@ fn evidence(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
 
 /// Paths that a checklist asks about, below the folder of each service and below the root.
 fn asked(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
-    let items = site.checklists.iter().flat_map(|linked| linked.items());
+    let items = site.checklists.iter().flat_map(LinkedChecklist::items);
     let checks = items.filter_map(|linked| linked.item.check.as_ref());
     let asked = checks.filter(|check| judge::asks_for_paths(&check.name.value));
     asked.flat_map(|check| &check.arguments).flat_map(move |path| {
