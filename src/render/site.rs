@@ -25,6 +25,8 @@ struct SiteContext<'a> {
     has_source: bool,
     /// Where no service has an entry, alarms and pages are not told apart by service.
     has_services: bool,
+    /// Where it gathers none, nothing is told apart by repository.
+    has_repositories: bool,
     version: &'a str,
 }
 
@@ -68,6 +70,7 @@ fn context(site: &Site) -> SiteContext<'_> {
         logo: site.config.theme.logo.as_ref().map(|path| path.value.as_str()),
         has_source: site.config.source_url.is_some(),
         has_services: !site.services.is_empty(),
+        has_repositories: !site.config.repositories.is_empty(),
         version: env!("CARGO_PKG_VERSION"),
     }
 }

@@ -23,8 +23,10 @@ fn no_repository_covers_the_alarm_of_another() {
         "evil:content/alarms/a.yml:4:16: error[A009]",
         "shop:content/alarms/a.yml:4:16: error[A001]",
     ]);
-    let project = gathered("others_front_matter")
-        .file("r/evil/content/runbooks/b.md", "---\nalarms: [DiskFull]\n---\n\n# B\n\nAll is well.\n");
+    let project = gathered("others_front_matter").file(
+        "r/evil/content/runbooks/b.md",
+        "---\nalarms: [DiskFull]\n---\n\n# B\n\n1. Empty the whole disk.\n",
+    );
     let run = project.run(&["alarms"]);
     assert!(run.out.contains("evil:content/runbooks/b.md (vouched)"), "{}", run.out);
 }
@@ -40,7 +42,7 @@ fn no_repository_takes_the_address_of_another_or_of_the_site() {
     assert!(project.page("index.html").contains("The words of home"));
     assert!(!project.page("services/index.html").contains("All is well"));
     // They are former addresses of its own.
-    assert!(project.page("evil/shop/disk/index.html").contains("../../b/"));
+    assert!(project.page("evil/shop/disk/index.html").contains("/evil/b/"));
 }
 
 #[test]

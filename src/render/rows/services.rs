@@ -19,6 +19,7 @@ impl View<'_> {
         let entry = &service.service;
         ServiceRow {
             name: entry.name.value.clone(),
+            repository: self.site.sources[entry.file].repository().map(str::to_owned),
             title: entry.title().to_owned(),
             url: service.url.clone(),
             description: entry.description.clone(),

@@ -32,6 +32,8 @@ pub struct AlarmRow {
     pub elsewhere: bool,
     pub definitions: usize,
     pub formats: Vec<FormatName>,
+    /// The gathered repositories that define it. Empty for the project's own.
+    pub repositories: Vec<String>,
     pub path: String,
     pub line: usize,
 }

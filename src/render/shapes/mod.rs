@@ -158,6 +158,8 @@ pub struct DocumentRow {
 #[derive(Serialize)]
 pub struct ServiceRow {
     pub name: String,
+    /// The gathered repository that describes it. None for the project's own.
+    pub repository: Option<String>,
     pub title: String,
     pub url: String,
     pub description: Option<String>,
