@@ -7,6 +7,7 @@ mod tests;
 use crate::config::Config;
 use crate::manifest;
 use crate::model;
+use crate::published;
 pub use segment::{hashed, segment};
 
 /// An enum, and what there is to know of each variant: one line a variant.
@@ -66,6 +67,7 @@ list! {
         Postmortems = data("api/v1/postmortems.json");
         Readiness = data("api/v1/readiness.json");
         Services = data("api/v1/services.json");
+        Outline = data(published::FILE);
         Feed = data("feed.xml").with_whole_addresses();
         Sitemap = data("sitemap.xml").with_whole_addresses();
     }

@@ -31,6 +31,13 @@ impl Anchors {
             ids,
         }
     }
+
+    /// The ids, and the other names of sections that mean one of them.
+    pub fn published(&self) -> (Vec<String>, Vec<String>) {
+        let squeezed: BTreeSet<String> = self.ids.iter().map(|id| squeezed(id)).collect();
+        let also = self.alike.iter().filter(|(name, id)| id.is_some() && !squeezed.contains(*name));
+        (self.ids.iter().cloned().collect(), also.map(|(name, _)| name.clone()).collect())
+    }
 }
 
 /// The ids of a page by what the slugs of different generators share. `None` where several ids share it. The template of the
