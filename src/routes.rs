@@ -284,6 +284,12 @@ pub fn lists() -> impl Iterator<Item = &'static str> {
     PageKind::ALL.iter().filter_map(|kind| kind.url()).filter(|url| !url.is_empty())
 }
 
+/// Whether all below a folder at the root of the site is the site's own.
+pub fn is_reserved(folder: &str) -> bool {
+    const FOLDERS: [&str; 4] = ["api", "assets", "badges", "search"];
+    FOLDERS.contains(&folder) || lists().any(|url| url.trim_end_matches('/') == folder)
+}
+
 /// Files of pages that every site of a configuration has.
 pub fn pages(config: &Config) -> impl Iterator<Item = String> {
     let stages = config.stages.iter().map(|stage| file(&PageKind::Stage.url_of(&stage.value)));

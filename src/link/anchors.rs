@@ -32,6 +32,18 @@ impl Anchors {
         }
     }
 
+    /// Those of a page of which only the ids and other names of its sections are known.
+    pub fn told(sections: &[String], also: &[String]) -> Self {
+        let mut alike = BTreeMap::new();
+        for id in sections {
+            add(&mut alike, squeezed(id), id);
+        }
+        for name in also {
+            alike.entry(name.clone()).or_insert_with(|| Some(name.clone()));
+        }
+        Self { ids: sections.iter().cloned().collect(), open_ids: Vec::new(), alike }
+    }
+
     /// The ids, and the other names of sections that mean one of them.
     pub fn published(&self) -> (Vec<String>, Vec<String>) {
         let squeezed: BTreeSet<String> = self.ids.iter().map(|id| squeezed(id)).collect();

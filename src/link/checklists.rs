@@ -121,7 +121,9 @@ pub struct AllChecklists {
 impl AllChecklists {
     pub fn new(parsed: Vec<Checklist>, sources: &Sources) -> Self {
         let is_built_in = |checklist: &Checklist| sources.is_built_in(checklist.file);
-        let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
+        let (ours, mut theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
+        // Of two with one id, the gathering project's counts.
+        theirs.sort_by_key(|checklist| !sources.is_told(checklist.file));
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let (replaced, ours): (Vec<_>, Vec<_>) =
             ours.into_iter().partition(|own| named.contains(&own.id.value));

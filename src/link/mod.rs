@@ -16,11 +16,13 @@ mod published;
 mod anchors;
 mod pages;
 mod sections;
+mod elsewhere;
 mod overrides;
 mod conditions;
 mod checklists;
 mod index;
 mod keys;
+mod inbound;
 mod links;
 mod evidence;
 mod alarms;
@@ -48,8 +50,10 @@ use crate::sources::Sources;
 pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
+pub use elsewhere::Fault;
 pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
+pub use inbound::{Broken, Why};
 pub use labels::names as label_names;
 pub use letters::composed;
 pub use links::Destination;
@@ -117,9 +121,13 @@ pub fn link(
     // What is rendered has the address.
     let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
     let mut budget = Budget::default();
-    let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
+    let outlined = elsewhere::Outlined::new(&config);
+    let outlined = outlined.as_ref();
+    let mut alarms =
+        alarms::alarms(files, &pages, &services, (&index, outlined), places, &all_urls, &mut budget);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
-    let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
+    let unrendered =
+        alarms::alarms(files, &pages, &services, (&index, outlined), places, &all_urls, &mut budget);
     let mut unrendered = Unrendered {
         names: names::names(&unrendered, &pages, &index, &sources, &later, false),
         alarms: unrendered,
@@ -129,7 +137,8 @@ pub fn link(
     names::serve(&mut pages, &alarms, &names);
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
     let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
-    let links = links::links(&pages, &services, &known, &index, places, &mut budget);
+    let links = links::links(&pages, &services, &known, (&index, outlined), places, &mut budget);
+    let inbound = inbound::broken(&config, &pages, &index, &mut budget);
     for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
         // Two pages may have the same diagram.
         let _ = addresses.claim(&path, None);
@@ -161,6 +170,7 @@ pub fn link(
         services,
         by_file: pages.iter().enumerate().map(|(at, page)| (page.document.file, PageId(at))).collect(),
         links,
+        inbound,
         alarm_files,
         alarms,
         names,

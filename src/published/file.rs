@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use super::Outline;
@@ -79,7 +79,8 @@ pub fn decode(bytes: &[u8]) -> anyhow::Result<Outline> {
         decoder.window_log_max(WINDOW)?;
         decoder.take(LARGEST + 1).read_to_end(&mut text)
     });
-    unpacked.with_context(|| format!("it is not an `{FILE}` that readyroom wrote; {AGAIN}"))?;
+    // The disk has no part in it.
+    unpacked.map_err(|error| anyhow!("it is not an `{FILE}` that readyroom wrote ({error}); {AGAIN}"))?;
     if text.len() as u64 > LARGEST {
         bail!("it holds more than {} MB, which is more than readyroom reads", LARGEST >> 20);
     }

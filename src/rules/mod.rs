@@ -99,7 +99,9 @@ mod postmortem_action_unowned;
 mod postmortem_lesson_lost;
 mod postmortem_unknown_name;
 
+mod outline_unreliable;
 mod repository_empty;
+mod repository_link_broken;
 mod repository_unreadable;
 
 mod service_fact_contradicted;
@@ -192,6 +194,8 @@ pub const ALL: &[Rule] = &[
     file_alias_taken::RULE,
     repository_unreadable::RULE,
     repository_empty::RULE,
+    repository_link_broken::RULE,
+    outline_unreliable::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,
