@@ -96,10 +96,7 @@ pub fn link(
     let places = Places { config: &config, sources: &sources };
     crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
     let mut addresses = Addresses::default();
-    for path in routes::pages(&config).chain(own.iter().cloned()) {
-        // The site's own are not in each other's way.
-        let _ = addresses.claim(&path, None);
-    }
+    claim(&mut addresses, routes::pages(&config).chain(own.iter().cloned()));
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
@@ -122,12 +119,11 @@ pub fn link(
     let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
     let mut budget = Budget::default();
     let outlined = elsewhere::Outlined::new(&config);
-    let outlined = outlined.as_ref();
     let mut alarms =
-        alarms::alarms(files, &pages, &services, (&index, outlined), places, &all_urls, &mut budget);
+        alarms::alarms(files, &pages, &services, (&index, outlined.as_ref()), places, &all_urls, &mut budget);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
     let unrendered =
-        alarms::alarms(files, &pages, &services, (&index, outlined), places, &all_urls, &mut budget);
+        alarms::alarms(files, &pages, &services, (&index, outlined.as_ref()), places, &all_urls, &mut budget);
     let mut unrendered = Unrendered {
         names: names::names(&unrendered, &pages, &index, &sources, &later, false),
         alarms: unrendered,
@@ -137,26 +133,18 @@ pub fn link(
     names::serve(&mut pages, &alarms, &names);
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
     let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
-    let links = links::links(&pages, &services, &known, (&index, outlined), places, &mut budget);
+    let links = links::links(&pages, &services, &known, (&index, outlined.as_ref()), places, &mut budget);
     let inbound = inbound::broken(&config, &pages, &index, &mut budget);
-    for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
-        // Two pages may have the same diagram.
-        let _ = addresses.claim(&path, None);
-    }
+    let pictures = pages.iter().flat_map(|page| page.document.markdown.pictures());
+    claim(&mut addresses, pictures.map(|(_, _, path)| path));
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places, &mut budget);
     problems.extend(reviews::garbled(&pages, &checklists));
     let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists);
     let by_name = services::by_name(&services);
-    let postmortems = postmortems::postmortems(
-        &pages,
-        &by_name,
-        (&names, &unrendered.names),
-        &checklists,
-        &index,
-        places,
-        &mut budget,
-    );
+    let all = (names.as_slice(), unrendered.names.as_slice());
+    let postmortems =
+        postmortems::postmortems(&pages, &by_name, all, &checklists, &index, places, &mut budget);
     let linked = Linked {
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
@@ -190,6 +178,13 @@ pub fn link(
         previous,
     };
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
+}
+
+/// Claims files of the site itself, which are not in each other's way: two pages may have the same diagram.
+fn claim(addresses: &mut Addresses, files: impl Iterator<Item = String>) {
+    for path in files {
+        let _ = addresses.claim(&path, None);
+    }
 }
 
 /// Gives services, or checklists, of one name addresses of their own; the first keeps it.

@@ -45,7 +45,10 @@ fn value(node: &Node) -> Value {
 
 /// Numbers and truth values stay what they are, where their letters do.
 fn scalar(text: &str, plain: bool) -> Value {
-    let is_same = |value: &Value| !value.is_string() && value.to_string() == text;
+    let is_same = |value: &Value| {
+        let written = value.to_string();
+        !value.is_string() && written == text
+    };
     let read = plain.then(|| serde_json::from_str(text).ok()).flatten();
     read.filter(is_same).unwrap_or_else(|| Value::String(text.to_owned()))
 }
