@@ -1,11 +1,15 @@
-//! The checklists that come with readyroom: read like a project's own, used where something names them.
+//! Checklists that are not the project's: those that come with readyroom, used where something names them, and those of the project
+//! that gathers it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::files::{Memory, walk};
+use crate::config::{self, OUTLINE, Told};
+use crate::files::{self, Memory, walk};
 use crate::mount::{BUILT_IN, Mount, Role};
+use crate::published::Outline;
 
 macro_rules! files {
     ($($path:literal),+ $(,)?) => { &[$(($path, include_str!(concat!("../", $path)))),+] };
@@ -42,6 +46,22 @@ const CHECKLISTS: &[(&str, &str)] = files![
     "checklists/test-stages.md",
     "checklists/throttling.md",
 ];
+
+/// The tree of what an outline brings: the policy of the project that gathers a repository, and its checklists.
+pub fn told(outline: &Outline) -> Mount {
+    let config = (Utf8PathBuf::from(config::FILE), Told::policy(outline).into_bytes());
+    let own = outline.policy.checklists.iter();
+    // Nothing else is asked of the tree, and no path leads out of it.
+    let own = own.filter_map(|own| {
+        Some((files::joined(Utf8Path::new(""), &own.path)?, own.text.clone().into_bytes()))
+    });
+    let files: BTreeMap<Utf8PathBuf, Vec<u8>> = own.chain([config]).collect();
+    let role = |path: &Utf8PathBuf| if path == config::FILE { Role::Config } else { Role::Checklist };
+    let roles = files.keys().map(|path| (path.clone(), role(path))).collect();
+    let files = Memory::new(files);
+    let listing = Arc::new(walk(&files, &|_| true).expect("memory can be read"));
+    Mount { name: OUTLINE, files: Arc::new(files), listing, roles }
+}
 
 /// The tree of built-in files.
 pub fn mount() -> Mount {

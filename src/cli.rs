@@ -107,6 +107,7 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
             as_of: cli.as_of,
             history: !cli.no_git,
             committers: !cli.no_git,
+            with: cli.command.with().map(ToOwned::to_owned),
             keeps_texts: false,
         },
         terminal: stdout.is_terminal(),

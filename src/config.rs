@@ -13,6 +13,7 @@ mod pattern;
 mod people;
 mod repository;
 mod theme;
+mod told;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
 pub use repository::{Hosting, Repository};
 pub use theme::ThemeKeys;
+pub use told::{OUTLINE, Told, With, hosted};
 
 pub const FILE: &str = "readyroom.yaml";
 
@@ -72,6 +74,10 @@ pub struct Config {
     pub repository: Option<Repository>,
     /// Other repositories whose documents and alarms this site shows beside its own. Default: none.
     pub repositories: Vec<Member>,
+    /// The outline of the site that gathers this repository beside others. Links out of it and into it are then checked, and
+    /// policy is that of the site's project: `stages`, `environments`, `reviews`, `approvers`, `people`, `max_ahead`,
+    /// `severities` and the checklists. Default: this project stands alone.
+    pub with: Option<With>,
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
     pub documents: Vec<Documents>,
@@ -152,6 +158,9 @@ pub struct Config {
     /// Where it counts.
     #[schemars(skip)]
     pub below: Below,
+    /// What it is told of the repositories beside it.
+    #[schemars(skip)]
+    pub told: Told,
 }
 
 /// A published prefix, and the folder it was published from.
@@ -246,6 +255,7 @@ impl Config {
             source_url: fields.node("source_url").map(|node| source_url(node, problems)),
             repository: fields.read("repository", problems),
             repositories: fields.read_or_default("repositories", problems),
+            with: fields.read("with", problems),
             documents,
             parameters: fields.read_or_default("parameters", problems),
             front_matter: fields.read_or_default("front_matter", problems),
@@ -272,6 +282,7 @@ impl Config {
             is_pinned: written.is_some(),
             gathered: BTreeMap::new(),
             below: Below::default(),
+            told: Told::default(),
         };
         fields.finish(problems);
         let repository = config.repository.clone().or_else(|| config.named_repository());

@@ -17,6 +17,7 @@ mod secrets;
 mod markdown;
 mod model;
 mod manifest;
+mod published;
 mod cache;
 // Disk to units
 mod files;

@@ -9,14 +9,15 @@ use jiff::civil::Date;
 
 use crate::built_in;
 use crate::cache::{Key, KeyMaker};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Repository, Told};
 use crate::failure::TryAgain;
 use crate::files::{
     self, Disk, Files, Gathered, Kept, Listing, Overlay, Pack, Revision, Roots, Trace, Traced,
 };
 use crate::members;
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
-use crate::read::Problem;
+use crate::published;
+use crate::read::{Problem, nearest};
 use crate::source::{Malformed, Source};
 
 /// Everything that a run depends on.
@@ -44,6 +45,8 @@ pub struct Project {
     pub committers: bool,
     /// What is asked of the project's own tree.
     pub trace: Arc<Trace>,
+    /// The file that tells of other repositories, whether it is there or not.
+    pub with: Option<Utf8PathBuf>,
     /// The texts of the project's own tree, where they are kept in memory.
     pub texts: Option<Arc<Kept>>,
 }
@@ -66,6 +69,8 @@ pub struct Place {
     pub history: bool,
     /// Whether git may be asked who committed approvals.
     pub committers: bool,
+    /// The outline of the site that gathers the project. Default: what `with:` of the config names.
+    pub with: Option<Utf8PathBuf>,
     /// Whether texts are kept in memory: what is shown stays as it was read while its files change.
     pub keeps_texts: bool,
 }
@@ -105,16 +110,33 @@ fn opened(
     let today = |written: Option<Date>| place.as_of.or(epoch).or(written).unwrap_or_else(clock);
     let mut files = Traced::new(Gathered::new(files));
     let trace = files.trace();
+    let folder = files::folder_in_repository(&root)?;
     let read = read_config(&files, today)?;
+    let with = with(place, &root, &read.config);
+    let read = match &with {
+        Some(file) => {
+            let told = told(file, &root, &folder, &read.config)?;
+            read.told(told, file)?
+        }
+        None => read,
+    };
     let members::Opened { trees, unreadable, packs } = members::open(&root, &files, &read.config)?;
     files.inner().gather(trees);
     let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
-    let folder = files::folder_in_repository(&root)?;
-    let mut project = project(root, folder, read, files, listing, is_ours, built_in())?;
+    let others = beside(&read.config);
+    let mut project = project(root, folder, read, files, listing, is_ours, others)?;
     if place.keeps_texts {
         project.keep_texts();
     }
-    Ok(Project { history: place.history, committers: place.committers, trace, unreadable, packs, ..project })
+    Ok(Project {
+        history: place.history,
+        committers: place.committers,
+        trace,
+        unreadable,
+        packs,
+        with,
+        ..project
+    })
 }
 
 /// The folder of the project, its `readyroom.yaml`, and what that says. Nothing else is read.
@@ -163,6 +185,7 @@ pub fn load_at(
     root: &Utf8Path,
     revision: &str,
     today: Date,
+    told: Told,
     is_ours: &IsOurs,
 ) -> anyhow::Result<Option<Project>> {
     let Some(revision) = Revision::new(root, revision)? else { return Ok(None) };
@@ -172,6 +195,7 @@ pub fn load_at(
     }
     // A config that could not be run had no findings.
     let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
+    let read = read.told(told, Utf8Path::new(published::FILE))?;
     let members::Opened { trees, unreadable, packs } = members::open(root, &revision, &read.config)?;
     revision.gather(trees);
     Ok(Some(Project { unreadable, packs, ..of_files(root, read, revision, is_ours)? }))
@@ -192,7 +216,8 @@ fn of_files(
 ) -> anyhow::Result<Project> {
     let listing = list(&files, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    project(root.to_owned(), folder, read, files, listing, is_ours, built_in())
+    let others = beside(&read.config);
+    project(root.to_owned(), folder, read, files, listing, is_ours, others)
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
@@ -203,6 +228,50 @@ fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
 /// The mounts of a project beside its own tree.
 fn built_in() -> Vec<Mount> {
     vec![built_in::mount()]
+}
+
+/// The same, with the policy of the project that gathers it.
+fn beside(config: &Config) -> Vec<Mount> {
+    let Told::Outline { outline, .. } = &config.told else { return built_in() };
+    vec![built_in::told(outline), built_in::mount()]
+}
+
+/// The file that tells a project of other repositories, where it is a member of any.
+fn with(place: &Place, root: &Utf8Path, config: &Config) -> Option<Utf8PathBuf> {
+    let in_project = |file: &Utf8PathBuf| if root == "." { file.clone() } else { root.join(file) };
+    place.with.clone().or_else(|| Some(in_project(&config.with.as_ref()?.file.value)))
+}
+
+/// What an outline tells a project.
+fn told(file: &Utf8Path, root: &Utf8Path, folder: &Utf8Path, config: &Config) -> anyhow::Result<Told> {
+    let Some(bytes) = files::outline(file)? else { return Ok(Told::Missing(file.to_owned())) };
+    let outline = published::decode(&bytes).with_context(|| format!("cannot use `{file}`"))?;
+    let name = config.with.as_ref().and_then(|with| with.name.as_ref()).map(|name| name.value.as_str());
+    let origin = || Repository::new(&files::origin(root)?, "main", None);
+    let url = config.repository.clone().or_else(origin).map(|repository| repository.url);
+    let own = Told::own(&outline, name, url.as_deref(), folder);
+    if let Some(name) = name.filter(|_| own.is_none()) {
+        let known = outline.repositories.iter().map(|own| own.name.as_str());
+        let meant = nearest(name, known).filter(|near| !near.is_empty());
+        let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        bail!("`{file}` has no repository `{name}`, which `with:` names{meant}");
+    }
+    Ok(Told::Outline { outline: Arc::new(outline), own, file: file.to_owned() })
+}
+
+impl ReadConfig {
+    /// The same, with what an outline tells.
+    fn told(self, told: Told, file: &Utf8Path) -> anyhow::Result<Self> {
+        let mut key = KeyMaker::new("told");
+        key.part(self.key.bytes());
+        if let Told::Outline { outline, own, .. } = &told {
+            key.part(Told::policy(outline).as_bytes()).part(format!("{own:?}").as_bytes());
+        }
+        let config = self.config.told(told);
+        let config = config
+            .map_err(|why| anyhow::anyhow!("cannot use the policy in `{file}`: {why}; update readyroom"))?;
+        Ok(Self { config, key: key.key(), problems: self.problems })
+    }
 }
 
 /// The project of a tree and of `others` beside it.
@@ -250,6 +319,7 @@ pub fn project(
         history: false,
         committers: false,
         trace: Arc::default(),
+        with: None,
         texts: None,
     })
 }

@@ -7,6 +7,7 @@ mod tests;
 use crate::config::Config;
 use crate::manifest;
 use crate::model;
+use crate::published;
 pub use segment::{hashed, segment};
 
 /// An enum, and what there is to know of each variant: one line a variant.
@@ -66,6 +67,7 @@ list! {
         Postmortems = data("api/v1/postmortems.json");
         Readiness = data("api/v1/readiness.json");
         Services = data("api/v1/services.json");
+        Outline = data(published::FILE);
         Feed = data("feed.xml").with_whole_addresses();
         Sitemap = data("sitemap.xml").with_whole_addresses();
     }
@@ -280,6 +282,12 @@ pub fn search_file(name: &str) -> String {
 /// Addresses of lists, which documents cannot have.
 pub fn lists() -> impl Iterator<Item = &'static str> {
     PageKind::ALL.iter().filter_map(|kind| kind.url()).filter(|url| !url.is_empty())
+}
+
+/// Whether all below a folder at the root of the site is the site's own.
+pub fn is_reserved(folder: &str) -> bool {
+    const FOLDERS: [&str; 4] = ["api", "assets", "badges", "search"];
+    FOLDERS.contains(&folder) || lists().any(|url| url.trim_end_matches('/') == folder)
 }
 
 /// Files of pages that every site of a configuration has.

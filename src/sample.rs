@@ -1,12 +1,13 @@
 //! A project for a test: files of text to Site, without a disk.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::built_in;
 use crate::cache::KeyMaker;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Told};
 use crate::files::{Gathered, Memory, walk};
 use crate::link::{self, Site};
 use crate::load::{self, Project, ReadConfig};
@@ -14,6 +15,7 @@ use crate::manifest;
 use crate::members;
 use crate::mount::Mount;
 use crate::parse;
+use crate::published::{self, Outline};
 use crate::source::Source;
 use crate::theme;
 
@@ -28,15 +30,31 @@ pub fn site_with_built_in(files: impl IntoIterator<Item = Source>, today: Date) 
     made(files, today, vec![built_in::mount()])
 }
 
+/// What a project is told. Its outline is the text of the published one.
+fn told(outline: Option<&Source>, config: &Config) -> Told {
+    let Some(with) = &config.with else { return Told::Alone };
+    let Some(outline) = outline else { return Told::Missing(with.file.value.clone()) };
+    let outline: Outline = serde_json::from_str(&outline.text).expect("it is an outline");
+    let name = with.name.as_ref().map(|name| name.value.as_str());
+    let url = config.repository.as_ref().map(|repository| repository.url.as_str());
+    let own = Told::own(&outline, name, url, "".into());
+    Told::Outline { outline: Arc::new(outline), own, file: with.file.value.clone() }
+}
+
 fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>) -> Site {
     let mut files: Vec<Source> = files.into_iter().collect();
     let previous = files.extract_if(.., |source| source.path == manifest::FILE).next();
     let previous = previous.map(|source| serde_json::from_str(&source.text).expect("it is a manifest"));
+    let outline = files.extract_if(.., |source| source.path == published::FILE).next();
     if !files.iter().any(|source| source.path == config::FILE) {
         files.push(Source::new(config::FILE, String::new()));
     }
     let config = files.iter().find(|source| source.path == config::FILE).expect("it was just added");
     let (config, problems) = Config::read(config::file(), &config.text, |_| today);
+    let told = told(outline.as_ref(), &config);
+    let policy = if let Told::Outline { outline, .. } = &told { Some(built_in::told(outline)) } else { None };
+    let others = policy.into_iter().chain(others).collect();
+    let config = config.told(told).expect("the policy can be read");
     let files = files.into_iter().map(|source| (source.path, source.text.into_bytes()));
     let mut files = Gathered::new(Memory::new(files));
     let opened = members::open("".into(), &files, &config).expect("no lock is damaged");

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
+use crate::config::OUTLINE;
 use crate::failure::TryAgain;
 use crate::files::{self, Files, Listing};
 use crate::included;
@@ -192,6 +193,11 @@ impl Sources {
 
     pub fn is_built_in(&self, file: FileId) -> bool {
         self.mounts[self[file].mount].name == BUILT_IN
+    }
+
+    /// Whether a file is the gathering project's, of which an outline told.
+    pub fn is_told(&self, file: FileId) -> bool {
+        self.mounts[self[file].mount].name == OUTLINE
     }
 
     /// Whether the project has a file, read or not, hidden or not.

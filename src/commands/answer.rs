@@ -6,7 +6,7 @@ use anyhow::bail;
 use jiff::civil::Date;
 
 use super::reviews;
-use super::{Context, Outcome, Snapshot, find_service, item, project};
+use super::{Context, Outcome, Snapshot, With, find_service, item, needs_policy, project};
 use crate::edit::{AnswerSet, SetAnswer};
 use crate::emit;
 use crate::files;
@@ -58,10 +58,13 @@ pub struct Args {
     /// The id of the checklist, where several reviews of the service have the item
     #[arg(long, value_name = "ID")]
     checklist: Option<String>,
+    #[command(flatten)]
+    pub(super) with: With,
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Snapshot { root, site, .. } = project(context)?;
+    needs_policy(&site)?;
     let service = find_service(&site, &args.service)?;
     let readiness = judge::assess(&site);
     let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 
 use super::identity::own_name;
-use super::{Context, Outcome, Snapshot, find_service, project, reviews};
+use super::{Context, Outcome, Snapshot, With, find_service, needs_policy, project, reviews};
 use crate::edit::{Decide, Made};
 use crate::emit;
 use crate::files;
@@ -37,10 +37,13 @@ pub struct Args {
     /// Reject it, and say why
     #[arg(long, value_name = "REASON", allow_hyphen_values = true)]
     reject: Option<String>,
+    #[command(flatten)]
+    pub(super) with: With,
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Snapshot { root, site, .. } = project(context)?;
+    needs_policy(&site)?;
     let service = find_service(&site, &args.service)?;
     let readiness = judge::assess(&site);
     let found = reviews::current(&readiness, service);

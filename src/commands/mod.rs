@@ -7,10 +7,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
 use crate::cache::Wanted;
+use crate::config::Told;
 use crate::files;
 use crate::link::{AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
 use crate::manifest::Manifest;
+use crate::published;
 use crate::read::nearest;
 use crate::session::{self, Session, Snapshot};
 use progress::Count;
@@ -120,6 +122,19 @@ pub enum Command {
 }
 
 impl Command {
+    /// The outline that a command is given, for those that go by one.
+    pub fn with(&self) -> Option<&Utf8Path> {
+        let with = match self {
+            Self::Check(args) => &args.with,
+            Self::Gate(args) => &args.with,
+            Self::New(args) => &args.with,
+            Self::Answer(args) => &args.with,
+            Self::Approve(args) => &args.with,
+            _ => return None,
+        };
+        with.file.as_deref()
+    }
+
     /// `cli` is the whole command line, which stands below this module.
     pub fn run(
         &self,
@@ -168,6 +183,9 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
     let previous = previous.map(|path| context.noted.manifest(path)).transpose()?;
     let loaded = context.stage("load", || session.load())?;
     context.noted.trace(&loaded.trace);
+    if let Some(file) = &loaded.with {
+        context.noted.outline(file);
+    }
     let root = loaded.root.clone();
     let parsed = context.stage("parse", || session.parse(loaded));
     // On a thread that also makes pages: what this one frees is room for them.
@@ -250,6 +268,26 @@ fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
 
 fn site(context: &Context) -> anyhow::Result<Site> {
     Ok(project(context)?.site)
+}
+
+/// What is told of the repositories beside this one.
+#[derive(Debug, Default, clap::Args)]
+struct With {
+    /// The outline.json.zst of the site that gathers this repository: links from and to others are checked, and its policy counts
+    /// [default: `with` of readyroom.yaml]
+    #[arg(id = "with", long, value_name = "FILE", global = true)]
+    file: Option<Utf8PathBuf>,
+}
+
+/// Fails where policy is wanted, and nothing tells it.
+fn needs_policy(site: &Site) -> anyhow::Result<()> {
+    if let Told::Missing(file) = &site.config.told {
+        bail!(
+            "`{file}` is not there, so the policy is unknown; download `{}` from the site that gathers this repository",
+            published::FILE
+        );
+    }
+    Ok(())
 }
 
 /// What was published before.

@@ -34,6 +34,11 @@ impl Noted {
         files::manifest(path)
     }
 
+    /// The outline of the site that gathers the project, whether it is there or not.
+    pub fn outline(&self, path: &Utf8Path) {
+        self.named.borrow_mut().push(Named::read(path));
+    }
+
     /// A file of the project that is copied.
     pub fn copy(&self, root: &Utf8Path, path: &Utf8Path) {
         self.named.borrow_mut().push(Named::read_beneath(root, path));

@@ -19,6 +19,26 @@ pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
         .with_context(|| format!("`{path}` is not a manifest.json of a site that readyroom built"))
 }
 
+/// So many bytes the outline of a site may have.
+const LARGEST_OUTLINE: u64 = 128 << 20;
+
+/// The bytes of the outline of a site. `None` if nothing is there.
+pub fn outline(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
+    let about = match fs::metadata(path) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        about => about.with_context(|| format!("cannot read `{path}`"))?,
+    };
+    if !about.is_file() {
+        bail!("`{path}` is no file: name the `outline.json.zst` of a site");
+    }
+    if about.len() > LARGEST_OUTLINE {
+        bail!("`{path}` is larger than {} MB, which is more than an outline has", LARGEST_OUTLINE >> 20);
+    }
+    fs::read(path).map(Some).with_context(|| format!("cannot read `{path}`"))
+}
+
 /// The text of a baseline.
 pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| {

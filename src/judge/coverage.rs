@@ -12,7 +12,7 @@ use crate::model::{Exempt, Kind};
 pub enum Coverage<'s> {
     Covered {
         /// The runbook it leads to. None where its link is a template that fits a page of this project: which page that
-        /// is, is known when the alarm fires.
+        /// is, is known when the alarm fires. None too where its link leads to a page of a repository that an outline tells of.
         runbook: Option<&'s Found>,
     },
     /// Somebody vouches for it: the project for a runbook on another site, or another repository, whose page lists the
@@ -237,6 +237,10 @@ fn of_definition<'s>(
     if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
         return Coverage::Covered { runbook: own };
     }
+    let elsewhere = alarm.elsewhere.as_ref();
+    if elsewhere.is_some_and(|elsewhere| elsewhere.covers && !elsewhere.is_dead()) {
+        return Coverage::Covered { runbook: None };
+    }
     if spoken.own.is_some() {
         return Coverage::Covered { runbook: spoken.own };
     }
@@ -251,7 +255,7 @@ fn of_definition<'s>(
     let root = site.root_of(alarm);
     let is_own = |page: PageId| site.root_of_page(page) == root;
     let others = name.is_some_and(|name| name.runbooks.iter().any(|found| is_own(found.page)));
-    let is_found = own.is_some() || !alarm.fits.is_empty() || others;
+    let is_found = own.is_some() || !alarm.fits.is_empty() || others || elsewhere.is_some();
     // The query carries the alarm's labels; the page is the same.
     let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {

@@ -15,6 +15,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use settled::{DeadLink, Followed, Open, Settler};
 use unicode_normalization::UnicodeNormalization;
 
+use super::elsewhere::{Elsewhere, Fault, Meant, Outlined};
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::keys::Keys;
@@ -37,7 +38,7 @@ pub fn alarms(
     files: impl Iterator<Item = (FileId, Vec<Alarm>)>,
     pages: &[Page],
     services: &[LinkedService],
-    index: &Index<'_>,
+    (index, outlined): (&Index<'_>, Option<&Outlined<'_>>),
     places: Places<'_>,
     urls: &AHashMap<&str, &str>,
     budget: &mut Budget,
@@ -49,7 +50,7 @@ pub fn alarms(
         || urls.iter().map(|(key, url)| (url.to_lowercase(), *key)).collect(),
         || Suggestions::new(urls.values().map(|url| PageKind::Alarm.segment_of(url))),
     );
-    let linker = Linker { pages, index, config, places, urls, by_url };
+    let linker = Linker { pages, index, outlined, config, places, urls, by_url };
     let mut alarms = Vec::new();
     let mut keys = Keys::default();
     for (file, defined) in files {
@@ -87,13 +88,14 @@ struct Outcome {
     nearest: Option<String>,
     fault: Option<LinkFault>,
     via: Option<String>,
+    elsewhere: Option<Elsewhere>,
     open: Option<Open>,
 }
 
 impl Outcome {
     fn of(class: Class) -> Self {
         let fits = Arc::default();
-        Self { class, found: None, fits, nearest: None, fault: None, via: None, open: None }
+        Self { class, found: None, fits, nearest: None, fault: None, via: None, elsewhere: None, open: None }
     }
 
     fn open(class: Class, open: Open) -> Self {
@@ -111,6 +113,7 @@ const LONGEST: usize = 2000;
 struct Linker<'a> {
     pages: &'a [Page],
     index: &'a Index<'a>,
+    outlined: Option<&'a Outlined<'a>>,
     config: &'a Config,
     places: Places<'a>,
     /// The permanent address of every name, by its key.
@@ -183,6 +186,7 @@ impl Linker<'_> {
             nearest: outcome.nearest,
             fault: outcome.fault,
             via: outcome.via,
+            elsewhere: outcome.elsewhere,
         };
         Followed { alarm, open: outcome.open, open_dead }
     }
@@ -237,7 +241,9 @@ impl Linker<'_> {
         {
             return fit_anywhere(path);
         }
-        let Some(ours) = self.ours(file, place, &masked) else { return Outcome::of(Class::External) };
+        let Some(ours) = self.ours(file, place, &masked).or_else(|| self.own_on_site(place)) else {
+            return self.elsewhere(&masked);
+        };
         if place.contains(MARK) {
             return match &ours {
                 Ours::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
@@ -365,6 +371,28 @@ impl Linker<'_> {
             Ours::Paths(paths) => paths.clone(),
         };
         Outcome::open(Class::Templated, Open::Patterns(patterns))
+    }
+
+    /// An address of this project's pages on the site that gathers it.
+    fn own_on_site(&self, place: &str) -> Option<Ours> {
+        match self.outlined?.meant(place)? {
+            Meant::Own(url) => Some(Ours::Url(url)),
+            Meant::Elsewhere(_) => None,
+        }
+    }
+
+    /// What no place of this project is: of a repository beside it, or nobody knows of whom.
+    fn elsewhere(&self, link: &str) -> Outcome {
+        let outlined = self.outlined.filter(|_| !link.contains(MARK));
+        let Some(Meant::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link)) else {
+            return Outcome::of(Class::External);
+        };
+        let (class, nearest) = match &elsewhere.fault {
+            None => (Class::Resolved, None),
+            Some(Fault::Page) => (Class::Dead, None),
+            Some(Fault::Section { nearest, .. }) => (Class::AnchorDead, nearest.clone()),
+        };
+        Outcome { nearest, elsewhere: Some(elsewhere), ..Outcome::of(class) }
     }
 
     /// The place of this project that a link means, if it means one. `place` is the link without query and anchor.

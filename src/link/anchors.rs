@@ -31,6 +31,25 @@ impl Anchors {
             ids,
         }
     }
+
+    /// Those of a page of which only the ids and other names of its sections are known.
+    pub fn told(sections: &[String], also: &[String]) -> Self {
+        let mut alike = BTreeMap::new();
+        for id in sections {
+            add(&mut alike, squeezed(id), id);
+        }
+        for name in also {
+            alike.entry(name.clone()).or_insert_with(|| Some(name.clone()));
+        }
+        Self { ids: sections.iter().cloned().collect(), open_ids: Vec::new(), alike }
+    }
+
+    /// The ids, and the other names of sections that mean one of them.
+    pub fn published(&self) -> (Vec<String>, Vec<String>) {
+        let squeezed: BTreeSet<String> = self.ids.iter().map(|id| squeezed(id)).collect();
+        let also = self.alike.iter().filter(|(name, id)| id.is_some() && !squeezed.contains(*name));
+        (self.ids.iter().cloned().collect(), also.map(|(name, _)| name.clone()).collect())
+    }
 }
 
 /// The ids of a page by what the slugs of different generators share. `None` where several ids share it. The template of the

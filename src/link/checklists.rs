@@ -132,7 +132,9 @@ impl AllChecklists {
             .into_iter()
             .partition(|own| is_gathered(own) && fixed.contains(&own.id.value.to_lowercase()));
         let refused = refused.into_iter().map(|checklist| checklist.id).collect();
-        let (ours, theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
+        let (ours, mut theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
+        // Of two with one id, the gathering project's counts.
+        theirs.sort_by_key(|checklist| !sources.is_told(checklist.file));
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let (replaced, ours): (Vec<_>, Vec<_>) =
             ours.into_iter().partition(|own| named.contains(&own.id.value));

@@ -10,6 +10,7 @@ use lost::{End, Wanted, told};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
+use super::elsewhere::{Elsewhere, Meant, Outlined};
 use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
@@ -58,6 +59,8 @@ pub enum Destination {
     /// A file of the project's repository as it was at a commit or a tag, which is gone today. Nobody can tell offline whether
     /// that is right.
     Permalink,
+    /// A page of another repository, of which an outline tells, or should tell.
+    Elsewhere(Elsewhere),
     /// Nothing is there.
     Dead {
         nearest: Option<String>,
@@ -72,7 +75,7 @@ pub fn links(
     pages: &[Page],
     services: &[LinkedService],
     own: &HashMap<String, String>,
-    index: &Index<'_>,
+    (index, outlined): (&Index<'_>, Option<&Outlined<'_>>),
     places: Places<'_>,
     budget: &mut Budget,
 ) -> Vec<Vec<Destination>> {
@@ -92,6 +95,7 @@ pub fn links(
         services,
         own,
         index,
+        outlined,
         config,
         sources,
         places,
@@ -136,6 +140,7 @@ struct Finder<'a> {
     /// Addresses of the site's own pages, by their lower case.
     own: &'a HashMap<String, String>,
     index: &'a Index<'a>,
+    outlined: Option<&'a Outlined<'a>>,
     config: &'a Config,
     sources: &'a Sources,
     places: Places<'a>,
@@ -361,10 +366,24 @@ impl Finder<'_> {
         found.map_or_else(|| End::Lost(Wanted { path: path.into(), kind, from: None }), End::At)
     }
 
+    /// An address that is none of this project's, but may be of a repository beside it, or of the site of all.
+    fn elsewhere(&self, url: &str, kind: LinkKind) -> End {
+        let outlined = self.outlined.filter(|_| kind == LinkKind::Link);
+        match outlined.and_then(|outlined| outlined.meant(url)) {
+            Some(Meant::Elsewhere(elsewhere)) => End::At(Destination::Elsewhere(elsewhere)),
+            Some(Meant::Own(path)) => {
+                let anchor = url.split_once('#').map(|(_, anchor)| anchor);
+                let lost = || End::Lost(Wanted { path: path.as_str().into(), kind, from: None });
+                self.address(&path, anchor).map_or_else(lost, End::At)
+            }
+            None => End::At(Destination::External),
+        }
+    }
+
     /// An address of this project's own repository on its host.
     fn own(&self, url: &str, kind: LinkKind) -> End {
         let Some(Own { paths, is_permalink, repository }) = self.places.own(url) else {
-            return End::At(Destination::External);
+            return self.elsewhere(url, kind);
         };
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
         let anchor = anchor.filter(|anchor| !repository.is_line(anchor));

@@ -16,11 +16,13 @@ mod published;
 mod anchors;
 mod pages;
 mod sections;
+mod elsewhere;
 mod overrides;
 mod conditions;
 mod checklists;
 mod index;
 mod keys;
+mod inbound;
 mod links;
 mod evidence;
 mod alarms;
@@ -48,8 +50,10 @@ use crate::sources::Sources;
 pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
+pub use elsewhere::Fault;
 pub use evidence::Evidence;
 pub use ids::{PageId, ServiceId};
+pub use inbound::{Broken, Why};
 pub use labels::names as label_names;
 pub use letters::composed;
 pub use links::Destination;
@@ -91,7 +95,8 @@ pub fn link(
     } = parsed;
     let places = Places { config: &config, sources: &sources };
     crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
-    let mut addresses = own_addresses(&config, own);
+    let mut addresses = Addresses::default();
+    claim(&mut addresses, routes::pages(&config).chain(own.iter().cloned()));
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
@@ -114,9 +119,12 @@ pub fn link(
     // What is rendered has the address.
     let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
     let mut budget = Budget::default();
-    let mut alarms = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
+    let outlined = elsewhere::Outlined::new(&config);
+    let mut alarms =
+        alarms::alarms(files, &pages, &services, (&index, outlined.as_ref()), places, &all_urls, &mut budget);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
-    let unrendered = alarms::alarms(files, &pages, &services, &index, places, &all_urls, &mut budget);
+    let unrendered =
+        alarms::alarms(files, &pages, &services, (&index, outlined.as_ref()), places, &all_urls, &mut budget);
     let mut unrendered = Unrendered {
         names: names::names(&unrendered, &pages, &index, &sources, &later, false),
         alarms: unrendered,
@@ -126,22 +134,18 @@ pub fn link(
     names::serve(&mut pages, &alarms, &names);
     names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
     let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
-    let links = links::links(&pages, &services, &known, &index, places, &mut budget);
-    claim_pictures(&pages, &mut addresses);
+    let links = links::links(&pages, &services, &known, (&index, outlined.as_ref()), places, &mut budget);
+    let inbound = inbound::broken(&config, &pages, &index, &mut budget);
+    let pictures = pages.iter().flat_map(|page| page.document.markdown.pictures());
+    claim(&mut addresses, pictures.map(|(_, _, path)| path));
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places, &mut budget);
     problems.extend(reviews::garbled(&pages, &checklists, &sources));
     let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists, &sources);
     let by_name = services::by_name(&services);
-    let postmortems = postmortems::postmortems(
-        &pages,
-        &by_name,
-        (&names, &unrendered.names),
-        &checklists,
-        &index,
-        places,
-        &mut budget,
-    );
+    let all = (names.as_slice(), unrendered.names.as_slice());
+    let postmortems =
+        postmortems::postmortems(&pages, &by_name, all, &checklists, &index, places, &mut budget);
     let linked = Linked {
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
@@ -155,6 +159,7 @@ pub fn link(
         services,
         by_file: pages.iter().enumerate().map(|(at, page)| (page.document.file, PageId(at))).collect(),
         links,
+        inbound,
         alarm_files,
         alarms,
         names,
@@ -177,21 +182,11 @@ pub fn link(
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
 }
 
-/// The addresses of diagrams. Two pages may have the same one.
-fn claim_pictures(pages: &[Page], addresses: &mut Addresses) {
-    for (_, _, path) in pages.iter().flat_map(|page| page.document.markdown.pictures()) {
+/// Claims files of the site itself, which are not in each other's way: two pages may have the same diagram.
+fn claim(addresses: &mut Addresses, files: impl Iterator<Item = String>) {
+    for path in files {
         let _ = addresses.claim(&path, None);
     }
-}
-
-/// The addresses of what every site has.
-fn own_addresses(config: &Config, own: &BTreeSet<String>) -> Addresses {
-    let mut addresses = Addresses::default();
-    for path in routes::pages(config).chain(own.iter().cloned()) {
-        // The site's own are not in each other's way.
-        let _ = addresses.claim(&path, None);
-    }
-    addresses
 }
 
 /// Gives services, or checklists, of one name addresses of their own; the first keeps it.

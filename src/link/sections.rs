@@ -1,6 +1,6 @@
 //! Anchors of links to the sections of a page.
 
-use super::anchors::squeezed;
+use super::anchors::{Anchors, squeezed};
 use super::pages::Page;
 use super::urls::decoded;
 use crate::markdown::free_id;
@@ -22,14 +22,19 @@ pub fn of_browsers(anchor: &str) -> Option<String> {
 
 /// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
 pub fn section(page: &Page, wanted: &str) -> Option<String> {
+    section_in(&page.anchors, wanted)
+}
+
+/// The same of the sections of a page.
+pub fn section_in(anchors: &Anchors, wanted: &str) -> Option<String> {
     let plain = decoded(wanted);
     // What GitHub and Bitbucket put before a slug.
     let prefixes = ["user-content-", "markdown-header-"];
     let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
-    let own = |id: &str| page.anchors.ids.get(&*free_id(id)).cloned();
+    let own = |id: &str| anchors.ids.get(&*free_id(id)).cloned();
     let exact = [wanted, &plain, bare].into_iter().find_map(own).or_else(|| own(&bare.to_lowercase()));
     // As other generators make their slugs, where that means one section.
-    exact.or_else(|| page.anchors.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
+    exact.or_else(|| anchors.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
 }
 
 /// Whether an id of a page with an attribute of `AsciiDoc` in it may become what an anchor names: `proc_{context}`.

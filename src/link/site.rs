@@ -12,6 +12,7 @@ use super::checklists::LinkedChecklist;
 use super::conditions::{Declared, hidden_by};
 use super::copies::Copy;
 use super::ids::{PageId, ServiceId};
+use super::inbound::Broken;
 use super::links::Destination;
 use super::names::{AlarmName, Candidate};
 use super::pages::{AddressConflict, Alias, Folder, Page};
@@ -56,6 +57,8 @@ pub struct Linked {
     pub(super) by_file: HashMap<FileId, PageId>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
     pub links: Vec<Vec<Destination>>,
+    /// Links of other repositories into this one that lead nowhere.
+    pub inbound: Vec<Broken>,
     /// Their alarms are in `alarms` and `unrendered`.
     pub alarm_files: Vec<AlarmFile>,
     /// Every definition of an alarm.

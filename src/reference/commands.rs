@@ -34,7 +34,9 @@ fn describe(command: &Command, above: &str, level: usize, body: &mut String) {
         let usage = command.clone().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ");
         body.push_str(&format!("\n```text\n{usage}\n```\n\n"));
-        let own = |arg: &&Arg| !arg.is_global_set() && !matches!(arg.get_id().as_str(), "help" | "version");
+        // `--with` is of some commands, and of all below those.
+        let is_own = |arg: &Arg| !arg.is_global_set() || arg.get_id() == "with";
+        let own = |arg: &&Arg| is_own(arg) && !matches!(arg.get_id().as_str(), "help" | "version");
         for arg in command.get_arguments().filter(own) {
             body.push_str(&argument(arg));
         }

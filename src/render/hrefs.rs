@@ -30,7 +30,12 @@ pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -
             Some(url) => Target::External(url),
             None => Target::Dead { title: format!("{path}, in the repository") },
         },
-        Destination::External | Destination::Permalink => Target::External(link.destination.clone()),
+        Destination::Elsewhere(elsewhere) if elsewhere.is_dead() => {
+            Target::Dead { title: "leads nowhere".into() }
+        }
+        Destination::External | Destination::Permalink | Destination::Elsewhere(_) => {
+            Target::External(link.destination.clone())
+        }
         Destination::OnHost(url) => Target::External(url.clone()),
         Destination::Templated => Target::Dead { title: "another tool fills in this address".into() },
         Destination::Dead { .. } => Target::Dead { title: "leads nowhere".into() },

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::config::Level;
+use crate::config::{Level, Told};
 use crate::judge;
 use crate::link::Site;
 use crate::model::Kind;
@@ -100,6 +100,8 @@ pub struct Summary {
     pub unjudged_links: usize,
     /// Dead links and unknown names for which nobody looked what they may mean, because there are too many.
     pub unsought: usize,
+    /// The file that tells of other repositories is not there: links from and to them, and the policy, are unknown.
+    pub outline_missing: bool,
 }
 
 impl<'a> Report<'a> {
@@ -138,6 +140,7 @@ impl<'a> Report<'a> {
             runbooks: kind(Kind::Runbook),
             reviews: kind(Kind::Review),
             unjudged_links: judge::unjudged(site).count(),
+            outline_missing: matches!(site.config.told, Told::Missing(_)),
             unsought: site.unsought
                 + self.findings.iter().filter(|reported| reported.finding.unsought).count(),
         }
@@ -215,6 +218,9 @@ fn seen(found: &Summary) -> String {
     }
     if found.unjudged_links > 0 {
         seen.push_str(&format!("; {} not judged", count(found.unjudged_links, "link")));
+    }
+    if found.outline_missing {
+        seen.push_str("; other repositories not judged");
     }
     if let Some(unsought) = unsought(found) {
         seen.push_str(&format!("; {unsought}"));

@@ -1,7 +1,6 @@
-use super::{Check, Finding, Rule, Subject, beginning, name_a_section};
+use super::{Check, Finding, Rule, Subject, beginning, did_you_mean, name_a_section};
 use crate::config::Level;
-use crate::link::Class;
-use crate::link::Site;
+use crate::link::{Class, Fault, Site};
 
 pub const RULE: Rule = Rule {
     code: "A003",
@@ -15,6 +14,14 @@ fn check(site: &Site) -> Vec<Finding> {
     let dead = site.each_alarm().filter(|alarm| alarm.class == Class::AnchorDead);
     dead.filter_map(|alarm| {
         let link = alarm.alarm.link.as_ref()?;
+        if let Some(elsewhere) = &alarm.elsewhere {
+            let Some(Fault::Section { anchor, nearest }) = &elsewhere.fault else { return None };
+            let (name, of) = (&alarm.alarm.name.value, elsewhere.place());
+            let message = format!("the runbook of alarm `{name}` in {of} has no section `#{anchor}`");
+            let nearest = nearest.as_ref().map(|nearest| format!("#{nearest}"));
+            let help = did_you_mean(nearest.as_deref(), "name a section that it has, or leave it out");
+            return Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm));
+        }
         let page = alarm.linked.as_ref()?.page;
         let anchor = link.value.split_once('#').map_or("", |(_, anchor)| anchor);
         let message = format!("the runbook of alarm `{}` has no section `#{anchor}`", alarm.alarm.name.value);

@@ -49,7 +49,8 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
             (message, "name a page for every value, or fix the link")
         } else {
-            let message = format!("the runbook of alarm `{name}` is not there: `{target}`");
+            let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
+            let message = format!("the runbook of alarm `{name}` is not there{of}: `{target}`");
             (message, "write the page, or fix the link")
         };
         let help = did_you_mean(alarm.nearest.as_deref(), otherwise);

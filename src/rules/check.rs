@@ -170,5 +170,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         let level = if finding.early { level.max(Level::Warning) } else { level };
         (level != Level::Off).then_some(Weighed { rule, level, finding })
     };
-    check().into_iter().filter(concerns).filter_map(weighed).collect()
+    // What is wrong with the gathering project is said there.
+    let is_ours = |finding: &Finding| !site.sources.is_told(finding.place.file);
+    check().into_iter().filter(is_ours).filter(concerns).filter_map(weighed).collect()
 }

@@ -1,7 +1,6 @@
-use super::{Check, Finding, Rule, name_a_section};
+use super::{Check, Finding, Rule, did_you_mean, name_a_section};
 use crate::config::Level;
-use crate::link::Destination;
-use crate::link::Site;
+use crate::link::{Destination, Fault, Site};
 
 pub const RULE: Rule = Rule {
     code: "L002",
@@ -14,7 +13,19 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     site.each_link()
         .filter_map(|(link, destination)| {
-            let Destination::AnchorDead { page, anchor, nearest } = destination else { return None };
+            let (page, anchor, nearest) = match destination {
+                Destination::AnchorDead { page, anchor, nearest } => (page, anchor, nearest),
+                Destination::Elsewhere(elsewhere) => {
+                    let Some(Fault::Section { anchor, nearest }) = &elsewhere.fault else { return None };
+                    let (title, of) = (&elsewhere.title, elsewhere.place());
+                    let message = format!("`{title}` of {of} has no section `#{anchor}`");
+                    let nearest = nearest.as_ref().map(|nearest| format!("#{nearest}"));
+                    let help =
+                        did_you_mean(nearest.as_deref(), "name a section that it has, or leave it out");
+                    return Some(Finding::at(link.span, &link.destination, message, help));
+                }
+                _ => return None,
+            };
             let message = format!("`{}` has no section `#{anchor}`", site.page(*page).title);
             let help = name_a_section(site, *page, nearest.as_deref());
             Some(Finding::at(link.span, &link.destination, message, help))

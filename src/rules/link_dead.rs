@@ -16,7 +16,19 @@ fn check(site: &Site) -> Vec<Finding> {
     site.each_link()
         .filter(|(link, _)| link.kind == LinkKind::Link)
         .filter_map(|(link, destination)| {
-            let Destination::Dead { nearest } = destination else { return None };
+            let nearest = match destination {
+                Destination::Dead { nearest } => nearest,
+                Destination::Elsewhere(elsewhere) if elsewhere.is_dead() => {
+                    let (of, title) = (elsewhere.place(), &elsewhere.title);
+                    let message = format!(
+                        "this link leads nowhere: `{}`: {of} has no page `{title}`",
+                        link.destination
+                    );
+                    let help = "fix it, or write the page there and build the site that gathers both";
+                    return Some(Finding::at(link.span, &link.destination, message, help));
+                }
+                _ => return None,
+            };
             let message = format!("this link leads nowhere: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "fix it, or write the page");
             Some(Finding::at(link.span, &link.destination, message, help))

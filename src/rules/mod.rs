@@ -100,7 +100,9 @@ mod postmortem_lesson_lost;
 mod postmortem_unknown_name;
 
 mod repository_address_taken;
+mod outline_unreliable;
 mod repository_empty;
+mod repository_link_broken;
 mod repository_unreadable;
 
 mod service_fact_contradicted;
@@ -194,6 +196,8 @@ pub const ALL: &[Rule] = &[
     repository_unreadable::RULE,
     repository_empty::RULE,
     repository_address_taken::RULE,
+    repository_link_broken::RULE,
+    outline_unreliable::RULE,
     link_dead::RULE,
     link_anchor_dead::RULE,
     link_asset_missing::RULE,

@@ -55,11 +55,14 @@ fn names_are_those_of_the_files() {
     }
 }
 
-/// `tests/cmd/findings.md` is a project with every fault.
+/// `tests/cmd/findings.md` is a project with every fault, and `with.md` a repository with those of its links to others.
 #[test]
 fn the_session_with_every_finding_has_every_rule() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/findings.md");
-    let session = std::fs::read_to_string(path).expect("the session is there");
+    let sessions = ["findings.md", "with.md"].map(|name| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd").join(name);
+        std::fs::read_to_string(path).expect("the session is there")
+    });
+    let session = sessions.concat();
     for rule in ALL {
         assert!(session.contains(&format!("[{}] ", rule.code)), "{} is not in it", rule.name);
     }

@@ -153,6 +153,9 @@ impl<'a> Alarm<'a> {
             }
             (None, [page]) if self.covered => format!("{page} (fits)"),
             (None, [_, _, ..]) if self.covered => format!("fits {} pages", self.fits.len()),
+            (None, []) if self.covered && self.link.is_some() => {
+                format!("{} (another repository)", self.link.unwrap_or_default())
+            }
             (None, _) if self.verdict == "vouched" => format!("{} (vouched)", self.link.unwrap_or_default()),
             (None, _) => self.reason.map_or_else(String::new, |reason| reason_in_words(reason, self.link)),
         };

@@ -11,7 +11,7 @@ use camino::Utf8PathBuf;
 use self::old::OldFindings;
 use self::targets::{Formats, Target, Targets};
 use super::remembered::{Done, remembered};
-use super::{Context, Outcome, Published, snapshot};
+use super::{Context, Outcome, Published, With, snapshot};
 use crate::files;
 use crate::judge;
 use crate::link::Site;
@@ -52,6 +52,8 @@ pub struct Args {
     old: OldFindings,
     #[command(flatten)]
     published: Published,
+    #[command(flatten)]
+    pub(super) with: With,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::bail;
 
 use self::document::{Declared, Document, Review};
-use super::{Context, Outcome, find_service, site_with_committers};
+use super::{Context, Outcome, With, find_service, needs_policy, site_with_committers};
 use crate::judge::{self, Gate, Readiness, Regime};
 use crate::link::{ServiceId, Site};
 use crate::load;
@@ -38,6 +38,8 @@ pub struct Args {
     /// How to write the verdict
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    pub(super) with: With,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -53,6 +55,7 @@ enum Format {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let day = load::named_day(&context.place)?;
     let site = site_with_committers(context)?;
+    needs_policy(&site)?;
     let service = find_one(&site, &args.service)?;
     let stage = find_stage(&site, &args.stage)?;
     if site.config.is_pinned && context.place.as_of.is_none() {

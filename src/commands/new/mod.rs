@@ -4,7 +4,9 @@ use std::io::Write;
 
 use clap::Subcommand;
 
-use super::{Context, Outcome, Snapshot, find_alarm, find_checklist, find_service, project};
+use super::{
+    Context, Outcome, Snapshot, With, find_alarm, find_checklist, find_service, needs_policy, project,
+};
 use crate::emit;
 
 mod checklist;
@@ -18,6 +20,8 @@ mod service;
 pub struct Args {
     #[command(subcommand)]
     kind: Kind,
+    #[command(flatten)]
+    pub(super) with: With,
 }
 
 #[derive(Debug, Subcommand)]
@@ -31,6 +35,9 @@ enum Kind {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Snapshot { root, site, .. } = project(context)?;
+    if matches!(args.kind, Kind::Review(_) | Kind::Checklist(_)) {
+        needs_policy(&site)?;
+    }
     let patch = match &args.kind {
         Kind::Service(args) => Some(service::patch(args, &site)?),
         Kind::Runbook(args) => Some(runbook::patch(args, &site)?),

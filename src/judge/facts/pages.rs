@@ -44,11 +44,18 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
                 let says = format!("a link leads nowhere: `{}`", link.destination);
                 return Some(Fact::fails_at(link.span, says));
             }
+            Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => {
+                let says = format!("a link leads nowhere: `{}`", link.destination);
+                return Some(Fact::fails_at(link.span, says));
+            }
             Destination::Permalink | Destination::Templated => {
                 unknown.get_or_insert((link.span, format!("nobody here can follow `{}`", link.destination)));
             }
             // It does not lead into this project.
-            Destination::External | Destination::OnHost(_) | Destination::Unsafe { .. } => {}
+            Destination::External
+            | Destination::Elsewhere(_)
+            | Destination::OnHost(_)
+            | Destination::Unsafe { .. } => {}
             _ => {
                 first.get_or_insert(link.span);
                 all += 1;

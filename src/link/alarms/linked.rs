@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use crate::link::elsewhere::Elsewhere;
 use crate::link::ids::{PageId, ServiceId};
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
@@ -30,6 +31,8 @@ pub struct LinkedAlarm {
     pub dead: Vec<(Spanned<String>, Option<String>)>,
     /// What is wrong with a link that is malformed.
     pub fault: Option<LinkFault>,
+    /// What it leads to in another repository, of which an outline tells.
+    pub elsewhere: Option<Elsewhere>,
     /// The name of the alarm to whose page the link leads.
     pub via: Option<String>,
 }

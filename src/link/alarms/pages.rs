@@ -1,6 +1,7 @@
 //! Links to pages of alarms, the alarm's own and others'.
 
 use super::{Class, Linker, Open, Outcome, with_slash};
+use crate::config::Told;
 use crate::link::placeholders::MARK;
 use crate::link::urls::decoded;
 use crate::model::Alarm;
@@ -89,7 +90,11 @@ impl Linker<'_> {
 
     /// An address of the site with its host.
     pub(super) fn whole(&self, url: &str) -> String {
-        format!("{}{url}", self.config.base_url.as_deref().unwrap_or_default())
+        let told = || match &self.config.told {
+            Told::Outline { outline, .. } => outline.base_url.as_deref(),
+            Told::Alone | Told::Missing(_) => None,
+        };
+        format!("{}{url}", self.config.base_url.as_deref().or_else(told).unwrap_or_default())
     }
 }
 

@@ -1,9 +1,10 @@
-//! What programs read: `api/v1/*.json`, the feed, the sitemap and badges. Keys are added, never changed or removed.
+//! What programs read: `api/v1/*.json`, the outline, the feed, the sitemap and badges. Keys are added, never changed or removed.
 
 mod alarms;
 mod badge;
 mod feed;
 mod findings;
+mod outline;
 mod postmortems;
 mod readiness;
 mod services;
@@ -29,6 +30,7 @@ pub fn maker(data: DataFile) -> Make {
         DataFile::Postmortems => postmortems::all,
         DataFile::Readiness => readiness::all,
         DataFile::Services => services::all,
+        DataFile::Outline => outline::all,
         DataFile::Feed => feed::feed,
         DataFile::Sitemap => sitemap::sitemap,
     }

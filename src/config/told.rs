@@ -1,0 +1,112 @@
+//! `with:` of `readyroom.yaml`, and what the outline of a gathering project says to one of its repositories.
+
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+
+use super::{Config, Hosting, Repository};
+use crate::published::{Host, Outline};
+use crate::read::{Fields, Problem, Read, text_or};
+use crate::source::{FileId, Span, Spanned};
+use crate::yaml::Node;
+
+/// The outline of a published site that gathers this repository. The file alone is enough.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(transform = text_or)]
+pub struct With {
+    /// The `outline.json.zst` of the site, from this project's root. CI downloads it before each check.
+    #[schemars(with = "String", example = "outline.json.zst")]
+    pub file: Spanned<Utf8PathBuf>,
+    /// What the site calls this repository. Default: the one whose page on its host is that of `repository`.
+    pub name: Option<Spanned<String>>,
+}
+
+impl Read for With {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let path = |text: Spanned<String>| Spanned::new(Utf8PathBuf::from(text.value.trim()), text.span);
+        if let Some(text) = node.spanned() {
+            return Some(Self { file: path(text), name: None });
+        }
+        let mut fields = Fields::of(node, "outline", problems);
+        let file = fields.require("file", node.span, problems).map(path);
+        let name = fields.read("name", problems);
+        fields.finish(problems);
+        Some(Self { file: file?, name })
+    }
+}
+
+/// What a project is told of the repositories beside it.
+#[derive(Clone, Debug, Default)]
+pub enum Told {
+    /// It is no member: it stands alone.
+    #[default]
+    Alone,
+    /// The file that would tell is not there.
+    Missing(Utf8PathBuf),
+    Outline {
+        outline: Arc<Outline>,
+        /// Which of its repositories this is.
+        own: Option<usize>,
+        /// Where it was read from.
+        file: Utf8PathBuf,
+    },
+}
+
+/// The name of the tree of files that an outline brings.
+pub const OUTLINE: &str = "outline";
+
+impl Told {
+    /// The `readyroom.yaml` with the policy of the gathering project, as an outline brings it.
+    pub fn policy(outline: &Outline) -> String {
+        serde_json::to_string_pretty(&outline.policy.config).expect("keys are texts")
+    }
+
+    /// Which repository of an outline a project is: the one of a name, else the one of its address and folder.
+    pub fn own(outline: &Outline, name: Option<&str>, url: Option<&str>, folder: &Utf8Path) -> Option<usize> {
+        let all = || outline.repositories.iter();
+        if let Some(name) = name {
+            return all().position(|repository| repository.name == name);
+        }
+        let is_it = |host: &Host| url.is_some_and(|url| host.url.eq_ignore_ascii_case(url));
+        all().position(|own| own.host.as_ref().is_some_and(is_it) && Utf8Path::new(&own.folder) == folder)
+    }
+}
+
+/// The repository that a host's page shows.
+pub fn hosted(host: &Host) -> Option<Repository> {
+    let kind = Hosting::WORDS.iter().find(|(word, _)| *word == host.kind).map(|(_, kind)| *kind);
+    Repository::new(&host.url, &host.branch, kind)
+}
+
+impl Config {
+    /// The configuration with what an outline tells: the policy is the gathering project's. Fails, with what is wrong,
+    /// where this version does not understand that.
+    pub fn told(self, told: Told) -> Result<Self, String> {
+        let Told::Outline { outline, .. } = &told else { return Ok(Self { told, ..self }) };
+        let file = FileId::of(OUTLINE, Utf8Path::new(super::FILE));
+        let (policy, problems) = Self::read(file, &Told::policy(outline), |_| Date::MIN);
+        for problem in problems {
+            if let Problem::Malformed(malformed) = problem {
+                return Err(malformed.message);
+            }
+        }
+        Ok(Self {
+            stages: policy.stages,
+            environments: policy.environments,
+            reviews: policy.reviews,
+            approvers: policy.approvers,
+            people: policy.people,
+            max_ahead: policy.max_ahead,
+            severities: policy.severities,
+            told,
+            ..self
+        })
+    }
+
+    /// Where the file is named that tells of other repositories, else the beginning of `readyroom.yaml`.
+    pub fn told_at(&self) -> Span {
+        self.with.as_ref().map_or_else(|| Span::start_of(super::file()), |with| with.file.span)
+    }
+}
