@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs readyroom in a GitHub job, and says what its exit code means where that is not the findings.
 #
-# COMMAND, ROOT, FORMAT, OUTPUT and ARGUMENTS are the inputs of the action.
+# COMMAND, ROOT, FORMAT, OUTPUT, ARGUMENTS and OUTLINE are the inputs of the action.
 set -euo pipefail
 
 # Words on any number of lines: YAML's `|` keeps them, and `read` would stop at the first.
@@ -10,6 +10,17 @@ call=(readyroom "$COMMAND" --root "$ROOT")
 if [ "$COMMAND" = check ]; then
     call+=(--format "$FORMAT")
     if [ -n "$OUTPUT" ]; then call+=(--output "$OUTPUT"); fi
+fi
+if [ -n "${OUTLINE:-}" ]; then
+    file=$OUTLINE
+    if [[ $OUTLINE == *://* ]]; then
+        file=${RUNNER_TEMP:-/tmp}/outline.json.zst
+        # Without it readyroom says what it cannot judge.
+        rm -f "$file"
+        curl --fail --silent --show-error --location --proto '=https,file' --max-time 60 --output "$file" "$OUTLINE" ||
+            echo "::warning title=readyroom::the outline cannot be downloaded from $OUTLINE"
+    fi
+    call+=(--with "$file")
 fi
 call+=(${arguments[@]+"${arguments[@]}"})
 

@@ -67,6 +67,28 @@ fn arguments_may_stand_on_several_lines() {
 }
 
 #[test]
+fn an_outline_is_a_file_or_downloaded() {
+    let root = project("outline");
+    let hub = project("outline_hub");
+    fs::write(hub.join("content/a.md"), "# A\n\nThe words of it.\n").unwrap();
+    fs::write(hub.join("readyroom.yaml"), "base_url: https://run.acme.example/\n").unwrap();
+    let built = run(&hub, &[("COMMAND", "build"), ("ARGUMENTS", "--quiet")]);
+    assert_eq!(built.0, Some(0), "{}", built.1);
+    let file = hub.join("public/outline.json.zst");
+    fs::write(root.join("content/a.md"), "# A\n\n[gone](https://run.acme.example/gone/)\n").unwrap();
+    fs::write(root.join("readyroom.yaml"), "repository: https://github.com/acme/outline\n").unwrap();
+    let temp = root.to_str().unwrap();
+    let address = format!("file://{}", file.display());
+    for outline in [file.to_str().unwrap(), &address] {
+        let (_, log) = run(&root, &[("OUTLINE", outline), ("RUNNER_TEMP", temp)]);
+        assert!(log.contains("the gathering project has no page `gone/`"), "{outline}: {log}");
+    }
+    let (_, log) = run(&root, &[("OUTLINE", "file:///nowhere/outline.json.zst"), ("RUNNER_TEMP", temp)]);
+    assert!(log.contains("::warning title=readyroom::the outline cannot be downloaded"), "{log}");
+    assert!(log.contains("F019"), "{log}");
+}
+
+#[test]
 fn a_run_on_github_has_a_summary() {
     let root = project("summary");
     let file = root.join("summary.md");

@@ -7,6 +7,7 @@ use camino::Utf8Path;
 use super::hrefs;
 use super::index::{self, Index};
 use super::known::KnownPages;
+use crate::files;
 use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::{self, Highlighter, Memo, Target};
@@ -91,14 +92,18 @@ impl<'a> View<'a> {
         (self.index.own_page_in.contains_key(path) || listed()).then_some(url)
     }
 
-    /// The title of a folder's page, else of its service, else its name.
+    /// The title of a folder's page, else of its service, else its name; that of the repository which begins there.
     pub fn folder_title(&self, folder: &Utf8Path) -> String {
         if let Some(own) = self.index.own_page_in.get(folder) {
             return self.site.page(*own).title.clone();
         }
         let service =
             self.index.service_in.get(folder).map(|service| self.site.service(*service).service.title());
-        service.or(folder.file_name()).unwrap_or_default().to_owned()
+        let begins = |url: &str| self.site.config.of(folder).below.url == url;
+        let repository = files::in_repository(folder).map(|(name, _)| name);
+        let repository =
+            repository.filter(|_| self.site.places().folder(folder).is_some_and(|url| begins(&url)));
+        service.or(repository).or(folder.file_name()).unwrap_or_default().to_owned()
     }
 
     pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {

@@ -106,4 +106,5 @@ fn pictures_of_repositories_are_published() {
         .file("r/shop/content/p.png", "a picture");
     project.build();
     assert_eq!(project.page("shop/p.png"), "a picture");
+    assert!(project.page("shop/index.html").contains("<title>shop · "), "it begins there");
 }
