@@ -286,6 +286,9 @@ pub fn project(
 ) -> anyhow::Result<Project> {
     let theme = ThemeFolders::new(&config, &listing, &files, is_ours);
     let mut roles = mount::roles(&config, &listing, &theme);
+    let inner: Vec<Utf8PathBuf> =
+        members::inner(&config).into_iter().filter(|folder| listing.has_folder(folder)).collect();
+    roles.retain(|(path, _)| !inner.iter().any(|folder| path.starts_with(folder)));
     let mut key = KeyMaker::new("configs");
     key.part(config_key.bytes());
     let mut listings = Vec::new();

@@ -88,12 +88,21 @@ fn tree(
     match member.origin() {
         Some(Origin::Path(path)) => {
             let inside = inside(path);
+            if own.kind(&files::mount(name)).is_some() {
+                let message = format!("`{name}` cannot be read: the project has a folder `{name}:`");
+                return unreadable(member.name.span, message, "rename the folder, or the repository".into());
+            }
+            if files::holds(&root.join(&path.value), root) {
+                let message = format!("`{name}` cannot be read: this project is in `{}`", path.value);
+                return unreadable(path.span, message, "name a folder beside the project, or in it".into());
+            }
             if let Some(folder) = inside.filter(|folder| own.kind(folder) == Some(Kind::Folder)) {
                 return Ok(Ok(Tree::Inside(folder)));
             }
             let folder = root.join(&path.value);
             if !files::is_folder(&folder) {
-                let message = format!("`{name}` cannot be read: there is no folder `{}`", path.value);
+                let what = if files::is_there(&folder) { "it is a file, `" } else { "there is no folder `" };
+                let message = format!("`{name}` cannot be read: {what}{}`", path.value);
                 return unreadable(path.span, message, "clone the repository there, or fix `path`".into());
             }
             Ok(Ok(Tree::Elsewhere(Box::new(Disk::new(&folder)?))))
@@ -135,6 +144,15 @@ fn tree(
     }
 }
 
+/// The folders of the project that repositories are in: what is there is theirs alone.
+pub fn inner(config: &Config) -> Vec<Utf8PathBuf> {
+    let paths = config.repositories.iter().filter_map(|member| match member.origin()? {
+        Origin::Path(path) => inside(path),
+        Origin::Git { .. } | Origin::Pack(_) => None,
+    });
+    paths.collect()
+}
+
 /// The folders of repositories on the disk, by their names.
 pub fn folders<'c>(
     root: &'c Utf8Path,
@@ -167,7 +185,12 @@ impl ReadMember {
         let is_there = files::has_file(&tree, Utf8Path::new(config::FILE));
         let text =
             if is_there { files::read_text(&tree, Utf8Path::new(config::FILE)).text } else { String::new() };
-        let (own, problems) = Config::read(FileId::of(mount::PROJECT, &path), &text, |_| gathering.today);
+        let (own, mut problems) = Config::read(FileId::of(mount::PROJECT, &path), &text, |_| gathering.today);
+        if !is_there && tree.kind(Utf8Path::new(config::FILE)).is_some() {
+            let message = format!("the `{}` of `{}` is not a file in it", config::FILE, member.name.value);
+            let help = "put the file itself there: without it nobody knows what is to be read";
+            problems.push(Problem::malformed(member.name.span, message, help));
+        }
         let listing = files::walk(&tree, &|folder| own.reaches(folder))?;
         // The theme is the gathering project's.
         let roles = mount::roles(&own, &listing, &ThemeFolders::default());

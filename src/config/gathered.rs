@@ -43,9 +43,14 @@ impl Config {
         std::iter::once(self).chain(self.gathered.values().map(|config| &**config))
     }
 
-    /// The repositories that an address on a host may be of: the project's own, and those that it gathers.
-    pub fn with_repository<'c>(&'c self, url: &str) -> impl Iterator<Item = (&'c Self, &'c Repository)> {
-        let url = url.to_lowercase();
+    /// The repositories that an address on a host may be of, as a file sees it: its own, the project's, and those that it
+    /// gathers.
+    pub fn with_repository<'c>(
+        &'c self,
+        url: &str,
+        from: &Utf8Path,
+    ) -> impl Iterator<Item = (&'c Self, &'c Repository)> {
+        let url = if self.gathered.is_empty() { String::new() } else { url.to_lowercase() };
         let may_be = move |repository: &Repository| {
             let name = repository.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
             url.contains(&name.to_lowercase())
@@ -53,7 +58,9 @@ impl Config {
         let gathered =
             self.gathered.values().filter_map(|config| Some((&**config, config.repository.as_ref()?)));
         let gathered = gathered.filter(move |(_, repository)| may_be(repository));
-        self.repository.as_ref().map(|repository| (self, repository)).into_iter().chain(gathered)
+        // Several may say that they are the same one.
+        let near = [self.of(from), self].into_iter();
+        near.filter_map(|config| Some((config, config.repository.as_ref()?))).chain(gathered)
     }
 
     /// The configuration of a repository, with its paths and addresses as those of a project that gathers it.

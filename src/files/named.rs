@@ -149,6 +149,11 @@ pub fn is_gone_or_empty(path: &Utf8Path) -> bool {
     fs::symlink_metadata(path).map_or(true, |about| about.is_file() && about.len() == 0)
 }
 
+/// Whether a folder is another, or that lies below it, wherever links lead.
+pub fn holds(folder: &Utf8Path, other: &Utf8Path) -> bool {
+    matches!((real(folder), real(other)), (Ok(folder), Ok(other)) if other.starts_with(&folder))
+}
+
 /// Whether a path leads to a folder, through links.
 pub fn is_folder(path: &Utf8Path) -> bool {
     path.is_dir()

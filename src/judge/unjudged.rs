@@ -31,7 +31,10 @@ pub fn unjudged(site: &Site) -> impl Iterator<Item = Unjudged<'_>> {
         let text = link.destination.trim();
         let is_web = text.starts_with("//") || scheme(text) == Scheme::Web;
         // Of the own repository, and there.
-        let is_here = || !is_permalink && site.places().own(text).is_some();
+        let is_here = || {
+            let file = &site.sources[link.span.file].path;
+            !is_permalink && site.places().own(text, file).is_some()
+        };
         (is_web && !is_here()).then_some(Unjudged { place: link.span, link: text, is_permalink })
     });
     let alarms = site.alarms.iter().filter(|alarm| alarm.class == Class::External).filter_map(|alarm| {

@@ -23,11 +23,14 @@ impl Addresses {
     /// An address beside one that is taken, for the same name.
     pub fn another(&mut self, url: &str, identity: &str, by: Span) -> String {
         let mut identity = identity.to_owned();
+        let mut url = url.to_owned();
         loop {
-            let url = beside(url, &identity);
-            if self.claim_page(&url, Some(by)).is_ok() {
-                return url;
+            let another = beside(&url, &identity);
+            if self.claim_page(&another, Some(by)).is_ok() {
+                return another;
             }
+            // A file may be in the way of its folder.
+            url = url.trim_end_matches('/').replace('/', "-");
             identity.push('+');
         }
     }
@@ -64,6 +67,7 @@ pub fn beside(url: &str, identity: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Addresses;
+    use crate::source::{FileId, Span};
 
     #[test]
     fn a_file_is_in_the_way_of_its_twin_and_of_all_below_it() {
@@ -73,5 +77,14 @@ mod tests {
         assert!(addresses.claim("a/index.html/index.html", None).is_err());
         assert!(addresses.claim("a", None).is_err());
         assert!(addresses.claim_page("a/b/", None).is_ok());
+    }
+
+    #[test]
+    fn a_page_below_a_file_has_an_address() {
+        let mut addresses = Addresses::default();
+        assert!(addresses.claim("feed.xml", None).is_ok());
+        let place = Span::start_of(FileId(0));
+        assert!(addresses.claim_page("feed.xml/a/", Some(place)).is_err());
+        assert!(addresses.another("feed.xml/a/", "content/feed.xml/a.md", place).starts_with("feed.xml-a-"));
     }
 }

@@ -273,7 +273,7 @@ impl Linker<'_> {
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
         }
-        let own = self.places.own(&masked);
+        let own = self.places.own(&masked, &self.places.sources[file].path);
         self.arrive(
             page,
             anchor.filter(|anchor| !own.as_ref().is_some_and(|own| own.repository.is_line(anchor))),
@@ -403,13 +403,21 @@ impl Linker<'_> {
         {
             return Some(Ours::Url(url.to_owned()));
         }
-        let longest = self.index.published(&place).into_iter().max_by_key(|(_, prefix)| prefix.url.len());
-        if let Some((rest, prefix)) = longest {
-            return Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]));
+        // What its own repository says of its pages comes first, and what others say of theirs last.
+        let root = root_of(&self.places.sources[file].path);
+        let published = |is_own: bool| {
+            let all = self.index.published(&place).into_iter();
+            let all = all.filter(|(_, prefix)| (root_of(Utf8Path::new(&prefix.path)) == root) == is_own);
+            let (rest, prefix) = all.max_by_key(|(_, prefix)| prefix.url.len())?;
+            Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]))
+        };
+        if let Some(ours) = published(true) {
+            return Some(ours);
         }
         if place.contains("://") || place.starts_with("//") {
-            let paths = self.places.own(link)?.paths;
-            return Some(Ours::Paths(paths.iter().map(ToString::to_string).collect()));
+            let own = self.places.own(link, &self.places.sources[file].path);
+            let own = own.map(|own| Ours::Paths(own.paths.iter().map(ToString::to_string).collect()));
+            return own.or_else(|| published(false));
         }
         let bare = place.trim_start_matches("./").trim_start_matches('/');
         let file = &self.places.sources[file].path;

@@ -170,14 +170,15 @@ impl Finder<'_> {
     /// An address of this very site, or of a file of its repository.
     fn of_project(&self, url: &str) -> Option<Evidence> {
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
-        if let Some(Own { paths, is_permalink, .. }) = self.places.own(url) {
+        if let Some(Own { paths, is_permalink, .. }) = self.places.own(url, self.own.1) {
             let found = paths.iter().find_map(|path| self.at(path, anchor));
             // A permalink shows what was there once.
             return found.or_else(|| (!is_permalink).then_some(Evidence::Dead { nearest: None }));
         }
         let config = self.places.config;
-        let mut wholes =
-            config.with_repository(url).filter_map(|(_, repository)| strip_prefix(url, &repository.url));
+        let mut wholes = config
+            .with_repository(url, self.own.1)
+            .filter_map(|(_, repository)| strip_prefix(url, &repository.url));
         if wholes.any(is_whole) {
             return Some(Evidence::Hollow { why: "is the repository as a whole" });
         }

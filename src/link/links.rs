@@ -175,14 +175,15 @@ impl<'a> From<'a> {
 
 impl Finder<'_> {
     fn find(&self, from: &From<'_>, link: &Link) -> End {
+        let file = &self.sources[from.page.document.file].path;
         let destination = templates::filled(link.destination.trim());
         let destination = destination.as_ref();
         if destination.starts_with("//") {
             let url = format!("https:{destination}");
-            return self.absolute(&url, link.kind);
+            return self.absolute(&url, file, link.kind);
         }
         match scheme(destination) {
-            Scheme::Web => return self.absolute(destination, link.kind),
+            Scheme::Web => return self.absolute(destination, file, link.kind),
             Scheme::Contact => return End::At(Destination::External),
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();
@@ -353,10 +354,12 @@ impl Finder<'_> {
     }
 
     /// A full URL of this very site.
-    fn absolute(&self, url: &str, kind: LinkKind) -> End {
+    fn absolute(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
         let base = self.config.base_url.as_deref();
         let url = &*normal(url).unwrap_or(url.into());
-        let Some(rest) = base.and_then(|base| strip_prefix(url, base)) else { return self.own(url, kind) };
+        let Some(rest) = base.and_then(|base| strip_prefix(url, base)) else {
+            return self.own(url, file, kind);
+        };
         let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
         let path = decoded(path.split_once('?').map_or(path, |(path, _)| path));
         let found = self.address(&path, anchor).or_else(|| {
@@ -381,8 +384,8 @@ impl Finder<'_> {
     }
 
     /// An address of this project's own repository on its host.
-    fn own(&self, url: &str, kind: LinkKind) -> End {
-        let Some(Own { paths, is_permalink, repository }) = self.places.own(url) else {
+    fn own(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
+        let Some(Own { paths, is_permalink, repository }) = self.places.own(url, file) else {
             return self.elsewhere(url, kind);
         };
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);

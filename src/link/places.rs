@@ -218,10 +218,10 @@ impl<'a> Places<'a> {
         self.rooted(below.as_str(), file, entry)
     }
 
-    /// The files that an address of a repository may mean: of the project's own, or of one that it gathers. `None` if it is
+    /// The files that an address of a repository may mean in a file: of the project's own, or of one that it gathers. `None` if it is
     /// none of theirs, or leads out of the project.
-    pub fn own(self, url: &str) -> Option<Own<'a>> {
-        self.config.with_repository(url).find_map(|(config, repository)| {
+    pub fn own(self, url: &str, from: &Utf8Path) -> Option<Own<'a>> {
+        self.config.with_repository(url, from).find_map(|(config, repository)| {
             let own = repository.own(url)?;
             let folder = if config.below.root == "" { &self.sources.folder } else { &config.below.folder };
             let paths = own.paths(repository).into_iter();

@@ -11,6 +11,7 @@ use crate::alarms;
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
 use crate::config::{Config, FrontMatter};
+use crate::files;
 use crate::included;
 use crate::markdown::{self, Dialect, Markdown};
 use crate::model::{
@@ -153,6 +154,12 @@ impl Reader<'_> {
         let entries = self.config().documents.iter();
         let below = entries.filter_map(|entry| folder.strip_prefix(entry.path.folder(listing)).ok());
         let below = below.min_by_key(|below| below.components().count()).unwrap_or(folder);
+        // At the root of a gathered repository, it has the name of that.
+        let below = match files::in_repository(below) {
+            Some((name, rest)) if rest == "" => Utf8Path::new(name),
+            Some((_, rest)) => rest,
+            None => below,
+        };
         Some(Service::read(file, folder, below, &node, &mut self.problems))
     }
 

@@ -163,7 +163,8 @@ impl<'a> Report<'a> {
 
     /// The path of a file from the repository's root.
     fn path_in_repository(&self, file: FileId) -> Utf8PathBuf {
-        self.folder.join(&self.site.sources[file].path)
+        let source = &self.site.sources[file];
+        if source.repository().is_some() { source.shown().into() } else { self.folder.join(&source.path) }
     }
 }
 

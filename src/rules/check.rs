@@ -148,14 +148,21 @@ impl Weighed {
     }
 }
 
+/// Rules about what two repositories have in common.
+const BETWEEN: [&str; 4] = ["checklist-id-taken", "file-alias-taken", "file-url-taken", "service-name-taken"];
+
 /// What a rule finds, at the level that the project gives it.
 fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>) -> Vec<Weighed> {
     let is_off = |config: &Config| level(rule, config.policy(rule.name)) == Level::Off;
     if site.config.each().all(is_off) {
         return Vec::new();
     }
-    // Each repository says how much its own findings weigh.
-    let policy = |finding: &Finding| site.config_of(finding.place.file).policy(rule.name);
+    // Each repository says how much its own findings weigh, but for what concerns others too.
+    let is_between = BETWEEN.contains(&rule.name);
+    let policy = |finding: &Finding| {
+        let config = if is_between { &site.config } else { site.config_of(finding.place.file) };
+        config.policy(rule.name)
+    };
     let concerns = |finding: &Finding| {
         let policy = policy(finding);
         let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {

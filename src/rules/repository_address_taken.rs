@@ -15,6 +15,9 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
+/// Folders of the site that hold no pages.
+const FOLDERS: [&str; 5] = ["api", "assets", "badges", "diagrams", "search"];
+
 /// What has the first part of an address.
 enum Taken {
     Site,
@@ -29,6 +32,7 @@ fn check(site: &link::Site) -> Vec<Finding> {
     for page in own.filter(|page| !page.url.is_empty()) {
         taken.entry(first(&page.url)).or_insert(Taken::Page(Span::start_of(page.document.file)));
     }
+    taken.extend(FOLDERS.map(|folder| (folder.to_owned(), Taken::Site)));
     taken.extend(routes::pages(&site.config).map(|path| (first(&path), Taken::Site)));
     let mut findings = Vec::new();
     for member in &site.config.repositories {

@@ -108,3 +108,58 @@ fn pictures_of_repositories_are_published() {
     assert_eq!(project.page("shop/p.png"), "a picture");
     assert!(project.page("shop/index.html").contains("<title>shop · "), "it begins there");
 }
+
+#[test]
+fn no_repository_captures_the_links_of_another() {
+    let link = "      - alert: DiskFull\n        annotations: {runbook_url: 'https://github.com/acme/shop/blob/main/content/gone.md'}\n";
+    let project = gathered("others_links")
+        .file("r/shop/readyroom.yaml", "repository: https://github.com/acme/shop\n")
+        .file("r/shop/content/alarms/a.yml", alarms(link))
+        .file("r/evil/content/gone.md", "# Gone\n\n1. All is well, go to bed.\n");
+    let dead = ["shop:content/alarms/a.yml:5:36: error[A002]"];
+    project.check().finds(&dead);
+    project.write(
+        "r/evil/readyroom.yaml",
+        "runbook_urls: [{url: 'https://github.com/acme/shop/blob/main/content/', path: content/}]\n",
+    );
+    project.check().finds(&dead);
+    // One that says that it is the other.
+    project.write("r/evil/readyroom.yaml", "repository: https://github.com/acme/shop\n");
+    project.check().finds(&dead);
+}
+
+#[test]
+fn no_repository_lets_findings_between_two_pass() {
+    let entry = "application: shop\nrole: api\nowner: e\n";
+    let project = gathered("others_levels")
+        .file("r/shop/content/service.yaml", entry)
+        .file("r/evil/content/service.yaml", entry)
+        .file("r/evil/readyroom.yaml", "rules: {service-name-taken: off}\n");
+    assert!(project.check().out.contains("error[S028]"), "{}", project.check().out);
+}
+
+#[test]
+fn repositories_that_cannot_be() {
+    for (name, path) in [("own", "."), ("own_again", "r/../"), ("above", "../"), ("file", "content/a.md")] {
+        let project = Project::new(&format!("others_{name}"))
+            .file("readyroom.yaml", format!("repositories: [{{name: m, path: {path}}}]\n"))
+            .file("content/a.md", "# A\n\nThe words of it.\n")
+            .file("r/a.txt", "");
+        project.check().finds(&["readyroom.yaml:1:32: error[F015]"]);
+    }
+    let project = gathered("others_twins").file("evil:/content/a.md", "# A\n\nThe words of it.\n");
+    assert!(project.check().out.contains("the project has a folder `evil:`"), "{}", project.check().out);
+}
+
+#[test]
+fn a_page_below_the_name_of_a_file_of_the_site() {
+    let project = Project::new("below_a_file").file("content/index.html/a.md", "# A\n\nThe words of it.\n");
+    assert_eq!(project.check().code, Some(1), "it ends, and says that the address is taken");
+}
+
+#[test]
+fn a_service_at_the_root_of_a_repository_has_its_name() {
+    let project = gathered("others_root").file("r/evil/service.yaml", "owner: e\n");
+    project.build();
+    assert!(project.page("services/evil/index.html").contains("evil"), "services/evil/");
+}
