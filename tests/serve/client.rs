@@ -18,7 +18,8 @@ impl Server {
     pub fn ask(&self, target: &str, headers: &str) -> (String, String) {
         let mut bytes = Vec::new();
         self.connect(target, headers).read_to_end(&mut bytes).unwrap();
-        let answer = String::from_utf8(bytes).unwrap();
+        // The outline is no text.
+        let answer = String::from_utf8_lossy(&bytes);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.to_owned(), body.to_owned())
     }
