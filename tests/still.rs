@@ -69,6 +69,8 @@ fn a_new_day_changes_what_shows_the_day() {
         [
             // Digests of what the build wrote.
             "manifest.json",
+            // What repositories are checked with says how old it is.
+            "outline.json.zst",
             // Documents and lists that say which day they are of.
             "api/v1/findings.json",
             "api/v1/readiness.json",

@@ -85,6 +85,10 @@ mod tests {
         assert!(addresses.claim("feed.xml", None).is_ok());
         let place = Span::start_of(FileId(0));
         assert!(addresses.claim_page("feed.xml/a/", Some(place)).is_err());
-        assert!(addresses.another("feed.xml/a/", "content/feed.xml/a.md", place).starts_with("feed.xml-a-"));
+        let another = addresses.another("feed.xml/a/", "content/feed.xml/a.md", place);
+        assert!(
+            !another.starts_with("feed.xml/") && addresses.has(&format!("{another}index.html")),
+            "{another}"
+        );
     }
 }

@@ -25,7 +25,7 @@ use super::placeholders::{MARK, masked};
 use super::places::Places;
 use super::sections::{is_no_section, may_be_filled_in, nearest_section, section};
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named as service_named};
-use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix};
+use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix, with_slash};
 use crate::config::Config;
 use crate::files::{joined, root_of};
 use crate::model::Alarm;
@@ -128,17 +128,6 @@ fn has_space(link: &str) -> bool {
     [place, anchor]
         .iter()
         .any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
-}
-
-/// An address of the site as pages have it: without `index.html`, with a slash at its end.
-fn with_slash(url: &str) -> String {
-    let url = url.trim_start_matches('/');
-    let url = match url.strip_suffix("index.html") {
-        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
-        _ => url,
-    };
-    let url = url.trim_end_matches('/');
-    if url.is_empty() { String::new() } else { format!("{url}/") }
 }
 
 /// A place of this project that a link means.
@@ -387,6 +376,10 @@ impl Linker<'_> {
         let Some(Meant::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link)) else {
             return Outcome::of(Class::External);
         };
+        if let Some(exact) = elsewhere.spelled.clone() {
+            let elsewhere = Elsewhere { covers: false, fault: Some(Fault::Page), ..elsewhere };
+            return Outcome { nearest: Some(exact), elsewhere: Some(elsewhere), ..Outcome::of(Class::Dead) };
+        }
         let (class, nearest) = match &elsewhere.fault {
             None => (Class::Resolved, None),
             Some(Fault::Page) => (Class::Dead, None),

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::anchors::Anchors;
 use super::sections::{is_no_section, section_in};
-use super::urls::{decoded, strip_prefix};
+use super::urls::{decoded, strip_prefix, with_slash};
 use crate::config::{self, Config, Told, hosted};
 use crate::mount::is_document;
 use crate::published::{Alarm, Outline, Page};
@@ -24,6 +24,8 @@ pub struct Elsewhere {
     /// Whether it is a runbook that says something.
     pub covers: bool,
     pub fault: Option<Fault>,
+    /// The address that a link spells otherwise: only this program takes it for that, and a plain file host has nothing there.
+    pub spelled: Option<String>,
 }
 
 /// Why a link into another repository leads nowhere.
@@ -140,7 +142,11 @@ impl<'a> Outlined<'a> {
             return Some(Meant::Own(url.get(own.len()..)?.to_owned()));
         }
         if let Some((at, page)) = self.pages.get(&key) {
-            return Some(Meant::Elsewhere(self.page(*at, page, anchor)));
+            let is_it = |known: &str| known.trim_matches('/') == with_slash(rest).trim_matches('/');
+            let is_exact = is_it(&page.url) || page.aliases.iter().any(|alias| is_it(alias));
+            let base = self.outline.base_url.as_deref().unwrap_or_default();
+            let spelled = (!is_exact).then(|| format!("{base}{}", page.url));
+            return Some(Meant::Elsewhere(Elsewhere { spelled, ..self.page(*at, page, anchor) }));
         }
         // Folders, files, and what is the site's own: nothing of them is in the outline.
         let is_file = Utf8Path::new(rest).extension().is_some_and(|ending| ending != "html");
@@ -181,7 +187,7 @@ impl<'a> Outlined<'a> {
 
     fn dead(&self, at: usize, title: String) -> Elsewhere {
         let repository = self.outline.repositories[at].name.clone();
-        Elsewhere { repository, title, covers: false, fault: Some(Fault::Page) }
+        Elsewhere { repository, title, covers: false, fault: Some(Fault::Page), spelled: None }
     }
 
     fn page(&self, at: usize, page: &Page, anchor: Option<&str>) -> Elsewhere {
@@ -199,6 +205,7 @@ impl<'a> Outlined<'a> {
             title: page.title.clone(),
             covers: !page.empty && !matches!(page.kind.as_str(), "review" | "postmortem"),
             fault,
+            spelled: None,
         }
     }
 
@@ -214,6 +221,7 @@ impl<'a> Outlined<'a> {
             title: alarm.name.clone(),
             covers: runbook.is_some_and(|runbook| runbook.covers),
             fault: None,
+            spelled: None,
         }
     }
 }

@@ -22,6 +22,17 @@ pub fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PLAIN).to_string()
 }
 
+/// An address of the site as pages have it: without `index.html`, with a slash at its end.
+pub fn with_slash(url: &str) -> String {
+    let url = url.trim_start_matches('/');
+    let url = match url.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => url,
+    };
+    let url = url.trim_end_matches('/');
+    if url.is_empty() { String::new() } else { format!("{url}/") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

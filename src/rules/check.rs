@@ -12,6 +12,7 @@ use super::{
     identity, level,
 };
 use crate::config::{Config, Level};
+use crate::files::root_of;
 use crate::judge::Readiness;
 use crate::link::Site;
 use crate::source::{FileId, Span, order_of};
@@ -148,9 +149,6 @@ impl Weighed {
     }
 }
 
-/// Rules about what two repositories have in common.
-const BETWEEN: [&str; 4] = ["checklist-id-taken", "file-alias-taken", "file-url-taken", "service-name-taken"];
-
 /// What a rule finds, at the level that the project gives it.
 fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>) -> Vec<Weighed> {
     let is_off = |config: &Config| level(rule, config.policy(rule.name)) == Level::Off;
@@ -158,9 +156,12 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         return Vec::new();
     }
     // Each repository says how much its own findings weigh, but for what concerns others too.
-    let is_between = BETWEEN.contains(&rule.name);
+    let root = |place: Span| root_of(&site.sources[place.file].path);
+    let is_between = |finding: &Finding| {
+        finding.shared || finding.related.iter().any(|(place, _)| root(*place) != root(finding.place))
+    };
     let policy = |finding: &Finding| {
-        let config = if is_between { &site.config } else { site.config_of(finding.place.file) };
+        let config = if is_between(finding) { &site.config } else { site.config_of(finding.place.file) };
         config.policy(rule.name)
     };
     let concerns = |finding: &Finding| {

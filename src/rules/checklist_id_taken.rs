@@ -18,7 +18,8 @@ fn check(site: &Site) -> Vec<Finding> {
     let refused = site.refused_checklists.iter().map(|id| {
         let message =
             format!("the gathering project or readyroom has a checklist `{}`, which counts", id.value);
-        Finding::at(id.span, &id.value, message, "give this one another `id`, or remove it")
+        let finding = Finding::at(id.span, &id.value, message, "give this one another `id`, or remove it");
+        Finding { shared: true, ..finding }
     });
     let mut findings: Vec<Finding> = refused.collect();
     for linked in site.checklists.iter().filter(|linked| !linked.built_in) {

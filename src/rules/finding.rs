@@ -8,6 +8,7 @@ use crate::source::Span;
 
 /// One place where a rule does not hold.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of it, and any may hold with any")]
 pub struct Finding {
     pub place: Span,
     /// What it is about, for its fingerprint.
@@ -24,6 +25,8 @@ pub struct Finding {
     pub names: Vec<String>,
     /// A warning whatever the rule's level: nothing is late yet.
     pub early: bool,
+    /// It concerns more than the repository of its place.
+    pub shared: bool,
     /// Reports do not quote the lines of its place: they are read by more people, and kept for longer, than the file.
     pub hidden: bool,
     /// Nobody looked what its name may mean: too many others came before it.
@@ -46,6 +49,7 @@ impl Finding {
             severities: Vec::new(),
             names: Vec::new(),
             early: false,
+            shared: false,
             hidden: false,
             unsought: false,
         }
