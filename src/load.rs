@@ -287,7 +287,7 @@ pub fn project(
     let theme = ThemeFolders::new(&config, &listing, &files, is_ours);
     let mut roles = mount::roles(&config, &listing, &theme);
     let inner: Vec<Utf8PathBuf> =
-        members::inner(&config).into_iter().filter(|folder| listing.has_folder(folder)).collect();
+        members::inner(&config).filter(|folder| listing.has_folder(folder)).collect();
     roles.retain(|(path, _)| !inner.iter().any(|folder| path.starts_with(folder)));
     let mut key = KeyMaker::new("configs");
     key.part(config_key.bytes());

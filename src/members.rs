@@ -76,6 +76,7 @@ fn inside(path: &Spanned<Utf8PathBuf>) -> Option<Utf8PathBuf> {
     files::joined(Utf8Path::new(""), path.value.as_str()).filter(|folder| is_relative && folder != "")
 }
 
+/// The tree of a repository, or why there is none.
 fn tree(
     root: &Utf8Path,
     own: &dyn Files,
@@ -83,85 +84,95 @@ fn tree(
     member: &Member,
     packs: &mut Vec<OpenedPack>,
 ) -> anyhow::Result<Result<Tree, Malformed>> {
-    let name = &member.name.value;
-    let unreadable = |span: Span, message: String, help: String| Ok(Err(Malformed { span, message, help }));
+    let unreadable = |span: Span, why: &str, help: &str| {
+        let message = format!("`{}` cannot be read: {why}", member.name.value);
+        Ok(Err(Malformed { span, message, help: help.to_owned() }))
+    };
     match member.origin() {
-        Some(Origin::Path(path)) => {
-            let inside = inside(path);
-            if own.kind(&files::mount(name)).is_some() {
-                let message = format!("`{name}` cannot be read: the project has a folder `{name}:`");
-                return unreadable(member.name.span, message, "rename the folder, or the repository".into());
+        Some(Origin::Path(path)) => match folder(root, own, member, path)? {
+            Ok(tree) => Ok(Ok(tree)),
+            Err((span, why, help)) => unreadable(span, &why, help),
+        },
+        Some(Origin::Git { url, .. }) => match fetched(root, lock, member)? {
+            Ok(tree) => Ok(Ok(tree)),
+            Err(why) => unreadable(url.span, &why, "run `readyroom fetch`"),
+        },
+        Some(Origin::Pack(path)) => match pack(own, path) {
+            Ok(pack) => {
+                packs.push((files::mount(&member.name.value), path.span, pack.told()));
+                Ok(Ok(Tree::Elsewhere(Box::new(pack))))
             }
-            if files::holds(&root.join(&path.value), root) {
-                let message = format!("`{name}` cannot be read: this project is in `{}`", path.value);
-                return unreadable(path.span, message, "name a folder beside the project, or in it".into());
-            }
-            if let Some(folder) = inside.filter(|folder| own.kind(folder) == Some(Kind::Folder)) {
-                return Ok(Ok(Tree::Inside(folder)));
-            }
-            let folder = root.join(&path.value);
-            if !files::is_folder(&folder) {
-                let what = if files::is_there(&folder) { "it is a file, `" } else { "there is no folder `" };
-                let message = format!("`{name}` cannot be read: {what}{}`", path.value);
-                return unreadable(path.span, message, "clone the repository there, or fix `path`".into());
-            }
-            Ok(Ok(Tree::Elsewhere(Box::new(Disk::new(&folder)?))))
-        }
-        Some(Origin::Git { url, .. }) => {
-            let fetch = "run `readyroom fetch`";
-            let why = match lock.pin(member) {
-                Some(Pin::Commit(commit)) => match files::fetched(root, name, &commit)? {
-                    Some(revision) => return Ok(Ok(Tree::Elsewhere(Box::new(revision)))),
-                    None => format!("commit `{commit}` of it is not here"),
-                },
-                Some(Pin::OtherUrl(other)) => format!("`{}` has the commit of `{other}`", lock::FILE),
-                Some(Pin::OtherRev(Some(other))) => {
-                    format!("`{}` has the commit of its `{other}`", lock::FILE)
-                }
-                Some(Pin::OtherRev(None)) => format!("`{}` has the commit of its main branch", lock::FILE),
-                Some(Pin::Missing) | None => format!("`{}` does not say which commit", lock::FILE),
-            };
-            unreadable(url.span, format!("`{name}` cannot be read: {why}"), fetch.into())
-        }
-        Some(Origin::Pack(path)) => {
-            let refused = |why: FileProblem| (format!("`{name}` cannot be read: {}", why.message), why.help);
-            match pack(own, path) {
-                Ok(pack) => {
-                    packs.push((files::mount(name), path.span, pack.told()));
-                    Ok(Ok(Tree::Elsewhere(Box::new(pack))))
-                }
-                Err(why) => {
-                    let (message, help) = refused(why);
-                    unreadable(path.span, message, help)
-                }
-            }
-        }
+            Err(why) => unreadable(path.span, &why.message, &why.help),
+        },
         None => {
             let help = "write one of them: `path` for a folder, `git` for an address to fetch from, `pack` for a file of `readyroom pack`";
-            let message = format!("`{name}` cannot be read: it needs one of `path`, `git` and `pack`");
-            unreadable(member.name.span, message, help.into())
+            unreadable(member.name.span, "it needs one of `path`, `git` and `pack`", help)
         }
     }
 }
 
-/// The folders of the project that repositories are in: what is there is theirs alone.
-pub fn inner(config: &Config) -> Vec<Utf8PathBuf> {
-    let paths = config.repositories.iter().filter_map(|member| match member.origin()? {
-        Origin::Path(path) => inside(path),
+/// Why a folder is not read: where that is written, and the cure.
+type Refused = (Span, String, &'static str);
+
+/// The folder that a repository is in.
+fn folder(
+    root: &Utf8Path,
+    own: &dyn Files,
+    member: &Member,
+    path: &Spanned<Utf8PathBuf>,
+) -> anyhow::Result<Result<Tree, Refused>> {
+    let name = &member.name;
+    if own.kind(&files::mount(&name.value)).is_some() {
+        let why = format!("the project has a folder `{}:`", name.value);
+        return Ok(Err((name.span, why, "rename the folder, or the repository")));
+    }
+    let folder = root.join(&path.value);
+    if files::holds(&folder, root) {
+        let why = format!("this project is in `{}`", path.value);
+        return Ok(Err((path.span, why, "name a folder beside the project, or in it")));
+    }
+    if let Some(inside) = inside(path).filter(|inside| own.kind(inside) == Some(Kind::Folder)) {
+        return Ok(Ok(Tree::Inside(inside)));
+    }
+    if !files::is_folder(&folder) {
+        let what = if files::is_there(&folder) { "it is a file, `" } else { "there is no folder `" };
+        let why = format!("{what}{}`", path.value);
+        return Ok(Err((path.span, why, "clone the repository there, or fix `path`")));
+    }
+    Ok(Ok(Tree::Elsewhere(Box::new(Disk::new(&folder)?))))
+}
+
+/// The commit of a repository that the lock holds, or why it is not known or not here.
+fn fetched(root: &Utf8Path, lock: &Lock, member: &Member) -> anyhow::Result<Result<Tree, String>> {
+    let file = lock::FILE;
+    Ok(Err(match lock.pin(member) {
+        Some(Pin::Commit(commit)) => match files::fetched(root, &member.name.value, &commit)? {
+            Some(revision) => return Ok(Ok(Tree::Elsewhere(Box::new(revision)))),
+            None => format!("commit `{commit}` of it is not here"),
+        },
+        Some(Pin::OtherUrl(other)) => format!("`{file}` has the commit of `{other}`"),
+        Some(Pin::OtherRev(Some(other))) => format!("`{file}` has the commit of its `{other}`"),
+        Some(Pin::OtherRev(None)) => format!("`{file}` has the commit of its main branch"),
+        Some(Pin::Missing) | None => format!("`{file}` does not say which commit"),
+    }))
+}
+
+/// The repositories that `path` names.
+fn by_path(config: &Config) -> impl Iterator<Item = (&Member, &Spanned<Utf8PathBuf>)> {
+    config.repositories.iter().filter_map(|member| match member.origin()? {
+        Origin::Path(path) => Some((member, path)),
         Origin::Git { .. } | Origin::Pack(_) => None,
-    });
-    paths.collect()
+    })
+}
+
+/// The folders of the project that repositories are in: what is there is theirs alone.
+pub fn inner(config: &Config) -> impl Iterator<Item = Utf8PathBuf> {
+    by_path(config).filter_map(|(_, path)| inside(path))
 }
 
 /// The folders of repositories on the disk, by their names.
-pub fn folders<'c>(
-    root: &'c Utf8Path,
-    config: &'c Config,
-) -> impl Iterator<Item = (String, Utf8PathBuf)> + 'c {
-    config.repositories.iter().filter_map(|member| match member.origin()? {
-        Origin::Path(path) => Some((member.name.value.clone(), root.join(&path.value))),
-        Origin::Git { .. } | Origin::Pack(_) => None,
-    })
+pub fn folders(root: &Utf8Path, config: &Config) -> impl Iterator<Item = (String, Utf8PathBuf)> {
+    by_path(config).map(|(member, path)| (member.name.value.clone(), root.join(&path.value)))
 }
 
 /// Reads the configuration of each repository, and lists its files. `files` has them all.

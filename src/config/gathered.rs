@@ -59,7 +59,8 @@ impl Config {
             self.gathered.values().filter_map(|config| Some((&**config, config.repository.as_ref()?)));
         let gathered = gathered.filter(move |(_, repository)| may_be(repository));
         // Several may say that they are the same one.
-        let near = [self.of(from), self].into_iter();
+        let own = self.of(from);
+        let near = std::iter::once(own).chain((!std::ptr::eq(own, self)).then_some(self));
         near.filter_map(|config| Some((config, config.repository.as_ref()?))).chain(gathered)
     }
 

@@ -87,7 +87,7 @@ impl Gathered {
 }
 
 /// A path below a folder; the folder itself for the empty path.
-fn within(folder: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+pub(super) fn within(folder: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     if path == "" { folder.to_owned() } else { folder.join(path) }
 }
 
@@ -184,11 +184,11 @@ pub struct Below<'f> {
 
 impl Files for Below<'_> {
     fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>> {
-        self.files.folder(&self.root.join(path))
+        self.files.folder(&within(self.root, path))
     }
 
     fn kind(&self, path: &Utf8Path) -> Option<Kind> {
-        self.files.kind(&self.root.join(path))
+        self.files.kind(&within(self.root, path))
     }
 
     fn target(&self, link: &Utf8Path) -> io::Result<String> {

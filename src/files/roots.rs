@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::gathered::{mount, root_of};
+use super::gathered::{mount, root_of, within};
 
 /// Where the project and the repositories that it gathers are on the disk. What comes from git or a pack is in no folder.
 #[derive(Clone, Debug)]
@@ -29,16 +29,16 @@ impl Roots {
 
     pub fn full(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
         let (folder, below) = self.split(path)?;
-        Some(if below == "" { folder.to_owned() } else { folder.join(below) })
+        Some(within(folder, below))
     }
 
     /// Every path of the project that is at a place of the disk.
     pub fn paths<'r>(&'r self, full: &'r Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + 'r {
         let own = full.strip_prefix(&self.own).ok().map(Utf8Path::to_owned);
-        let others = self.others.iter().filter_map(move |(root, folder)| {
-            let below = full.strip_prefix(folder).ok()?;
-            Some(if below == "" { root.clone() } else { root.join(below) })
-        });
+        let others = self
+            .others
+            .iter()
+            .filter_map(move |(root, folder)| Some(within(root, full.strip_prefix(folder).ok()?)));
         own.into_iter().chain(others)
     }
 }

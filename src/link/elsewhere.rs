@@ -165,7 +165,7 @@ impl<'a> Outlined<'a> {
         around.max_by_key(|(_, own)| own.url.len()).map(|(at, _)| at)
     }
 
-    /// What a page of a repository on its host means. A file that is no page may be there or not.
+    /// What a page of a repository on its host means. A file that is not a page may be there or not.
     fn on_host(&self, url: &str, anchor: Option<&str>) -> Option<Elsewhere> {
         let found = self.hosts.iter().find_map(|(at, host)| Some((*at, host, host.own(url)?)));
         let (at, host, own) = found.filter(|(_, host, own)| !own.is_permalink(host))?;

@@ -73,7 +73,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         }
         Job::Copy(at) => {
             let from = &view.site.copies[*at].from;
-            // What comes from git or a pack is no file of the disk.
+            // What comes from git or a pack is not on the disk.
             ready(match files::in_repository(from) {
                 Some(_) => Content::Bytes(view.site.sources.bytes(from)?),
                 None => Content::Copy(from.clone()),

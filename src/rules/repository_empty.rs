@@ -1,6 +1,10 @@
+use std::collections::HashSet;
+
+use camino::Utf8Path;
+
 use super::{Check, Finding, Rule};
-use crate::config::Level;
-use crate::files::mount;
+use crate::config::{Level, Member};
+use crate::files::{mount, root_of};
 use crate::link::Site;
 use crate::mount::Role;
 
@@ -13,15 +17,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let read = |member: &&crate::config::Member| !site.unreadable.iter().any(|why| member.has(why.span));
-    let empty = site.config.repositories.iter().filter(read).filter(|member| {
-        let root = mount(&member.name.value);
-        let is_its = |path: &camino::Utf8Path| path.starts_with(&root);
-        let mut files = site.sources.iter().map(|(_, file)| file);
-        !files.any(|file| {
-            is_its(&file.path) && !matches!(file.role, Role::Config | Role::Codeowners | Role::NearMiss)
-        })
-    });
+    let is_brought = |role: Role| !matches!(role, Role::Config | Role::Codeowners | Role::NearMiss);
+    let brought = site.sources.iter().filter(|(_, file)| is_brought(file.role));
+    let bringing: HashSet<&Utf8Path> = brought.map(|(_, file)| root_of(&file.path)).collect();
+    let is_read = |member: &Member| !site.unreadable.iter().any(|why| member.has(why.span));
+    let brings = |member: &Member| bringing.contains(&*mount(&member.name.value));
+    let empty = site.config.repositories.iter().filter(|member| is_read(member) && !brings(member));
     let findings = empty.map(|member| {
         let name = &member.name;
         let message = format!("nothing in `{}` is a document, an alarm or a service", name.value);
