@@ -108,6 +108,7 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
             history: !cli.no_git,
             committers: !cli.no_git,
             with: cli.command.with().map(ToOwned::to_owned),
+            policy: None,
             keeps_texts: false,
         },
         terminal: stdout.is_terminal(),

@@ -11,6 +11,7 @@ mod members;
 mod own;
 mod pattern;
 mod people;
+mod policy;
 mod repository;
 mod theme;
 mod told;
@@ -40,6 +41,7 @@ pub use gathered::Below;
 pub use members::{Member, Origin};
 pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
+pub use policy::{POLICY, Revised};
 pub use repository::{Hosting, Repository};
 pub use theme::ThemeKeys;
 pub use told::{OUTLINE, Told, With, hosted};
@@ -55,7 +57,7 @@ pub fn file() -> FileId {
 const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
 
 /// What `readyroom.yaml` says. Every key is optional.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 pub struct Config {
     /// The site's name, at the top of every page. Default `Runbooks`.
     #[schemars(with = "Option<String>")]
@@ -161,10 +163,13 @@ pub struct Config {
     /// What it is told of the repositories beside it.
     #[schemars(skip)]
     pub told: Told,
+    /// The revision that policy is taken from, where it is not this one's own.
+    #[schemars(skip)]
+    pub revised: Option<Revised>,
 }
 
 /// A published prefix, and the folder it was published from.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 pub struct Prefix {
     /// The beginning of the links: `https://run.acme.example/`. `http`, `https`, `blob` and `tree` are taken for each other.
     pub url: String,
@@ -177,7 +182,7 @@ pub struct Prefix {
 }
 
 /// A checklist, and the services that owe a review of it. The id alone asks every service.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct OwedReviews {
     /// The id of the checklist. One that does not exist draws `checklist-extends-unknown`.
@@ -283,6 +288,7 @@ impl Config {
             gathered: BTreeMap::new(),
             below: Below::default(),
             told: Told::default(),
+            revised: None,
         };
         fields.finish(problems);
         let repository = config.repository.clone().or_else(|| config.named_repository());

@@ -33,6 +33,7 @@ mod alarms;
 mod outline;
 mod sources;
 mod parse;
+mod policy;
 mod routes;
 // All together
 mod link;

@@ -7,18 +7,18 @@ use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
-use crate::built_in;
 use crate::cache::{Key, KeyMaker};
-use crate::config::{self, Config, Repository, Told};
+use crate::config::{self, Config, Told};
 use crate::failure::TryAgain;
 use crate::files::{
     self, Disk, Files, Gathered, Kept, Listing, Overlay, Pack, Revision, Roots, Trace, Traced,
 };
 use crate::members;
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
+use crate::policy::{self, Revised};
 use crate::published;
-use crate::read::{Problem, nearest};
-use crate::source::{Malformed, Source};
+use crate::read::Problem;
+use crate::source::{FileId, Malformed, Source};
 
 /// Everything that a run depends on.
 #[derive(Clone, Debug)]
@@ -71,6 +71,8 @@ pub struct Place {
     pub committers: bool,
     /// The outline of the site that gathers the project. Default: what `with:` of the config names.
     pub with: Option<Utf8PathBuf>,
+    /// The git revision whose policy counts. Default: that of the working tree.
+    pub policy: Option<String>,
     /// Whether texts are kept in memory: what is shown stays as it was read while its files change.
     pub keeps_texts: bool,
 }
@@ -111,11 +113,16 @@ fn opened(
     let mut files = Traced::new(Gathered::new(files));
     let trace = files.trace();
     let folder = files::folder_in_repository(&root)?;
-    let read = read_config(&files, today)?;
-    let with = with(place, &root, &read.config);
+    let read = read_config(&files, config::file(), today)?;
+    let revised = place.policy.as_deref().map(|revision| Revised::read(&root, revision)).transpose()?;
+    let read = match &revised {
+        Some(revised) => read.revised(revised),
+        None => read,
+    };
+    let with = policy::with(place, &root, &read.config);
     let read = match &with {
         Some(file) => {
-            let told = told(file, &root, &folder, &read.config)?;
+            let told = policy::told(file, &root, &folder, &read.config)?;
             read.told(told, file)?
         }
         None => read,
@@ -123,7 +130,7 @@ fn opened(
     let members::Opened { trees, unreadable, packs } = members::open(&root, &files, &read.config)?;
     files.inner().gather(trees);
     let listing = list(&files, &read.config).with_context(|| TryAgain(format!("cannot read `{root}`")))?;
-    let others = beside(&read.config);
+    let others = policy::mounts(&read.config, revised);
     let mut project = project(root, folder, read, files, listing, is_ours, others)?;
     if place.keeps_texts {
         project.keep_texts();
@@ -145,7 +152,9 @@ pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Confi
     files::may_be_read(&root.join(config::FILE))?;
     let disk = Disk::new(&root)?;
     let epoch = epoch()?;
-    let read = read_config(&disk, |written| place.as_of.or(epoch).or(written).unwrap_or_else(clock))?;
+    let read = read_config(&disk, config::file(), |written| {
+        place.as_of.or(epoch).or(written).unwrap_or_else(clock)
+    })?;
     Ok((root, files::read_text(&disk, Utf8Path::new(config::FILE)), read.config))
 }
 
@@ -153,7 +162,7 @@ pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Confi
 /// and the built-in checklists, which name no files, are left out.
 pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Project> {
     let read = if files::has_file(&files, Utf8Path::new(config::FILE)) {
-        read_config(&files, |_| today)?
+        read_config(&files, config::file(), |_| today)?
     } else {
         let (config, problems) = Config::read(config::file(), "", |_| today);
         ReadConfig { config, key: KeyMaker::new("config").key(), problems }
@@ -172,7 +181,7 @@ pub struct Tree {
 /// Opens the files of a project once more, beside what was read of them.
 pub fn tree(root: &Utf8Path) -> anyhow::Result<Tree> {
     let mut files = Gathered::new(Disk::new(root)?);
-    let config = read_config(&files, |written| written.unwrap_or(Date::MIN))?.config;
+    let config = read_config(&files, config::file(), |written| written.unwrap_or(Date::MIN))?.config;
     let trees = members::open(root, &files, &config)?.trees;
     files.gather(trees);
     let folder = |folder: Utf8PathBuf| files::real(&folder).unwrap_or(folder);
@@ -194,7 +203,7 @@ pub fn load_at(
         return Ok(None);
     }
     // A config that could not be run had no findings.
-    let Ok(read) = read_config(&revision, |_| today) else { return Ok(None) };
+    let Ok(read) = read_config(&revision, config::file(), |_| today) else { return Ok(None) };
     let read = read.told(told, Utf8Path::new(published::FILE))?;
     let members::Opened { trees, unreadable, packs } = members::open(root, &revision, &read.config)?;
     revision.gather(trees);
@@ -203,7 +212,7 @@ pub fn load_at(
 
 /// Loads the project that a pack of it holds.
 pub fn load_packed(root: &Utf8Path, pack: Pack, today: Date, is_ours: &IsOurs) -> anyhow::Result<Project> {
-    let read = read_config(&pack, |_| today)?;
+    let read = read_config(&pack, config::file(), |_| today)?;
     of_files(root, read, pack, is_ours)
 }
 
@@ -216,62 +225,13 @@ fn of_files(
 ) -> anyhow::Result<Project> {
     let listing = list(&files, &read.config)?;
     let folder = files::folder_in_repository(root)?;
-    let others = beside(&read.config);
+    let others = policy::mounts(&read.config, None);
     project(root.to_owned(), folder, read, files, listing, is_ours, others)
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
-fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
+pub fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
     files::walk(files, &|folder| config.reaches(folder))
-}
-
-/// The mounts of a project beside its own tree.
-fn built_in() -> Vec<Mount> {
-    vec![built_in::mount()]
-}
-
-/// The same, with the policy of the project that gathers it.
-fn beside(config: &Config) -> Vec<Mount> {
-    let Told::Outline { outline, .. } = &config.told else { return built_in() };
-    vec![built_in::told(outline), built_in::mount()]
-}
-
-/// The file that tells a project of other repositories, where it is a member of any.
-fn with(place: &Place, root: &Utf8Path, config: &Config) -> Option<Utf8PathBuf> {
-    let in_project = |file: &Utf8PathBuf| if root == "." { file.clone() } else { root.join(file) };
-    place.with.clone().or_else(|| Some(in_project(&config.with.as_ref()?.file.value)))
-}
-
-/// What an outline tells a project.
-fn told(file: &Utf8Path, root: &Utf8Path, folder: &Utf8Path, config: &Config) -> anyhow::Result<Told> {
-    let Some(bytes) = files::outline(file)? else { return Ok(Told::Missing(file.to_owned())) };
-    let outline = published::decode(&bytes).with_context(|| format!("cannot use `{file}`"))?;
-    let name = config.with.as_ref().and_then(|with| with.name.as_ref()).map(|name| name.value.as_str());
-    let origin = || Repository::new(&files::origin(root)?, "main", None);
-    let url = config.repository.clone().or_else(origin).map(|repository| repository.url);
-    let own = Told::own(&outline, name, url.as_deref(), folder);
-    if let Some(name) = name.filter(|_| own.is_none()) {
-        let known = outline.repositories.iter().map(|own| own.name.as_str());
-        let meant = nearest(name, known).filter(|near| !near.is_empty());
-        let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        bail!("`{file}` has no repository `{name}`, which `with:` names{meant}");
-    }
-    Ok(Told::Outline { outline: Arc::new(outline), own, file: file.to_owned() })
-}
-
-impl ReadConfig {
-    /// The same, with what an outline tells.
-    fn told(self, told: Told, file: &Utf8Path) -> anyhow::Result<Self> {
-        let mut key = KeyMaker::new("told");
-        key.part(self.key.bytes());
-        if let Told::Outline { outline, own, .. } = &told {
-            key.part(Told::policy(outline).as_bytes()).part(format!("{own:?}").as_bytes());
-        }
-        let config = self.config.told(told);
-        let config = config
-            .map_err(|why| anyhow::anyhow!("cannot use the policy in `{file}`: {why}; update readyroom"))?;
-        Ok(Self { config, key: key.key(), problems: self.problems })
-    }
 }
 
 /// The project of a tree and of `others` beside it.
@@ -289,6 +249,11 @@ pub fn project(
     let inner: Vec<Utf8PathBuf> =
         members::inner(&config).filter(|folder| listing.has_folder(folder)).collect();
     roles.retain(|(path, _)| !inner.iter().any(|folder| path.starts_with(folder)));
+    let mut config = config;
+    if let Some(revised) = &mut config.revised {
+        roles.retain(|(_, role)| *role != Role::Checklist);
+        revised.find_missed(&listing, &theme, &roles);
+    }
     let mut key = KeyMaker::new("configs");
     key.part(config_key.bytes());
     let mut listings = Vec::new();
@@ -349,14 +314,18 @@ impl Project {
 }
 
 /// Fails, with the place, if `readyroom.yaml` cannot be understood.
-fn read_config(files: &dyn Files, today: impl FnOnce(Option<Date>) -> Date) -> anyhow::Result<ReadConfig> {
+pub fn read_config(
+    files: &dyn Files,
+    file: FileId,
+    today: impl FnOnce(Option<Date>) -> Date,
+) -> anyhow::Result<ReadConfig> {
     let path = Utf8Path::new(config::FILE);
     let source: Source = files::read_text(files, path);
     if let Some(problem) = source.malformed.first() {
         let at = source.position(problem.offset);
         bail!("{path}:{}:{}: {}", at.line, at.column, problem.message);
     }
-    let (config, problems) = Config::read(config::file(), &source.text, today);
+    let (config, problems) = Config::read(file, &source.text, today);
     for problem in &problems {
         if let Problem::Malformed(malformed) = problem {
             let at = source.position(malformed.span.start);

@@ -17,8 +17,8 @@ pub const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
 /// Keeps the folder out of git.
 const IGNORE: &str = ".gitignore";
 
-/// What the folder may hold, in bytes. What was not used for the longest time goes first.
-const MOST: u64 = 1024 * 1024 * 1024;
+/// What the folder may hold, in bytes: room for 250,000 pages. What was not used for the longest time goes first.
+const MOST: u64 = 4 * 1024 * 1024 * 1024;
 
 /// What is left to others of the file system's space, in bytes.
 #[cfg(unix)]

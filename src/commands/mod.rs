@@ -173,8 +173,9 @@ fn project(context: &Context) -> anyhow::Result<Snapshot> {
 }
 
 /// The site with those who committed its approvals, from nothing but the files: no cache has a say in a verdict.
-fn site_with_committers(context: &Context) -> anyhow::Result<Site> {
-    let place = Place { history: false, ..context.place.clone() };
+fn site_with_committers(context: &Context, policy: Option<&str>) -> anyhow::Result<Site> {
+    let policy = policy.map(ToOwned::to_owned);
+    let place = Place { history: false, policy, ..context.place.clone() };
     Ok(snapshot(&Session::open(&place, &Wanted::Off)?, context, None)?.site)
 }
 

@@ -8,7 +8,7 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// A pattern of paths, and whose alarms they are. The pattern alone is enough.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct AlarmFiles {
     /// A pattern of paths from the project's root: `infra/**/*.yaml`. `*` stands for anything within a name, `**` for

@@ -12,7 +12,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// Where documents lie. The path alone is enough.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Documents {
     /// A folder, a file, or a pattern of paths from the project's root: `docs/runbooks/`, `services/*/README.md`. Markdown

@@ -9,7 +9,7 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// What makes a site look like its owner's.
-#[derive(Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, JsonSchema)]
 pub struct ThemeKeys {
     /// A style sheet that is loaded after the built-in one, by its path on the site: `assets/acme.css` of
     /// `templates/assets/acme.css`, `acme.css` of `static/acme.css`. One that does not exist draws `link-asset-missing`.

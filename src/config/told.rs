@@ -92,17 +92,7 @@ impl Config {
                 return Err(malformed.message);
             }
         }
-        Ok(Self {
-            stages: policy.stages,
-            environments: policy.environments,
-            reviews: policy.reviews,
-            approvers: policy.approvers,
-            people: policy.people,
-            max_ahead: policy.max_ahead,
-            severities: policy.severities,
-            told,
-            ..self
-        })
+        Ok(Self { told, ..self.with_policy(policy) })
     }
 
     /// Where the file is named that tells of other repositories, else the beginning of `readyroom.yaml`.

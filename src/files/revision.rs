@@ -97,6 +97,11 @@ impl Revision {
         self.git().lacking(&objects_of(entries))
     }
 
+    /// The full hash of its commit.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
     fn git(&self) -> Git<'_> {
         if self.is_fetched { Git::bare(&self.root) } else { Git::new(&self.root) }
     }

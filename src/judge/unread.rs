@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::alarms::{AlarmFile, Makes};
+use crate::config::{self, Revised};
 use crate::link::{LinkedAlarm, ServiceId, Site};
 use crate::mount::Role;
 use crate::source::{FileId, Span};
@@ -50,7 +51,20 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
             unread[service.0].push(found.clone());
         }
     }
+    if let Some(missed) = missed(site) {
+        for of in &mut unread {
+            of.push(missed.clone());
+        }
+    }
     unread
+}
+
+/// The first file that the revision reads which policy is taken from, and that nobody reads here.
+fn missed(site: &Site) -> Option<Unread> {
+    let revised = site.config.revised.as_ref()?;
+    let (first, Revised { revision, .. }) = (revised.missed.first()?, revised);
+    let says = format!("`{first}` is read for alarms by the {} of `{revision}`, and not here", config::FILE);
+    Some(Unread { place: Span::start_of(config::file()), says })
 }
 
 fn key(alarm: &LinkedAlarm) -> (Option<ServiceId>, &str) {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::config::{Config, Told};
 use crate::judge::{self, Assessment, Committer, Gate, ItemState, Readiness, Reason};
 use crate::link::{self, Site};
 use crate::model::ItemSeverity;
@@ -20,7 +21,10 @@ pub struct Document<'a> {
     pub blockers: usize,
     pub reasons: Vec<Line<'a>>,
     /// Where checklists, approvers and limits were taken from.
-    pub policy: &'static str,
+    pub policy: String,
+    /// The commit of the revision that `--policy` names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_commit: Option<&'a str>,
     /// Who said which day it is: `--as-of`, `SOURCE_DATE_EPOCH` or `clock`.
     pub day: &'static str,
     /// Approvals that count.
@@ -112,7 +116,8 @@ impl<'a> Document<'a> {
             service: &site.service(gate.service).service.name.value,
             stage: &gate.stage,
             go,
-            policy: "working tree",
+            policy: policy(&site.config),
+            policy_commit: site.config.revised.as_ref().map(|revised| revised.commit.as_str()),
             day: day.unwrap_or("clock"),
             replaced: judged.iter().filter_map(|assessment| replaced(assessment)).collect(),
             approvals: judged.iter().flat_map(|assessment| approvals(assessment)).collect(),
@@ -146,6 +151,15 @@ impl<'a> Document<'a> {
             blockers: gate.reasons.iter().filter(|reason| is_blocker(&judged, reason)).count(),
             reasons: gate.reasons.iter().map(|reason| line(site, reason)).collect(),
         }
+    }
+}
+
+/// Where checklists, approvers and limits were taken from: first what counts most.
+fn policy(config: &Config) -> String {
+    let own = config.revised.as_ref().map_or("working tree", |revised| &revised.revision);
+    match &config.told {
+        Told::Outline { file, .. } => format!("{file}, then {own}"),
+        Told::Alone | Told::Missing(_) => own.to_owned(),
     }
 }
 

@@ -16,7 +16,8 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom gate checkout-api --stage production
   readyroom gate checkout-api --stage production --as-of 2027-01-15    as it will be, if nobody does anything
-  readyroom gate checkout-api --stage gamma --format markdown          for a comment on the release";
+  readyroom gate checkout-api --stage gamma --format markdown          for a comment on the release
+  readyroom gate checkout-api --stage production --policy origin/main  by rules that this branch cannot change";
 
 /// Say whether a service may go to a stage, and if not, every reason
 ///
@@ -35,6 +36,10 @@ pub struct Args {
     /// Take it for a go if the service owes no review, and its entry says why
     #[arg(long)]
     allow_none: bool,
+    /// The git revision whose policy counts: its checklists, and of its readyroom.yaml the keys that decide, `with` among
+    /// them [default: the working tree]
+    #[arg(long, value_name = "REV", conflicts_with = "no_git")]
+    policy: Option<String>,
     /// How to write the verdict
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -54,7 +59,7 @@ enum Format {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let day = load::named_day(&context.place)?;
-    let site = site_with_committers(context)?;
+    let site = site_with_committers(context, args.policy.as_deref())?;
     needs_policy(&site)?;
     let service = find_one(&site, &args.service)?;
     let stage = find_stage(&site, &args.stage)?;

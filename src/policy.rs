@@ -1,0 +1,103 @@
+//! Whose policy a project is judged by: its own, that of a revision of it, or that of the site that gathers it.
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+
+use crate::built_in;
+use crate::cache::KeyMaker;
+use crate::config::{self, Config, POLICY, Repository, Told};
+use crate::files::{self, Files, Revision};
+use crate::load::{self, Place, ReadConfig};
+use crate::mount::{self, Mount, Role, ThemeFolders};
+use crate::published;
+use crate::read::nearest;
+use crate::source::FileId;
+
+/// The mounts of a project beside its own tree, those that count most first.
+pub fn mounts(config: &Config, revised: Option<Revised>) -> Vec<Mount> {
+    let told = match &config.told {
+        Told::Outline { outline, .. } => Some(built_in::told(outline)),
+        Told::Alone | Told::Missing(_) => None,
+    };
+    told.into_iter().chain(revised.map(|revised| revised.mount)).chain([built_in::mount()]).collect()
+}
+
+/// The policy of a revision.
+pub struct Revised {
+    config: Config,
+    revision: String,
+    commit: String,
+    /// Its configuration and its checklists.
+    mount: Mount,
+}
+
+impl Revised {
+    /// Reads the policy of a revision. Fails if there is none that can be used.
+    pub fn read(root: &Utf8Path, revision: &str) -> anyhow::Result<Self> {
+        let missing = || format!("`{revision}` has no {} here, so its policy is unknown", config::FILE);
+        let mut files = Revision::new(root, revision)?.with_context(missing)?;
+        if !files::has_file(&files, Utf8Path::new(config::FILE)) {
+            bail!(missing());
+        }
+        // Only what is written counts, and no day of it.
+        let own = FileId::of(POLICY, Utf8Path::new(config::FILE));
+        let read = load::read_config(&files, own, |_| Date::MIN);
+        let config = read.with_context(|| format!("cannot use the policy of `{revision}`"))?.config;
+        let listing = load::list(&files, &config)?;
+        let mut roles = mount::roles(&config, &listing, &ThemeFolders::default());
+        roles.retain(|(_, role)| matches!(role, Role::Config | Role::Checklist));
+        files.prefetch(&roles.iter().map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
+        let (revision, commit) = (revision.to_owned(), files.commit().to_owned());
+        let (listing, roles) = (Arc::new(listing), roles.into());
+        let mount = Mount { name: POLICY, files: Arc::new(files), listing, roles };
+        Ok(Self { config, revision, commit, mount })
+    }
+}
+
+/// The file that tells a project of other repositories, where it is a member of any.
+pub fn with(place: &Place, root: &Utf8Path, config: &Config) -> Option<Utf8PathBuf> {
+    let in_project = |file: &Utf8PathBuf| if root == "." { file.clone() } else { root.join(file) };
+    place.with.clone().or_else(|| Some(in_project(&config.with.as_ref()?.file.value)))
+}
+
+/// What an outline tells a project.
+pub fn told(file: &Utf8Path, root: &Utf8Path, folder: &Utf8Path, config: &Config) -> anyhow::Result<Told> {
+    let Some(bytes) = files::outline(file)? else { return Ok(Told::Missing(file.to_owned())) };
+    let outline = published::decode(&bytes).with_context(|| format!("cannot use `{file}`"))?;
+    let name = config.with.as_ref().and_then(|with| with.name.as_ref()).map(|name| name.value.as_str());
+    let origin = || Repository::new(&files::origin(root)?, "main", None);
+    let url = config.repository.clone().or_else(origin).map(|repository| repository.url);
+    let own = Told::own(&outline, name, url.as_deref(), folder);
+    if let Some(name) = name.filter(|_| own.is_none()) {
+        let known = outline.repositories.iter().map(|own| own.name.as_str());
+        let meant = nearest(name, known).filter(|near| !near.is_empty());
+        let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        bail!("`{file}` has no repository `{name}`, which `with:` names{meant}");
+    }
+    Ok(Told::Outline { outline: Arc::new(outline), own, file: file.to_owned() })
+}
+
+impl ReadConfig {
+    /// The same, with the policy of a revision.
+    pub fn revised(self, Revised { config, revision, commit, .. }: &Revised) -> Self {
+        let key = KeyMaker::new("revised").part(self.key.bytes()).part(commit.as_bytes()).key();
+        let config = self.config.revised(config, revision, commit);
+        Self { config, key, problems: self.problems }
+    }
+
+    /// The same, with what an outline tells.
+    pub fn told(self, told: Told, file: &Utf8Path) -> anyhow::Result<Self> {
+        let mut key = KeyMaker::new("told");
+        key.part(self.key.bytes());
+        if let Told::Outline { outline, own, .. } = &told {
+            key.part(Told::policy(outline).as_bytes()).part(format!("{own:?}").as_bytes());
+        }
+        let config = self.config.told(told);
+        let config = config
+            .map_err(|why| anyhow::anyhow!("cannot use the policy in `{file}`: {why}; update readyroom"))?;
+        Ok(Self { config, key: key.key(), problems: self.problems })
+    }
+}
