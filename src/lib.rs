@@ -33,7 +33,6 @@ mod alarms;
 mod outline;
 mod sources;
 mod parse;
-mod policy;
 mod routes;
 // All together
 mod link;

@@ -1,11 +1,14 @@
 //! A path to the project: its config, its trees of files, and what each file is. Which day it is.
 
+mod policy;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
+use policy::Revised;
 
 use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config, Told};
@@ -15,7 +18,6 @@ use crate::files::{
 };
 use crate::members;
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
-use crate::policy::{self, Revised};
 use crate::published;
 use crate::read::Problem;
 use crate::source::{FileId, Malformed, Source};
@@ -230,7 +232,7 @@ fn of_files(
 }
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
-pub fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
+fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
     files::walk(files, &|folder| config.reaches(folder))
 }
 
@@ -252,7 +254,7 @@ pub fn project(
     let mut config = config;
     if let Some(revised) = &mut config.revised {
         roles.retain(|(_, role)| *role != Role::Checklist);
-        revised.find_missed(&listing, &theme, &roles);
+        revised.missed = policy::missed(&revised.config, &listing, &theme, &roles);
     }
     let mut key = KeyMaker::new("configs");
     key.part(config_key.bytes());
@@ -314,7 +316,7 @@ impl Project {
 }
 
 /// Fails, with the place, if `readyroom.yaml` cannot be understood.
-pub fn read_config(
+fn read_config(
     files: &dyn Files,
     file: FileId,
     today: impl FnOnce(Option<Date>) -> Date,

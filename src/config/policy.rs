@@ -1,12 +1,8 @@
 //! The policy of a configuration, and one that is taken from elsewhere.
 
-use std::collections::BTreeSet;
-
 use camino::Utf8PathBuf;
 
 use super::Config;
-use crate::files::Listing;
-use crate::mount::{self, Role, ThemeFolders};
 
 /// The name of the tree of files that bring the policy of a revision.
 pub const POLICY: &str = "policy";
@@ -20,18 +16,8 @@ pub struct Revised {
     pub commit: String,
     /// Files that hold alarms by the revision's `alarms`, and that nobody reads by this one's.
     pub missed: Vec<Utf8PathBuf>,
-    config: Box<Config>,
-}
-
-impl Revised {
-    /// Finds the files that the revision's configuration would read for alarms, and that are not read for them here.
-    pub fn find_missed(&mut self, listing: &Listing, theme: &ThemeFolders, read: &[(Utf8PathBuf, Role)]) {
-        let alarms = |roles: &[(Utf8PathBuf, Role)]| -> BTreeSet<Utf8PathBuf> {
-            roles.iter().filter(|(_, role)| *role == Role::Alarms).map(|(path, _)| path.clone()).collect()
-        };
-        let theirs = alarms(&mount::roles(&self.config, listing, theme));
-        self.missed = theirs.difference(&alarms(read)).cloned().collect();
-    }
+    /// What it says.
+    pub config: Box<Config>,
 }
 
 impl Config {

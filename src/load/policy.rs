@@ -1,16 +1,17 @@
 //! Whose policy a project is judged by: its own, that of a revision of it, or that of the site that gathers it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
+use super::{Place, ReadConfig, list, read_config};
 use crate::built_in;
 use crate::cache::KeyMaker;
 use crate::config::{self, Config, POLICY, Repository, Told};
-use crate::files::{self, Files, Revision};
-use crate::load::{self, Place, ReadConfig};
+use crate::files::{self, Files, Listing, Revision};
 use crate::mount::{self, Mount, Role, ThemeFolders};
 use crate::published;
 use crate::read::nearest;
@@ -44,9 +45,9 @@ impl Revised {
         }
         // Only what is written counts, and no day of it.
         let own = FileId::of(POLICY, Utf8Path::new(config::FILE));
-        let read = load::read_config(&files, own, |_| Date::MIN);
+        let read = read_config(&files, own, |_| Date::MIN);
         let config = read.with_context(|| format!("cannot use the policy of `{revision}`"))?.config;
-        let listing = load::list(&files, &config)?;
+        let listing = list(&files, &config)?;
         let mut roles = mount::roles(&config, &listing, &ThemeFolders::default());
         roles.retain(|(_, role)| matches!(role, Role::Config | Role::Checklist));
         files.prefetch(&roles.iter().map(|(path, _)| path.as_path()).collect::<Vec<_>>())?;
@@ -55,6 +56,20 @@ impl Revised {
         let mount = Mount { name: POLICY, files: Arc::new(files), listing, roles };
         Ok(Self { config, revision, commit, mount })
     }
+}
+
+/// The files that another configuration would read for alarms, and that are not read for them here.
+pub fn missed(
+    other: &Config,
+    listing: &Listing,
+    theme: &ThemeFolders,
+    read: &[(Utf8PathBuf, Role)],
+) -> Vec<Utf8PathBuf> {
+    let alarms = |roles: &[(Utf8PathBuf, Role)]| -> BTreeSet<Utf8PathBuf> {
+        roles.iter().filter(|(_, role)| *role == Role::Alarms).map(|(path, _)| path.clone()).collect()
+    };
+    let theirs = alarms(&mount::roles(other, listing, theme));
+    theirs.difference(&alarms(read)).cloned().collect()
 }
 
 /// The file that tells a project of other repositories, where it is a member of any.
