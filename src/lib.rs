@@ -30,6 +30,7 @@ mod built_in;
 mod members;
 mod load;
 mod alarms;
+mod delivery;
 mod outline;
 mod sources;
 mod parse;

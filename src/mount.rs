@@ -3,6 +3,7 @@
 mod folders;
 mod links;
 mod missed;
+mod running;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -62,6 +63,8 @@ pub enum Role {
     Catalog,
     /// A file that may hold alarms.
     Alarms,
+    /// A file that may say how a service runs, and is nothing else.
+    Running,
     /// A template of the theme.
     Template,
     Codeowners,
@@ -145,6 +148,7 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
     if config.documents.iter().all(|entry| entry.is_default) {
         drop_foreign_catalogs(config, &mut roles);
     }
+    running::add_running(listing, &mut roles);
     links::drop_links(config, listing, &mut roles);
     links::drop_missed_links(listing, &mut roles);
     roles

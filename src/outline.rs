@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::codeowners::Codeowners;
+use crate::delivery::Reading;
 use crate::model::{Checklist, Document, Service};
 use crate::read::Problem;
 use crate::secrets::Secret;
@@ -27,6 +28,8 @@ pub struct Unit {
     pub allowances: Vec<Allowance>,
     /// Keys and passwords in its text.
     pub secrets: Vec<(Span, Secret)>,
+    /// What it says of what runs.
+    pub running: Option<Arc<Reading>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -34,6 +34,7 @@ use documents::{Reading, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
 use template::Template;
+pub use terraform::known as terraform_values;
 
 use crate::config::Config;
 use crate::hcl;

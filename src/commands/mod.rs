@@ -28,6 +28,7 @@ mod check;
 mod completions;
 mod explain;
 mod export;
+mod facts;
 mod fetch;
 mod forecast;
 mod gate;
@@ -113,6 +114,7 @@ pub enum Command {
     Approve(approve::Args),
     Waive(waive::Args),
     Export(export::Args),
+    Facts(facts::Args),
     Fetch(fetch::Args),
     Import(import::Args),
     Pack(pack::Args),
@@ -155,6 +157,7 @@ impl Command {
             Self::Approve(args) => approve::run(args, context, out),
             Self::Waive(args) => waive::run(args, context, out),
             Self::Export(args) => export::run(args, context, out),
+            Self::Facts(args) => facts::run(args, context, out),
             Self::Fetch(args) => fetch::run(args, context, out),
             Self::Import(args) => import::run(args, context, out),
             Self::Pack(args) => pack::run(args, context, out),

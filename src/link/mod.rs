@@ -33,6 +33,7 @@ mod reviews;
 mod postmortems;
 mod site;
 mod parameters;
+mod running;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -64,6 +65,7 @@ pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};
+pub use running::LinkedThing;
 pub use services::LinkedService;
 use site::Linked;
 pub use site::{Site, Unrendered};
@@ -92,6 +94,7 @@ pub fn link(
         unreadable,
         allowances,
         secrets,
+        running,
     } = parsed;
     let places = Places { config: &config, sources: &sources };
     crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
@@ -146,6 +149,8 @@ pub fn link(
     let all = (names.as_slice(), unrendered.names.as_slice());
     let postmortems =
         postmortems::postmortems(&pages, &by_name, all, &checklists, &index, places, &mut budget);
+    let running = running.into_iter().map(Arc::unwrap_or_clone).collect();
+    let things = running::things(running, &services, places);
     let linked = Linked {
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
@@ -171,6 +176,7 @@ pub fn link(
         owed,
         excused,
         postmortems,
+        things,
         folders,
         aliases,
         impossible_aliases,

@@ -21,6 +21,7 @@ use crate::allow::Allowance;
 use crate::cache::{Key, KeyMaker};
 use crate::codeowners::Codeowners;
 use crate::config::Config;
+use crate::delivery::Reading;
 use crate::files::{Files, root_of};
 use crate::load::Project;
 use crate::model::{Checklist, Document, Service};
@@ -57,6 +58,8 @@ pub struct Parsed {
     pub allowances: Vec<Allowance>,
     /// Keys and passwords, and where they are.
     pub secrets: Vec<(Span, Secret)>,
+    /// What files say of what runs.
+    pub running: Vec<Arc<Reading>>,
 }
 
 /// A file that was read, and what is in it.
@@ -159,7 +162,8 @@ fn folders(config: &Config) -> Vec<Utf8PathBuf> {
 
 impl Parsed {
     fn take(&mut self, unit: Unit, path: &Utf8Path) {
-        let Unit { outline, problems, allowances, secrets } = unit;
+        let Unit { outline, problems, allowances, secrets, running } = unit;
+        self.running.extend(running);
         self.problems.extend(problems);
         self.allowances.extend(allowances);
         self.secrets.extend(secrets);
@@ -236,6 +240,7 @@ fn role_of_unit(role: Role) -> Option<&'static [u8]> {
         Role::Document(_) => Some(b"document"),
         Role::Checklist => Some(b"checklist"),
         Role::Alarms => Some(b"alarms"),
+        Role::Running => Some(b"running"),
         Role::Config
         | Role::Service
         | Role::Catalog

@@ -11,6 +11,7 @@ use crate::alarms;
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
 use crate::config::{Config, FrontMatter};
+use crate::delivery;
 use crate::files;
 use crate::included;
 use crate::markdown::{self, Dialect, Markdown};
@@ -68,8 +69,18 @@ impl Reader<'_> {
             secrets.extend(self.secrets_of_included(&document.markdown));
         }
         let allowances = self.allowances(outline.as_ref());
+        let running = self.running();
         let Self { problems, asks, .. } = self;
-        (Unit { outline, problems, allowances, secrets }, asks.into_inner())
+        (Unit { outline, problems, allowances, secrets, running }, asks.into_inner())
+    }
+
+    /// What the file says of what runs, beside what else it is.
+    fn running(&self) -> Option<Arc<delivery::Reading>> {
+        if !matches!(self.role, Role::Alarms | Role::Running) {
+            return None;
+        }
+        let reading = delivery::read(self.file, self.source);
+        (!reading.is_empty()).then(|| Arc::new(reading))
     }
 
     /// Keys and passwords in what a page includes: it is published with the page.
@@ -114,7 +125,7 @@ impl Reader<'_> {
     fn outline(&mut self) -> Option<Outline> {
         let Self { parser, file, source, role, .. } = *self;
         match role {
-            Role::Config | Role::Asset => None,
+            Role::Config | Role::Asset | Role::Running => None,
             Role::Document(entry) => Some(self.markdown(Some(entry))),
             Role::Checklist => Some(self.markdown(None)),
             Role::Service => self.service().map(|service| Outline::Services(vec![service])),

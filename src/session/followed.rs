@@ -150,8 +150,9 @@ impl Last {
 
 /// What is in a file where that is all: nothing is wrong with it, and it has no word for readyroom itself.
 fn plain(unit: &Unit) -> Option<&Outline> {
-    let Unit { outline, problems, allowances, secrets } = unit;
-    outline.as_ref().filter(|_| problems.is_empty() && allowances.is_empty() && secrets.is_empty())
+    let Unit { outline, problems, allowances, secrets, running } = unit;
+    let is_plain = problems.is_empty() && allowances.is_empty() && secrets.is_empty() && running.is_none();
+    outline.as_ref().filter(|_| is_plain)
 }
 
 fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>]) -> Snapshot {

@@ -13,7 +13,8 @@ mod show;
 mod unread;
 
 use fill::fill;
-use known::{known, loaded};
+pub use known::known;
+use known::loaded;
 use resource::Resource;
 
 use super::Format;

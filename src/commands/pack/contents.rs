@@ -109,6 +109,7 @@ fn fate(site: &Site, file: &File) -> Fate {
         | Role::Service
         | Role::Catalog
         | Role::Alarms
+        | Role::Running
         | Role::Codeowners => {}
     }
     let why = not_by_name(&file.path).or_else(|| Some(refused()?.message.clone()));

@@ -1,0 +1,149 @@
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Context, Outcome, find_service, site};
+use crate::delivery::Value;
+use crate::link::{LinkedThing, ServiceId, Site};
+use crate::report::count;
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom facts checkout-api
+  readyroom facts checkout-api --format json";
+
+/// List what was read about a service from the files that run it
+///
+/// Files below the service's folder, those that `reads` of its entry names, and those that `alarms` of readyroom.yaml
+/// names: Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. What only a program can fill in is unknown, and
+/// counted.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The service
+    service: String,
+    /// How to write the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs; keys are added, never changed
+    Json,
+}
+
+/// Version 1: keys are added, never changed or removed.
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    service: &'a str,
+    things: Vec<Entry<'a>>,
+    /// How many values were read, and how many of them only a program can fill in.
+    values: usize,
+    unknown: usize,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    kind: &'static str,
+    /// What its file calls such a thing.
+    what: &'a str,
+    name: Option<&'a str>,
+    reader: &'a str,
+    environment: Option<&'a str>,
+    /// It lies in a folder of tests or examples: it proves nothing.
+    is_example: bool,
+    path: &'a str,
+    line: usize,
+    properties: Vec<Property<'a>>,
+}
+
+#[derive(Serialize)]
+struct Property<'a> {
+    key: &'a str,
+    /// As `readyroom facts` prints it; nothing where only a program can fill it in.
+    value: Option<String>,
+    /// The expression that only a program can fill in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expression: Option<&'a str>,
+    line: usize,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let site = site(context)?;
+    let service = find_service(&site, &args.service)?;
+    let document = document(&site, service);
+    match args.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &document)?;
+            writeln!(out)?;
+        }
+        Format::Text => text(&document, context.quiet, out)?,
+    }
+    Ok(Outcome::Clean)
+}
+
+fn document(site: &Site, service: ServiceId) -> Document<'_> {
+    let own: Vec<&LinkedThing> = site.things.iter().filter(|own| own.service == Some(service)).collect();
+    Document {
+        version: 1,
+        service: &site.service(service).service.name.value,
+        values: own.iter().map(|own| own.thing.properties.len()).sum(),
+        unknown: own.iter().map(|own| own.open()).sum(),
+        things: own.into_iter().map(|own| entry(site, own)).collect(),
+    }
+}
+
+fn entry<'a>(
+    site: &'a Site,
+    LinkedThing { thing, file, environment, is_decoy, .. }: &'a LinkedThing,
+) -> Entry<'a> {
+    let source = &site.sources[*file];
+    let properties = thing.properties.iter().map(|property| {
+        let line = source.position(property.place.start).line;
+        match &property.value {
+            Value::Open(text) => Property { key: &property.key, value: None, expression: Some(text), line },
+            value => Property { key: &property.key, value: Some(value.to_string()), expression: None, line },
+        }
+    });
+    Entry {
+        kind: thing.kind.word(),
+        what: &thing.what,
+        name: thing.name.as_ref().map(|name| name.value.as_str()),
+        reader: &thing.reader,
+        environment: environment.as_deref(),
+        is_example: *is_decoy,
+        path: source.shown(),
+        line: source.position(thing.place.start).line,
+        properties: properties.collect(),
+    }
+}
+
+fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    if !quiet {
+        for thing in &document.things {
+            let name = thing.name.map_or(String::new(), |name| format!(" {name}"));
+            let environment = thing.environment.map_or(String::new(), |own| format!(", in {own}"));
+            let example = if thing.is_example { ", an example" } else { "" };
+            let Entry { path, line, kind, what, .. } = thing;
+            writeln!(out, "{path}:{line}: {kind}{name} ({what}){environment}{example}")?;
+            for Property { key, value, expression, line } in &thing.properties {
+                match (value, expression) {
+                    (Some(value), _) => writeln!(out, "  {line}: {key}: {value}")?,
+                    (None, expression) => {
+                        writeln!(out, "  {line}: {key}: unknown: {}", expression.unwrap_or_default())?;
+                    }
+                }
+            }
+        }
+    }
+    let things = count(document.things.len(), "thing");
+    let values = count(document.values, "value");
+    match document.unknown {
+        0 => writeln!(out, "{things}, {values}"),
+        unknown => writeln!(out, "{things}, {values}, {unknown} of them unknown"),
+    }
+}

@@ -1,0 +1,38 @@
+//! Terraform's `${var.x}` and `${local.y}` to the values that the files of a folder give them.
+
+use std::collections::BTreeMap;
+
+use super::model::{Thing, Value};
+use super::values::{is_open, resolved};
+
+/// References within references that are followed.
+const DEEPEST: usize = 8;
+
+/// Fills in properties and the name. What no file says stays open.
+pub fn fill(thing: &mut Thing, values: &BTreeMap<String, String>) {
+    for property in &mut thing.properties {
+        if let Value::Open(text) = &property.value
+            && let Some(text) = filled(text, values)
+        {
+            property.value = resolved(&text);
+        }
+    }
+    let texts = thing.name.iter_mut().map(|name| &mut name.value).chain(&mut thing.labels);
+    for text in texts.filter(|text| is_open(text)) {
+        if let Some(known) = filled(text, values) {
+            *text = known;
+        }
+    }
+}
+
+/// A text with all of its references filled in; nothing where one is not known.
+fn filled(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
+    let mut text = text.to_owned();
+    for _ in 0..DEEPEST {
+        let Some((before, behind)) = text.split_once("${") else { break };
+        let (reference, after) = behind.split_once('}')?;
+        let value = values.get(&reference.trim().to_lowercase())?;
+        text = format!("{before}{value}{after}");
+    }
+    (!is_open(&text)).then_some(text)
+}

@@ -1,0 +1,60 @@
+//! Files that run a service to facts about it: what it is made of, and how it is released. One file a reader.
+
+mod argo_rollouts;
+mod fill;
+mod marks;
+mod model;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use fill::fill;
+pub use model::{Kind, Reading, Thing, Value};
+
+use crate::hcl;
+use crate::source::{FileId, Source};
+use crate::yaml::{self, Node};
+
+/// A kind of file, or of a document in it, that says how something runs.
+pub struct Reader {
+    /// As `readyroom facts` shows it: `argo-rollouts`.
+    pub name: &'static str,
+    /// Texts of which a file has one, if it is of this kind: others are not parsed.
+    pub marks: &'static [&'static str],
+    /// Whether a document is of this kind, by what is in it, never by the file's name.
+    pub recognises: fn(&Node) -> bool,
+    /// What a document that was recognised says.
+    pub things: fn(&Node) -> Vec<Thing>,
+}
+
+/// Every reader. To add one: its file, and a line here.
+pub const ALL: &[Reader] = &[argo_rollouts::READER];
+
+/// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
+/// as most of these files are other programs'.
+pub fn read(file: FileId, source: &Source) -> Reading {
+    let text = &source.text;
+    let mut reading = Reading::new(file);
+    if marks::is_dockerfile(&source.path) {
+        reading.things.extend(marks::dockerfile(file, text));
+        return reading;
+    }
+    let has_mark = |reader: &&Reader| reader.marks.iter().any(|mark| text.contains(mark));
+    let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
+    if readers.is_empty() || !source.malformed.is_empty() {
+        return reading;
+    }
+    let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu"));
+    let yaml = if is_terraform { hcl::read(file, text) } else { yaml::read(file, text, 0..text.len()) };
+    for document in values::documents(&yaml.documents) {
+        for reader in readers.iter().filter(|reader| (reader.recognises)(document)) {
+            let things = (reader.things)(document).into_iter();
+            reading.things.extend(things.map(|thing| Thing { reader: reader.name.into(), ..thing }));
+        }
+    }
+    if is_terraform {
+        reading.values = values::terraform(&yaml.documents);
+    }
+    reading.malformed = yaml.malformed.filter(|_| !reading.things.is_empty());
+    reading
+}

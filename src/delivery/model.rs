@@ -1,0 +1,206 @@
+//! What files say of what runs: things, and their properties, each with its place.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use crate::source::{FileId, Malformed, Span, Spanned};
+
+/// What one file says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    pub file: FileId,
+    pub things: Vec<Thing>,
+    /// Terraform's values of the folder, by their references in lower case: `var.days`.
+    pub values: BTreeMap<String, String>,
+    /// It holds such things, and cannot be read whole: nobody knows what else.
+    pub malformed: Option<Malformed>,
+}
+
+/// Something that runs, or that decides how something is released.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thing {
+    pub kind: Kind,
+    /// Which reader found it.
+    pub reader: Cow<'static, str>,
+    /// What its file calls such a thing: `aws_db_instance`, `Rollout`.
+    pub what: String,
+    /// What it is called. It may hold what only a program fills in.
+    pub name: Option<Spanned<String>>,
+    /// Its first line.
+    pub place: Span,
+    /// Values of labels and tags, which may be the name of its service.
+    pub labels: Vec<String>,
+    pub properties: Vec<Property>,
+}
+
+/// What a thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// How new versions are brought out: a Rollout, a Canary, a deployment preference.
+    Release,
+    /// A store of rows or documents.
+    Database,
+    Cache,
+    Queue,
+    /// A store of files.
+    Bucket,
+    /// A volume or a file system.
+    Disk,
+    LoadBalancer,
+    /// It is open to the internet.
+    PublicEndpoint,
+    Autoscaling,
+    Api,
+    /// An image that is built.
+    Container,
+    /// Resources that code makes.
+    Infrastructure,
+    /// Pods of one kind: a Deployment.
+    Workload,
+    /// How many pods may be away at once.
+    DisruptionBudget,
+    /// Who is told of which alarms.
+    Route,
+    /// People who are called in turn.
+    Rotation,
+    /// A test of an alarm.
+    AlarmTest,
+    /// A workflow of CI.
+    Workflow,
+}
+
+/// What is known of a thing. A property that may have several values stands several times.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Property {
+    /// As `readyroom facts` shows it: `encrypted`.
+    pub key: Cow<'static, str>,
+    pub value: Value,
+    pub place: Span,
+}
+
+/// What a property is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    Flag(bool),
+    Number(f64),
+    /// In per cent.
+    Share(f64),
+    Length(SignedDuration),
+    Text(String),
+    /// An expression that nobody can resolve by the files alone, as it is written.
+    Open(String),
+}
+
+impl Kind {
+    /// As `readyroom facts` shows it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Database => "database",
+            Self::Cache => "cache",
+            Self::Queue => "queue",
+            Self::Bucket => "bucket",
+            Self::Disk => "disk",
+            Self::LoadBalancer => "load balancer",
+            Self::PublicEndpoint => "public endpoint",
+            Self::Autoscaling => "autoscaling",
+            Self::Api => "API",
+            Self::Container => "container",
+            Self::Infrastructure => "infrastructure",
+            Self::Workload => "workload",
+            Self::DisruptionBudget => "disruption budget",
+            Self::Route => "route",
+            Self::Rotation => "rotation",
+            Self::AlarmTest => "alarm test",
+            Self::Workflow => "workflow",
+        }
+    }
+
+    /// The fact of a service's entry that such a thing proves.
+    pub fn fact(self) -> Option<&'static str> {
+        match self {
+            Self::Database => Some("has_database"),
+            Self::Cache => Some("has_cache"),
+            Self::Queue => Some("has_queue"),
+            Self::Bucket => Some("object_storage"),
+            Self::LoadBalancer => Some("load_balancer"),
+            Self::PublicEndpoint => Some("public_endpoint"),
+            Self::Autoscaling => Some("autoscaling"),
+            Self::Api => Some("has_api"),
+            Self::Container => Some("containers"),
+            Self::Infrastructure => Some("iac"),
+            Self::Release
+            | Self::Disk
+            | Self::Workload
+            | Self::DisruptionBudget
+            | Self::Route
+            | Self::Rotation
+            | Self::AlarmTest
+            | Self::Workflow => None,
+        }
+    }
+}
+
+impl Reading {
+    pub fn new(file: FileId) -> Self {
+        Self { file, things: Vec::new(), values: BTreeMap::new(), malformed: None }
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.things.is_empty() && self.values.is_empty() && self.malformed.is_none()
+    }
+}
+
+impl Thing {
+    /// A thing of which nothing is known yet.
+    pub fn new(kind: Kind, what: impl Into<String>, place: Span) -> Self {
+        let (reader, what) = (Cow::Borrowed(""), what.into());
+        Self { kind, reader, what, name: None, place, labels: Vec::new(), properties: Vec::new() }
+    }
+
+    /// The first value of a property.
+    pub fn get(&self, key: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| property.key == key)
+    }
+
+    /// All values of a property.
+    pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a Property> {
+        self.properties.iter().filter(move |property| property.key == key)
+    }
+
+    /// "`orders` (`aws_db_instance`)"
+    pub fn says(&self) -> String {
+        match &self.name {
+            Some(name) => format!("`{}` (`{}`)", name.value, self.what),
+            None => format!("`{}`", self.what),
+        }
+    }
+}
+
+impl Value {
+    pub fn flag(&self) -> Option<bool> {
+        if let Self::Flag(flag) = self { Some(*flag) } else { None }
+    }
+
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Flag(true) => f.write_str("yes"),
+            Self::Flag(false) => f.write_str("no"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Share(share) => write!(f, "{share}%"),
+            Self::Length(length) => write!(f, "{length:#}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Open(text) => write!(f, "unknown ({text})"),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Values of documents, and expressions that the files alone do not resolve.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Span};
+
+use super::model::{Property, Thing, Value};
+use crate::alarms;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+/// Lists of objects within lists that are opened.
+const DEEPEST: usize = 4;
+
+/// The documents of a file; of a Kubernetes `List`, what it lists.
+pub fn documents(documents: &[Node]) -> Vec<&Node> {
+    let mut found = Vec::new();
+    documents.iter().for_each(|document| unfold(document, DEEPEST, &mut found));
+    found
+}
+
+fn unfold<'n>(document: &'n Node, deep: usize, found: &mut Vec<&'n Node>) {
+    let is_list = document.get("kind").and_then(Node::text).is_some_and(|kind| kind.ends_with("List"));
+    match document.get("items") {
+        Some(items) if is_list && deep > 0 => {
+            items.items().iter().for_each(|item| unfold(item, deep - 1, found));
+        }
+        _ => found.push(document),
+    }
+}
+
+/// Terraform's defaults of variables and its locals, by their references in lower case.
+pub fn terraform(documents: &[Node]) -> BTreeMap<String, String> {
+    documents.iter().flat_map(alarms::terraform_values).collect()
+}
+
+/// What stands at the end of a path of keys.
+pub fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
+    path.iter().try_fold(node, |node, key| node.get(key))
+}
+
+/// The items of a list, or the one value that stands where a list may.
+pub fn one_or_many(node: &Node) -> &[Node] {
+    if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
+}
+
+/// Whether a text has something in it that only a program fills in.
+pub fn is_open(text: &str) -> bool {
+    ["${", "{{", "$(", "<%", "{%"].iter().any(|mark| text.contains(mark))
+}
+
+/// A value by what `form` makes of its text; one with an expression is open. Nothing where it is of another form.
+fn scalar(node: &Node, form: impl FnOnce(&str) -> Option<Value>) -> Option<Value> {
+    let text = node.text()?.trim();
+    if is_open(text) { Some(Value::Open(text.to_owned())) } else { form(text) }
+}
+
+/// `true`, `yes`, `1`, or what is not.
+pub fn flag(node: &Node) -> Option<Value> {
+    scalar(node, |text| parsed_flag(text).map(Value::Flag))
+}
+
+fn parsed_flag(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+pub fn number(node: &Node) -> Option<Value> {
+    scalar(node, |text| text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number))
+}
+
+/// A share in per cent, with the sign or without it.
+pub fn share(node: &Node) -> Option<Value> {
+    scalar(node, |text| {
+        let share: f64 = text.trim_end_matches('%').trim_end().parse().ok()?;
+        (0.0..=100.0).contains(&share).then_some(Value::Share(share))
+    })
+}
+
+/// `30m`, `1h`; a number alone is of seconds.
+pub fn length(node: &Node) -> Option<Value> {
+    scalar(node, |text| parsed_length(text).map(Value::Length))
+}
+
+fn parsed_length(text: &str) -> Option<SignedDuration> {
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Some(SignedDuration::from_secs(i64::from(seconds)));
+    }
+    let span: Span = text.parse().ok()?;
+    let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
+    (!length.is_negative()).then_some(length)
+}
+
+pub fn text(node: &Node) -> Option<Value> {
+    scalar(node, |text| (!text.is_empty()).then(|| Value::Text(text.to_owned())))
+}
+
+/// What a resolved expression is.
+pub fn resolved(text: &str) -> Value {
+    let number = || text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number);
+    parsed_flag(text).map(Value::Flag).or_else(number).unwrap_or_else(|| Value::Text(text.to_owned()))
+}
+
+impl Thing {
+    /// Adds a property, where the node has a value of the form.
+    pub fn set(&mut self, key: &'static str, node: Option<&Node>, form: fn(&Node) -> Option<Value>) {
+        if let Some((node, value)) = node.and_then(|node| Some((node, form(node)?))) {
+            self.properties.push(Property { key: key.into(), value, place: node.span });
+        }
+    }
+
+    /// Adds a property that is known.
+    pub fn put(&mut self, key: &'static str, value: Value, place: crate::source::Span) {
+        self.properties.push(Property { key: key.into(), value, place });
+    }
+
+    /// Names it by a node, where that is a text.
+    pub fn named(mut self, name: Option<&Node>) -> Self {
+        self.name = name.and_then(Node::spanned).filter(|name: &Spanned<String>| !name.value.is_empty());
+        self
+    }
+
+    /// Adds the values of labels or tags, of a map or of a list of keys and values.
+    pub fn labelled(mut self, labels: Option<&Node>) -> Self {
+        let Some(labels) = labels else { return self };
+        let of_map = labels.entries().iter().map(|(_, value)| value);
+        let of_list = labels.items().iter().filter_map(|item| {
+            ["Value", "value"].iter().find_map(|key| item.get(key)).or_else(|| item.text().map(|_| item))
+        });
+        self.labels.extend(of_map.chain(of_list).filter_map(Node::text).map(str::to_owned));
+        self
+    }
+}

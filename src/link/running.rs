@@ -1,0 +1,132 @@
+//! What runs, joined with the services that it belongs to.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use camino::Utf8Path;
+
+use super::ids::ServiceId;
+use super::places::Places;
+use super::services::{self, LinkedService};
+use crate::config::Config;
+use crate::delivery::{self, Reading, Thing, Value};
+use crate::source::FileId;
+
+/// A thing that runs, and whose it is.
+pub struct LinkedThing {
+    pub thing: Thing,
+    pub file: FileId,
+    /// The service whose name it has, else the one whose folder it lies in.
+    pub service: Option<ServiceId>,
+    /// Where it runs, as a folder of its path or its name says.
+    pub environment: Option<String>,
+    /// It lies in a folder of tests or examples: it proves nothing.
+    pub is_decoy: bool,
+}
+
+/// Folders whose files describe nothing that runs.
+const DECOYS: [&str; 7] = ["test", "tests", "testdata", "fixtures", "example", "examples", "docs"];
+
+/// Joins what was read with services, and fills in what each folder's files say of variables.
+pub fn things(readings: Vec<Reading>, services: &[LinkedService], places: Places<'_>) -> Vec<LinkedThing> {
+    let names = Names::new(services, places.config);
+    let folders = services::by_folder(services);
+    let path = |file: FileId| places.sources[file].path.as_path();
+    let values = values(&readings, &path);
+    let mut things = Vec::new();
+    for Reading { file, things: own, .. } in readings {
+        let path = path(file);
+        let above = services::above(path, &folders);
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        for mut thing in own {
+            if let Some(values) = values.get(folder) {
+                delivery::fill(&mut thing, values);
+            }
+            let named = names.of(&thing);
+            let service = named.as_ref().map(|named| named.0).or(above);
+            let below = service.map_or(path, |service| {
+                path.strip_prefix(&services[service.0].service.folder).unwrap_or(path)
+            });
+            let folders = || below.parent().into_iter().flat_map(Utf8Path::components);
+            let environment = folders().find_map(|folder| names.environments.get(folder.as_str()).copied());
+            let environment = environment.or_else(|| named.as_ref()?.1).or_else(|| names.only(service));
+            things.push(LinkedThing {
+                file,
+                service,
+                environment: environment.map(str::to_owned),
+                is_decoy: folders().any(|folder| DECOYS.contains(&folder.as_str())),
+                thing,
+            });
+        }
+    }
+    things
+}
+
+/// Terraform's values by the folders of their files. Of two values of one variable, the first counts.
+fn values<'p>(
+    readings: &[Reading],
+    path: &impl Fn(FileId) -> &'p Utf8Path,
+) -> HashMap<&'p Utf8Path, BTreeMap<String, String>> {
+    let mut folders: HashMap<&Utf8Path, BTreeMap<String, String>> = HashMap::new();
+    for reading in readings.iter().filter(|reading| !reading.values.is_empty()) {
+        let folder = path(reading.file).parent().unwrap_or(Utf8Path::new(""));
+        let values = folders.entry(folder).or_default();
+        for (reference, value) in &reading.values {
+            values.entry(reference.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    folders
+}
+
+/// The names of services and environments, by which things say whose they are.
+struct Names<'a> {
+    services: BTreeMap<&'a str, ServiceId>,
+    environments: BTreeSet<&'a str>,
+    /// The one environment of each service that has only one.
+    only: Vec<Option<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(services: &'a [LinkedService], config: &'a Config) -> Self {
+        let numbered = services.iter().enumerate().rev();
+        let by_name =
+            numbered.map(|(at, service)| (service.service.name.value.as_str(), ServiceId(at))).collect();
+        let own =
+            |service: &'a LinkedService| service.service.environments.iter().map(|own| own.value.as_str());
+        let all = services.iter().flat_map(own);
+        let of_project = config.environments.iter().map(|own| own.value.as_str());
+        let only = services.iter().map(|service| {
+            let mut own = own(service);
+            own.next().filter(|_| own.next().is_none())
+        });
+        Self { services: by_name, only: only.collect(), environments: all.chain(of_project).collect() }
+    }
+
+    /// The service that a thing names, and the environment that its name begins with.
+    fn of(&self, thing: &Thing) -> Option<(ServiceId, Option<&'a str>)> {
+        let name = thing.name.as_ref().map(|name| name.value.as_str());
+        let named = name.and_then(|name| self.named(name));
+        let labelled = || thing.labels.iter().find_map(|label| self.services.get(label.as_str()));
+        named.or_else(|| Some((*labelled()?, None)))
+    }
+
+    /// `production-pay-api-orders`: the environment, the longest name of a service, and what is left.
+    fn named(&self, name: &str) -> Option<(ServiceId, Option<&'a str>)> {
+        let ends = name.match_indices('-').map(|(at, _)| at);
+        let environment = ends.clone().find_map(|end| self.environments.get(&name[..end]))?;
+        let rest = &name[environment.len() + 1..];
+        let ends = rest.match_indices('-').map(|(at, _)| at).chain([rest.len()]);
+        let mut services = ends.filter_map(|end| self.services.get(&rest[..end]));
+        services.next_back().map(|service| (*service, Some(*environment)))
+    }
+
+    fn only(&self, service: Option<ServiceId>) -> Option<&'a str> {
+        self.only[service?.0]
+    }
+}
+
+impl LinkedThing {
+    /// Whether something of it is only known when a program runs.
+    pub fn open(&self) -> usize {
+        self.thing.properties.iter().filter(|property| matches!(property.value, Value::Open(_))).count()
+    }
+}
