@@ -6,6 +6,7 @@ use super::{Context, Outcome, find_service, site};
 use crate::delivery::Value;
 use crate::link::{LinkedThing, ServiceId, Site};
 use crate::report::count;
+use crate::source::Malformed;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,6 +45,16 @@ struct Document<'a> {
     /// How many values were read, and how many of them only a program can fill in.
     values: usize,
     unknown: usize,
+    /// Files that cannot be read whole, and may say more.
+    unread: Vec<Unread<'a>>,
+}
+
+#[derive(Serialize)]
+struct Unread<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
 }
 
 #[derive(Serialize)]
@@ -87,14 +98,28 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
 }
 
 fn document(site: &Site, service: ServiceId) -> Document<'_> {
-    let own: Vec<&LinkedThing> = site.things.iter().filter(|own| own.service == Some(service)).collect();
+    let own: Vec<&LinkedThing> =
+        site.running.things.iter().filter(|own| own.service == Some(service)).collect();
     Document {
         version: 1,
         service: &site.service(service).service.name.value,
         values: own.iter().map(|own| own.thing.properties.len()).sum(),
         unknown: own.iter().map(|own| own.open()).sum(),
+        unread: site
+            .running
+            .unread
+            .iter()
+            .filter(|(of, _)| *of == service)
+            .map(|(_, own)| unread(site, own))
+            .collect(),
         things: own.into_iter().map(|own| entry(site, own)).collect(),
     }
+}
+
+fn unread<'a>(site: &'a Site, malformed: &'a Malformed) -> Unread<'a> {
+    let source = &site.sources[malformed.span.file];
+    let at = source.position(malformed.span.start);
+    Unread { path: source.shown(), line: at.line, column: at.column, message: &malformed.message }
 }
 
 fn entry<'a>(
@@ -139,6 +164,9 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
                 }
             }
         }
+    }
+    for Unread { path, line, column, .. } in &document.unread {
+        writeln!(out, "{path}:{line}:{column}: cannot be read whole, and may say more")?;
     }
     let things = count(document.things.len(), "thing");
     let values = count(document.values, "value");

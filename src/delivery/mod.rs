@@ -9,7 +9,7 @@ mod tests;
 mod values;
 
 pub use fill::fill;
-pub use model::{Kind, Reading, Thing, Value};
+pub use model::{Kind, Property, Reading, Thing, Value};
 
 use crate::hcl;
 use crate::source::{FileId, Source};
@@ -55,6 +55,6 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     if is_terraform {
         reading.values = values::terraform(&yaml.documents);
     }
-    reading.malformed = yaml.malformed.filter(|_| !reading.things.is_empty());
+    reading.malformed = yaml.malformed;
     reading
 }

@@ -15,7 +15,7 @@ pub struct Reading {
     pub things: Vec<Thing>,
     /// Terraform's values of the folder, by their references in lower case: `var.days`.
     pub values: BTreeMap<String, String>,
-    /// It holds such things, and cannot be read whole: nobody knows what else.
+    /// It may hold such things, and cannot be read whole: nobody knows what else.
     pub malformed: Option<Malformed>,
 }
 
@@ -116,6 +116,16 @@ impl Kind {
             Self::Rotation => "rotation",
             Self::AlarmTest => "alarm test",
             Self::Workflow => "workflow",
+        }
+    }
+
+    /// With its article: "a database".
+    pub fn noun(self) -> String {
+        match self {
+            Self::Autoscaling | Self::Infrastructure => self.word().to_owned(),
+            Self::Api => format!("an {}", self.word()),
+            Self::AlarmTest => format!("an {}", self.word()),
+            _ => format!("a {}", self.word()),
         }
     }
 

@@ -63,6 +63,10 @@ pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> Str
     }
     if let Some(check) = item.item.item.check.as_ref().filter(|_| item.is_verified()) {
         fields.add("fact", &check.text());
+        for file in item.fact.iter().flat_map(|fact| &fact.files) {
+            // It stands for the path.
+            fields.add("file", &file.0.to_string());
+        }
     }
     fields.done()
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::unread::{self, Unread};
-use crate::link::{LinkedAlarm, PageId, ServiceId, Site};
-use crate::source::Spanned;
+use crate::link::{LinkedAlarm, LinkedThing, PageId, ServiceId, Site};
+use crate::source::{Malformed, Spanned};
 
 /// One service and what belongs to it: what facts are about.
 pub struct Subject<'s> {
@@ -16,6 +16,10 @@ pub struct Subject<'s> {
     pub say_so: Vec<&'s LinkedAlarm>,
     /// Files that may hold further alarms of it.
     pub unread: Vec<Unread>,
+    /// What runs of it.
+    pub things: Vec<&'s LinkedThing>,
+    /// Files that may say of more that runs, and cannot be read whole.
+    pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
@@ -32,6 +36,8 @@ impl<'s> Subject<'s> {
             alarms: Vec::new(),
             say_so: Vec::new(),
             unread: Vec::new(),
+            things: Vec::new(),
+            unread_things: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),
             rival: None,
@@ -53,6 +59,14 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     }
     for (subject, unread) in subjects.iter_mut().zip(unread::by_service(site)) {
         subject.unread = unread;
+    }
+    for thing in &site.running.things {
+        if let Some(service) = thing.service {
+            subjects[service.0].things.push(thing);
+        }
+    }
+    for (service, malformed) in &site.running.unread {
+        subjects[service.0].unread_things.push(malformed);
     }
     for (at, page) in site.pages.iter().enumerate() {
         if let Some(service) = page.service {

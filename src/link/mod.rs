@@ -102,6 +102,9 @@ pub fn link(
     claim(&mut addresses, routes::pages(&config).chain(own.iter().cloned()));
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
+    let running = running.into_iter().map(Arc::unwrap_or_clone).collect();
+    let running = running::running(running, &services, places);
+    running::prove(&running.things, &mut services, &sources);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);
     for service in &services {
@@ -149,8 +152,6 @@ pub fn link(
     let all = (names.as_slice(), unrendered.names.as_slice());
     let postmortems =
         postmortems::postmortems(&pages, &by_name, all, &checklists, &index, places, &mut budget);
-    let running = running.into_iter().map(Arc::unwrap_or_clone).collect();
-    let things = running::things(running, &services, places);
     let linked = Linked {
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
@@ -176,7 +177,7 @@ pub fn link(
         owed,
         excused,
         postmortems,
-        things,
+        running,
         folders,
         aliases,
         impossible_aliases,

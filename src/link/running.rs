@@ -9,7 +9,9 @@ use super::places::Places;
 use super::services::{self, LinkedService};
 use crate::config::Config;
 use crate::delivery::{self, Reading, Thing, Value};
-use crate::source::FileId;
+use crate::model::Against;
+use crate::source::{FileId, Malformed};
+use crate::sources::Sources;
 
 /// A thing that runs, and whose it is.
 pub struct LinkedThing {
@@ -23,19 +25,28 @@ pub struct LinkedThing {
     pub is_decoy: bool,
 }
 
+/// What runs, and what could not be read of it.
+pub struct Running {
+    /// In the order of their files.
+    pub things: Vec<LinkedThing>,
+    /// Files that may say more, by the service whose folder they lie in.
+    pub unread: Vec<(ServiceId, Malformed)>,
+}
+
 /// Folders whose files describe nothing that runs.
 const DECOYS: [&str; 7] = ["test", "tests", "testdata", "fixtures", "example", "examples", "docs"];
 
 /// Joins what was read with services, and fills in what each folder's files say of variables.
-pub fn things(readings: Vec<Reading>, services: &[LinkedService], places: Places<'_>) -> Vec<LinkedThing> {
+pub fn running(readings: Vec<Reading>, services: &[LinkedService], places: Places<'_>) -> Running {
     let names = Names::new(services, places.config);
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
     let values = values(&readings, &path);
-    let mut things = Vec::new();
-    for Reading { file, things: own, .. } in readings {
+    let (mut things, mut unread) = (Vec::new(), Vec::new());
+    for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
         let above = services::above(path, &folders);
+        unread.extend(above.zip(malformed));
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
         for mut thing in own {
             if let Some(values) = values.get(folder) {
@@ -58,7 +69,18 @@ pub fn things(readings: Vec<Reading>, services: &[LinkedService], places: Places
             });
         }
     }
-    things
+    Running { things, unread }
+}
+
+/// Gives each service the facts that what runs of it proves.
+pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &Sources) {
+    for LinkedThing { thing, file, service, is_decoy, .. } in things {
+        let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_decoy) else { continue };
+        let source = &sources[*file];
+        let line = source.position(thing.place.start).line;
+        let says = format!("`{}:{line}` has {} {}", source.shown(), thing.kind.noun(), thing.says());
+        services[service.0].read.entry(fact).or_insert(Against { place: thing.place, says });
+    }
 }
 
 /// Terraform's values by the folders of their files. Of two values of one variable, the first counts.

@@ -9,7 +9,7 @@ use super::ids::{PageId, ServiceId};
 use super::letters::composed;
 use crate::codeowners::Codeowners;
 use crate::files::root_of;
-use crate::model::Service;
+use crate::model::{Against, Service};
 use crate::read::Problem;
 use crate::routes::{self, PageKind};
 use crate::source::FileId;
@@ -24,9 +24,18 @@ pub struct LinkedService {
     pub introduction: Option<PageId>,
     /// Whether all of its entry could be read. A key that is misspelled was not.
     pub is_whole: bool,
+    /// Facts that files of what runs prove, and what proves each first.
+    pub read: BTreeMap<&'static str, Against>,
 }
 
 impl LinkedService {
+    /// What speaks against a fact that is declared false: another line of the entry, or something that runs.
+    pub fn against(&self, fact: &str) -> Option<Against> {
+        let is_denied = self.service.facts.get(fact).is_some_and(|declared| !declared.value);
+        let read = || self.read.get(fact).filter(|_| is_denied).cloned();
+        self.service.against(fact).or_else(read)
+    }
+
     /// `badges/<name>.svg`
     pub fn badge_path(&self) -> String {
         routes::badge(&self.url)
@@ -45,7 +54,7 @@ pub fn services(
         give_owner(&mut service, codeowners, sources);
         let url = PageKind::Service.url_of(&service.name.value);
         let is_whole = !broken.contains(&service.file);
-        LinkedService { url, service, introduction: None, is_whole }
+        LinkedService { url, service, introduction: None, is_whole, read: BTreeMap::new() }
     });
     linked.collect()
 }

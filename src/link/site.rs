@@ -19,7 +19,7 @@ use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
 use super::postmortems::LinkedPostmortem;
 use super::reviews::{Excused, LinkedReview, Owed};
-use super::running::LinkedThing;
+use super::running::Running;
 use super::services::{self, LinkedService, ServicesByName};
 use super::urls::encoded;
 use crate::alarms::AlarmFile;
@@ -79,8 +79,7 @@ pub struct Linked {
     /// Reviews that services do not owe, and why.
     pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
-    /// What runs, in the order of its files.
-    pub things: Vec<LinkedThing>,
+    pub running: Running,
     /// Folders that have documents and no page of their own.
     pub folders: Vec<Folder>,
     pub aliases: Vec<Alias>,

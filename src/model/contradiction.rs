@@ -4,7 +4,8 @@ use super::service::Service;
 use super::typed::says_something;
 use crate::source::{Span, Spanned};
 
-/// A line of the entry that a fact, declared false, cannot stand beside.
+/// What a fact, declared false, cannot stand beside: a line of the entry, or something that runs.
+#[derive(Clone, Debug)]
 pub struct Against {
     pub place: Span,
     /// Lower case, no full stop: "`data_stores` lists `pay-db`".

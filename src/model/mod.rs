@@ -23,6 +23,7 @@ pub use action::{Action, ActionKind, ActionStatus};
 pub use alarm::{Alarm, Exempt};
 pub use answer_kind::{AnswerKind, Choice, Counts, Expects, Number};
 pub use checklist::{Checklist, Extends, Replaces};
+pub use contradiction::Against;
 pub use document::{Common, Document, Kind, Matter};
 pub use format_name::FormatName;
 pub use item::{Check, EvidenceRule, Item, ItemSeverity};

@@ -11,11 +11,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let entries = site.services.iter().map(|service| &service.service);
-    let facts =
-        entries.flat_map(|entry| entry.facts.iter().map(move |(name, declared)| (entry, name, declared)));
-    let contradicted = facts.filter_map(|(entry, name, declared)| {
-        let against = entry.against(name)?;
+    let services = site.services.iter();
+    let facts = services
+        .flat_map(|linked| linked.service.facts.iter().map(move |(name, declared)| (linked, name, declared)));
+    let contradicted = facts.filter_map(|(linked, name, declared)| {
+        let against = linked.against(name)?;
+        let entry = &linked.service;
         let message = format!("`{name}` is declared false, but {}", against.says);
         let help = "declare it true, or fix what contradicts it; until then it counts as not declared";
         let finding = Finding::at(declared.span, [entry.name.value.as_str(), name], message, help);

@@ -4,6 +4,7 @@ mod alarms;
 mod pages;
 mod postmortems;
 mod resources;
+mod running;
 mod service;
 
 pub use pages::missing_sections;
@@ -11,7 +12,7 @@ pub use pages::missing_sections;
 use super::Subject;
 use crate::model::{Check, Item, Verdict, catalog};
 use crate::read::nearest;
-use crate::source::{Span, Spanned};
+use crate::source::{FileId, Span, Spanned};
 
 /// A fact that an item can ask for with `check`.
 pub struct Question {
@@ -68,6 +69,16 @@ pub const ALL: &[Question] = &[
     resources::STORE_IS_A_SERVICE,
     resources::DEPENDENCIES_KNOWN,
     resources::CONFIG_IN_REPOSITORY,
+    running::RELEASES_ROLL_BACK,
+    running::RELEASES_BEGIN_SMALL,
+    running::RELEASES_WAIT,
+    running::STORES_ENCRYPTED,
+    running::STORES_BACKED_UP,
+    running::BUCKETS_PRIVATE,
+    running::WORKLOADS_PROBED,
+    running::WORKLOADS_REPLACED_GRADUALLY,
+    running::WORKLOADS_REPLICATED,
+    running::WORKLOADS_BOUNDED,
     postmortems::NO_OVERDUE_ACTIONS,
     postmortems::POSTMORTEMS_CLOSED,
 ];
@@ -81,6 +92,8 @@ pub struct Fact {
     pub place: Span,
     /// Whether it may answer the item that asks for it. One that may not only contradicts.
     answers: bool,
+    /// The files that say so, where what runs was read.
+    pub files: Vec<FileId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,19 +109,19 @@ pub enum Word {
 
 impl Fact {
     fn holds_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Holds, says: says.into(), place, answers: true }
+        Self { word: Word::Holds, says: says.into(), place, answers: true, files: Vec::new() }
     }
 
     fn fails_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Fails, says: says.into(), place, answers: true }
+        Self { word: Word::Fails, says: says.into(), place, answers: true, files: Vec::new() }
     }
 
     fn lacks_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Lacks, says: says.into(), place, answers: true }
+        Self { word: Word::Lacks, says: says.into(), place, answers: true, files: Vec::new() }
     }
 
     fn unknown_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Unknown, says: says.into(), place, answers: true }
+        Self { word: Word::Unknown, says: says.into(), place, answers: true, files: Vec::new() }
     }
 
     pub fn holds(&self) -> bool {

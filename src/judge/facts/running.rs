@@ -1,0 +1,253 @@
+//! Facts about what runs: each holds only if it holds for everything of its kind that was read for the service.
+
+use super::{About, Argument, Fact, Question, count};
+use crate::delivery::{Kind, Property, Value};
+use crate::judge::Subject;
+use crate::link::LinkedThing;
+use crate::source::{FileId, Spanned};
+
+/// The largest first step that is small, in per cent.
+const SMALL: f64 = 10.0;
+
+pub const RELEASES_ROLL_BACK: Question = question(
+    "releases-roll-back-on-alarms",
+    "each release that was read is taken back by at least one alarm or analysis that is named",
+    |subject, _| each(subject, &[Kind::Release], "release", rolls_back),
+);
+
+pub const RELEASES_BEGIN_SMALL: Question = question(
+    "releases-begin-small",
+    "the first step of each release that was read sends at most 10% of traffic to the new version",
+    |subject, _| each(subject, &[Kind::Release], "release", begins_small),
+);
+
+pub const RELEASES_WAIT: Question = question(
+    "releases-wait",
+    "each release that was read waits for a set time, or for somebody, after its first step",
+    |subject, _| each(subject, &[Kind::Release], "release", waits),
+);
+
+pub const STORES_ENCRYPTED: Question = question(
+    "stores-encrypted",
+    "each database, cache, queue, bucket and disk that was read is encrypted at rest",
+    |subject, _| each(subject, &STORES, "store", |thing| flag(thing, "encrypted", true)),
+);
+
+pub const STORES_BACKED_UP: Question = question(
+    "stores-backed-up",
+    "each database that was read keeps backups or recovers to a point in time; that a restore works, nothing read proves",
+    |subject, _| hint(each(subject, &[Kind::Database], "database", backed_up)),
+);
+
+pub const BUCKETS_PRIVATE: Question =
+    question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
+        each(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
+    });
+
+pub const WORKLOADS_PROBED: Question = question(
+    "workloads-probed",
+    "each workload of Kubernetes that was read has a readiness probe",
+    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| flag(thing, "readiness probe", true)),
+);
+
+pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
+    "workloads-replaced-gradually",
+    "each workload of Kubernetes that was read replaces its pods a few at a time",
+    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| flag(thing, "rolling update", true)),
+);
+
+pub const WORKLOADS_REPLICATED: Question = question(
+    "workloads-replicated",
+    "each workload of Kubernetes that was read has two replicas or more; that is a hint, and proves nothing",
+    |subject, _| hint(each(subject, &[Kind::Workload], "workload", replicated)),
+);
+
+pub const WORKLOADS_BOUNDED: Question = question(
+    "workloads-bounded",
+    "each workload of Kubernetes that was read has requests and limits; that is a hint, and proves nothing",
+    |subject, _| hint(each(subject, &[Kind::Workload], "workload", bounded)),
+);
+
+const STORES: [Kind; 5] = [Kind::Database, Kind::Cache, Kind::Queue, Kind::Bucket, Kind::Disk];
+
+type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
+
+const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
+    Question { name, holds, about: About::Files, argument: Argument::None, ask }
+}
+
+/// What one thing says to a question.
+enum Says<'a> {
+    Yes,
+    No(Option<&'a Property>, String),
+    /// Nothing in the file says, or only a program can tell.
+    Unknown(Option<&'a Property>, String),
+}
+
+use Says::{No, Unknown, Yes};
+
+/// The answer for all things of some kinds: the first that fails, else the first that is unknown, else that all hold.
+fn each(
+    subject: &Subject<'_>,
+    kinds: &[Kind],
+    noun: &str,
+    ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
+) -> Option<Fact> {
+    let own = subject.things.iter().copied().filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy);
+    let own: Vec<&LinkedThing> = own.collect();
+    let first = own.first()?;
+    let (mut unknown, mut homeless) = (None, false);
+    for thing in &own {
+        let at = |property: Option<&Property>| property.map_or(thing.thing.place, |own| own.place);
+        let name = || thing.thing.says();
+        match ask(thing) {
+            No(property, why) => {
+                return Some(Fact::fails_at(at(property), format!("{noun} {} {why}", name())));
+            }
+            Unknown(property, why) => {
+                unknown.get_or_insert_with(|| {
+                    Fact::unknown_at(at(property), format!("{noun} {}: {why}", name()))
+                });
+            }
+            Yes => homeless |= thing.environment.is_none(),
+        }
+    }
+    if unknown.is_some() {
+        return unknown;
+    }
+    if let Some(malformed) = subject.unread_things.first() {
+        let path = subject.site.sources[malformed.span.file].shown();
+        return Some(Fact::unknown_at(
+            malformed.span,
+            format!("`{path}` cannot be read whole, and may say more"),
+        ));
+    }
+    let says = match own.len() {
+        1 => format!("it holds for {noun} {}", first.thing.says()),
+        many => format!("it holds for each of {}", count(many, noun)),
+    };
+    let mut files: Vec<FileId> = own.iter().map(|thing| thing.file).collect();
+    files.dedup();
+    let fact = Fact { files, ..Fact::holds_at(first.thing.place, says) };
+    if !homeless {
+        return Some(fact);
+    }
+    let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
+    Some(Fact { answers: false, says, ..fact })
+}
+
+/// A fact that shows something, and proves nothing.
+fn hint(fact: Option<Fact>) -> Option<Fact> {
+    fact.map(|fact| Fact { answers: false, ..fact })
+}
+
+fn open(property: &Property) -> Says<'_> {
+    let why = format!("`{}` is {}", property.key, property.value);
+    Unknown(Some(property), why)
+}
+
+/// A setting that should be on, or off.
+fn flag<'a>(thing: &'a LinkedThing, key: &str, wanted: bool) -> Says<'a> {
+    let Some(property) = thing.thing.get(key) else {
+        return Unknown(None, format!("its file does not say `{key}`"));
+    };
+    match property.value.flag() {
+        Some(flag) if flag == wanted => Yes,
+        Some(flag) => No(Some(property), format!("has `{key}`: {}", Value::Flag(flag))),
+        None => open(property),
+    }
+}
+
+fn rolls_back(thing: &LinkedThing) -> Says<'_> {
+    let of = |key| thing.thing.all(key);
+    let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
+    if named().any(|property| !property.value.is_open()) {
+        return Yes;
+    }
+    match (named().next(), thing.thing.get("rolls back on failure")) {
+        (Some(property), _) => open(property),
+        (None, Some(failure)) if failure.value.flag() == Some(true) => {
+            No(Some(failure), "is rolled back where it fails, and by no alarm".to_owned())
+        }
+        (None, _) => Unknown(None, "its file names no alarm".to_owned()),
+    }
+}
+
+fn begins_small(thing: &LinkedThing) -> Says<'_> {
+    let Some(step) = thing.thing.get("step") else {
+        return Unknown(None, "its file names no step".to_owned());
+    };
+    match step.value {
+        Value::Share(share) if share <= SMALL => Yes,
+        Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
+        _ => open(step),
+    }
+}
+
+fn waits(thing: &LinkedThing) -> Says<'_> {
+    let is_whole = |property: &Property| matches!(property.value, Value::Share(share) if share >= 100.0);
+    let all: Vec<&Property> =
+        thing.thing.properties.iter().filter(|own| WAITED.contains(&&*own.key)).collect();
+    let mut steps = all.iter().enumerate().filter(|(_, own)| own.key == "step" && !is_whole(own)).peekable();
+    if steps.peek().is_none() {
+        return Unknown(None, "its file names no step before the last".to_owned());
+    }
+    for (at, step) in steps {
+        match all.get(at + 1).filter(|next| next.key != "step") {
+            Some(next) if next.value.is_open() => return open(next),
+            Some(next) if is_set(next) => {}
+            _ => return No(Some(step), "goes on from a step without waiting".to_owned()),
+        }
+    }
+    Yes
+}
+
+/// Steps, and what may follow each.
+const WAITED: [&str; 3] = ["step", "wait", "waits for approval"];
+
+fn is_set(wait: &Property) -> bool {
+    match wait.value {
+        Value::Length(length) => !length.is_zero(),
+        Value::Flag(flag) => flag,
+        _ => false,
+    }
+}
+
+fn backed_up(thing: &LinkedThing) -> Says<'_> {
+    let recovers = thing.thing.get("point-in-time recovery");
+    if recovers.is_some_and(|property| property.value.flag() == Some(true)) {
+        return Yes;
+    }
+    match thing.thing.get("backup days") {
+        Some(days) => match days.value {
+            Value::Number(number) if number > 0.0 => Yes,
+            Value::Number(_) => No(Some(days), "keeps no backups".to_owned()),
+            _ => open(days),
+        },
+        None => match recovers {
+            Some(property) if property.value.flag() == Some(false) => {
+                No(Some(property), "cannot be restored to a point in time".to_owned())
+            }
+            Some(property) => open(property),
+            None => Unknown(None, "its file says nothing of backups".to_owned()),
+        },
+    }
+}
+
+fn replicated(thing: &LinkedThing) -> Says<'_> {
+    match thing.thing.get("replicas") {
+        Some(replicas) => match replicas.value {
+            Value::Number(number) if number >= 2.0 => Yes,
+            Value::Number(number) => No(Some(replicas), format!("has `replicas`: {number}")),
+            _ => open(replicas),
+        },
+        None => Unknown(None, "its file does not say `replicas`".to_owned()),
+    }
+}
+
+fn bounded(thing: &LinkedThing) -> Says<'_> {
+    match flag(thing, "requests", true) {
+        Yes => flag(thing, "limits", true),
+        other => other,
+    }
+}

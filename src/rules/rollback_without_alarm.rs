@@ -1,0 +1,31 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::delivery::Kind;
+use crate::link::{LinkedThing, Site};
+
+pub const RULE: Rule = Rule {
+    code: "S012",
+    name: "rollback-without-alarm",
+    level: Level::Warning,
+    page: include_str!("rollback_without_alarm.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let things = site.running.things.iter().filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
+    things.filter_map(|own| finding(site, own)).collect()
+}
+
+/// A release that is taken back where it fails by itself, and by no alarm and no analysis.
+fn finding(site: &Site, LinkedThing { thing, service, .. }: &LinkedThing) -> Option<Finding> {
+    let failure = thing.get("rolls back on failure").filter(|own| own.value.flag() == Some(true))?;
+    let mut named = thing.all("rolls back on alarm").chain(thing.all("rolls back on analysis"));
+    if named.next().is_some() {
+        return None;
+    }
+    let service = service.map_or("", |service| site.service(service).service.name.value.as_str());
+    let message = format!("release {} is rolled back only where it fails by itself: no alarm is named", thing.says());
+    let help = "name the alarms that show that a release does harm";
+    let name = thing.name.as_ref().map_or("", |name| name.value.as_str());
+    Some(Finding::at(failure.place, [service, name], message, help))
+}
