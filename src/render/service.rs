@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::chrome::{Chrome, toc};
 use super::key::PageContent;
 use super::rendered::Rendered;
+use super::running::{self, Thing};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, ServiceRef, ServiceRow, Shares,
 };
@@ -26,6 +27,8 @@ struct Context {
     reviews: Vec<ReviewRow>,
     postmortems: Vec<PostmortemRow>,
     actions: Vec<Action>,
+    /// What runs of it, as files say.
+    things: Vec<Thing>,
     findings: Vec<Finding>,
     finding_counts: FindingCounts,
 }
@@ -118,6 +121,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         reviews: view.review_rows(Some(id)),
         postmortems: postmortems.iter().map(|page| view.postmortem_row(*page)).collect(),
         actions: view.open_actions(id),
+        things: running::of_service(view, id),
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
     };

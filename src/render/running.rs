@@ -1,0 +1,105 @@
+//! What was read of what runs of a service, for its page.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::shapes::AlarmRow;
+use super::view::View;
+use crate::delivery::{Property, Value};
+use crate::link::{LinkedThing, ServiceId};
+use crate::source::FileId;
+
+/// A thing that runs, and what its file says of it.
+#[derive(Serialize)]
+pub struct Thing {
+    kind: &'static str,
+    /// What its file calls such a thing: `Rollout`.
+    what: String,
+    name: Option<String>,
+    environment: Option<String>,
+    /// It lies in a folder of tests or examples.
+    is_example: bool,
+    path: String,
+    line: usize,
+    /// Its line on its host, where the repository is known.
+    source_url: Option<String>,
+    says: Vec<Says>,
+}
+
+/// A property, with all of its values.
+#[derive(Serialize)]
+struct Says {
+    key: String,
+    values: Vec<Said>,
+}
+
+#[derive(Serialize)]
+struct Said {
+    text: String,
+    /// Only a program can fill it in.
+    unknown: bool,
+    /// The alarm that it names.
+    alarm: Option<AlarmRow>,
+}
+
+/// What runs of a service, by kind and file.
+pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Thing> {
+    let own = view.site.running.things.iter().filter(|own| own.service == Some(service));
+    let mut own: Vec<&LinkedThing> = own.collect();
+    own.sort_by_key(|own| own.thing.kind);
+    let numbers = alarms(view, &own);
+    own.into_iter().map(|own| thing(view, own, &numbers)).collect()
+}
+
+/// The names of alarms that roll releases back, and which alarms they are.
+fn alarms<'v>(view: &View<'v>, own: &[&'v LinkedThing]) -> BTreeMap<&'v str, usize> {
+    let named = own.iter().flat_map(|own| own.thing.all(ALARM)).filter_map(name);
+    let named: BTreeMap<&str, ()> = named.map(|name| (name, ())).collect();
+    if named.is_empty() {
+        return BTreeMap::new();
+    }
+    let all = view.site.numbered_names();
+    all.filter_map(|(at, known)| Some((*named.get_key_value(known.name.as_str())?.0, at))).collect()
+}
+
+const ALARM: &str = "rolls back on alarm";
+
+fn name(property: &Property) -> Option<&str> {
+    if let Value::Text(text) = &property.value { Some(text) } else { None }
+}
+
+fn thing(view: &View<'_>, own: &LinkedThing, numbers: &BTreeMap<&str, usize>) -> Thing {
+    let LinkedThing { thing, file, environment, is_decoy, .. } = own;
+    let (path, line) = place(view, *file, thing.place.start);
+    let mut says: Vec<Says> = Vec::new();
+    for property in &thing.properties {
+        let alarm = name(property).filter(|_| property.key == ALARM);
+        let alarm = alarm.and_then(|name| numbers.get(name)).map(|at| view.alarm_row(*at));
+        let (text, unknown) = match &property.value {
+            Value::Open(text) => (text.clone(), true),
+            value => (value.to_string(), false),
+        };
+        let said = Said { text, unknown, alarm };
+        match says.iter_mut().find(|says| says.key == property.key) {
+            Some(known) => known.values.push(said),
+            None => says.push(Says { key: property.key.to_string(), values: vec![said] }),
+        }
+    }
+    Thing {
+        kind: thing.kind.word(),
+        what: thing.what.clone(),
+        name: thing.name.as_ref().map(|name| name.value.clone()),
+        environment: environment.clone(),
+        is_example: *is_decoy,
+        source_url: view.site.source_url(&view.site.sources[*file].path, Some(line)),
+        path,
+        line,
+        says,
+    }
+}
+
+fn place(view: &View<'_>, file: FileId, at: u32) -> (String, usize) {
+    let source = &view.site.sources[file];
+    (source.shown().to_owned(), source.position(at).line)
+}
