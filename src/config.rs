@@ -1,6 +1,7 @@
 //! The text of `readyroom.yaml` to what the project wants; and which day today is.
 
 mod alarm_files;
+mod delivery;
 mod documents;
 mod exception;
 mod external;
@@ -33,6 +34,7 @@ use crate::yaml;
 use crate::yaml::{Kind, Node};
 
 pub use alarm_files::AlarmFiles;
+pub use delivery::{Delivery, WhichHours};
 pub use documents::Documents;
 pub use exception::Exception;
 pub use external::ExternalPrefix;
@@ -78,7 +80,7 @@ pub struct Config {
     pub repositories: Vec<Member>,
     /// The outline of the site that gathers this repository beside others. Links out of it and into it are then checked, and
     /// policy is that of the site's project: `stages`, `environments`, `reviews`, `approvers`, `people`, `max_ahead`,
-    /// `severities` and the checklists. Default: this project stands alone.
+    /// `severities`, `delivery` and the checklists. Default: this project stands alone.
     pub with: Option<With>,
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
@@ -125,6 +127,9 @@ pub struct Config {
     /// The names that people sign with: `{mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}}`. Where it is
     /// set, only these people and those of `approvers` can promise an action. Default: nobody is known by another name.
     pub people: People,
+    /// What the pipelines of services are held to. Default: nothing, and what compares with it says nothing.
+    #[schemars(with = "Option<Delivery>")]
+    pub delivery: Delivery,
     /// How long a waiver or a promise may last.
     #[schemars(with = "Option<MaxAhead>")]
     pub max_ahead: MaxAhead,
@@ -276,6 +281,7 @@ impl Config {
             reviews: fields.read_or_default("reviews", problems),
             approvers: fields.read("approvers", problems),
             people: fields.node("people").map_or_else(People::new, |node| people::read(node, problems)),
+            delivery: fields.read_or_default("delivery", problems),
             max_ahead: fields.read_or_default("max_ahead", problems),
             runbook_sections: fields.read_or_default("runbook_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),

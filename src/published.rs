@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub use file::{FILE, decode, encode};
 
 /// The keys of `readyroom.yaml` that are the gathering project's for every repository.
-pub const POLICY: [&str; 7] =
-    ["stages", "environments", "reviews", "approvers", "people", "max_ahead", "severities"];
+pub const POLICY: [&str; 8] =
+    ["stages", "environments", "reviews", "approvers", "people", "max_ahead", "severities", "delivery"];
 
 /// All that a repository is told of the others: no text of a document. Keys are added, never changed or removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

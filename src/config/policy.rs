@@ -43,6 +43,7 @@ impl Config {
             people: policy.people,
             max_ahead: policy.max_ahead,
             severities: policy.severities,
+            delivery: policy.delivery,
             ..self
         }
     }

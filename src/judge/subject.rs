@@ -80,17 +80,17 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     }
     let owners = owners(site);
     for (at, subject) in subjects.iter_mut().enumerate() {
-        subject.rival = rival(&owners, ServiceId(at), &site.services[at].service.owns);
+        subject.rival = rival(&owners, ServiceId(at), &site.services[at].service.resources());
     }
     subjects
 }
 
 /// The services that own each name, in lower case, in their order.
-fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
+pub(super) fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
     let mut owners: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
     for (at, service) in site.services.iter().enumerate() {
-        for name in &service.service.owns {
-            owners.entry(name.value.trim().to_lowercase()).or_default().push(ServiceId(at));
+        for owned in &service.service.owns {
+            owners.entry(owned.name.value.trim().to_lowercase()).or_default().push(ServiceId(at));
         }
     }
     owners
@@ -100,11 +100,11 @@ fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
 fn rival<'s>(
     owners: &BTreeMap<String, Vec<ServiceId>>,
     own: ServiceId,
-    names: &'s [Spanned<String>],
+    names: &[&'s Spanned<String>],
 ) -> Option<(ServiceId, &'s Spanned<String>)> {
     let other =
         |name: &str| owners.get(&name.trim().to_lowercase())?.iter().copied().find(|service| *service != own);
-    let others = names.iter().filter_map(|name| Some((other(&name.value)?, name)));
+    let others = names.iter().filter_map(|name| Some((other(&name.value)?, *name)));
     // Of several names that the same service owns, `min_by_key` keeps the first.
     others.min_by_key(|(service, _)| *service)
 }

@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::{Flaw, Link, Service, says_something};
+use super::{Dependency, Flaw, Link, Service, says_something};
 use crate::read::shorten;
 use crate::source::{FileId, Spanned};
 use crate::yaml::Node;
@@ -39,7 +39,7 @@ fn service(file: FileId, folder: &Utf8Path, document: &Node) -> Option<Service> 
         service.application = text(spec, "system").map(reference);
         let needs = spec.get("dependsOn").into_iter().flat_map(Node::items).filter_map(Node::spanned);
         let components = needs.filter(|need| need.value.to_lowercase().starts_with("component:"));
-        service.depends_on = components.map(reference).collect();
+        service.depends_on = components.map(reference).map(Dependency::from).collect();
     }
     Some(service)
 }

@@ -21,6 +21,7 @@ const PAIRS: &[(&str, &[Line])] = &[
     ("has_queue", &[Line::DependsOn(QUEUE), Line::DataStores(1, QUEUE), Line::Owns(QUEUE)]),
     ("async", &[Line::DependsOn(QUEUE), Line::Owns(QUEUE), Line::True("has_queue")]),
     ("object_storage", &[Line::DependsOn(BUCKET), Line::DataStores(1, BUCKET), Line::Owns(BUCKET)]),
+    ("multi_region", &[Line::Regions]),
     ("load_balancer", &[Line::DependsOn(BALANCER), Line::Owns(BALANCER)]),
     ("has_api", &[Line::Role(&["api"])]),
     ("web_frontend", &[Line::Role(&["web", "frontend", "website"])]),
@@ -38,7 +39,10 @@ enum Line {
     DependsOn(&'static [&'static str]),
     /// And how many different names it takes.
     DataStores(usize, &'static [&'static str]),
+    /// By its name or its `type`.
     Owns(&'static [&'static str]),
+    /// Waves of its pipeline in more than one region.
+    Regions,
     Role(&'static [&'static str]),
     /// Another fact, declared true.
     True(&'static str),
@@ -56,10 +60,11 @@ impl Service {
     }
 
     fn line(&self, line: &Line) -> Option<Against> {
-        let (key, names, least, words): (_, &[Spanned<String>], _, _) = match line {
-            Line::DependsOn(words) => ("depends_on", &self.depends_on, 1, words),
-            Line::DataStores(least, words) => ("data_stores", &self.data_stores, *least, words),
-            Line::Owns(words) => ("owns", &self.owns, 1, words),
+        let (key, names, least, words): (_, Vec<&Spanned<String>>, _, _) = match line {
+            Line::DependsOn(words) => ("depends_on", self.dependencies(), 1, words),
+            Line::DataStores(least, words) => ("data_stores", self.data_stores.iter().collect(), *least, words),
+            Line::Owns(words) => return self.owned(words),
+            Line::Regions => return self.regions(),
             Line::Role(words) => {
                 let role = self.role.as_ref().filter(|role| has_word(&role.value, words))?;
                 return Some(Against { place: role.span, says: format!("`role` is `{}`", role.value) });
@@ -69,11 +74,11 @@ impl Service {
                 return Some(Against { place: declared.span, says: format!("`{fact}` is true") });
             }
         };
-        let is_meant = |name: &&Spanned<String>| {
+        let is_meant = |name: &&&Spanned<String>| {
             says_something(&name.value) && (words.is_empty() || has_word(&name.value, words))
         };
         let mut found: Vec<&Spanned<String>> = Vec::new();
-        for name in names.iter().filter(is_meant) {
+        for name in names.iter().filter(is_meant).copied() {
             if !found.iter().any(|other| other.value.eq_ignore_ascii_case(&name.value)) {
                 found.push(name);
             }
@@ -81,6 +86,30 @@ impl Service {
         let decisive = found.get(least - 1)?;
         let all: Vec<String> = found[..least].iter().map(|name| format!("`{}`", name.value)).collect();
         Some(Against { place: decisive.span, says: format!("`{key}` lists {}", all.join(" and ")) })
+    }
+}
+
+impl Service {
+    fn owned(&self, words: &[&str]) -> Option<Against> {
+        let is_meant = |text: &Spanned<String>| says_something(&text.value) && has_word(&text.value, words);
+        self.owns.iter().find_map(|owned| {
+            let name = &owned.name;
+            if is_meant(name) {
+                return Some(Against { place: name.span, says: format!("`owns` lists `{}`", name.value) });
+            }
+            let sort = owned.sort.as_ref().filter(|sort| is_meant(sort))?;
+            let says = format!("`owns` lists `{}`, of type `{}`", name.value, sort.value);
+            Some(Against { place: sort.span, says })
+        })
+    }
+
+    fn regions(&self) -> Option<Against> {
+        let waves = self.pipeline.stages.iter().flat_map(|stage| &stage.waves);
+        let mut regions = waves.flat_map(|wave| &wave.regions).filter(|name| says_something(&name.value));
+        let first = regions.next()?;
+        let other = regions.find(|other| !other.value.eq_ignore_ascii_case(&first.value))?;
+        let says = format!("`waves` list `{}` and `{}`", first.value, other.value);
+        Some(Against { place: other.span, says })
     }
 }
 

@@ -6,8 +6,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Parameter;
-use super::typed::{Flaw, Length, Objective, Typed};
+use super::limits::Limits;
+use super::needs::{Dependency, Owned};
+use super::pipeline::Pipeline;
+use super::recovery::RecoveryObjectives;
+use super::typed::{Flaw, Length, Objective, Typed, Version};
+use super::{Parameter, says_something};
 use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::Node;
@@ -39,8 +43,14 @@ pub struct Service {
     pub tier: Option<Spanned<u32>>,
     /// Where it is in its life, a word of your own such as `production`, `experimental` or `retired`. A filter in search.
     pub lifecycle: Option<Spanned<String>>,
-    /// Where it runs, such as `[beta, production]`. Its resources are called `<environment>-<application>-<role>`.
+    /// Which version of it runs, by Semantic Versioning: what `version` under `depends_on` of others is compared with.
+    pub version: Option<Typed<Version>>,
+    /// Where it runs, such as `[beta, production]`. Its resources are called `<environment>-<application>-<role>`. Each
+    /// has to be one of `environments` of `readyroom.yaml`, where that is set.
     pub environments: Vec<Spanned<String>>,
+    /// Patterns of further files to read facts from, such as `.github/workflows/checkout-*.yml`. Default: the files
+    /// below its folder, and resources that are named after it.
+    pub reads: Vec<Spanned<String>>,
     /// What is true or false of it, such as `has_database: true`. A fact that is `false` hides the questions that ask for
     /// it; one that is not written down hides nothing, and neither does one that the rest of the entry contradicts.
     pub facts: BTreeMap<String, Spanned<bool>>,
@@ -52,18 +62,21 @@ pub struct Service {
     pub parameters: Vec<Parameter>,
     /// Dashboards, repositories, documents.
     pub links: Vec<Link>,
-    /// Names of the services it calls; their pages list it in turn.
-    pub depends_on: Vec<Spanned<String>>,
+    /// The services it calls, by their names; their pages list it in turn.
+    pub depends_on: Vec<Dependency>,
     /// Names of the services that hold its data.
     pub data_stores: Vec<Spanned<String>>,
-    /// Names of the resources it owns: queues, buckets, topics. Search finds the service by them.
-    pub owns: Vec<Spanned<String>>,
+    /// The resources it owns, by their names: queues, buckets, topics. Search finds the service by them.
+    pub owns: Vec<Owned>,
     /// Its service level objectives.
     pub slos: Vec<Slo>,
     /// How much data a disaster may cost, and how long recovery may take.
     #[schemars(with = "Option<RecoveryObjectives>")]
     pub recovery_objectives: RecoveryObjectives,
-    /// How a change gets to production. A map, or any other shape you like, which is for readers of the file alone.
+    /// How many calls it takes.
+    #[schemars(with = "Option<Limits>")]
+    pub limits: Limits,
+    /// How a change gets to production. A map; an address or a text in its place is shown, and compared with nothing.
     #[schemars(with = "Option<Pipeline>")]
     pub pipeline: Pipeline,
     /// Values of an entry of another shape that cannot be read.
@@ -76,27 +89,10 @@ pub struct Service {
 pub struct OnCall {
     /// The rotation that is paged: a name, or a URL, which is a link on the page.
     pub rotation: Option<Spanned<String>>,
+    /// The people in it: `[ann, bo, cy]`.
+    pub people: Vec<Spanned<String>>,
     /// Whom to call next, first to last. Runbooks and alarms show it, unless the runbook has one of its own.
     pub escalation: Vec<Spanned<String>>,
-}
-
-/// Recovery objectives: a number and a unit, such as `60m`, `1h30m` or `14d`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct RecoveryObjectives {
-    /// How long it may take until the service is back (RTO).
-    #[schemars(with = "Option<String>")]
-    pub time: Option<Typed<Length>>,
-    /// How much of the newest data may be lost (RPO).
-    #[schemars(with = "Option<String>")]
-    pub point: Option<Typed<Length>>,
-}
-
-/// How a change gets to production.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(transform = text_or, extend("additionalProperties" = true))]
-pub struct Pipeline {
-    /// The stages that it passes, in order.
-    pub stages: Vec<Spanned<String>>,
 }
 
 /// A place on another host. The URL alone is its own title.
@@ -159,7 +155,9 @@ impl Service {
             owner: fields.read("owner", problems),
             tier: fields.read("tier", problems),
             lifecycle: fields.read("lifecycle", problems),
+            version: fields.read("version", problems),
             environments: fields.read_or_default("environments", problems),
+            reads: fields.read_or_default("reads", problems),
             facts: fields.read_or_default("facts", problems),
             on_call: fields.read_or_default("on_call", problems),
             parameters: fields.read_or_default("parameters", problems),
@@ -169,6 +167,7 @@ impl Service {
             owns: fields.read_or_default("owns", problems),
             slos: fields.read_or_default("slos", problems),
             recovery_objectives: fields.read_or_default("recovery_objectives", problems),
+            limits: fields.read_or_default("limits", problems),
             pipeline: fields.read_or_default("pipeline", problems),
             unread: Vec::new(),
         };
@@ -180,9 +179,23 @@ impl Service {
         self.title.as_deref().unwrap_or(&self.name.value)
     }
 
+    /// The names of what it calls.
+    pub fn dependencies(&self) -> Vec<&Spanned<String>> {
+        self.depends_on.iter().map(|needed| &needed.name).collect()
+    }
+
+    /// The names of what it calls, then of what holds its data.
+    pub fn needs(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.depends_on.iter().map(|needed| &needed.name).chain(&self.data_stores)
+    }
+
+    /// The names of its resources.
+    pub fn resources(&self) -> Vec<&Spanned<String>> {
+        self.owns.iter().map(|owned| &owned.name).collect()
+    }
+
     /// Values that cannot be read as what they should be.
     pub fn flaws(&self) -> impl Iterator<Item = Flaw> {
-        let lengths = [&self.recovery_objectives.time, &self.recovery_objectives.point].into_iter().flatten();
         let windows = self.slos.iter().filter_map(|slo| slo.window.as_ref());
         let objectives = self.slos.iter().filter_map(|slo| slo.objective.as_ref());
         let tier = self.tier.iter().filter(|tier| tier.value == 0).map(|tier| Flaw {
@@ -190,9 +203,22 @@ impl Service {
             message: "this should be a tier, and is `0`".to_owned(),
             help: "write a number from 1, which is the most important".to_owned(),
         });
-        let flaws = lengths.chain(windows).filter_map(Typed::flaw);
-        tier.chain(flaws).chain(objectives.filter_map(Typed::flaw)).chain(self.unread.iter().cloned())
+        let versions = self.depends_on.iter().filter_map(|needed| needed.version.as_ref()?.flaw());
+        let slos = windows.filter_map(Typed::flaw).chain(objectives.filter_map(Typed::flaw));
+        let own = tier.chain(self.version.as_ref().and_then(Typed::flaw)).chain(self.reads.iter().filter_map(pattern));
+        let typed = self.recovery_objectives.flaws().chain(self.limits.flaws()).chain(self.pipeline.flaws());
+        own.chain(versions).chain(slos).chain(typed).chain(self.unread.iter().cloned())
     }
+}
+
+/// What is wrong with a pattern of files.
+fn pattern(written: &Spanned<String>) -> Option<Flaw> {
+    let is_one = globset::Glob::new(&written.value).is_ok() && says_something(&written.value);
+    (!is_one).then(|| Flaw {
+        place: written.span,
+        message: format!("this should be a pattern of files, and is `{}`", crate::read::shorten(&written.value)),
+        help: "write a path, with `*` for anything within a name and `**` for folders of any depth".to_owned(),
+    })
 }
 
 impl OnCall {
@@ -207,30 +233,11 @@ impl Read for OnCall {
         let mut fields = Fields::of(node, "on-call entry", problems);
         let on_call = Self {
             rotation: fields.read("rotation", problems),
+            people: fields.read_or_default("people", problems),
             escalation: fields.read_or_default("escalation", problems),
         };
         fields.finish(problems);
         Some(on_call)
-    }
-}
-
-impl Read for RecoveryObjectives {
-    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let mut fields = Fields::of(node, "recovery objectives", problems);
-        let objectives = Self { time: fields.read("time", problems), point: fields.read("point", problems) };
-        fields.finish(problems);
-        Some(objectives)
-    }
-}
-
-/// All but `stages` is the owner's own: pipelines differ more than any one shape of them.
-impl Read for Pipeline {
-    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        if !node.is_map() {
-            return Some(Self::default());
-        }
-        let mut fields = Fields::of(node, "pipeline", problems);
-        Some(Self { stages: fields.read_or_default("stages", problems) })
     }
 }
 

@@ -1,7 +1,20 @@
 //! Values of an entry that have a form: as they are written, and what they say, where that can be read.
 
+mod rate;
+mod share;
+mod version;
+mod window;
+
+use std::borrow::Cow;
+
 use jiff::SignedDuration;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+
+pub use rate::Rate;
+pub use share::Share;
+pub use version::{Version, Versions};
+pub use window::{Hours, Window};
 
 use crate::read::{Problem, Read};
 use crate::source::{Span, Spanned};
@@ -63,6 +76,8 @@ pub trait Form: Sized {
     const WANTED: &str;
     /// The cure.
     const HELP: &str;
+    /// What it looks like.
+    const EXAMPLES: &[&str];
 
     fn parse(text: &str) -> Option<Self>;
 
@@ -92,6 +107,27 @@ pub struct Flaw {
     pub help: String,
 }
 
+/// A number without a sign, in decimal digits.
+fn number(text: &str) -> Option<f64> {
+    let is_plain = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    text.parse().ok().filter(|number: &f64| is_plain && number.is_finite())
+}
+
+impl<T: Form> JsonSchema for Typed<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::WANTED.into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "examples": T::EXAMPLES })
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
 impl<T: Form> Read for Typed<T> {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let Spanned { value: text, span } = Read::read(node, problems)?;
@@ -108,6 +144,7 @@ pub struct Length(pub SignedDuration);
 impl Form for Length {
     const WANTED: &str = "a duration";
     const HELP: &str = "write a number and a unit, such as `30s`, `60m`, `1h30m` or `14d`";
+    const EXAMPLES: &[&str] = &["60m", "1h30m", "14d"];
 
     fn parse(text: &str) -> Option<Self> {
         if text == "0" {
@@ -132,6 +169,7 @@ pub enum Objective {
 impl Form for Objective {
     const WANTED: &str = "an objective";
     const HELP: &str = "begin with a share, or a number and its unit, such as `99.9%` or `300ms`";
+    const EXAMPLES: &[&str] = &["99.9%", "300ms"];
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', '~', ' ']);

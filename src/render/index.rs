@@ -203,7 +203,7 @@ fn postmortems_of(site: &Site, postmortems: &[PageId]) -> BTreeMap<ServiceId, Ve
 fn dependents_of(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
     let mut dependents_of: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
     for (at, service) in site.services.iter().enumerate() {
-        let needed = service.service.depends_on.iter().chain(&service.service.data_stores);
+        let needed = service.service.needs();
         let needed: BTreeSet<&str> = needed.map(|name| name.value.as_str()).collect();
         for name in needed {
             dependents_of.entry(name.to_owned()).or_default().push(ServiceId(at));

@@ -151,16 +151,16 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         on_call: (on_call.rotation.is_some() || !on_call.escalation.is_empty())
             .then(|| OnCall { rotation: text(&on_call.rotation), escalation: on_call.escalation() }),
         links: entry.links.iter().map(external).collect(),
-        depends_on: entry.depends_on.iter().map(|name| view.service_named(&name.value)).collect(),
+        depends_on: entry.dependencies().iter().map(|name| view.service_named(&name.value)).collect(),
         dependents: dependents
             .map(|other| view.service_named(&view.site.service(*other).service.name.value))
             .collect(),
         data_stores: entry.data_stores.iter().map(|name| name.value.clone()).collect(),
-        owns: entry.owns.iter().map(|name| name.value.clone()).collect(),
+        owns: entry.resources().iter().map(|name| name.value.clone()).collect(),
         slos: entry.slos.iter().map(objective).collect(),
         recovery: (objectives.time.is_some() || objectives.point.is_some())
             .then(|| Recovery { time: written(&objectives.time), point: written(&objectives.point) }),
-        pipeline: entry.pipeline.stages.iter().map(|stage| stage.value.clone()).collect(),
+        pipeline: entry.pipeline.names().iter().map(|stage| stage.value.clone()).collect(),
         facts: entry
             .facts
             .iter()

@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{About, Argument, Fact, Question, count};
 use crate::files::joined;
+use crate::judge::entries::{misnamed, several_writers};
 use crate::judge::Subject;
 use crate::model::says_something;
 use crate::source::Spanned;
@@ -19,8 +20,8 @@ pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
 
 pub const SINGLE_WRITER: Question = Question {
     name: "single-writer",
-    holds: "no name under `owns` of the service entry is under `owns` of another entry too, in any case of letters; each \
-            entry could be read, and none that could be the same is a pattern",
+    holds: "no name under `owns` of the service entry is under `owns` of another entry too, in any case of letters; none has \
+            several `writers`, each entry could be read, and none that could be the same is a pattern",
     about: About::Entry,
     argument: Argument::None,
     ask: single_writer,
@@ -33,7 +34,7 @@ pub const STORE_IS_A_SERVICE: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let service = &subject.site.service(subject.service?).service;
-        each_is_a_service(subject, &service.data_stores, "data store")
+        each_is_a_service(subject, &service.data_stores.iter().collect::<Vec<_>>(), "data store")
     },
 };
 
@@ -44,7 +45,7 @@ pub const DEPENDENCIES_KNOWN: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let service = &subject.site.service(subject.service?).service;
-        each_is_a_service(subject, &service.depends_on, "dependency")
+        each_is_a_service(subject, &service.dependencies(), "dependency")
     },
 };
 
@@ -58,26 +59,13 @@ pub const CONFIG_IN_REPOSITORY: Question = Question {
 
 fn resource_names_follow_pattern(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let service = &subject.site.service(subject.service?).service;
-    let first = service.owns.first()?;
-    if let Some(unknown) = unnamed(&service.owns) {
+    let first = &service.owns.first()?.name;
+    if let Some(unknown) = unnamed(&service.resources()) {
         return Some(unknown);
     }
-    let is_said = |name: &&Spanned<String>| says_something(&name.value);
-    let application = service.application.as_ref().filter(is_said)?;
-    let role = service.role.as_ref().filter(is_said)?;
-    let stem = format!("{}-{}", application.value, role.value);
-    let known = &subject.site.config.environments;
-    let is_known = |name: &str| known.is_empty() || known.iter().any(|own| own.value == name);
-    let environments = service.environments.iter().filter(is_said).filter(|name| is_known(&name.value));
-    environments.clone().next()?;
-    let follows = |name: &str| {
-        environments.clone().any(|environment| {
-            let rest = name.strip_prefix(&format!("{}-{stem}", environment.value));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        })
-    };
-    if let Some(other) = service.owns.iter().find(|name| !follows(&name.value)) {
-        let says = format!("`{}` does not begin with `<environment>-{stem}`", other.value);
+    let misnamed = misnamed(&subject.site.config, service)?;
+    if let Some(other) = misnamed.names.first() {
+        let says = format!("`{}` does not begin with `<environment>-{}`", other.value, misnamed.stem);
         return Some(Fact::fails_at(other.span, says));
     }
     Some(Fact::holds_at(first.span, format!("{} named after it", count(service.owns.len(), "resource"))))
@@ -85,23 +73,28 @@ fn resource_names_follow_pattern(subject: &Subject<'_>, _: &[Spanned<String>]) -
 
 fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let service = &subject.site.service(subject.service?).service;
-    let first = service.owns.first()?;
+    let owned = service.resources();
+    let first = owned.first()?;
     if let Some((other, name)) = subject.rival {
         let other = &subject.site.service(other).service;
         let says = format!("service `{}` owns `{}` too", other.name.value, name.value);
         return Some(Fact::fails_at(name.span, says));
     }
-    if let Some(unknown) = unnamed(&service.owns) {
+    if let Some(shared) = service.owns.iter().find(|owned| !several_writers(owned).is_empty()) {
+        let says = format!("`{}` has several `writers`", shared.name.value);
+        return Some(Fact::fails_at(shared.name.span, says));
+    }
+    if let Some(unknown) = unnamed(&owned) {
         return Some(unknown);
     }
-    if let Some(pattern) = service.owns.iter().find(|name| name.value.contains('*')) {
+    if let Some(pattern) = owned.iter().find(|name| name.value.contains('*')) {
         let says = format!("`{}` is a pattern, and not the name of a resource", pattern.value);
         return Some(Fact::unknown_at(pattern.span, says));
     }
     let others = subject.site.services.iter().filter(|other| other.service.name.value != service.name.value);
-    let mut patterns = others.flat_map(|other| &other.service.owns).filter(|name| name.value.contains('*'));
+    let mut patterns = others.flat_map(|other| other.service.resources()).filter(|name| name.value.contains('*'));
     if let Some(pattern) =
-        patterns.find(|pattern| service.owns.iter().any(|own| may_cover(&pattern.value, &own.value)))
+        patterns.find(|pattern| owned.iter().any(|own| may_cover(&pattern.value, &own.value)))
     {
         let says = format!("another entry owns `{}`, which may be the same", pattern.value);
         return Some(Fact::unknown_at(pattern.span, says));
@@ -113,7 +106,7 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     }
     Some(Fact::holds_at(
         first.span,
-        format!("no other entry lists its {}", count(service.owns.len(), "resource")),
+        format!("no other entry lists its {}", count(owned.len(), "resource")),
     ))
 }
 
@@ -123,7 +116,7 @@ fn may_cover(pattern: &str, name: &str) -> bool {
     name.to_lowercase().starts_with(&start.to_lowercase())
 }
 
-fn each_is_a_service(subject: &Subject<'_>, names: &[Spanned<String>], noun: &str) -> Option<Fact> {
+fn each_is_a_service(subject: &Subject<'_>, names: &[&Spanned<String>], noun: &str) -> Option<Fact> {
     let first = names.first()?;
     if let Some(unknown) = unnamed(names) {
         return Some(unknown);
@@ -146,7 +139,7 @@ fn each_is_a_service(subject: &Subject<'_>, names: &[Spanned<String>], noun: &st
 }
 
 /// The first name that is still open, or is filled in by a template.
-fn unnamed(names: &[Spanned<String>]) -> Option<Fact> {
+fn unnamed(names: &[&Spanned<String>]) -> Option<Fact> {
     let open = names.iter().find(|name| !says_something(&name.value))?;
     Some(Fact::unknown_at(open.span, format!("`{}` names nothing yet", open.value)))
 }

@@ -1,6 +1,7 @@
 //! Facts that a service's entry states. What is declared answers a question about the entry, and no other.
 
 use super::{About, Argument, Fact, Question, count};
+use crate::judge::entries::{disordered, lone_escalation, strange_environments};
 use crate::judge::people::{names_somebody, share_one};
 use crate::judge::{Subject, says};
 use crate::model::{Service, Slo, says_something};
@@ -143,18 +144,15 @@ pub const ENVIRONMENTS_DECLARED: Question = Question {
     about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
-        let (entry, known) = (entry(subject)?, &subject.site.config.environments);
+        let entry = entry(subject)?;
         let Some(first) = entry.environments.first() else {
             return Some(Fact::lacks_at(entry.name.span, "its entry lists no `environments`"));
         };
-        let is_known = |name: &str| known.iter().any(|own| own.value == name);
-        if let Some(other) =
-            entry.environments.iter().find(|name| !known.is_empty() && !is_known(&name.value))
-        {
+        if let Some(other) = strange_environments(&subject.site.config, entry).first() {
             let says = format!("`{}` is not one of the environments in `readyroom.yaml`", other.value);
             return Some(Fact::fails_at(other.span, says));
         }
-        Some(every_name(&entry.environments, "environments").unwrap_or_else(|names| {
+        Some(every_name(&entry.environments.iter().collect::<Vec<_>>(), "environments").unwrap_or_else(|names| {
             Fact::holds_at(first.span, format!("its entry says that it runs in {names}"))
         }))
     },
@@ -168,30 +166,26 @@ pub const STAGES_DECLARED: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let (entry, config) = (entry(subject)?, &subject.site.config);
-        let stages = &entry.pipeline.stages;
+        let stages = entry.pipeline.names();
         let Some(first) = stages.first() else {
             return Some(Fact::lacks_at(entry.name.span, "its entry lists no `stages` under `pipeline`"));
         };
-        let order = |stage: &Spanned<String>| config.stage_order(&stage.value);
-        for pair in stages.windows(2) {
-            if let (Some(before), Some(after)) = (order(&pair[0]), order(&pair[1]))
-                && before >= after
-            {
-                let all: Vec<&str> = config.stages.iter().map(|stage| stage.value.as_str()).collect();
-                let says = format!(
-                    "`{}` comes after `{}`; the project's order is {}",
-                    pair[1].value,
-                    pair[0].value,
-                    all.join(", ")
-                );
-                return Some(Fact::fails_at(pair[1].span, says));
-            }
+        if let Some([before, after]) = disordered(config, &entry.pipeline.stages).first() {
+            let all: Vec<&str> = config.stages.iter().map(|stage| stage.value.as_str()).collect();
+            let says = format!(
+                "`{}` comes after `{}`; the project's order is {}",
+                after.value,
+                before.value,
+                all.join(", ")
+            );
+            return Some(Fact::fails_at(after.span, says));
         }
+        let order = |stage: &Spanned<String>| config.stage_order(&stage.value);
         if let Some(other) = stages.iter().find(|stage| !config.stages.is_empty() && order(stage).is_none()) {
             let says = format!("`{}` is not one of the stages in `readyroom.yaml`", other.value);
             return Some(Fact::unknown_at(other.span, says));
         }
-        Some(every_name(stages, "stages").unwrap_or_else(|names| {
+        Some(every_name(&stages, "stages").unwrap_or_else(|names| {
             Fact::holds_at(first.span, format!("its entry says that a change passes {names}"))
         }))
     },
@@ -233,17 +227,17 @@ fn escalation(entry: &Service) -> Result<Fact, &str> {
         let says = format!("`{}` under `escalation` names nobody", nobody.value);
         return Ok(Fact::unknown_at(nobody.span, says));
     }
-    let rotation = entry.on_call.rotation.as_ref();
-    let is_same = |next: &Spanned<String>| rotation.is_some_and(|own| share_one(&own.value, &next.value));
-    if all.iter().all(is_same) {
+    if lone_escalation(entry).is_some() {
         let says = format!("`{0}` is called, then `{0}` again: that is one person", first.value);
         return Ok(Fact::fails_at(first.span, says));
     }
+    let rotation = entry.on_call.rotation.as_ref();
+    let is_same = |next: &Spanned<String>| rotation.is_some_and(|own| share_one(&own.value, &next.value));
     Err(all.iter().find(|next| !is_same(next)).map_or("", |next| next.value.as_str()))
 }
 
 /// The names of a list, joined; or that one of them is still open.
-fn every_name(names: &[Spanned<String>], key: &str) -> Result<Fact, String> {
+fn every_name(names: &[&Spanned<String>], key: &str) -> Result<Fact, String> {
     if let Some(open) = names.iter().find(|name| !says_something(&name.value)) {
         return Ok(Fact::unknown_at(open.span, format!("`{}` under `{key}` names none", open.value)));
     }

@@ -1,0 +1,104 @@
+//! What the entries of services declare that cannot be so, asked once for facts and rules alike.
+
+use super::people::share_one;
+use super::subject::owners;
+use crate::config::Config;
+use crate::link::{LinkedService, ServiceId, Site};
+use crate::model::{Owned, Service, Stage, says_something};
+use crate::source::Spanned;
+
+/// Resources that are not named after their service, and what their names should hold.
+pub struct Misnamed<'s> {
+    /// `<application>-<role>`
+    pub stem: String,
+    pub names: Vec<&'s Spanned<String>>,
+}
+
+/// Names of resources that do not begin with an environment, application and role; nothing where one of those is not
+/// known. Names that are still open are passed over.
+pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s>> {
+    let is_said = |name: &&Spanned<String>| says_something(&name.value);
+    let application = service.application.as_ref().filter(is_said)?;
+    let role = service.role.as_ref().filter(is_said)?;
+    let stem = format!("{}-{}", application.value, role.value);
+    let is_known = |name: &str| config.environments.is_empty() || is_environment(config, name);
+    let environments = service.environments.iter().filter(is_said).filter(|name| is_known(&name.value));
+    environments.clone().next()?;
+    let follows = |name: &str| {
+        environments.clone().any(|environment| {
+            let rest = name.strip_prefix(&format!("{}-{stem}", environment.value));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        })
+    };
+    let names = service.owns.iter().map(|owned| &owned.name).filter(is_said);
+    let names = names.filter(|name| !follows(&name.value)).collect();
+    Some(Misnamed { stem, names })
+}
+
+/// Environments of an entry that are none of the project's, its stages' included. None where the project lists none.
+pub fn strange_environments<'s>(config: &Config, service: &'s Service) -> Vec<&'s Spanned<String>> {
+    if config.environments.is_empty() {
+        return Vec::new();
+    }
+    let of_stages = service.pipeline.stages.iter().filter_map(|stage| stage.environment.as_ref());
+    let all = service.environments.iter().chain(of_stages);
+    all.filter(|name| says_something(&name.value) && !is_environment(config, &name.value)).collect()
+}
+
+fn is_environment(config: &Config, name: &str) -> bool {
+    config.environments.iter().any(|own| own.value == name)
+}
+
+/// Stages that come after one that the project has behind them: each the earlier, then the later in the file. Stages that
+/// the project does not list have no order.
+pub fn disordered<'s>(config: &Config, stages: &'s [Stage]) -> Vec<[&'s Spanned<String>; 2]> {
+    let mut before: Option<(usize, &Spanned<String>)> = None;
+    let mut disordered = Vec::new();
+    for name in stages.iter().map(|stage| &stage.name) {
+        let Some(order) = config.stage_order(&name.value) else { continue };
+        match before {
+            Some((last, earlier)) if last >= order => disordered.push([earlier, name]),
+            _ => before = Some((order, name)),
+        }
+    }
+    disordered
+}
+
+/// Where only one person is ever called: the place where that person is named last.
+pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
+    let rotation = entry.on_call.rotation.as_ref()?;
+    let escalation = &entry.on_call.escalation;
+    let is_same = |next: &Spanned<String>| share_one(&rotation.value, &next.value);
+    escalation.first().filter(|_| escalation.iter().all(is_same))
+}
+
+/// Each resource that another service owns too, with its owner and the first other.
+pub fn contended(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
+    let owners = owners(site);
+    let mut contended = Vec::new();
+    for (at, service) in site.services.iter().enumerate() {
+        for name in service.service.owns.iter().map(|owned| &owned.name) {
+            let all = owners.get(&name.value.trim().to_lowercase()).into_iter().flatten();
+            let is_other = |other: &&ServiceId| other.0 != at && says_something(&name.value);
+            contended.extend(all.copied().find(|other| is_other(&other)).map(|other| (ServiceId(at), name, other)));
+        }
+    }
+    contended
+}
+
+/// The names of several services that write to one resource; none where it is one, or not said.
+pub fn several_writers(owned: &Owned) -> Vec<&str> {
+    let mut writers: Vec<&str> = Vec::new();
+    for writer in owned.writers.iter().map(|writer| writer.value.trim()).filter(|name| says_something(name)) {
+        if !writers.iter().any(|known| known.eq_ignore_ascii_case(writer)) {
+            writers.push(writer);
+        }
+    }
+    if writers.len() > 1 { writers } else { Vec::new() }
+}
+
+/// Whether an entry is written for this program alone: other tools' catalogues name what is in other repositories.
+pub fn is_own_format(site: &Site, service: &LinkedService) -> bool {
+    let name = site.sources[service.service.file].path.file_name();
+    name.is_some_and(|name| !name.to_lowercase().starts_with("catalog-info"))
+}

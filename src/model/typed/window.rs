@@ -1,0 +1,270 @@
+//! Hours of a week and spans of days: when something may happen, or may not.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use super::Form;
+
+/// Hours that come back each week, in a time zone: `Mon-Thu 09:00-16:00 Europe/Berlin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hours {
+    /// From Monday.
+    days: [bool; 7],
+    /// Minutes from midnight. An end before the start is on the next day.
+    start: u16,
+    end: u16,
+    zone: String,
+}
+
+/// Whole days, the last one included: `2026-12-24/2027-01-02`, or one day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Days {
+    pub first: Date,
+    pub last: Date,
+}
+
+/// Hours of each week, or days of one year.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Window {
+    Weekly(Hours),
+    Days(Days),
+}
+
+const DAY: u16 = 24 * 60;
+const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// A stretch of time, its end not included.
+type Stretch = (Timestamp, Timestamp);
+
+impl Hours {
+    /// The first moment of a year's in which these hours are, and the others are not, in words: `Fri 17:00`.
+    pub fn first_outside(&self, others: &Self, year: i16) -> Option<String> {
+        let others = others.stretches(year, 2);
+        let outside = self.stretches(year, 0).into_iter().find_map(|(start, end)| {
+            let within = others.iter().find(|(from, to)| *from <= start && start < *to);
+            let Some((_, to)) = within else { return Some(start) };
+            (*to < end).then_some(*to)
+        });
+        outside.and_then(|moment| self.words(moment))
+    }
+
+    /// The first moment of a year's in which both these hours and the others are, in words.
+    pub fn first_shared(&self, others: &Self, year: i16) -> Option<String> {
+        let others = others.stretches(year, 2);
+        let shared = self.stretches(year, 0).into_iter().find_map(|(start, end)| {
+            let other = others.iter().find(|(from, to)| *from < end && start < *to)?;
+            Some(start.max(other.0))
+        });
+        shared.and_then(|moment| self.words(moment))
+    }
+
+    fn words(&self, moment: Timestamp) -> Option<String> {
+        let there = moment.to_zoned(zone(&self.zone)?);
+        let day = &DAYS[usize::from(there.weekday().to_monday_zero_offset().unsigned_abs())];
+        Some(format!("{}{} {:02}:{:02}", day[..1].to_uppercase(), &day[1..3], there.hour(), there.minute()))
+    }
+
+    /// The hours of each day of a year, and of some days around it, in their order. Those that touch are one.
+    fn stretches(&self, year: i16, around: i32) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let (Some(zone), Ok(first)) = (zone(&self.zone), Date::new(year, 1, 1)) else { return stretches };
+        let days = i32::from(first.days_in_year());
+        for day in -around..days + around {
+            let Ok(date) = first.checked_add(day.days()) else { continue };
+            if !self.days[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())] {
+                continue;
+            }
+            let end = if self.end > self.start { self.end } else { self.end + DAY };
+            let (Some(start), Some(end)) = (moment(date, self.start, &zone), moment(date, end, &zone)) else {
+                continue;
+            };
+            match stretches.last_mut() {
+                Some((_, last)) if start <= *last => *last = end.max(*last),
+                _ => stretches.push((start, end)),
+            }
+        }
+        stretches
+    }
+}
+
+/// A minute of a day, or of the next one, in a time zone.
+fn moment(date: Date, minute: u16, zone: &TimeZone) -> Option<Timestamp> {
+    let date = date.checked_add(i32::from(minute / DAY).days()).ok()?;
+    let minute = minute % DAY;
+    let time = Time::new(i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?, 0, 0).ok()?;
+    zone.to_timestamp(date.to_datetime(time)).ok()
+}
+
+/// By the zones that are bundled with the program: those of the machine may be others.
+fn zone(name: &str) -> Option<TimeZone> {
+    if name.eq_ignore_ascii_case("utc") {
+        return Some(TimeZone::UTC);
+    }
+    TimeZoneDatabase::bundled().get(name).ok()
+}
+
+impl Days {
+    /// Whether all of the others are among these.
+    pub fn have(&self, others: &Self) -> bool {
+        self.first <= others.first && others.last <= self.last
+    }
+}
+
+impl Form for Hours {
+    const WANTED: &str = "hours of a week";
+    const HELP: &str = "write days, hours and a time zone, such as `Mon-Thu 09:00-16:00 Europe/Berlin`";
+    const EXAMPLES: &[&str] = &["Mon-Thu 09:00-16:00 Europe/Berlin", "Sat,Sun 22:00-06:00 UTC"];
+
+    fn parse(text: &str) -> Option<Self> {
+        let (rest, name) = text.trim().rsplit_once(char::is_whitespace)?;
+        let (days, hours) = rest.trim().rsplit_once(char::is_whitespace)?;
+        zone(name)?;
+        let (start, end) = hours.split_once(['-', '–'])?;
+        let (start, end) = (minute(start)?, minute(end)?);
+        let is_some_time = start < DAY && start != end;
+        is_some_time.then_some(Self { days: days_of(days)?, start, end, zone: name.to_owned() })
+    }
+}
+
+/// `09:30` as minutes from midnight; `24:00` is the end of the day.
+fn minute(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.split_once(':')?;
+    let is_number = |text: &str, longest: usize| {
+        (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_number(hours, 2) || !is_number(minutes, 2) || minutes.len() != 2 {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (minutes < 60 && hours * 60 + minutes <= DAY).then_some(hours * 60 + minutes)
+}
+
+/// `Mon`, `Mon-Thu`, `Sat, Sun`, `daily`.
+fn days_of(text: &str) -> Option<[bool; 7]> {
+    if text.eq_ignore_ascii_case("daily") {
+        return Some([true; 7]);
+    }
+    let mut days = [false; 7];
+    for part in text.split(',').map(str::trim) {
+        let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
+        let (mut at, last) = (day(first)?, day(last)?);
+        days[at] = true;
+        while at != last {
+            at = (at + 1) % 7;
+            days[at] = true;
+        }
+    }
+    Some(days)
+}
+
+/// A day of the week by its first three letters or more, from Monday.
+fn day(text: &str) -> Option<usize> {
+    let text = text.trim().to_lowercase();
+    (text.len() >= 3).then(|| DAYS.iter().position(|day| day.starts_with(&text))).flatten()
+}
+
+impl Form for Days {
+    const WANTED: &str = "days";
+    const HELP: &str = "write the first day and the last, such as `2026-12-24/2027-01-02`";
+    const EXAMPLES: &[&str] = &["2026-12-24/2027-01-02"];
+
+    fn parse(text: &str) -> Option<Self> {
+        let (first, last) = text.split_once('/').unwrap_or((text, text));
+        let (first, last): (Date, Date) = (day_of(first)?, day_of(last)?);
+        (first <= last).then_some(Self { first, last })
+    }
+}
+
+/// A day alone: with an hour it is a point in time.
+fn day_of(text: &str) -> Option<Date> {
+    let text = text.trim();
+    text.parse().ok().filter(|_| text.len() == "2026-12-24".len())
+}
+
+impl Form for Window {
+    const WANTED: &str = "hours of a week, or days";
+    const HELP: &str = "write days, hours and a time zone, such as `Mon-Thu 09:00-16:00 Europe/Berlin`, or the first day and \
+                        the last, such as `2026-12-24/2027-01-02`";
+    const EXAMPLES: &[&str] = &["Mon-Thu 09:00-16:00 Europe/Berlin", "2026-12-24/2027-01-02"];
+
+    fn parse(text: &str) -> Option<Self> {
+        Hours::parse(text).map(Self::Weekly).or_else(|| Days::parse(text).map(Self::Days))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours(text: &str) -> Hours {
+        Hours::parse(text).unwrap_or_else(|| panic!("{text}"))
+    }
+
+    #[test]
+    fn hours_have_days_times_and_a_zone() {
+        for text in [
+            "Mon-Thu 09:00-16:00 Europe/Berlin",
+            "mon-thu 9:00-16:00 Europe/Berlin",
+            "Monday-Thursday 09:00-16:00 Europe/Berlin",
+            "Mon, Tue,Wed-Thu 09:00–16:00 Europe/Berlin",
+        ] {
+            assert_eq!(hours(text).days, [true, true, true, true, false, false, false], "{text}");
+            assert_eq!((hours(text).start, hours(text).end), (540, 960), "{text}");
+        }
+        assert_eq!(hours("Sat-Mon 22:00-06:00 UTC").days, [true, false, false, false, false, true, true]);
+        assert_eq!(hours("daily 00:00-24:00 utc").days, [true; 7]);
+        for text in [
+            "",
+            "Mon-Thu",
+            "09:00-16:00",
+            "Mon-Thu 09:00-16:00",
+            "Mon-Thu 09:00-16:00 Berlin",
+            "Mon-Thu 09:00-16:00 Europe/Atlantis",
+            "Mon-Thu 09:00-25:00 UTC",
+            "Mon-Thu 24:00-08:00 UTC",
+            "Mon-Thu 09:00-09:00 UTC",
+            "Mon-Thu 9-16 UTC",
+            "Mo-Do 09:00-16:00 UTC",
+            "office hours, Berlin",
+        ] {
+            assert_eq!(Hours::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_one_or_several() {
+        let days = |text: &str| Days::parse(text).map(|days| (days.first.to_string(), days.last.to_string()));
+        let of = |first: &str, last: &str| Some((first.to_owned(), last.to_owned()));
+        assert_eq!(days("2026-12-24/2027-01-02"), of("2026-12-24", "2027-01-02"));
+        assert_eq!(days("2026-12-24"), of("2026-12-24", "2026-12-24"));
+        for text in ["2027-01-02/2026-12-24", "2026-12-24T10:00/2026-12-25", "2026-02-30", "Christmas"] {
+            assert_eq!(days(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn hours_are_compared_in_each_zone_and_season() {
+        let outside = |own: &str, others: &str| hours(own).first_outside(&hours(others), 2026);
+        let staffed = "Mon-Fri 09:00-17:00 Europe/Berlin";
+        assert_eq!(outside("Mon-Thu 09:00-17:00 Europe/Berlin", staffed), None);
+        assert_eq!(outside("Mon-Fri 09:00-18:00 Europe/Berlin", staffed), Some("Thu 17:00".to_owned()));
+        assert_eq!(outside("Sat 10:00-11:00 Europe/Berlin", staffed), Some("Sat 10:00".to_owned()));
+        // In winter Berlin is an hour ahead of UTC, in summer two.
+        assert_eq!(outside("Mon-Fri 08:00-15:00 UTC", staffed), None);
+        assert_eq!(outside("Mon-Fri 08:00-16:00 UTC", staffed), Some("Mon 15:00".to_owned()));
+        assert_eq!(outside("Sun 23:00-24:00 UTC", "Sun 22:00-01:00 UTC"), None);
+        assert_eq!(outside("Sun 23:00-01:00 UTC", "Sun 22:00-24:00 UTC"), Some("Mon 00:00".to_owned()));
+        // Two days that touch are one stretch.
+        assert_eq!(outside("Mon 22:00-02:00 UTC", "daily 00:00-24:00 UTC"), None);
+    }
+
+    #[test]
+    fn hours_share_a_moment_or_none() {
+        let shared = |own: &str, others: &str| hours(own).first_shared(&hours(others), 2026);
+        assert_eq!(shared("Mon-Fri 22:00-06:00 UTC", "Mon-Fri 09:00-17:00 UTC"), None);
+        assert_eq!(shared("Mon 16:00-20:00 UTC", "Mon-Fri 09:00-17:00 UTC"), Some("Mon 16:00".to_owned()));
+        assert_eq!(shared("Mon 17:00-20:00 UTC", "Mon-Fri 09:00-17:00 UTC"), None);
+    }
+}
