@@ -233,7 +233,7 @@ fn of_files(
 
 /// Lists the files of a tree, and looks into hidden folders only where the config does.
 fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
-    files::walk(files, &|folder| config.reaches(folder))
+    files::walk(files, &|folder| config.reaches(folder) || mount::is_of_workflows(folder))
 }
 
 /// The project of a tree and of `others` beside it.
@@ -269,6 +269,7 @@ pub fn project(
         gathered.insert(below.root.clone(), Arc::new(member.config));
     }
     let listing = listing.with(listings);
+    mount::add_named(&files, &listing, &mut roles);
     roles.sort_by(|(a, _), (b, _)| a.as_std_path().cmp(b.as_std_path()));
     let config = Arc::new(Config { gathered, ..config });
     let read = roles.iter().filter(|(_, role)| *role != Role::Asset);

@@ -19,6 +19,7 @@ use crate::source::Source;
 
 pub use folders::kind_of_folders;
 pub use missed::{Missed, missed};
+pub use running::{add_named, is_of_workflows, pattern as read_pattern};
 
 /// The name of the project's own tree.
 pub const PROJECT: &str = "";

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Span};
 use super::model::{Property, Thing, Value};
 use crate::alarms;
 use crate::source::Spanned;
-use crate::yaml::{Kind, Node};
+use crate::yaml::Node;
 
 /// Lists of objects within lists that are opened.
 const DEEPEST: usize = 4;
@@ -37,11 +37,6 @@ pub fn terraform(documents: &[Node]) -> BTreeMap<String, String> {
 /// What stands at the end of a path of keys.
 pub fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
     path.iter().try_fold(node, |node, key| node.get(key))
-}
-
-/// The items of a list, or the one value that stands where a list may.
-pub fn one_or_many(node: &Node) -> &[Node] {
-    if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
 }
 
 /// Whether a text has something in it that only a program fills in.

@@ -80,7 +80,9 @@ pub fn contended(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
         for name in service.service.owns.iter().map(|owned| &owned.name) {
             let all = owners.get(&name.value.trim().to_lowercase()).into_iter().flatten();
             let is_other = |other: &&ServiceId| other.0 != at && says_something(&name.value);
-            contended.extend(all.copied().find(|other| is_other(&other)).map(|other| (ServiceId(at), name, other)));
+            contended.extend(
+                all.copied().find(|other| is_other(&other)).map(|other| (ServiceId(at), name, other)),
+            );
         }
     }
     contended

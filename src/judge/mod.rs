@@ -37,7 +37,8 @@ pub use coverage::{
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 pub use entries::{
-    Misnamed, contended, disordered, is_own_format, lone_escalation, misnamed, several_writers, strange_environments,
+    Misnamed, contended, disordered, is_own_format, lone_escalation, misnamed, several_writers,
+    strange_environments,
 };
 #[cfg(test)]
 use facts::ALL as CHECKS;

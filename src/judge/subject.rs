@@ -7,6 +7,7 @@ use crate::link::{LinkedAlarm, LinkedThing, PageId, ServiceId, Site};
 use crate::source::{Malformed, Spanned};
 
 /// One service and what belongs to it: what facts are about.
+#[derive(Clone)]
 pub struct Subject<'s> {
     pub site: &'s Site,
     pub service: Option<ServiceId>,

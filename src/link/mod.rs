@@ -33,6 +33,7 @@ mod reviews;
 mod postmortems;
 mod site;
 mod parameters;
+mod readers;
 mod running;
 
 use std::collections::{BTreeSet, HashMap};
@@ -103,7 +104,7 @@ pub fn link(
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
     let running = running.into_iter().map(Arc::unwrap_or_clone).collect();
-    let running = running::running(running, &services, places);
+    let running = running::running(running, &services, &codeowners, places);
     running::prove(&running.things, &mut services, &sources);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);

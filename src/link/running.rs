@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::ids::ServiceId;
 use super::places::Places;
+use super::readers::Readers;
 use super::services::{self, LinkedService};
+use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::delivery::{self, Reading, Thing, Value};
 use crate::model::Against;
-use crate::source::{FileId, Malformed};
+use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
 
 /// A thing that runs, and whose it is.
@@ -31,13 +33,21 @@ pub struct Running {
     pub things: Vec<LinkedThing>,
     /// Files that may say more, by the service whose folder they lie in.
     pub unread: Vec<(ServiceId, Malformed)>,
+    /// Patterns under `reads` that take a file of somebody else, and the first such file of each.
+    pub refused: Vec<(Span, FileId)>,
 }
 
 /// Folders whose files describe nothing that runs.
 const DECOYS: [&str; 7] = ["test", "tests", "testdata", "fixtures", "example", "examples", "docs"];
 
 /// Joins what was read with services, and fills in what each folder's files say of variables.
-pub fn running(readings: Vec<Reading>, services: &[LinkedService], places: Places<'_>) -> Running {
+pub fn running(
+    readings: Vec<Reading>,
+    services: &[LinkedService],
+    codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
+    places: Places<'_>,
+) -> Running {
+    let mut readers = Readers::new(services, codeowners, places.sources);
     let names = Names::new(services, places.config);
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
@@ -46,30 +56,38 @@ pub fn running(readings: Vec<Reading>, services: &[LinkedService], places: Place
     for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
         let above = services::above(path, &folders);
-        unread.extend(above.zip(malformed));
+        let mut homes = readers.of(file, path);
+        homes.extend(above);
+        homes.sort_unstable();
+        homes.dedup();
+        unread.extend(homes.iter().filter_map(|home| Some((*home, malformed.clone()?))));
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
         for mut thing in own {
             if let Some(values) = values.get(folder) {
                 delivery::fill(&mut thing, values);
             }
             let named = names.of(&thing);
-            let service = named.as_ref().map(|named| named.0).or(above);
-            let below = service.map_or(path, |service| {
-                path.strip_prefix(&services[service.0].service.folder).unwrap_or(path)
-            });
-            let folders = || below.parent().into_iter().flat_map(Utf8Path::components);
-            let environment = folders().find_map(|folder| names.environments.get(folder.as_str()).copied());
-            let environment = environment.or_else(|| named.as_ref()?.1).or_else(|| names.only(service));
-            things.push(LinkedThing {
-                file,
-                service,
-                environment: environment.map(str::to_owned),
-                is_decoy: folders().any(|folder| DECOYS.contains(&folder.as_str())),
-                thing,
-            });
+            let named_by = named.as_ref().map(|named| vec![Some(named.0)]);
+            let homes = named_by.unwrap_or_else(|| homes_of(&homes));
+            for service in homes {
+                let below = service.map_or(path, |service| {
+                    path.strip_prefix(&services[service.0].service.folder).unwrap_or(path)
+                });
+                let folders = || below.parent().into_iter().flat_map(Utf8Path::components);
+                let environment =
+                    folders().find_map(|folder| names.environments.get(folder.as_str()).copied());
+                let environment = environment.or_else(|| named.as_ref()?.1).or_else(|| names.only(service));
+                things.push(LinkedThing {
+                    file,
+                    service,
+                    environment: environment.map(str::to_owned),
+                    is_decoy: folders().any(|folder| DECOYS.contains(&folder.as_str())),
+                    thing: thing.clone(),
+                });
+            }
         }
     }
-    Running { things, unread }
+    Running { things, unread, refused: readers.refused }
 }
 
 /// Gives each service the facts that what runs of it proves.
@@ -81,6 +99,11 @@ pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &S
         let says = format!("`{}:{line}` has {} {}", source.shown(), thing.kind.noun(), thing.says());
         services[service.0].read.entry(fact).or_insert(Against { place: thing.place, says });
     }
+}
+
+/// The services that a thing belongs to which names none: all that its file is read for.
+fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
+    if services.is_empty() { vec![None] } else { services.iter().copied().map(Some).collect() }
 }
 
 /// Terraform's values by the folders of their files. Of two values of one variable, the first counts.

@@ -62,7 +62,9 @@ impl Service {
     fn line(&self, line: &Line) -> Option<Against> {
         let (key, names, least, words): (_, Vec<&Spanned<String>>, _, _) = match line {
             Line::DependsOn(words) => ("depends_on", self.dependencies(), 1, words),
-            Line::DataStores(least, words) => ("data_stores", self.data_stores.iter().collect(), *least, words),
+            Line::DataStores(least, words) => {
+                ("data_stores", self.data_stores.iter().collect(), *least, words)
+            }
             Line::Owns(words) => return self.owned(words),
             Line::Regions => return self.regions(),
             Line::Role(words) => {

@@ -65,7 +65,8 @@ pub struct Hotfix {
 
 impl Form for BadRelease {
     const WANTED: &str = "`rollback` or `roll_forward`";
-    const HELP: &str = "write `rollback` where the release before comes back, `roll_forward` where a fix follows";
+    const HELP: &str =
+        "write `rollback` where the release before comes back, `roll_forward` where a fix follows";
     const EXAMPLES: &[&str] = &["rollback", "roll_forward"];
 
     fn parse(text: &str) -> Option<Self> {

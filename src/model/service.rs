@@ -205,7 +205,9 @@ impl Service {
         });
         let versions = self.depends_on.iter().filter_map(|needed| needed.version.as_ref()?.flaw());
         let slos = windows.filter_map(Typed::flaw).chain(objectives.filter_map(Typed::flaw));
-        let own = tier.chain(self.version.as_ref().and_then(Typed::flaw)).chain(self.reads.iter().filter_map(pattern));
+        let own = tier
+            .chain(self.version.as_ref().and_then(Typed::flaw))
+            .chain(self.reads.iter().filter_map(pattern));
         let typed = self.recovery_objectives.flaws().chain(self.limits.flaws()).chain(self.pipeline.flaws());
         own.chain(versions).chain(slos).chain(typed).chain(self.unread.iter().cloned())
     }
@@ -216,8 +218,12 @@ fn pattern(written: &Spanned<String>) -> Option<Flaw> {
     let is_one = globset::Glob::new(&written.value).is_ok() && says_something(&written.value);
     (!is_one).then(|| Flaw {
         place: written.span,
-        message: format!("this should be a pattern of files, and is `{}`", crate::read::shorten(&written.value)),
-        help: "write a path, with `*` for anything within a name and `**` for folders of any depth".to_owned(),
+        message: format!(
+            "this should be a pattern of files, and is `{}`",
+            crate::read::shorten(&written.value)
+        ),
+        help: "write a path, with `*` for anything within a name and `**` for folders of any depth"
+            .to_owned(),
     })
 }
 

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Role;
-use crate::files::{Listed, Listing};
+use crate::config::Pattern;
+use crate::files::{Files, Listed, Listing, read_text, root_of};
+use crate::source::{FileId, Span};
+use crate::yaml;
 
 /// Endings of files in which readers look.
 const ENDINGS: [&str; 7] = ["yaml", "yml", "json", "tf", "tofu", "template", "toml"];
@@ -35,4 +38,47 @@ pub fn may_say(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let mut parts = name.split('.');
     ENDINGS.contains(&ending.as_str()) || parts.any(|part| matches!(part, "dockerfile" | "containerfile"))
+}
+
+/// Adds the files that entries of services name under `reads`, and that nothing else reads.
+pub fn add_named(files: &dyn Files, listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    let entries = roles.iter().filter(|(_, role)| *role == Role::Service);
+    let patterns: Vec<Pattern> = entries.flat_map(|(path, _)| named(files, path)).collect();
+    if patterns.is_empty() {
+        return;
+    }
+    let taken: HashSet<&Utf8Path> = roles.iter().map(|(path, _)| path.as_path()).collect();
+    let is_named = |(path, listed): &&(Utf8PathBuf, Listed)| {
+        let may_be = |pattern: &Pattern| listed.hidden.is_none_or(|hidden| pattern.names(hidden));
+        let is_plain = listed.refused.is_none() && listed.real.is_none() && !taken.contains(path.as_path());
+        is_plain && patterns.iter().any(|pattern| may_be(pattern) && pattern.is_match(path))
+    };
+    let found: Vec<Utf8PathBuf> =
+        listing.files().iter().filter(is_named).map(|(path, _)| path.clone()).collect();
+    roles.extend(found.into_iter().map(|path| (path, Role::Running)));
+}
+
+/// What an entry names. What is wrong with it is said where the entry is read.
+fn named(files: &dyn Files, path: &Utf8Path) -> Vec<Pattern> {
+    let text = read_text(files, path).text;
+    if !text.contains("reads") {
+        return Vec::new();
+    }
+    let (node, _) = yaml::read_one(FileId::of(super::PROJECT, path), &text);
+    let written = node.as_ref().and_then(|node| node.get("reads")).map_or(&[][..], yaml::one_or_many);
+    let texts = written.iter().filter_map(|item| Some((item.text()?, item.span)));
+    texts.filter_map(|(text, span)| pattern(path, text, span)).collect()
+}
+
+/// A pattern of an entry, from the root of its repository.
+pub fn pattern(entry: &Utf8Path, text: &str, span: Span) -> Option<Pattern> {
+    let pattern = Pattern::new(text, span)?;
+    let root = root_of(entry);
+    Some(if root == "" { pattern } else { pattern.below(root) })
+}
+
+/// Whether a hidden folder is one in which hosts of code look for workflows: what is in it is listed, for whoever names it.
+pub fn is_of_workflows(folder: &Utf8Path) -> bool {
+    let below = folder.strip_prefix(root_of(folder)).unwrap_or(folder);
+    [".github", ".github/workflows"].iter().any(|known| below == *known)
 }

@@ -105,8 +105,11 @@ mod repository_empty;
 mod repository_link_broken;
 mod repository_unreadable;
 
+mod rollback_without_alarm;
 mod service_fact_contradicted;
 mod service_fact_unknown;
+mod service_reads_foreign;
+mod store_unprotected;
 mod service_name_taken;
 mod service_value_unreadable;
 
@@ -222,8 +225,11 @@ pub const ALL: &[Rule] = &[
     runbook_verification_missing::RULE,
     service_fact_contradicted::RULE,
     service_fact_unknown::RULE,
+    rollback_without_alarm::RULE,
+    store_unprotected::RULE,
     service_value_unreadable::RULE,
     service_name_taken::RULE,
+    service_reads_foreign::RULE,
     review_item_unanswered::RULE,
     review_item_unknown::RULE,
     review_evidence_missing::RULE,

@@ -24,12 +24,23 @@ fn findings(site: &Site, LinkedThing { thing, service, .. }: &LinkedThing) -> Ve
     let backups = thing.get("backup days").filter(without).filter(|_| !recovers);
     let faults = match thing.kind {
         Kind::Database => [
-            backups.map(|own| (own, "keeps no backups", "keep them for as long as a mistake may go unnoticed")),
-            is("public", true).map(|own| (own, "is open to the internet", "close it, and let its services in by a private network")),
-            is("encrypted", false).map(|own| (own, "is not encrypted at rest", "switch encryption on; most stores have to be copied for it")),
+            backups
+                .map(|own| (own, "keeps no backups", "keep them for as long as a mistake may go unnoticed")),
+            is("public", true).map(|own| {
+                (own, "is open to the internet", "close it, and let its services in by a private network")
+            }),
+            is("encrypted", false).map(|own| {
+                (
+                    own,
+                    "is not encrypted at rest",
+                    "switch encryption on; most stores have to be copied for it",
+                )
+            }),
         ],
         Kind::Bucket => [
-            is("public", true).map(|own| (own, "is open to the public", "block public access, and sign the links to its files")),
+            is("public", true).map(|own| {
+                (own, "is open to the public", "block public access, and sign the links to its files")
+            }),
             is("encrypted", false).map(|own| (own, "is not encrypted at rest", "switch encryption on")),
             None,
         ],

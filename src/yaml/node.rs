@@ -20,6 +20,11 @@ pub enum Kind {
     Map(Vec<(Spanned<String>, Node)>),
 }
 
+/// The items of a list, or the one value that stands where a list may.
+pub fn one_or_many(node: &Node) -> &[Node] {
+    if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
+}
+
 impl Node {
     /// A map without keys.
     pub fn empty(span: Span) -> Self {

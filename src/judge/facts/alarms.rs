@@ -163,8 +163,7 @@ fn known_alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Opti
 
 fn known_dependency_alarms_exist(subject: &Subject<'_>) -> Option<Fact> {
     let service = &subject.site.service(subject.service?).service;
-    let needed: BTreeSet<&str> =
-        service.needs().map(|name| name.value.as_str()).collect();
+    let needed: BTreeSet<&str> = service.needs().map(|name| name.value.as_str()).collect();
     let texts: Vec<(String, &LinkedAlarm)> =
         subject.alarms.iter().map(|alarm| (letters(&text(alarm)), *alarm)).collect();
     let mut place = None;

@@ -36,6 +36,13 @@ pub enum About {
     Files,
 }
 
+impl Question {
+    /// Whether only what runs in the environment of an item's stage is asked about.
+    fn is_of_stage(&self) -> bool {
+        running::ALL.iter().any(|own| own.name == self.name)
+    }
+}
+
 /// What a fact is asked about, apart from the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
@@ -149,7 +156,8 @@ pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     let check = item.check.as_ref()?;
     let question = ALL.iter().find(|question| question.name == check.name.value)?;
     let service = subject.site.service(subject.service?);
-    let fact = (question.ask)(subject, &check.arguments)?;
+    let in_stage = if question.is_of_stage() { running::in_stage(subject, item) } else { None };
+    let fact = (question.ask)(in_stage.as_ref().unwrap_or(subject), &check.arguments)?;
     if question.about != About::Entry {
         return Some(fact);
     }

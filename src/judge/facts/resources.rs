@@ -4,8 +4,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{About, Argument, Fact, Question, count};
 use crate::files::joined;
-use crate::judge::entries::{misnamed, several_writers};
 use crate::judge::Subject;
+use crate::judge::entries::{misnamed, several_writers};
 use crate::model::says_something;
 use crate::source::Spanned;
 
@@ -92,7 +92,8 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         return Some(Fact::unknown_at(pattern.span, says));
     }
     let others = subject.site.services.iter().filter(|other| other.service.name.value != service.name.value);
-    let mut patterns = others.flat_map(|other| other.service.resources()).filter(|name| name.value.contains('*'));
+    let mut patterns =
+        others.flat_map(|other| other.service.resources()).filter(|name| name.value.contains('*'));
     if let Some(pattern) =
         patterns.find(|pattern| owned.iter().any(|own| may_cover(&pattern.value, &own.value)))
     {
@@ -104,10 +105,7 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         let says = format!("the entry of `{}` cannot be read whole, and may own the same", unread.value);
         return Some(Fact::unknown_at(unread.span, says));
     }
-    Some(Fact::holds_at(
-        first.span,
-        format!("no other entry lists its {}", count(owned.len(), "resource")),
-    ))
+    Some(Fact::holds_at(first.span, format!("no other entry lists its {}", count(owned.len(), "resource"))))
 }
 
 /// Whether a pattern may match a name, by what stands before its first star.

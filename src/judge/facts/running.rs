@@ -4,7 +4,22 @@ use super::{About, Argument, Fact, Question, count};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedThing;
+use crate::model::Item;
 use crate::source::{FileId, Spanned};
+
+/// Facts about what runs.
+pub const ALL: [&Question; 10] = [
+    &RELEASES_ROLL_BACK,
+    &RELEASES_BEGIN_SMALL,
+    &RELEASES_WAIT,
+    &STORES_ENCRYPTED,
+    &STORES_BACKED_UP,
+    &BUCKETS_PRIVATE,
+    &WORKLOADS_PROBED,
+    &WORKLOADS_REPLACED_GRADUALLY,
+    &WORKLOADS_REPLICATED,
+    &WORKLOADS_BOUNDED,
+];
 
 /// The largest first step that is small, in per cent.
 const SMALL: f64 = 10.0;
@@ -134,6 +149,18 @@ fn each(
     }
     let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
     Some(Fact { answers: false, says, ..fact })
+}
+
+/// What belongs to a service, with what runs in the environment of an item's stage alone, where the entry says which that
+/// is. `None` where nothing is to be left out.
+pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
+    let stage = item.stage.as_ref()?;
+    let pipeline = &subject.site.service(subject.service?).service.pipeline;
+    let own = pipeline.stages.iter().find(|own| own.name.value == stage.value)?;
+    let environment = own.environment.as_ref()?.value.as_str();
+    let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
+    let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
+    (things.len() < subject.things.len()).then(|| Subject { things, ..subject.clone() })
 }
 
 /// A fact that shows something, and proves nothing.

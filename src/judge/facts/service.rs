@@ -152,9 +152,9 @@ pub const ENVIRONMENTS_DECLARED: Question = Question {
             let says = format!("`{}` is not one of the environments in `readyroom.yaml`", other.value);
             return Some(Fact::fails_at(other.span, says));
         }
-        Some(every_name(&entry.environments.iter().collect::<Vec<_>>(), "environments").unwrap_or_else(|names| {
-            Fact::holds_at(first.span, format!("its entry says that it runs in {names}"))
-        }))
+        Some(every_name(&entry.environments.iter().collect::<Vec<_>>(), "environments").unwrap_or_else(
+            |names| Fact::holds_at(first.span, format!("its entry says that it runs in {names}")),
+        ))
     },
 };
 

@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn a_version_may_leave_out_its_last_numbers() {
-        for (text, full) in [("2", "2.0.0"), ("2.4", "2.4.0"), ("v2.4.1", "2.4.1"), ("2-rc.1", "2.0.0-rc.1")] {
+        for (text, full) in [("2", "2.0.0"), ("2.4", "2.4.0"), ("v2.4.1", "2.4.1"), ("2-rc.1", "2.0.0-rc.1")]
+        {
             assert_eq!(Version::parse(text), Version::parse(full), "{text}");
             assert!(Version::parse(text).is_some(), "{text}");
         }

@@ -1,0 +1,76 @@
+//! Files that the entries of services name under `reads`, to those services.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::ids::ServiceId;
+use super::services::LinkedService;
+use crate::codeowners::Codeowners;
+use crate::config::Pattern;
+use crate::files::root_of;
+use crate::mount;
+use crate::source::{FileId, Span};
+use crate::sources::Sources;
+
+/// The patterns of all entries.
+pub struct Readers<'a> {
+    patterns: Vec<(ServiceId, Pattern)>,
+    services: &'a [LinkedService],
+    codeowners: &'a BTreeMap<Utf8PathBuf, Codeowners>,
+    /// Patterns that take a file of somebody else, and the first such file of each.
+    pub refused: Vec<(Span, FileId)>,
+}
+
+impl<'a> Readers<'a> {
+    pub fn new(
+        services: &'a [LinkedService],
+        codeowners: &'a BTreeMap<Utf8PathBuf, Codeowners>,
+        sources: &Sources,
+    ) -> Self {
+        let numbered = services.iter().enumerate();
+        let patterns = numbered.flat_map(|(at, linked)| {
+            let entry = &sources[linked.service.file].path;
+            let own = linked.service.reads.iter();
+            let own = own.filter_map(|reads| mount::read_pattern(entry, &reads.value, reads.span));
+            own.map(move |pattern| (ServiceId(at), pattern)).collect::<Vec<_>>()
+        });
+        Self { patterns: patterns.collect(), services, codeowners, refused: Vec::new() }
+    }
+
+    /// The services that name a file, and may: it lies below their folder, or CODEOWNERS gives it to their owner.
+    pub fn of(&mut self, file: FileId, path: &Utf8Path) -> Vec<ServiceId> {
+        let mut found = Vec::new();
+        let mut refused = Vec::new();
+        for (service, pattern) in self.patterns.iter().filter(|(_, pattern)| pattern.is_match(path)) {
+            if self.may(*service, path) {
+                found.push(*service);
+            } else {
+                refused.push((pattern.span, file));
+            }
+        }
+        let is_known = |span: &Span| self.refused.iter().any(|(known, _)| known == span);
+        refused.retain(|(span, _)| !is_known(span));
+        self.refused.extend(refused);
+        found
+    }
+
+    fn may(&self, service: ServiceId, path: &Utf8Path) -> bool {
+        let service = &self.services[service.0].service;
+        if path.starts_with(&service.folder) {
+            return true;
+        }
+        let root = root_of(path);
+        let below = path.strip_prefix(root).unwrap_or(path);
+        let owners = self.codeowners.get(root).and_then(|own| own.of(below));
+        let (Some(owners), Some(owner)) = (owners, &service.owner) else { return false };
+        let own: Vec<String> = names(&owner.value).collect();
+        names(&owners.value).any(|name| own.contains(&name))
+    }
+}
+
+/// The names of owners as they can be compared: `@acme/Team-Pay` is `team-pay`.
+fn names(owners: &str) -> impl Iterator<Item = String> {
+    let words = owners.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+    words.map(|word| word.trim_start_matches('@').rsplit('/').next().unwrap_or(word).to_lowercase())
+}
