@@ -10,10 +10,14 @@ use std::thread;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+#[path = "../search/airwave.rs"]
+mod airwave;
+
 /// This repository, which is a project itself.
 pub static LARDER: LazyLock<Site> = LazyLock::new(|| Site::build(".", "larder"));
-/// Another company, for the judged queries.
-pub static AIRWAVE: LazyLock<Site> = LazyLock::new(|| Site::build("tests/search/airwave", "airwave"));
+/// Another company, for the judged queries: three repositories, of which one gathers the others.
+pub static AIRWAVE: LazyLock<Site> =
+    LazyLock::new(|| Site::of(&airwave::repositories("searched").join("ops"), "airwave"));
 /// The documents and alarms of a company that did not write them for this program.
 pub static FOREIGN: LazyLock<Site> = LazyLock::new(|| Site::build("tests/browser/foreign", "foreign"));
 /// A project without services, alarms or pages.
@@ -30,10 +34,13 @@ pub struct Site {
 
 impl Site {
     fn build(project: &str, name: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
+        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(project), name)
+    }
+
+    fn of(root: &Path, name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join(name);
         fs::create_dir_all(folder.parent().unwrap()).unwrap();
-        readyroom(&["build", "--root", text(&root), "--out", text(&folder)]);
+        readyroom(&["build", "--root", text(root), "--out", text(&folder)]);
         let from_disk = format!("file://{}/", utf8_percent_encode(text(&folder), UNSAFE));
         let over_http = serve(&folder, "/some/path/");
         Self { folder, from_disk, over_http }

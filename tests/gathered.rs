@@ -1,0 +1,52 @@
+//! The second example company, Airwave: three repositories that check clean as one site, and each against the others.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "copies the repositories, changes them and runs the program in them"
+)]
+
+#[path = "search/airwave.rs"]
+mod airwave;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn readyroom(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+    let output = command.current_dir(root).args(arguments).output().unwrap();
+    let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    (output.status.code(), printed.concat())
+}
+
+#[test]
+fn they_are_clean_together_and_each_against_the_others() {
+    let copies = airwave::repositories("clean");
+    let clean = |(code, printed): (Option<i32>, String), has: &str| {
+        assert!(code == Some(0) && printed.contains(has), "{code:?} {printed}");
+        assert!(!printed.contains("not judged"), "{printed}");
+    };
+    clean(readyroom(&copies.join("ops"), &["check"]), "no problems, 1 excepted in 52 files, 24 alarms");
+    clean(readyroom(&copies.join("ops"), &["build", "--quiet", "--out", "../site"]), "");
+    let with = ["check", "--as-of", "2026-11-20", "--with", "../site/outline.json.zst"];
+    clean(readyroom(&copies.join("audio"), &with), "no problems in 12 files, 6 alarms");
+    clean(readyroom(&copies.join("web"), &with), "no problems, 1 excepted in 25 files, 13 alarms");
+}
+
+#[test]
+fn what_another_repository_needs_is_missed_where_it_was() {
+    let copies = airwave::repositories("missed");
+    let (ops, audio) = (copies.join("ops"), copies.join("audio"));
+    readyroom(&ops, &["build", "--quiet", "--out", "../site"]);
+    fs::remove_file(ops.join("content/platform/cluster/runbooks/certificates.md")).unwrap();
+    let (code, printed) = readyroom(&ops, &["check"]);
+    assert_eq!(code, Some(1));
+    assert!(printed.contains("web:content/feeds/api/alarms/feeds.yml:35:24: error[A002]"), "{printed}");
+
+    fs::remove_file(audio.join("docs/storage/runbooks/disk-full.md")).unwrap();
+    let (code, printed) =
+        readyroom(&audio, &["check", "--as-of", "2026-11-20", "--with", "../site/outline.json.zst"]);
+    assert_eq!(code, Some(1));
+    assert!(printed.contains("error[F018]") && printed.contains("node-not-ready.md"), "{printed}");
+}
