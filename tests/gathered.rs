@@ -50,3 +50,19 @@ fn what_another_repository_needs_is_missed_where_it_was() {
     assert_eq!(code, Some(1));
     assert!(printed.contains("error[F018]") && printed.contains("node-not-ready.md"), "{printed}");
 }
+
+#[test]
+fn each_page_names_its_repository() {
+    let copies = airwave::repositories("named");
+    readyroom(&copies.join("ops"), &["build", "--quiet", "--out", "../site"]);
+    for (page, says) in [
+        ("audio/storage/runbooks/disk-full", "Source: <code>audio:docs/storage/runbooks/disk-full.md</code>"),
+        ("audio/storage/reviews/2026-on-call", "Source: <code>audio:docs/storage/reviews/2026-on-call.md</code>"),
+        ("services/audio-storage", "Source: <code>audio:docs/storage/service.yaml</code>"),
+        ("audio/storage/runbooks/object-store", ">audio:alerts/storage.yml:
+        ("audio/storage/runbooks", "audio/index.html\">audio</a>"),
+    ] {
+        let html = fs::read_to_string(copies.join("site").join(page).join("index.html")).unwrap();
+        assert!(html.contains(says), "{page} does not say {says}");
+    }
+}

@@ -141,6 +141,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
         service: card.service.as_ref().map(|service| service.name.clone()),
         severity: card.severity.clone(),
         status: None,
+        repositories: view.repositories(definitions().map(|linked| linked.file)),
         alarm: Some(card.name.clone()),
         summary: definitions()
             .find_map(|linked| linked.alarm.summary.as_deref())

@@ -1,5 +1,7 @@
 //! The rules' own pages, the list of them, and the page for what is not there.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::chrome::{Chrome, toc};
@@ -68,6 +70,7 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
         service: None,
         severity: None,
         status: None,
+        repositories: BTreeSet::new(),
         alarm: None,
         summary: format!("{} {}", rule.code, rule.summary()),
         also: String::new(),

@@ -77,6 +77,7 @@ pub fn list(kind: PageKind) -> Entry {
         service: None,
         severity: None,
         status: None,
+        repositories: BTreeSet::new(),
         alarm: Some(title.to_owned()),
         summary: String::new(),
         also: String::new(),

@@ -1,5 +1,7 @@
 //! Services, and the list of them.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::chrome::{Chrome, toc};
@@ -125,7 +127,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
     };
-    let entry = search_entry(&own.service);
+    let entry = search_entry(&own.service, row.repository.into_iter().collect());
     view.listed(chrome, &own, Some(entry), memo)
 }
 
@@ -194,7 +196,7 @@ fn objective(slo: &model::Slo) -> String {
     text
 }
 
-fn search_entry(service: &Service) -> search::Entry {
+fn search_entry(service: &Service, repositories: BTreeSet<String>) -> search::Entry {
     let mut words = vec![service.name.clone()];
     words.extend([&service.owner, &service.application, &service.role].into_iter().flatten().cloned());
     words.extend(service.owns.iter().chain(&service.data_stores).cloned());
@@ -205,6 +207,7 @@ fn search_entry(service: &Service) -> search::Entry {
         service: Some(service.name.clone()),
         severity: None,
         status: service.lifecycle.clone(),
+        repositories,
         alarm: None,
         summary: service.description.clone().unwrap_or_default(),
         also: words.join(" "),

@@ -1,6 +1,6 @@
 //! The site from the pages' point of view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
@@ -12,6 +12,7 @@ use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::{self, Highlighter, Memo, Target};
 use crate::rules::Reported;
+use crate::source::FileId;
 use crate::theme::Theme;
 
 pub struct View<'a> {
@@ -90,6 +91,12 @@ impl<'a> View<'a> {
         let url = self.site.places().folder_or_root(path)?;
         let listed = || self.site.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
         (self.index.own_page_in.contains_key(path) || listed()).then_some(url)
+    }
+
+    /// The gathered repositories that some files lie in.
+    pub fn repositories(&self, files: impl IntoIterator<Item = FileId>) -> BTreeSet<String> {
+        let names = files.into_iter().filter_map(|file| self.site.sources[file].repository());
+        names.map(str::to_owned).collect()
     }
 
     /// The title of a folder's page, else of its service, else its name; that of the repository which begins there.

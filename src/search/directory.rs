@@ -9,16 +9,20 @@ use serde::Serialize;
 use super::Indexed;
 use super::symbols::push_number;
 
+/// What pages are filtered by: kind, service, severity, status and repository.
+pub const FACETS: usize = 5;
+
 #[derive(Serialize)]
 pub struct Directory {
     /// Of this format.
     pub version: u32,
     pub pages: usize,
-    /// Names of kinds, services, severities and statuses; the first of each is empty.
-    pub names: [Vec<String>; 4],
-    /// For pages in their order: how many in a row are equal in the four, and
+    /// Names of kinds, services, severities, statuses and repositories; the first of each is empty. A page of several
+    /// repositories has them as one name, with spaces in it.
+    pub names: [Vec<String>; FACETS],
+    /// For pages in their order: how many in a row are equal in all of them, and
     /// the index of each in `names`.
-    pub groups: Vec<[usize; 5]>,
+    pub groups: Vec<[usize; FACETS + 1]>,
     pub terms: Terms,
     pub cards: Cards,
     /// The name of the list of words.
@@ -43,14 +47,14 @@ pub struct Cards {
 }
 
 /// The names that pages are filtered by, and the groups of pages equal in them.
-pub fn groups(pages: &[Indexed]) -> ([Vec<String>; 4], Vec<[usize; 5]>) {
-    let names = [0, 1, 2, 3].map(|facet| {
+pub fn groups(pages: &[Indexed]) -> ([Vec<String>; FACETS], Vec<[usize; FACETS + 1]>) {
+    let names = std::array::from_fn(|facet| {
         let names: BTreeSet<&str> = pages.iter().map(|page| page.facets()[facet]).chain([""]).collect();
         names.into_iter().map(str::to_owned).collect::<Vec<_>>()
     });
-    let mut groups: Vec<[usize; 5]> = Vec::new();
+    let mut groups: Vec<[usize; FACETS + 1]> = Vec::new();
     for page in pages {
-        let mut group = [1; 5];
+        let mut group = [1; FACETS + 1];
         for ((place, names), name) in group[1..].iter_mut().zip(&names).zip(page.facets()) {
             *place =
                 names.binary_search_by_key(&name, String::as_str).expect("every name was collected above");

@@ -14,7 +14,7 @@ const PARTS: [&str; 4] = [
 ];
 
 /// What the box uses; `terms` is for tests.
-const OFFERS: &str = "directory, search, card, bestSection, excerpt, nearest, \
+const OFFERS: &str = "directory, search, card, bestSection, excerpt, nearest, valuesOf, \
                       terms: (text) => runs(text).flatMap((run) => split(run).terms)";
 
 /// A function of `load`, which takes the name of a file and promises its data.

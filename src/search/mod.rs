@@ -8,8 +8,8 @@
 //! | `search/cards-N-DIGEST.js` | what a result shows of each page |
 //! | `search/spelling-0-DIGEST.js` | words to look for a mistyped one among |
 //!
-//! Pages are numbered by kind, service, severity, status and URL, so that the
-//! numbers of one service lie close together.
+//! Pages are numbered by kind, service, severity, status, repository and URL, so
+//! that the numbers of one service lie close together.
 
 mod card;
 mod directory;
@@ -28,9 +28,11 @@ mod tests;
 mod vocabulary;
 mod words;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use directory::Directory;
+use directory::{Directory, FACETS};
 use postings::Postings;
 use prefixes::Prefix;
 pub use shards::{File, Write};
@@ -46,6 +48,8 @@ pub struct Entry {
     pub service: Option<String>,
     pub severity: Option<String>,
     pub status: Option<String>,
+    /// The gathered repositories that it comes from: of an alarm, each that defines it. None for the project's own.
+    pub repositories: BTreeSet<String>,
     /// The name that, typed exactly, puts this page first: an alarm's own, or a list's.
     pub alarm: Option<String>,
     pub summary: String,
@@ -61,14 +65,16 @@ pub struct Indexed {
     service: Box<str>,
     severity: Box<str>,
     status: Box<str>,
+    /// With a space between them, which no name has.
+    repositories: Box<str>,
     url: Box<str>,
     card: Box<str>,
     terms: index::Terms,
 }
 
 impl Indexed {
-    fn facets(&self) -> [&str; 4] {
-        [self.kind.about().word, &self.service, &self.severity, &self.status]
+    fn facets(&self) -> [&str; FACETS] {
+        [self.kind.about().word, &self.service, &self.severity, &self.status, &self.repositories]
     }
 }
 
@@ -80,6 +86,7 @@ pub fn index(entry: &Entry) -> Indexed {
         service: entry.service.as_deref().unwrap_or_default().into(),
         severity: entry.severity.as_deref().unwrap_or_default().into(),
         status: entry.status.as_deref().unwrap_or_default().into(),
+        repositories: entry.repositories.iter().map(String::as_str).collect::<Vec<_>>().join(" ").into(),
         url: entry.url.as_str().into(),
         card: card::card(entry).into(),
         terms: index::Terms::of(entry),

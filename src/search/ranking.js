@@ -3,7 +3,7 @@
 const STOP = new Set("a an and any are as at be by can cannot could do does for from has have how i if in is it may my no not of on or our that the their them there they this to was we what when where which why will with you".split(" "));
 const KINDS = new Map([["page", 0.9], ["postmortem", 0.8], ["review", 0.7], ["checklist", 0.5], ["rule", 0.3]]);
 const EXACT = 90;
-const FACETS = ["kind", "service", "severity", "status"];
+const FACETS = ["kind", "service", "severity", "status", "repository"];
 const MAY_BE_MISTYPED = /^\p{L}{5,}$/u;
 const BEGINNING = 0.7, BEGINNING_OF_MORE = 0.4, PARTS = 0.9, MISTYPED = 0.5, OF_FACET = 0.25, LEAST = 10, MOST_LEAVES = 4;
 const LACKING = 2; // how hard it counts against a page that it lacks a word
@@ -51,6 +51,9 @@ async function wordHits(site, word, isLast, { mayMistype = true, others = [] } =
   return hits;
 }
 
+// What a page has of a facet: one value or none, or the several repositories that define an alarm.
+const valuesOf = (site, facet, page) => site.values[facet][site.facets[facet][page]];
+
 // What a page is, and whose, counts as said on it.
 function addFacets(site, hits) {
   for (const facet of [0, 1]) {
@@ -85,8 +88,8 @@ async function runHits(site, run, isLast, others) {
 function parse(site, query) {
   const wanted = [];
   const text = query.replace(/(\w+):(\S+)/g, (all, key, value) => {
-    const facet = FACETS.indexOf(key), index = facet < 0 ? -1 : site.names[facet].indexOf(value);
-    return index > 0 ? (wanted.push([facet, index]), " ") : all;
+    const facet = FACETS.indexOf(key), isKnown = facet >= 0 && site.values[facet].some((values) => values.includes(value));
+    return isKnown ? (wanted.push([facet, value]), " ") : all;
   });
   const every = runs(text);
   const all = every.map((run, at) => ({ run, others: [compound(every[at - 1] ?? "", run), compound(run, every[at + 1] ?? "")].filter(Boolean) }));
@@ -142,7 +145,7 @@ async function search(site, query) {
   for (const [page, strength] of exact?.list ?? []) {
     if (strength === EXACT && found.has(page)) rank.set(page, MOST + found.get(page).score);
   }
-  const pages = [...rank.keys()].filter((page) => wanted.every(([facet, index]) => site.facets[facet][page] === index));
+  const pages = [...rank.keys()].filter((page) => wanted.every(([facet, value]) => valuesOf(site, facet, page).includes(value)));
   pages.sort((a, b) => rank.get(b) - rank.get(a) || a - b);
   const results = { pages, hits, isComplete, partial: hits.length === 1 && hits[0].partial, pattern: pattern(hits) };
   await reread(site, results, rank, every, quoted);

@@ -1,7 +1,7 @@
 // The files of the index to postings and cards: what symbols.rs, shards.rs,
 // card.rs and directory.rs write. `load` gives the data of a file by its name.
 
-const GROUP = 64;
+const GROUP = 64, REPOSITORIES = 4;
 
 // Reads symbols and numbers from `text`, from `at` on.
 class Reader {
@@ -30,7 +30,8 @@ const once = (make) => { // of a load that failed, the next try is new
 
 const directory = once(async () => {
   const data = await load("index");
-  const facets = [0, 1, 2, 3].map(() => new Uint16Array(data.pages));
+  const facets = data.names.map(() => new Uint16Array(data.pages));
+  const values = data.names.map((names, facet) => names.map((name) => facet === REPOSITORIES ? name.split(" ") : [name]));
   let page = 0;
   for (const [count, ...values] of data.groups) {
     values.forEach((value, facet) => facets[facet].fill(value, page, page + count));
@@ -39,7 +40,7 @@ const directory = once(async () => {
   const cards = [0];
   for (const counts = new Reader(data.cards.counts); counts.more; ) cards.push(cards.at(-1) + counts.number());
   const starts = data.terms.starts ? wordList(data.terms.starts.split(" ")) : [];
-  return { ...data, facets, cards, starts, cardDigests: data.cards.digests };
+  return { ...data, facets, values, cards, starts, cardDigests: data.cards.digests };
 });
 
 const shards = new Map();

@@ -6,8 +6,8 @@
 //! |---|---|
 //! | 4 | the CRC-32 of all that follows |
 //! | 1 | the kind of page, by its place in the list of kinds |
-//! | 6 × 4 | the lengths of service, severity, status, URL, card and text of the terms |
-//! | any | these six, one behind the other |
+//! | 7 × 4 | the lengths of service, severity, status, repositories, URL, card and text of the terms |
+//! | any | these seven, one behind the other |
 //! | 3 for each term | its length, strength and section |
 
 use super::Indexed;
@@ -16,8 +16,8 @@ use crate::routes::PageKind;
 
 impl Indexed {
     pub fn encode(&self) -> Vec<u8> {
-        let texts =
-            [&*self.service, &*self.severity, &*self.status, &*self.url, &*self.card, self.terms.text()];
+        let Self { kind: _, service, severity, status, repositories, url, card, terms } = self;
+        let texts = [service, severity, status, repositories, url, card, terms.text()];
         let length: usize = texts.iter().map(|text| text.len()).sum();
         let mut bytes = Vec::with_capacity(4 + 1 + 4 * texts.len() + length + 3 * self.terms.len());
         bytes.extend([0; 4]);
@@ -44,18 +44,28 @@ impl Indexed {
         }
         let kind = usize::from(*bytes.split_off_first()?);
         let kind = *PageKind::ALL.get(kind).filter(|kind| kind.about().in_search)?;
-        let mut lengths = [0; 6];
+        let mut lengths = [0; 7];
         for length in &mut lengths {
             *length = usize::try_from(take_number(&mut bytes)?).ok()?;
         }
-        let mut texts = [""; 6];
+        let mut texts = [""; 7];
         for (text, length) in texts.iter_mut().zip(lengths) {
             *text = str::from_utf8(bytes.split_off(..length)?).ok()?;
         }
-        let [service, severity, status, url, card, text] = texts;
+        let [service, severity, status, repositories, url, card, text] = texts;
         let terms = Terms::from_list(text, bytes)?;
-        let [service, severity, status] = [service, severity, status].map(Into::into);
-        Some(Self { kind, service, severity, status, url: url.into(), card: card.into(), terms })
+        let [service, severity, status, repositories] =
+            [service, severity, status, repositories].map(Into::into);
+        Some(Self {
+            kind,
+            service,
+            severity,
+            status,
+            repositories,
+            url: url.into(),
+            card: card.into(),
+            terms,
+        })
     }
 }
 
@@ -84,6 +94,7 @@ mod tests {
             service: Some("checkout".to_owned()),
             severity: None,
             status: Some("active".to_owned()),
+            repositories: ["ledger", "pay"].map(str::to_owned).into(),
             alarm: Some("CheckoutAPISlow".to_owned()),
             summary: "Too slow for anybody".to_owned(),
             also: String::new(),
@@ -107,7 +118,7 @@ mod tests {
         assert_eq!(decoded.encode(), bytes);
         assert_eq!(decoded.kind, PageKind::Alarm);
         assert!(decoded.terms.iter().eq(page().terms.iter()));
-        assert_eq!(decoded.facets(), ["alarm", "checkout", "", "active"]);
+        assert_eq!(decoded.facets(), ["alarm", "checkout", "", "active", "ledger pay"]);
         assert!(files(decoded) == files(page()));
     }
 

@@ -1,7 +1,7 @@
 //! What a search over a few pages finds. The browser does the same with the
 //! files; `evaluate` here does it with the terms they are made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::markdown::Section;
@@ -20,6 +20,7 @@ fn page(title: &str, sections: Vec<Section>) -> Entry {
         service: None,
         severity: None,
         status: None,
+        repositories: BTreeSet::new(),
         alarm: None,
         summary: String::new(),
         also: String::new(),
@@ -121,6 +122,7 @@ fn long_pages_must_say_more() {
 fn files_hold_what_their_documentation_says() {
     let mut disk = page("Disk full", vec![section("room", "Make room", "Delete logs.", "rm -r /var/log")]);
     disk.service = Some("store".to_owned());
+    disk.repositories.insert("pay".to_owned());
     let files = files([disk, alarm("DiskFull", "free < 1")].iter().map(index).collect());
     let text = |name: &str| {
         let (_, bytes) = files.iter().find(|(path, _)| path.as_str().starts_with(name)).expect(name);
@@ -128,8 +130,8 @@ fn files_hold_what_their_documentation_says() {
         text.split_once(',').expect("a file is a call with a name and data").1
     };
     let index = text("search/index.js");
-    let names = r#""names":[["","alarm","runbook"],["","store"],[""],[""]]"#;
-    assert!(index.contains(names) && index.contains(r#""groups":[[1,1,0,0,0],[1,2,1,0,0]]"#), "{index}");
+    let names = r#""names":[["","alarm","runbook"],["","store"],[""],[""],["","pay"]]"#;
+    assert!(index.contains(names) && index.contains(r#""groups":[[1,1,0,0,0,0],[1,2,1,0,0,1]]"#), "{index}");
     // `diskfull`: four letters as in `disk` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
     assert_eq!(
         text("search/terms-0"),

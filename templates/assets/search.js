@@ -11,8 +11,8 @@ if (!input || !box) return;
 
 const base = form.dataset.root || "./";
 const STEP = 10, TYPING = 80, SLOW = 300, TOO_LONG = 20_000, RECENT = 8;
-const [KIND, SERVICE, SEVERITY, STATUS] = [0, 1, 2, 3];
-const CHOICES = [[SERVICE, "service", "All services"], [SEVERITY, "severity", "Any severity"], [STATUS, "status", "Any status"]];
+const [KIND, SERVICE, SEVERITY, STATUS, REPOSITORY] = [0, 1, 2, 3, 4];
+const CHOICES = [[REPOSITORY, "repository", "All repositories"], [SERVICE, "service", "All services"], [SEVERITY, "severity", "Any severity"], [STATUS, "status", "Any status"]];
 
 // ── Loading
 
@@ -92,7 +92,7 @@ input.setAttribute("aria-autocomplete", "list");
 
 let latest = 0; // the number of the query that may still show something
 let site, results, shown = STEP, active = -1, opensFirst = false, typing;
-const chosen = [0, 0, 0, 0]; // of each facet, its index in the directory's names
+const chosen = ["", "", "", "", ""]; // of each facet, the value that results have; empty for any
 
 async function update() {
   const turn = ++latest, query = input.value.trim();
@@ -153,7 +153,7 @@ async function suggest(turn) {
     button.onclick = () => (input.focus(), act());
     status.append(" ", button);
   };
-  if (results.pages.length) return offer("Without filters", () => choose(...chosen.map((_, facet) => [facet, 0])));
+  if (results.pages.length) return offer("Without filters", () => choose(...chosen.map((_, facet) => [facet, ""])));
   const words = results.hits.map((list) => list.words[0]);
   const others = await Promise.all(words.map((word) => engine.nearest(word)));
   if (turn !== latest) return;
@@ -181,7 +181,7 @@ function fill(text, links, index = -1) {
 }
 
 function result([title, url, about], [id, heading, text], page, pattern) {
-  const [kind, service, severity, state] = site.names.map((names, facet) => names[site.facets[facet][page]]);
+  const [kind, service, severity, state, repositories] = site.names.map((_, facet) => valueOf(facet, page));
   const link = element("a", "result", element("span", `badge kind-${kind}`, named(kind)), " ");
   link.href = `${base}${url}index.html${id && "#" + encodeURIComponent(id)}`;
   if (severity) {
@@ -190,7 +190,8 @@ function result([title, url, about], [id, heading, text], page, pattern) {
   }
   if (/^\w+$/.test(state)) link.append(element("span", `badge status-${state}`, state.replaceAll("_", " ")), " ");
   link.append(marked(element("span", "result-title"), heading ? `${title} › ${heading}` : title, pattern));
-  if (service) link.append(" ", element("span", "result-service", service));
+  const whose = [...repositories.split(" "), service].filter(Boolean);
+  if (whose.length) link.append(" ", element("span", "result-service", whose.join(" · ")));
   const texts = id ? [text, about] : [about, text];
   const says = texts.find((part) => part.search(pattern) >= 0) ?? (about || text);
   if (says) link.append(" ", marked(element("span", "result-text"), engine.excerpt(says, results), pattern));
@@ -199,39 +200,44 @@ function result([title, url, about], [id, heading, text], page, pattern) {
 
 const named = (kind) => kind[0].toUpperCase() + kind.slice(1);
 
-const fits = (page, except) => chosen.every((value, facet) => !value || facet === except || site.facets[facet][page] === value);
+const valueOf = (facet, page) => site.names[facet][site.facets[facet][page]];
 
-// How many results each name of a facet has, whatever is chosen there.
+// Names are shown as they are; severities and statuses are words.
+const label = (facet, value) => facet === SEVERITY || facet === STATUS ? value.replaceAll("_", " ") : value;
+
+const fits = (page, except) => chosen.every((value, facet) => !value || facet === except || engine.valuesOf(site, facet, page).includes(value));
+
+// How many results each value of a facet has, whatever is chosen there.
 function counts(facet) {
   const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []);
   for (const page of results.pages) {
-    const value = site.facets[facet][page];
-    if (value && fits(page, facet)) found.set(value, (found.get(value) ?? 0) + 1);
+    if (!fits(page, facet)) continue;
+    for (const value of engine.valuesOf(site, facet, page)) if (value) found.set(value, (found.get(value) ?? 0) + 1);
   }
-  return [...found].map(([value, count]) => ({ value, count, name: site.names[facet][value] }));
+  return [...found].map(([value, count]) => ({ value, count }));
 }
 
 function showFilters() {
   const focused = filters.contains(document.activeElement) && document.activeElement;
   // Pages are numbered by kind first.
-  const order = [...new Set(site.facets[KIND])];
+  const order = [...new Set(site.facets[KIND])].map((index) => site.names[KIND][index]);
   const kinds = counts(KIND).sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
-  filters.replaceChildren(...kinds.map(({ value, count, name }) => {
-    const button = element("button", "filter", `${named(name)}s `, element("span", "count", String(count)));
+  filters.replaceChildren(...kinds.map(({ value, count }) => {
+    const button = element("button", "filter", `${named(value)}s `, element("span", "count", String(count)));
     button.type = "button";
-    button.dataset.kind = name;
+    button.dataset.kind = value;
     button.setAttribute("aria-pressed", String(chosen[KIND] === value));
-    button.onclick = () => choose([KIND, chosen[KIND] === value ? 0 : value]);
+    button.onclick = () => choose([KIND, chosen[KIND] === value ? "" : value]);
     return button;
   }));
   for (const [facet, name, all] of CHOICES) {
-    const values = counts(facet).sort((a, b) => a.value - b.value);
+    const values = counts(facet).sort((a, b) => a.value < b.value ? -1 : 1);
     if (values.length < 2 && !chosen[facet]) continue;
-    const options = values.map(({ value, count, name }) => new Option(`${name.replaceAll("_", " ")} (${count})`, value));
-    const select = element("select", `filter filter-${name}`, new Option(all, 0), ...options);
+    const options = values.map(({ value, count }) => new Option(`${label(facet, value)} (${count})`, value));
+    const select = element("select", `filter filter-${name}`, new Option(all, ""), ...options);
     select.setAttribute("aria-label", named(name));
     select.value = chosen[facet];
-    select.onchange = () => choose([facet, Number(select.value)]);
+    select.onchange = () => choose([facet, select.value]);
     filters.append(select);
   }
   if (focused) [...filters.children].find((part) => part.className === focused.className && part.dataset.kind === focused.dataset.kind)?.focus();
@@ -266,7 +272,7 @@ function close() {
   clearTimeout(typing);
   latest++;
   [results, opensFirst, box.hidden] = [undefined, false, true];
-  chosen.fill(0);
+  chosen.fill("");
   input.setAttribute("aria-expanded", "false");
   activate(-1);
 }

@@ -1,10 +1,10 @@
-//! Results by kind and by service.
+//! Results by kind, service, severity and repository.
 
 use serde_json::Value;
 
 use crate::browser::Browser;
 use crate::search::search_for;
-use crate::site::LARDER;
+use crate::site::{AIRWAVE, LARDER};
 
 /// Of each result, the text of a part.
 fn parts(browser: &Browser, selector: &str) -> Vec<Value> {
@@ -78,4 +78,37 @@ fn by_severity() {
         );
         assert!(parts(&browser, ".severity-critical").iter().all(|severity| severity == "critical"));
     }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn by_repository() {
+    let browser = Browser::start();
+    let of_web = |whose: &Value| whose.as_str().is_some_and(|whose| whose.starts_with("web"));
+    for address in AIRWAVE.addresses() {
+        browser.open(&format!("{address}index.html"));
+        search_for(&browser, "memory");
+        browser.until("document.querySelector('.filter-repository')");
+        assert!(!parts(&browser, ".result-service").iter().all(of_web));
+        let names = browser.value("[...document.querySelector('.filter-repository').options].map((option) => option.text.split(' (')[0])");
+        assert_eq!(names, serde_json::json!(["All repositories", "audio", "web"]));
+
+        browser.keys(".filter-repository", "web");
+        let chosen = "document.querySelector('.filter-repository').selectedOptions[0].text";
+        browser.until(&format!("{chosen}.startsWith('web')"));
+        until_shown(&browser, &format!("{chosen}.match(/\\d+/)[0]"));
+        assert!(parts(&browser, ".result-service").iter().all(of_web));
+
+        // As a part of the query it does the same, for a repository that no result was of before.
+        browser.open(&format!("{address}index.html"));
+        search_for(&browser, "repository:audio");
+        browser.until("document.querySelectorAll('.result').length === 10");
+        let links = browser.value("[...document.querySelectorAll('.result-service')].map((whose) => whose.textContent.split(' ')[0])");
+        assert!(links.as_array().unwrap().iter().all(|name| name == "audio"), "{links}");
+    }
+
+    browser.open(&format!("{}index.html", LARDER.over_http));
+    search_for(&browser, "orders");
+    browser.until("document.querySelector('.filter-service')");
+    assert_eq!(browser.value("document.querySelector('.filter-repository')"), Value::Null);
 }

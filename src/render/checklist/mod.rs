@@ -117,7 +117,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
         })
         .collect();
     let own = Context { checklist: summary(view, linked), sections };
-    let entry = search_entry(linked, body.sections);
+    let entry = search_entry(view, linked, body.sections);
     view.listed(chrome, &own, Some(entry), memo)
 }
 
@@ -197,7 +197,11 @@ fn origin(view: &View<'_>, name: &str) -> Link {
     found.map_or_else(|| Link { title: name.to_owned(), url: None }, |linked| view.link(linked.page))
 }
 
-fn search_entry(linked: &LinkedChecklist, mut sections: Vec<SearchSection>) -> search::Entry {
+fn search_entry(
+    view: &View<'_>,
+    linked: &LinkedChecklist,
+    mut sections: Vec<SearchSection>,
+) -> search::Entry {
     for item in linked.items() {
         sections.push(SearchSection {
             id: Some(item.item.id.value.clone()),
@@ -213,6 +217,7 @@ fn search_entry(linked: &LinkedChecklist, mut sections: Vec<SearchSection>) -> s
         service: None,
         severity: None,
         status: None,
+        repositories: view.repositories([linked.checklist.file]),
         alarm: None,
         summary: String::new(),
         also: String::new(),

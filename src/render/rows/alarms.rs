@@ -40,13 +40,8 @@ impl View<'_> {
             self.definitions(name).map(|alarm| alarm.alarm.format.clone()).collect();
         formats.sort_unstable();
         formats.dedup();
-        let files = self.definitions(name).map(|alarm| &self.site.sources[alarm.file]);
-        let mut repositories: Vec<String> =
-            files.filter_map(|file| file.repository()).map(str::to_owned).collect();
-        repositories.sort_unstable();
-        repositories.dedup();
         AlarmRow {
-            repositories,
+            repositories: self.repositories(self.definitions(name).map(|alarm| alarm.file)),
             name: name.name.clone(),
             url: name.url.clone(),
             service: service.map(|service| self.service_ref(service)),

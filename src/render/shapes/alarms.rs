@@ -1,5 +1,7 @@
 //! Alarms, as templates are given them.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{RunbookRef, ServiceRef};
@@ -33,7 +35,7 @@ pub struct AlarmRow {
     pub definitions: usize,
     pub formats: Vec<FormatName>,
     /// The gathered repositories that define it. Empty for the project's own.
-    pub repositories: Vec<String>,
+    pub repositories: BTreeSet<String>,
     pub path: String,
     pub line: usize,
 }
