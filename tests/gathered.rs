@@ -57,9 +57,12 @@ fn each_page_names_its_repository() {
     readyroom(&copies.join("ops"), &["build", "--quiet", "--out", "../site"]);
     for (page, says) in [
         ("audio/storage/runbooks/disk-full", "Source: <code>audio:docs/storage/runbooks/disk-full.md</code>"),
-        ("audio/storage/reviews/2026-on-call", "Source: <code>audio:docs/storage/reviews/2026-on-call.md</code>"),
+        (
+            "audio/storage/reviews/2026-on-call",
+            "Source: <code>audio:docs/storage/reviews/2026-on-call.md</code>",
+        ),
         ("services/audio-storage", "Source: <code>audio:docs/storage/service.yaml</code>"),
-        ("audio/storage/runbooks/object-store", ">audio:alerts/storage.yml:
+        ("audio/storage/runbooks/object-store", ">audio:alerts/storage.yml:20<"),
         ("audio/storage/runbooks", "audio/index.html\">audio</a>"),
     ] {
         let html = fs::read_to_string(copies.join("site").join(page).join("index.html")).unwrap();
