@@ -2,7 +2,7 @@
 
 mod azure;
 mod carriers;
-mod cloudformation;
+pub mod cloudformation;
 mod cloudwatch;
 mod datadog;
 mod documents;
@@ -34,7 +34,7 @@ use documents::{Reading, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
 use template::Template;
-pub use terraform::known as terraform_values;
+pub use terraform::{known as terraform_values, resources as terraform_resources};
 
 use crate::config::Config;
 use crate::hcl;

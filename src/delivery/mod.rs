@@ -1,9 +1,11 @@
 //! Files that run a service to facts about it: what it is made of, and how it is released. One file a reader.
 
 mod argo_rollouts;
+mod codedeploy;
 mod fill;
 mod marks;
 mod model;
+mod resources;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -28,7 +30,7 @@ pub struct Reader {
 }
 
 /// Every reader. To add one: its file, and a line here.
-pub const ALL: &[Reader] = &[argo_rollouts::READER];
+pub const ALL: &[Reader] = &[argo_rollouts::READER, codedeploy::READER];
 
 /// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
 /// as most of these files are other programs'.

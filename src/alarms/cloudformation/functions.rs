@@ -14,6 +14,8 @@ pub struct Scope<'n> {
     /// Defaults of parameters, where they say something.
     defaults: BTreeMap<&'n str, &'n str>,
     mappings: Option<&'n Node>,
+    /// A condition chooses its first value, and a map its value for the defaults.
+    is_lenient: bool,
 }
 
 impl<'n> Scope<'n> {
@@ -22,7 +24,19 @@ impl<'n> Scope<'n> {
         let defaults = parameters.iter().filter_map(|(name, parameter)| {
             Some((name.value.as_str(), parameter.get("Default")?.text().filter(|text| !text.is_empty())?))
         });
-        Self { defaults: defaults.collect(), mappings: document.get("Mappings") }
+        Self { defaults: defaults.collect(), mappings: document.get("Mappings"), is_lenient: true }
+    }
+
+    /// What differs between the stacks of one template stays a placeholder: what a condition chooses, what a map has for
+    /// a parameter, what a store of parameters holds.
+    pub fn strict(document: &'n Node) -> Self {
+        let is_stored = |name: &str| {
+            let kind = document.get("Parameters").and_then(|all| all.get(name)?.get("Type")?.text());
+            kind.is_some_and(|kind| kind.starts_with("AWS::SSM::"))
+        };
+        let mut scope = Self::of(document);
+        scope.defaults.retain(|name, _| !is_stored(name));
+        Self { is_lenient: false, ..scope }
     }
 
     /// A value with its functions filled in.
@@ -53,8 +67,11 @@ impl<'n> Scope<'n> {
             ("Fn::Sub", [text, given]) => text.text().map(|text| self.substituted(text, Some(given))),
             ("Fn::Sub", _) => argument.text().map(|text| self.substituted(text, None)),
             ("Fn::Join", [separator, list]) => self.joined(separator, list),
-            ("Fn::If", [_, yes, no]) => {
+            ("Fn::If", [condition, yes, no]) => {
                 let yes = self.filled(yes);
+                if !self.is_lenient {
+                    return Self::chosen(condition, yes, self.filled(no));
+                }
                 return if yes.is_null() { self.filled(no) } else { yes };
             }
             ("Fn::Select", [at, list]) => {
@@ -66,7 +83,9 @@ impl<'n> Scope<'n> {
                 .text()
                 .zip(attribute.text())
                 .map(|(resource, attribute)| format!("${{{resource}.{attribute}}}")),
-            ("Fn::FindInMap", [map, first, second, ..]) => {
+            ("Fn::FindInMap", [map, first, second, ..])
+                if self.is_lenient || [map, first, second].iter().all(|key| key.text().is_some()) =>
+            {
                 let keys = [map, first, second].map(written);
                 self.looked_up(&keys)
             }
@@ -78,6 +97,15 @@ impl<'n> Scope<'n> {
         };
         let text = text.unwrap_or_else(|| format!("${{{}}}", name.trim_start_matches("Fn::")));
         Node { span: argument.span, kind: Kind::Scalar { text, plain: false } }
+    }
+
+    /// What two stacks have that differ by a condition: a placeholder, unless it is the same.
+    fn chosen(condition: &Node, yes: Node, no: Node) -> Node {
+        if yes.text().is_some() && yes.text() == no.text() {
+            return yes;
+        }
+        let text = format!("${{If {}}}", condition.text().unwrap_or_default());
+        Node { span: yes.span, kind: Kind::Scalar { text, plain: false } }
     }
 
     fn reference(&self, name: &str) -> String {

@@ -5,7 +5,7 @@
 
 mod functions;
 
-use functions::Scope;
+pub use functions::Scope;
 
 use super::slips::{self, Level};
 use super::{Format, cloudwatch, links, values};
@@ -21,7 +21,7 @@ pub const FORMAT: Format = Format {
     ..Format::new("cloudformation", recognises, alarms)
 };
 
-const ALARMS: [&str; 2] = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
+pub const ALARMS: [&str; 2] = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
 
 const RESOURCE: Level = Level {
     owner: "resource",
@@ -38,7 +38,8 @@ const PROPERTIES: Level = Level {
 /// A resource that is made once for each item of a list: `Fn::ForEach::Queues: [Queue, [a, b], {…}]`.
 const LOOP: &str = "Fn::ForEach::";
 
-fn recognises(document: &Node) -> bool {
+/// Whether a document is a template.
+pub fn recognises(document: &Node) -> bool {
     let is_sam = || {
         let transforms = document.get("Transform").map_or(&[][..], values::one_or_many);
         transforms.iter().any(|name| name.text().is_some_and(|name| name.starts_with("AWS::")))
@@ -64,29 +65,29 @@ fn resources(document: &Node) -> Option<&Node> {
     document.get("Resources").or_else(|| values::at(document, &["resources", "Resources"]))
 }
 
-fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    let scope = Scope::of(document);
+/// The resources by their logical ids. Those that a loop makes are there once.
+pub fn written(document: &Node) -> Vec<(&Spanned<String>, &Node)> {
     let mut found = Vec::new();
     if let Some(resources) = resources(document) {
-        collect(resources, &scope, config, problems, &mut found);
+        collect(resources, &mut found);
     }
     found
 }
 
-fn collect(
-    resources: &Node,
-    scope: &Scope<'_>,
-    config: &Config,
-    problems: &mut Vec<Problem>,
-    found: &mut Vec<Alarm>,
-) {
+fn collect<'n>(resources: &'n Node, found: &mut Vec<(&'n Spanned<String>, &'n Node)>) {
     for (id, resource) in resources.entries() {
-        if id.value.starts_with(LOOP) {
-            if let Some(made) = resource.items().get(2) {
-                collect(made, scope, config, problems, found);
-            }
-            continue;
+        if !id.value.starts_with(LOOP) {
+            found.push((id, resource));
+        } else if let Some(made) = resource.items().get(2) {
+            collect(made, found);
         }
+    }
+}
+
+fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let scope = Scope::of(document);
+    let mut found = Vec::new();
+    for (id, resource) in written(document) {
         let Some(kind) = RESOURCE.get(resource, "Type") else { continue };
         let Some(name) = kind.text() else { continue };
         if let Some(meant) = slips::type_meant(name, &ALARMS) {
@@ -100,9 +101,10 @@ fn collect(
             RESOURCE.dropped(resource, "Type", problems);
         } else {
             RESOURCE.check(resource, problems);
-            found.push(alarm(id, resource, scope, config, problems));
+            found.push(alarm(id, resource, &scope, config, problems));
         }
     }
+    found
 }
 
 fn alarm(

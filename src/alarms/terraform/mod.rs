@@ -68,7 +68,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 }
 
 /// The resources of a configuration: a body below a type and a name, with lists anywhere between.
-fn resources(document: &Node) -> Vec<Resource<'_>> {
+pub fn resources(document: &Node) -> Vec<Resource<'_>> {
     let mut found = Vec::new();
     for blocks in document.get("resource").map_or(&[][..], bodies) {
         for (kind, named) in blocks.entries() {

@@ -1,0 +1,158 @@
+//! A deployment group: the alarms that stop its releases, and whether a stop takes the release back.
+
+use super::{GROUP, shifting};
+use crate::alarms::cloudformation;
+use crate::delivery::resources::{Found, Resource};
+use crate::delivery::values::{flag, is_open, one_or_many};
+use crate::delivery::{Kind, Thing, Value};
+use crate::yaml::Node;
+
+/// Where a language has what a group says.
+struct Keys {
+    name: &'static str,
+    config: &'static str,
+    alarms_on: &'static str,
+    alarms: &'static str,
+    rollback_on: &'static str,
+    events: &'static str,
+}
+
+const TERRAFORM: Keys = Keys {
+    name: "deployment_group_name",
+    config: "deployment_config_name",
+    alarms_on: "alarm_configuration.enabled",
+    alarms: "alarm_configuration.alarms",
+    rollback_on: "auto_rollback_configuration.enabled",
+    events: "auto_rollback_configuration.events",
+};
+
+const CLOUDFORMATION: Keys = Keys {
+    name: "DeploymentGroupName",
+    config: "DeploymentConfigName",
+    alarms_on: "AlarmConfiguration.Enabled",
+    alarms: "AlarmConfiguration.Alarms",
+    rollback_on: "AutoRollbackConfiguration.Enabled",
+    events: "AutoRollbackConfiguration.Events",
+};
+
+pub fn thing(group: &Resource<'_>, all: &[Resource<'_>]) -> Option<Thing> {
+    let keys = if group.kind == GROUP[0] { TERRAFORM } else { CLOUDFORMATION };
+    let mut thing = group.thing(Kind::Release, keys.name)?;
+    match group.at(keys.config) {
+        Some(Found::Node(node)) => shifting::of(&mut thing, node, all),
+        Some(Found::Open(text, place)) => thing.put("strategy", Value::Open(text), place),
+        None => {}
+    }
+    let on_failure = rolls_back(group, &keys, "DEPLOYMENT_FAILURE");
+    if let Some((value, place)) = on_failure {
+        thing.put("rolls back on failure", value, place);
+    }
+    let is_on = switch(group.at(keys.alarms_on));
+    if is_on != Some(Value::Flag(false)) {
+        let back = rolls_back(group, &keys, "DEPLOYMENT_STOP_ON_ALARM").map(|(value, _)| value);
+        alarms(&mut thing, group, &keys, &is_on, back.as_ref(), all);
+    }
+    Some(thing)
+}
+
+/// The alarms that stop a release. They take it back only where the group says so.
+fn alarms(
+    thing: &mut Thing,
+    group: &Resource<'_>,
+    keys: &Keys,
+    is_on: &Option<Value>,
+    back: Option<&Value>,
+    all: &[Resource<'_>],
+) {
+    let key = match back {
+        None | Some(Value::Flag(false)) => "stops on alarm",
+        Some(_) => "rolls back on alarm",
+    };
+    let is_certain = *is_on == Some(Value::Flag(true)) && !back.is_some_and(Value::is_open);
+    match group.at(keys.alarms) {
+        Some(Found::Node(list)) => {
+            for item in one_or_many(list) {
+                let Some((value, place)) = alarm(item.get("Name").unwrap_or(item), all) else { continue };
+                let value = match value {
+                    Value::Text(name) if !is_certain => Value::Open(format!("{name}, if alarms are enabled")),
+                    value => value,
+                };
+                thing.put(key, value, place);
+            }
+        }
+        Some(Found::Open(text, place)) => thing.put(key, Value::Open(text), place),
+        None => {}
+    }
+}
+
+/// An alarm by its name, as the reader of alarms calls it.
+pub fn alarm(node: &Node, all: &[Resource<'_>]) -> Option<(Value, crate::source::Span)> {
+    let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
+    let value = match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
+        _ if !is_open(text) => Value::Text(text.to_owned()),
+        Some(reference) => named(reference, all).unwrap_or_else(|| Value::Open(normal(reference))),
+        None => Value::Open(text.to_owned()),
+    };
+    Some((value, node.span))
+}
+
+/// The name of an alarm of the same template: its logical id, unless it names itself.
+fn named(reference: &str, all: &[Resource<'_>]) -> Option<Value> {
+    let mut alarms = all.iter().filter(|own| cloudformation::ALARMS.contains(&own.kind));
+    let alarm = alarms.find(|own| own.id.value == reference)?;
+    let own = alarm.settings.get("AlarmName").and_then(Node::text).filter(|name| !name.trim().is_empty());
+    Some(Value::Text(own.unwrap_or(&alarm.id.value).to_owned()))
+}
+
+/// `aws_cloudwatch_metric_alarm.errors[0].id` as the folder's values know it: `.alarm_name`, of all that one resource makes.
+fn normal(reference: &str) -> String {
+    let mut parts = reference.split('.');
+    let alarm = (parts.next(), parts.next(), parts.next(), parts.next());
+    let (
+        Some(kind @ ("aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm")),
+        Some(name),
+        attribute,
+        None,
+    ) = alarm
+    else {
+        return format!("${{{reference}}}");
+    };
+    match attribute {
+        Some("alarm_name" | "id") if !name.contains('[') => format!("${{{kind}.{name}.alarm_name}}"),
+        _ => format!("${{{reference}}}"),
+    }
+}
+
+/// Whether a release is taken back at an event. Nothing where no rollback is written.
+fn rolls_back(group: &Resource<'_>, keys: &Keys, event: &str) -> Option<(Value, crate::source::Span)> {
+    let place = match group.at(keys.rollback_on) {
+        Some(Found::Node(node)) => node.span,
+        Some(Found::Open(_, place)) => place,
+        None => return None,
+    };
+    let is_on = switch(group.at(keys.rollback_on))?;
+    if is_on != Value::Flag(true) {
+        return Some((is_on, place));
+    }
+    match group.at(keys.events)? {
+        Found::Open(text, place) => Some((Value::Open(text), place)),
+        Found::Node(events) => {
+            let mut events = one_or_many(events).iter();
+            if let Some(found) = events.clone().find(|node| node.text() == Some(event)) {
+                return Some((Value::Flag(true), found.span));
+            }
+            let open = events.find(|node| node.text().is_some_and(is_open));
+            Some(match open {
+                Some(open) => (Value::Open(open.text().unwrap_or_default().to_owned()), open.span),
+                None => (Value::Flag(false), place),
+            })
+        }
+    }
+}
+
+fn switch(found: Option<Found<'_>>) -> Option<Value> {
+    match found? {
+        Found::Node(node) => flag(node),
+        Found::Open(text, _) => Some(Value::Open(text)),
+    }
+}

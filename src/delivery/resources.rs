@@ -1,0 +1,136 @@
+//! Resources of Terraform and of CloudFormation, each with its type, its name and its settings.
+
+use std::borrow::Cow;
+
+use super::values::{is_open, one_or_many};
+use super::{Kind, Thing, Value};
+use crate::alarms;
+use crate::alarms::cloudformation::{self, Scope};
+use crate::source::{Span, Spanned};
+use crate::yaml::{self, Node};
+
+/// One resource, as a file has it.
+pub struct Resource<'n> {
+    /// `aws_db_instance`, `AWS::RDS::DBInstance`
+    pub kind: &'n str,
+    /// What the file itself calls it: a label, a logical id.
+    pub id: Spanned<String>,
+    pub place: Span,
+    /// Its arguments or properties.
+    pub settings: Cow<'n, Node>,
+    /// What decides whether it is made, or how often.
+    count: Count,
+    /// What CloudFormation does with it when the stack goes: `Retain`.
+    pub deletion_policy: Option<&'n Node>,
+}
+
+/// How many of a resource are made.
+enum Count {
+    Some,
+    None,
+    /// Only a program knows, by this.
+    Open(String, Span),
+}
+
+/// The resources of a Terraform file that are of a type that is wanted.
+pub fn of_terraform(document: &Node, wants: impl Fn(&str) -> bool) -> Vec<Resource<'_>> {
+    let written = alarms::terraform_resources(document).into_iter();
+    let wanted = written.filter(|own| wants(own.kind)).map(|own| Resource {
+        kind: own.kind,
+        id: own.name,
+        place: own.body.span,
+        settings: Cow::Borrowed(own.body),
+        count: count(own.body),
+        deletion_policy: None,
+    });
+    wanted.collect()
+}
+
+/// The resources of a template that are of a type that is wanted, with their functions filled in.
+pub fn of_cloudformation<'n>(document: &'n Node, wants: impl Fn(&str) -> bool) -> Vec<Resource<'n>> {
+    let scope = Scope::strict(document);
+    let resource = |(id, resource): (&'n Spanned<String>, &'n Node)| {
+        let kind = resource.get("Type").and_then(Node::text).filter(|kind| wants(kind))?;
+        let settings = resource.get("Properties").map(|properties| scope.filled(properties));
+        let condition = resource.get("Condition").and_then(Node::spanned);
+        let open =
+            |condition: Spanned<String>| Count::Open(format!("${{{}}}", condition.value), condition.span);
+        let made_in_loop = || is_open(&id.value).then(|| Count::Open(id.value.clone(), id.span));
+        Some(Resource {
+            kind,
+            id: id.clone(),
+            place: id.span,
+            settings: Cow::Owned(settings.unwrap_or_else(|| Node::empty(resource.span))),
+            count: condition.map(open).or_else(made_in_loop).unwrap_or(Count::Some),
+            deletion_policy: resource.get("DeletionPolicy"),
+        })
+    };
+    cloudformation::written(document).into_iter().filter_map(resource).collect()
+}
+
+/// `count = 0` makes none; a map or a list that is written makes one for each.
+fn count(body: &Node) -> Count {
+    let Some(count) = body.get("count").or_else(|| body.get("for_each")) else { return Count::Some };
+    match &count.kind {
+        yaml::Kind::List(items) if items.is_empty() => Count::None,
+        yaml::Kind::Map(entries) if entries.is_empty() => Count::None,
+        yaml::Kind::Scalar { text, .. } if is_open(text) => Count::Open(text.clone(), count.span),
+        yaml::Kind::Scalar { text, .. } if text.trim() == "0" => Count::None,
+        _ => Count::Some,
+    }
+}
+
+impl<'n> Resource<'n> {
+    /// The thing that it makes, called what stands at a path, else as the file calls it. Nothing where it is switched off.
+    pub fn thing(&self, kind: Kind, called: &str) -> Option<Thing> {
+        let mut thing = Thing::new(kind, self.kind, self.place).named(self.at(called).and_then(Found::node));
+        if thing.name.is_none() {
+            thing.name = Some(self.id.clone());
+        }
+        match &self.count {
+            Count::None => return None,
+            Count::Open(text, place) => thing.put("count", Value::Open(text.clone()), *place),
+            Count::Some => {}
+        }
+        let labels = ["tags", "labels", "Tags"].into_iter().map(|key| self.settings.get(key));
+        Some(labels.fold(thing, Thing::labelled))
+    }
+
+    /// What stands at a path of keys, `versioning.enabled`.
+    pub fn at(&self, path: &str) -> Option<Found<'_>> {
+        at(&self.settings, path)
+    }
+}
+
+/// What stands at a path.
+pub enum Found<'n> {
+    Node(&'n Node),
+    /// Something on the way is only known when a program runs, as it is written, and where.
+    Open(String, Span),
+}
+
+impl<'n> Found<'n> {
+    pub fn node(self) -> Option<&'n Node> {
+        if let Self::Node(node) = self { Some(node) } else { None }
+    }
+}
+
+/// What stands at a path of keys, through blocks that are there once. A null is as good as nothing.
+pub fn at<'n>(node: &'n Node, path: &str) -> Option<Found<'n>> {
+    let mut node = node;
+    for key in path.split('.') {
+        if let Some(text) = node.text().filter(|text| is_open(text)) {
+            return Some(Found::Open(text.to_owned(), node.span));
+        }
+        if let Some(dynamic) =
+            node.get("dynamic").and_then(|all| one_or_many(all).iter().find_map(|one| one.get(key)))
+        {
+            return Some(Found::Open(format!("${{dynamic.{key}}}"), dynamic.span));
+        }
+        node = match node.get(key)? {
+            Node { kind: yaml::Kind::List(items), .. } if items.len() == 1 && items[0].is_map() => &items[0],
+            other => other,
+        };
+    }
+    (!node.is_null()).then_some(Found::Node(node))
+}
