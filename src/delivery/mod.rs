@@ -3,9 +3,11 @@
 mod argo_rollouts;
 mod codedeploy;
 mod fill;
+mod kubernetes;
 mod marks;
 mod model;
 mod resources;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -30,7 +32,11 @@ pub struct Reader {
 }
 
 /// Every reader. To add one: its file, and a line here.
-pub const ALL: &[Reader] = &[argo_rollouts::READER, codedeploy::READER];
+pub const ALL: &[Reader] = &[
+    argo_rollouts::READER,
+    codedeploy::READER,
+    kubernetes::READER,
+];
 
 /// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
 /// as most of these files are other programs'.
@@ -57,6 +63,12 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     if is_terraform {
         reading.values = values::terraform(&yaml.documents);
     }
-    reading.malformed = yaml.malformed;
+    let holds_some = !reading.things.is_empty();
+    if let Some(undecided) = templates::undecided(file, text, &yaml.documents).filter(|_| holds_some) {
+        reading.things.clear();
+        reading.malformed = Some(undecided);
+    } else {
+        reading.malformed = yaml.malformed;
+    }
     reading
 }

@@ -44,8 +44,16 @@ pub fn is_open(text: &str) -> bool {
     ["${", "{{", "$(", "<%", "{%"].iter().any(|mark| text.contains(mark))
 }
 
+/// Whether a value is a mark of a template without quotes, which YAML takes for a map within a map: `{{ .Values.days }}`.
+pub fn is_template(node: &Node) -> bool {
+    node.entries().iter().any(|(key, _)| key.value.is_empty())
+}
+
 /// A value by what `form` makes of its text; one with an expression is open. Nothing where it is of another form.
 fn scalar(node: &Node, form: impl FnOnce(&str) -> Option<Value>) -> Option<Value> {
+    if is_template(node) {
+        return Some(Value::Open("{{ … }}".to_owned()));
+    }
     let text = node.text()?.trim();
     if is_open(text) { Some(Value::Open(text.to_owned())) } else { form(text) }
 }

@@ -1,0 +1,101 @@
+//! Kubernetes: workloads and their pods, what scales and guards them, how they are reached, and stores that operators run.
+
+mod network;
+mod pods;
+mod scaling;
+mod stores;
+mod workload;
+
+use super::values::{at, flag, number, share};
+use super::{Kind, Reader, Thing, Value};
+use crate::yaml::Node;
+
+pub const READER: Reader = Reader { name: "kubernetes", marks: &["apiVersion"], recognises, things };
+
+/// Kinds of which a chart's template has one, if it says something that is read here.
+const KINDS: [&str; 12] = [
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "PodDisruptionBudget",
+    "HorizontalPodAutoscaler",
+    "ScaledObject",
+    "Service",
+    "Ingress",
+    "Gateway",
+    "HTTPRoute",
+    "GRPCRoute",
+    "PersistentVolumeClaim",
+];
+
+/// Objects with such an annotation are not part of what runs: they stay with their tool, or only test a release.
+const APART: [(&str, &str); 2] = [("config.kubernetes.io/local-config", "true"), ("helm.sh/hook", "test")];
+
+fn recognises(document: &Node) -> bool {
+    let is_text = |key: &str| document.get(key).and_then(Node::text).is_some();
+    is_text("apiVersion") && is_text("kind")
+}
+
+/// Whether a text that cannot be read holds such objects.
+pub fn holds(text: &str) -> bool {
+    let kinds = text.lines().filter_map(|line| line.trim_start().strip_prefix("kind:"));
+    let mut kinds = kinds.map(|kind| kind.trim().trim_matches(['"', '\'']));
+    kinds.any(|kind| KINDS.contains(&kind) || stores::is_kind(kind))
+}
+
+fn things(document: &Node) -> Vec<Thing> {
+    let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
+    let (version, kind) = (word("apiVersion"), word("kind"));
+    let group = version.split_once('/').map_or("", |(group, _)| group);
+    if word("$patch") == "delete" || is_apart(document) {
+        return Vec::new();
+    }
+    match (group, kind) {
+        ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet") => {
+            workload::things(document, kind)
+        }
+        ("policy", "PodDisruptionBudget") => vec![scaling::disruption_budget(document)],
+        ("autoscaling", "HorizontalPodAutoscaler") => scaling::pod_autoscaler(document).into_iter().collect(),
+        ("keda.sh", "ScaledObject") => scaling::scaled_object(document).into_iter().collect(),
+        ("", "Service") => network::service(document),
+        ("networking.k8s.io" | "extensions", "Ingress") => network::ingress(document),
+        ("gateway.networking.k8s.io", "Gateway") => network::gateway(document),
+        ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute") => network::route(document, kind),
+        ("", "PersistentVolumeClaim") => vec![stores::claim(document)],
+        _ => stores::store(document, group, kind).into_iter().collect(),
+    }
+}
+
+fn is_apart(document: &Node) -> bool {
+    let says = |(name, value): &(&str, &str)| annotation(document, name).and_then(Node::text) == Some(value);
+    APART.iter().any(says)
+}
+
+fn annotation<'n>(document: &'n Node, name: &str) -> Option<&'n Node> {
+    at(document, &["metadata", "annotations", name])
+}
+
+/// A thing of an object, with its name, its labels and those by which it selects.
+fn thing(document: &Node, kind: Kind, what: &str) -> Thing {
+    const LABELS: [&[&str]; 4] = [
+        &["metadata", "labels"],
+        &["spec", "selector", "matchLabels"],
+        &["spec", "template", "metadata", "labels"],
+        &["metadata", "annotations", "backstage.io/kubernetes-id"],
+    ];
+    let thing = Thing::new(kind, what, document.span).named(at(document, &["metadata", "name"]));
+    let mut thing = LABELS.iter().fold(thing, |thing, path| thing.labelled(at(document, path)));
+    thing.labels.sort();
+    thing.labels.dedup();
+    thing
+}
+
+/// A number, or a share with its sign: `1`, `25%`.
+fn amount(node: &Node) -> Option<Value> {
+    if node.text().is_some_and(|text| text.trim_end().ends_with('%')) { share(node) } else { number(node) }
+}
+
+/// Whether a switch is on for certain.
+fn is_on(node: Option<&Node>) -> bool {
+    node.and_then(flag).and_then(|flag| flag.flag()) == Some(true)
+}

@@ -1,0 +1,182 @@
+//! The pods of a workload: probes, requests and limits, and what they are spread over.
+//!
+//! A container that serves is one that names ports. Where none does, nobody knows which ought to have a probe.
+//! Requests that are left out are those of the limits:
+//! <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
+
+use crate::delivery::values::{at, is_open, is_template, text};
+use crate::delivery::{Thing, Value};
+use crate::source::Span;
+use crate::yaml::{Kind, Node};
+
+const PROBES: [(&str, &str); 3] = [
+    ("readiness probe", "readinessProbe"),
+    ("liveness probe", "livenessProbe"),
+    ("startup probe", "startupProbe"),
+];
+
+/// How a probe asks.
+const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "grpc", "exec"];
+
+pub fn put(thing: &mut Thing, pod: &Node) {
+    let containers: Vec<&Node> = pod.get("containers").map_or(&[][..], Node::items).iter().collect();
+    if !containers.is_empty() {
+        probes(thing, pod, &containers);
+        resources(thing, pod, &containers);
+    }
+    spread(thing, pod);
+}
+
+fn probes(thing: &mut Thing, pod: &Node, containers: &[&Node]) {
+    // An init container that always runs is a sidecar, and may serve too.
+    let sidecars = pod.get("initContainers").map_or(&[][..], Node::items).iter();
+    let sidecars =
+        sidecars.filter(|container| container.get("restartPolicy").and_then(Node::text) == Some("Always"));
+    let all = containers.iter().copied().chain(sidecars);
+    let serving: Vec<&Node> = all.filter(|container| has_ports(container)).collect();
+    for (key, name) in PROBES {
+        let judged = if serving.is_empty() {
+            every(containers, |container| probe(container, name))
+                .filter(|(value, _)| value.flag() != Some(false))
+        } else {
+            every(&serving, |container| probe(container, name))
+        };
+        if let Some((value, place)) = judged {
+            thing.put(key, value, place);
+        }
+    }
+}
+
+fn has_ports(container: &Node) -> bool {
+    container.get("ports").is_some_and(|ports| !ports.items().is_empty() || is_unknown(ports))
+}
+
+/// Whether a container has a probe that asks something.
+fn probe(container: &Node, name: &str) -> (Value, Span) {
+    let Some(probe) = container.get(name).filter(|probe| !probe.is_null()) else {
+        return (Value::Flag(false), container.span);
+    };
+    if is_unknown(probe) {
+        return (open(probe), probe.span);
+    }
+    let handler = HANDLERS.iter().find_map(|handler| probe.get(handler)).filter(|handler| !handler.is_null());
+    (Value::Flag(handler.is_some_and(|handler| !always_succeeds(handler))), probe.span)
+}
+
+/// `exec: {command: ["true"]}`
+fn always_succeeds(handler: &Node) -> bool {
+    let command = handler.get("command").map_or(&[][..], Node::items);
+    let words: Vec<&str> = command.iter().filter_map(Node::text).collect();
+    matches!(words[..], ["true" | "/bin/true" | "/usr/bin/true" | ":"])
+        || matches!(words[..], [_, "-c", "true" | "exit 0" | ":"])
+}
+
+fn resources(thing: &mut Thing, pod: &Node, containers: &[&Node]) {
+    for (key, names) in [("resource requests", &["requests", "limits"][..]), ("resource limits", &["limits"])]
+    {
+        let of = |node: &Node| {
+            let resources = node.get("resources").filter(|resources| !resources.is_null());
+            let Some(resources) = resources else { return (Value::Flag(false), node.span) };
+            let mut all = [resources].into_iter().chain(names.iter().filter_map(|name| resources.get(name)));
+            if let Some(unknown) = all.find(|node| is_unknown(node)) {
+                return (open(unknown), unknown.span);
+            }
+            let named = names.iter().filter_map(|name| resources.get(name));
+            let has_some = named.into_iter().any(|named| !named.entries().is_empty());
+            (Value::Flag(has_some), resources.span)
+        };
+        // What the pod has as a whole counts for each of its containers.
+        let of_pod = of(pod);
+        let judged = if of_pod.0.flag() == Some(true) { Some(of_pod) } else { every(containers, of) };
+        if let Some((value, place)) = judged {
+            thing.put(key, value, place);
+        }
+    }
+}
+
+/// What holds for every container: the first that fails, else the first that is unknown, else the first.
+fn every(containers: &[&Node], judge: impl Fn(&Node) -> (Value, Span)) -> Option<(Value, Span)> {
+    let judged: Vec<(Value, Span)> = containers.iter().map(|container| judge(container)).collect();
+    let failed = judged.iter().find(|(value, _)| value.flag() == Some(false));
+    let unknown = judged.iter().find(|(value, _)| value.is_open());
+    failed.or(unknown).or_else(|| judged.first()).cloned()
+}
+
+/// Whether only a program can say what a node holds.
+fn is_unknown(node: &Node) -> bool {
+    is_template(node) || node.text().is_some_and(is_open)
+}
+
+fn open(node: &Node) -> Value {
+    text(node).unwrap_or_else(|| Value::Open(String::new()))
+}
+
+/// What pods of one workload may not share, or share evenly: hosts, zones.
+fn spread(thing: &mut Thing, pod: &Node) {
+    let list = |node: Option<&Node>| match node.map(|node| &node.kind) {
+        Some(Kind::List(items)) => items.clone(),
+        _ => Vec::new(),
+    };
+    for constraint in list(pod.get("topologySpreadConstraints")) {
+        thing.set("spread over", constraint.get("topologyKey"), text);
+    }
+    let apart = ["affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
+    for term in list(at(pod, &apart)) {
+        thing.set("spread over", term.get("topologyKey"), text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    /// The lines of a key, of a Deployment with such containers.
+    fn of(key: &str, pod: &str) -> Vec<String> {
+        let text = format!(
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  selector: {{}}\n  template:\n    spec:\n{pod}"
+        );
+        facts("x.yaml", &text).lines().filter(|line| line.contains(key)).map(str::to_owned).collect()
+    }
+
+    const TWO: &str = "      containers:
+        - {name: api, ports: [{containerPort: 80}], readinessProbe: {grpc: {port: 80}}}
+        - {name: metrics, ports: [{containerPort: 81}]}
+";
+
+    #[test]
+    fn every_container_that_serves_needs_the_probe() {
+        assert_eq!(of("readiness", TWO), ["9   readiness probe: no"]);
+        let worker = TWO.replace(", ports: [{containerPort: 81}]", "");
+        assert_eq!(of("readiness", &worker), ["8   readiness probe: yes"]);
+        let nothing = worker.replace(" ports: [{containerPort: 80}],", "");
+        assert_eq!(of("readiness", &nothing), <[&str; 0]>::default());
+    }
+
+    #[test]
+    fn a_probe_that_asks_nothing_is_none() {
+        for probe in ["", "{}", "{periodSeconds: 5}", "{exec: {command: [sh, -c, exit 0]}}"] {
+            let pod = TWO.replace("{grpc: {port: 80}}", probe).replace(", ports: [{containerPort: 81}]", "");
+            assert!(of("readiness", &pod)[0].ends_with(": no"), "{probe}");
+        }
+        let pod = TWO.replace("{grpc: {port: 80}}", "{{ .Values.probe }}");
+        let pod = pod.replace(", ports: [{containerPort: 81}]", "");
+        assert!(of("readiness", &pod)[0].contains("unknown"));
+    }
+
+    #[test]
+    fn limits_are_requests_too() {
+        let pod = "      containers: [{name: a, resources: {limits: {cpu: 1}}}, {name: b}]\n";
+        assert_eq!(of("resource", pod).len(), 2);
+        assert!(of("resource", pod).iter().all(|line| line.ends_with(": no")));
+        let pod = pod.replace(", {name: b}", "");
+        assert!(of("resource", &pod).iter().all(|line| line.ends_with(": yes")));
+        let pod = "      resources: {requests: {cpu: 1}}\n      containers: [{name: a}]\n";
+        assert_eq!(of("resource", pod), ["7   resource requests: yes", "8   resource limits: no"]);
+    }
+
+    #[test]
+    fn pods_are_spread() {
+        let pod = "      topologySpreadConstraints: [{topologyKey: topology.kubernetes.io/zone}]\n";
+        assert_eq!(of("spread", pod), ["7   spread over: topology.kubernetes.io/zone"]);
+    }
+}

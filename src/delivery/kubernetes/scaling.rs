@@ -1,0 +1,108 @@
+//! What changes the number of pods, and how many of them may be away.
+//!
+//! An autoscaler that names no least number keeps one pod, KEDA keeps none, and starts at most 100:
+//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/>,
+//! <https://keda.sh/docs/latest/reference/scaledobject-spec/>
+
+use super::{amount, annotation, is_on, thing};
+use crate::delivery::values::{at, number, text};
+use crate::delivery::{Kind, Thing, Value};
+use crate::yaml::Node;
+
+/// A PodDisruptionBudget.
+pub fn disruption_budget(document: &Node) -> Thing {
+    let mut thing = thing(document, Kind::DisruptionBudget, "PodDisruptionBudget");
+    thing.set("min available", at(document, &["spec", "minAvailable"]), amount);
+    thing.set("max unavailable", at(document, &["spec", "maxUnavailable"]), amount);
+    thing
+}
+
+/// A HorizontalPodAutoscaler.
+pub fn pod_autoscaler(document: &Node) -> Option<Thing> {
+    let thing = thing(document, Kind::Autoscaling, "HorizontalPodAutoscaler");
+    scaler(thing, document, [("minReplicas", Some(1.0)), ("maxReplicas", None)])
+}
+
+/// KEDA's ScaledObject. One that is paused scales nothing.
+pub fn scaled_object(document: &Node) -> Option<Thing> {
+    const PAUSED: [&str; 2] = ["autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"];
+    let [paused, replicas] = PAUSED.map(|name| annotation(document, name));
+    if is_on(paused) || replicas.is_some() {
+        return None;
+    }
+    let thing = thing(document, Kind::Autoscaling, "ScaledObject");
+    scaler(thing, document, [("minReplicaCount", Some(0.0)), ("maxReplicaCount", Some(100.0))])
+}
+
+/// What scales between two numbers; nothing where they are the same.
+fn scaler(mut thing: Thing, document: &Node, limits: [(&str, Option<f64>); 2]) -> Option<Thing> {
+    let spec = document.get("spec")?;
+    for (key, (name, default)) in ["min replicas", "max replicas"].into_iter().zip(limits) {
+        match (spec.get(name), default) {
+            (Some(limit), _) if !limit.is_null() => thing.set(key, Some(limit), number),
+            (_, Some(default)) => thing.put(key, Value::Number(default), document.span),
+            _ => {}
+        }
+    }
+    thing.set("scales", at(spec, &["scaleTargetRef", "name"]), text);
+    let [least, most] = ["min replicas", "max replicas"].map(|key| match thing.get(key)?.value {
+        Value::Number(number) => Some(number),
+        _ => None,
+    });
+    let stands_still = least.zip(most).is_some_and(|(least, most)| most <= least);
+    (!stands_still).then_some(thing)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    const AUTOSCALER: &str = "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: pay}
+spec:
+  scaleTargetRef: {kind: Deployment, name: pay-api}
+  maxReplicas: 10
+";
+
+    #[test]
+    fn an_autoscaler_keeps_one_pod_where_it_names_none() {
+        let expected = "\
+1 autoscaling `pay` (`HorizontalPodAutoscaler`)
+1   min replicas: 1
+6   max replicas: 10
+5   scales: pay-api
+";
+        assert_eq!(facts("hpa.yaml", AUTOSCALER), expected);
+        let still = AUTOSCALER.replace("maxReplicas: 10", "maxReplicas: 1");
+        assert_eq!(facts("hpa.yaml", &still), "");
+    }
+
+    #[test]
+    fn a_paused_object_scales_nothing() {
+        let text = "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: pay, annotations: {autoscaling.keda.sh/paused: \"false\"}}
+spec: {scaleTargetRef: {name: pay}, maxReplicaCount: 5}
+";
+        let expected = "\
+1 autoscaling `pay` (`ScaledObject`)
+1   min replicas: 0
+4   max replicas: 5
+4   scales: pay
+";
+        assert_eq!(facts("keda.yaml", text), expected);
+        assert_eq!(facts("keda.yaml", &text.replace("\"false\"", "\"true\"")), "");
+    }
+
+    #[test]
+    fn a_budget_counts_pods_or_a_share() {
+        let text = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nspec: {minAvailable: 50%}\n";
+        let expected = "1 disruption budget `PodDisruptionBudget`\n3   min available: 50%\n";
+        assert_eq!(facts("pdb.yaml", text), expected);
+        let whole = text.replace("minAvailable: 50%", "maxUnavailable: 1");
+        assert!(facts("pdb.yaml", &whole).ends_with("3   max unavailable: 1\n"));
+    }
+}

@@ -1,0 +1,196 @@
+//! Deployments, StatefulSets and DaemonSets: how many pods there are, and how they are replaced.
+//!
+//! What a Deployment leaves out is a rolling update of at most 25% at once, and a DaemonSet's is of one pod:
+//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
+//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>.
+//! The number of replicas has no such default here: an autoscaler may set it.
+
+use super::{amount, pods, stores, thing};
+use crate::delivery::values::{at, is_template, number, text};
+use crate::delivery::{Kind, Thing, Value};
+use crate::yaml::Node;
+
+/// The workload, and the volumes that it claims.
+pub fn things(document: &Node, kind: &str) -> Vec<Thing> {
+    let mut thing = thing(document, Kind::Workload, kind);
+    if kind != "DaemonSet" {
+        thing.set("replicas", at(document, &["spec", "replicas"]), number);
+    }
+    // The API server refuses one without a selector: it is a patch of another file's, and says nothing by what it leaves out.
+    let is_whole = at(document, &["spec", "selector"]).is_some();
+    let strategy = match kind {
+        "Deployment" => Rolling { key: "strategy", unavailable: Some(QUARTER), surge: Some(QUARTER) },
+        "StatefulSet" => Rolling { key: "updateStrategy", unavailable: None, surge: None },
+        _ => Rolling {
+            key: "updateStrategy",
+            unavailable: Some(Value::Number(1.0)),
+            surge: Some(Value::Number(0.0)),
+        },
+    };
+    strategy.put(&mut thing, document, is_whole);
+    if is_whole {
+        if let Some(pod) = at(document, &["spec", "template", "spec"]) {
+            pods::put(&mut thing, pod);
+        }
+    } else {
+        thing.put("patch", Value::Flag(true), document.span);
+    }
+    let claims = at(document, &["spec", "volumeClaimTemplates"]).map_or(&[][..], Node::items);
+    let claims = claims.iter().filter(|_| is_whole).map(|claim| {
+        let labels = thing.labels.clone();
+        Thing { labels, ..stores::claim(claim) }
+    });
+    let claims: Vec<Thing> = claims.collect();
+    [vec![thing], claims].concat()
+}
+
+const QUARTER: Value = Value::Share(25.0);
+
+/// How pods are replaced, and what counts where a file does not say.
+struct Rolling {
+    key: &'static str,
+    unavailable: Option<Value>,
+    surge: Option<Value>,
+}
+
+impl Rolling {
+    fn put(self, thing: &mut Thing, document: &Node, is_whole: bool) {
+        let strategy = at(document, &["spec", self.key]);
+        let kind = strategy.and_then(|strategy| strategy.get("type"));
+        match kind.and_then(text) {
+            Some(Value::Text(kind)) if kind == "RollingUpdate" => {}
+            Some(Value::Text(kind)) => {
+                let kind = if kind == "OnDelete" { "on delete".to_owned() } else { kind.to_lowercase() };
+                return thing.put("strategy", Value::Text(kind), strategy.unwrap_or(document).span);
+            }
+            Some(open) => return thing.put("strategy", open, strategy.unwrap_or(document).span),
+            None if strategy.is_some_and(is_template) => {
+                return thing.set("strategy", strategy, text);
+            }
+            // A patch may set a limit alone; what it does not name stays.
+            None if !is_whole && strategy.is_none() => return,
+            None => {}
+        }
+        let place = strategy.unwrap_or(document).span;
+        thing.put("strategy", Value::Text("rolling".into()), place);
+        let limits = strategy.and_then(|strategy| strategy.get("rollingUpdate"));
+        let limits =
+            [("max unavailable", "maxUnavailable", self.unavailable), ("max surge", "maxSurge", self.surge)]
+                .map(|(key, name, default)| (key, limits.and_then(|limits| limits.get(name)), default));
+        for (key, limit, default) in limits {
+            match (limit, default) {
+                (Some(limit), _) if !limit.is_null() => thing.set(key, Some(limit), amount),
+                (_, Some(default)) if is_whole => thing.put(key, default, place),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    const DEPLOYMENT: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: production-pay-api}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: pay-api}}
+  strategy:
+    rollingUpdate: {maxUnavailable: 0}
+  template:
+    spec:
+      containers:
+        - name: api
+          ports: [{containerPort: 8080}]
+          readinessProbe: {httpGet: {path: /ready, port: 8080}}
+          resources: {requests: {cpu: 100m}, limits: {memory: 1Gi}}
+";
+
+    #[test]
+    fn a_deployment() {
+        let expected = "\
+1 workload `production-pay-api` (`Deployment`)
+5   replicas: 3
+8   strategy: rolling
+8   max unavailable: 0
+8   max surge: 25%
+14   readiness probe: yes
+12   liveness probe: no
+12   startup probe: no
+15   resource requests: yes
+15   resource limits: yes
+";
+        assert_eq!(facts("deployment.yaml", DEPLOYMENT), expected);
+        let json = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"selector": {}, "strategy": {"type": "Recreate"}}},
+        ]});
+        assert_eq!(
+            facts("list.json", &json.to_string()),
+            "1 workload `Deployment`\n1   strategy: recreate\n"
+        );
+    }
+
+    #[test]
+    fn a_patch_says_nothing_by_what_it_leaves_out() {
+        let text = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: pay}
+spec:
+  replicas: 5
+  template: {spec: {containers: [{name: api, ports: [{containerPort: 1}], image: pay:2}]}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: old}
+$patch: delete
+";
+        let expected = "1 workload `pay` (`Deployment`)\n5   replicas: 5\n1   patch: yes\n";
+        assert_eq!(facts("patch.yaml", text), expected);
+    }
+
+    #[test]
+    fn what_a_template_fills_in_is_unknown() {
+        let text = DEPLOYMENT
+            .replace("replicas: 3", "replicas: {{ .Values.replicas }}")
+            .replace("maxUnavailable: 0", "maxUnavailable: \"{{ .Values.away }}\"");
+        let found = facts("deployment.yaml", &text);
+        assert!(found.contains("5   replicas: unknown"), "{found}");
+        assert!(found.contains("max unavailable: unknown ({{ .Values.away }})"), "{found}");
+    }
+
+    #[test]
+    fn a_stateful_set_claims_disks() {
+        let text = "\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: orders}
+spec:
+  selector: {matchLabels: {app: orders}}
+  updateStrategy: {type: OnDelete}
+  volumeClaimTemplates:
+    - metadata: {name: data}
+      spec: {accessModes: [ReadWriteOnce], storageClassName: fast, resources: {requests: {storage: 10Gi}}}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec: {selector: {matchLabels: {app: agent}}}
+";
+        let expected = "\
+1 workload `orders` (`StatefulSet`)
+6   strategy: on delete
+8 disk `data` (`PersistentVolumeClaim`)
+9   size: 10Gi
+9   storage class: fast
+11 workload `agent` (`DaemonSet`)
+11   strategy: rolling
+11   max unavailable: 1
+11   max surge: 0
+";
+        assert_eq!(facts("set.yaml", text), expected);
+    }
+}

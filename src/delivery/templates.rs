@@ -1,0 +1,29 @@
+//! Files that only a program makes whole, such as those of a Helm chart, where they are YAML as they stand.
+
+use super::values::is_template;
+use crate::source::{FileId, Malformed, Span};
+use crate::yaml::Node;
+
+/// Why nobody knows which documents of a file are there: `# {{ if .Values.on }}`, or a document that is such a mark.
+pub fn undecided(file: FileId, text: &str, documents: &[Node]) -> Option<Malformed> {
+    let of_comment = || {
+        let mut start = 0;
+        text.split_inclusive('\n').find_map(|line| {
+            let place = Span::new(file, start..start + line.trim_end().len());
+            start += line.len();
+            decides(line).then_some(place)
+        })
+    };
+    let span = documents.iter().find(|document| is_template(document)).map(|document| document.span);
+    let span = span.or_else(of_comment)?;
+    let message = "a template decides what of this file is there".to_owned();
+    Some(Malformed { span, message, help: "keep files that a program fills in apart from others".to_owned() })
+}
+
+/// Whether a comment begins what is only there sometimes.
+fn decides(line: &str) -> bool {
+    let Some(comment) = line.trim_start().strip_prefix('#') else { return false };
+    let Some(mark) = comment.trim_start_matches('#').trim_start().strip_prefix("{{") else { return false };
+    let mark = mark.trim_start_matches('-').trim_start();
+    ["if ", "range ", "with "].iter().any(|word| mark.starts_with(word))
+}
