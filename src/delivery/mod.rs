@@ -3,10 +3,14 @@
 mod argo_rollouts;
 mod codedeploy;
 mod fill;
+mod github_actions;
+mod gitlab_ci;
+mod helm;
 mod kubernetes;
 mod marks;
 mod model;
 mod resources;
+mod openapi;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -36,6 +40,11 @@ pub const ALL: &[Reader] = &[
     argo_rollouts::READER,
     codedeploy::READER,
     kubernetes::READER,
+    github_actions::READER,
+    gitlab_ci::READER,
+    helm::READER,
+    kubernetes::READER,
+    openapi::READER,
 ];
 
 /// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,

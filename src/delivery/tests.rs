@@ -29,3 +29,21 @@ fn each_reader_has_marks_and_a_name_of_its_own() {
         assert_eq!(super::ALL.iter().filter(|other| other.name == reader.name).count(), 1);
     }
 }
+
+#[test]
+fn a_template_that_decides_what_is_there_says_nothing() {
+    let object = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n";
+    let sometimes = [
+        format!("{{{{- if .Values.on }}}}\n{object}{{{{- end }}}}\n"),
+        format!("# {{{{- if .Values.on }}}}\n{object}# {{{{- end }}}}\n"),
+        format!("{{{{ if .Values.on }}}}\n---\n{object}---\n{{{{ end }}}}\n"),
+    ];
+    for text in sometimes {
+        let reading = read(FileId(1), &Source::new(Utf8Path::new("disk.yaml"), text.clone()));
+        assert!(reading.things.is_empty() && reading.malformed.is_some(), "{text}: {reading:?}");
+    }
+    let other = "{{- if .Values.on }}\nkind: ConfigMap\n{{- end }}\n";
+    assert!(read(FileId(1), &Source::new(Utf8Path::new("map.yaml"), other.to_owned())).is_empty());
+    let plain = read(FileId(1), &Source::new(Utf8Path::new("disk.yaml"), format!("# {{{{ x }}}}\n{object}")));
+    assert!(plain.things.len() == 1 && plain.malformed.is_none());
+}

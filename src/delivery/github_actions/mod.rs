@@ -1,0 +1,167 @@
+//! Workflows of GitHub Actions: what starts them, their jobs, and what their steps check and sign.
+//!
+//! A trigger is followed by its filters, a job by what it needs, uses and does.
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>
+
+mod steps;
+
+use super::values::{one_or_many, text};
+use super::{Kind, Reader, Thing, Value};
+use crate::source::Spanned;
+use crate::yaml::{self, Node};
+
+pub const READER: Reader = Reader {
+    name: "github-actions",
+    marks: &["runs-on", "uses"],
+    recognises,
+    things: |node| vec![thing(node)],
+};
+
+/// Filters of a trigger, and what they are called here.
+const FILTERS: [(&str, &str); 6] = [
+    ("branches", "branch"),
+    ("branches-ignore", "ignored branch"),
+    ("tags", "tag"),
+    ("paths", "path"),
+    ("paths-ignore", "ignored path"),
+    ("workflows", "after workflow"),
+];
+
+fn recognises(document: &Node) -> bool {
+    let is_job = |job: &Node| job.get("runs-on").is_some() || job.get("uses").is_some();
+    let jobs = document.get("jobs").map_or(&[][..], Node::entries);
+    document.get("on").is_some() && jobs.iter().any(|(_, job)| is_job(job))
+}
+
+fn thing(document: &Node) -> Thing {
+    let mut thing = Thing::new(Kind::Workflow, "workflow", document.span).named(document.get("name"));
+    if let Some(on) = document.get("on") {
+        triggers(&mut thing, on);
+    }
+    let jobs = document.get("jobs").map_or(&[][..], Node::entries);
+    for (name, job) in jobs.iter().filter(|(_, job)| !is_off(job)) {
+        self::job(&mut thing, name, job);
+    }
+    thing
+}
+
+/// `on: push`, `on: [push]` or `on: {push: {branches: [main]}}`
+fn triggers(thing: &mut Thing, on: &Node) {
+    let named: Vec<(Spanned<String>, Option<&Node>)> = match &on.kind {
+        yaml::Kind::Map(entries) => entries.iter().map(|(name, node)| (name.clone(), Some(node))).collect(),
+        _ => one_or_many(on).iter().filter_map(Node::spanned).map(|name| (name, None)).collect(),
+    };
+    for (name, filters) in &named {
+        thing.put("trigger", Value::Text(name.value.clone()), name.span);
+        let Some(filters) = filters else { continue };
+        for (filter, key) in FILTERS {
+            for value in filters.get(filter).map_or(&[][..], one_or_many) {
+                thing.set(key, Some(value), text);
+            }
+        }
+        for time in filters.items() {
+            thing.set("cron", time.get("cron"), text);
+        }
+    }
+    // One that something else starts too does not wait for somebody.
+    if let [(only, _)] = &named[..]
+        && only.value == "workflow_dispatch"
+    {
+        thing.put("manual gate", Value::Flag(true), only.span);
+    }
+}
+
+fn job(thing: &mut Thing, name: &Spanned<String>, job: &Node) {
+    thing.put("job", Value::Text(name.value.clone()), name.span);
+    for need in job.get("needs").map_or(&[][..], one_or_many) {
+        thing.set("needs", Some(need), text);
+    }
+    let environment = job.get("environment");
+    thing.set("environment", environment.and_then(|own| own.get("name")).or(environment), text);
+    thing.set("uses", job.get("uses"), text);
+    let steps = job.get("steps").map_or(&[][..], Node::items);
+    for step in [job].into_iter().chain(steps.iter().filter(|step| !is_off(step))) {
+        steps::put(thing, step);
+    }
+}
+
+/// `if: false`, as people write who switch a job or a step off.
+fn is_off(node: &Node) -> bool {
+    let Some(condition) = node.get("if").and_then(Node::text).map(str::trim) else { return false };
+    let inner = condition.strip_prefix("${{").and_then(|inner| inner.strip_suffix("}}"));
+    inner.unwrap_or(condition).trim() == "false"
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    const WORKFLOW: &str = "\
+name: Release pay-api
+on:
+  push: {branches: [main], paths: ['services/pay/**']}
+  schedule: [{cron: 0 5 * * 1}]
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: github/codeql-action/init@v3
+      - uses: github/codeql-action/analyze@v3
+      - {uses: aquasecurity/trivy-action@0.28.0, if: false}
+  scan:
+    if: ${{ false }}
+    runs-on: ubuntu-latest
+    steps: [{uses: snyk/actions/node@master}]
+  deploy:
+    needs: [build]
+    environment: {name: production}
+    uses: ./.github/workflows/deploy.yml
+  preview:
+    runs-on: ubuntu-latest
+    environment: ${{ inputs.environment }}
+";
+
+    #[test]
+    fn a_workflow() {
+        let expected = "\
+1 workflow `Release pay-api` (`workflow`)
+3   trigger: push
+3   branch: main
+3   path: services/pay/**
+4   trigger: schedule
+4   cron: 0 5 * * 1
+6   job: build
+11   analyses code: github/codeql-action/analyze
+17   job: deploy
+18   needs: build
+19   environment: production
+20   uses: ./.github/workflows/deploy.yml
+21   job: preview
+23   environment: unknown (${{ inputs.environment }})
+";
+        assert_eq!(facts("release.yml", WORKFLOW), expected);
+    }
+
+    #[test]
+    fn only_one_that_nothing_else_starts_waits_for_somebody() {
+        let gate = |on: &str| {
+            let text = format!("on: {on}\njobs: {{a: {{runs-on: ubuntu-latest}}}}\n");
+            facts("manual.yml", &text).contains("manual gate: yes")
+        };
+        assert!(
+            gate("workflow_dispatch")
+                && gate("[workflow_dispatch]")
+                && gate("{workflow_dispatch: {inputs: {}}}")
+        );
+        assert!(!gate("[push, workflow_dispatch]") && !gate("{workflow_dispatch: , workflow_call: }"));
+    }
+
+    #[test]
+    fn an_action_and_other_files_with_jobs_are_none() {
+        let action = "name: x\nruns: {using: composite, steps: [{uses: actions/checkout@v4}]}\n";
+        assert_eq!(facts("action.yml", action), "");
+        let circle = "version: 2.1\njobs: {build: {docker: [{image: x}], steps: [{run: uses}]}}\n";
+        assert_eq!(facts("config.yml", circle), "");
+    }
+}

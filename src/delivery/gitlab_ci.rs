@@ -1,0 +1,275 @@
+//! Pipelines of GitLab CI: their stages and jobs, what starts them, what waits for somebody, and which scanners they include.
+//!
+//! A job is followed by its stage and what it needs and does.
+//! <https://docs.gitlab.com/ci/yaml/>
+
+use super::values::{at, one_or_many, text};
+use super::{Kind, Reader, Thing, Value};
+use crate::source::Spanned;
+use crate::yaml::{self, Node};
+
+pub const READER: Reader = Reader {
+    name: "gitlab-ci",
+    marks: &["script", "stages", "stage:"],
+    recognises,
+    things: |node| vec![thing(node)],
+};
+
+/// Keys of a pipeline that are not jobs.
+const OWN: [&str; 11] = [
+    "default",
+    "include",
+    "stages",
+    "variables",
+    "workflow",
+    "image",
+    "services",
+    "cache",
+    "before_script",
+    "after_script",
+    "spec",
+];
+
+/// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
+const SCANS: [&str; 8] = [
+    "container-scanning",
+    "dependency-scanning",
+    "secret-detection",
+    "dast",
+    "iac-scanning",
+    "api-security",
+    "fuzzing",
+    "sast-iac",
+];
+
+fn recognises(document: &Node) -> bool {
+    let stages = document.get("stages").map_or(&[][..], Node::items);
+    let has_stages = !stages.is_empty() && stages.iter().all(|stage| stage.text().is_some());
+    let is_own = |job: &Node| has_stages || job.get("stage").is_some_and(|stage| stage.text().is_some());
+    jobs(document).any(|(_, job)| is_own(job))
+        && document.get("jobs").is_none()
+        && document.get("on").is_none()
+}
+
+/// Jobs; those with a dot before their names are parts of others.
+fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
+    let runs = |job: &Node| ["script", "trigger", "extends", "run"].iter().any(|key| job.get(key).is_some());
+    let is_job = move |(name, job): &&(Spanned<String>, Node)| {
+        !name.value.starts_with('.') && !OWN.contains(&name.value.as_str()) && runs(job)
+    };
+    document.entries().iter().filter(is_job)
+}
+
+fn thing(document: &Node) -> Thing {
+    let mut thing =
+        Thing::new(Kind::Workflow, "pipeline", document.span).named(at(document, &["workflow", "name"]));
+    triggers(&mut thing, document);
+    for include in document.get("include").map_or(&[][..], one_or_many) {
+        self::include(&mut thing, include);
+    }
+    for (name, job) in jobs(document).filter(|(_, job)| !is_off(job)) {
+        self::job(&mut thing, name, job);
+    }
+    thing
+}
+
+/// Sources of pipelines that a rule asks for: `$CI_PIPELINE_SOURCE == "merge_request_event"`.
+fn triggers(thing: &mut Thing, document: &Node) {
+    let of_jobs = jobs(document).filter_map(|(_, job)| job.get("rules"));
+    for rule in at(document, &["workflow", "rules"]).into_iter().chain(of_jobs).flat_map(Node::items) {
+        let Some(condition) = rule.get("if").filter(|_| when(rule) != Some("never")) else { continue };
+        for part in condition.text().unwrap_or_default().split(['&', '|', '(', ')']) {
+            let Some(source) = source(part) else { continue };
+            let is_new = thing.all("trigger").all(|trigger| trigger.value != source);
+            if is_new {
+                thing.put("trigger", source, condition.span);
+            }
+        }
+    }
+}
+
+fn source(condition: &str) -> Option<Value> {
+    let (variable, source) = condition.split_once("==")?;
+    let source = source.trim();
+    let quoted = source.starts_with(['"', '\'']) && variable.trim() == "$CI_PIPELINE_SOURCE";
+    quoted.then(|| Value::Text(source.trim_matches(['"', '\'']).to_owned()))
+}
+
+/// A file that is part of the pipeline.
+fn include(thing: &mut Thing, include: &Node) {
+    const KINDS: [&str; 5] = ["local", "template", "component", "remote", "file"];
+    if include.text().is_some() {
+        return thing.set("uses", Some(include), open);
+    }
+    for kind in KINDS {
+        for file in include.get(kind).map_or(&[][..], one_or_many) {
+            thing.set("uses", Some(file), open);
+            let name = file.text().unwrap_or_default().to_ascii_lowercase();
+            let is_known = match kind {
+                "template" => name.starts_with("security/") || name.starts_with("jobs/"),
+                "component" => name.contains("/components/"),
+                _ => false,
+            };
+            if is_known {
+                scanner(thing, &name, file);
+            }
+        }
+    }
+}
+
+/// `Jobs/SAST.gitlab-ci.yml`, `$CI_SERVER_FQDN/components/secret-detection/secret-detection@2`
+fn scanner(thing: &mut Thing, name: &str, file: &Node) {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let tool = last.split(['.', '@']).next().unwrap_or(last);
+    let value = Value::Text(tool.to_owned());
+    if SCANS.iter().any(|own| tool.starts_with(own)) {
+        thing.put("scans", value, file.span);
+    } else if matches!(tool, "sast" | "code-quality") {
+        thing.put("analyses code", value, file.span);
+    }
+}
+
+fn job(thing: &mut Thing, name: &Spanned<String>, job: &Node) {
+    thing.put("job", Value::Text(name.value.clone()), name.span);
+    thing.set("stage", job.get("stage"), open);
+    for need in job.get("needs").map_or(&[][..], Node::items) {
+        thing.set("needs", need.get("job").or(Some(need)), open);
+    }
+    let environment = job.get("environment");
+    thing.set("environment", environment.and_then(|own| own.get("name")).or(environment), open);
+    for rule in job.get("rules").map_or(&[][..], Node::items) {
+        let changes = rule.get("changes").filter(|_| when(rule) != Some("never"));
+        paths(thing, changes);
+    }
+    paths(thing, at(job, &["only", "changes"]));
+    for file in at(job, &["trigger", "include"]).map_or(&[][..], one_or_many) {
+        include(thing, file);
+    }
+    manual(thing, job);
+}
+
+fn paths(thing: &mut Thing, changes: Option<&Node>) {
+    let paths = changes.and_then(|changes| changes.get("paths")).or(changes);
+    for path in paths.map_or(&[][..], Node::items) {
+        thing.set("path", Some(path), open);
+    }
+}
+
+/// Whether somebody has to start a job, however its pipeline began.
+fn manual(thing: &mut Thing, job: &Node) {
+    let node = job.get("when").filter(|_| when(job) == Some("manual"));
+    let rules = match job.get("rules").map(|rules| &rules.kind) {
+        Some(yaml::Kind::List(rules)) => rules,
+        Some(_) => return,
+        None => {
+            return if let Some(node) = node {
+                thing.put("manual gate", Value::Flag(true), node.span)
+            };
+        }
+    };
+    let running: Vec<&Node> = rules.iter().filter(|rule| when(rule) != Some("never")).collect();
+    let is_manual =
+        |rule: &&Node| when(rule) == Some("manual") || rule.get("when").is_none() && node.is_some();
+    if let Some(first) = running.first().filter(|_| running.iter().all(is_manual)) {
+        let place = first.get("when").or(node).map_or(first.span, |node| node.span);
+        thing.put("manual gate", Value::Flag(true), place);
+    }
+}
+
+/// Whether a job never runs.
+fn is_off(job: &Node) -> bool {
+    let rules = job.get("rules").map_or(&[][..], Node::items);
+    let never = !rules.is_empty() && rules.iter().all(|rule| when(rule) == Some("never"));
+    never || when(job) == Some("never")
+}
+
+fn when(node: &Node) -> Option<&str> {
+    node.get("when").and_then(Node::text)
+}
+
+/// A text, which is open where a variable is in it: `review/$CI_COMMIT_REF_SLUG`.
+fn open(node: &Node) -> Option<Value> {
+    let has_variable = node.text().is_some_and(|text| text.contains('$'));
+    if has_variable { node.text().map(|text| Value::Open(text.to_owned())) } else { text(node) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    const PIPELINE: &str = "\
+stages: [build, deploy]
+include:
+  - local: /ci/common.yml
+  - template: Jobs/SAST.gitlab-ci.yml
+  - component: $CI_SERVER_FQDN/components/secret-detection/secret-detection@2
+workflow:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == \"merge_request_event\"
+    - if: $CI_PIPELINE_SOURCE == \"schedule\"
+      when: never
+.base: {script: [make]}
+build:
+  stage: build
+  script: [make]
+  rules: [{changes: ['services/pay/**']}]
+old:
+  script: [make]
+  rules: [{when: never}]
+deploy:
+  stage: deploy
+  needs: [{job: build}]
+  environment: {name: production}
+  script: [make deploy]
+  when: manual
+review:
+  extends: .base
+  environment: review/$CI_COMMIT_REF_SLUG
+  rules: [{if: $CI_COMMIT_BRANCH, when: manual}, {when: on_success}]
+";
+
+    #[test]
+    fn a_pipeline() {
+        let expected = "\
+1 workflow `pipeline`
+8   trigger: merge_request_event
+3   uses: /ci/common.yml
+4   uses: Jobs/SAST.gitlab-ci.yml
+4   analyses code: sast
+5   uses: unknown ($CI_SERVER_FQDN/components/secret-detection/secret-detection@2)
+5   scans: secret-detection
+12   job: build
+13   stage: build
+15   path: services/pay/**
+19   job: deploy
+20   stage: deploy
+21   needs: build
+22   environment: production
+24   manual gate: yes
+25   job: review
+27   environment: unknown (review/$CI_COMMIT_REF_SLUG)
+";
+        assert_eq!(facts(".gitlab-ci.yml", PIPELINE), expected);
+    }
+
+    #[test]
+    fn rules_that_all_wait_are_a_gate() {
+        let gate = |rules: &str| {
+            let text = format!("go: {{stage: test, script: [x], rules: {rules}}}\n");
+            facts("ci.yml", &text).contains("manual gate: yes")
+        };
+        assert!(gate("[{if: $A, when: never}, {when: manual}]"));
+        assert!(!gate("[{if: $A, when: manual}, {when: always}]"));
+        assert!(!gate("[{if: $A}]"));
+    }
+
+    #[test]
+    fn files_that_look_alike_are_none() {
+        let travis = "stages: [test]\nscript: [make]\nenv: {x: y}\n";
+        let azure = "stages: [{stage: build, jobs: [{job: a, steps: [{script: x}]}]}]\n";
+        let package = "{\"scripts\": {\"test\": \"x\"}, \"stage\": \"x\"}";
+        for text in [travis, azure, package] {
+            assert_eq!(facts("ci.yml", text), "");
+        }
+    }
+}

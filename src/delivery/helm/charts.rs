@@ -1,0 +1,49 @@
+//! Charts that are a store, by the names that their publishers gave them.
+
+use crate::delivery::{Kind, Thing};
+use crate::yaml::Node;
+
+const CHARTS: [(&str, Kind); 24] = [
+    ("cassandra", Kind::Database),
+    ("clickhouse", Kind::Database),
+    ("cockroachdb", Kind::Database),
+    ("couchdb", Kind::Database),
+    ("elasticsearch", Kind::Database),
+    ("mariadb", Kind::Database),
+    ("mariadb-galera", Kind::Database),
+    ("mongodb", Kind::Database),
+    ("mongodb-sharded", Kind::Database),
+    ("mysql", Kind::Database),
+    ("opensearch", Kind::Database),
+    ("postgresql", Kind::Database),
+    ("postgresql-ha", Kind::Database),
+    ("memcached", Kind::Cache),
+    ("redis", Kind::Cache),
+    ("redis-cluster", Kind::Cache),
+    ("redis-ha", Kind::Cache),
+    ("valkey", Kind::Cache),
+    ("valkey-cluster", Kind::Cache),
+    ("activemq", Kind::Queue),
+    ("kafka", Kind::Queue),
+    ("nats", Kind::Queue),
+    ("rabbitmq", Kind::Queue),
+    ("minio", Kind::Bucket),
+];
+
+/// What a chart of this name keeps.
+pub fn kind(name: &str) -> Option<Kind> {
+    CHARTS.iter().find(|(chart, _)| *chart == name).map(|(_, kind)| *kind)
+}
+
+/// The store that a chart is.
+pub fn thing(chart: &Node, name: Option<&Node>) -> Option<Thing> {
+    let word = chart.text()?;
+    Some(Thing::new(kind(word)?, word, chart.span).named(name))
+}
+
+/// Stores that a `Chart.yaml` always brings: no value switches them off.
+pub fn dependencies(document: &Node) -> Vec<Thing> {
+    let dependencies = document.get("dependencies").map_or(&[][..], Node::items).iter();
+    let always = dependencies.filter(|one| one.get("condition").is_none() && one.get("tags").is_none());
+    always.filter_map(|one| thing(one.get("name")?, None)).collect()
+}

@@ -1,0 +1,123 @@
+//! Helm: values that switch on what a chart brings, charts that bring a store, and Flux's and Argo CD's releases of either.
+
+mod charts;
+mod values;
+
+use self::values::things as of_values;
+use super::values::at;
+use super::{Reader, Thing};
+use crate::yaml::Node;
+
+pub const READER: Reader = Reader {
+    name: "helm",
+    marks: &[
+        "replicaCount",
+        "nameOverride",
+        "autoscaling",
+        "serviceAccount",
+        "imagePullSecrets",
+        "tolerations",
+        "dependencies",
+        "HelmRelease",
+        "Application",
+    ],
+    recognises: |document| Form::of(document).is_some(),
+    things,
+};
+
+/// What says which chart is installed with which values.
+enum Form {
+    Values,
+    Chart,
+    /// Flux's `HelmRelease`.
+    Flux,
+    /// Argo CD's `Application`.
+    Argo,
+}
+
+impl Form {
+    fn of(document: &Node) -> Option<Self> {
+        let word = |key: &str| document.get(key).and_then(Node::text);
+        match (word("apiVersion"), word("kind")) {
+            (Some(version), Some("HelmRelease")) if version.starts_with("helm.toolkit.fluxcd.io/") => {
+                Some(Self::Flux)
+            }
+            (Some(version), Some("Application")) if version.starts_with("argoproj.io/") => Some(Self::Argo),
+            (Some("v2"), None) if word("name").is_some() && document.get("dependencies").is_some() => {
+                Some(Self::Chart)
+            }
+            (None, None) if values::recognises(document) => Some(Self::Values),
+            _ => None,
+        }
+    }
+}
+
+fn things(document: &Node) -> Vec<Thing> {
+    let name = at(document, &["metadata", "name"]);
+    match Form::of(document) {
+        Some(Form::Values) => of_values(document, document.get("fullnameOverride")),
+        Some(Form::Chart) => charts::dependencies(document),
+        Some(Form::Flux) => {
+            let chart = at(document, &["spec", "chart", "spec", "chart"]);
+            let values = at(document, &["spec", "values"]);
+            release(chart, values, name)
+        }
+        Some(Form::Argo) => {
+            let many = at(document, &["spec", "sources"]).map_or(&[][..], Node::items);
+            let sources = at(document, &["spec", "source"]).into_iter().chain(many);
+            let of_source =
+                |source: &Node| release(source.get("chart"), at(source, &["helm", "valuesObject"]), name);
+            sources.flat_map(of_source).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// What a release of a chart brings.
+fn release(chart: Option<&Node>, values: Option<&Node>, name: Option<&Node>) -> Vec<Thing> {
+    let of_chart = chart.and_then(|chart| charts::thing(chart, name));
+    of_chart.into_iter().chain(values.into_iter().flat_map(|values| of_values(values, name))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    #[test]
+    fn a_release_brings_what_its_chart_is() {
+        let text = "\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: orders}
+spec:
+  chart: {spec: {chart: postgresql}}
+  values:
+    redis: {enabled: true}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: sessions}
+spec: {source: {chart: redis-cluster, helm: {valuesObject: {ingress: {enabled: false}}}}}
+";
+        let expected = "\
+5 database `orders` (`postgresql`)
+7 cache `orders` (`redis`)
+12 cache `sessions` (`redis-cluster`)
+";
+        assert_eq!(facts("release.yaml", text), expected);
+    }
+
+    #[test]
+    fn a_chart_depends_on_stores_that_no_condition_switches() {
+        let text = "\
+apiVersion: v2
+name: pay
+version: 1.0.0
+dependencies:
+  - {name: postgresql, version: 15.x.x}
+  - {name: redis, version: 19.x.x, condition: redis.enabled}
+  - {name: common, version: 2.x.x}
+";
+        assert_eq!(facts("Chart.yaml", text), "5 database `postgresql`\n");
+    }
+}
