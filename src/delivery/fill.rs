@@ -11,7 +11,9 @@ const DEEPEST: usize = 8;
 /// Fills in properties and the name. What no file says stays open.
 pub fn fill(thing: &mut Thing, values: &BTreeMap<String, String>) {
     for property in &mut thing.properties {
+        // What is open for another reason stays so.
         if let Value::Open(text) = &property.value
+            && is_open(text)
             && let Some(text) = filled(text, values)
         {
             property.value = resolved(&text);

@@ -1,5 +1,6 @@
 //! Files that run a service to facts about it: what it is made of, and how it is released. One file a reader.
 
+mod alertmanager;
 mod argo_rollouts;
 mod codedeploy;
 mod fill;
@@ -12,6 +13,7 @@ mod model;
 mod resources;
 mod openapi;
 mod templates;
+mod rotations;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -45,6 +47,11 @@ pub const ALL: &[Reader] = &[
     helm::READER,
     kubernetes::READER,
     openapi::READER,
+    alertmanager::READER,
+    argo_rollouts::READER,
+    rotations::grafana_oncall::READER,
+    rotations::opsgenie::READER,
+    rotations::pagerduty::READER,
 ];
 
 /// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
@@ -63,7 +70,10 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     }
     let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu"));
     let yaml = if is_terraform { hcl::read(file, text) } else { yaml::read(file, text, 0..text.len()) };
-    for document in values::documents(&yaml.documents) {
+    let plain = values::documents(&yaml.documents);
+    let carried: Vec<Node> =
+        plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
+    for document in plain.into_iter().chain(&carried) {
         for reader in readers.iter().filter(|reader| (reader.recognises)(document)) {
             let things = (reader.things)(document).into_iter();
             reading.things.extend(things.map(|thing| Thing { reader: reader.name.into(), ..thing }));
@@ -71,6 +81,7 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     }
     if is_terraform {
         reading.values = values::terraform(&yaml.documents);
+        reading.values.extend(rotations::values(&yaml.documents));
     }
     let holds_some = !reading.things.is_empty();
     if let Some(undecided) = templates::undecided(file, text, &yaml.documents).filter(|_| holds_some) {

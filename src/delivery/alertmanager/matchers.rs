@@ -1,0 +1,73 @@
+//! What a route matches, in each of the ways to write it, as one: `severity="critical"`.
+
+use crate::delivery::Value;
+use crate::delivery::values::{is_open, one_or_many};
+use crate::source::Span;
+use crate::yaml::{Kind, Node};
+
+/// Each matcher of a route itself, with its place. One that cannot be read is open.
+pub fn of(route: &Node) -> Vec<(Span, Value)> {
+    let mut found = Vec::new();
+    for (key, operator) in [("match", "="), ("match_re", "=~"), ("matchRe", "=~")] {
+        for (name, value) in route.get(key).map_or(&[][..], Node::entries) {
+            if let Some(text) = value.text() {
+                found.push((name.span, matcher(&name.value, operator, text)));
+            }
+        }
+    }
+    for written in route.get("matchers").map_or(&[][..], one_or_many) {
+        match &written.kind {
+            Kind::Scalar { .. } => {
+                let text = written.text().unwrap_or_default();
+                found.extend(split(text).map(|one| (written.span, parsed(one))));
+            }
+            Kind::Map(_) => found.extend(of_operator(written).map(|value| (written.span, value))),
+            Kind::List(_) => found.push((written.span, Value::Open("a list".into()))),
+        }
+    }
+    found
+}
+
+fn matcher(name: &str, operator: &str, value: &str) -> Value {
+    let text = format!("{name}{operator}\"{value}\"");
+    if is_open(&text) { Value::Open(text) } else { Value::Text(text) }
+}
+
+/// The operator's way: `{name: severity, value: critical, matchType: =}`. Without a type it is equality.
+fn of_operator(node: &Node) -> Option<Value> {
+    let text = |key: &str| node.get(key).and_then(Node::text);
+    let is_regex = text("regex") == Some("true");
+    let operator = text("matchType").unwrap_or(if is_regex { "=~" } else { "=" });
+    Some(matcher(text("name")?, operator, text("value").unwrap_or_default()))
+}
+
+/// `severity = critical`, `{severity="critical"}`.
+fn parsed(text: &str) -> Value {
+    let text = text.trim();
+    let at = text.find(['=', '!']).unwrap_or(text.len());
+    let (name, rest) = text.split_at(at);
+    let operator = ["=~", "!~", "!=", "="].into_iter().find(|operator| rest.starts_with(operator));
+    let (Some(operator), name) = (operator, name.trim()) else { return Value::Open(text.to_owned()) };
+    let value = rest[operator.len()..].trim();
+    let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    let quoted = quoted.map(|value| value.replace("\\\"", "\"").replace("\\\\", "\\"));
+    if name.is_empty() {
+        return Value::Open(text.to_owned());
+    }
+    matcher(name, operator, quoted.as_deref().unwrap_or(value))
+}
+
+/// The matchers of a text: commas within quotes divide nothing.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.trim();
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let text = inner.filter(|_| !is_open(text)).unwrap_or(text);
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let parts = text.split(move |c: char| {
+        let is_plain = !is_escaped;
+        is_escaped = c == '\\' && is_plain;
+        is_quoted ^= c == '"' && is_plain;
+        c == ',' && !is_quoted
+    });
+    parts.filter(|part| !part.trim().is_empty())
+}

@@ -1,0 +1,128 @@
+//! Routes and receivers of configurations, wherever they stand.
+
+use crate::delivery::tests::facts;
+
+const CONFIG: &str = r#"
+route:
+  receiver: chat
+  routes:
+    - match: {severity: critical, team: "{{ .Team }}"}
+      match_re: {service: pay|cart}
+      receiver: pager
+      continue: true
+      routes:
+        - matchers: ['environment = "staging, old"', '{a!="b",c!~d}']
+          mute_time_intervals: [nights]
+    - matchers: [severity="none", "oops"]
+      receiver: "null"
+    - receiver: elsewhere
+receivers:
+  - name: chat
+    slack_configs: [{channel: '#pay'}]
+  - name: pager
+    pagerduty_configs: [{routing_key: x}]
+    email_configs: []
+  - name: "null"
+"#;
+
+#[test]
+fn a_route_has_its_matchers_and_what_it_reaches() {
+    let expected = "\
+3 route `chat` (`Alertmanager`)
+3   level: 0
+17   reaches: slack
+5 route `pager` (`Alertmanager`)
+5   level: 1
+5   matches: severity=\"critical\"
+5   matches: unknown (team=\"{{ .Team }}\")
+6   matches: service=~\"pay|cart\"
+8   continue: yes
+19   reaches: pagerduty
+18   pages: yes
+10 route `pager` (`Alertmanager`)
+10   level: 2
+10   matches: environment=\"staging, old\"
+10   matches: a!=\"b\"
+10   matches: c!~\"d\"
+11   muted during: nights
+19   reaches: pagerduty
+18   pages: yes
+12 route `null` (`Alertmanager`)
+12   level: 1
+12   matches: severity=\"none\"
+12   matches: unknown (oops)
+21   reaches: nobody
+21   pages: no
+14 route `elsewhere` (`Alertmanager`)
+14   level: 1
+14   reaches: unknown (elsewhere)
+";
+    assert_eq!(facts("alertmanager.yaml", CONFIG), expected);
+}
+
+#[test]
+fn a_resource_of_the_operator_is_one() {
+    let text = "\
+apiVersion: monitoring.coreos.com/v1beta1
+kind: AlertmanagerConfig
+metadata: {name: pay, namespace: pay}
+spec:
+  route:
+    receiver: nobody
+    routes:
+      - receiver: pager
+        matchers:
+          - {name: severity, value: critical}
+          - {name: team, value: pay.*, matchType: =~}
+  receivers:
+    - name: nobody
+    - name: pager
+      opsgenieConfigs: [{}]
+";
+    let expected = "\
+6 route `nobody` (`AlertmanagerConfig`)
+6   level: 0
+3   namespace: pay
+13   reaches: nobody
+13   pages: no
+8 route `pager` (`AlertmanagerConfig`)
+8   level: 1
+10   matches: severity=\"critical\"
+11   matches: team=~\"pay.*\"
+15   reaches: opsgenie
+14   pages: yes
+";
+    assert_eq!(facts("x.yaml", text), expected);
+}
+
+#[test]
+fn files_of_a_secret_and_values_of_a_chart_are_read() {
+    let inner = "route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{url: x}]}]\n";
+    let shown = |line: usize, second: usize| {
+        format!("{line} route `a` (`Alertmanager`)\n{line}   level: 0\n{second}   reaches: webhook\n")
+    };
+    let indented = inner.replace('\n', "\n    ");
+    let text = format!("apiVersion: v1\nkind: Secret\nstringData:\n  alertmanager.yaml: |\n    {indented}\n");
+    assert_eq!(facts("x.yaml", &text), shown(5, 6));
+    let encoded = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, inner);
+    let text = format!("apiVersion: v1\nkind: Secret\ndata:\n  alertmanager.yaml: {encoded}\n");
+    assert_eq!(facts("x.yaml", &text), shown(4, 4));
+    let text = format!("alertmanager:\n  config:\n    {indented}\n");
+    assert_eq!(facts("values.yaml", &text), shown(3, 4));
+}
+
+#[test]
+fn what_looks_alike_is_none() {
+    for text in [
+        // A chart that is switched off.
+        "alertmanager:\n  enabled: false\n  config:\n    route: {receiver: a}\n    receivers: [{name: a}]\n",
+        // OpenTelemetry.
+        "receivers: {otlp: {}}\nroute: {receiver: otlp}\n",
+        // Other resources.
+        "apiVersion: v1\nkind: Route\nroute: {receiver: a}\nreceivers: [{name: a}]\n",
+        "# route: {receiver: a}\n# receivers: [{name: a}]\n",
+        "route: {receiver: a}\nreceivers: []\n",
+    ] {
+        assert_eq!(facts("x.yaml", text), "", "{text}");
+    }
+}

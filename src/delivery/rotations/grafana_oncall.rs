@@ -1,0 +1,142 @@
+//! Grafana OnCall's schedules and escalation chains in Terraform.
+//!
+//! <https://registry.terraform.io/providers/grafana/grafana/latest/docs/resources/oncall_schedule>
+
+use super::{Resource, has, people, resources};
+use crate::delivery::values::{one_or_many, text};
+use crate::delivery::{Kind, Reader, Thing};
+use crate::yaml::Node;
+
+const SCHEDULE: &str = "grafana_oncall_schedule";
+const SHIFT: &str = "grafana_oncall_on_call_shift";
+const CHAIN: &str = "grafana_oncall_escalation_chain";
+const ESCALATION: &str = "grafana_oncall_escalation";
+
+/// What a step of a chain calls, by the key that names it.
+const PEOPLE: [&str; 2] = ["persons_to_notify", "persons_to_notify_next_each_time"];
+const OTHERS: [&str; 2] = ["group_to_notify", "notify_to_team_members"];
+
+pub const READER: Reader = Reader {
+    name: "grafana-oncall",
+    marks: &["\"grafana_oncall_"],
+    recognises: |document| has(document, &[SCHEDULE, CHAIN]),
+    things,
+};
+
+fn things(document: &Node) -> Vec<Thing> {
+    let schedules = resources(document, SCHEDULE).into_iter().map(|own| schedule(document, own));
+    let chains = resources(document, CHAIN).into_iter().map(|own| chain(document, own));
+    schedules.chain(chains).collect()
+}
+
+/// The people of the shifts that a schedule lists. One that is kept on the web, or in a calendar, has none here.
+fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
+    let body = schedule.body;
+    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name"));
+    let shifts = resources(document, SHIFT);
+    for listed in body.get("shifts").map_or(&[][..], one_or_many) {
+        let own = |own: &&Resource<'_>| listed.text().is_some_and(|text| own.is_meant(SHIFT, text));
+        match shifts.iter().find(own) {
+            Some(shift) => self::shift(&mut thing, shift.body),
+            None => people::unknown(&mut thing, listed.text().unwrap_or("a shift"), listed.span),
+        }
+    }
+    for key in ["ical_url_primary", "ical_url_overrides"] {
+        if let Some(calendar) = body.get(key).filter(|calendar| calendar.text().is_some()) {
+            people::unknown(&mut thing, "a calendar", calendar.span);
+        }
+    }
+    thing
+}
+
+/// One that happens once, or ends, may be over.
+fn shift(thing: &mut Thing, body: &Node) {
+    let is_once = body.get("type").filter(|own| own.text() == Some("single_event"));
+    match is_once.or(body.get("until")).filter(|own| own.text().is_some()) {
+        Some(ends) => people::unknown(thing, "a shift that ends", ends.span),
+        None => ["users", "rolling_users"].iter().for_each(|key| people::add(thing, body.get(key))),
+    }
+}
+
+/// Whom a chain calls. Its steps are resources of their own, which name the chain.
+fn chain(document: &Node, chain: Resource<'_>) -> Thing {
+    let body = chain.body;
+    let mut thing = Thing::new(Kind::Rotation, CHAIN, body.span).named(body.get("name"));
+    let schedules = resources(document, SCHEDULE);
+    for step in resources(document, ESCALATION) {
+        let of = step.body.get("escalation_chain_id").and_then(Node::text);
+        if !of.is_some_and(|of| chain.is_meant(CHAIN, of)) {
+            continue;
+        }
+        if let Some(called) = step.body.get("notify_on_call_from_schedule") {
+            thing.set("calls", Some(called), text);
+            let own = |own: &&Resource<'_>| called.text().is_some_and(|text| own.is_meant(SCHEDULE, text));
+            let own = schedules.iter().find(own).map(|own| schedule(document, *own));
+            people::call(&mut thing, own.as_ref(), called);
+        }
+        for named in PEOPLE.iter().filter_map(|key| step.body.get(key)) {
+            one_or_many(named).iter().for_each(|one| thing.set("calls", Some(one), text));
+            people::add(&mut thing, Some(named));
+        }
+        for group in OTHERS.iter().filter_map(|key| step.body.get(key)) {
+            thing.set("calls", Some(group), text);
+            people::unknown(&mut thing, group.text().unwrap_or("a group"), group.span);
+        }
+    }
+    thing
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    #[test]
+    fn a_schedule_has_the_people_of_its_shifts() {
+        let text = r#"
+resource "grafana_oncall_schedule" "primary" {
+  name   = "Primary"
+  type   = "calendar"
+  shifts = [grafana_oncall_on_call_shift.week.id, grafana_oncall_on_call_shift.elsewhere.id]
+}
+resource "grafana_oncall_on_call_shift" "week" {
+  type          = "rolling_users"
+  rolling_users = [[data.grafana_oncall_user.ann.id], [data.grafana_oncall_user.bo.id, data.grafana_oncall_user.ann.id]]
+}
+resource "grafana_oncall_on_call_shift" "unused" {
+  users = [data.grafana_oncall_user.cy.id]
+}
+resource "grafana_oncall_schedule" "web" {
+  name = "Web"
+  type = "web"
+}
+resource "grafana_oncall_escalation_chain" "default" {
+  name = "default"
+}
+resource "grafana_oncall_escalation" "first" {
+  escalation_chain_id          = grafana_oncall_escalation_chain.default.id
+  type                         = "notify_on_call_from_schedule"
+  notify_on_call_from_schedule = grafana_oncall_schedule.web.id
+  position                     = 0
+}
+resource "grafana_oncall_escalation" "second" {
+  escalation_chain_id = grafana_oncall_escalation_chain.default.id
+  type                = "notify_persons"
+  persons_to_notify   = [data.grafana_oncall_user.bo.id]
+  position            = 1
+}
+"#;
+        let expected = "\
+2 rotation `Primary` (`grafana_oncall_schedule`)
+9   person: unknown (${data.grafana_oncall_user.ann.id})
+9   person: unknown (${data.grafana_oncall_user.bo.id})
+5   person: unknown (${grafana_oncall_on_call_shift.elsewhere.id})
+14 rotation `Web` (`grafana_oncall_schedule`)
+18 rotation `default` (`grafana_oncall_escalation_chain`)
+24   calls: unknown (${grafana_oncall_schedule.web.id})
+24   person: unknown (${grafana_oncall_schedule.web.id})
+30   calls: unknown (${data.grafana_oncall_user.bo.id})
+30   person: unknown (${data.grafana_oncall_user.bo.id})
+";
+        assert_eq!(facts("oncall.tf", text), expected);
+    }
+}

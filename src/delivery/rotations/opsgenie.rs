@@ -1,0 +1,219 @@
+//! Opsgenie's schedules, escalations and teams in Terraform.
+//!
+//! <https://registry.terraform.io/providers/opsgenie/opsgenie/latest/docs/resources/schedule_rotation>
+
+use super::{Resource, bodies, dynamic, has, people, resources};
+use crate::delivery::values::{one_or_many, text};
+use crate::delivery::{Kind, Reader, Thing};
+use crate::yaml::Node;
+
+const SCHEDULE: &str = "opsgenie_schedule";
+const ROTATION: &str = "opsgenie_schedule_rotation";
+const ESCALATION: &str = "opsgenie_escalation";
+const TEAM: &str = "opsgenie_team";
+
+pub const READER: Reader = Reader {
+    name: "opsgenie",
+    marks: &["\"opsgenie_"],
+    recognises: |document| has(document, &[SCHEDULE, ROTATION, ESCALATION]),
+    things,
+};
+
+fn things(document: &Node) -> Vec<Thing> {
+    let schedules = resources(document, SCHEDULE);
+    let on: Vec<Resource<'_>> = schedules.iter().copied().filter(|own| !is_off(own.body)).collect();
+    let whole = on.iter().map(|own| schedule(document, *own));
+    let rotations = resources(document, ROTATION).into_iter();
+    let elsewhere = rotations.filter(|rotation| !schedules.iter().any(|own| is_of(*own, rotation.body)));
+    let escalations = resources(document, ESCALATION).into_iter();
+    whole
+        .chain(elsewhere.map(|rotation| alone(document, rotation)))
+        .chain(escalations.map(|own| escalation(document, own)))
+        .collect()
+}
+
+/// A schedule is on unless it says otherwise.
+fn is_off(body: &Node) -> bool {
+    body.get("enabled").and_then(Node::text) == Some("false")
+}
+
+fn is_of(schedule: Resource<'_>, rotation: &Node) -> bool {
+    let of = rotation.get("schedule_id").and_then(Node::text);
+    of.is_some_and(|of| schedule.is_meant(SCHEDULE, of))
+}
+
+/// The people of all of its rotations in the file.
+fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
+    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, schedule.body.span).named(schedule.body.get("name"));
+    for rotation in resources(document, ROTATION).iter().filter(|own| is_of(schedule, own.body)) {
+        participants(document, &mut thing, rotation.body);
+    }
+    thing
+}
+
+/// A rotation whose schedule is elsewhere: it may have others.
+fn alone(document: &Node, rotation: Resource<'_>) -> Thing {
+    let body = rotation.body;
+    let mut thing = Thing::new(Kind::Rotation, ROTATION, body.span).named(body.get("name"));
+    participants(document, &mut thing, body);
+    if let Some(schedule) = body.get("schedule_id").filter(|own| own.text().is_some()) {
+        people::unknown(&mut thing, schedule.text().unwrap_or_default(), schedule.span);
+    }
+    thing
+}
+
+/// One that ends may be over.
+fn participants(document: &Node, thing: &mut Thing, rotation: &Node) {
+    if let Some(end) = rotation.get("end_date").filter(|end| end.text().is_some()) {
+        people::unknown(thing, "a rotation that ends", end.span);
+        return;
+    }
+    bodies(rotation, "participant").iter().for_each(|one| participant(document, thing, one));
+    for made in dynamic(rotation, "participant") {
+        people::unknown(thing, made.text().unwrap_or("dynamic"), made.span);
+    }
+}
+
+/// A user, or the members of a team. `none` is nobody.
+fn participant(document: &Node, thing: &mut Thing, participant: &Node) {
+    let id = participant.get("id");
+    match participant.get("type").and_then(Node::text) {
+        Some("none") => {}
+        Some("user") => people::add(thing, id),
+        Some("team") => {
+            let teams = resources(document, TEAM);
+            let own = |own: &&Resource<'_>| id.and_then(Node::text).is_some_and(|id| own.is_meant(TEAM, id));
+            match teams.iter().find(own) {
+                Some(team) => members(thing, team.body),
+                None => people::add(thing, id),
+            }
+        }
+        _ => {
+            let place = id.map_or(participant.span, |id| id.span);
+            people::unknown(thing, id.and_then(Node::text).unwrap_or("a participant"), place);
+        }
+    }
+}
+
+/// Members of a team that are kept elsewhere too are not all of them.
+fn members(thing: &mut Thing, team: &Node) {
+    bodies(team, "member").iter().for_each(|member| people::add(thing, member.get("id")));
+    let elsewhere = team.get("ignore_members").filter(|own| own.text().is_some_and(|text| text != "false"));
+    for open in dynamic(team, "member").chain(elsewhere) {
+        people::unknown(thing, open.text().unwrap_or("dynamic"), open.span);
+    }
+}
+
+/// Whom an escalation calls, one after another.
+fn escalation(document: &Node, escalation: Resource<'_>) -> Thing {
+    let body = escalation.body;
+    let mut thing = Thing::new(Kind::Rotation, ESCALATION, body.span).named(body.get("name"));
+    let schedules = resources(document, SCHEDULE);
+    for rule in bodies(body, "rules") {
+        for recipient in rule.get("recipient").map_or(&[][..], one_or_many) {
+            let id = recipient.get("id");
+            thing.set("calls", id, text);
+            let own =
+                |own: &&Resource<'_>| id.and_then(Node::text).is_some_and(|id| own.is_meant(SCHEDULE, id));
+            let Some(own) = schedules.iter().find(own) else {
+                participant(document, &mut thing, recipient);
+                continue;
+            };
+            let called = Some(schedule(document, *own)).filter(|_| !is_off(own.body));
+            people::call(&mut thing, called.as_ref(), id.unwrap_or(recipient));
+        }
+    }
+    for made in dynamic(body, "rules") {
+        people::unknown(&mut thing, made.text().unwrap_or("dynamic"), made.span);
+    }
+    thing
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    #[test]
+    fn a_schedule_has_the_participants_of_its_rotations() {
+        let text = r#"
+resource "opsgenie_schedule" "main" {
+  name = "main"
+}
+resource "opsgenie_schedule_rotation" "week" {
+  schedule_id = opsgenie_schedule.main.id
+  type        = "weekly"
+  participant {
+    type = "user"
+    id   = opsgenie_user.ann.id
+  }
+  participant { type = "none" }
+  participant {
+    type = "team"
+    id   = opsgenie_team.pay.id
+  }
+}
+resource "opsgenie_team" "pay" {
+  member { id = opsgenie_user.ann.id }
+  member { id = opsgenie_user.bo.id }
+}
+resource "opsgenie_schedule" "off" {
+  name    = "off"
+  enabled = false
+}
+resource "opsgenie_schedule_rotation" "off" {
+  schedule_id = opsgenie_schedule.off.id
+  participant {
+    type = "user"
+    id   = opsgenie_user.ann.id
+  }
+}
+resource "opsgenie_schedule_rotation" "elsewhere" {
+  name        = "elsewhere"
+  schedule_id = var.schedule
+  participant {
+    type = "user"
+    id   = opsgenie_user.ann.id
+  }
+}
+"#;
+        let expected = "\
+2 rotation `main` (`opsgenie_schedule`)
+10   person: unknown (${opsgenie_user.ann.id})
+20   person: unknown (${opsgenie_user.bo.id})
+33 rotation `elsewhere` (`opsgenie_schedule_rotation`)
+38   person: unknown (${opsgenie_user.ann.id})
+35   person: unknown (${var.schedule})
+";
+        assert_eq!(facts("oncall.tf", text), expected);
+    }
+
+    #[test]
+    fn an_escalation_calls_people_and_schedules() {
+        let text = r#"
+resource "opsgenie_escalation" "pay" {
+  name = "pay"
+  rules {
+    condition = "if-not-acked"
+    recipient {
+      type = "user"
+      id   = opsgenie_user.ann.id
+    }
+  }
+  rules {
+    recipient {
+      type = "schedule"
+      id   = opsgenie_schedule.elsewhere.id
+    }
+  }
+}
+"#;
+        let expected = "\
+2 rotation `pay` (`opsgenie_escalation`)
+8   calls: unknown (${opsgenie_user.ann.id})
+8   person: unknown (${opsgenie_user.ann.id})
+14   calls: unknown (${opsgenie_schedule.elsewhere.id})
+14   person: unknown (${opsgenie_schedule.elsewhere.id})
+";
+        assert_eq!(facts("oncall.tf", text), expected);
+    }
+}

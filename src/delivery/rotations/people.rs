@@ -1,0 +1,58 @@
+//! People of a rotation, each once.
+
+use crate::delivery::values::{is_open, text};
+use crate::delivery::{Thing, Value};
+use crate::source::Span;
+use crate::yaml::{Kind, Node};
+
+use super::PEOPLE;
+
+const KEY: &str = "person";
+
+/// Adds those whom a list names, or a list of lists. An expression in place of a list is unknown.
+pub fn add(thing: &mut Thing, people: Option<&Node>) {
+    let Some(node) = people else { return };
+    match &node.kind {
+        Kind::List(items) => items.iter().for_each(|item| add(thing, Some(item))),
+        Kind::Map(_) => unknown(thing, "a map", node.span),
+        Kind::Scalar { .. } => {
+            if let Some(value) = text(node) {
+                let made = node.text().and_then(made).map(|address| Value::Text(address.to_owned()));
+                put(thing, made.unwrap_or(value), node.span);
+            }
+        }
+    }
+}
+
+/// Adds that somebody else may be in it, and nobody knows who.
+pub fn unknown(thing: &mut Thing, why: &str, place: Span) {
+    put(thing, Value::Open(why.to_owned()), place);
+}
+
+/// Adds those of a rotation that is called by a reference. Of one that is elsewhere, or that names nobody, nobody knows them.
+pub fn call(thing: &mut Thing, called: Option<&Thing>, reference: &Node) {
+    match called.filter(|called| called.get(KEY).is_some()) {
+        Some(called) => called.all(KEY).for_each(|person| put(thing, person.value.clone(), person.place)),
+        None => unknown(thing, reference.text().unwrap_or("a reference"), reference.span),
+    }
+}
+
+fn put(thing: &mut Thing, person: Value, place: Span) {
+    if thing.all(KEY).all(|known| known.value != person) {
+        thing.put(KEY, person, place);
+    }
+}
+
+/// The address of one of several people that one resource makes: `pagerduty_user.all["ann"]`. Each is somebody else.
+fn made(text: &str) -> Option<&str> {
+    let address = text.strip_prefix("${")?.strip_suffix(".id}")?;
+    let (resource, index) = address.strip_suffix(']')?.split_once('[')?;
+    let (of, label) = resource.split_once('.')?;
+    let is_name = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let key = index.strip_prefix('"').and_then(|index| index.strip_suffix('"'));
+    let is_literal = match key {
+        Some(key) => !key.contains('"') && !is_open(key),
+        None => index.parse::<u32>().is_ok(),
+    };
+    (PEOPLE.iter().any(|(person, _)| *person == of) && is_name(label) && is_literal).then_some(address)
+}
