@@ -39,16 +39,14 @@ pub struct Reader {
 
 /// Every reader. To add one: its file, and a line here.
 pub const ALL: &[Reader] = &[
+    alertmanager::READER,
     argo_rollouts::READER,
     codedeploy::READER,
-    kubernetes::READER,
     github_actions::READER,
     gitlab_ci::READER,
     helm::READER,
     kubernetes::READER,
     openapi::READER,
-    alertmanager::READER,
-    argo_rollouts::READER,
     rotations::grafana_oncall::READER,
     rotations::opsgenie::READER,
     rotations::pagerduty::READER,

@@ -8,6 +8,7 @@ use super::model::{Property, Thing, Value};
 use crate::alarms;
 use crate::source::Spanned;
 use crate::yaml::Node;
+pub use crate::yaml::one_or_many;
 
 /// Lists of objects within lists that are opened.
 const DEEPEST: usize = 4;
