@@ -35,6 +35,18 @@ pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
     ask: dependency_alarms_exist,
 };
 
+pub const ALARMS_IN_CODE: Question = Question {
+    name: "alarms-in-code",
+    holds: "the service has an alarm in a file of this project, and each file that may hold one of its alarms could be read",
+    about: About::Files,
+    argument: Argument::None,
+    ask: |subject, _| {
+        let alarm = subject.alarms.first()?;
+        let says = format!("{} in files", count(subject.alarms.len(), "alarm"));
+        of_all(subject, Some(Fact::holds_at(alarm.alarm.name.span, says)))
+    },
+};
+
 /// Classes of alarms: the four golden signals of the Google SRE book.
 pub const CLASSES: [&str; 4] = ["latency", "errors", "traffic", "saturation"];
 

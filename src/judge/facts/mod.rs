@@ -86,6 +86,9 @@ pub const ALL: &[Question] = &[
     running::WORKLOADS_REPLACED_GRADUALLY,
     running::WORKLOADS_REPLICATED,
     running::WORKLOADS_BOUNDED,
+    running::PIPELINE_AS_CODE,
+    running::ROTATION_SHARED,
+    alarms::ALARMS_IN_CODE,
     postmortems::NO_OVERDUE_ACTIONS,
     postmortems::POSTMORTEMS_CLOSED,
 ];

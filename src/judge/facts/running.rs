@@ -1,6 +1,8 @@
 //! Facts about what runs: each holds only if it holds for everything of its kind that was read for the service.
 
-use super::{About, Argument, Fact, Question, count};
+use std::collections::BTreeSet;
+
+use super::{About, Argument, Fact, Question, count, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedThing;
@@ -8,7 +10,7 @@ use crate::model::Item;
 use crate::source::{FileId, Spanned};
 
 /// Facts about what runs.
-pub const ALL: [&Question; 10] = [
+pub const ALL: [&Question; 12] = [
     &RELEASES_ROLL_BACK,
     &RELEASES_BEGIN_SMALL,
     &RELEASES_WAIT,
@@ -19,6 +21,8 @@ pub const ALL: [&Question; 10] = [
     &WORKLOADS_REPLACED_GRADUALLY,
     &WORKLOADS_REPLICATED,
     &WORKLOADS_BOUNDED,
+    &PIPELINE_AS_CODE,
+    &ROTATION_SHARED,
 ];
 
 /// The largest first step that is small, in per cent.
@@ -68,7 +72,7 @@ pub const WORKLOADS_PROBED: Question = question(
 pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
     "workloads-replaced-gradually",
     "each workload of Kubernetes that was read replaces its pods a few at a time",
-    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| flag(thing, "rolling update", true)),
+    |subject, _| each(subject, &[Kind::Workload], "workload", replaced_gradually),
 );
 
 pub const WORKLOADS_REPLICATED: Question = question(
@@ -83,6 +87,9 @@ pub const WORKLOADS_BOUNDED: Question = question(
     |subject, _| hint(each(subject, &[Kind::Workload], "workload", bounded)),
 );
 
+/// What is said of a fact that holds for nobody knows which environment.
+const HINT: &str = "; nothing says for which environment, so that is a hint";
+
 const STORES: [Kind; 5] = [Kind::Database, Kind::Cache, Kind::Queue, Kind::Bucket, Kind::Disk];
 
 type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
@@ -90,6 +97,22 @@ type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
 const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
     Question { name, holds, about: About::Files, argument: Argument::None, ask }
 }
+
+pub const PIPELINE_AS_CODE: Question = question(
+    "pipeline-as-code",
+    "a workflow of GitHub Actions or GitLab CI was read for the service",
+    |subject, _| anywhere(each(subject, &[Kind::Workflow], "workflow", |_| Yes)),
+);
+
+pub const ROTATION_SHARED: Question = question(
+    "rotation-shared",
+    "each rotation that was read for the service has two people or more; without one, what the entry says under `on_call` is \
+     a hint",
+    |subject, arguments| {
+        let read = anywhere(each(subject, &[Kind::Rotation], "rotation", shared));
+        read.or_else(|| hint((service::ON_CALL_DEFINED.ask)(subject, arguments)))
+    },
+);
 
 /// What one thing says to a question.
 enum Says<'a> {
@@ -147,7 +170,7 @@ fn each(
     if !homeless {
         return Some(fact);
     }
-    let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
+    let says = format!("{}{HINT}", fact.says);
     Some(Fact { answers: false, says, ..fact })
 }
 
@@ -161,6 +184,13 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
     let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
     (things.len() < subject.things.len()).then(|| Subject { things, ..subject.clone() })
+}
+
+/// A fact about what is of no environment.
+fn anywhere(fact: Option<Fact>) -> Option<Fact> {
+    let fact = fact?;
+    let says = fact.says.trim_end_matches(HINT).to_owned();
+    Some(Fact { answers: true, says, ..fact })
 }
 
 /// A fact that shows something, and proves nothing.
@@ -261,6 +291,42 @@ fn backed_up(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
+/// A rolling update that leaves some of the pods where they are.
+fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
+    let Some(strategy) = thing.thing.get("strategy") else {
+        return Unknown(None, "its file does not say `strategy`".to_owned());
+    };
+    match &strategy.value {
+        Value::Text(text) if text == "rolling" => {}
+        Value::Text(text) => return No(Some(strategy), format!("has `strategy`: {text}")),
+        _ => return open(strategy),
+    }
+    match thing.thing.get("max unavailable") {
+        Some(limit) => match limit.value {
+            Value::Share(share) if share >= 100.0 => {
+                No(Some(limit), "may replace all of its pods at once".to_owned())
+            }
+            Value::Share(_) | Value::Number(_) => Yes,
+            _ => open(limit),
+        },
+        None => Unknown(None, "its file does not say `max unavailable`".to_owned()),
+    }
+}
+
+fn shared(thing: &LinkedThing) -> Says<'_> {
+    let people: Vec<&Property> = thing.thing.all("person").collect();
+    if let Some(property) = people.iter().find(|person| person.value.is_open()) {
+        return open(property);
+    }
+    let names: BTreeSet<String> =
+        people.iter().map(|person| person.value.to_string().to_lowercase()).collect();
+    match (people.first(), names.len()) {
+        (None, _) => Unknown(None, "its file names nobody".to_owned()),
+        (Some(person), 1) => No(Some(person), "has one person".to_owned()),
+        _ => Yes,
+    }
+}
+
 fn replicated(thing: &LinkedThing) -> Says<'_> {
     match thing.thing.get("replicas") {
         Some(replicas) => match replicas.value {
@@ -273,8 +339,8 @@ fn replicated(thing: &LinkedThing) -> Says<'_> {
 }
 
 fn bounded(thing: &LinkedThing) -> Says<'_> {
-    match flag(thing, "requests", true) {
-        Yes => flag(thing, "limits", true),
+    match flag(thing, "resource requests", true) {
+        Yes => flag(thing, "resource limits", true),
         other => other,
     }
 }
