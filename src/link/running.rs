@@ -10,7 +10,7 @@ use super::readers::Readers;
 use super::services::{self, LinkedService};
 use crate::codeowners::Codeowners;
 use crate::config::Config;
-use crate::delivery::{self, Reading, Thing, Value};
+use crate::delivery::{self, Kind, Reading, Thing, Value};
 use crate::model::Against;
 use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
@@ -81,7 +81,8 @@ pub fn running(
                     file,
                     service,
                     environment: environment.map(str::to_owned),
-                    is_decoy: folders().any(|folder| DECOYS.contains(&folder.as_str())),
+                    is_decoy: thing.kind != Kind::AlarmTest
+                        && folders().any(|folder| DECOYS.contains(&folder.as_str())),
                     thing: thing.clone(),
                 });
             }
