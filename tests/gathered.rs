@@ -69,3 +69,19 @@ fn each_page_names_its_repository() {
         assert!(html.contains(says), "{page} does not say {says}");
     }
 }
+
+#[test]
+fn a_misspelled_address_of_another_repository_is_told_right() {
+    let copies = airwave::repositories("misspelled");
+    readyroom(&copies.join("ops"), &["build", "--quiet", "--out", "../site"]);
+    let alarms = copies.join("web/content/feeds/api/alarms/feeds.yml");
+    let text = fs::read_to_string(&alarms).unwrap();
+    fs::write(&alarms, text.replace("/runbooks/certificates/", "/Runbooks/certificates/")).unwrap();
+    let check = ["check", "--format", "json", "--as-of", "2026-11-20", "--with", "../site/outline.json.zst"];
+    let (code, printed) = readyroom(&copies.join("web"), &check);
+    assert_eq!(code, Some(1));
+    let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(printed["findings"][0]["code"], "A002", "{printed}");
+    let help = "did you mean `https://run.airwave.example/platform/cluster/runbooks/certificates/`?";
+    assert_eq!(printed["findings"][0]["help"], help);
+}

@@ -44,6 +44,7 @@ use rayon::slice::ParallelSliceMut;
 
 use crate::cache::Key;
 use crate::emit::{Content, File, Stamp, Written};
+use crate::files;
 use crate::judge::Readiness;
 use crate::link::{ServiceId, Site};
 use crate::manifest::{self, Entry, Manifest};
@@ -210,7 +211,7 @@ impl MadeFile {
                 Self { entry: self::entry(written, source), stamp, indexed, key, is_new: true }
             }
             Rendered::Kept(Kept { path, key, stamp, sha256, indexed }) => {
-                let entry = Entry { path: path.into(), source: source.map(ToString::to_string), sha256 };
+                let entry = Entry { path: path.into(), source: source.map(files::shown), sha256 };
                 Self { entry, stamp, indexed, key: Some(key), is_new: false }
             }
         })
@@ -255,7 +256,7 @@ impl MadeSite {
 }
 
 fn entry(written: Written, source: Option<&Utf8Path>) -> Entry {
-    Entry { path: written.path.into(), source: source.map(ToString::to_string), sha256: written.sha256 }
+    Entry { path: written.path.into(), source: source.map(files::shown), sha256: written.sha256 }
 }
 
 fn file((path, bytes): search::File) -> File {

@@ -67,12 +67,12 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let shown = &view.findings[..view.findings.len().min(MOST)];
     let files = shown.chunk_by(|a, b| a.finding.place.file == b.finding.place.file).map(|findings| {
         let file = findings[0].finding.place.file;
-        let path = &view.site.sources[file].path;
+        let source = &view.site.sources[file];
         let (errors, warnings) = tally(findings.iter());
         File {
-            path: path.to_string(),
+            path: source.shown().to_owned(),
             page: view.page_of(file),
-            source_url: view.site.source_url(path, None),
+            source_url: view.site.source_url(&source.path, None),
             errors,
             warnings,
             findings: findings.iter().map(|reported| view.finding(reported)).collect(),

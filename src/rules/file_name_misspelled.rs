@@ -1,5 +1,6 @@
 use super::{Check, Finding, Rule};
-use crate::config::Level;
+use crate::config::{self, Level};
+use crate::files::{root_of, shown};
 use crate::link::Site;
 use crate::mount::{self, Missed};
 use crate::read::nearest;
@@ -16,24 +17,24 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let findings = site.near_misses.iter().filter_map(|file| {
         let path = &site.sources[*file].path;
+        let own = site.sources[*file].path_in_repository();
+        let settings = shown(&root_of(path).join(config::FILE));
         let (name, message, help) = match mount::missed(&site.config, site.sources.listing(), path)? {
             Missed::Entry(name, meant) => {
                 (name, unknown(name), format!("rename it: did you mean `{meant}`?"))
             }
             // A folder `alarms` is read unless `alarms:` names others.
             Missed::Alarms(name) if name.eq_ignore_ascii_case("alarms") => {
-                let message =
-                    "`alarms` of `readyroom.yaml` does not name this file, so it is not read".to_owned();
+                let message = format!("`alarms` of `{settings}` does not name this file, so it is not read");
                 (name, message, "add it to `alarms`".to_owned())
             }
             Missed::Alarms(name) => {
                 let message = "this file defines alarms and is not read: `alarms` does not name it";
-                let folder = path.parent().filter(|folder| *folder != "");
-                let entry = folder.map_or_else(|| path.to_string(), |folder| format!("{folder}/"));
+                let folder = own.parent().filter(|folder| *folder != "");
+                let entry = folder.map_or_else(|| own.to_string(), |folder| format!("{folder}/"));
                 let rename = nearest(&name.to_lowercase(), ["alarms"])
                     .map(|own| format!(", or rename `{name}` to `{own}`"));
-                let help =
-                    format!("add `{entry}` to `alarms` in `readyroom.yaml`{}", rename.unwrap_or_default());
+                let help = format!("add `{entry}` to `alarms` in `{settings}`{}", rename.unwrap_or_default());
                 (name, message.to_owned(), help)
             }
             Missed::Checklist => {

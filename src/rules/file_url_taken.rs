@@ -12,9 +12,16 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    // Services of one name are reported as that.
-    let services: Vec<_> = site.services.iter().map(|service| &service.service.name).collect();
-    let name = |place: Span| services.iter().find(|name| name.span == place).map(|name| &name.value);
+    // Services of one name, and checklists of one id, are reported as that.
+    let services = site.services.iter().map(|service| ("service", &service.service.name));
+    let checklists = site.checklists.iter().map(|linked| ("checklist", &linked.checklist.id));
+    let named: Vec<_> = services.chain(checklists).collect();
+    let name = |place: Span| {
+        named
+            .iter()
+            .find(|(_, name)| name.span == place)
+            .map(|(what, name)| (what, name.value.to_lowercase()))
+    };
     let is_of_one_name = |taken: &&AddressConflict| {
         name(taken.place).is_some() && name(taken.place) == taken.by.and_then(name)
     };

@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use camino::Utf8Path;
 
 use super::{Check, Finding, Rule};
-use crate::config::Level;
-use crate::files::root_of;
+use crate::config::{Level, Member};
+use crate::files::{mount, root_of};
 use crate::link;
 use crate::routes;
 use crate::source::Span;
@@ -65,6 +68,40 @@ fn check(site: &link::Site) -> Vec<Finding> {
         if url.matches('/').count() <= 1 {
             taken.entry(wanted).or_insert(Taken::Repository(name.span));
         }
+    }
+    findings.extend(twins(site));
+    findings
+}
+
+/// Repositories that say to be what another is: a link to a file on the host would mean the file of either.
+fn twins(site: &link::Site) -> Vec<Finding> {
+    let mut first: BTreeMap<(String, &Utf8Path), Option<&Member>> = BTreeMap::new();
+    if let Some(own) = &site.config.repository {
+        first.insert((own.url.to_lowercase(), &site.sources.folder), None);
+    }
+    let mut findings = Vec::new();
+    for member in &site.config.repositories {
+        let name = &member.name;
+        let config = site.config.each().find(|config| config.below.root == mount(&name.value));
+        let Some((config, repository)) = config.and_then(|own| Some((own, own.repository.as_ref()?))) else {
+            continue;
+        };
+        let earlier = match first.entry((repository.url.to_lowercase(), &config.below.folder)) {
+            Entry::Occupied(earlier) => *earlier.get(),
+            Entry::Vacant(first) => {
+                first.insert(Some(member));
+                continue;
+            }
+        };
+        let other = earlier.map_or("this project".to_owned(), |other| format!("`{}`", other.name.value));
+        let message = format!("`{}` says that it is `{}`, as {other} does", name.value, repository.url);
+        let help =
+            "fix `repository`, `source_url` or `runbook_urls` in its `readyroom.yaml`, or gather it once";
+        let finding = Finding::at(name.span, &format!("{} {}", name.value, repository.url), message, help);
+        findings.push(match earlier {
+            Some(other) => finding.related(other.name.span, "it is named here"),
+            None => finding,
+        });
     }
     findings
 }

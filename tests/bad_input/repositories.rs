@@ -122,10 +122,10 @@ fn no_repository_captures_the_links_of_another() {
         "r/evil/readyroom.yaml",
         "runbook_urls: [{url: 'https://github.com/acme/shop/blob/main/content/', path: content/}]\n",
     );
-    project.check().finds(&dead);
+    project.check().finds(&["readyroom.yaml:3:12: error[F017]", dead[0]]);
     // One that says that it is the other.
     project.write("r/evil/readyroom.yaml", "repository: https://github.com/acme/shop\n");
-    project.check().finds(&dead);
+    project.check().finds(&["readyroom.yaml:3:12: error[F017]", dead[0]]);
 }
 
 #[test]
@@ -162,4 +162,74 @@ fn a_service_at_the_root_of_a_repository_has_its_name() {
     let project = gathered("others_root").file("r/evil/service.yaml", "owner: e\n");
     project.build();
     assert!(project.page("services/evil/index.html").contains("evil"), "services/evil/");
+}
+
+#[test]
+fn no_repository_says_to_be_another() {
+    let settings = "repository: https://github.com/acme/shop\n";
+    let project = gathered("others_repository")
+        .file("r/shop/readyroom.yaml", settings)
+        .file("r/evil/readyroom.yaml", "repository: https://github.com/Acme/shop/\n");
+    project
+        .check()
+        .finds(&["readyroom.yaml:3:12: error[F017] `evil` says that it is `https://github.com/Acme/shop`, as `shop` does", "shop:content/alarms/a.yml:4:16: error[A001]"]);
+    // Two folders of one repository do not: here both are in that of the project.
+    let project = gathered("own_repository")
+        .file("readyroom.yaml", format!("{settings}{REPOSITORIES}"))
+        .file("r/shop/readyroom.yaml", settings)
+        .file("r/evil/readyroom.yaml", settings);
+    project.check().finds(&["shop:content/alarms/a.yml:4:16: error[A001]"]);
+}
+
+#[test]
+fn two_checklists_of_one_id_are_one_finding() {
+    let checklist = "---\nid: launch\nsections:\n  - title: A\n    items:\n      - {id: a.b, question: Is it?, severity: minor}\n---\n";
+    let project = gathered("twin_checklists")
+        .file("r/shop/checklists/launch.md", checklist)
+        .file("r/evil/checklists/launch.md", checklist);
+    project.check().finds(&[
+        "shop:checklists/launch.md:2:5: error[C012]",
+        "shop:content/alarms/a.yml:4:16: error[A001]",
+    ]);
+}
+
+#[test]
+fn a_file_is_named_with_its_own_settings() {
+    let project = gathered("others_settings")
+        .file("r/evil/readyroom.yaml", "alarms: [alerts/]\n")
+        .file("r/evil/alerts/a.yml", alarms("      - alert: EvilFull\n"))
+        .file("r/evil/content/x/alarms/a.yml", alarms("      - alert: Unread\n"))
+        .file("r/evil/content/x/alerting/a.yml", alarms("      - alert: UnreadToo\n"));
+    project.check().finds(&["evil:alerts/a.yml:4:16: error[A001]", "evil:content/x/alarms/a.yml:1:1: warning[F010] `alarms` of `evil:readyroom.yaml` does not name this file", "evil:content/x/alerting/a.yml:1:1: warning[F010]", "shop:content/alarms/a.yml:4:16: error[A001]"]);
+    let helps = project.run(&["check", "--format", "json"]).out;
+    assert!(helps.contains("add `content/x/alerting/` to `alarms` in `evil:readyroom.yaml`"), "{helps}");
+}
+
+#[test]
+fn programs_are_told_the_repository() {
+    let project = gathered("told_repository")
+        .file("r/shop/content/service.yaml", "application: shop\nrole: web\nowner: shop\n")
+        .file(
+            "r/shop/content/runbooks/disk.md",
+            "---\nalarms: [DiskFull]\n---\n# Full\n\n1. Empty the whole disk.\n",
+        )
+        .file("r/evil/content/postmortems/p.md", "---\nincident: p\n---\n# P\n\n[It](gone.md) broke.\n");
+    project.build();
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let listed = json(&project.run(&["alarms", "--format", "json"]).out);
+    assert_eq!(listed["alarms"][0]["repository"], "shop");
+    assert_eq!(listed["files"][0]["repository"], "shop");
+    let alarms = json(&project.page("api/v1/alarms.json"));
+    assert_eq!(alarms["alarms"][0]["repositories"], serde_json::json!(["shop"]));
+    assert_eq!(alarms["alarms"][0]["runbooks"][0]["repository"], "shop");
+    assert_eq!(json(&project.page("api/v1/services.json"))["services"][0]["repository"], "shop");
+    assert_eq!(json(&project.page("api/v1/readiness.json"))["services"][0]["repository"], "shop");
+    assert_eq!(json(&project.page("api/v1/postmortems.json"))["postmortems"][0]["repository"], "evil");
+    let manifest = project.page("manifest.json");
+    assert!(manifest.contains("\"source\":\"shop:content/disk.md\""), "{manifest}");
+    let problems = project.page("problems/index.html");
+    assert!(
+        problems.contains("evil:content/postmortems/p.md") && !problems.contains(":/content"),
+        "{problems}"
+    );
 }

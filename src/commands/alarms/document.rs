@@ -24,6 +24,9 @@ pub struct Alarm<'a> {
     pub name: &'a str,
     pub format: &'a str,
     pub path: &'a str,
+    /// The gathered repository that defines it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<&'a str>,
     pub line: usize,
     pub severity: Option<&'a str>,
     pub service: Option<&'a str>,
@@ -49,6 +52,8 @@ pub struct Alarm<'a> {
 #[derive(Serialize)]
 pub struct File<'a> {
     pub path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<&'a str>,
     pub format: Option<&'a str>,
     pub alarms: usize,
     pub note: Option<String>,
@@ -124,6 +129,7 @@ impl<'a> Alarm<'a> {
             name: &alarm.alarm.name.value,
             format: &alarm.alarm.format,
             path: source.shown(),
+            repository: source.repository(),
             line: source.position(alarm.alarm.name.span.start).line,
             severity: alarm.severity.as_deref(),
             service: alarm.service.map(|service| site.service(service).service.name.value.as_str()),
@@ -191,6 +197,7 @@ impl<'a> File<'a> {
         });
         Self {
             path: source.shown(),
+            repository: source.repository(),
             format: file.format.as_deref(),
             alarms: file.count,
             note: fault.or_else(|| file.note.as_deref().map(str::to_owned)),

@@ -23,6 +23,9 @@ struct Alarm<'a> {
     name: &'a str,
     /// Its permanent address, from the site's root.
     url: &'a str,
+    /// The gathered repositories that define it; not there where only the project itself does.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    repositories: BTreeSet<String>,
     /// Our words, of all its definitions.
     severities: BTreeSet<&'a str>,
     services: BTreeSet<&'a str>,
@@ -43,6 +46,9 @@ struct Runbook<'a> {
     url: &'a str,
     anchor: Option<&'a str>,
     matched_by: &'static str,
+    /// The gathered repository that it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
 }
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
@@ -58,11 +64,13 @@ fn alarm<'a>(view: &View<'a>, at: usize) -> Alarm<'a> {
     let runbooks = name.runbooks.iter().map(|found| {
         let page = site.page(found.page);
         let (title, url) = (page.title.as_str(), page.url.as_str());
-        Runbook { title, url, anchor: found.anchor.as_deref(), matched_by: found.by.word() }
+        let repository = site.sources[page.document.file].repository();
+        Runbook { title, url, anchor: found.anchor.as_deref(), matched_by: found.by.word(), repository }
     });
     Alarm {
         name: &name.name,
         url: &name.url,
+        repositories: view.repositories(definitions().map(|alarm| alarm.file)),
         severities: definitions().filter_map(|alarm| alarm.severity.as_deref()).collect(),
         services: services.map(|id| site.service(id).service.name.value.as_str()).collect(),
         runbooks: runbooks.collect(),

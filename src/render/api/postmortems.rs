@@ -22,6 +22,9 @@ struct Postmortem<'a> {
     /// From the site's root.
     url: &'a str,
     path: &'a str,
+    /// The gathered repository that it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
     incident: Option<&'a str>,
     severity: Option<&'a str>,
     status: Option<&'static str>,
@@ -65,6 +68,7 @@ fn postmortem<'a>(site: &'a Site, linked: &'a LinkedPostmortem) -> Option<Postmo
         title: &page.title,
         url: &page.url,
         path: site.sources[page.document.file].shown(),
+        repository: site.sources[page.document.file].repository(),
         incident: own.incident.as_deref(),
         severity: own.severity.as_deref(),
         status: own.status.map(PostmortemStatus::word),

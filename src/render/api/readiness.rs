@@ -25,6 +25,9 @@ struct Service<'a> {
     title: &'a str,
     /// From the site's root.
     url: &'a str,
+    /// The gathered repository that describes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
     /// Whether `reviews` of `readyroom.yaml` asks it for any. Who owes none may go anywhere.
     owes: bool,
     /// One for each of `stages` in `readyroom.yaml`.
@@ -50,6 +53,9 @@ struct Review<'a> {
     version: Option<u32>,
     latest_version: Option<u32>,
     path: &'a str,
+    /// The gathered repository that it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
     url: &'a str,
     status: &'static str,
     stage: Option<&'a str>,
@@ -116,6 +122,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         name: &service.service.name.value,
         title: service.service.title(),
         url: &service.url,
+        repository: site.sources[service.service.file].repository(),
         owes: view.readiness.owed_of(id).next().is_some(),
         gates: gates.collect(),
         missing: missing.map(|owed| owed.checklist.value.as_str()).collect(),
@@ -140,6 +147,7 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
         version: review.version,
         latest_version: checklist.map(|checklist| checklist.checklist.version),
         path: view.site.sources[page.document.file].shown(),
+        repository: view.site.sources[page.document.file].repository(),
         url: &page.url,
         status: review.status().word(),
         stage: review.stage.as_ref().map(|stage| stage.value.as_str()),

@@ -23,6 +23,9 @@ struct Service<'a> {
     /// From the site's root.
     url: &'a str,
     path: &'a str,
+    /// The gathered repository that it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
     owner: Option<&'a str>,
     tier: Option<u32>,
     lifecycle: Option<&'a str>,
@@ -55,6 +58,7 @@ fn service<'a>(view: &View<'a>, id: ServiceId) -> Service<'a> {
         title: entry.title(),
         url: &linked.url,
         path: view.site.sources[entry.file].shown(),
+        repository: view.site.sources[entry.file].repository(),
         owner: entry.owner.as_ref().map(|owner| owner.value.as_str()),
         tier: entry.tier.as_ref().map(|tier| tier.value),
         lifecycle: entry.lifecycle.as_ref().map(|word| word.value.as_str()),
