@@ -1,9 +1,13 @@
-//! A service entry with every field in place.
+//! A service entry with what its checklists ask about.
+
+use std::collections::BTreeSet;
 
 use super::folders::{below_documents, entry};
 use super::{Refusal, quoted};
 use crate::emit::Patch;
-use crate::link::Site;
+use crate::judge;
+use crate::link::{LinkedChecklist, Site};
+use crate::model::When;
 
 /// Writes the entry that makes a folder a service.
 pub struct NewService<'a> {
@@ -28,32 +32,94 @@ impl NewService<'_> {
                 "name application and role, such as `checkout/api`: the service will be called checkout-api",
             ));
         };
-        let facts: String = site.facts_asked().iter().map(|fact| format!("  {fact}:\n")).collect();
-        Ok(Patch::create(entry(site, &path), text(application, role, &facts)))
+        Ok(Patch::create(entry(site, &path), text(site, application, role)))
     }
 }
 
-fn text(application: &str, role: &str, facts: &str) -> String {
+/// The checklist that a review answers where nobody says another.
+const DEFAULT: &str = "production-readiness";
+
+/// What checklists want to know of an entry.
+#[derive(Default)]
+struct Asked<'s> {
+    facts: BTreeSet<&'s str>,
+    keys: BTreeSet<&'static str>,
+}
+
+impl<'s> Asked<'s> {
+    /// By the checklists that services owe a review of; where none is owed, by the one that a review is of by default.
+    fn of(site: &'s Site) -> Self {
+        let owed = &site.config.reviews;
+        let ids: BTreeSet<&str> = if owed.is_empty() {
+            [DEFAULT].into()
+        } else {
+            owed.iter().map(|owed| owed.checklist.value.as_str()).collect()
+        };
+        let mut asked = Self::default();
+        owed.iter().filter_map(|owed| owed.when.as_ref()).for_each(|when| asked.add(when));
+        let all = site.checklists.iter().chain(&site.unused_checklists);
+        for checklist in all.filter(|linked| ids.contains(linked.checklist.id.value.as_str())) {
+            asked.add_all(checklist);
+        }
+        asked
+    }
+
+    fn add_all(&mut self, checklist: &'s LinkedChecklist) {
+        for item in checklist.sections.iter().flat_map(|section| &section.items).map(|linked| &linked.item) {
+            item.when.iter().for_each(|when| self.add(when));
+            let check = item.check.iter().map(|check| check.name.value.as_str());
+            self.keys.extend(check.flat_map(judge::keys_asked));
+        }
+    }
+
+    fn add(&mut self, when: &'s When) {
+        self.facts.extend(when.names().map(|fact| fact.value.as_str()));
+        let is_asked = [("tier", !when.tiers.is_empty()), ("lifecycle", !when.lifecycles.is_empty())];
+        self.keys.extend(is_asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(key, _)| key));
+    }
+}
+
+/// Keys in the order of an entry, each with the lines that are written where a checklist asks about it.
+const LINES: [(&str, &str); 13] = [
+    ("description", "description: \"\"\n"),
+    ("tier", "tier: 2                       # 1: customers notice at once\n"),
+    ("lifecycle", "lifecycle: production\n"),
+    ("environments", "environments: []              # where it runs: [test, production]\n"),
+    ("facts", ""),
+    (
+        "on_call",
+        "on_call:\n  rotation: \"\"\n  escalation: []              # who to call next, first to last\n",
+    ),
+    ("links", "links: []                     # {title: Dashboard, url: https://…}\n"),
+    ("depends_on", "depends_on: []                # names of services\n"),
+    ("data_stores", "data_stores: []               # names of services\n"),
+    ("owns", "owns: []                      # names of resources\n"),
+    ("slos", "slos: []                      # {name: Availability, objective: 99.9 %, window: 30d}\n"),
+    ("recovery_objectives", "recovery_objectives: {}       # {time: 60m, point: 5m}\n"),
+    ("pipeline", "pipeline: {stages: []}        # the stages that a change passes, in order\n"),
+];
+
+fn text(site: &Site, application: &str, role: &str) -> String {
     let title = quoted(&format!("{application} {role}"));
-    format!(
+    let asked = Asked::of(site);
+    let mut text = format!(
         "# The service is called {application}-{role}; its resources <environment>-{application}-{role}.
+# What else an entry may say: `readyroom schema service`.
 application: {application}
 role: {role}
 title: {title}
-description: \"\"
 owner: \"\"
-tier: 2                       # 1: customers notice at once
-lifecycle: production
-environments: [test, production]
-facts:                        # true or false decides what is asked; one that is blank hides no question
-{facts}on_call:
-  rotation: \"\"
-  escalation: []              # who to call next, first to last
-links: []                     # {{title: Dashboard, url: https://…}}
-depends_on: []                # names of services
-data_stores: []
-owns: []                      # names of resources
-slos: []                      # {{name: Availability, objective: 99.9 %, window: 30d}}
 "
-    )
+    );
+    for (key, lines) in LINES {
+        if key == "facts" && !asked.facts.is_empty() {
+            text.push_str(
+                "facts:                        # true or false decides what is asked; one that is blank hides no question\n",
+            );
+            asked.facts.iter().for_each(|fact| text.push_str(&format!("  {fact}:\n")));
+        } else if asked.keys.contains(key) {
+            text.push_str(lines);
+        }
+    }
+    text
 }

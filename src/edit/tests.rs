@@ -235,6 +235,26 @@ fn an_entry_is_named_for_its_folder() {
 }
 
 #[test]
+fn an_entry_has_what_the_owed_checklists_ask_about() {
+    let checklist = "---\nid: launch\nsections:\n  - title: A\n    items:\n\
+                     \x20     - {id: a.one, question: Does the entry list objectives?, check: slo-defined}\n\
+                     \x20     - {id: a.two, question: Two?, when: {facts: [has_tides]}}\n---\n";
+    let made_for = |config: &str| {
+        let files = [("readyroom.yaml", config), ("checklists/launch.md", checklist)];
+        let sources = files.map(|(path, text)| Source::new(path, text.to_owned()));
+        let site = sample::site_with_built_in(sources, date(2026, 11, 20));
+        made(NewService { folder: "shop/search" }.patch(&site)).1
+    };
+    let owed = made_for("reviews: [{checklist: launch, when: {tier: [1]}}]");
+    let keys: Vec<&str> = owed.lines().filter(|line| !line.starts_with([' ', '#'])).collect();
+    let keys: Vec<&str> = keys.iter().filter_map(|line| Some(line.split_once(':')?.0)).collect();
+    assert_eq!(keys, ["application", "role", "title", "owner", "tier", "facts", "slos"], "{owed}");
+    assert!(owed.contains("\n  has_tides:\n"), "{owed}");
+    let default = made_for("");
+    assert!(default.contains("\n  has_database:\n") && !default.contains("has_tides"), "{default}");
+}
+
+#[test]
 fn a_checklist_is_new_and_extends_others() {
     let site = site(&[]);
     let checklist = |id, extends: &[String]| NewChecklist { id, extends }.patch(&site);

@@ -1,10 +1,10 @@
 //! What the entries of services declare that cannot be so, asked once for facts and rules alike.
 
-use super::people::share_one;
+use super::people::{People, names_only_one, names_somebody, share_one};
 use super::subject::owners;
-use crate::config::Config;
+use crate::config::{Config, Told};
 use crate::link::{LinkedService, ServiceId, Site};
-use crate::model::{Owned, Service, Stage, says_something};
+use crate::model::{Owned, Service, Stage, is_templated, says_something};
 use crate::source::Spanned;
 
 /// Resources that are not named after their service, and what their names should hold.
@@ -72,6 +72,19 @@ pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
     escalation.first().filter(|_| escalation.iter().all(is_same))
 }
 
+/// The one person of whom a rotation is said to consist. None where anybody else is listed, or may be meant.
+pub fn lone_person<'s>(config: &Config, entry: &'s Service) -> Option<&'s Spanned<String>> {
+    let (all, known) = (&entry.on_call.people, People::of(config));
+    let are_people = all.iter().all(|one| names_somebody(&one.value) && known.names_one(&one.value));
+    all.first().filter(|_| are_people && names_only_one(all.iter().map(|one| one.value.as_str())))
+}
+
+/// Whether nobody owns a service, by its entry and by CODEOWNERS. An owner that a template fills in is not known.
+pub fn without_owner(service: &LinkedService) -> bool {
+    let owner = service.service.owner.as_ref();
+    service.is_whole && owner.is_none_or(|owner| !names_somebody(&owner.value) && !is_templated(&owner.value))
+}
+
 /// Each resource that another service owns too, with its owner and the first other.
 pub fn contended(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
     let owners = owners(site);
@@ -103,4 +116,13 @@ pub fn several_writers(owned: &Owned) -> Vec<&str> {
 pub fn is_own_format(site: &Site, service: &LinkedService) -> bool {
     let name = site.sources[service.service.file].path.file_name();
     name.is_some_and(|name| !name.to_lowercase().starts_with("catalog-info"))
+}
+
+/// Whether every service is known that an entry may name: each entry was read whole, in each repository, and no site gathers
+/// this project with others.
+pub fn knows_every_service(site: &Site) -> bool {
+    matches!(site.config.told, Told::Alone)
+        && site.unreadable.is_empty()
+        && site.near_misses.is_empty()
+        && site.services.iter().all(|service| service.is_whole)
 }

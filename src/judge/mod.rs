@@ -12,6 +12,7 @@ mod facts;
 mod forecast;
 mod gate;
 mod lessons;
+mod named_alarms;
 mod outlook;
 mod people;
 mod promises;
@@ -37,18 +38,20 @@ pub use coverage::{
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 pub use entries::{
-    Misnamed, contended, disordered, is_own_format, lone_escalation, misnamed, several_writers,
-    strange_environments,
+    contended, disordered, is_own_format, knows_every_service, lone_escalation, lone_person, misnamed,
+    several_writers, strange_environments, without_owner,
 };
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{
-    Fact, asks_for_paths, flaw as check_flaw, meaning as check_meaning, missing_sections, only_contradicts,
+    Fact, asks_for_paths, flaw as check_flaw, keys_asked, meaning as check_meaning, missing_sections,
+    only_contradicts,
 };
 pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};
+pub use named_alarms::NamedAlarms;
 pub use outlook::Outlook;
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};

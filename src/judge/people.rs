@@ -80,6 +80,12 @@ pub fn share_one(a: &str, b: &str) -> bool {
     !alike(a).is_disjoint(&alike(b))
 }
 
+/// Whether texts name one person, and nobody else.
+pub fn names_only_one<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let all: BTreeSet<String> = texts.flat_map(people).map(|name| looks(&name)).collect();
+    all.len() == 1
+}
+
 /// Whether a text names anybody.
 pub fn names_one(text: &str) -> bool {
     !people(text).is_empty()

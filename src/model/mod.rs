@@ -35,14 +35,13 @@ pub use item::{Check, EvidenceRule, Item, ItemSeverity};
 pub use needs::{Dependency, Owned};
 pub use parameter::{Parameter, folded};
 pub use period::Period;
-pub use pipeline::Pipeline;
 pub use postmortem::{ItemLink, Moment, Postmortem, PostmortemStatus, Relation};
 pub use reading::{Reading, Value};
 pub use review::{Answer, Decision, OPEN, Review, ReviewStatus, Reviewer, Verdict, Waiver};
 pub use runbook::Runbook;
 pub use service::{Link, Service, Slo};
-pub use stage::{Stage, Wave, Windows};
-pub use typed::{Flaw, Form, Hours, Length, Share, Typed, Window, says_something};
+pub use stage::Stage;
+pub use typed::{Flaw, Form, Hours, Length, Rate, Share, Times, Typed, Window, is_templated, says_something};
 pub use when::When;
 
 use std::borrow::Cow;

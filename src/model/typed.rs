@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use rate::Rate;
 pub use share::Share;
 pub use version::{Version, Versions};
-pub use window::{Hours, Window};
+pub use window::{Hours, Times, Window};
 
 use crate::read::{Problem, Read};
 use crate::source::{Span, Spanned};
@@ -50,14 +50,23 @@ const BLANKS: [&str; 22] = [
 /// template.
 pub fn says_something(text: &str) -> bool {
     let text = text.trim();
-    let is_templated = ["{{", "${", "{%", "<%"].iter().any(|mark| text.contains(mark))
+    let is_placeholder = is_between(text, &[("<", ">"), ("{", "}"), ("[", "]")]);
+    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    !word.is_empty() && !is_templated(text) && !is_placeholder && !BLANKS.contains(&word.as_str())
+}
+
+/// Whether a template fills a text in: what it says is known only then.
+pub fn is_templated(text: &str) -> bool {
+    let text = text.trim();
+    ["{{", "${", "{%", "<%"].iter().any(|mark| text.contains(mark))
         || text
             .strip_prefix('$')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'));
-    let between = [("<", ">"), ("@", "@"), ("__", "__"), ("%", "%"), ("{", "}"), ("[", "]")];
-    let is_placeholder = between.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close));
-    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    !word.is_empty() && !is_templated && !is_placeholder && !BLANKS.contains(&word.as_str())
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+        || is_between(text, &[("@", "@"), ("__", "__"), ("%", "%")])
+}
+
+fn is_between(text: &str, marks: &[(&str, &str)]) -> bool {
+    marks.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close))
 }
 
 /// A value with a form.

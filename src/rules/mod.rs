@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::config::{Level, Policy};
 use crate::judge::{Assessment, ItemState, Readiness};
 use crate::link::{PageId, Site};
-use crate::model::Kind;
+use crate::model::{Kind, Service, Stage};
 use crate::source::Span;
 use crate::yaml::edit;
 
@@ -105,13 +105,32 @@ mod repository_empty;
 mod repository_link_broken;
 mod repository_unreadable;
 
+mod alarm_class_missing;
+mod limits_overcommitted;
+mod oncall_single;
+mod pipeline_alarm_unknown;
+mod pipeline_bake_short;
+mod pipeline_hotfix_skips;
+mod pipeline_metric_unknown;
+mod pipeline_policy_missing;
+mod pipeline_stage_unchecked;
+mod pipeline_stages_disordered;
+mod pipeline_step_large;
+mod pipeline_window_conflicts;
+mod restore_missed;
+mod rollback_alarm_without_runbook;
 mod rollback_without_alarm;
+mod service_dependency_unknown;
+mod service_environment_unknown;
 mod service_fact_contradicted;
 mod service_fact_unknown;
+mod service_name_mismatch;
 mod service_reads_foreign;
 mod store_unprotected;
 mod service_name_taken;
+mod service_resource_contended;
 mod service_value_unreadable;
+mod service_without_owner;
 
 #[cfg(test)]
 mod tests;
@@ -225,8 +244,27 @@ pub const ALL: &[Rule] = &[
     runbook_verification_missing::RULE,
     service_fact_contradicted::RULE,
     service_fact_unknown::RULE,
+    service_without_owner::RULE,
+    service_name_mismatch::RULE,
+    service_environment_unknown::RULE,
+    pipeline_stages_disordered::RULE,
+    pipeline_stage_unchecked::RULE,
+    pipeline_bake_short::RULE,
+    pipeline_step_large::RULE,
+    pipeline_alarm_unknown::RULE,
     rollback_without_alarm::RULE,
+    rollback_alarm_without_runbook::RULE,
+    pipeline_window_conflicts::RULE,
+    pipeline_policy_missing::RULE,
+    pipeline_hotfix_skips::RULE,
+    pipeline_metric_unknown::RULE,
+    service_resource_contended::RULE,
+    service_dependency_unknown::RULE,
+    limits_overcommitted::RULE,
+    restore_missed::RULE,
     store_unprotected::RULE,
+    alarm_class_missing::RULE,
+    oncall_single::RULE,
     service_value_unreadable::RULE,
     service_name_taken::RULE,
     service_reads_foreign::RULE,
@@ -316,6 +354,12 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
 /// "did you mean `x`?" where there is something to mean, else the cure.
 fn did_you_mean(nearest: Option<&str>, otherwise: &str) -> String {
     nearest.map_or_else(|| otherwise.to_owned(), |nearest| format!("did you mean `{nearest}`?"))
+}
+
+/// Every stage of every pipeline that an entry declares.
+fn stages(site: &Site) -> impl Iterator<Item = (&Service, &Stage)> {
+    let entries = site.services.iter().map(|service| &service.service);
+    entries.flat_map(|entry| entry.pipeline.stages.iter().map(move |stage| (entry, stage)))
 }
 
 /// How many days something is late.

@@ -53,6 +53,16 @@ pub const CLASSES: [&str; 4] = ["latency", "errors", "traffic", "saturation"];
 /// The label whose value is an alarm's class.
 const CLASS: &str = "class";
 
+/// Classes that no alarm of a service has. None while an alarm does not say its class, or a file is not read.
+pub fn missing_classes(subject: &Subject<'_>) -> Vec<&'static str> {
+    let class = |alarm: &&LinkedAlarm| Some(alarm.alarm.labels.get(CLASS)?.trim().to_lowercase());
+    let classes: Option<BTreeSet<String>> = subject.alarms.iter().map(class).collect();
+    let Some(classes) = classes.filter(|all| !all.is_empty() && subject.unread.is_empty()) else {
+        return Vec::new();
+    };
+    CLASSES.into_iter().filter(|class| !classes.contains(*class)).collect()
+}
+
 fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let judged: Vec<(&LinkedAlarm, Coverage<'_>)> =
         subject.alarms.iter().map(|alarm| (*alarm, coverage(subject.site, alarm))).collect();

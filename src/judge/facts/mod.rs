@@ -7,7 +7,9 @@ mod resources;
 mod running;
 mod service;
 
+pub use alarms::missing_classes;
 pub use pages::missing_sections;
+pub use service::has_dashboard;
 
 use super::Subject;
 use crate::model::{Check, Item, Verdict, catalog};
@@ -194,6 +196,25 @@ pub fn only_contradicts(item: &Item) -> bool {
 /// Whether the arguments of a fact are paths of the project.
 pub fn asks_for_paths(name: &str) -> bool {
     ALL.iter().any(|question| question.name == name && question.argument == Argument::Paths)
+}
+
+/// The keys of an entry that the fact of a name goes by.
+pub fn keys_asked(name: &str) -> &'static [&'static str] {
+    match name {
+        "on-call-defined" | "escalation-defined" => &["on_call"],
+        "slo-defined" => &["slos"],
+        "dashboard-linked" => &["links"],
+        "recovery-objectives-declared" => &["recovery_objectives"],
+        "environments-declared" => &["environments"],
+        "stages-declared" => &["pipeline"],
+        "service-described" => &["description"],
+        "resource-names-follow-pattern" => &["environments", "owns"],
+        "single-writer" => &["owns"],
+        "store-is-a-service" => &["data_stores"],
+        "dependencies-known" => &["depends_on"],
+        "dependency-alarms-exist" => &["data_stores", "depends_on"],
+        _ => &[],
+    }
 }
 
 /// When the fact of a name holds, in words.

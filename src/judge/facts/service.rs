@@ -4,7 +4,7 @@ use super::{About, Argument, Fact, Question, count};
 use crate::judge::entries::{disordered, lone_escalation, strange_environments};
 use crate::judge::people::{names_somebody, share_one};
 use crate::judge::{Subject, says};
-use crate::model::{Service, Slo, says_something};
+use crate::model::{Link, Service, Slo, says_something};
 use crate::source::Spanned;
 
 pub const OWNER_DEFINED: Question = Question {
@@ -96,8 +96,7 @@ pub const DASHBOARD_LINKED: Question = Question {
     argument: Argument::None,
     ask: |subject, _| {
         let entry = entry(subject)?;
-        let is_board = |text: &str| text.to_lowercase().contains("dashboard");
-        let mut boards = entry.links.iter().filter(|link| is_board(&link.title) || is_board(&link.url.value));
+        let mut boards = boards(entry);
         if let Some(link) = boards.find(|link| is_address(&link.url.value)) {
             let says = format!("its entry links the dashboard `{}`", link.title);
             return Some(Fact::holds_at(link.url.span, says));
@@ -211,6 +210,17 @@ pub const SERVICE_DESCRIBED: Question = Question {
         Some(Fact::holds_at(entry.name.span, "its entry has a description, and an introduction beside it"))
     },
 };
+
+/// The links of an entry that are called dashboards.
+fn boards(entry: &Service) -> impl Iterator<Item = &Link> {
+    let is_board = |text: &str| text.to_lowercase().contains("dashboard");
+    entry.links.iter().filter(move |link| is_board(&link.title) || is_board(&link.url.value))
+}
+
+/// Whether an entry links something that it calls a dashboard.
+pub fn has_dashboard(entry: &Service) -> bool {
+    boards(entry).next().is_some()
+}
 
 /// The entry of a service.
 fn entry<'s>(subject: &Subject<'s>) -> Option<&'s Service> {

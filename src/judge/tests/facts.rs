@@ -2,6 +2,7 @@
 
 use super::{TODAY, with};
 use crate::judge::CHECKS;
+use crate::judge::facts::{self, About};
 
 /// What a fact says of service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are below its folder.
 fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
@@ -348,4 +349,13 @@ fn the_page_lists_every_fact() {
     let known: Vec<String> =
         CHECKS.iter().map(|known| format!("- `{}`: {}", known.name, known.holds)).collect();
     assert_eq!(listed, known);
+}
+
+/// A new entry has the keys that facts go by; its owner it has in any case.
+#[test]
+fn every_fact_about_an_entry_names_its_keys() {
+    for known in CHECKS.iter().filter(|known| known.about == About::Entry) {
+        let has_keys = !facts::keys_asked(known.name).is_empty() || known.name == "owner-defined";
+        assert!(has_keys, "{} goes by no key", known.name);
+    }
 }

@@ -38,54 +38,76 @@ const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday",
 /// A stretch of time, its end not included.
 type Stretch = (Timestamp, Timestamp);
 
-impl Hours {
-    /// The first moment of a year's in which these hours are, and the others are not, in words: `Fri 17:00`.
-    pub fn first_outside(&self, others: &Self, year: i16) -> Option<String> {
-        let others = others.stretches(year, 2);
-        let outside = self.stretches(year, 0).into_iter().find_map(|(start, end)| {
-            let within = others.iter().find(|(from, to)| *from <= start && start < *to);
-            let Some((_, to)) = within else { return Some(start) };
-            (*to < end).then_some(*to)
-        });
-        outside.and_then(|moment| self.words(moment))
+/// Stretches of a year, in their order; none touch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Times(Vec<Stretch>);
+
+impl Times {
+    /// When any of several hours are, in a year and some days around it.
+    pub fn around<'h>(all: impl IntoIterator<Item = &'h Hours>, year: i16) -> Self {
+        Self::joined(all.into_iter().flat_map(|hours| hours.stretches(year, 2)).collect())
     }
 
-    /// The first moment of a year's in which both these hours and the others are, in words.
-    pub fn first_shared(&self, others: &Self, year: i16) -> Option<String> {
-        let others = others.stretches(year, 2);
-        let shared = self.stretches(year, 0).into_iter().find_map(|(start, end)| {
-            let other = others.iter().find(|(from, to)| *from < end && start < *to)?;
-            Some(start.max(other.0))
-        });
-        shared.and_then(|moment| self.words(moment))
-    }
-
-    fn words(&self, moment: Timestamp) -> Option<String> {
-        let there = moment.to_zoned(zone(&self.zone)?);
-        let day = &DAYS[usize::from(there.weekday().to_monday_zero_offset().unsigned_abs())];
-        Some(format!("{}{} {:02}:{:02}", day[..1].to_uppercase(), &day[1..3], there.hour(), there.minute()))
-    }
-
-    /// The hours of each day of a year, and of some days around it, in their order. Those that touch are one.
-    fn stretches(&self, year: i16, around: i32) -> Vec<Stretch> {
-        let mut stretches: Vec<Stretch> = Vec::new();
-        let (Some(zone), Ok(first)) = (zone(&self.zone), Date::new(year, 1, 1)) else { return stretches };
-        let days = i32::from(first.days_in_year());
-        for day in -around..days + around {
-            let Ok(date) = first.checked_add(day.days()) else { continue };
-            if !self.days[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())] {
-                continue;
-            }
-            let end = if self.end > self.start { self.end } else { self.end + DAY };
-            let (Some(start), Some(end)) = (moment(date, self.start, &zone), moment(date, end, &zone)) else {
-                continue;
-            };
-            match stretches.last_mut() {
+    fn joined(mut all: Vec<Stretch>) -> Self {
+        all.sort_unstable();
+        let mut joined: Vec<Stretch> = Vec::new();
+        for (start, end) in all {
+            match joined.last_mut() {
                 Some((_, last)) if start <= *last => *last = end.max(*last),
-                _ => stretches.push((start, end)),
+                _ => joined.push((start, end)),
             }
         }
-        stretches
+        Self(joined)
+    }
+
+    /// What of these is not among the others.
+    #[must_use]
+    pub fn without(&self, others: &Self) -> Self {
+        let mut rest = Vec::new();
+        for (mut start, end) in self.0.iter().copied() {
+            let after = others.0.partition_point(|(_, to)| *to <= start);
+            for (from, to) in others.0[after..].iter().take_while(|(from, _)| *from < end) {
+                if start < *from {
+                    rest.push((start, *from));
+                }
+                start = start.max(*to);
+            }
+            if start < end {
+                rest.push((start, end));
+            }
+        }
+        Self(rest)
+    }
+
+    /// When the first of them begins.
+    pub fn first(&self) -> Option<Timestamp> {
+        self.0.first().map(|(start, _)| *start)
+    }
+}
+
+impl Hours {
+    /// When they are in a year.
+    pub fn in_year(&self, year: i16) -> Times {
+        Times::joined(self.stretches(year, 0))
+    }
+
+    /// A moment in their time zone: `Fri 17:00`.
+    pub fn say(&self, moment: Timestamp) -> String {
+        let there = moment.to_zoned(zone(&self.zone).unwrap_or(TimeZone::UTC));
+        let day = &DAYS[usize::from(there.weekday().to_monday_zero_offset().unsigned_abs())];
+        format!("{}{} {:02}:{:02}", day[..1].to_uppercase(), &day[1..3], there.hour(), there.minute())
+    }
+
+    /// The hours of each day of a year, and of some days around it.
+    fn stretches(&self, year: i16, around: i32) -> Vec<Stretch> {
+        let (Some(zone), Ok(first)) = (zone(&self.zone), Date::new(year, 1, 1)) else { return Vec::new() };
+        let days = -around..i32::from(first.days_in_year()) + around;
+        let dates = days.filter_map(|day| first.checked_add(day.days()).ok());
+        let own = dates
+            .filter(|date| self.days[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]);
+        let end = if self.end > self.start { self.end } else { self.end + DAY };
+        let stretch = |date| Some((moment(date, self.start, &zone)?, moment(date, end, &zone)?));
+        own.filter_map(stretch).filter(|(start, end)| start < end).collect()
     }
 }
 
@@ -246,10 +268,15 @@ mod tests {
 
     #[test]
     fn hours_are_compared_in_each_zone_and_season() {
-        let outside = |own: &str, others: &str| hours(own).first_outside(&hours(others), 2026);
+        let outside = |own: &str, others: &str| {
+            let (own, others) = (hours(own), hours(others));
+            let rest = own.in_year(2026).without(&Times::around([&others], 2026));
+            rest.first().map(|moment| own.say(moment))
+        };
         let staffed = "Mon-Fri 09:00-17:00 Europe/Berlin";
         assert_eq!(outside("Mon-Thu 09:00-17:00 Europe/Berlin", staffed), None);
         assert_eq!(outside("Mon-Fri 09:00-18:00 Europe/Berlin", staffed), Some("Thu 17:00".to_owned()));
+        assert_eq!(outside("Mon-Fri 08:00-17:00 Europe/Berlin", staffed), Some("Thu 08:00".to_owned()));
         assert_eq!(outside("Sat 10:00-11:00 Europe/Berlin", staffed), Some("Sat 10:00".to_owned()));
         // In winter Berlin is an hour ahead of UTC, in summer two.
         assert_eq!(outside("Mon-Fri 08:00-15:00 UTC", staffed), None);
@@ -258,13 +285,15 @@ mod tests {
         assert_eq!(outside("Sun 23:00-01:00 UTC", "Sun 22:00-24:00 UTC"), Some("Mon 00:00".to_owned()));
         // Two days that touch are one stretch.
         assert_eq!(outside("Mon 22:00-02:00 UTC", "daily 00:00-24:00 UTC"), None);
+        assert_eq!(outside("Mon 09:00-17:00 UTC", "daily 12:00-13:00 UTC"), Some("Mon 09:00".to_owned()));
     }
 
     #[test]
-    fn hours_share_a_moment_or_none() {
-        let shared = |own: &str, others: &str| hours(own).first_shared(&hours(others), 2026);
-        assert_eq!(shared("Mon-Fri 22:00-06:00 UTC", "Mon-Fri 09:00-17:00 UTC"), None);
-        assert_eq!(shared("Mon 16:00-20:00 UTC", "Mon-Fri 09:00-17:00 UTC"), Some("Mon 16:00".to_owned()));
-        assert_eq!(shared("Mon 17:00-20:00 UTC", "Mon-Fri 09:00-17:00 UTC"), None);
+    fn what_is_left_over_is_in_pieces() {
+        let times = |text: &str| hours(text).in_year(2026);
+        let lunch = times("daily 12:00-13:00 UTC");
+        let both = Times::around([&hours("Mon 09:00-12:00 UTC"), &hours("Mon 13:00-17:00 UTC")], 2026);
+        assert_eq!(times("Mon 09:00-17:00 UTC").without(&lunch), both);
+        assert_eq!(times("Mon 12:15-12:45 UTC").without(&lunch).first(), None);
     }
 }

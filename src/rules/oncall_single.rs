@@ -1,0 +1,35 @@
+use super::{Check, Finding, Rule};
+use crate::config::Level;
+use crate::judge;
+use crate::link::Site;
+use crate::model::Service;
+
+pub const RULE: Rule = Rule {
+    code: "S026",
+    name: "oncall-single",
+    level: Level::Warning,
+    page: include_str!("oncall_single.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let entries = site.services.iter().filter(|service| service.is_whole).map(|service| &service.service);
+    entries.flat_map(|entry| of(site, entry)).collect()
+}
+
+fn of(site: &Site, entry: &Service) -> Vec<Finding> {
+    let own = entry.name.value.as_str();
+    let help = "name somebody else who is called when the first does not answer";
+    let rotation = entry.on_call.rotation.as_ref();
+    let again = judge::lone_escalation(entry).zip(rotation).map(|(next, rotation)| {
+        let message =
+            format!("`{}` is called, then `{}`: one person is not a rotation", rotation.value, next.value);
+        Finding::at(next.span, [own, "escalation"], message, help)
+    });
+    let alone = judge::lone_person(&site.config, entry).map(|person| {
+        let message =
+            format!("`{}` is the only one in the rotation: one person is not a rotation", person.value);
+        Finding::at(person.span, [own, "people"], message, help)
+    });
+    again.into_iter().chain(alone).collect()
+}

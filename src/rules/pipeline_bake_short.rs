@@ -1,0 +1,53 @@
+use super::{Check, Finding, Rule, Subject, did_you_mean, stages};
+use crate::config::Level;
+use crate::link::Site;
+use crate::model::{Length, Typed};
+use crate::read::nearest;
+
+pub const RULE: Rule = Rule {
+    code: "S009",
+    name: "pipeline-bake-short",
+    level: Level::Warning,
+    page: include_str!("pipeline_bake_short.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let declared = stages(site).filter_map(|(entry, stage)| {
+        let (name, bake) = (&stage.name, stage.bake.as_ref()?);
+        let says = format!("stage `{}`", name.value);
+        short(site, &name.value, &says, bake, [entry.name.value.as_str(), &name.value].into())
+    });
+    declared.chain(strange_stages(site)).collect()
+}
+
+/// A wait in a stage that is shorter than the project asks for. `says` is what waits, as it begins the message.
+pub fn short(
+    site: &Site,
+    stage: &str,
+    says: &str,
+    wait: &Typed<Length>,
+    subject: Subject,
+) -> Option<Finding> {
+    let asked = site.config.delivery.bake_of(stage)?;
+    if wait.value? >= asked.value? {
+        return None;
+    }
+    let message = format!("{says} waits {}; the project asks for {}", wait.text, asked.text);
+    let help = "let a change stay longer, or change `delivery.bake` of `readyroom.yaml` for all";
+    let finding = Finding::at(wait.span, subject, message, help);
+    Some(finding.related(asked.span, "the project asks for it here"))
+}
+
+/// Stages of the policy that the project does not have: it holds nobody to anything there.
+fn strange_stages(site: &Site) -> impl Iterator<Item = Finding> {
+    let config = &site.config;
+    let known = || config.stages.iter().map(|stage| stage.value.as_str());
+    let bakes = config.delivery.bake.iter();
+    let strange = bakes.filter(|(name, _)| !config.stages.is_empty() && config.stage_order(name).is_none());
+    strange.map(move |(name, bake)| {
+        let message = format!("`delivery.bake` asks for a wait in `{name}`, and there is no such stage");
+        let help = did_you_mean(nearest(name, known()), "name one of `stages`");
+        Finding::at(bake.span, name, message, help)
+    })
+}

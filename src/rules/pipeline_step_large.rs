@@ -1,0 +1,60 @@
+use super::{Check, Finding, Rule, Subject, stages};
+use crate::config::Level;
+use crate::link::Site;
+use crate::model::{Service, Share, Stage, Typed};
+
+pub const RULE: Rule = Rule {
+    code: "S010",
+    name: "pipeline-step-large",
+    level: Level::Warning,
+    page: include_str!("pipeline_step_large.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let entries = site.services.iter().map(|service| &service.service);
+    let first = entries.filter_map(|entry| {
+        let stages = &entry.pipeline.stages;
+        let (stage, share) = stages.iter().find_map(|stage| Some((stage, stage.share.as_ref()?)))?;
+        large(site, share, [entry.name.value.as_str(), &stage.name.value].into())
+    });
+    let waves = stages(site).flat_map(|(entry, stage)| shrinking(entry, stage));
+    first.chain(waves).collect()
+}
+
+/// A first step that is larger than the project allows.
+pub fn large(site: &Site, share: &Typed<Share>, subject: Subject) -> Option<Finding> {
+    let most = site.config.delivery.share.as_ref()?;
+    if share.value? <= most.value? {
+        return None;
+    }
+    let message = format!(
+        "the first step sends {} of traffic to the new version; the project allows {}",
+        share.text, most.text
+    );
+    let help = "begin with a smaller share, or change `delivery.share` of `readyroom.yaml` for all";
+    let finding = Finding::at(share.span, subject, message, help);
+    Some(finding.related(most.span, "the project allows this much"))
+}
+
+/// Waves that reach fewer regions than the one before: the risk was taken before it was known.
+fn shrinking(entry: &Service, stage: &Stage) -> Vec<Finding> {
+    let sizes: Vec<usize> = stage.waves.iter().map(|wave| wave.regions.len()).collect();
+    let pairs = sizes.windows(2).enumerate();
+    // A wave without regions says nothing of its size.
+    let shrinking = pairs.filter(|(_, pair)| pair[1] > 0 && pair[1] < pair[0]);
+    let findings = shrinking.map(|(at, pair)| {
+        let regions = |count: usize| format!("{count} region{}", if count == 1 { "" } else { "s" });
+        let (before, wave) = (at + 1, at + 2);
+        let message = format!(
+            "wave {wave} ({}) is smaller than wave {before} ({})",
+            regions(pair[1]),
+            regions(pair[0])
+        );
+        let help = "begin with the smallest wave, and let none be smaller than the one before";
+        let place = stage.waves[at + 1].regions[0].span;
+        let number = wave.to_string();
+        Finding::at(place, [entry.name.value.as_str(), &stage.name.value, &number], message, help)
+    });
+    findings.collect()
+}

@@ -1,0 +1,30 @@
+use super::{Check, Finding, Rule, did_you_mean};
+use crate::config::Level;
+use crate::judge;
+use crate::link::Site;
+use crate::read::nearest;
+
+pub const RULE: Rule = Rule {
+    code: "S005",
+    name: "service-environment-unknown",
+    level: Level::Warning,
+    page: include_str!("service_environment_unknown.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let known: Vec<&str> = site.config.environments.iter().map(|known| known.value.as_str()).collect();
+    let entries = site.services.iter().map(|service| &service.service);
+    let strange = entries.flat_map(|entry| {
+        judge::strange_environments(&site.config, entry).into_iter().map(move |name| (entry, name))
+    });
+    let findings = strange.map(|(entry, name)| {
+        let message =
+            format!("`{}` is not one of this project's environments ({})", name.value, known.join(", "));
+        let meant = nearest(&name.value, known.iter().copied());
+        let help =
+            did_you_mean(meant, "name one of them, or list it under `environments` of `readyroom.yaml`");
+        Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help)
+    });
+    findings.collect()
+}
