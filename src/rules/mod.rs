@@ -131,6 +131,7 @@ mod service_name_taken;
 mod service_resource_contended;
 mod service_value_unreadable;
 mod service_without_owner;
+mod releases;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
-use super::{Check, Finding, Rule, did_you_mean, stages};
+use super::{Check, Finding, Rule, did_you_mean, releases, stages};
 use crate::config::Level;
 use crate::judge::Readiness;
+use crate::link::LinkedThing;
 use crate::model::says_something;
+use crate::mount::Role;
 use crate::read::nearest;
 
 pub const RULE: Rule = Rule {
@@ -13,7 +15,15 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let named = stages(readiness.site).flat_map(|(entry, stage)| stage.alarms().map(move |own| (entry, own)));
+    let site = readiness.site;
+    let declared = stages(site)
+        .flat_map(|(entry, stage)| stage.alarms().map(move |(key, name)| (entry, (key, name.clone()))));
+    // An alarm that is named in a file that nobody reads for alarms may be defined in it.
+    let is_read = |release: &LinkedThing| site.sources[release.file].role == Role::Alarms;
+    let read = releases::of_services(site)
+        .filter(|(_, release)| is_read(release))
+        .flat_map(|(entry, release)| releases::alarms(release).map(move |name| (entry, (READ, name))));
+    let named = declared.chain(read);
     let mut named = named.peekable();
     if named.peek().is_none() {
         return Vec::new();
@@ -31,12 +41,16 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 "fix the name, or name the file that defines it in `alarms:`",
             ),
         );
-        finding.about(&*name.value)
+        // Files of alarms were read before anybody asked this of them.
+        Finding { early: key == READ, ..finding.about(&*name.value) }
     });
     findings.collect()
 }
 
+/// Stands for the key where a file of the release names the alarm.
+const READ: &str = "rolls back on alarm";
+
 /// What an alarm does to releases by the key that names it.
 fn does(key: &str) -> &'static str {
-    if key == "rollback_on" { "rolls releases back" } else { "holds releases back" }
+    if matches!(key, "rollback_on" | READ) { "rolls releases back" } else { "holds releases back" }
 }

@@ -1,7 +1,7 @@
-use super::{Check, Finding, Rule, Subject, did_you_mean, stages};
+use super::{Check, Finding, Rule, Subject, did_you_mean, releases, stages};
 use crate::config::Level;
-use crate::link::Site;
-use crate::model::{Length, Typed};
+use crate::link::{LinkedThing, Site};
+use crate::model::{Length, Service, Typed};
 use crate::read::nearest;
 
 pub const RULE: Rule = Rule {
@@ -18,7 +18,22 @@ fn check(site: &Site) -> Vec<Finding> {
         let says = format!("stage `{}`", name.value);
         short(site, &name.value, &says, bake, [entry.name.value.as_str(), &name.value].into())
     });
-    declared.chain(strange_stages(site)).collect()
+    let read = releases::of_services(site).filter_map(|(entry, release)| read(site, entry, release));
+    declared.chain(read).chain(strange_stages(site)).collect()
+}
+
+/// The first wait of a release that was read, in the first stage of its environment for which the project asks for one.
+fn read(site: &Site, entry: &Service, release: &LinkedThing) -> Option<Finding> {
+    let environment = release.environment.as_deref()?;
+    let asked = |name: &str| site.config.delivery.bake_of(name).is_some();
+    let stages = entry.pipeline.stages.iter();
+    let mut own = stages.filter(|stage| {
+        stage.environment.as_ref().map_or(stage.name.value.as_str(), |own| own.value.as_str()) == environment
+    });
+    let stage = own.find(|stage| asked(&stage.name.value)).map(|stage| stage.name.value.as_str());
+    let stage = stage.or_else(|| Some(environment).filter(|name| asked(name)))?;
+    let (wait, name) = (releases::first_wait(release)?, release.thing.says());
+    short(site, stage, &format!("release {name}"), &wait, [entry.name.value.as_str(), &name].into())
 }
 
 /// A wait in a stage that is shorter than the project asks for. `says` is what waits, as it begins the message.

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, Subject, stages};
+use super::{Check, Finding, Rule, Subject, releases, stages};
 use crate::config::Level;
 use crate::link::Site;
 use crate::model::{Service, Share, Stage, Typed};
@@ -19,7 +19,11 @@ fn check(site: &Site) -> Vec<Finding> {
         large(site, share, [entry.name.value.as_str(), &stage.name.value].into())
     });
     let waves = stages(site).flat_map(|(entry, stage)| shrinking(entry, stage));
-    first.chain(waves).collect()
+    let read = releases::of_services(site).filter_map(|(entry, release)| {
+        let (share, name) = (releases::first_step(release)?, release.thing.says());
+        large(site, &share, [entry.name.value.as_str(), &name].into())
+    });
+    first.chain(waves).chain(read).collect()
 }
 
 /// A first step that is larger than the project allows.

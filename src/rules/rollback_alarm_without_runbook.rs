@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, Subject, stages};
+use super::{Check, Finding, Rule, Subject, releases, stages};
 use crate::config::Level;
 use crate::judge::{self, NamedAlarms, Readiness};
 use crate::link::Site;
@@ -13,15 +13,18 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let named = stages(readiness.site)
-        .flat_map(|(entry, stage)| stage.rollback_on.iter().map(move |name| (entry, name)));
+    let declared = stages(readiness.site)
+        .flat_map(|(entry, stage)| stage.rollback_on.iter().map(move |name| (entry, name.clone())));
+    let read = releases::of_services(readiness.site)
+        .flat_map(|(entry, release)| releases::alarms(release).map(move |name| (entry, name)));
+    let named = declared.chain(read);
     let mut named = named.peekable();
     if named.peek().is_none() {
         return Vec::new();
     }
     let alarms = readiness.named_alarms();
     let findings = named.filter_map(|(entry, name)| {
-        uncovered(readiness.site, &alarms, name, [entry.name.value.as_str(), &name.value].into())
+        uncovered(readiness.site, &alarms, &name, [entry.name.value.as_str(), &name.value].into())
     });
     findings.collect()
 }
