@@ -34,7 +34,10 @@ use documents::{Reading, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
 use template::Template;
-pub use terraform::{known as terraform_values, resources as terraform_resources};
+pub use terraform::{
+    known as terraform_values, loaded as terraform_loaded, resources as terraform_resources,
+    weight as terraform_weight,
+};
 
 use crate::config::Config;
 use crate::hcl;

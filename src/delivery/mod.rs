@@ -1,26 +1,31 @@
 //! Files that run a service to facts about it: what it is made of, and how it is released. One file a reader.
 
 mod alertmanager;
+mod argo_analysis;
 mod argo_rollouts;
 mod codedeploy;
 mod fill;
+mod flagger;
 mod github_actions;
 mod gitlab_ci;
 mod helm;
+mod infrastructure;
 mod kubernetes;
 mod marks;
 mod model;
-mod resources;
 mod openapi;
-mod templates;
+mod promql;
+mod resources;
 mod rotations;
+mod templates;
+mod values;
 #[cfg(test)]
 mod tests;
-mod values;
 
 pub use fill::fill;
 pub use model::{Kind, Property, Reading, Thing, Value};
 
+use crate::alarms;
 use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Node};
@@ -40,11 +45,15 @@ pub struct Reader {
 /// Every reader. To add one: its file, and a line here.
 pub const ALL: &[Reader] = &[
     alertmanager::READER,
+    argo_analysis::READER,
     argo_rollouts::READER,
     codedeploy::READER,
+    flagger::READER,
     github_actions::READER,
     gitlab_ci::READER,
     helm::READER,
+    infrastructure::cloudformation::READER,
+    infrastructure::terraform::READER,
     kubernetes::READER,
     openapi::READER,
     rotations::grafana_oncall::READER,
@@ -61,6 +70,7 @@ pub fn read(file: FileId, source: &Source) -> Reading {
         reading.things.extend(marks::dockerfile(file, text));
         return reading;
     }
+    reading.values = alarms::terraform_loaded(file, source);
     let has_mark = |reader: &&Reader| reader.marks.iter().any(|mark| text.contains(mark));
     let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
     if readers.is_empty() || !source.malformed.is_empty() {

@@ -182,6 +182,12 @@ impl Thing {
         self.properties.iter().filter(move |property| property.key == key)
     }
 
+    /// Whether none of it is made: `count` came to nothing.
+    pub fn is_switched_off(&self) -> bool {
+        let is_none = |value: &Value| matches!(value, Value::Number(0.0) | Value::Flag(false));
+        self.all("count").any(|property| is_none(&property.value))
+    }
+
     /// "`orders` (`aws_db_instance`)"
     pub fn says(&self) -> String {
         match &self.name {

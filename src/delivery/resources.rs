@@ -96,6 +96,12 @@ impl<'n> Resource<'n> {
         Some(labels.fold(thing, Thing::labelled))
     }
 
+    /// Whether all of its settings are written here, so that one that is not is left out.
+    pub fn is_whole(&self) -> bool {
+        let is_brought = |key: &str| key.starts_with("Fn::") || is_open(key);
+        self.settings.is_map() && !self.settings.entries().iter().any(|(key, _)| is_brought(&key.value))
+    }
+
     /// What stands at a path of keys, `versioning.enabled`.
     pub fn at(&self, path: &str) -> Option<Found<'_>> {
         at(&self.settings, path)

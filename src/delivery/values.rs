@@ -30,9 +30,14 @@ fn unfold<'n>(document: &'n Node, deep: usize, found: &mut Vec<&'n Node>) {
     }
 }
 
-/// Terraform's defaults of variables and its locals, by their references in lower case.
+/// Terraform's defaults of variables, its locals and the names of its alarms, by their references in lower case.
 pub fn terraform(documents: &[Node]) -> BTreeMap<String, String> {
-    documents.iter().flat_map(alarms::terraform_values).collect()
+    let resources = documents.iter().flat_map(alarms::terraform_resources);
+    let alarms = resources.filter_map(|own| {
+        let name = own.body.get("alarm_name")?.text()?;
+        Some((format!("{}.alarm_name", own.address).to_lowercase(), name.to_owned()))
+    });
+    documents.iter().flat_map(alarms::terraform_values).chain(alarms).collect()
 }
 
 /// What stands at the end of a path of keys.
@@ -102,8 +107,11 @@ pub fn text(node: &Node) -> Option<Value> {
     scalar(node, |text| (!text.is_empty()).then(|| Value::Text(text.to_owned())))
 }
 
-/// What a resolved expression is.
+/// What a resolved expression is. `not true` is the opposite of what was written.
 pub fn resolved(text: &str) -> Value {
+    if let Some(flag) = text.strip_prefix("not ").and_then(parsed_flag) {
+        return Value::Flag(!flag);
+    }
     let number = || text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number);
     parsed_flag(text).map(Value::Flag).or_else(number).unwrap_or_else(|| Value::Text(text.to_owned()))
 }

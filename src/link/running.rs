@@ -1,5 +1,6 @@
 //! What runs, joined with the services that it belongs to.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -8,6 +9,7 @@ use super::ids::ServiceId;
 use super::places::Places;
 use super::readers::Readers;
 use super::services::{self, LinkedService};
+use crate::alarms;
 use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::delivery::{self, Kind, Reading, Thing, Value};
@@ -66,6 +68,9 @@ pub fn running(
             if let Some(values) = values.get(folder) {
                 delivery::fill(&mut thing, values);
             }
+            if thing.is_switched_off() {
+                continue;
+            }
             let named = names.of(&thing);
             let named_by = named.as_ref().map(|named| vec![Some(named.0)]);
             let homes = named_by.unwrap_or_else(|| homes_of(&homes));
@@ -107,13 +112,16 @@ fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
     if services.is_empty() { vec![None] } else { services.iter().copied().map(Some).collect() }
 }
 
-/// Terraform's values by the folders of their files. Of two values of one variable, the first counts.
+/// Terraform's values by the folders of their files. What is assigned weighs more than a default; of two assignments, that
+/// of the later file.
 fn values<'p>(
     readings: &[Reading],
     path: &impl Fn(FileId) -> &'p Utf8Path,
 ) -> HashMap<&'p Utf8Path, BTreeMap<String, String>> {
     let mut folders: HashMap<&Utf8Path, BTreeMap<String, String>> = HashMap::new();
-    for reading in readings.iter().filter(|reading| !reading.values.is_empty()) {
+    let mut known: Vec<&Reading> = readings.iter().filter(|reading| !reading.values.is_empty()).collect();
+    known.sort_by_key(|reading| Reverse(alarms::terraform_weight(path(reading.file))));
+    for reading in known {
         let folder = path(reading.file).parent().unwrap_or(Utf8Path::new(""));
         let values = folders.entry(folder).or_default();
         for (reference, value) in &reading.values {

@@ -37,7 +37,11 @@ pub fn may_say(path: &Utf8Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let mut parts = name.split('.');
-    ENDINGS.contains(&ending.as_str()) || parts.any(|part| matches!(part, "dockerfile" | "containerfile"))
+    // Those that Terraform takes by itself.
+    let is_assigned = name == "terraform.tfvars" || name.ends_with(".auto.tfvars");
+    is_assigned
+        || ENDINGS.contains(&ending.as_str())
+        || parts.any(|part| matches!(part, "dockerfile" | "containerfile"))
 }
 
 /// Adds the files that entries of services name under `reads`, and that nothing else reads.

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
 use super::each::{COUNT, EACH, Each, KEYS, numbered};
-use super::known::is_loaded;
+use super::known::weight;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
 use crate::files::joined;
@@ -35,10 +35,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     let path = |file: &AlarmFile| path_of(file.file);
     let folder = |file: &AlarmFile| path(file).parent().unwrap_or(Utf8Path::new(""));
     let mut known: Vec<&AlarmFile> = files.iter().filter(|file| !file.values.is_empty()).collect();
-    // What is assigned weighs more than a default; of two assignments, that of the later file.
-    known.sort_by_key(|file| {
-        Reverse((is_loaded(path(file)), path(file).as_str().ends_with(".auto.tfvars"), path(file)))
-    });
+    known.sort_by_key(|file| Reverse(weight(path(file))));
     for file in known {
         let values = &mut folders.entry(folder(file)).or_default().0;
         for (reference, value) in &file.values {

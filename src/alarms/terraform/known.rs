@@ -41,6 +41,11 @@ pub fn is_loaded(path: &Utf8Path) -> bool {
     path.file_name().is_some_and(|name| name == "terraform.tfvars" || name.ends_with(".auto.tfvars"))
 }
 
+/// How much the values of a file weigh: what is assigned more than a default, and of two assignments that of the later file.
+pub fn weight(path: &Utf8Path) -> (bool, bool, &Utf8Path) {
+    (is_loaded(path), path.as_str().ends_with(".auto.tfvars"), path)
+}
+
 /// The variables of such a file.
 pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();

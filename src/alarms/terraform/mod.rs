@@ -13,8 +13,7 @@ mod show;
 mod unread;
 
 use fill::fill;
-pub use known::known;
-use known::loaded;
+pub use known::{known, loaded, weight};
 use resource::Resource;
 
 use super::Format;

@@ -1,0 +1,83 @@
+//! Argo Rollouts' templates of an analysis: what is measured, how often, and by which metrics.
+//!
+//! <https://argo-rollouts.readthedocs.io/en/stable/features/analysis/>
+
+use super::flagger::compares;
+use super::values::{at, length, number, text};
+use super::{Kind, Reader, Thing};
+use crate::yaml::Node;
+
+pub const READER: Reader = Reader {
+    name: "argo-analysis",
+    marks: &["AnalysisTemplate"],
+    recognises,
+    things: |node| vec![thing(node)],
+};
+
+const KINDS: [&str; 2] = ["AnalysisTemplate", "ClusterAnalysisTemplate"];
+
+fn recognises(document: &Node) -> bool {
+    let version = document.get("apiVersion").and_then(Node::text);
+    version.is_some_and(|version| version.starts_with("argoproj.io/")) && kind(document).is_some()
+}
+
+fn kind(document: &Node) -> Option<&'static str> {
+    let written = document.get("kind").and_then(Node::text)?;
+    KINDS.into_iter().find(|kind| *kind == written)
+}
+
+fn thing(document: &Node) -> Thing {
+    let metadata = document.get("metadata");
+    let mut thing = Thing::new(Kind::Release, kind(document).unwrap_or_default(), document.span)
+        .named(metadata.and_then(|metadata| metadata.get("name")))
+        .labelled(metadata.and_then(|metadata| metadata.get("labels")));
+    for metric in at(document, &["spec", "metrics"]).map_or(&[][..], Node::items) {
+        thing.set("measures", metric.get("name"), text);
+        thing.set("interval", metric.get("interval"), length);
+        thing.set("measurements", metric.get("count"), number);
+        thing.set("failed checks", metric.get("failureLimit"), number);
+        compares(&mut thing, at(metric, &["provider", "prometheus", "query"]));
+    }
+    thing
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    #[test]
+    fn a_template_measures_metrics() {
+        let text = "\
+apiVersion: argoproj.io/v1alpha1
+kind: ClusterAnalysisTemplate
+metadata: {name: success-rate}
+spec:
+  metrics:
+    - name: success
+      interval: 5m
+      count: 3
+      failureLimit: 1
+      provider:
+        prometheus:
+          query: sum(irate(istio_requests_total{code!~\"5.*\", svc=\"{{args.service-name}}\"}[5m]))
+    - name: smoke
+      count: \"{{args.count}}\"
+      provider: {job: {spec: {}}}
+";
+        let expected = "\
+1 release `success-rate` (`ClusterAnalysisTemplate`)
+6   measures: success
+7   interval: 5m
+8   measurements: 3
+9   failed checks: 1
+12   compares: istio_requests_total
+13   measures: smoke
+14   measurements: unknown ({{args.count}})
+";
+        assert_eq!(facts("analysis.yaml", text), expected);
+        assert_eq!(
+            facts("run.yaml", "apiVersion: argoproj.io/v1\nkind: AnalysisRun # AnalysisTemplate\n"),
+            ""
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! Flagger: a `Canary` sends more and more traffic to a new version, as long as its metrics are good.
+//!
+//! <https://docs.flagger.app/usage/how-it-works>: a release whose checks fail `threshold` times is taken back, and the
+//! interval is a minute where it is left out.
+
+use jiff::SignedDuration;
+
+use super::values::{at, flag, is_open, length, number, share, text};
+use super::{Kind, Reader, Thing, Value, promql};
+use crate::yaml::Node;
+
+pub const READER: Reader = Reader { name: "flagger", marks: &["flagger.app/"], recognises, things };
+
+const CANARY: &str = "Canary";
+const TEMPLATE: &str = "MetricTemplate";
+
+fn recognises(document: &Node) -> bool {
+    let version = document.get("apiVersion").and_then(Node::text);
+    version.is_some_and(|version| version.starts_with("flagger.app/"))
+        && matches!(document.get("kind").and_then(Node::text), Some(CANARY | TEMPLATE))
+}
+
+fn things(document: &Node) -> Vec<Thing> {
+    let is_canary = document.get("kind").and_then(Node::text) == Some(CANARY);
+    let metadata = document.get("metadata");
+    let mut thing = Thing::new(Kind::Release, if is_canary { CANARY } else { TEMPLATE }, document.span)
+        .named(metadata.and_then(|metadata| metadata.get("name")))
+        .labelled(metadata.and_then(|metadata| metadata.get("labels")));
+    if is_canary {
+        canary(&mut thing, document)
+    } else {
+        template(&mut thing, document)
+    }
+    vec![thing]
+}
+
+/// What a metric of Prometheus is measured by.
+fn template(thing: &mut Thing, document: &Node) {
+    let provider = at(document, &["spec", "provider", "type"]).and_then(Node::text);
+    if provider == Some("prometheus") {
+        compares(thing, at(document, &["spec", "query"]));
+    }
+}
+
+fn canary(thing: &mut Thing, document: &Node) {
+    let Some(spec) = document.get("spec") else { return };
+    let Some(analysis) = spec.get("analysis").or_else(|| spec.get("canaryAnalysis")) else { return };
+    // Where the analysis is skipped, a release goes out at once, whatever else is written.
+    let skipped = spec.get("skipAnalysis").and_then(|node| Some((flag(node)?, node.span)));
+    if let Some((value, place)) = skipped.filter(|(value, _)| *value != Value::Flag(false)) {
+        thing.put("skips analysis", value, place);
+        return;
+    }
+    let by_requests = analysis.get("iterations").is_some();
+    let strategy = if !by_requests {
+        "canary"
+    } else if analysis.get("match").is_some() {
+        "A/B test"
+    } else {
+        "blue/green"
+    };
+    thing.put("strategy", Value::Text(strategy.into()), analysis.span);
+    if !by_requests {
+        steps(thing, analysis);
+    }
+    match analysis.get("interval") {
+        Some(interval) => thing.set("wait", Some(interval), length),
+        None => thing.put("wait", Value::Length(SignedDuration::from_mins(1)), analysis.span),
+    }
+    thing.set("iterations", analysis.get("iterations"), number);
+    thing.set("failed checks", analysis.get("threshold"), number);
+    for metric in analysis.get("metrics").map_or(&[][..], Node::items) {
+        let name = at(metric, &["templateRef", "name"]).or_else(|| metric.get("name"));
+        thing.set("rolls back on analysis", name, text);
+        compares(thing, metric.get("query"));
+    }
+    for alert in analysis.get("alerts").map_or(&[][..], Node::items) {
+        thing.set("alerts", alert.get("name").or_else(|| at(alert, &["providerRef", "name"])), text);
+    }
+}
+
+/// Each step up to the greatest. Where one of the two numbers is not known, the first step is all that can be told.
+fn steps(thing: &mut Thing, analysis: &Node) {
+    if let Some(weights) = analysis.get("stepWeights") {
+        weights.items().iter().for_each(|weight| thing.set("step", Some(weight), share));
+        return;
+    }
+    let Some(weight) = analysis.get("stepWeight") else { return };
+    let most = analysis.get("maxWeight").and_then(share);
+    match (share(weight), most) {
+        (Some(Value::Share(step)), Some(Value::Share(most))) if step >= 1.0 => {
+            let shares = std::iter::successors(Some(step), |share| Some(share + step));
+            for share in shares.take_while(|share| *share <= most) {
+                thing.put("step", Value::Share(share), weight.span);
+            }
+        }
+        _ => thing.set("step", Some(weight), share),
+    }
+}
+
+/// The metrics of a query.
+pub fn compares(thing: &mut Thing, query: Option<&Node>) {
+    let Some((query, written)) = query.and_then(|query| Some((query, query.text()?))) else { return };
+    match promql::metrics(written) {
+        Some(metrics) => {
+            for metric in metrics {
+                thing.put("compares", Value::Text(metric), query.span);
+            }
+        }
+        None if is_open(written) => {
+            let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
+            thing.put("compares", Value::Open(line), query.span);
+        }
+        None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts;
+
+    const CANARY: &str = "\
+apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: {name: production-pay-api}
+spec:
+  analysis:
+    interval: 30s
+    threshold: 5
+    maxWeight: 50
+    stepWeight: 20
+    metrics:
+      - name: request-success-rate
+        thresholdRange: {min: 99}
+      - {name: errors, templateRef: {name: pay-errors}}
+      - name: own
+        query: sum(rate(pay_failed_total{app=\"pay\"}[1m]))
+    alerts: [{name: on-call, severity: error, providerRef: {name: slack}}]
+";
+
+    #[test]
+    fn a_canary_has_steps_metrics_and_alerts() {
+        let expected = "\
+1 release `production-pay-api` (`Canary`)
+6   strategy: canary
+9   step: 20%
+9   step: 40%
+6   wait: 30s
+7   failed checks: 5
+11   rolls back on analysis: request-success-rate
+13   rolls back on analysis: pay-errors
+14   rolls back on analysis: own
+15   compares: pay_failed_total
+16   alerts: on-call
+";
+        assert_eq!(facts("canary.yaml", CANARY), expected);
+    }
+
+    #[test]
+    fn weights_may_be_written_one_by_one_and_may_be_open() {
+        let canary = |analysis: &str| {
+            facts("c.yaml", &format!("apiVersion: flagger.app/v1beta1\nkind: Canary\nspec:\n  {analysis}\n"))
+        };
+        let head = "1 release `Canary`\n";
+        assert_eq!(
+            canary("analysis: {stepWeights: [1, 50], interval: 1h}"),
+            format!("{head}4   strategy: canary\n4   step: 1%\n4   step: 50%\n4   wait: 1h\n")
+        );
+        assert_eq!(
+            canary("analysis: {stepWeight: \"{{ .Values.step }}\", maxWeight: 50}"),
+            format!("{head}4   strategy: canary\n4   step: unknown ({{{{ .Values.step }}}})\n4   wait: 1m\n")
+        );
+        assert_eq!(
+            canary("analysis: {iterations: 10, interval: 1m}"),
+            format!("{head}4   strategy: blue/green\n4   wait: 1m\n4   iterations: 10\n")
+        );
+    }
+
+    #[test]
+    fn a_canary_without_analysis_rolls_nothing_back() {
+        let text = CANARY.replace("spec:\n", "spec:\n  skipAnalysis: true\n");
+        assert_eq!(
+            facts("canary.yaml", &text),
+            "1 release `production-pay-api` (`Canary`)\n5   skips analysis: yes\n"
+        );
+        assert_eq!(facts("p.yaml", "apiVersion: flagger.app/v1beta1\nkind: AlertProvider\n"), "");
+    }
+
+    #[test]
+    fn templates_compare_metrics() {
+        let text = "apiVersion: flagger.app/v1beta1\nkind: MetricTemplate\nmetadata: {name: pay-errors}\nspec:\n  \
+                    provider: {type: prometheus}\n  query: |\n    sum(rate(pay_failed_total{app=\"{{ target }}\"}[{{ interval }}]))\n";
+        let open =
+            "6   compares: unknown (sum(rate(pay_failed_total{app=\"{{ target }}\"}[{{ interval }}])))\n";
+        let known = "6   compares: pay_failed_total\n";
+        let head = "1 release `pay-errors` (`MetricTemplate`)\n";
+        let got = facts("m.yaml", text);
+        assert!(got == format!("{head}{known}"), "{got}{open}");
+        let other = text.replace("prometheus", "datadog");
+        assert_eq!(facts("m.yaml", &other), head);
+    }
+}

@@ -1,0 +1,133 @@
+//! Stores of files. S3's settings are resources of their own in Terraform, which name their bucket.
+//!
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html>
+//! - <https://cloud.google.com/docs/security/encryption/default-encryption>
+//! - <https://learn.microsoft.com/azure/storage/common/storage-service-encryption>
+//! - <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/storage_container>
+
+use super::Type;
+use super::forms::{container_access, enabled, not_unless_allowed, prevented, public_acl};
+use super::setting::Setting;
+use crate::delivery::resources::{Found, Resource};
+use crate::delivery::values::flag;
+use crate::delivery::{Kind, Thing, Value};
+use crate::source::Span;
+use crate::yaml::Node;
+
+const fn bucket(name: &'static str, called: &'static str, settings: &'static [Setting]) -> Type {
+    Type::new(Kind::Bucket, name, called, settings)
+}
+
+/// Resources that say something of a bucket.
+pub const ATTACHED: [&str; 3] = [BLOCK, VERSIONING, ACL];
+
+const BLOCK: &str = "aws_s3_bucket_public_access_block";
+const VERSIONING: &str = "aws_s3_bucket_versioning";
+const ACL: &str = "aws_s3_bucket_acl";
+
+const ENCRYPTED: Setting = Setting::always("encrypted");
+
+pub const TYPES: &[Type] = &[
+    bucket("aws_s3_bucket", "bucket", &[ENCRYPTED]).also(of_terraform),
+    bucket(
+        "google_storage_bucket",
+        "name",
+        &[
+            ENCRYPTED,
+            Setting::new("versioned", &["versioning.enabled"], flag),
+            Setting::new("public", &["public_access_prevention"], prevented),
+        ],
+    ),
+    bucket(
+        "azurerm_storage_account",
+        "name",
+        &[
+            ENCRYPTED,
+            Setting::new("versioned", &["blob_properties.versioning_enabled"], flag),
+            Setting::new(
+                "public",
+                &["allow_nested_items_to_be_public", "allow_blob_public_access"],
+                not_unless_allowed,
+            ),
+        ],
+    ),
+    bucket(
+        "azurerm_storage_container",
+        "name",
+        &[ENCRYPTED, Setting::new("public", &["container_access_type"], container_access).or(false)],
+    ),
+    bucket(
+        "AWS::S3::Bucket",
+        "BucketName",
+        &[ENCRYPTED, Setting::new("versioned", &["VersioningConfiguration.Status"], enabled).or(false)],
+    )
+    .also(|bucket, _, thing| {
+        let block = blocked(bucket, TEMPLATE_FLAGS);
+        public(thing, block, &[(bucket, "AccessControl")]);
+    }),
+];
+
+const FLAGS: [&str; 4] =
+    ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
+const TEMPLATE_FLAGS: [&str; 4] = [
+    "PublicAccessBlockConfiguration.BlockPublicAcls",
+    "PublicAccessBlockConfiguration.BlockPublicPolicy",
+    "PublicAccessBlockConfiguration.IgnorePublicAcls",
+    "PublicAccessBlockConfiguration.RestrictPublicBuckets",
+];
+
+fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Thing) {
+    let attached = |kind: &str| all.iter().find(|other| other.kind == kind && is_of(other, bucket));
+    let versioning = Setting::new("versioned", &["versioning_configuration.status"], enabled);
+    match attached(VERSIONING) {
+        Some(other) => versioning.put(other, thing),
+        None => Setting::new("versioned", &["versioning.enabled"], flag).put(bucket, thing),
+    }
+    let block = attached(BLOCK).and_then(|other| blocked(other, FLAGS));
+    let acl = attached(ACL).map(|other| (other, "acl"));
+    let lists: Vec<(&Resource<'_>, &str)> = acl.into_iter().chain([(bucket, "acl")]).collect();
+    public(thing, block, &lists);
+}
+
+/// Whether a resource is about a bucket: by a reference to it, or by its name.
+fn is_of(other: &Resource<'_>, bucket: &Resource<'_>) -> bool {
+    let Some(named) = other.settings.get("bucket").and_then(Node::text) else { return false };
+    let reference = named.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    let rest = reference.and_then(|inner| inner.strip_prefix("aws_s3_bucket."));
+    let is_reference = rest.is_some_and(|rest| rest.split(['.', '[']).next() == Some(&bucket.id.value));
+    is_reference || bucket.settings.get("bucket").and_then(Node::text) == Some(named)
+}
+
+/// Whether all that can make a bucket public is forbidden, and where that is said. Nothing where part of it is not.
+fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
+    let mut first = None;
+    for path in flags {
+        let (value, place) = match resource.at(path)? {
+            Found::Open(text, place) => (Value::Open(text), place),
+            Found::Node(node) => (flag(node)?, node.span),
+        };
+        match value {
+            Value::Flag(true) => first = first.or(Some((Value::Flag(true), place))),
+            // One flag that is not known is not the other three: it is never filled in.
+            Value::Open(text) => {
+                return Some((Value::Open(text.replace("${", "(").replace('}', ")")), place));
+            }
+            _ => return None,
+        }
+    }
+    first
+}
+
+/// A block that is whole keeps a bucket private, whatever its lists say.
+fn public(thing: &mut Thing, block: Option<(Value, Span)>, lists: &[(&Resource<'_>, &str)]) {
+    match block {
+        Some((Value::Flag(true), place)) => thing.put("public", Value::Flag(false), place),
+        Some((value, place)) => thing.put("public", value, place),
+        None => {
+            for (resource, path) in lists {
+                thing.set("public", resource.at(path).and_then(Found::node), public_acl);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Forms of settings that say yes or no in words of their own.
+
+use crate::delivery::Value;
+use crate::delivery::values::{flag, is_open, one_or_many};
+use crate::yaml::Node;
+
+/// `internal = true` of what is public.
+pub fn not(node: &Node) -> Option<Value> {
+    match flag(node)? {
+        Value::Flag(flag) => Some(Value::Flag(!flag)),
+        // Filled in, it is turned round.
+        Value::Open(text) => Some(Value::Open(format!("not {text}"))),
+        _ => None,
+    }
+}
+
+/// A setting that may only say no: where it is off, nothing can be so; where it is on, somebody may still want it.
+pub fn not_unless_allowed(node: &Node) -> Option<Value> {
+    flag(node).filter(|value| *value == Value::Flag(false))
+}
+
+/// What has a key of its own is encrypted. A reference to a resource or to a data source is one; a variable may be null.
+pub fn has(node: &Node) -> Option<Value> {
+    let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
+    if !is_open(text) {
+        return Some(Value::Flag(true));
+    }
+    let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let is_reference = |c: char| c.is_ascii_alphanumeric() || "_.[]-".contains(c);
+    let (root, _) = inner.split_once('.').unwrap_or_default();
+    let unknown = ["", "var", "local", "module", "each", "count", "self", "path"];
+    if inner.chars().all(is_reference) && !unknown.contains(&root) {
+        return Some(Value::Flag(true));
+    }
+    Some(open(text))
+}
+
+/// `Enabled`, or not.
+pub fn enabled(node: &Node) -> Option<Value> {
+    words(node, &["enabled"], &["disabled", "suspended"])
+}
+
+/// `encryption_type` of a stream.
+pub fn kms(node: &Node) -> Option<Value> {
+    words(node, &["kms"], &["none"])
+}
+
+/// Who may read a bucket by its canned list. One that is private may be opened by a policy.
+pub fn public_acl(node: &Node) -> Option<Value> {
+    words(node, &["public-read", "public-read-write", "publicread", "publicreadwrite"], &[])
+}
+
+pub fn container_access(node: &Node) -> Option<Value> {
+    words(node, &["blob", "container"], &["private"])
+}
+
+/// `public_access_prevention`: what is inherited may be either.
+pub fn prevented(node: &Node) -> Option<Value> {
+    words(node, &[], &["enforced"])
+}
+
+pub fn scheme(node: &Node) -> Option<Value> {
+    words(
+        node,
+        &["internet-facing", "external", "external_managed"],
+        &["internal", "internal_managed", "internal_self_managed"],
+    )
+}
+
+/// Endpoint types of an API.
+pub fn endpoint_types(node: &Node) -> Option<Value> {
+    words(one_or_many(node).first()?, &["edge", "regional"], &["private"])
+}
+
+pub fn visibility(node: &Node) -> Option<Value> {
+    words(node, &["global"], &["private"])
+}
+
+/// A backup that goes on all the time restores to any moment.
+pub fn continuous(node: &Node) -> Option<Value> {
+    words(node, &["continuous"], &["periodic"])
+}
+
+pub fn firestore(node: &Node) -> Option<Value> {
+    words(
+        node,
+        &["point_in_time_recovery_enabled", "delete_protection_enabled"],
+        &["point_in_time_recovery_disabled", "delete_protection_disabled"],
+    )
+}
+
+fn words(node: &Node, yes: &[&str], no: &[&str]) -> Option<Value> {
+    let text = node.text()?.trim();
+    if is_open(text) {
+        return Some(open(text));
+    }
+    let text = text.to_ascii_lowercase();
+    let is_yes = yes.contains(&text.as_str());
+    (is_yes || no.contains(&text.as_str())).then_some(Value::Flag(is_yes))
+}
+
+/// An expression whose value would be a word, not yes or no: it is never filled in.
+fn open(text: &str) -> Value {
+    let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    Value::Open(inner.filter(|inner| !is_open(inner)).map_or("…", |inner| inner).to_owned())
+}

@@ -1,0 +1,108 @@
+//! Resources of Terraform and of CloudFormation: which types are which things, and what their settings say.
+//! One table a file.
+
+mod buckets;
+mod caches;
+pub mod cloudformation;
+mod compute;
+mod databases;
+mod disks;
+mod endpoints;
+mod forms;
+mod queues;
+mod setting;
+pub mod terraform;
+#[cfg(test)]
+mod tests;
+
+use super::resources::Resource;
+use super::{Kind, Thing, Value};
+use crate::source::Span;
+use setting::Setting;
+
+/// A type of resources that is a thing of some kind.
+#[derive(Clone, Copy)]
+struct Type {
+    name: &'static str,
+    kind: Kind,
+    /// The setting that says what it is called.
+    called: &'static str,
+    settings: &'static [Setting],
+    /// Whether a resource of the type is such a thing.
+    only: fn(&Resource<'_>) -> bool,
+    /// What no row can say.
+    also: fn(&Resource<'_>, &[Resource<'_>], &mut Thing),
+}
+
+impl Type {
+    const fn new(kind: Kind, name: &'static str, called: &'static str, settings: &'static [Setting]) -> Self {
+        Self { name, kind, called, settings, only: |_| true, also: |_, _, _| {} }
+    }
+
+    const fn only(self, only: fn(&Resource<'_>) -> bool) -> Self {
+        Self { only, ..self }
+    }
+
+    const fn also(self, also: fn(&Resource<'_>, &[Resource<'_>], &mut Thing)) -> Self {
+        Self { also, ..self }
+    }
+}
+
+const TABLES: [&[Type]; 7] = [
+    databases::TYPES,
+    caches::TYPES,
+    queues::TYPES,
+    buckets::TYPES,
+    disks::TYPES,
+    endpoints::TYPES,
+    compute::TYPES,
+];
+
+fn types() -> impl Iterator<Item = &'static Type> {
+    TABLES.into_iter().flatten()
+}
+
+/// Whether a type says something, by itself or of another resource.
+fn is_wanted(name: &str) -> bool {
+    types().any(|own| own.name == name) || buckets::ATTACHED.contains(&name)
+}
+
+/// What the resources of a file are, behind the code itself.
+fn things(what: &str, first: Option<Span>, all: &[Resource<'_>]) -> Vec<Thing> {
+    let code = first.map(|place| Thing::new(Kind::Infrastructure, what, place));
+    code.into_iter().chain(all.iter().flat_map(|resource| of(resource, all))).collect()
+}
+
+fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Thing> {
+    let mut found = Vec::new();
+    for own in types().filter(|own| own.name == resource.kind && (own.only)(resource)) {
+        let Some(mut thing) = resource.thing(own.kind, own.called) else { continue };
+        own.settings.iter().for_each(|setting| setting.put(resource, &mut thing));
+        (own.also)(resource, all, &mut thing);
+        if is_store(own.kind) {
+            thing.set("deletion policy", resource.deletion_policy, super::values::text);
+            setting::PREVENT_DESTROY.put(resource, &mut thing);
+        }
+        let endpoint = endpoint(&thing);
+        found.push(thing);
+        found.extend(endpoint);
+    }
+    found
+}
+
+/// What losing it would cost data.
+fn is_store(kind: Kind) -> bool {
+    matches!(kind, Kind::Database | Kind::Cache | Kind::Queue | Kind::Bucket | Kind::Disk)
+}
+
+/// A load balancer or an API that is open to the internet is a public endpoint too.
+fn endpoint(thing: &Thing) -> Option<Thing> {
+    let is_open = || thing.properties.iter().any(|own| own.key == "public" && own.value == Value::Flag(true));
+    let is_one = matches!(thing.kind, Kind::LoadBalancer | Kind::Api) && is_open();
+    let kept = |key: &str| matches!(key, "public" | "count");
+    is_one.then(|| Thing {
+        kind: Kind::PublicEndpoint,
+        properties: thing.properties.iter().filter(|own| kept(&own.key)).cloned().collect(),
+        ..thing.clone()
+    })
+}

@@ -1,0 +1,39 @@
+//! Terraform: what its resources are. Values of variables and locals are filled in later.
+
+use super::{is_wanted, things};
+use crate::delivery::resources::of_terraform;
+use crate::delivery::values::one_or_many;
+use crate::delivery::{Reader, Thing};
+use crate::yaml::Node;
+
+pub const READER: Reader = Reader {
+    name: "terraform",
+    marks: &["resource ", "module ", "variable ", "locals {", "\"resource\""],
+    recognises,
+    things: read,
+};
+
+/// Types of resources have an underscore behind the name of their provider.
+fn recognises(document: &Node) -> bool {
+    first(document).is_some()
+}
+
+/// The first resource, or the first module, which has some.
+fn first(document: &Node) -> Option<&Node> {
+    let named = |key: &str| document.get(key).map_or(&[][..], one_or_many).iter().flat_map(Node::entries);
+    let resource = named("resource").find(|(kind, named)| kind.value.contains('_') && is_block(named));
+    let module = || {
+        named("module").find(|(_, body)| one_or_many(body).iter().any(|body| body.get("source").is_some()))
+    };
+    resource.or_else(module).map(|(_, node)| node)
+}
+
+/// A name, and a body below it.
+fn is_block(named: &Node) -> bool {
+    let mut names = one_or_many(named).iter().flat_map(Node::entries);
+    names.any(|(_, body)| one_or_many(body).iter().any(Node::is_map))
+}
+
+fn read(document: &Node) -> Vec<Thing> {
+    things("Terraform", first(document).map(|node| node.span), &of_terraform(document, is_wanted))
+}

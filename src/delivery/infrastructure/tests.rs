@@ -1,0 +1,1 @@
+//! Resources of both languages, and what only looks like some.

@@ -1,0 +1,117 @@
+//! The names of the metrics in a query of Prometheus.
+
+/// Words that are no metric where no bracket follows them either.
+const WORDS: [&str; 12] = [
+    "and",
+    "or",
+    "unless",
+    "bool",
+    "offset",
+    "by",
+    "without",
+    "on",
+    "ignoring",
+    "group_left",
+    "group_right",
+    "atan2",
+];
+
+/// Words before lists of labels.
+const LISTS: [&str; 6] = ["by", "without", "on", "ignoring", "group_left", "group_right"];
+
+/// Each metric once, in order. Nothing where part of the query is only filled in later, outside of texts and ranges.
+pub fn metrics(query: &str) -> Option<Vec<String>> {
+    let plain = without_texts(query);
+    let mut found: Vec<String> = Vec::new();
+    let mut rest = plain.as_str();
+    while let Some(c) = rest.chars().next() {
+        if is_start(c) {
+            let end = rest.find(|c: char| !is_start(c) && !c.is_ascii_digit()).unwrap_or(rest.len());
+            let (word, behind) = rest.split_at(end);
+            let next = behind.trim_start();
+            let lower = word.to_ascii_lowercase();
+            rest = if LISTS.contains(&lower.as_str()) { behind_of(next, '(', ')') } else { behind };
+            let is_word =
+                WORDS.contains(&lower.as_str()) || matches!(lower.as_str(), "inf" | "nan" | "start" | "end");
+            if !is_word
+                && !next.starts_with('(')
+                && !LISTS.contains(&followed(next))
+                && !found.iter().any(|own| own == word)
+            {
+                found.push(word.to_owned());
+            }
+        } else if c.is_ascii_digit() {
+            // A number, or a duration: `5m`.
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.').unwrap_or(rest.len());
+            rest = &rest[end..];
+        } else if rest.starts_with("{{") || rest.starts_with("<%") || c == '$' {
+            return None;
+        } else {
+            rest = match c {
+                '{' => behind_of(rest, '{', '}'),
+                '[' => behind_of(rest, '[', ']'),
+                _ => &rest[c.len_utf8()..],
+            };
+        }
+    }
+    Some(found)
+}
+
+fn is_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_' || c == ':'
+}
+
+/// `by` in `sum by (job) (…)`: the word behind an operator, where a list of labels and then its operand follow.
+fn followed(next: &str) -> &str {
+    let end = next.find(|c: char| !is_start(c)).unwrap_or(next.len());
+    let word = &next[..end];
+    if matches!(word, "by" | "without") { word } else { "" }
+}
+
+/// What stands behind a bracket that opens here, and all that it holds.
+fn behind_of(text: &str, open: char, close: char) -> &str {
+    if !text.starts_with(open) {
+        return text;
+    }
+    text.find(close).map_or("", |at| &text[at + close.len_utf8()..])
+}
+
+/// The query with its texts emptied, and without comments.
+fn without_texts(query: &str) -> String {
+    let mut plain = String::with_capacity(query.len());
+    let mut inside: Option<char> = None;
+    let mut chars = query.chars();
+    while let Some(c) = chars.next() {
+        match inside {
+            Some(_) if c == '\\' => drop(chars.next()),
+            Some(quote) if c == quote => {
+                plain.push(c);
+                inside = None;
+            }
+            Some('#') if c == '\n' => inside = None,
+            Some(_) => {}
+            None if c == '#' => inside = Some('#'),
+            None => {
+                plain.push(c);
+                inside = matches!(c, '"' | '\'' | '`').then_some(c);
+            }
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::metrics;
+
+    #[test]
+    fn names_are_told_from_labels_functions_and_words() {
+        let query = "sum by (job, code) (rate(http_requests_total{code=~\"5..\", svc=\"{{args.svc}}\"}[5m])) # up\n \
+                     / on(job) group_left(team) sum(rate(http_requests_total[5m] offset 1h)) > bool 0.05 or vector(0)";
+        assert_eq!(metrics(query), Some(vec!["http_requests_total".to_owned()]));
+        let query = "histogram_quantile(0.99, sum(rate(a:b_bucket[1m])) by (le)) > 1e3 and up == Inf";
+        assert_eq!(metrics(query), Some(vec!["a:b_bucket".to_owned(), "up".to_owned()]));
+        assert_eq!(metrics("sum(rate({{ metric }}[1m]))"), None);
+        assert_eq!(metrics("{job=\"x\"} [ ("), Some(Vec::new()));
+    }
+}
