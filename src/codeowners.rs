@@ -62,6 +62,11 @@ impl Codeowners {
         Self { lines, pieces }
     }
 
+    /// The file of the lines, where it has any.
+    pub fn file(&self) -> Option<FileId> {
+        self.lines.first().map(|line| line.owners.span.file)
+    }
+
     /// The owners of a path: those of the last line that fits.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
         let may_fit = self.pieces.of(path.as_str()).into_iter();

@@ -35,7 +35,7 @@ fn a_rule() {
 }
 
 /// Names of alarm formats in other files, and why. Each is one more place for that format.
-const FORMATS_ELSEWHERE: [(&str, &str, &str); 13] = [
+const FORMATS_ELSEWHERE: [(&str, &str, &str); 14] = [
     ("azure", "src/commands/init/repository.rs", "a host of repositories"),
     ("azure", "src/config/repository.rs", "a host of repositories"),
     ("datadog", "src/secrets/assigned.rs", "whose keys are secret"),
@@ -47,6 +47,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 13] = [
     ("list", "src/routes.rs", "a word for kinds of pages"),
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
     ("prometheus", "src/mount/missed.rs", "a name that folders of alarms have"),
+    ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),
     ("terraform", "src/markdown/highlight/languages/hcl.rs", "a language of code blocks"),
     ("terraform", "src/markdown/risky.rs", "a command that deletes"),
 ];

@@ -15,6 +15,7 @@ mod marks;
 mod model;
 mod openapi;
 mod promql;
+mod promtool;
 mod resources;
 mod rotations;
 mod templates;
@@ -56,6 +57,7 @@ pub const ALL: &[Reader] = &[
     infrastructure::terraform::READER,
     kubernetes::READER,
     openapi::READER,
+    promtool::READER,
     rotations::grafana_oncall::READER,
     rotations::opsgenie::READER,
     rotations::pagerduty::READER,
@@ -87,6 +89,7 @@ pub fn read(file: FileId, source: &Source) -> Reading {
             reading.things.extend(things.map(|thing| Thing { reader: reader.name.into(), ..thing }));
         }
     }
+    reading.things.extend(yaml.malformed.as_ref().and_then(|fault| promtool::broken(file, text, fault)));
     if is_terraform {
         reading.values = values::terraform(&yaml.documents);
         reading.values.extend(rotations::values(&yaml.documents));

@@ -70,6 +70,8 @@ pub enum Kind {
     AlarmTest,
     /// A workflow of CI.
     Workflow,
+    /// Whose files these are, by CODEOWNERS.
+    Owners,
 }
 
 /// What is known of a thing. A property that may have several values stands several times.
@@ -116,6 +118,7 @@ impl Kind {
             Self::Rotation => "rotation",
             Self::AlarmTest => "alarm test",
             Self::Workflow => "workflow",
+            Self::Owners => "code owners",
         }
     }
 
@@ -149,7 +152,8 @@ impl Kind {
             | Self::Route
             | Self::Rotation
             | Self::AlarmTest
-            | Self::Workflow => None,
+            | Self::Workflow
+            | Self::Owners => None,
         }
     }
 }

@@ -35,6 +35,7 @@ mod site;
 mod parameters;
 mod readers;
 mod running;
+mod owners;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -104,7 +105,8 @@ pub fn link(
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
     let running = running.into_iter().map(Arc::unwrap_or_clone).collect();
-    let running = running::running(running, &services, &codeowners, places);
+    let mut running = running::running(running, &services, &codeowners, places);
+    running.things.extend(owners::things(&services, &codeowners, &sources));
     running::prove(&running.things, &mut services, &sources);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);

@@ -14,6 +14,7 @@ impl Markdown {
             placeholders: _,
             uses: _,
             risky: _,
+            logins: _,
             verifies: _,
             comments: _,
             diagrams,

@@ -22,6 +22,7 @@ mod said;
 mod alike;
 mod uses;
 mod risky;
+mod logins;
 mod parse;
 mod plain;
 mod highlight;
@@ -69,6 +70,8 @@ pub struct Markdown {
     pub uses: BTreeSet<String>,
     /// Commands that destroy something where nothing above them in their section warns, each with what it is called.
     pub risky: Vec<Spanned<String>>,
+    /// Commands that log in to a host or a container, each with what it is called.
+    pub logins: Vec<Spanned<String>>,
     /// Whether its text tells how to see that something worked: "verify", "make sure that".
     pub verifies: bool,
     /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that

@@ -16,7 +16,9 @@ use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
 use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
-use super::{Scheme, comments, events, links, marks, mermaid, plain, risky, said, scheme, unlinked, uses};
+use super::{
+    Scheme, comments, events, links, logins, marks, mermaid, plain, risky, said, scheme, unlinked, uses,
+};
 use crate::source::{FileId, Span, Spanned};
 
 /// Of a link's text this many characters are kept.
@@ -252,6 +254,7 @@ impl Reader<'_> {
                 }
                 if self.block.as_ref().is_some_and(|block| block.has_commands) {
                     self.risky(text, range);
+                    self.logins(text, range);
                 }
                 if self.block.as_ref().is_some_and(|block| block.has_gaps) {
                     self.placeholders(range);
@@ -317,6 +320,13 @@ impl Reader<'_> {
                 return;
             }
             self.markdown.risky.push(Spanned::new(name, self.place.span(start..end.min(range.end))));
+        }
+    }
+
+    fn logins(&mut self, code: &str, range: &Range<usize>) {
+        for (place, name) in logins::find(code) {
+            let (start, end) = (range.start + place.start, range.start + place.end);
+            self.markdown.logins.push(Spanned::new(name, self.place.span(start..end.min(range.end))));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Backstage's `catalog-info.yaml`: its components are services, for those who describe them there already.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8Path;
 
 use super::{Dependency, Flaw, Link, Service, says_something};
@@ -12,10 +14,16 @@ pub const FILE: &str = "catalog-info.yaml";
 
 /// The components of a file. Other kinds, and templates of components, are none of ours.
 pub fn services(file: FileId, folder: &Utf8Path, documents: &[Node]) -> Vec<Service> {
-    documents.iter().filter_map(|document| service(file, folder, document)).collect()
+    let resources = resources(documents);
+    documents.iter().filter_map(|document| service(file, folder, document, &resources)).collect()
 }
 
-fn service(file: FileId, folder: &Utf8Path, document: &Node) -> Option<Service> {
+fn service(
+    file: FileId,
+    folder: &Utf8Path,
+    document: &Node,
+    resources: &BTreeMap<String, String>,
+) -> Option<Service> {
     let text =
         |node: &Node, key: &str| node.get(key).and_then(Node::spanned).filter(|text| is_known(&text.value));
     let is_backstage = text(document, "apiVersion")?.value.starts_with("backstage.io/");
@@ -37,11 +45,40 @@ fn service(file: FileId, folder: &Utf8Path, document: &Node) -> Option<Service> 
         service.owner = text(spec, "owner").map(reference);
         service.lifecycle = text(spec, "lifecycle");
         service.application = text(spec, "system").map(reference);
-        let needs = spec.get("dependsOn").into_iter().flat_map(Node::items).filter_map(Node::spanned);
-        let components = needs.filter(|need| need.value.to_lowercase().starts_with("component:"));
-        service.depends_on = components.map(reference).map(Dependency::from).collect();
+        let listed = |key: &str| spec.get(key).into_iter().flat_map(Node::items).filter_map(Node::spanned);
+        let needs = |kind: &'static str| {
+            let known = listed("dependsOn").filter(|need| is_known(&need.value));
+            known.filter(move |need| need.value.trim().to_lowercase().starts_with(kind)).map(reference)
+        };
+        service.depends_on = needs("component:").map(Dependency::from).collect();
+        let may_store = |name: &Spanned<String>| resources.get(&name.value).is_none_or(|of| is_store(of));
+        service.data_stores = needs("resource:").filter(may_store).collect();
+        // What it provides is said, not read: it can contradict, and proves nothing.
+        if let Some(api) = listed("providesApis").find(|api| is_known(&api.value)) {
+            service.facts.insert("has_api".to_owned(), Spanned::new(true, api.span));
+        }
     }
     Some(service)
+}
+
+/// The types of the resources of a file, in lower case, by their names.
+fn resources(documents: &[Node]) -> BTreeMap<String, String> {
+    let all =
+        documents.iter().filter(|document| document.get("kind").and_then(Node::text) == Some("Resource"));
+    let typed = all.filter_map(|document| {
+        let name = document.get("metadata")?.get("name")?.text()?;
+        Some((name.to_owned(), document.get("spec")?.get("type")?.text()?.to_lowercase()))
+    });
+    typed.collect()
+}
+
+/// Whether a type of resource holds data: `database`, `s3-bucket`, `postgresql`. A type is any word that a company uses.
+fn is_store(of: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "base", "db", "sql", "postgres", "mongo", "store", "storage", "bucket", "s3", "table", "cache",
+        "redis",
+    ];
+    WORDS.iter().any(|word| of.contains(word))
 }
 
 /// Placeholders of a template say nothing yet.
@@ -134,6 +171,47 @@ mod tests {
         ] {
             assert_eq!(tiers(metadata), (tier, 0), "{metadata}");
         }
+    }
+
+    #[test]
+    fn what_a_component_needs_and_provides_is_told_apart() {
+        let text = "\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: vans}
+spec:
+  providesApis: ['${{ values.api }}', vans-api]
+  dependsOn:
+    - component:default/maps
+    - resource:default/vans-db
+    - Resource:plans
+    - resource:vans-queue
+    - resource:${{ values.db }}
+    - group:drivers
+---
+apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata: {name: vans-queue}
+spec: {type: queue}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata: {name: plans}
+spec: {type: S3-Bucket}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: drivers}
+spec: {providesApis: []}
+";
+        let file = FileId::of("", Utf8Path::new(FILE));
+        let all = services(file, Utf8Path::new("vans"), &yaml::read(file, text, 0..text.len()).documents);
+        let names = |of: &[Spanned<String>]| of.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&all[0].depends_on), ["maps"]);
+        assert_eq!(names(&all[0].data_stores), ["vans-db", "plans"]);
+        let api = all[0].facts.get("has_api").expect("it provides one");
+        assert_eq!((api.value, &text[api.span.start as usize..api.span.end as usize]), (true, "vans-api"));
+        assert!(all[1].facts.is_empty() && all[1].data_stores.is_empty());
     }
 
     #[test]

@@ -38,11 +38,13 @@ mod alarm_runbook_empty;
 mod alarm_runbook_external;
 mod alarm_runbook_malformed;
 mod alarm_runbook_unverifiable;
+mod alarm_untested;
 mod alarm_without_runbook;
 mod alarm_without_service;
 mod alarm_without_severity;
 
 mod runbook_command_risky;
+mod runbook_needs_shell;
 mod runbook_overdue;
 mod runbook_parameter_unknown;
 mod runbook_parameter_unusable;
@@ -190,6 +192,7 @@ pub const ALL: &[Rule] = &[
     alarm_without_severity::RULE,
     alarm_runbook_empty::RULE,
     alarm_runbook_unverifiable::RULE,
+    alarm_untested::RULE,
     checklist_item_duplicate::RULE,
     checklist_extends_unknown::RULE,
     checklist_loosened::RULE,
@@ -243,6 +246,7 @@ pub const ALL: &[Rule] = &[
     runbook_placeholder_undefined::RULE,
     runbook_command_risky::RULE,
     runbook_verification_missing::RULE,
+    runbook_needs_shell::RULE,
     service_fact_contradicted::RULE,
     service_fact_unknown::RULE,
     service_without_owner::RULE,

@@ -1,7 +1,9 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
+use crate::model::Service;
 use crate::nearest::{Budget, Suggestions};
+use crate::parse::is_service;
 
 pub const RULE: Rule = Rule {
     code: "S002",
@@ -17,7 +19,9 @@ fn check(site: &Site) -> Vec<Finding> {
     let mut budget = Budget::new(u64::MAX);
     let mut names = Suggestions::new(asked.iter().copied());
     let mut findings = Vec::new();
-    for service in &site.services {
+    // What a catalog says was not written as a fact.
+    let is_own = |entry: &Service| is_service(&site.sources[entry.file].path);
+    for service in site.services.iter().filter(|service| is_own(&service.service)) {
         let entry = &service.service;
         for (name, declared) in entry.facts.iter().filter(|(name, _)| !asked.contains(name.as_str())) {
             // A fact of another name is its owner's own, for readers of the entry.

@@ -1,0 +1,59 @@
+//! How many owners CODEOWNERS gives each service's files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
+
+use super::ids::ServiceId;
+use super::running::LinkedThing;
+use super::services::{self, LinkedService};
+use crate::codeowners::Codeowners;
+use crate::delivery::{Kind, Thing, Value};
+use crate::files::root_of;
+use crate::source::Span;
+use crate::sources::Sources;
+
+/// For each service, the lines that own files of its folder which were read; one for files that no line owns.
+pub fn things(
+    services: &[LinkedService],
+    codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
+    sources: &Sources,
+) -> Vec<LinkedThing> {
+    if codeowners.is_empty() {
+        return Vec::new();
+    }
+    let folders = services::by_folder(services);
+    let mut found: BTreeMap<(ServiceId, Span), Thing> = BTreeMap::new();
+    for (_, file) in sources.iter() {
+        let path = file.path.as_path();
+        let root = root_of(path);
+        let Some(own) = codeowners.get(root) else { continue };
+        let Some(service) = services::above(path, &folders) else { continue };
+        let below = path.strip_prefix(root).unwrap_or(path);
+        let line = own.of(below);
+        let Some(place) = line.map(|line| line.span).or(own.file().map(Span::start_of)) else { continue };
+        found.entry((service, place)).or_insert_with(|| thing(place, line.map(|line| line.value.as_str())));
+    }
+    let linked = found.into_iter().map(|((service, place), thing)| LinkedThing {
+        file: place.file,
+        service: Some(service),
+        environment: None,
+        is_decoy: false,
+        thing,
+    });
+    linked.collect()
+}
+
+/// How many owners a line names, each once, and who they are.
+fn thing(place: Span, owners: Option<&str>) -> Thing {
+    let mut thing = Thing::new(Kind::Owners, "CODEOWNERS", place);
+    thing.reader = "codeowners".into();
+    let owners: BTreeSet<&str> =
+        owners.unwrap_or_default().split(", ").filter(|owner| !owner.is_empty()).collect();
+    #[expect(clippy::cast_precision_loss, reason = "a line has fewer words than that")]
+    thing.put("owners", Value::Number(owners.len() as f64), place);
+    for owner in owners {
+        thing.put("owner", Value::Text(owner.to_owned()), place);
+    }
+    thing
+}

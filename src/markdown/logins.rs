@@ -1,0 +1,180 @@
+//! Commands that log in to a host or a container of production: `ssh web-1`, `kubectl exec -it`.
+
+use std::ops::Range;
+
+/// What runs another command.
+const AROUND: [&str; 6] = ["$", "#", "sudo", "time", "exec", "sshpass"];
+
+/// Words of names that are of no production host.
+const ELSEWHERE: [&str; 20] = [
+    "localhost",
+    "127",
+    "dev",
+    "devel",
+    "development",
+    "staging",
+    "stage",
+    "stg",
+    "test",
+    "testing",
+    "qa",
+    "uat",
+    "sandbox",
+    "demo",
+    "lab",
+    "local",
+    "kind",
+    "minikube",
+    "preprod",
+    "preproduction",
+];
+
+/// Options of ssh with a value of their own.
+const WITH_VALUE: &str = "BbcDEeFIiJLlmOoPpQRSWw";
+
+/// The commands of a text of code that log in: where each line has one, and what it is called.
+pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in code.split_inclusive('\n') {
+        let trimmed = line.trim();
+        let parts = || line.split(['|', ';']).flat_map(|part| part.split("&&"));
+        if !trimmed.starts_with("# ")
+            && !trimmed.starts_with("--")
+            && !is_elsewhere(trimmed)
+            && let Some(name) = parts().find_map(login)
+        {
+            let start = at + line.find(trimmed).unwrap_or(0);
+            found.push((start..start + trimmed.len(), name));
+        }
+        at += line.len();
+    }
+    found
+}
+
+/// Whether a line names another environment. Nobody knows of which a name without such a word is: it counts.
+fn is_elsewhere(line: &str) -> bool {
+    let line = line.to_lowercase();
+    line.split(|c: char| !c.is_alphanumeric()).any(|word| ELSEWHERE.contains(&word))
+}
+
+/// What a command is called, if it logs in.
+fn login(command: &str) -> Option<String> {
+    let mut words: Vec<&str> = command.split_whitespace().collect();
+    while words.first().is_some_and(|word| AROUND.contains(word) || word.ends_with(":~$")) {
+        words.remove(0);
+    }
+    let (first, rest) = words.split_first()?;
+    let first = first.rsplit('/').next().unwrap_or(first);
+    // What stands behind `--` is a command for the other side.
+    let own = rest.iter().position(|word| *word == "--").map_or(rest, |at| &rest[..at]);
+    let has = |wanted: &str| own.contains(&wanted);
+    let begins = |wanted: &[&str]| own.starts_with(wanted);
+    let is = |holds: bool, name: &str| holds.then(|| name.to_owned());
+    match first {
+        "ssh" | "mosh" => is(is_shell(rest), first),
+        "kubectl" | "oc" if has("exec") => is(is_interactive(own), &format!("{first} exec -it")),
+        "oc" => is(begins(&["rsh"]), "oc rsh"),
+        "docker" | "podman" if begins(&["exec"]) || begins(&["container", "exec"]) => {
+            is(is_interactive(own), &format!("{first} exec -it"))
+        }
+        // A document of its own opens a tunnel.
+        "aws" if has("ssm") && has("start-session") => {
+            let has_document = own.iter().any(|word| word.starts_with("--document-name"));
+            is(!has_document, "aws ssm start-session")
+        }
+        "aws" => is(has("ecs") && has("execute-command") && has("--interactive"), "aws ecs execute-command"),
+        "gcloud" => is(has("compute") && has("ssh") && is_tunnel(rest).is_none(), "gcloud compute ssh"),
+        _ => None,
+    }
+}
+
+/// Whether ssh is given a host to log in to: not a tunnel, a question about ssh itself, or git's server.
+fn is_shell(words: &[&str]) -> bool {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let Some(flags) = word.strip_prefix('-') else {
+            return !word.starts_with("git@");
+        };
+        if flags.contains(['N', 'V', 'G', 'Q', 'T', 'W']) {
+            return false;
+        }
+        // The value of the last letter is the next word, unless it follows at once.
+        if flags.chars().next_back().is_some_and(|flag| WITH_VALUE.contains(flag)) && flags.len() == 1 {
+            words.next();
+        }
+    }
+    false
+}
+
+/// The flag by which ssh only forwards ports.
+fn is_tunnel<'w>(words: &[&'w str]) -> Option<&'w str> {
+    let behind = words.iter().skip_while(|word| **word != "--");
+    behind.copied().find(|word| word.starts_with("-N") || *word == "-nN" || word.starts_with("--ssh-flag=-N"))
+}
+
+/// `-it`, `-ti`, `-i -t`, `--stdin --tty`, `--interactive --tty`.
+fn is_interactive(words: &[&str]) -> bool {
+    let short = |flag: char| {
+        let mut flags = words.iter().filter(|word| word.starts_with('-') && !word.starts_with("--"));
+        flags.any(|word| word.len() <= 4 && word.contains(flag))
+    };
+    let long = |names: &[&str]| {
+        words.iter().any(|word| names.iter().any(|name| word.strip_suffix("=true").unwrap_or(word) == *name))
+    };
+    (short('i') || long(&["--stdin", "--interactive"])) && (short('t') || long(&["--tty"]))
+}
+
+#[cfg(test)]
+mod tests {
+    fn names(code: &str) -> Vec<String> {
+        super::find(code).into_iter().map(|(_, name)| name).collect()
+    }
+
+    #[test]
+    fn what_logs_in_is_found() {
+        for (code, expected) in [
+            ("$ ssh planner-1", "ssh"),
+            ("ssh -i key.pem -p 2222 ops@$HOST", "ssh"),
+            ("ssh -tt web-1 'sudo systemctl restart api'", "ssh"),
+            ("kubectl -n pay exec -it api-0 -- sh", "kubectl exec -it"),
+            ("kubectl exec --stdin --tty api-0 -- psql", "kubectl exec -it"),
+            ("oc rsh api-0", "oc rsh"),
+            ("sudo docker exec -ti api bash", "docker exec -it"),
+            ("aws ssm start-session --target i-1", "aws ssm start-session"),
+            ("gcloud compute ssh web-1 --zone europe-north1-a", "gcloud compute ssh"),
+            ("cd infra && /usr/bin/ssh web-1", "ssh"),
+        ] {
+            assert_eq!(names(code), [expected], "{code}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_is_not() {
+        for code in [
+            "ssh-keygen -t ed25519",
+            "ssh -V",
+            "ssh -N -L 5432:db:5432 bastion",
+            "ssh -T git@github.com",
+            "ssh localhost",
+            "ssh web-1.staging.acme.example",
+            "# ssh web-1",
+            "ssh",
+            "scp file web-1:",
+            "git clone ssh://git@acme.example/pay",
+            "kubectl exec api-0 -- date",
+            "kubectl exec api-0 -- top -it",
+            "kubectl --context dev exec -it api-0 -- sh",
+            "kubectl logs -f api-0",
+            "kubectl get pods -it",
+            "docker run -it --rm alpine",
+            "aws ssm start-session --target i-1 --document-name AWS-StartPortForwardingSession",
+            "aws ecs list-tasks",
+            "gcloud compute ssh bastion -- -N -L 5432:db:5432",
+            "gcloud compute instances list",
+            "echo ssh web-1",
+        ] {
+            assert_eq!(names(code), [""; 0], "{code}");
+        }
+    }
+}

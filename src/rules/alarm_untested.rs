@@ -1,0 +1,49 @@
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
+use super::{Check, Finding, Rule, Subject};
+use crate::config::Level;
+use crate::delivery::{Kind, Value};
+use crate::files::root_of;
+use crate::link::{LinkedThing, Site};
+
+pub const RULE: Rule = Rule {
+    code: "A011",
+    name: "alarm-untested",
+    level: Level::Off,
+    page: include_str!("alarm_untested.md"),
+    check: Check::Site(check),
+};
+
+fn check(site: &Site) -> Vec<Finding> {
+    let tests = || site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
+    let root = |test: &LinkedThing| root_of(&site.sources[test.file].path);
+    // A repository without tests has other means, or is a task of its own.
+    let tested: BTreeSet<&Utf8Path> = tests().map(root).collect();
+    let mut fed: BTreeSet<&str> = BTreeSet::new();
+    for property in tests().flat_map(|own| own.thing.all("feeds")) {
+        match &property.value {
+            Value::Text(alarm) => fed.insert(alarm),
+            // It may be any alarm.
+            _ => return Vec::new(),
+        };
+    }
+    let untested = site.alarms.iter().filter(|alarm| {
+        let own = &alarm.alarm;
+        own.format == "prometheus"
+            && !own.is_unnamed
+            && own.exempt.is_none()
+            && tested.contains(site.root_of(alarm))
+            && !fed.contains(own.name.value.as_str())
+    });
+    untested
+        .map(|alarm| {
+            let name = &alarm.alarm.name;
+            let message = format!("no promtool test feeds alarm `{}`", name.value);
+            let help = "add a test with series that make it fire: `alert_rule_test` with its `alertname`, and `exp_alerts` \
+                        that are not empty";
+            Finding::at(name.span, Subject::alarm(alarm), message, help).of(alarm)
+        })
+        .collect()
+}
