@@ -99,7 +99,8 @@ pub fn read(file: FileId, source: &Source) -> Reading {
         reading.things.clear();
         reading.malformed = Some(undecided);
     } else {
-        reading.malformed = yaml.malformed;
+        let is_other = readers.iter().any(|reader| reader.name != kubernetes::READER.name);
+        reading.malformed = yaml.malformed.filter(|_| is_other || kubernetes::holds(text));
     }
     reading
 }

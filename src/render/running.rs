@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::shapes::AlarmRow;
 use super::view::View;
-use crate::delivery::{Property, Value};
+use crate::delivery::{Kind, Property, Value};
 use crate::link::{LinkedThing, ServiceId};
 use crate::source::FileId;
 
@@ -45,7 +45,8 @@ struct Said {
 
 /// What runs of a service, by kind and file.
 pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Thing> {
-    let own = view.site.running.things.iter().filter(|own| own.service == Some(service));
+    let own = view.site.running.things.iter();
+    let own = own.filter(|own| own.service == Some(service) && own.thing.kind != Kind::Owners);
     let mut own: Vec<&LinkedThing> = own.collect();
     own.sort_by_key(|own| own.thing.kind);
     let numbers = alarms(view, &own);

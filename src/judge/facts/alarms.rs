@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{About, Argument, Fact, Question, Word, count};
+use crate::delivery::Kind;
 use crate::judge::coverage::is_known;
 use crate::judge::{Coverage, Subject, Uncovered, coverage};
 use crate::link::LinkedAlarm;
@@ -35,6 +36,14 @@ pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
     ask: dependency_alarms_exist,
 };
 
+pub const ALARMS_TESTED: Question = Question {
+    name: "alarms-tested",
+    holds: "each alarm of the service is fed by a test of promtool that expects it to fire",
+    about: About::Files,
+    argument: Argument::None,
+    ask: |subject, _| of_all(subject, alarms_tested(subject)),
+};
+
 pub const ALARMS_IN_CODE: Question = Question {
     name: "alarms-in-code",
     holds: "the service has an alarm in a file of this project, and each file that may hold one of its alarms could be read",
@@ -61,6 +70,25 @@ pub fn missing_classes(subject: &Subject<'_>) -> Vec<&'static str> {
         return Vec::new();
     };
     CLASSES.into_iter().filter(|class| !classes.contains(*class)).collect()
+}
+
+fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
+    let first = subject.alarms.first()?;
+    let tests = subject.site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
+    let fed = tests.flat_map(|own| own.thing.all("feeds"));
+    let fed: BTreeSet<String> = fed.map(|property| property.value.to_string()).collect();
+    if fed.is_empty() {
+        return None;
+    }
+    let place = first.alarm.name.span;
+    let untested = subject.alarms.iter().find(|alarm| !fed.contains(&alarm.alarm.name.value));
+    Some(match untested {
+        None => Fact::holds_at(place, format!("tests feed each of {}", count(subject.alarms.len(), "alarm"))),
+        Some(alarm) => {
+            let name = &alarm.alarm.name;
+            Fact::unknown_at(name.span, format!("no test of promtool feeds alarm `{}`", name.value))
+        }
+    })
 }
 
 fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {

@@ -90,6 +90,8 @@ pub const ALL: &[Question] = &[
     running::WORKLOADS_BOUNDED,
     running::PIPELINE_AS_CODE,
     running::ROTATION_SHARED,
+    running::REVIEWERS_DEFINED,
+    alarms::ALARMS_TESTED,
     alarms::ALARMS_IN_CODE,
     postmortems::NO_OVERDUE_ACTIONS,
     postmortems::POSTMORTEMS_CLOSED,

@@ -10,7 +10,7 @@ use crate::model::Item;
 use crate::source::{FileId, Spanned};
 
 /// Facts about what runs.
-pub const ALL: [&Question; 12] = [
+pub const ALL: [&Question; 13] = [
     &RELEASES_ROLL_BACK,
     &RELEASES_BEGIN_SMALL,
     &RELEASES_WAIT,
@@ -23,6 +23,7 @@ pub const ALL: [&Question; 12] = [
     &WORKLOADS_BOUNDED,
     &PIPELINE_AS_CODE,
     &ROTATION_SHARED,
+    &REVIEWERS_DEFINED,
 ];
 
 /// The largest first step that is small, in per cent.
@@ -112,6 +113,12 @@ pub const ROTATION_SHARED: Question = question(
         let read = anywhere(each(subject, &[Kind::Rotation], "rotation", shared));
         read.or_else(|| hint((service::ON_CALL_DEFINED.ask)(subject, arguments)))
     },
+);
+
+pub const REVIEWERS_DEFINED: Question = question(
+    "reviewers-defined",
+    "CODEOWNERS names two owners or more for each file of the service that was read",
+    |subject, _| anywhere(each(subject, &[Kind::Owners], "line", two_owners)),
 );
 
 /// What one thing says to a question.
@@ -310,6 +317,16 @@ fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
             _ => open(limit),
         },
         None => Unknown(None, "its file does not say `max unavailable`".to_owned()),
+    }
+}
+
+/// One owner may be a team of many: nobody can tell.
+fn two_owners(thing: &LinkedThing) -> Says<'_> {
+    match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
+        Some((_, Value::Number(number))) if *number >= 2.0 => Yes,
+        Some((owners, Value::Number(0.0))) => No(Some(owners), "names nobody".to_owned()),
+        Some((owners, _)) => Unknown(Some(owners), "it names one owner, who may be a team".to_owned()),
+        None => Unknown(None, "it does not say how many".to_owned()),
     }
 }
 
