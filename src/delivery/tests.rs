@@ -2,16 +2,25 @@
 
 use camino::Utf8Path;
 
-use super::read;
+use super::{Thing, read};
 use crate::source::{FileId, Source};
 
 /// Each thing and its properties, with their lines.
 pub fn facts(path: &str, text: &str) -> String {
+    lines(path, text, |_| true)
+}
+
+/// Those alone that one reader finds.
+pub fn facts_by(reader: &str, path: &str, text: &str) -> String {
+    lines(path, text, |thing| thing.reader == reader)
+}
+
+fn lines(path: &str, text: &str, is_wanted: impl Fn(&Thing) -> bool) -> String {
     let source = Source::new(Utf8Path::new(path), text.to_owned());
     let reading = read(FileId(1), &source);
     let mut lines = String::new();
     let line = |at: u32| source.position(at).line;
-    for thing in &reading.things {
+    for thing in reading.things.iter().filter(|thing| is_wanted(thing)) {
         let (place, kind) = (line(thing.place.start), thing.kind.word());
         lines.push_str(&format!("{place} {kind} {}\n", thing.says()));
         for property in &thing.properties {

@@ -1,6 +1,10 @@
 //! Templates and configurations of CodeDeploy, and what is no such thing.
 
-use crate::delivery::tests::facts;
+use crate::delivery::tests::facts_by;
+
+fn facts(path: &str, text: &str) -> String {
+    facts_by("codedeploy", path, text)
+}
 
 const SAM: &str = "\
 Transform: AWS::Serverless-2016-10-31

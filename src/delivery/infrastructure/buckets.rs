@@ -7,7 +7,7 @@
 //! - <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/storage_container>
 
 use super::Type;
-use super::forms::{container_access, enabled, not_unless_allowed, prevented, public_acl};
+use super::forms::{container_access, enabled, not_unless_allowed, open, prevented, public_acl};
 use super::setting::Setting;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::flag;
@@ -110,9 +110,7 @@ fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
         match value {
             Value::Flag(true) => first = first.or(Some((Value::Flag(true), place))),
             // One flag that is not known is not the other three: it is never filled in.
-            Value::Open(text) => {
-                return Some((Value::Open(text.replace("${", "(").replace('}', ")")), place));
-            }
+            Value::Open(text) => return Some((open(&text), place)),
             _ => return None,
         }
     }

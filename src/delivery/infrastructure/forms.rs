@@ -100,7 +100,7 @@ fn words(node: &Node, yes: &[&str], no: &[&str]) -> Option<Value> {
 }
 
 /// An expression whose value would be a word, not yes or no: it is never filled in.
-fn open(text: &str) -> Value {
+pub fn open(text: &str) -> Value {
     let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     Value::Open(inner.filter(|inner| !is_open(inner)).map_or("…", |inner| inner).to_owned())
 }

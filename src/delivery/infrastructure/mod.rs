@@ -81,7 +81,9 @@ fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Thing> {
         (own.also)(resource, all, &mut thing);
         if is_store(own.kind) {
             thing.set("deletion policy", resource.deletion_policy, super::values::text);
-            setting::PREVENT_DESTROY.put(resource, &mut thing);
+            if !resource.kind.contains("::") {
+                setting::PREVENT_DESTROY.put(resource, &mut thing);
+            }
         }
         let endpoint = endpoint(&thing);
         found.push(thing);
