@@ -10,7 +10,7 @@ use crate::yaml::{self, Node};
 
 pub const READER: Reader = Reader {
     name: "gitlab-ci",
-    marks: &["script", "stages", "stage:"],
+    marks: &["script:", "stages:", "stage:"],
     recognises,
     things: |node| vec![thing(node)],
 };

@@ -4,8 +4,12 @@ use super::values::{at, text};
 use super::{Kind, Reader, Thing, Value};
 use crate::yaml::Node;
 
-pub const READER: Reader =
-    Reader { name: "openapi", marks: &["openapi", "swagger"], recognises, things: |node| vec![thing(node)] };
+pub const READER: Reader = Reader {
+    name: "openapi",
+    marks: &["openapi:", "\"openapi\"", "swagger:", "\"swagger\""],
+    recognises,
+    things: |node| vec![thing(node)],
+};
 
 /// One without a path serves nothing: it is a part of others.
 fn recognises(document: &Node) -> bool {

@@ -76,7 +76,12 @@ impl Reader<'_> {
 
     /// What the file says of what runs, beside what else it is.
     fn running(&self) -> Option<Arc<delivery::Reading>> {
-        if !matches!(self.role, Role::Alarms | Role::Running) {
+        // By its name, a file may be taken for something else: Kubernetes' objects lie in `service.yaml` and `monitoring/`.
+        let may_say = matches!(
+            self.role,
+            Role::Alarms | Role::Running | Role::Service | Role::Catalog | Role::NearMiss
+        );
+        if !may_say {
             return None;
         }
         let reading = delivery::read(self.file, self.source);

@@ -12,7 +12,7 @@ use crate::yaml::{self, Node};
 
 pub const READER: Reader = Reader {
     name: "github-actions",
-    marks: &["runs-on", "uses"],
+    marks: &["runs-on", "uses:"],
     recognises,
     things: |node| vec![thing(node)],
 };
