@@ -207,7 +207,8 @@ spec: {providesApis: []}
         let file = FileId::of("", Utf8Path::new(FILE));
         let all = services(file, Utf8Path::new("vans"), &yaml::read(file, text, 0..text.len()).documents);
         let names = |of: &[Spanned<String>]| of.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&all[0].depends_on), ["maps"]);
+        let needs: Vec<&str> = all[0].depends_on.iter().map(|need| need.name.value.as_str()).collect();
+        assert_eq!(needs, ["maps"]);
         assert_eq!(names(&all[0].data_stores), ["vans-db", "plans"]);
         let api = all[0].facts.get("has_api").expect("it provides one");
         assert_eq!((api.value, &text[api.span.start as usize..api.span.end as usize]), (true, "vans-api"));
