@@ -75,10 +75,12 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     reading.values = alarms::terraform_loaded(file, source);
     let has_mark = |reader: &&Reader| reader.marks.iter().any(|mark| text.contains(mark));
     let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
-    if readers.is_empty() || !source.malformed.is_empty() {
+    let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu"));
+    // What other files of its folder refer to.
+    let has_values = is_terraform && ["variable", "locals"].iter().any(|mark| text.contains(mark));
+    if readers.is_empty() && !has_values || !source.malformed.is_empty() {
         return reading;
     }
-    let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu"));
     let yaml = if is_terraform { hcl::read(file, text) } else { yaml::read(file, text, 0..text.len()) };
     let plain = values::documents(&yaml.documents);
     let carried: Vec<Node> =

@@ -3,7 +3,7 @@
 //! <https://registry.terraform.io/providers/grafana/grafana/latest/docs/resources/oncall_schedule>
 
 use super::{Resource, has, people, resources};
-use crate::delivery::values::{one_or_many, text};
+use crate::delivery::values::one_or_many;
 use crate::delivery::{Kind, Reader, Thing};
 use crate::yaml::Node;
 
@@ -69,17 +69,17 @@ fn chain(document: &Node, chain: Resource<'_>) -> Thing {
             continue;
         }
         if let Some(called) = step.body.get("notify_on_call_from_schedule") {
-            thing.set("calls", Some(called), text);
+            people::calls(&mut thing, called);
             let own = |own: &&Resource<'_>| called.text().is_some_and(|text| own.is_meant(SCHEDULE, text));
             let own = schedules.iter().find(own).map(|own| schedule(document, *own));
             people::call(&mut thing, own.as_ref(), called);
         }
         for named in PEOPLE.iter().filter_map(|key| step.body.get(key)) {
-            one_or_many(named).iter().for_each(|one| thing.set("calls", Some(one), text));
+            one_or_many(named).iter().for_each(|one| people::calls(&mut thing, one));
             people::add(&mut thing, Some(named));
         }
         for group in OTHERS.iter().filter_map(|key| step.body.get(key)) {
-            thing.set("calls", Some(group), text);
+            people::calls(&mut thing, group);
             people::unknown(&mut thing, group.text().unwrap_or("a group"), group.span);
         }
     }
@@ -132,9 +132,9 @@ resource "grafana_oncall_escalation" "second" {
 5   person: unknown (${grafana_oncall_on_call_shift.elsewhere.id})
 14 rotation `Web` (`grafana_oncall_schedule`)
 18 rotation `default` (`grafana_oncall_escalation_chain`)
-24   calls: unknown (${grafana_oncall_schedule.web.id})
+24   calls: grafana_oncall_schedule.web
 24   person: unknown (${grafana_oncall_schedule.web.id})
-30   calls: unknown (${data.grafana_oncall_user.bo.id})
+30   calls: data.grafana_oncall_user.bo
 30   person: unknown (${data.grafana_oncall_user.bo.id})
 ";
         assert_eq!(facts("oncall.tf", text), expected);

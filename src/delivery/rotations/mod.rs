@@ -70,6 +70,11 @@ fn dynamic<'n>(body: &'n Node, block: &str) -> impl Iterator<Item = &'n Node> {
 pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for document in documents {
+        let locals = document.get("locals").map_or(&[][..], one_or_many).iter().flat_map(Node::entries);
+        let made = locals.filter_map(|(name, value)| Some((name, people::made(value.text()?)?)));
+        found.extend(
+            made.map(|(name, made)| (format!("local.{}", name.value.to_lowercase()), made.to_owned())),
+        );
         for (of, key) in PEOPLE {
             for (block, prefix) in [("resource", ""), ("data", "data.")] {
                 for person in blocks(document, block, of).iter().filter(|person| !person.repeats()) {
@@ -108,10 +113,13 @@ mod tests {
     #[test]
     fn people_have_their_names_with_the_service_from_any_file() {
         let schedule = r#"resource "pagerduty_schedule" "a" {
-  layer { users = [local.ann, pagerduty_user.ann.id, pagerduty_user.bo.id, data.pagerduty_user.cy.id, pagerduty_user.di.id] }
+  layer { users = [local.ann, local.ed, pagerduty_user.ann.id, pagerduty_user.bo.id, data.pagerduty_user.cy.id, pagerduty_user.di.id] }
   layer { end = "2024-01-01T00:00:00Z" }
 }
-locals { ann = data.pagerduty_user.ann.id }
+locals {
+  ann = data.pagerduty_user.ann.id
+  ed  = pagerduty_user.all["ed"].id
+}
 "#;
         let users = r#"
 variable "domain" { default = "acme.example" }
@@ -126,6 +134,7 @@ resource "pagerduty_user" "di" {
 "#;
         let expected = [
             "ann@acme.example",
+            "pagerduty_user.all[\"ed\"]",
             "ann@acme.example",
             "pagerduty_user.bo",
             "unknown (${data.pagerduty_user.cy.id})",

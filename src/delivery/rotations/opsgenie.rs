@@ -3,7 +3,7 @@
 //! <https://registry.terraform.io/providers/opsgenie/opsgenie/latest/docs/resources/schedule_rotation>
 
 use super::{Resource, bodies, dynamic, has, people, resources};
-use crate::delivery::values::{one_or_many, text};
+use crate::delivery::values::one_or_many;
 use crate::delivery::{Kind, Reader, Thing};
 use crate::yaml::Node;
 
@@ -112,7 +112,9 @@ fn escalation(document: &Node, escalation: Resource<'_>) -> Thing {
     for rule in bodies(body, "rules") {
         for recipient in rule.get("recipient").map_or(&[][..], one_or_many) {
             let id = recipient.get("id");
-            thing.set("calls", id, text);
+            if let Some(id) = id {
+                people::calls(&mut thing, id);
+            }
             let own =
                 |own: &&Resource<'_>| id.and_then(Node::text).is_some_and(|id| own.is_meant(SCHEDULE, id));
             let Some(own) = schedules.iter().find(own) else {
@@ -209,9 +211,9 @@ resource "opsgenie_escalation" "pay" {
 "#;
         let expected = "\
 2 rotation `pay` (`opsgenie_escalation`)
-8   calls: unknown (${opsgenie_user.ann.id})
+8   calls: opsgenie_user.ann
 8   person: unknown (${opsgenie_user.ann.id})
-14   calls: unknown (${opsgenie_schedule.elsewhere.id})
+14   calls: opsgenie_schedule.elsewhere
 14   person: unknown (${opsgenie_schedule.elsewhere.id})
 ";
         assert_eq!(facts("oncall.tf", text), expected);

@@ -3,7 +3,6 @@
 //! <https://registry.terraform.io/providers/PagerDuty/pagerduty/latest/docs/resources/schedule>
 
 use super::{Resource, bodies, dynamic, has, people, resources};
-use crate::delivery::values::text;
 use crate::delivery::{Kind, Reader, Thing};
 use crate::yaml::Node;
 
@@ -47,7 +46,7 @@ fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Thing {
     for rule in bodies(body, "rule") {
         for target in bodies(rule, "target") {
             let Some(id) = target.get("id") else { continue };
-            thing.set("calls", Some(id), text);
+            people::calls(&mut thing, id);
             match target.get("type").and_then(Node::text) {
                 // The default.
                 None | Some("user_reference" | "user") => people::add(&mut thing, Some(id)),
@@ -147,10 +146,10 @@ resource "pagerduty_schedule" "primary" {
 20 rotation `pagerduty_schedule`
 21   person: unknown (${pagerduty_user.bo.id})
 2 rotation `Pay` (`pagerduty_escalation_policy`)
-8   calls: unknown (${pagerduty_schedule.primary.id})
+8   calls: pagerduty_schedule.primary
 21   person: unknown (${pagerduty_user.bo.id})
-13   calls: unknown (${pagerduty_user.bo.id})
-16   calls: unknown (${pagerduty_schedule.elsewhere.id})
+13   calls: pagerduty_user.bo
+16   calls: pagerduty_schedule.elsewhere
 16   person: unknown (${pagerduty_schedule.elsewhere.id})
 ";
         assert_eq!(facts("oncall.tf", text), expected);

@@ -24,6 +24,19 @@ pub fn add(thing: &mut Thing, people: Option<&Node>) {
     }
 }
 
+/// Adds what is called: a resource by its address, anything else as it is written.
+pub fn calls(thing: &mut Thing, called: &Node) {
+    let address = called.text().and_then(|text| text.strip_prefix("${")?.strip_suffix(".id}"));
+    match address.filter(|address| address.split('.').all(is_name)) {
+        Some(address) => thing.put("calls", Value::Text(address.to_owned()), called.span),
+        None => thing.set("calls", Some(called), text),
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
 /// Adds that somebody else may be in it, and nobody knows who.
 pub fn unknown(thing: &mut Thing, why: &str, place: Span) {
     put(thing, Value::Open(why.to_owned()), place);
@@ -44,11 +57,10 @@ fn put(thing: &mut Thing, person: Value, place: Span) {
 }
 
 /// The address of one of several people that one resource makes: `pagerduty_user.all["ann"]`. Each is somebody else.
-fn made(text: &str) -> Option<&str> {
+pub fn made(text: &str) -> Option<&str> {
     let address = text.strip_prefix("${")?.strip_suffix(".id}")?;
     let (resource, index) = address.strip_suffix(']')?.split_once('[')?;
     let (of, label) = resource.split_once('.')?;
-    let is_name = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     let key = index.strip_prefix('"').and_then(|index| index.strip_suffix('"'));
     let is_literal = match key {
         Some(key) => !key.contains('"') && !is_open(key),
