@@ -12,6 +12,7 @@ use crate::{config, judge, report, sample};
 
 mod fingerprints;
 mod front_matter;
+mod unknown;
 
 /// The day of the examples.
 const DAY: Date = date(2026, 11, 20);
