@@ -32,7 +32,11 @@ fn values_that_cannot_be_read_are_compared_with_nothing() {
         ("S005", "environments: ['{{ env }}']", "environments: [moon]"),
         ("S007", "pipeline: https://ci.acme.example/", "pipeline: {stages: [production, beta]}"),
         ("S007", "pipeline: {stages: [production, moon]}", "pipeline: {stages: [production, moon, beta]}"),
-        ("S008", "pipeline: {stages: [{name: beta, share: 1%}]}", "pipeline: {stages: [{name: beta, checks: []}]}"),
+        (
+            "S008",
+            "pipeline: {stages: [{name: beta, share: 1%}]}",
+            "pipeline: {stages: [{name: beta, checks: []}]}",
+        ),
         (
             "S009",
             "pipeline: {stages: [{name: one-box, bake: a while}]}",
@@ -54,7 +58,11 @@ fn values_that_cannot_be_read_are_compared_with_nothing() {
             "pipeline: {stages: [{name: a, windows: {allow: ['Sat 09:00-10:00 UTC']}}]}",
         ),
         ("S016", "pipeline: {hotfix: see the wiki}", "pipeline: {hotfix: {skips: [load]}}"),
-        ("S022", "limits: {tenant: 1/s, apis: {a: 9/s, b: lots}}", "limits: {tenant: 1/s, apis: {a: 9/s, b: 1/s}}"),
+        (
+            "S022",
+            "limits: {tenant: 1/s, apis: {a: 9/s, b: lots}}",
+            "limits: {tenant: 1/s, apis: {a: 9/s, b: 1/s}}",
+        ),
         (
             "S023",
             "recovery_objectives: {time: soon, rehearsed: {time: 9h}}",
@@ -86,7 +94,10 @@ fn without_a_policy_nothing_is_compared() {
 fn an_alarm_is_missing_only_where_all_are_known() {
     let entry = "pipeline: {stages: [{name: one-box, rollback_on: [Slwo], compare: [latency]}]}";
     let unread = ("content/vans/api/alarms/b.yml", "groups: [");
-    let template = ("content/vans/api/alarms/b.yml", "groups: [{name: a, rules: [{alert: '{{ .Values.x }}', expr: x > 1}]}]");
+    let template = (
+        "content/vans/api/alarms/b.yml",
+        "groups: [{name: a, rules: [{alert: '{{ .Values.x }}', expr: x > 1}]}]",
+    );
     for rule in ["S011", "S017"] {
         assert_ne!(found(rule, entry, &[ALARMS]), "", "{rule}");
         assert_eq!(found(rule, entry, &[]), "", "{rule} without any alarm");
@@ -97,7 +108,9 @@ fn an_alarm_is_missing_only_where_all_are_known() {
     let board = format!("{entry}\nlinks: [{{title: Dashboard, url: 'https://graphs.acme.example/'}}]");
     assert_eq!(found("S017", &board, &[ALARMS]), "", "a dashboard may show the metric");
     assert_ne!(found("S025", "", &[ALARMS]), "");
-    for other in [unread, ("content/vans/api/alarms/b.yml", "groups: [{name: b, rules: [{alert: B, expr: x > 1}]}]")] {
+    for other in
+        [unread, ("content/vans/api/alarms/b.yml", "groups: [{name: b, rules: [{alert: B, expr: x > 1}]}]")]
+    {
         assert_eq!(found("S025", "", &[ALARMS, other]), "", "beside {}", other.1);
     }
 }
@@ -115,17 +128,24 @@ fn a_service_is_missing_only_where_all_are_known() {
     ] {
         assert_eq!(count(&[map, unknown]), 1, "{}", unknown.1);
     }
-    for text in ["application: vans\nrole: map\nversion: two", "application: vans\nrole: map\nversion: 3.0.0-rc.1"] {
+    for text in
+        ["application: vans\nrole: map\nversion: two", "application: vans\nrole: map\nversion: 3.0.0-rc.1"]
+    {
         assert_eq!(count(&[other(text)]), 1, "{text}");
     }
-    let backstage = ("content/web/catalog-info.yaml", "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: web}\n\
-                      spec: {owner: team-web, dependsOn: ['component:default/elsewhere']}");
+    let backstage = (
+        "content/web/catalog-info.yaml",
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: web}\n\
+                      spec: {owner: team-web, dependsOn: ['component:default/elsewhere']}",
+    );
     assert_eq!(found("S021", "", &[backstage]), "");
 }
 
 #[test]
 fn an_owner_that_a_template_fills_in_is_not_known() {
-    for (owner, is_found) in [("'{{ team }}'", false), ("$TEAM", false), ("[a, b]", false), ("TBD", true), ("''", true)] {
+    for (owner, is_found) in
+        [("'{{ team }}'", false), ("$TEAM", false), ("[a, b]", false), ("TBD", true), ("''", true)]
+    {
         let entry = ("content/map/service.yaml", &*format!("owner: {owner}"));
         assert_eq!(found("S003", "", &[entry]) != "", is_found, "{owner}");
     }
