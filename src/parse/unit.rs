@@ -82,8 +82,6 @@ impl Reader<'_> {
             Role::Alarms | Role::Running | Role::Service | Role::Catalog | Role::NearMiss
         );
         if !may_say {
-        // A name that is like one of ours may be another program's own: `alert-manager.yaml`.
-        if !matches!(self.role, Role::Alarms | Role::Running | Role::NearMiss) {
             return None;
         }
         let reading = delivery::read(self.file, self.source);
