@@ -46,9 +46,12 @@ pub fn of_terraform(document: &Node, wants: impl Fn(&str) -> bool) -> Vec<Resour
     wanted.collect()
 }
 
-/// The resources of a template that are of a type that is wanted, with their functions filled in.
-pub fn of_cloudformation<'n>(document: &'n Node, wants: impl Fn(&str) -> bool) -> Vec<Resource<'n>> {
-    let scope = Scope::strict(document);
+/// The resources of a template that are of a type that is wanted, with their functions filled in as a scope has it.
+pub fn of_cloudformation<'n>(
+    document: &'n Node,
+    scope: &Scope<'n>,
+    wants: impl Fn(&str) -> bool,
+) -> Vec<Resource<'n>> {
     let resource = |(id, resource): (&'n Spanned<String>, &'n Node)| {
         let kind = resource.get("Type").and_then(Node::text).filter(|kind| wants(kind))?;
         let settings = resource.get("Properties").map(|properties| scope.filled(properties));

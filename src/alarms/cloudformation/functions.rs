@@ -14,7 +14,7 @@ pub struct Scope<'n> {
     /// Defaults of parameters, where they say something.
     defaults: BTreeMap<&'n str, &'n str>,
     mappings: Option<&'n Node>,
-    /// A condition chooses its first value, and a map its value for the defaults.
+    /// A condition chooses its first value.
     is_lenient: bool,
 }
 
@@ -27,16 +27,10 @@ impl<'n> Scope<'n> {
         Self { defaults: defaults.collect(), mappings: document.get("Mappings"), is_lenient: true }
     }
 
-    /// What differs between the stacks of one template stays a placeholder: what a condition chooses, what a map has for
-    /// a parameter, what a store of parameters holds.
+    /// What differs between the stacks of one template stays a placeholder: parameters, whatever their defaults are, and
+    /// what a condition chooses.
     pub fn strict(document: &'n Node) -> Self {
-        let is_stored = |name: &str| {
-            let kind = document.get("Parameters").and_then(|all| all.get(name)?.get("Type")?.text());
-            kind.is_some_and(|kind| kind.starts_with("AWS::SSM::"))
-        };
-        let mut scope = Self::of(document);
-        scope.defaults.retain(|name, _| !is_stored(name));
-        Self { is_lenient: false, ..scope }
+        Self { defaults: BTreeMap::new(), mappings: document.get("Mappings"), is_lenient: false }
     }
 
     /// A value with its functions filled in.
@@ -83,9 +77,7 @@ impl<'n> Scope<'n> {
                 .text()
                 .zip(attribute.text())
                 .map(|(resource, attribute)| format!("${{{resource}.{attribute}}}")),
-            ("Fn::FindInMap", [map, first, second, ..])
-                if self.is_lenient || [map, first, second].iter().all(|key| key.text().is_some()) =>
-            {
+            ("Fn::FindInMap", [map, first, second, ..]) => {
                 let keys = [map, first, second].map(written);
                 self.looked_up(&keys)
             }

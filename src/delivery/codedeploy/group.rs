@@ -1,11 +1,15 @@
 //! A deployment group: the alarms that stop its releases, and whether a stop takes the release back.
 
-use super::{GROUP, shifting};
+use super::{GROUP, Written, shifting};
 use crate::alarms::cloudformation;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::{flag, is_open, one_or_many};
 use crate::delivery::{Kind, Thing, Value};
+use crate::source::Span;
 use crate::yaml::Node;
+
+/// The key of alarms that take a release back.
+pub const ROLLS_BACK: &str = "rolls back on alarm";
 
 /// Where a language has what a group says.
 struct Keys {
@@ -35,11 +39,11 @@ const CLOUDFORMATION: Keys = Keys {
     events: "AutoRollbackConfiguration.Events",
 };
 
-pub fn thing(group: &Resource<'_>, all: &[Resource<'_>]) -> Option<Thing> {
+pub fn thing(group: &Resource<'_>, written: &Written<'_>) -> Option<Thing> {
     let keys = if group.kind == GROUP[0] { TERRAFORM } else { CLOUDFORMATION };
     let mut thing = group.thing(Kind::Release, keys.name)?;
     match group.at(keys.config) {
-        Some(Found::Node(node)) => shifting::of(&mut thing, node, all),
+        Some(Found::Node(node)) => shifting::of(&mut thing, node, &written.all),
         Some(Found::Open(text, place)) => thing.put("strategy", Value::Open(text), place),
         None => {}
     }
@@ -50,7 +54,9 @@ pub fn thing(group: &Resource<'_>, all: &[Resource<'_>]) -> Option<Thing> {
     let is_on = switch(group.at(keys.alarms_on));
     if is_on != Some(Value::Flag(false)) {
         let back = rolls_back(group, &keys, "DEPLOYMENT_STOP_ON_ALARM").map(|(value, _)| value);
-        alarms(&mut thing, group, &keys, &is_on, back.as_ref(), all);
+        alarms(&mut thing, group, &keys, &is_on, back.as_ref(), written);
+        let likely = written.likely(group).and_then(|likely| likely.at(keys.alarms)?.node());
+        perhaps(&mut thing, likely, written);
     }
     Some(thing)
 }
@@ -62,17 +68,17 @@ fn alarms(
     keys: &Keys,
     is_on: &Option<Value>,
     back: Option<&Value>,
-    all: &[Resource<'_>],
+    written: &Written<'_>,
 ) {
     let key = match back {
         None | Some(Value::Flag(false)) => "stops on alarm",
-        Some(_) => "rolls back on alarm",
+        Some(_) => ROLLS_BACK,
     };
     let is_certain = *is_on == Some(Value::Flag(true)) && !back.is_some_and(Value::is_open);
     match group.at(keys.alarms) {
         Some(Found::Node(list)) => {
             for item in one_or_many(list) {
-                let Some((value, place)) = alarm(item.get("Name").unwrap_or(item), all) else { continue };
+                let Some((value, place)) = alarm(item, written) else { continue };
                 let value = match value {
                     Value::Text(name) if !is_certain => Value::Open(format!("{name}, if alarms are enabled")),
                     value => value,
@@ -85,20 +91,33 @@ fn alarms(
     }
 }
 
+/// Where a condition decides on alarms: those of its first branch, which take releases back in some stacks.
+pub fn perhaps(thing: &mut Thing, list: Option<&Node>, written: &Written<'_>) {
+    if !thing.all(ROLLS_BACK).any(|property| property.value.is_open()) {
+        return;
+    }
+    for (value, place) in list.map_or(&[][..], one_or_many).iter().filter_map(|item| alarm(item, written)) {
+        if !value.is_open() && !thing.all(ROLLS_BACK).any(|property| property.value == value) {
+            thing.put("may roll back on alarm", value, place);
+        }
+    }
+}
+
 /// An alarm by its name, as the reader of alarms calls it.
-pub fn alarm(node: &Node, all: &[Resource<'_>]) -> Option<(Value, crate::source::Span)> {
+pub fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
+    let node = item.get("Name").unwrap_or(item);
     let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
     let value = match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
         _ if !is_open(text) => Value::Text(text.to_owned()),
-        Some(reference) => named(reference, all).unwrap_or_else(|| Value::Open(normal(reference))),
+        Some(reference) => named(reference, written).unwrap_or_else(|| Value::Open(normal(reference))),
         None => Value::Open(text.to_owned()),
     };
     Some((value, node.span))
 }
 
 /// The name of an alarm of the same template: its logical id, unless it names itself.
-fn named(reference: &str, all: &[Resource<'_>]) -> Option<Value> {
-    let mut alarms = all.iter().filter(|own| cloudformation::ALARMS.contains(&own.kind));
+fn named(reference: &str, written: &Written<'_>) -> Option<Value> {
+    let mut alarms = written.likely.iter().filter(|own| cloudformation::ALARMS.contains(&own.kind));
     let alarm = alarms.find(|own| own.id.value == reference)?;
     let own = alarm.settings.get("AlarmName").and_then(Node::text).filter(|name| !name.trim().is_empty());
     Some(Value::Text(own.unwrap_or(&alarm.id.value).to_owned()))
@@ -124,7 +143,7 @@ fn normal(reference: &str) -> String {
 }
 
 /// Whether a release is taken back at an event. Nothing where no rollback is written.
-fn rolls_back(group: &Resource<'_>, keys: &Keys, event: &str) -> Option<(Value, crate::source::Span)> {
+fn rolls_back(group: &Resource<'_>, keys: &Keys, event: &str) -> Option<(Value, Span)> {
     let place = match group.at(keys.rollback_on) {
         Some(Found::Node(node)) => node.span,
         Some(Found::Open(_, place)) => place,

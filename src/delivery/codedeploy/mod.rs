@@ -11,7 +11,7 @@ mod tests;
 
 use super::resources::{self, Resource};
 use super::{Reader, Thing};
-use crate::alarms::cloudformation;
+use crate::alarms::cloudformation::{self, Scope};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -31,23 +31,38 @@ fn is_terraform(document: &Node) -> bool {
         .is_some_and(|resource| !resource.entries().is_empty() || !resource.items().is_empty())
 }
 
+/// What a file has.
+struct Written<'n> {
+    all: Vec<Resource<'n>>,
+    /// The same as the reader of alarms has it, with defaults and the first branch of each condition. Only of a template.
+    likely: Vec<Resource<'n>>,
+}
+
+impl<'n> Written<'n> {
+    fn of(document: &'n Node) -> Self {
+        let wants = |kind: &str| {
+            let others = [FUNCTION].into_iter().chain(GROUP).chain(CONFIG).chain(cloudformation::ALARMS);
+            others.into_iter().any(|other| other == kind)
+        };
+        if is_terraform(document) {
+            return Self { all: resources::of_terraform(document, wants), likely: Vec::new() };
+        }
+        let by = |scope: Scope<'n>| resources::of_cloudformation(document, &scope, wants);
+        Self { all: by(Scope::strict(document)), likely: by(Scope::of(document)) }
+    }
+
+    fn likely(&self, resource: &Resource<'_>) -> Option<&Resource<'n>> {
+        self.likely.iter().find(|other| other.id == resource.id)
+    }
+}
+
 fn things(document: &Node) -> Vec<Thing> {
-    let wants = |kind: &str| {
-        GROUP.contains(&kind)
-            || CONFIG.contains(&kind)
-            || kind == FUNCTION
-            || cloudformation::ALARMS.contains(&kind)
-    };
-    let all = if is_terraform(document) {
-        resources::of_terraform(document, wants)
-    } else {
-        resources::of_cloudformation(document, wants)
-    };
-    let globals = preference::globals(document);
+    let written = Written::of(document);
+    let globals = preference::Globals::of(document);
     let thing = |resource: &Resource<'_>| match resource.kind {
-        FUNCTION => preference::thing(resource, globals.as_ref(), &all),
-        kind if GROUP.contains(&kind) => group::thing(resource, &all),
+        FUNCTION => preference::thing(resource, &globals, &written),
+        kind if GROUP.contains(&kind) => group::thing(resource, &written),
         _ => None,
     };
-    all.iter().filter_map(thing).collect()
+    written.all.iter().filter_map(thing).collect()
 }

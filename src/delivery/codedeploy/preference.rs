@@ -3,8 +3,8 @@
 //! SAM makes a deployment group of it that takes a release back when it fails and when an alarm stops it:
 //! <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/preferences/deployment_preference_collection.py>
 
-use super::group::alarm;
-use super::shifting;
+use super::group::{ROLLS_BACK, alarm, perhaps};
+use super::{Written, shifting};
 use crate::alarms::cloudformation::Scope;
 use crate::delivery::resources::{Resource, at};
 use crate::delivery::values::{flag, is_open, one_or_many, text};
@@ -13,15 +13,28 @@ use crate::yaml::Node;
 
 const KEY: &str = "DeploymentPreference";
 
-/// What `Globals` gives to every function.
-pub fn globals(document: &Node) -> Option<Node> {
-    let of_functions = document.get("Globals")?.get("Function")?.get(KEY)?;
-    Some(Scope::strict(document).filled(of_functions))
+/// What `Globals` gives to every function: as it is certain, and as the reader of alarms has it.
+pub struct Globals {
+    certain: Option<Node>,
+    likely: Option<Node>,
 }
 
-pub fn thing(function: &Resource<'_>, globals: Option<&Node>, all: &[Resource<'_>]) -> Option<Thing> {
-    let own = function.settings.get(KEY).filter(|own| !own.is_null());
-    let both: Vec<&Node> = own.into_iter().chain(globals).collect();
+impl Globals {
+    pub fn of(document: &Node) -> Self {
+        let written = document.get("Globals").and_then(|all| all.get("Function")?.get(KEY));
+        let by = |scope: Scope<'_>| written.map(|written| scope.filled(written));
+        Self { certain: by(Scope::strict(document)), likely: by(Scope::of(document)) }
+    }
+}
+
+/// A function's own preference, before that of all.
+fn both<'n>(function: Option<&'n Resource<'_>>, globals: Option<&'n Node>) -> Vec<&'n Node> {
+    let own = function.and_then(|function| function.settings.get(KEY)).filter(|own| !own.is_null());
+    own.into_iter().chain(globals).collect()
+}
+
+pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) -> Option<Thing> {
+    let both = both(Some(function), globals.certain.as_ref());
     let first = both.first()?;
     let mut thing = function.thing(Kind::Release, "FunctionName")?;
     // Only a program knows what is in it.
@@ -36,19 +49,26 @@ pub fn thing(function: &Resource<'_>, globals: Option<&Node>, all: &[Resource<'_
         Some(Value::Open(text)) => thing.put("enabled", Value::Open(text), first.span),
         _ => {}
     }
-    shifting::of(&mut thing, said("Type")?, all);
+    shifting::of(&mut thing, said("Type")?, &written.all);
     thing.put("rolls back on failure", Value::Flag(true), first.span);
-    for list in both.iter().rev().filter_map(|one| at(one, "Alarms")) {
-        let Some(list) = list.node() else { continue };
-        for (value, place) in one_or_many(list).iter().filter_map(|item| alarm(item, all)) {
-            thing.put("rolls back on alarm", value, place);
+    for list in alarms(&both) {
+        for (value, place) in one_or_many(list).iter().filter_map(|item| alarm(item, written)) {
+            thing.put(ROLLS_BACK, value, place);
         }
+    }
+    for list in alarms(&self::both(written.likely(function), globals.likely.as_ref())) {
+        perhaps(&mut thing, Some(list), written);
     }
     for hook in ["PreTraffic", "PostTraffic"] {
         let node = both.iter().find_map(|one| at(one, &format!("Hooks.{hook}"))?.node());
         thing.set("rolls back on hook", node.map(referred).as_ref(), text);
     }
     Some(thing)
+}
+
+/// The lists of alarms, that of all functions first.
+fn alarms<'n>(both: &[&'n Node]) -> Vec<&'n Node> {
+    both.iter().rev().filter_map(|one| at(one, "Alarms")?.node()).collect()
 }
 
 /// A function by its logical id, which `${Id}` is.

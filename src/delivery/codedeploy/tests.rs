@@ -58,12 +58,11 @@ fn a_function_has_a_preference_of_its_own_and_that_of_all() {
 8   rolls back on alarm: Everywhere
 16   rolls back on alarm: ${AWS::StackName}-errors
 17   rolls back on alarm: unknown (${If IsProduction})
+17   may roll back on alarm: Slow
 18   rolls back on hook: Check
 19 release `Refund` (`AWS::Serverless::Function`)
 21   count: unknown (${WithRefunds})
-23   strategy: linear
-23   step: 10%
-23   wait: 1m
+23   strategy: unknown (${Kind})
 23   rolls back on failure: yes
 8   rolls back on alarm: Everywhere
 28 release `Maybe` (`AWS::Serverless::Function`)
@@ -102,13 +101,13 @@ fn a_group_of_cloudformation_rolls_back_only_where_it_says_so() {
         (
             "{Alarms: [{Name: Other}]}",
             "{Enabled: true, Events: [DEPLOYMENT_STOP_ON_ALARM]}",
-            "11   rolls back on failure: no\n10   rolls back on alarm: unknown (Other, if alarms are enabled)\n",
+            "11   rolls back on failure: no\n10   rolls back on alarm: unknown (Other, if alarms are enabled)\n10   may roll back on alarm: Other\n",
         ),
         ("{Enabled: false, Alarms: [{Name: Other}]}", "{Enabled: false}", "11   rolls back on failure: no\n"),
         (
             "{Enabled: true, Alarms: [{Name: Other}]}",
             "{Enabled: !Ref Nothing, Events: [DEPLOYMENT_STOP_ON_ALARM]}",
-            "11   rolls back on failure: unknown (${Nothing})\n10   rolls back on alarm: unknown (Other, if alarms are enabled)\n",
+            "11   rolls back on failure: unknown (${Nothing})\n10   rolls back on alarm: unknown (Other, if alarms are enabled)\n10   may roll back on alarm: Other\n",
         ),
     ] {
         assert_eq!(

@@ -219,7 +219,7 @@ Resources:
 6 infrastructure `CloudFormation`
 6 database `${Environment}-pay-api-orders` (`AWS::RDS::DBInstance`)
 13   encrypted: yes
-11   backup days: 14
+11   backup days: unknown (${Days})
 12   deletion protection: unknown (${If IsProduction})
 8   deletion policy: Retain
 17 database `Mapped` (`AWS::RDS::DBInstance`)
