@@ -150,23 +150,24 @@ fn rolls_back(group: &Resource<'_>, keys: &Keys, event: &str) -> Option<(Value, 
         None => return None,
     };
     let is_on = switch(group.at(keys.rollback_on))?;
-    if is_on != Value::Flag(true) {
+    if is_on == Value::Flag(false) {
         return Some((is_on, place));
     }
-    match group.at(keys.events)? {
-        Found::Open(text, place) => Some((Value::Open(text), place)),
-        Found::Node(events) => {
-            let mut events = one_or_many(events).iter();
-            if let Some(found) = events.clone().find(|node| node.text() == Some(event)) {
-                return Some((Value::Flag(true), found.span));
-            }
-            let open = events.find(|node| node.text().is_some_and(is_open));
-            Some(match open {
-                Some(open) => (Value::Open(open.text().unwrap_or_default().to_owned()), open.span),
-                None => (Value::Flag(false), place),
-            })
-        }
+    let events = match group.at(keys.events)? {
+        Found::Open(text, place) => return Some((never_filled(&text), place)),
+        Found::Node(events) => one_or_many(events),
+    };
+    if let Some(found) = events.iter().find(|node| node.text() == Some(event)) {
+        let place = if is_on.is_open() { place } else { found.span };
+        return Some((is_on, place));
     }
+    let open = events.iter().find_map(|node| Some((node.text().filter(|text| is_open(text))?, node.span)));
+    Some(open.map_or((Value::Flag(false), place), |(text, place)| (never_filled(text), place)))
+}
+
+/// What stands for a list of events is neither yes nor no when it is filled in.
+fn never_filled(text: &str) -> Value {
+    Value::Open(text.replace("${", "").replace('}', ""))
 }
 
 fn switch(found: Option<Found<'_>>) -> Option<Value> {

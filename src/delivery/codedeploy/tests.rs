@@ -107,7 +107,7 @@ fn a_group_of_cloudformation_rolls_back_only_where_it_says_so() {
         (
             "{Enabled: true, Alarms: [{Name: Other}]}",
             "{Enabled: !Ref Nothing, Events: [DEPLOYMENT_STOP_ON_ALARM]}",
-            "11   rolls back on failure: unknown (${Nothing})\n10   rolls back on alarm: unknown (Other, if alarms are enabled)\n10   may roll back on alarm: Other\n",
+            "11   rolls back on failure: no\n10   rolls back on alarm: unknown (Other, if alarms are enabled)\n10   may roll back on alarm: Other\n",
         ),
     ] {
         assert_eq!(
@@ -142,6 +142,10 @@ resource "aws_codedeploy_deployment_group" "off" {
 
 resource "aws_codedeploy_deployment_group" "custom" {
   deployment_config_name = aws_codedeploy_deployment_config.slow.id
+  auto_rollback_configuration {
+    enabled = var.is_on
+    events  = ["DEPLOYMENT_FAILURE", var.events]
+  }
   dynamic "alarm_configuration" {
     for_each = var.alarms
     content {
@@ -172,10 +176,11 @@ fn groups_of_terraform_have_the_same() {
 11   rolls back on alarm: PaySlow
 11   rolls back on alarm: unknown (${aws_cloudwatch_metric_alarm.errors.alarm_name})
 23 release `custom` (`aws_codedeploy_deployment_group`)
-38   strategy: linear
-38   step: unknown (${var.share})
-37   wait: 10m
-25   stops on alarm: unknown (${dynamic.alarm_configuration})
+42   strategy: linear
+42   step: unknown (${var.share})
+41   wait: 10m
+26   rolls back on failure: unknown (${var.is_on})
+29   rolls back on alarm: unknown (${dynamic.alarm_configuration})
 ";
     assert_eq!(facts("deploy.tf", TERRAFORM), expected);
 }

@@ -30,8 +30,8 @@ fn first(document: &Node) -> Option<&Node> {
 
 /// A name, and a body below it.
 fn is_block(named: &Node) -> bool {
-    let mut names = one_or_many(named).iter().flat_map(Node::entries);
-    names.any(|(_, body)| one_or_many(body).iter().any(Node::is_map))
+    let mut bodies = one_or_many(named).iter().flat_map(Node::entries);
+    bodies.any(|(_, body)| one_or_many(body).iter().any(Node::is_map))
 }
 
 fn read(document: &Node) -> Vec<Thing> {
