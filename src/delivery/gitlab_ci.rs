@@ -162,9 +162,10 @@ fn manual(thing: &mut Thing, job: &Node) {
         Some(yaml::Kind::List(rules)) => rules,
         Some(_) => return,
         None => {
-            return if let Some(node) = node {
-                thing.put("manual gate", Value::Flag(true), node.span)
-            };
+            if let Some(node) = node {
+                thing.put("manual gate", Value::Flag(true), node.span);
+            }
+            return;
         }
     };
     let running: Vec<&Node> = rules.iter().filter(|rule| when(rule) != Some("never")).collect();

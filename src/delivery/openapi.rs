@@ -1,4 +1,4 @@
-//! OpenAPI: a document describes the paths that an API serves.
+//! `OpenAPI`: a document describes the paths that an API serves.
 
 use super::values::{at, text};
 use super::{Kind, Reader, Thing, Value};

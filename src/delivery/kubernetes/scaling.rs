@@ -9,7 +9,7 @@ use crate::delivery::values::{at, number, text};
 use crate::delivery::{Kind, Thing, Value};
 use crate::yaml::Node;
 
-/// A PodDisruptionBudget.
+/// A `PodDisruptionBudget`.
 pub fn disruption_budget(document: &Node) -> Thing {
     let mut thing = thing(document, Kind::DisruptionBudget, "PodDisruptionBudget");
     thing.set("min available", at(document, &["spec", "minAvailable"]), amount);
@@ -17,13 +17,13 @@ pub fn disruption_budget(document: &Node) -> Thing {
     thing
 }
 
-/// A HorizontalPodAutoscaler.
+/// A `HorizontalPodAutoscaler`.
 pub fn pod_autoscaler(document: &Node) -> Option<Thing> {
     let thing = thing(document, Kind::Autoscaling, "HorizontalPodAutoscaler");
     scaler(thing, document, [("minReplicas", Some(1.0)), ("maxReplicas", None)])
 }
 
-/// KEDA's ScaledObject. One that is paused scales nothing.
+/// KEDA's `ScaledObject`. One that is paused scales nothing.
 pub fn scaled_object(document: &Node) -> Option<Thing> {
     const PAUSED: [&str; 2] = ["autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"];
     let [paused, replicas] = PAUSED.map(|name| annotation(document, name));

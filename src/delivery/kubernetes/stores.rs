@@ -63,7 +63,7 @@ pub fn store(document: &Node, group: &str, kind: &str) -> Option<Thing> {
     Some(thing)
 }
 
-/// A PersistentVolumeClaim, or the template of one.
+/// A `PersistentVolumeClaim`, or the template of one.
 pub fn claim(document: &Node) -> Thing {
     let mut thing = thing(document, Kind::Disk, "PersistentVolumeClaim");
     thing.set("size", at(document, &["spec", "resources", "requests", "storage"]), text);

@@ -1,6 +1,6 @@
-//! Deployments, StatefulSets and DaemonSets: how many pods there are, and how they are replaced.
+//! `Deployment`, `StatefulSet` and `DaemonSet`: how many pods there are, and how they are replaced.
 //!
-//! What a Deployment leaves out is a rolling update of at most 25% at once, and a DaemonSet's is of one pod:
+//! What a Deployment leaves out is a rolling update of at most 25% at once, and a `DaemonSet`'s is of one pod:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>.
 //! The number of replicas has no such default here: an autoscaler may set it.
