@@ -63,7 +63,9 @@ impl Search<'_> {
         let Ok(bytes) = BASE64_STANDARD.decode(text) else { return };
         let Some(text) = String::from_utf8(bytes).ok().filter(|text| self.may_be(text)) else { return };
         let mut documents = yaml::read(self.file, &text, 0..text.len()).documents;
-        documents.iter_mut().for_each(|document| put(document, node.span));
+        for document in &mut documents {
+            put(document, node.span);
+        }
         self.add(documents);
     }
 

@@ -1,4 +1,4 @@
-//! Grafana OnCall's schedules and escalation chains in Terraform.
+//! Grafana `OnCall`'s schedules and escalation chains in Terraform.
 //!
 //! <https://registry.terraform.io/providers/grafana/grafana/latest/docs/resources/oncall_schedule>
 
@@ -75,7 +75,9 @@ fn chain(document: &Node, chain: Resource<'_>) -> Thing {
             people::call(&mut thing, own.as_ref(), called);
         }
         for named in PEOPLE.iter().filter_map(|key| step.body.get(key)) {
-            one_or_many(named).iter().for_each(|one| people::calls(&mut thing, one));
+            for one in one_or_many(named) {
+                people::calls(&mut thing, one);
+            }
             people::add(&mut thing, Some(named));
         }
         for group in OTHERS.iter().filter_map(|key| step.body.get(key)) {

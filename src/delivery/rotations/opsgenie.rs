@@ -68,7 +68,9 @@ fn participants(document: &Node, thing: &mut Thing, rotation: &Node) {
         people::unknown(thing, "a rotation that ends", end.span);
         return;
     }
-    bodies(rotation, "participant").iter().for_each(|one| participant(document, thing, one));
+    for one in bodies(rotation, "participant") {
+        participant(document, thing, one);
+    }
     for made in dynamic(rotation, "participant") {
         people::unknown(thing, made.text().unwrap_or("dynamic"), made.span);
     }
@@ -97,7 +99,9 @@ fn participant(document: &Node, thing: &mut Thing, participant: &Node) {
 
 /// Members of a team that are kept elsewhere too are not all of them.
 fn members(thing: &mut Thing, team: &Node) {
-    bodies(team, "member").iter().for_each(|member| people::add(thing, member.get("id")));
+    for member in bodies(team, "member") {
+        people::add(thing, member.get("id"));
+    }
     let elsewhere = team.get("ignore_members").filter(|own| own.text().is_some_and(|text| text != "false"));
     for open in dynamic(team, "member").chain(elsewhere) {
         people::unknown(thing, open.text().unwrap_or("dynamic"), open.span);

@@ -1,4 +1,4 @@
-//! PagerDuty's schedules and escalation policies in Terraform.
+//! `PagerDuty`'s schedules and escalation policies in Terraform.
 //!
 //! <https://registry.terraform.io/providers/PagerDuty/pagerduty/latest/docs/resources/schedule>
 
