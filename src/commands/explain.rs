@@ -43,7 +43,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let Some(name) = &args.name else {
         for rule in rules::ALL {
             let level = if rule.level == Level::Off { " (off)" } else { "" };
-            writeln!(out, "{}  {:28} {}{level}", rule.code, rule.name, rule.summary())?;
+            writeln!(out, "{}  {:30} {}{level}", rule.code, rule.name, rule.summary())?;
         }
         return Ok(Outcome::Clean);
     };

@@ -25,6 +25,8 @@ pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s
     let environments = service.environments.iter().filter(is_said).filter(|name| is_known(&name.value));
     environments.clone().next()?;
     let follows = |name: &str| {
+        // Of an address, such as an ARN, the last part is the name.
+        let name = name.rsplit([':', '/']).next().unwrap_or_default();
         environments.clone().any(|environment| {
             let rest = name.strip_prefix(&format!("{}-{stem}", environment.value));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
@@ -70,6 +72,12 @@ pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
     let escalation = &entry.on_call.escalation;
     let is_same = |next: &Spanned<String>| share_one(&rotation.value, &next.value);
     escalation.first().filter(|_| escalation.iter().all(is_same))
+}
+
+/// The same where that is one person for certain, and not one of several who are called first.
+pub fn lone_caller(entry: &Service) -> Option<&Spanned<String>> {
+    let all = entry.on_call.rotation.iter().chain(&entry.on_call.escalation);
+    lone_escalation(entry).filter(|_| names_only_one(all.map(|name| name.value.as_str())))
 }
 
 /// The one person of whom a rotation is said to consist. None where anybody else is listed, or may be meant.

@@ -68,6 +68,16 @@ fn values_that_cannot_be_read_are_compared_with_nothing() {
             "recovery_objectives: {time: soon, rehearsed: {time: 9h}}",
             "recovery_objectives: {time: 1h, rehearsed: {time: 9h}}",
         ),
+        (
+            "S004",
+            "environments: [production]\nowns: ['arn:aws:sqs:eu-west-1:1:production-vans-api-q']",
+            "environments: [production]\nowns: ['arn:aws:sqs:eu-west-1:1:q']",
+        ),
+        (
+            "S026",
+            "on_call: {rotation: 'ann, bo', escalation: [bo]}",
+            "on_call: {rotation: bo, escalation: [bo]}",
+        ),
         ("S026", "on_call: {people: [team-vans]}", "on_call: {people: [ann]}"),
         ("S026", "on_call: {people: ['ann, bo']}", "on_call: {people: [ann, Ann]}"),
     ] {
