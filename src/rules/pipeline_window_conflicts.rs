@@ -34,7 +34,7 @@ fn closed(window: &Window, except: &[&Window], site: &Site) -> Option<(String, &
     let is_closed = match window {
         Window::Weekly(hours) => left(hours, except, site).first().is_none(),
         Window::Days(days) => {
-            except.iter().any(|other| matches!(other, Window::Days(other) if other.have(days)))
+            except.iter().any(|other| matches!(other, Window::Days(other) if other.have(*days)))
         }
     };
     let help = "take one of the two out";

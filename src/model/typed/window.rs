@@ -129,7 +129,7 @@ fn zone(name: &str) -> Option<TimeZone> {
 
 impl Days {
     /// Whether all of the others are among these.
-    pub fn have(&self, others: &Self) -> bool {
+    pub fn have(self, others: Self) -> bool {
         self.first <= others.first && others.last <= self.last
     }
 }
