@@ -157,6 +157,6 @@ fn an_owner_that_a_template_fills_in_is_not_known() {
         [("'{{ team }}'", false), ("$TEAM", false), ("[a, b]", false), ("TBD", true), ("''", true)]
     {
         let entry = ("content/map/service.yaml", &*format!("owner: {owner}"));
-        assert_eq!(found("S003", "", &[entry]) != "", is_found, "{owner}");
+        assert_eq!(!found("S003", "", &[entry]).is_empty(), is_found, "{owner}");
     }
 }
