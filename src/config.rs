@@ -136,6 +136,9 @@ pub struct Config {
     /// Headings that every runbook must have, each at least the beginning of one, in any case of letters. A runbook
     /// without one draws `runbook-section-missing`. Default: none.
     pub runbook_sections: Vec<Spanned<String>>,
+    /// Headings that every postmortem must have, each at least the beginning of one, in any case of letters; `readyroom new
+    /// postmortem` writes them. A postmortem without one draws `postmortem-section-missing`. Default: none.
+    pub postmortem_sections: Vec<Spanned<String>>,
     /// How long a runbook's review holds, where the runbook says nothing else. Default `180d`.
     #[schemars(with = "Option<Period>")]
     pub review_every: Period,
@@ -284,6 +287,7 @@ impl Config {
             delivery: fields.read_or_default("delivery", problems),
             max_ahead: fields.read_or_default("max_ahead", problems),
             runbook_sections: fields.read_or_default("runbook_sections", problems),
+            postmortem_sections: fields.read_or_default("postmortem_sections", problems),
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
             exceptions: fields.read_or_default("exceptions", problems),

@@ -13,11 +13,18 @@ pub struct NewPostmortem<'a> {
     pub title: &'a str,
 }
 
+/// What a postmortem tells where the project asks for nothing else.
+const SECTIONS: [&str; 4] = ["What happened", "What went well", "What surprised us", "What we change"];
+
 impl NewPostmortem<'_> {
     pub fn patch(&self, site: &Site) -> Result<Patch, Refusal> {
         let service = self.service;
         let today = site.config.today;
         let name = format!("{today}-{}", file_name(self.title)?);
+        let asked: Vec<&str> =
+            site.config.postmortem_sections.iter().map(|section| section.value.as_str()).collect();
+        let sections = if asked.is_empty() { SECTIONS.to_vec() } else { asked };
+        let sections: String = sections.iter().map(|section| format!("\n## {section}\n")).collect();
         let text = format!(
             "---
 title: {title}
@@ -36,18 +43,10 @@ runbooks: []                  # {{path: content/…/runbooks/x.md, result: helpe
 impact: \"\"
 root_causes: []
 timeline: []                  # {{at: {today}T00:00:00Z, event: …, source: …}}
-actions: []                   # {{id: …, title: …, owner: …, due: {today}, status: open, type: prevent | detect | mitigate | process, ticket: …}}
-checklist_items: []           # {{id: …, relation: should_have_caught | answered_yes_but_failed | new_item}}
+actions: []                   # {{id: …, title: …, owner: …, due: {today}, status: open, type: prevent | detect | mitigate | process, alarm: …, ticket: …}}
+checklist_items: []           # {{id: …, relation: should_have_caught | answered_yes_but_failed | new_item, action: …}}
 ---
-
-## What happened
-
-## What went well
-
-## What surprised us
-
-## What we change
-",
+{sections}",
             title = quoted(self.title),
             own = service_line(site, service),
             service = site.service(service).service.name.value,

@@ -10,6 +10,7 @@ use super::pages::Page;
 use super::places::Places;
 use super::services::ServicesByName;
 use crate::files::{joined, root_of};
+use crate::model::ActionStatus;
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
@@ -44,6 +45,9 @@ pub fn postmortems(
     let mut known_services = Suggestions::new(services.keys().map(String::as_str));
     let known = names.iter().filter(|name| name.name == name.key);
     let mut known_alarms = Suggestions::new(known.map(|name| name.name.as_str()));
+    let position = |name: &str| names.binary_search_by(|known| known.key.as_str().cmp(name)).ok();
+    let is_unrendered =
+        |name: &str| unrendered.binary_search_by(|known| known.name.as_str().cmp(name)).is_ok();
     let items =
         || checklists.iter().flat_map(LinkedChecklist::items).map(|known| known.item.id.value.as_str());
     let items_known: HashSet<&str> = items().collect();
@@ -65,10 +69,17 @@ pub fn postmortems(
         }
         let mut alarms = Vec::new();
         for name in &postmortem.alarms {
-            match names.binary_search_by(|known| known.key.as_str().cmp(&name.value)) {
-                Ok(at) => alarms.push(at),
-                Err(_) if unrendered.binary_search_by(|known| known.name.cmp(&name.value)).is_ok() => {}
-                Err(_) => miss("alarm", name, known_alarms.of(&name.value, budget).name),
+            match position(&name.value) {
+                Some(at) => alarms.push(at),
+                None if is_unrendered(&name.value) => {}
+                None => miss("alarm", name, known_alarms.of(&name.value, budget).name),
+            }
+        }
+        // One that is not done may be about an alarm that is still to come.
+        let done = postmortem.actions.iter().filter(|action| action.status == ActionStatus::Done);
+        for name in done.filter_map(|action| action.alarm.as_ref()) {
+            if position(&name.value).is_none() && !is_unrendered(&name.value) {
+                miss("alarm", name, known_alarms.of(&name.value, budget).name);
             }
         }
         let file = sources[page.document.file].path.as_path();

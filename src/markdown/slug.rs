@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 25] = [
+const OF_THE_THEME: [&str; 26] = [
     "choices",
     "help-title",
     "main",
@@ -57,6 +57,7 @@ const OF_THE_THEME: [&str; 25] = [
     "the-readiness",
     "the-reviews",
     "the-root-causes",
+    "the-runbook-tasks",
     "the-runbooks",
     "the-timeline",
     "the-uncovered",

@@ -29,6 +29,10 @@ pub struct Action {
     /// What it does about the next time: keep it from happening, notice it sooner, make it milder, or change how we work.
     #[schemars(rename = "type")]
     pub kind: Option<ActionKind>,
+    /// The name of the alarm that a `detect` action made or changed; it may be one that is still to come until the action is
+    /// done. A done one that names none draws `postmortem-detection-unnamed`, one whose alarm is not there
+    /// `postmortem-unknown-name`.
+    pub alarm: Option<Spanned<String>>,
     /// Where the work is tracked: an id or a URL. A URL is a link on the page.
     pub ticket: Option<String>,
 }
@@ -70,7 +74,7 @@ impl ActionKind {
 
 impl Action {
     /// Its keys, in the order in which they are written.
-    pub const KEYS: [&'static str; 7] = ["id", "title", "owner", "due", "status", "type", "ticket"];
+    pub const KEYS: [&'static str; 8] = ["id", "title", "owner", "due", "status", "type", "alarm", "ticket"];
 
     pub fn is_open(&self) -> bool {
         self.status == ActionStatus::Open
@@ -99,6 +103,7 @@ impl Read for Action {
             due: fields.read("due", problems),
             status: fields.read_or_default("status", problems),
             kind: fields.read("type", problems),
+            alarm: fields.read("alarm", problems),
             ticket: fields.read("ticket", problems),
         };
         fields.finish(problems);

@@ -1,8 +1,10 @@
 //! A postmortem: what happened, what it taught, and what is done about it.
 
-use jiff::Timestamp;
+use std::borrow::Cow;
+
 use jiff::civil::Date;
-use schemars::JsonSchema;
+use jiff::{SignedDuration, Timestamp};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::Action;
@@ -17,7 +19,7 @@ pub struct Postmortem {
     pub incident: Option<String>,
     /// How bad it was, a word of your own such as `sev1`.
     pub severity: Option<String>,
-    /// Where the write-up stands.
+    /// Where the write-up stands. `closed` with open actions draws `postmortem-closed-early`.
     pub status: Option<PostmortemStatus>,
     /// Who sees to it that this is written and its actions are done.
     pub owner: Option<String>,
@@ -25,13 +27,14 @@ pub struct Postmortem {
     /// service has draws `postmortem-unknown-name`.
     pub services: Vec<Spanned<String>>,
     /// When it began, whether anybody knew or not. The times to detect, to mitigate and to resolve count from here.
-    pub started_at: Option<Moment>,
-    /// When somebody knew.
-    pub detected_at: Option<Moment>,
+    pub started_at: Option<Spanned<Moment>>,
+    /// When somebody knew. A time before that of the key above it draws `postmortem-times-disordered`.
+    pub detected_at: Option<Spanned<Moment>>,
     /// When customers no longer felt it.
-    pub mitigated_at: Option<Moment>,
-    /// When it was over.
-    pub resolved_at: Option<Moment>,
+    pub mitigated_at: Option<Spanned<Moment>>,
+    /// When it was over. A runbook that `runbooks` calls missing, outdated or wrong is a task until it was reviewed on that
+    /// day or later.
+    pub resolved_at: Option<Spanned<Moment>>,
     /// What noticed it: an alarm, a customer, a colleague.
     pub detected_by: Option<String>,
     /// Names of the alarms that fired, or should have. Each shows the incident on its card. A name that no alarm has
@@ -43,7 +46,8 @@ pub struct Postmortem {
     pub impact: Option<String>,
     /// Why it could happen. Seldom one cause alone.
     pub root_causes: Vec<String>,
-    /// What happened when.
+    /// What happened when, from `started_at` to `resolved_at`, in order. An entry at any other time draws
+    /// `postmortem-timeline-disordered`.
     pub timeline: Vec<TimelineEntry>,
     /// What is done about it. Open ones are listed by owner among all postmortems, and on the service's page.
     pub actions: Vec<Action>,
@@ -51,9 +55,13 @@ pub struct Postmortem {
     pub checklist_items: Vec<ItemLink>,
 }
 
-/// A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct Moment(#[schemars(with = "String", extend("format" = "date-time"))] pub Timestamp);
+/// A point in time, or a day of which nobody wrote the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    pub at: Timestamp,
+    /// Nobody wrote the hour: it may be any of the day that begins here.
+    pub is_day: bool,
+}
 
 /// A runbook that was used, or should have been. The path alone is enough.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -62,7 +70,9 @@ pub struct UsedRunbook {
     /// Its file, from the project's root, from `content/`, or from the postmortem's own folder. A path that leads
     /// nowhere draws `postmortem-unknown-name`, unless the result is `missing`.
     pub path: Spanned<String>,
-    /// What it was worth: `helped`, `missing`, `outdated`, `wrong`, `not_used`, or a word of your own.
+    /// What it was worth: `helped`, `missing`, `outdated`, `wrong`, `not_used`, or a word of your own. A runbook that was
+    /// `missing`, `outdated` or `wrong` is a task on its page and its service's, until its `reviewed_on` is the day of
+    /// `resolved_at` or later.
     pub result: Option<String>,
 }
 
@@ -70,7 +80,7 @@ pub struct UsedRunbook {
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TimelineEntry {
     /// When.
-    pub at: Option<Moment>,
+    pub at: Option<Spanned<Moment>>,
     /// What, in a sentence.
     pub event: String,
     /// Where the time is known from: a log, a chat, a memory.
@@ -141,7 +151,31 @@ impl Postmortem {
     }
 
     pub fn started_on(&self) -> Option<Date> {
-        self.started_at.map(Moment::date)
+        self.started_at.as_ref().map(|started| started.value.date())
+    }
+
+    /// The minutes from its start to a later time.
+    pub fn minutes_to(&self, later: Option<&Spanned<Moment>>) -> Option<i64> {
+        self.started_at.as_ref()?.value.minutes_to(later?.value)
+    }
+
+    /// Its own times that are known, by their keys, in the order in which they follow each other.
+    pub fn times(&self) -> Vec<(&'static str, &Spanned<Moment>)> {
+        let times = [
+            ("started_at", &self.started_at),
+            ("detected_at", &self.detected_at),
+            ("mitigated_at", &self.mitigated_at),
+            ("resolved_at", &self.resolved_at),
+        ];
+        times.into_iter().filter_map(|(key, time)| Some((key, time.as_ref()?))).collect()
+    }
+}
+
+impl UsedRunbook {
+    /// The word for what somebody has to do something about: it was not there, or not right.
+    pub fn failure(&self) -> Option<&'static str> {
+        let result = self.result.as_deref()?.trim();
+        ["missing", "outdated", "wrong"].into_iter().find(|word| result.eq_ignore_ascii_case(word))
     }
 }
 
@@ -149,37 +183,60 @@ impl Moment {
     /// The beginning of a day, in UTC.
     pub fn of(date: Date) -> Self {
         let start = date.to_zoned(jiff::tz::TimeZone::UTC);
-        Self(start.map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp()))
+        Self { at: start.map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp()), is_day: true }
+    }
+
+    /// Whether it is later than another, at whatever hours the days among them are meant.
+    pub fn is_after(self, other: Self) -> bool {
+        let day = SignedDuration::from_hours(if other.is_day { 24 } else { 0 });
+        other.at.checked_add(day).is_ok_and(|latest| self.at > latest)
     }
 
     pub fn date(self) -> Date {
-        self.0.to_zoned(jiff::tz::TimeZone::UTC).date()
+        self.at.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
     /// The time between two moments, in minutes; `None` if they stand the wrong way round.
     pub fn minutes_to(self, later: Self) -> Option<i64> {
-        let minutes = (later.0.as_second() - self.0.as_second()) / 60;
+        let minutes = (later.at.as_second() - self.at.as_second()) / 60;
         (minutes >= 0).then_some(minutes)
     }
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
+        let exact = |at: Timestamp| Self { at, is_day: false };
         if let Ok(moment) = text.parse::<Timestamp>() {
-            return Some(Self(moment));
+            return Some(exact(moment));
         }
         // With a time zone by its name: `2026-03-14T10:00[Pacific/Auckland]`.
         if text.ends_with(']') {
-            return Some(Self(text.parse::<jiff::Zoned>().ok()?.timestamp()));
+            return Some(exact(text.parse::<jiff::Zoned>().ok()?.timestamp()));
         }
-        let civil: jiff::civil::DateTime = text.trim_end_matches([' ', 'Z']).parse().ok()?;
-        Some(Self(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp()))
+        let text = text.trim_end_matches([' ', 'Z']);
+        let civil: jiff::civil::DateTime = text.parse().ok()?;
+        let at = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+        Some(Self { at, is_day: text.len() <= "2026-03-14".len() })
     }
 }
 
 /// By RFC 3339, in UTC.
 impl std::fmt::Display for Moment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
+        self.at.fmt(f)
+    }
+}
+
+impl JsonSchema for Moment {
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is midnight.",
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use super::chrome::{Chrome, toc};
 use super::index::has_one_page;
 use super::key::PageContent;
 use super::rendered::Rendered;
-use super::shapes::{AlarmCard, Link, ServiceRef};
+use super::shapes::{AlarmCard, Link, RunbookTask, ServiceRef};
 use super::view::View;
 use crate::judge;
 use crate::link::{Alias, PageId, label_names, parameters};
@@ -19,6 +19,8 @@ use crate::routes::PageKind;
 #[derive(Serialize)]
 struct Context {
     runbook: Option<Runbook>,
+    /// What postmortems say against it.
+    runbook_tasks: Vec<RunbookTask>,
     cards: Vec<Card>,
 }
 
@@ -84,7 +86,8 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         Card { is_free: !page.anchors.ids.contains(&format!("alarm-{}", card.slug)), card }
     });
     let cards: Vec<Card> = cards.collect();
-    let context = Context { runbook: runbook(view, id, alarms), cards };
+    let runbook_tasks = view.tasks_of_page(id);
+    let context = Context { runbook: runbook(view, id, alarms), runbook_tasks, cards };
     let mut entry = view.entry(id);
     entry.severity = context.cards.first().and_then(|card| card.card.severity.clone());
     view.listed(chrome, &context, Some(entry), memo)

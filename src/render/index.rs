@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::site as every_page;
 use crate::config::Level;
+use crate::judge::{self, RunbookTask};
 use crate::link::{AlarmName, PageId, ServiceId, Site};
 use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
@@ -34,6 +35,12 @@ pub struct Index {
     pub postmortems: Vec<PageId>,
     /// Postmortems that concern each service, in the same order.
     pub postmortems_of: BTreeMap<ServiceId, Vec<PageId>>,
+    /// What postmortems ask of runbooks.
+    pub runbook_tasks: Vec<RunbookTask>,
+    /// The same by the page that shows them, as indices: the runbook's, or the postmortem's of one that is still to be written.
+    pub tasks_of_page: BTreeMap<PageId, Vec<usize>>,
+    /// The same of each service, as indices.
+    pub tasks_of_service: BTreeMap<ServiceId, Vec<usize>>,
     /// Services by the name of what they depend on.
     pub dependents_of: BTreeMap<String, Vec<ServiceId>>,
     pub site_value: tera::Value,
@@ -45,6 +52,7 @@ impl Index {
     pub fn new(site: &Site) -> Self {
         let (pages_in, service_in) = (pages_in(site), service_in(site));
         let postmortems = postmortems(site);
+        let runbook_tasks = judge::runbook_tasks(site);
         Self {
             alarms_of: alarms_of(site),
             incidents_of: incidents_of(site),
@@ -55,6 +63,9 @@ impl Index {
             introductions: introductions(site),
             postmortems_of: postmortems_of(site, &postmortems),
             postmortems,
+            tasks_of_page: tasks_of_page(&runbook_tasks),
+            tasks_of_service: tasks_of_service(&runbook_tasks),
+            runbook_tasks,
             dependents_of: dependents_of(site),
             service_in,
             pages_in,
@@ -178,6 +189,26 @@ fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
         }
     }
     incidents_of
+}
+
+/// Tasks by the page that shows them: the runbook's; where that is still to be written, the postmortem's.
+fn tasks_of_page(tasks: &[RunbookTask]) -> BTreeMap<PageId, Vec<usize>> {
+    let mut tasks_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
+    for (at, task) in tasks.iter().enumerate() {
+        tasks_of.entry(task.runbook.unwrap_or(task.postmortem)).or_default().push(at);
+    }
+    tasks_of
+}
+
+/// Tasks by the services that they concern.
+fn tasks_of_service(tasks: &[RunbookTask]) -> BTreeMap<ServiceId, Vec<usize>> {
+    let mut tasks_of: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
+    for (at, task) in tasks.iter().enumerate() {
+        for service in &task.services {
+            tasks_of.entry(*service).or_default().push(at);
+        }
+    }
+    tasks_of
 }
 
 /// All postmortems, the newest first; those without a date last.

@@ -8,16 +8,19 @@ use super::chrome::{Chrome, toc};
 use super::key::PageContent;
 use super::rendered::Rendered;
 use super::searchable;
-use super::shapes::{Action, Link, PostmortemRow, ServiceRef};
+use super::shapes::{Action, Link, PostmortemRow, RunbookTask, ServiceRef};
 use super::view::View;
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::{self, Moment};
 use crate::routes::PageKind;
+use crate::source::Spanned;
 
 #[derive(Serialize)]
 struct Context {
     postmortem: Postmortem,
+    /// Runbooks that it misses and that are still to be written.
+    runbook_tasks: Vec<RunbookTask>,
 }
 
 #[derive(Serialize)]
@@ -75,14 +78,14 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     chrome.toc = toc(&page.document.markdown.headings);
     chrome.content = PageContent::Body(id);
     let row = view.postmortem_row(id);
-    let time = |moment: Option<Moment>| moment.map(|moment| moment.0.to_string());
+    let time = |moment: &Option<Spanned<Moment>>| moment.as_ref().map(|moment| moment.value.to_string());
     let runbooks = postmortem.runbooks.iter().zip(&linked.runbooks).map(|(used, found)| Used {
         title: found.map_or_else(|| used.path.value.clone(), |id| view.site.page(id).title.clone()),
         url: found.map(|id| view.site.page(id).url.clone()),
         result: used.result.clone(),
     });
     let timeline = postmortem.timeline.iter().map(|entry| TimelineEntry {
-        at: time(entry.at),
+        at: time(&entry.at),
         event: entry.event.clone(),
         source: entry.source.clone(),
     });
@@ -91,6 +94,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         url: view.site.name(&name.value).map(|name| name.url.clone()),
     });
     let own = Context {
+        runbook_tasks: view.tasks_of_page(id),
         postmortem: Postmortem {
             incident: row.incident,
             severity: row.severity,
@@ -98,10 +102,10 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
             status: row.status,
             owner: row.owner,
             services: row.services,
-            started_at: time(postmortem.started_at),
-            detected_at: time(postmortem.detected_at),
-            mitigated_at: time(postmortem.mitigated_at),
-            resolved_at: time(postmortem.resolved_at),
+            started_at: time(&postmortem.started_at),
+            detected_at: time(&postmortem.detected_at),
+            mitigated_at: time(&postmortem.mitigated_at),
+            resolved_at: time(&postmortem.resolved_at),
             time_to_detect: row.time_to_detect,
             time_to_mitigate: row.time_to_mitigate,
             time_to_resolve: row.time_to_resolve,

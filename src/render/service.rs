@@ -9,7 +9,8 @@ use super::key::PageContent;
 use super::rendered::Rendered;
 use super::running::{self, Thing};
 use super::shapes::{
-    Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, ServiceRef, ServiceRow, Shares,
+    Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, RunbookTask, ServiceRef,
+    ServiceRow, Shares,
 };
 use super::sidebar;
 use super::view::View;
@@ -29,6 +30,8 @@ struct Context {
     reviews: Vec<ReviewRow>,
     postmortems: Vec<PostmortemRow>,
     actions: Vec<Action>,
+    /// What postmortems ask of its runbooks.
+    runbook_tasks: Vec<RunbookTask>,
     /// What runs of it, as files say.
     things: Vec<Thing>,
     findings: Vec<Finding>,
@@ -123,6 +126,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         reviews: view.review_rows(Some(id)),
         postmortems: postmortems.iter().map(|page| view.postmortem_row(*page)).collect(),
         actions: view.open_actions(id),
+        runbook_tasks: view.tasks_of_service(id),
         things: running::of_service(view, id),
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },

@@ -98,7 +98,12 @@ mod markdown_foreign;
 
 mod postmortem_action_overdue;
 mod postmortem_action_unowned;
+mod postmortem_closed_early;
+mod postmortem_detection_unnamed;
 mod postmortem_lesson_lost;
+mod postmortem_section_missing;
+mod postmortem_timeline_disordered;
+mod postmortem_times_disordered;
 mod postmortem_unknown_name;
 
 mod repository_address_taken;
@@ -235,6 +240,11 @@ pub const ALL: &[Rule] = &[
     postmortem_action_overdue::RULE,
     postmortem_unknown_name::RULE,
     postmortem_lesson_lost::RULE,
+    postmortem_times_disordered::RULE,
+    postmortem_timeline_disordered::RULE,
+    postmortem_section_missing::RULE,
+    postmortem_closed_early::RULE,
+    postmortem_detection_unnamed::RULE,
     runbook_unused::RULE,
     runbook_unknown_alarm::RULE,
     runbook_overdue::RULE,

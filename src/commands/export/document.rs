@@ -80,6 +80,7 @@ pub struct Work<'a> {
     pub status: &'a str,
     #[serde(rename = "type")]
     pub kind: Option<&'a str>,
+    pub alarm: Option<&'a str>,
     pub ticket: Option<&'a str>,
 }
 
@@ -160,14 +161,15 @@ impl<'a> Work<'a> {
             due: action.due.as_ref().map(|due| due.value.to_string()),
             status: action.status.word(),
             kind: action.kind.map(ActionKind::word),
+            alarm: action.alarm.as_ref().map(|alarm| alarm.value.as_str()),
             ticket: action.ticket.as_deref(),
         }
     }
 
     /// What it says, key by key.
     pub fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let values =
-            [self.id, self.title, self.owner, self.due.as_deref(), Some(self.status), self.kind, self.ticket];
+        let (due, status) = (self.due.as_deref(), Some(self.status));
+        let values = [self.id, self.title, self.owner, due, status, self.kind, self.alarm, self.ticket];
         Action::KEYS.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)))
     }
 }

@@ -12,6 +12,7 @@ use crate::link::{LinkedPostmortem, Site};
 use crate::model::{Moment, Postmortem, PostmortemStatus, Relation};
 use crate::read::nearest;
 use crate::report::one_line;
+use crate::source::Spanned;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -139,8 +140,8 @@ fn find<'s>(site: &'s Site, id: &str) -> anyhow::Result<&'s LinkedPostmortem> {
 impl<'a> Document<'a> {
     fn of(site: &'a Site, linked: &'a LinkedPostmortem, own: &'a Postmortem, text: &'a str) -> Self {
         let page = site.page(linked.page);
-        let after = |later: Option<Moment>| own.started_at?.minutes_to(later?);
-        let at = |moment: Option<Moment>| moment.map(|at| at.to_string());
+        let after = |later: &Option<Spanned<Moment>>| own.minutes_to(later.as_ref());
+        let at = |moment: &Option<Spanned<Moment>>| moment.as_ref().map(|at| at.value.to_string());
         Self {
             version: 1,
             title: &page.title,
@@ -155,13 +156,13 @@ impl<'a> Document<'a> {
                 .iter()
                 .map(|id| site.service(*id).service.name.value.as_str())
                 .collect(),
-            started_at: at(own.started_at),
-            detected_at: at(own.detected_at),
-            mitigated_at: at(own.mitigated_at),
-            resolved_at: at(own.resolved_at),
-            minutes_to_detect: after(own.detected_at),
-            minutes_to_mitigate: after(own.mitigated_at),
-            minutes_to_resolve: after(own.resolved_at),
+            started_at: at(&own.started_at),
+            detected_at: at(&own.detected_at),
+            mitigated_at: at(&own.mitigated_at),
+            resolved_at: at(&own.resolved_at),
+            minutes_to_detect: after(&own.detected_at),
+            minutes_to_mitigate: after(&own.mitigated_at),
+            minutes_to_resolve: after(&own.resolved_at),
             detected_by: own.detected_by.as_deref(),
             alarms: own.alarms.iter().map(|alarm| alarm.value.as_str()).collect(),
             runbooks: own
@@ -174,7 +175,7 @@ impl<'a> Document<'a> {
             timeline: own
                 .timeline
                 .iter()
-                .map(|entry| Step { at: at(entry.at), event: &entry.event, source: entry.source.as_deref() })
+                .map(|entry| Step { at: at(&entry.at), event: &entry.event, source: entry.source.as_deref() })
                 .collect(),
             actions: own.actions.iter().map(Work::of).collect(),
             checklist_items: own
@@ -216,11 +217,11 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if !document.actions.is_empty() {
-        let mut table = Table::new(["Action", "Id", "Owner", "Due", "Status", "Type", "Ticket"]);
+        let mut table = Table::new(["Action", "Id", "Owner", "Due", "Status", "Type", "Alarm", "Ticket"]);
         for action in &document.actions {
             let keys: std::collections::BTreeMap<&str, &str> = action.keys().collect();
             let of = |key: &str| keys.get(key).copied().unwrap_or_default();
-            table.push(["title", "id", "owner", "due", "status", "type", "ticket"].map(of));
+            table.push(["title", "id", "owner", "due", "status", "type", "alarm", "ticket"].map(of));
         }
         writeln!(out, "\n## Actions\n")?;
         table.without_empty_columns().markdown(out)?;

@@ -19,6 +19,7 @@ struct Work {
     due: Option<Date>,
     status: Option<&'static str>,
     kind: Option<&'static str>,
+    alarm: Option<String>,
     ticket: Option<String>,
 }
 
@@ -95,6 +96,7 @@ impl Work {
                 "due" => work.due = Some(value.parse().ok()?),
                 "status" => work.status = Some(word(ActionStatus::WORDS, value, ActionStatus::word)?),
                 "type" => work.kind = Some(word(ActionKind::WORDS, value, ActionKind::word)?),
+                "alarm" => work.alarm = text,
                 "ticket" => work.ticket = text,
                 _ => return None,
             }
@@ -130,6 +132,7 @@ impl Work {
             ("due", self.due.map(|due| Value::Word(due.to_string()))),
             ("status", word(self.status.filter(|status| *status != open))),
             ("type", word(self.kind)),
+            ("alarm", text(self.alarm)),
             ("ticket", text(self.ticket)),
         ];
         keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()

@@ -137,11 +137,16 @@ fn runbooks<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = PageId> + 'a {
     subject.pages.iter().copied().filter(is_runbook)
 }
 
-/// Headings that a runbook should have and has not.
+/// Headings that a runbook or a postmortem should have and has not.
 pub fn missing_sections(site: &Site, page: PageId) -> impl Iterator<Item = &Spanned<String>> {
-    let document = &site.page(page).document;
-    let headings = &document.markdown.headings;
-    site.config_of(document.file).runbook_sections.iter().filter(|section| {
+    let page = site.page(page);
+    let headings = &page.document.markdown.headings;
+    let config = site.config_of(page.document.file);
+    let wanted = match page.kind {
+        Kind::Postmortem => &config.postmortem_sections,
+        _ => &config.runbook_sections,
+    };
+    wanted.iter().filter(|section| {
         let wanted = section.value.to_lowercase();
         !headings.iter().any(|heading| heading.text.to_lowercase().starts_with(&wanted))
     })

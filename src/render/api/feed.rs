@@ -58,9 +58,9 @@ fn entries<'a>(view: &View<'a>, id: PageId) -> Vec<Entry<'a>> {
     };
     let mut all = Vec::new();
     if let Some(postmortem) = document.postmortem()
-        && let Some(at) = postmortem.resolved_at.or(postmortem.started_at)
+        && let Some(at) = postmortem.resolved_at.as_ref().or(postmortem.started_at.as_ref())
     {
-        all.push(entry("Postmortem", at.to_string(), postmortem.owner.as_deref()));
+        all.push(entry("Postmortem", at.value.to_string(), postmortem.owner.as_deref()));
     }
     if let Some(reviewed) = document.runbook().and_then(|runbook| runbook.reviewed_on.as_ref()) {
         all.push(entry("Runbook reviewed", moment(reviewed.value), None));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::json;
 use crate::link::{LinkedPostmortem, Site};
 use crate::markdown::Memo;
-use crate::model::{Action, Moment, PostmortemStatus};
+use crate::model::{Action, PostmortemStatus};
 use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
@@ -56,7 +56,6 @@ pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
 fn postmortem<'a>(site: &'a Site, linked: &'a LinkedPostmortem) -> Option<Postmortem<'a>> {
     let page = site.page(linked.page);
     let own = page.document.postmortem()?;
-    let after = |later: Option<Moment>| own.started_at?.minutes_to(later?);
     let open = |action: &'a Action| Open {
         id: action.id.as_ref().map(|id| id.value.as_str()),
         title: action.title.as_ref().map(|title| title.value.as_str()),
@@ -74,10 +73,10 @@ fn postmortem<'a>(site: &'a Site, linked: &'a LinkedPostmortem) -> Option<Postmo
         status: own.status.map(PostmortemStatus::word),
         services: linked.services.iter().map(|id| site.service(*id).service.name.value.as_str()).collect(),
         alarms: linked.alarms.iter().map(|at| site.names[*at].name.as_str()).collect(),
-        started_at: own.started_at.map(|at| at.to_string()),
-        minutes_to_detect: after(own.detected_at),
-        minutes_to_mitigate: after(own.mitigated_at),
-        minutes_to_resolve: after(own.resolved_at),
+        started_at: own.started_at.as_ref().map(|at| at.value.to_string()),
+        minutes_to_detect: own.minutes_to(own.detected_at.as_ref()),
+        minutes_to_mitigate: own.minutes_to(own.mitigated_at.as_ref()),
+        minutes_to_resolve: own.minutes_to(own.resolved_at.as_ref()),
         open_actions: own.actions.iter().filter(|action| action.is_open()).map(open).collect(),
     })
 }

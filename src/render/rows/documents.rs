@@ -3,7 +3,7 @@
 use crate::judge;
 use crate::link::{PageId, ServiceId};
 use crate::model::{self, Kind};
-use crate::render::shapes::{Action, DocumentRow};
+use crate::render::shapes::{Action, DocumentRow, Link, RunbookTask};
 use crate::render::view::View;
 
 impl View<'_> {
@@ -31,10 +31,37 @@ impl View<'_> {
             due: action.due.as_ref().map(|due| due.value.to_string()),
             status: action.status.word(),
             kind: action.kind.map(model::ActionKind::word),
+            alarm: action.alarm.as_ref().map(|name| Link {
+                title: name.value.clone(),
+                url: self.site.name(&name.value).map(|name| name.url.clone()),
+            }),
             ticket: action.ticket.clone(),
             overdue: action.is_overdue(self.site.config.today),
             from: from.map(|id| self.link(id)),
         }
+    }
+
+    /// What postmortems ask of a runbook, or a postmortem of runbooks that are still to be written.
+    pub fn tasks_of_page(&self, id: PageId) -> Vec<RunbookTask> {
+        self.runbook_tasks(self.index.tasks_of_page.get(&id))
+    }
+
+    /// What postmortems ask of the runbooks of a service.
+    pub fn tasks_of_service(&self, id: ServiceId) -> Vec<RunbookTask> {
+        self.runbook_tasks(self.index.tasks_of_service.get(&id))
+    }
+
+    fn runbook_tasks(&self, tasks: Option<&Vec<usize>>) -> Vec<RunbookTask> {
+        let tasks = tasks.into_iter().flatten().map(|at| &self.index.runbook_tasks[*at]);
+        let shown = tasks.map(|task| RunbookTask {
+            runbook: task
+                .runbook
+                .map_or_else(|| Link { title: task.path.clone(), url: None }, |id| self.link(id)),
+            postmortem: self.link(task.postmortem),
+            result: task.failure,
+            since: task.since.map(|day| day.to_string()),
+        });
+        shown.collect()
     }
 
     /// All open actions of a service's reviews and postmortems: overdue ones first, then by their day.

@@ -21,7 +21,6 @@ impl View<'_> {
         let page = self.site.page(id);
         let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
         let linked = self.site.postmortem(id);
-        let since = |later: Option<model::Moment>| postmortem.started_at?.minutes_to(later?);
         PostmortemRow {
             title: page.title.clone(),
             url: page.url.clone(),
@@ -36,9 +35,9 @@ impl View<'_> {
                 .map(|id| self.service_ref(*id))
                 .collect(),
             started_on: postmortem.started_on().map(|date| date.to_string()),
-            time_to_detect: since(postmortem.detected_at),
-            time_to_mitigate: since(postmortem.mitigated_at),
-            time_to_resolve: since(postmortem.resolved_at),
+            time_to_detect: postmortem.minutes_to(postmortem.detected_at.as_ref()),
+            time_to_mitigate: postmortem.minutes_to(postmortem.mitigated_at.as_ref()),
+            time_to_resolve: postmortem.minutes_to(postmortem.resolved_at.as_ref()),
             open_actions: postmortem.actions.iter().filter(|action| action.is_open()).count(),
             overdue_actions: postmortem
                 .actions

@@ -101,10 +101,24 @@ pub struct Action {
     pub status: &'static str,
     #[serde(rename = "type")]
     pub kind: Option<&'static str>,
+    /// That it made or changed.
+    pub alarm: Option<Link>,
     pub ticket: Option<String>,
     pub overdue: bool,
     /// Where it was promised.
     pub from: Option<Link>,
+}
+
+/// What a postmortem asks of a runbook.
+#[derive(Clone, Serialize)]
+pub struct RunbookTask {
+    /// The runbook; without an address where it is still to be written.
+    pub runbook: Link,
+    pub postmortem: Link,
+    /// `missing`, `outdated` or `wrong`.
+    pub result: &'static str,
+    /// A review of the runbook on this day, or later, settles it.
+    pub since: Option<String>,
 }
 
 #[derive(Clone, Serialize)]
