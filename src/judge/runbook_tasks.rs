@@ -56,3 +56,56 @@ fn is_settled(site: &Site, page: PageId, since: Option<Date>) -> bool {
     let reviewed = runbook.reviewed_on.as_ref().filter(|_| runbook_ahead(site, page).is_none());
     reviewed.zip(since).is_some_and(|(reviewed, since)| reviewed.value >= since)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::sample;
+    use crate::source::Source;
+
+    /// What a postmortem asks of the runbook `r.md`, as `failure path`.
+    fn asked(result: &str, resolved: &str, reviewed: &str) -> Vec<String> {
+        let postmortem =
+            format!("---\n{resolved}\nrunbooks: [{{path: ../runbooks/r.md, result: {result}}}]\n---\n# P\n");
+        let runbook = format!("---\n{reviewed}\n---\n# R\n");
+        tasks(&[("content/a/postmortems/p.md", &postmortem), ("content/a/runbooks/r.md", &runbook)])
+    }
+
+    fn tasks(files: &[(&str, &str)]) -> Vec<String> {
+        let all = [("content/a/service.yaml", "owner: x\n")].iter().chain(files);
+        let sources = all.map(|(path, text)| Source::new(*path, (*text).to_owned()));
+        let site = sample::site(sources, date(2026, 11, 20));
+        let tasks = runbook_tasks(&site);
+        assert!(tasks.iter().all(|task| task.services.len() == 1), "{tasks:?}");
+        tasks.iter().map(|task| format!("{} {}", task.failure, task.path)).collect()
+    }
+
+    #[test]
+    fn a_task_ends_with_a_review_on_the_day_of_the_end_or_later() {
+        let resolved = "resolved_at: 2026-11-02T09:00:00Z";
+        for result in ["missing", "outdated", "wrong", "Outdated"] {
+            let task = [format!("{} ../runbooks/r.md", result.to_lowercase())];
+            assert_eq!(asked(result, resolved, "reviewed_on: 2026-11-01"), task);
+            assert_eq!(asked(result, resolved, "title: R"), task, "nobody ever reviewed it");
+            assert_eq!(asked(result, resolved, "reviewed_on: someday"), task, "what cannot be read");
+            assert_eq!(asked(result, resolved, "reviewed_on: 2027-11-01"), task, "a day to come");
+            assert_eq!(asked(result, "title: P", "reviewed_on: 2026-11-19"), task, "no end is known");
+            assert!(asked(result, resolved, "reviewed_on: 2026-11-02").is_empty());
+        }
+        for result in ["helped", "not_used", "so so"] {
+            assert!(asked(result, resolved, "title: R").is_empty());
+        }
+    }
+
+    #[test]
+    fn a_runbook_that_is_still_missing_is_to_be_written() {
+        let of = |result: &str| {
+            let text = format!("---\nrunbooks: [{{path: ../runbooks/none.md, result: {result}}}]\n---\n");
+            tasks(&[("content/a/postmortems/p.md", &text)])
+        };
+        assert_eq!(of("missing"), ["missing ../runbooks/none.md"]);
+        assert!(of("wrong").is_empty(), "a path that leads nowhere is reported");
+    }
+}

@@ -51,3 +51,27 @@ fn a_service_shows_its_recovery_objectives_and_its_pipeline() {
             .contains("<dt>Pipeline</dt><dd>beta</dd>")
     );
 }
+
+#[test]
+fn a_runbook_that_was_wrong_says_so_until_it_is_reviewed() {
+    let pages = |reviewed: &str| {
+        let runbook = format!("---\ntitle: Mill\nreviewed_on: {reviewed}\n---\n\nTurn it by hand.\n");
+        let postmortem = "---\ntitle: It stood\nresolved_at: 2026-11-02T09:00:00Z\nrunbooks:\n- {path: ../runbooks/mill.md, result: wrong}\n- {path: ../runbooks/none.md, result: missing}\n---\n\nLong.\n";
+        let files = [
+            ("content/mill/service.yaml", "owner: x\n"),
+            ("content/mill/runbooks/mill.md", runbook.as_str()),
+            ("content/mill/postmortems/stood.md", postmortem),
+        ];
+        ["mill/runbooks/mill/", "services/mill/", "mill/postmortems/stood/"]
+            .map(|url| page(&files, &format!("{url}index.html")))
+    };
+    let [runbook, service, postmortem] = pages("2026-10-01");
+    assert!(runbook.contains("calls this runbook <strong>wrong</strong>"), "{runbook}");
+    assert!(runbook.contains("mill/postmortems/stood/index.html\">It stood</a>"), "{runbook}");
+    assert!(service.contains("Runbooks to put right <span class=\"meta\">2</span>"), "{service}");
+    assert!(postmortem.contains("Runbooks to write"), "{postmortem}");
+    assert!(!postmortem.contains("until it is reviewed"), "{postmortem}");
+    let [runbook, service, _] = pages("2026-11-02");
+    assert!(!runbook.contains("calls this runbook"), "{runbook}");
+    assert!(service.contains("Runbooks to put right <span class=\"meta\">1</span>"), "{service}");
+}

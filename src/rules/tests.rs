@@ -13,6 +13,7 @@ use crate::{config, judge, report, sample};
 mod fingerprints;
 mod front_matter;
 mod unknown;
+mod postmortems;
 
 /// The day of the examples.
 const DAY: Date = date(2026, 11, 20);
