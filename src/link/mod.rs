@@ -31,11 +31,11 @@ mod leads;
 mod copies;
 mod reviews;
 mod postmortems;
-mod site;
-mod parameters;
 mod readers;
 mod running;
 mod owners;
+mod site;
+mod parameters;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

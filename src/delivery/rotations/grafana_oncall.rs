@@ -90,7 +90,7 @@ fn chain(document: &Node, chain: Resource<'_>) -> Thing {
 
 #[cfg(test)]
 mod tests {
-    use crate::delivery::tests::facts;
+    use crate::delivery::tests::facts_by;
 
     #[test]
     fn a_schedule_has_the_people_of_its_shifts() {
@@ -139,6 +139,6 @@ resource "grafana_oncall_escalation" "second" {
 30   calls: data.grafana_oncall_user.bo
 30   person: unknown (${data.grafana_oncall_user.bo.id})
 ";
-        assert_eq!(facts("oncall.tf", text), expected);
+        assert_eq!(facts_by("grafana-oncall", "oncall.tf", text), expected);
     }
 }

@@ -94,6 +94,7 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::delivery::Kind;
     use camino::Utf8Path;
 
     use crate::delivery::{fill, read};
@@ -104,8 +105,8 @@ mod tests {
         let read =
             files.map(|text| read(FileId(0), &Source::new(Utf8Path::new("oncall.tf"), text.to_owned())));
         let values = read.iter().flat_map(|reading| reading.values.clone()).collect();
-        let mut rotation =
-            read.into_iter().flat_map(|reading| reading.things).next().expect("it has a rotation");
+        let mut things = read.into_iter().flat_map(|reading| reading.things);
+        let mut rotation = things.find(|thing| thing.kind == Kind::Rotation).expect("it has a rotation");
         fill(&mut rotation, &values);
         rotation.all("person").map(|person| person.value.to_string()).collect()
     }

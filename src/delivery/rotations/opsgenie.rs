@@ -137,7 +137,7 @@ fn escalation(document: &Node, escalation: Resource<'_>) -> Thing {
 
 #[cfg(test)]
 mod tests {
-    use crate::delivery::tests::facts;
+    use crate::delivery::tests::facts_by;
 
     #[test]
     fn a_schedule_has_the_participants_of_its_rotations() {
@@ -190,7 +190,7 @@ resource "opsgenie_schedule_rotation" "elsewhere" {
 38   person: unknown (${opsgenie_user.ann.id})
 35   person: unknown (${var.schedule})
 ";
-        assert_eq!(facts("oncall.tf", text), expected);
+        assert_eq!(facts_by("opsgenie", "oncall.tf", text), expected);
     }
 
     #[test]
@@ -220,6 +220,6 @@ resource "opsgenie_escalation" "pay" {
 14   calls: opsgenie_schedule.elsewhere
 14   person: unknown (${opsgenie_schedule.elsewhere.id})
 ";
-        assert_eq!(facts("oncall.tf", text), expected);
+        assert_eq!(facts_by("opsgenie", "oncall.tf", text), expected);
     }
 }

@@ -69,7 +69,7 @@ fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Thing {
 
 #[cfg(test)]
 mod tests {
-    use crate::delivery::tests::facts;
+    use crate::delivery::tests::facts_by;
 
     #[test]
     fn a_schedule_has_the_people_of_all_layers_once() {
@@ -114,7 +114,7 @@ resource "pagerduty_schedule" "open" {
 22   person: unknown (a layer that ends)
 26   person: unknown (${var.layers})
 ";
-        assert_eq!(facts("oncall.tf", text), expected);
+        assert_eq!(facts_by("pagerduty", "oncall.tf", text), expected);
     }
 
     #[test]
@@ -152,6 +152,6 @@ resource "pagerduty_schedule" "primary" {
 16   calls: pagerduty_schedule.elsewhere
 16   person: unknown (${pagerduty_schedule.elsewhere.id})
 ";
-        assert_eq!(facts("oncall.tf", text), expected);
+        assert_eq!(facts_by("pagerduty", "oncall.tf", text), expected);
     }
 }
