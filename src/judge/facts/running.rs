@@ -154,7 +154,13 @@ fn each(
                     Fact::unknown_at(at(property), format!("{noun} {}: {why}", name()))
                 });
             }
-            Yes => homeless |= thing.environment.is_none(),
+            Yes => {
+                homeless |= thing.environment.is_none();
+                if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) {
+                    let why = format!("{noun} {}: `count` is {}, so it may not be there", name(), count.value);
+                    unknown.get_or_insert_with(|| Fact::unknown_at(count.place, why));
+                }
+            }
         }
     }
     if unknown.is_some() {
