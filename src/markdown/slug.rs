@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 26] = [
+const OF_THE_THEME: [&str; 27] = [
     "choices",
     "help-title",
     "main",
@@ -59,6 +59,7 @@ const OF_THE_THEME: [&str; 26] = [
     "the-root-causes",
     "the-runbook-tasks",
     "the-runbooks",
+    "the-running",
     "the-timeline",
     "the-uncovered",
     "the-wrong",

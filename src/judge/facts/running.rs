@@ -157,7 +157,8 @@ fn each(
             Yes => {
                 homeless |= thing.environment.is_none();
                 if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) {
-                    let why = format!("{noun} {}: `count` is {}, so it may not be there", name(), count.value);
+                    let why =
+                        format!("{noun} {}: `count` is {}, so it may not be there", name(), count.value);
                     unknown.get_or_insert_with(|| Fact::unknown_at(count.place, why));
                 }
             }
