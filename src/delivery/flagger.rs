@@ -27,9 +27,9 @@ fn things(document: &Node) -> Vec<Thing> {
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
     if is_canary {
-        canary(&mut thing, document)
+        canary(&mut thing, document);
     } else {
-        template(&mut thing, document)
+        template(&mut thing, document);
     }
     vec![thing]
 }
@@ -101,16 +101,12 @@ fn steps(thing: &mut Thing, analysis: &Node) {
 /// The metrics of a query.
 pub fn compares(thing: &mut Thing, query: Option<&Node>) {
     let Some((query, written)) = query.and_then(|query| Some((query, query.text()?))) else { return };
-    match promql::metrics(written) {
-        Some(metrics) => {
-            for metric in metrics {
-                thing.put("compares", Value::Text(metric), query.span);
-            }
-        }
-        None => {
-            let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
-            thing.put("compares", Value::Open(line), query.span);
-        }
+    let Some(metrics) = promql::metrics(written) else {
+        let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        return thing.put("compares", Value::Open(line), query.span);
+    };
+    for metric in metrics {
+        thing.put("compares", Value::Text(metric), query.span);
     }
 }
 

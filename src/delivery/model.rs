@@ -126,8 +126,7 @@ impl Kind {
     pub fn noun(self) -> String {
         match self {
             Self::Autoscaling | Self::Infrastructure => self.word().to_owned(),
-            Self::Api => format!("an {}", self.word()),
-            Self::AlarmTest => format!("an {}", self.word()),
+            Self::Api | Self::AlarmTest => format!("an {}", self.word()),
             _ => format!("a {}", self.word()),
         }
     }

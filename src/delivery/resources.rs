@@ -83,7 +83,7 @@ fn count(body: &Node) -> Count {
     }
 }
 
-impl<'n> Resource<'n> {
+impl Resource<'_> {
     /// The thing that it makes, called what stands at a path, else as the file calls it. Nothing where it is switched off.
     pub fn thing(&self, kind: Kind, called: &str) -> Option<Thing> {
         let mut thing = Thing::new(kind, self.kind, self.place).named(self.at(called).and_then(Found::node));

@@ -16,7 +16,9 @@ const DEEPEST: usize = 4;
 /// The documents of a file; of a Kubernetes `List`, what it lists.
 pub fn documents(documents: &[Node]) -> Vec<&Node> {
     let mut found = Vec::new();
-    documents.iter().for_each(|document| unfold(document, DEEPEST, &mut found));
+    for document in documents {
+        unfold(document, DEEPEST, &mut found);
+    }
     found
 }
 

@@ -37,12 +37,15 @@ mod owners;
 mod site;
 mod parameters;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use addresses::Addresses;
+use camino::Utf8PathBuf;
 
+use crate::codeowners::Codeowners;
 use crate::config::Config;
+use crate::delivery::Reading;
 use crate::manifest::Manifest;
 use crate::nearest::Budget;
 use crate::parse::Parsed;
@@ -68,6 +71,7 @@ pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};
 pub use running::LinkedThing;
+use running::Running;
 pub use services::LinkedService;
 use site::Linked;
 pub use site::{Site, Unrendered};
@@ -104,15 +108,10 @@ pub fn link(
     claim(&mut addresses, routes::pages(&config).chain(own.iter().cloned()));
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
-    let running = running.into_iter().map(Arc::unwrap_or_clone).collect();
-    let mut running = running::running(running, &services, &codeowners, places);
-    running.things.extend(owners::things(&services, &codeowners, &sources));
-    running::prove(&running.things, &mut services, &sources);
+    let running = what_runs(running, &mut services, &codeowners, places);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);
-    for service in &services {
-        let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
-    }
+    claim_badges(&services, &mut addresses);
     let urls = names::urls(&alarm_files, &sources, &mut addresses);
     let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
@@ -120,8 +119,7 @@ pub fn link(
     let refused_checklists = shelf.refused();
     let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken, before);
     let folders = pages::folders(&pages, &services, places, &mut addresses);
-    let mut impossible_aliases = Vec::new();
-    let aliases = pages::aliases(&pages, places, &mut addresses, &mut taken, &mut impossible_aliases);
+    let (aliases, impossible_aliases) = pages::aliases(&pages, places, &mut addresses, &mut taken);
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
@@ -152,9 +150,9 @@ pub fn link(
     problems.extend(reviews::garbled(&pages, &checklists, &sources));
     let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists, &sources);
     let by_name = services::by_name(&services);
-    let all = (names.as_slice(), unrendered.names.as_slice());
+    let all_names = (&*names, &*unrendered.names);
     let postmortems =
-        postmortems::postmortems(&pages, &by_name, all, &checklists, &index, places, &mut budget);
+        postmortems::postmortems(&pages, &by_name, all_names, &checklists, &index, places, &mut budget);
     let linked = Linked {
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
@@ -190,6 +188,27 @@ pub fn link(
         previous,
     };
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
+}
+
+/// What runs, and who owns the files of each service; gives services the facts that it proves.
+fn what_runs(
+    readings: Vec<Arc<Reading>>,
+    services: &mut [LinkedService],
+    codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
+    places: Places<'_>,
+) -> Running {
+    let readings = readings.into_iter().map(Arc::unwrap_or_clone).collect();
+    let mut running = running::running(readings, services, codeowners, places);
+    running.things.extend(owners::things(services, codeowners, places.sources));
+    running::prove(&running.things, services, places.sources);
+    running
+}
+
+/// Claims the picture of each service's readiness.
+fn claim_badges(services: &[LinkedService], addresses: &mut Addresses) {
+    for service in services {
+        let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
+    }
 }
 
 /// Claims files of the site itself, which are not in each other's way: two pages may have the same diagram.

@@ -241,9 +241,8 @@ pub fn aliases(
     places: Places<'_>,
     addresses: &mut Addresses,
     taken: &mut Vec<AddressConflict>,
-    impossible: &mut Vec<Spanned<String>>,
-) -> Vec<Alias> {
-    let mut aliases = Vec::new();
+) -> (Vec<Alias>, Vec<Spanned<String>>) {
+    let (mut aliases, mut impossible) = (Vec::new(), Vec::new());
     let paths = pages.iter().map(|page| places.sources[page.document.file].path.as_path());
     let by_path: HashMap<&Utf8Path, usize> = paths.zip(0..).collect();
     for (path, real) in links_to_documents(places) {
@@ -278,7 +277,7 @@ pub fn aliases(
             }
         }
     }
-    aliases
+    (aliases, impossible)
 }
 
 /// Symbolic links to documents, each with the path of its document. What is seen through a linked folder is not one.

@@ -71,9 +71,9 @@ pub fn running(
             if thing.is_switched_off() {
                 continue;
             }
-            let named = names.of(&thing);
-            let named_by = named.as_ref().map(|named| vec![Some(named.0)]);
-            let homes = named_by.unwrap_or_else(|| homes_of(&homes));
+            let called = names.of(&thing);
+            let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
+            let homes = by_name.unwrap_or_else(|| homes_of(&homes));
             for service in homes {
                 let below = service.map_or(path, |service| {
                     path.strip_prefix(&services[service.0].service.folder).unwrap_or(path)
@@ -81,7 +81,7 @@ pub fn running(
                 let folders = || below.parent().into_iter().flat_map(Utf8Path::components);
                 let environment =
                     folders().find_map(|folder| names.environments.get(folder.as_str()).copied());
-                let environment = environment.or_else(|| named.as_ref()?.1).or_else(|| names.only(service));
+                let environment = environment.or_else(|| called.as_ref()?.1).or_else(|| names.only(service));
                 things.push(LinkedThing {
                     file,
                     service,

@@ -1,6 +1,6 @@
 //! What was read of what runs of a service, for its page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -56,12 +56,12 @@ pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Thing> {
 /// The names of alarms that roll releases back, and which alarms they are.
 fn alarms<'v>(view: &View<'v>, own: &[&'v LinkedThing]) -> BTreeMap<&'v str, usize> {
     let named = own.iter().flat_map(|own| own.thing.all(ALARM)).filter_map(name);
-    let named: BTreeMap<&str, ()> = named.map(|name| (name, ())).collect();
+    let named: BTreeSet<&str> = named.collect();
     if named.is_empty() {
         return BTreeMap::new();
     }
     let all = view.site.numbered_names();
-    all.filter_map(|(at, known)| Some((*named.get_key_value(known.name.as_str())?.0, at))).collect()
+    all.filter_map(|(at, known)| Some((*named.get(known.name.as_str())?, at))).collect()
 }
 
 const ALARM: &str = "rolls back on alarm";

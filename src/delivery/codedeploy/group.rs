@@ -54,7 +54,7 @@ pub fn thing(group: &Resource<'_>, written: &Written<'_>) -> Option<Thing> {
     let is_on = switch(group.at(keys.alarms_on));
     if is_on != Some(Value::Flag(false)) {
         let back = rolls_back(group, &keys, "DEPLOYMENT_STOP_ON_ALARM").map(|(value, _)| value);
-        alarms(&mut thing, group, &keys, &is_on, back.as_ref(), written);
+        alarms(&mut thing, group, &keys, is_on.as_ref(), back.as_ref(), written);
         let likely = written.likely(group).and_then(|likely| likely.at(keys.alarms)?.node());
         perhaps(&mut thing, likely, written);
     }
@@ -66,7 +66,7 @@ fn alarms(
     thing: &mut Thing,
     group: &Resource<'_>,
     keys: &Keys,
-    is_on: &Option<Value>,
+    is_on: Option<&Value>,
     back: Option<&Value>,
     written: &Written<'_>,
 ) {
@@ -74,7 +74,7 @@ fn alarms(
         None | Some(Value::Flag(false)) => "stops on alarm",
         Some(_) => ROLLS_BACK,
     };
-    let is_certain = *is_on == Some(Value::Flag(true)) && !back.is_some_and(Value::is_open);
+    let is_certain = is_on == Some(&Value::Flag(true)) && !back.is_some_and(Value::is_open);
     match group.at(keys.alarms) {
         Some(Found::Node(list)) => {
             for item in one_or_many(list) {

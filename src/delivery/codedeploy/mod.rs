@@ -1,4 +1,4 @@
-//! AWS CodeDeploy: how it brings out Lambda functions, ECS services and servers, and what takes a release back.
+//! AWS `CodeDeploy`: how it brings out Lambda functions, ECS services and servers, and what takes a release back.
 //! Written in Terraform, in CloudFormation, or as the `DeploymentPreference` of a function of SAM.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html>

@@ -1,4 +1,4 @@
-//! Templates and configurations of CodeDeploy, and what is no such thing.
+//! Templates and configurations of `CodeDeploy`, and what is no such thing.
 
 use crate::delivery::tests::facts_by;
 
