@@ -28,7 +28,7 @@ fn kind(document: &Node) -> Option<&'static str> {
 
 fn thing(document: &Node) -> Thing {
     let metadata = document.get("metadata");
-    let mut thing = Thing::new(Kind::Release, kind(document).unwrap_or_default(), document.span)
+    let mut thing = Thing::new(Kind::Analysis, kind(document).unwrap_or_default(), document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
     for metric in at(document, &["spec", "metrics"]).map_or(&[][..], Node::items) {
@@ -65,7 +65,7 @@ spec:
       provider: {job: {spec: {}}}
 ";
         let expected = "\
-1 release `success-rate` (`ClusterAnalysisTemplate`)
+1 analysis `success-rate` (`ClusterAnalysisTemplate`)
 6   measures: success
 7   interval: 5m
 8   measurements: 3

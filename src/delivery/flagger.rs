@@ -23,7 +23,8 @@ fn recognises(document: &Node) -> bool {
 fn things(document: &Node) -> Vec<Thing> {
     let is_canary = document.get("kind").and_then(Node::text) == Some(CANARY);
     let metadata = document.get("metadata");
-    let mut thing = Thing::new(Kind::Release, if is_canary { CANARY } else { TEMPLATE }, document.span)
+    let (kind, what) = if is_canary { (Kind::Release, CANARY) } else { (Kind::Analysis, TEMPLATE) };
+    let mut thing = Thing::new(kind, what, document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
     if is_canary {
@@ -185,7 +186,7 @@ spec:
     fn templates_compare_metrics() {
         let text = "apiVersion: flagger.app/v1beta1\nkind: MetricTemplate\nmetadata: {name: pay-errors}\nspec:\n  \
                     provider: {type: prometheus}\n  query: |\n    sum(rate(pay_failed_total{app=\"{{ target }}\"}[{{ interval }}]))\n";
-        let head = "1 release `pay-errors` (`MetricTemplate`)\n";
+        let head = "1 analysis `pay-errors` (`MetricTemplate`)\n";
         assert_eq!(facts("m.yaml", text), format!("{head}7   compares: pay_failed_total\n"));
         let open = text.replace("pay_failed_total", "{{ args.metric }}");
         let unknown = "sum(rate({{ args.metric }}{app=\"{{ target }}\"}[{{ interval }}]))";

@@ -41,6 +41,8 @@ pub struct Thing {
 pub enum Kind {
     /// How new versions are brought out: a Rollout, a Canary, a deployment preference.
     Release,
+    /// What a release is measured by.
+    Analysis,
     /// A store of rows or documents.
     Database,
     Cache,
@@ -101,6 +103,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Release => "release",
+            Self::Analysis => "analysis",
             Self::Database => "database",
             Self::Cache => "cache",
             Self::Queue => "queue",
@@ -126,7 +129,7 @@ impl Kind {
     pub fn noun(self) -> String {
         match self {
             Self::Autoscaling | Self::Infrastructure => self.word().to_owned(),
-            Self::Api | Self::AlarmTest => format!("an {}", self.word()),
+            Self::Api | Self::AlarmTest | Self::Analysis => format!("an {}", self.word()),
             _ => format!("a {}", self.word()),
         }
     }
@@ -145,6 +148,7 @@ impl Kind {
             Self::Container => Some("containers"),
             Self::Infrastructure => Some("iac"),
             Self::Release
+            | Self::Analysis
             | Self::Disk
             | Self::Workload
             | Self::DisruptionBudget
