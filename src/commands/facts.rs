@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{Context, Outcome, find_service, site};
 use crate::delivery::Value;
+use crate::judge::{self, Assessment, Readiness};
 use crate::link::{LinkedThing, ServiceId, Site};
-use crate::report::count;
+use crate::report::{count, one_line};
 use crate::source::Malformed;
 
 const EXAMPLES: &str = "\
@@ -13,7 +14,7 @@ Examples:
   readyroom facts checkout-api
   readyroom facts checkout-api --format json";
 
-/// List what was read about a service from the files that run it
+/// List what was read about a service from the files that run it, and the items that it answers
 ///
 /// Files below the service's folder, those that `reads` of its entry names, and those that `alarms` of readyroom.yaml
 /// names: Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. What only a program can fill in is unknown, and
@@ -47,6 +48,19 @@ struct Document<'a> {
     unknown: usize,
     /// Files that cannot be read whole, and may say more.
     unread: Vec<Unread<'a>>,
+    /// Items of the service's reviews that ask for what was read, and what they were told.
+    items: Vec<Told<'a>>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    checklist: &'a str,
+    item: &'a str,
+    /// `answers`, `hint`, `no` or `unknown`.
+    word: &'static str,
+    says: &'a str,
+    path: &'a str,
+    line: usize,
 }
 
 #[derive(Serialize)]
@@ -86,7 +100,8 @@ struct Property<'a> {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let site = site(context)?;
     let service = find_service(&site, &args.service)?;
-    let document = document(&site, service);
+    let readiness = judge::assess(&site);
+    let document = document(&readiness, service);
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -97,11 +112,13 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-fn document(site: &Site, service: ServiceId) -> Document<'_> {
+fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a> {
+    let site = readiness.site;
     let own: Vec<&LinkedThing> =
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();
     Document {
         version: 1,
+        items: readiness.reviews_of(service).flat_map(|review| told(site, review)).collect(),
         service: &site.service(service).service.name.value,
         values: own.iter().map(|own| own.thing.properties.len()).sum(),
         unknown: own.iter().map(|own| own.open()).sum(),
@@ -114,6 +131,25 @@ fn document(site: &Site, service: ServiceId) -> Document<'_> {
             .collect(),
         things: own.into_iter().map(|own| entry(site, own)).collect(),
     }
+}
+
+/// What items of a review are told by files of what runs.
+fn told<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<Told<'a>> {
+    let checklist = review.review.checklist.as_ref().map_or("", |id| id.value.as_str());
+    let told = review.items.iter().filter_map(|item| {
+        let check = item.item.item.check.as_ref()?;
+        let fact = item.fact.as_ref().filter(|_| judge::is_about_running(&check.name.value))?;
+        let source = &site.sources[fact.place.file];
+        Some(Told {
+            checklist,
+            item: item.id(),
+            word: judge::fact_word(fact),
+            says: &fact.says,
+            path: source.shown(),
+            line: source.position(fact.place.start).line,
+        })
+    });
+    told.collect()
 }
 
 fn unread<'a>(site: &'a Site, malformed: &'a Malformed) -> Unread<'a> {
@@ -164,6 +200,9 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
                 }
             }
         }
+    }
+    for Told { checklist, item, word, says, path, line } in document.items.iter().filter(|_| !quiet) {
+        writeln!(out, "{path}:{line}: {word}: `{item}` of {checklist}: {}", one_line(says))?;
     }
     for Unread { path, line, column, .. } in &document.unread {
         writeln!(out, "{path}:{line}:{column}: cannot be read whole, and may say more")?;

@@ -45,8 +45,8 @@ pub use entries::{
 #[cfg(test)]
 use facts::ALL as CHECKS;
 pub use facts::{
-    Fact, asks_for_paths, flaw as check_flaw, keys_asked, meaning as check_meaning, missing_sections,
-    only_contradicts,
+    Fact, asks_for_paths, flaw as check_flaw, is_about_running, keys_asked, meaning as check_meaning,
+    missing_sections, only_contradicts, word as fact_word,
 };
 pub use forecast::{Due, forecast};
 #[cfg(test)]

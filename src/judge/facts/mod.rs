@@ -195,6 +195,21 @@ pub fn only_contradicts(item: &Item) -> bool {
     is_declared && !is_about_entry(item.question.as_deref().unwrap_or_default())
 }
 
+/// Whether a fact is read from files of what runs.
+pub fn is_about_running(name: &str) -> bool {
+    running::ALL.iter().any(|question| question.name == name)
+}
+
+/// What a fact says to a question, in a word: it `answers` it, is a `hint`, says `no`, or is `unknown`.
+pub fn word(fact: &Fact) -> &'static str {
+    match fact.word {
+        Word::Holds if fact.answers => "answers",
+        Word::Holds => "hint",
+        Word::Fails | Word::Lacks => "no",
+        Word::Unknown => "unknown",
+    }
+}
+
 /// Whether the arguments of a fact are paths of the project.
 pub fn asks_for_paths(name: &str) -> bool {
     ALL.iter().any(|question| question.name == name && question.argument == Argument::Paths)
