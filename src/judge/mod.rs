@@ -13,6 +13,7 @@ mod forecast;
 mod gate;
 mod lessons;
 mod named_alarms;
+pub mod releases;
 mod outlook;
 mod people;
 mod promises;
@@ -52,7 +53,6 @@ pub use forecast::{Due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};
-pub use named_alarms::NamedAlarms;
 pub use outlook::Outlook;
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};

@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 27] = [
+const OF_THE_THEME: [&str; 28] = [
     "choices",
     "help-title",
     "main",
@@ -56,6 +56,7 @@ const OF_THE_THEME: [&str; 27] = [
     "the-problems",
     "the-readiness",
     "the-reviews",
+    "the-rollbacks",
     "the-root-causes",
     "the-runbook-tasks",
     "the-runbooks",

@@ -1,5 +1,7 @@
 //! The board: what is wrong now, and where everything is.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::chrome::Chrome;
@@ -9,8 +11,9 @@ use super::rendered::Rendered;
 use super::rows::rank;
 use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
+use crate::judge::releases::{Bare, bare_alarms};
 use crate::judge::{self, Tally};
-use crate::link::PageId;
+use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
 use crate::model::Kind;
 use crate::routes::PageKind;
@@ -28,6 +31,8 @@ struct Context {
     counts: Counts,
     findings: Vec<RuleCount>,
     uncovered: Vec<AlarmRow>,
+    /// Services whose releases are taken back by alarms without a runbook.
+    rollbacks: Vec<Rollbacks>,
     services: Vec<ServiceRow>,
     postmortems: Vec<PostmortemRow>,
     expiring: Vec<Expiring>,
@@ -49,6 +54,19 @@ struct Counts {
     postmortems: usize,
     errors: usize,
     warnings: usize,
+}
+
+/// A service, and the alarms without a runbook that take its releases back.
+#[derive(Serialize)]
+struct Rollbacks {
+    service: ServiceRef,
+    alarms: Vec<Named>,
+}
+
+#[derive(Serialize)]
+struct Named {
+    name: String,
+    url: String,
 }
 
 /// Something that ends.
@@ -93,11 +111,27 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         counts: counts(view),
         findings: view.rule_counts(),
         uncovered,
+        rollbacks: rollbacks(view),
         services,
         postmortems: view.index.postmortems.iter().take(5).map(|id| view.postmortem_row(*id)).collect(),
         expiring: expiring(view),
     };
     view.listed(chrome, &context, entry, memo)
+}
+
+fn rollbacks(view: &View<'_>) -> Vec<Rollbacks> {
+    let mut found: BTreeMap<ServiceId, BTreeMap<&str, &str>> = BTreeMap::new();
+    for Bare { service, alarm, .. } in bare_alarms(view.readiness) {
+        if let Some(name) = view.site.name_of(alarm) {
+            found.entry(service).or_default().insert(&name.name, &name.url);
+        }
+    }
+    let named = |(name, url): (&str, &str)| Named { name: name.to_owned(), url: url.to_owned() };
+    let rows = found.into_iter().map(|(service, alarms)| Rollbacks {
+        service: view.service_ref(service),
+        alarms: alarms.into_iter().map(named).collect(),
+    });
+    rows.take(SHOWN).collect()
 }
 
 fn counts(view: &View<'_>) -> Counts {

@@ -52,6 +52,34 @@ fn a_service_shows_its_recovery_objectives_and_its_pipeline() {
     );
 }
 
+/// What a file of a release says stands on the service's page, and an alarm without a runbook that takes it back on the board.
+#[test]
+fn a_release_is_shown_with_the_alarms_that_take_it_back() {
+    let template = "\
+AWSTemplateFormatVersion: '2010-09-09'
+Resources:
+  Down:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: ShopDown, MetricName: Errors}
+  Releases:
+    Type: AWS::CodeDeploy::DeploymentGroup
+    Properties:
+      ApplicationName: shop
+      AutoRollbackConfiguration: {Enabled: true, Events: [DEPLOYMENT_STOP_ON_ALARM]}
+      AlarmConfiguration: {Enabled: true, Alarms: [{Name: ShopDown}]}
+";
+    let files = [
+        ("content/shop/service.yaml", "description: Takes orders.\n"),
+        ("content/shop/alarms/template.yaml", template),
+    ];
+    let html = page(&files, "services/shop/index.html");
+    assert!(html.contains("What runs") && html.contains("rolls back on alarm"), "{html}");
+    assert!(html.contains(">ShopDown</a> <span class=\"wanting\">no runbook</span>"), "{html}");
+    let board = page(&files, "index.html");
+    assert!(board.contains("Rolled back without a runbook"), "{board}");
+    assert!(!page(&files[..1], "index.html").contains("Rolled back"), "nothing is rolled back");
+}
+
 #[test]
 fn a_runbook_that_was_wrong_says_so_until_it_is_reviewed() {
     let pages = |reviewed: &str| {

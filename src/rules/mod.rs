@@ -138,7 +138,6 @@ mod service_name_taken;
 mod service_resource_contended;
 mod service_value_unreadable;
 mod service_without_owner;
-mod releases;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
-use super::{Check, Finding, Rule, did_you_mean, releases, stages};
+use super::{Check, Finding, Rule, did_you_mean, stages};
 use crate::config::Level;
-use crate::judge::Readiness;
+use crate::judge::{Readiness, releases};
 use crate::link::LinkedThing;
 use crate::model::says_something;
 use crate::mount::Role;

@@ -1,5 +1,6 @@
-use super::{Check, Finding, Rule, Subject, did_you_mean, releases, stages};
+use super::{Check, Finding, Rule, Subject, did_you_mean, stages};
 use crate::config::Level;
+use crate::judge::releases;
 use crate::link::{LinkedThing, Site};
 use crate::model::{Length, Service, Typed};
 use crate::read::nearest;

@@ -1,5 +1,6 @@
-use super::{Check, Finding, Rule, Subject, releases, stages};
+use super::{Check, Finding, Rule, Subject, stages};
 use crate::config::Level;
+use crate::judge::releases;
 use crate::link::Site;
 use crate::model::{Service, Share, Stage, Typed};
 

@@ -1,8 +1,7 @@
-use super::{Check, Finding, Rule, Subject, releases, stages};
+use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{self, NamedAlarms, Readiness};
-use crate::link::Site;
-use crate::source::Spanned;
+use crate::judge::Readiness;
+use crate::judge::releases::{Bare, bare_alarms};
 
 pub const RULE: Rule = Rule {
     code: "S013",
@@ -12,33 +11,15 @@ pub const RULE: Rule = Rule {
     check: Check::Readiness(check),
 };
 
+/// Alarms that roll releases back, by the places that name them, where one of their definitions has no runbook.
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let declared = stages(readiness.site)
-        .flat_map(|(entry, stage)| stage.rollback_on.iter().map(move |name| (entry, name.clone())));
-    let read = releases::of_services(readiness.site)
-        .flat_map(|(entry, release)| releases::alarms(release).map(move |name| (entry, name)));
-    let named = declared.chain(read);
-    let mut named = named.peekable();
-    if named.peek().is_none() {
-        return Vec::new();
-    }
-    let alarms = readiness.named_alarms();
-    let findings = named.filter_map(|(entry, name)| {
-        uncovered(readiness.site, &alarms, &name, [entry.name.value.as_str(), &name.value].into())
+    let findings = bare_alarms(readiness).into_iter().map(|Bare { service, name, alarm }| {
+        let entry = &readiness.site.service(service).service;
+        let message = format!("alarm `{}` rolls releases back and has no runbook", name.value);
+        let help = "write one that says what to do once the release is back, and link it in the alarm";
+        let subject = [entry.name.value.as_str(), &name.value];
+        let finding = Finding::at(name.span, subject, message, help).of(alarm);
+        finding.related(alarm.alarm.name.span, "the alarm is defined here")
     });
     findings.collect()
-}
-
-/// An alarm that rolls releases back, by the place that names it, where one of its definitions has no runbook.
-pub fn uncovered(
-    site: &Site,
-    alarms: &NamedAlarms<'_>,
-    name: &Spanned<String>,
-    subject: Subject,
-) -> Option<Finding> {
-    let bare = alarms.of(&name.value).iter().find(|alarm| judge::coverage(site, alarm).is_uncovered())?;
-    let message = format!("alarm `{}` rolls releases back and has no runbook", name.value);
-    let help = "write one that says what to do once the release is back, and link it in the alarm";
-    let finding = Finding::at(name.span, subject, message, help).of(bare);
-    Some(finding.related(bare.alarm.name.span, "the alarm is defined here"))
 }

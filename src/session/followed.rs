@@ -95,8 +95,10 @@ impl Last {
     /// Where a file is in the list of those that were read. `None` where what the project is made of depends on it.
     fn place(&self, path: &Utf8Path) -> Option<Vec<usize>> {
         let places = self.places.get(path)?;
-        let is_one_of_many =
-            |at: &usize| !matches!(self.read[*at].file.role, Role::Config | Role::Template | Role::Asset);
+        // The entry of a service names files that are read.
+        let decides =
+            |role: Role| matches!(role, Role::Config | Role::Service | Role::Template | Role::Asset);
+        let is_one_of_many = |at: &usize| !decides(self.read[*at].file.role);
         let is_text = self.project.trace.has_only_another_text(&self.tree.files, path);
         (is_text && places.iter().all(is_one_of_many)).then(|| places.clone())
     }

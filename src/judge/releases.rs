@@ -1,0 +1,67 @@
+//! Releases that were read from files, and the alarms that take releases back.
+
+use super::{Readiness, coverage};
+use crate::delivery::{Kind, Property, Value};
+use crate::link::{LinkedAlarm, LinkedThing, ServiceId, Site};
+use crate::model::{Length, Service, Share, Typed};
+use crate::source::Spanned;
+
+/// Each release of a service, without those in folders of tests and examples.
+pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedThing)> {
+    let releases = site.running.things.iter();
+    let releases = releases.filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
+    releases.filter_map(|own| Some((&site.service(own.service?).service, own)))
+}
+
+/// What the first step sends to the new version.
+pub fn first_step(release: &LinkedThing) -> Option<Typed<Share>> {
+    let step = release.thing.get("step")?;
+    let Value::Share(share) = step.value else { return None };
+    Some(Typed { text: step.value.to_string(), span: step.place, value: Some(Share(share)) })
+}
+
+/// How long the first step waits.
+pub fn first_wait(release: &LinkedThing) -> Option<Typed<Length>> {
+    let wait = release.thing.get("wait")?;
+    let Value::Length(length) = wait.value else { return None };
+    Some(Typed { text: wait.value.to_string(), span: wait.place, value: Some(Length(length)) })
+}
+
+/// The alarms that take a release back, where they are known.
+pub fn alarms(release: &LinkedThing) -> impl Iterator<Item = Spanned<String>> {
+    let named = release.thing.all("rolls back on alarm");
+    named.filter_map(|Property { value, place, .. }| {
+        if let Value::Text(text) = value { Some(Spanned::new(text.clone(), *place)) } else { None }
+    })
+}
+
+/// An alarm that takes releases of a service back, and has a definition without a runbook.
+pub struct Bare<'s> {
+    pub service: ServiceId,
+    /// The name, where the entry or a file of the release has it.
+    pub name: Spanned<String>,
+    pub alarm: &'s LinkedAlarm,
+}
+
+/// Each such alarm, by the place that names it: first those of entries, then those of files.
+pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
+    let site = readiness.site;
+    let declared = site.services.iter().enumerate().flat_map(|(at, linked)| {
+        let stages = linked.service.pipeline.stages.iter();
+        stages.flat_map(move |stage| stage.rollback_on.iter().map(move |name| (ServiceId(at), name.clone())))
+    });
+    let read = site.running.things.iter().filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
+    let read = read.filter_map(|own| Some((own.service?, own)));
+    let read = read.flat_map(|(service, release)| alarms(release).map(move |name| (service, name)));
+    let mut named = declared.chain(read).peekable();
+    if named.peek().is_none() {
+        return Vec::new();
+    }
+    let known = readiness.named_alarms();
+    let bare = named.filter_map(|(service, name)| {
+        let mut definitions = known.of(&name.value).iter();
+        let alarm = definitions.find(|alarm| coverage(site, alarm).is_uncovered())?;
+        Some(Bare { service, name, alarm })
+    });
+    bare.collect()
+}
