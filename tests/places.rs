@@ -48,9 +48,14 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 14] = [
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
     ("prometheus", "src/mount/missed.rs", "a name that folders of alarms have"),
     ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),
+    ("terraform", "src/link/running.rs", "files of values, which weigh more than defaults"),
     ("terraform", "src/markdown/highlight/languages/hcl.rs", "a language of code blocks"),
     ("terraform", "src/markdown/risky.rs", "a command that deletes"),
 ];
+
+/// Formats that `src/alarms/mod.rs` hands on parts of, in a line more, and why.
+const FORMATS_WITH_MORE: [(&str, usize, &str); 1] =
+    [("terraform", 1, "what runs is filled in with the same values")];
 
 #[test]
 fn an_alarm_format() {
@@ -61,13 +66,16 @@ fn an_alarm_format() {
     assert!(formats.len() > 8);
     let mut elsewhere = Vec::new();
     for format in &formats {
+        let more = FORMATS_WITH_MORE.iter().find(|(name, ..)| name == format).map_or(0, |(_, more, _)| *more);
         assert_eq!(
-            counts(&[("file", files("src/alarms", format)), ("line", lines(&list, format))]),
+            counts(&[("file", files("src/alarms", format)), ("line", lines(&list, format) - more)]),
             said,
             "{format}"
         );
         let text = format!("\"{format}\"");
-        for (path, code) in program.iter().filter(|(path, _)| !is_of(path, "src/alarms", format)) {
+        // Readers of what runs read files of the same systems for other things than alarms.
+        let others = program.iter().filter(|(path, _)| !path.starts_with("src/delivery/"));
+        for (path, code) in others.filter(|(path, _)| !is_of(path, "src/alarms", format)) {
             // Formats may share what reads their parts: Grafana's files carry rules of Prometheus.
             let is_used = code.contains(&format!("alarms::{format}"))
                 || path.starts_with("src/alarms/")
