@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
 
-pub use node::{Kind, Node, one_or_many};
+pub use node::{Kind, Node, at, one_or_many};
 use short::{called, function};
 
 use crate::source::{FileId, Malformed, Span, Spanned};

@@ -7,20 +7,11 @@ use crate::config::Config;
 use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
-
-/// What stands at the end of a path of keys.
-pub fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
-    path.iter().try_fold(node, |node, key| node.get(key))
-}
+pub use crate::yaml::{at, one_or_many};
 
 /// The first of several spellings of a key that is there.
 pub fn either<'n>(node: &'n Node, keys: [&str; 2]) -> Option<&'n Node> {
     keys.iter().find_map(|key| node.get(key))
-}
-
-/// The items of a list, or the one value that stands where a list may.
-pub fn one_or_many(node: &Node) -> &[Node] {
-    if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
 }
 
 /// The items of what should be a list.

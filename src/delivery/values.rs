@@ -8,7 +8,7 @@ use super::model::{Property, Thing, Value};
 use crate::alarms;
 use crate::source::Spanned;
 use crate::yaml::Node;
-pub use crate::yaml::one_or_many;
+pub use crate::yaml::{at, one_or_many};
 
 /// Lists of objects within lists that are opened.
 const DEEPEST: usize = 4;
@@ -40,11 +40,6 @@ pub fn terraform(documents: &[Node]) -> BTreeMap<String, String> {
         Some((format!("{}.alarm_name", own.address).to_lowercase(), name.to_owned()))
     });
     documents.iter().flat_map(alarms::terraform_values).chain(alarms).collect()
-}
-
-/// What stands at the end of a path of keys.
-pub fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
-    path.iter().try_fold(node, |node, key| node.get(key))
 }
 
 /// Whether a text has something in it that only a program fills in.

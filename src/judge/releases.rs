@@ -6,11 +6,15 @@ use crate::link::{LinkedAlarm, LinkedThing, ServiceId, Site};
 use crate::model::{Length, Service, Share, Typed};
 use crate::source::Spanned;
 
-/// Each release of a service, without those in folders of tests and examples.
+/// Each release, without those in folders of tests and examples.
+pub fn all(site: &Site) -> impl Iterator<Item = &LinkedThing> {
+    let things = site.running.things.iter();
+    things.filter(|own| own.thing.kind == Kind::Release && !own.is_decoy)
+}
+
+/// Those of services.
 pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedThing)> {
-    let releases = site.running.things.iter();
-    let releases = releases.filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
-    releases.filter_map(|own| Some((&site.service(own.service?).service, own)))
+    all(site).filter_map(|own| Some((&site.service(own.service?).service, own)))
 }
 
 /// What the first step sends to the new version.
@@ -50,8 +54,7 @@ pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
         let stages = linked.service.pipeline.stages.iter();
         stages.flat_map(move |stage| stage.rollback_on.iter().map(move |name| (ServiceId(at), name.clone())))
     });
-    let read = site.running.things.iter().filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
-    let read = read.filter_map(|own| Some((own.service?, own)));
+    let read = all(site).filter_map(|own| Some((own.service?, own)));
     let read = read.flat_map(|(service, release)| alarms(release).map(move |name| (service, name)));
     let mut named = declared.chain(read).peekable();
     if named.peek().is_none() {

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::delivery::Kind;
+use crate::judge::releases;
 use crate::link::{LinkedThing, Site};
 
 pub const RULE: Rule = Rule {
@@ -12,8 +12,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let things = site.running.things.iter().filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
-    things.filter_map(|own| finding(site, own)).collect()
+    releases::all(site).filter_map(|own| finding(site, own)).collect()
 }
 
 /// A release that is taken back where it fails by itself, and by no alarm and no analysis.

@@ -25,6 +25,11 @@ pub fn one_or_many(node: &Node) -> &[Node] {
     if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
 }
 
+/// What stands at the end of a path of keys.
+pub fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
+    path.iter().try_fold(node, |node, key| node.get(key))
+}
+
 impl Node {
     /// A map without keys.
     pub fn empty(span: Span) -> Self {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{About, Argument, Fact, Question, count, service};
+use super::{About, Argument, Fact, Question, Word, count, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedThing;
@@ -88,9 +88,6 @@ pub const WORKLOADS_BOUNDED: Question = question(
     |subject, _| hint(each(subject, &[Kind::Workload], "workload", bounded)),
 );
 
-/// What is said of a fact that holds for nobody knows which environment.
-const HINT: &str = "; nothing says for which environment, so that is a hint";
-
 const STORES: [Kind; 5] = [Kind::Database, Kind::Cache, Kind::Queue, Kind::Bucket, Kind::Disk];
 
 type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
@@ -102,7 +99,7 @@ const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",
     "a workflow of GitHub Actions or GitLab CI was read for the service",
-    |subject, _| anywhere(each(subject, &[Kind::Workflow], "workflow", |_| Yes)),
+    |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |_| Yes),
 );
 
 pub const ROTATION_SHARED: Question = question(
@@ -110,7 +107,7 @@ pub const ROTATION_SHARED: Question = question(
     "each rotation that was read for the service has two people or more; without one, what the entry says under `on_call` is \
      a hint",
     |subject, arguments| {
-        let read = anywhere(each(subject, &[Kind::Rotation], "rotation", shared));
+        let read = anywhere(subject, &[Kind::Rotation], "rotation", shared);
         read.or_else(|| hint((service::ON_CALL_DEFINED.ask)(subject, arguments)))
     },
 );
@@ -118,7 +115,7 @@ pub const ROTATION_SHARED: Question = question(
 pub const REVIEWERS_DEFINED: Question = question(
     "reviewers-defined",
     "CODEOWNERS names two owners or more for each file of the service that was read",
-    |subject, _| anywhere(each(subject, &[Kind::Owners], "line", two_owners)),
+    |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
 );
 
 /// What one thing says to a question.
@@ -131,17 +128,38 @@ enum Says<'a> {
 
 use Says::{No, Unknown, Yes};
 
-/// The answer for all things of some kinds: the first that fails, else the first that is unknown, else that all hold.
+/// The answer for all things of some kinds. What holds for nobody knows which environment is a hint.
 fn each(
     subject: &Subject<'_>,
     kinds: &[Kind],
     noun: &str,
     ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
 ) -> Option<Fact> {
-    let own = subject.things.iter().copied().filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy);
-    let own: Vec<&LinkedThing> = own.collect();
+    let fact = anywhere(subject, kinds, noun, ask)?;
+    let mut own = things(subject, kinds);
+    if fact.word != Word::Holds || own.all(|thing| thing.environment.is_some()) {
+        return Some(fact);
+    }
+    let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
+    Some(Fact { answers: false, says, ..fact })
+}
+
+/// What was read of some kinds, without those in folders of tests and examples.
+fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedThing> {
+    let own = subject.things.iter().copied();
+    own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy)
+}
+
+/// The same wherever they are: the first that fails, else the first that is unknown, else that all hold.
+fn anywhere(
+    subject: &Subject<'_>,
+    kinds: &[Kind],
+    noun: &str,
+    ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
+) -> Option<Fact> {
+    let own: Vec<&LinkedThing> = things(subject, kinds).collect();
     let first = own.first()?;
-    let (mut unknown, mut homeless) = (None, false);
+    let mut unknown = None;
     for thing in &own {
         let at = |property: Option<&Property>| property.map_or(thing.thing.place, |own| own.place);
         let name = || thing.thing.says();
@@ -155,7 +173,6 @@ fn each(
                 });
             }
             Yes => {
-                homeless |= thing.environment.is_none();
                 if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) {
                     let why =
                         format!("{noun} {}: `count` is {}, so it may not be there", name(), count.value);
@@ -180,12 +197,7 @@ fn each(
     };
     let mut files: Vec<FileId> = own.iter().map(|thing| thing.file).collect();
     files.dedup();
-    let fact = Fact { files, ..Fact::holds_at(first.thing.place, says) };
-    if !homeless {
-        return Some(fact);
-    }
-    let says = format!("{}{HINT}", fact.says);
-    Some(Fact { answers: false, says, ..fact })
+    Some(Fact { files, ..Fact::holds_at(first.thing.place, says) })
 }
 
 /// What belongs to a service, with what runs in the environment of an item's stage alone, where the entry says which that
@@ -198,13 +210,6 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
     let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
     (things.len() < subject.things.len()).then(|| Subject { things, ..subject.clone() })
-}
-
-/// A fact about what is of no environment.
-fn anywhere(fact: Option<Fact>) -> Option<Fact> {
-    let fact = fact?;
-    let says = fact.says.trim_end_matches(HINT).to_owned();
-    Some(Fact { answers: true, says, ..fact })
 }
 
 /// A fact that shows something, and proves nothing.
