@@ -165,8 +165,14 @@ impl<'a> Places<'a> {
             Some(name) => is_dotted(name) || path.starts_with(".git"),
             None => path.components().any(|part| is_dotted(part.as_str())),
         };
-        let real = crate::files::real_path(self.sources.project_files(), path);
-        has_dot(path) || real.is_none_or(|real| has_dot(&real))
+        let listing = self.sources.listing();
+        has_dot(path)
+            || match listing.get(path) {
+                Some(listed) => listed.refused.is_some() || has_dot(listing.real(path)),
+                None => {
+                    files::real_path(self.sources.project_files(), path).is_none_or(|real| has_dot(&real))
+                }
+            }
     }
 
     /// Where a file is copied to.
