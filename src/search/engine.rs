@@ -6,6 +6,9 @@
 
 use super::shards::{self, File};
 
+/// Pairs of words that mean the same in operations, each with a public document that has both: a tab is before its repository.
+const SYNONYMS: &str = include_str!("synonyms.tsv");
+
 const PARTS: [&str; 4] = [
     include_str!("words.js"),
     include_str!("reader.js"),
@@ -20,5 +23,12 @@ const OFFERS: &str = "directory, search, card, bestSection, excerpt, nearest, va
 /// A function of `load`, which takes the name of a file and promises its data.
 pub fn engine() -> File {
     let parts = PARTS.join("\n");
-    shards::file("engine", format!("(load) => {{\n\"use strict\";\n{parts}\nreturn {{ {OFFERS} }};\n}}"))
+    let pairs: Vec<&str> = SYNONYMS.lines().filter_map(|line| line.split('\t').next()).collect();
+    let synonyms = pairs.join(";");
+    shards::file(
+        "engine",
+        format!(
+            "(load) => {{\n\"use strict\";\nconst SYNONYMS = \"{synonyms}\";\n{parts}\nreturn {{ {OFFERS} }};\n}}"
+        ),
+    )
 }

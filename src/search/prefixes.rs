@@ -107,9 +107,9 @@ mod tests {
 
     #[test]
     fn beginnings_of_many_terms_have_their_strongest_pages() {
-        let texts: Vec<String> = (1_000..3_000).map(|n| format!("che{n}")).chain(["disk".into()]).collect();
+        let texts: Vec<String> = (1_000..7_000).map(|n| format!("che{n}")).chain(["disk".into()]).collect();
         let postings: Vec<Posting> =
-            (0..2_001).map(|n| Posting::new(n % 500, if n < 500 { 10 } else { 9 }, 3)).collect();
+            (0..6_001).map(|n| Posting::new(n % 500, if n < 500 { 10 } else { 9 }, 3)).collect();
         let terms: Vec<Term> = texts
             .iter()
             .zip(postings.chunks(1))

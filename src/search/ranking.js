@@ -1,12 +1,14 @@
 // A query to pages, best first.
 
 const STOP = new Set("a an and any are as at be by can cannot could do does for from has have how i if in is it may my no not of on or our that the their them there they this to was we what when where which why will with you".split(" "));
-const KINDS = new Map([["page", 0.9], ["postmortem", 0.8], ["review", 0.7], ["checklist", 0.5], ["rule", 0.3]]);
+const KINDS = new Map([["page", 0.9], ["postmortem", 0.8], ["review", 0.7], ["checklist", 0.5], ["rule", 0.02]]);
 const EXACT = 90;
 const FACETS = ["kind", "service", "severity", "status", "repository"];
-const MAY_BE_MISTYPED = /^\p{L}{5,}$/u;
-const BEGINNING = 0.7, BEGINNING_OF_MORE = 0.4, PARTS = 0.9, MISTYPED = 0.5, OF_FACET = 0.25, LEAST = 10, MOST_LEAVES = 4;
-const LACKING = 2; // how hard it counts against a page that it lacks a word
+// What people say around the subject: a page is not wanted for it.
+const WEAK = new Set("again always anyone anything back first forever get gets getting keep keeps just long lots make now see some somebody still suddenly take takes tell too want went work working".split(" ").map(stem));
+const MAY_BE_MISTYPED = /^\p{L}{4,}$/u, MAY_BE_TWO = /^\p{L}{6,32}$/u;
+const BEGINNING = 0.7, BEGINNING_OF_MORE = 0.4, PARTS = 0.9, MISTYPED = 0.5, OF_FACET = 0.25, SAME = 0.3, OF_WEAK = 0.3, SPLIT = 0.8, JOINED = 0.9, LEAST = 10, MOST_LEAVES = 4, MOST_WORDS = 30, LONGEST_QUERY = 10_000;
+const COMMON = 0.02; // a word on fewer of the pages is as rare as one on so many
 const MOST = 1_000_000; // more than any score
 
 // Pages with their best score and its section, for one word of the query.
@@ -24,10 +26,19 @@ class Hits {
   }
 }
 
-const rarity = (site, pages) => Math.log(1 + (site.pages - pages + 0.5) / (pages + 0.5));
+function rarity(site, pages) {
+  const counted = Math.max(pages, COMMON * site.pages);
+  return Math.log(1 + (site.pages - counted + 0.5) / (counted + 0.5));
+}
 
-// `others` are words that say the same.
-async function wordHits(site, word, isLast, { mayMistype = true, others = [] } = {}) {
+// Words that mean the same in operations, by their stems.
+const synonyms = new Map();
+for (const pair of SYNONYMS.split(";").map((pair) => pair.split(" "))) {
+  pair.forEach((word, at) => synonyms.set(stem(word), [...synonyms.get(stem(word)) ?? [], pair[1 - at]]));
+}
+
+// `others` are the same word in other spellings, `joined` it and its neighbour as one.
+async function wordHits(site, word, isLast, { mayMistype = true, isPart = false, others = [], joined = [] } = {}) {
   const hits = new Hits();
   hits.words.push(word, stem(word), ...others);
   const terms = await Promise.all([...new Set(hits.words)].map((term) => find(site, term)));
@@ -47,8 +58,43 @@ async function wordHits(site, word, isLast, { mayMistype = true, others = [] } =
       hits.words.push(other);
     }
   }
+  if (!hits.pages.size && MAY_BE_TWO.test(word)) await addHalves(site, hits, word, isLast);
+  if (!isPart) await addRelated(site, hits, word, joined);
   addFacets(site, hits);
   return hits;
+}
+
+// Pages that have both halves of a word which no page has: `nxdomain` for `NxDomain`.
+async function addHalves(site, hits, word, isLast) {
+  let best = { pages: [] };
+  for (let at = 2; at <= word.length - 2; at++) {
+    const halves = [word.slice(0, at), word.slice(at)];
+    const first = await find(site, halves[0]);
+    const second = first && await (isLast ? beginnings : find)(site, halves[1]);
+    if (!second) continue;
+    const strengths = new Map(second.list.map(([page, strength]) => [page, strength]));
+    const pages = first.list.filter(([page]) => strengths.has(page));
+    if (pages.length > best.pages.length) best = { pages, strengths, halves };
+  }
+  const rare = rarity(site, best.pages.length);
+  for (const [page, strength, section] of best.pages) {
+    hits.put(page, SPLIT * rare * Math.min(strength, best.strengths.get(page)) / EXACT, section);
+  }
+  hits.words.push(...best.halves ?? []);
+}
+
+// What is found by other words for the same thing, which count as rare as the word itself.
+async function addRelated(site, hits, word, joined) {
+  const own = hits.pages.size ? rarity(site, hits.pages.size) : Infinity;
+  hits.near = (synonyms.get(stem(word)) ?? []).flatMap((other) => [...new Set([other, stem(other)])]);
+  const terms = await Promise.all([...hits.near, ...joined].map((other) => find(site, other)));
+  terms.forEach((term, at) => {
+    if (!term) return;
+    const isSynonym = at < hits.near.length, rare = rarity(site, term.pages);
+    const weight = isSynonym ? SAME * Math.min(own, rare) : JOINED * rare;
+    for (const [page, strength, section] of term.list) hits.put(page, weight * strength / EXACT, section);
+    if (!isSynonym) hits.words.push(joined[at - hits.near.length]);
+  });
 }
 
 // What a page has of a facet: one value or none, or the several repositories that define an alarm.
@@ -66,13 +112,13 @@ function addFacets(site, hits) {
 }
 
 // A name is looked for as a whole, and by its parts where that finds little.
-async function runHits(site, run, isLast, others) {
+async function runHits(site, run, isLast, others, joined) {
   const { terms, leaves } = split(run), isName = !IDEOGRAPH.test(run), last = leaves.at(-1);
-  if (leaves.length < 2) return wordHits(site, isName ? terms[0] : last, isLast, { others });
+  if (leaves.length < 2) return wordHits(site, isName ? terms[0] : last, isLast, { others, joined });
   const hits = isName ? await wordHits(site, terms[0], isLast, { mayMistype: false }) : new Hits();
   if (hits.pages.size >= LEAST) return hits;
   const longest = [...new Set(leaves)].sort((a, b) => b.length - a.length).slice(0, MOST_LEAVES);
-  const parts = await Promise.all(longest.map((leaf) => wordHits(site, leaf, isLast && leaf === last)));
+  const parts = await Promise.all(longest.map((leaf) => wordHits(site, leaf, isLast && leaf === last, { isPart: true })));
   for (const page of new Set(parts.flatMap((part) => [...part.pages.keys()]))) {
     const found = parts.map((part) => part.pages.get(page) ?? (part.partial ? [0, 0] : undefined));
     if (found.includes(undefined)) continue;
@@ -84,39 +130,53 @@ async function runHits(site, run, isLast, others) {
   return hits;
 }
 
+// The longest words of a text that somebody pasted, in their order.
+function longest(words) {
+  const kept = new Set([...words].sort((a, b) => b.run.length - a.run.length).slice(0, MOST_WORDS));
+  return words.filter((word) => kept.has(word));
+}
+
 // A query's words, and what it asks of facets: `severity:critical`.
-function parse(site, query) {
+function parse(site, whole) {
+  const query = whole.slice(0, LONGEST_QUERY);
   const wanted = [];
   const text = query.replace(/(\w+):(\S+)/g, (all, key, value) => {
     const facet = FACETS.indexOf(key), isKnown = facet >= 0 && site.values[facet].some((values) => values.includes(value));
     return isKnown ? (wanted.push([facet, value]), " ") : all;
   });
   const every = runs(text);
-  const all = every.map((run, at) => ({ run, others: [compound(every[at - 1] ?? "", run), compound(run, every[at + 1] ?? "")].filter(Boolean) }));
+  const all = every.map((run, at) => {
+    const pairs = [[every[at - 1], run], [run, every[at + 1]]].filter(([one, other]) => one && other);
+    return { run, others: pairs.map((pair) => compound(...pair)).filter(Boolean), joined: pairs.map((pair) => pair.map(fold).join("")) };
+  });
   const telling = all.filter(({ run }) => !STOP.has(fold(run)));
   const name = every.length > 1 ? ("=" + every.map(fold).join("=")).slice(0, LONGEST) : fold(every[0] ?? "");
   const quoted = [...query.matchAll(/["“”]([^"“”]+)["“”]/g)].map(([, phrase]) => runs(phrase));
-  return { wanted, every, quoted, words: telling.length ? telling : all, name };
+  const words = telling.length ? telling : all;
+  return { wanted, every, quoted, words: words.length > MOST_WORDS ? longest(words) : words, name };
 }
+
+const isNeeded = (list) => !WEAK.has(stem(list.words[0]));
+const weightOf = (list) => isNeeded(list) ? 1 : OF_WEAK;
 
 // How many of the words a page has, how much of the query they are, and what they come to.
 function count(site, hits) {
-  const weights = hits.map((list) => list.weight = rarity(site, list.pages.size));
+  const weights = hits.map((list) => list.weight = weightOf(list) * rarity(site, list.pages.size));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   const pages = new Map();
   hits.forEach((list, index) => {
     for (const [page, [score]] of list.pages) {
       if (!pages.has(page)) pages.set(page, { words: 0, share: 0, score: 0 });
       const found = pages.get(page);
-      found.words++;
+      found.words += isNeeded(list) ? 1 : 0;
       found.share += weights[index] / all;
-      found.score += score;
+      found.score += weightOf(hits[index]) * score;
     }
   });
   // A word whose list is cut short may stand on any page that has another.
   hits.forEach((list, index) => {
     if (!list.partial || hits.length < 2) return;
-    for (const [page, found] of pages) if (!list.pages.has(page)) (found.words++, found.share += weights[index] / all);
+    for (const [page, found] of pages) if (!list.pages.has(page)) (found.words += isNeeded(list) ? 1 : 0, found.share += weights[index] / all);
   });
   return pages;
 }
@@ -127,20 +187,20 @@ async function search(site, query) {
   const { wanted, every, quoted, words, name } = parse(site, query);
   const [exact, ...hits] = await Promise.all([
     name && (site.terms.names || name[0] !== "=") ? find(site, name) : undefined,
-    ...words.map(({ run, others }, index) => runHits(site, run, index === words.length - 1, others)),
+    ...words.map(({ run, others, joined }, index) => runHits(site, run, index === words.length - 1, others, joined)),
   ]);
   const found = count(site, hits);
   if (!words.length && wanted.length) {
     for (let page = 0; page < site.pages; page++) found.set(page, { words: 0, share: 1, score: 0 });
   }
-  const isComplete = (page) => found.get(page).words === hits.length;
+  const needed = hits.filter(isNeeded).length, isComplete = (page) => found.get(page).words === needed;
   const complete = [...found.keys()].filter(isComplete).length;
   // Where few pages have all words, those that lack one follow.
-  const least = complete >= LEAST ? hits.length : complete ? Math.max(1, hits.length - 1) : 0;
+  const least = complete >= LEAST ? needed : complete ? Math.max(1, needed - 1) : 0;
   const rank = new Map();
   for (const [page, { words, share, score }] of found) {
     const kind = KINDS.get(site.names[0][site.facets[0][page]]) ?? 1;
-    if (words >= least) rank.set(page, kind * score * share ** LACKING);
+    if (words >= least) rank.set(page, kind * score * share);
   }
   for (const [page, strength] of exact?.list ?? []) {
     if (strength === EXACT && found.has(page)) rank.set(page, MOST + found.get(page).score);

@@ -101,9 +101,9 @@ async function card(site, page) {
   return cards[page - site.cards[number]];
 }
 
-// Words of the site that are one mistake away from this one; two, if it is long.
+// Words of the site that are one mistake away from this one; two, if it is long enough.
 async function alike(word) {
-  const far = word.length >= 9 ? 2 : 1;
+  const far = word.length >= 8 ? 2 : 1;
   const found = (await spelling()).map((other) => [distance(word, other, far), other]).filter(([apart]) => apart <= far);
   const nearest = Math.min(...found.map(([apart]) => apart));
   return found.filter(([apart]) => apart === nearest).map(([, other]) => other).slice(0, 8);

@@ -2,7 +2,7 @@
 // to show and mark of it. The cards are loaded anyway, so all this costs no byte.
 
 const FIRST = 10, EXCERPT = 180, BEFORE = 40;
-const IN_TITLE = 0.5, TITLE_WHOLE = 0.8, HEADING_WHOLE = 0.5, SIDE_BY_SIDE = 0.4, NOT_AS_QUOTED = 0.1;
+const IN_TITLE = 1.5, TITLE_WHOLE = 0.8, HEADING_WHOLE = 0.5, SIDE_BY_SIDE = 0.4, NOT_AS_QUOTED = 0.1;
 const LETTER_OR_DIGIT = "[\\p{L}\\p{N}]";
 // Where a word begins: also inside `CamelCase` and behind digits.
 const START = `(?:(?<!${LETTER_OR_DIGIT})|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})|(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L}))`;
@@ -43,7 +43,7 @@ function ofTitle(title, hits) {
     if (STOP.has(fold(run)) && !joined.length) return [];
     return split(run).leaves.map((leaf) => [leaf, stem(leaf), ...joined]);
   });
-  const isOf = (forms, { words, isOpen }) => forms.some((form) => words.includes(form) || (isOpen && form.startsWith(words[0])));
+  const isOf = (forms, { words, isOpen, near = [] }) => forms.some((form) => words.includes(form) || near.includes(form) || (isOpen && form.startsWith(words[0])));
   const has = (list) => list.parts?.length ? list.parts.every(has) : said.some((forms) => isOf(forms, list));
   const inTitle = hits.filter(has);
   const asked = said.filter((forms) => hits.some((list) => isOf(forms, list)));
@@ -54,7 +54,7 @@ function ofTitle(title, hits) {
 // heading is what was typed, and those that have its words side by side.
 async function reread(site, results, rank, every, quoted) {
   const first = results.pages.slice(0, FIRST), { hits } = results;
-  const pairs = every.slice(1).map((run, at) => phrase([every[at], run])), quotes = quoted.map(phrase);
+  const pairs = every.slice(1, MOST_WORDS).map((run, at) => phrase([every[at], run])), quotes = quoted.map(phrase);
   await Promise.all(first.map(async (page) => {
     const itsCard = await card(site, page), text = whole(itsCard);
     const ofName = (name) => {

@@ -14,8 +14,10 @@ use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
 use crate::routes;
 
-/// Bytes in a shard of terms; about a third of it, compressed.
-pub const SHARD: usize = 36_000;
+/// Bytes in a shard of terms of a large site; about a third of it, compressed.
+pub const SHARD: usize = 72_000;
+/// So many bytes of one kind are one file: a phone waits longer for ten requests than for these.
+const WHOLE: usize = 500_000;
 /// Pages of one term. Only a site with more pages has terms that lose the weakest.
 const MOST_PAGES: usize = 16_384;
 /// Shards that share a digest in their names: the first file that a search
@@ -60,9 +62,10 @@ pub fn file(name: &str, mut data: String) -> File {
     (routes::search_file(name).into(), data.into_bytes())
 }
 
-/// Ranges of things so that the sizes in each add up to little more than `most`.
-pub fn ranges(sizes: impl Iterator<Item = usize>, most: usize) -> Vec<Range<usize>> {
+/// Ranges of things so that the sizes in each add up to little more than `most`; one range, if there is little in all.
+pub fn ranges(sizes: impl Iterator<Item = usize> + Clone, most: usize) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
+    let most = if sizes.clone().sum::<usize>() <= WHOLE { WHOLE } else { most };
     let mut total = most;
     for (index, size) in sizes.enumerate() {
         total += size;
