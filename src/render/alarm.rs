@@ -141,6 +141,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
         service: card.service.as_ref().map(|service| service.name.clone()),
         severity: card.severity.clone(),
         status: None,
+        leads_to: has_one_page(name).then(|| view.site.page(name.runbooks[0].page).url.clone()),
         repositories: view.repositories(definitions().map(|linked| linked.file)),
         alarm: Some(card.name.clone()),
         summary: definitions()

@@ -252,6 +252,7 @@ impl View<'_> {
             service: page.service.map(|service| self.site.service(service).service.name.value.clone()),
             severity: None,
             status: None,
+            leads_to: None,
             repositories: self.repositories([page.document.file]),
             alarm: None,
             summary: page.document.common.summary.clone().unwrap_or_default(),

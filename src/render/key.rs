@@ -66,13 +66,25 @@ impl View<'_> {
 }
 
 fn add_entry(key: &mut KeyMaker, entry: &Entry) {
-    let Entry { url, title, kind, service, severity, status, repositories, alarm, summary, also, sections } =
-        entry;
+    let Entry {
+        url,
+        title,
+        kind,
+        service,
+        severity,
+        status,
+        repositories,
+        alarm,
+        leads_to,
+        summary,
+        also,
+        sections,
+    } = entry;
     for text in [url, title, summary, also] {
         key.part(text.as_bytes());
     }
     key.part(kind.about().word.as_bytes());
-    for text in [service, severity, status, alarm] {
+    for text in [service, severity, status, alarm, leads_to] {
         add_optional(key, text.as_deref());
     }
     for repository in repositories {

@@ -70,6 +70,7 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
         service: None,
         severity: None,
         status: None,
+        leads_to: None,
         repositories: BTreeSet::new(),
         alarm: None,
         summary: format!("{} {}", rule.code, rule.summary()),

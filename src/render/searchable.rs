@@ -77,6 +77,7 @@ pub fn list(kind: PageKind) -> Entry {
         service: None,
         severity: None,
         status: None,
+        leads_to: None,
         repositories: BTreeSet::new(),
         alarm: Some(title.to_owned()),
         summary: String::new(),

@@ -211,6 +211,7 @@ fn search_entry(service: &Service, repositories: BTreeSet<String>) -> search::En
         service: Some(service.name.clone()),
         severity: None,
         status: service.lifecycle.clone(),
+        leads_to: None,
         repositories,
         alarm: None,
         summary: service.description.clone().unwrap_or_default(),

@@ -1,4 +1,5 @@
-//! What a result shows of a page: `[title, url, summary, [[id, heading, text], …]]`.
+//! What a result shows of a page: `[title, url, summary, [[id, heading, text], …]]`, and
+//! behind these the URL of the page that it forwards to, if it does.
 //!
 //! The first section is what stands above the first heading; its id is empty.
 //! The texts are cut so that a page's card stays small: they are there for
@@ -58,7 +59,10 @@ pub fn card(entry: &Entry) -> String {
     }
     let title = cut(entry.title.split_whitespace(), LONGEST_TITLE);
     let summary = cut(entry.summary.split_whitespace(), LONGEST_SUMMARY);
-    script_json(&(title, &entry.url, summary, sections))
+    match &entry.leads_to {
+        Some(page) => script_json(&(title, &entry.url, summary, sections, page)),
+        None => script_json(&(title, &entry.url, summary, sections)),
+    }
 }
 
 /// Cards to files, and how many are in each.

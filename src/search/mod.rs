@@ -52,6 +52,8 @@ pub struct Entry {
     pub repositories: BTreeSet<String>,
     /// The name that, typed exactly, puts this page first: an alarm's own, or a list's.
     pub alarm: Option<String>,
+    /// The URL of the page that it forwards to: both are one result.
+    pub leads_to: Option<String>,
     pub summary: String,
     /// Words it is found by that are in no section: tags, and what its alarms say.
     pub also: String,

@@ -7,7 +7,7 @@ const FACETS = ["kind", "service", "severity", "status", "repository"];
 // What people say around the subject: a page is not wanted for it.
 const WEAK = new Set("again always anyone anything back first forever get gets getting keep keeps just long lots make now see some somebody still suddenly take takes tell too want went work working".split(" ").map(stem));
 const MAY_BE_MISTYPED = /^\p{L}{4,}$/u, MAY_BE_TWO = /^\p{L}{6,32}$/u;
-const BEGINNING = 0.7, BEGINNING_OF_MORE = 0.4, PARTS = 0.9, MISTYPED = 0.5, OF_FACET = 0.25, SAME = 0.3, OF_WEAK = 0.3, SPLIT = 0.8, JOINED = 0.9, LEAST = 10, MOST_LEAVES = 4, MOST_WORDS = 30, LONGEST_QUERY = 10_000;
+const BEGINNING = 0.7, BEGINNING_OF_MORE = 0.4, PARTS = 0.9, MISTYPED = 0.5, OF_FACET = 0.25, SAME = 0.3, OF_WEAK = 0.3, SPLIT = 0.8, JOINED = 0.9, LEAST = 10, MOST_LEAVES = 4, MOST_WORDS = 30, LONGEST_QUERY = 100_000;
 const COMMON = 0.02; // a word on fewer of the pages is as rare as one on so many
 const MOST = 1_000_000; // more than any score
 
@@ -130,10 +130,11 @@ async function runHits(site, run, isLast, others, joined) {
   return hits;
 }
 
-// The longest words of a text that somebody pasted, in their order.
+// The longest words of a text that somebody pasted, each once, in their order.
 function longest(words) {
-  const kept = new Set([...words].sort((a, b) => b.run.length - a.run.length).slice(0, MOST_WORDS));
-  return words.filter((word) => kept.has(word));
+  const different = [...new Map(words.map((word) => [fold(word.run), word])).values()];
+  const kept = new Set([...different].sort((a, b) => b.run.length - a.run.length).slice(0, MOST_WORDS));
+  return different.filter((word) => kept.has(word));
 }
 
 // A query's words, and what it asks of facets: `severity:critical`.

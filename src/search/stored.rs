@@ -94,6 +94,7 @@ mod tests {
             service: Some("checkout".to_owned()),
             severity: None,
             status: Some("active".to_owned()),
+            leads_to: None,
             repositories: ["ledger", "pay"].map(str::to_owned).into(),
             alarm: Some("CheckoutAPISlow".to_owned()),
             summary: "Too slow for anybody".to_owned(),

@@ -20,6 +20,7 @@ fn page(title: &str, sections: Vec<Section>) -> Entry {
         service: None,
         severity: None,
         status: None,
+        leads_to: None,
         repositories: BTreeSet::new(),
         alarm: None,
         summary: String::new(),

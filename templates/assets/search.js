@@ -103,12 +103,25 @@ async function update() {
     const found = await engine.search(directory, query);
     if (turn !== latest) return;
     [site, results, shown] = [directory, { ...found, query }, STEP];
+    keep(query);
     await show(0);
     if (opensFirst) follow();
   } catch (error) {
     if (turn === latest) fail(error);
   } finally {
     clearTimeout(slow);
+  }
+}
+
+// The query in the address, so that the way back from a result leads to it.
+function keep(query) {
+  const address = new URL(location.href);
+  if ((address.searchParams.get("q") ?? "") === query) return;
+  if (query) address.searchParams.set("q", query); else address.searchParams.delete("q");
+  try {
+    history.replaceState(history.state, "", address);
+  } catch {
+    // Some browsers do not allow it for files.
   }
 }
 
@@ -126,11 +139,24 @@ async function show(index) {
   if (turn !== latest) return;
   showFilters();
   const section = (card, page) => card[3][engine.bestSection(results, page, card)] ?? card[3][0];
-  const links = cards.map((card, at) => result(card, section(card, visible[at]), visible[at], pattern));
-  fill(summary(matching), links, index);
+  const partners = chosen[KIND] ? new Map() : pairs(cards), folded = new Set(partners.values());
+  const links = cards.map((card, at) => folded.has(at) ? undefined : result(card, section(card, visible[at]), visible[at], pattern, cards[partners.get(at)]));
+  fill(summary(matching), links.filter(Boolean), links.slice(0, index).filter(Boolean).length);
   if (!matching.length) suggest(turn);
   list.setAttribute("aria-label", `Results for ${results.query}`);
   more.hidden = matching.length <= shown;
+}
+
+// Of an alarm and the runbook that its page forwards to, the later result, by the earlier one.
+function pairs(cards) {
+  const places = new Map(cards.map(([, url], at) => [url, at])), found = new Map(), used = new Set();
+  cards.forEach(([, , , , target], at) => {
+    const other = places.get(target), first = Math.min(at, other), last = Math.max(at, other);
+    if (other === undefined || used.has(first) || used.has(last)) return;
+    found.set(first, last);
+    used.add(first).add(last);
+  });
+  return found;
 }
 
 function summary(pages) {
@@ -180,7 +206,8 @@ function fill(text, links, index = -1) {
   activate(Math.min(index, links.length - 1));
 }
 
-function result([title, url, about], [id, heading, text], page, pattern) {
+// `partner` is the card of its alarm, or of its runbook.
+function result([title, url, about], [id, heading, text], page, pattern, partner) {
   const [kind, service, severity, state, repositories] = site.names.map((_, facet) => valueOf(facet, page));
   const link = element("a", "result", element("span", `badge kind-${kind}`, named(kind)), " ");
   link.href = `${base}${url}index.html${id && "#" + encodeURIComponent(id)}`;
@@ -192,6 +219,7 @@ function result([title, url, about], [id, heading, text], page, pattern) {
   link.append(marked(element("span", "result-title"), heading ? `${title} › ${heading}` : title, pattern));
   const whose = [...repositories.split(" "), service].filter(Boolean);
   if (whose.length) link.append(" ", element("span", "result-service", whose.join(" · ")));
+  if (partner) link.append(" ", element("span", "result-service", `${partner[4] ? "Alarm" : "Runbook"}: ${partner[0]}`));
   const texts = id ? [text, about] : [about, text];
   const says = texts.find((part) => part.search(pattern) >= 0) ?? (about || text);
   if (says) link.append(" ", marked(element("span", "result-text"), engine.excerpt(says, results), pattern));
@@ -272,6 +300,7 @@ function close() {
   clearTimeout(typing);
   latest++;
   [results, opensFirst, box.hidden] = [undefined, false, true];
+  keep("");
   chosen.fill("");
   input.setAttribute("aria-expanded", "false");
   activate(-1);

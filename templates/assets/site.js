@@ -255,7 +255,7 @@
   const fold = (name) => name.toLowerCase().replace(/[- ]/g, '_');
   // Keys of the address that are not labels to fill in.
   const OWN_KEYS = ['alarm', 'incident', 'q'];
-  function query() { return [...new URLSearchParams(location.search)].filter(([key, value]) => key && value).slice(0, 60); }
+  function query() { return [...new URLSearchParams(location.search)].filter(([key, value]) => key && key !== 'q' && value).slice(0, 60); }
 
   // Languages of commands, in which `$NAME` is a variable; and those in which `<name>` is nothing but a gap.
   const SHELL = /^(|te?xt|plain|plaintext|bash|sh|shell|zsh|ksh|fish|console|terminal|shell-?session|session)$/;

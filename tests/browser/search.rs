@@ -75,11 +75,11 @@ fn an_alarm_by_half_of_its_name() {
 #[test]
 #[ignore = "needs chromium and chromedriver"]
 fn an_alarm_by_its_metric() {
-    // Its runbook may stand before it.
+    // Both are one result, under the name of that which says more of it.
     finds_among_the_first(
         3,
         &[
-            ("checkout_outbox_oldest_unsent_seconds", "alarms/CheckoutOrderEventsStuck/"),
+            ("checkout_outbox_oldest_unsent_seconds", "checkout/api/runbooks/order-outbox-stuck/"),
             ("orders_backup_last_success", "alarms/OrdersDbBackupMissing/"),
         ],
     );
@@ -190,4 +190,48 @@ fn on_a_phone() {
         browser.click(".result");
         browser.until("document.querySelector('.page-runbook #alarm-OrdersDbReplicationSlotLagging')");
     }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn an_alarm_and_its_runbook_as_one_result() {
+    let browser = Browser::start();
+    browser.open(&format!("{}index.html", LARDER.from_disk));
+    search_for(&browser, "order outbox stuck");
+    first_is(&browser, "checkout/api/runbooks/order-outbox-stuck/");
+    let results = browser.value(
+        "[...document.querySelectorAll('.result')].map((link) => `${link.pathname.split('/').at(-2)}|${link.textContent}`)",
+    );
+    let results: Vec<&str> =
+        results.as_array().into_iter().flatten().filter_map(|link| link.as_str()).collect();
+    assert!(results[0].contains("Alarm: CheckoutOrderEventsStuck"), "{results:?}");
+    assert!(!results.iter().any(|link| link.starts_with("CheckoutOrderEventsStuck|")), "{results:?}");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn the_way_back_from_a_result_leads_to_the_query() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}index.html"));
+        search_for(&browser, "dead letters");
+        first_is(&browser, "alarms/PickingDeadLetters/");
+        browser.until("new URLSearchParams(location.search).get('q') === 'dead letters'");
+        browser.open(&format!("{address}glossary/index.html"));
+        browser.value("history.back()");
+        browser.until("document.getElementById('search-box')?.value === 'dead letters' && document.querySelector('.result')");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_pasted_text_by_its_longest_words() {
+    let browser = Browser::start();
+    browser.open(&format!("{}index.html", LARDER.from_disk));
+    let text = "at com.example.Call.run(Call.java:12) ".repeat(1_500) + "CheckoutOrderEventsStuck";
+    browser.value(&format!(
+        "(() => {{ const box = document.getElementById('search-box'); box.value = {}; box.dispatchEvent(new Event('input')); }})()",
+        json!(text)
+    ));
+    first_is(&browser, "checkout/api/runbooks/order-outbox-stuck/");
 }

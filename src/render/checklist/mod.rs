@@ -217,6 +217,7 @@ fn search_entry(
         service: None,
         severity: None,
         status: None,
+        leads_to: None,
         repositories: view.repositories([linked.checklist.file]),
         alarm: None,
         summary: String::new(),
