@@ -1,18 +1,18 @@
 //! What runs, joined with the services that it belongs to.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::environments::{Said, of_path};
 use super::ids::ServiceId;
 use super::places::Places;
 use super::readers::Readers;
 use super::services::{self, LinkedService};
-use crate::alarms;
+use super::variables::Variables;
 use crate::codeowners::Codeowners;
 use crate::config::Config;
-use crate::delivery::{self, Kind, Reading, Thing, Value};
+use crate::delivery::{Kind, Reading, Thing, Value};
 use crate::model::Against;
 use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
@@ -39,8 +39,27 @@ pub struct Running {
     pub refused: Vec<(Span, FileId)>,
 }
 
-/// Folders whose files describe nothing that runs.
-const DECOYS: [&str; 7] = ["test", "tests", "testdata", "fixtures", "example", "examples", "docs"];
+/// Folders whose files describe nothing that runs, in any case of letters: tests and examples, and what is somebody else's.
+const DECOYS: [&str; 18] = [
+    "__fixtures__",
+    "__mocks__",
+    "__tests__",
+    "docs",
+    "e2e",
+    "example",
+    "examples",
+    "fixtures",
+    "mocks",
+    "node_modules",
+    "sample",
+    "samples",
+    "test",
+    "testdata",
+    "testing",
+    "tests",
+    "third_party",
+    "vendor",
+];
 
 /// Joins what was read with services, and fills in what each folder's files say of variables.
 pub fn running(
@@ -53,7 +72,7 @@ pub fn running(
     let names = Names::new(services, places.config);
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
-    let values = values(&readings, &path);
+    let variables = Variables::new(&readings, &path);
     let (mut things, mut unread) = (Vec::new(), Vec::new());
     for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
@@ -62,12 +81,11 @@ pub fn running(
         homes.extend(above);
         homes.sort_unstable();
         homes.dedup();
-        unread.extend(homes.iter().filter_map(|home| Some((*home, malformed.clone()?))));
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        let below = |service: ServiceId| below(path, &services[service.0]);
+        let may_say_more = homes.iter().filter(|home| !is_decoy(below(**home)));
+        unread.extend(may_say_more.filter_map(|home| Some((*home, malformed.clone()?))));
         for mut thing in own {
-            if let Some(values) = values.get(folder) {
-                delivery::fill(&mut thing, values);
-            }
+            variables.fill(path, &mut thing);
             if thing.is_switched_off() {
                 continue;
             }
@@ -75,19 +93,18 @@ pub fn running(
             let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
             let homes = by_name.unwrap_or_else(|| homes_of(&homes));
             for service in homes {
-                let below = service.map_or(path, |service| {
-                    path.strip_prefix(&services[service.0].service.folder).unwrap_or(path)
-                });
-                let folders = || below.parent().into_iter().flat_map(Utf8Path::components);
-                let environment =
-                    folders().find_map(|folder| names.environments.get(folder.as_str()).copied());
-                let environment = environment.or_else(|| called.as_ref()?.1).or_else(|| names.only(service));
+                let below = service.map_or(path, below);
+                let of_name = called.as_ref().and_then(|called| called.1).map_or(Said::Nothing, Said::In);
+                let environment = match of_path(below, &names.environments).and(of_name) {
+                    Said::In(environment) => Some(environment),
+                    Said::Nothing => names.only(service),
+                    Said::Unclear => None,
+                };
                 things.push(LinkedThing {
                     file,
                     service,
                     environment: environment.map(str::to_owned),
-                    is_decoy: thing.kind != Kind::AlarmTest
-                        && folders().any(|folder| DECOYS.contains(&folder.as_str())),
+                    is_decoy: thing.kind != Kind::AlarmTest && is_decoy(below),
                     thing: thing.clone(),
                 });
             }
@@ -99,6 +116,10 @@ pub fn running(
 /// Gives each service the facts that what runs of it proves.
 pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &Sources) {
     for LinkedThing { thing, file, service, is_decoy, .. } in things {
+        // What may not be there proves nothing.
+        if thing.all("count").any(|count| count.value.is_open()) {
+            continue;
+        }
         let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_decoy) else { continue };
         let source = &sources[*file];
         let line = source.position(thing.place.start).line;
@@ -112,24 +133,19 @@ fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
     if services.is_empty() { vec![None] } else { services.iter().copied().map(Some).collect() }
 }
 
-/// Terraform's values by the folders of their files. What is assigned weighs more than a default; of two assignments, that
-/// of the later file.
-fn values<'p>(
-    readings: &[Reading],
-    path: &impl Fn(FileId) -> &'p Utf8Path,
-) -> HashMap<&'p Utf8Path, BTreeMap<String, String>> {
-    let mut folders: HashMap<&Utf8Path, BTreeMap<String, String>> = HashMap::new();
-    let mut known: Vec<&Reading> = readings.iter().filter(|reading| !reading.values.is_empty()).collect();
-    known.sort_by_key(|reading| Reverse(alarms::terraform_weight(path(reading.file))));
-    for reading in known {
-        let folder = path(reading.file).parent().unwrap_or(Utf8Path::new(""));
-        let values = folders.entry(folder).or_default();
-        for (reference, value) in &reading.values {
-            values.entry(reference.clone()).or_insert_with(|| value.clone());
-        }
-    }
-    folders
+/// The path of a file from the folder of a service.
+fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
+    path.strip_prefix(&service.service.folder).unwrap_or(path)
 }
+
+/// Whether a file lies in a folder of tests or examples.
+fn is_decoy(path: &Utf8Path) -> bool {
+    let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
+    folders.any(|folder| DECOYS.contains(&folder.as_str().to_ascii_lowercase().as_str()))
+}
+
+/// What the service of the project's own folder is called, unless its entry says more.
+const NAMELESS: &str = "service";
 
 /// The names of services and environments, by which things say whose they are.
 struct Names<'a> {
@@ -141,7 +157,12 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn new(services: &'a [LinkedService], config: &'a Config) -> Self {
-        let numbered = services.iter().enumerate().rev();
+        // One that nobody named is called `service`, which labels of others may say too.
+        let is_named = |service: &LinkedService| {
+            let name = &service.service.name;
+            name.span.start < name.span.end || name.value != NAMELESS
+        };
+        let numbered = services.iter().enumerate().rev().filter(|(_, service)| is_named(service));
         let by_name =
             numbered.map(|(at, service)| (service.service.name.value.as_str(), ServiceId(at))).collect();
         let own =

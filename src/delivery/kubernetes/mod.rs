@@ -38,8 +38,11 @@ fn recognises(document: &Node) -> bool {
 
 /// Whether a text that cannot be read holds such objects.
 pub fn holds(text: &str) -> bool {
-    let kinds = text.lines().filter_map(|line| line.trim_start().strip_prefix("kind:"));
-    let mut kinds = kinds.map(|kind| kind.trim().trim_matches(['"', '\'']));
+    let behind = text.match_indices("kind").map(|(at, key)| &text[at + key.len()..]);
+    let mut kinds = behind.filter_map(|rest| {
+        let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?.trim_start();
+        value.trim_start_matches(['"', '\'']).split(|c: char| !c.is_alphanumeric()).next()
+    });
     kinds.any(|kind| KINDS.contains(&kind) || stores::is_kind(kind))
 }
 

@@ -136,12 +136,26 @@ fn each(
     ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
 ) -> Option<Fact> {
     let fact = anywhere(subject, kinds, noun, ask)?;
-    let mut own = things(subject, kinds);
-    if fact.word != Word::Holds || own.all(|thing| thing.environment.is_some()) {
+    if fact.word != Word::Holds {
         return Some(fact);
     }
-    let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
+    let why = if things(subject, kinds).any(|thing| thing.environment.is_none()) {
+        "nothing says for which environment".to_owned()
+    } else {
+        let missed = last_environment(subject).filter(|last| {
+            things(subject, kinds).all(|thing| thing.environment.as_deref() != Some(*last))
+        });
+        let Some(missed) = missed else { return Some(fact) };
+        format!("nothing was read for `{missed}`")
+    };
+    let says = format!("{}; {why}, so that is a hint", fact.says);
     Some(Fact { answers: false, says, ..fact })
+}
+
+/// Where a change gets to last, of the environments that an entry lists; that of the stage, where it is asked about.
+fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
+    let service = &subject.site.service(subject.service?).service;
+    subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
 /// What was read of some kinds, without those in folders of tests and examples.
@@ -163,7 +177,13 @@ fn anywhere(
     for thing in &own {
         let at = |property: Option<&Property>| property.map_or(thing.thing.place, |own| own.place);
         let name = || thing.thing.says();
-        match ask(thing) {
+        let says = match ask(thing) {
+            No(..) | Yes if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) => {
+                Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
+            }
+            says => says,
+        };
+        match says {
             No(property, why) => {
                 return Some(Fact::fails_at(at(property), format!("{noun} {} {why}", name())));
             }
@@ -172,13 +192,7 @@ fn anywhere(
                     Fact::unknown_at(at(property), format!("{noun} {}: {why}", name()))
                 });
             }
-            Yes => {
-                if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) {
-                    let why =
-                        format!("{noun} {}: `count` is {}, so it may not be there", name(), count.value);
-                    unknown.get_or_insert_with(|| Fact::unknown_at(count.place, why));
-                }
-            }
+            Yes => {}
         }
     }
     if unknown.is_some() {
@@ -201,15 +215,15 @@ fn anywhere(
 }
 
 /// What belongs to a service, with what runs in the environment of an item's stage alone, where the entry says which that
-/// is. `None` where nothing is to be left out.
+/// is.
 pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;
     let pipeline = &subject.site.service(subject.service?).service.pipeline;
     let own = pipeline.stages.iter().find(|own| own.name.value == stage.value)?;
-    let environment = own.environment.as_ref()?.value.as_str();
+    let environment = own.environment.as_ref().filter(|_| !subject.things.is_empty())?.value.as_str();
     let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
     let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
-    (things.len() < subject.things.len()).then(|| Subject { things, ..subject.clone() })
+    Some(Subject { things, environment: Some(environment), ..subject.clone() })
 }
 
 /// A fact that shows something, and proves nothing.
