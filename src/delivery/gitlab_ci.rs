@@ -12,7 +12,8 @@ pub const READER: Reader = Reader {
     name: "gitlab-ci",
     marks: &["script:", "stages:", "stage:"],
     recognises,
-    things: |node| vec![thing(node)],
+    // One of which no job ever runs does nothing.
+    things: |node| if jobs(node).any(|(_, job)| !is_off(job)) { vec![thing(node)] } else { Vec::new() },
 };
 
 /// Keys of a pipeline that are not jobs.

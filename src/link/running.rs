@@ -13,6 +13,7 @@ use super::variables::Variables;
 use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::delivery::{Kind, Reading, Thing, Value};
+use crate::files::root_of;
 use crate::model::Against;
 use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
@@ -73,6 +74,7 @@ pub fn running(
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
     let variables = Variables::new(&readings, &path);
+    let switched = Switched::new(&readings, &path);
     let (mut things, mut unread) = (Vec::new(), Vec::new());
     for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
@@ -86,6 +88,9 @@ pub fn running(
         unread.extend(may_say_more.filter_map(|home| Some((*home, malformed.clone()?))));
         for mut thing in own {
             variables.fill(path, &mut thing);
+            if let Some(place) = switched.elsewhere(path, &thing) {
+                thing.put("count", Value::Open("another file of values switches it off".to_owned()), place);
+            }
             if thing.is_switched_off() {
                 continue;
             }
@@ -104,7 +109,7 @@ pub fn running(
                     file,
                     service,
                     environment: environment.map(str::to_owned),
-                    is_decoy: thing.kind != Kind::AlarmTest && is_decoy(below),
+                    is_decoy: thing.kind != Kind::AlarmTest && is_decoy(below) || is_astray(path, &thing),
                     thing: thing.clone(),
                 });
             }
@@ -132,6 +137,40 @@ pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &S
 fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
     if services.is_empty() { vec![None] } else { services.iter().copied().map(Some).collect() }
 }
+
+/// What files of a chart's values switch off.
+struct Switched<'p> {
+    off: BTreeSet<(&'p Utf8Path, String)>,
+}
+
+impl<'p> Switched<'p> {
+    fn new(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
+        let all = readings.iter().flat_map(|reading| reading.things.iter().map(|thing| (reading.file, thing)));
+        let off = all.filter(|(_, thing)| thing.reader == HELM && thing.is_switched_off());
+        Self { off: off.map(|(file, thing)| (folder(path(file)), thing.what.clone())).collect() }
+    }
+
+    /// Where what a chart's own values switch on is, if another file beside them switches it off.
+    fn elsewhere(&self, path: &Utf8Path, thing: &Thing) -> Option<Span> {
+        let is_own = thing.reader == HELM && path.file_stem() == Some("values");
+        let is_off = self.off.iter().any(|(other, what)| *other == folder(path) && *what == thing.what);
+        (is_own && is_off).then_some(thing.place)
+    }
+}
+
+fn folder(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(Utf8Path::new(""))
+}
+
+/// Whether a workflow lies where GitHub does not look for any.
+fn is_astray(path: &Utf8Path, thing: &Thing) -> bool {
+    let below = path.strip_prefix(root_of(path)).unwrap_or(path);
+    thing.reader == GITHUB && thing.what == "workflow" && folder(below) != ".github/workflows"
+}
+
+/// Readers whose files count by where they lie.
+const HELM: &str = "helm";
+const GITHUB: &str = "github-actions";
 
 /// The path of a file from the folder of a service.
 fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {

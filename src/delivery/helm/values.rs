@@ -35,13 +35,19 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
     let new = |kind: Kind, key: &str, place: Span| Thing::new(kind, key, place).named(name);
     let mut found = Vec::new();
     for (key, value) in values.entries() {
-        let is_on = value.get("enabled").and_then(flag) == Some(Value::Flag(true));
+        let enabled = value.get("enabled").and_then(flag);
+        if let (Some(Value::Flag(false)), Some(kind)) = (&enabled, of(&key.value)) {
+            // So that whoever knows the chart's other files of values can tell that this one switches it off.
+            let mut off = new(kind, &key.value, key.span);
+            off.put("count", Value::Number(0.0), key.span);
+            found.push(off);
+            continue;
+        }
+        let is_on = enabled == Some(Value::Flag(true));
         let kind = match key.value.as_str() {
-            "autoscaling" if is_on && !stands_still(value) => Kind::Autoscaling,
-            "ingress" if is_on => Kind::LoadBalancer,
-            "persistence" if is_on => Kind::Disk,
             "service" if value.get("type").and_then(Node::text) == Some("LoadBalancer") => Kind::LoadBalancer,
-            chart if is_on && let Some(kind) = charts::kind(chart) => kind,
+            "autoscaling" if stands_still(value) => continue,
+            own if is_on && let Some(kind) = of(own) => kind,
             _ => continue,
         };
         let mut thing = new(kind, &key.value, key.span);
@@ -53,6 +59,16 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
         found.push(thing);
     }
     found
+}
+
+/// What a key brings, where it is switched on.
+fn of(key: &str) -> Option<Kind> {
+    match key {
+        "autoscaling" => Some(Kind::Autoscaling),
+        "ingress" => Some(Kind::LoadBalancer),
+        "persistence" => Some(Kind::Disk),
+        chart => charts::kind(chart),
+    }
 }
 
 /// An autoscaler whose limits are the same.

@@ -181,6 +181,7 @@ fn anywhere(
             No(..) | Yes if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) => {
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
+            Yes if runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
             says => says,
         };
         match says {
@@ -212,6 +213,12 @@ fn anywhere(
     let mut files: Vec<FileId> = own.iter().map(|thing| thing.file).collect();
     files.dedup();
     Some(Fact { files, ..Fact::holds_at(first.thing.place, says) })
+}
+
+/// Whether it is a workload that is scaled down to nothing.
+fn runs_nothing(thing: &LinkedThing) -> bool {
+    let replicas = thing.thing.get("replicas").map(|replicas| &replicas.value);
+    thing.thing.kind == Kind::Workload && replicas == Some(&Value::Number(0.0))
 }
 
 /// What belongs to a service, with what runs in the environment of an item's stage alone, where the entry says which that
@@ -270,15 +277,35 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
 }
 
 fn begins_small(thing: &LinkedThing) -> Says<'_> {
-    let Some(step) = thing.thing.get("step") else {
+    // One that sends nothing is none.
+    let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
+    let Some(step) = thing.thing.all("step").find(sends) else {
         return Unknown(None, "its file names no step".to_owned());
     };
     match step.value {
-        Value::Share(share) if share <= SMALL => Yes,
+        Value::Share(share) if share <= SMALL => sent_by_pods(thing, step, share),
         Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
         _ => open(step),
     }
 }
+
+/// Whether so little can be sent. Without a router, a Rollout sends what its number of pods comes to, which is one at least:
+/// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
+fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> Says<'a> {
+    if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
+        return Yes;
+    }
+    match thing.thing.get("replicas").map(|replicas| &replicas.value) {
+        Some(Value::Number(pods)) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
+        Some(Value::Number(pods)) => {
+            Unknown(Some(step), format!("it has no `trafficRouting`, and {pods} pods cannot send {share}% to one"))
+        }
+        _ => Unknown(Some(step), "it has no `trafficRouting`, and nobody knows of how many pods one is".to_owned()),
+    }
+}
+
+/// What Argo Rollouts calls its releases.
+const ROLLOUT: &str = "Rollout";
 
 fn waits(thing: &LinkedThing) -> Says<'_> {
     let is_whole = |property: &Property| matches!(property.value, Value::Share(share) if share >= 100.0);
