@@ -219,8 +219,13 @@ impl<'a> Names<'a> {
     fn of(&self, thing: &Thing) -> Option<(ServiceId, Option<&'a str>)> {
         let name = thing.name.as_ref().map(|name| name.value.as_str());
         let named = name.and_then(|name| self.named(name));
-        let labelled = || thing.labels.iter().find_map(|label| self.services.get(label.as_str()));
-        named.or_else(|| Some((*labelled()?, None)))
+        // Labels that name two services say nothing.
+        let labelled = || {
+            let mut labelled = thing.labels.iter().filter_map(|label| self.services.get(label.as_str()));
+            let first = labelled.next()?;
+            labelled.all(|other| other == first).then_some((*first, None))
+        };
+        named.or_else(labelled)
     }
 
     /// `production-pay-api-orders`: the environment, the longest name of a service, and what is left.

@@ -33,17 +33,9 @@ pub fn recognises(document: &Node) -> bool {
 
 pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
     let new = |kind: Kind, key: &str, place: Span| Thing::new(kind, key, place).named(name);
-    let mut found = Vec::new();
+    let mut found = off(values);
     for (key, value) in values.entries() {
-        let enabled = value.get("enabled").and_then(flag);
-        if let (Some(Value::Flag(false)), Some(kind)) = (&enabled, of(&key.value)) {
-            // So that whoever knows the chart's other files of values can tell that this one switches it off.
-            let mut off = new(kind, &key.value, key.span);
-            off.put("count", Value::Number(0.0), key.span);
-            found.push(off);
-            continue;
-        }
-        let is_on = enabled == Some(Value::Flag(true));
+        let is_on = value.get("enabled").and_then(flag) == Some(Value::Flag(true));
         let kind = match key.value.as_str() {
             "service" if value.get("type").and_then(Node::text) == Some("LoadBalancer") => Kind::LoadBalancer,
             "autoscaling" if stands_still(value) => continue,
@@ -59,6 +51,17 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
         found.push(thing);
     }
     found
+}
+
+/// What is switched off, so that whoever knows the chart's other files of values can tell.
+pub fn off(values: &Node) -> Vec<Thing> {
+    let is_off = |value: &Node| value.get("enabled").and_then(flag) == Some(Value::Flag(false));
+    let off = values.entries().iter().filter(|(_, value)| is_off(value)).filter_map(|(key, _)| {
+        let mut thing = Thing::new(of(&key.value)?, key.value.as_str(), key.span);
+        thing.put("count", Value::Number(0.0), key.span);
+        Some(thing)
+    });
+    off.collect()
 }
 
 /// What a key brings, where it is switched on.
