@@ -24,7 +24,10 @@ fn thing(document: &Node) -> Thing {
     let mut thing = Thing::new(Kind::Release, "Rollout", document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
-    if let Some(canary) = at(document, &["spec", "strategy", "canary"]) {
+    let [canary, other] = ["canary", "blueGreen"].map(|name| at(document, &["spec", "strategy", name]));
+    // The controller takes no release with both.
+    let (canary, other) = if canary.is_some() && other.is_some() { (None, None) } else { (canary, other) };
+    if let Some(canary) = canary {
         thing.put("strategy", Value::Text("canary".into()), canary.span);
         let routing = canary.get("trafficRouting").filter(|routing| !routing.is_null());
         if let Some(routing) = routing {
@@ -35,7 +38,7 @@ fn thing(document: &Node) -> Thing {
         steps.for_each(|one| step(&mut thing, one, most));
         analysis(&mut thing, canary.get("analysis"));
     }
-    if let Some(other) = at(document, &["spec", "strategy", "blueGreen"]) {
+    if let Some(other) = other {
         thing.put("strategy", Value::Text("blue/green".into()), other.span);
         analysis(&mut thing, other.get("prePromotionAnalysis"));
         analysis(&mut thing, other.get("postPromotionAnalysis"));
@@ -62,7 +65,9 @@ fn step(thing: &mut Thing, step: &Node, most: Option<&Node>) {
 /// A weight of the most that the router knows.
 fn share_of(weight: &Node, most: &Node) -> Value {
     match (number(weight), number(most)) {
-        (Some(Value::Number(weight)), Some(Value::Number(most))) if (0.0..=most).contains(&weight) && most > 0.0 => {
+        (Some(Value::Number(weight)), Some(Value::Number(most)))
+            if (0.0..=most).contains(&weight) && most > 0.0 =>
+        {
             Value::Share(weight / most * 100.0)
         }
         _ => Value::Open(format!("{} of {}", weight.text().unwrap_or("…"), most.text().unwrap_or("…"))),
@@ -121,7 +126,10 @@ spec:
     #[test]
     fn a_weight_is_a_share_of_the_most_and_a_dry_run_takes_nothing_back() {
         let text = ROLLOUT
-            .replace("    canary:\n", "    canary:\n      trafficRouting: {maxTrafficWeight: 20, nginx: {}}\n")
+            .replace(
+                "    canary:\n",
+                "    canary:\n      trafficRouting: {maxTrafficWeight: 20, nginx: {}}\n",
+            )
             .replace("success-rate}]\n", "success-rate}]\n        dryRun: [{metricName: .*}]\n");
         let found = facts("rollout.yaml", &text);
         for line in [

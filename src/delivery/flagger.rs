@@ -61,7 +61,11 @@ fn canary(thing: &mut Thing, document: &Node) {
         "blue/green"
     };
     thing.put("strategy", Value::Text(strategy.into()), analysis.span);
-    if by_requests { wait(thing, analysis) } else { steps(thing, analysis) }
+    if by_requests {
+        wait(thing, analysis)
+    } else {
+        steps(thing, analysis)
+    }
     thing.set("iterations", analysis.get("iterations"), number);
     thing.set("failed checks", analysis.get("threshold"), number);
     for metric in analysis.get("metrics").map_or(&[][..], Node::items) {

@@ -112,7 +112,8 @@ fn read_text(reading: &mut Reading, source: &Source) {
     let carried: Vec<Node> =
         plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
     let is_of = |reader: &Reader, document: &Node| {
-        let is_foreign = !is_terraform && OF_TERRAFORM.contains(&reader.name) && values::is_terraform(document);
+        let is_foreign =
+            !is_terraform && OF_TERRAFORM.contains(&reader.name) && values::is_terraform(document);
         !is_foreign && (reader.recognises)(document)
     };
     let mut twice = None;
@@ -134,7 +135,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
         reading.values.extend(rotations::values(&yaml.documents));
         reading.values.extend(modules::values(&yaml.documents));
     }
-    let holds_some = !reading.things.is_empty();
+    let holds_some = !reading.things.is_empty() || yaml.documents.iter().any(kubernetes::is_of_some_kind);
     if let Some(undecided) = templates::undecided(file, text, &yaml.documents).filter(|_| holds_some) {
         reading.things.clear();
         reading.malformed = Some(undecided);

@@ -83,6 +83,18 @@ fn count(body: &Node) -> Count {
     }
 }
 
+impl Thing {
+    /// With what decides whether a resource is made, or how often.
+    pub fn counted(mut self, body: &Node) -> Self {
+        match count(body) {
+            Count::Some => {}
+            Count::None => self.put("count", Value::Number(0.0), body.span),
+            Count::Open(text, place) => self.put("count", Value::Open(text), place),
+        }
+        self
+    }
+}
+
 impl Resource<'_> {
     /// The thing that it makes, called what stands at a path, else as the file calls it. Nothing where it is switched off.
     pub fn thing(&self, kind: Kind, called: &str) -> Option<Thing> {

@@ -83,7 +83,13 @@ mod tests {
     fn said(path: &str) -> &'static str {
         match of_path(Utf8Path::new(path), &BTreeSet::from(["gamma", "production"])) {
             Said::Nothing => "nothing",
-            Said::In(environment) => if environment == "gamma" { "gamma" } else { "production" },
+            Said::In(environment) => {
+                if environment == "gamma" {
+                    "gamma"
+                } else {
+                    "production"
+                }
+            }
             Said::Unclear => "unclear",
         }
     }

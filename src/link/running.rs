@@ -145,7 +145,8 @@ struct Switched<'p> {
 
 impl<'p> Switched<'p> {
     fn new(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
-        let all = readings.iter().flat_map(|reading| reading.things.iter().map(|thing| (reading.file, thing)));
+        let all =
+            readings.iter().flat_map(|reading| reading.things.iter().map(|thing| (reading.file, thing)));
         let off = all.filter(|(_, thing)| thing.reader == HELM && thing.is_switched_off());
         Self { off: off.map(|(file, thing)| (folder(path(file)), thing.what.clone())).collect() }
     }

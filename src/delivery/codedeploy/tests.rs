@@ -196,9 +196,7 @@ fn what_only_looks_like_it_is_none() {
 
 #[test]
 fn of_a_configuration_that_type_decides_what_counts() {
-    let config = |kind: &str| {
-        TERRAFORM.replace("    type = \"TimeBasedLinear\"\n", kind)
-    };
+    let config = |kind: &str| TERRAFORM.replace("    type = \"TimeBasedLinear\"\n", kind);
     let of = |text: &str| facts("deploy.tf", text);
     assert!(of(&config("    type = \"AllAtOnce\"\n")).contains("strategy: all at once\n"));
     for other in ["", "    type = \"TimeBasedCanary\"\n", "    type = \"None\"\n"] {

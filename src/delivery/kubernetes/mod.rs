@@ -6,7 +6,7 @@ mod scaling;
 mod stores;
 mod workload;
 
-use super::values::{at, flag, number, share};
+use super::values::{at, flag, is_open, is_template, number, share};
 use super::{Kind, Reader, Thing, Value};
 use crate::yaml::Node;
 
@@ -34,6 +34,12 @@ const APART: [(&str, &str); 2] = [("config.kubernetes.io/local-config", "true"),
 fn recognises(document: &Node) -> bool {
     let is_text = |key: &str| document.get(key).and_then(Node::text).is_some();
     is_text("apiVersion") && is_text("kind")
+}
+
+/// Whether only a program can say of which kind an object is.
+pub fn is_of_some_kind(document: &Node) -> bool {
+    let is_open = |kind: &Node| is_template(kind) || kind.text().is_some_and(is_open);
+    document.get("apiVersion").is_some() && document.get("kind").is_some_and(is_open)
 }
 
 /// Whether a text that cannot be read holds such objects.

@@ -142,9 +142,8 @@ fn each(
     let why = if things(subject, kinds).any(|thing| thing.environment.is_none()) {
         "nothing says for which environment".to_owned()
     } else {
-        let missed = last_environment(subject).filter(|last| {
-            things(subject, kinds).all(|thing| thing.environment.as_deref() != Some(*last))
-        });
+        let missed = last_environment(subject)
+            .filter(|last| things(subject, kinds).all(|thing| thing.environment.as_deref() != Some(*last)));
         let Some(missed) = missed else { return Some(fact) };
         format!("nothing was read for `{missed}`")
     };
@@ -178,7 +177,9 @@ fn anywhere(
         let at = |property: Option<&Property>| property.map_or(thing.thing.place, |own| own.place);
         let name = || thing.thing.says();
         let says = match ask(thing) {
-            No(..) | Yes if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) => {
+            No(..) | Yes
+                if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) =>
+            {
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
             Yes if runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
@@ -217,8 +218,12 @@ fn anywhere(
 
 /// Whether it is a workload that is scaled down to nothing.
 fn runs_nothing(thing: &LinkedThing) -> bool {
-    let replicas = thing.thing.get("replicas").map(|replicas| &replicas.value);
-    thing.thing.kind == Kind::Workload && replicas == Some(&Value::Number(0.0))
+    thing.thing.kind == Kind::Workload && replicas(thing) == Some(0.0)
+}
+
+/// How many pods a file names.
+fn replicas(thing: &LinkedThing) -> Option<f64> {
+    if let Value::Number(pods) = thing.thing.get("replicas")?.value { Some(pods) } else { None }
 }
 
 /// What belongs to a service, with what runs in the environment of an item's stage alone, where the entry says which that
@@ -263,8 +268,9 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
     }
     // Flagger takes a release back after so many measurements that failed.
     let is_measured = || of("compares").any(|property| !property.value.is_open());
-    let counts = thing.thing.get("failed checks").filter(|checks| !checks.value.is_open());
-    if counts.is_some() && is_measured() && thing.thing.get("skips analysis").is_none() {
+    let counts = thing.thing.get("failed checks");
+    let counts = counts.is_some_and(|checks| matches!(checks.value, Value::Number(checks) if checks >= 1.0));
+    if counts && is_measured() && thing.thing.get("skips analysis").is_none() {
         return Yes;
     }
     match (named().next(), thing.thing.get("rolls back on failure")) {
@@ -295,12 +301,16 @@ fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> S
     if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
         return Yes;
     }
-    match thing.thing.get("replicas").map(|replicas| &replicas.value) {
-        Some(Value::Number(pods)) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
-        Some(Value::Number(pods)) => {
-            Unknown(Some(step), format!("it has no `trafficRouting`, and {pods} pods cannot send {share}% to one"))
-        }
-        _ => Unknown(Some(step), "it has no `trafficRouting`, and nobody knows of how many pods one is".to_owned()),
+    match replicas(thing) {
+        Some(pods) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
+        Some(pods) => Unknown(
+            Some(step),
+            format!("it has no `trafficRouting`, and {pods} pods cannot send {share}% to one"),
+        ),
+        _ => Unknown(
+            Some(step),
+            "it has no `trafficRouting`, and nobody knows of how many pods one is".to_owned(),
+        ),
     }
 }
 
@@ -371,6 +381,12 @@ fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
         Some(limit) => match limit.value {
             Value::Share(share) if share >= 100.0 => {
                 No(Some(limit), "may replace all of its pods at once".to_owned())
+            }
+            Value::Number(pods) if pods < 0.0 => {
+                Unknown(Some(limit), "no number of pods is below 0".to_owned())
+            }
+            Value::Number(pods) if replicas(thing).is_some_and(|all| pods >= all) => {
+                Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
             }
             Value::Share(_) | Value::Number(_) => Yes,
             _ => open(limit),
