@@ -41,7 +41,10 @@ pub struct Running {
 }
 
 /// Folders whose files describe nothing that runs, in any case of letters: tests and examples, and what is somebody else's.
-const DECOYS: [&str; 18] = [
+const DECOYS: [&str; 21] = [
+    ".aws-sam",
+    ".terraform",
+    ".terragrunt-cache",
     "__fixtures__",
     "__mocks__",
     "__tests__",

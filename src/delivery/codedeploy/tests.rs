@@ -201,6 +201,6 @@ fn of_a_configuration_that_type_decides_what_counts() {
     assert!(of(&config("    type = \"AllAtOnce\"\n")).contains("strategy: all at once\n"));
     for other in ["", "    type = \"TimeBasedCanary\"\n", "    type = \"None\"\n"] {
         let found = of(&config(other));
-        assert!(!found.contains("10m") && !found.contains("linear"), "{other}: {found}");
+        assert!(!found.contains("10m") && !found.contains("var.share"), "{other}: {found}");
     }
 }

@@ -59,7 +59,9 @@ impl Form {
 fn things(document: &Node) -> Vec<Thing> {
     let name = at(document, &["metadata", "name"]);
     match Form::of(document) {
-        Some(Form::Values) => of_values(document, document.get("fullnameOverride")),
+        Some(Form::Values) => {
+            [of_values(document, document.get("fullnameOverride")), values::off(document)].concat()
+        }
         Some(Form::Off) => values::off(document),
         Some(Form::Chart) => charts::dependencies(document),
         Some(Form::Flux) => {

@@ -33,7 +33,7 @@ pub fn recognises(document: &Node) -> bool {
 
 pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
     let new = |kind: Kind, key: &str, place: Span| Thing::new(kind, key, place).named(name);
-    let mut found = off(values);
+    let mut found = Vec::new();
     for (key, value) in values.entries() {
         let is_on = value.get("enabled").and_then(flag) == Some(Value::Flag(true));
         let kind = match key.value.as_str() {
@@ -106,6 +106,8 @@ rabbitmq: {enabled: \"{{ .Values.queue }}\"}
 5   host: pay.example.org
 6 load balancer `production-pay-api` (`service`)
 7 database `production-pay-api` (`postgresql`)
+8 cache `redis`
+8   count: 0
 ";
         assert_eq!(facts("values.yaml", VALUES), expected);
     }

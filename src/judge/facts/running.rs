@@ -142,8 +142,10 @@ fn each(
     let why = if things(subject, kinds).any(|thing| thing.environment.is_none()) {
         "nothing says for which environment".to_owned()
     } else {
-        let missed = last_environment(subject)
-            .filter(|last| things(subject, kinds).all(|thing| thing.environment.as_deref() != Some(*last)));
+        let missed = last_environment(subject).filter(|last| {
+            things(subject, kinds)
+                .all(|thing| thing.environment.as_deref().is_none_or(|own| !own.eq_ignore_ascii_case(last)))
+        });
         let Some(missed) = missed else { return Some(fact) };
         format!("nothing was read for `{missed}`")
     };
