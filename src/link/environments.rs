@@ -52,8 +52,18 @@ pub fn of_path<'a>(path: &Utf8Path, environments: &BTreeSet<&'a str>) -> Said<'a
     let folders = path.parent().into_iter().flat_map(Utf8Path::components);
     let of_folders = folders.map(|folder| of_word(folder.as_str(), environments));
     let name = path.file_name().unwrap_or_default();
-    let words = name.split(['.', '-', '_']).map(|word| of_word(word, environments));
+    let words = name.split(['.', '-', '_']).enumerate();
+    let words = words.map(|(at, word)| match of_word(word, environments) {
+        // `ci.yml` may be for the environment `ci`, and may be called so for what it is.
+        Said::In(_) if at == 0 && !is_always_one(word) => Said::Unclear,
+        said => said,
+    });
     of_folders.chain(words).fold(Said::Nothing, Said::and)
+}
+
+/// Whether a word is one for an environment wherever it stands.
+fn is_always_one(word: &str) -> bool {
+    WORDS.iter().any(|(own, _)| own.eq_ignore_ascii_case(word))
 }
 
 /// A word in any case of letters: an environment, or another word for one.
@@ -101,6 +111,8 @@ mod tests {
             ("deploy/PROD/a.yaml", "production"),
             ("Gamma/a.yaml", "gamma"),
             ("deploy/values-gamma.yaml", "gamma"),
+            ("deploy/gamma.yaml", "unclear"),
+            ("deploy/production.yaml", "production"),
             ("deploy/a.yaml", "nothing"),
             ("deploy/products/a.yaml", "nothing"),
             ("deploy/staging/a.yaml", "unclear"),
