@@ -62,9 +62,9 @@ fn canary(thing: &mut Thing, document: &Node) {
     };
     thing.put("strategy", Value::Text(strategy.into()), analysis.span);
     if by_requests {
-        wait(thing, analysis)
+        wait(thing, analysis);
     } else {
-        steps(thing, analysis)
+        steps(thing, analysis);
     }
     thing.set("iterations", analysis.get("iterations"), number);
     thing.set("failed checks", analysis.get("threshold"), number);

@@ -13,7 +13,7 @@ const OTHERS: [&str; 10] =
 pub fn is_terraform(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let name = name.strip_suffix(".json").unwrap_or(name);
-    name.ends_with(".tf") || name.ends_with(".tofu")
+    matches!(Utf8Path::new(name).extension(), Some("tf" | "tofu"))
 }
 
 /// Whether Terraform merges a file's blocks over those of the others of its folder.

@@ -36,7 +36,7 @@ pub enum Said<'a> {
     Unclear,
 }
 
-impl<'a> Said<'a> {
+impl Said<'_> {
     /// Two that differ are unclear.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {

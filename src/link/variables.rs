@@ -1,7 +1,7 @@
 //! What the files of a folder give Terraform's variables, and what other files may give them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -22,7 +22,7 @@ struct Folder {
 
 /// Terraform's values by the folders of their files.
 pub struct Variables {
-    folders: HashMap<Utf8PathBuf, Folder>,
+    folders: BTreeMap<Utf8PathBuf, Folder>,
 }
 
 impl Variables {
@@ -31,7 +31,7 @@ impl Variables {
         let mut known: Vec<(&Utf8Path, &Reading)> =
             readings.iter().map(|reading| (path(reading.file), reading)).collect();
         known.sort_by_key(|(path, _)| Reverse(alarms::terraform_weight(path)));
-        let mut all = Self { folders: HashMap::new() };
+        let mut all = Self { folders: BTreeMap::new() };
         let is_perhaps =
             |path: &Utf8Path| alarms::is_terraform_assigned(path) && !alarms::is_terraform_loaded(path);
         let (perhaps, certain): (Vec<_>, Vec<_>) = known.into_iter().partition(|(path, _)| is_perhaps(path));
@@ -46,7 +46,9 @@ impl Variables {
             }
         }
         all.give_way_to_calls();
-        perhaps.iter().for_each(|(path, reading)| all.give_way_to_file(folder_of(path), &reading.values));
+        for (path, reading) in &perhaps {
+            all.give_way_to_file(folder_of(path), &reading.values);
+        }
         all
     }
 
@@ -63,7 +65,9 @@ impl Variables {
         for (target, arguments, may_be_none) in calls {
             let folder = self.folders.entry(target).or_default();
             folder.may_be_none = Some(folder.may_be_none.unwrap_or(true) && may_be_none);
-            arguments.iter().for_each(|argument| forget(&mut folder.values, &argument.to_lowercase()));
+            for argument in &arguments {
+                forget(&mut folder.values, &argument.to_lowercase());
+            }
         }
     }
 
