@@ -152,6 +152,11 @@ impl Span {
     pub fn start_of(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }
+
+    /// Whether another lies within it.
+    pub fn holds(self, other: Self) -> bool {
+        self.file == other.file && (self.start..self.end).contains(&other.start)
+    }
 }
 
 /// A value, and where it was written.

@@ -48,7 +48,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 15] = [
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
     ("prometheus", "src/mount/missed.rs", "a name that folders of alarms have"),
     ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),
-    ("terraform", "src/link/running.rs", "files of values, which weigh more than defaults"),
+    ("terraform", "src/link/variables.rs", "files of values, which weigh more than defaults"),
     ("terraform", "src/markdown/highlight/languages/hcl.rs", "a language of code blocks"),
     ("terraform", "src/markdown/risky.rs", "a command that deletes"),
 ];

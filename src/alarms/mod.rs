@@ -35,7 +35,8 @@ pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
 use template::Template;
 pub use terraform::{
-    known as terraform_values, loaded as terraform_loaded, resources as terraform_resources,
+    assigned as terraform_assigned, is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
+    known as terraform_values, resources as terraform_resources, values as terraform_assignments,
     weight as terraform_weight,
 };
 

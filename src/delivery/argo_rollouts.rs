@@ -1,6 +1,10 @@
 //! Argo Rollouts: a `Rollout` sends traffic to a new version in steps, and an analysis run that fails takes it back.
 //!
-//! <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>
+//! A weight is a share of the most that the traffic router knows, 100 unless the file says otherwise. Measurements of a dry
+//! run take nothing back.
+//!
+//! <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>,
+//! <https://argo-rollouts.readthedocs.io/en/stable/features/analysis/#dry-run-mode>
 
 use super::values::{at, length, number, share, text};
 use super::{Kind, Reader, Thing, Value};
@@ -20,12 +24,21 @@ fn thing(document: &Node) -> Thing {
     let mut thing = Thing::new(Kind::Release, "Rollout", document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
-    if let Some(canary) = at(document, &["spec", "strategy", "canary"]) {
+    let [canary, other] = ["canary", "blueGreen"].map(|name| at(document, &["spec", "strategy", name]));
+    // The controller takes no release with both.
+    let (canary, other) = if canary.is_some() && other.is_some() { (None, None) } else { (canary, other) };
+    if let Some(canary) = canary {
         thing.put("strategy", Value::Text("canary".into()), canary.span);
-        canary.get("steps").map_or(&[][..], Node::items).iter().for_each(|one| step(&mut thing, one));
+        let routing = canary.get("trafficRouting").filter(|routing| !routing.is_null());
+        if let Some(routing) = routing {
+            thing.put("routes traffic", Value::Flag(true), routing.span);
+        }
+        let most = routing.and_then(|routing| routing.get("maxTrafficWeight"));
+        let steps = canary.get("steps").map_or(&[][..], Node::items).iter();
+        steps.for_each(|one| step(&mut thing, one, most));
         analysis(&mut thing, canary.get("analysis"));
     }
-    if let Some(other) = at(document, &["spec", "strategy", "blueGreen"]) {
+    if let Some(other) = other {
         thing.put("strategy", Value::Text("blue/green".into()), other.span);
         analysis(&mut thing, other.get("prePromotionAnalysis"));
         analysis(&mut thing, other.get("postPromotionAnalysis"));
@@ -36,21 +49,43 @@ fn thing(document: &Node) -> Thing {
 }
 
 /// One step: a share of the traffic, a wait, or an analysis. A pause without a duration waits for somebody.
-fn step(thing: &mut Thing, step: &Node) {
-    thing.set("step", step.get("setWeight"), share);
+fn step(thing: &mut Thing, step: &Node, most: Option<&Node>) {
+    match (step.get("setWeight"), most) {
+        (Some(weight), Some(most)) => thing.put("step", share_of(weight, most), weight.span),
+        (weight, _) => thing.set("step", weight, share),
+    }
     analysis(thing, step.get("analysis"));
-    let Some(pause) = step.get("pause") else { return };
-    match pause.get("duration") {
+    let Some(pause) = step.get("pause").filter(|pause| pause.is_map()) else { return };
+    match pause.get("duration").filter(|duration| !duration.is_null()) {
         Some(duration) => thing.set("wait", Some(duration), length),
         None => thing.put("waits for approval", Value::Flag(true), step.span),
     }
 }
 
+/// A weight of the most that the router knows.
+fn share_of(weight: &Node, most: &Node) -> Value {
+    match (number(weight), number(most)) {
+        (Some(Value::Number(weight)), Some(Value::Number(most)))
+            if (0.0..=most).contains(&weight) && most > 0.0 =>
+        {
+            Value::Share(weight / most * 100.0)
+        }
+        _ => Value::Open(format!("{} of {}", weight.text().unwrap_or("…"), most.text().unwrap_or("…"))),
+    }
+}
+
 /// Templates whose measurements roll back a release that fails them.
 fn analysis(thing: &mut Thing, analysis: Option<&Node>) {
+    let dry = analysis.and_then(|own| own.get("dryRun")).filter(|dry| !dry.is_null());
     for template in analysis.and_then(|own| own.get("templates")).map_or(&[][..], Node::items) {
         let name = ["templateName", "clusterTemplateName"].iter().find_map(|key| template.get(key));
-        thing.set("rolls back on analysis", name, text);
+        match (name.and_then(Node::text), dry) {
+            (Some(name), Some(dry)) => {
+                let open = Value::Open(format!("{name}, but for measurements that only run dry"));
+                thing.put("rolls back on analysis", open, dry.span);
+            }
+            _ => thing.set("rolls back on analysis", name, text),
+        }
     }
 }
 
@@ -86,6 +121,33 @@ spec:
 8   rolls back on analysis: success-rate
 ";
         assert_eq!(facts("rollout.yaml", ROLLOUT), expected);
+    }
+
+    #[test]
+    fn a_weight_is_a_share_of_the_most_and_a_dry_run_takes_nothing_back() {
+        let text = ROLLOUT
+            .replace(
+                "    canary:\n",
+                "    canary:\n      trafficRouting: {maxTrafficWeight: 20, nginx: {}}\n",
+            )
+            .replace("success-rate}]\n", "success-rate}]\n        dryRun: [{metricName: .*}]\n");
+        let found = facts("rollout.yaml", &text);
+        for line in [
+            "7   routes traffic: yes\n",
+            "12   step: 25%\n",
+            "14   step: unknown ({{ .Values.weight }} of 20)\n",
+            "10   rolls back on analysis: unknown (success-rate, but for measurements that only run dry)\n",
+        ] {
+            assert!(found.contains(line), "{line}{found}");
+        }
+    }
+
+    #[test]
+    fn a_pause_without_a_value_is_none() {
+        let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause:"));
+        assert!(!found.contains("waits for approval"), "{found}");
+        let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause: {duration: null}"));
+        assert!(found.contains("13   waits for approval: yes"), "{found}");
     }
 
     #[test]

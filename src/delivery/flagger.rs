@@ -61,12 +61,10 @@ fn canary(thing: &mut Thing, document: &Node) {
         "blue/green"
     };
     thing.put("strategy", Value::Text(strategy.into()), analysis.span);
-    if !by_requests {
+    if by_requests {
+        wait(thing, analysis);
+    } else {
         steps(thing, analysis);
-    }
-    match analysis.get("interval") {
-        Some(interval) => thing.set("wait", Some(interval), length),
-        None => thing.put("wait", Value::Length(SignedDuration::from_mins(1)), analysis.span),
     }
     thing.set("iterations", analysis.get("iterations"), number);
     thing.set("failed checks", analysis.get("threshold"), number);
@@ -80,22 +78,38 @@ fn canary(thing: &mut Thing, document: &Node) {
     }
 }
 
-/// Each step up to the greatest. Where one of the two numbers is not known, the first step is all that can be told.
+/// The interval between two steps, or two checks.
+fn wait(thing: &mut Thing, analysis: &Node) {
+    match analysis.get("interval") {
+        Some(interval) => thing.set("wait", Some(interval), length),
+        None => thing.put("wait", Value::Length(SignedDuration::from_mins(1)), analysis.span),
+    }
+}
+
+/// Each step up to the greatest, and the interval behind it. Where one of the two numbers is not known, the first step is
+/// all that can be told.
 fn steps(thing: &mut Thing, analysis: &Node) {
     if let Some(weights) = analysis.get("stepWeights") {
-        weights.items().iter().for_each(|weight| thing.set("step", Some(weight), share));
+        for weight in weights.items() {
+            thing.set("step", Some(weight), share);
+            wait(thing, analysis);
+        }
         return;
     }
-    let Some(weight) = analysis.get("stepWeight") else { return };
+    let Some(weight) = analysis.get("stepWeight") else { return wait(thing, analysis) };
     let most = analysis.get("maxWeight").and_then(share);
     match (share(weight), most) {
         (Some(Value::Share(step)), Some(Value::Share(most))) if step >= 1.0 => {
             let shares = std::iter::successors(Some(step), |share| Some(share + step));
             for share in shares.take_while(|share| *share <= most) {
                 thing.put("step", Value::Share(share), weight.span);
+                wait(thing, analysis);
             }
         }
-        _ => thing.set("step", Some(weight), share),
+        _ => {
+            thing.set("step", Some(weight), share);
+            wait(thing, analysis);
+        }
     }
 }
 
@@ -140,6 +154,7 @@ spec:
 1 release `production-pay-api` (`Canary`)
 6   strategy: canary
 9   step: 20%
+6   wait: 30s
 9   step: 40%
 6   wait: 30s
 7   failed checks: 5
@@ -160,7 +175,7 @@ spec:
         let head = "1 release `Canary`\n";
         assert_eq!(
             canary("analysis: {stepWeights: [1, 50], interval: 1h}"),
-            format!("{head}4   strategy: canary\n4   step: 1%\n4   step: 50%\n4   wait: 1h\n")
+            format!("{head}4   strategy: canary\n4   step: 1%\n4   wait: 1h\n4   step: 50%\n4   wait: 1h\n")
         );
         assert_eq!(
             canary("analysis: {stepWeight: \"{{ .Values.step }}\", maxWeight: 50}"),

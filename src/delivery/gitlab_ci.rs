@@ -12,7 +12,8 @@ pub const READER: Reader = Reader {
     name: "gitlab-ci",
     marks: &["script:", "stages:", "stage:"],
     recognises,
-    things: |node| vec![thing(node)],
+    // One of which no job ever runs does nothing.
+    things: |node| if runs(node) { vec![thing(node)] } else { Vec::new() },
 };
 
 /// Keys of a pipeline that are not jobs.
@@ -58,6 +59,11 @@ fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
         !name.value.starts_with('.') && !OWN.contains(&name.value.as_str()) && runs(job)
     };
     document.entries().iter().filter(is_job)
+}
+
+fn runs(document: &Node) -> bool {
+    document.get("workflow").is_none_or(|workflow| !is_off(workflow))
+        && jobs(document).any(|(_, job)| !is_off(job))
 }
 
 fn thing(document: &Node) -> Thing {

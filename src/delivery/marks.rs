@@ -3,24 +3,48 @@
 use camino::Utf8Path;
 
 use super::model::{Kind, Thing};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Source, Span};
+
+/// Endings behind the name of a Dockerfile with which it builds nothing: pages, lists of what is left out, copies.
+const OTHERS: [&str; 10] =
+    ["md", "txt", "dockerignore", "bak", "orig", "old", "example", "sample", "template", "tmpl"];
+
+/// Whether Terraform takes a file for part of a configuration.
+pub fn is_terraform(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    matches!(Utf8Path::new(name).extension(), Some("tf" | "tofu"))
+}
+
+/// Whether Terraform merges a file's blocks over those of the others of its folder.
+///
+/// <https://developer.hashicorp.com/terraform/language/files/override>
+pub fn is_override(path: &Utf8Path) -> bool {
+    let stem = path.file_name().unwrap_or_default().split('.').next().unwrap_or_default();
+    is_terraform(path) && (stem == "override" || stem.ends_with("_override"))
+}
 
 /// Whether a file tells how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.dev`, `Containerfile`.
 pub fn is_dockerfile(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let is_one = |name: &str| matches!(name, "dockerfile" | "containerfile");
-    is_one(&name) || name.rsplit('.').next().is_some_and(is_one) || name.split('.').next().is_some_and(is_one)
+    let last = name.rsplit('.').next().unwrap_or_default();
+    !OTHERS.contains(&last) && (is_one(last) || name.split('.').next().is_some_and(is_one))
 }
 
-/// The image that such a file builds, where it has the instruction that each begins with.
-pub fn dockerfile(file: FileId, text: &str) -> Option<Thing> {
+/// The image that such a file builds, where it begins as each does: `FROM`, or an argument of it.
+pub fn dockerfile(file: FileId, source: &Source) -> Option<Thing> {
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let word = line.split_whitespace().next().unwrap_or_default();
-        if word.eq_ignore_ascii_case("from") {
+    for line in source.text.split_inclusive('\n').filter(|_| source.malformed.is_empty()) {
+        let mut words = line.split_whitespace();
+        let word = words.next().unwrap_or_default();
+        if word.eq_ignore_ascii_case("from") && words.next().is_some() {
             let place = Span::new(file, start..start + line.trim_end().len());
             let thing = Thing::new(Kind::Container, "Dockerfile", place);
             return Some(Thing { reader: "dockerfile".into(), ..thing });
+        }
+        if !word.is_empty() && !word.starts_with('#') && !word.eq_ignore_ascii_case("arg") {
+            return None;
         }
         start += line.len();
     }

@@ -13,6 +13,7 @@ mod infrastructure;
 mod kubernetes;
 mod marks;
 mod model;
+mod modules;
 mod openapi;
 mod promql;
 mod promtool;
@@ -24,11 +25,13 @@ mod values;
 mod tests;
 
 pub use fill::fill;
+pub use marks::{is_override, is_terraform};
 pub use model::{Kind, Property, Reading, Thing, Value};
+pub use modules::called;
 
 use crate::alarms;
 use crate::hcl;
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml::{self, Node};
 
 /// A kind of file, or of a document in it, that says how something runs.
@@ -63,30 +66,65 @@ pub const ALL: &[Reader] = &[
     rotations::pagerduty::READER,
 ];
 
+/// Readers of what only Terraform's own files are: it takes no others.
+const OF_TERRAFORM: [&str; 5] = [
+    codedeploy::READER.name,
+    infrastructure::terraform::READER.name,
+    rotations::grafana_oncall::READER.name,
+    rotations::opsgenie::READER.name,
+    rotations::pagerduty::READER.name,
+];
+
 /// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
 /// as most of these files are other programs'.
 pub fn read(file: FileId, source: &Source) -> Reading {
-    let text = &source.text;
     let mut reading = Reading::new(file);
     if marks::is_dockerfile(&source.path) {
-        reading.things.extend(marks::dockerfile(file, text));
-        return reading;
+        reading.things.extend(marks::dockerfile(file, source));
+    } else if let Some(fault) = source.malformed.first() {
+        // Nobody knows what else the file says, whatever its text looks like.
+        let span = Span { file, start: fault.offset, end: fault.offset };
+        let (message, help) = (fault.message.clone(), fault.help.clone());
+        reading.malformed = Some(Malformed { span, message, help });
+    } else if alarms::is_terraform_assigned(&source.path) {
+        let yaml = alarms::terraform_assigned(file, source);
+        reading.values = alarms::terraform_assignments(&yaml.documents);
+        reading.malformed = yaml.malformed;
+    } else {
+        read_text(&mut reading, source);
     }
-    reading.values = alarms::terraform_loaded(file, source);
+    reading
+}
+
+fn read_text(reading: &mut Reading, source: &Source) {
+    let (file, text) = (reading.file, &source.text);
+    let is_hcl = matches!(source.path.extension(), Some("tf" | "tofu"));
+    let is_terraform = marks::is_terraform(&source.path);
     let has_mark = |reader: &&Reader| reader.marks.iter().any(|mark| text.contains(mark));
     let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
-    let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu"));
     // What other files of its folder refer to.
     let has_values = is_terraform && ["variable", "locals"].iter().any(|mark| text.contains(mark));
-    if readers.is_empty() && !has_values || !source.malformed.is_empty() {
-        return reading;
+    if readers.is_empty() && !has_values {
+        return;
     }
-    let yaml = if is_terraform { hcl::read(file, text) } else { yaml::read(file, text, 0..text.len()) };
+    let yaml = if is_hcl { hcl::read(file, text) } else { yaml::read(file, text, 0..text.len()) };
     let plain = values::documents(&yaml.documents);
     let carried: Vec<Node> =
         plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
+    let is_of = |reader: &Reader, document: &Node| {
+        let is_foreign =
+            !is_terraform && OF_TERRAFORM.contains(&reader.name) && values::is_terraform(document);
+        !is_foreign && (reader.recognises)(document)
+    };
+    let mut twice = None;
     for document in plain.into_iter().chain(&carried) {
-        for reader in readers.iter().filter(|reader| (reader.recognises)(document)) {
+        let repeated = yaml.duplicates.iter().find(|own| document.span.holds(own.span));
+        for reader in readers.iter().filter(|reader| is_of(reader, document)) {
+            // Programs differ in which of two values they take.
+            if let Some(repeated) = repeated {
+                twice.get_or_insert(repeated);
+                continue;
+            }
             let things = (reader.things)(document).into_iter();
             reading.things.extend(things.map(|thing| Thing { reader: reader.name.into(), ..thing }));
         }
@@ -95,14 +133,15 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     if is_terraform {
         reading.values = values::terraform(&yaml.documents);
         reading.values.extend(rotations::values(&yaml.documents));
+        reading.values.extend(modules::values(&yaml.documents));
     }
-    let holds_some = !reading.things.is_empty();
+    let holds_some = !reading.things.is_empty() || yaml.documents.iter().any(kubernetes::is_of_some_kind);
     if let Some(undecided) = templates::undecided(file, text, &yaml.documents).filter(|_| holds_some) {
         reading.things.clear();
         reading.malformed = Some(undecided);
     } else {
         let is_other = readers.iter().any(|reader| reader.name != kubernetes::READER.name);
-        reading.malformed = yaml.malformed.filter(|_| is_other || kubernetes::holds(text));
+        let malformed = yaml.malformed.clone().filter(|_| is_other || kubernetes::holds(text));
+        reading.malformed = malformed.or_else(|| twice.cloned());
     }
-    reading
 }

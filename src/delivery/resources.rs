@@ -83,6 +83,18 @@ fn count(body: &Node) -> Count {
     }
 }
 
+impl Thing {
+    /// With what decides whether a resource is made, or how often.
+    pub fn counted(mut self, body: &Node) -> Self {
+        match count(body) {
+            Count::Some => {}
+            Count::None => self.put("count", Value::Number(0.0), body.span),
+            Count::Open(text, place) => self.put("count", Value::Open(text), place),
+        }
+        self
+    }
+}
+
 impl Resource<'_> {
     /// The thing that it makes, called what stands at a path, else as the file calls it. Nothing where it is switched off.
     pub fn thing(&self, kind: Kind, called: &str) -> Option<Thing> {
@@ -105,10 +117,38 @@ impl Resource<'_> {
         self.settings.is_map() && !self.settings.entries().iter().any(|(key, _)| is_brought(&key.value))
     }
 
-    /// What stands at a path of keys, `versioning.enabled`.
+    /// What stands at a path of keys, `versioning.enabled`. A change of what Terraform ignores does not get to what runs.
     pub fn at(&self, path: &str) -> Option<Found<'_>> {
-        at(&self.settings, path)
+        let found = at(&self.settings, path);
+        match self.settings.get("lifecycle").and_then(|lifecycle| ignores(lifecycle, path)) {
+            Some(place) => Some(Found::Open("whatever it was made with".to_owned(), place)),
+            None => found,
+        }
     }
+
+    /// Whether none of it is made.
+    pub fn is_off(&self) -> bool {
+        matches!(self.count, Count::None)
+    }
+
+    /// By what it may not be there, where another resource is, and where that is said. It is never filled in.
+    pub fn doubt(&self, other: &Resource<'_>) -> Option<(Value, Span)> {
+        let Count::Open(text, place) = &self.count else { return None };
+        let is_same = matches!(&other.count, Count::Open(own, _) if own == text);
+        let condition = text.replace("${", "").replace('}', "");
+        (!is_same).then(|| (Value::Open(format!("there by `{condition}`")), *place))
+    }
+}
+
+/// Whether a `lifecycle` leaves an argument as it was made, and where it says so.
+fn ignores(lifecycle: &Node, path: &str) -> Option<Span> {
+    let first = path.split('.').next().unwrap_or(path);
+    let blocks = one_or_many(lifecycle).iter().filter_map(|block| block.get("ignore_changes"));
+    let is_meant = |name: &str| {
+        let name = name.strip_prefix("${").and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+        name == "all" || name.split(['.', '[']).next() == Some(first)
+    };
+    blocks.flat_map(one_or_many).find(|name| name.text().is_some_and(is_meant)).map(|name| name.span)
 }
 
 /// What stands at a path.

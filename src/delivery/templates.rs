@@ -1,5 +1,6 @@
 //! Files that only a program makes whole, such as those of a Helm chart, where they are YAML as they stand.
 
+use super::kubernetes;
 use super::values::is_template;
 use crate::source::{FileId, Malformed, Span};
 use crate::yaml::Node;
@@ -14,7 +15,8 @@ pub fn undecided(file: FileId, text: &str, documents: &[Node]) -> Option<Malform
             decides(line).then_some(place)
         })
     };
-    let span = documents.iter().find(|document| is_template(document)).map(|document| document.span);
+    let is_unclear = |document: &&Node| is_template(document) || kubernetes::is_of_some_kind(document);
+    let span = documents.iter().find(is_unclear).map(|document| document.span);
     let span = span.or_else(of_comment)?;
     let message = "a template decides what of this file is there".to_owned();
     Some(Malformed { span, message, help: "keep files that a program fills in apart from others".to_owned() })

@@ -23,13 +23,21 @@ pub fn documents(documents: &[Node]) -> Vec<&Node> {
 }
 
 fn unfold<'n>(document: &'n Node, deep: usize, found: &mut Vec<&'n Node>) {
-    let is_list = document.get("kind").and_then(Node::text).is_some_and(|kind| kind.ends_with("List"));
+    let is_object = document.get("apiVersion").is_some_and(|version| version.text().is_some());
+    let is_list =
+        is_object && document.get("kind").and_then(Node::text).is_some_and(|kind| kind.ends_with("List"));
     match document.get("items") {
         Some(items) if is_list && deep > 0 => {
             items.items().iter().for_each(|item| unfold(item, deep - 1, found));
         }
         _ => found.push(document),
     }
+}
+
+/// Whether a document is written as Terraform's are: blocks of resources or modules at its top.
+pub fn is_terraform(document: &Node) -> bool {
+    let holds = |node: &Node| !node.entries().is_empty() || !node.items().is_empty();
+    ["resource", "module"].iter().any(|key| document.get(key).is_some_and(holds))
 }
 
 /// Terraform's defaults of variables, its locals and the names of its alarms, by their references in lower case.
@@ -81,7 +89,7 @@ pub fn number(node: &Node) -> Option<Value> {
 /// A share in per cent, with the sign or without it.
 pub fn share(node: &Node) -> Option<Value> {
     scalar(node, |text| {
-        let share: f64 = text.trim_end_matches('%').trim_end().parse().ok()?;
+        let share: f64 = text.strip_suffix('%').unwrap_or(text).trim_end().parse().ok()?;
         (0.0..=100.0).contains(&share).then_some(Value::Share(share))
     })
 }

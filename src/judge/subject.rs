@@ -19,6 +19,8 @@ pub struct Subject<'s> {
     pub unread: Vec<Unread>,
     /// What runs of it.
     pub things: Vec<&'s LinkedThing>,
+    /// The one environment that is asked about.
+    pub environment: Option<&'s str>,
     /// Files that may say of more that runs, and cannot be read whole.
     pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
@@ -38,6 +40,7 @@ impl<'s> Subject<'s> {
             say_so: Vec::new(),
             unread: Vec::new(),
             things: Vec::new(),
+            environment: None,
             unread_things: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),

@@ -32,6 +32,8 @@ mod copies;
 mod reviews;
 mod postmortems;
 mod readers;
+mod environments;
+mod variables;
 mod running;
 mod owners;
 mod site;

@@ -57,7 +57,7 @@ impl<'a> Readers<'a> {
 
     fn may(&self, service: ServiceId, path: &Utf8Path) -> bool {
         let service = &self.services[service.0].service;
-        if path.starts_with(&service.folder) {
+        if path.starts_with(&service.folder) && !self.is_of_another(&service.folder, path) {
             return true;
         }
         let root = root_of(path);
@@ -66,6 +66,14 @@ impl<'a> Readers<'a> {
         let (Some(owners), Some(owner)) = (owners, &service.owner) else { return false };
         let own: Vec<String> = names(&owner.value).collect();
         names(&owners.value).any(|name| own.contains(&name))
+    }
+}
+
+impl Readers<'_> {
+    /// Whether a file below a folder lies below that of another service, which is nearer to it.
+    fn is_of_another(&self, folder: &Utf8Path, path: &Utf8Path) -> bool {
+        let mut others = self.services.iter().map(|other| other.service.folder.as_path());
+        others.any(|other| other != folder && other.starts_with(folder) && path.starts_with(other))
     }
 }
 

@@ -1,18 +1,19 @@
 //! What runs, joined with the services that it belongs to.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::environments::{Said, of_path};
 use super::ids::ServiceId;
 use super::places::Places;
 use super::readers::Readers;
 use super::services::{self, LinkedService};
-use crate::alarms;
+use super::variables::Variables;
 use crate::codeowners::Codeowners;
 use crate::config::Config;
-use crate::delivery::{self, Kind, Reading, Thing, Value};
+use crate::delivery::{Kind, Reading, Thing, Value};
+use crate::files::root_of;
 use crate::model::Against;
 use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
@@ -39,8 +40,30 @@ pub struct Running {
     pub refused: Vec<(Span, FileId)>,
 }
 
-/// Folders whose files describe nothing that runs.
-const DECOYS: [&str; 7] = ["test", "tests", "testdata", "fixtures", "example", "examples", "docs"];
+/// Folders whose files describe nothing that runs, in any case of letters: tests and examples, and what is somebody else's.
+const DECOYS: [&str; 21] = [
+    ".aws-sam",
+    ".terraform",
+    ".terragrunt-cache",
+    "__fixtures__",
+    "__mocks__",
+    "__tests__",
+    "docs",
+    "e2e",
+    "example",
+    "examples",
+    "fixtures",
+    "mocks",
+    "node_modules",
+    "sample",
+    "samples",
+    "test",
+    "testdata",
+    "testing",
+    "tests",
+    "third_party",
+    "vendor",
+];
 
 /// Joins what was read with services, and fills in what each folder's files say of variables.
 pub fn running(
@@ -53,7 +76,8 @@ pub fn running(
     let names = Names::new(services, places.config);
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
-    let values = values(&readings, &path);
+    let variables = Variables::new(&readings, &path);
+    let switched = Switched::new(&readings, &path);
     let (mut things, mut unread) = (Vec::new(), Vec::new());
     for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
@@ -62,11 +86,13 @@ pub fn running(
         homes.extend(above);
         homes.sort_unstable();
         homes.dedup();
-        unread.extend(homes.iter().filter_map(|home| Some((*home, malformed.clone()?))));
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        let below = |service: ServiceId| below(path, &services[service.0]);
+        let may_say_more = homes.iter().filter(|home| !is_decoy(below(**home)));
+        unread.extend(may_say_more.filter_map(|home| Some((*home, malformed.clone()?))));
         for mut thing in own {
-            if let Some(values) = values.get(folder) {
-                delivery::fill(&mut thing, values);
+            variables.fill(path, &mut thing);
+            if let Some(place) = switched.elsewhere(path, &thing) {
+                thing.put("count", Value::Open("another file of values switches it off".to_owned()), place);
             }
             if thing.is_switched_off() {
                 continue;
@@ -75,19 +101,18 @@ pub fn running(
             let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
             let homes = by_name.unwrap_or_else(|| homes_of(&homes));
             for service in homes {
-                let below = service.map_or(path, |service| {
-                    path.strip_prefix(&services[service.0].service.folder).unwrap_or(path)
-                });
-                let folders = || below.parent().into_iter().flat_map(Utf8Path::components);
-                let environment =
-                    folders().find_map(|folder| names.environments.get(folder.as_str()).copied());
-                let environment = environment.or_else(|| called.as_ref()?.1).or_else(|| names.only(service));
+                let below = service.map_or(path, below);
+                let of_name = called.as_ref().and_then(|called| called.1).map_or(Said::Nothing, Said::In);
+                let environment = match of_path(below, &names.environments).and(of_name) {
+                    Said::In(environment) => Some(environment),
+                    Said::Nothing => names.only(service),
+                    Said::Unclear => None,
+                };
                 things.push(LinkedThing {
                     file,
                     service,
                     environment: environment.map(str::to_owned),
-                    is_decoy: thing.kind != Kind::AlarmTest
-                        && folders().any(|folder| DECOYS.contains(&folder.as_str())),
+                    is_decoy: thing.kind != Kind::AlarmTest && is_decoy(below) || is_astray(path, &thing),
                     thing: thing.clone(),
                 });
             }
@@ -99,6 +124,10 @@ pub fn running(
 /// Gives each service the facts that what runs of it proves.
 pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &Sources) {
     for LinkedThing { thing, file, service, is_decoy, .. } in things {
+        // What may not be there proves nothing.
+        if thing.all("count").any(|count| count.value.is_open()) {
+            continue;
+        }
         let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_decoy) else { continue };
         let source = &sources[*file];
         let line = source.position(thing.place.start).line;
@@ -112,24 +141,54 @@ fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
     if services.is_empty() { vec![None] } else { services.iter().copied().map(Some).collect() }
 }
 
-/// Terraform's values by the folders of their files. What is assigned weighs more than a default; of two assignments, that
-/// of the later file.
-fn values<'p>(
-    readings: &[Reading],
-    path: &impl Fn(FileId) -> &'p Utf8Path,
-) -> HashMap<&'p Utf8Path, BTreeMap<String, String>> {
-    let mut folders: HashMap<&Utf8Path, BTreeMap<String, String>> = HashMap::new();
-    let mut known: Vec<&Reading> = readings.iter().filter(|reading| !reading.values.is_empty()).collect();
-    known.sort_by_key(|reading| Reverse(alarms::terraform_weight(path(reading.file))));
-    for reading in known {
-        let folder = path(reading.file).parent().unwrap_or(Utf8Path::new(""));
-        let values = folders.entry(folder).or_default();
-        for (reference, value) in &reading.values {
-            values.entry(reference.clone()).or_insert_with(|| value.clone());
-        }
-    }
-    folders
+/// What files of a chart's values switch off.
+struct Switched<'p> {
+    off: BTreeSet<(&'p Utf8Path, String)>,
 }
+
+impl<'p> Switched<'p> {
+    fn new(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
+        let all =
+            readings.iter().flat_map(|reading| reading.things.iter().map(|thing| (reading.file, thing)));
+        let off = all.filter(|(_, thing)| thing.reader == HELM && thing.is_switched_off());
+        Self { off: off.map(|(file, thing)| (folder(path(file)), thing.what.clone())).collect() }
+    }
+
+    /// Where what a chart's own values switch on is, if another file beside them switches it off.
+    fn elsewhere(&self, path: &Utf8Path, thing: &Thing) -> Option<Span> {
+        let is_own = thing.reader == HELM && path.file_stem() == Some("values");
+        let is_off = self.off.iter().any(|(other, what)| *other == folder(path) && *what == thing.what);
+        (is_own && is_off).then_some(thing.place)
+    }
+}
+
+fn folder(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(Utf8Path::new(""))
+}
+
+/// Whether a workflow lies where GitHub does not look for any.
+fn is_astray(path: &Utf8Path, thing: &Thing) -> bool {
+    let below = path.strip_prefix(root_of(path)).unwrap_or(path);
+    thing.reader == GITHUB && thing.what == "workflow" && folder(below) != ".github/workflows"
+}
+
+/// Readers whose files count by where they lie.
+const HELM: &str = "helm";
+const GITHUB: &str = "github-actions";
+
+/// The path of a file from the folder of a service.
+fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
+    path.strip_prefix(&service.service.folder).unwrap_or(path)
+}
+
+/// Whether a file lies in a folder of tests or examples.
+fn is_decoy(path: &Utf8Path) -> bool {
+    let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
+    folders.any(|folder| DECOYS.contains(&folder.as_str().to_ascii_lowercase().as_str()))
+}
+
+/// What the service of the project's own folder is called, unless its entry says more.
+const NAMELESS: &str = "service";
 
 /// The names of services and environments, by which things say whose they are.
 struct Names<'a> {
@@ -141,7 +200,12 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn new(services: &'a [LinkedService], config: &'a Config) -> Self {
-        let numbered = services.iter().enumerate().rev();
+        // One that nobody named is called `service`, which labels of others may say too.
+        let is_named = |service: &LinkedService| {
+            let name = &service.service.name;
+            name.span.start < name.span.end || name.value != NAMELESS
+        };
+        let numbered = services.iter().enumerate().rev().filter(|(_, service)| is_named(service));
         let by_name =
             numbered.map(|(at, service)| (service.service.name.value.as_str(), ServiceId(at))).collect();
         let own =
@@ -159,8 +223,13 @@ impl<'a> Names<'a> {
     fn of(&self, thing: &Thing) -> Option<(ServiceId, Option<&'a str>)> {
         let name = thing.name.as_ref().map(|name| name.value.as_str());
         let named = name.and_then(|name| self.named(name));
-        let labelled = || thing.labels.iter().find_map(|label| self.services.get(label.as_str()));
-        named.or_else(|| Some((*labelled()?, None)))
+        // Labels that name two services say nothing.
+        let labelled = || {
+            let mut labelled = thing.labels.iter().filter_map(|label| self.services.get(label.as_str()));
+            let first = labelled.next()?;
+            labelled.all(|other| other == first).then_some((*first, None))
+        };
+        named.or_else(labelled)
     }
 
     /// `production-pay-api-orders`: the environment, the longest name of a service, and what is left.

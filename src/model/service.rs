@@ -136,6 +136,11 @@ impl Service {
             (Some(application), Some(role)) => {
                 Spanned::new(format!("{}-{}", application.value, role.value), application.span)
             }
+            (Some(application), None)
+                if below_content.as_str().is_empty() && !application.value.trim().is_empty() =>
+            {
+                application.clone()
+            }
             _ if below_content.as_str().is_empty() => {
                 Spanned::new("service".into(), Span { end: node.span.start, ..node.span })
             }

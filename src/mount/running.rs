@@ -37,8 +37,8 @@ pub fn may_say(path: &Utf8Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let mut parts = name.split('.');
-    // Those that Terraform takes by itself.
-    let is_assigned = name == "terraform.tfvars" || name.ends_with(".auto.tfvars");
+    // What Terraform takes by itself, or where somebody names it.
+    let is_assigned = name.ends_with(".tfvars");
     is_assigned
         || ENDINGS.contains(&ending.as_str())
         || parts.any(|part| matches!(part, "dockerfile" | "containerfile"))

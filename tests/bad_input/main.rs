@@ -15,6 +15,7 @@ mod output;
 mod pages;
 mod repositories;
 mod reviews;
+mod running;
 mod templates;
 mod tree;
 mod yaml;

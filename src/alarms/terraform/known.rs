@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use super::{bodies, each, resources};
 use crate::hcl;
 use crate::source::{FileId, Source};
-use crate::yaml::{Kind, Node};
+use crate::yaml::{self, Kind, Node, Yaml};
 
 /// Bytes of a value that are kept: longer ones are not part of a link or a name.
 const LONGEST: usize = 4096;
@@ -38,21 +38,38 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
 
 /// Whether Terraform takes the values of a file's variables by itself, in place of their defaults.
 pub fn is_loaded(path: &Utf8Path) -> bool {
-    path.file_name().is_some_and(|name| name == "terraform.tfvars" || name.ends_with(".auto.tfvars"))
+    let name = path.file_name().unwrap_or_default();
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// Whether a file assigns variables, be it where somebody names it on the command line.
+pub fn is_assigned(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.strip_suffix(".json").unwrap_or(name).ends_with(".tfvars")
 }
 
 /// How much the values of a file weigh: what is assigned more than a default, and of two assignments that of the later file.
 pub fn weight(path: &Utf8Path) -> (bool, bool, &Utf8Path) {
-    (is_loaded(path), path.as_str().ends_with(".auto.tfvars"), path)
+    let is_auto = path.file_name().is_some_and(|name| name.contains(".auto.tfvars"));
+    (is_loaded(path), is_auto, path)
 }
 
-/// The variables of such a file.
+/// The variables of a file that Terraform takes by itself.
 pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
+    if is_loaded(&source.path) { values(&assigned(file, source).documents) } else { BTreeMap::new() }
+}
+
+/// A file of assignments, in Terraform's language or in JSON.
+pub fn assigned(file: FileId, source: &Source) -> Yaml {
+    let text = &source.text;
+    let is_json = source.path.extension() == Some("json");
+    if is_json { yaml::read(file, text, 0..text.len()) } else { hcl::read(file, text) }
+}
+
+/// What the documents of such a file assign.
+pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    if !is_loaded(&source.path) {
-        return found;
-    }
-    let documents = hcl::read(file, &source.text).documents;
     for (name, value) in documents.iter().flat_map(Node::entries) {
         record(&format!("var.{}", name.value), value, DEEPEST, &mut found);
     }

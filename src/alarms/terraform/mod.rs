@@ -13,7 +13,7 @@ mod show;
 mod unread;
 
 use fill::fill;
-pub use known::{known, loaded, weight};
+pub use known::{assigned, is_assigned, is_loaded, known, loaded, values, weight};
 use resource::Resource;
 
 use super::Format;

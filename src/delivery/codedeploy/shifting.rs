@@ -122,14 +122,24 @@ const LINEAR: [[&str; 2]; 2] = [
     ],
 ];
 
+/// What decides which of the two counts: where it is left out, neither does for certain.
+const TYPE: [&str; 2] = ["traffic_routing_config.type", "TrafficRoutingConfig.Type"];
+
 fn of_resource(thing: &mut Thing, configuration: &Resource<'_>) {
-    for (word, paths) in [("canary", CANARY), ("linear", LINEAR)] {
-        for [percentage, interval] in paths {
-            let Some(percentage) = configuration.at(percentage).and_then(Found::node) else { continue };
-            thing.put("strategy", Value::Text(word.into()), percentage.span);
-            thing.set("step", Some(percentage), share);
-            thing.set("wait", configuration.at(interval).and_then(Found::node), minutes);
-        }
+    let kind = TYPE.iter().find_map(|path| configuration.at(path)).and_then(Found::node);
+    let Some((kind, place)) = kind.and_then(|node| Some((node.text()?, node.span))) else { return };
+    let (word, paths) = match kind {
+        "TimeBasedCanary" => ("canary", CANARY),
+        "TimeBasedLinear" => ("linear", LINEAR),
+        "AllAtOnce" => return Strategy::AllAtOnce.put(thing, place),
+        open if is_open(open) => return thing.put("strategy", Value::Open(open.to_owned()), place),
+        _ => return,
+    };
+    for [percentage, interval] in paths {
+        let Some(percentage) = configuration.at(percentage).and_then(Found::node) else { continue };
+        thing.put("strategy", Value::Text(word.into()), percentage.span);
+        thing.set("step", Some(percentage), share);
+        thing.set("wait", configuration.at(interval).and_then(Found::node), minutes);
     }
 }
 

@@ -80,7 +80,7 @@ fn a_group_of_cloudformation_rolls_back_only_where_it_says_so() {
     let group = |alarms: &str, rollback: &str| {
         format!(
             "Resources:\n  Slow: {{Type: AWS::CloudWatch::Alarm}}\n  Shift:\n    Type: AWS::CodeDeploy::DeploymentConfig\n    \
-             Properties: {{TrafficRoutingConfig: {{TimeBasedCanary: {{CanaryPercentage: 5, CanaryInterval: 30}}}}}}\n  \
+             Properties: {{TrafficRoutingConfig: {{Type: TimeBasedCanary, TimeBasedCanary: {{CanaryPercentage: 5, CanaryInterval: 30}}}}}}\n  \
              Group:\n    Type: AWS::CodeDeploy::DeploymentGroup\n    Properties:\n      \
              DeploymentConfigName: !Ref Shift\n      AlarmConfiguration: {alarms}\n      \
              AutoRollbackConfiguration: {rollback}\n"
@@ -192,4 +192,15 @@ fn what_only_looks_like_it_is_none() {
     let broken =
         "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {DeploymentPreference: 3}}\n";
     assert_eq!(facts("template.yaml", broken), "");
+}
+
+#[test]
+fn of_a_configuration_that_type_decides_what_counts() {
+    let config = |kind: &str| TERRAFORM.replace("    type = \"TimeBasedLinear\"\n", kind);
+    let of = |text: &str| facts("deploy.tf", text);
+    assert!(of(&config("    type = \"AllAtOnce\"\n")).contains("strategy: all at once\n"));
+    for other in ["", "    type = \"TimeBasedCanary\"\n", "    type = \"None\"\n"] {
+        let found = of(&config(other));
+        assert!(!found.contains("10m") && !found.contains("var.share"), "{other}: {found}");
+    }
 }

@@ -14,7 +14,8 @@ pub const READER: Reader = Reader {
     name: "github-actions",
     marks: &["runs-on", "uses:"],
     recognises,
-    things: |node| vec![thing(node)],
+    // One of which no job ever runs does nothing.
+    things: |node| if jobs(node).next().is_some() { vec![thing(node)] } else { Vec::new() },
 };
 
 /// Filters of a trigger, and what they are called here.
@@ -38,11 +39,16 @@ fn thing(document: &Node) -> Thing {
     if let Some(on) = document.get("on") {
         triggers(&mut thing, on);
     }
-    let jobs = document.get("jobs").map_or(&[][..], Node::entries);
-    for (name, job) in jobs.iter().filter(|(_, job)| !is_off(job)) {
+    for (name, job) in jobs(document) {
         self::job(&mut thing, name, job);
     }
     thing
+}
+
+/// Jobs that nobody switched off.
+fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
+    let jobs = document.get("jobs").map_or(&[][..], Node::entries);
+    jobs.iter().filter(|(_, job)| !is_off(job))
 }
 
 /// `on: push`, `on: [push]` or `on: {push: {branches: [main]}}`

@@ -18,6 +18,7 @@ pub const READER: Reader = Reader {
         "imagePullSecrets",
         "tolerations",
         "dependencies:",
+        "enabled: false",
         "HelmRelease",
         "argoproj.io/",
     ],
@@ -28,6 +29,8 @@ pub const READER: Reader = Reader {
 /// What says which chart is installed with which values.
 enum Form {
     Values,
+    /// Values that only say what is not there.
+    Off,
     Chart,
     /// Flux's `HelmRelease`.
     Flux,
@@ -47,6 +50,7 @@ impl Form {
                 Some(Self::Chart)
             }
             (None, None) if values::recognises(document) => Some(Self::Values),
+            (None, None) if !values::off(document).is_empty() => Some(Self::Off),
             _ => None,
         }
     }
@@ -55,7 +59,10 @@ impl Form {
 fn things(document: &Node) -> Vec<Thing> {
     let name = at(document, &["metadata", "name"]);
     match Form::of(document) {
-        Some(Form::Values) => of_values(document, document.get("fullnameOverride")),
+        Some(Form::Values) => {
+            [of_values(document, document.get("fullnameOverride")), values::off(document)].concat()
+        }
+        Some(Form::Off) => values::off(document),
         Some(Form::Chart) => charts::dependencies(document),
         Some(Form::Flux) => {
             let chart = at(document, &["spec", "chart", "spec", "chart"]);

@@ -37,11 +37,9 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
     for (key, value) in values.entries() {
         let is_on = value.get("enabled").and_then(flag) == Some(Value::Flag(true));
         let kind = match key.value.as_str() {
-            "autoscaling" if is_on && !stands_still(value) => Kind::Autoscaling,
-            "ingress" if is_on => Kind::LoadBalancer,
-            "persistence" if is_on => Kind::Disk,
             "service" if value.get("type").and_then(Node::text) == Some("LoadBalancer") => Kind::LoadBalancer,
-            chart if is_on && let Some(kind) = charts::kind(chart) => kind,
+            "autoscaling" if stands_still(value) => continue,
+            own if is_on && let Some(kind) = of(own) => kind,
             _ => continue,
         };
         let mut thing = new(kind, &key.value, key.span);
@@ -53,6 +51,27 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
         found.push(thing);
     }
     found
+}
+
+/// What is switched off, so that whoever knows the chart's other files of values can tell.
+pub fn off(values: &Node) -> Vec<Thing> {
+    let is_off = |value: &Node| value.get("enabled").and_then(flag) == Some(Value::Flag(false));
+    let off = values.entries().iter().filter(|(_, value)| is_off(value)).filter_map(|(key, _)| {
+        let mut thing = Thing::new(of(&key.value)?, key.value.as_str(), key.span);
+        thing.put("count", Value::Number(0.0), key.span);
+        Some(thing)
+    });
+    off.collect()
+}
+
+/// What a key brings, where it is switched on.
+fn of(key: &str) -> Option<Kind> {
+    match key {
+        "autoscaling" => Some(Kind::Autoscaling),
+        "ingress" => Some(Kind::LoadBalancer),
+        "persistence" => Some(Kind::Disk),
+        chart => charts::kind(chart),
+    }
 }
 
 /// An autoscaler whose limits are the same.
@@ -87,6 +106,8 @@ rabbitmq: {enabled: \"{{ .Values.queue }}\"}
 5   host: pay.example.org
 6 load balancer `production-pay-api` (`service`)
 7 database `production-pay-api` (`postgresql`)
+8 cache `redis`
+8   count: 0
 ";
         assert_eq!(facts("values.yaml", VALUES), expected);
     }

@@ -78,13 +78,17 @@ const TEMPLATE_FLAGS: [&str; 4] = [
 ];
 
 fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Thing) {
-    let attached = |kind: &str| all.iter().find(|other| other.kind == kind && is_of(other, bucket));
+    let others = all.iter().filter(|other| !other.is_off() && is_of(other, bucket));
+    let attached = |kind: &str| others.clone().find(|other| other.kind == kind);
     let versioning = Setting::new("versioned", &["versioning_configuration.status"], enabled);
     match attached(VERSIONING) {
-        Some(other) => versioning.put(other, thing),
+        Some(other) => match other.doubt(bucket) {
+            Some((value, place)) => thing.put("versioned", value, place),
+            None => versioning.put(other, thing),
+        },
         None => Setting::new("versioned", &["versioning.enabled"], flag).put(bucket, thing),
     }
-    let block = attached(BLOCK).and_then(|other| blocked(other, FLAGS));
+    let block = attached(BLOCK).and_then(|other| other.doubt(bucket).or_else(|| blocked(other, FLAGS)));
     let acl = attached(ACL).map(|other| (other, "acl"));
     let lists: Vec<(&Resource<'_>, &str)> = acl.into_iter().chain([(bucket, "acl")]).collect();
     public(thing, block, &lists);

@@ -12,6 +12,7 @@ use super::Type;
 use super::forms::{continuous, firestore};
 use super::setting::Setting;
 use crate::delivery::Kind;
+use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::{flag, number};
 
 const fn database(name: &'static str, called: &'static str, settings: &'static [Setting]) -> Type {
@@ -174,7 +175,7 @@ pub const TYPES: &[Type] = &[
             Setting::new("several zones", &["MultiAZ"], flag),
         ],
     )
-    .only(|resource| resource.at("DBClusterIdentifier").is_none()),
+    .only(|resource| !is_in_cluster(resource)),
     database("AWS::RDS::DBCluster", "DBClusterIdentifier", TEMPLATE_CLUSTER),
     database(
         "AWS::DocDB::DBCluster",
@@ -211,3 +212,9 @@ pub const TYPES: &[Type] = &[
     database("AWS::Cassandra::Table", "TableName", &[ENCRYPTED]),
     database("AWS::MemoryDB::Cluster", "ClusterName", &[ENCRYPTED]),
 ];
+
+/// Whether an instance is in a cluster for certain: one of which a condition decides may be on its own.
+fn is_in_cluster(resource: &Resource<'_>) -> bool {
+    let cluster = resource.at("DBClusterIdentifier").and_then(Found::node);
+    cluster.is_some_and(|cluster| cluster.text().is_none_or(|text| !text.starts_with("${If")))
+}

@@ -6,7 +6,7 @@ mod scaling;
 mod stores;
 mod workload;
 
-use super::values::{at, flag, number, share};
+use super::values::{at, flag, is_open, is_template, number, share};
 use super::{Kind, Reader, Thing, Value};
 use crate::yaml::Node;
 
@@ -36,10 +36,19 @@ fn recognises(document: &Node) -> bool {
     is_text("apiVersion") && is_text("kind")
 }
 
+/// Whether only a program can say of which kind an object is.
+pub fn is_of_some_kind(document: &Node) -> bool {
+    let is_open = |kind: &Node| is_template(kind) || kind.text().is_some_and(is_open);
+    document.get("apiVersion").is_some() && document.get("kind").is_some_and(is_open)
+}
+
 /// Whether a text that cannot be read holds such objects.
 pub fn holds(text: &str) -> bool {
-    let kinds = text.lines().filter_map(|line| line.trim_start().strip_prefix("kind:"));
-    let mut kinds = kinds.map(|kind| kind.trim().trim_matches(['"', '\'']));
+    let behind = text.match_indices("kind").map(|(at, key)| &text[at + key.len()..]);
+    let mut kinds = behind.filter_map(|rest| {
+        let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?.trim_start();
+        value.trim_start_matches(['"', '\'']).split(|c: char| !c.is_alphanumeric()).next()
+    });
     kinds.any(|kind| KINDS.contains(&kind) || stores::is_kind(kind))
 }
 

@@ -59,14 +59,29 @@ fn probe(container: &Node, name: &str) -> (Value, Span) {
     if is_unknown(probe) {
         return (open(probe), probe.span);
     }
-    let handler = HANDLERS.iter().find_map(|handler| probe.get(handler)).filter(|handler| !handler.is_null());
-    (Value::Flag(handler.is_some_and(|handler| !always_succeeds(handler))), probe.span)
+    let handler = HANDLERS.iter().find_map(|name| Some((*name, probe.get(name)?)));
+    (Value::Flag(handler.is_some_and(|(name, handler)| asks(name, handler))), probe.span)
+}
+
+/// Whether a handler asks something: at a port, or by a command that may fail.
+fn asks(name: &str, handler: &Node) -> bool {
+    if is_unknown(handler) {
+        return true;
+    }
+    let has = |key: &str| handler.get(key).is_some_and(|value| !value.is_null());
+    match name {
+        "exec" => {
+            handler.get("command").is_some_and(|command| !command.items().is_empty() || is_unknown(command))
+                && !always_succeeds(handler)
+        }
+        _ => has("port"),
+    }
 }
 
 /// `exec: {command: ["true"]}`
 fn always_succeeds(handler: &Node) -> bool {
     let command = handler.get("command").map_or(&[][..], Node::items);
-    let words: Vec<&str> = command.iter().filter_map(Node::text).collect();
+    let words: Vec<&str> = command.iter().filter_map(Node::text).map(str::trim).collect();
     matches!(words[..], ["true" | "/bin/true" | "/usr/bin/true" | ":"])
         || matches!(words[..], [_, "-c", "true" | "exit 0" | ":"])
 }
@@ -82,7 +97,8 @@ fn resources(thing: &mut Thing, pod: &Node, containers: &[&Node]) {
                 return (open(unknown), unknown.span);
             }
             let named = names.iter().filter_map(|name| resources.get(name));
-            let has_some = named.into_iter().any(|named| !named.entries().is_empty());
+            let has_some =
+                named.into_iter().any(|named| named.entries().iter().any(|(_, value)| !value.is_null()));
             (Value::Flag(has_some), resources.span)
         };
         // What the pod has as a whole counts for each of its containers.

@@ -60,13 +60,18 @@ impl Rolling {
         match kind.and_then(text) {
             Some(Value::Text(kind)) if kind == "RollingUpdate" => {}
             Some(Value::Text(kind)) => {
-                let kind = if kind == "OnDelete" { "on delete".to_owned() } else { kind.to_lowercase() };
-                return thing.put("strategy", Value::Text(kind), strategy.unwrap_or(document).span);
+                let words = [("OnDelete", "on delete"), ("Recreate", "recreate")];
+                let word = words.iter().find(|(own, _)| *own == kind).map(|(_, word)| *word);
+                // The API server takes no other.
+                let Some(word) = word else { return };
+                return thing.put("strategy", Value::Text(word.into()), strategy.unwrap_or(document).span);
             }
             Some(open) => return thing.put("strategy", open, strategy.unwrap_or(document).span),
             None if strategy.is_some_and(is_template) => {
                 return thing.set("strategy", strategy, text);
             }
+            None if strategy.is_some_and(|own| !own.is_map() && !own.is_null()) => return,
+            None if kind.is_some_and(|kind| !kind.is_null()) => return,
             // A patch may set a limit alone; what it does not name stays.
             None if !is_whole && strategy.is_none() => return,
             None => {}

@@ -32,7 +32,7 @@ fn things(document: &Node) -> Vec<Thing> {
 /// The people of the shifts that a schedule lists. One that is kept on the web, or in a calendar, has none here.
 fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
     let body = schedule.body;
-    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name"));
+    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
     let shifts = resources(document, SHIFT);
     for listed in body.get("shifts").map_or(&[][..], one_or_many) {
         let own = |own: &&Resource<'_>| listed.text().is_some_and(|text| own.is_meant(SHIFT, text));
@@ -61,7 +61,7 @@ fn shift(thing: &mut Thing, body: &Node) {
 /// Whom a chain calls. Its steps are resources of their own, which name the chain.
 fn chain(document: &Node, chain: Resource<'_>) -> Thing {
     let body = chain.body;
-    let mut thing = Thing::new(Kind::Rotation, CHAIN, body.span).named(body.get("name"));
+    let mut thing = Thing::new(Kind::Rotation, CHAIN, body.span).named(body.get("name")).counted(body);
     let schedules = resources(document, SCHEDULE);
     for step in resources(document, ESCALATION) {
         let of = step.body.get("escalation_chain_id").and_then(Node::text);

@@ -44,7 +44,9 @@ fn is_of(schedule: Resource<'_>, rotation: &Node) -> bool {
 
 /// The people of all of its rotations in the file.
 fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
-    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, schedule.body.span).named(schedule.body.get("name"));
+    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, schedule.body.span)
+        .named(schedule.body.get("name"))
+        .counted(schedule.body);
     for rotation in resources(document, ROTATION).iter().filter(|own| is_of(schedule, own.body)) {
         participants(document, &mut thing, rotation.body);
     }
@@ -54,7 +56,7 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
 /// A rotation whose schedule is elsewhere: it may have others.
 fn alone(document: &Node, rotation: Resource<'_>) -> Thing {
     let body = rotation.body;
-    let mut thing = Thing::new(Kind::Rotation, ROTATION, body.span).named(body.get("name"));
+    let mut thing = Thing::new(Kind::Rotation, ROTATION, body.span).named(body.get("name")).counted(body);
     participants(document, &mut thing, body);
     if let Some(schedule) = body.get("schedule_id").filter(|own| own.text().is_some()) {
         people::unknown(&mut thing, schedule.text().unwrap_or_default(), schedule.span);
@@ -111,7 +113,7 @@ fn members(thing: &mut Thing, team: &Node) {
 /// Whom an escalation calls, one after another.
 fn escalation(document: &Node, escalation: Resource<'_>) -> Thing {
     let body = escalation.body;
-    let mut thing = Thing::new(Kind::Rotation, ESCALATION, body.span).named(body.get("name"));
+    let mut thing = Thing::new(Kind::Rotation, ESCALATION, body.span).named(body.get("name")).counted(body);
     let schedules = resources(document, SCHEDULE);
     for rule in bodies(body, "rules") {
         for recipient in rule.get("recipient").map_or(&[][..], one_or_many) {

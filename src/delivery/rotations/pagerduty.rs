@@ -26,7 +26,7 @@ fn things(document: &Node) -> Vec<Thing> {
 /// The people of all layers. One that ends may be over.
 fn schedule(schedule: Resource<'_>) -> Thing {
     let body = schedule.body;
-    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name"));
+    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
     for layer in bodies(body, "layer") {
         match layer.get("end").filter(|end| end.text().is_some()) {
             Some(end) => people::unknown(&mut thing, "a layer that ends", end.span),
@@ -42,7 +42,7 @@ fn schedule(schedule: Resource<'_>) -> Thing {
 /// Whom a policy calls, one after another, and the people that these are.
 fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Thing {
     let body = policy.body;
-    let mut thing = Thing::new(Kind::Rotation, POLICY, body.span).named(body.get("name"));
+    let mut thing = Thing::new(Kind::Rotation, POLICY, body.span).named(body.get("name")).counted(body);
     for rule in bodies(body, "rule") {
         for target in bodies(rule, "target") {
             let Some(id) = target.get("id") else { continue };

@@ -136,12 +136,27 @@ fn each(
     ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
 ) -> Option<Fact> {
     let fact = anywhere(subject, kinds, noun, ask)?;
-    let mut own = things(subject, kinds);
-    if fact.word != Word::Holds || own.all(|thing| thing.environment.is_some()) {
+    if fact.word != Word::Holds {
         return Some(fact);
     }
-    let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
+    let why = if things(subject, kinds).any(|thing| thing.environment.is_none()) {
+        "nothing says for which environment".to_owned()
+    } else {
+        let missed = last_environment(subject).filter(|last| {
+            things(subject, kinds)
+                .all(|thing| thing.environment.as_deref().is_none_or(|own| !own.eq_ignore_ascii_case(last)))
+        });
+        let Some(missed) = missed else { return Some(fact) };
+        format!("nothing was read for `{missed}`")
+    };
+    let says = format!("{}; {why}, so that is a hint", fact.says);
     Some(Fact { answers: false, says, ..fact })
+}
+
+/// Where a change gets to last, of the environments that an entry lists; that of the stage, where it is asked about.
+fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
+    let service = &subject.site.service(subject.service?).service;
+    subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
 /// What was read of some kinds, without those in folders of tests and examples.
@@ -163,7 +178,16 @@ fn anywhere(
     for thing in &own {
         let at = |property: Option<&Property>| property.map_or(thing.thing.place, |own| own.place);
         let name = || thing.thing.says();
-        match ask(thing) {
+        let says = match ask(thing) {
+            No(..) | Yes
+                if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) =>
+            {
+                Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
+            }
+            Yes if runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
+            says => says,
+        };
+        match says {
             No(property, why) => {
                 return Some(Fact::fails_at(at(property), format!("{noun} {} {why}", name())));
             }
@@ -172,13 +196,7 @@ fn anywhere(
                     Fact::unknown_at(at(property), format!("{noun} {}: {why}", name()))
                 });
             }
-            Yes => {
-                if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) {
-                    let why =
-                        format!("{noun} {}: `count` is {}, so it may not be there", name(), count.value);
-                    unknown.get_or_insert_with(|| Fact::unknown_at(count.place, why));
-                }
-            }
+            Yes => {}
         }
     }
     if unknown.is_some() {
@@ -200,16 +218,26 @@ fn anywhere(
     Some(Fact { files, ..Fact::holds_at(first.thing.place, says) })
 }
 
+/// Whether it is a workload that is scaled down to nothing.
+fn runs_nothing(thing: &LinkedThing) -> bool {
+    thing.thing.kind == Kind::Workload && replicas(thing) == Some(0.0)
+}
+
+/// How many pods a file names.
+fn replicas(thing: &LinkedThing) -> Option<f64> {
+    if let Value::Number(pods) = thing.thing.get("replicas")?.value { Some(pods) } else { None }
+}
+
 /// What belongs to a service, with what runs in the environment of an item's stage alone, where the entry says which that
-/// is. `None` where nothing is to be left out.
+/// is.
 pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;
     let pipeline = &subject.site.service(subject.service?).service.pipeline;
     let own = pipeline.stages.iter().find(|own| own.name.value == stage.value)?;
-    let environment = own.environment.as_ref()?.value.as_str();
+    let environment = own.environment.as_ref().filter(|_| !subject.things.is_empty())?.value.as_str();
     let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
     let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
-    (things.len() < subject.things.len()).then(|| Subject { things, ..subject.clone() })
+    Some(Subject { things, environment: Some(environment), ..subject.clone() })
 }
 
 /// A fact that shows something, and proves nothing.
@@ -242,8 +270,9 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
     }
     // Flagger takes a release back after so many measurements that failed.
     let is_measured = || of("compares").any(|property| !property.value.is_open());
-    let counts = thing.thing.get("failed checks").filter(|checks| !checks.value.is_open());
-    if counts.is_some() && is_measured() && thing.thing.get("skips analysis").is_none() {
+    let counts = thing.thing.get("failed checks");
+    let counts = counts.is_some_and(|checks| matches!(checks.value, Value::Number(checks) if checks >= 1.0));
+    if counts && is_measured() && thing.thing.get("skips analysis").is_none() {
         return Yes;
     }
     match (named().next(), thing.thing.get("rolls back on failure")) {
@@ -256,15 +285,39 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
 }
 
 fn begins_small(thing: &LinkedThing) -> Says<'_> {
-    let Some(step) = thing.thing.get("step") else {
+    // One that sends nothing is none.
+    let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
+    let Some(step) = thing.thing.all("step").find(sends) else {
         return Unknown(None, "its file names no step".to_owned());
     };
     match step.value {
-        Value::Share(share) if share <= SMALL => Yes,
+        Value::Share(share) if share <= SMALL => sent_by_pods(thing, step, share),
         Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
         _ => open(step),
     }
 }
+
+/// Whether so little can be sent. Without a router, a Rollout sends what its number of pods comes to, which is one at least:
+/// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
+fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> Says<'a> {
+    if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
+        return Yes;
+    }
+    match replicas(thing) {
+        Some(pods) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
+        Some(pods) => Unknown(
+            Some(step),
+            format!("it has no `trafficRouting`, and {pods} pods cannot send {share}% to one"),
+        ),
+        _ => Unknown(
+            Some(step),
+            "it has no `trafficRouting`, and nobody knows of how many pods one is".to_owned(),
+        ),
+    }
+}
+
+/// What Argo Rollouts calls its releases.
+const ROLLOUT: &str = "Rollout";
 
 fn waits(thing: &LinkedThing) -> Says<'_> {
     let is_whole = |property: &Property| matches!(property.value, Value::Share(share) if share >= 100.0);
@@ -330,6 +383,12 @@ fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
         Some(limit) => match limit.value {
             Value::Share(share) if share >= 100.0 => {
                 No(Some(limit), "may replace all of its pods at once".to_owned())
+            }
+            Value::Number(pods) if pods < 0.0 => {
+                Unknown(Some(limit), "no number of pods is below 0".to_owned())
+            }
+            Value::Number(pods) if replicas(thing).is_some_and(|all| pods >= all) => {
+                Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
             }
             Value::Share(_) | Value::Number(_) => Yes,
             _ => open(limit),

@@ -1,0 +1,50 @@
+//! Calls of modules that lie in a folder beside: what they give it, they decide, not the defaults of its variables.
+
+use std::collections::BTreeMap;
+
+use super::values::one_or_many;
+use crate::yaml::Node;
+
+/// Before the path of a folder, among the values of another: the arguments of each call, one a line.
+const CALLED: &str = "module:";
+
+/// Arguments that decide whether the module is there, or how often.
+const COUNTS: [&str; 2] = ["count", "for_each"];
+
+/// A folder that another calls as a module.
+pub struct Call<'v> {
+    /// From the folder that calls: `./db`.
+    pub source: &'v str,
+    /// What is given to it.
+    pub arguments: Vec<&'v str>,
+    /// Whether it may not be there.
+    pub may_be_none: bool,
+}
+
+/// The calls of modules by their paths, among the other values of a folder.
+pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
+    let blocks = documents.iter().filter_map(|document| document.get("module")).flat_map(one_or_many);
+    let named = blocks.flat_map(Node::entries).flat_map(|(_, bodies)| one_or_many(bodies));
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for body in named {
+        let Some(source) = body.get("source").and_then(Node::text) else { continue };
+        if source.starts_with("./") || source.starts_with("../") {
+            let arguments = found.entry(format!("{CALLED}{source}")).or_default();
+            for (argument, _) in body.entries() {
+                arguments.push_str(&argument.value);
+                arguments.push('\n');
+            }
+        }
+    }
+    found
+}
+
+/// The calls among the values of a folder.
+pub fn called(values: &BTreeMap<String, String>) -> impl Iterator<Item = Call<'_>> {
+    let calls = values.iter().filter_map(|(key, arguments)| Some((key.strip_prefix(CALLED)?, arguments)));
+    calls.map(|(source, arguments)| {
+        let arguments: Vec<&str> = arguments.lines().collect();
+        let may_be_none = COUNTS.iter().any(|count| arguments.contains(count));
+        Call { source, arguments, may_be_none }
+    })
+}

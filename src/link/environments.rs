@@ -1,0 +1,126 @@
+//! Where something runs: what the folders of its file, the file's name and its own name say.
+
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
+/// Words for environments, and what each is short for. A project may have other ones; these are never anything else.
+const WORDS: [(&str, &str); 19] = [
+    ("dev", "development"),
+    ("develop", "development"),
+    ("development", "development"),
+    ("non-prod", "non-production"),
+    ("nonprod", "non-production"),
+    ("pre-prod", "pre-production"),
+    ("pre-production", "pre-production"),
+    ("preprod", "pre-production"),
+    ("preproduction", "pre-production"),
+    ("prd", "production"),
+    ("prod", "production"),
+    ("production", "production"),
+    ("qa", "quality"),
+    ("sandbox", "sandbox"),
+    ("stage", "staging"),
+    ("staging", "staging"),
+    ("stg", "staging"),
+    ("testing", "testing"),
+    ("uat", "acceptance"),
+];
+
+/// What something says of where it runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Said<'a> {
+    Nothing,
+    In(&'a str),
+    /// In several, or in one that nobody declares.
+    Unclear,
+}
+
+impl Said<'_> {
+    /// Two that differ are unclear.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, said) | (said, Self::Nothing) => said,
+            (one, two) if one == two => one,
+            _ => Self::Unclear,
+        }
+    }
+}
+
+/// What the path of a file says, below the folder of its service: each folder, and each word of the file's name.
+pub fn of_path<'a>(path: &Utf8Path, environments: &BTreeSet<&'a str>) -> Said<'a> {
+    let folders = path.parent().into_iter().flat_map(Utf8Path::components);
+    let of_folders = folders.map(|folder| of_word(folder.as_str(), environments));
+    let name = path.file_name().unwrap_or_default();
+    let words = name.split(['.', '-', '_']).enumerate();
+    let words = words.map(|(at, word)| match of_word(word, environments) {
+        // `ci.yml` may be for the environment `ci`, and may be called so for what it is.
+        Said::In(_) if at == 0 && !is_always_one(word) => Said::Unclear,
+        said => said,
+    });
+    of_folders.chain(words).fold(Said::Nothing, Said::and)
+}
+
+/// Whether a word is one for an environment wherever it stands.
+fn is_always_one(word: &str) -> bool {
+    WORDS.iter().any(|(own, _)| own.eq_ignore_ascii_case(word))
+}
+
+/// A word in any case of letters: an environment, or another word for one.
+fn of_word<'a>(word: &str, environments: &BTreeSet<&'a str>) -> Said<'a> {
+    if let Some(known) = environments.get(word) {
+        return Said::In(known);
+    }
+    let meaning = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        let known = WORDS.iter().find(|(own, _)| *own == word).map(|(_, meaning)| *meaning);
+        known.map_or(word, str::to_owned)
+    };
+    let meant = meaning(word);
+    let mut same = environments.iter().filter(|own| meaning(own) == meant);
+    match (same.next(), same.next()) {
+        (Some(only), None) => Said::In(only),
+        (Some(_), Some(_)) => Said::Unclear,
+        (None, _) if WORDS.iter().any(|(_, known)| *known == meant) => Said::Unclear,
+        (None, _) => Said::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(path: &str) -> &'static str {
+        match of_path(Utf8Path::new(path), &BTreeSet::from(["gamma", "production"])) {
+            Said::Nothing => "nothing",
+            Said::In(environment) => {
+                if environment == "gamma" {
+                    "gamma"
+                } else {
+                    "production"
+                }
+            }
+            Said::Unclear => "unclear",
+        }
+    }
+
+    #[test]
+    fn folders_and_words_of_the_name_say_where() {
+        for (path, expected) in [
+            ("deploy/production/a.yaml", "production"),
+            ("deploy/PROD/a.yaml", "production"),
+            ("Gamma/a.yaml", "gamma"),
+            ("deploy/values-gamma.yaml", "gamma"),
+            ("deploy/gamma.yaml", "unclear"),
+            ("deploy/production.yaml", "production"),
+            ("deploy/a.yaml", "nothing"),
+            ("deploy/products/a.yaml", "nothing"),
+            ("deploy/staging/a.yaml", "unclear"),
+            ("deploy/values-dev.yaml", "unclear"),
+            ("production/gamma/a.yaml", "unclear"),
+            ("production/staging.yaml", "unclear"),
+        ] {
+            assert_eq!(said(path), expected, "{path}");
+        }
+    }
+}

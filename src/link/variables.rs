@@ -1,0 +1,122 @@
+//! What the files of a folder give Terraform's variables, and what other files may give them.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::alarms;
+use crate::delivery::{self, Reading, Thing, Value};
+use crate::files::joined;
+use crate::source::FileId;
+
+/// The values of one folder.
+#[derive(Default)]
+struct Folder {
+    values: BTreeMap<String, String>,
+    /// A file is merged over its others.
+    is_overridden: bool,
+    /// Every call of it as a module may make none.
+    may_be_none: Option<bool>,
+}
+
+/// Terraform's values by the folders of their files.
+pub struct Variables {
+    folders: BTreeMap<Utf8PathBuf, Folder>,
+}
+
+impl Variables {
+    /// What is assigned weighs more than a default; of two assignments, that of the later file.
+    pub fn new<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
+        let mut known: Vec<(&Utf8Path, &Reading)> =
+            readings.iter().map(|reading| (path(reading.file), reading)).collect();
+        known.sort_by_key(|(path, _)| Reverse(alarms::terraform_weight(path)));
+        let mut all = Self { folders: BTreeMap::new() };
+        let is_perhaps =
+            |path: &Utf8Path| alarms::is_terraform_assigned(path) && !alarms::is_terraform_loaded(path);
+        let (perhaps, certain): (Vec<_>, Vec<_>) = known.into_iter().partition(|(path, _)| is_perhaps(path));
+        for (path, reading) in certain {
+            if reading.values.is_empty() && !delivery::is_override(path) {
+                continue;
+            }
+            let folder = all.folders.entry(folder_of(path).to_owned()).or_default();
+            folder.is_overridden |= delivery::is_override(path);
+            for (reference, value) in &reading.values {
+                folder.values.entry(reference.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        all.give_way_to_calls();
+        for (path, reading) in &perhaps {
+            all.give_way_to_file(folder_of(path), &reading.values);
+        }
+        all
+    }
+
+    /// Who calls a folder as a module decides on what it is given.
+    fn give_way_to_calls(&mut self) {
+        let mut calls: Vec<(Utf8PathBuf, Vec<String>, bool)> = Vec::new();
+        for (path, folder) in &self.folders {
+            for call in delivery::called(&folder.values) {
+                let Some(target) = joined(path, call.source) else { continue };
+                let arguments = call.arguments.iter().map(|argument| (*argument).to_owned());
+                calls.push((target, arguments.collect(), call.may_be_none));
+            }
+        }
+        for (target, arguments, may_be_none) in calls {
+            let folder = self.folders.entry(target).or_default();
+            folder.may_be_none = Some(folder.may_be_none.unwrap_or(true) && may_be_none);
+            for argument in &arguments {
+                forget(&mut folder.values, &argument.to_lowercase());
+            }
+        }
+    }
+
+    /// A file that somebody may name on the command line: of what it assigns otherwise, nobody knows which counts.
+    fn give_way_to_file(&mut self, from: &Utf8Path, values: &BTreeMap<String, String>) {
+        let may_be_for = |folder: &Utf8Path| {
+            from.starts_with(folder)
+                || folder.starts_with(from)
+                || folder.parent().is_some_and(|parent| parent != "" && from.starts_with(parent))
+        };
+        for (_, folder) in self.folders.iter_mut().filter(|(folder, _)| may_be_for(folder)) {
+            for (reference, value) in values {
+                let name = reference.strip_prefix("var.").unwrap_or(reference);
+                let name = name.split(['.', '[']).next().unwrap_or(name);
+                if folder.values.get(reference) != Some(value) {
+                    forget(&mut folder.values, name);
+                }
+            }
+        }
+    }
+
+    /// Fills in a thing of a file, where Terraform does; takes for unknown what other files may decide.
+    pub fn fill(&self, path: &Utf8Path, thing: &mut Thing) {
+        if !delivery::is_terraform(path) {
+            return;
+        }
+        let Some(folder) = self.folders.get(folder_of(path)) else { return };
+        delivery::fill(thing, &folder.values);
+        if folder.is_overridden {
+            for property in &mut thing.properties {
+                let value = format!("{}, if no override file says otherwise", property.value);
+                property.value = Value::Open(value);
+            }
+        }
+        if folder.may_be_none == Some(true) {
+            let place = thing.place;
+            thing.put("count", Value::Open("of its module".to_owned()), place);
+        }
+    }
+}
+
+fn folder_of(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(Utf8Path::new(""))
+}
+
+/// Takes a variable for unknown, whole and in its parts.
+fn forget(values: &mut BTreeMap<String, String>, name: &str) {
+    let reference = format!("var.{name}");
+    values.retain(|known, _| {
+        known.strip_prefix(&reference).is_none_or(|rest| !(rest.is_empty() || rest.starts_with(['.', '['])))
+    });
+}
