@@ -15,6 +15,10 @@ pub struct Line {
     pub values: Vec<Value>,
     /// What is declared is not what was read.
     pub differs: bool,
+    /// The entry alone says all of it.
+    pub declared: bool,
+    /// Its values are words that stand behind each other.
+    pub inline: bool,
 }
 
 /// A value, and who says it.
@@ -49,10 +53,30 @@ pub struct Place {
 /// Places that are shown of each value.
 const MOST_PLACES: usize = 2;
 
+/// Letters of a value that stands among others on a line.
+const LONGEST_WORD: usize = 24;
+
 impl Line {
     pub fn new(label: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
-        Self { label, values: values.into_iter().collect(), differs: false }
+        let values: Vec<Value> = values.into_iter().collect();
+        Self {
+            label,
+            differs: false,
+            declared: values.iter().all(|value| value.declared && value.read.is_empty()),
+            inline: values.iter().all(|value| is_word(value, values.len())),
+            values,
+        }
     }
+
+    /// Nothing where nothing is said.
+    pub fn some(label: &'static str, values: impl IntoIterator<Item = Value>) -> Option<Self> {
+        Some(Self::new(label, values)).filter(|line| !line.values.is_empty())
+    }
+}
+
+/// Whether a value is so short that others can stand behind it.
+fn is_word(value: &Value, count: usize) -> bool {
+    !value.is_name && value.read.is_empty() && (count == 1 || value.text.chars().count() <= LONGEST_WORD)
 }
 
 impl Value {

@@ -137,7 +137,7 @@ impl At<'_, '_> {
         let Some(declared) = stage.bake.as_ref() else {
             let values = read().map(|(_, wait)| Value::of(&wait.value, self.place(wait), |text| text));
             let values = merged(values);
-            return (!values.is_empty()).then(|| Line::new("Bake", values));
+            return Line::some("Bake", values);
         };
         let is_same = |value: &delivery::Value| matches!((value, declared.value), (delivery::Value::Length(read), Some(Length(own))) if *read == own);
         Some(self.compared("Bake", declared, read(), is_same))
@@ -162,7 +162,7 @@ impl At<'_, '_> {
             }
         }
         let differs = is_certain && own.read.is_empty() && !others.is_empty();
-        Line { label, values: merged([own].into_iter().chain(others)), differs }
+        Line { differs, ..Line::new(label, merged([own].into_iter().chain(others))) }
     }
 
     /// The steps that belong to no stage before it.
@@ -174,7 +174,7 @@ impl At<'_, '_> {
             Some(Value::read(steps::words(rest), place))
         });
         let values = merged(values);
-        (!values.is_empty()).then(|| Line::new("Steps", values))
+        Line::some("Steps", values)
     }
 
     fn blocked_by(&self, stage: &model::Stage) -> Option<Line> {
@@ -186,7 +186,7 @@ impl At<'_, '_> {
         let unhealthy = by.unhealthy.as_ref();
         let unhealthy = unhealthy.map(|share| Value::declared(format!("{} of hosts unhealthy", share.text)));
         let values: Vec<Value> = alarms.chain(organization).chain(unhealthy).collect();
-        (!values.is_empty()).then(|| Line::new("Blocked by", values))
+        Line::some("Blocked by", values)
     }
 
     /// Alarms that are declared, and what was read. They differ where each names alarms that the other does not.
@@ -211,7 +211,7 @@ impl At<'_, '_> {
         let alarms = || values.iter().filter(|value| value.is_alarm);
         let is_compared = is_certain && !declared.is_empty() && alarms().any(|value| !value.read.is_empty());
         let differs = is_compared && alarms().any(|value| !value.declared || value.read.is_empty());
-        (!values.is_empty()).then(|| Line { label: "Rolled back by", values, differs })
+        Some(Line { differs, ..Line::some("Rolled back by", values)? })
     }
 }
 
@@ -225,7 +225,7 @@ fn checks(stage: &model::Stage) -> Option<Line> {
 
 fn names(label: &'static str, names: &[Spanned<String>]) -> Option<Line> {
     let values = names.iter().map(|name| Value::declared(&name.value).name());
-    (!names.is_empty()).then(|| Line::new(label, values))
+    Line::some(label, values)
 }
 
 fn windows(stage: &model::Stage) -> Option<Line> {
@@ -236,7 +236,7 @@ fn windows(stage: &model::Stage) -> Option<Line> {
         .iter()
         .map(|window| Value::declared(format!("not {}", window.text.replace('/', " to "))));
     let values: Vec<Value> = allow.chain(except).collect();
-    (!values.is_empty()).then(|| Line::new("Windows", values))
+    Line::some("Windows", values)
 }
 
 /// "1: eu-north-1 (traffic low, by zone)"
@@ -249,5 +249,5 @@ fn waves(stage: &model::Stage) -> Option<Line> {
         let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
         Value::declared(format!("{}: {}{more}", at + 1, regions.join(", ")))
     });
-    (!stage.waves.is_empty()).then(|| Line::new("Waves", values))
+    Line::some("Waves", values)
 }

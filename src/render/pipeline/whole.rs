@@ -2,9 +2,11 @@
 
 use super::lines::{Line, Place, Value};
 use crate::delivery::Kind;
+use crate::files::root_of;
 use crate::link::ServiceId;
 use crate::model::BadRelease;
 use crate::render::view::View;
+use crate::sources;
 
 pub fn lines(view: &View<'_>, id: ServiceId) -> Vec<Line> {
     let pipeline = &view.site.service(id).service.pipeline;
@@ -35,10 +37,14 @@ pub fn lines(view: &View<'_>, id: ServiceId) -> Vec<Line> {
 
 /// A file that deploys a kind of change. It is read where it is a workflow.
 fn deployed_by(view: &View<'_>, id: ServiceId, file: &str) -> Value {
-    let mut value = Value::declared(file).name();
+    let folder = &view.site.service(id).service.folder;
+    let is_file = |source: &sources::File| {
+        let is_of_root = source.path_in_repository() == file && root_of(&source.path) == root_of(folder);
+        is_of_root || source.path == folder.join(file)
+    };
     let mut workflows = view.site.running.things.iter().filter(|own| own.thing.kind == Kind::Workflow);
-    let is_file = |path: &camino::Utf8Path| path.ends_with(file);
-    if let Some(own) = workflows.find(|own| is_file(&view.site.sources[own.file].path)) {
+    let mut value = Value::declared(file).name();
+    if let Some(own) = workflows.find(|own| is_file(&view.site.sources[own.file])) {
         value.add(vec![Place::of(view, id, own.thing.place)]);
     }
     value
@@ -50,6 +56,5 @@ fn hotfix(view: &View<'_>, id: ServiceId) -> Option<Line> {
     let skips = (!skips.is_empty()).then(|| format!("skips {}", skips.join(", ")));
     let walked = hotfix.walked_on.as_ref().map(|on| format!("last tried on {}", on.value));
     let took = hotfix.took.as_ref().map(|took| format!("took {}", took.text));
-    let values: Vec<Value> = [skips, walked, took].into_iter().flatten().map(Value::declared).collect();
-    (!values.is_empty()).then(|| Line::new("Urgent fix", values))
+    Line::some("Urgent fix", [skips, walked, took].into_iter().flatten().map(Value::declared))
 }
