@@ -114,33 +114,29 @@ impl At<'_, '_> {
     }
 
     /// The step of each release that a stage is.
-    fn own_steps(&self, stage: &model::Stage) -> Vec<(bool, Step<'_>)> {
+    fn own_steps(&self, stage: &model::Stage) -> Vec<Step<'_>> {
         if !is_step(stage) {
             return Vec::new();
         }
-        let of = |release| (steps::is_certain(release), steps::of(release).into_iter().nth(self.before));
-        let found = self.releases.iter().map(|release| of(release));
-        found.filter_map(|(is_certain, step)| Some((is_certain, step?))).collect()
+        self.releases.iter().filter_map(|release| steps::of(release).into_iter().nth(self.before)).collect()
     }
 
     fn share(&self, stage: &model::Stage) -> Option<Line> {
         let declared = stage.share.as_ref()?;
         let steps = self.own_steps(stage);
-        let read = steps.iter().filter_map(|(is_certain, step)| Some((*is_certain, step.share?)));
+        let read = steps.iter().filter_map(|step| step.share);
         let is_same = |value: &delivery::Value| matches!((value, declared.value), (delivery::Value::Share(read), Some(Share(own))) if *read == own);
         Some(self.compared("Share of traffic", declared, read, is_same))
     }
 
     fn bake(&self, stage: &model::Stage) -> Option<Line> {
         let steps = self.own_steps(stage);
-        let read = || steps.iter().filter_map(|(is_certain, step)| Some((*is_certain, step.wait()?)));
+        let read = steps.iter().filter_map(Step::wait);
         let Some(declared) = stage.bake.as_ref() else {
-            let values = read().map(|(_, wait)| Value::of(&wait.value, self.place(wait), |text| text));
-            let values = merged(values);
-            return Line::some("Bake", values);
+            return Line::some("Bake", merged(read.map(|wait| self.value(wait))));
         };
         let is_same = |value: &delivery::Value| matches!((value, declared.value), (delivery::Value::Length(read), Some(Length(own))) if *read == own);
-        Some(self.compared("Bake", declared, read(), is_same))
+        Some(self.compared("Bake", declared, read, is_same))
     }
 
     /// A declared value beside those that were read. They differ where none of the releases has it, and all are sure.
@@ -148,21 +144,27 @@ impl At<'_, '_> {
         &self,
         label: &'static str,
         declared: &Typed<T>,
-        read: impl Iterator<Item = (bool, &'p Property)>,
+        read: impl Iterator<Item = &'p Property>,
         is_same: impl Fn(&delivery::Value) -> bool,
     ) -> Line {
+        let (same, others): (Vec<_>, Vec<_>) = read.partition(|property| is_same(&property.value));
+        let is_certain = declared.value.is_some()
+            && self.are_certain()
+            && others.iter().all(|property| !property.value.is_open());
+        let differs = is_certain && same.is_empty() && !others.is_empty();
         let mut own = Value::declared(&declared.text);
-        let (mut others, mut is_certain) = (Vec::new(), declared.value.is_some());
-        for (certain, property) in read {
-            is_certain &= certain && !property.value.is_open();
-            if is_same(&property.value) {
-                own.add(vec![self.place(property)]);
-            } else {
-                others.push(Value::of(&property.value, self.place(property), |text| text));
-            }
-        }
-        let differs = is_certain && own.read.is_empty() && !others.is_empty();
+        own.add(same.into_iter().map(|property| self.place(property)).collect());
+        let others = others.into_iter().map(|property| self.value(property));
         Line { differs, ..Line::new(label, merged([own].into_iter().chain(others))) }
+    }
+
+    fn value(&self, property: &Property) -> Value {
+        Value::of(&property.value, self.place(property), |text| text)
+    }
+
+    /// Whether each release is made as its file says.
+    fn are_certain(&self) -> bool {
+        self.releases.iter().all(|release| steps::is_certain(release))
     }
 
     /// The steps that belong to no stage before it.
@@ -206,8 +208,7 @@ impl At<'_, '_> {
             }
         });
         let values = merged(own.chain(read));
-        let is_certain = self.releases.iter().all(|release| steps::is_certain(release))
-            && values.iter().all(|value| !value.unknown);
+        let is_certain = self.are_certain() && values.iter().all(|value| !value.unknown);
         let alarms = || values.iter().filter(|value| value.is_alarm);
         let is_compared = is_certain && !declared.is_empty() && alarms().any(|value| !value.read.is_empty());
         let differs = is_compared && alarms().any(|value| !value.declared || value.read.is_empty());

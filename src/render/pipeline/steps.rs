@@ -71,7 +71,18 @@ fn waited(wait: &Property) -> String {
     }
 }
 
-/// "50% for 20m, then 100%"
+/// "50% for 20m, then 100%"; the first and the last of many.
 pub fn words(steps: &[Step<'_>]) -> String {
-    steps.iter().map(Step::words).collect::<Vec<_>>().join(", then ")
+    let all = steps.iter().map(Step::words);
+    let words: Vec<String> = match steps.len().checked_sub(MOST) {
+        Some(left @ 1..) => {
+            let first = all.clone().take(MOST - 1);
+            first.chain([format!("{left} more")]).chain(all.last()).collect()
+        }
+        _ => all.collect(),
+    };
+    words.join(", then ")
 }
+
+/// Steps that are put into words.
+const MOST: usize = 5;

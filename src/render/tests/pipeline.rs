@@ -113,6 +113,43 @@ fn of_two_releases_one_may_be_the_one_that_is_declared() {
     );
 }
 
+/// One of them has steps that only a program fills in: it may be the one.
+#[test]
+fn a_release_of_unknown_steps_may_be_the_one_that_is_declared() {
+    let preference = |shift: &str| {
+        format!(
+            "Transform: AWS::Serverless-2016-10-31\nParameters: {{Shift: {{Type: String}}}}\nResources:\n  Mail:\n    \
+             Type: AWS::Serverless::Function\n    Properties: {{DeploymentPreference: {{Type: {shift}}}}}\n"
+        )
+    };
+    let bake = |shift: &str| {
+        let template = preference(shift);
+        let mail = ("content/shop/deploy/production/mail.yaml", template.as_str());
+        pipeline(STAGES, &[(FILE, ROLLOUT), mail]).swap_remove(3)
+    };
+    let known = bake("Canary10Percent15Minutes");
+    assert!(known.starts_with("Bake differs: 60m declared; 15m read in"), "{known}");
+    let open = bake("!Ref Shift");
+    assert!(open.starts_with("Bake: 60m declared; 10m read in"), "{open}");
+}
+
+#[test]
+fn of_many_steps_the_first_and_the_last_are_told() {
+    let canary = "\
+apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: {name: production-shop}
+spec:
+  analysis: {interval: 30s, threshold: 5, maxWeight: 50, stepWeight: 5}
+";
+    let lines = pipeline("[production]", &[(FILE, canary)]);
+    assert_eq!(
+        lines[1],
+        "Steps: 5% for 30s, then 10% for 30s, then 15% for 30s, then 20% for 30s, then 5 more, then 50% for 30s read in \
+         deploy/production/rollout.yaml:5"
+    );
+}
+
 const GROUP: &str = "\
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:
