@@ -12,6 +12,9 @@ use crate::{judge, rules, sample};
 
 mod pipeline;
 
+/// The page of the service `shop`.
+const SHOP: &str = "services/shop/index.html";
+
 /// The page at a path of the site that files make.
 fn page(files: &[(&str, &str)], path: &str) -> String {
     let sources = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
@@ -32,7 +35,7 @@ fn page(files: &[(&str, &str)], path: &str) -> String {
 fn a_service_shows_its_recovery_objectives_and_its_pipeline() {
     let service = |entry: &str| {
         let entry = format!("description: Takes orders.\nenvironments: [beta]\n{entry}");
-        page(&[("content/shop/service.yaml", &entry)], "services/shop/index.html")
+        page(&[("content/shop/service.yaml", &entry)], SHOP)
     };
     let html =
         service("recovery_objectives: {time: 4h, point: 60m}\npipeline: {stages: [beta, production]}\n");
@@ -71,7 +74,7 @@ Resources:
         ("content/shop/service.yaml", "description: Takes orders.\n"),
         ("content/shop/alarms/template.yaml", template),
     ];
-    let html = page(&files, "services/shop/index.html");
+    let html = page(&files, SHOP);
     assert!(html.contains("What runs") && html.contains("Rolled back by"), "{html}");
     assert!(!html.contains("rolls back on alarm"), "it is said once: {html}");
     let alarm = html.split("href=\"../../alarms/ShopDown/index.html\">ShopDown</a>").last().unwrap();

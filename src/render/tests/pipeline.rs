@@ -1,6 +1,6 @@
 //! The pipeline on a service's page: what is declared, what was read, and where they differ.
 
-use super::page;
+use super::{SHOP, page};
 
 const ROLLOUT: &str = "\
 apiVersion: argoproj.io/v1alpha1
@@ -24,7 +24,7 @@ fn pipeline(stages: &str, files: &[(&str, &str)]) -> Vec<String> {
     let entry = format!("environments: [beta, production]\npipeline: {{stages: {stages}}}\n");
     let mut all = vec![("content/shop/service.yaml", entry.as_str())];
     all.extend(files);
-    let html = page(&all, "services/shop/index.html");
+    let html = page(&all, SHOP);
     let part = html.split("<ol class=\"pipeline\">").nth(1).expect("there is a pipeline");
     let part = part.split("</ol>").next().unwrap();
     let lines = part.replace('\n', " ").replace("</h3>", " ").replace("</dt>", ": ").replace("<li>", "; ");
