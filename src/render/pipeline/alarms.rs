@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lines::Value;
+use super::lines::{Form, Value};
 use crate::judge::releases;
 use crate::link::{LinkedThing, ServiceId};
 use crate::render::view::View;
@@ -31,10 +31,10 @@ impl<'v> Alarms<'v> {
 
     /// A value as the name of an alarm, if it is known.
     pub fn named(&self, view: &View<'_>, value: Value) -> Value {
-        if value.unknown {
+        if value.form == Form::Unknown {
             return value;
         }
         let alarm = self.0.get(value.text.as_str()).map(|at| view.alarm_row(*at));
-        Value { alarm, is_alarm: true, is_name: true, ..value }
+        Value { alarm, form: Form::Alarm, ..value }
     }
 }

@@ -25,20 +25,28 @@ pub struct Line {
 #[derive(Serialize)]
 pub struct Value {
     pub text: String,
-    /// It is a name: of an alarm, a metric, a file.
-    pub is_name: bool,
+    pub form: Form,
     /// The alarm that it names, where one is known.
     pub alarm: Option<AlarmRow>,
-    /// It names an alarm of this project.
-    pub is_alarm: bool,
-    /// Only a program can fill it in.
-    pub unknown: bool,
     /// The entry says it.
     pub declared: bool,
     /// The first places of files that say it.
     pub read: Vec<Place>,
     /// How many more there are.
     pub more: usize,
+}
+
+/// What the text of a value is.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    Words,
+    /// The name of a metric or a file.
+    Name,
+    /// The name of an alarm of this project.
+    Alarm,
+    /// An expression that only a program can fill in.
+    Unknown,
 }
 
 #[derive(Serialize)]
@@ -76,21 +84,14 @@ impl Line {
 
 /// Whether a value is so short that others can stand behind it.
 fn is_word(value: &Value, count: usize) -> bool {
-    !value.is_name && value.read.is_empty() && (count == 1 || value.text.chars().count() <= LONGEST_WORD)
+    value.form == Form::Words
+        && value.read.is_empty()
+        && (count == 1 || value.text.chars().count() <= LONGEST_WORD)
 }
 
 impl Value {
     fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            is_name: false,
-            alarm: None,
-            is_alarm: false,
-            unknown: false,
-            declared: false,
-            read: Vec::new(),
-            more: 0,
-        }
+        Self { text: text.into(), form: Form::Words, alarm: None, declared: false, read: Vec::new(), more: 0 }
     }
 
     pub fn declared(text: impl Into<String>) -> Self {
@@ -104,13 +105,13 @@ impl Value {
     /// A value of a file; `words` puts one that is known into words.
     pub fn of(value: &delivery::Value, place: Place, words: impl FnOnce(String) -> String) -> Self {
         match value {
-            delivery::Value::Open(text) => Self { unknown: true, is_name: true, ..Self::read(text, place) },
+            delivery::Value::Open(text) => Self { form: Form::Unknown, ..Self::read(text, place) },
             known => Self::read(words(known.to_string()), place),
         }
     }
 
     pub fn name(self) -> Self {
-        Self { is_name: true, ..self }
+        Self { form: Form::Name, ..self }
     }
 
     /// It was read in other places too.
@@ -138,9 +139,7 @@ impl Place {
 pub fn merged(values: impl IntoIterator<Item = Value>) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     for value in values {
-        let is_same = |own: &&mut Value| {
-            own.text == value.text && own.is_alarm == value.is_alarm && own.unknown == value.unknown
-        };
+        let is_same = |own: &&mut Value| own.text == value.text && own.form == value.form;
         match all.iter_mut().find(is_same) {
             Some(own) => {
                 own.declared |= value.declared;

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::alarms::Alarms;
-use super::lines::{Line, Place, Value, merged};
+use super::lines::{Form, Line, Place, Value, merged};
 use super::steps::{self, Step};
 use crate::delivery::{self, Property};
 use crate::link::{LinkedThing, ServiceId};
-use crate::model::{self, Length, Share, Typed};
+use crate::model::{self, Length, Share};
 use crate::render::view::View;
 use crate::source::Spanned;
 
@@ -123,10 +123,10 @@ impl At<'_, '_> {
 
     fn share(&self, stage: &model::Stage) -> Option<Line> {
         let declared = stage.share.as_ref()?;
+        let known = declared.value.map(|Share(share)| delivery::Value::Share(share));
         let steps = self.own_steps(stage);
         let read = steps.iter().filter_map(|step| step.share);
-        let is_same = |value: &delivery::Value| matches!((value, declared.value), (delivery::Value::Share(read), Some(Share(own))) if *read == own);
-        Some(self.compared("Share of traffic", declared, read, is_same))
+        Some(self.compared("Share of traffic", &declared.text, known.as_ref(), read))
     }
 
     fn bake(&self, stage: &model::Stage) -> Option<Line> {
@@ -135,24 +135,24 @@ impl At<'_, '_> {
         let Some(declared) = stage.bake.as_ref() else {
             return Line::some("Bake", merged(read.map(|wait| self.value(wait))));
         };
-        let is_same = |value: &delivery::Value| matches!((value, declared.value), (delivery::Value::Length(read), Some(Length(own))) if *read == own);
-        Some(self.compared("Bake", declared, read, is_same))
+        let known = declared.value.map(|Length(length)| delivery::Value::Length(length));
+        Some(self.compared("Bake", &declared.text, known.as_ref(), read))
     }
 
     /// A declared value beside those that were read. They differ where none of the releases has it, and all are sure.
-    fn compared<'p, T>(
+    fn compared<'p>(
         &self,
         label: &'static str,
-        declared: &Typed<T>,
+        text: &str,
+        declared: Option<&delivery::Value>,
         read: impl Iterator<Item = &'p Property>,
-        is_same: impl Fn(&delivery::Value) -> bool,
     ) -> Line {
-        let (same, others): (Vec<_>, Vec<_>) = read.partition(|property| is_same(&property.value));
-        let is_certain = declared.value.is_some()
+        let (same, others): (Vec<_>, Vec<_>) = read.partition(|own| declared == Some(&own.value));
+        let is_certain = declared.is_some()
             && self.are_certain()
             && others.iter().all(|property| !property.value.is_open());
         let differs = is_certain && same.is_empty() && !others.is_empty();
-        let mut own = Value::declared(&declared.text);
+        let mut own = Value::declared(text);
         own.add(same.into_iter().map(|property| self.place(property)).collect());
         let others = others.into_iter().map(|property| self.value(property));
         Line { differs, ..Line::new(label, merged([own].into_iter().chain(others))) }
@@ -208,8 +208,8 @@ impl At<'_, '_> {
             }
         });
         let values = merged(own.chain(read));
-        let is_certain = self.are_certain() && values.iter().all(|value| !value.unknown);
-        let alarms = || values.iter().filter(|value| value.is_alarm);
+        let is_certain = self.are_certain() && values.iter().all(|value| value.form != Form::Unknown);
+        let alarms = || values.iter().filter(|value| value.form == Form::Alarm);
         let is_compared = is_certain && !declared.is_empty() && alarms().any(|value| !value.read.is_empty());
         let differs = is_compared && alarms().any(|value| !value.declared || value.read.is_empty());
         Some(Line { differs, ..Line::some("Rolled back by", values)? })

@@ -32,7 +32,9 @@ pub fn of(release: &LinkedThing) -> Vec<Step<'_>> {
 /// Flagger waits as long after each step.
 fn repeat_wait(steps: &mut [Step<'_>]) {
     let Some(waits) = steps.last().map(|step| step.waits.clone()) else { return };
-    steps.iter_mut().for_each(|step| step.waits.clone_from(&waits));
+    for step in steps {
+        step.waits.clone_from(&waits);
+    }
 }
 
 /// Whether a release is made as its file says, whatever a program fills in.
@@ -73,11 +75,11 @@ fn waited(wait: &Property) -> String {
 
 /// "50% for 20m, then 100%"; the first and the last of many.
 pub fn words(steps: &[Step<'_>]) -> String {
-    let all = steps.iter().map(Step::words);
+    let mut all = steps.iter().map(Step::words);
     let words: Vec<String> = match steps.len().checked_sub(MOST) {
         Some(left @ 1..) => {
             let first = all.clone().take(MOST - 1);
-            first.chain([format!("{left} more")]).chain(all.last()).collect()
+            first.chain([format!("{left} more")]).chain(all.next_back()).collect()
         }
         _ => all.collect(),
     };
