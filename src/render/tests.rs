@@ -77,7 +77,8 @@ Resources:
     let html = page(&files, SHOP);
     assert!(html.contains("What runs") && html.contains("Rolled back by"), "{html}");
     assert!(!html.contains("rolls back on alarm"), "it is said once: {html}");
-    let alarm = html.split("href=\"../../alarms/ShopDown/index.html\">ShopDown</a>").last().unwrap();
+    let link = "href=\"../../alarms/ShopDown/index.html\">ShopDown</a>";
+    let (_, alarm) = html.rsplit_once(link).expect("the alarm is linked");
     assert!(alarm.contains("<span class=\"wanting\">no runbook</span>"), "{html}");
     let board = page(&files, "index.html");
     assert!(board.contains("Rolled back without a runbook"), "{board}");

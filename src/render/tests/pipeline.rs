@@ -25,8 +25,8 @@ fn pipeline(stages: &str, files: &[(&str, &str)]) -> Vec<String> {
     let mut all = vec![("content/shop/service.yaml", entry.as_str())];
     all.extend(files);
     let html = page(&all, SHOP);
-    let part = html.split("<ol class=\"pipeline\">").nth(1).expect("there is a pipeline");
-    let part = part.split("</ol>").next().unwrap();
+    let (_, part) = html.split_once("<ol class=\"pipeline\">").expect("there is a pipeline");
+    let (part, _) = part.split_once("</ol>").expect("it ends");
     let lines = part.replace('\n', " ").replace("</h3>", " ").replace("</dt>", ": ").replace("<li>", "; ");
     let lines = lines.replace("<h3>", "\n").replace("<dt>", "\n");
     lines.split('\n').skip(1).map(without_tags).collect()
