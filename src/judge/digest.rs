@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::ItemState;
 use crate::model::{Answer, Decision, Review};
+use crate::source::FileId;
 
 const VERSION: &str = "v1";
 
@@ -63,7 +64,10 @@ pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> Str
     }
     if let Some(check) = item.item.item.check.as_ref().filter(|_| item.is_verified()) {
         fields.add("fact", &check.text());
-        for file in item.fact.iter().flat_map(|fact| &fact.files) {
+        let places = item.fact.iter().flat_map(|fact| &fact.places);
+        let mut files: Vec<FileId> = places.map(|place| place.file).collect();
+        files.dedup();
+        for file in files {
             // It stands for the path.
             fields.add("file", &file.0.to_string());
         }

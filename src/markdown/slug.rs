@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 28] = [
+const OF_THE_THEME: [&str; 29] = [
     "choices",
     "help-title",
     "main",
@@ -52,6 +52,7 @@ const OF_THE_THEME: [&str; 28] = [
     "the-latest",
     "the-lessons",
     "the-pages",
+    "the-pipeline",
     "the-postmortems",
     "the-problems",
     "the-readiness",

@@ -35,6 +35,7 @@ pub use item::{Check, EvidenceRule, Item, ItemSeverity};
 pub use needs::{Dependency, Owned};
 pub use parameter::{Parameter, folded};
 pub use period::Period;
+pub use pipeline::BadRelease;
 pub use postmortem::{ItemLink, Moment, Postmortem, PostmortemStatus, Relation};
 pub use reading::{Reading, Value};
 pub use review::{Answer, Decision, OPEN, Review, ReviewStatus, Reviewer, Verdict, Waiver};

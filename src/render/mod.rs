@@ -16,6 +16,7 @@ mod rendered;
 mod key;
 mod chrome;
 // Pages
+mod pipeline;
 mod running;
 mod document;
 mod folder;

@@ -1,12 +1,10 @@
 //! What was read of what runs of a service, for its page.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::Serialize;
 
-use super::shapes::AlarmRow;
+use super::pipeline::SHOWN;
 use super::view::View;
-use crate::delivery::{Kind, Property, Value};
+use crate::delivery::{Kind, Value};
 use crate::link::{LinkedThing, ServiceId};
 use crate::source::FileId;
 
@@ -39,8 +37,6 @@ struct Said {
     text: String,
     /// Only a program can fill it in.
     unknown: bool,
-    /// The alarm that it names.
-    alarm: Option<AlarmRow>,
 }
 
 /// What runs of a service, by kind and file.
@@ -49,39 +45,21 @@ pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Thing> {
     let own = own.filter(|own| own.service == Some(service) && own.thing.kind != Kind::Owners);
     let mut own: Vec<&LinkedThing> = own.collect();
     own.sort_by_key(|own| own.thing.kind);
-    let numbers = alarms(view, &own);
-    own.into_iter().map(|own| thing(view, own, &numbers)).collect()
+    own.into_iter().map(|own| thing(view, own)).collect()
 }
 
-/// The names of alarms that roll releases back, and which alarms they are.
-fn alarms<'v>(view: &View<'v>, own: &[&'v LinkedThing]) -> BTreeMap<&'v str, usize> {
-    let named = own.iter().flat_map(|own| own.thing.all(ALARM)).filter_map(name);
-    let named: BTreeSet<&str> = named.collect();
-    if named.is_empty() {
-        return BTreeMap::new();
-    }
-    let all = view.site.numbered_names();
-    all.filter_map(|(at, known)| Some((*named.get(known.name.as_str())?, at))).collect()
-}
-
-const ALARM: &str = "rolls back on alarm";
-
-fn name(property: &Property) -> Option<&str> {
-    if let Value::Text(text) = &property.value { Some(text) } else { None }
-}
-
-fn thing(view: &View<'_>, own: &LinkedThing, numbers: &BTreeMap<&str, usize>) -> Thing {
+fn thing(view: &View<'_>, own: &LinkedThing) -> Thing {
     let LinkedThing { thing, file, environment, is_decoy, .. } = own;
     let (path, line) = place(view, *file, thing.place.start);
     let mut says: Vec<Says> = Vec::new();
-    for property in &thing.properties {
-        let alarm = name(property).filter(|_| property.key == ALARM);
-        let alarm = alarm.and_then(|name| numbers.get(name)).map(|at| view.alarm_row(*at));
+    // The pipeline shows the rest of a release.
+    let is_in_pipeline = |key: &str| thing.kind == Kind::Release && !is_decoy && SHOWN.contains(&key);
+    for property in thing.properties.iter().filter(|property| !is_in_pipeline(&property.key)) {
         let (text, unknown) = match &property.value {
             Value::Open(text) => (text.clone(), true),
             value => (value.to_string(), false),
         };
-        let said = Said { text, unknown, alarm };
+        let said = Said { text, unknown };
         match says.iter_mut().find(|says| says.key == property.key) {
             Some(known) => known.values.push(said),
             None => says.push(Says { key: property.key.to_string(), values: vec![said] }),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::chrome::{Chrome, toc};
 use super::key::PageContent;
+use super::pipeline::{self, Pipeline};
 use super::rendered::Rendered;
 use super::running::{self, Thing};
 use super::shapes::{
@@ -32,6 +33,7 @@ struct Context {
     actions: Vec<Action>,
     /// What postmortems ask of its runbooks.
     runbook_tasks: Vec<RunbookTask>,
+    pipeline: Option<Pipeline>,
     /// What runs of it, as files say.
     things: Vec<Thing>,
     findings: Vec<Finding>,
@@ -59,8 +61,6 @@ struct Service {
     owns: Vec<String>,
     slos: Vec<String>,
     recovery: Option<Recovery>,
-    /// The stages of its pipeline, in order.
-    pipeline: Vec<String>,
     facts: Vec<Fact>,
 }
 
@@ -127,6 +127,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         postmortems: postmortems.iter().map(|page| view.postmortem_row(*page)).collect(),
         actions: view.open_actions(id),
         runbook_tasks: view.tasks_of_service(id),
+        pipeline: pipeline::of_service(view, id),
         things: running::of_service(view, id),
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
@@ -166,7 +167,6 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
         slos: entry.slos.iter().map(objective).collect(),
         recovery: (objectives.time.is_some() || objectives.point.is_some())
             .then(|| Recovery { time: written(&objectives.time), point: written(&objectives.point) }),
-        pipeline: entry.pipeline.names().iter().map(|stage| stage.value.clone()).collect(),
         facts: entry
             .facts
             .iter()

@@ -14,7 +14,7 @@ pub use service::has_dashboard;
 use super::Subject;
 use crate::model::{Check, Item, Verdict, catalog};
 use crate::read::nearest;
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{Span, Spanned};
 
 /// A fact that an item can ask for with `check`.
 pub struct Question {
@@ -106,8 +106,8 @@ pub struct Fact {
     pub place: Span,
     /// Whether it may answer the item that asks for it. One that may not only contradicts.
     answers: bool,
-    /// The files that say so, where what runs was read.
-    pub files: Vec<FileId>,
+    /// Each place that says so, where what runs was read.
+    pub places: Vec<Span>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,19 +123,19 @@ pub enum Word {
 
 impl Fact {
     fn holds_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Holds, says: says.into(), place, answers: true, files: Vec::new() }
+        Self { word: Word::Holds, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
     fn fails_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Fails, says: says.into(), place, answers: true, files: Vec::new() }
+        Self { word: Word::Fails, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
     fn lacks_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Lacks, says: says.into(), place, answers: true, files: Vec::new() }
+        Self { word: Word::Lacks, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
     fn unknown_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Unknown, says: says.into(), place, answers: true, files: Vec::new() }
+        Self { word: Word::Unknown, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
     pub fn holds(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedThing;
 use crate::model::Item;
-use crate::source::{FileId, Spanned};
+use crate::source::Spanned;
 
 /// Facts about what runs.
 pub const ALL: [&Question; 13] = [
@@ -213,9 +213,8 @@ fn anywhere(
         1 => format!("it holds for {noun} {}", first.thing.says()),
         many => format!("it holds for each of {}", count(many, noun)),
     };
-    let mut files: Vec<FileId> = own.iter().map(|thing| thing.file).collect();
-    files.dedup();
-    Some(Fact { files, ..Fact::holds_at(first.thing.place, says) })
+    let places = own.iter().map(|thing| thing.thing.place).collect();
+    Some(Fact { places, ..Fact::holds_at(first.thing.place, says) })
 }
 
 /// Whether it is a workload that is scaled down to nothing.

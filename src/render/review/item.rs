@@ -70,8 +70,22 @@ struct Waiver {
 #[derive(Serialize)]
 struct Said {
     text: String,
+    /// The first places; what runs may say it in many files.
+    places: Vec<Place>,
+    /// How many more there are.
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Place {
+    path: String,
+    line: usize,
+    /// The line on its host, where the repository is known.
     source_url: Option<String>,
 }
+
+/// Places that are shown of what the repository says.
+const MOST_PLACES: usize = 6;
 
 /// One item, as the page shows it.
 pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Item {
@@ -117,14 +131,13 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         answered_on: answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value.to_string()),
         expires_on: item.holds_until().map(|on| on.to_string()),
         unsupported: item.unsupported.as_ref().map(|lacks| format!("`{}` {}", item.id(), lacks.says())),
-        contradiction: item.contradiction.as_ref().map(|by| said(view, &by.says, by.place)),
-        fact: item
-            .fact
-            .as_ref()
-            .filter(|_| item.contradiction.is_none())
-            .map(|fact| said(view, &fact.says, fact.place)),
+        contradiction: item.contradiction.as_ref().map(|by| said(view, &by.says, &[by.place])),
+        fact: item.fact.as_ref().filter(|_| item.contradiction.is_none()).map(|fact| {
+            let answering = Some(fact.places.as_slice()).filter(|places| !places.is_empty());
+            said(view, &fact.says, answering.unwrap_or(&[fact.place]))
+        }),
         fact_is_unknown: item.fact.as_ref().is_some_and(Fact::is_unknown),
-        hidden_by: item.hidden_by.iter().map(|by| said(view, &by.says(), by.place)).collect(),
+        hidden_by: item.hidden_by.iter().map(|by| said(view, &by.says(), &[by.place])).collect(),
         shows_answer: asked.answer() != AnswerKind::YesNo || asked.expects() != Expects::Yes,
         checklist_url: checklist.unwrap_or_default(),
         line,
@@ -145,10 +158,18 @@ fn waiver(waiver: &model::Waiver, flaw: Option<WaiverFlaw>) -> Waiver {
     }
 }
 
-fn said(view: &View<'_>, says: &str, place: Span) -> Said {
-    let source = &view.site.sources[place.file];
-    let line = source.position(place.start).line;
-    Said { text: says.to_owned(), source_url: view.site.source_url(&source.path, Some(line)) }
+fn said(view: &View<'_>, says: &str, places: &[Span]) -> Said {
+    let of = |place: &Span| {
+        let source = &view.site.sources[place.file];
+        let line = source.position(place.start).line;
+        let source_url = view.site.source_url(&source.path, Some(line));
+        Place { path: source.shown().to_owned(), line, source_url }
+    };
+    Said {
+        text: says.to_owned(),
+        places: places.iter().take(MOST_PLACES).map(of).collect(),
+        more: places.len().saturating_sub(MOST_PLACES),
+    }
 }
 
 /// A piece of evidence, as a link where it leads to something that has an address.

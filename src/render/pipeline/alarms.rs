@@ -1,0 +1,40 @@
+//! The alarms that a pipeline names, by their names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lines::{Form, Value};
+use crate::judge::releases;
+use crate::link::{LinkedThing, ServiceId};
+use crate::render::view::View;
+
+/// Numbers of alarms.
+pub struct Alarms<'v>(BTreeMap<&'v str, usize>);
+
+impl<'v> Alarms<'v> {
+    /// Those that stages of a service name, and those that files of its releases name.
+    pub fn new(view: &'v View<'_>, id: ServiceId, releases: &[&LinkedThing]) -> Self {
+        let stages = view.site.service(id).service.pipeline.stages.iter();
+        let declared = stages.flat_map(|stage| stage.alarms().map(|(_, name)| name.value.clone()));
+        let read = releases.iter().flat_map(|release| releases::alarms(release)).map(|name| name.value);
+        let named: BTreeSet<String> = declared.chain(read).collect();
+        if named.is_empty() {
+            return Self(BTreeMap::new());
+        }
+        let all = view.site.numbered_names();
+        Self(
+            all.filter_map(|(at, known)| {
+                Some((known.name.as_str(), at)).filter(|(name, _)| named.contains(*name))
+            })
+            .collect(),
+        )
+    }
+
+    /// A value as the name of an alarm, if it is known.
+    pub fn named(&self, view: &View<'_>, value: Value) -> Value {
+        if value.form == Form::Unknown {
+            return value;
+        }
+        let alarm = self.0.get(value.text.as_str()).map(|at| view.alarm_row(*at));
+        Value { alarm, form: Form::Alarm, ..value }
+    }
+}

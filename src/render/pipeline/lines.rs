@@ -1,0 +1,152 @@
+//! What is said of a stage, by the entry, by files, or by both.
+
+use serde::Serialize;
+
+use crate::delivery;
+use crate::link::ServiceId;
+use crate::render::shapes::AlarmRow;
+use crate::render::view::View;
+use crate::source::Span;
+
+/// One thing that is said, such as how long a change stays.
+#[derive(Serialize)]
+pub struct Line {
+    pub label: &'static str,
+    pub values: Vec<Value>,
+    /// What is declared is not what was read.
+    pub differs: bool,
+    /// The entry alone says all of it.
+    pub declared: bool,
+    /// Its values are words that stand behind each other.
+    pub inline: bool,
+}
+
+/// A value, and who says it.
+#[derive(Serialize)]
+pub struct Value {
+    pub text: String,
+    pub form: Form,
+    /// The alarm that it names, where one is known.
+    pub alarm: Option<AlarmRow>,
+    /// The entry says it.
+    pub declared: bool,
+    /// The first places of files that say it.
+    pub read: Vec<Place>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// What the text of a value is.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    Words,
+    /// The name of a metric or a file.
+    Name,
+    /// The name of an alarm of this project.
+    Alarm,
+    /// An expression that only a program can fill in.
+    Unknown,
+}
+
+#[derive(Serialize)]
+pub struct Place {
+    /// From the folder of the service, where it lies below that.
+    path: String,
+    line: usize,
+    /// The line on its host, where the repository is known.
+    source_url: Option<String>,
+}
+
+/// Places that are shown of each value.
+const MOST_PLACES: usize = 2;
+
+/// Letters of a value that stands among others on a line.
+const LONGEST_WORD: usize = 24;
+
+impl Line {
+    pub fn new(label: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
+        let values: Vec<Value> = values.into_iter().collect();
+        Self {
+            label,
+            differs: false,
+            declared: values.iter().all(|value| value.declared && value.read.is_empty()),
+            inline: values.iter().all(|value| is_word(value, values.len())),
+            values,
+        }
+    }
+
+    /// Nothing where nothing is said.
+    pub fn some(label: &'static str, values: impl IntoIterator<Item = Value>) -> Option<Self> {
+        Some(Self::new(label, values)).filter(|line| !line.values.is_empty())
+    }
+}
+
+/// Whether a value is so short that others can stand behind it.
+fn is_word(value: &Value, count: usize) -> bool {
+    value.form == Form::Words
+        && value.read.is_empty()
+        && (count == 1 || value.text.chars().count() <= LONGEST_WORD)
+}
+
+impl Value {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), form: Form::Words, alarm: None, declared: false, read: Vec::new(), more: 0 }
+    }
+
+    pub fn declared(text: impl Into<String>) -> Self {
+        Self { declared: true, ..Self::new(text) }
+    }
+
+    pub fn read(text: impl Into<String>, place: Place) -> Self {
+        Self { read: vec![place], ..Self::new(text) }
+    }
+
+    /// A value of a file; `words` puts one that is known into words.
+    pub fn of(value: &delivery::Value, place: Place, words: impl FnOnce(String) -> String) -> Self {
+        match value {
+            delivery::Value::Open(text) => Self { form: Form::Unknown, ..Self::read(text, place) },
+            known => Self::read(words(known.to_string()), place),
+        }
+    }
+
+    pub fn name(self) -> Self {
+        Self { form: Form::Name, ..self }
+    }
+
+    /// It was read in other places too.
+    pub fn add(&mut self, places: Vec<Place>) {
+        for place in places {
+            if self.read.len() < MOST_PLACES { self.read.push(place) } else { self.more += 1 }
+        }
+    }
+}
+
+impl Place {
+    pub fn of(view: &View<'_>, service: ServiceId, place: Span) -> Self {
+        let source = &view.site.sources[place.file];
+        let line = source.position(place.start).line;
+        let below = source.path.strip_prefix(&view.site.service(service).service.folder);
+        Self {
+            path: below.map_or_else(|_| source.shown().to_owned(), ToString::to_string),
+            line,
+            source_url: view.site.source_url(&source.path, Some(line)),
+        }
+    }
+}
+
+/// The values without those that are there already, whose places are added.
+pub fn merged(values: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for value in values {
+        let is_same = |own: &&mut Value| own.text == value.text && own.form == value.form;
+        match all.iter_mut().find(is_same) {
+            Some(own) => {
+                own.declared |= value.declared;
+                own.add(value.read);
+            }
+            None => all.push(value),
+        }
+    }
+    all
+}

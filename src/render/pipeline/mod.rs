@@ -1,0 +1,56 @@
+//! The pipeline of a service, for its page: what its entry declares beside what was read of its releases.
+
+mod alarms;
+mod lines;
+mod stage;
+mod steps;
+mod whole;
+
+use serde::Serialize;
+
+use self::alarms::Alarms;
+use self::lines::Line;
+use self::stage::Stage;
+use super::view::View;
+use crate::judge::releases;
+use crate::link::{LinkedThing, ServiceId};
+
+/// How a change gets to production.
+#[derive(Serialize)]
+pub struct Pipeline {
+    /// An address, or words, that stand where stages would be.
+    text: Option<String>,
+    /// The stages that are declared, and behind them where releases were read and none is declared.
+    stages: Vec<Stage>,
+    /// What is declared for all stages.
+    whole: Vec<Line>,
+    /// How many declared values differ from what was read.
+    differences: usize,
+}
+
+/// What of a release stands in the pipeline.
+pub const SHOWN: [&str; 7] = [
+    "step",
+    "wait",
+    "waits for approval",
+    "rolls back on alarm",
+    "rolls back on analysis",
+    "rolls back on failure",
+    "rolls back on hook",
+];
+
+/// Nothing where nothing is declared, and no release was read.
+pub fn of_service(view: &View<'_>, id: ServiceId) -> Option<Pipeline> {
+    let declared = &view.site.service(id).service.pipeline;
+    let own: Vec<&LinkedThing> = releases::all(view.site).filter(|own| own.service == Some(id)).collect();
+    let alarms = Alarms::new(view, id, &own);
+    let stages = stage::all(view, id, &own, &alarms);
+    let whole = whole::lines(view, id);
+    let text = declared.text.as_ref().map(|text| text.value.clone());
+    if text.is_none() && stages.is_empty() && whole.is_empty() {
+        return None;
+    }
+    let lines = stages.iter().flat_map(|stage| &stage.lines);
+    let differences = lines.filter(|line| line.differs).count();
+    Some(Pipeline { text, stages, whole, differences })
+}

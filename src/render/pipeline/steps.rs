@@ -1,0 +1,90 @@
+//! The steps of a release that was read.
+
+use crate::delivery::{Property, Value};
+use crate::link::LinkedThing;
+use crate::source::Span;
+
+/// What goes to the new version, and what is waited for then.
+pub struct Step<'s> {
+    pub share: Option<&'s Property>,
+    pub waits: Vec<&'s Property>,
+}
+
+/// Each step, in order. What is waited for before the first is a step without a share.
+pub fn of(release: &LinkedThing) -> Vec<Step<'_>> {
+    let mut steps: Vec<Step<'_>> = Vec::new();
+    for property in &release.thing.properties {
+        match (&*property.key, steps.last_mut()) {
+            ("step", _) => steps.push(Step { share: Some(property), waits: Vec::new() }),
+            ("wait" | "waits for approval", Some(step)) => step.waits.push(property),
+            ("wait" | "waits for approval", None) => {
+                steps.push(Step { share: None, waits: vec![property] });
+            }
+            _ => {}
+        }
+    }
+    if release.thing.reader == "flagger" {
+        repeat_wait(&mut steps);
+    }
+    steps
+}
+
+/// Flagger waits as long after each step.
+fn repeat_wait(steps: &mut [Step<'_>]) {
+    let Some(waits) = steps.last().map(|step| step.waits.clone()) else { return };
+    for step in steps {
+        step.waits.clone_from(&waits);
+    }
+}
+
+/// Whether a release is made as its file says, whatever a program fills in.
+pub fn is_certain(release: &LinkedThing) -> bool {
+    let is_open = |key| release.thing.get(key).is_some_and(|property| property.value.is_open());
+    !["count", "enabled", "strategy", "skips analysis"].into_iter().any(is_open)
+}
+
+impl Step<'_> {
+    pub fn place(&self) -> Option<Span> {
+        self.share.or(self.waits.first().copied()).map(|property| property.place)
+    }
+
+    /// The one wait, where there is one whose length is told.
+    pub fn wait(&self) -> Option<&Property> {
+        let [wait] = self.waits[..] else { return None };
+        matches!(wait.value, Value::Length(_) | Value::Open(_)).then_some(wait)
+    }
+
+    /// "50% for 20m"
+    fn words(&self) -> String {
+        let share = self.share.map(|share| share.value.to_string());
+        let waits: Vec<String> = self.waits.iter().map(|wait| waited(wait)).collect();
+        match (share, waits.is_empty()) {
+            (Some(share), true) => share,
+            (Some(share), false) => format!("{share} {}", waits.join(" and ")),
+            (None, _) => format!("waits {}", waits.join(" and ")),
+        }
+    }
+}
+
+fn waited(wait: &Property) -> String {
+    match wait.value {
+        Value::Flag(_) => "until somebody approves".to_owned(),
+        _ => format!("for {}", wait.value),
+    }
+}
+
+/// "50% for 20m, then 100%"; the first and the last of many.
+pub fn words(steps: &[Step<'_>]) -> String {
+    let mut all = steps.iter().map(Step::words);
+    let words: Vec<String> = match steps.len().checked_sub(MOST) {
+        Some(left @ 1..) => {
+            let first = all.clone().take(MOST - 1);
+            first.chain([format!("{left} more")]).chain(all.next_back()).collect()
+        }
+        _ => all.collect(),
+    };
+    words.join(", then ")
+}
+
+/// Steps that are put into words.
+const MOST: usize = 5;
