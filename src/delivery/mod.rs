@@ -4,6 +4,7 @@ mod alertmanager;
 mod argo_analysis;
 mod argo_rollouts;
 mod codedeploy;
+mod commands;
 mod fill;
 mod flagger;
 mod github_actions;
@@ -11,6 +12,7 @@ mod gitlab_ci;
 mod helm;
 mod infrastructure;
 mod kubernetes;
+mod kustomize;
 mod marks;
 mod model;
 mod openapi;
@@ -18,12 +20,14 @@ mod promql;
 mod promtool;
 mod resources;
 mod rotations;
+mod scripts;
 mod templates;
 mod values;
 #[cfg(test)]
 mod tests;
 
 pub use fill::fill;
+pub use kustomize::{ALL as PATCHES_ALL, COMPONENT, KUSTOMIZATION, PATCH};
 pub use model::{Kind, Property, Reading, Thing, Value};
 
 use crate::alarms;
@@ -63,6 +67,9 @@ pub const ALL: &[Reader] = &[
     rotations::pagerduty::READER,
 ];
 
+/// Texts of which a file has one, if it may hold a part of others.
+const PARTS: [&str; 4] = ["composite", "patches", "resources:", "bases:"];
+
 /// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
 /// as most of these files are other programs'.
 pub fn read(file: FileId, source: &Source) -> Reading {
@@ -75,16 +82,21 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     reading.values = alarms::terraform_loaded(file, source);
     let has_mark = |reader: &&Reader| reader.marks.iter().any(|mark| text.contains(mark));
     let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
+    let has_parts = PARTS.iter().any(|mark| text.contains(mark));
     let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu"));
     // What other files of its folder refer to.
     let has_values = is_terraform && ["variable", "locals"].iter().any(|mark| text.contains(mark));
-    if readers.is_empty() && !has_values || !source.malformed.is_empty() {
+    if readers.is_empty() && !has_values && !has_parts || !source.malformed.is_empty() {
         return reading;
     }
     let yaml = if is_terraform { hcl::read(file, text) } else { yaml::read(file, text, 0..text.len()) };
     let plain = values::documents(&yaml.documents);
     let carried: Vec<Node> =
         plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
+    if has_parts && !is_terraform {
+        let parts = plain.iter().filter_map(|document| github_actions::action(document));
+        reading.parts.extend(parts.chain(plain.iter().flat_map(|document| kustomize::patches(document))));
+    }
     for document in plain.into_iter().chain(&carried) {
         for reader in readers.iter().filter(|reader| (reader.recognises)(document)) {
             let things = (reader.things)(document).into_iter();
