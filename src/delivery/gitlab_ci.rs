@@ -300,6 +300,7 @@ review:
 1 workflow `pipeline`
 8   trigger: merge_request_event
 3   uses: /ci/common.yml
+3   not read: /ci/common.yml
 4   uses: Jobs/SAST.gitlab-ci.yml
 4   analyses code: sast
 5   uses: unknown ($CI_SERVER_FQDN/components/secret-detection/secret-detection@2)
@@ -307,15 +308,46 @@ review:
 12   job: build
 13   stage: build
 15   path: services/pay/**
+14   not read: make
 19   job: deploy
 20   stage: deploy
 21   needs: build
 22   environment: production
+22   deploys: its environment
 24   manual gate: yes
+23   not read: make deploy
 25   job: review
 27   environment: unknown (review/$CI_COMMIT_REF_SLUG)
+27   deploys: its environment
+11   not read: make
 ";
         assert_eq!(facts(".gitlab-ci.yml", PIPELINE), expected);
+    }
+
+    #[test]
+    fn what_a_job_extends_counts_for_it() {
+        let text = "\
+stages: [go]
+.base: {when: manual, environment: {name: production}}
+a: {extends: .base, script: [terraform apply]}
+b: {extends: [.elsewhere], script: [ls], environment: {name: production, action: stop}, needs: []}
+c: {script: [!reference [.x, script]]}
+";
+        let expected = "\
+1 workflow `pipeline`
+3   job: a
+2   environment: production
+2   deploys: its environment
+2   manual gate: yes
+3   deploys infrastructure: terraform apply
+4   job: b
+4   runs always: yes
+4   environment: production
+4   not read: b
+5   job: c
+5   not read: a script
+";
+        assert_eq!(facts("ci.yml", text), expected);
     }
 
     #[test]

@@ -62,7 +62,7 @@ mod tests {
             says("{uses: actions/attest-build-provenance@v2}"),
             ["signs: actions/attest-build-provenance"]
         );
-        assert_eq!(says("{run: 'cosign sign --yes image'}"), ["signs: cosign"]);
+        assert_eq!(says("{run: 'cosign sign --yes image'}"), ["signs: cosign sign"]);
         assert_eq!(says("{run: 'terraform apply'}"), ["deploys infrastructure: terraform apply"]);
         assert_eq!(
             says("{uses: trstringer/manual-approval@v1}"),

@@ -1,6 +1,7 @@
 //! What the repository itself says to a question. A fact about nothing says nothing.
 
 mod alarms;
+mod comparison;
 mod jobs;
 mod pages;
 mod postmortems;
@@ -83,6 +84,7 @@ pub const ALL: &[Question] = &[
     running::RELEASES_ROLL_BACK,
     running::RELEASES_BEGIN_SMALL,
     running::RELEASES_WAIT,
+    comparison::RELEASES_COMPARED,
     running::STORES_ENCRYPTED,
     running::STORES_BACKED_UP,
     running::BUCKETS_PRIVATE,
