@@ -177,7 +177,7 @@ fn checks(program: &str, first: &str) -> Option<Does> {
 }
 
 /// Words of the shell, and programs that neither deploy nor run what somebody else wrote.
-const PLAIN: [&str; 96] = [
+const PLAIN: [&str; 99] = [
     ":", "[", "[[", "apk", "apt", "apt-get", "awk", "base64", "basename", "brew", "break", "cat", "cd",
     "chmod", "chown", "cmp", "continue", "cosign", "cp", "curl", "cut", "date", "declare", "diff", "dirname",
     "dnf", "done", "echo", "egrep", "esac", "exit", "export", "false", "fi", "file", "find", "for", "function",
@@ -185,7 +185,8 @@ const PLAIN: [&str; 96] = [
     "kubectl", "ln", "local", "ls", "md5sum", "mkdir", "mktemp", "mv", "popd", "printf", "pushd", "pwd",
     "pytest", "read", "readlink", "readonly", "realpath", "return", "rm", "rustup", "sed", "seq", "set",
     "sha256sum", "shasum", "shift", "sleep", "sort", "tail", "tar", "tee", "terraform", "tofu", "test",
-    "tfswitch", "touch", "tr", "trap", "true", "uname", "uniq", "unset", "unzip", "wait", "wc", "wget", "zip",
+    "tfswitch", "touch", "tr", "trap", "true", "uname", "uniq", "unset", "unzip", "wait", "wc", "wget", "which", "whoami",
+    "yes", "zip",
 ];
 
 /// What a program does that is in no list of checks.
@@ -198,7 +199,9 @@ fn plain(program: &str, first: &str, rest: &[&str]) -> Does {
             first,
             "build" | "check" | "test" | "nextest" | "fmt" | "doc" | "install" | "publish" | "package" | "fetch"
         ),
-        "go" => matches!(first, "build" | "test" | "mod" | "install" | "fmt" | "env" | "version" | "get"),
+        "dotnet" => matches!(first, "build" | "test" | "restore" | "publish" | "format" | "pack"),
+        "kustomize" => matches!(first, "build" | "create" | "edit"),
+        "go" => matches!(first, "build" | "test" | "list" | "mod" | "install" | "fmt" | "env" | "version" | "get"),
         "npm" | "pnpm" | "yarn" => matches!(first, "ci" | "install" | "i" | "test" | "publish" | "" | "config"),
         "docker" | "podman" => {
             matches!(first, "build" | "push" | "pull" | "login" | "logout" | "tag" | "buildx" | "images" | "save")

@@ -131,7 +131,7 @@ fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Thing {
         }
     };
     if inner.is_map() {
-        fields(inner, "", &mut put);
+        fields(inner, &mut put);
     } else {
         inner.items().iter().for_each(|one| operation(one, &mut put));
     }
@@ -139,23 +139,29 @@ fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Thing {
 }
 
 /// What an object changes that is laid over another one.
-fn fields(node: &Node, parent: &str, put: &mut impl FnMut(&'static str)) {
+fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
     for (key, value) in node.entries() {
         let known = FIELDS.iter().find(|(field, _)| *field == key.value);
         known.into_iter().flat_map(|(_, keys)| *keys).for_each(|key| put(key));
-        if key.value == "$patch" || key.value.is_empty() {
-            put(ALL);
+        match key.value.as_str() {
+            "$patch" | "" => put(ALL),
+            "spec" | "template" if value.is_null() => put(ALL),
+            "spec" | "template" => fields(value, put),
+            "containers" | "initContainers" => containers(value, put),
+            _ => {}
         }
-        fields(value, &key.value, put);
     }
-    for item in node.items() {
-        // A container of its own may come with it, and what is null is taken away.
-        let may_be_new = matches!(parent, "containers" | "initContainers") && item.get("image").is_some();
-        if may_be_new {
-            PODS.into_iter().for_each(&mut *put);
-        }
-        fields(item, "", put);
+}
+
+/// One with an image may come with the patch; of one that goes, or where a template has the list, nobody knows what is left.
+fn containers(list: &Node, put: &mut impl FnMut(&'static str)) {
+    let may_change = |item: &Node| {
+        ["image", "$patch"].iter().any(|key| item.get(key).is_some()) || item.get("name").is_none()
+    };
+    if list.items().is_empty() || list.items().iter().any(may_change) {
+        PODS.into_iter().for_each(&mut *put);
     }
+    list.items().iter().for_each(|item| fields(item, put));
 }
 
 /// What an operation on a path changes: `{op: replace, path: /spec/replicas, value: 1}`.
@@ -216,7 +222,7 @@ patches:
       apiVersion: apps/v1
       kind: Deployment
       metadata: {name: worker}
-      spec: {strategy: {type: Recreate}, template: {spec: {containers: [{name: a, env: []}]}}}
+      spec: {strategy: {type: Recreate}, template: {spec: {containers: [{name: a, env: [{name: B, $patch: delete}]}]}}}
   - path: other.yaml
   - {path: operations.yaml, target: {kind: Deployment}}
 ";

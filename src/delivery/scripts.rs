@@ -19,9 +19,12 @@ const FORGIVING: [&str; 3] = ["true", ":", "echo"];
 /// The commands of a script. What stands in a comment, in quotes or in a text that is handed over is none.
 pub fn commands(script: &str) -> Vec<Command> {
     let plain = without_expressions(&without_texts(script));
-    let mut reader = Reader { commands: Vec::new(), words: Vec::new(), word: None, is_other: false };
+    let mut reader = Reader::default();
     reader.read(&plain);
-    reader.commands
+    let Reader { mut commands, functions, .. } = reader;
+    // What a function does stands where it is written.
+    commands.retain(|own| own.words.first().is_none_or(|word| !functions.contains(word)));
+    commands
 }
 
 /// A script without lines that are handed over as they are: `cat <<EOF`.
@@ -65,8 +68,11 @@ fn without_expressions(script: &str) -> String {
     kept + rest
 }
 
+#[derive(Default)]
 struct Reader {
     commands: Vec<Command>,
+    /// The names of functions that the script has.
+    functions: Vec<String>,
     words: Vec<String>,
     word: Option<String>,
     /// What comes runs where the last command failed.
@@ -114,6 +120,10 @@ impl Reader {
                 }
                 (None, '&') if self.word.as_ref().is_some_and(|word| word.ends_with('>')) => self.push(c),
                 (None, '&') if chars.peek() == Some(&'>') => self.push(c),
+                (None, '&' | '|' | '(' | ')' | '<' | '>') if self.is_in_test() => self.push(c),
+                (None, '(') if chars.peek() == Some(&')') && self.words.is_empty() => {
+                    self.functions.extend(self.word.take());
+                }
                 (None, '|') if chars.peek() == Some(&'|') => {
                     chars.next();
                     self.end(true);
@@ -124,6 +134,12 @@ impl Reader {
             }
         }
         self.end(false);
+    }
+
+    /// Whether it is within `[[ … ]]`, where signs are no ends of commands.
+    fn is_in_test(&self) -> bool {
+        let has = |word: &str| self.words.iter().any(|own| own == word);
+        has("[[") && !has("]]") && self.word.as_deref() != Some("]]")
     }
 
     fn push(&mut self, c: char) {
@@ -191,6 +207,8 @@ mod tests {
         let script = "cd infra && TF_LOG=1 terraform \\\n  apply -auto-approve # now\nif a; then sudo b; fi\n";
         assert_eq!(lines(script), ["cd infra", "terraform apply -auto-approve", "a", "b", "fi"]);
         assert_eq!(lines("x | tee out 2>&1"), ["x", "tee out 2>&1"]);
+        assert_eq!(lines("if [[ a || (b && c) ]]; then d; fi"), ["[[ a || (b && c) ]]", "d", "fi"]);
+        assert_eq!(lines("go() {\nls\n}\ngo && cd"), ["ls", "}", "cd"]);
         assert_eq!(lines("V=$(make version) echo \"$(git log)\""), ["make version", "git log", "echo $"]);
     }
 

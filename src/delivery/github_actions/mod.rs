@@ -20,7 +20,8 @@ pub const READER: Reader = Reader {
 };
 
 /// Filters of a trigger, and what they are called here.
-const FILTERS: [(&str, &str); 6] = [
+const FILTERS: [(&str, &str); 7] = [
+    ("types", "activity"),
     ("branches", "branch"),
     ("branches-ignore", "ignored branch"),
     ("tags", "tag"),

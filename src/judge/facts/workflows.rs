@@ -29,13 +29,28 @@ pub const BUILDS_START: Question = question(
     "a workflow that was read starts with each push or pull request; that is a hint, and proves nothing",
     |subject, _| {
         one(subject, "starts with a push or a pull request", |own| {
-            own.thing.all("trigger").find(|own| STARTS.iter().any(|start| is(own, start)))
+            starts(&own.thing)
         })
     },
 );
 
 /// Triggers of a change, on GitHub and on GitLab.
-const STARTS: [&str; 5] = ["push", "pull_request", "pull_request_target", "merge_group", "merge_request_event"];
+const STARTS: [&str; 4] = ["push", "pull_request", "merge_group", "merge_request_event"];
+
+/// The trigger of a workflow that a change of the code is: not one of tags alone, or of what is done with a pull request.
+fn starts(thing: &Thing) -> Option<&Property> {
+    let all = &thing.properties;
+    let mut triggers = all.iter().enumerate().filter(|(_, own)| own.key == "trigger");
+    let is_change = |(at, own): &(usize, &Property)| {
+        let filters = all[at + 1..].iter().take_while(|own| !matches!(&*own.key, "trigger" | "job"));
+        let filters: Vec<&Property> = filters.collect();
+        let has = |key: &str| filters.iter().any(|own| own.key == key);
+        let is_new = |own: &Property| own.key == "activity" && (is(own, "opened") || is(own, "synchronize"));
+        let is_of_changes = !has("activity") || filters.iter().any(|own| is_new(own));
+        STARTS.iter().any(|start| is(own, start)) && is_of_changes && (has("branch") || !has("tag"))
+    };
+    triggers.find(is_change).map(|(_, own)| own)
+}
 
 pub const PHASES: Question = question(
     "pipeline-has-phases",
