@@ -178,15 +178,105 @@ fn checks(program: &str, first: &str) -> Option<Does> {
 
 /// Words of the shell, and programs that neither deploy nor run what somebody else wrote.
 const PLAIN: [&str; 99] = [
-    ":", "[", "[[", "apk", "apt", "apt-get", "awk", "base64", "basename", "brew", "break", "cat", "cd",
-    "chmod", "chown", "cmp", "continue", "cosign", "cp", "curl", "cut", "date", "declare", "diff", "dirname",
-    "dnf", "done", "echo", "egrep", "esac", "exit", "export", "false", "fi", "file", "find", "for", "function",
-    "gofmt", "golangci-lint", "gpg", "grep", "gunzip", "gzip", "head", "helm", "hostname", "in", "jq",
-    "kubectl", "ln", "local", "ls", "md5sum", "mkdir", "mktemp", "mv", "popd", "printf", "pushd", "pwd",
-    "pytest", "read", "readlink", "readonly", "realpath", "return", "rm", "rustup", "sed", "seq", "set",
-    "sha256sum", "shasum", "shift", "sleep", "sort", "tail", "tar", "tee", "terraform", "tofu", "test",
-    "tfswitch", "touch", "tr", "trap", "true", "uname", "uniq", "unset", "unzip", "wait", "wc", "wget", "which", "whoami",
-    "yes", "zip",
+    ":",
+    "[",
+    "[[",
+    "apk",
+    "apt",
+    "apt-get",
+    "awk",
+    "base64",
+    "basename",
+    "brew",
+    "break",
+    "cat",
+    "cd",
+    "chmod",
+    "chown",
+    "cmp",
+    "continue",
+    "cosign",
+    "cp",
+    "curl",
+    "cut",
+    "date",
+    "declare",
+    "diff",
+    "dirname",
+    "dnf",
+    "done",
+    "echo",
+    "egrep",
+    "esac",
+    "exit",
+    "export",
+    "false",
+    "fi",
+    "file",
+    "find",
+    "for",
+    "function",
+    "gofmt",
+    "golangci-lint",
+    "gpg",
+    "grep",
+    "gunzip",
+    "gzip",
+    "head",
+    "helm",
+    "hostname",
+    "in",
+    "jq",
+    "kubectl",
+    "ln",
+    "local",
+    "ls",
+    "md5sum",
+    "mkdir",
+    "mktemp",
+    "mv",
+    "popd",
+    "printf",
+    "pushd",
+    "pwd",
+    "pytest",
+    "read",
+    "readlink",
+    "readonly",
+    "realpath",
+    "return",
+    "rm",
+    "rustup",
+    "sed",
+    "seq",
+    "set",
+    "sha256sum",
+    "shasum",
+    "shift",
+    "sleep",
+    "sort",
+    "tail",
+    "tar",
+    "tee",
+    "terraform",
+    "tofu",
+    "test",
+    "tfswitch",
+    "touch",
+    "tr",
+    "trap",
+    "true",
+    "uname",
+    "uniq",
+    "unset",
+    "unzip",
+    "wait",
+    "wc",
+    "wget",
+    "which",
+    "whoami",
+    "yes",
+    "zip",
 ];
 
 /// What a program does that is in no list of checks.
@@ -197,14 +287,30 @@ fn plain(program: &str, first: &str, rest: &[&str]) -> Does {
         "curl" => !rest.iter().any(|word| SENDS.contains(word) || word.starts_with("--data")),
         "cargo" => matches!(
             first,
-            "build" | "check" | "test" | "nextest" | "fmt" | "doc" | "install" | "publish" | "package" | "fetch"
+            "build"
+                | "check"
+                | "test"
+                | "nextest"
+                | "fmt"
+                | "doc"
+                | "install"
+                | "publish"
+                | "package"
+                | "fetch"
         ),
         "dotnet" => matches!(first, "build" | "test" | "restore" | "publish" | "format" | "pack"),
         "kustomize" => matches!(first, "build" | "create" | "edit"),
-        "go" => matches!(first, "build" | "test" | "list" | "mod" | "install" | "fmt" | "env" | "version" | "get"),
-        "npm" | "pnpm" | "yarn" => matches!(first, "ci" | "install" | "i" | "test" | "publish" | "" | "config"),
+        "go" => {
+            matches!(first, "build" | "test" | "list" | "mod" | "install" | "fmt" | "env" | "version" | "get")
+        }
+        "npm" | "pnpm" | "yarn" => {
+            matches!(first, "ci" | "install" | "i" | "test" | "publish" | "" | "config")
+        }
         "docker" | "podman" => {
-            matches!(first, "build" | "push" | "pull" | "login" | "logout" | "tag" | "buildx" | "images" | "save")
+            matches!(
+                first,
+                "build" | "push" | "pull" | "login" | "logout" | "tag" | "buildx" | "images" | "save"
+            )
         }
         "gh" => matches!(first, "release" | "pr" | "issue" | "auth" | "label"),
         "pip" | "pip3" | "gem" | "bundle" => matches!(first, "install" | "config" | "check"),

@@ -32,14 +32,7 @@ const OWN: [&str; 11] = [
 ];
 
 /// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
-const SCANS: [&str; 6] = [
-    "secret-detection",
-    "dast",
-    "iac-scanning",
-    "api-security",
-    "fuzzing",
-    "sast-iac",
-];
+const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-security", "fuzzing", "sast-iac"];
 
 /// Those that look at what the code needs.
 const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
@@ -145,8 +138,10 @@ fn job(thing: &mut Thing, document: &Node, name: &Spanned<String>, job: &Node) {
     for need in needs.map_or(&[][..], Node::items) {
         thing.set("needs", need.get("job").or(Some(need)), open);
     }
-    let is_first = needs.is_some_and(|needs| matches!(&needs.kind, yaml::Kind::List(items) if items.is_empty()));
-    if is_first || inherited("when").is_some_and(|when| matches!(when.text(), Some("always" | "on_failure"))) {
+    let is_first =
+        needs.is_some_and(|needs| matches!(&needs.kind, yaml::Kind::List(items) if items.is_empty()));
+    if is_first || inherited("when").is_some_and(|when| matches!(when.text(), Some("always" | "on_failure")))
+    {
         thing.put("runs always", Value::Flag(true), name.span);
     }
     environment(thing, inherited("environment"));

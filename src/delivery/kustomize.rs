@@ -248,6 +248,9 @@ patches:
     #[test]
     fn other_files_with_resources_are_none() {
         assert_eq!(parts("resources: {limits: {cpu: 1}}\nreplicas: 3\n"), <[&str; 0]>::default());
-        assert_eq!(parts("apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 3}\n"), <[&str; 0]>::default());
+        assert_eq!(
+            parts("apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 3}\n"),
+            <[&str; 0]>::default()
+        );
     }
 }

@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn commands_stand_one_after_the_other() {
-        let script = "cd infra && TF_LOG=1 terraform \\\n  apply -auto-approve # now\nif a; then sudo b; fi\n";
+        let script =
+            "cd infra && TF_LOG=1 terraform \\\n  apply -auto-approve # now\nif a; then sudo b; fi\n";
         assert_eq!(lines(script), ["cd infra", "terraform apply -auto-approve", "a", "b", "fi"]);
         assert_eq!(lines("x | tee out 2>&1"), ["x", "tee out 2>&1"]);
         assert_eq!(lines("if [[ a || (b && c) ]]; then d; fi"), ["[[ a || (b && c) ]]", "d", "fi"]);

@@ -226,7 +226,8 @@ fn is_read<'p>(
 impl Patch {
     /// Whether it may be for a thing of a file. A name with signs of a pattern may be any, and a prefix may be added.
     fn is_for(&self, thing: &Thing, file: &Utf8Path) -> bool {
-        let is_object = matches!(&*thing.reader, "kubernetes" | "argo-rollouts" | "argo-analysis" | "flagger");
+        let is_object =
+            matches!(&*thing.reader, "kubernetes" | "argo-rollouts" | "argo-analysis" | "flagger");
         let is_there = self.reach.as_ref().is_none_or(|reach| reach.iter().any(|own| file.starts_with(own)));
         let kind = self.patch.get("kind").map(|own| own.value.to_string());
         let is_kind = kind.is_none_or(|kind| kind == thing.what || !kind.chars().all(char::is_alphanumeric));

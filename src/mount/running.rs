@@ -103,5 +103,6 @@ pub fn pattern(entry: &Utf8Path, text: &str, span: Span) -> Option<Pattern> {
 /// Whether a hidden folder is one in which hosts of code look for workflows: what is in it is listed, for whoever names it.
 pub fn is_of_workflows(folder: &Utf8Path) -> bool {
     let below = folder.strip_prefix(root_of(folder)).unwrap_or(folder);
-    [".github", ".github/workflows"].iter().any(|known| below == *known) || below.starts_with(".github/actions")
+    [".github", ".github/workflows"].iter().any(|known| below == *known)
+        || below.starts_with(".github/actions")
 }

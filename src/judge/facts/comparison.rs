@@ -23,7 +23,9 @@ pub const RELEASES_COMPARED: Question = Question {
 
 fn compares(subject: &Subject<'_>, release: &Thing) -> bool {
     let texts = |key: &'static str| {
-        release.all(key).filter_map(|own| if let Value::Text(text) = &own.value { Some(text.as_str()) } else { None })
+        release
+            .all(key)
+            .filter_map(|own| if let Value::Text(text) = &own.value { Some(text.as_str()) } else { None })
     };
     let names: Vec<&str> = texts("rolls back on analysis").collect();
     let is_named = |thing: &Thing| thing.name.as_ref().is_some_and(|own| names.contains(&own.value.as_str()));

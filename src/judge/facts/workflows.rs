@@ -27,11 +27,7 @@ pub const ALL: [&Question; 12] = [
 pub const BUILDS_START: Question = question(
     "builds-start-by-themselves",
     "a workflow that was read starts with each push or pull request; that is a hint, and proves nothing",
-    |subject, _| {
-        one(subject, "starts with a push or a pull request", |own| {
-            starts(&own.thing)
-        })
-    },
+    |subject, _| one(subject, "starts with a push or a pull request", |own| starts(&own.thing)),
 );
 
 /// Triggers of a change, on GitHub and on GitLab.
@@ -80,9 +76,7 @@ pub const INFRASTRUCTURE: Question = question(
     "infrastructure-deployed-by-pipeline",
     "a workflow that was read deploys infrastructure: `terraform apply`, a stack of CloudFormation; that is a hint, and \
      proves nothing",
-    |subject, _| {
-        one(subject, "deploys infrastructure", |own| own.thing.get("deploys infrastructure"))
-    },
+    |subject, _| one(subject, "deploys infrastructure", |own| own.thing.get("deploys infrastructure")),
 );
 
 pub const SHARED_DEFINITION: Question = question(
@@ -227,7 +221,8 @@ fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
     let loose = deploying.find(|(_, job)| job.runs_always || !comes_later(job));
     Some(match loose {
         Some((name, job)) => {
-            let why = if job.runs_always { "may run although others failed" } else { "waits for no other job" };
+            let why =
+                if job.runs_always { "may run although others failed" } else { "waits for no other job" };
             Fact::unknown_at(name.place, format!("job `{}` {why}", name.value))
         }
         None => {
@@ -268,7 +263,8 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
     }
     match waiting {
         Some((name, gate)) => {
-            let says = format!("job `{}` deploys to the last environment, and waits for somebody", name.value);
+            let says =
+                format!("job `{}` deploys to the last environment, and waits for somebody", name.value);
             Some(Fact { answers: false, ..Fact::fails_at(gate.place, says) })
         }
         None => unknown(first.thing.place, "no job was read that deploys to the last environment".to_owned()),
