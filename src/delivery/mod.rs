@@ -16,6 +16,7 @@ mod kustomize;
 mod marks;
 mod model;
 mod openapi;
+mod programs;
 mod promql;
 mod promtool;
 mod resources;

@@ -3,7 +3,7 @@
 use crate::delivery::commands::Does;
 
 /// Actions that look for known vulnerabilities in what the code needs.
-const SCANS_DEPENDENCIES: [&str; 17] = [
+const SCANS_DEPENDENCIES: [&str; 18] = [
     "actions/dependency-review-action",
     "anchore/scan-action",
     "aquasecurity/trivy-action",
@@ -12,6 +12,7 @@ const SCANS_DEPENDENCIES: [&str; 17] = [
     "dependency-check/dependency-check_action",
     "docker/scout-action",
     "embarkstudios/cargo-deny-action",
+    "fossa-contrib/fossa-action",
     "fossas/fossa-action",
     "golang/govulncheck-action",
     "google/osv-scanner-action",

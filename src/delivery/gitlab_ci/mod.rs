@@ -4,6 +4,9 @@
 //! with an environment deploys to it, unless its `action` says otherwise: <https://docs.gitlab.com/ci/yaml/#environmentaction>.
 //! <https://docs.gitlab.com/ci/yaml/>
 
+mod includes;
+mod triggers;
+
 use super::values::{at, flag, one_or_many, text};
 use super::{Kind, Reader, Thing, Value, commands};
 use crate::source::Spanned;
@@ -31,12 +34,6 @@ const OWN: [&str; 11] = [
     "spec",
 ];
 
-/// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
-const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-security", "fuzzing", "sast-iac"];
-
-/// Those that look at what the code needs.
-const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
-
 fn recognises(document: &Node) -> bool {
     let stages = document.get("stages").map_or(&[][..], Node::items);
     let has_stages = !stages.is_empty() && stages.iter().all(|stage| stage.text().is_some());
@@ -58,75 +55,14 @@ fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
 fn thing(document: &Node) -> Thing {
     let mut thing =
         Thing::new(Kind::Workflow, "pipeline", document.span).named(at(document, &["workflow", "name"]));
-    triggers(&mut thing, document);
+    triggers::put(&mut thing, document);
     for include in document.get("include").map_or(&[][..], one_or_many) {
-        self::include(&mut thing, include);
+        includes::include(&mut thing, include);
     }
     for (name, job) in jobs(document).filter(|(_, job)| !is_off(job)) {
         self::job(&mut thing, document, name, job);
     }
     thing
-}
-
-/// Sources of pipelines that a rule asks for: `$CI_PIPELINE_SOURCE == "merge_request_event"`.
-fn triggers(thing: &mut Thing, document: &Node) {
-    let of_jobs = jobs(document).filter_map(|(_, job)| job.get("rules"));
-    for rule in at(document, &["workflow", "rules"]).into_iter().chain(of_jobs).flat_map(Node::items) {
-        let Some(condition) = rule.get("if").filter(|_| when(rule) != Some("never")) else { continue };
-        for part in condition.text().unwrap_or_default().split(['&', '|', '(', ')']) {
-            let Some(source) = source(part) else { continue };
-            let is_new = thing.all("trigger").all(|trigger| trigger.value != source);
-            if is_new {
-                thing.put("trigger", source, condition.span);
-            }
-        }
-    }
-}
-
-fn source(condition: &str) -> Option<Value> {
-    let (variable, source) = condition.split_once("==")?;
-    let source = source.trim();
-    let quoted = source.starts_with(['"', '\'']) && variable.trim() == "$CI_PIPELINE_SOURCE";
-    quoted.then(|| Value::Text(source.trim_matches(['"', '\'']).to_owned()))
-}
-
-/// A file that is part of the pipeline.
-fn include(thing: &mut Thing, include: &Node) {
-    const KINDS: [&str; 5] = ["local", "template", "component", "remote", "file"];
-    if include.text().is_some() {
-        thing.set("uses", Some(include), open);
-        return thing.set("not read", Some(include), written);
-    }
-    for kind in KINDS {
-        for file in include.get(kind).map_or(&[][..], one_or_many) {
-            thing.set("uses", Some(file), open);
-            let name = file.text().unwrap_or_default().to_ascii_lowercase();
-            let is_known = match kind {
-                "template" => name.starts_with("security/") || name.starts_with("jobs/"),
-                "component" => name.contains("/components/"),
-                _ => false,
-            };
-            if !(is_known && scanner(thing, &name, file)) {
-                thing.set("not read", Some(file), written);
-            }
-        }
-    }
-}
-
-/// `Jobs/SAST.gitlab-ci.yml`, `$CI_SERVER_FQDN/components/secret-detection/secret-detection@2`
-fn scanner(thing: &mut Thing, name: &str, file: &Node) -> bool {
-    let last = name.rsplit('/').next().unwrap_or(name);
-    let tool = last.split(['.', '@']).next().unwrap_or(last);
-    let value = Value::Text(tool.to_owned());
-    let is_one = |names: &[&str]| names.iter().any(|own| tool.starts_with(own));
-    let key = match tool {
-        _ if is_one(&SCANS_DEPENDENCIES) => "scans dependencies",
-        _ if is_one(&SCANS) => "scans",
-        "sast" | "code-quality" => "analyses code",
-        _ => return false,
-    };
-    thing.put(key, value, file.span);
-    true
 }
 
 fn job(thing: &mut Thing, document: &Node, name: &Spanned<String>, job: &Node) {
@@ -151,7 +87,7 @@ fn job(thing: &mut Thing, document: &Node, name: &Spanned<String>, job: &Node) {
     }
     paths(thing, at(job, &["only", "changes"]));
     for file in at(job, &["trigger", "include"]).map_or(&[][..], one_or_many) {
-        include(thing, file);
+        includes::include(thing, file);
     }
     manual(thing, inherited("when"), inherited("rules"));
     let is_tolerant = inherited("allow_failure").and_then(flag).and_then(|own| own.flag()) == Some(true);
