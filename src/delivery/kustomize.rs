@@ -173,7 +173,7 @@ fn operation(operation: &Node, put: &mut impl FnMut(&'static str)) {
     for path in paths.into_iter().flatten() {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         match parts[..] {
-            [""] | ["spec"] | ["spec", "template"] | ["spec", "template", "spec"] => put(ALL),
+            ["" | "spec"] | ["spec", "template"] | ["spec", "template", "spec"] => put(ALL),
             ["spec", "template", "spec", "containers" | "initContainers"]
             | ["spec", "template", "spec", "containers" | "initContainers", _] => {
                 PODS.into_iter().for_each(&mut *put);

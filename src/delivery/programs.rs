@@ -7,8 +7,7 @@ use super::commands::Does::{Analyses, NotRead, Nothing, Scans, ScansDependencies
 pub fn checks(program: &str, first: &str) -> Option<Does> {
     let does = match (program, first) {
         ("cargo", "audit" | "deny")
-        | ("npm" | "pnpm" | "yarn", "audit")
-        | ("bundle", "audit")
+        | ("npm" | "pnpm" | "yarn" | "bundle", "audit")
         | ("snyk", "test" | "monitor" | "container")
         | ("trivy", "image" | "fs" | "filesystem" | "repo" | "repository" | "rootfs" | "sbom" | "i")
         | (
@@ -177,10 +176,8 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> Does {
         "python" | "python3" => {
             rest.first() == Some(&"-m") && matches!(first, "pip" | "pytest" | "venv" | "build" | "unittest")
         }
-        "terragrunt" | "cdk" | "cdktf" | "sam" | "pulumi" | "az" | "gcloud" | "helmfile" => true,
-        "ruff" | "biome" | "snyk" | "trivy" | "semgrep" => true,
-        // A variable that stands alone as a word is somebody's command; a closing bracket is none.
-        "}" | "};" | "]" => true,
+        "terragrunt" | "cdk" | "cdktf" | "sam" | "pulumi" | "az" | "gcloud" | "helmfile" | "ruff"
+        | "biome" | "snyk" | "trivy" | "semgrep" | "}" | "]" => true,
         _ => PLAIN.contains(&program),
     };
     if is_plain { Nothing } else { NotRead }

@@ -44,12 +44,10 @@ fn without_texts(script: &str) -> String {
             let is_word = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
             is_word.then(|| word.to_owned())
         });
-        match line.strip_suffix('\\') {
-            Some(line) => kept.push_str(line),
-            None => {
-                kept.push_str(line);
-                kept.push('\n');
-            }
+        let goes_on = line.ends_with('\\');
+        kept.push_str(line.strip_suffix('\\').unwrap_or(line));
+        if !goes_on {
+            kept.push('\n');
         }
     }
     kept

@@ -30,13 +30,13 @@ fn compares(subject: &Subject<'_>, release: &Thing) -> bool {
     let names: Vec<&str> = texts("rolls back on analysis").collect();
     let is_named = |thing: &Thing| thing.name.as_ref().is_some_and(|own| names.contains(&own.value.as_str()));
     let own = subject.things.iter().filter(|own| own.thing.kind == Kind::Analysis && !own.is_decoy);
-    let mut named = own.map(|own| &own.thing).filter(|thing| is_named(thing));
+    let mut analyses = own.map(|own| &own.thing).filter(|thing| is_named(thing));
     let has_both = |value: &Value| {
         let Value::Text(value) = value else { return false };
         let has = |key| texts(key).any(|name| value.split(", ").any(|own| own == name));
         has("argument of the fleet") && has("argument of the new version")
     };
-    named.any(|thing| {
+    analyses.any(|thing| {
         thing.get("compares with the fleet").is_some_and(|own| own.value.flag() == Some(true))
             || thing.all("compares arguments").any(|own| has_both(&own.value))
     })
