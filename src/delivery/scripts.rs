@@ -106,7 +106,6 @@ impl Reader {
                     self.commands.extend(commands(&inner));
                     self.push('$');
                 }
-                (Some(_), c) => self.push(c),
                 (None, '\'' | '"') => {
                     quote = Some(c);
                     self.word.get_or_insert_default();
@@ -128,7 +127,7 @@ impl Reader {
                 }
                 (None, '\n' | ';' | '&' | '|' | '(' | ')') => self.end(false),
                 (None, c) if c.is_whitespace() => self.words.extend(self.word.take()),
-                (None, c) => self.push(c),
+                (_, c) => self.push(c),
             }
         }
         self.end(false);

@@ -219,18 +219,13 @@ fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
         !job.needs.is_empty() || job.stage.is_some() && all.iter().any(is_other)
     };
     let loose = deploying.find(|(_, job)| job.runs_always || !comes_later(job));
-    Some(match loose {
-        Some((name, job)) => {
-            let why =
-                if job.runs_always { "may run although others failed" } else { "waits for no other job" };
-            Fact::unknown_at(name.place, format!("job `{}` {why}", name.value))
-        }
-        None => {
-            let says = format!("job `{}`, and each other that deploys, waits for other jobs", first.value);
-            let files = own.iter().map(|own| own.file).collect();
-            Fact { answers: false, files, ..Fact::holds_at(first.place, says) }
-        }
-    })
+    if let Some((name, job)) = loose {
+        let why = if job.runs_always { "may run although others failed" } else { "waits for no other job" };
+        return Some(Fact::unknown_at(name.place, format!("job `{}` {why}", name.value)));
+    }
+    let says = format!("job `{}`, and each other that deploys, waits for other jobs", first.value);
+    let files = own.iter().map(|own| own.file).collect();
+    Some(Fact { answers: false, files, ..Fact::holds_at(first.place, says) })
 }
 
 /// Whether nobody has to do anything for a release. That somebody has to is certain where each job that deploys to the last
@@ -252,23 +247,18 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
                 Some(Value::Text(_)) if !is_way_back(&name.value.to_string()) => {}
                 _ => return unknown(name.place, format!("nobody knows where job `{}` deploys", name.value)),
             }
-            match waits_for(gate, &thing.thing, name, &all) {
-                Some(gate) => waiting = waiting.or(Some((*name, gate))),
-                None => {
-                    let says = format!("job `{}` deploys, and no file shows that it waits", name.value);
-                    return unknown(name.place, says);
-                }
-            }
+            let Some(gate) = waits_for(gate, &thing.thing, name, &all) else {
+                let says = format!("job `{}` deploys, and no file shows that it waits", name.value);
+                return unknown(name.place, says);
+            };
+            waiting = waiting.or(Some((*name, gate)));
         }
     }
-    match waiting {
-        Some((name, gate)) => {
-            let says =
-                format!("job `{}` deploys to the last environment, and waits for somebody", name.value);
-            Some(Fact { answers: false, ..Fact::fails_at(gate.place, says) })
-        }
-        None => unknown(first.thing.place, "no job was read that deploys to the last environment".to_owned()),
-    }
+    let Some((name, gate)) = waiting else {
+        return unknown(first.thing.place, "no job was read that deploys to the last environment".to_owned());
+    };
+    let says = format!("job `{}` deploys to the last environment, and waits for somebody", name.value);
+    Some(Fact { answers: false, ..Fact::fails_at(gate.place, says) })
 }
 
 /// What is not read of a workflow, and may deploy. On GitLab, what deploys says so by its environment, whatever it runs.
