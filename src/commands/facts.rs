@@ -94,6 +94,9 @@ struct Property<'a> {
     /// The expression that only a program can fill in.
     #[serde(skip_serializing_if = "Option::is_none")]
     expression: Option<&'a str>,
+    /// The other file that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
     line: usize,
 }
 
@@ -164,10 +167,13 @@ fn entry<'a>(
 ) -> Entry<'a> {
     let source = &site.sources[*file];
     let properties = thing.properties.iter().map(|property| {
-        let line = source.position(property.place.start).line;
+        let own = &site.sources[property.place.file];
+        let line = own.position(property.place.start).line;
+        let path = (property.place.file != *file).then(|| own.shown());
+        let key = &property.key;
         match &property.value {
-            Value::Open(text) => Property { key: &property.key, value: None, expression: Some(text), line },
-            value => Property { key: &property.key, value: Some(value.to_string()), expression: None, line },
+            Value::Open(text) => Property { key, value: None, expression: Some(text), path, line },
+            value => Property { key, value: Some(value.to_string()), expression: None, path, line },
         }
     });
     Entry {
@@ -191,11 +197,12 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
             let example = if thing.is_example { ", an example" } else { "" };
             let Entry { path, line, kind, what, .. } = thing;
             writeln!(out, "{path}:{line}: {kind}{name} ({what}){environment}{example}")?;
-            for Property { key, value, expression, line } in &thing.properties {
+            for Property { key, value, expression, path, line } in &thing.properties {
+                let at = path.map_or(line.to_string(), |path| format!("{path}:{line}"));
                 match (value, expression) {
-                    (Some(value), _) => writeln!(out, "  {line}: {key}: {value}")?,
+                    (Some(value), _) => writeln!(out, "  {at}: {key}: {}", one_line(value))?,
                     (None, expression) => {
-                        writeln!(out, "  {line}: {key}: unknown: {}", expression.unwrap_or_default())?;
+                        writeln!(out, "  {at}: {key}: unknown: {}", expression.unwrap_or_default())?;
                     }
                 }
             }

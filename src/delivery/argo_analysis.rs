@@ -2,9 +2,11 @@
 //!
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/analysis/>
 
+use std::collections::BTreeSet;
+
 use super::flagger::compares;
 use super::values::{at, length, number, text};
-use super::{Kind, Reader, Thing};
+use super::{Kind, Reader, Thing, Value};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -37,8 +39,30 @@ fn thing(document: &Node) -> Thing {
         thing.set("measurements", metric.get("count"), number);
         thing.set("failed checks", metric.get("failureLimit"), number);
         compares(&mut thing, at(metric, &["provider", "prometheus", "query"]));
+        for query in PROVIDERS.iter().filter_map(|provider| at(metric, &["provider", provider, "query"])) {
+            arguments(&mut thing, query);
+        }
+        for scope in at(metric, &["provider", "kayenta", "scopes"]).map_or(&[][..], Node::items) {
+            if scope.get("controlScope").is_some() && scope.get("experimentScope").is_some() {
+                thing.put("compares with the fleet", Value::Flag(true), scope.span);
+            }
+        }
     }
     thing
+}
+
+/// Those that measure by a query.
+const PROVIDERS: [&str; 5] = ["prometheus", "datadog", "newRelic", "influxdb", "graphite"];
+
+/// The arguments that one query puts beside each other: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
+fn arguments(thing: &mut Thing, query: &Node) {
+    let parts = query.text().unwrap_or_default().split("{{").skip(1);
+    let named = parts.filter_map(|part| part.split_once("}}")?.0.trim().strip_prefix("args."));
+    let named: BTreeSet<&str> = named.collect();
+    if named.len() > 1 {
+        let all: Vec<&str> = named.into_iter().collect();
+        thing.put("compares arguments", Value::Text(all.join(", ")), query.span);
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +99,20 @@ spec:
 14   measurements: unknown ({{args.count}})
 ";
         assert_eq!(facts("analysis.yaml", text), expected);
+        let text = "\
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+spec:
+  metrics:
+    - provider: {kayenta: {scopes: [{name: a, controlScope: {scope: x}, experimentScope: {scope: y}}]}}
+    - provider: {datadog: {query: 'a{v={{args.new}}} / a{v={{ args.old }}}'}}
+";
+        let expected = "\
+1 analysis `AnalysisTemplate`
+5   compares with the fleet: yes
+6   compares arguments: new, old
+";
+        assert_eq!(facts("compare.yaml", text), expected);
         assert_eq!(
             facts("run.yaml", "apiVersion: argoproj.io/v1\nkind: AnalysisRun # AnalysisTemplate\n"),
             ""

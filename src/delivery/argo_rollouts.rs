@@ -87,6 +87,14 @@ fn analysis(thing: &mut Thing, analysis: Option<&Node>) {
             _ => thing.set("rolls back on analysis", name, text),
         }
     }
+    for argument in analysis.and_then(|own| own.get("args")).map_or(&[][..], Node::items) {
+        let key = match at(argument, &["valueFrom", "podTemplateHashValue"]).and_then(Node::text) {
+            Some("Stable") => "argument of the fleet",
+            Some("Latest") => "argument of the new version",
+            _ => continue,
+        };
+        thing.set(key, argument.get("name"), text);
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +110,9 @@ spec:
     canary:
       analysis:
         templates: [{templateName: success-rate}]
+        args:
+          - {name: old, valueFrom: {podTemplateHashValue: Stable}}
+          - {name: service, value: pay}
       steps:
         - setWeight: 5
         - pause: {duration: 10m}
@@ -114,11 +125,12 @@ spec:
         let expected = "\
 1 release `production-pay-api` (`Rollout`)
 7   strategy: canary
-10   step: 5%
-11   wait: 10m
-12   step: unknown ({{ .Values.weight }})
-13   waits for approval: yes
+13   step: 5%
+14   wait: 10m
+15   step: unknown ({{ .Values.weight }})
+16   waits for approval: yes
 8   rolls back on analysis: success-rate
+10   argument of the fleet: old
 ";
         assert_eq!(facts("rollout.yaml", ROLLOUT), expected);
     }

@@ -4,6 +4,7 @@ mod alertmanager;
 mod argo_analysis;
 mod argo_rollouts;
 mod codedeploy;
+mod commands;
 mod fill;
 mod flagger;
 mod github_actions;
@@ -11,20 +12,24 @@ mod gitlab_ci;
 mod helm;
 mod infrastructure;
 mod kubernetes;
+mod kustomize;
 mod marks;
 mod model;
 mod modules;
 mod openapi;
+mod programs;
 mod promql;
 mod promtool;
 mod resources;
 mod rotations;
+mod scripts;
 mod templates;
 mod values;
 #[cfg(test)]
 mod tests;
 
 pub use fill::fill;
+pub use kustomize::{ALL as PATCHES_ALL, COMPONENT, KUSTOMIZATION, PATCH};
 pub use marks::{is_override, is_terraform};
 pub use model::{Kind, Property, Reading, Thing, Value};
 pub use modules::called;
@@ -74,6 +79,8 @@ const OF_TERRAFORM: [&str; 5] = [
     rotations::opsgenie::READER.name,
     rotations::pagerduty::READER.name,
 ];
+/// Texts of which a file has one, if it may hold a part of others.
+const PARTS: [&str; 4] = ["composite", "patches", "resources:", "bases:"];
 
 /// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
 /// as most of these files are other programs'.
@@ -104,13 +111,18 @@ fn read_text(reading: &mut Reading, source: &Source) {
     let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
     // What other files of its folder refer to.
     let has_values = is_terraform && ["variable", "locals"].iter().any(|mark| text.contains(mark));
-    if readers.is_empty() && !has_values {
+    let has_parts = PARTS.iter().any(|mark| text.contains(mark));
+    if readers.is_empty() && !has_values && !has_parts {
         return;
     }
     let yaml = if is_hcl { hcl::read(file, text) } else { yaml::read(file, text, 0..text.len()) };
     let plain = values::documents(&yaml.documents);
     let carried: Vec<Node> =
         plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
+    if has_parts && !is_hcl {
+        let parts = plain.iter().filter_map(|document| github_actions::action(document));
+        reading.parts.extend(parts.chain(plain.iter().flat_map(|document| kustomize::patches(document))));
+    }
     let is_of = |reader: &Reader, document: &Node| {
         let is_foreign =
             !is_terraform && OF_TERRAFORM.contains(&reader.name) && values::is_terraform(document);

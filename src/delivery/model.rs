@@ -13,6 +13,8 @@ use crate::source::{FileId, Malformed, Span, Spanned};
 pub struct Reading {
     pub file: FileId,
     pub things: Vec<Thing>,
+    /// What is only a part of other files' things: the steps of a composite action, the patches of a kustomization.
+    pub parts: Vec<Thing>,
     /// Terraform's values of the folder, by their references in lower case: `var.days`.
     pub values: BTreeMap<String, String>,
     /// It may hold such things, and cannot be read whole: nobody knows what else.
@@ -163,12 +165,12 @@ impl Kind {
 
 impl Reading {
     pub fn new(file: FileId) -> Self {
-        Self { file, things: Vec::new(), values: BTreeMap::new(), malformed: None }
+        Self { file, things: Vec::new(), parts: Vec::new(), values: BTreeMap::new(), malformed: None }
     }
 
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
-        self.things.is_empty() && self.values.is_empty() && self.malformed.is_none()
+        self.things.is_empty() && self.parts.is_empty() && self.values.is_empty() && self.malformed.is_none()
     }
 }
 

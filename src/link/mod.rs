@@ -15,6 +15,7 @@ pub mod places;
 mod published;
 mod anchors;
 mod pages;
+mod parts;
 mod sections;
 mod elsewhere;
 mod overrides;

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::environments::{Said, of_path};
 use super::ids::ServiceId;
+use super::parts;
 use super::places::Places;
 use super::readers::Readers;
 use super::services::{self, LinkedService};
@@ -67,11 +68,12 @@ const DECOYS: [&str; 21] = [
 
 /// Joins what was read with services, and fills in what each folder's files say of variables.
 pub fn running(
-    readings: Vec<Reading>,
+    mut readings: Vec<Reading>,
     services: &[LinkedService],
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
     places: Places<'_>,
 ) -> Running {
+    parts::join(&mut readings, places.sources);
     let mut readers = Readers::new(services, codeowners, places.sources);
     let names = Names::new(services, places.config);
     let folders = services::by_folder(services);
@@ -100,7 +102,8 @@ pub fn running(
             let called = names.of(&thing);
             let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
             let homes = by_name.unwrap_or_else(|| homes_of(&homes));
-            for service in homes {
+            // Workflows that are nobody's were only read for what others use of them.
+            for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
                 let below = service.map_or(path, below);
                 let of_name = called.as_ref().and_then(|called| called.1).map_or(Said::Nothing, Said::In);
                 let environment = match of_path(below, &names.environments).and(of_name) {

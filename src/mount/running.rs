@@ -59,7 +59,26 @@ pub fn add_named(files: &dyn Files, listing: &Listing, roles: &mut Vec<(Utf8Path
     };
     let found: Vec<Utf8PathBuf> =
         listing.files().iter().filter(is_named).map(|(path, _)| path.clone()).collect();
-    roles.extend(found.into_iter().map(|path| (path, Role::Running)));
+    let used = usable(listing, &found, &taken);
+    roles.extend(found.into_iter().chain(used).map(|path| (path, Role::Running)));
+}
+
+/// Actions and workflows of a repository that a workflow of it, which an entry names, may use.
+fn usable(listing: &Listing, found: &[Utf8PathBuf], taken: &HashSet<&Utf8Path>) -> Vec<Utf8PathBuf> {
+    let is_workflow = |path: &&Utf8PathBuf| path.parent().is_some_and(is_of_workflows);
+    let roots: HashSet<&Utf8Path> = found.iter().filter(is_workflow).map(|path| root_of(path)).collect();
+    if roots.is_empty() {
+        return Vec::new();
+    }
+    let named: HashSet<&Utf8PathBuf> = found.iter().collect();
+    let may_be_used = |(path, listed): &&(Utf8PathBuf, Listed)| {
+        let is_action = matches!(path.file_name(), Some("action.yml" | "action.yaml"));
+        let is_called = is_action || path.parent().is_some_and(is_of_workflows) && may_say(path);
+        let is_plain = listed.refused.is_none() && listed.hidden.is_none() && listed.real.is_none();
+        let is_new = !taken.contains(path.as_path()) && !named.contains(path);
+        is_called && is_plain && is_new && roots.contains(root_of(path))
+    };
+    listing.files().iter().filter(may_be_used).map(|(path, _)| path.clone()).collect()
 }
 
 /// What an entry names. What is wrong with it is said where the entry is read.
@@ -85,4 +104,5 @@ pub fn pattern(entry: &Utf8Path, text: &str, span: Span) -> Option<Pattern> {
 pub fn is_of_workflows(folder: &Utf8Path) -> bool {
     let below = folder.strip_prefix(root_of(folder)).unwrap_or(folder);
     [".github", ".github/workflows"].iter().any(|known| below == *known)
+        || below.starts_with(".github/actions")
 }

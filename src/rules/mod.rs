@@ -118,6 +118,7 @@ mod oncall_single;
 mod pipeline_alarm_unknown;
 mod pipeline_bake_short;
 mod pipeline_hotfix_skips;
+mod pipeline_kind_missing;
 mod pipeline_metric_unknown;
 mod pipeline_policy_missing;
 mod pipeline_stage_unchecked;
@@ -261,6 +262,7 @@ pub const ALL: &[Rule] = &[
     service_without_owner::RULE,
     service_name_mismatch::RULE,
     service_environment_unknown::RULE,
+    pipeline_kind_missing::RULE,
     pipeline_stages_disordered::RULE,
     pipeline_stage_unchecked::RULE,
     pipeline_bake_short::RULE,

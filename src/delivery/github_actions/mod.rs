@@ -1,8 +1,10 @@
 //! Workflows of GitHub Actions: what starts them, their jobs, and what their steps check and sign.
 //!
-//! A trigger is followed by its filters, a job by what it needs, uses and does.
+//! A trigger is followed by its filters, a job by what it needs, uses and does. What a job runs that the file does not
+//! show is `not read`. Composite actions are parts: their steps count for the jobs that use them.
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>
 
+mod actions;
 mod steps;
 
 use super::values::{one_or_many, text};
@@ -19,7 +21,8 @@ pub const READER: Reader = Reader {
 };
 
 /// Filters of a trigger, and what they are called here.
-const FILTERS: [(&str, &str); 6] = [
+const FILTERS: [(&str, &str); 7] = [
+    ("types", "activity"),
     ("branches", "branch"),
     ("branches-ignore", "ignored branch"),
     ("tags", "tag"),
@@ -32,6 +35,18 @@ fn recognises(document: &Node) -> bool {
     let is_job = |job: &Node| job.get("runs-on").is_some() || job.get("uses").is_some();
     let jobs = document.get("jobs").map_or(&[][..], Node::entries);
     document.get("on").is_some() && jobs.iter().any(|(_, job)| is_job(job))
+}
+
+/// The steps of a composite action, where a document is one.
+pub fn action(document: &Node) -> Option<Thing> {
+    let runs = document.get("runs")?;
+    if runs.get("using").and_then(Node::text)? != "composite" {
+        return None;
+    }
+    let mut thing = Thing::new(Kind::Workflow, "action", document.span).named(document.get("name"));
+    thing.reader = READER.name.into();
+    steps(&mut thing, runs);
+    Some(thing)
 }
 
 fn thing(document: &Node) -> Thing {
@@ -85,10 +100,25 @@ fn job(thing: &mut Thing, name: &Spanned<String>, job: &Node) {
     let environment = job.get("environment");
     thing.set("environment", environment.and_then(|own| own.get("name")).or(environment), text);
     thing.set("uses", job.get("uses"), text);
+    // Such a job runs although what it needs went wrong.
+    let condition = job.get("if").filter(|own| own.text().is_some_and(runs_always));
+    if let Some(condition) = condition {
+        thing.put("runs always", Value::Flag(true), condition.span);
+    }
+    steps::put(thing, job);
+    steps(thing, job);
+}
+
+/// What the steps of a job do.
+fn steps(thing: &mut Thing, job: &Node) {
     let steps = job.get("steps").map_or(&[][..], Node::items);
-    for step in [job].into_iter().chain(steps.iter().filter(|step| !is_off(step))) {
+    for step in steps.iter().filter(|step| !is_off(step)) {
         steps::put(thing, step);
     }
+}
+
+fn runs_always(condition: &str) -> bool {
+    ["always()", "failure()", "cancelled()"].iter().any(|own| condition.contains(own))
 }
 
 /// `if: false`, as people write who switch a job or a step off.
@@ -143,6 +173,7 @@ jobs:
 18   needs: build
 19   environment: production
 20   uses: ./.github/workflows/deploy.yml
+20   not read: ./.github/workflows/deploy.yml
 21   job: preview
 23   environment: unknown (${{ inputs.environment }})
 ";

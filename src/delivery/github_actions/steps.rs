@@ -1,111 +1,47 @@
-//! Well-known actions that check or sign what is built, and the commands of `cosign`.
+//! Steps of jobs and of composite actions: what each uses and runs.
 
-use crate::delivery::values::is_open;
+use super::actions::{self, GATES};
+use crate::delivery::commands::{self, Does};
+use crate::delivery::values::{at, flag, is_open};
 use crate::delivery::{Thing, Value};
 use crate::yaml::Node;
 
-/// Actions that look for known vulnerabilities, keys and unsafe settings.
-const SCANS: [&str; 24] = [
-    "actions/dependency-review-action",
-    "anchore/scan-action",
-    "aquasecurity/tfsec-action",
-    "aquasecurity/trivy-action",
-    "aws-actions/vulnerability-scan-github-action-for-amazon-inspector",
-    "azure/container-scan",
-    "bridgecrewio/checkov-action",
-    "checkmarx/kics-github-action",
-    "docker/scout-action",
-    "embarkstudios/cargo-deny-action",
-    "fossas/fossa-action",
-    "gitleaks/gitleaks-action",
-    "golang/govulncheck-action",
-    "google/osv-scanner-action",
-    "ossf/scorecard-action",
-    "pypa/gh-action-pip-audit",
-    "rustsec/audit-check",
-    "snyk/actions",
-    "step-security/dependency-review-action",
-    "sysdiglabs/scan-action",
-    "trufflesecurity/trufflehog",
-    "veracode/veracode-sca",
-    "zizmorcore/zizmor-action",
-    "dependency-check/dependency-check_action",
-];
-
-/// Actions that read the code itself for faults.
-const ANALYSES: [&str; 11] = [
-    "github/codeql-action/analyze",
-    "golangci/golangci-lint-action",
-    "jetbrains/qodana-action",
-    "returntocorp/semgrep-action",
-    "securego/gosec",
-    "semgrep/semgrep",
-    "sonarsource/sonarcloud-github-action",
-    "sonarsource/sonarqube-scan-action",
-    "codacy/codacy-analysis-cli-action",
-    "deepsourcelabs/test-coverage-action",
-    "dominikh/staticcheck-action",
-];
-
-/// Actions and workflows that sign what was built, or where it came from.
-const SIGNS: [&str; 7] = [
-    "actions/attest",
-    "actions/attest-build-provenance",
-    "actions/attest-sbom",
-    "notaryproject/notation-action/sign",
-    "sigstore/gh-action-sigstore-python",
-    "slsa-framework/slsa-github-generator",
-    "ibm/helm-sign-action",
-];
-
-/// Actions that wait until somebody says yes.
-const GATES: [&str; 2] = ["trstringer/manual-approval", "hmarr/manual-approval"];
-
-/// Parts of those that check nothing: they install a program.
-const SETUPS: [&str; 3] =
-    ["snyk/actions/setup", "aquasecurity/trivy-action/setup", "anchore/scan-action/download-grype"];
-
-/// What a step, or a job that uses a workflow, does by its name.
+/// Adds what a step, or a job that uses a workflow, does.
 pub fn put(thing: &mut Thing, step: &Node) {
-    if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?)))
-        && !is_open(used)
-    {
+    let goes_on = step.get("continue-on-error").and_then(flag);
+    let may_fail = goes_on.is_some_and(|own| own.flag() != Some(false));
+    if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {
         let name = used.split('@').next().unwrap_or(used).trim();
-        let is_one = |names: &[&str]| names.iter().any(|one| is_of(name, one));
-        let is_check = !is_one(&SETUPS);
-        let value = || Value::Text(name.to_owned());
-        if is_check && is_one(&SCANS) {
-            thing.put("scans", value(), uses.span);
+        let does = if is_open(used) { Does::NotRead } else { with_inputs(actions::does(name), step) };
+        if let Some(key) = commands::key(does, may_fail) {
+            thing.put(key, Value::Text(name.to_owned()), uses.span);
         }
-        if is_one(&ANALYSES) {
-            thing.put("analyses code", value(), uses.span);
-        }
-        if is_one(&SIGNS) {
-            thing.put("signs", value(), uses.span);
-        }
-        if is_one(&GATES) {
+        if GATES.iter().any(|one| actions::is_of(name, one)) {
             thing.put("manual gate", Value::Flag(true), uses.span);
+            thing.put("approval", Value::Text(name.to_owned()), uses.span);
         }
     }
-    if let Some(run) = step.get("run")
-        && run.text().is_some_and(signs)
-    {
-        thing.put("signs", Value::Text("cosign".to_owned()), run.span);
+    if let Some((run, script)) = step.get("run").and_then(|node| Some((node, node.text()?))) {
+        match step.get("shell").and_then(Node::text).map(str::trim) {
+            None | Some("bash" | "sh") => commands::put(thing, script, may_fail, run.span),
+            Some(shell) => thing.put("not read", Value::Text(format!("a script of {shell}")), run.span),
+        }
     }
 }
 
-/// An action, or one in a folder of its repository.
-fn is_of(name: &str, action: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.strip_prefix(action).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// What some actions do depends on what they are given.
+fn with_inputs(does: Does, step: &Node) -> Does {
+    let input = |key: &str| at(step, &["with", key]).and_then(Node::text).map(str::trim);
+    match (does, input("scan-type"), input("command")) {
+        (Does::ScansDependencies, Some("config"), _) => Does::Scans,
+        (Does::NotRead, _, Some("up")) if is_pulumi(step) => Does::DeploysInfrastructure,
+        (Does::NotRead, _, Some("preview")) if is_pulumi(step) => Does::Nothing,
+        _ => does,
+    }
 }
 
-/// Whether a script has a line that signs.
-fn signs(script: &str) -> bool {
-    let mut lines = script.lines().map(str::split_whitespace);
-    lines.any(|mut words| {
-        words.next() == Some("cosign") && matches!(words.next(), Some("sign" | "attest" | "sign-blob"))
-    })
+fn is_pulumi(step: &Node) -> bool {
+    step.get("uses").and_then(Node::text).is_some_and(|used| used.starts_with("pulumi/actions@"))
 }
 
 #[cfg(test)]
@@ -121,13 +57,21 @@ mod tests {
 
     #[test]
     fn known_actions_scan_and_sign() {
-        assert_eq!(says("{uses: Snyk/actions/node@master}"), ["scans: Snyk/actions/node"]);
+        assert_eq!(says("{uses: Snyk/actions/node@master}"), ["scans dependencies: Snyk/actions/node"]);
         assert_eq!(
             says("{uses: actions/attest-build-provenance@v2}"),
             ["signs: actions/attest-build-provenance"]
         );
-        assert_eq!(says("{run: 'cosign sign --yes image'}"), ["signs: cosign"]);
-        assert_eq!(says("{uses: trstringer/manual-approval@v1}"), ["manual gate: yes"]);
+        assert_eq!(says("{run: 'cosign sign --yes image'}"), ["signs: cosign sign"]);
+        assert_eq!(says("{run: 'terraform apply'}"), ["deploys infrastructure: terraform apply"]);
+        assert_eq!(
+            says("{uses: trstringer/manual-approval@v1}"),
+            ["manual gate: yes", "approval: trstringer/manual-approval"]
+        );
+        assert_eq!(
+            says("{uses: aquasecurity/trivy-action@1, with: {scan-type: config}}"),
+            ["scans: aquasecurity/trivy-action"]
+        );
     }
 
     #[test]
@@ -135,7 +79,6 @@ mod tests {
         for step in [
             "{uses: snyk/actions/setup@master}",
             "{uses: github/codeql-action/upload-sarif@v3}",
-            "{uses: someone/trivy-action@v1}",
             "{uses: actions/attest-nothing@v1}",
             "{uses: sigstore/cosign-installer@v3}",
             "{run: '# cosign sign image'}",
@@ -143,5 +86,21 @@ mod tests {
         ] {
             assert_eq!(says(step), <[&str; 0]>::default(), "{step}");
         }
+    }
+
+    #[test]
+    fn what_nobody_knows_is_not_read() {
+        assert_eq!(says("{uses: someone/trivy-action@v1}"), ["not read: someone/trivy-action"]);
+        assert_eq!(says("{uses: ./ci/deploy}"), ["not read: ./ci/deploy"]);
+        assert_eq!(says("{run: 'make all; make deploy'}"), ["not read: make all"]);
+        assert_eq!(says("{run: 'print(1)', shell: python}"), ["not read: a script of python"]);
+    }
+
+    #[test]
+    fn an_analysis_that_stops_nothing_is_told_apart() {
+        let tolerant = ["analyses code, and goes on: cargo clippy"];
+        assert_eq!(says("{run: cargo clippy, continue-on-error: true}"), tolerant);
+        assert_eq!(says("{run: 'cargo clippy || true'}"), tolerant);
+        assert_eq!(says("{run: cargo clippy}"), ["analyses code: cargo clippy"]);
     }
 }

@@ -1,11 +1,14 @@
 //! What the repository itself says to a question. A fact about nothing says nothing.
 
 mod alarms;
+mod comparison;
+mod jobs;
 mod pages;
 mod postmortems;
 mod resources;
 mod running;
 mod service;
+mod workflows;
 
 pub use alarms::missing_classes;
 pub use pages::missing_sections;
@@ -81,6 +84,7 @@ pub const ALL: &[Question] = &[
     running::RELEASES_ROLL_BACK,
     running::RELEASES_BEGIN_SMALL,
     running::RELEASES_WAIT,
+    comparison::RELEASES_COMPARED,
     running::STORES_ENCRYPTED,
     running::STORES_BACKED_UP,
     running::BUCKETS_PRIVATE,
@@ -89,6 +93,18 @@ pub const ALL: &[Question] = &[
     running::WORKLOADS_REPLICATED,
     running::WORKLOADS_BOUNDED,
     running::PIPELINE_AS_CODE,
+    workflows::BUILDS_START,
+    workflows::PHASES,
+    workflows::OWN_PIPELINE,
+    workflows::INFRASTRUCTURE,
+    workflows::SHARED_DEFINITION,
+    workflows::DEPENDENCIES_UPDATED,
+    workflows::DEPENDENCIES_SCANNED,
+    workflows::CODE_ANALYSED,
+    workflows::BUILDS_SIGNED,
+    workflows::DEPLOYS_AFTER_CHECKS,
+    workflows::DEPLOYS_UNATTENDED,
+    workflows::DEPLOYS_UNAPPROVED,
     running::ROTATION_SHARED,
     running::REVIEWERS_DEFINED,
     alarms::ALARMS_TESTED,
@@ -197,7 +213,7 @@ pub fn only_contradicts(item: &Item) -> bool {
 
 /// Whether a fact is read from files of what runs.
 pub fn is_about_running(name: &str) -> bool {
-    running::ALL.iter().any(|question| question.name == name)
+    running::ALL.iter().chain(&workflows::ALL).any(|question| question.name == name)
 }
 
 /// What a fact says to a question, in a word: it `answers` it, is a `hint`, says `no`, or is `unknown`.

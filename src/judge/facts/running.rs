@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{About, Argument, Fact, Question, Word, count, service};
+use super::{About, Argument, Fact, Question, Word, comparison, count, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedThing;
@@ -10,10 +10,11 @@ use crate::model::Item;
 use crate::source::Spanned;
 
 /// Facts about what runs.
-pub const ALL: [&Question; 13] = [
+pub const ALL: [&Question; 14] = [
     &RELEASES_ROLL_BACK,
     &RELEASES_BEGIN_SMALL,
     &RELEASES_WAIT,
+    &comparison::RELEASES_COMPARED,
     &STORES_ENCRYPTED,
     &STORES_BACKED_UP,
     &BUCKETS_PRIVATE,
@@ -119,7 +120,7 @@ pub const REVIEWERS_DEFINED: Question = question(
 );
 
 /// What one thing says to a question.
-enum Says<'a> {
+pub enum Says<'a> {
     Yes,
     No(Option<&'a Property>, String),
     /// Nothing in the file says, or only a program can tell.
@@ -129,7 +130,7 @@ enum Says<'a> {
 use Says::{No, Unknown, Yes};
 
 /// The answer for all things of some kinds. What holds for nobody knows which environment is a hint.
-fn each(
+pub fn each(
     subject: &Subject<'_>,
     kinds: &[Kind],
     noun: &str,

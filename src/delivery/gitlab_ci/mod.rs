@@ -1,10 +1,14 @@
 //! Pipelines of GitLab CI: their stages and jobs, what starts them, what waits for somebody, and which scanners they include.
 //!
-//! A job is followed by its stage and what it needs and does.
+//! A job is followed by its stage and what it needs and does. What a job runs that the file does not show is `not read`. A job
+//! with an environment deploys to it, unless its `action` says otherwise: <https://docs.gitlab.com/ci/yaml/#environmentaction>.
 //! <https://docs.gitlab.com/ci/yaml/>
 
-use super::values::{at, one_or_many, text};
-use super::{Kind, Reader, Thing, Value};
+mod includes;
+mod triggers;
+
+use super::values::{at, flag, one_or_many, text};
+use super::{Kind, Reader, Thing, Value, commands};
 use crate::source::Spanned;
 use crate::yaml::{self, Node};
 
@@ -29,18 +33,6 @@ const OWN: [&str; 11] = [
     "before_script",
     "after_script",
     "spec",
-];
-
-/// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
-const SCANS: [&str; 8] = [
-    "container-scanning",
-    "dependency-scanning",
-    "secret-detection",
-    "dast",
-    "iac-scanning",
-    "api-security",
-    "fuzzing",
-    "sast-iac",
 ];
 
 fn recognises(document: &Node) -> bool {
@@ -69,89 +61,88 @@ fn runs(document: &Node) -> bool {
 fn thing(document: &Node) -> Thing {
     let mut thing =
         Thing::new(Kind::Workflow, "pipeline", document.span).named(at(document, &["workflow", "name"]));
-    triggers(&mut thing, document);
+    triggers::put(&mut thing, document);
     for include in document.get("include").map_or(&[][..], one_or_many) {
-        self::include(&mut thing, include);
+        includes::include(&mut thing, include);
     }
     for (name, job) in jobs(document).filter(|(_, job)| !is_off(job)) {
-        self::job(&mut thing, name, job);
+        self::job(&mut thing, document, name, job);
     }
     thing
 }
 
-/// Sources of pipelines that a rule asks for: `$CI_PIPELINE_SOURCE == "merge_request_event"`.
-fn triggers(thing: &mut Thing, document: &Node) {
-    let of_jobs = jobs(document).filter_map(|(_, job)| job.get("rules"));
-    for rule in at(document, &["workflow", "rules"]).into_iter().chain(of_jobs).flat_map(Node::items) {
-        let Some(condition) = rule.get("if").filter(|_| when(rule) != Some("never")) else { continue };
-        for part in condition.text().unwrap_or_default().split(['&', '|', '(', ')']) {
-            let Some(source) = source(part) else { continue };
-            let is_new = thing.all("trigger").all(|trigger| trigger.value != source);
-            if is_new {
-                thing.put("trigger", source, condition.span);
-            }
-        }
-    }
-}
-
-fn source(condition: &str) -> Option<Value> {
-    let (variable, source) = condition.split_once("==")?;
-    let source = source.trim();
-    let quoted = source.starts_with(['"', '\'']) && variable.trim() == "$CI_PIPELINE_SOURCE";
-    quoted.then(|| Value::Text(source.trim_matches(['"', '\'']).to_owned()))
-}
-
-/// A file that is part of the pipeline.
-fn include(thing: &mut Thing, include: &Node) {
-    const KINDS: [&str; 5] = ["local", "template", "component", "remote", "file"];
-    if include.text().is_some() {
-        return thing.set("uses", Some(include), open);
-    }
-    for kind in KINDS {
-        for file in include.get(kind).map_or(&[][..], one_or_many) {
-            thing.set("uses", Some(file), open);
-            let name = file.text().unwrap_or_default().to_ascii_lowercase();
-            let is_known = match kind {
-                "template" => name.starts_with("security/") || name.starts_with("jobs/"),
-                "component" => name.contains("/components/"),
-                _ => false,
-            };
-            if is_known {
-                scanner(thing, &name, file);
-            }
-        }
-    }
-}
-
-/// `Jobs/SAST.gitlab-ci.yml`, `$CI_SERVER_FQDN/components/secret-detection/secret-detection@2`
-fn scanner(thing: &mut Thing, name: &str, file: &Node) {
-    let last = name.rsplit('/').next().unwrap_or(name);
-    let tool = last.split(['.', '@']).next().unwrap_or(last);
-    let value = Value::Text(tool.to_owned());
-    if SCANS.iter().any(|own| tool.starts_with(own)) {
-        thing.put("scans", value, file.span);
-    } else if matches!(tool, "sast" | "code-quality") {
-        thing.put("analyses code", value, file.span);
-    }
-}
-
-fn job(thing: &mut Thing, name: &Spanned<String>, job: &Node) {
+fn job(thing: &mut Thing, document: &Node, name: &Spanned<String>, job: &Node) {
     thing.put("job", Value::Text(name.value.clone()), name.span);
-    thing.set("stage", job.get("stage"), open);
-    for need in job.get("needs").map_or(&[][..], Node::items) {
+    let all = bases(document, job);
+    let inherited = |key: &str| all.iter().find_map(|own| own.get(key));
+    thing.set("stage", inherited("stage"), open);
+    let needs = inherited("needs");
+    for need in needs.map_or(&[][..], Node::items) {
         thing.set("needs", need.get("job").or(Some(need)), open);
     }
-    let environment = job.get("environment");
-    thing.set("environment", environment.and_then(|own| own.get("name")).or(environment), open);
+    let is_first =
+        needs.is_some_and(|needs| matches!(&needs.kind, yaml::Kind::List(items) if items.is_empty()));
+    if is_first || inherited("when").is_some_and(|when| matches!(when.text(), Some("always" | "on_failure")))
+    {
+        thing.put("runs always", Value::Flag(true), name.span);
+    }
+    environment(thing, inherited("environment"));
     for rule in job.get("rules").map_or(&[][..], Node::items) {
         let changes = rule.get("changes").filter(|_| when(rule) != Some("never"));
         paths(thing, changes);
     }
     paths(thing, at(job, &["only", "changes"]));
     for file in at(job, &["trigger", "include"]).map_or(&[][..], one_or_many) {
-        include(thing, file);
+        includes::include(thing, file);
     }
-    manual(thing, job);
+    manual(thing, inherited("when"), inherited("rules"));
+    let is_tolerant = inherited("allow_failure").and_then(flag).and_then(|own| own.flag()) == Some(true);
+    let own = [inherited("before_script"), inherited("script"), inherited("after_script")];
+    let of_all = document.get("default").unwrap_or(document).get("before_script");
+    let scripts = own.into_iter().chain([of_all.filter(|_| own[0].is_none())]).flatten();
+    for script in scripts {
+        match lines(script) {
+            Some(text) => commands::put(thing, &text, is_tolerant, script.span),
+            None => thing.put("not read", Value::Text("a script".into()), script.span),
+        }
+    }
+    let is_open = job.get("extends").map_or(&[][..], one_or_many).len() > all.len() - 1;
+    if is_open || job.get("trigger").is_some() || job.get("run").is_some() {
+        thing.put("not read", Value::Text(name.value.clone()), name.span);
+    }
+}
+
+/// A job, and those of the same file that it extends, the nearest first.
+fn bases<'n>(document: &'n Node, job: &'n Node) -> Vec<&'n Node> {
+    let mut all = vec![job];
+    let mut at = 0;
+    while let Some(own) = all.get(at).filter(|_| all.len() <= DEEPEST) {
+        let extends = own.get("extends").map_or(&[][..], one_or_many);
+        let found = extends.iter().rev().filter_map(|name| document.get(name.text()?));
+        all.extend(found.collect::<Vec<_>>());
+        at += 1;
+    }
+    all
+}
+
+/// Jobs that a job extends, as many as GitLab follows.
+const DEEPEST: usize = 11;
+
+/// Where a job runs. It deploys there, unless it only prepares, checks or stops.
+fn environment(thing: &mut Thing, environment: Option<&Node>) {
+    let Some(environment) = environment else { return };
+    let name = environment.get("name").unwrap_or(environment);
+    thing.set("environment", Some(name), open);
+    let action = environment.get("action");
+    if action.is_none_or(|action| action.text() == Some("start")) {
+        thing.put("deploys", Value::Text("its environment".into()), name.span);
+    }
+}
+
+/// The commands of a script, one a line. Nothing where another file has some of them: `!reference`.
+fn lines(script: &Node) -> Option<String> {
+    let lines: Option<Vec<&str>> = one_or_many(script).iter().map(Node::text).collect();
+    lines.map(|lines| lines.join("\n"))
 }
 
 fn paths(thing: &mut Thing, changes: Option<&Node>) {
@@ -162,9 +153,9 @@ fn paths(thing: &mut Thing, changes: Option<&Node>) {
 }
 
 /// Whether somebody has to start a job, however its pipeline began.
-fn manual(thing: &mut Thing, job: &Node) {
-    let node = job.get("when").filter(|_| when(job) == Some("manual"));
-    let rules = match job.get("rules").map(|rules| &rules.kind) {
+fn manual(thing: &mut Thing, own_when: Option<&Node>, rules: Option<&Node>) {
+    let node = own_when.filter(|when| when.text() == Some("manual"));
+    let rules = match rules.map(|rules| &rules.kind) {
         Some(yaml::Kind::List(rules)) => rules,
         Some(_) => return,
         None => {
@@ -198,6 +189,11 @@ fn when(node: &Node) -> Option<&str> {
 fn open(node: &Node) -> Option<Value> {
     let has_variable = node.text().is_some_and(|text| text.contains('$'));
     if has_variable { node.text().map(|text| Value::Open(text.to_owned())) } else { text(node) }
+}
+
+/// A text as it is written, with its variables.
+fn written(node: &Node) -> Option<Value> {
+    node.text().map(|text| Value::Text(text.to_owned()))
 }
 
 #[cfg(test)]
@@ -241,6 +237,7 @@ review:
 1 workflow `pipeline`
 8   trigger: merge_request_event
 3   uses: /ci/common.yml
+3   not read: /ci/common.yml
 4   uses: Jobs/SAST.gitlab-ci.yml
 4   analyses code: sast
 5   uses: unknown ($CI_SERVER_FQDN/components/secret-detection/secret-detection@2)
@@ -248,15 +245,46 @@ review:
 12   job: build
 13   stage: build
 15   path: services/pay/**
+14   not read: make
 19   job: deploy
 20   stage: deploy
 21   needs: build
 22   environment: production
+22   deploys: its environment
 24   manual gate: yes
+23   not read: make deploy
 25   job: review
 27   environment: unknown (review/$CI_COMMIT_REF_SLUG)
+27   deploys: its environment
+11   not read: make
 ";
         assert_eq!(facts(".gitlab-ci.yml", PIPELINE), expected);
+    }
+
+    #[test]
+    fn what_a_job_extends_counts_for_it() {
+        let text = "\
+stages: [go]
+.base: {when: manual, environment: {name: production}}
+a: {extends: .base, script: [terraform apply]}
+b: {extends: [.elsewhere], script: [ls], environment: {name: production, action: stop}, needs: []}
+c: {script: [!reference [.x, script]]}
+";
+        let expected = "\
+1 workflow `pipeline`
+3   job: a
+2   environment: production
+2   deploys: its environment
+2   manual gate: yes
+3   deploys infrastructure: terraform apply
+4   job: b
+4   runs always: yes
+4   environment: production
+4   not read: b
+5   job: c
+5   not read: a script
+";
+        assert_eq!(facts("ci.yml", text), expected);
     }
 
     #[test]

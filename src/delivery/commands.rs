@@ -1,0 +1,183 @@
+//! What commands of workflows do: check, sign and deploy. What nobody knows from a command alone is not read.
+
+use super::programs::{checks, plain};
+use super::scripts::{Command, commands};
+use super::{Thing, Value};
+use crate::source::Span;
+
+/// What a step of a workflow does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// It looks for keys and unsafe settings.
+    Scans,
+    /// It looks for known vulnerabilities in what the code needs.
+    ScansDependencies,
+    /// It reads the code itself for faults.
+    Analyses,
+    Signs,
+    Deploys,
+    DeploysInfrastructure,
+    UpdatesDependencies,
+    /// It may do anything: a program of the repository, a script, what nobody here knows.
+    NotRead,
+    /// Nothing of all this.
+    Nothing,
+}
+
+use Does::{
+    Analyses, Deploys, DeploysInfrastructure, NotRead, Nothing, Scans, ScansDependencies, Signs,
+    UpdatesDependencies,
+};
+
+impl Does {
+    /// As `readyroom facts` shows it.
+    pub fn key(self) -> Option<&'static str> {
+        match self {
+            Scans => Some("scans"),
+            ScansDependencies => Some("scans dependencies"),
+            Analyses => Some("analyses code"),
+            Signs => Some("signs"),
+            Deploys => Some("deploys"),
+            DeploysInfrastructure => Some("deploys infrastructure"),
+            UpdatesDependencies => Some("updates dependencies"),
+            NotRead => Some("not read"),
+            Nothing => None,
+        }
+    }
+}
+
+/// An analysis whose faults stop nothing.
+pub const TOLERANT: &str = "analyses code, and goes on";
+
+/// Adds what a script does, each once; of what is not read the first is enough.
+pub fn put(thing: &mut Thing, script: &str, may_fail: bool, place: Span) {
+    let mut known: Vec<(&str, String)> = Vec::new();
+    for command in commands(script) {
+        let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+        let does = does(&words);
+        let Some(key) = key(does, may_fail || command.may_fail) else { continue };
+        let says = says(&command);
+        let is_known = known.iter().any(|(own, text)| *own == key && (does == NotRead || *text == says));
+        if !is_known {
+            thing.put(key, Value::Text(says.clone()), place);
+            known.push((key, says));
+        }
+    }
+}
+
+/// The key of what a step does, where its workflow may go on although it fails.
+pub fn key(does: Does, may_fail: bool) -> Option<&'static str> {
+    if does == Analyses && may_fail { Some(TOLERANT) } else { does.key() }
+}
+
+/// The words of a command that tell it from others: `terraform apply`.
+fn says(command: &Command) -> String {
+    let mut words = command.words.iter().filter(|word| !word.starts_with('-'));
+    let first = words.next().or(command.words.first()).cloned().unwrap_or_default();
+    words.next().map_or(first.clone(), |second| format!("{first} {second}"))
+}
+
+fn does(words: &[&str]) -> Does {
+    let Some((program, rest)) = words.split_first() else { return Nothing };
+    let named = |word: &str| rest.contains(&word);
+    let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
+    let first = rest.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
+    let is_trial = rest.iter().any(|word| word.starts_with("--dry-run") || *word == "--diff");
+    match *program {
+        "terraform" | "tofu" | "terragrunt" if any(&["apply"]) => DeploysInfrastructure,
+        "cdk" | "cdktf" | "sam" | "serverless" | "sls" | "sst" if first == "deploy" => DeploysInfrastructure,
+        "pulumi" if matches!(first, "up" | "update") => DeploysInfrastructure,
+        "aws" => aws(rest),
+        "az" if first == "deployment" && named("create") => DeploysInfrastructure,
+        "gcloud" if named("deployment-manager") || named("infra-manager") => DeploysInfrastructure,
+        "az" | "gcloud" if named("deploy") => Deploys,
+        "kubectl" | "oc" if any(&["apply", "replace"]) && !is_trial => Deploys,
+        "kubectl" | "oc" if named("set") && named("image") || named("rollout") && named("restart") => Deploys,
+        "helm" if matches!(first, "upgrade" | "install") && !is_trial => Deploys,
+        "helm" if first == "package" && named("--sign") => Signs,
+        "helmfile" if any(&["apply", "sync"]) => Deploys,
+        "argocd" if named("sync") || named("set") => Deploys,
+        "fly" | "flyctl" | "wrangler" | "vercel" | "netlify" if first == "deploy" => Deploys,
+        "cosign" if matches!(first, "sign" | "attest" | "sign-blob" | "attest-blob") => Signs,
+        "gpg" if any(&["--detach-sign", "--clearsign", "--sign", "--clear-sign"]) => Signs,
+        "jarsigner" if !named("-verify") => Signs,
+        "renovate" => UpdatesDependencies,
+        "npx" | "bunx" | "uvx" | "xargs" => run_by(rest),
+        "uv" | "poetry" | "pipx" | "pipenv" | "pnpm" | "yarn"
+            if matches!(first, "run" | "exec" | "dlx") && *program != "yarn" =>
+        {
+            run_by(rest.split_first().map_or(&[], |(_, rest)| rest))
+        }
+        _ => checks(program, first).unwrap_or_else(|| plain(program, first, rest)),
+    }
+}
+
+/// What a program that runs another one runs.
+fn run_by(rest: &[&str]) -> Does {
+    let at = rest.iter().position(|word| !word.starts_with('-')).unwrap_or(rest.len());
+    match does(&rest[at..]) {
+        // Without one it reads its words from elsewhere, or only prints them.
+        Nothing if at == rest.len() => NotRead,
+        does => does,
+    }
+}
+
+fn aws(rest: &[&str]) -> Does {
+    const STACKS: [&str; 6] = [
+        "deploy",
+        "create-stack",
+        "update-stack",
+        "execute-change-set",
+        "create-stack-set",
+        "update-stack-set",
+    ];
+    const SERVICES: [&str; 4] =
+        ["update-service", "update-function-code", "create-deployment", "start-deployment"];
+    let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
+    match () {
+        () if rest.contains(&"cloudformation") && any(&STACKS) => DeploysInfrastructure,
+        () if any(&SERVICES) => Deploys,
+        // These start what is defined elsewhere.
+        () if any(&["codepipeline", "codebuild", "stepfunctions", "invoke", "ssm"]) => NotRead,
+        () => Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Does, does};
+
+    fn of(command: &str) -> Does {
+        does(&command.split_whitespace().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn commands_are_known_by_their_words() {
+        for (command, expected) in [
+            ("terraform -chdir=infra apply -auto-approve", Does::DeploysInfrastructure),
+            ("terragrunt run-all apply", Does::DeploysInfrastructure),
+            ("aws --region x cloudformation deploy --stack-name y", Does::DeploysInfrastructure),
+            ("npx cdk deploy --all", Does::DeploysInfrastructure),
+            ("terraform plan", Does::Nothing),
+            ("terraform init", Does::Nothing),
+            ("helm upgrade --install pay chart", Does::Deploys),
+            ("helm upgrade pay chart --dry-run", Does::Nothing),
+            ("kubectl get pods", Does::Nothing),
+            ("cargo clippy -- -D warnings", Does::Analyses),
+            ("cargo audit", Does::ScansDependencies),
+            ("trivy config .", Does::Scans),
+            ("cosign sign --yes image", Does::Signs),
+            ("cosign verify image", Does::Nothing),
+            ("echo terraform apply", Does::Nothing),
+            ("make deploy", Does::NotRead),
+            ("./deploy.sh", Does::NotRead),
+            ("npm run deploy", Does::NotRead),
+            ("npm ci", Does::Nothing),
+            ("curl -X POST https://deploy.example", Does::NotRead),
+            ("bash", Does::NotRead),
+            ("${…}", Does::NotRead),
+        ] {
+            assert_eq!(of(command), expected, "{command}");
+        }
+    }
+}

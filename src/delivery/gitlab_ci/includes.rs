@@ -1,0 +1,51 @@
+//! Files that are part of a pipeline, and which of them are GitLab's own scanners.
+
+use super::{open, written};
+use crate::delivery::values::one_or_many;
+use crate::delivery::{Thing, Value};
+use crate::yaml::Node;
+
+/// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
+const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-security", "fuzzing", "sast-iac"];
+
+/// Those that look at what the code needs.
+const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
+
+/// A file that is part of the pipeline.
+pub fn include(thing: &mut Thing, include: &Node) {
+    const KINDS: [&str; 5] = ["local", "template", "component", "remote", "file"];
+    if include.text().is_some() {
+        thing.set("uses", Some(include), open);
+        return thing.set("not read", Some(include), written);
+    }
+    for kind in KINDS {
+        for file in include.get(kind).map_or(&[][..], one_or_many) {
+            thing.set("uses", Some(file), open);
+            let name = file.text().unwrap_or_default().to_ascii_lowercase();
+            let is_known = match kind {
+                "template" => name.starts_with("security/") || name.starts_with("jobs/"),
+                "component" => name.contains("/components/"),
+                _ => false,
+            };
+            if !(is_known && scanner(thing, &name, file)) {
+                thing.set("not read", Some(file), written);
+            }
+        }
+    }
+}
+
+/// `Jobs/SAST.gitlab-ci.yml`, `$CI_SERVER_FQDN/components/secret-detection/secret-detection@2`
+fn scanner(thing: &mut Thing, name: &str, file: &Node) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let tool = last.split(['.', '@']).next().unwrap_or(last);
+    let value = Value::Text(tool.to_owned());
+    let is_one = |names: &[&str]| names.iter().any(|own| tool.starts_with(own));
+    let key = match tool {
+        _ if is_one(&SCANS_DEPENDENCIES) => "scans dependencies",
+        _ if is_one(&SCANS) => "scans",
+        "sast" | "code-quality" => "analyses code",
+        _ => return false,
+    };
+    thing.put(key, value, file.span);
+    true
+}

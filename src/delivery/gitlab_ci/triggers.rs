@@ -1,0 +1,28 @@
+//! What starts a pipeline, as its rules say.
+
+use super::{jobs, when};
+use crate::delivery::values::at;
+use crate::delivery::{Thing, Value};
+use crate::yaml::Node;
+
+/// Sources of pipelines that a rule asks for: `$CI_PIPELINE_SOURCE == "merge_request_event"`.
+pub fn put(thing: &mut Thing, document: &Node) {
+    let of_jobs = jobs(document).filter_map(|(_, job)| job.get("rules"));
+    for rule in at(document, &["workflow", "rules"]).into_iter().chain(of_jobs).flat_map(Node::items) {
+        let Some(condition) = rule.get("if").filter(|_| when(rule) != Some("never")) else { continue };
+        for part in condition.text().unwrap_or_default().split(['&', '|', '(', ')']) {
+            let Some(source) = source(part) else { continue };
+            let is_new = thing.all("trigger").all(|trigger| trigger.value != source);
+            if is_new {
+                thing.put("trigger", source, condition.span);
+            }
+        }
+    }
+}
+
+fn source(condition: &str) -> Option<Value> {
+    let (variable, source) = condition.split_once("==")?;
+    let source = source.trim();
+    let quoted = source.starts_with(['"', '\'']) && variable.trim() == "$CI_PIPELINE_SOURCE";
+    quoted.then(|| Value::Text(source.trim_matches(['"', '\'']).to_owned()))
+}

@@ -1,0 +1,256 @@
+//! Kustomizations: which objects they bring together, and which of their values they patch, so that nobody takes what stands
+//! in the objects' own files for what runs.
+//!
+//! <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>,
+//! <https://fluxcd.io/flux/components/kustomize/kustomizations/>
+
+use super::values::{at, text};
+use super::{Kind, Thing, Value};
+use crate::source::Span;
+use crate::yaml::{self, Node};
+
+/// What such a thing is called among the parts of a file: it is followed by its patches.
+pub const KUSTOMIZATION: &str = "Kustomization";
+/// One that applies to all that others bring together.
+pub const COMPONENT: &str = "Component";
+/// What a patch changes, by the kind of object that it is for. It has no name where it may be for any.
+pub const PATCH: &str = "patch";
+/// A value of which nobody knows which it is.
+pub const ALL: &str = "all";
+
+const PODS: [&str; 5] =
+    ["readiness probe", "liveness probe", "startup probe", "resource requests", "resource limits"];
+const STRATEGY: [&str; 3] = ["strategy", "max unavailable", "max surge"];
+
+/// Fields of a container or a pod, and the values here that depend on them.
+const FIELDS: [(&str, &[&str]); 8] = [
+    ("replicas", &["replicas"]),
+    ("strategy", &STRATEGY),
+    ("updateStrategy", &STRATEGY),
+    ("readinessProbe", &["readiness probe"]),
+    ("livenessProbe", &["liveness probe"]),
+    ("startupProbe", &["startup probe"]),
+    ("resources", &["resource requests", "resource limits"]),
+    ("ports", &["readiness probe", "liveness probe", "startup probe"]),
+];
+
+/// A kustomization and its patches, where a document is one.
+pub fn patches(document: &Node) -> Vec<Thing> {
+    let Some((what, spec)) = kustomization(document) else { return Vec::new() };
+    let mut thing = Thing::new(Kind::Workload, what, document.span);
+    thing.set("path", spec.get("path"), text);
+    for list in ["resources", "bases", "components"] {
+        for resource in spec.get(list).map_or(&[][..], Node::items) {
+            thing.set("resource", Some(resource), text);
+        }
+    }
+    let mut all = vec![thing];
+    for list in ["patches", "patchesJson6902", "patchesStrategicMerge"] {
+        for item in spec.get(list).map_or(&[][..], Node::items) {
+            all.extend(patch(item));
+        }
+    }
+    for item in spec.get("replicas").map_or(&[][..], Node::items) {
+        let mut own = Thing::new(Kind::Workload, PATCH, item.span).named(item.get("name"));
+        own.put("replicas", Value::Flag(true), item.span);
+        all.push(own);
+    }
+    all
+}
+
+/// What a kustomization is, and where its keys are. Kustomize needs no `kind`; Flux has them under `spec`.
+fn kustomization(document: &Node) -> Option<(&'static str, &Node)> {
+    let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
+    let (version, kind) = (word("apiVersion"), word("kind"));
+    if version.starts_with("kustomize.toolkit.fluxcd.io/") && kind == KUSTOMIZATION {
+        return Some((KUSTOMIZATION, document.get("spec")?));
+    }
+    if version.starts_with("kustomize.config.k8s.io/") || version.is_empty() {
+        if kind == COMPONENT {
+            return Some((COMPONENT, document));
+        }
+        let is_list = |key: &str| {
+            let items = document.get(key).map_or(&[][..], Node::items);
+            !items.is_empty() && items.iter().all(|item| item.text().is_some())
+        };
+        let is_bare = || kind.is_empty() && (is_list("resources") || is_list("bases"));
+        return (kind == KUSTOMIZATION || is_bare()).then_some((KUSTOMIZATION, document));
+    }
+    None
+}
+
+/// `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or the patch alone.
+fn patch(item: &Node) -> Vec<Thing> {
+    let target = item.get("target");
+    let written = item.get("patch").or(Some(item).filter(|item| item.text().is_some()));
+    let inner = written.and_then(Node::text).filter(|text| text.contains(':')).map(|text| {
+        let place = written.map_or(item.span, |node| node.span);
+        (place, yaml::read(item.span.file, text, 0..text.len()))
+    });
+    match inner {
+        Some((place, inner)) if inner.malformed.is_none() && !inner.documents.is_empty() => {
+            inner.documents.iter().map(|own| changes(own, target, place)).collect()
+        }
+        Some((place, _)) => vec![whole(target, place)],
+        // A file without a target is an object, and read as one; one with a target may be a list of operations.
+        None => match (item.get("path"), target) {
+            (Some(path), Some(_)) => {
+                let mut own = whole(target, item.span);
+                own.set("path", Some(path), text);
+                vec![own]
+            }
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// A patch of which nobody knows what it changes.
+fn whole(target: Option<&Node>, place: Span) -> Thing {
+    let mut own = aimed(target, target, place);
+    own.put(ALL, Value::Flag(true), place);
+    own
+}
+
+/// A patch for the object that a target or the patch itself names.
+fn aimed(target: Option<&Node>, named: Option<&Node>, place: Span) -> Thing {
+    let name = match target {
+        Some(target) => target.get("name"),
+        None => named.and_then(|own| at(own, &["metadata", "name"])),
+    };
+    let mut own = Thing::new(Kind::Workload, PATCH, place).named(name);
+    own.set("kind", named.and_then(|own| own.get("kind")), text);
+    own
+}
+
+/// What a patch changes.
+fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Thing {
+    let mut own = aimed(target, target.or(Some(inner)), place);
+    let mut put = |key: &'static str| {
+        if own.get(key).is_none() {
+            own.put(key, Value::Flag(true), place);
+        }
+    };
+    if inner.is_map() {
+        fields(inner, &mut put);
+    } else {
+        inner.items().iter().for_each(|one| operation(one, &mut put));
+    }
+    own
+}
+
+/// What an object changes that is laid over another one.
+fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
+    for (key, value) in node.entries() {
+        let known = FIELDS.iter().find(|(field, _)| *field == key.value);
+        known.into_iter().flat_map(|(_, keys)| *keys).for_each(|key| put(key));
+        match key.value.as_str() {
+            "$patch" | "" => put(ALL),
+            "spec" | "template" if value.is_null() => put(ALL),
+            "spec" | "template" => fields(value, put),
+            "containers" | "initContainers" => containers(value, put),
+            _ => {}
+        }
+    }
+}
+
+/// One with an image may come with the patch; of one that goes, or where a template has the list, nobody knows what is left.
+fn containers(list: &Node, put: &mut impl FnMut(&'static str)) {
+    let may_change = |item: &Node| {
+        ["image", "$patch"].iter().any(|key| item.get(key).is_some()) || item.get("name").is_none()
+    };
+    if list.items().is_empty() || list.items().iter().any(may_change) {
+        PODS.into_iter().for_each(&mut *put);
+    }
+    list.items().iter().for_each(|item| fields(item, put));
+}
+
+/// What an operation on a path changes: `{op: replace, path: /spec/replicas, value: 1}`.
+fn operation(operation: &Node, put: &mut impl FnMut(&'static str)) {
+    let paths = ["path", "from"].map(|key| operation.get(key).and_then(Node::text));
+    if paths[0].is_none() {
+        return put(ALL);
+    }
+    for path in paths.into_iter().flatten() {
+        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        match parts[..] {
+            ["" | "spec"] | ["spec", "template"] | ["spec", "template", "spec"] => put(ALL),
+            ["spec", "template", "spec", "containers" | "initContainers"]
+            | ["spec", "template", "spec", "containers" | "initContainers", _] => {
+                PODS.into_iter().for_each(&mut *put);
+            }
+            ["spec", "template", "spec", "containers" | "initContainers", _, field, ..]
+            | ["spec", field, ..] => {
+                let known = FIELDS.iter().find(|(own, _)| *own == field);
+                known.into_iter().flat_map(|(_, keys)| *keys).for_each(|key| put(key));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use crate::delivery::read;
+    use crate::source::{FileId, Source};
+
+    /// Each part, and what it changes.
+    fn parts(text: &str) -> Vec<String> {
+        let source = Source::new(Utf8Path::new("kustomization.yaml"), text.to_owned());
+        let parts = read(FileId(1), &source).parts;
+        let says = |own: &super::Thing| {
+            let keys: Vec<String> =
+                own.properties.iter().map(|own| format!("{}={}", own.key, own.value)).collect();
+            format!("{}: {}", own.says(), keys.join(", "))
+        };
+        parts.iter().map(says).collect()
+    }
+
+    #[test]
+    fn patches_say_what_they_change() {
+        let text = "\
+kind: Kustomization
+resources: [../../base]
+replicas: [{name: pay, count: 1}]
+patches:
+  - target: {kind: Deployment, name: pay}
+    patch: |-
+      - {op: replace, path: /spec/replicas, value: 1}
+      - {op: remove, path: /spec/template/spec/containers/0/readinessProbe}
+  - patch: |-
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: worker}
+      spec: {strategy: {type: Recreate}, template: {spec: {containers: [{name: a, env: [{name: B, $patch: delete}]}]}}}
+  - path: other.yaml
+  - {path: operations.yaml, target: {kind: Deployment}}
+";
+        let expected = [
+            "`Kustomization`: resource=../../base",
+            "`pay` (`patch`): kind=Deployment, replicas=yes, readiness probe=yes",
+            "`worker` (`patch`): kind=Deployment, strategy=yes, max unavailable=yes, max surge=yes",
+            "`patch`: kind=Deployment, all=yes, path=operations.yaml",
+            "`pay` (`patch`): replicas=yes",
+        ];
+        assert_eq!(parts(text), expected);
+    }
+
+    #[test]
+    fn a_container_that_may_be_new_changes_all_of_the_pod() {
+        let text = "resources: [x.yaml]\npatchesStrategicMerge:\n  - |-\n    kind: Deployment\n    metadata: {name: pay}\n    \
+                    spec: {template: {spec: {containers: [{name: proxy, image: x}]}}}\n  - file.yaml\n";
+        let expected = "`pay` (`patch`): kind=Deployment, readiness probe=yes, liveness probe=yes, \
+                        startup probe=yes, resource requests=yes, resource limits=yes";
+        assert_eq!(parts(text), ["`Kustomization`: resource=x.yaml", expected]);
+    }
+
+    #[test]
+    fn other_files_with_resources_are_none() {
+        assert_eq!(parts("resources: {limits: {cpu: 1}}\nreplicas: 3\n"), <[&str; 0]>::default());
+        assert_eq!(
+            parts("apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 3}\n"),
+            <[&str; 0]>::default()
+        );
+    }
+}

@@ -1,0 +1,225 @@
+//! Scripts of workflows to the commands that they run, one after the other.
+
+/// One command, and whether the script goes on where it fails: `eslint . || true`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Command {
+    pub words: Vec<String>,
+    pub may_fail: bool,
+}
+
+/// Words before a command that change nothing about what it does.
+const BEFORE: [&str; 17] = [
+    "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "sudo", "exec", "nohup", "env",
+    "command", "-", "@",
+];
+
+/// Commands that let a script go on.
+const FORGIVING: [&str; 3] = ["true", ":", "echo"];
+
+/// The commands of a script. What stands in a comment, in quotes or in a text that is handed over is none.
+pub fn commands(script: &str) -> Vec<Command> {
+    let plain = without_expressions(&without_texts(script));
+    let mut reader = Reader::default();
+    reader.read(&plain);
+    let Reader { mut commands, functions, .. } = reader;
+    // What a function does stands where it is written.
+    commands.retain(|own| own.words.first().is_none_or(|word| !functions.contains(word)));
+    commands
+}
+
+/// A script without lines that are handed over as they are: `cat <<EOF`.
+fn without_texts(script: &str) -> String {
+    let mut kept = String::new();
+    let mut end: Option<String> = None;
+    for line in script.lines() {
+        if let Some(word) = &end {
+            if line.trim() == word {
+                end = None;
+            }
+            continue;
+        }
+        end = line.split_once("<<").and_then(|(_, rest)| {
+            let word = rest.trim_start_matches(['-', ' ']).split_whitespace().next()?;
+            let word = word.trim_matches(['\'', '"', ')', ';', '|', '&']);
+            let is_word = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+            is_word.then(|| word.to_owned())
+        });
+        let goes_on = line.ends_with('\\');
+        kept.push_str(line.strip_suffix('\\').unwrap_or(line));
+        if !goes_on {
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// A script with one word in place of each `${{ … }}`, which only a program fills in.
+fn without_expressions(script: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = script;
+    while let Some((before, behind)) = rest.split_once("${{") {
+        let Some((_, after)) = behind.split_once("}}") else { break };
+        kept.push_str(before);
+        kept.push_str("${…}");
+        rest = after;
+    }
+    kept + rest
+}
+
+#[derive(Default)]
+struct Reader {
+    commands: Vec<Command>,
+    /// The names of functions that the script has.
+    functions: Vec<String>,
+    words: Vec<String>,
+    word: Option<String>,
+    /// What comes runs where the last command failed.
+    is_other: bool,
+}
+
+impl Reader {
+    fn read(&mut self, script: &str) {
+        let mut chars = script.chars().peekable();
+        let mut quote = None;
+        while let Some(c) = chars.next() {
+            match (quote, c) {
+                (Some(own), c) if own == c => quote = None,
+                (Some('\''), c) => self.push(c),
+                (_, '\\') => {
+                    if let Some(next) = chars.next() {
+                        self.push(next);
+                    }
+                }
+                // A command within a text.
+                (_, '$') if chars.peek() == Some(&'(') => {
+                    chars.next();
+                    if chars.peek() == Some(&'(') {
+                        self.push('$');
+                    } else {
+                        let inner: String = inner(&mut chars);
+                        self.commands.extend(commands(&inner));
+                        self.push('$');
+                    }
+                }
+                (_, '`') => {
+                    let inner: String = chars.by_ref().take_while(|c| *c != '`').collect();
+                    self.commands.extend(commands(&inner));
+                    self.push('$');
+                }
+                (None, '\'' | '"') => {
+                    quote = Some(c);
+                    self.word.get_or_insert_default();
+                }
+                (None, '#') if self.word.is_none() => {
+                    while chars.peek().is_some_and(|c| *c != '\n') {
+                        chars.next();
+                    }
+                }
+                (None, '&') if self.word.as_ref().is_some_and(|word| word.ends_with('>')) => self.push(c),
+                (None, '&') if chars.peek() == Some(&'>') => self.push(c),
+                (None, '&' | '|' | '(' | ')' | '<' | '>') if self.is_in_test() => self.push(c),
+                (None, '(') if chars.peek() == Some(&')') && self.words.is_empty() => {
+                    self.functions.extend(self.word.take());
+                }
+                (None, '|') if chars.peek() == Some(&'|') => {
+                    chars.next();
+                    self.end(true);
+                }
+                (None, '\n' | ';' | '&' | '|' | '(' | ')') => self.end(false),
+                (None, c) if c.is_whitespace() => self.words.extend(self.word.take()),
+                (_, c) => self.push(c),
+            }
+        }
+        self.end(false);
+    }
+
+    /// Whether it is within `[[ … ]]`, where signs are no ends of commands.
+    fn is_in_test(&self) -> bool {
+        let has = |word: &str| self.words.iter().any(|own| own == word);
+        has("[[") && !has("]]") && self.word.as_deref() != Some("]]")
+    }
+
+    fn push(&mut self, c: char) {
+        self.word.get_or_insert_default().push(c);
+    }
+
+    /// Ends a command. `then_other` where the next one runs only if this one fails.
+    fn end(&mut self, then_other: bool) {
+        self.words.extend(self.word.take());
+        let words = std::mem::take(&mut self.words);
+        if words.is_empty() {
+            return;
+        }
+        let is_before = |word: &String| BEFORE.contains(&word.as_str()) || is_assignment(word);
+        let words: Vec<String> = words.into_iter().skip_while(is_before).collect();
+        let is_forgiving = words.first().is_some_and(|word| FORGIVING.contains(&word.as_str()));
+        if self.is_other
+            && is_forgiving
+            && let Some(last) = self.commands.last_mut()
+        {
+            last.may_fail = true;
+        }
+        self.is_other = then_other;
+        if !words.is_empty() {
+            self.commands.push(Command { words, may_fail: false });
+        }
+    }
+}
+
+/// What stands in brackets, up to the one that closes them.
+fn inner(chars: &mut impl Iterator<Item = char>) -> String {
+    let mut depth = 0;
+    let is_inside = |c: &char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth >= 0
+    };
+    chars.take_while(is_inside).collect()
+}
+
+/// `TAG=1.2`
+fn is_assignment(word: &str) -> bool {
+    let is_name = |name: &str| {
+        let mut chars = name.chars();
+        chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+            && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    word.split_once('=').is_some_and(|(name, _)| is_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::commands;
+
+    fn lines(script: &str) -> Vec<String> {
+        let line = |own: super::Command| own.words.join(" ") + if own.may_fail { " ?" } else { "" };
+        commands(script).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn commands_stand_one_after_the_other() {
+        let script =
+            "cd infra && TF_LOG=1 terraform \\\n  apply -auto-approve # now\nif a; then sudo b; fi\n";
+        assert_eq!(lines(script), ["cd infra", "terraform apply -auto-approve", "a", "b", "fi"]);
+        assert_eq!(lines("x | tee out 2>&1"), ["x", "tee out 2>&1"]);
+        assert_eq!(lines("if [[ a || (b && c) ]]; then d; fi"), ["[[ a || (b && c) ]]", "d", "fi"]);
+        assert_eq!(lines("go() {\nls\n}\ngo && cd"), ["ls", "}", "cd"]);
+        assert_eq!(lines("V=$(make version) echo \"$(git log)\""), ["make version", "git log", "echo $"]);
+    }
+
+    #[test]
+    fn texts_are_no_commands() {
+        assert_eq!(lines("# terraform apply\necho 'terraform apply; x'"), ["echo terraform apply; x"]);
+        assert_eq!(lines("cat <<'EOF' > x\nterraform apply\nEOF\nls"), ["cat <<EOF > x", "ls"]);
+        assert_eq!(lines("${{ inputs.command }} --now"), ["${…} --now"]);
+    }
+
+    #[test]
+    fn what_may_fail_is_known() {
+        assert_eq!(lines("eslint . || true"), ["eslint . ?", "true"]);
+        assert_eq!(lines("eslint . || exit 1"), ["eslint .", "exit 1"]);
+    }
+}

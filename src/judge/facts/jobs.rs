@@ -1,0 +1,63 @@
+//! Jobs of a workflow, as its properties name them one after the other.
+
+use crate::delivery::{Property, Thing, Value};
+
+/// One job, and what was read of it.
+#[derive(Default)]
+pub struct Job<'a> {
+    pub needs: Vec<&'a Value>,
+    pub stage: Option<&'a Value>,
+    pub environment: Option<&'a Property>,
+    pub deploys: Option<&'a Property>,
+    pub runs_always: bool,
+    properties: Vec<&'a Property>,
+}
+
+/// The jobs of a workflow, each with its name.
+pub fn jobs(thing: &Thing) -> Vec<(&Property, Job<'_>)> {
+    let mut jobs: Vec<(&Property, Job<'_>)> = Vec::new();
+    for property in &thing.properties {
+        if property.key == "job" {
+            jobs.push((property, Job::default()));
+            continue;
+        }
+        let Some((_, job)) = jobs.last_mut() else { continue };
+        match &*property.key {
+            "needs" => job.needs.push(&property.value),
+            "stage" => job.stage = Some(&property.value),
+            "environment" => job.environment = Some(property),
+            "deploys" | "deploys infrastructure" => job.deploys = job.deploys.or(Some(property)),
+            "runs always" => job.runs_always = true,
+            _ => {}
+        }
+        job.properties.push(property);
+    }
+    jobs
+}
+
+/// What a job waits for: a gate of its workflow, its own, or that of a job that it needs.
+pub fn waits_for<'a>(
+    gate: &str,
+    thing: &'a Thing,
+    name: &'a Property,
+    all: &[(&Property, Job<'a>)],
+) -> Option<&'a Property> {
+    let before = thing.properties.iter().take_while(|own| own.key != "job");
+    if let Some(found) = before.into_iter().find(|own| own.key == gate) {
+        return Some(found);
+    }
+    let mut seen: Vec<&Value> = Vec::new();
+    let mut open = vec![&name.value];
+    while let Some(next) = open.pop() {
+        if seen.contains(&next) {
+            continue;
+        }
+        seen.push(next);
+        let Some((_, job)) = all.iter().find(|(own, _)| own.value == *next) else { continue };
+        if let Some(found) = job.properties.iter().find(|own| own.key == gate) {
+            return Some(found);
+        }
+        open.extend(&job.needs);
+    }
+    None
+}

@@ -1,0 +1,285 @@
+//! Facts about how a change gets to production, as workflows have it. That a step exists proves little: each is a hint, or
+//! contradicts an answer.
+
+use super::jobs::{Job, jobs, waits_for};
+use super::{About, Argument, Fact, Question};
+use crate::delivery::{Kind, Property, Thing, Value};
+use crate::judge::Subject;
+use crate::link::LinkedThing;
+use crate::source::Spanned;
+
+/// Facts about workflows.
+pub const ALL: [&Question; 12] = [
+    &BUILDS_START,
+    &PHASES,
+    &OWN_PIPELINE,
+    &INFRASTRUCTURE,
+    &SHARED_DEFINITION,
+    &DEPENDENCIES_UPDATED,
+    &DEPENDENCIES_SCANNED,
+    &CODE_ANALYSED,
+    &BUILDS_SIGNED,
+    &DEPLOYS_AFTER_CHECKS,
+    &DEPLOYS_UNATTENDED,
+    &DEPLOYS_UNAPPROVED,
+];
+
+pub const BUILDS_START: Question = question(
+    "builds-start-by-themselves",
+    "a workflow that was read starts with each push or pull request; that is a hint, and proves nothing",
+    |subject, _| one(subject, "starts with a push or a pull request", |own| starts(&own.thing)),
+);
+
+/// Triggers of a change, on GitHub and on GitLab.
+const STARTS: [&str; 4] = ["push", "pull_request", "merge_group", "merge_request_event"];
+
+/// The trigger of a workflow that a change of the code is: not one of tags alone, or of what is done with a pull request.
+fn starts(thing: &Thing) -> Option<&Property> {
+    let all = &thing.properties;
+    let mut triggers = all.iter().enumerate().filter(|(_, own)| own.key == "trigger");
+    let is_change = |(at, own): &(usize, &Property)| {
+        let filters = all[at + 1..].iter().take_while(|own| !matches!(&*own.key, "trigger" | "job"));
+        let filters: Vec<&Property> = filters.collect();
+        let has = |key: &str| filters.iter().any(|own| own.key == key);
+        let is_new = |own: &Property| own.key == "activity" && (is(own, "opened") || is(own, "synchronize"));
+        let is_of_changes = !has("activity") || filters.iter().any(|own| is_new(own));
+        STARTS.iter().any(|start| is(own, start)) && is_of_changes && (has("branch") || !has("tag"))
+    };
+    triggers.find(is_change).map(|(_, own)| own)
+}
+
+pub const PHASES: Question = question(
+    "pipeline-has-phases",
+    "a workflow that was read has stages, or jobs that wait for others; that is a hint, and proves nothing",
+    |subject, _| {
+        one(subject, "has jobs that wait for others", |own| {
+            let first = own.thing.get("stage").map(|stage| &stage.value);
+            let other = own.thing.all("stage").find(|stage| Some(&stage.value) != first);
+            own.thing.get("needs").or(other)
+        })
+    },
+);
+
+pub const OWN_PIPELINE: Question = question(
+    "pipeline-of-its-own",
+    "a workflow is read for the service, and for no other; that is a hint, and proves nothing",
+    |subject, _| {
+        one(subject, "is read for no other service", |own| {
+            let is_own = workflows(&subject.site.running.things)
+                .all(|other| other.file != own.file || other.service == own.service);
+            own.thing.get("job").filter(|_| is_own)
+        })
+    },
+);
+
+pub const INFRASTRUCTURE: Question = question(
+    "infrastructure-deployed-by-pipeline",
+    "a workflow that was read deploys infrastructure: `terraform apply`, a stack of CloudFormation; that is a hint, and \
+     proves nothing",
+    |subject, _| one(subject, "deploys infrastructure", |own| own.thing.get("deploys infrastructure")),
+);
+
+pub const SHARED_DEFINITION: Question = question(
+    "pipeline-shares-definition",
+    "a workflow that was read uses what a workflow of another service uses too; that is a hint, and proves nothing",
+    |subject, _| {
+        one(subject, "uses what a workflow of another service uses", |own| {
+            let is_other = |other: &&LinkedThing| other.service != own.service;
+            let others: Vec<&Property> = workflows(&subject.site.running.things)
+                .filter(is_other)
+                .flat_map(|other| other.thing.all("uses"))
+                .collect();
+            let is_shared = |uses: &&Property| others.iter().any(|other| other.value == uses.value);
+            own.thing.all("uses").find(is_shared)
+        })
+    },
+);
+
+pub const DEPENDENCIES_UPDATED: Question = question(
+    "dependencies-updated",
+    "a workflow that was read runs Renovate on a timer; that is a hint, and proves nothing",
+    |subject, _| {
+        one(subject, "updates dependencies on a timer", |own| {
+            let is_timed = own.thing.get("cron").is_some()
+                || own.thing.all("trigger").any(|trigger| is(trigger, "schedule"));
+            own.thing.get("updates dependencies").filter(|_| is_timed)
+        })
+    },
+);
+
+pub const DEPENDENCIES_SCANNED: Question = question(
+    "dependencies-scanned",
+    "a workflow that was read, and that starts by itself, looks for known vulnerabilities in dependencies; that is a hint, \
+     and proves nothing",
+    |subject, _| {
+        one(subject, "scans dependencies, and starts by itself", |own| {
+            own.thing.get("scans dependencies").filter(|_| starts_by_itself(own))
+        })
+    },
+);
+
+pub const CODE_ANALYSED: Question = question(
+    "code-analysed",
+    "a workflow that was read analyses the code, and stops where that finds something; that is a hint, and proves nothing",
+    |subject, _| {
+        one(subject, "analyses code, and stops at what it finds", |own| {
+            own.thing.get("analyses code").filter(|_| starts_by_itself(own))
+        })
+    },
+);
+
+pub const BUILDS_SIGNED: Question = question(
+    "builds-signed",
+    "a workflow that was read signs what it builds; that is a hint, and proves nothing",
+    |subject, _| one(subject, "signs what it builds", |own| own.thing.get("signs")),
+);
+
+pub const DEPLOYS_AFTER_CHECKS: Question = question(
+    "deploys-after-checks",
+    "each job that was read and names an environment waits for another job, and does not run if that fails; that is a hint, \
+     and proves nothing",
+    |subject, _| deploys_after_checks(subject),
+);
+
+pub const DEPLOYS_UNATTENDED: Question = question(
+    "deploys-unattended",
+    "it never holds, as an environment may ask for an approval that no file shows; it fails where each job that was read and \
+     deploys to the last environment waits for somebody",
+    |subject, _| deploys_without(subject, "manual gate"),
+);
+
+pub const DEPLOYS_UNAPPROVED: Question = question(
+    "deploys-unapproved",
+    "it never holds, as an environment may ask for an approval that no file shows; it fails where each job that was read and \
+     deploys to the last environment waits for a step that asks for one",
+    |subject, _| deploys_without(subject, "approval"),
+);
+
+type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
+
+const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
+    Question { name, holds, about: About::Files, argument: Argument::None, ask }
+}
+
+fn workflows(things: &[LinkedThing]) -> impl Iterator<Item = &LinkedThing> {
+    things.iter().filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy)
+}
+
+/// The workflows of a service.
+fn own<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedThing> {
+    let own = subject.things.iter().copied();
+    own.filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy).collect()
+}
+
+fn is(property: &Property, text: &str) -> bool {
+    matches!(&property.value, Value::Text(own) if own == text)
+}
+
+/// Whether something else than a person starts a workflow. GitLab starts a pipeline with each push, where no rule says otherwise.
+fn starts_by_itself(own: &LinkedThing) -> bool {
+    let mut triggers = own.thing.all("trigger").peekable();
+    let is_manual = |own: &Property| is(own, "workflow_dispatch") || is(own, "web") || is(own, "api");
+    triggers.peek().is_none() || triggers.any(|own| !is_manual(own) && !is(own, "workflow_call"))
+}
+
+/// A hint where one workflow has what is looked for; else nobody knows: another one may have it.
+fn one<'s>(
+    subject: &Subject<'s>,
+    what: &str,
+    find: impl Fn(&'s LinkedThing) -> Option<&'s Property>,
+) -> Option<Fact> {
+    let own = own(subject);
+    let first = own.first()?;
+    let found = own.iter().find_map(|own| Some((own, find(own)?)));
+    let Some((thing, property)) = found else {
+        let says = format!("no workflow that was read {what}; another one may");
+        return Some(Fact::unknown_at(first.thing.place, says));
+    };
+    let says = match &property.value {
+        Value::Open(text) => {
+            let says = format!("workflow {}: `{}` is unknown ({text})", thing.thing.says(), property.key);
+            return Some(Fact::unknown_at(property.place, says));
+        }
+        Value::Text(text) => format!("workflow {} {what} (`{text}`)", thing.thing.says()),
+        _ => format!("workflow {} {what}", thing.thing.says()),
+    };
+    let mut places = vec![thing.thing.place, property.place];
+    places.dedup_by_key(|place| place.file);
+    Some(Fact { answers: false, places, ..Fact::holds_at(property.place, says) })
+}
+
+fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
+    let own = own(subject);
+    let all: Vec<(&Property, Job<'_>)> = own.iter().flat_map(|own| jobs(&own.thing)).collect();
+    let is_deploying = |(_, job): &&(&Property, Job<'_>)| job.environment.is_some() || job.deploys.is_some();
+    let mut deploying = all.iter().filter(is_deploying).peekable();
+    let (first, _) = *deploying.peek()?;
+    let comes_later = |job: &Job<'_>| {
+        let is_other = |(_, other): &(&Property, Job<'_>)| other.stage.is_some() && other.stage != job.stage;
+        !job.needs.is_empty() || job.stage.is_some() && all.iter().any(is_other)
+    };
+    let loose = deploying.find(|(_, job)| job.runs_always || !comes_later(job));
+    if let Some((name, job)) = loose {
+        let why = if job.runs_always { "may run although others failed" } else { "waits for no other job" };
+        return Some(Fact::unknown_at(name.place, format!("job `{}` {why}", name.value)));
+    }
+    let says = format!("job `{}`, and each other that deploys, waits for other jobs", first.value);
+    let places = own.iter().map(|own| own.thing.place).collect();
+    Some(Fact { answers: false, places, ..Fact::holds_at(first.place, says) })
+}
+
+/// Whether nobody has to do anything for a release. That somebody has to is certain where each job that deploys to the last
+/// environment waits, and nothing else could be such a job.
+fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
+    let own = own(subject);
+    let first = own.first()?;
+    let unknown = |place, says: String| Some(Fact::unknown_at(place, says));
+    if let Some(unread) = own.iter().find_map(|own| may_deploy(&own.thing)) {
+        return unknown(unread.place, format!("`{}` is not read, and may deploy", unread.value));
+    }
+    let last = last_environment(subject);
+    let mut waiting = None;
+    for thing in &own {
+        let all = jobs(&thing.thing);
+        for (name, job) in all.iter().filter(|(_, job)| job.deploys.is_some()) {
+            match job.environment.map(|own| &own.value) {
+                Some(Value::Text(own)) if !last.iter().any(|last| last.eq_ignore_ascii_case(own)) => continue,
+                Some(Value::Text(_)) if !is_way_back(&name.value.to_string()) => {}
+                _ => return unknown(name.place, format!("nobody knows where job `{}` deploys", name.value)),
+            }
+            let Some(gate) = waits_for(gate, &thing.thing, name, &all) else {
+                let says = format!("job `{}` deploys, and no file shows that it waits", name.value);
+                return unknown(name.place, says);
+            };
+            waiting = waiting.or(Some((*name, gate)));
+        }
+    }
+    let Some((name, gate)) = waiting else {
+        return unknown(first.thing.place, "no job was read that deploys to the last environment".to_owned());
+    };
+    let says = format!("job `{}` deploys to the last environment, and waits for somebody", name.value);
+    Some(Fact { answers: false, ..Fact::fails_at(gate.place, says) })
+}
+
+/// What is not read of a workflow, and may deploy. On GitLab, what deploys says so by its environment, whatever it runs.
+fn may_deploy(thing: &Thing) -> Option<&Property> {
+    let is_part = |own: &&Property| {
+        thing.reader != "gitlab-ci" || thing.all("uses").any(|uses| uses.place == own.place)
+    };
+    thing.all("not read").find(is_part)
+}
+
+/// Jobs that bring an older version back, or take all away, are no releases.
+fn is_way_back(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["back", "revert", "restore", "stop", "destroy", "delete", "tear", "clean", "hotfix", "emergency"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// The names of the environment of a pipeline's last stage.
+fn last_environment<'s>(subject: &Subject<'s>) -> Vec<&'s str> {
+    let stages = subject.service.map(|own| &subject.site.service(own).service.pipeline.stages);
+    let last = stages.and_then(|stages| stages.last()).and_then(|stage| stage.environment.as_ref());
+    last.map_or(vec!["production", "prod"], |own| vec![own.value.as_str()])
+}

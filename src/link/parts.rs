@@ -1,0 +1,257 @@
+//! Parts of files that belong to other files' things: steps of composite actions, workflows that others call, and patches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::delivery::{COMPONENT, KUSTOMIZATION, Kind, PATCH, PATCHES_ALL, Property, Reading, Thing, Value};
+use crate::files::root_of;
+use crate::source::FileId;
+use crate::sources::Sources;
+
+/// Calls within calls that are followed, as many as GitHub follows.
+const DEEPEST: usize = 10;
+
+/// Puts parts to where they belong.
+pub fn join(readings: &mut [Reading], sources: &Sources) {
+    call(readings, sources);
+    patch(readings, sources);
+}
+
+/// What workflows and composite actions do, by the paths that others call them by.
+struct Called {
+    actions: BTreeMap<Utf8PathBuf, Thing>,
+    workflows: BTreeMap<Utf8PathBuf, Thing>,
+}
+
+/// Gives workflows what the local actions and workflows do that they use.
+fn call(readings: &mut [Reading], sources: &Sources) {
+    let mut called = Called { actions: BTreeMap::new(), workflows: BTreeMap::new() };
+    for reading in readings.iter() {
+        let path = &sources[reading.file].path;
+        let is_action = matches!(path.file_name(), Some("action.yml" | "action.yaml"));
+        if let Some(action) = reading.parts.iter().find(|part| part.kind == Kind::Workflow && is_action) {
+            let folder = path.parent().unwrap_or(Utf8Path::new(""));
+            called.actions.insert(folder.to_owned(), action.clone());
+        }
+        let is_called = |thing: &&Thing| {
+            thing.kind == Kind::Workflow
+                && thing.all("trigger").any(|own| own.value == Value::Text("workflow_call".into()))
+        };
+        if let Some(workflow) = reading.things.iter().find(is_called) {
+            called.workflows.insert(path.clone(), workflow.clone());
+        }
+    }
+    if called.actions.is_empty() && called.workflows.is_empty() {
+        return;
+    }
+    for reading in readings.iter_mut() {
+        let root = root_of(&sources[reading.file].path).to_owned();
+        for thing in reading.things.iter_mut().filter(|thing| thing.reader == "github-actions") {
+            thing.properties = called.filled(std::mem::take(&mut thing.properties), &root, DEEPEST);
+        }
+    }
+}
+
+impl Called {
+    /// Properties with what is called in place of each `not read` that names it.
+    fn filled(&self, properties: Vec<Property>, root: &Utf8Path, deep: usize) -> Vec<Property> {
+        let mut filled = Vec::new();
+        let mut job: Option<Property> = None;
+        let mut needs: Vec<Property> = Vec::new();
+        for property in properties {
+            match &*property.key {
+                "job" => {
+                    job = Some(property.clone());
+                    needs.clear();
+                }
+                "needs" => needs.push(property.clone()),
+                _ => {}
+            }
+            let path = local(&property).filter(|_| deep > 0).map(|path| root.join(path));
+            let action = path.as_ref().and_then(|path| self.actions.get(path));
+            let workflow = path.as_ref().and_then(|path| self.workflows.get(path));
+            match (action, workflow) {
+                (Some(action), _) => {
+                    filled.extend(self.filled(action.properties.clone(), root, deep - 1));
+                }
+                (None, Some(workflow)) => {
+                    let own = self.filled(workflow.properties.clone(), root, deep - 1);
+                    filled.extend(jobs(own, job.as_ref(), &needs));
+                }
+                (None, None) => filled.push(property),
+            }
+        }
+        filled
+    }
+}
+
+/// The path of a local action or workflow that a step or a job uses: `./ci/deploy`.
+fn local(property: &Property) -> Option<Utf8PathBuf> {
+    let Value::Text(text) = &property.value else { return None };
+    let path = text.strip_prefix("./").filter(|_| property.key == "not read")?;
+    let is_plain = |part: &str| !matches!(part, "." | "..");
+    let path = path.trim_end_matches('/');
+    path.split('/').all(is_plain).then(|| Utf8PathBuf::from(path))
+}
+
+/// The jobs of a workflow that a job calls, named as GitHub names them: `deploy / apply`. They need what that job needs.
+fn jobs(properties: Vec<Property>, caller: Option<&Property>, needs: &[Property]) -> Vec<Property> {
+    let prefix = caller.map_or(String::new(), |own| format!("{} / ", own.value));
+    // What starts it is the caller's affair.
+    let own = properties.into_iter().skip_while(|own| own.key != "job");
+    let mut jobs = Vec::new();
+    for mut property in own {
+        let is_job = property.key == "job";
+        if let Value::Text(text) = &property.value
+            && (is_job || property.key == "needs")
+        {
+            property.value = Value::Text(format!("{prefix}{text}"));
+        }
+        jobs.push(property);
+        if is_job {
+            jobs.extend(needs.iter().cloned());
+        }
+    }
+    jobs
+}
+
+/// One patch, and the files that it may be for.
+struct Patch {
+    /// Folders and files whose objects its kustomization brings together; nothing where it may be any.
+    reach: Option<BTreeSet<Utf8PathBuf>>,
+    root: Utf8PathBuf,
+    patch: Thing,
+}
+
+/// Takes what a kustomization patches for unknown.
+fn patch(readings: &mut [Reading], sources: &Sources) {
+    let path = |file: FileId| sources[file].path.as_path();
+    let brought = brought(readings, &path);
+    let mut patches = Vec::new();
+    for reading in readings.iter() {
+        let mut reach = None;
+        for part in &reading.parts {
+            if part.what == KUSTOMIZATION || part.what == COMPONENT {
+                let own = path(reading.file);
+                reach = (part.what == KUSTOMIZATION).then(|| reached(start(own, part), &brought));
+            } else if part.what == PATCH && !is_read(part, path(reading.file), readings, &path) {
+                let root = root_of(path(reading.file)).to_owned();
+                patches.push(Patch { reach: reach.clone(), root, patch: part.clone() });
+            }
+        }
+    }
+    if patches.is_empty() {
+        return;
+    }
+    for reading in readings.iter_mut() {
+        let own = path(reading.file);
+        for thing in &mut reading.things {
+            for patch in &patches {
+                if patch.is_for(thing, own) {
+                    patch.apply(thing);
+                }
+            }
+        }
+    }
+}
+
+/// What each folder's kustomization brings together.
+fn brought<'p>(
+    readings: &[Reading],
+    path: &impl Fn(FileId) -> &'p Utf8Path,
+) -> BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> {
+    let mut brought: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> = BTreeMap::new();
+    for reading in readings {
+        for part in reading.parts.iter().filter(|part| part.what == KUSTOMIZATION || part.what == COMPONENT) {
+            let own = path(reading.file);
+            brought.entry(own.parent().unwrap_or(own).to_owned()).or_default().extend(start(own, part));
+        }
+    }
+    brought
+}
+
+/// The folders and files that a kustomization names, those of Flux from the repository's root, others from its folder.
+fn start(file: &Utf8Path, part: &Thing) -> BTreeSet<Utf8PathBuf> {
+    let folder = file.parent().unwrap_or(Utf8Path::new(""));
+    let texts = |key: &'static str| {
+        part.all(key).filter_map(|own| if let Value::Text(text) = &own.value { Some(text) } else { None })
+    };
+    let of_flux = texts("path").map(|text| resolved(root_of(file), text));
+    of_flux.chain(texts("resource").map(|text| resolved(folder, text))).collect()
+}
+
+/// All that is brought together, through others' kustomizations.
+fn reached(
+    start: BTreeSet<Utf8PathBuf>,
+    brought: &BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
+) -> BTreeSet<Utf8PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<Utf8PathBuf> = start.into_iter().collect();
+    while let Some(path) = open.pop() {
+        if let Some(next) = brought.get(&path).filter(|_| !found.contains(&path)) {
+            open.extend(next.iter().cloned());
+        }
+        found.insert(path);
+    }
+    found
+}
+
+/// A path from a folder, without `.` and `..`.
+fn resolved(folder: &Utf8Path, text: &str) -> Utf8PathBuf {
+    let mut parts: Vec<&str> = folder.as_str().split('/').filter(|part| !part.is_empty()).collect();
+    for part in text.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").into()
+}
+
+/// Whether a patch stands in a file that is read as an object: then that says what it changes.
+fn is_read<'p>(
+    part: &Thing,
+    file: &Utf8Path,
+    readings: &[Reading],
+    path: &impl Fn(FileId) -> &'p Utf8Path,
+) -> bool {
+    let Some(Value::Text(text)) = part.get("path").map(|own| &own.value) else { return false };
+    let named = resolved(file.parent().unwrap_or(Utf8Path::new("")), text);
+    let is_object = |thing: &Thing| thing.get("patch").is_some();
+    readings.iter().any(|own| path(own.file) == named && own.things.iter().any(is_object))
+}
+
+impl Patch {
+    /// Whether it may be for a thing of a file. A name with signs of a pattern may be any, and a prefix may be added.
+    fn is_for(&self, thing: &Thing, file: &Utf8Path) -> bool {
+        let is_object =
+            matches!(&*thing.reader, "kubernetes" | "argo-rollouts" | "argo-analysis" | "flagger");
+        let is_there = self.reach.as_ref().is_none_or(|reach| reach.iter().any(|own| file.starts_with(own)));
+        let kind = self.patch.get("kind").map(|own| own.value.to_string());
+        let is_kind = kind.is_none_or(|kind| kind == thing.what || !kind.chars().all(char::is_alphanumeric));
+        let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '-');
+        let is_named = match (&self.patch.name, &thing.name) {
+            (Some(own), Some(name)) if is_plain(&own.value) => {
+                own.value.contains(&name.value) || name.value.contains(&own.value)
+            }
+            _ => true,
+        };
+        is_object && is_there && root_of(file) == self.root && is_kind && is_named
+    }
+
+    /// Of a workload, what is patched is unknown; of others, all is.
+    fn apply(&self, thing: &mut Thing) {
+        let is_whole = self.patch.get(PATCHES_ALL).is_some() || thing.kind != Kind::Workload;
+        let open = || Value::Open("a kustomization patches it".to_owned());
+        let is_change = |key: &str| !matches!(key, "kind" | "path") && key != PATCHES_ALL;
+        for change in self.patch.properties.iter().filter(|own| is_change(&own.key) && !is_whole) {
+            thing.properties.retain(|own| own.key != change.key);
+            thing.properties.push(Property { key: change.key.clone(), value: open(), place: change.place });
+        }
+        for property in thing.properties.iter_mut().filter(|own| is_whole && own.key != "patch") {
+            (property.value, property.place) = (open(), self.patch.place);
+        }
+    }
+}
