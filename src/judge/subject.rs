@@ -1,8 +1,10 @@
 //! A service and what belongs to it: what facts are about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::unread::{self, Unread};
+use crate::delivery::Kind;
 use crate::link::{LinkedAlarm, LinkedThing, PageId, ServiceId, Site};
 use crate::source::{Malformed, Spanned};
 
@@ -19,6 +21,8 @@ pub struct Subject<'s> {
     pub unread: Vec<Unread>,
     /// What runs of it.
     pub things: Vec<&'s LinkedThing>,
+    /// Who is told of which alarms: what runs of it, and what belongs to no service, in the order of their files.
+    pub routes: Arc<[&'s LinkedThing]>,
     /// Files that may say of more that runs, and cannot be read whole.
     pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
@@ -38,6 +42,7 @@ impl<'s> Subject<'s> {
             say_so: Vec::new(),
             unread: Vec::new(),
             things: Vec::new(),
+            routes: [].into(),
             unread_things: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),
@@ -66,6 +71,7 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
             subjects[service.0].things.push(thing);
         }
     }
+    give_routes(site, &mut subjects);
     for (service, malformed) in &site.running.unread {
         subjects[service.0].unread_things.push(malformed);
     }
@@ -84,6 +90,22 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
         subject.rival = rival(&owners, ServiceId(at), &site.services[at].service.resources());
     }
     subjects
+}
+
+/// Gives each service the routes that are its own, and those that are nobody's.
+fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
+    let is_route = |own: &&LinkedThing| own.thing.kind == Kind::Route && !own.is_decoy;
+    let all: Vec<&LinkedThing> = site.running.things.iter().filter(is_route).collect();
+    let shared: Arc<[&LinkedThing]> = all.iter().copied().filter(|own| own.service.is_none()).collect();
+    let with_own: BTreeSet<ServiceId> = all.iter().filter_map(|own| own.service).collect();
+    for (at, subject) in subjects.iter_mut().enumerate() {
+        let own = Some(ServiceId(at));
+        subject.routes = if with_own.contains(&ServiceId(at)) {
+            all.iter().copied().filter(|route| route.service.is_none() || route.service == own).collect()
+        } else {
+            Arc::clone(&shared)
+        };
+    }
 }
 
 /// The services that own each name, in lower case, in their order.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::shapes::AlarmRow;
 use super::view::View;
 use crate::delivery::{Kind, Property, Value};
+use crate::judge::Reached;
 use crate::link::{LinkedThing, ServiceId};
 use crate::source::FileId;
 
@@ -41,6 +42,54 @@ struct Said {
     unknown: bool,
     /// The alarm that it names.
     alarm: Option<AlarmRow>,
+}
+
+/// An alarm, and whom it reaches.
+#[derive(Serialize)]
+pub struct Reaching {
+    alarm: AlarmRow,
+    receivers: Vec<Receiver>,
+}
+
+#[derive(Serialize)]
+struct Receiver {
+    name: String,
+    /// How it is told: `pagerduty`.
+    ways: Vec<String>,
+    /// Whether that calls somebody; nothing where it is not known.
+    pages: Option<bool>,
+    path: String,
+    line: usize,
+    source_url: Option<String>,
+}
+
+/// The alarms of a service of which it is known whom they reach.
+pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
+    let reached = view.readiness.reached(service);
+    if reached.is_empty() {
+        return Vec::new();
+    }
+    let numbers: BTreeMap<&str, usize> =
+        view.site.numbered_names().map(|(at, known)| (known.name.as_str(), at)).collect();
+    let rows = reached.into_iter().filter_map(|(alarm, receivers)| {
+        let at = *numbers.get(alarm.alarm.name.value.as_str())?;
+        let receivers = receivers.iter().map(|reached| receiver(view, reached)).collect();
+        Some(Reaching { alarm: view.alarm_row(at), receivers })
+    });
+    rows.collect()
+}
+
+fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
+    let LinkedThing { thing, file, .. } = reached.route;
+    let (path, line) = place(view, *file, thing.place.start);
+    Receiver {
+        name: reached.receiver().to_owned(),
+        ways: reached.ways().collect(),
+        pages: reached.pages,
+        source_url: view.site.source_url(&view.site.sources[*file].path, Some(line)),
+        path,
+        line,
+    }
 }
 
 /// What runs of a service, by kind and file.

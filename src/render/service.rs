@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::chrome::{Chrome, toc};
 use super::key::PageContent;
 use super::rendered::Rendered;
-use super::running::{self, Thing};
+use super::running::{self, Reaching, Thing};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, RunbookTask, ServiceRef,
     ServiceRow, Shares,
@@ -34,6 +34,8 @@ struct Context {
     runbook_tasks: Vec<RunbookTask>,
     /// What runs of it, as files say.
     things: Vec<Thing>,
+    /// The alarms of which it is known whom they reach.
+    reaching: Vec<Reaching>,
     findings: Vec<Finding>,
     finding_counts: FindingCounts,
 }
@@ -128,6 +130,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         actions: view.open_actions(id),
         runbook_tasks: view.tasks_of_service(id),
         things: running::of_service(view, id),
+        reaching: running::reaching(view, id),
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
     };

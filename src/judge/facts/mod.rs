@@ -2,6 +2,7 @@
 
 mod alarms;
 mod pages;
+mod paging;
 mod postmortems;
 mod resources;
 mod running;
@@ -91,6 +92,8 @@ pub const ALL: &[Question] = &[
     running::PIPELINE_AS_CODE,
     running::ROTATION_SHARED,
     running::REVIEWERS_DEFINED,
+    paging::ALARMS_PAGE,
+    paging::ROLLBACK_ALARMS_PAGE,
     alarms::ALARMS_TESTED,
     alarms::ALARMS_IN_CODE,
     postmortems::NO_OVERDUE_ACTIONS,

@@ -1,7 +1,9 @@
 //! Facts about what runs: each holds only if it holds for everything of its kind that was read for the service.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{About, Argument, Fact, Question, Word, count, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
@@ -10,7 +12,9 @@ use crate::model::Item;
 use crate::source::{FileId, Spanned};
 
 /// Facts about what runs.
-pub const ALL: [&Question; 13] = [
+pub const ALL: [&Question; 15] = [
+    &ALARMS_PAGE,
+    &ROLLBACK_ALARMS_PAGE,
     &RELEASES_ROLL_BACK,
     &RELEASES_BEGIN_SMALL,
     &RELEASES_WAIT,
@@ -209,7 +213,9 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let environment = own.environment.as_ref()?.value.as_str();
     let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
     let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
-    (things.len() < subject.things.len()).then(|| Subject { things, ..subject.clone() })
+    let routes: Arc<[&LinkedThing]> = subject.routes.iter().copied().filter(is_there).collect();
+    let is_less = things.len() < subject.things.len() || routes.len() < subject.routes.len();
+    is_less.then(|| Subject { things, routes, ..subject.clone() })
 }
 
 /// A fact that shows something, and proves nothing.

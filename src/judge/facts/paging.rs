@@ -1,0 +1,177 @@
+//! Facts about whom alarms reach.
+
+use std::collections::BTreeSet;
+
+use super::alarms::unread;
+use super::{About, Argument, Fact, Question, Word, count};
+use crate::delivery::{Kind, Value};
+use crate::judge::routing::name;
+use crate::judge::{Pages, Routing, Subject};
+use crate::link::{LinkedAlarm, LinkedThing};
+use crate::model::is_templated;
+use crate::source::{FileId, Span};
+
+pub const ALARMS_PAGE: Question = Question {
+    name: "alarms-page",
+    holds: "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
+            Opsgenie, VictorOps or Pushover, whatever labels it has when it fires: by the routes of each configuration of \
+            Alertmanager that was read for the service, or that belongs to no service; one that reaches chats alone, or \
+            nobody, does not, and what an interval mutes or an inhibition may silence is unknown",
+    about: About::Files,
+    argument: Argument::None,
+    ask: |subject, _| alarms_page(subject),
+};
+
+pub const ROLLBACK_ALARMS_PAGE: Question = Question {
+    name: "rollback-alarms-page",
+    holds: "each alarm that takes a release of the service back, as its files say, pages somebody in the same way; those under \
+            `rollback_on` of the service entry only contradict",
+    about: About::Files,
+    argument: Argument::None,
+    ask: |subject, _| rollback_alarms_page(subject),
+};
+
+const ROLLS_BACK: &str = "rolls back on alarm";
+
+/// Severities of alarms that call somebody at once.
+const URGENT: [&str; 2] = ["critical", "page"];
+
+/// Whether an alarm is urgent, where its definition says.
+fn is_urgent(alarm: &LinkedAlarm) -> Option<bool> {
+    let severity = alarm.severity.as_deref().filter(|severity| !is_templated(severity))?;
+    Some(URGENT.iter().any(|urgent| severity.trim().eq_ignore_ascii_case(urgent)))
+}
+
+fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
+    let routing = Routing::of(&subject.routes);
+    let asked: Vec<(&LinkedAlarm, bool)> = subject
+        .alarms
+        .iter()
+        .filter_map(|alarm| Some((*alarm, is_urgent(alarm))).filter(|(_, urgent)| *urgent != Some(false)))
+        .map(|(alarm, urgent)| (alarm, urgent.is_some()))
+        .collect();
+    let (first, _) = asked.first()?;
+    if routing.is_empty() {
+        return None;
+    }
+    let mut unknown = unread_running(subject);
+    for (alarm, is_known) in &asked {
+        let name = &alarm.alarm.name;
+        match routing.pages(alarm) {
+            Pages::Yes => {}
+            Pages::No(route) if *is_known && subject.unread_things.is_empty() => {
+                return Some(Fact::fails_at(route.thing.place, calls_nobody(&name.value, route)));
+            }
+            Pages::No(_) => {
+                unknown.get_or_insert_with(|| {
+                    Fact::unknown_at(name.span, format!("nothing says whether alarm `{}` is urgent", name.value))
+                });
+            }
+            Pages::Unknown(place, says) => {
+                unknown.get_or_insert_with(|| doubt(&name.value, place, &says));
+            }
+        }
+    }
+    if let Some(unknown) = unknown.or_else(|| unread(subject)) {
+        return Some(unknown);
+    }
+    let says = match asked.len() {
+        1 => format!("alarm `{}` pages", first.alarm.name.value),
+        many => format!("each of {} that may be urgent pages", count(many, "alarm")),
+    };
+    let alarms = asked.iter().map(|(alarm, _)| alarm.file);
+    Some(by(&routing, alarms, Fact::holds_at(first.alarm.name.span, says)))
+}
+
+/// "alarm `X` reaches `null`, which calls nobody"
+fn calls_nobody(alarm: &str, route: &LinkedThing) -> String {
+    let by: Vec<String> = route.thing.all("reaches").map(|by| by.value.to_string()).collect();
+    let by = if by == ["nobody"] { String::new() } else { format!(" ({})", by.join(", ")) };
+    format!("alarm `{alarm}` reaches `{}`{by}, which calls nobody", name(&route.thing))
+}
+
+fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
+    Fact::unknown_at(place, format!("alarm `{alarm}`: {says}"))
+}
+
+/// What is said of all that runs where not all could be read.
+fn unread_running(subject: &Subject<'_>) -> Option<Fact> {
+    let malformed = subject.unread_things.first()?;
+    let path = subject.site.sources[malformed.span.file].shown();
+    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole, and may say more")))
+}
+
+/// What holds by some configurations. What holds for nobody knows which environment is a hint.
+fn by(routing: &Routing<'_>, alarms: impl Iterator<Item = FileId>, fact: Fact) -> Fact {
+    let configurations = routing.roots().map(|root| root.file);
+    let files: BTreeSet<FileId> = configurations.chain(alarms).collect();
+    let files = files.into_iter().collect();
+    if routing.roots().all(|root| root.environment.is_some()) {
+        return Fact { files, ..fact };
+    }
+    let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
+    Fact { answers: false, says, files, ..fact }
+}
+
+fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
+    let routing = Routing::of(&subject.routes);
+    let (named, are_read) = rolls_back(subject)?;
+    if routing.is_empty() {
+        return None;
+    }
+    let mut unknown = unread_running(subject);
+    let (mut nobody, mut paged, mut files) = (None, 0, Vec::new());
+    for (own, place) in &named {
+        let Some(own) = own else {
+            unknown.get_or_insert_with(|| Fact::unknown_at(*place, "not every alarm has a name that is known"));
+            continue;
+        };
+        let is_meant =
+            |alarm: &&LinkedAlarm| alarm.alarm.name.value == *own || alarm.alarm.id.as_deref() == Some(*own);
+        let before = files.len();
+        for alarm in subject.site.each_alarm().filter(is_meant) {
+            files.push(alarm.file);
+            match routing.pages(alarm) {
+                Pages::Yes => paged += 1,
+                Pages::No(route) => {
+                    nobody.get_or_insert_with(|| Fact::fails_at(route.thing.place, calls_nobody(own, route)));
+                }
+                Pages::Unknown(place, says) => {
+                    unknown.get_or_insert_with(|| doubt(own, place, &says));
+                }
+            }
+        }
+        if files.len() == before {
+            unknown.get_or_insert_with(|| Fact::unknown_at(*place, format!("there is no alarm `{own}` here")));
+        }
+    }
+    let (_, first) = named.first()?;
+    match (unknown, nobody) {
+        (Some(unknown), _) => Some(unknown),
+        (None, Some(nobody)) if paged == 0 => Some(nobody),
+        // Another both pages and stops the release.
+        (None, Some(nobody)) => Some(Fact { word: Word::Unknown, ..nobody }),
+        (None, None) => {
+            let says = format!("it holds for {}", count(named.len(), "alarm"));
+            let fact = by(&routing, files.into_iter(), Fact::holds_at(*first, says));
+            let answers = fact.answers && are_read;
+            Some(Fact { answers, ..fact })
+        }
+    }
+}
+
+/// The alarms that take releases of a service back, each with the place that names it; and whether files of a release name
+/// any, and not the entry alone. A name that is open is left out.
+fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<(Option<&'s str>, Span)>, bool)> {
+    let releases = subject.things.iter().filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
+    let read = releases.flat_map(|own| own.thing.all(ROLLS_BACK)).map(|named| match &named.value {
+        Value::Text(text) => (Some(text.as_str()), named.place),
+        _ => (None, named.place),
+    });
+    let mut named: Vec<(Option<&str>, Span)> = read.collect();
+    let are_read = !named.is_empty();
+    let stages = &subject.site.service(subject.service?).service.pipeline.stages;
+    let declared = stages.iter().flat_map(|stage| &stage.rollback_on);
+    named.extend(declared.map(|name| (Some(name.value.as_str()), name.span)));
+    Some((named, are_read))
+}
