@@ -32,6 +32,7 @@ mod copies;
 mod reviews;
 mod postmortems;
 mod readers;
+mod rotations;
 mod running;
 mod owners;
 mod site;

@@ -69,8 +69,9 @@ pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
     if reached.is_empty() {
         return Vec::new();
     }
+    let names = view.index.names_of.get(&service).map_or(&[][..], Vec::as_slice);
     let numbers: BTreeMap<&str, usize> =
-        view.site.numbered_names().map(|(at, known)| (known.name.as_str(), at)).collect();
+        names.iter().map(|at| (view.site.name_at(*at).name.as_str(), *at)).collect();
     let rows = reached.into_iter().filter_map(|(alarm, receivers)| {
         let at = *numbers.get(alarm.alarm.name.value.as_str())?;
         let receivers = receivers.iter().map(|reached| receiver(view, reached)).collect();

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::alarms::unread;
 use super::{About, Argument, Fact, Question, Word, count};
-use crate::delivery::{Kind, Value};
-use crate::judge::routing::name;
+use crate::delivery::{Kind, Thing, Value};
+use crate::judge::routing::{is_sent, name};
 use crate::judge::{Pages, Routing, Subject};
 use crate::link::{LinkedAlarm, LinkedThing};
 use crate::model::is_templated;
@@ -30,8 +30,6 @@ pub const ROLLBACK_ALARMS_PAGE: Question = Question {
     argument: Argument::None,
     ask: |subject, _| rollback_alarms_page(subject),
 };
-
-const ROLLS_BACK: &str = "rolls back on alarm";
 
 /// Severities of alarms that call somebody at once.
 const URGENT: [&str; 2] = ["critical", "page"];
@@ -121,13 +119,16 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     }
     let mut unknown = unread_running(subject);
     let (mut nobody, mut paged, mut files) = (None, 0, Vec::new());
-    for (own, place) in &named {
-        let Some(own) = own else {
+    for Named { name, place, is_of_cloud } in &named {
+        let Some(own) = name else {
             unknown.get_or_insert_with(|| Fact::unknown_at(*place, "not every alarm has a name that is known"));
             continue;
         };
-        let is_meant =
-            |alarm: &&LinkedAlarm| alarm.alarm.name.value == *own || alarm.alarm.id.as_deref() == Some(*own);
+        let is_meant = |alarm: &&LinkedAlarm| {
+            let LinkedAlarm { alarm, .. } = alarm;
+            let is_called = alarm.name.value == *own || alarm.id.as_deref() == Some(*own);
+            is_called && !(*is_of_cloud && is_sent(alarm))
+        };
         let before = files.len();
         for alarm in subject.site.each_alarm().filter(is_meant) {
             files.push(alarm.file);
@@ -145,7 +146,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
             unknown.get_or_insert_with(|| Fact::unknown_at(*place, format!("there is no alarm `{own}` here")));
         }
     }
-    let (_, first) = named.first()?;
+    let first = named.first()?.place;
     match (unknown, nobody) {
         (Some(unknown), _) => Some(unknown),
         (None, Some(nobody)) if paged == 0 => Some(nobody),
@@ -153,25 +154,46 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
         (None, Some(nobody)) => Some(Fact { word: Word::Unknown, ..nobody }),
         (None, None) => {
             let says = format!("it holds for {}", count(named.len(), "alarm"));
-            let fact = by(&routing, files.into_iter(), Fact::holds_at(*first, says));
+            let fact = by(&routing, files.into_iter(), Fact::holds_at(first, says));
             let answers = fact.answers && are_read;
             Some(Fact { answers, ..fact })
         }
     }
 }
 
-/// The alarms that take releases of a service back, each with the place that names it; and whether files of a release name
-/// any, and not the entry alone. A name that is open is left out.
-fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<(Option<&'s str>, Span)>, bool)> {
-    let releases = subject.things.iter().filter(|own| own.thing.kind == Kind::Release && !own.is_decoy);
-    let read = releases.flat_map(|own| own.thing.all(ROLLS_BACK)).map(|named| match &named.value {
-        Value::Text(text) => (Some(text.as_str()), named.place),
-        _ => (None, named.place),
-    });
-    let mut named: Vec<(Option<&str>, Span)> = read.collect();
+/// An alarm that takes a release back.
+struct Named<'s> {
+    /// Nothing where it is open.
+    name: Option<&'s str>,
+    place: Span,
+    /// It is an alarm of a cloud, and not one that Prometheus has by the same name.
+    is_of_cloud: bool,
+}
+
+/// The alarms that take releases of a service back; and whether files of a release name any, and not the entry alone. An
+/// analysis does so that asks Prometheus whether the alarm fires.
+fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
+    let of_kind = |kind: Kind| subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_decoy);
+    let mut named = Vec::new();
+    for release in of_kind(Kind::Release).map(|own| &own.thing) {
+        let used: Vec<String> =
+            release.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
+        let is_used = |own: &&Thing| own.name.as_ref().is_some_and(|name| used.contains(&name.value));
+        let analyses = of_kind(Kind::Analysis).map(|own| &own.thing).filter(is_used);
+        let watched = analyses.chain([release]).flat_map(|own| own.all("watches alarm"));
+        named.extend(release.all("rolls back on alarm").chain(watched).map(|property| Named {
+            name: if let Value::Text(text) = &property.value { Some(text.as_str()) } else { None },
+            place: property.place,
+            is_of_cloud: property.key == "rolls back on alarm",
+        }));
+    }
     let are_read = !named.is_empty();
     let stages = &subject.site.service(subject.service?).service.pipeline.stages;
     let declared = stages.iter().flat_map(|stage| &stage.rollback_on);
-    named.extend(declared.map(|name| (Some(name.value.as_str()), name.span)));
+    named.extend(declared.map(|name| Named {
+        name: Some(name.value.as_str()),
+        place: name.span,
+        is_of_cloud: false,
+    }));
     Some((named, are_read))
 }

@@ -7,6 +7,7 @@ mod tree;
 use crate::delivery::{Thing, Value};
 use super::Readiness;
 use crate::link::{LinkedAlarm, LinkedThing, ServiceId};
+use crate::model::Alarm;
 use crate::source::Span;
 use tree::Tree;
 
@@ -58,7 +59,7 @@ impl<'s> Routing<'s> {
 
     /// Whether an alarm pages by each configuration. What adds routes takes none away.
     pub fn pages(&self, alarm: &LinkedAlarm) -> Pages<'s> {
-        if alarm.alarm.format != FORMAT {
+        if !is_sent(&alarm.alarm) {
             let says = format!("no file says whom an alarm of `{}` reaches", alarm.alarm.format);
             return Pages::Unknown(alarm.alarm.name.span, says);
         }
@@ -88,7 +89,7 @@ impl<'s> Routing<'s> {
 
     /// The routes that take an alarm for certain, in the order of their files. None where any of it is not known.
     pub fn reached(&self, alarm: &LinkedAlarm) -> Vec<Reached<'s>> {
-        if alarm.alarm.format != FORMAT {
+        if !is_sent(&alarm.alarm) {
             return Vec::new();
         }
         let found: Option<Vec<_>> = self.own.iter().map(|tree| tree.reached(&alarm.alarm)).collect();
@@ -118,6 +119,11 @@ impl<'s> Reached<'s> {
     pub fn ways(&self) -> impl Iterator<Item = String> {
         self.route.thing.all("reaches").map(|way| way.value.to_string())
     }
+}
+
+/// Whether an alarm is sent to Alertmanager.
+pub fn is_sent(alarm: &Alarm) -> bool {
+    alarm.format == FORMAT
 }
 
 /// The receiver of a route.

@@ -71,7 +71,7 @@ impl<'s> Tree<'s> {
     }
 
     pub fn pages(&self, alarm: &Alarm) -> Pages<'s> {
-        if let Some((place, says)) = self.doubt_of_all(alarm) {
+        if let Some((place, says)) = self.doubt_of_all(alarm).or_else(|| self.silenced(alarm)) {
             return Pages::Unknown(place, says);
         }
         if self.surely_pages(0, alarm) {
@@ -97,9 +97,12 @@ impl<'s> Tree<'s> {
         let is_known = taken.iter().all(|taken| taken.is_certain)
             && self.doubt_of_all(alarm).is_none()
             && !self.nodes.iter().any(|node| node.has_more);
+        let is_silenced = self.silenced(alarm).is_some();
         let reached = |taken: &Taken| {
             let route = self.nodes[taken.at].route;
-            Reached { route, pages: receiver_pages(&route.thing).filter(|_| muted(&route.thing).is_none()) }
+            // Who calls nobody does not at any time.
+            let is_always = |pages: &bool| !pages || (!is_silenced && muted(&route.thing).is_none());
+            Reached { route, pages: receiver_pages(&route.thing).filter(is_always) }
         };
         is_known.then(|| taken.iter().map(reached).collect())
     }
@@ -118,10 +121,15 @@ impl<'s> Tree<'s> {
                 return Some((root.place, "nothing says from which namespace the alarm is".to_owned()));
             }
         }
+        None
+    }
+
+    /// Why an alarm may reach nobody for a while.
+    fn silenced(&self, alarm: &Alarm) -> Option<(Span, String)> {
         let silencer =
             self.silencers.iter().find(|all| all.iter().all(|one| one.fit(alarm) != Fit::No));
         silencer.map(|all| {
-            let place = all.first().map_or(root.place, |first| first.property.place);
+            let place = all.first().map_or(self.root().thing.place, |first| first.property.place);
             (place, "an inhibition may silence it while another alarm fires".to_owned())
         })
     }
