@@ -254,7 +254,7 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
     }
     for Reaching { name, path, line, reaches } in document.alarms.iter().filter(|_| !quiet) {
         let says: Vec<String> = reaches.iter().map(Receiver::says).collect();
-        writeln!(out, "{path}:{line}: alarm {} reaches {}", one_line(name), says.join(", "))?;
+        writeln!(out, "{path}:{line}: alarm {} reaches {}", one_line(name), says.join("; "))?;
     }
     for Told { checklist, item, word, says, path, line } in document.items.iter().filter(|_| !quiet) {
         writeln!(out, "{path}:{line}: {word}: `{item}` of {checklist}: {}", one_line(says))?;

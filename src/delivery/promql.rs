@@ -65,13 +65,16 @@ pub fn alarms(query: &str) -> Vec<String> {
         let is_whole = !lines[..at].ends_with(|c: char| is_start(c) || c.is_ascii_digit());
         let labels = lines[at + word.len()..].trim_start().strip_prefix('{').filter(|_| is_whole)?;
         let labels = labels.split('}').next()?.split(',');
-        let named = labels.filter_map(|label| label.trim().strip_prefix("alertname")?.trim_start().strip_prefix('='));
+        let named =
+            labels.filter_map(|label| label.trim().strip_prefix("alertname")?.trim_start().strip_prefix('='));
         let mut quoted = named.filter_map(|name| {
             let name = name.trim();
             let quote = name.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
             name.strip_prefix(quote)?.strip_suffix(quote)
         });
-        quoted.next().filter(|name| !name.is_empty() && name.chars().all(|c| is_start(c) || c.is_ascii_digit() || c == '-'))
+        quoted.next().filter(|name| {
+            !name.is_empty() && name.chars().all(|c| is_start(c) || c.is_ascii_digit() || c == '-')
+        })
     });
     asked.map(str::to_owned).collect()
 }

@@ -92,19 +92,32 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     subjects
 }
 
-/// Gives each service the routes that are its own, and those that are nobody's.
+/// Gives each service the routes that are its own, and those of its repository that are nobody's.
 fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
     let is_route = |own: &&LinkedThing| own.thing.kind == Kind::Route && !own.is_decoy;
-    let all: Vec<&LinkedThing> = site.running.things.iter().filter(is_route).collect();
-    let shared: Arc<[&LinkedThing]> = all.iter().copied().filter(|own| own.service.is_none()).collect();
-    let with_own: BTreeSet<ServiceId> = all.iter().filter_map(|own| own.service).collect();
+    let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedThing>> = BTreeMap::new();
+    for route in site.running.things.iter().filter(is_route) {
+        of_repositories.entry(site.sources[route.file].repository()).or_default().push(route);
+    }
+    let with_own: BTreeSet<ServiceId> =
+        of_repositories.values().flatten().filter_map(|route| route.service).collect();
+    let of_nobody = |routes: &Vec<&'s LinkedThing>| -> Arc<[&'s LinkedThing]> {
+        routes.iter().copied().filter(|route| route.service.is_none()).collect()
+    };
+    let shared: BTreeMap<Option<&str>, Arc<[&LinkedThing]>> =
+        of_repositories.iter().map(|(repository, routes)| (*repository, of_nobody(routes))).collect();
     for (at, subject) in subjects.iter_mut().enumerate() {
+        let repository = site.sources[site.services[at].service.file].repository();
         let own = Some(ServiceId(at));
-        subject.routes = if with_own.contains(&ServiceId(at)) {
-            all.iter().copied().filter(|route| route.service.is_none() || route.service == own).collect()
-        } else {
-            Arc::clone(&shared)
+        let is_meant = |route: &&LinkedThing| {
+            let is_near = || site.sources[route.file].repository() == repository;
+            route.service == own || (route.service.is_none() && is_near())
         };
+        if with_own.contains(&ServiceId(at)) {
+            subject.routes = of_repositories.values().flatten().copied().filter(is_meant).collect();
+        } else if let Some(shared) = shared.get(&repository) {
+            subject.routes = Arc::clone(shared);
+        }
     }
 }
 

@@ -40,11 +40,14 @@ pub fn join<'p>(things: &mut Vec<LinkedThing>, folder: impl Fn(FileId) -> &'p Ut
         let called: Vec<String> = calls(&own.thing).map(str::to_owned).collect();
         for address in called {
             let own = &things[at];
-            let Some(schedule) = known.get(&(folder(own.file), own.service, address.clone())) else { continue };
+            let Some(schedule) = known.get(&(folder(own.file), own.service, address.clone())) else {
+                continue;
+            };
             let reference = reference(&address);
             let people = people(&things[*schedule].thing, &reference);
             if !people.is_empty() {
-                let is_meant = |own: &Property| own.key == PERSON && own.value == Value::Open(reference.clone());
+                let is_meant =
+                    |own: &Property| own.key == PERSON && own.value == Value::Open(reference.clone());
                 things[at].thing.properties.retain(|own| !is_meant(own));
                 add(&mut things[at].thing, people);
             }
@@ -75,7 +78,8 @@ fn calls(thing: &Thing) -> impl Iterator<Item = &str> {
 
 /// The people of a rotation, without one that only stands for another rotation.
 fn people(thing: &Thing, reference: &str) -> Vec<Property> {
-    let people = thing.all(PERSON).filter(|own| !matches!(&own.value, Value::Open(text) if text == reference));
+    let people =
+        thing.all(PERSON).filter(|own| !matches!(&own.value, Value::Open(text) if text == reference));
     people.cloned().collect()
 }
 

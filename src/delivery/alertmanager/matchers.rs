@@ -9,7 +9,8 @@ use crate::yaml::{Kind, Node};
 const ROUTE: Keys = (&[("match", "="), ("match_re", "=~"), ("matchRe", "=~")], &["matchers"]);
 
 /// Those of the alarms that a rule silences.
-const TARGET: Keys = (&[("target_match", "="), ("target_match_re", "=~")], &["target_matchers", "targetMatch"]);
+const TARGET: Keys =
+    (&[("target_match", "="), ("target_match_re", "=~")], &["target_matchers", "targetMatch"]);
 
 type Keys = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
@@ -30,7 +31,9 @@ fn of_keys(node: &Node, (maps, lists): Keys) -> Vec<(Span, Value)> {
             if !map.is_map() {
                 found.push((map.span, open(map)));
             }
-            found.extend(map.entries().iter().map(|(name, value)| (name.span, of_entry(name, operator, value))));
+            found.extend(
+                map.entries().iter().map(|(name, value)| (name.span, of_entry(name, operator, value))),
+            );
         }
     }
     let written = lists.iter().filter_map(|key| node.get(key)).filter(|list| !list.is_null());

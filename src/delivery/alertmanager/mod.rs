@@ -30,17 +30,8 @@ const DEEPEST_VALUES: usize = 8;
 const PAGERS: [&str; 4] = ["opsgenie", "pagerduty", "pushover", "victorops"];
 
 /// What nobody is woken by. What reads mails and hooks may call somebody.
-const CHATS: [&str; 9] = [
-    "discord",
-    "mattermost",
-    "msteams",
-    "msteamsv2",
-    "rocketchat",
-    "slack",
-    "telegram",
-    "webex",
-    "wechat",
-];
+const CHATS: [&str; 9] =
+    ["discord", "mattermost", "msteams", "msteamsv2", "rocketchat", "slack", "telegram", "webex", "wechat"];
 
 /// How loud a pager is told to be, where that may be not at all.
 const LOUDNESS: [(&str, &[&str]); 2] =
@@ -180,8 +171,7 @@ fn route<'n>(
 /// Where a receiver sends alarms. One that is not here may be made elsewhere; of two of one name, nobody knows which counts.
 fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Thing) {
     let name = receiver.text().unwrap_or_default();
-    let mut named =
-        config.receivers.iter().filter(|own| own.get("name").and_then(Node::text) == Some(name));
+    let mut named = config.receivers.iter().filter(|own| own.get("name").and_then(Node::text) == Some(name));
     let own = named.next().filter(|_| !is_open(name) && named.next().is_none());
     let Some(own) = own else {
         thing.put("reaches", Value::Open(name.to_owned()), receiver.span);

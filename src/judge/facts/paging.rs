@@ -15,8 +15,8 @@ pub const ALARMS_PAGE: Question = Question {
     name: "alarms-page",
     holds: "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
             Opsgenie, VictorOps or Pushover, whatever labels it has when it fires: by the routes of each configuration of \
-            Alertmanager that was read for the service, or that belongs to no service; one that reaches chats alone, or \
-            nobody, does not, and what an interval mutes or an inhibition may silence is unknown",
+            Alertmanager that was read for the service, or that no service of its repository owns; one that reaches chats \
+            alone, or nobody, does not, and what an interval mutes or an inhibition may silence is unknown",
     about: About::Files,
     argument: Argument::None,
     ask: |subject, _| alarms_page(subject),
@@ -62,7 +62,10 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
             }
             Pages::No(_) => {
                 unknown.get_or_insert_with(|| {
-                    Fact::unknown_at(name.span, format!("nothing says whether alarm `{}` is urgent", name.value))
+                    Fact::unknown_at(
+                        name.span,
+                        format!("nothing says whether alarm `{}` is urgent", name.value),
+                    )
                 });
             }
             Pages::Unknown(place, says) => {
@@ -121,7 +124,8 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     let (mut nobody, mut paged, mut files) = (None, 0, Vec::new());
     for Named { name, place, is_of_cloud } in &named {
         let Some(own) = name else {
-            unknown.get_or_insert_with(|| Fact::unknown_at(*place, "not every alarm has a name that is known"));
+            unknown
+                .get_or_insert_with(|| Fact::unknown_at(*place, "not every alarm has a name that is known"));
             continue;
         };
         let is_meant = |alarm: &&LinkedAlarm| {
@@ -143,7 +147,8 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
             }
         }
         if files.len() == before {
-            unknown.get_or_insert_with(|| Fact::unknown_at(*place, format!("there is no alarm `{own}` here")));
+            unknown
+                .get_or_insert_with(|| Fact::unknown_at(*place, format!("there is no alarm `{own}` here")));
         }
     }
     let first = named.first()?.place;
@@ -173,7 +178,8 @@ struct Named<'s> {
 /// The alarms that take releases of a service back; and whether files of a release name any, and not the entry alone. An
 /// analysis does so that asks Prometheus whether the alarm fires.
 fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
-    let of_kind = |kind: Kind| subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_decoy);
+    let of_kind =
+        |kind: Kind| subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_decoy);
     let mut named = Vec::new();
     for release in of_kind(Kind::Release).map(|own| &own.thing) {
         let used: Vec<String> =

@@ -4,8 +4,8 @@
 mod matching;
 mod tree;
 
-use crate::delivery::{Thing, Value};
 use super::Readiness;
+use crate::delivery::{Thing, Value};
 use crate::link::{LinkedAlarm, LinkedThing, ServiceId};
 use crate::model::Alarm;
 use crate::source::Span;

@@ -24,11 +24,19 @@ fn outcome(route: &str) -> String {
     let things = delivery::read(FileId(0), &source).things;
     let linked: Vec<LinkedThing> = things
         .into_iter()
-        .map(|thing| LinkedThing { thing, file: FileId(0), service: None, environment: None, is_decoy: false })
+        .map(|thing| LinkedThing {
+            thing,
+            file: FileId(0),
+            service: None,
+            environment: None,
+            is_decoy: false,
+        })
         .collect();
     let tree = Tree::of(&linked.iter().collect::<Vec<_>>());
     let mut alarm = Alarm::named(Spanned::new("PayDown".to_owned(), Span::new(FileId(0), 0..0)));
-    alarm.labels.extend([("severity", "critical"), ("team", "pay")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    alarm
+        .labels
+        .extend([("severity", "critical"), ("team", "pay")].map(|(a, b)| (a.to_owned(), b.to_owned())));
     let pages = match tree.pages(&alarm) {
         Pages::Yes => "yes",
         Pages::No(_) => "no",
@@ -79,7 +87,10 @@ fn what_goes_by_an_unknown_label_is_known_only_if_each_way_pages() {
         // Whether it takes the route or not, it pages.
         ("  receiver: pager\n  routes: [{match: {cluster: a}, receiver: pager}]\n", "yes:"),
         ("  receiver: pager\n  routes: [{match: {cluster: a}, receiver: chat}]\n", "unknown:"),
-        ("  receiver: pager\n  routes: [{match: {cluster: a}, receiver: chat, continue: true}]\n", "unknown:"),
+        (
+            "  receiver: pager\n  routes: [{match: {cluster: a}, receiver: chat, continue: true}]\n",
+            "unknown:",
+        ),
         (
             "  receiver: mail\n  routes: [{match: {cluster: a}, receiver: chat, continue: true}, {match: {team: pay}, receiver: pager}]\n",
             "yes:",
@@ -89,7 +100,10 @@ fn what_goes_by_an_unknown_label_is_known_only_if_each_way_pages() {
             "unknown:",
         ),
         ("  receiver: chat\n  routes: [{match: {cluster: a}, receiver: blackhole}]\n", "no:"),
-        ("  receiver: chat\n  routes: [{match: {cluster: a, severity: warning}, receiver: pager}]\n", "no: chat"),
+        (
+            "  receiver: chat\n  routes: [{match: {cluster: a, severity: warning}, receiver: pager}]\n",
+            "no: chat",
+        ),
         (
             "  receiver: mail\n  routes: [{match: {severity: critical}, receiver: pager, routes: [{match: {cluster: a}}, {match: {job: b}, receiver: pager}]}]\n",
             "yes:",

@@ -111,7 +111,10 @@ impl<'s> Tree<'s> {
     fn doubt_of_all(&self, alarm: &Alarm) -> Option<(Span, String)> {
         let root = &self.root().thing;
         if self.is_default {
-            return Some((root.place, "other values of the chart may take the place of these routes".to_owned()));
+            return Some((
+                root.place,
+                "other values of the chart may take the place of these routes".to_owned(),
+            ));
         }
         // The operator adds a matcher for the namespace, unless the Alertmanager says otherwise.
         if self.is_added {
@@ -126,8 +129,7 @@ impl<'s> Tree<'s> {
 
     /// Why an alarm may reach nobody for a while.
     fn silenced(&self, alarm: &Alarm) -> Option<(Span, String)> {
-        let silencer =
-            self.silencers.iter().find(|all| all.iter().all(|one| one.fit(alarm) != Fit::No));
+        let silencer = self.silencers.iter().find(|all| all.iter().all(|one| one.fit(alarm) != Fit::No));
         silencer.map(|all| {
             let place = all.first().map_or(self.root().thing.place, |first| first.property.place);
             (place, "an inhibition may silence it while another alarm fires".to_owned())
@@ -213,7 +215,8 @@ impl<'s> Tree<'s> {
             }
             if receiver_pages(route).is_none() {
                 let by: Vec<String> = route.all("reaches").map(|by| by.value.to_string()).collect();
-                let says = format!("whether `{}` calls somebody is not known: {}", name(route), by.join(", "));
+                let says =
+                    format!("whether `{}` calls somebody is not known: {}", name(route), by.join(", "));
                 return (route.place, says);
             }
         }

@@ -372,7 +372,8 @@ fn about_whom_alarms_reach() {
     assert_eq!(asked(check, entry, &pager, &errors), "holds: it holds for 1 alarm");
     assert_eq!(asked(check, entry, &chat, &errors), format!("fails: {nobody}"));
     assert_eq!(asked(check, entry, &pager, &gone), "unknown: there is no alarm `webgone` here");
-    let declared = "environments: [production]\npipeline: {stages: [{name: one-box, rollback_on: [WebErrors]}]}";
+    let declared =
+        "environments: [production]\npipeline: {stages: [{name: one-box, rollback_on: [WebErrors]}]}";
     assert_eq!(asked(check, declared, &chat, ""), format!("fails: {nobody}"));
 }
 
