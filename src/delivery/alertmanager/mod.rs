@@ -76,12 +76,12 @@ fn search<'n>(node: &'n Node, deep: usize, is_release: bool, found: &mut Vec<Con
     if is_off || deep == 0 {
         return;
     }
-    match config("Alertmanager", node, deep < DEEPEST_VALUES && !is_release) {
-        Some(own) => found.push(own),
-        None => {
-            let inner = node.entries().iter();
-            inner.for_each(|(_, value)| search(value, deep - 1, is_release, found));
-        }
+    if let Some(own) = config("Alertmanager", node, deep < DEEPEST_VALUES && !is_release) {
+        found.push(own);
+        return;
+    }
+    for (_, value) in node.entries() {
+        search(value, deep - 1, is_release, found);
     }
 }
 

@@ -89,12 +89,11 @@ fn participant(document: &Node, thing: &mut Thing, participant: &Node) {
         Some("team") => {
             let teams = resources(document, TEAM);
             let own = |own: &&Resource<'_>| id.and_then(Node::text).is_some_and(|id| own.is_meant(TEAM, id));
-            match teams.iter().find(own) {
-                Some(team) => members(thing, team.body),
-                None => {
-                    let place = id.map_or(participant.span, |id| id.span);
-                    people::unknown(thing, id.and_then(Node::text).unwrap_or("a team"), place);
-                }
+            if let Some(team) = teams.iter().find(own) {
+                members(thing, team.body);
+            } else {
+                let place = id.map_or(participant.span, |id| id.span);
+                people::unknown(thing, id.and_then(Node::text).unwrap_or("a team"), place);
             }
         }
         _ => {
