@@ -32,8 +32,8 @@ mod copies;
 mod reviews;
 mod postmortems;
 mod readers;
-mod rotations;
 mod running;
+mod rotations;
 mod owners;
 mod site;
 mod parameters;
@@ -200,6 +200,7 @@ fn what_runs(
 ) -> Running {
     let readings = readings.into_iter().map(Arc::unwrap_or_clone).collect();
     let mut running = running::running(readings, services, codeowners, places);
+    rotations::join(&mut running.things, places.sources);
     running.things.extend(owners::things(services, codeowners, places.sources));
     running::prove(&running.things, services, places.sources);
     running

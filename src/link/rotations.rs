@@ -9,13 +9,15 @@ use super::ids::ServiceId;
 use super::running::LinkedThing;
 use crate::delivery::{Kind, Property, Thing, Value};
 use crate::source::FileId;
+use crate::sources::Sources;
 
 /// Where a rotation can be referred to: its folder, whose it is, and its address.
 type Place<'p> = (&'p Utf8Path, Option<ServiceId>, String);
 
 /// Joins what refers to each other in the same folder.
-pub fn join<'p>(things: &mut Vec<LinkedThing>, folder: impl Fn(FileId) -> &'p Utf8Path) {
-    let mut known: BTreeMap<Place<'p>, usize> = BTreeMap::new();
+pub fn join(things: &mut Vec<LinkedThing>, sources: &Sources) {
+    let folder = |file: FileId| sources[file].path.parent().unwrap_or(Utf8Path::new(""));
+    let mut known: BTreeMap<Place<'_>, usize> = BTreeMap::new();
     for (at, own) in things.iter().enumerate().filter(|(_, own)| own.thing.kind == Kind::Rotation) {
         if let Some(address) = text(&own.thing, "address") {
             known.insert((folder(own.file), own.service, address.to_owned()), at);

@@ -8,7 +8,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::ids::ServiceId;
 use super::places::Places;
 use super::readers::Readers;
-use super::rotations;
 use super::services::{self, LinkedService};
 use crate::alarms;
 use crate::codeowners::Codeowners;
@@ -94,7 +93,6 @@ pub fn running(
             }
         }
     }
-    rotations::join(&mut things, |file| path(file).parent().unwrap_or(Utf8Path::new("")));
     Running { things, unread, refused: readers.refused }
 }
 
