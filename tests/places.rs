@@ -35,7 +35,7 @@ fn a_rule() {
 }
 
 /// Names of alarm formats in other files, and why. Each is one more place for that format.
-const FORMATS_ELSEWHERE: [(&str, &str, &str); 15] = [
+const FORMATS_ELSEWHERE: [(&str, &str, &str); 16] = [
     ("azure", "src/commands/init/repository.rs", "a host of repositories"),
     ("azure", "src/config/repository.rs", "a host of repositories"),
     ("datadog", "src/secrets/assigned.rs", "whose keys are secret"),
@@ -46,6 +46,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 15] = [
     ("list", "src/reference/templates.rs", "a type of a value"),
     ("list", "src/routes.rs", "a word for kinds of pages"),
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
+    ("prometheus", "src/judge/routing/mod.rs", "whose alarms Alertmanager is sent"),
     ("prometheus", "src/mount/missed.rs", "a name that folders of alarms have"),
     ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),
     ("terraform", "src/link/variables.rs", "files of values, which weigh more than defaults"),

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::{Context, Outcome, find_service, site};
 use crate::delivery::Value;
-use crate::judge::{self, Assessment, Readiness};
-use crate::link::{LinkedThing, ServiceId, Site};
+use crate::judge::{self, Assessment, Reached, Readiness};
+use crate::link::{LinkedAlarm, LinkedThing, ServiceId, Site};
 use crate::report::{count, one_line};
-use crate::source::Malformed;
+use crate::source::{Malformed, Span};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,8 +48,29 @@ struct Document<'a> {
     unknown: usize,
     /// Files that cannot be read whole, and may say more.
     unread: Vec<Unread<'a>>,
+    /// The alarms of which it is known whom they reach.
+    alarms: Vec<Reaching<'a>>,
     /// Items of the service's reviews that ask for what was read, and what they were told.
     items: Vec<Told<'a>>,
+}
+
+#[derive(Serialize)]
+struct Reaching<'a> {
+    name: &'a str,
+    path: &'a str,
+    line: usize,
+    reaches: Vec<Receiver<'a>>,
+}
+
+#[derive(Serialize)]
+struct Receiver<'a> {
+    receiver: &'a str,
+    /// How it is told: `pagerduty`.
+    ways: Vec<String>,
+    /// Whether that calls somebody; nothing where it is not known.
+    pages: Option<bool>,
+    path: &'a str,
+    line: usize,
 }
 
 #[derive(Serialize)]
@@ -122,6 +143,7 @@ fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a
     Document {
         version: 1,
         items: readiness.reviews_of(service).flat_map(|review| told(site, review)).collect(),
+        alarms: readiness.reached(service).into_iter().map(|own| reaching(site, own)).collect(),
         service: &site.service(service).service.name.value,
         values: own.iter().map(|own| own.thing.properties.len()).sum(),
         unknown: own.iter().map(|own| own.open()).sum(),
@@ -134,6 +156,21 @@ fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a
             .collect(),
         things: own.into_iter().map(|own| entry(site, own)).collect(),
     }
+}
+
+fn reaching<'a>(site: &'a Site, (alarm, reached): (&'a LinkedAlarm, Vec<Reached<'a>>)) -> Reaching<'a> {
+    let (path, line) = place(site, alarm.alarm.name.span);
+    let receivers = reached.into_iter().map(|reached| {
+        let (path, line) = place(site, reached.route.thing.place);
+        let ways = reached.ways().collect();
+        Receiver { receiver: reached.receiver(), ways, pages: reached.pages, path, line }
+    });
+    Reaching { name: &alarm.alarm.name.value, path, line, reaches: receivers.collect() }
+}
+
+fn place(site: &Site, span: Span) -> (&str, usize) {
+    let source = &site.sources[span.file];
+    (source.shown(), source.position(span.start).line)
 }
 
 /// What items of a review are told by files of what runs.
@@ -189,6 +226,20 @@ fn entry<'a>(
     }
 }
 
+impl Receiver<'_> {
+    /// "pager (pagerduty), which calls somebody"
+    fn says(&self) -> String {
+        let calls = match self.pages {
+            Some(true) => "calls somebody",
+            Some(false) => "calls nobody",
+            None => "may call somebody",
+        };
+        let ways: Vec<&str> = self.ways.iter().map(String::as_str).filter(|way| *way != "nobody").collect();
+        let ways = if ways.is_empty() { String::new() } else { format!(" ({})", ways.join(", ")) };
+        format!("{}{ways}, which {calls}", one_line(self.receiver))
+    }
+}
+
 fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
     if !quiet {
         for thing in &document.things {
@@ -207,6 +258,10 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
                 }
             }
         }
+    }
+    for Reaching { name, path, line, reaches } in document.alarms.iter().filter(|_| !quiet) {
+        let says: Vec<String> = reaches.iter().map(Receiver::says).collect();
+        writeln!(out, "{path}:{line}: alarm {} reaches {}", one_line(name), says.join("; "))?;
     }
     for Told { checklist, item, word, says, path, line } in document.items.iter().filter(|_| !quiet) {
         writeln!(out, "{path}:{line}: {word}: `{item}` of {checklist}: {}", one_line(says))?;

@@ -113,7 +113,7 @@ fn steps(thing: &mut Thing, analysis: &Node) {
     }
 }
 
-/// The metrics of a query.
+/// The metrics of a query, and the alarms that it asks for.
 pub fn compares(thing: &mut Thing, query: Option<&Node>) {
     let Some((query, written)) = query.and_then(|query| Some((query, query.text()?))) else { return };
     let Some(metrics) = promql::metrics(written) else {
@@ -122,6 +122,9 @@ pub fn compares(thing: &mut Thing, query: Option<&Node>) {
     };
     for metric in metrics {
         thing.put("compares", Value::Text(metric), query.span);
+    }
+    for alarm in promql::alarms(written) {
+        thing.put("watches alarm", Value::Text(alarm), query.span);
     }
 }
 

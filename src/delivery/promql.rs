@@ -57,6 +57,28 @@ pub fn metrics(query: &str) -> Option<Vec<String>> {
     Some(found)
 }
 
+/// The alarms whose firing a query asks for, by their names: `ALERTS{alertname="PayDown"}`. One that only begins so, or that
+/// is filled in later, has none.
+pub fn alarms(query: &str) -> Vec<String> {
+    let lines: String = query.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+    let asked = lines.match_indices("ALERTS").filter_map(|(at, word)| {
+        let is_whole = !lines[..at].ends_with(|c: char| is_start(c) || c.is_ascii_digit());
+        let labels = lines[at + word.len()..].trim_start().strip_prefix('{').filter(|_| is_whole)?;
+        let labels = labels.split('}').next()?.split(',');
+        let named =
+            labels.filter_map(|label| label.trim().strip_prefix("alertname")?.trim_start().strip_prefix('='));
+        let mut quoted = named.filter_map(|name| {
+            let name = name.trim();
+            let quote = name.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+            name.strip_prefix(quote)?.strip_suffix(quote)
+        });
+        quoted.next().filter(|name| {
+            !name.is_empty() && name.chars().all(|c| is_start(c) || c.is_ascii_digit() || c == '-')
+        })
+    });
+    asked.map(str::to_owned).collect()
+}
+
 fn is_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || c == ':'
 }
@@ -102,7 +124,24 @@ fn without_texts(query: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::metrics;
+    use super::{alarms, metrics};
+
+    #[test]
+    fn alarms_are_asked_for_by_their_names() {
+        let query = "sum(ALERTS{alertname=\"PayDown\", alertstate='firing'}) + ALERTS { job=\"x\", alertname = 'PaySlow' }";
+        assert_eq!(alarms(query), ["PayDown", "PaySlow"]);
+        for query in [
+            "ALERTS{alertname=~\"Pay.*\"}",
+            "ALERTS{alertname!=\"PayDown\"}",
+            "ALERTS{alertname=\"{{ args.alarm }}\"}",
+            "MY_ALERTS{alertname=\"PayDown\"}",
+            "ALERTS_FOR_STATE{alertname=\"PayDown\"}",
+            "# ALERTS{alertname=\"PayDown\"}",
+            "ALERTS",
+        ] {
+            assert!(alarms(query).is_empty(), "{query}");
+        }
+    }
 
     #[test]
     fn names_are_told_from_labels_functions_and_words() {

@@ -1,8 +1,10 @@
 //! A service and what belongs to it: what facts are about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::unread::{self, Unread};
+use crate::delivery::Kind;
 use crate::link::{LinkedAlarm, LinkedThing, PageId, ServiceId, Site};
 use crate::source::{Malformed, Spanned};
 
@@ -21,6 +23,8 @@ pub struct Subject<'s> {
     pub things: Vec<&'s LinkedThing>,
     /// The one environment that is asked about.
     pub environment: Option<&'s str>,
+    /// Who is told of which alarms: what runs of it, and what belongs to no service, in the order of their files.
+    pub routes: Arc<[&'s LinkedThing]>,
     /// Files that may say of more that runs, and cannot be read whole.
     pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
@@ -41,6 +45,7 @@ impl<'s> Subject<'s> {
             unread: Vec::new(),
             things: Vec::new(),
             environment: None,
+            routes: [].into(),
             unread_things: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),
@@ -69,6 +74,7 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
             subjects[service.0].things.push(thing);
         }
     }
+    give_routes(site, &mut subjects);
     for (service, malformed) in &site.running.unread {
         subjects[service.0].unread_things.push(malformed);
     }
@@ -87,6 +93,35 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
         subject.rival = rival(&owners, ServiceId(at), &site.services[at].service.resources());
     }
     subjects
+}
+
+/// Gives each service the routes that are its own, and those of its repository that are nobody's.
+fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
+    let is_route = |own: &&LinkedThing| own.thing.kind == Kind::Route && !own.is_decoy;
+    let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedThing>> = BTreeMap::new();
+    for route in site.running.things.iter().filter(is_route) {
+        of_repositories.entry(site.sources[route.file].repository()).or_default().push(route);
+    }
+    let with_own: BTreeSet<ServiceId> =
+        of_repositories.values().flatten().filter_map(|route| route.service).collect();
+    let of_nobody = |routes: &Vec<&'s LinkedThing>| -> Arc<[&'s LinkedThing]> {
+        routes.iter().copied().filter(|route| route.service.is_none()).collect()
+    };
+    let shared: BTreeMap<Option<&str>, Arc<[&LinkedThing]>> =
+        of_repositories.iter().map(|(repository, routes)| (*repository, of_nobody(routes))).collect();
+    for (at, subject) in subjects.iter_mut().enumerate() {
+        let repository = site.sources[site.services[at].service.file].repository();
+        let own = Some(ServiceId(at));
+        let is_meant = |route: &&LinkedThing| {
+            let is_near = || site.sources[route.file].repository() == repository;
+            route.service == own || (route.service.is_none() && is_near())
+        };
+        if with_own.contains(&ServiceId(at)) {
+            subject.routes = of_repositories.values().flatten().copied().filter(is_meant).collect();
+        } else if let Some(shared) = shared.get(&repository) {
+            subject.routes = Arc::clone(shared);
+        }
+    }
 }
 
 /// The services that own each name, in lower case, in their order.

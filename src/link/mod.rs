@@ -36,6 +36,7 @@ mod readers;
 mod environments;
 mod variables;
 mod running;
+mod rotations;
 mod owners;
 mod site;
 mod parameters;
@@ -202,6 +203,7 @@ fn what_runs(
 ) -> Running {
     let readings = readings.into_iter().map(Arc::unwrap_or_clone).collect();
     let mut running = running::running(readings, services, codeowners, places);
+    rotations::join(&mut running.things, places.sources);
     running.things.extend(owners::things(services, codeowners, places.sources));
     running::prove(&running.things, services, places.sources);
     running

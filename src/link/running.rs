@@ -222,8 +222,12 @@ impl<'a> Names<'a> {
         Self { services: by_name, only: only.collect(), environments: all.chain(of_project).collect() }
     }
 
-    /// The service that a thing names, and the environment that its name begins with.
+    /// The service that a thing names, and the environment that its name begins with. A route has the name of its receiver,
+    /// and belongs to the others of its file.
     fn of(&self, thing: &Thing) -> Option<(ServiceId, Option<&'a str>)> {
+        if thing.kind == Kind::Route {
+            return None;
+        }
         let name = thing.name.as_ref().map(|name| name.value.as_str());
         let named = name.and_then(|name| self.named(name));
         // Labels that name two services say nothing.

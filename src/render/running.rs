@@ -1,10 +1,14 @@
 //! What was read of what runs of a service, for its page.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::pipeline::SHOWN;
+use super::shapes::AlarmRow;
 use super::view::View;
 use crate::delivery::{Kind, Value};
+use crate::judge::Reached;
 use crate::link::{LinkedThing, ServiceId};
 use crate::source::FileId;
 
@@ -37,6 +41,55 @@ struct Said {
     text: String,
     /// Only a program can fill it in.
     unknown: bool,
+}
+
+/// An alarm, and whom it reaches.
+#[derive(Serialize)]
+pub struct Reaching {
+    alarm: AlarmRow,
+    receivers: Vec<Receiver>,
+}
+
+#[derive(Serialize)]
+struct Receiver {
+    name: String,
+    /// How it is told: `pagerduty`.
+    ways: Vec<String>,
+    /// Whether that calls somebody; nothing where it is not known.
+    pages: Option<bool>,
+    path: String,
+    line: usize,
+    source_url: Option<String>,
+}
+
+/// The alarms of a service of which it is known whom they reach.
+pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
+    let reached = view.readiness.reached(service);
+    if reached.is_empty() {
+        return Vec::new();
+    }
+    let names = view.index.names_of.get(&service).map_or(&[][..], Vec::as_slice);
+    let numbers: BTreeMap<&str, usize> =
+        names.iter().map(|at| (view.site.name_at(*at).name.as_str(), *at)).collect();
+    let rows = reached.into_iter().filter_map(|(alarm, receivers)| {
+        let at = *numbers.get(alarm.alarm.name.value.as_str())?;
+        let receivers = receivers.iter().map(|reached| receiver(view, reached)).collect();
+        Some(Reaching { alarm: view.alarm_row(at), receivers })
+    });
+    rows.collect()
+}
+
+fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
+    let LinkedThing { thing, file, .. } = reached.route;
+    let (path, line) = place(view, *file, thing.place.start);
+    Receiver {
+        name: reached.receiver().to_owned(),
+        ways: reached.ways().collect(),
+        pages: reached.pages,
+        source_url: view.site.source_url(&view.site.sources[*file].path, Some(line)),
+        path,
+        line,
+    }
 }
 
 /// What runs of a service, by kind and file.

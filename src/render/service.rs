@@ -8,7 +8,7 @@ use super::chrome::{Chrome, toc};
 use super::key::PageContent;
 use super::pipeline::{self, Pipeline};
 use super::rendered::Rendered;
-use super::running::{self, Thing};
+use super::running::{self, Reaching, Thing};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, RunbookTask, ServiceRef,
     ServiceRow, Shares,
@@ -36,6 +36,8 @@ struct Context {
     pipeline: Option<Pipeline>,
     /// What runs of it, as files say.
     things: Vec<Thing>,
+    /// The alarms of which it is known whom they reach.
+    reaching: Vec<Reaching>,
     findings: Vec<Finding>,
     finding_counts: FindingCounts,
 }
@@ -129,6 +131,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         runbook_tasks: view.tasks_of_service(id),
         pipeline: pipeline::of_service(view, id),
         things: running::of_service(view, id),
+        reaching: running::reaching(view, id),
         findings,
         finding_counts: FindingCounts { errors: row.errors, warnings: row.warnings },
     };

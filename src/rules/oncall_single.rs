@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge;
+use crate::judge::{self, LoneRotation};
 use crate::link::Site;
 use crate::model::Service;
 
@@ -14,7 +14,17 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let entries = site.services.iter().filter(|service| service.is_whole).map(|service| &service.service);
-    entries.flat_map(|entry| of(site, entry)).collect()
+    let declared = entries.flat_map(|entry| of(site, entry));
+    declared.chain(judge::lone_rotations(site).iter().map(|own| read(site, own))).collect()
+}
+
+/// Files that call one person only.
+fn read(site: &Site, LoneRotation { service, rotation, person }: &LoneRotation<'_>) -> Finding {
+    let entry = site.service(*service).service.name.value.as_str();
+    let message = format!("only `{}` is in {}: one person is not a rotation", person.value, rotation.says());
+    let help = "add somebody else who is called when the first does not answer";
+    let finding = Finding::at(rotation.place, [entry, "rotation"], message, help);
+    finding.related(person.place, "the one person is named here")
 }
 
 fn of(site: &Site, entry: &Service) -> Vec<Finding> {

@@ -2,30 +2,64 @@
 
 use crate::delivery::Value;
 use crate::delivery::values::{is_open, one_or_many};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::yaml::{Kind, Node};
+
+/// The keys of a route's matchers: maps with their operators, and lists.
+const ROUTE: Keys = (&[("match", "="), ("match_re", "=~"), ("matchRe", "=~")], &["matchers"]);
+
+/// Those of the alarms that a rule silences.
+const TARGET: Keys =
+    (&[("target_match", "="), ("target_match_re", "=~")], &["target_matchers", "targetMatch"]);
+
+type Keys = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
 /// Each matcher of a route itself, with its place. One that cannot be read is open.
 pub fn of(route: &Node) -> Vec<(Span, Value)> {
+    of_keys(route, ROUTE)
+}
+
+/// Each matcher of the alarms that a rule silences while others fire.
+pub fn of_silenced(rule: &Node) -> Vec<(Span, Value)> {
+    of_keys(rule, TARGET)
+}
+
+fn of_keys(node: &Node, (maps, lists): Keys) -> Vec<(Span, Value)> {
     let mut found = Vec::new();
-    for (key, operator) in [("match", "="), ("match_re", "=~"), ("matchRe", "=~")] {
-        for (name, value) in route.get(key).map_or(&[][..], Node::entries) {
-            if let Some(text) = value.text() {
-                found.push((name.span, matcher(&name.value, operator, text)));
+    for (key, operator) in maps {
+        if let Some(map) = node.get(key).filter(|map| !map.is_null()) {
+            if !map.is_map() {
+                found.push((map.span, open(map)));
             }
+            found.extend(
+                map.entries().iter().map(|(name, value)| (name.span, of_entry(name, operator, value))),
+            );
         }
     }
-    for written in route.get("matchers").map_or(&[][..], one_or_many) {
+    let written = lists.iter().filter_map(|key| node.get(key)).filter(|list| !list.is_null());
+    for written in written.flat_map(one_or_many) {
         match &written.kind {
             Kind::Scalar { .. } => {
                 let text = written.text().unwrap_or_default();
                 found.extend(split(text).map(|one| (written.span, parsed(one))));
             }
-            Kind::Map(_) => found.extend(of_operator(written).map(|value| (written.span, value))),
-            Kind::List(_) => found.push((written.span, Value::Open("a list".into()))),
+            Kind::Map(_) => found.push((written.span, of_operator(written).unwrap_or_else(|| open(written)))),
+            Kind::List(_) => found.push((written.span, open(written))),
         }
     }
     found
+}
+
+/// A value of another shape than it should have, such as a mark of a template.
+fn open(node: &Node) -> Value {
+    Value::Open(node.text().unwrap_or("not a matcher").to_owned())
+}
+
+fn of_entry(name: &Spanned<String>, operator: &str, value: &Node) -> Value {
+    match value.text().filter(|_| !name.value.is_empty()) {
+        Some(text) => matcher(&name.value, operator, text),
+        None => open(value),
+    }
 }
 
 fn matcher(name: &str, operator: &str, value: &str) -> Value {

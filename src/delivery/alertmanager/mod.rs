@@ -1,15 +1,15 @@
 //! Alertmanager's configuration: which alarms reach which receiver, and whether that reaches anybody.
 //!
 //! Each route is a thing, in the order of the file; `level` is how deep it is nested. An alarm takes the first route of a
-//! level that it matches, and the next ones too after one that says `continue`.
-//! <https://prometheus.io/docs/alerting/latest/configuration/>
+//! level that it matches, and the next ones too after one that says `continue`. Behind them stands what silences alarms while
+//! others fire. <https://prometheus.io/docs/alerting/latest/configuration/>
 
 mod carried;
 mod matchers;
 
 pub use carried::carried;
 
-use super::values::{flag, is_open, one_or_many, text};
+use super::values::{flag, is_open, is_template, one_or_many, text};
 use super::{Kind, Reader, Thing, Value};
 use crate::yaml::{self, Node};
 
@@ -29,6 +29,14 @@ const DEEPEST_VALUES: usize = 8;
 /// What calls somebody, whatever they do.
 const PAGERS: [&str; 4] = ["opsgenie", "pagerduty", "pushover", "victorops"];
 
+/// What nobody is woken by. What reads mails and hooks may call somebody.
+const CHATS: [&str; 9] =
+    ["discord", "mattermost", "msteams", "msteamsv2", "rocketchat", "slack", "telegram", "webex", "wechat"];
+
+/// How loud a pager is told to be, where that may be not at all.
+const LOUDNESS: [(&str, &[&str]); 2] =
+    [("pushover", &["priority"]), ("victorops", &["message_type", "messageType"])];
+
 /// Resources whose values are those of a chart.
 const RELEASES: [&str; 2] = ["HelmRelease", "HelmChart"];
 
@@ -36,6 +44,10 @@ struct Config<'n> {
     what: &'static str,
     route: &'n Node,
     receivers: &'n [Node],
+    /// Rules by which alarms silence others.
+    silencers: &'n [Node],
+    /// Values of a chart, which other values may take the place of.
+    is_default: bool,
     /// An `AlertmanagerConfig` is about the alarms of its own namespace, unless the Alertmanager says otherwise.
     namespace: Option<&'n Node>,
 }
@@ -46,37 +58,46 @@ fn configs(document: &Node) -> Vec<Config<'_>> {
     let mut found = Vec::new();
     match (word("apiVersion"), word("kind")) {
         (Some(version), Some("AlertmanagerConfig")) if version.starts_with("monitoring.coreos.com/") => {
-            let own = document.get("spec").and_then(|spec| config("AlertmanagerConfig", spec));
+            let own = document.get("spec").and_then(|spec| config("AlertmanagerConfig", spec, false));
             let namespace = document.get("metadata").and_then(|metadata| metadata.get("namespace"));
             found.extend(own.map(|own| Config { namespace, ..own }));
         }
         (Some(_), Some(kind)) if !RELEASES.contains(&kind) => {}
-        _ => search(document, DEEPEST_VALUES, &mut found),
+        (version, kind) => {
+            let is_release = version.is_some() && kind.is_some();
+            search(document, DEEPEST_VALUES, is_release, &mut found);
+        }
     }
     found
 }
 
-fn search<'n>(node: &'n Node, deep: usize, found: &mut Vec<Config<'n>>) {
+fn search<'n>(node: &'n Node, deep: usize, is_release: bool, found: &mut Vec<Config<'n>>) {
     let is_off = node.get("enabled").and_then(Node::text) == Some("false");
     if is_off || deep == 0 {
         return;
     }
-    match config("Alertmanager", node) {
-        Some(own) => found.push(own),
-        None => node.entries().iter().for_each(|(_, value)| search(value, deep - 1, found)),
+    if let Some(own) = config("Alertmanager", node, deep < DEEPEST_VALUES && !is_release) {
+        found.push(own);
+        return;
+    }
+    for (_, value) in node.entries() {
+        search(value, deep - 1, is_release, found);
     }
 }
 
 /// A route that names a receiver, next to receivers that have names.
-fn config<'n>(what: &'static str, node: &'n Node) -> Option<Config<'n>> {
+fn config<'n>(what: &'static str, node: &'n Node, is_default: bool) -> Option<Config<'n>> {
     let route = node.get("route").filter(|route| route.is_map())?;
     let receivers = node.get("receivers").map_or(&[][..], Node::items);
     let are_named = receivers.iter().all(|receiver| receiver.get("name").is_some());
     let is_routed = route.get("receiver").and_then(Node::text).is_some();
+    let silencers = ["inhibit_rules", "inhibitRules"].iter().find_map(|key| node.get(key));
     (are_named && !receivers.is_empty() && is_routed).then_some(Config {
         what,
         route,
         receivers,
+        silencers: silencers.filter(|rules| !rules.is_null()).map_or(&[], one_or_many),
+        is_default,
         namespace: None,
     })
 }
@@ -84,7 +105,20 @@ fn config<'n>(what: &'static str, node: &'n Node) -> Option<Config<'n>> {
 fn things(config: &Config<'_>) -> Vec<Thing> {
     let mut found = Vec::new();
     route(config, config.route, None, 0, &mut found);
+    found.extend(config.silencers.iter().map(|rule| silencer(config, rule)));
     found
+}
+
+/// What a rule silences while other alarms fire.
+fn silencer(config: &Config<'_>, rule: &Node) -> Thing {
+    let mut thing = Thing::new(Kind::Route, format!("{}'s inhibition", config.what), rule.span);
+    if !rule.is_map() || is_template(rule) {
+        thing.put("silences", Value::Open(rule.text().unwrap_or("{{ … }}").to_owned()), rule.span);
+    }
+    for (place, value) in matchers::of_silenced(rule) {
+        thing.put("silences", value, place);
+    }
+    thing
 }
 
 /// A route and those within it. One without a receiver has that of the route around it.
@@ -101,6 +135,12 @@ fn route<'n>(
     thing.put("level", Value::Number(level as f64), route.span);
     if level == 0 {
         thing.set("namespace", config.namespace, text);
+        if config.is_default {
+            thing.put("may be overridden", Value::Flag(true), route.span);
+        }
+    }
+    if is_template(route) {
+        thing.put("matches", Value::Open("{{ … }}".to_owned()), route.span);
     }
     for (place, value) in matchers::of(route) {
         thing.put("matches", value, place);
@@ -116,46 +156,76 @@ fn route<'n>(
     if let Some(receiver) = receiver {
         reaches(config, receiver, &mut thing);
     }
+    let inner = route.get("routes").filter(|routes| !routes.is_null());
+    let listed = inner.map_or(&[][..], Node::items);
+    let others = inner.filter(|routes| level >= DEEPEST || !matches!(routes.kind, yaml::Kind::List(_)));
+    for unread in others.into_iter().chain(listed.iter().filter(|inner| !inner.is_map())) {
+        thing.put("routes", Value::Open(unread.text().unwrap_or("more").to_owned()), unread.span);
+    }
     found.push(thing);
-    let inner = route.get("routes").map_or(&[][..], Node::items).iter().filter(|inner| inner.is_map());
-    for inner in inner.filter(|_| level < DEEPEST) {
+    for inner in listed.iter().filter(|inner| inner.is_map() && level < DEEPEST) {
         self::route(config, inner, receiver, level + 1, found);
     }
 }
 
-/// Where a receiver sends alarms. One that is not here may be made elsewhere.
+/// Where a receiver sends alarms. One that is not here may be made elsewhere; of two of one name, nobody knows which counts.
 fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Thing) {
     let name = receiver.text().unwrap_or_default();
-    let named = |own: &&Node| own.get("name").and_then(Node::text) == Some(name);
-    let Some(own) = config.receivers.iter().find(named).filter(|_| !is_open(name)) else {
+    let mut named = config.receivers.iter().filter(|own| own.get("name").and_then(Node::text) == Some(name));
+    let own = named.next().filter(|_| !is_open(name) && named.next().is_none());
+    let Some(own) = own else {
         thing.put("reaches", Value::Open(name.to_owned()), receiver.span);
         return;
     };
-    let mut is_known = true;
-    let mut pages = false;
+    // `None` while nobody knows; a pager pages whatever else there is.
+    let mut pages = Some(false);
     let before = thing.properties.len();
-    for (key, value) in own.entries() {
+    for (key, value) in own.entries().iter().filter(|(key, _)| key.value != "name") {
         let Some(kind) = key.value.strip_suffix("_configs").or(key.value.strip_suffix("Configs")) else {
+            thing.put("reaches", Value::Open(key.value.clone()), key.span);
+            pages = loudest(pages, None);
             continue;
         };
         match &value.kind {
             yaml::Kind::List(items) if items.is_empty() => {}
-            yaml::Kind::List(_) => {
-                pages |= PAGERS.contains(&kind);
+            yaml::Kind::List(items) => {
+                let own = items.iter().map(|item| calls(kind, item)).reduce(loudest).flatten();
+                pages = loudest(pages, own);
                 thing.put("reaches", Value::Text(kind.to_owned()), key.span);
             }
             _ if value.is_null() => {}
             _ => {
-                is_known = false;
+                pages = loudest(pages, None);
                 thing.put("reaches", Value::Open(value.text().unwrap_or(kind).to_owned()), value.span);
             }
         }
     }
-    if pages {
-        thing.put("pages", Value::Flag(true), own.span);
-    } else if is_known && thing.properties.len() == before {
+    if thing.properties.len() == before {
         thing.put("reaches", Value::Text("nobody".into()), own.span);
-        thing.put("pages", Value::Flag(false), own.span);
+    }
+    if let Some(pages) = pages {
+        thing.put("pages", Value::Flag(pages), own.span);
+    }
+}
+
+/// Whether what is sent in some way calls a person, where that is certain.
+fn calls(kind: &str, own: &Node) -> Option<bool> {
+    let sets_loudness = || {
+        let keys = LOUDNESS.iter().filter(|(of, _)| *of == kind).flat_map(|(_, keys)| *keys);
+        keys.into_iter().any(|key| own.get(key).is_some())
+    };
+    if !own.is_map() || is_template(own) || sets_loudness() {
+        return None;
+    }
+    if PAGERS.contains(&kind) { Some(true) } else { CHATS.contains(&kind).then_some(false) }
+}
+
+/// What two ways together do: one that calls is enough.
+fn loudest(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
     }
 }
 

@@ -31,6 +31,7 @@ fn a_route_has_its_matchers_and_what_it_reaches() {
 3 route `chat` (`Alertmanager`)
 3   level: 0
 17   reaches: slack
+16   pages: no
 5 route `pager` (`Alertmanager`)
 5   level: 1
 5   matches: severity=\"critical\"
@@ -101,6 +102,7 @@ fn files_of_a_secret_and_values_of_a_chart_are_read() {
     let shown = |line: usize, second: usize| {
         format!("{line} route `a` (`Alertmanager`)\n{line}   level: 0\n{second}   reaches: webhook\n")
     };
+    let default = "3   may be overridden: yes\n";
     let indented = inner.replace('\n', "\n    ");
     let text = format!("apiVersion: v1\nkind: Secret\nstringData:\n  alertmanager.yaml: |\n    {indented}\n");
     assert_eq!(facts("x.yaml", &text), shown(5, 6));
@@ -108,7 +110,10 @@ fn files_of_a_secret_and_values_of_a_chart_are_read() {
     let text = format!("apiVersion: v1\nkind: Secret\ndata:\n  alertmanager.yaml: {encoded}\n");
     assert_eq!(facts("x.yaml", &text), shown(4, 4));
     let text = format!("alertmanager:\n  config:\n    {indented}\n");
-    assert_eq!(facts("values.yaml", &text), shown(3, 4));
+    let expected = shown(3, 4).replace("4   reaches", &format!("{default}4   reaches"));
+    assert_eq!(facts("values.yaml", &text), expected);
+    let released = format!("apiVersion: v2\nkind: HelmRelease\nspec:\n  config:\n    {indented}\n");
+    assert_eq!(facts("release.yaml", &released), shown(5, 6));
 }
 
 #[test]
@@ -125,4 +130,82 @@ fn what_looks_alike_is_none() {
     ] {
         assert_eq!(facts("x.yaml", text), "", "{text}");
     }
+}
+
+#[test]
+fn what_calls_nobody_for_certain_says_so() {
+    let pages = |receivers: &str| {
+        let facts = facts("x.yaml", &format!("route: {{receiver: a}}\nreceivers: [{receivers}]\n"));
+        let line = facts.lines().find_map(|line| line.split_once("pages: "));
+        line.map_or("unknown", |(_, pages)| if pages == "yes" { "yes" } else { "no" })
+    };
+    for (receivers, expected) in [
+        ("{name: a}", "no"),
+        ("{name: a, pagerduty_configs: [], slack_configs: }", "no"),
+        ("{name: a, slack_configs: [{}], webex_configs: [{}]}", "no"),
+        ("{name: a, slack_configs: [{}], pagerduty_configs: [{}]}", "yes"),
+        ("{name: a, slack_configs: [{}], email_configs: [{to: x}]}", "unknown"),
+        ("{name: a, webhook_configs: [{url: x}], opsgenie_configs: [{}]}", "yes"),
+        ("{name: a, pushover_configs: [{priority: '0'}]}", "unknown"),
+        ("{name: a, pushover_configs: [{priority: '0'}, {}]}", "yes"),
+        ("{name: a, pagerduty_configs: [{{ x }}]}", "unknown"),
+        ("{name: a, pagerduty_configs: '{{ x }}'}", "unknown"),
+        ("{name: a, <<: {pagerduty_configs: [{}]}}", "yes"),
+        ("{name: a, pagers: [{}]}", "unknown"),
+        ("{name: a}, {name: a, pagerduty_configs: [{}]}", "unknown"),
+        ("{name: b, pagerduty_configs: [{}]}", "unknown"),
+    ] {
+        assert_eq!(pages(receivers), expected, "{receivers}");
+    }
+}
+
+#[test]
+fn what_a_template_fills_in_is_open() {
+    let text = "\
+route:
+  receiver: a
+  routes:
+    - {receiver: a, match: '{{ x }}'}
+    - {receiver: a, match: {severity: [x]}}
+    - {receiver: a, matchers: {{ x }}}
+    - {{ x }}
+    - {receiver: a, routes: '{{ x }}'}
+receivers: [{name: a}]
+inhibit_rules:
+  - source_matchers: [severity=critical]
+    target_matchers: [severity=~\"warning|info\", team!=x]
+    equal: [alertname]
+  - {source_match: {a: b}, target_match: {c: d}}
+  - {{ x }}
+";
+    let expected = "\
+2 route `a` (`Alertmanager`)
+2   level: 0
+9   reaches: nobody
+9   pages: no
+4   matches: unknown ({{ x }})
+5   matches: unknown (not a matcher)
+6   matches: unknown (not a matcher)
+7   matches: unknown ({{ … }})
+8   routes: unknown ({{ x }})
+11 route `Alertmanager's inhibition`
+12   silences: severity=~\"warning|info\"
+12   silences: team!=\"x\"
+14 route `Alertmanager's inhibition`
+14   silences: c=\"d\"
+15 route `Alertmanager's inhibition`
+15   silences: unknown ({{ … }})
+";
+    let found = facts("alertmanager.yaml", text);
+    let told = |line: &&str| {
+        ["matches", "routes:", "silences", "inhibition"].iter().any(|word| line.contains(word))
+            || line.starts_with(['2', '9'])
+    };
+    let mut seen = Vec::new();
+    for line in found.lines().filter(told) {
+        if !seen.contains(&line) {
+            seen.push(line);
+        }
+    }
+    assert_eq!(seen.join("\n") + "\n", expected);
 }

@@ -33,6 +33,7 @@ fn things(document: &Node) -> Vec<Thing> {
 fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
     let body = schedule.body;
     let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
+    schedule.call(SCHEDULE, &mut thing);
     let shifts = resources(document, SHIFT);
     for listed in body.get("shifts").map_or(&[][..], one_or_many) {
         let own = |own: &&Resource<'_>| listed.text().is_some_and(|text| own.is_meant(SHIFT, text));
@@ -129,10 +130,12 @@ resource "grafana_oncall_escalation" "second" {
 "#;
         let expected = "\
 2 rotation `Primary` (`grafana_oncall_schedule`)
+2   address: grafana_oncall_schedule.primary
 9   person: unknown (${data.grafana_oncall_user.ann.id})
 9   person: unknown (${data.grafana_oncall_user.bo.id})
 5   person: unknown (${grafana_oncall_on_call_shift.elsewhere.id})
 14 rotation `Web` (`grafana_oncall_schedule`)
+14   address: grafana_oncall_schedule.web
 18 rotation `default` (`grafana_oncall_escalation_chain`)
 24   calls: grafana_oncall_schedule.web
 24   person: unknown (${grafana_oncall_schedule.web.id})

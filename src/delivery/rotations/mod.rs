@@ -11,6 +11,7 @@ mod people;
 use std::collections::BTreeMap;
 
 use super::values::{is_open, one_or_many};
+use super::{Thing, Value};
 use crate::yaml::Node;
 
 /// Types of people, and what names one with its service.
@@ -30,6 +31,13 @@ impl Resource<'_> {
         text.strip_prefix("${").and_then(|text| text.strip_suffix(".id}")).is_some_and(|address| {
             address.strip_prefix(of).and_then(|rest| rest.strip_prefix('.')) == Some(self.label)
         })
+    }
+
+    /// Adds the address by which others refer to it, where it is one resource and not several.
+    fn call(&self, of: &str, thing: &mut Thing) {
+        if !self.repeats() {
+            thing.put("address", Value::Text(format!("{of}.{}", self.label)), self.body.span);
+        }
     }
 
     fn repeats(&self) -> bool {

@@ -4,7 +4,7 @@
 
 use super::{Resource, bodies, dynamic, has, people, resources};
 use crate::delivery::values::one_or_many;
-use crate::delivery::{Kind, Reader, Thing};
+use crate::delivery::{Kind, Reader, Thing, Value};
 use crate::yaml::Node;
 
 const SCHEDULE: &str = "opsgenie_schedule";
@@ -47,18 +47,22 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
     let mut thing = Thing::new(Kind::Rotation, SCHEDULE, schedule.body.span)
         .named(schedule.body.get("name"))
         .counted(schedule.body);
+    schedule.call(SCHEDULE, &mut thing);
     for rotation in resources(document, ROTATION).iter().filter(|own| is_of(schedule, own.body)) {
         participants(document, &mut thing, rotation.body);
     }
     thing
 }
 
-/// A rotation whose schedule is elsewhere: it may have others.
+/// A rotation whose schedule is elsewhere, and may have others. In the same folder, the two become one.
 fn alone(document: &Node, rotation: Resource<'_>) -> Thing {
     let body = rotation.body;
     let mut thing = Thing::new(Kind::Rotation, ROTATION, body.span).named(body.get("name")).counted(body);
     participants(document, &mut thing, body);
     if let Some(schedule) = body.get("schedule_id").filter(|own| own.text().is_some()) {
+        if let Some(address) = people::address(schedule) {
+            thing.put("schedule", Value::Text(address.to_owned()), schedule.span);
+        }
         people::unknown(&mut thing, schedule.text().unwrap_or_default(), schedule.span);
     }
     thing
@@ -87,9 +91,11 @@ fn participant(document: &Node, thing: &mut Thing, participant: &Node) {
         Some("team") => {
             let teams = resources(document, TEAM);
             let own = |own: &&Resource<'_>| id.and_then(Node::text).is_some_and(|id| own.is_meant(TEAM, id));
-            match teams.iter().find(own) {
-                Some(team) => members(thing, team.body),
-                None => people::add(thing, id),
+            if let Some(team) = teams.iter().find(own) {
+                members(thing, team.body);
+            } else {
+                let place = id.map_or(participant.span, |id| id.span);
+                people::unknown(thing, id.and_then(Node::text).unwrap_or("a team"), place);
             }
         }
         _ => {
@@ -186,6 +192,7 @@ resource "opsgenie_schedule_rotation" "elsewhere" {
 "#;
         let expected = "\
 2 rotation `main` (`opsgenie_schedule`)
+2   address: opsgenie_schedule.main
 10   person: unknown (${opsgenie_user.ann.id})
 20   person: unknown (${opsgenie_user.bo.id})
 33 rotation `elsewhere` (`opsgenie_schedule_rotation`)

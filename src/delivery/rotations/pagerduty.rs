@@ -27,6 +27,7 @@ fn things(document: &Node) -> Vec<Thing> {
 fn schedule(schedule: Resource<'_>) -> Thing {
     let body = schedule.body;
     let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
+    schedule.call(SCHEDULE, &mut thing);
     for layer in bodies(body, "layer") {
         match layer.get("end").filter(|end| end.text().is_some()) {
             Some(end) => people::unknown(&mut thing, "a layer that ends", end.span),
@@ -105,11 +106,13 @@ resource "pagerduty_schedule" "open" {
 "#;
         let expected = "\
 2 rotation `Pay, primary` (`pagerduty_schedule`)
+2   address: pagerduty_schedule.primary
 6   person: unknown (${data.pagerduty_user.ann.id})
 6   person: unknown (${pagerduty_user.bo.id})
 10   person: pagerduty_user.all[\"cy\"]
 10   person: unknown (${pagerduty_user.all[each.key].id})
 18 rotation `Open` (`pagerduty_schedule`)
+18   address: pagerduty_schedule.open
 20   person: unknown (${var.users})
 22   person: unknown (a layer that ends)
 26   person: unknown (${var.layers})
@@ -144,6 +147,7 @@ resource "pagerduty_schedule" "primary" {
 "#;
         let expected = "\
 20 rotation `pagerduty_schedule`
+20   address: pagerduty_schedule.primary
 21   person: unknown (${pagerduty_user.bo.id})
 2 rotation `Pay` (`pagerduty_escalation_policy`)
 8   calls: pagerduty_schedule.primary

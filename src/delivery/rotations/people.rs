@@ -26,11 +26,16 @@ pub fn add(thing: &mut Thing, people: Option<&Node>) {
 
 /// Adds what is called: a resource by its address, anything else as it is written.
 pub fn calls(thing: &mut Thing, called: &Node) {
-    let address = called.text().and_then(|text| text.strip_prefix("${")?.strip_suffix(".id}"));
-    match address.filter(|address| address.split('.').all(is_name)) {
+    match address(called) {
         Some(address) => thing.put("calls", Value::Text(address.to_owned()), called.span),
         None => thing.set("calls", Some(called), text),
     }
+}
+
+/// The address of the one resource that a reference means: `pagerduty_schedule.primary`.
+pub fn address(reference: &Node) -> Option<&str> {
+    let address = reference.text()?.strip_prefix("${")?.strip_suffix(".id}")?;
+    address.split('.').all(is_name).then_some(address)
 }
 
 fn is_name(text: &str) -> bool {

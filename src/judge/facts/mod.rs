@@ -4,6 +4,7 @@ mod alarms;
 mod comparison;
 mod jobs;
 mod pages;
+mod paging;
 mod postmortems;
 mod resources;
 mod running;
@@ -107,6 +108,8 @@ pub const ALL: &[Question] = &[
     workflows::DEPLOYS_UNAPPROVED,
     running::ROTATION_SHARED,
     running::REVIEWERS_DEFINED,
+    paging::ALARMS_PAGE,
+    paging::ROLLBACK_ALARMS_PAGE,
     alarms::ALARMS_TESTED,
     alarms::ALARMS_IN_CODE,
     postmortems::NO_OVERDUE_ACTIONS,

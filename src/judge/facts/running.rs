@@ -1,7 +1,9 @@
 //! Facts about what runs: each holds only if it holds for everything of its kind that was read for the service.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{About, Argument, Fact, Question, Word, comparison, count, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
@@ -10,7 +12,9 @@ use crate::model::Item;
 use crate::source::Spanned;
 
 /// Facts about what runs.
-pub const ALL: [&Question; 14] = [
+pub const ALL: [&Question; 16] = [
+    &ALARMS_PAGE,
+    &ROLLBACK_ALARMS_PAGE,
     &RELEASES_ROLL_BACK,
     &RELEASES_BEGIN_SMALL,
     &RELEASES_WAIT,
@@ -234,10 +238,14 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;
     let pipeline = &subject.site.service(subject.service?).service.pipeline;
     let own = pipeline.stages.iter().find(|own| own.name.value == stage.value)?;
-    let environment = own.environment.as_ref().filter(|_| !subject.things.is_empty())?.value.as_str();
+    let environment = own.environment.as_ref()?.value.as_str();
+    if subject.things.is_empty() && subject.routes.is_empty() {
+        return None;
+    }
     let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
     let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
-    Some(Subject { things, environment: Some(environment), ..subject.clone() })
+    let routes: Arc<[&LinkedThing]> = subject.routes.iter().copied().filter(is_there).collect();
+    Some(Subject { things, routes, environment: Some(environment), ..subject.clone() })
 }
 
 /// A fact that shows something, and proves nothing.

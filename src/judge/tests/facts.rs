@@ -341,6 +341,61 @@ fn about_what_was_promised_and_learnt() {
     assert_eq!(ask("postmortems-closed", "", &[elsewhere]), "fails: postmortem `d` is not closed");
 }
 
+#[test]
+fn about_whom_alarms_reach() {
+    let routes = |receiver: &str| {
+        format!(
+            "route: {{receiver: {receiver}}}\nreceivers: [{{name: pager, pagerduty_configs: [{{}}]}}, {{name: chat, slack_configs: [{{}}]}}]\n"
+        )
+    };
+    let canary = |alarm: &str| {
+        format!(
+            "apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {{name: web}}\nspec: {{analysis: {{threshold: 1, stepWeight: 5, maxWeight: 50, metrics: [{{name: errors, query: 'ALERTS{{alertname=\"{alarm}\"}}'}}]}}}}\n"
+        )
+    };
+    let entry = "environments: [production]";
+    let (pager, chat) = (routes("pager"), routes("chat"));
+    let (errors, gone) = (canary("WebErrors"), canary("WebGone"));
+    let asked = |check: &str, entry: &str, routes: &str, canary: &str| {
+        ask(check, entry, &alarms(&[("deploy/alertmanager.yaml", routes), ("deploy/canary.yaml", canary)]))
+    };
+    assert_eq!(
+        asked("alarms-page", entry, &pager, ""),
+        "holds: each of 2 alarms that may be urgent pages",
+        "an alarm without a severity too"
+    );
+    let nobody = "alarm `weberrors` reaches `chat` (slack), which calls nobody";
+    assert_eq!(asked("alarms-page", entry, &chat, ""), format!("fails: {nobody}"));
+    assert_eq!(asked("alarms-page", entry, "", ""), "", "there is no configuration");
+    let check = "rollback-alarms-page";
+    assert_eq!(asked(check, entry, &pager, ""), "", "nothing is taken back");
+    assert_eq!(asked(check, entry, &pager, &errors), "holds: it holds for 1 alarm");
+    assert_eq!(asked(check, entry, &chat, &errors), format!("fails: {nobody}"));
+    assert_eq!(asked(check, entry, &pager, &gone), "unknown: there is no alarm `webgone` here");
+    let declared =
+        "environments: [production]\npipeline: {stages: [{name: one-box, rollback_on: [WebErrors]}]}";
+    assert_eq!(asked(check, declared, &chat, ""), format!("fails: {nobody}"));
+}
+
+#[test]
+fn about_rotations_in_several_files() {
+    let schedule = "resource \"opsgenie_schedule\" \"web\" {\n  name = \"web\"\n}\nresource \"opsgenie_schedule_rotation\" \"day\" {\n  schedule_id = opsgenie_schedule.web.id\n  participant {\n    type = \"user\"\n    id   = opsgenie_user.ann.id\n  }\n}\n";
+    let night = |schedule: &str| {
+        format!(
+            "resource \"opsgenie_schedule_rotation\" \"night\" {{\n  schedule_id = {schedule}\n  participant {{\n    type = \"user\"\n    id   = opsgenie_user.bo.id\n  }}\n}}\nresource \"opsgenie_user\" \"ann\" {{\n  username = \"ann@shop.example\"\n}}\nresource \"opsgenie_user\" \"bo\" {{\n  username = \"bo@shop.example\"\n}}\n"
+        )
+    };
+    let asked = |other: &str| ask("rotation-shared", "", &[("oncall.tf", schedule), ("night.tf", other)]);
+    assert_eq!(
+        asked(&night("opsgenie_schedule.web.id")),
+        "holds: it holds for rotation `web` (`opsgenie_schedule`)"
+    );
+    assert_eq!(
+        asked(&night("opsgenie_schedule.other.id")),
+        "fails: rotation `web` (`opsgenie_schedule`) has one person"
+    );
+}
+
 /// The rule's page lists every fact, each with when it holds, and no other.
 #[test]
 fn the_page_lists_every_fact() {

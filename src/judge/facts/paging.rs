@@ -1,0 +1,205 @@
+//! Facts about whom alarms reach.
+
+use std::collections::BTreeSet;
+
+use super::alarms::unread;
+use super::{About, Argument, Fact, Question, Word, count};
+use crate::delivery::{Kind, Thing, Value};
+use crate::judge::routing::{is_sent, name};
+use crate::judge::{Pages, Routing, Subject};
+use crate::link::{LinkedAlarm, LinkedThing};
+use crate::model::is_templated;
+use crate::source::Span;
+
+pub const ALARMS_PAGE: Question = Question {
+    name: "alarms-page",
+    holds: "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
+            Opsgenie, VictorOps or Pushover, whatever labels it has when it fires: by the routes of each configuration of \
+            Alertmanager that was read for the service, or that no service of its repository owns; one that reaches chats \
+            alone, or nobody, does not, and what an interval mutes or an inhibition may silence is unknown",
+    about: About::Files,
+    argument: Argument::None,
+    ask: |subject, _| alarms_page(subject),
+};
+
+pub const ROLLBACK_ALARMS_PAGE: Question = Question {
+    name: "rollback-alarms-page",
+    holds: "each alarm that takes a release of the service back, as its files say, pages somebody in the same way; those under \
+            `rollback_on` of the service entry only contradict",
+    about: About::Files,
+    argument: Argument::None,
+    ask: |subject, _| rollback_alarms_page(subject),
+};
+
+/// Severities of alarms that call somebody at once.
+const URGENT: [&str; 2] = ["critical", "page"];
+
+/// Whether an alarm is urgent, where its definition says.
+fn is_urgent(alarm: &LinkedAlarm) -> Option<bool> {
+    let severity = alarm.severity.as_deref().filter(|severity| !is_templated(severity))?;
+    Some(URGENT.iter().any(|urgent| severity.trim().eq_ignore_ascii_case(urgent)))
+}
+
+fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
+    let routing = Routing::of(&subject.routes);
+    let asked: Vec<(&LinkedAlarm, bool)> = subject
+        .alarms
+        .iter()
+        .filter_map(|alarm| Some((*alarm, is_urgent(alarm))).filter(|(_, urgent)| *urgent != Some(false)))
+        .map(|(alarm, urgent)| (alarm, urgent.is_some()))
+        .collect();
+    let (first, _) = asked.first()?;
+    if routing.is_empty() {
+        return None;
+    }
+    let mut unknown = unread_running(subject);
+    for (alarm, is_known) in &asked {
+        let name = &alarm.alarm.name;
+        match routing.pages(alarm) {
+            Pages::Yes => {}
+            Pages::No(route) if *is_known && subject.unread_things.is_empty() => {
+                return Some(Fact::fails_at(route.thing.place, calls_nobody(&name.value, route)));
+            }
+            Pages::No(_) => {
+                unknown.get_or_insert_with(|| {
+                    Fact::unknown_at(
+                        name.span,
+                        format!("nothing says whether alarm `{}` is urgent", name.value),
+                    )
+                });
+            }
+            Pages::Unknown(place, says) => {
+                unknown.get_or_insert_with(|| doubt(&name.value, place, &says));
+            }
+        }
+    }
+    if let Some(unknown) = unknown.or_else(|| unread(subject)) {
+        return Some(unknown);
+    }
+    let says = match asked.len() {
+        1 => format!("alarm `{}` pages", first.alarm.name.value),
+        many => format!("each of {} that may be urgent pages", count(many, "alarm")),
+    };
+    let alarms = asked.iter().map(|(alarm, _)| alarm.alarm.name.span);
+    Some(by(&routing, alarms, Fact::holds_at(first.alarm.name.span, says)))
+}
+
+/// "alarm `X` reaches `null`, which calls nobody"
+fn calls_nobody(alarm: &str, route: &LinkedThing) -> String {
+    let by: Vec<String> = route.thing.all("reaches").map(|by| by.value.to_string()).collect();
+    let by = if by == ["nobody"] { String::new() } else { format!(" ({})", by.join(", ")) };
+    format!("alarm `{alarm}` reaches `{}`{by}, which calls nobody", name(&route.thing))
+}
+
+fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
+    Fact::unknown_at(place, format!("alarm `{alarm}`: {says}"))
+}
+
+/// What is said of all that runs where not all could be read.
+fn unread_running(subject: &Subject<'_>) -> Option<Fact> {
+    let malformed = subject.unread_things.first()?;
+    let path = subject.site.sources[malformed.span.file].shown();
+    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole, and may say more")))
+}
+
+/// What holds by some configurations. What holds for nobody knows which environment is a hint.
+fn by(routing: &Routing<'_>, alarms: impl Iterator<Item = Span>, fact: Fact) -> Fact {
+    let configurations = routing.roots().map(|root| root.thing.place);
+    let mut seen = BTreeSet::new();
+    let places = configurations.chain(alarms).filter(|place| seen.insert(place.file)).collect();
+    if routing.roots().all(|root| root.environment.is_some()) {
+        return Fact { places, ..fact };
+    }
+    let says = format!("{}; nothing says for which environment, so that is a hint", fact.says);
+    Fact { answers: false, says, places, ..fact }
+}
+
+fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
+    let routing = Routing::of(&subject.routes);
+    let (named, are_read) = rolls_back(subject)?;
+    if routing.is_empty() {
+        return None;
+    }
+    let mut unknown = unread_running(subject);
+    let (mut nobody, mut paged, mut places) = (None, 0, Vec::new());
+    for Named { name, place, is_of_cloud } in &named {
+        let Some(own) = name else {
+            unknown
+                .get_or_insert_with(|| Fact::unknown_at(*place, "not every alarm has a name that is known"));
+            continue;
+        };
+        let is_meant = |alarm: &&LinkedAlarm| {
+            let LinkedAlarm { alarm, .. } = alarm;
+            let is_called = alarm.name.value == *own || alarm.id.as_deref() == Some(*own);
+            is_called && !(*is_of_cloud && is_sent(alarm))
+        };
+        let before = places.len();
+        for alarm in subject.site.each_alarm().filter(is_meant) {
+            places.push(alarm.alarm.name.span);
+            match routing.pages(alarm) {
+                Pages::Yes => paged += 1,
+                Pages::No(route) => {
+                    nobody.get_or_insert_with(|| Fact::fails_at(route.thing.place, calls_nobody(own, route)));
+                }
+                Pages::Unknown(place, says) => {
+                    unknown.get_or_insert_with(|| doubt(own, place, &says));
+                }
+            }
+        }
+        if places.len() == before {
+            unknown
+                .get_or_insert_with(|| Fact::unknown_at(*place, format!("there is no alarm `{own}` here")));
+        }
+    }
+    let first = named.first()?.place;
+    match (unknown, nobody) {
+        (Some(unknown), _) => Some(unknown),
+        (None, Some(nobody)) if paged == 0 => Some(nobody),
+        // Another both pages and stops the release.
+        (None, Some(nobody)) => Some(Fact { word: Word::Unknown, ..nobody }),
+        (None, None) => {
+            let says = format!("it holds for {}", count(named.len(), "alarm"));
+            let fact = by(&routing, places.into_iter(), Fact::holds_at(first, says));
+            let answers = fact.answers && are_read;
+            Some(Fact { answers, ..fact })
+        }
+    }
+}
+
+/// An alarm that takes a release back.
+struct Named<'s> {
+    /// Nothing where it is open.
+    name: Option<&'s str>,
+    place: Span,
+    /// It is an alarm of a cloud, and not one that Prometheus has by the same name.
+    is_of_cloud: bool,
+}
+
+/// The alarms that take releases of a service back; and whether files of a release name any, and not the entry alone. An
+/// analysis does so that asks Prometheus whether the alarm fires.
+fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
+    let of_kind =
+        |kind: Kind| subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_decoy);
+    let mut named = Vec::new();
+    for release in of_kind(Kind::Release).map(|own| &own.thing) {
+        let used: Vec<String> =
+            release.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
+        let is_used = |own: &&Thing| own.name.as_ref().is_some_and(|name| used.contains(&name.value));
+        let analyses = of_kind(Kind::Analysis).map(|own| &own.thing).filter(is_used);
+        let watched = analyses.chain([release]).flat_map(|own| own.all("watches alarm"));
+        named.extend(release.all("rolls back on alarm").chain(watched).map(|property| Named {
+            name: if let Value::Text(text) = &property.value { Some(text.as_str()) } else { None },
+            place: property.place,
+            is_of_cloud: property.key == "rolls back on alarm",
+        }));
+    }
+    let are_read = !named.is_empty();
+    let stages = &subject.site.service(subject.service?).service.pipeline.stages;
+    let declared = stages.iter().flat_map(|stage| &stage.rollback_on);
+    named.extend(declared.map(|name| Named {
+        name: Some(name.value.as_str()),
+        place: name.span,
+        is_of_cloud: false,
+    }));
+    Some((named, are_read))
+}

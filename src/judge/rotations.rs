@@ -1,0 +1,45 @@
+//! Rotations that were read from files, and the people in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::delivery::{Kind, Property, Thing};
+use crate::link::{LinkedThing, ServiceId, Site};
+
+/// A service that calls one person only, by all rotations that were read for it.
+pub struct LoneRotation<'s> {
+    pub service: ServiceId,
+    /// The first of them.
+    pub rotation: &'s Thing,
+    pub person: &'s Property,
+}
+
+/// Each such service. None where somebody in a rotation is not known, where one names nobody, and where another rotation has
+/// somebody else.
+pub fn lone(site: &Site) -> Vec<LoneRotation<'_>> {
+    let mut of_services: BTreeMap<ServiceId, Vec<&LinkedThing>> = BTreeMap::new();
+    for own in site.running.things.iter().filter(|own| own.thing.kind == Kind::Rotation && !own.is_decoy) {
+        if let Some(service) = own.service {
+            of_services.entry(service).or_default().push(own);
+        }
+    }
+    let is_read = |service: &ServiceId| !site.running.unread.iter().any(|(unread, _)| unread == service);
+    let services = of_services.into_iter().filter(|(service, _)| is_read(service));
+    services.filter_map(|(service, rotations)| of_service(service, &rotations)).collect()
+}
+
+fn of_service<'s>(service: ServiceId, rotations: &[&'s LinkedThing]) -> Option<LoneRotation<'s>> {
+    let mut names = BTreeSet::new();
+    for own in rotations {
+        let mut people = own.thing.all("person").peekable();
+        people.peek()?;
+        for person in people {
+            if person.value.is_open() {
+                return None;
+            }
+            names.insert(person.value.to_string().trim().to_lowercase());
+        }
+    }
+    let is_there = |own: &&&LinkedThing| own.thing.get("count").is_none_or(|count| !count.value.is_open());
+    let first = rotations.iter().find(is_there).filter(|_| names.len() == 1)?;
+    Some(LoneRotation { service, rotation: &first.thing, person: first.thing.get("person")? })
+}

@@ -1,0 +1,151 @@
+//! Whom an alarm reaches, by the configurations of Alertmanager that were read, as Alertmanager walks their routes. What goes
+//! by labels that only the engine or the series add is unknown.
+
+mod matching;
+mod tree;
+
+use super::Readiness;
+use crate::delivery::{Thing, Value};
+use crate::link::{LinkedAlarm, LinkedThing, ServiceId};
+use crate::model::Alarm;
+use crate::source::Span;
+use tree::Tree;
+
+/// The configurations that were read for a service.
+pub struct Routing<'s> {
+    /// Whole ones.
+    own: Vec<Tree<'s>>,
+    /// Resources of the operator, each of which adds routes to one that is whole.
+    added: Vec<Tree<'s>>,
+}
+
+/// Whether an alarm pages somebody.
+pub enum Pages<'s> {
+    /// Whatever labels it has when it fires.
+    Yes,
+    /// None of the receivers that it may reach calls anybody: the route to the first of them.
+    No(&'s LinkedThing),
+    /// What is not known of it: lower case, no full stop.
+    Unknown(Span, String),
+}
+
+/// A route that takes an alarm for certain.
+pub struct Reached<'s> {
+    pub route: &'s LinkedThing,
+    /// Whether its receiver calls somebody, where that is known.
+    pub pages: Option<bool>,
+}
+
+/// The format of alarms that are sent to Alertmanager, with the labels of their definitions.
+const FORMAT: &str = "prometheus";
+
+impl<'s> Routing<'s> {
+    /// By the routes of files, in their order.
+    pub fn of(routes: &[&'s LinkedThing]) -> Self {
+        let goes_on = |_: &&LinkedThing, next: &&LinkedThing| tree::level(next) != Some(0);
+        let configs = routes.chunk_by(goes_on).filter(|config| tree::level(config[0]) == Some(0));
+        let (added, own) = configs.map(Tree::of).partition(|tree| tree.is_added);
+        Self { own, added }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.added.is_empty()
+    }
+
+    /// The first route of each configuration.
+    pub fn roots(&self) -> impl Iterator<Item = &'s LinkedThing> {
+        self.own.iter().chain(&self.added).map(Tree::root)
+    }
+
+    /// Whether an alarm pages by each configuration. What adds routes takes none away.
+    pub fn pages(&self, alarm: &LinkedAlarm) -> Pages<'s> {
+        if !is_sent(&alarm.alarm) {
+            let says = format!("no file says whom an alarm of `{}` reaches", alarm.alarm.format);
+            return Pages::Unknown(alarm.alarm.name.span, says);
+        }
+        let whole = if self.own.is_empty() { &self.added } else { &self.own };
+        let mut nobody = None;
+        let mut paged = 0;
+        for tree in whole {
+            match tree.pages(&alarm.alarm) {
+                Pages::Yes => paged += 1,
+                Pages::No(route) => {
+                    nobody.get_or_insert(route);
+                }
+                unknown @ Pages::Unknown(..) => return unknown,
+            }
+        }
+        let may_add = || self.added.iter().any(|tree| tree.may_page(&alarm.alarm));
+        match nobody {
+            None => Pages::Yes,
+            Some(route) if paged == 0 && !self.own.is_empty() && !may_add() => Pages::No(route),
+            Some(route) => {
+                let name = name(&route.thing);
+                let says = format!("`{name}` calls nobody, and another configuration may call somebody");
+                Pages::Unknown(route.thing.place, says)
+            }
+        }
+    }
+
+    /// The routes that take an alarm for certain, in the order of their files. None where any of it is not known.
+    pub fn reached(&self, alarm: &LinkedAlarm) -> Vec<Reached<'s>> {
+        if !is_sent(&alarm.alarm) {
+            return Vec::new();
+        }
+        let found: Option<Vec<_>> = self.own.iter().map(|tree| tree.reached(&alarm.alarm)).collect();
+        found.unwrap_or_default().into_iter().flatten().collect()
+    }
+}
+
+impl<'s> Readiness<'s> {
+    /// The alarms of a service of which it is known whom they reach, each with the routes that take it.
+    pub fn reached(&self, service: ServiceId) -> Vec<(&'s LinkedAlarm, Vec<Reached<'s>>)> {
+        let subject = &self.subjects[service.0];
+        let routing = Routing::of(&subject.routes);
+        if routing.is_empty() {
+            return Vec::new();
+        }
+        let all = subject.alarms.iter().map(|alarm| (*alarm, routing.reached(alarm)));
+        all.filter(|(_, reached)| !reached.is_empty()).collect()
+    }
+}
+
+impl<'s> Reached<'s> {
+    pub fn receiver(&self) -> &'s str {
+        name(&self.route.thing)
+    }
+
+    /// The ways in which the receiver is told: `pagerduty`.
+    pub fn ways(&self) -> impl Iterator<Item = String> {
+        self.route.thing.all("reaches").map(|way| way.value.to_string())
+    }
+}
+
+/// Whether an alarm is sent to Alertmanager.
+pub fn is_sent(alarm: &Alarm) -> bool {
+    alarm.format == FORMAT
+}
+
+/// The receiver of a route.
+pub fn name(route: &Thing) -> &str {
+    route.name.as_ref().map_or("nobody", |name| name.value.as_str())
+}
+
+/// Whether the receiver of a route calls somebody, where that is known.
+fn receiver_pages(route: &Thing) -> Option<bool> {
+    route.get("pages").and_then(|pages| pages.value.flag())
+}
+
+/// When a route sends nothing: "muted during `nights`".
+fn muted(route: &Thing) -> Option<(Span, String)> {
+    let when = route.get("muted during").or_else(|| route.get("only during"))?;
+    let text = match &when.value {
+        Value::Open(text) => text.clone(),
+        value => value.to_string(),
+    };
+    let verb = if when.key == "only during" { "on only during" } else { "muted during" };
+    Some((when.place, format!("the route to `{}` is {verb} `{text}`", name(route))))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,249 @@
+//! The routes of one configuration, and how an alarm walks them.
+
+use super::matching::{Fit, Matcher};
+use super::{Pages, Reached, muted, name, receiver_pages};
+use crate::delivery::Value;
+use crate::link::LinkedThing;
+use crate::model::Alarm;
+use crate::source::Span;
+
+/// The routes of one configuration, the first of which takes every alarm.
+pub struct Tree<'s> {
+    nodes: Vec<Node<'s>>,
+    /// What rules silence while other alarms fire.
+    silencers: Vec<Vec<Matcher<'s>>>,
+    /// A resource of the operator, which adds routes for one namespace.
+    pub is_added: bool,
+    /// Other values may take the place of these.
+    is_default: bool,
+}
+
+struct Node<'s> {
+    route: &'s LinkedThing,
+    matchers: Vec<Matcher<'s>>,
+    inner: Vec<usize>,
+    /// Whether it goes on to the next route; nothing where that is not known.
+    goes_on: Option<bool>,
+    /// There are routes within it that could not be read.
+    has_more: bool,
+}
+
+/// A route that an alarm may take.
+struct Taken {
+    at: usize,
+    is_certain: bool,
+}
+
+/// How deep a route is nested. Nothing for what is no route.
+pub fn level(own: &LinkedThing) -> Option<usize> {
+    let Value::Number(level) = own.thing.get("level")?.value else { return None };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is counted")]
+    Some(level as usize)
+}
+
+impl<'s> Tree<'s> {
+    /// By the things of one configuration in the order of its file, of which there is at least one.
+    pub fn of(things: &[&'s LinkedThing]) -> Self {
+        let mut tree = Self { nodes: Vec::new(), silencers: Vec::new(), is_added: false, is_default: false };
+        let mut outer: Vec<usize> = Vec::new();
+        for own in things {
+            let thing = &own.thing;
+            let Some(level) = level(own) else {
+                tree.silencers.push(thing.all("silences").map(Matcher::new).collect());
+                continue;
+            };
+            outer.truncate(level);
+            let at = tree.nodes.len();
+            if let Some(outer) = outer.last() {
+                tree.nodes[*outer].inner.push(at);
+            }
+            outer.push(at);
+            tree.nodes.push(Node::of(own));
+        }
+        let first = &things[0].thing;
+        tree.is_added = first.what == "AlertmanagerConfig";
+        tree.is_default = first.get("may be overridden").is_some();
+        tree
+    }
+
+    pub fn root(&self) -> &'s LinkedThing {
+        self.nodes[0].route
+    }
+
+    pub fn pages(&self, alarm: &Alarm) -> Pages<'s> {
+        if let Some((place, says)) = self.doubt_of_all(alarm).or_else(|| self.silenced(alarm)) {
+            return Pages::Unknown(place, says);
+        }
+        if self.surely_pages(0, alarm) {
+            return Pages::Yes;
+        }
+        let taken = self.taken(alarm);
+        let is_quiet = |taken: &Taken| receiver_pages(&self.nodes[taken.at].route.thing) == Some(false);
+        if taken.iter().all(is_quiet) && !self.nodes.iter().any(|node| node.has_more) {
+            return Pages::No(self.nodes[taken[0].at].route);
+        }
+        let (place, says) = self.doubt(&taken, alarm);
+        Pages::Unknown(place, says)
+    }
+
+    /// Whether it may page by any of its routes.
+    pub fn may_page(&self, alarm: &Alarm) -> bool {
+        !matches!(self.pages(alarm), Pages::No(_))
+    }
+
+    /// The routes that it takes; nothing where one is not certain.
+    pub fn reached(&self, alarm: &Alarm) -> Option<Vec<Reached<'s>>> {
+        let taken = self.taken(alarm);
+        let is_known = taken.iter().all(|taken| taken.is_certain)
+            && self.doubt_of_all(alarm).is_none()
+            && !self.nodes.iter().any(|node| node.has_more);
+        let is_silenced = self.silenced(alarm).is_some();
+        let reached = |taken: &Taken| {
+            let route = self.nodes[taken.at].route;
+            // Who calls nobody does not at any time.
+            let is_always = |pages: &bool| !pages || (!is_silenced && muted(&route.thing).is_none());
+            Reached { route, pages: receiver_pages(&route.thing).filter(is_always) }
+        };
+        is_known.then(|| taken.iter().map(reached).collect())
+    }
+
+    /// Why nothing is known of an alarm, whatever routes there are.
+    fn doubt_of_all(&self, alarm: &Alarm) -> Option<(Span, String)> {
+        let root = &self.root().thing;
+        if self.is_default {
+            return Some((
+                root.place,
+                "other values of the chart may take the place of these routes".to_owned(),
+            ));
+        }
+        // The operator adds a matcher for the namespace, unless the Alertmanager says otherwise.
+        if self.is_added {
+            let namespace = root.get("namespace").map(|own| &own.value);
+            let own = alarm.labels.get("namespace");
+            if !matches!((namespace, own), (Some(Value::Text(a)), Some(b)) if a == b) {
+                return Some((root.place, "nothing says from which namespace the alarm is".to_owned()));
+            }
+        }
+        None
+    }
+
+    /// Why an alarm may reach nobody for a while.
+    fn silenced(&self, alarm: &Alarm) -> Option<(Span, String)> {
+        let silencer = self.silencers.iter().find(|all| all.iter().all(|one| one.fit(alarm) != Fit::No));
+        silencer.map(|all| {
+            let place = all.first().map_or(self.root().thing.place, |first| first.property.place);
+            (place, "an inhibition may silence it while another alarm fires".to_owned())
+        })
+    }
+
+    fn fit(&self, at: usize, alarm: &Alarm) -> Fit {
+        let mut fit = Fit::Yes;
+        for matcher in &self.nodes[at].matchers {
+            match matcher.fit(alarm) {
+                Fit::No => return Fit::No,
+                Fit::Maybe => fit = Fit::Maybe,
+                Fit::Yes => {}
+            }
+        }
+        fit
+    }
+
+    /// Each route that an alarm may take.
+    fn taken(&self, alarm: &Alarm) -> Vec<Taken> {
+        let mut taken = Vec::new();
+        self.walk(0, true, alarm, &mut taken);
+        taken
+    }
+
+    /// Walks the routes within one that takes the alarm. Where none of them does, it stays there.
+    fn walk(&self, at: usize, is_certain: bool, alarm: &Alarm, taken: &mut Vec<Taken>) {
+        let node = &self.nodes[at];
+        // Whether the alarm gets as far as the next route, and whether it went into one.
+        let mut comes = !node.has_more;
+        let mut went = if node.has_more { Fit::Maybe } else { Fit::No };
+        for inner in &node.inner {
+            let fit = self.fit(*inner, alarm);
+            if fit == Fit::No {
+                continue;
+            }
+            let goes = comes && fit == Fit::Yes;
+            self.walk(*inner, is_certain && goes, alarm, taken);
+            went = if goes || went == Fit::Yes { Fit::Yes } else { Fit::Maybe };
+            match self.nodes[*inner].goes_on {
+                Some(true) => {}
+                Some(false) if goes => break,
+                Some(false) | None => comes = false,
+            }
+        }
+        if went != Fit::Yes {
+            taken.push(Taken { at, is_certain: is_certain && went == Fit::No });
+        }
+    }
+
+    /// Whether an alarm that a route takes pages somebody, whatever labels it turns out to have.
+    fn surely_pages(&self, at: usize, alarm: &Alarm) -> bool {
+        let node = &self.nodes[at];
+        if node.has_more {
+            return false;
+        }
+        // Whether the alarm may still come by without having paged: before any route took it, and after.
+        let (mut untaken, mut quiet) = (true, false);
+        for inner in &node.inner {
+            let fit = self.fit(*inner, alarm);
+            if fit == Fit::No || !(untaken || quiet) {
+                continue;
+            }
+            let pages = self.surely_pages(*inner, alarm);
+            match self.nodes[*inner].goes_on {
+                _ if pages => quiet &= fit == Fit::Maybe,
+                // It may end here without having paged.
+                Some(false) | None => return false,
+                Some(true) => quiet = true,
+            }
+            untaken &= fit == Fit::Maybe;
+        }
+        let stays = || receiver_pages(&node.route.thing) == Some(true) && muted(&node.route.thing).is_none();
+        !quiet && (!untaken || stays())
+    }
+
+    /// Why nobody knows whether an alarm pages.
+    fn doubt(&self, taken: &[Taken], alarm: &Alarm) -> (Span, String) {
+        let certain = taken.iter().filter(|taken| taken.is_certain);
+        for route in certain.map(|taken| &self.nodes[taken.at].route.thing) {
+            if let Some(muted) = muted(route) {
+                return muted;
+            }
+            if receiver_pages(route).is_none() {
+                let by: Vec<String> = route.all("reaches").map(|by| by.value.to_string()).collect();
+                let says =
+                    format!("whether `{}` calls somebody is not known: {}", name(route), by.join(", "));
+                return (route.place, says);
+            }
+        }
+        let matchers = self.nodes.iter().flat_map(|node| &node.matchers);
+        let open = matchers.into_iter().find(|matcher| matcher.fit(alarm) == Fit::Maybe);
+        match open.map(|matcher| matcher.property) {
+            Some(property) => {
+                let text = match &property.value {
+                    Value::Open(text) => text.clone(),
+                    value => value.to_string(),
+                };
+                (property.place, format!("whether it matches `{text}` is only known when it fires"))
+            }
+            None => (self.root().thing.place, "not all routes could be read".to_owned()),
+        }
+    }
+}
+
+impl<'s> Node<'s> {
+    fn of(route: &'s LinkedThing) -> Self {
+        let thing = &route.thing;
+        Self {
+            route,
+            matchers: thing.all("matches").map(Matcher::new).collect(),
+            inner: Vec::new(),
+            goes_on: thing.get("continue").map_or(Some(false), |own| own.value.flag()),
+            has_more: thing.get("routes").is_some(),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Rotations that stand in several files of a folder, as one: a schedule with its rotations, and what calls it with its
+//! people.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8Path;
+
+use super::ids::ServiceId;
+use super::running::LinkedThing;
+use crate::delivery::{Kind, Property, Thing, Value};
+use crate::source::FileId;
+use crate::sources::Sources;
+
+/// Where a rotation can be referred to: its folder, whose it is, and its address.
+type Place<'p> = (&'p Utf8Path, Option<ServiceId>, String);
+
+/// Joins what refers to each other in the same folder.
+pub fn join(things: &mut Vec<LinkedThing>, sources: &Sources) {
+    let folder = |file: FileId| sources[file].path.parent().unwrap_or(Utf8Path::new(""));
+    let mut known: BTreeMap<Place<'_>, usize> = BTreeMap::new();
+    for (at, own) in things.iter().enumerate().filter(|(_, own)| own.thing.kind == Kind::Rotation) {
+        if let Some(address) = text(&own.thing, "address") {
+            known.insert((folder(own.file), own.service, address.to_owned()), at);
+        }
+    }
+    if known.is_empty() {
+        return;
+    }
+    let mut joined = BTreeSet::new();
+    for at in 0..things.len() {
+        let own = &things[at];
+        let Some(address) = text(&own.thing, "schedule") else { continue };
+        let Some(whole) = known.get(&(folder(own.file), own.service, address.to_owned())).copied() else {
+            continue;
+        };
+        let people = people(&own.thing, &reference(address));
+        add(&mut things[whole].thing, people);
+        joined.insert(at);
+    }
+    for at in 0..things.len() {
+        let own = &things[at];
+        let called: Vec<String> = calls(&own.thing).map(str::to_owned).collect();
+        for address in called {
+            let own = &things[at];
+            let Some(schedule) = known.get(&(folder(own.file), own.service, address.clone())) else {
+                continue;
+            };
+            let reference = reference(&address);
+            let people = people(&things[*schedule].thing, &reference);
+            if !people.is_empty() {
+                let is_meant =
+                    |own: &Property| own.key == PERSON && own.value == Value::Open(reference.clone());
+                things[at].thing.properties.retain(|own| !is_meant(own));
+                add(&mut things[at].thing, people);
+            }
+        }
+    }
+    let mut at = 0;
+    things.retain(|_| {
+        at += 1;
+        !joined.contains(&(at - 1))
+    });
+}
+
+const PERSON: &str = "person";
+
+/// As Terraform refers to a resource.
+fn reference(address: &str) -> String {
+    format!("${{{address}.id}}")
+}
+
+fn text<'t>(thing: &'t Thing, key: &str) -> Option<&'t str> {
+    if let Value::Text(text) = &thing.get(key)?.value { Some(text) } else { None }
+}
+
+fn calls(thing: &Thing) -> impl Iterator<Item = &str> {
+    let called = thing.all("calls").filter(|_| thing.kind == Kind::Rotation);
+    called.filter_map(|called| if let Value::Text(text) = &called.value { Some(text.as_str()) } else { None })
+}
+
+/// The people of a rotation, without one that only stands for another rotation.
+fn people(thing: &Thing, reference: &str) -> Vec<Property> {
+    let people =
+        thing.all(PERSON).filter(|own| !matches!(&own.value, Value::Open(text) if text == reference));
+    people.cloned().collect()
+}
+
+fn add(thing: &mut Thing, people: Vec<Property>) {
+    for person in people {
+        if thing.all(PERSON).all(|known| known.value != person.value) {
+            thing.properties.push(person);
+        }
+    }
+}
