@@ -146,8 +146,8 @@ spec:
         let found = facts("rollout.yaml", &text);
         for line in [
             "7   routes traffic: yes\n",
-            "12   step: 25%\n",
-            "14   step: unknown ({{ .Values.weight }} of 20)\n",
+            "15   step: 25%\n",
+            "17   step: unknown ({{ .Values.weight }} of 20)\n",
             "10   rolls back on analysis: unknown (success-rate, but for measurements that only run dry)\n",
         ] {
             assert!(found.contains(line), "{line}{found}");
@@ -159,7 +159,7 @@ spec:
         let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause:"));
         assert!(!found.contains("waits for approval"), "{found}");
         let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause: {duration: null}"));
-        assert!(found.contains("13   waits for approval: yes"), "{found}");
+        assert!(found.contains("16   waits for approval: yes"), "{found}");
     }
 
     #[test]

@@ -55,6 +55,7 @@ const OF_THE_THEME: [&str; 29] = [
     "the-pipeline",
     "the-postmortems",
     "the-problems",
+    "the-reached",
     "the-readiness",
     "the-reviews",
     "the-rollbacks",
