@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 29] = [
+const OF_THE_THEME: &[&str] = &[
     "choices",
     "help-title",
     "main",

@@ -59,19 +59,22 @@ fn probe(container: &Node, name: &str) -> (Value, Span) {
     if is_unknown(probe) {
         return (open(probe), probe.span);
     }
-    let handler = HANDLERS.iter().find_map(|name| Some((*name, probe.get(name)?)));
-    (Value::Flag(handler.is_some_and(|(name, handler)| asks(name, handler))), probe.span)
+    let Some((name, handler)) = HANDLERS.iter().find_map(|name| Some((*name, probe.get(name)?))) else {
+        return (Value::Flag(false), probe.span);
+    };
+    let parts = [Some(handler), handler.get("port"), handler.get("command")];
+    match parts.into_iter().flatten().find(|part| is_unknown(part)) {
+        Some(part) => (open(part), part.span),
+        None => (Value::Flag(asks(name, handler)), probe.span),
+    }
 }
 
 /// Whether a handler asks something: at a port, or by a command that may fail.
 fn asks(name: &str, handler: &Node) -> bool {
-    if is_unknown(handler) {
-        return true;
-    }
     let has = |key: &str| handler.get(key).is_some_and(|value| !value.is_null());
     match name {
         "exec" => {
-            handler.get("command").is_some_and(|command| !command.items().is_empty() || is_unknown(command))
+            handler.get("command").is_some_and(|command| !command.items().is_empty())
                 && !always_succeeds(handler)
         }
         _ => has("port"),

@@ -72,6 +72,12 @@ impl Rolling {
             }
             None if strategy.is_some_and(|own| !own.is_map() && !own.is_null()) => return,
             None if kind.is_some_and(|kind| !kind.is_null()) => return,
+            // Keys that the API server drops, or that this reader does not know.
+            None if strategy
+                .is_some_and(|own| !own.entries().is_empty() && own.get("rollingUpdate").is_none()) =>
+            {
+                return;
+            }
             // A patch may set a limit alone; what it does not name stays.
             None if !is_whole && strategy.is_none() => return,
             None => {}
