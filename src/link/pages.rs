@@ -362,7 +362,17 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
     }
     let stem = without_ending(path);
     let named = if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { stem.file_name() };
-    (named.unwrap_or("Page").replace(['-', '_'], " "), false)
+    (sentence(named.unwrap_or("page")), false)
+}
+
+/// The name of a file as a title: `Disk full` of `disk-full`. Who wrote a capital meant it.
+fn sentence(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) if !words.contains(char::is_uppercase) => first.to_uppercase().chain(letters).collect(),
+        _ => words,
+    }
 }
 
 /// What two spellings of a title share: `KubePodCrashLooping`, `Kube Pod Crash Looping`.
