@@ -1,10 +1,10 @@
 // What the first paint must know, and nothing else, as it waits for this file: site.js comes later.
 (() => {
   const page = document.documentElement;
-  page.classList.add('js');
+  page.classList.add('js', 'early');
   // What a link says is filled in by site.js; the text below the head waits for it, so that nothing moves under a finger.
   if (location.search.length > 1) page.classList.add('waiting');
-  setTimeout(() => { page.classList.remove('waiting'); }, 1500);
+  setTimeout(() => { page.classList.remove('early', 'waiting'); }, 1500);
   try {
     const scheme = localStorage.getItem('readyroom:theme');
     if (scheme === 'light' || scheme === 'dark') page.dataset.theme = scheme;

@@ -623,6 +623,24 @@
     });
   }
 
+  // Rows below the window were held back while the page came in. Columns keep their widths, so that the rest moves nothing.
+  function rows() {
+    const heads = all('.data.filterable:has(tr:nth-child(25)) thead th');
+    const widths = heads.map((head) => head.getBoundingClientRect().width);
+    heads.forEach((head, i) => { head.style.width = `${widths[i]}px`; });
+    addEventListener('resize', () => { heads.forEach((head) => { head.style.width = ''; }); }, { once: true });
+    // A few at a time: keys and clicks come between.
+    const later = all('.data.filterable :is(tr:nth-child(n + 25), tbody:nth-of-type(n + 25) > tr)');
+    if (location.hash || later.length < 100) return;
+    later.forEach((row) => { row.classList.add('later'); });
+    function show() {
+      later.splice(0, 40).forEach((row) => { row.classList.remove('later'); });
+      if (later.length) setTimeout(show);
+    }
+    setTimeout(show);
+    addEventListener('beforeprint', () => { later.splice(0).forEach((row) => { row.classList.remove('later'); }); });
+  }
+
   // The paper says where it comes from.
   function printing() {
     const line = document.querySelector('.printed');
@@ -635,10 +653,10 @@
 
   function start() {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, spokenFor, labels, copying, tables, printing].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, spokenFor, labels, copying, tables, rows, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
-    page.classList.remove('waiting');
+    page.classList.remove('early', 'waiting');
     const search = document.querySelector('.hero #search-box');
     if (search && !location.hash) search.focus({ preventScroll: true });
   }
