@@ -379,3 +379,24 @@ fn sentence(name: &str) -> String {
 fn letters(title: &str) -> impl Iterator<Item = char> {
     title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn the_name_of_a_file_becomes_a_sentence() {
+        let titles = [
+            ("disk-full", "Disk full"),
+            ("pg_collect_query_data", "Pg collect query data"),
+            ("KubePodCrashLooping", "KubePodCrashLooping"),
+            ("restart-Kafka", "restart Kafka"),
+            ("2026-07-02-outage", "2026 07 02 outage"),
+            ("état", "État"),
+            ("", ""),
+        ];
+        for (name, title) in titles {
+            assert_eq!(sentence(name), title);
+        }
+    }
+}
