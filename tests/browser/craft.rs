@@ -171,9 +171,17 @@ fn without_a_script_there_is_nothing_to_fill_in() {
     let browser = Browser::start_without_script();
     browser.open(&format!("{}{RUNBOOK}", LARDER.over_http));
     browser.until_there(".parameter input");
-    let fields = browser.devtools(
-        "Runtime.evaluate",
-        &json!({"expression": "[...document.querySelectorAll('.parameter input')].filter((field) => field.getClientRects().length).length", "returnByValue": true}),
-    );
-    assert_ne!(fields["result"]["value"], json!(1), "{fields}");
+    for command in ["DOM.enable", "CSS.enable"] {
+        browser.devtools(command, &json!({}));
+    }
+    let root = browser.devtools("DOM.getDocument", &json!({}))["root"]["nodeId"].clone();
+    for (selector, display) in
+        [(".parameter input", "none"), (".parameter label", "block"), (".searchbox", "none")]
+    {
+        let node = browser.devtools("DOM.querySelector", &json!({"nodeId": root, "selector": selector}));
+        let style = browser.devtools("CSS.getComputedStyleForNode", &json!({"nodeId": node["nodeId"]}));
+        let style = style["computedStyle"].as_array().unwrap();
+        let said = style.iter().find(|property| property["name"] == "display").unwrap();
+        assert_eq!(said["value"], display, "{selector}");
+    }
 }
