@@ -57,8 +57,14 @@ pub const TEMPLATES: &[(&str, &str)] = files![
 ];
 
 /// Scripts and styles, by their path on the site; one of the same name in `templates/assets/` takes its place.
-pub const ASSETS: &[(&str, &str)] =
-    files!["assets/forward.js", "assets/icon.svg", "assets/search.js", "assets/site.css", "assets/site.js",];
+pub const ASSETS: &[(&str, &str)] = files![
+    "assets/first.js",
+    "assets/forward.js",
+    "assets/icon.svg",
+    "assets/search.js",
+    "assets/site.css",
+    "assets/site.js",
+];
 
 impl Theme {
     /// A template of the project that is not a template is left out, and reported.

@@ -362,10 +362,41 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
     }
     let stem = without_ending(path);
     let named = if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { stem.file_name() };
-    (named.unwrap_or("Page").replace(['-', '_'], " "), false)
+    (sentence(named.unwrap_or("page")), false)
+}
+
+/// The name of a file as a title: `Disk full` of `disk-full`. Who wrote a capital meant it.
+fn sentence(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) if !words.contains(char::is_uppercase) => first.to_uppercase().chain(letters).collect(),
+        _ => words,
+    }
 }
 
 /// What two spellings of a title share: `KubePodCrashLooping`, `Kube Pod Crash Looping`.
 fn letters(title: &str) -> impl Iterator<Item = char> {
     title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn the_name_of_a_file_becomes_a_sentence() {
+        let titles = [
+            ("disk-full", "Disk full"),
+            ("pg_collect_query_data", "Pg collect query data"),
+            ("KubePodCrashLooping", "KubePodCrashLooping"),
+            ("restart-Kafka", "restart Kafka"),
+            ("2026-07-02-outage", "2026 07 02 outage"),
+            ("état", "État"),
+            ("", ""),
+        ];
+        for (name, title) in titles {
+            assert_eq!(sentence(name), title);
+        }
+    }
 }

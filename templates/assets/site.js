@@ -1,14 +1,10 @@
 // What pages gain from a script: scheme, keys, copying, ticks, parameters, filters.
-// Loaded before the style sheet, so that the chosen scheme is there at the first paint.
+// Nothing waits for it: what the first paint must know is in first.js.
 (() => {
   'use strict';
   const page = document.documentElement;
   const KEY = 'readyroom:';
-  // Nothing is painted before the script has put it in its place, so that nothing moves under the reader's finger; but
-  // nobody waits for it for long.
-  page.classList.add('js', 'waiting');
-  function ready() { page.classList.remove('waiting'); }
-  setTimeout(ready, 400);
+  page.classList.add('js');
 
   function recall(key) {
     try { return localStorage.getItem(KEY + key); } catch (e) { return null; }
@@ -65,7 +61,7 @@
   // ── Keys ──
   // As in src/routes.rs.
   const GO = { a: 'alarms', s: 'services', r: 'readiness', p: 'postmortems' };
-  const HELP = [['/', 'search'], ...Object.entries(GO).map(([key, list]) => [`g ${key}`, list]), ['?', 'this help'], ['Esc', 'close']];
+  const HELP = [['/', 'search'], [/Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K', 'search, from a field too'], ...Object.entries(GO).map(([key, list]) => [`g ${key}`, list]), ['?', 'this help'], ['Esc', 'close']];
   let dialog;
   function help() {
     if (!dialog) {
@@ -88,8 +84,16 @@
     const button = document.querySelector('.help');
     if (button) button.addEventListener('click', help);
     document.addEventListener('keydown', (event) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const target = event.target;
+      if (event.defaultPrevented || event.altKey) return;
+      const target = event.target, box = document.getElementById('search-box');
+      const isSearch = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'k';
+      if (isSearch && box && !document.querySelector('dialog[open]')) {
+        event.preventDefault();
+        box.focus();
+        box.select();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey) return;
       if (event.key === 'Escape') {
         const menu = document.querySelector('.menu[open]');
         if (menu && !desk.matches) { menu.open = false; menu.querySelector('summary').focus(); }
@@ -99,10 +103,10 @@
       if (Date.now() - chord < 1200 && GO[event.key]) {
         event.preventDefault();
         location.href = document.body.dataset.root + GO[event.key] + '/index.html';
-      } else if (event.key === '/' && document.getElementById('search-box')) {
+      } else if (event.key === '/' && box) {
         event.preventDefault();
-        document.getElementById('search-box').focus();
-        document.getElementById('search-box').select();
+        box.focus();
+        box.select();
       } else if (event.key === '?') {
         event.preventDefault();
         help();
@@ -619,13 +623,42 @@
     });
   }
 
-  document.addEventListener('DOMContentLoaded', () => {
+  // Rows below the window were held back while the page came in. Columns keep their widths, so that the rest moves nothing.
+  function rows() {
+    const heads = all('.data.filterable:has(tr:nth-child(25)) thead th');
+    const widths = heads.map((head) => head.getBoundingClientRect().width);
+    heads.forEach((head, i) => { head.style.width = `${widths[i]}px`; });
+    addEventListener('resize', () => { heads.forEach((head) => { head.style.width = ''; }); }, { once: true });
+    // A few at a time: keys and clicks come between.
+    const later = all('.data.filterable :is(tr:nth-child(n + 25), tbody:nth-of-type(n + 25) > tr)');
+    if (location.hash || later.length < 100) return;
+    later.forEach((row) => { row.classList.add('later'); });
+    function show() {
+      later.splice(0, 40).forEach((row) => { row.classList.remove('later'); });
+      if (later.length) setTimeout(show);
+    }
+    setTimeout(show);
+    addEventListener('beforeprint', () => { later.splice(0).forEach((row) => { row.classList.remove('later'); }); });
+  }
+
+  // The paper says where it comes from.
+  function printing() {
+    const line = document.querySelector('.printed');
+    if (line) addEventListener('beforeprint', () => {
+      const day = new Date(), two = (number) => String(number).padStart(2, '0');
+      line.dataset.said = line.dataset.said || line.textContent.replace(/^[^,]*/, '');
+      line.textContent = `${location.href.replace(/index\.html(?=$|[?#])/, '')}${line.dataset.said}, printed on ${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+    });
+  }
+
+  function start() {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, spokenFor, labels, copying, tables].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, spokenFor, labels, copying, tables, rows, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
-    ready();
+    page.classList.remove('early', 'waiting');
     const search = document.querySelector('.hero #search-box');
     if (search && !location.hash) search.focus({ preventScroll: true });
-  });
+  }
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start); else start();
 })();

@@ -59,7 +59,7 @@ fn nothing_moves_while_a_page_loads() {
 }
 
 /// The first pages of each kind, by the class of their body.
-fn kinds(site: &Site) -> Vec<String> {
+pub fn kinds(site: &Site) -> Vec<String> {
     let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in site.pages() {
         let text = std::fs::read_to_string(site.folder.join(&path)).unwrap();
