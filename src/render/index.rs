@@ -16,6 +16,8 @@ use crate::rules::Reported;
 pub struct Index {
     /// Names of alarms, as indices into `Site::names`, by the page that is their runbook.
     pub alarms_of: BTreeMap<PageId, Vec<usize>>,
+    /// All runbooks, in the order of their paths.
+    pub runbooks: Vec<PageId>,
     /// Postmortems by the name of the alarm that they tell of.
     pub incidents_of: BTreeMap<usize, Vec<PageId>>,
     /// Pages of each service by their kind; its introduction is not among the plain ones.
@@ -55,6 +57,7 @@ impl Index {
         let runbook_tasks = judge::runbook_tasks(site);
         Self {
             alarms_of: alarms_of(site),
+            runbooks: runbooks(site),
             incidents_of: incidents_of(site),
             pages_of: pages_of(site),
             names_of: names_of(site),
@@ -96,6 +99,12 @@ fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
         }
     }
     alarms_of
+}
+
+/// All runbooks: what says that it is one, and what alarms lead to.
+fn runbooks(site: &Site) -> Vec<PageId> {
+    let pages = (0..site.pages.len()).map(PageId);
+    pages.filter(|id| site.page(*id).kind == Kind::Runbook).collect()
 }
 
 /// Whether all that an alarm leads to is on one page.

@@ -64,7 +64,7 @@
 
   // ── Keys ──
   // As in src/routes.rs.
-  const GO = { a: 'alarms', s: 'services', r: 'readiness', p: 'postmortems' };
+  const GO = { a: 'alarms', b: 'runbooks', s: 'services', r: 'readiness', p: 'postmortems' };
   const HELP = [['/', 'search'], ...Object.entries(GO).map(([key, list]) => [`g ${key}`, list]), ['?', 'this help'], ['Esc', 'close']];
   let dialog;
   function help() {
