@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 29] = [
+const OF_THE_THEME: [&str; 31] = [
     "choices",
     "help-title",
     "main",
@@ -46,11 +46,13 @@ const OF_THE_THEME: [&str; 29] = [
     "the-about",
     "the-actions",
     "the-alarms",
+    "the-drafts",
     "the-expiring",
     "the-finds",
     "the-gate",
     "the-latest",
     "the-lessons",
+    "the-needs",
     "the-pages",
     "the-pipeline",
     "the-postmortems",

@@ -30,6 +30,8 @@ pub struct Index {
     pub service_in: BTreeMap<Utf8PathBuf, ServiceId>,
     /// Pages by their folder.
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    /// The folders in each folder that have pages in them, or below them.
+    pub folders_in: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
     /// The page that a folder has of its own, or the introduction of its service.
     pub own_page_in: BTreeMap<Utf8PathBuf, PageId>,
     introductions: BTreeSet<PageId>,
@@ -62,6 +64,7 @@ impl Index {
             pages_of: pages_of(site),
             names_of: names_of(site),
             cards_of: cards_of(site),
+            folders_in: folders_in(&pages_in),
             own_page_in: own_page_in(site, &pages_in, &service_in),
             introductions: introductions(site),
             postmortems_of: postmortems_of(site, &postmortems),
@@ -156,6 +159,21 @@ fn pages_in(site: &Site) -> BTreeMap<Utf8PathBuf, Vec<PageId>> {
         pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
     }
     pages_in
+}
+
+/// The folders in each folder that have pages in them, or below them.
+fn folders_in(pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> {
+    let mut folders_in: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> = BTreeMap::new();
+    for folder in pages_in.keys() {
+        for path in folder.ancestors() {
+            let Some(above) = path.parent() else { break };
+            // What is above a folder that is known is known too.
+            if !folders_in.entry(above.to_owned()).or_default().insert(path.to_owned()) {
+                break;
+            }
+        }
+    }
+    folders_in
 }
 
 /// Services by their folder.
