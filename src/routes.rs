@@ -313,7 +313,8 @@ pub fn shared_list(url: &str) -> Option<PageKind> {
 /// Whether all below a folder at the root of the site is the site's own.
 pub fn is_reserved(folder: &str) -> bool {
     const FOLDERS: [&str; 5] = ["api", "assets", "badges", "calendars", "search"];
-    FOLDERS.contains(&folder) || lists().any(|url| url.trim_end_matches('/') == folder && shared_list(url).is_none())
+    FOLDERS.contains(&folder)
+        || lists().any(|url| url.trim_end_matches('/') == folder && shared_list(url).is_none())
 }
 
 /// Files of pages that every site of a configuration has.

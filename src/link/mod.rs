@@ -221,11 +221,7 @@ fn claim_files_of_services(services: &[LinkedService], addresses: &mut Addresses
 }
 
 /// Claims the calendar of each owner.
-fn claim_calendars(
-    services: &[LinkedService],
-    documents: &[Arc<Document>],
-    addresses: &mut Addresses,
-) {
+fn claim_calendars(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
     let of_services = services.iter().filter_map(|service| service.service.owner.as_ref());
     let of_actions = documents.iter().flat_map(|document| document.open_actions());
     for owner in of_services.chain(of_actions.filter_map(|action| action.owner.as_ref())) {

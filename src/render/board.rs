@@ -12,14 +12,17 @@ use super::rows::rank;
 use super::shapes::{AlarmRow, Concern, PostmortemRow, ReviewRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
 use super::weeks::{self, Week};
-use crate::judge::releases::{Bare, bare_alarms};
 use crate::judge::Tally;
+use crate::judge::releases::{Bare, bare_alarms};
 use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
 use crate::routes::PageKind;
 
 /// How much of what falls due the board shows, of drafts and of releases that are taken back.
 const SHOWN: usize = 20;
+
+/// Services that the board shows; a longer list has filters, and a page of its own.
+const SERVICES: usize = 14;
 
 #[derive(Serialize)]
 struct Context {
@@ -138,7 +141,7 @@ fn services(view: &View<'_>) -> Vec<ServiceRow> {
             row.uncovered * 10 + row.errors * 5 + row.overdue_actions * 3 + row.overdue * 2 + row.warnings;
         (row.verdict, std::cmp::Reverse(need), row.title.clone())
     });
-    services.truncate(50);
+    services.truncate(SERVICES);
     services
 }
 

@@ -38,7 +38,7 @@ struct Context {
 }
 
 /// Findings from which on they stand by rule, each rule folded.
-const MOST_BY_FILE: usize = 500;
+const MOST_BY_FILE: usize = 150;
 
 /// Findings of one rule.
 #[derive(Serialize)]

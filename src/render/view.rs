@@ -40,7 +40,17 @@ impl<'a> View<'a> {
     ) -> Self {
         let site = readiness.site;
         let tallies = index::tallies(site, findings, &index.service_in);
-        Self { site, readiness, findings, theme, highlighter, index, tallies, dues: Dues::new(readiness), known: None }
+        Self {
+            site,
+            readiness,
+            findings,
+            theme,
+            highlighter,
+            index,
+            tallies,
+            dues: Dues::new(readiness),
+            known: None,
+        }
     }
 
     /// What becomes of a link of a document, on the page of an address.

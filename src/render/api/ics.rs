@@ -162,7 +162,11 @@ mod tests {
         let text = unfolded(&of("a;b,c\\d\ne\rEND:VEVENT\u{7}"));
         assert!(text.contains("SUMMARY:a\\;b\\,c\\\\d\\neEND:VEVENT\r\n"), "{text}");
         assert!(text.contains("URL:https://example.com/a/ATTACH:x\r\n"), "{text}");
-        assert_eq!(text.matches("END:VEVENT\r\n").count(), 2, "one ends the event, one is in a summary: {text}");
+        assert_eq!(
+            text.matches("END:VEVENT\r\n").count(),
+            2,
+            "one ends the event, one is in a summary: {text}"
+        );
     }
 
     #[test]

@@ -213,7 +213,8 @@ pub fn rank(severity: &str) -> usize {
     const KNOWN: [&str; 8] = ["critical", "error", "high", "warning", "medium", "info", "low", "none"];
     let word = severity.to_ascii_lowercase();
     // `s1`, `p1`, `sev1`, `sev-1`: critical, high, warning, info.
-    let number = ["sev-", "sev", "s", "p"].iter().find_map(|before| word.strip_prefix(before)?.parse::<usize>().ok());
+    let number =
+        ["sev-", "sev", "s", "p"].iter().find_map(|before| word.strip_prefix(before)?.parse::<usize>().ok());
     if let Some(number @ 0..=5) = number {
         return [0, 0, 2, 3, 5, 6][number];
     }
