@@ -116,8 +116,7 @@ pub fn link(
     let running = what_runs(running, &mut services, &codeowners, places);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);
-    claim_files_of_services(&services, &mut addresses);
-    claim_calendars(&services, &documents, &mut addresses);
+    claim_files(&services, &documents, &mut addresses);
     let urls = names::urls(&alarm_files, &sources, &mut addresses);
     let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
@@ -211,13 +210,14 @@ fn what_runs(
     running
 }
 
-/// Claims the picture of each service's readiness, and its calendar.
-fn claim_files_of_services(services: &[LinkedService], addresses: &mut Addresses) {
+/// Claims the picture of each service's readiness, its calendar, and that of each owner.
+fn claim_files(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
     for service in services {
         let place = Some(service.service.name.span);
         let _ = addresses.claim(&service.badge_path(), place);
         let _ = addresses.claim(&service.calendar_path(), place);
     }
+    claim_calendars(services, documents, addresses);
 }
 
 /// Claims the calendar of each owner.

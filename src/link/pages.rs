@@ -92,7 +92,7 @@ pub fn pages(
             let own = introduction.0 == at;
             if own { Ok(()) } else { Err(Some(read[introduction.0].0.document.first_line)) }
         } else if let Some(list) = introduced_list(page) {
-            read[at].0.url = list.to_owned();
+            list.clone_into(&mut read[at].0.url);
             introductions.insert(list, place).map_or(Ok(()), |other| Err(Some(other)))
         } else {
             addresses.claim_page(&url, Some(place))

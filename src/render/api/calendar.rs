@@ -13,6 +13,7 @@ use crate::render::view::View;
 use crate::routes::DataFile;
 
 /// Everything.
+#[allow(clippy::unnecessary_wraps, reason = "what makes a file may fail")]
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let path = DataFile::Calendar.about().path.into();
     Ok(made(view, path, &view.site.config.title, 0..view.dues.all.len()))
