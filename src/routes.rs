@@ -35,6 +35,7 @@ list! {
         NotFound = page("error", "There is no such page", "404.html", File(NOT_FOUND));
 
         Alarms = list("Alarms", "alarms.html", "alarms/").in_header().key('a').in_sitemap();
+        Runbooks = list("Runbooks", "runbooks.html", "runbooks/").shared().in_header().key('b').in_sitemap();
         Services = list("Services", "services.html", "services/").in_header().key('s').in_sitemap();
         Readiness = list("Readiness", "readiness.html", "readiness/").in_header().key('r').in_sitemap();
         Postmortems = list("Postmortems", "postmortems.html", "postmortems/").in_header().key('p').in_sitemap();
@@ -45,7 +46,7 @@ list! {
 
         Alarm = named("alarm", "Alarms", "alarm.html", "alarms/").under(Self::Alarms);
         Forward = page("alarm", "Alarms", "forward.html", Each("alarms/")).under(Self::Alarms);
-        Runbook = document("runbook", "Runbooks", "document.html").under(Self::Alarms);
+        Runbook = document("runbook", "Runbooks", "document.html").under(Self::Runbooks);
         Service = named("service", "Services", "service.html", "services/").under(Self::Services).in_sitemap();
         Postmortem = document("postmortem", "Postmortems", "postmortem.html").under(Self::Postmortems);
         Review = document("review", "Reviews", "review.html").under(Self::Readiness);
@@ -63,11 +64,13 @@ list! {
     /// A file for programs.
     DataFile: Data {
         Alarms = data("api/v1/alarms.json");
+        Documents = data("api/v1/documents.json");
         Findings = data("api/v1/findings.json");
         Postmortems = data("api/v1/postmortems.json");
         Readiness = data("api/v1/readiness.json");
         Services = data("api/v1/services.json");
         Outline = data(published::FILE);
+        Calendar = data("calendar.ics");
         Feed = data("feed.xml").with_whole_addresses();
         Sitemap = data("sitemap.xml").with_whole_addresses();
     }
@@ -92,6 +95,8 @@ pub struct About {
     pub in_sitemap: bool,
     /// A page there is one of is found by its title, others by their content.
     pub in_search: bool,
+    /// Documents may stand below its address, and one at it, which introduces the list.
+    pub is_shared: bool,
 }
 
 /// Where the pages of a kind stand, from the site's root.
@@ -134,6 +139,7 @@ const fn page(word: &'static str, title: &'static str, template: &'static str, a
         key: None,
         in_sitemap: false,
         in_search: false,
+        is_shared: false,
     }
 }
 
@@ -181,6 +187,10 @@ impl About {
 
     const fn in_sitemap(self) -> Self {
         Self { in_sitemap: true, ..self }
+    }
+
+    const fn shared(self) -> Self {
+        Self { is_shared: true, ..self }
     }
 
     const fn in_search(self) -> Self {
@@ -274,6 +284,16 @@ pub fn badge(service_url: &str) -> String {
     format!("badges/{}.svg", PageKind::Service.segment_of(service_url))
 }
 
+/// What falls due in a service, by the address of its page: `calendars/services/<name>.ics`.
+pub fn calendar_of_service(service_url: &str) -> String {
+    format!("calendars/services/{}.ics", PageKind::Service.segment_of(service_url))
+}
+
+/// What falls due for an owner: `calendars/owners/<name>.ics`. Capitals make no difference.
+pub fn calendar_of_owner(name: &str) -> String {
+    format!("calendars/owners/{}.ics", segment(&name.to_lowercase()))
+}
+
 /// A file of search: `search/<name>.js`.
 pub fn search_file(name: &str) -> String {
     format!("search/{name}.js")
@@ -284,10 +304,17 @@ pub fn lists() -> impl Iterator<Item = &'static str> {
     PageKind::ALL.iter().filter_map(|kind| kind.url()).filter(|url| !url.is_empty())
 }
 
+/// The list that a document may introduce, by the address that the document asks for in any case of letters.
+pub fn shared_list(url: &str) -> Option<PageKind> {
+    let at_it = |kind: &PageKind| kind.url().is_some_and(|own| own.eq_ignore_ascii_case(url));
+    PageKind::ALL.iter().copied().find(|kind| kind.about().is_shared && at_it(kind))
+}
+
 /// Whether all below a folder at the root of the site is the site's own.
 pub fn is_reserved(folder: &str) -> bool {
-    const FOLDERS: [&str; 4] = ["api", "assets", "badges", "search"];
-    FOLDERS.contains(&folder) || lists().any(|url| url.trim_end_matches('/') == folder)
+    const FOLDERS: [&str; 5] = ["api", "assets", "badges", "calendars", "search"];
+    FOLDERS.contains(&folder)
+        || lists().any(|url| url.trim_end_matches('/') == folder && shared_list(url).is_none())
 }
 
 /// Files of pages that every site of a configuration has.

@@ -49,6 +49,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "rule.html",
     "rule_counts.html",
     "rules.html",
+    "runbooks.html",
     "search.html",
     "service.html",
     "services.html",

@@ -19,6 +19,8 @@ pub struct Due {
     pub what: String,
     /// The same in words: a question, what is to be done.
     pub title: String,
+    /// Who promised it, where that is not the owner of the service.
+    pub owner: Option<String>,
     pub place: Span,
 }
 
@@ -68,15 +70,21 @@ impl DueKind {
 
 /// Everything that is late after one of the next `days` days, today included; the soonest first.
 pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
-    let site = readiness.site;
-    let today = site.config.today;
+    let today = readiness.site.config.today;
     let until = today.saturating_add(i64::from(days).days());
+    let mut all = due(readiness);
+    all.retain(|due| (today..=until).contains(&due.on));
+    all
+}
+
+/// Everything that has a last day and is not done, what is late already included; the soonest first.
+pub fn due(readiness: &Readiness<'_>) -> Vec<Due> {
+    let site = readiness.site;
     let pages = (0..site.pages.len()).map(PageId);
     let mut all: Vec<Due> = pages.flat_map(|id| of_page(site, id)).collect();
     for assessment in readiness.current() {
         of_review(site, assessment, &mut all);
     }
-    all.retain(|due| (today..=until).contains(&due.on));
     all.sort_by(|a, b| {
         let path = |due: &Due| &site.sources[due.place.file].path;
         (a.on, a.kind, path(a), a.place).cmp(&(b.on, b.kind, path(b), b.place))
@@ -99,6 +107,7 @@ fn of_page(site: &Site, page: PageId) -> Vec<Due> {
             item: None,
             what,
             title,
+            owner: action.owner.as_ref().map(|owner| owner.value.clone()),
             place: due.span,
         });
     }
@@ -120,7 +129,7 @@ fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
         let mut add = |on, kind, place| {
             let id = item.id().to_owned();
             let (what, title) = (format!("`{id}`"), item.item.item.question().to_owned());
-            all.push(Due { on, kind, page, item: Some(id), what, title, place });
+            all.push(Due { on, kind, page, item: Some(id), what, title, owner: None, place });
         };
         let is_stale = matches!(item.state, State::Suspect | State::Expired | State::Verified);
         if let (Some(until), Some(on)) = (item.holds_until(), &answer.answered_on)
@@ -139,5 +148,5 @@ fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
 /// A page that falls due as a whole.
 fn of_whole(site: &Site, page: PageId, on: Date, kind: DueKind, place: Span) -> Due {
     let title = site.page(page).title.clone();
-    Due { on, kind, page, item: None, what: title.clone(), title, place }
+    Due { on, kind, page, item: None, what: title.clone(), title, owner: None, place }
 }

@@ -51,7 +51,7 @@ pub use facts::{
     Fact, asks_for_paths, flaw as check_flaw, is_about_running, keys_asked, meaning as check_meaning,
     missing_sections, only_contradicts, word as fact_word,
 };
-pub use forecast::{Due, forecast};
+pub use forecast::{Due, due, forecast};
 #[cfg(test)]
 use gate::ReasonKind;
 pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};

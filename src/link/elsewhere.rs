@@ -151,7 +151,7 @@ impl<'a> Outlined<'a> {
         // Folders, files, and what is the site's own: nothing of them is in the outline.
         let is_file = Utf8Path::new(rest).extension().is_some_and(|ending| ending != "html");
         let first = key.split('/').next().unwrap_or_default();
-        let is_of_site = key == "/" || routes::is_reserved(first);
+        let is_of_site = key == "/" || routes::is_reserved(first) || routes::shared_list(&key).is_some();
         if is_file || is_of_site || self.folders.contains(&key) {
             return None;
         }

@@ -51,6 +51,7 @@ use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::delivery::Reading;
 use crate::manifest::Manifest;
+use crate::model::Document;
 use crate::nearest::Budget;
 use crate::parse::Parsed;
 use crate::routes;
@@ -115,7 +116,7 @@ pub fn link(
     let running = what_runs(running, &mut services, &codeowners, places);
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
     part(urls, &sources, &mut addresses, &mut taken);
-    claim_badges(&services, &mut addresses);
+    claim_files(&services, &documents, &mut addresses);
     let urls = names::urls(&alarm_files, &sources, &mut addresses);
     let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
@@ -209,10 +210,22 @@ fn what_runs(
     running
 }
 
-/// Claims the picture of each service's readiness.
-fn claim_badges(services: &[LinkedService], addresses: &mut Addresses) {
+/// Claims the picture of each service's readiness, its calendar, and that of each owner.
+fn claim_files(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
     for service in services {
-        let _ = addresses.claim(&service.badge_path(), Some(service.service.name.span));
+        let place = Some(service.service.name.span);
+        let _ = addresses.claim(&service.badge_path(), place);
+        let _ = addresses.claim(&service.calendar_path(), place);
+    }
+    claim_calendars(services, documents, addresses);
+}
+
+/// Claims the calendar of each owner.
+fn claim_calendars(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
+    let of_services = services.iter().filter_map(|service| service.service.owner.as_ref());
+    let of_actions = documents.iter().flat_map(|document| document.open_actions());
+    for owner in of_services.chain(of_actions.filter_map(|action| action.owner.as_ref())) {
+        let _ = addresses.claim(&routes::calendar_of_owner(&owner.value), Some(owner.span));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Documents to pages: title, address, service.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use ahash::AHashMap;
@@ -19,6 +19,7 @@ use crate::files::mount;
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::mount::{is_document, without_ending};
 use crate::parse::{index_language, is_folder_page};
+use crate::routes;
 use crate::source::{FileId, Span, Spanned};
 use crate::sources::Sources;
 
@@ -81,17 +82,18 @@ pub fn pages(
     };
     let mut read: Vec<(Page, Option<ServiceId>)> =
         documents.into_par_iter().map(|document| reader.page(document)).collect();
-    let mut board: Option<Span> = None;
+    let mut introductions: BTreeMap<&'static str, Span> = BTreeMap::new();
     for at in 0..read.len() {
         let (page, introduced) = &read[at];
         let (url, place) = (page.url.clone(), page.document.first_line);
-        // The board and a service's page have an address already, and room for one introduction.
+        // The board, the list of runbooks and a service's page have an address already, and room for one introduction.
         let owner = if let Some(service) = introduced {
             let introduction = services[service.0].introduction.get_or_insert(PageId(at));
             let own = introduction.0 == at;
             if own { Ok(()) } else { Err(Some(read[introduction.0].0.document.first_line)) }
-        } else if url.is_empty() {
-            board.replace(place).map_or(Ok(()), |other| Err(Some(other)))
+        } else if let Some(list) = introduced_list(page) {
+            list.clone_into(&mut read[at].0.url);
+            introductions.insert(list, place).map_or(Ok(()), |other| Err(Some(other)))
         } else {
             addresses.claim_page(&url, Some(place))
         };
@@ -107,6 +109,15 @@ pub fn pages(
         page.former = page.former.take().filter(|former| *former != page.url);
     }
     read.into_iter().map(|(page, _)| page).collect()
+}
+
+/// The address of the board or of a list, where that is what a document asks for, and it is a plain page.
+fn introduced_list(page: &Page) -> Option<&'static str> {
+    if page.url.is_empty() {
+        return Some("");
+    }
+    let is_plain = matches!(page.document.matter, Matter::Page(_));
+    routes::shared_list(&page.url).filter(|_| is_plain)?.url()
 }
 
 /// What a document becomes a page with.

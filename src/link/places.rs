@@ -103,7 +103,9 @@ impl<'a> Places<'a> {
 
     /// The same, with an empty address for the site's root.
     pub fn folder_or_root(self, path: &Utf8Path) -> Option<String> {
-        Some(self.folder_url(&self.on_site(path)?))
+        let url = self.folder_url(&self.on_site(path)?);
+        let list = crate::routes::shared_list(&url).and_then(crate::routes::PageKind::url);
+        Some(list.map_or(url, str::to_owned))
     }
 
     /// The paths that an address of the site may mean, without the ending of their files.

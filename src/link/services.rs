@@ -40,6 +40,11 @@ impl LinkedService {
     pub fn badge_path(&self) -> String {
         routes::badge(&self.url)
     }
+
+    /// `calendars/services/<name>.ics`
+    pub fn calendar_path(&self) -> String {
+        routes::calendar_of_service(&self.url)
+    }
 }
 
 /// Each service with its owner and the address that its name asks for.

@@ -23,6 +23,7 @@ mod alike;
 mod uses;
 mod risky;
 mod logins;
+mod lead;
 mod parse;
 mod plain;
 mod highlight;
@@ -89,6 +90,8 @@ pub struct Markdown {
     pub raw_title: Option<String>,
     /// The files whose text is part of this one.
     pub included: Vec<Inclusion>,
+    /// The first sentence of its text.
+    pub lead: Option<String>,
     /// What its sections say, so that an empty page is told from a runbook.
     pub said: Said,
 }

@@ -17,7 +17,7 @@ use super::slug::{Ids, free_id};
 use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{
-    Scheme, comments, events, links, logins, marks, mermaid, plain, risky, said, scheme, unlinked, uses,
+    Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, said, scheme, unlinked, uses,
 };
 use crate::source::{FileId, Span, Spanned};
 
@@ -90,7 +90,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         written,
         definitions,
         place: Place { file, body, map: &map },
-        markdown: Markdown { foreign, included, ..Markdown::default() },
+        markdown: Markdown { foreign, included, lead: lead::of(&events), ..Markdown::default() },
         heading: None,
         slugs: Vec::new(),
         open: Vec::new(),

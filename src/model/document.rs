@@ -151,6 +151,11 @@ impl Document {
         promised.chain(learnt)
     }
 
+    /// What it is about: what its front matter says, else its first sentence.
+    pub fn lead(&self) -> Option<&str> {
+        self.common.summary.as_deref().or(self.markdown.lead.as_deref())
+    }
+
     /// What of that is still to be done.
     pub fn open_actions(&self) -> impl Iterator<Item = &Action> {
         self.actions().filter(|action| action.is_open())

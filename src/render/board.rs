@@ -9,33 +9,48 @@ use super::index::tally;
 use super::key::PageContent;
 use super::rendered::Rendered;
 use super::rows::rank;
-use super::shapes::{AlarmRow, PostmortemRow, RuleCount, ServiceRef, ServiceRow};
+use super::shapes::{AlarmRow, Concern, PostmortemRow, ReviewRow, RuleCount, ServiceRef, ServiceRow};
 use super::view::View;
+use super::weeks::{self, Week};
+use crate::judge::Tally;
 use crate::judge::releases::{Bare, bare_alarms};
-use crate::judge::{self, Tally};
 use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
-use crate::model::Kind;
 use crate::routes::PageKind;
 
-/// How far ahead the board looks, in days.
-const AHEAD: u32 = 30;
-
-/// How much of that it shows.
+/// How much of what falls due the board shows, of drafts and of releases that are taken back.
 const SHOWN: usize = 20;
+
+/// Services that the board shows; a longer list has filters, and a page of its own.
+const SERVICES: usize = 14;
 
 #[derive(Serialize)]
 struct Context {
     /// The day that all of it is true on.
     as_of: String,
     counts: Counts,
-    findings: Vec<RuleCount>,
+    /// Findings by what they do, those that have some.
+    findings: Vec<Concerned>,
     uncovered: Vec<AlarmRow>,
     /// Services whose releases are taken back by alarms without a runbook.
     rollbacks: Vec<Rollbacks>,
     services: Vec<ServiceRow>,
     postmortems: Vec<PostmortemRow>,
+    /// Reviews that are being written, and are not late.
+    drafts: Vec<ReviewRow>,
+    drafts_in_all: usize,
+    weeks: Vec<Week>,
     expiring: Vec<Expiring>,
+    expiring_in_all: usize,
+}
+
+/// Findings of one concern, by their rules.
+#[derive(Serialize)]
+struct Concerned {
+    concern: Concern,
+    errors: usize,
+    warnings: usize,
+    rules: Vec<RuleCount>,
 }
 
 /// How much there is of everything.
@@ -99,24 +114,59 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
         (row.severity.is_none(), rank(&severity), severity, row.name.clone())
     });
     uncovered.truncate(10);
-    let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
-    services.sort_by_key(|row| {
-        let need =
-            row.uncovered * 10 + row.errors * 5 + row.overdue_actions * 3 + row.overdue * 2 + row.warnings;
-        (std::cmp::Reverse(need), row.title.clone())
-    });
-    services.truncate(50);
+    let drafts = drafts(view);
+    let (expiring, expiring_in_all) = expiring(view);
     let context = Context {
         as_of: site.config.today.to_string(),
         counts: counts(view),
-        findings: view.rule_counts(),
+        findings: concerned(view),
         uncovered,
         rollbacks: rollbacks(view),
-        services,
+        services: services(view),
         postmortems: view.index.postmortems.iter().take(5).map(|id| view.postmortem_row(*id)).collect(),
-        expiring: expiring(view),
+        drafts_in_all: drafts.len(),
+        drafts: drafts.into_iter().take(SHOWN).collect(),
+        weeks: weeks::weeks(view),
+        expiring,
+        expiring_in_all,
     };
     view.listed(chrome, &context, entry, memo)
+}
+
+/// Services, those that may not launch and those with most to do first.
+fn services(view: &View<'_>) -> Vec<ServiceRow> {
+    let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
+    services.sort_by_cached_key(|row| {
+        let need =
+            row.uncovered * 10 + row.errors * 5 + row.overdue_actions * 3 + row.overdue * 2 + row.warnings;
+        (row.verdict, std::cmp::Reverse(need), row.title.clone())
+    });
+    services.truncate(SERVICES);
+    services
+}
+
+/// Reviews that are being written and are not late, those that are due soonest first.
+fn drafts(view: &View<'_>) -> Vec<ReviewRow> {
+    let drafts = view.review_rows(None).into_iter().filter(|row| row.status == "draft" && !row.overdue);
+    let mut drafts: Vec<ReviewRow> = drafts.collect();
+    drafts.sort_by_key(|row| (row.due.is_none(), row.due.clone(), row.title.clone()));
+    drafts
+}
+
+/// Findings by what they do.
+fn concerned(view: &View<'_>) -> Vec<Concerned> {
+    let mut all: BTreeMap<Concern, Vec<RuleCount>> = BTreeMap::new();
+    for count in view.rule_counts() {
+        all.entry(count.concern).or_default().push(count);
+    }
+    let sum = |rules: &[RuleCount], number: fn(&RuleCount) -> usize| rules.iter().map(number).sum();
+    let rows = all.into_iter().map(|(concern, rules)| Concerned {
+        concern,
+        errors: sum(&rules, |rule| rule.errors),
+        warnings: sum(&rules, |rule| rule.count - rule.errors),
+        rules,
+    });
+    rows.collect()
 }
 
 fn rollbacks(view: &View<'_>) -> Vec<Rollbacks> {
@@ -143,7 +193,7 @@ fn counts(view: &View<'_>) -> Counts {
         uncovered: tally.uncovered,
         vouched: tally.vouched,
         exempt: tally.exempt,
-        runbooks: site.pages.iter().filter(|page| page.kind == Kind::Runbook).count(),
+        runbooks: view.index.runbooks.len(),
         services: site.services.len(),
         reviews: site.reviews.len(),
         postmortems: site.postmortems.len(),
@@ -152,21 +202,22 @@ fn counts(view: &View<'_>) -> Counts {
     }
 }
 
-/// What expires or falls due within a month, the soonest first.
-fn expiring(view: &View<'_>) -> Vec<Expiring> {
+/// What expires or falls due in the weeks of the calendar, the soonest first, and how much that is.
+fn expiring(view: &View<'_>) -> (Vec<Expiring>, usize) {
     let today = view.site.config.today;
-    let due = judge::forecast(view.readiness, AHEAD).into_iter().take(SHOWN);
-    due.map(|due| {
+    let last = weeks::last(today);
+    let due = || view.dues.all.iter().filter(|due| (today..=last).contains(&due.on));
+    let rows = due().take(SHOWN).map(|due| {
         let page = view.site.page(due.page);
         Expiring {
             kind: due.kind.noun(),
-            title: due.title,
+            title: due.title.clone(),
             url: page.url.clone(),
-            anchor: due.item,
+            anchor: due.item.clone(),
             on: due.on.to_string(),
             days: due.on.since(today).map_or(i32::MAX, |span| span.get_days()),
             service: page.service.map(|service| view.service_ref(service)),
         }
-    })
-    .collect()
+    });
+    (rows.collect(), due().count())
 }

@@ -9,6 +9,7 @@ use super::chrome::{Chrome, toc};
 use super::key::PageContent;
 use super::rendered::Rendered;
 use super::shapes::DocumentRow;
+use super::sidebar;
 use super::view::View;
 use crate::link::{Folder, PageId};
 use crate::markdown::Memo;
@@ -34,6 +35,7 @@ pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
         title: view.folder_title(here),
         url: folder.url.clone(),
         breadcrumbs: view.folders_above(here),
+        sidebar: sidebar::of_folder(view, here),
         ..Chrome::of(PageKind::Folder)
     };
     view.render(chrome, &contents(view, here, None))

@@ -16,6 +16,8 @@ use crate::rules::Reported;
 pub struct Index {
     /// Names of alarms, as indices into `Site::names`, by the page that is their runbook.
     pub alarms_of: BTreeMap<PageId, Vec<usize>>,
+    /// All runbooks, in the order of their paths.
+    pub runbooks: Vec<PageId>,
     /// Postmortems by the name of the alarm that they tell of.
     pub incidents_of: BTreeMap<usize, Vec<PageId>>,
     /// Pages of each service by their kind; its introduction is not among the plain ones.
@@ -28,6 +30,8 @@ pub struct Index {
     pub service_in: BTreeMap<Utf8PathBuf, ServiceId>,
     /// Pages by their folder.
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    /// The folders in each folder that have pages in them, or below them.
+    pub folders_in: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
     /// The page that a folder has of its own, or the introduction of its service.
     pub own_page_in: BTreeMap<Utf8PathBuf, PageId>,
     introductions: BTreeSet<PageId>,
@@ -55,10 +59,12 @@ impl Index {
         let runbook_tasks = judge::runbook_tasks(site);
         Self {
             alarms_of: alarms_of(site),
+            runbooks: runbooks(site),
             incidents_of: incidents_of(site),
             pages_of: pages_of(site),
             names_of: names_of(site),
             cards_of: cards_of(site),
+            folders_in: folders_in(&pages_in),
             own_page_in: own_page_in(site, &pages_in, &service_in),
             introductions: introductions(site),
             postmortems_of: postmortems_of(site, &postmortems),
@@ -96,6 +102,12 @@ fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
         }
     }
     alarms_of
+}
+
+/// All runbooks: what says that it is one, and what alarms lead to.
+fn runbooks(site: &Site) -> Vec<PageId> {
+    let pages = (0..site.pages.len()).map(PageId);
+    pages.filter(|id| site.page(*id).kind == Kind::Runbook).collect()
 }
 
 /// Whether all that an alarm leads to is on one page.
@@ -147,6 +159,21 @@ fn pages_in(site: &Site) -> BTreeMap<Utf8PathBuf, Vec<PageId>> {
         pages_in.entry(folder.to_owned()).or_default().push(PageId(at));
     }
     pages_in
+}
+
+/// The folders in each folder that have pages in them, or below them.
+fn folders_in(pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> {
+    let mut folders_in: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> = BTreeMap::new();
+    for folder in pages_in.keys() {
+        for path in folder.ancestors() {
+            let Some(above) = path.parent() else { break };
+            // What is above a folder that is known is known too.
+            if !folders_in.entry(above.to_owned()).or_default().insert(path.to_owned()) {
+                break;
+            }
+        }
+    }
+    folders_in
 }
 
 /// Services by their folder.

@@ -47,6 +47,8 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Rule(at) => rule::page(view, &rules::ALL[*at], memo),
         Job::Stage(at) => readiness::of_stage(view, *at),
         Job::Badge(id) => Ok(api::badge(view, *id)),
+        Job::Calendar(id) => Ok(api::of_service(view, *id)),
+        Job::CalendarOf(owner) => Ok(api::of_owner(view, path.to_owned(), owner)),
         Job::Alias(at) => document::moved(view, &view.site.aliases[*at]),
         Job::Single(kind) => {
             let make = maker(*kind).expect("a test holds that each page there is one of has one");

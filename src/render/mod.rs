@@ -6,6 +6,7 @@ mod site;
 mod hrefs;
 mod known;
 mod index;
+mod dues;
 pub mod fields;
 mod shapes;
 mod view;
@@ -19,6 +20,7 @@ mod chrome;
 mod pipeline;
 mod running;
 mod document;
+mod runbooks;
 mod folder;
 mod coverage;
 mod alarm;
@@ -29,6 +31,7 @@ mod readiness;
 mod postmortem;
 mod problems;
 mod rule;
+mod weeks;
 mod board;
 // All of them
 mod pages;
@@ -104,11 +107,17 @@ impl Layout {
         let not_found = PageKind::NotFound.file().map(|path| (path.into(), Job::Single(PageKind::NotFound)));
         let data = api::files(&site.config).map(|data| (data.about().path.into(), Job::Data(data)));
         let services = site.services.iter().enumerate();
-        let badges = services.map(|(at, it)| (it.badge_path().into(), Job::Badge(ServiceId(at))));
+        let files = services.flat_map(|(at, it)| {
+            let id = ServiceId(at);
+            [(it.badge_path().into(), Job::Badge(id)), (it.calendar_path().into(), Job::Calendar(id))]
+        });
+        let owners = dues::owners(site).into_iter();
+        let owners = owners.map(|(path, owner)| (path.into(), Job::CalendarOf(owner)));
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
         // The project's own assets take the place of ours.
-        let own = pictures(site).chain(pages).chain(not_found).chain(data).chain(badges).chain(assets);
+        let own = pictures(site).chain(pages).chain(not_found).chain(data);
+        let own = own.chain(files).chain(owners).chain(assets);
         let jobs = in_order(own.chain(copies).collect());
         Self { index, jobs }
     }

@@ -4,11 +4,11 @@ use camino::Utf8PathBuf;
 
 use super::index::Index;
 use super::rendered::Make;
-use super::{alarm, board, checklist, postmortem, problems, readiness, review, rule, service};
+use super::{alarm, board, checklist, postmortem, problems, readiness, review, rule, runbooks, service};
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::Colours;
 use crate::model::Kind;
-use crate::routes::{DataFile, PageKind};
+use crate::routes::{self, DataFile, PageKind};
 use crate::rules::{self, Rule};
 use crate::source::{FileId, Spanned};
 
@@ -23,6 +23,9 @@ pub enum Job {
     Alias(usize),
     Stage(usize),
     Badge(ServiceId),
+    Calendar(ServiceId),
+    /// The calendar of an owner.
+    CalendarOf(String),
     Single(PageKind),
     Data(DataFile),
     Asset(&'static str),
@@ -90,9 +93,10 @@ pub fn pages<'s>(site: &'s Site, index: &'s Index) -> impl Iterator<Item = Plann
         .chain(each(PageKind::Moved, &site.aliases, |it| it.url.clone(), Job::Alias))
 }
 
-/// Whether a document is the body of the board, or the introduction of a service.
+/// Whether a document is the body of the board, or the introduction of a list or of a service.
 fn is_part_of_another(site: &Site, index: &Index, id: PageId) -> bool {
-    site.page(id).url.is_empty() || index.is_introduction(id)
+    let url = &site.page(id).url;
+    url.is_empty() || routes::shared_list(url).is_some() || index.is_introduction(id)
 }
 
 /// What kind of page a document is. A folder's page that serves alarms is a runbook first.
@@ -120,6 +124,7 @@ pub fn maker(kind: PageKind) -> Option<Make> {
         PageKind::Board => board::board,
         PageKind::NotFound => rule::not_found,
         PageKind::Alarms => alarm::list,
+        PageKind::Runbooks => runbooks::list,
         PageKind::Services => service::list,
         PageKind::Readiness => readiness::matrix,
         PageKind::Postmortems => postmortem::list,

@@ -13,6 +13,7 @@ use crate::judge;
 use crate::link::has_placeholder;
 use crate::markdown::Memo;
 use crate::routes::PageKind;
+use crate::rules::Reported;
 
 /// Links to one other site that the page shows.
 const MOST_LINKS: usize = 100;
@@ -27,11 +28,23 @@ struct Context {
     errors: usize,
     warnings: usize,
     rules: Vec<RuleCount>,
+    /// By file; none where there are so many that they stand by rule.
     files: Vec<File>,
+    folded: Vec<Folded>,
     hidden: usize,
     /// Sites that are linked to, and that nobody here can look at; those with most links first.
     unjudged: Vec<Elsewhere>,
     unjudged_in_all: usize,
+}
+
+/// Findings from which on they stand by rule, each rule folded.
+const MOST_BY_FILE: usize = 150;
+
+/// Findings of one rule.
+#[derive(Serialize)]
+struct Folded {
+    rule: RuleCount,
+    findings: Vec<Finding>,
 }
 
 /// Links to one other site.
@@ -65,7 +78,9 @@ struct File {
 
 pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let shown = &view.findings[..view.findings.len().min(MOST)];
-    let files = shown.chunk_by(|a, b| a.finding.place.file == b.finding.place.file).map(|findings| {
+    let is_folded = shown.len() > MOST_BY_FILE;
+    let by_file = if is_folded { &[] } else { shown };
+    let files = by_file.chunk_by(|a, b| a.finding.place.file == b.finding.place.file).map(|findings| {
         let file = findings[0].finding.place.file;
         let source = &view.site.sources[file];
         let (errors, warnings) = tally(findings.iter());
@@ -86,11 +101,23 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
         warnings,
         rules: view.rule_counts(),
         files: files.collect(),
+        folded: if is_folded { folded(view, shown) } else { Vec::new() },
         hidden: view.findings.len() - shown.len(),
         unjudged_in_all: unjudged.iter().map(|site| site.count).sum(),
         unjudged,
     };
     view.render(Chrome::list(PageKind::Problems), &own)
+}
+
+/// Findings by rule, in the order of the counts.
+fn folded(view: &View<'_>, shown: &[Reported]) -> Vec<Folded> {
+    let mut by_rule: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    for reported in shown {
+        by_rule.entry(reported.rule.code).or_default().push(view.finding(reported));
+    }
+    let rules = view.rule_counts().into_iter();
+    let folded = rules.filter_map(|rule| Some(Folded { findings: by_rule.remove(rule.code)?, rule }));
+    folded.collect()
 }
 
 fn unjudged(view: &View<'_>) -> Vec<Elsewhere> {

@@ -11,7 +11,7 @@ use super::rendered::Rendered;
 use super::running::{self, Reaching, Thing};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, RunbookTask, ServiceRef,
-    ServiceRow, Shares,
+    ServiceRow, Shares, StageGate, Verdict,
 };
 use super::sidebar;
 use super::view::View;
@@ -25,6 +25,11 @@ use crate::search;
 struct Context {
     service: Service,
     rates: Option<Shares>,
+    verdict: Verdict,
+    /// The verdict of each stage; none where it owes no review.
+    gates: Vec<StageGate>,
+    /// The path of its calendar.
+    calendar: String,
     alarms: Vec<AlarmRow>,
     runbooks: Vec<DocumentRow>,
     documents: Vec<DocumentRow>,
@@ -122,6 +127,9 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
     let own = Context {
         service: service(view, id),
         rates: row.rates,
+        verdict: row.verdict,
+        gates: row.gates,
+        calendar: linked.calendar_path(),
         alarms: names.iter().map(|at| view.alarm_row(*at)).collect(),
         runbooks: rows(view.index.pages_of(id, Kind::Runbook)),
         documents: rows(view.index.pages_of(id, Kind::Page)),

@@ -1,5 +1,6 @@
 //! The neighbours of a page.
 
+use camino::Utf8Path;
 use serde::Serialize;
 
 use super::view::View;
@@ -20,6 +21,8 @@ pub struct Sidebar {
 #[derive(Serialize)]
 pub struct Group {
     pub title: Option<String>,
+    /// The folders of the site, indented by how deep they lie.
+    pub is_tree: bool,
     pub items: Vec<Item>,
 }
 
@@ -28,6 +31,8 @@ pub struct Item {
     pub title: String,
     pub url: String,
     pub current: bool,
+    /// How deep it lies in the tree.
+    pub depth: usize,
 }
 
 /// The neighbours of a document: of its service, else of its folder.
@@ -38,7 +43,14 @@ pub fn of(view: &View<'_>, id: PageId) -> Option<Sidebar> {
     }
     let folder = view.path(id).parent()?;
     let pages = view.index.pages_in.get(folder)?;
-    let groups = vec![group(view, None, pages, Some(id))];
+    let mut groups = vec![group(view, None, pages, Some(id))];
+    groups.extend(tree(view, folder));
+    Some(Sidebar { title: view.folder_title(folder), url: view.folder_page(folder), groups })
+}
+
+/// The neighbours of a folder.
+pub fn of_folder(view: &View<'_>, folder: &Utf8Path) -> Option<Sidebar> {
+    let groups = vec![tree(view, folder)?];
     Some(Sidebar { title: view.folder_title(folder), url: view.folder_page(folder), groups })
 }
 
@@ -65,7 +77,35 @@ fn group(view: &View<'_>, title: Option<String>, pages: &[PageId], current: Opti
     let shown = shown.filter(|id| !view.index.is_introduction(**id));
     let items = shown.map(|id| {
         let page = view.site.page(*id);
-        Item { title: page.title.clone(), url: page.url.clone(), current: Some(*id) == current }
+        Item { title: page.title.clone(), url: page.url.clone(), current: Some(*id) == current, depth: 0 }
     });
-    Group { title, items: items.collect() }
+    Group { title, is_tree: false, items: items.collect() }
+}
+
+/// The folders of the site that lie beside those above a folder, and those in it. Nothing where there is only one.
+fn tree(view: &View<'_>, folder: &Utf8Path) -> Option<Group> {
+    let mut items = Vec::new();
+    let is_above = |path: &Utf8Path| view.folder_page(path).is_some_and(|url| url.is_empty()) || path == "";
+    let top = folder.ancestors().find(|path| is_above(path)).unwrap_or(Utf8Path::new(""));
+    branches(view, top, folder, 0, &mut items);
+    (items.len() > 1).then(|| Group { title: Some("Folders".to_owned()), is_tree: true, items })
+}
+
+/// The folders in one, and below the one that leads on to another those in it.
+fn branches(view: &View<'_>, above: &Utf8Path, to: &Utf8Path, depth: usize, items: &mut Vec<Item>) {
+    let folders = view.index.folders_in.get(above).into_iter().flatten();
+    let mut shown = 0;
+    for path in folders {
+        let leads_on = to.starts_with(path);
+        // Of many, those that lead on are never left out.
+        if shown >= MOST_ENTRIES && !leads_on {
+            continue;
+        }
+        let Some(url) = view.folder_page(path) else { continue };
+        shown += 1;
+        items.push(Item { title: view.folder_title(path), url, current: path == to, depth });
+        if leads_on {
+            branches(view, path, to, depth + 1, items);
+        }
+    }
 }

@@ -5,6 +5,7 @@ use tera::Value;
 
 use crate::config::Config;
 use crate::link::Site;
+use crate::model::Kind;
 use crate::routes::{Navigation, PageKind};
 
 /// The address that a site is published at, where that is a whole one.
@@ -41,8 +42,22 @@ struct Listed {
     key: Option<char>,
 }
 
-fn listed(navigation: Navigation) -> Vec<Listed> {
-    let kinds = PageKind::ALL.iter().filter(|kind| kind.is_in(navigation));
+/// Whether a list has anything in it: an empty one is there, and nothing leads to it.
+fn has_any(site: &Site, list: PageKind) -> bool {
+    match list {
+        PageKind::Alarms => site.numbered_names().next().is_some(),
+        PageKind::Runbooks => site.pages.iter().any(|page| page.kind == Kind::Runbook),
+        PageKind::Services => !site.services.is_empty(),
+        PageKind::Readiness => !site.reviews.is_empty() || !site.owed.is_empty(),
+        PageKind::Postmortems => !site.postmortems.is_empty(),
+        PageKind::Reviews => !site.reviews.is_empty(),
+        PageKind::Checklists => !site.checklists.is_empty(),
+        _ => true,
+    }
+}
+
+fn listed(site: &Site, navigation: Navigation) -> Vec<Listed> {
+    let kinds = PageKind::ALL.iter().filter(|kind| kind.is_in(navigation) && has_any(site, **kind));
     let listed = kinds.map(|kind| {
         let about = kind.about();
         Listed { name: kind.name(), title: about.title, url: kind.url(), key: about.key }
@@ -63,8 +78,8 @@ pub fn site_json(site: &Site) -> Vec<u8> {
 fn context(site: &Site) -> SiteContext<'_> {
     SiteContext {
         title: &site.config.title,
-        header: listed(Navigation::Header),
-        footer: listed(Navigation::Footer),
+        header: listed(site, Navigation::Header),
+        footer: listed(site, Navigation::Footer),
         base_url: address(&site.config),
         css: site.config.theme.css.as_ref().map(|path| path.value.as_str()),
         logo: site.config.theme.logo.as_ref().map(|path| path.value.as_str()),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
+use super::dues::Dues;
 use super::hrefs;
 use super::index::{self, Index};
 use super::known::KnownPages;
@@ -24,6 +25,7 @@ pub struct View<'a> {
     pub index: &'a Index,
     /// Errors and warnings by the folder of a service.
     tallies: BTreeMap<&'a Utf8Path, (usize, usize)>,
+    pub dues: Dues,
     /// The pages of the last build, where they may be kept.
     pub known: Option<&'a KnownPages<'a>>,
 }
@@ -38,7 +40,17 @@ impl<'a> View<'a> {
     ) -> Self {
         let site = readiness.site;
         let tallies = index::tallies(site, findings, &index.service_in);
-        Self { site, readiness, findings, theme, highlighter, index, tallies, known: None }
+        Self {
+            site,
+            readiness,
+            findings,
+            theme,
+            highlighter,
+            index,
+            tallies,
+            dues: Dues::new(readiness),
+            known: None,
+        }
     }
 
     /// What becomes of a link of a document, on the page of an address.
@@ -89,6 +101,9 @@ impl<'a> View<'a> {
             return Some(self.site.service(*service).url.clone());
         }
         let url = self.site.places().folder_or_root(path)?;
+        if crate::routes::shared_list(&url).is_some() {
+            return Some(url);
+        }
         let listed = || self.site.folders.binary_search_by(|folder| folder.path.as_path().cmp(path)).is_ok();
         (self.index.own_page_in.contains_key(path) || listed()).then_some(url)
     }

@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 };
 
 /// Folders of the site that hold no pages.
-const FOLDERS: [&str; 5] = ["api", "assets", "badges", "diagrams", "search"];
+const FOLDERS: [&str; 6] = ["api", "assets", "badges", "calendars", "diagrams", "search"];
 
 /// What has the first part of an address.
 enum Taken {

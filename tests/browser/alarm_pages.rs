@@ -133,6 +133,18 @@ fn the_list_is_filtered_by_any_severity_of_an_alarm() {
             })()",
         );
         assert_eq!(shown, json!(true));
+        // The address says what is chosen, so that Back and a link show the same.
+        browser.value("document.querySelector('th:nth-child(2) .sort').click()");
+        assert_eq!(browser.value("location.search"), json!("?severity=warning&sort=severity"));
+        browser.open(&format!("{address}alarms/index.html?severity=warning&sort=-alarm"));
+        browser.until("document.querySelector('.data tbody tr[hidden]')");
+        let names = "[...document.querySelectorAll('.data tbody tr:not([hidden]) .name')].map((name) => name.textContent)";
+        let names = browser.value(names);
+        let names: Vec<&str> = names.as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+        assert!(
+            names.len() > 1 && names.is_sorted_by(|a, b| a.to_lowercase() >= b.to_lowercase()),
+            "{names:?}"
+        );
         assert_eq!(browser.complaints(address), [""; 0]);
     }
 }

@@ -3,8 +3,8 @@
 use crate::browser::Browser;
 use crate::site::LARDER;
 
-const LISTS: [(&str, &str); 4] =
-    [("a", "alarms"), ("s", "services"), ("r", "readiness"), ("p", "postmortems")];
+const LISTS: [(&str, &str); 5] =
+    [("a", "alarms"), ("b", "runbooks"), ("s", "services"), ("r", "readiness"), ("p", "postmortems")];
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]

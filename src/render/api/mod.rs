@@ -1,7 +1,10 @@
-//! What programs read: `api/v1/*.json`, the outline, the feed, the sitemap and badges. Keys are added, never changed or removed.
+//! What programs read: `api/v1/*.json`, the outline, calendars, the feed, the sitemap and badges. Keys are added, never changed or removed.
 
 mod alarms;
 mod badge;
+mod ics;
+mod calendar;
+mod documents;
 mod feed;
 mod findings;
 mod outline;
@@ -13,6 +16,7 @@ mod sitemap;
 use serde::Serialize;
 
 pub use badge::badge;
+pub use calendar::{of_owner, of_service};
 
 use super::rendered::{Make, Rendered, unlisted};
 use super::site::address;
@@ -26,6 +30,8 @@ use crate::routes::DataFile;
 pub fn maker(data: DataFile) -> Make {
     match data {
         DataFile::Alarms => alarms::all,
+        DataFile::Calendar => calendar::all,
+        DataFile::Documents => documents::all,
         DataFile::Findings => findings::all,
         DataFile::Postmortems => postmortems::all,
         DataFile::Readiness => readiness::all,

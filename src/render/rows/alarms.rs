@@ -46,6 +46,7 @@ impl View<'_> {
             url: name.url.clone(),
             service: service.map(|service| self.service_ref(service)),
             severity: severities.first().cloned(),
+            rank: severities.first().map_or(usize::MAX, |severity| rank(severity)).min(99),
             severities,
             class: self.worst(name).word(),
             matched_by: name.runbooks.first().map(|found| found.by.word()),
@@ -209,6 +210,13 @@ fn dashboard(address: &str) -> Dashboard {
 
 /// The higher the severity, the smaller the number.
 pub fn rank(severity: &str) -> usize {
-    let known = ["critical", "error", "high", "warning", "medium", "info", "low", "none"];
-    known.iter().position(|word| severity.eq_ignore_ascii_case(word)).unwrap_or(known.len())
+    const KNOWN: [&str; 8] = ["critical", "error", "high", "warning", "medium", "info", "low", "none"];
+    let word = severity.to_ascii_lowercase();
+    // `s1`, `p1`, `sev1`, `sev-1`: critical, high, warning, info.
+    let number =
+        ["sev-", "sev", "s", "p"].iter().find_map(|before| word.strip_prefix(before)?.parse::<usize>().ok());
+    if let Some(number @ 0..=5) = number {
+        return [0, 0, 2, 3, 5, 6][number];
+    }
+    KNOWN.iter().position(|known| word == *known).unwrap_or(KNOWN.len())
 }

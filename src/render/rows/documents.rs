@@ -14,7 +14,7 @@ impl View<'_> {
             title: page.title.clone(),
             url: page.url.clone(),
             kind: page.kind.word(),
-            summary: page.document.common.summary.clone(),
+            summary: page.document.lead().map(str::to_owned),
             service: page.service.map(|service| self.service_ref(service)),
             reviewed_on: reviewed.map(|date| date.value.to_string()),
             review_due_on: judge::runbook_due(self.site, id).map(|date| date.to_string()),

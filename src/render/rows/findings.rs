@@ -2,10 +2,10 @@
 
 use crate::config::Level;
 use crate::render::index;
-use crate::render::shapes::{Finding, Link, Related, RuleCount};
+use crate::render::shapes::{Concern, Finding, Link, Related, RuleCount};
 use crate::render::view::View;
 use crate::routes::PageKind;
-use crate::rules::{self, Reported};
+use crate::rules::{self, Reported, Rule};
 
 impl View<'_> {
     pub fn finding(&self, reported: &Reported) -> Finding {
@@ -54,6 +54,8 @@ impl View<'_> {
                 let (errors, warnings) = index::tally(found);
                 let level = if errors > 0 { Level::Error } else { Level::Warning };
                 Some(RuleCount {
+                    concern: concern(rule),
+                    errors,
                     code: rule.code,
                     rule: rule.name,
                     level: level.word(),
@@ -64,5 +66,19 @@ impl View<'_> {
             .collect();
         counts.sort_by_key(|count| (count.level, std::cmp::Reverse(count.count), count.code));
         counts
+    }
+}
+
+/// What the findings of a rule do to people: by its letter, and by what its name says.
+fn concern(rule: &Rule) -> Concern {
+    const STALE: [&str; 6] = ["expired", "overdue", "suspect", "unused", "vanished", "lost"];
+    const WAKES: [&str; 2] = ["alarm", "oncall"];
+    let says = |words: &[&str]| rule.name.split('-').any(|word| words.contains(&word));
+    match rule.code.as_bytes().first() {
+        _ if says(&STALE) => Concern::Stale,
+        Some(b'A' | b'R') => Concern::Wakes,
+        Some(b'S') if says(&WAKES) => Concern::Wakes,
+        Some(b'C' | b'S' | b'V') => Concern::Blocks,
+        _ => Concern::Text,
     }
 }

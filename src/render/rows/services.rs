@@ -2,8 +2,8 @@
 
 use crate::judge::{self};
 use crate::link::ServiceId;
-use crate::model::Kind;
-use crate::render::shapes::{ServiceRow, States};
+use crate::model::{self, Kind, ReviewStatus};
+use crate::render::shapes::{ServiceRow, StageGate, States, Verdict};
 use crate::render::view::View;
 
 impl View<'_> {
@@ -17,7 +17,10 @@ impl View<'_> {
         let states: Vec<_> = self.states_of_service(id);
         let asked = !states.is_empty();
         let entry = &service.service;
+        let gates = self.gates_of_service(id);
         ServiceRow {
+            verdict: self.verdict_of_service(id, &gates),
+            gates,
             name: entry.name.value.clone(),
             repository: self.site.sources[entry.file].repository().map(str::to_owned),
             title: entry.title().to_owned(),
@@ -38,6 +41,33 @@ impl View<'_> {
             warnings,
             rates: asked.then(|| judge::rates(states.iter().copied()).into()),
             states: asked.then(|| States::of(states.iter().copied())),
+        }
+    }
+
+    /// Whether a service may go to each stage; nothing where it owes no review.
+    fn gates_of_service(&self, id: ServiceId) -> Vec<StageGate> {
+        if self.readiness.owed_of(id).next().is_none() {
+            return Vec::new();
+        }
+        let stages = self.site.config.stages.iter().map(|stage| stage.value.as_str());
+        let gates = stages.map(|stage| {
+            let gate = judge::gate(self.readiness, id, stage);
+            StageGate { stage: stage.to_owned(), go: gate.is_go(), open: gate.reasons.len() }
+        });
+        gates.collect()
+    }
+
+    fn verdict_of_service(&self, id: ServiceId, gates: &[StageGate]) -> Verdict {
+        let today = self.site.config.today;
+        let is_draft = |review: &model::Review| {
+            review.status() == ReviewStatus::Draft && judge::review_overdue(review, today).is_none()
+        };
+        match gates.iter().filter(|gate| gate.go).count() {
+            _ if gates.is_empty() => Verdict::None,
+            count if count == gates.len() => Verdict::Go,
+            _ if self.readiness.reviews_of(id).any(|it| is_draft(it.review)) => Verdict::InProgress,
+            0 => Verdict::NoGo,
+            _ => Verdict::Part,
         }
     }
 

@@ -15,6 +15,8 @@ pub struct AlarmRow {
     pub service: Option<ServiceRef>,
     pub severity: Option<String>,
     pub severities: Vec<String>,
+    /// The higher the severity, the smaller the number.
+    pub rank: usize,
     pub class: &'static str,
     pub matched_by: Option<&'static str>,
     pub covered: bool,

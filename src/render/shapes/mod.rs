@@ -146,9 +146,47 @@ pub struct Related {
     pub source_url: Option<String>,
 }
 
+/// What a finding does to people. The worst comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Concern {
+    /// Somebody is woken, and has nothing to go by.
+    Wakes,
+    /// A service may not go to its next stage.
+    Blocks,
+    /// Something was right once.
+    Stale,
+    /// The text and its files.
+    Text,
+}
+
+/// Whether a service may go to its stages. What wants most is first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    NoGo,
+    /// It may go to some stages, and not to others.
+    Part,
+    /// A review is being written, and is not late.
+    InProgress,
+    Go,
+    /// It owes no review.
+    None,
+}
+
+/// Whether nothing is in the way of a stage, and how much is.
+#[derive(Clone, Serialize)]
+pub struct StageGate {
+    pub stage: String,
+    pub go: bool,
+    pub open: usize,
+}
+
 /// How often a rule was broken.
 #[derive(Serialize)]
 pub struct RuleCount {
+    pub concern: Concern,
+    pub errors: usize,
     pub code: &'static str,
     pub rule: &'static str,
     pub level: &'static str,
@@ -193,6 +231,9 @@ pub struct ServiceRow {
     pub warnings: usize,
     pub rates: Option<Shares>,
     pub states: Option<States>,
+    pub verdict: Verdict,
+    /// The verdict of each stage; none where it owes no review.
+    pub gates: Vec<StageGate>,
 }
 
 #[derive(Serialize)]

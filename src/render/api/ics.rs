@@ -1,0 +1,178 @@
+//! Text in the format of RFC 5545, iCalendar.
+
+use jiff::civil::Date;
+
+/// Octets of a line at most, without its end.
+const LONGEST: usize = 75;
+
+/// Something that takes a whole day.
+pub struct Event {
+    /// The same in each build for as long as the thing is there.
+    pub uid: String,
+    pub on: Date,
+    pub summary: String,
+    pub description: String,
+    pub category: &'static str,
+    pub url: Option<String>,
+}
+
+/// A calendar of events, as it was on a day.
+pub fn calendar(name: &str, as_of: Date, events: impl Iterator<Item = Event>) -> String {
+    let mut lines = Lines::default();
+    lines.line("BEGIN:VCALENDAR");
+    lines.line("VERSION:2.0");
+    lines.line("PRODID:-//readyroom//readyroom//EN");
+    lines.line("CALSCALE:GREGORIAN");
+    lines.line("METHOD:PUBLISH");
+    lines.text("NAME", name);
+    lines.text("X-WR-CALNAME", name);
+    lines.line("REFRESH-INTERVAL;VALUE=DURATION:PT12H");
+    let mut is_empty = true;
+    for event in events {
+        is_empty = false;
+        lines.event(&event, as_of);
+    }
+    if is_empty {
+        lines.zone();
+    }
+    lines.line("END:VCALENDAR");
+    lines.text
+}
+
+#[derive(Default)]
+struct Lines {
+    text: String,
+}
+
+impl Lines {
+    fn event(&mut self, event: &Event, as_of: Date) {
+        self.line("BEGIN:VEVENT");
+        self.line(&format!("UID:{}", event.uid));
+        self.line(&format!("DTSTAMP:{}T000000Z", day(as_of)));
+        self.line(&format!("DTSTART;VALUE=DATE:{}", day(event.on)));
+        self.text("SUMMARY", &event.summary);
+        self.text("DESCRIPTION", &event.description);
+        self.text("CATEGORIES", event.category);
+        if let Some(url) = &event.url {
+            // An address has no character that would end the line, and is no text to be escaped.
+            self.line(&format!("URL:{}", shown(url)));
+        }
+        self.line("TRANSP:TRANSPARENT");
+        self.line("END:VEVENT");
+    }
+
+    /// A calendar has a part at least: where nothing is due, its zone.
+    fn zone(&mut self) {
+        for line in [
+            "BEGIN:VTIMEZONE",
+            "TZID:UTC",
+            "BEGIN:STANDARD",
+            "DTSTART:19700101T000000",
+            "TZOFFSETFROM:+0000",
+            "TZOFFSETTO:+0000",
+            "END:STANDARD",
+            "END:VTIMEZONE",
+        ] {
+            self.line(line);
+        }
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.line(&format!("{name}:{}", escaped(text)));
+    }
+
+    /// Adds a line, folded: what is too long goes on behind a line break and a space.
+    fn line(&mut self, line: &str) {
+        let mut room = LONGEST;
+        for c in line.chars() {
+            if c.len_utf8() > room {
+                self.text.push_str("\r\n ");
+                room = LONGEST - 1;
+            }
+            room -= c.len_utf8();
+            self.text.push(c);
+        }
+        self.text.push_str("\r\n");
+    }
+}
+
+fn day(date: Date) -> String {
+    format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
+}
+
+/// Without characters that a line cannot have.
+fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | ';' | ',' => escaped.extend(['\\', c]),
+            '\n' => escaped.push_str("\\n"),
+            c if c.is_control() => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn event(summary: &str) -> Event {
+        Event {
+            uid: "a@readyroom".to_owned(),
+            on: date(2026, 12, 1),
+            summary: summary.to_owned(),
+            description: String::new(),
+            category: "review",
+            url: Some("https://example.com/a/\r\nATTACH:x".to_owned()),
+        }
+    }
+
+    fn of(summary: &str) -> String {
+        calendar("All", date(2026, 11, 27), std::iter::once(event(summary)))
+    }
+
+    /// The lines as they were before they were folded.
+    fn unfolded(text: &str) -> String {
+        text.replace("\r\n ", "")
+    }
+
+    #[test]
+    fn lines_end_in_two_characters_and_are_folded_between_letters() {
+        let long = "Überprüfung des Ausfallplans für „Kasse 日本語“, ".repeat(6);
+        let text = of(&long);
+        assert!(text.ends_with("END:VCALENDAR\r\n"));
+        for line in text.split("\r\n") {
+            assert!(line.len() <= LONGEST, "{} octets: {line}", line.len());
+            assert!(!line.contains(['\r', '\n']), "{line:?}");
+        }
+        let whole = format!("SUMMARY:{}\r\n", long.replace(',', "\\,"));
+        assert!(unfolded(&text).contains(&whole), "{text}");
+    }
+
+    #[test]
+    fn what_people_write_is_text() {
+        let text = unfolded(&of("a;b,c\\d\ne\rEND:VEVENT\u{7}"));
+        assert!(text.contains("SUMMARY:a\\;b\\,c\\\\d\\neEND:VEVENT\r\n"), "{text}");
+        assert!(text.contains("URL:https://example.com/a/ATTACH:x\r\n"), "{text}");
+        assert_eq!(
+            text.matches("END:VEVENT\r\n").count(),
+            2,
+            "one ends the event, one is in a summary: {text}"
+        );
+    }
+
+    #[test]
+    fn a_calendar_has_a_part_even_where_nothing_is_due() {
+        let empty = calendar("None", date(2026, 11, 27), std::iter::empty());
+        assert!(empty.contains("BEGIN:VTIMEZONE\r\n") && !empty.contains("VEVENT"), "{empty}");
+        assert!(!of("x").contains("VTIMEZONE"));
+    }
+}

@@ -1,0 +1,84 @@
+//! What expires or falls due, gathered once: so that each calendar costs what is in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::judge::{self, Due, Readiness};
+use crate::link::{ServiceId, Site};
+use crate::routes;
+
+/// All that has a last day, the soonest first, and whose it is.
+pub struct Dues {
+    pub all: Vec<Due>,
+    /// A name for each that stays when its day is moved.
+    pub names: Vec<String>,
+    of_service: BTreeMap<ServiceId, Vec<usize>>,
+    /// By the path of the owner's calendar.
+    of_owner: BTreeMap<String, Vec<usize>>,
+}
+
+impl Dues {
+    pub fn new(readiness: &Readiness<'_>) -> Self {
+        let site = readiness.site;
+        let all = judge::due(readiness);
+        let mut of_service: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
+        let mut of_owner: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, due) in all.iter().enumerate() {
+            if let Some(service) = site.page(due.page).service {
+                of_service.entry(service).or_default().push(at);
+            }
+            if let Some(owner) = owner(site, due) {
+                of_owner.entry(routes::calendar_of_owner(owner)).or_default().push(at);
+            }
+        }
+        let names = names(site, &all);
+        Self { all, names, of_service, of_owner }
+    }
+
+    /// What falls due in a service, as indices.
+    pub fn of_service(&self, service: ServiceId) -> &[usize] {
+        self.of_service.get(&service).map_or(&[], Vec::as_slice)
+    }
+
+    /// What falls due for the owner whose calendar has a path, as indices.
+    pub fn of_owner(&self, path: &str) -> &[usize] {
+        self.of_owner.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Who sees to it: who promised it, else who owns the service.
+pub fn owner<'s>(site: &'s Site, due: &'s Due) -> Option<&'s str> {
+    let of_service = || {
+        let service = site.page(due.page).service?;
+        Some(site.service(service).service.owner.as_ref()?.value.as_str())
+    };
+    due.owner.as_deref().or_else(of_service)
+}
+
+/// Everybody who may have something to see to, each with the path of their calendar.
+pub fn owners(site: &Site) -> BTreeMap<String, String> {
+    let of_services = site.services.iter().filter_map(|service| service.service.owner.as_ref());
+    let actions = site.pages.iter().flat_map(|page| page.document.open_actions());
+    let owners: BTreeSet<&str> = of_services
+        .chain(actions.filter_map(|action| action.owner.as_ref()))
+        .map(|owner| owner.value.as_str())
+        .collect();
+    owners.into_iter().map(|owner| (routes::calendar_of_owner(owner), owner.to_owned())).collect()
+}
+
+/// A name for each: of what it is, where it stands, and how many of the kind stand above it there.
+fn names(site: &Site, all: &[Due]) -> Vec<String> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|at| (all[*at].place.file, all[*at].place, *at));
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut names = vec![String::new(); all.len()];
+    for at in order {
+        let due = &all[at];
+        let path = site.sources[due.place.file].shown();
+        let name = format!("{}\n{path}\n{}", due.kind.word(), due.item.as_ref().unwrap_or(&due.what));
+        let count = seen.entry(name.clone()).or_default();
+        *count += 1;
+        let hash = blake3::hash(format!("{name}\n{count}").as_bytes()).to_hex();
+        hash.as_str()[..32].clone_into(&mut names[at]);
+    }
+    names
+}

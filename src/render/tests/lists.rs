@@ -1,0 +1,120 @@
+//! The board, the lists, and what falls due.
+
+use super::{SHOP, page};
+
+const CHECKLIST: &str = "\
+---
+id: launch
+sections:
+- id: basics
+  title: Basics
+  items:
+  - {id: owner, question: Is there an owner?}
+  - {id: restore, question: Was a restore tried?}
+---
+";
+
+/// A project of one service that owes a review, and has one with a status.
+fn board(review: &str) -> String {
+    let review = format!("---\nchecklist: launch\n{review}\n---\n");
+    page(
+        &[
+            ("readyroom.yaml", "stages: [beta, production]\nreviews:\n- checklist: launch\n"),
+            ("checklists/launch.md", CHECKLIST),
+            ("content/shop/service.yaml", "owner: team-shop\n"),
+            ("content/shop/reviews/launch.md", &review),
+        ],
+        "index.html",
+    )
+}
+
+#[test]
+fn the_board_says_first_whether_a_service_may_launch() {
+    let no_go = board("status: in_review\nanswers:\n  owner: {value: yes}\n");
+    let at = |text: &str| no_go.find(text).unwrap_or_else(|| panic!("{text} is not in {no_go}"));
+    assert!(at("<b>No-go</b>") < at("id=\"the-wrong\""), "the verdict stands above the findings");
+    assert!(no_go.contains("class=\"readiness not-yet\""), "what may not launch is not green: {no_go}");
+    assert!(!no_go.contains("id=\"the-drafts\""), "{no_go}");
+    assert!(no_go.contains("Blocks a launch"), "{no_go}");
+
+    let draft = board("status: draft\ndue: 2026-12-04\n");
+    assert!(draft.contains("<b>In progress</b>") && !draft.contains("<b>No-go</b>"), "{draft}");
+    assert!(draft.contains("id=\"the-drafts\""), "{draft}");
+    let late = board("status: draft\ndue: 2026-11-04\n");
+    assert!(late.contains("<b>No-go</b>") && !late.contains("id=\"the-drafts\""), "{late}");
+}
+
+/// The sample's day is a Friday, the 20th.
+#[test]
+fn the_calendar_of_the_board_counts_by_day() {
+    let html = board("status: draft\ndue: 2026-12-04\n");
+    assert_eq!(html.matches("<td class=\"day").count(), 35, "{html}");
+    let (_, day) = html.split_once("<time datetime=\"2026-12-04\">4</time>").expect("the day is there");
+    assert!(day.starts_with(" <b>1<span class=\"sr\"> due</span></b>"), "{day}");
+    assert!(html.contains("class=\"day today\"><time datetime=\"2026-11-20\">"), "{html}");
+}
+
+#[test]
+fn nothing_leads_to_an_empty_list() {
+    let runbook = ("content/runbooks/disk.md", "# Disk\n\nThe disk of a node fills up. Then it stops.\n");
+    let html = page(&[runbook], "index.html");
+    assert!(html.contains("href=\"runbooks/index.html\">Runbooks</a>"), "{html}");
+    for empty in ["alarms", "services", "readiness", "postmortems", "reviews"] {
+        assert!(!html.contains(&format!("href=\"{empty}/index.html\"")), "{empty} is linked: {html}");
+    }
+}
+
+#[test]
+fn runbooks_are_listed_and_a_page_may_introduce_them() {
+    let runbook = ("content/runbooks/disk.md", "# Disk\n\nThe disk of a node fills up. Then it stops.\n");
+    let path = "runbooks/index.html";
+    let html = page(&[runbook], path);
+    assert!(html.contains("href=\"../runbooks/disk/index.html\">Disk</a>"), "{html}");
+    assert!(html.contains(">The disk of a node fills up.</p>"), "the first sentence is shown: {html}");
+    let readme = ("content/Runbooks/README.md", "---\nkind: page\n---\n# All of them\n\nRead this first.\n");
+    let html = page(&[runbook, readme], path);
+    assert!(html.contains("Read this first.") && html.contains("disk/index.html\">Disk</a>"), "{html}");
+}
+
+#[test]
+fn what_falls_due_is_in_the_calendars_of_its_service_and_its_owner() {
+    let postmortem = "---\ntitle: It stood\nactions:\n- {title: \"Mend it, soon\", owner: Mira, due: 2026-12-01}\n---\n\nLong.\n";
+    let files = [
+        ("content/shop/service.yaml", "owner: team-shop\n"),
+        ("content/shop/runbooks/disk.md", "---\nreviewed_on: 2026-06-01\n---\n# Disk\n\nLook.\n"),
+        ("content/shop/postmortems/stood.md", postmortem),
+    ];
+    let of = |path: &str| page(&files, path).replace("\r\n ", "");
+    let (mend, review) =
+        ("SUMMARY:Action: Mend it\\, soon (shop)\r\n", "SUMMARY:Runbook review: Disk (shop)\r\n");
+    for (path, has) in [
+        ("calendar.ics", [true, true]),
+        ("calendars/services/shop.ics", [true, true]),
+        ("calendars/owners/mira.ics", [true, false]),
+        ("calendars/owners/team-shop.ics", [false, true]),
+    ] {
+        let text = of(path);
+        assert_eq!([mend, review].map(|summary| text.contains(summary)), has, "{path}: {text}");
+    }
+    // Another day makes no other event.
+    let uid = |text: &str| text.split_once("UID:").map(|(_, rest)| rest[..32].to_owned());
+    let later = postmortem.replace("2026-12-01", "2026-12-09");
+    let moved = page(&[files[0], ("content/shop/postmortems/stood.md", &later)], "calendars/owners/mira.ics");
+    assert_eq!(uid(&of("calendars/owners/mira.ics")), uid(&moved));
+    assert!(moved.contains("DTSTART;VALUE=DATE:20261209\r\n"), "{moved}");
+    assert!(page(&files, SHOP).contains("href=\"../../calendars/services/shop.ics\""));
+}
+
+#[test]
+fn many_findings_are_folded_by_rule_and_a_long_list_holds_rows_back() {
+    let broken: String = (0..160).map(|at| format!("[a](missing-{at}.md)\n\n")).collect();
+    let html = page(&[("content/notes.md", &broken)], "problems/index.html");
+    assert_eq!(html.matches("<details class=\"fold\"").count(), 1, "{html}");
+    assert!(html.contains("<noscript class=\"rest\">"), "{html}");
+    let pages: Vec<(String, String)> =
+        (0..230).map(|at| (format!("content/runbooks/r{at}.md"), format!("# R {at}\n\nLook.\n"))).collect();
+    let files: Vec<(&str, &str)> = pages.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let html = page(&files, "runbooks/index.html");
+    let (first, rest) = html.split_once("<noscript class=\"rest\"").expect("rows are held back");
+    assert_eq!((first.matches("<tr><td").count(), rest.matches("<tr><td").count()), (200, 30));
+}
