@@ -5,6 +5,7 @@
 mod site;
 mod hrefs;
 mod known;
+mod near;
 mod index;
 pub mod fields;
 mod shapes;
