@@ -205,7 +205,8 @@ fn siblings(view: &View<'_>, at: usize) -> Vec<Sibling> {
     names.sort_by_key(|other| (view.site.name_at(*other).runbooks.is_empty(), *other));
     names.dedup();
     let rows = names.into_iter().take(MOST_SIBLINGS).map(|other| view.alarm_row(other));
-    rows.map(|row| Sibling { name: row.name, url: row.url, severity: row.severity, runbooks: row.runbooks }).collect()
+    rows.map(|row| Sibling { name: row.name, url: row.url, severity: row.severity, runbooks: row.runbooks })
+        .collect()
 }
 
 /// Of several sections of one page, the page; of one, the section.

@@ -25,7 +25,12 @@ impl Near {
     pub fn new(site: &Site) -> Self {
         let mut with: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
         let mut runbooks = 0;
-        for (at, page) in site.pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Runbook || page.runbook().is_some()) {
+        for (at, page) in site
+            .pages
+            .iter()
+            .enumerate()
+            .filter(|(_, page)| page.kind == Kind::Runbook || page.runbook().is_some())
+        {
             runbooks += 1;
             let name = page.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
             for word in words(&format!("{} {name}", page.title)) {
@@ -41,7 +46,9 @@ impl Near {
         for word in words(name) {
             let Some(pages) = self.with.get(&word) else { continue };
             let share = self.runbooks as f64 / pages.len() as f64;
-            for page in pages.iter().filter(|_| pages.len() <= COMMON || pages.len() * COMMON <= self.runbooks) {
+            for page in
+                pages.iter().filter(|_| pages.len() <= COMMON || pages.len() * COMMON <= self.runbooks)
+            {
                 let (shared, score) = found.entry(*page).or_default();
                 *shared += 1;
                 *score += (1.0 + share).ln();

@@ -598,7 +598,7 @@
     const said = new Map([...query].map(([key, value]) => [fold(key), value]));
     all('.definitions').forEach((list) => { definition(list, said); });
   }
-  // Of many definitions of one name, the one whose labels the link has stands first, opened.
+  // Of many definitions of one name, the one that fits the link's labels stands first, opened.
   function definition(list, said) {
     const first = list.querySelector(':scope > .definition');
     let best = null, most = 0;
@@ -609,6 +609,9 @@
         const sent = said.get(fold(key));
         if (sent === value.join('=')) fit++; else if (sent !== undefined) return;
       }
+      // Or the condition selects by it.
+      const condition = (one.querySelector('.expression code') || one).textContent;
+      said.forEach((value, key) => { if (condition.includes(`${key}="${value}"`)) fit++; });
       if (fit > most) [best, most] = [one, fit];
     });
     if (!best || best === first) return;

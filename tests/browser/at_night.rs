@@ -28,7 +28,8 @@ fn the_first_command_is_near_on_a_phone() {
         );
         assert!(far.as_f64().unwrap() < 422.0, "{far}");
         // The other alarm of the page comes after the steps.
-        let order = "document.querySelector('.prose').compareDocumentPosition(document.querySelector('.cards')) & 4";
+        let order =
+            "document.querySelector('.prose').compareDocumentPosition(document.querySelector('.cards')) & 4";
         assert_eq!(browser.value(order), json!(4));
         browser.click(".parameters-line button");
         browser.until("document.querySelector('.parameter').checkVisibility()");
@@ -38,7 +39,10 @@ fn the_first_command_is_near_on_a_phone() {
         // A refused value is shown, with its reason.
         browser.open(&format!("{address}{RUNBOOK}?cluster=moon"));
         browser.until("document.querySelector('input[name=cluster]')?.checkVisibility()");
-        assert_eq!(browser.value("document.querySelector('input[name=pod]').checkVisibility()"), json!(false));
+        assert_eq!(
+            browser.value("document.querySelector('input[name=pod]').checkVisibility()"),
+            json!(false)
+        );
         assert_eq!(browser.complaints(address), [""; 0]);
     }
 }
@@ -158,7 +162,9 @@ fn of_many_definitions_the_one_that_fired_is_first() {
     let browser = Browser::start();
     for address in FOREIGN.addresses() {
         browser.open(&format!("{address}{SHARD}?shard=east"));
-        browser.until("document.querySelector('.definition .definition-labels')?.textContent.trim() === 'shard=east'");
+        browser.until(
+            "document.querySelector('.definition .definition-labels')?.textContent.trim() === 'shard=east'",
+        );
         let shown = "[...document.querySelectorAll('.definition')].filter((one) => one.open).length";
         assert_eq!(browser.value(shown), json!(1));
         let rest = "[...document.querySelectorAll('.definitions-rest .definition-labels')].map((one) => one.textContent.trim()).sort().join()";
@@ -172,7 +178,9 @@ fn of_many_definitions_the_one_that_fired_is_first() {
 fn without_a_runbook_the_page_says_whom_and_where_to_ask() {
     let browser = Browser::start();
     browser.open(&format!("{}{SHARD}?shard=east", FOREIGN.from_disk));
-    browser.until("document.querySelector('.notice.bad')?.textContent.includes('Nobody is known to own this alarm')");
+    browser.until(
+        "document.querySelector('.notice.bad')?.textContent.includes('Nobody is known to own this alarm')",
+    );
     browser.until("[...document.querySelectorAll('main .tiles a')].some((link) => link.textContent === 'TurbineQueueLong' && link.search === '?shard=east')");
 }
 

@@ -197,7 +197,8 @@ impl View<'_> {
 
 /// The labels that not all definitions have alike.
 fn telling(own: &Labels, all: &[&Labels]) -> Vec<String> {
-    let tells = |name: &str, value: &str| all.iter().any(|labels| labels.get(name).is_none_or(|it| it != value));
+    let tells =
+        |name: &str, value: &str| all.iter().any(|labels| labels.get(name).is_none_or(|it| it != value));
     let short = own.iter().filter(|(_, value)| !value.is_empty() && value.len() <= 60);
     let telling = short.filter(|(name, value)| tells(name, value));
     telling.map(|(name, value)| format!("{name}={value}")).take(MOST_LABELS).collect()
