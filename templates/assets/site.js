@@ -684,10 +684,11 @@
     const step = after[0] || steps[0];
     if (!step) return;
     const chip = make('a', { className: 'jump', textContent: 'Jump to the first step' });
-    step.id = step.id || 'site.first-step';
-    chip.href = `#${step.id}`;
-    const before = step.matches('.code') && step.previousElementSibling;
-    if (before && before.matches('p')) { before.id = before.id || 'site.first-step'; chip.href = `#${before.id}`; }
+    // What is said of a command stands above it.
+    const before = step.previousElementSibling;
+    const target = step.matches('.code') && before && before.matches('p') ? before : step;
+    target.id = target.id || 'site.first-step';
+    chip.href = `#${target.id}`;
     prose.before(chip);
     const watch = new IntersectionObserver(([seen]) => {
       chip.hidden = seen.isIntersecting || seen.boundingClientRect.top < innerHeight;
