@@ -45,7 +45,7 @@ impl Near {
         let mut found: BTreeMap<PageId, (usize, f64)> = BTreeMap::new();
         for word in words(name) {
             let Some(pages) = self.with.get(&word) else { continue };
-            let share = self.runbooks as f64 / pages.len() as f64;
+            let share = number(self.runbooks) / number(pages.len());
             for page in
                 pages.iter().filter(|_| pages.len() <= COMMON || pages.len() * COMMON <= self.runbooks)
             {
@@ -54,7 +54,7 @@ impl Near {
                 *score += (1.0 + share).ln();
             }
         }
-        let is_rare = |score: f64| score >= (1.0 + self.runbooks as f64 / 3.0).ln();
+        let is_rare = |score: f64| score >= (1.0 + number(self.runbooks) / 3.0).ln();
         let mut found: Vec<(PageId, f64)> = found
             .into_iter()
             .filter(|(_, (shared, score))| *shared > 1 || is_rare(*score))
@@ -63,6 +63,10 @@ impl Near {
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.into_iter().take(MOST).map(|(page, _)| page).collect()
     }
+}
+
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 fn words(text: &str) -> BTreeSet<String> {
