@@ -12,8 +12,8 @@ use super::rendered::Rendered;
 use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
 use super::sidebar;
 use super::view::View;
-use crate::judge::{Tally, coverage};
-use crate::link::{AlarmName, Found, MatchedBy};
+use crate::judge::{self, Tally, coverage};
+use crate::link::{AlarmName, Found, MatchedBy, PageId};
 use crate::markdown::{Memo, Section};
 use crate::model::Kind;
 use crate::routes::PageKind;
@@ -22,8 +22,46 @@ use crate::search;
 #[derive(Serialize)]
 struct Context {
     alarm: AlarmCard,
+    /// Where there are several runbooks: what tells them apart.
+    choices: Vec<Choice>,
     suggestions: Vec<RunbookRef>,
+    /// Runbooks whose names are like the alarm's, where it has none.
+    nearest: Vec<RunbookRef>,
+    /// Other alarms of the same files, where it has no runbook; those with one first.
+    siblings: Vec<Sibling>,
 }
+
+#[derive(Serialize)]
+struct Choice {
+    #[serde(flatten)]
+    runbook: RunbookRef,
+    /// The summary of its front matter, else how it begins.
+    summary: Option<String>,
+    reviewed_on: Option<String>,
+    overdue: bool,
+    /// What the last postmortem that tells of it says it was worth: `helped`.
+    last: Option<LastUse>,
+}
+
+#[derive(Serialize)]
+struct LastUse {
+    result: String,
+    postmortem: Link,
+    started_on: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Sibling {
+    name: String,
+    url: String,
+    severity: Option<String>,
+    runbooks: Vec<RunbookRef>,
+}
+
+/// Other alarms of the same files, of which a page shows so many.
+const MOST_SIBLINGS: usize = 8;
+/// How much of a runbook's beginning is shown, in characters.
+const BEGINNING: usize = 180;
 
 #[derive(Serialize)]
 struct Forward {
@@ -99,12 +137,76 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     let runbooks = service.map_or(&[][..], |service| view.index.pages_of(service, Kind::Runbook));
     let is_bare = view.readiness.coverage_at(at).is_uncovered();
     let suggestions = if is_bare { runbooks } else { &[] };
-    let suggestions = suggestions.iter().take(10).map(|page| {
-        let found = Found { page: *page, anchor: None, by: MatchedBy::Name };
-        RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
-    });
-    let own = Context { alarm: card, suggestions: suggestions.collect() };
+    let nearest = if is_bare { view.index.near.to(&name.name) } else { Vec::new() };
+    let nearest = nearest.iter().filter(|page| !suggestions.contains(page));
+    let several = name.runbooks.iter().filter(|_| name.runbooks.len() > 1);
+    let own = Context {
+        alarm: card,
+        choices: several.map(|found| choice(view, found)).collect::<anyhow::Result<_>>()?,
+        suggestions: suggestions.iter().take(10).map(|page| plain_ref(view, *page)).collect(),
+        nearest: nearest.map(|page| plain_ref(view, *page)).collect(),
+        siblings: if is_bare { siblings(view, at) } else { Vec::new() },
+    };
     view.listed(chrome, &own, Some(entry), memo)
+}
+
+fn plain_ref(view: &View<'_>, page: PageId) -> RunbookRef {
+    let found = Found { page, anchor: None, by: MatchedBy::Name };
+    RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
+}
+
+/// What helps to choose one of several runbooks.
+fn choice(view: &View<'_>, found: &Found) -> anyhow::Result<Choice> {
+    let document = &view.site.page(found.page).document;
+    let summary = match &document.common.summary {
+        Some(summary) => Some(summary.clone()),
+        None => view.site.sources.text(document.file)?.get(document.body..).and_then(beginning),
+    };
+    let runbook = document.runbook();
+    let reviewed_on = runbook.and_then(|runbook| runbook.reviewed_on.as_ref());
+    Ok(Choice {
+        runbook: view.runbook_ref(found),
+        summary,
+        reviewed_on: reviewed_on.map(|date| date.value.to_string()),
+        overdue: judge::runbook_is_stale(view.site, found.page),
+        last: last_use(view, found.page),
+    })
+}
+
+/// The first paragraph of a text that is nothing but words.
+fn beginning(text: &str) -> Option<String> {
+    let mut paragraphs = text.split("\n\n").map(str::trim);
+    let paragraph = paragraphs.find(|text| text.starts_with(char::is_alphabetic) && !text.contains("]("))?;
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    let text = words.join(" ").replace(['*', '`'], "");
+    let cut: String = text.chars().take(BEGINNING).collect();
+    Some(if cut.len() < text.len() { format!("{}…", cut.trim_end()) } else { cut })
+}
+
+/// What the newest postmortem that used a runbook says of it.
+fn last_use(view: &View<'_>, page: PageId) -> Option<LastUse> {
+    view.index.postmortems.iter().find_map(|id| {
+        let postmortem = view.site.page(*id).document.postmortem()?;
+        let found = &view.site.postmortem(*id)?.runbooks;
+        let mut used = postmortem.runbooks.iter().zip(found);
+        let (used, _) = used.find(|(_, found)| **found == Some(page))?;
+        // It is written now.
+        let result = used.result.clone().filter(|result| result != "missing")?;
+        let started_on = view.started_on(*id).map(|date| date.to_string());
+        Some(LastUse { result, postmortem: view.link(*id), started_on })
+    })
+}
+
+/// Other alarms of the same files; those with a runbook first.
+fn siblings(view: &View<'_>, at: usize) -> Vec<Sibling> {
+    let files: BTreeSet<_> = view.site.definitions(view.site.name_at(at)).map(|alarm| alarm.file).collect();
+    let names = files.iter().filter_map(|file| view.index.names_in.get(file)).flatten();
+    let mut names: Vec<usize> = names.copied().filter(|other| *other != at).collect();
+    names.sort_by_key(|other| (view.site.name_at(*other).runbooks.is_empty(), *other));
+    names.dedup();
+    let rows = names.into_iter().take(MOST_SIBLINGS).map(|other| view.alarm_row(other));
+    rows.map(|row| Sibling { name: row.name, url: row.url, severity: row.severity, runbooks: row.runbooks })
+        .collect()
 }
 
 /// Of several sections of one page, the page; of one, the section.

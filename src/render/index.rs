@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use ahash::AHashSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::near::Near;
 use super::site as every_page;
 use crate::config::Level;
 use crate::judge::{self, RunbookTask};
 use crate::link::{AlarmName, PageId, ServiceId, Site};
 use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
+use crate::source::FileId;
 
 /// What leads to what. It is the same for two sites that differ only in what their pages say.
 pub struct Index {
@@ -24,6 +26,10 @@ pub struct Index {
     pages_of: BTreeMap<(ServiceId, Kind), Vec<PageId>>,
     /// Names of the alarms of each service, as indices into `Site::names`.
     pub names_of: BTreeMap<ServiceId, Vec<usize>>,
+    /// Names of the alarms that each file defines, as indices into `Site::names`.
+    pub names_in: BTreeMap<FileId, Vec<usize>>,
+    /// Runbooks by the words of their names.
+    pub near: Near,
     /// How many alarms lead to each page and to no other.
     pub cards_of: BTreeMap<PageId, usize>,
     /// Services by their folder.
@@ -63,6 +69,8 @@ impl Index {
             incidents_of: incidents_of(site),
             pages_of: pages_of(site),
             names_of: names_of(site),
+            names_in: names_in(site),
+            near: Near::new(site),
             cards_of: cards_of(site),
             folders_in: folders_in(&pages_in),
             own_page_in: own_page_in(site, &pages_in, &service_in),
@@ -136,6 +144,18 @@ fn names_of(site: &Site) -> BTreeMap<ServiceId, Vec<usize>> {
         }
     }
     names_of
+}
+
+/// Names of the alarms that each file defines.
+fn names_in(site: &Site) -> BTreeMap<FileId, Vec<usize>> {
+    let mut names_in: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+    for (at, name) in site.numbered_names() {
+        let files: BTreeSet<FileId> = site.definitions(name).map(|alarm| alarm.file).collect();
+        for file in files {
+            names_in.entry(file).or_default().push(at);
+        }
+    }
+    names_in
 }
 
 /// Pages of each service by their kind; its introduction is not among the plain ones.

@@ -5,6 +5,7 @@
 mod site;
 mod hrefs;
 mod known;
+mod near;
 mod index;
 mod dues;
 pub mod fields;

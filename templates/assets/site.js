@@ -177,8 +177,14 @@
       if (good) done(); else failed();
     });
   }
+  // What a command prints: as in site.css. Nobody wants it on the clipboard.
+  const PRINTED = '.code:is([data-lang="bash"], [data-lang="sh"], [data-lang="shell"], [data-lang="zsh"], [data-lang="fish"], [data-lang="powershell"], [data-lang="sql"], [data-lang="promql"], [data-lang="logql"]) + .code:is([data-lang="text"], [data-lang="txt"], [data-lang="plaintext"], [data-lang="json"], [data-lang="log"]), .code:is([data-lang="output"], [data-lang="log"], [data-lang="logs"])';
   function copying() {
     all('.code').forEach((block) => {
+      const text = block.querySelector('code').textContent;
+      if (block.matches(PRINTED) && !/^\s*[$#] \S/.test(text)) return;
+      // Columns are read as columns, whatever the block is called.
+      if (text.split('\n').filter((line) => /\S( {3,}|\t+| +\| +)\S/.test(line)).length > 2) block.classList.add('columns');
       const button = make('button', { type: 'button', className: 'copy', textContent: 'Copy' }, block);
       button.addEventListener('click', () => {
         if (block.querySelector('.param.refused')) { say('Not copied: a value was refused'); return; }
@@ -194,21 +200,40 @@
   }
 
   // ── Ticks: remembered on this device, by page and by incident ──
+  function ago(at) {
+    const hours = Math.round((Date.now() - at) / 3600e3);
+    return hours < 48 ? `${hours} hours ago` : `${Math.round(hours / 24)} days ago`;
+  }
   function ticks() {
     const boxes = all('.prose .task input[type="checkbox"]');
     if (!boxes.length) return;
-    const key = `ticks:${location.pathname.replace(/index\.html$/, '')}#${new URLSearchParams(location.search).get('incident') || ''}`;
-    let held = {};
-    try { held = JSON.parse(recall(key)) || {}; } catch (e) { /* not ours, or damaged */ }
+    const said = new Map(query().map(([name, value]) => [fold(name), value]));
+    const which = said.get('incident') || ['fingerprint', 'startsat', 'starts_at'].map((name) => said.get(name)).filter(Boolean).join('+');
+    const key = `ticks:${location.pathname.replace(/index\.html$/, '')}#${which}`;
+    // With the time of the last one; those of version 0.1 have none, and count as old.
+    let held = {}, at = 0, old = null;
+    try {
+      const kept = JSON.parse(recall(key)) || {};
+      if (typeof kept.at === 'number') ({ at, held } = kept); else held = kept;
+      if (!held || typeof held !== 'object') held = {};
+    } catch (e) { /* not ours, or damaged */ }
+    // One incident may last for days. Without its name, what was ticked before this shift belongs to another.
+    const isNamed = said.has('incident') || said.has('startsat') || said.has('starts_at');
+    if (Object.keys(held).length && !isNamed && Date.now() - at > 12 * 3600e3) { old = held; held = {}; }
+    function keep() { remember(key, Object.keys(held).length ? JSON.stringify({ at: Date.now(), held }) : null); }
     const seen = {};
     const bar = make('p', { className: 'ticks' });
     const count = make('span', {}, bar);
     count.setAttribute('aria-live', 'polite');
     const reset = make('button', { type: 'button', className: 'plain-button', textContent: 'Reset' }, bar);
+    const restore = make('button', { type: 'button', className: 'plain-button', textContent: 'Restore' }, bar);
+    const ids = new Map();
     function show() {
       const done = boxes.filter((box) => box.checked).length;
       count.textContent = `${done} of ${boxes.length} steps done`;
       reset.hidden = !Object.keys(held).length;
+      restore.hidden = !old;
+      if (old) count.textContent += `. ${Object.keys(old).length} ticked ${at ? ago(at) : 'some time ago'}`;
       boxes.forEach((box) => { box.closest('.task').classList.toggle('done', box.checked); });
     }
     boxes.forEach((box) => {
@@ -226,12 +251,22 @@
       const id = `${words}|${seen[words]}`;
       box.setAttribute('aria-label', words || 'Step');
       box.disabled = false;
+      ids.set(id, box);
       if (id in held) box.checked = held[id];
       box.addEventListener('change', () => {
         if (box.checked === box.defaultChecked) delete held[id]; else held[id] = box.checked;
-        remember(key, Object.keys(held).length ? JSON.stringify(held) : null);
+        old = null;
+        keep();
         show();
       });
+    });
+    restore.addEventListener('click', () => {
+      held = old;
+      old = null;
+      ids.forEach((box, id) => { if (id in held) box.checked = held[id]; });
+      keep();
+      show();
+      boxes[0].focus();
     });
     reset.addEventListener('click', () => {
       held = {};
@@ -258,7 +293,7 @@
   }
   const fold = (name) => name.toLowerCase().replace(/[- ]/g, '_');
   // Keys of the address that are not labels to fill in.
-  const OWN_KEYS = ['alarm', 'incident', 'q'];
+  const OWN_KEYS = ['alarm', 'incident', 'q', 'fingerprint', 'startsAt', 'starts_at'];
   function query() { return [...new URLSearchParams(location.search)].filter(([key, value]) => key && key !== 'q' && value).slice(0, 60); }
 
   // Languages of commands, in which `$NAME` is a variable; and those in which `<name>` is nothing but a gap.
@@ -421,6 +456,7 @@
     }
     const forms = document.querySelector('.parameters');
     if (forms) forms.addEventListener('submit', (event) => { event.preventDefault(); });
+    const line = forms && folded(forms);
     const links = addresses();
     const relink = () => links.forEach((link) => { link((name) => filled.has(name) ? filled.get(name) : undefined, said); });
     inputs.forEach((input, name) => {
@@ -444,6 +480,7 @@
           else note.append('holds signs that a shell or a program may act on');
         }
         filled.set(name, good ? value : '');
+        if (line) line.put(name, input.name, good ? value : '');
         (spans.get(name) || []).forEach(({ span, text }) => {
           const isFilled = good && value !== '';
           span.textContent = isFilled ? value : text;
@@ -453,9 +490,46 @@
         relink();
       }
       input.addEventListener('input', () => { sent = undefined; fill(); });
+      input.addEventListener('change', () => { tell(input.name, input.getAttribute('aria-invalid') ? '' : input.value); });
       fill();
     });
     relink();
+  }
+  // On a phone the fields lie folded behind one line of what they say. One that is refused is shown all the same.
+  function folded(form) {
+    const line = make('p', { className: 'parameters-line' });
+    const list = make('span', { className: 'parameters-said' }, line);
+    const edit = make('button', { type: 'button', className: 'plain-button', textContent: 'Edit' }, line);
+    const parts = new Map();
+    edit.setAttribute('aria-expanded', 'false');
+    edit.setAttribute('aria-label', 'Edit the parameters');
+    form.classList.add('folded');
+    form.querySelector('.hint').after(line);
+    edit.addEventListener('click', () => {
+      const isOpen = !form.classList.toggle('folded');
+      edit.setAttribute('aria-expanded', String(isOpen));
+      edit.textContent = isOpen ? 'Done' : 'Edit';
+      edit.setAttribute('aria-label', isOpen ? 'Done with the parameters' : 'Edit the parameters');
+      if (isOpen) form.querySelector('input').focus();
+    });
+    return {
+      put(key, name, value) {
+        if (!parts.has(key)) parts.set(key, make('span', {}, list));
+        const part = parts.get(key);
+        part.classList.toggle('unset', !value);
+        part.textContent = value ? `${name}=${value}` : `${name} not set`;
+      },
+    };
+  }
+  // What the reader types goes along: into the address, the card and the links to other pages.
+  function tell(name, value) {
+    const address = new URL(location.href);
+    [...address.searchParams.keys()].filter((key) => fold(key) === fold(name)).forEach((key) => { address.searchParams.delete(key); });
+    if (value) address.searchParams.set(name, value);
+    // A browser may refuse it on a page that is opened from a disk.
+    try { history.replaceState(history.state, '', address); } catch (e) { return; }
+    spokenFor();
+    along();
   }
 
   // Links to dashboards, and others to the web, are filled in behind the host: never where they lead, only what they ask for.
@@ -502,9 +576,9 @@
   function spokenFor() {
     const said = new Map(query().map(([key, value]) => [fold(key), value]));
     if (said.size) all('.definition .field').forEach((place) => {
-      const value = said.get(fold(place.textContent));
+      const value = said.get(fold(place.title || place.textContent));
       if (!value || HIDDEN.test(value)) return;
-      place.title = place.textContent;
+      place.title = place.title || place.textContent;
       place.textContent = value.slice(0, LONGEST);
       place.classList.add('param');
     });
@@ -514,22 +588,52 @@
   function card() {
     const query = new URLSearchParams(location.search);
     const name = query.get('alarm') || query.get('alertname');
-    all('.card[data-alarm]').forEach((card) => {
+    all('details.card[data-alarm]').forEach((card) => {
       if (card.dataset.alarm !== name) return;
       const list = card.closest('.cards');
       list.before(card);
       card.open = true;
+      // The others can wait until the steps are done.
+      const prose = document.querySelector('main .prose');
+      if (prose) prose.after(list);
+      const title = list.querySelector(':scope > summary');
+      if (title) title.textContent = `${all('.card', list).length} other alarms lead here`;
     });
+    const said = new Map([...query].map(([key, value]) => [fold(key), value]));
+    all('.definitions').forEach((list) => { definition(list, said); });
+  }
+  // Of many definitions of one name, the one that fits the link's labels stands first, opened.
+  function definition(list, said) {
+    const first = list.querySelector(':scope > .definition');
+    let best = null, most = 0;
+    all('.definition', list).forEach((one) => {
+      let fit = 0;
+      for (const label of all('.definition-labels code', one)) {
+        const [key, ...value] = label.textContent.split('=');
+        const sent = said.get(fold(key));
+        if (sent === value.join('=')) fit++; else if (sent !== undefined) return;
+      }
+      // Or the condition selects by it.
+      const condition = (one.querySelector('.expression code') || one).textContent;
+      said.forEach((value, key) => { if (condition.includes(`${key}="${value}"`)) fit++; });
+      if (fit > most) [best, most] = [one, fit];
+    });
+    if (!best || best === first) return;
+    if (best.parentNode !== list) list.querySelector('.definitions-rest > summary').after(first);
+    list.prepend(best);
+    best.open = first.open;
+    if (best.parentNode !== first.parentNode) first.open = false;
   }
 
   // What the link says of the alarm and no parameter takes: shown as it is, as text.
   function labels() {
-    const head = document.querySelector('.page-runbook .head, .page-alarm .head');
-    if (!head || !location.search) return;
+    const card = document.querySelector('main section.card, main article > details.card[open]');
+    const head = document.querySelector('body:is(.page-runbook, .page-page, .page-alarm, .page-service) .head');
+    if (!card && !head || !location.search) return;
     const taken = new Set(all('.parameter input').map((input) => fold(input.name)));
     const rest = query().filter(([key]) => !taken.has(fold(key)) && key !== 'alarm');
     if (!rest.length) return;
-    const list = make('dl', { className: 'facts labels' });
+    const list = make('dl', { className: 'labels' });
     rest.slice(0, 30).forEach(([key, value]) => {
       const row = make('div', {}, list);
       make('dt', { textContent: key.slice(0, 60) }, row);
@@ -538,12 +642,62 @@
     const box = make('section', { className: 'labels-box' });
     box.setAttribute('aria-label', 'Labels of the alarm');
     box.append(list);
-    head.after(box);
+    const name = card && card.querySelector(':scope > .card-name');
+    if (name) name.after(box); else if (card) card.prepend(box); else head.after(box);
   }
 
-  // Of several runbooks the reader chooses one: the alarm's labels go along.
-  function choices() {
-    if (location.search) for (const link of all('.choices a')) link.search = location.search;
+  // Whatever the reader opens next, the alarm's labels go along.
+  function along() {
+    const address = new URLSearchParams(location.search);
+    // Which card is meant is said of this page alone.
+    for (const key of ['q', 'alarm']) address.delete(key);
+    if (![...address].length || !/\bpage-(runbook|page|alarm|service)\b/.test(document.body.className)) return;
+    const root = new URL(document.body.dataset.root || '.', location.href);
+    all('main :is(.prose, .tiles, .broad, .cards, .notice, .data, .rows) a[href]:not([href^="#"])').forEach((link) => {
+      if (link.protocol !== root.protocol || link.host !== root.host || !/(\/|\.html)$/.test(link.pathname)) return;
+      if (!link.pathname.startsWith(root.pathname) || link.pathname === location.pathname) return;
+      const own = link.dataset.own === undefined ? (link.dataset.own = link.search) : link.dataset.own;
+      const to = new URLSearchParams(own);
+      address.forEach((value, key) => { if (!to.has(key)) to.set(key, value); });
+      link.search = to.toString();
+    });
+  }
+
+  // A page that is not there is searched for by the last part of its address.
+  function lost() {
+    const lead = document.querySelector('.lost .lead'), box = document.getElementById('search-box');
+    if (!lead || !box || new URLSearchParams(location.search).has('q')) return;
+    const parts = location.pathname.split('/').filter((part) => part && !/^(index|404)\.html$/.test(part));
+    let last = parts.pop() || '';
+    try { last = decodeURIComponent(last); } catch (e) { /* as it is written */ }
+    last = last.replace(/\.(html?|md)$/i, '').replace(/-/g, ' ').trim().slice(0, 80);
+    if (!last) return;
+    lead.textContent = `It may have moved. The search shows what “${last}” finds. Or start from one of these:`;
+    box.value = last;
+    box.focus({ preventScroll: true });
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  // ── A chip on phones: the first thing to do may be far below ──
+  function jump() {
+    const prose = document.querySelector('main .prose');
+    if (!prose) return;
+    const here = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const steps = all('.task, .code', prose).filter((step) => !step.closest('details:not([open])') && !(step.matches('.code') && step.matches(PRINTED)));
+    const after = here && prose.contains(here) ? steps.filter((step) => here.compareDocumentPosition(step) & 4) : [];
+    const step = after[0] || steps[0];
+    if (!step) return;
+    const chip = make('a', { className: 'jump', textContent: 'Jump to the first step' });
+    // What is said of a command stands above it.
+    const before = step.previousElementSibling;
+    const target = step.matches('.code') && before && before.matches('p') ? before : step;
+    target.id = target.id || 'site.first-step';
+    chip.href = `#${target.id}`;
+    prose.before(chip);
+    const watch = new IntersectionObserver(([seen]) => {
+      chip.hidden = seen.isIntersecting || seen.boundingClientRect.top < innerHeight;
+    });
+    watch.observe(step);
   }
 
   // ── Filters and sorting ──
@@ -736,7 +890,7 @@
 
   function start() {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, choices, ticks, parameters, spokenFor, labels, copying, tables, folds, rows, printing].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, copying, jump, lost, tables, folds, rows, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     page.classList.remove('early', 'waiting');

@@ -18,6 +18,7 @@ mod site;
 
 mod accessibility;
 mod alarm_pages;
+mod at_night;
 mod craft;
 mod empty_project;
 mod every_page;

@@ -1,5 +1,7 @@
 //! Alarms as rows and cards.
 
+use std::collections::BTreeMap;
+
 use crate::alarms;
 use crate::judge::{Uncovered, exemption};
 use crate::link::{self, AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
@@ -13,6 +15,11 @@ use crate::routes::PageKind;
 
 /// Pages that a pattern fits, of which a page shows so many.
 const MOST_FITS: usize = 10;
+
+/// Labels that tell definitions apart, of which a page shows so many.
+const MOST_LABELS: usize = 6;
+
+type Labels = BTreeMap<String, String>;
 
 impl View<'_> {
     fn definitions<'s>(&'s self, name: &'s AlarmName) -> impl Iterator<Item = &'s LinkedAlarm> {
@@ -91,6 +98,7 @@ impl View<'_> {
         let runbook = name.runbooks.first().and_then(|found| self.site.page(found.page).runbook());
         let own = runbook.map(|runbook| &runbook.escalation).filter(|escalation| !escalation.is_empty());
         let escalation = own.cloned().or(service_entry.map(|service| service.on_call.escalation()));
+        let all: Vec<&Labels> = self.definitions(name).map(|alarm| &alarm.alarm.labels).collect();
         let mut incidents: Vec<PageId> = self.index.incidents_of.get(&at).cloned().unwrap_or_default();
         incidents.sort_by_key(|id| std::cmp::Reverse(self.started_on(*id)));
         AlarmCard {
@@ -109,7 +117,10 @@ impl View<'_> {
             rendered: row.rendered,
             definitions: self
                 .definitions(name)
-                .map(|alarm| self.definition(alarm, memo.as_deref_mut()))
+                .map(|alarm| Definition {
+                    labels: telling(&alarm.alarm.labels, &all),
+                    ..self.definition(alarm, memo.as_deref_mut())
+                })
                 .collect(),
             runbooks: row.runbooks,
             fits: row.fits,
@@ -158,6 +169,7 @@ impl View<'_> {
             link_is_template: alarm.link.as_ref().is_some_and(|link| has_placeholder(&link.value)),
             class: linked.class.word(),
             dashboards: alarm.dashboards.iter().map(|address| dashboard(address)).collect(),
+            labels: Vec::new(),
             id: alarm.id.clone().filter(|id| *id != alarm.name.value),
             exempt: alarm.exempt.map(Exempt::word),
         }
@@ -182,6 +194,15 @@ impl View<'_> {
             rank: postmortem.and_then(|postmortem| self.rank_of(postmortem)),
         }
     }
+}
+
+/// The labels that not all definitions have alike.
+fn telling(own: &Labels, all: &[&Labels]) -> Vec<String> {
+    let tells =
+        |name: &str, value: &str| all.iter().any(|labels| labels.get(name).is_none_or(|it| it != value));
+    let short = own.iter().filter(|(_, value)| !value.is_empty() && value.len() <= 60);
+    let telling = short.filter(|(name, value)| tells(name, value));
+    telling.map(|(name, value)| format!("{name}={value}")).take(MOST_LABELS).collect()
 }
 
 fn fitting(page: PageId) -> Found {

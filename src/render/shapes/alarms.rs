@@ -92,6 +92,8 @@ pub struct Definition {
     pub link_is_template: bool,
     pub class: &'static str,
     pub dashboards: Vec<Dashboard>,
+    /// Of several definitions of one name, the labels that tell this one from the others: `env=prod`.
+    pub labels: Vec<String>,
     /// What tells it from others of its name in the system's own files.
     pub id: Option<String>,
     pub exempt: Option<&'static str>,

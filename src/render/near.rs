@@ -1,0 +1,106 @@
+//! Runbooks that share rare words with the name of an alarm that has none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::link::{PageId, Site};
+use crate::model::Kind;
+
+/// A word that more runbooks have than one in so many tells none from another.
+const COMMON: usize = 4;
+/// So many runbooks are shown.
+const MOST: usize = 5;
+/// Words of alarms' names that say how it is measured, or how bad it is, and not what it is about.
+const EMPTY: [&str; 16] = [
+    "high", "low", "too", "is", "not", "the", "alert", "alarm", "error", "errors", "rate", "large", "many",
+    "service", "down", "and",
+];
+
+/// The words of the names of runbooks.
+pub struct Near {
+    with: BTreeMap<String, Vec<PageId>>,
+    runbooks: usize,
+}
+
+impl Near {
+    pub fn new(site: &Site) -> Self {
+        let mut with: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
+        let mut runbooks = 0;
+        for (at, page) in site
+            .pages
+            .iter()
+            .enumerate()
+            .filter(|(_, page)| page.kind == Kind::Runbook || page.runbook().is_some())
+        {
+            runbooks += 1;
+            let name = page.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            for word in words(&format!("{} {name}", page.title)) {
+                with.entry(word).or_default().push(PageId(at));
+            }
+        }
+        Self { with, runbooks }
+    }
+
+    /// The nearest to a name, the nearest first: two words are shared, or one that few have.
+    pub fn to(&self, name: &str) -> Vec<PageId> {
+        let mut found: BTreeMap<PageId, (usize, f64)> = BTreeMap::new();
+        for word in words(name) {
+            let Some(pages) = self.with.get(&word) else { continue };
+            let share = number(self.runbooks) / number(pages.len());
+            for page in
+                pages.iter().filter(|_| pages.len() <= COMMON || pages.len() * COMMON <= self.runbooks)
+            {
+                let (shared, score) = found.entry(*page).or_default();
+                *shared += 1;
+                *score += (1.0 + share).ln();
+            }
+        }
+        let is_rare = |score: f64| score >= (1.0 + number(self.runbooks) / 3.0).ln();
+        let mut found: Vec<(PageId, f64)> = found
+            .into_iter()
+            .filter(|(_, (shared, score))| *shared > 1 || is_rare(*score))
+            .map(|(page, (_, score))| (page, score))
+            .collect();
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.into_iter().take(MOST).map(|(page, _)| page).collect()
+    }
+}
+
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    let mut word = String::new();
+    let mut last_is_small = false;
+    for letter in text.chars().chain([' ']) {
+        // `DiskFull` is two words, `HTTPErrors` is one: nothing is lost but a hint.
+        if !letter.is_alphanumeric() || letter.is_uppercase() && last_is_small {
+            let whole = std::mem::take(&mut word);
+            if whole.chars().count() > 2 && !EMPTY.contains(&whole.as_str()) {
+                words.insert(whole);
+            }
+        }
+        if letter.is_alphanumeric() {
+            word.extend(letter.to_lowercase());
+        }
+        last_is_small = letter.is_lowercase() || letter.is_numeric();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn names_fall_into_words() {
+        for (name, expected) in [
+            ("OrdersDbDiskFilling", "disk filling orders"),
+            ("checkout-errors_high is DOWN", "checkout"),
+            ("RedisMasterMissing2", "master missing2 redis"),
+        ] {
+            assert_eq!(words(name).into_iter().collect::<Vec<_>>().join(" "), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! An alarm's link is opened on a phone, at night: the first command is near, and what the link says is everywhere.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::site::{FOREIGN, LARDER, serve};
+
+/// Two alarms lead to its runbook.
+const ERRORS: &str = "alarms/CheckoutErrorsHigh/index.html?cluster=prod-b&namespace=checkout";
+const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
+const QUEUE: &str = "docs/runbooks/queue/index.html";
+const SHARD: &str = "alarms/TurbineQueueShardLost/index.html";
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn the_first_command_is_near_on_a_phone() {
+    let browser = Browser::start();
+    browser.resize(390, 844);
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}{ERRORS}"));
+        browser.until("document.querySelector('.parameters-line')?.checkVisibility()");
+        let line = browser.value("document.querySelector('.parameters-said').textContent");
+        assert_eq!(line, json!("cluster=prod-bnamespace=checkoutpod not set"));
+        assert_eq!(browser.value("document.querySelector('.parameter').checkVisibility()"), json!(false));
+        // Half a screen below the card, to which the link leads, the text of the runbook begins.
+        let far = browser.value(
+            "document.querySelector('.prose').getBoundingClientRect().top - document.querySelector('.card').getBoundingClientRect().top",
+        );
+        assert!(far.as_f64().unwrap() < 422.0, "{far}");
+        // The other alarm of the page comes after the steps.
+        let order =
+            "document.querySelector('.prose').compareDocumentPosition(document.querySelector('.cards')) & 4";
+        assert_eq!(browser.value(order), json!(4));
+        browser.click(".parameters-line button");
+        browser.until("document.querySelector('.parameter').checkVisibility()");
+        browser.until("document.activeElement.name === 'cluster'");
+        browser.click(".parameters-line button");
+        browser.until("!document.querySelector('.parameter').checkVisibility()");
+        // A refused value is shown, with its reason.
+        browser.open(&format!("{address}{RUNBOOK}?cluster=moon"));
+        browser.until("document.querySelector('input[name=cluster]')?.checkVisibility()");
+        assert_eq!(
+            browser.value("document.querySelector('input[name=pod]').checkVisibility()"),
+            json!(false)
+        );
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_chip_leads_to_the_first_step_on_a_phone() {
+    let browser = Browser::start();
+    browser.resize(390, 844);
+    browser.open(&format!("{}{RUNBOOK}", LARDER.from_disk));
+    browser.until("document.querySelector('.jump')?.checkVisibility()");
+    browser.click(".jump");
+    browser.until("(({ top }) => top > 0 && top < innerHeight / 2)(document.querySelector('.prose .task').getBoundingClientRect())");
+    browser.until("!document.querySelector('.jump').checkVisibility()");
+    browser.resize(1280, 900);
+    browser.open(&format!("{}{RUNBOOK}", LARDER.from_disk));
+    browser.until("document.querySelector('.jump') && !document.querySelector('.jump').checkVisibility()");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn ticks_of_another_night_are_offered_and_not_there() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        let page = format!("{address}{RUNBOOK}");
+        browser.open(&page);
+        browser.until("document.querySelector('.task input')?.disabled === false");
+        browser.click(".task input");
+        browser.until("document.querySelector('.ticks').textContent.startsWith('1 of')");
+        browser.open(&page);
+        browser.until("document.querySelector('.task input')?.checked");
+        // Another time of the same alarm has ticks of its own.
+        browser.open(&format!("{page}?startsAt=2026-11-27T03:07:00Z"));
+        browser.until("document.querySelector('.ticks')?.textContent.startsWith('0 of')");
+        browser.open(&page);
+        browser.until("document.querySelector('.task input')?.checked");
+        let older = |hours: u32| {
+            browser.value(&format!(
+                "(() => {{
+                    const key = Object.keys(localStorage).find((key) => key.includes('ticks:'));
+                    const kept = JSON.parse(localStorage.getItem(key));
+                    localStorage.setItem(key, JSON.stringify({{ ...kept, at: Date.now() - {hours} * 3600e3 }}));
+                }})()"
+            ));
+            browser.open(&page);
+        };
+        older(11);
+        browser.until("document.querySelector('.task input')?.checked");
+        older(288);
+        browser.until("document.querySelector('.ticks')?.textContent.includes('1 ticked 12 days ago')");
+        assert_eq!(browser.value("document.querySelector('.task input').checked"), json!(false));
+        browser.click(".ticks button:not([hidden])");
+        browser.until("document.querySelector('.task input').checked");
+        browser.open(&page);
+        browser.until("document.querySelector('.task input')?.checked");
+        browser.value("localStorage.clear()");
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn what_the_reader_types_goes_along() {
+    let browser = Browser::start();
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}{ERRORS}&severity=critical"));
+        browser.until("document.querySelector('.card > .labels-box')?.textContent.includes('critical')");
+        browser.keys("input[name=namespace]", "-2\n");
+        browser.until("new URLSearchParams(location.search).get('namespace') === 'checkout-2'");
+        let carried = "(() => {
+            const links = [...document.querySelectorAll('.prose a')].filter((link) => link.protocol === location.protocol &&
+                link.host === location.host && link.pathname !== location.pathname);
+            return links.length > 2 && links.map((link) => new URLSearchParams(link.search)).every((query) =>
+                query.get('namespace') === 'checkout-2' && query.get('severity') === 'critical' && !query.has('alarm'));
+        })()";
+        browser.until(carried);
+        // The card says what was typed.
+        browser.keys("input[name=cluster]", thirtyfour::Key::Backspace + "a\n");
+        browser.until("document.querySelector('.card .definition summary').textContent.includes('prod-a')");
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn commands_wrap_and_no_button_is_over_text() {
+    let browser = Browser::start();
+    for width in [1280, 390] {
+        browser.resize(width, 900);
+        browser.open(&format!("{}{RUNBOOK}", LARDER.from_disk));
+        browser.until("document.querySelector('.prose .copy')");
+        let cut = browser.value(
+            "[...document.querySelectorAll('.prose .code[data-lang=bash] pre, .prose .code[data-lang=promql] pre')].filter((pre) => pre.scrollWidth > pre.clientWidth).length",
+        );
+        assert_eq!(cut, json!(0), "at {width}");
+        let over = browser.value(
+            "[...document.querySelectorAll('.code:has(.copy)')].filter((block) => block.checkVisibility()).filter((block) => {
+                const button = block.querySelector('.copy').getBoundingClientRect(), range = document.createRange();
+                range.selectNodeContents(block.querySelector('code'));
+                return [...range.getClientRects()].some((line) => line.width > 1 &&
+                    line.right > button.left + 1 && line.left < button.right - 1 && line.bottom - 4 > button.top && line.top + 4 < button.bottom);
+            }).length",
+        );
+        assert_eq!(over, json!(0), "at {width}");
+        // What a command prints has no button.
+        let printed = browser.value("document.querySelector('.code[data-lang=bash] + .code[data-lang=text] .copy') === null && document.querySelector('.code[data-lang=bash] .copy') !== null");
+        assert_eq!(printed, json!(true));
+        // A command stands under its step, not beside the box.
+        let indented = browser.value("document.querySelector('.tasks + .code').getBoundingClientRect().left > document.querySelector('.task > input, .task input').getBoundingClientRect().left + 8");
+        assert_eq!(indented, json!(true), "at {width}");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn of_many_definitions_the_one_that_fired_is_first() {
+    let browser = Browser::start();
+    for address in FOREIGN.addresses() {
+        browser.open(&format!("{address}{SHARD}?shard=east"));
+        browser.until(
+            "document.querySelector('.definition .definition-labels')?.textContent.trim() === 'shard=east'",
+        );
+        let shown = "[...document.querySelectorAll('.definition')].filter((one) => one.open).length";
+        assert_eq!(browser.value(shown), json!(1));
+        let rest = "[...document.querySelectorAll('.definitions-rest .definition-labels')].map((one) => one.textContent.trim()).sort().join()";
+        assert_eq!(browser.value(rest), json!("shard=north,shard=south,shard=west"));
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn without_a_runbook_the_page_says_whom_and_where_to_ask() {
+    let browser = Browser::start();
+    browser.open(&format!("{}{SHARD}?shard=east", FOREIGN.from_disk));
+    browser.until(
+        "document.querySelector('.notice.bad')?.textContent.includes('Nobody is known to own this alarm')",
+    );
+    browser.until("[...document.querySelectorAll('main .tiles a')].some((link) => link.textContent === 'TurbineQueueLong' && link.search === '?shard=east')");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn whom_to_call_is_a_link_where_it_is_an_address() {
+    let browser = Browser::start();
+    browser.open(&format!("{}{QUEUE}", FOREIGN.from_disk));
+    browser.until("document.querySelector('.escalate')");
+    let links = browser.value("[...document.querySelectorAll('.escalate li')].map((who) => who.querySelector('a')?.getAttribute('href') ?? who.textContent.trim())");
+    assert_eq!(links, json!(["tel:+49301234", "turbine-lead", "https://turbine.pagerduty.com/schedules/P1"]));
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn several_runbooks_say_what_tells_them_apart() {
+    let browser = Browser::start();
+    browser.open(&format!("{}alarms/TurbineTideHigh/index.html", FOREIGN.from_disk));
+    browser.until("document.querySelectorAll('.choices li').length === 2");
+    let said = browser.value("[...document.querySelectorAll('.choices li')].map((one) => one.textContent.replace(/\\s+/g, ' ').trim()).sort()");
+    assert_eq!(
+        said,
+        json!([
+            "The gate does not close Close it by hand. helped in The hall was wet, 2026-08-02 reviewed 2026-09-01 by front matter",
+            "The tide is high The gate stays open at four metres, and the hall is wet at five. by front matter",
+        ])
+    );
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_lost_page_is_searched_for() {
+    let address = serve(&LARDER.folder, "/");
+    let browser = Browser::start();
+    browser.open(&format!("{address}old/place/CheckoutErrorsHigh.html"));
+    browser.until("document.querySelector('.lost .lead')?.textContent.includes('“CheckoutErrorsHigh”')");
+    crate::search::first_is(&browser, "alarms/CheckoutErrorsHigh/");
+}
