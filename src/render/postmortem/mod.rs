@@ -1,26 +1,37 @@
 //! Postmortems, and the list of them.
 
-use std::collections::BTreeMap;
+mod list;
+mod parts;
+mod strip;
+mod times;
 
 use serde::Serialize;
 
-use super::chrome::{Chrome, toc};
+use self::parts::{Part, Tells};
+use self::strip::{Strip, strip};
 use super::key::PageContent;
 use super::rendered::Rendered;
 use super::searchable;
-use super::shapes::{Action, Link, PostmortemRow, RunbookTask, ServiceRef};
+use super::shapes::{Action, Link, RunbookTask, ServiceRef};
 use super::view::View;
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::{self, Moment};
-use crate::routes::PageKind;
 use crate::source::Spanned;
+
+pub use list::list;
 
 #[derive(Serialize)]
 struct Context {
     postmortem: Postmortem,
     /// Runbooks that it misses and that are still to be written.
     runbook_tasks: Vec<RunbookTask>,
+    /// What stands above all sections: its summary, else its impact.
+    lead: Option<String>,
+    /// The incident as a strip; nothing where it is not known how long it took.
+    strip: Option<Strip>,
+    /// What people wrote, section by section, and behind each what the front matter tells that belongs there.
+    parts: Vec<Part>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +71,12 @@ struct TimelineEntry {
     at: Option<String>,
     event: String,
     source: Option<String>,
+    /// Minutes since the incident began.
+    after: Option<i64>,
+    /// Whether it is of another day than the entry above it.
+    is_new_day: bool,
+    /// What the front matter says of this very time: `detected`, `mitigated`, `resolved`.
+    marks: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -75,8 +92,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
     let linked = view.site.postmortem(id).expect("every postmortem is linked");
     let mut chrome = view.document_chrome(id);
-    chrome.toc = toc(&page.document.markdown.headings);
-    chrome.content = PageContent::Body(id);
+    let body = view.body(id, &chrome.url, memo)?;
     let row = view.postmortem_row(id);
     let time = |moment: &Option<Spanned<Moment>>| moment.as_ref().map(|moment| moment.value.to_string());
     let runbooks = postmortem.runbooks.iter().zip(&linked.runbooks).map(|(used, found)| Used {
@@ -84,17 +100,32 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         url: found.map(|id| view.site.page(id).url.clone()),
         result: used.result.clone(),
     });
-    let timeline = postmortem.timeline.iter().map(|entry| TimelineEntry {
-        at: time(&entry.at),
-        event: entry.event.clone(),
-        source: entry.source.clone(),
-    });
     let alarms = postmortem.alarms.iter().map(|name| Link {
         title: name.value.clone(),
         url: view.site.name(&name.value).map(|name| name.url.clone()),
     });
+    let runbook_tasks = view.tasks_of_page(id);
+    let headings = &page.document.markdown.headings;
+    let summary = page.document.common.summary.clone();
+    let is_led_by_impact = summary.is_none() && !parts::has_summary(headings);
+    let tells = Tells {
+        impact: postmortem.impact.is_some() && !is_led_by_impact,
+        timeline: !postmortem.timeline.is_empty(),
+        root_causes: !postmortem.root_causes.is_empty(),
+        actions: !postmortem.actions.is_empty(),
+        runbook_tasks: !runbook_tasks.is_empty(),
+        lessons: !postmortem.alarms.is_empty()
+            || !postmortem.runbooks.is_empty()
+            || !postmortem.checklist_items.is_empty(),
+    };
+    let (parts, toc) = parts::parts(&body.html, headings, &tells);
+    chrome.toc = toc;
+    chrome.content = PageContent::Html(body.html);
     let own = Context {
-        runbook_tasks: view.tasks_of_page(id),
+        runbook_tasks,
+        lead: if is_led_by_impact { postmortem.impact.clone() } else { summary },
+        strip: strip(postmortem),
+        parts,
         postmortem: Postmortem {
             incident: row.incident,
             severity: row.severity,
@@ -114,7 +145,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
             root_causes: postmortem.root_causes.clone(),
             alarms: alarms.collect(),
             runbooks: runbooks.collect(),
-            timeline: timeline.collect(),
+            timeline: timeline(postmortem),
             actions: postmortem.actions.iter().map(|action| view.action(action, None)).collect(),
             checklist_items: postmortem
                 .checklist_items
@@ -124,6 +155,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         },
     };
     let mut entry = view.entry(id);
+    entry.sections = body.sections;
     entry.sections.extend(searchable::facts(postmortem));
     if let Some(impact) = postmortem.impact.as_ref().filter(|_| entry.summary.is_empty()) {
         entry.summary.clone_from(impact);
@@ -144,92 +176,21 @@ fn checklist_item(view: &View<'_>, item: &model::ItemLink) -> ChecklistItem {
     }
 }
 
-/// Open actions of incidents of one age.
-#[derive(Serialize)]
-struct Age {
-    label: &'static str,
-    open: usize,
-    overdue: usize,
-}
-
-#[derive(Serialize)]
-struct List {
-    postmortems: Vec<PostmortemRow>,
-    longest: i64,
-    medians: Medians,
-    owners: Vec<Owner>,
-    /// By the age of their incident; none where nothing is open.
-    ages: Vec<Age>,
-}
-
-#[derive(Serialize)]
-struct Medians {
-    time_to_detect: Option<i64>,
-    time_to_mitigate: Option<i64>,
-    time_to_resolve: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct Owner {
-    owner: Option<String>,
-    open: usize,
-    overdue: usize,
-    actions: Vec<Action>,
-}
-
-pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
-    let ids = &view.index.postmortems;
-    let postmortems: Vec<PostmortemRow> = ids.iter().map(|id| view.postmortem_row(*id)).collect();
-    let mut by_owner: BTreeMap<Option<String>, Vec<Action>> = BTreeMap::new();
-    for id in ids {
-        for action in view.site.page(*id).document.open_actions() {
-            let action = view.action(action, Some(*id));
-            by_owner.entry(action.owner.clone()).or_default().push(action);
+/// Its entries, each with how long after the start it was.
+fn timeline(postmortem: &model::Postmortem) -> Vec<TimelineEntry> {
+    let mut day = None;
+    let entries = postmortem.timeline.iter().map(|entry| {
+        let at = entry.at.as_ref().map(|at| at.value);
+        let is_new_day = at.is_some_and(|at| day.replace(at.date()) != Some(at.date()));
+        let times = postmortem.times().into_iter().filter(|(_, time)| Some(time.value) == at);
+        TimelineEntry {
+            at: at.map(|at| at.to_string()),
+            event: entry.event.clone(),
+            source: entry.source.clone(),
+            after: strip::minutes(postmortem, entry.at.as_ref()),
+            is_new_day,
+            marks: times.filter_map(|(key, _)| key.strip_suffix("_at")).collect(),
         }
-    }
-    let owners = by_owner.into_iter().map(|(owner, actions)| Owner {
-        owner,
-        open: actions.len(),
-        overdue: actions.iter().filter(|action| action.overdue).count(),
-        actions,
     });
-    let own = List {
-        longest: postmortems.iter().filter_map(|row| row.time_to_resolve).max().unwrap_or(0),
-        medians: Medians {
-            time_to_detect: median(postmortems.iter().filter_map(|row| row.time_to_detect)),
-            time_to_mitigate: median(postmortems.iter().filter_map(|row| row.time_to_mitigate)),
-            time_to_resolve: median(postmortems.iter().filter_map(|row| row.time_to_resolve)),
-        },
-        owners: owners.collect(),
-        ages: ages(view, ids),
-        postmortems,
-    };
-    let chrome = Chrome::list(PageKind::Postmortems);
-    view.render(chrome, &own)
-}
-
-/// Open actions by how long ago their incident was.
-fn ages(view: &View<'_>, ids: &[PageId]) -> Vec<Age> {
-    const BOUNDS: [(&str, i32); 4] =
-        [("up to two weeks", 14), ("up to a month", 30), ("up to a quarter", 91), ("longer", i32::MAX)];
-    let today = view.site.config.today;
-    let mut ages = BOUNDS.map(|(label, _)| Age { label, open: 0, overdue: 0 });
-    for id in ids {
-        let document = &view.site.page(*id).document;
-        let Some(started) = document.postmortem().and_then(model::Postmortem::started_on) else { continue };
-        let days = today.since(started).map_or(i32::MAX, |span| span.get_days());
-        let at = BOUNDS.iter().position(|(_, bound)| days <= *bound).unwrap_or(BOUNDS.len() - 1);
-        for action in document.open_actions() {
-            ages[at].open += 1;
-            ages[at].overdue += usize::from(action.is_overdue(today));
-        }
-    }
-    if ages.iter().all(|age| age.open == 0) { Vec::new() } else { ages.into() }
-}
-
-/// The middle value; of an even number, the lower one of the two in the middle.
-fn median(values: impl Iterator<Item = i64>) -> Option<i64> {
-    let mut values: Vec<i64> = values.collect();
-    values.sort_unstable();
-    values.get(values.len().checked_sub(1)? / 2).copied()
+    entries.collect()
 }
