@@ -35,7 +35,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The ids that the theme's templates use on pages that show documents.
-const OF_THE_THEME: [&str; 29] = [
+const OF_THE_THEME: [&str; 33] = [
     "choices",
     "help-title",
     "main",
@@ -48,9 +48,13 @@ const OF_THE_THEME: [&str; 29] = [
     "the-alarms",
     "the-expiring",
     "the-finds",
+    "the-free",
     "the-gate",
+    "the-history",
+    "the-impact",
     "the-latest",
     "the-lessons",
+    "the-open",
     "the-pages",
     "the-pipeline",
     "the-postmortems",

@@ -10,6 +10,7 @@ use crate::source::Source;
 use crate::theme::Theme;
 use crate::{judge, rules, sample};
 
+mod monday;
 mod pipeline;
 
 /// The page of the service `shop`.

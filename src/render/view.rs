@@ -8,6 +8,7 @@ use super::hrefs;
 use super::index::{self, Index};
 use super::known::KnownPages;
 use crate::files;
+use crate::history::History;
 use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::{self, Highlighter, Memo, Target};
@@ -26,6 +27,8 @@ pub struct View<'a> {
     tallies: BTreeMap<&'a Utf8Path, (usize, usize)>,
     /// The pages of the last build, where they may be kept.
     pub known: Option<&'a KnownPages<'a>>,
+    /// What was known on other days, where a file of it is named.
+    pub history: Option<&'a History>,
 }
 
 impl<'a> View<'a> {
@@ -38,7 +41,7 @@ impl<'a> View<'a> {
     ) -> Self {
         let site = readiness.site;
         let tallies = index::tallies(site, findings, &index.service_in);
-        Self { site, readiness, findings, theme, highlighter, index, tallies, known: None }
+        Self { site, readiness, findings, theme, highlighter, index, tallies, known: None, history: None }
     }
 
     /// What becomes of a link of a document, on the page of an address.

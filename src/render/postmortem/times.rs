@@ -67,7 +67,8 @@ pub fn times(rows: &[PostmortemRow]) -> Option<Times> {
             ("mitigate", row.time_to_mitigate),
             ("detect", row.time_to_detect),
         ];
-        let bars = times.into_iter().filter_map(|(what, minutes)| Some(Bar { what, width: place(minutes?, end) }));
+        let bars =
+            times.into_iter().filter_map(|(what, minutes)| Some(Bar { what, width: place(minutes?, end) }));
         Some(Incident {
             title: row.title.clone(),
             url: row.url.clone(),
