@@ -27,7 +27,8 @@ fn a_state_shows_its_items_and_a_second_time_all() {
 fn u_goes_from_one_unanswered_item_to_the_next() {
     let browser = Browser::start();
     browser.open(&format!("{}{REVIEW}", LARDER.addresses()[0]));
-    let open = browser.value("[...document.querySelectorAll('.item[data-state=unanswered]')].map((item) => item.id)");
+    let open = browser
+        .value("[...document.querySelectorAll('.item[data-state=unanswered]')].map((item) => item.id)");
     let open: Vec<&str> = open.as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
     browser.keys("body", "u");
     assert_eq!(browser.value("document.activeElement.id"), open[0]);

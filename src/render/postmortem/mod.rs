@@ -90,20 +90,8 @@ struct ChecklistItem {
 pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let postmortem = page.document.postmortem().expect("the page of a postmortem is one");
-    let linked = view.site.postmortem(id).expect("every postmortem is linked");
     let mut chrome = view.document_chrome(id);
     let body = view.body(id, &chrome.url, memo)?;
-    let row = view.postmortem_row(id);
-    let time = |moment: &Option<Spanned<Moment>>| moment.as_ref().map(|moment| moment.value.to_string());
-    let runbooks = postmortem.runbooks.iter().zip(&linked.runbooks).map(|(used, found)| Used {
-        title: found.map_or_else(|| used.path.value.clone(), |id| view.site.page(id).title.clone()),
-        url: found.map(|id| view.site.page(id).url.clone()),
-        result: used.result.clone(),
-    });
-    let alarms = postmortem.alarms.iter().map(|name| Link {
-        title: name.value.clone(),
-        url: view.site.name(&name.value).map(|name| name.url.clone()),
-    });
     let runbook_tasks = view.tasks_of_page(id);
     let headings = &page.document.markdown.headings;
     let summary = page.document.common.summary.clone();
@@ -126,33 +114,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         lead: if is_led_by_impact { postmortem.impact.clone() } else { summary },
         strip: strip(postmortem),
         parts,
-        postmortem: Postmortem {
-            incident: row.incident,
-            severity: row.severity,
-            rank: row.rank,
-            status: row.status,
-            owner: row.owner,
-            services: row.services,
-            started_at: time(&postmortem.started_at),
-            detected_at: time(&postmortem.detected_at),
-            mitigated_at: time(&postmortem.mitigated_at),
-            resolved_at: time(&postmortem.resolved_at),
-            time_to_detect: row.time_to_detect,
-            time_to_mitigate: row.time_to_mitigate,
-            time_to_resolve: row.time_to_resolve,
-            detected_by: postmortem.detected_by.clone(),
-            impact: postmortem.impact.clone(),
-            root_causes: postmortem.root_causes.clone(),
-            alarms: alarms.collect(),
-            runbooks: runbooks.collect(),
-            timeline: timeline(postmortem),
-            actions: postmortem.actions.iter().map(|action| view.action(action, None)).collect(),
-            checklist_items: postmortem
-                .checklist_items
-                .iter()
-                .map(|item| checklist_item(view, item))
-                .collect(),
-        },
+        postmortem: told(view, id, postmortem),
     };
     let mut entry = view.entry(id);
     entry.sections = body.sections;
@@ -163,6 +125,46 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     entry.status = own.postmortem.status.map(str::to_owned);
     entry.severity.clone_from(&own.postmortem.rank);
     view.listed(chrome, &own, Some(entry), memo)
+}
+
+/// What the front matter tells.
+fn told(view: &View<'_>, id: PageId, postmortem: &model::Postmortem) -> Postmortem {
+    let linked = view.site.postmortem(id).expect("every postmortem is linked");
+    let row = view.postmortem_row(id);
+    let time = |moment: &Option<Spanned<Moment>>| moment.as_ref().map(|moment| moment.value.to_string());
+    let runbooks = postmortem.runbooks.iter().zip(&linked.runbooks).map(|(used, found)| Used {
+        title: found.map_or_else(|| used.path.value.clone(), |id| view.site.page(id).title.clone()),
+        url: found.map(|id| view.site.page(id).url.clone()),
+        result: used.result.clone(),
+    });
+    let alarms = postmortem.alarms.iter().map(|name| Link {
+        title: name.value.clone(),
+        url: view.site.name(&name.value).map(|name| name.url.clone()),
+    });
+    let items = postmortem.checklist_items.iter().map(|item| checklist_item(view, item));
+    Postmortem {
+        incident: row.incident,
+        severity: row.severity,
+        rank: row.rank,
+        status: row.status,
+        owner: row.owner,
+        services: row.services,
+        started_at: time(&postmortem.started_at),
+        detected_at: time(&postmortem.detected_at),
+        mitigated_at: time(&postmortem.mitigated_at),
+        resolved_at: time(&postmortem.resolved_at),
+        time_to_detect: row.time_to_detect,
+        time_to_mitigate: row.time_to_mitigate,
+        time_to_resolve: row.time_to_resolve,
+        detected_by: postmortem.detected_by.clone(),
+        impact: postmortem.impact.clone(),
+        root_causes: postmortem.root_causes.clone(),
+        alarms: alarms.collect(),
+        runbooks: runbooks.collect(),
+        timeline: timeline(postmortem),
+        actions: postmortem.actions.iter().map(|action| view.action(action, None)).collect(),
+        checklist_items: items.collect(),
+    }
 }
 
 fn checklist_item(view: &View<'_>, item: &model::ItemLink) -> ChecklistItem {
