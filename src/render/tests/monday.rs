@@ -1,6 +1,7 @@
 //! What is looked at on a Monday: reviews, the matrix, postmortems.
 
 use super::page;
+use crate::routes::PageKind;
 
 /// Checks that texts stand on a page in this order.
 fn assert_order(html: &str, texts: &[&str]) {
@@ -113,7 +114,7 @@ fn launched(status: &str, path: &str) -> String {
     );
     let files = [
         ("readyroom.yaml", CONFIG),
-        ("checklists/launch.md", CHECKLIST),
+        ("content/checklists/launch.md", CHECKLIST),
         ("content/mill/service.yaml", "owner: x\ntier: 1\n"),
         ("content/mill/reviews/launch.md", review.as_str()),
         ("content/barn/service.yaml", "owner: x\ntier: 1\n"),
@@ -153,7 +154,7 @@ fn a_draft_is_in_progress_and_what_is_superseded_has_no_verdict() {
 
 #[test]
 fn the_matrix_begins_with_the_worst_and_names_who_owes_nothing() {
-    let html = launched("draft", "readiness/index.html");
+    let html = launched("draft", &PageKind::Readiness.file().expect("there is one matrix"));
     let main = html.split_once("<main").expect("a page has a main part").1;
     assert_order(
         main,
