@@ -25,6 +25,7 @@ struct Told {
 }
 
 /// What the front matter has something of.
+#[allow(clippy::struct_excessive_bools, reason = "one for each section that it may tell")]
 pub struct Tells {
     pub impact: bool,
     pub timeline: bool,
