@@ -42,6 +42,8 @@ mod judge;
 mod rules;
 mod baseline;
 mod report;
+// Site to lines of a file, and back
+mod history;
 // Site to files
 mod search;
 mod theme;

@@ -9,6 +9,8 @@ use super::progress::Count;
 use super::remembered::{Done, remembered};
 use super::{Context, Outcome, Published, snapshot};
 use crate::emit::{self, Output, Stamp};
+use crate::files;
+use crate::history::{self, History};
 use crate::judge::{self, Readiness};
 use crate::link::Site;
 use crate::markdown::Highlighter;
@@ -23,6 +25,7 @@ Examples:
   readyroom build                       into public/
   readyroom build --out /srv/runbooks --quiet
   readyroom build --zip runbooks.zip    the site as one file too, for the day the hosting is down
+  readyroom build --history history.jsonl   show readiness over time, and add today to the file
   readyroom build --keep-going          publish what there is, and fail all the same";
 
 /// Build the site into `public/`; on errors the last good site stays as it was
@@ -41,6 +44,9 @@ pub struct Args {
     /// Write the whole site into this file too, as one zip
     #[arg(long, value_name = "FILE")]
     zip: Option<Utf8PathBuf>,
+    /// Add today's readiness and coverage to this file of JSON Lines, and show them over time
+    #[arg(long, value_name = "FILE")]
+    history: Option<Utf8PathBuf>,
     #[command(flatten)]
     published: Published,
 }
@@ -52,7 +58,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let target: Utf8PathBuf = target.components().collect();
     let target = target.strip_prefix("./").ok().filter(|below| *below != "").unwrap_or(&target);
     let build = || Build { args, context, session: &session, target };
-    if args.zip.is_some() {
+    if args.zip.is_some() || args.history.is_some() {
         return Ok(build().run(out)?.outcome);
     }
     let is_there = |run: &Run| {
@@ -77,24 +83,30 @@ struct Rendered {
     word: Vec<u8>,
     /// Nothing if errors keep the site from being built.
     made: Option<(Output, MadeSite)>,
+    /// What to add to the file of readiness over time.
+    line: Option<String>,
 }
 
 impl Build<'_> {
     fn run(self, out: &mut dyn Write) -> anyhow::Result<Done> {
         let previous = self.args.published.previous.as_deref();
         let Snapshot { root, site, theme } = snapshot(self.session, self.context, previous)?;
-        outputs::refuse(self.target, self.args.zip.as_deref(), &root, &site)?;
+        let named = [&self.args.zip, &self.args.history].into_iter().flatten();
+        outputs::refuse(self.target, named.map(Utf8PathBuf::as_path), &root, &site)?;
         let is_warned = Cell::new(false);
         let warn = |text: &str| {
             is_warned.set(true);
             // A closed stream is no reason to stop.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
-        let Rendered { failed, word, made } = self.render(&root, &site, &theme, &warn)?;
+        let Rendered { failed, word, made, line } = self.render(&root, &site, &theme, &warn)?;
         // Search needs room of its own, and nothing of this. It waits for nobody who makes room.
         rayon::spawn(move || drop((site, theme)));
         // First the site, then the word: whoever reads the output may have seen enough.
         let published = made.map(|(output, made)| self.publish(output, made, &warn)).transpose()?;
+        if let (Some(_), Some(file), Some(line)) = (&published, &self.args.history, line) {
+            emit::append(file, line.as_bytes())?;
+        }
         out.write_all(&word)?;
         match &published {
             Some(files) if !self.context.quiet => {
@@ -134,13 +146,29 @@ impl Build<'_> {
             format(&report, &mut word)?;
         }
         if failed && !self.args.keep_going {
-            return Ok(Rendered { failed, word, made: None });
+            return Ok(Rendered { failed, word, made: None, line: None });
         }
         let output = Output::open(root, self.target, warn)?;
         // Before they are copied: one that changes meanwhile is another in the next run.
         site.copies.iter().for_each(|copy| context.noted.copy(root, &copy.from));
-        let made = self.make(&output, &readiness, &baselined.all(site), theme)?;
-        Ok(Rendered { failed, word, made: Some((output, made)) })
+        let mut history = self.history(warn)?;
+        let line = history.as_mut().and_then(|history| history.add(history::point(&readiness)));
+        let made = self.make(&output, &readiness, &baselined.all(site), theme, history.as_ref())?;
+        Ok(Rendered { failed, word, made: Some((output, made)), line })
+    }
+
+    /// What was known on other days. Lines that cannot be read are told, and kept.
+    fn history(&self, warn: &dyn Fn(&str)) -> anyhow::Result<Option<History>> {
+        const MOST_TOLD: usize = 5;
+        let Some(file) = &self.args.history else { return Ok(None) };
+        let history = History::parse(&files::over_time(file)?);
+        for (line, why) in history.broken.iter().take(MOST_TOLD) {
+            warn(&format!("{file}:{line}: not a line of readiness over time, and kept as it is: {why}"));
+        }
+        if let Some(more) = history.broken.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+            warn(&format!("{file}: {} more cannot be read", report::count(more, "line")));
+        }
+        Ok(Some(history))
     }
 
     /// Makes the pages that are not as they were.
@@ -150,13 +178,14 @@ impl Build<'_> {
         readiness: &Readiness<'_>,
         findings: &[Reported],
         theme: &Theme,
+        history: Option<&History>,
     ) -> anyhow::Result<MadeSite> {
         let highlighter = Highlighter::new();
         let pages = self.session.known_pages(self.target);
         let keep = |path: &Utf8Path, stamp: Stamp| output.keep(path, stamp);
         let known = KnownPages { pages: &pages, program: self.session.program(), keep: &keep };
         let layout = Layout::new(readiness.site);
-        let plan = Plan::new(&layout, readiness, findings, theme, &highlighter);
+        let plan = Plan::new(&layout, readiness, findings, theme, &highlighter).with_history(history);
         let plan = if self.session.is_keeping() { plan.knowing(&known) } else { plan };
         output.make_folders(plan.paths())?;
         let rendered = Count::of(plan.count());

@@ -7,23 +7,31 @@ use super::check::refuse_source;
 use crate::files;
 use crate::link::Site;
 
-/// Fails where the folder of the site, or its zip, would take the place of files that the project is made of.
-pub fn refuse(target: &Utf8Path, zip: Option<&Utf8Path>, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
+/// Fails where the folder of the site, or another file that is written, would take the place of files that the project is made of.
+pub fn refuse<'f>(
+    target: &Utf8Path,
+    named: impl IntoIterator<Item = &'f Utf8Path>,
+    root: &Utf8Path,
+    site: &Site,
+) -> anyhow::Result<()> {
     let folder = in_project(target, root)?;
     if let Some(folder) = &folder
         && let Some(why) = why_not(folder, site)
     {
         bail!("`{target}` is no folder for the site: {why}; name another with --out");
     }
-    let Some(zip) = zip else { return Ok(()) };
-    refuse_source(zip, root, site)?;
-    let file = files::path_in_project(root, zip)?;
-    if file.is_some() && file == site.config.baseline {
-        bail!("`{zip}` is not written: it is the baseline that readyroom.yaml names; name another file");
+    named.into_iter().try_for_each(|file| refuse_file(target, file, root, site))
+}
+
+fn refuse_file(target: &Utf8Path, file: &Utf8Path, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
+    refuse_source(file, root, site)?;
+    let path = files::path_in_project(root, file)?;
+    if path.is_some() && path == site.config.baseline {
+        bail!("`{file}` is not written: it is the baseline that readyroom.yaml names; name another file");
     }
-    if is_below(zip, target) {
+    if is_below(file, target) {
         bail!(
-            "`{zip}` is not written: the next build would find it in the site, as a file of somebody else's; name a file beside `{target}`"
+            "`{file}` is not written: the next build would find it in the site, as a file of somebody else's; name a file beside `{target}`"
         );
     }
     Ok(())

@@ -45,7 +45,8 @@ pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use named::{
     baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder, is_followed,
-    is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, path_in_project, peak_memory, real,
+    is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, over_time, path_in_project,
+    peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};

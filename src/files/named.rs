@@ -39,6 +39,25 @@ pub fn outline(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
     fs::read(path).map(Some).with_context(|| format!("cannot read `{path}`"))
 }
 
+/// So many bytes a file of readiness over time may have: a year of some thousand services.
+const LARGEST_HISTORY: u64 = 64 << 20;
+
+/// The text of a file of readiness over time; empty if nothing is there.
+pub fn over_time(path: &Utf8Path) -> anyhow::Result<String> {
+    let about = match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(String::new()),
+        about => about.with_context(|| format!("cannot read `{path}`"))?,
+    };
+    if !about.is_file() {
+        bail!("`{path}` is no file: name a file of JSON Lines, which may be still to come");
+    }
+    if about.len() > LARGEST_HISTORY {
+        bail!("`{path}` is larger than {} MB: begin another", LARGEST_HISTORY >> 20);
+    }
+    let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// The text of a baseline.
 pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| {

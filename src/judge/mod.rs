@@ -52,9 +52,7 @@ pub use facts::{
     missing_sections, only_contradicts, word as fact_word,
 };
 pub use forecast::{Due, due, forecast};
-#[cfg(test)]
-use gate::ReasonKind;
-pub use gate::{Gate, Reason, gate, item_reasons, reasons, unreadable_review};
+pub use gate::{Gate, Reason, ReasonKind, gate, item_reasons, reasons, unreadable_review};
 pub use outlook::Outlook;
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};

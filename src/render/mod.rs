@@ -17,6 +17,7 @@ mod sidebar;
 mod rendered;
 mod key;
 mod chrome;
+mod over_time;
 // Pages
 mod pipeline;
 mod running;
@@ -50,6 +51,7 @@ use rayon::slice::ParallelSliceMut;
 use crate::cache::Key;
 use crate::emit::{Content, File, Stamp, Written};
 use crate::files;
+use crate::history::History;
 use crate::judge::Readiness;
 use crate::link::{ServiceId, Site};
 use crate::manifest::{self, Entry, Manifest};
@@ -147,6 +149,12 @@ impl<'a> Plan<'a> {
     /// The plan for a site of which pages of the last build may be kept.
     pub fn knowing(mut self, known: &'a KnownPages<'a>) -> Self {
         self.view.known = Some(known);
+        self
+    }
+
+    /// The plan with what was known on other days.
+    pub fn with_history(mut self, history: Option<&'a History>) -> Self {
+        self.view.history = history;
         self
     }
 

@@ -1,10 +1,11 @@
 //! The readiness matrix: services by sections, a table for each checklist; of all items, and of each stage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::chrome::Chrome;
+use super::over_time::{OverTime, Spark};
 use super::rendered::Rendered;
 use super::shapes::{Link, ServiceRef, Shares};
 use super::view::View;
@@ -22,6 +23,10 @@ struct Context {
     /// Every stage, each with its own matrix.
     stages: Vec<Link>,
     matrices: Vec<Matrix>,
+    /// Services that owe no review and have none.
+    free: Vec<ServiceRef>,
+    /// Readiness and coverage over time; nothing where no file of it is named.
+    over_time: Option<OverTime>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +51,7 @@ struct Row {
     rates: Shares,
     gates: Vec<Gate>,
     cells: Vec<Cell>,
+    spark: Option<Spark>,
 }
 
 #[derive(Serialize)]
@@ -67,6 +73,14 @@ struct Cell {
     total: usize,
     state: Option<&'static str>,
     url: Option<String>,
+}
+
+impl Row {
+    /// The worst have the least: no review, then the most in the way of the last stage, then the lowest rate.
+    fn urgency(&self) -> (bool, std::cmp::Reverse<usize>, Option<usize>) {
+        let open = self.gates.last().map_or(0, |gate| gate.open);
+        (self.review.is_some(), std::cmp::Reverse(open), self.rates.true_rate())
+    }
 }
 
 /// The matrix of all items.
@@ -92,6 +106,10 @@ fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<
     let stages: Vec<&str> = site.config.stages.iter().map(|stage| stage.value.as_str()).collect();
     let judged = stage.map_or_else(|| stages.clone(), |stage| vec![stage]);
     let mut rows = rows(view, stage, &judged);
+    let shown: BTreeSet<String> = rows.values().flatten().map(|row| row.service.name.clone()).collect();
+    let free = view.service_ids().filter(|id| view.readiness.owed_of(*id).next().is_none());
+    let free = free.map(|id| view.service_ref(id)).filter(|service| !shown.contains(&service.name));
+    let free: Vec<ServiceRef> = free.collect();
     let matrices = site.checklists.iter().enumerate().filter_map(|(at, checklist)| {
         let sections = checklist.sections.iter();
         Some(Matrix {
@@ -107,6 +125,8 @@ fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<
         as_of: site.config.today.to_string(),
         stage: stage.map(str::to_owned),
         matrices: matrices.collect(),
+        free,
+        over_time: view.over_time(),
         stages: stages
             .iter()
             .map(|stage| Link { title: (*stage).to_owned(), url: Some(PageKind::Stage.url_of(stage)) })
@@ -115,7 +135,7 @@ fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<
     view.render(chrome, &context)
 }
 
-/// The rows of each checklist that somebody answers or owes, in the order of services.
+/// The rows of each checklist that somebody answers or owes, the worst first.
 fn rows(view: &View<'_>, stage: Option<&str>, judged: &[&str]) -> BTreeMap<usize, Vec<Row>> {
     let site = view.site;
     let mut rows: BTreeMap<usize, Vec<(ServiceId, Row)>> = BTreeMap::new();
@@ -138,7 +158,7 @@ fn rows(view: &View<'_>, stage: Option<&str>, judged: &[&str]) -> BTreeMap<usize
         rows.entry(checklist).or_default().push((owed.service, row));
     }
     let sorted = rows.into_iter().map(|(checklist, mut rows)| {
-        rows.sort_by_key(|(service, _)| *service);
+        rows.sort_by_key(|(service, row)| (row.urgency(), *service));
         (checklist, rows.into_iter().map(|(_, row)| row).collect())
     });
     sorted.collect()
@@ -177,6 +197,7 @@ fn row(
     });
     Row {
         cells: cells.collect(),
+        spark: if page.is_some() { view.spark(&view.site.service(service).service.name.value) } else { None },
         service: view.service_ref(service),
         review,
         rates: judge::rates(asked.iter().map(|(_, state)| *state)).into(),

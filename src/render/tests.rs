@@ -11,6 +11,7 @@ use crate::theme::Theme;
 use crate::{judge, rules, sample};
 
 mod lists;
+mod monday;
 mod pipeline;
 
 /// The page of the service `shop`.

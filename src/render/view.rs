@@ -9,6 +9,7 @@ use super::hrefs;
 use super::index::{self, Index};
 use super::known::KnownPages;
 use crate::files;
+use crate::history::History;
 use crate::judge::Readiness;
 use crate::link::{PageId, ServiceId, Site};
 use crate::markdown::{self, Highlighter, Memo, Target};
@@ -28,6 +29,8 @@ pub struct View<'a> {
     pub dues: Dues,
     /// The pages of the last build, where they may be kept.
     pub known: Option<&'a KnownPages<'a>>,
+    /// What was known on other days, where a file of it is named.
+    pub history: Option<&'a History>,
 }
 
 impl<'a> View<'a> {
@@ -50,6 +53,7 @@ impl<'a> View<'a> {
             tallies,
             dues: Dues::new(readiness),
             known: None,
+            history: None,
         }
     }
 

@@ -69,7 +69,7 @@
       dialog.setAttribute('aria-labelledby', 'help-title');
       make('h2', { id: 'help-title', textContent: 'Keyboard' }, dialog);
       const list = make('dl', {}, dialog);
-      HELP.forEach((line) => {
+      [...HELP.slice(0, -2), ...(unanswered().length ? [['u', 'next unanswered item']] : []), ...HELP.slice(-2)].forEach((line) => {
         const keys = make('dt', {}, list);
         line[0].split(' ').forEach((key) => { make('kbd', { textContent: key }, keys); keys.append(' '); });
         make('dd', { textContent: line[1] }, list);
@@ -78,6 +78,19 @@
       dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
     }
     if (dialog.open) dialog.close(); else dialog.showModal();
+  }
+  // The items of a review that nobody has answered.
+  function unanswered() { return all('.page-review .item[data-state="unanswered"]'); }
+  let visited;
+  function nextUnanswered() {
+    const open = unanswered().filter((item) => item.getClientRects().length);
+    const here = document.activeElement.closest('.item') || visited;
+    const item = open.find((other) => here && here.compareDocumentPosition(other) & 4) || open[0];
+    if (!item) { say('No unanswered item is shown'); return; }
+    visited = item;
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: 'start' });
   }
   function keyboard() {
     let chord = 0;
@@ -107,6 +120,9 @@
         event.preventDefault();
         box.focus();
         box.select();
+      } else if (event.key === 'u' && unanswered().length) {
+        event.preventDefault();
+        nextUnanswered();
       } else if (event.key === '?') {
         event.preventDefault();
         help();
@@ -860,6 +876,24 @@
     });
   }
 
+  // The states of a review, each with its number, choose what is shown.
+  function stateFilters() {
+    const select = document.querySelector('.page-review .filters select[aria-label="State"]');
+    if (!select) return;
+    const buttons = all('.verdict .legend .badge').map((badge) => {
+      const button = make('button', { type: 'button', className: badge.className, textContent: badge.textContent });
+      button.addEventListener('click', () => {
+        select.value = select.value === button.textContent ? '' : button.textContent;
+        select.dispatchEvent(new Event('change'));
+      });
+      badge.replaceWith(button);
+      return button;
+    });
+    const mark = () => buttons.forEach((button) => { button.setAttribute('aria-pressed', String(select.value === button.textContent)); });
+    select.addEventListener('change', mark);
+    mark();
+  }
+
   // Rows below the window were held back while the page came in. Columns keep their widths, so that the rest moves nothing.
   function rows() {
     const heads = all('.data.filterable:has(tr:nth-child(25)) thead th');
@@ -890,7 +924,7 @@
 
   function start() {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, copying, jump, lost, tables, folds, rows, printing].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, copying, jump, lost, tables, folds, stateFilters, rows, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     page.classList.remove('early', 'waiting');

@@ -27,6 +27,7 @@ mod list_keys;
 mod live;
 mod not_found;
 mod parameters;
+mod review_page;
 mod schemes;
 mod search;
 mod search_filters;

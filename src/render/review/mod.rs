@@ -6,7 +6,7 @@ mod standing;
 use serde::Serialize;
 
 use self::item::Item;
-use self::standing::{Standing, standing};
+use self::standing::{Open, Standing, open, standing};
 use super::chrome::Chrome;
 use super::key::PageContent;
 use super::rendered::Rendered;
@@ -26,7 +26,11 @@ struct Context {
     states: States,
     sections: Vec<Section>,
     turn: String,
+    /// Nothing of a review that nobody goes by any more.
     standing: Option<Standing>,
+    open: Option<Open>,
+    /// The review that has taken its place, where it is superseded and there is one.
+    newer: Option<Link>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +88,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         rates: section.rates,
         states: section.states,
     });
+    let is_current = review.is_current();
     let own = Context {
         review: Review {
             service: row.service,
@@ -101,12 +106,25 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         states: row.states,
         sections: sections.collect(),
         turn: row.turn,
-        standing: standing(view, assessment),
+        standing: is_current.then(|| standing(view, assessment)).flatten(),
+        open: is_current.then(|| open(view, assessment)).flatten(),
+        newer: if is_current { None } else { newer(view, assessment) },
     };
     let mut entry = view.entry(id);
     entry.sections.extend(searchable::answers(items));
     entry.status = Some(own.review.status.to_owned());
     view.listed(chrome, &own, Some(entry), memo)
+}
+
+/// The review of the same service and checklist that somebody goes by.
+fn newer(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Link> {
+    let own = assessment.linked;
+    let mut current = view.readiness.current().map(|review| review.linked);
+    let newer = current.find(|linked| {
+        linked.service.is_some() && (linked.service, linked.checklist) == (own.service, own.checklist)
+    })?;
+    let page = view.site.page(newer.page);
+    Some(Link { title: page.title.clone(), url: Some(page.url.clone()) })
 }
 
 fn reviewer(decided: &Decided<'_>) -> Reviewer {

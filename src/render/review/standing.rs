@@ -1,8 +1,11 @@
 //! Where a review stands: whose turn it is, what each stage has, and what is in the way of the next.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::judge::{self, Assessment, Reason};
+use crate::judge::{self, Assessment, Reason, ReasonKind};
+use crate::model::{ItemSeverity, ReviewStatus};
 use crate::render::shapes::{Shares, States};
 use crate::render::view::View;
 
@@ -11,7 +14,10 @@ use crate::render::view::View;
 pub struct Standing {
     /// Nothing in the way of the stage that the review is for, the last one where it names none.
     go: bool,
+    /// `go`, `no_go`, or `in_progress` of a draft that is no go yet.
+    verdict: &'static str,
     stage: String,
+    /// What is in the way and is about no item.
     reasons: Vec<Why>,
     stages: Vec<Stage>,
 }
@@ -41,6 +47,72 @@ struct Stage {
     go: bool,
 }
 
+/// Items that are to be answered, or answered better.
+#[derive(Serialize)]
+pub struct Open {
+    /// How many the stage of the review requires, and how many later ones do.
+    now: usize,
+    later: usize,
+    stage: String,
+    /// By the stage that is the first to require them.
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    stage: String,
+    is_later: bool,
+    items: Vec<OpenItem>,
+}
+
+#[derive(Serialize)]
+struct OpenItem {
+    id: String,
+    question: String,
+    severity: &'static str,
+    state: &'static str,
+}
+
+/// What is open, stage by stage; blockers first. Nothing where nothing is.
+pub fn open(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Open> {
+    assessment.checklist?;
+    let config = &view.site.config;
+    let own = assessment.stage(config);
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut groups = Vec::new();
+    let mut is_later = false;
+    for stage in config.stages.iter().map(|stage| stage.value.as_str()) {
+        let open = open_items(view, assessment, stage);
+        let new = open.iter().filter(|id| seen.insert(**id)).copied().collect::<BTreeSet<&str>>();
+        let mut items: Vec<_> = assessment.items.iter().filter(|item| new.contains(item.id())).collect();
+        items.sort_by_key(|item| item.item.item.severity() != ItemSeverity::Blocker);
+        if !items.is_empty() {
+            let items = items.into_iter().map(|item| OpenItem {
+                id: item.id().to_owned(),
+                question: item.item.item.question().to_owned(),
+                severity: item.item.item.severity().word(),
+                state: item.state.word(),
+            });
+            groups.push(Group { stage: stage.to_owned(), is_later, items: items.collect() });
+        }
+        is_later |= stage == own;
+    }
+    let count = |later: bool| {
+        groups.iter().filter(|group| group.is_later == later).map(|group| group.items.len()).sum()
+    };
+    let (now, later) = (count(false), count(true));
+    (!groups.is_empty()).then_some(Open { now, later, stage: own.to_owned(), groups })
+}
+
+/// The ids of items that are in the way of a stage, but for those that only wait for an approval.
+fn open_items<'s>(view: &View<'s>, assessment: &Assessment<'s>, stage: &str) -> BTreeSet<&'s str> {
+    let reasons = judge::reasons(view.readiness, assessment, stage).into_iter();
+    reasons
+        .filter(|reason| reason.kind != ReasonKind::ItemUnapproved)
+        .filter_map(|reason| reason.item)
+        .collect()
+}
+
 /// Nothing where there is no checklist to judge by.
 pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing> {
     assessment.checklist?;
@@ -55,8 +127,16 @@ pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing
         }
     }
     let stages = config.stages.iter().map(|stage| stage.value.as_str());
+    let is_draft = assessment.review.status() == ReviewStatus::Draft;
     Some(Standing {
         go: reasons.is_empty(),
+        verdict: if reasons.is_empty() {
+            "go"
+        } else if is_draft {
+            "in_progress"
+        } else {
+            "no_go"
+        },
         stage: stage.to_owned(),
         reasons,
         stages: stages.map(|stage| self::stage(view, assessment, stage)).collect(),
@@ -71,7 +151,7 @@ fn stage(view: &View<'_>, assessment: &Assessment<'_>, name: &str) -> Stage {
         name: name.to_owned(),
         rates: judge::rates(states()).into(),
         states: States::of(states()),
-        open: reasons.iter().filter(|reason| reason.item.is_some()).count(),
+        open: open_items(view, assessment, name).len(),
         go: reasons.is_empty(),
     }
 }

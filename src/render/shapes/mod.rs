@@ -86,6 +86,12 @@ pub struct Shares {
     total: usize,
 }
 
+impl Shares {
+    pub fn true_rate(&self) -> Option<usize> {
+        self.true_rate
+    }
+}
+
 impl From<Rates> for Shares {
     fn from(rates: Rates) -> Self {
         Self { reported: rates.reported, true_rate: rates.true_rate, met: rates.met, total: rates.total }

@@ -1,0 +1,184 @@
+//! What people wrote of an incident, section by section, and what the front matter tells put where it belongs: summary,
+//! impact, timeline, causes, actions. Nothing that people wrote changes its place.
+
+use serde::Serialize;
+
+use crate::markdown::Heading;
+use crate::render::chrome::{self, Entry};
+
+/// A section that people wrote, and what the front matter tells behind it.
+#[derive(Serialize)]
+pub struct Part {
+    /// Its heading and its text; of the first part, what stands above all sections.
+    body_html: String,
+    told: Vec<Told>,
+}
+
+#[derive(Serialize)]
+struct Told {
+    /// What: `timeline`, `root_causes`.
+    what: &'static str,
+    id: &'static str,
+    title: &'static str,
+    /// Whether it stands below a heading of this name that people wrote.
+    is_merged: bool,
+}
+
+/// What the front matter has something of.
+#[allow(clippy::struct_excessive_bools, reason = "one for each section that it may tell")]
+pub struct Tells {
+    pub impact: bool,
+    pub timeline: bool,
+    pub root_causes: bool,
+    pub actions: bool,
+    pub runbook_tasks: bool,
+    pub lessons: bool,
+}
+
+/// A section of a postmortem, and the headings by which it is known, in small letters.
+struct Known {
+    what: &'static str,
+    id: &'static str,
+    title: &'static str,
+    headings: &'static [&'static str],
+}
+
+/// In the order in which they are read.
+const ORDER: [Known; 6] = [
+    known("summary", "", "Summary", &["summary", "executive summary", "overview"]),
+    known("impact", "the-impact", "Impact", &["impact", "customer impact", "user impact"]),
+    known("timeline", "the-timeline", "Timeline", &["timeline", "incident timeline"]),
+    known(
+        "root_causes",
+        "the-root-causes",
+        "Root causes",
+        &["root causes", "root cause", "causes", "cause", "contributing factors"],
+    ),
+    known(
+        "actions",
+        "the-actions",
+        "Actions",
+        &["actions", "action items", "corrective actions", "follow-up actions", "follow-ups"],
+    ),
+    known("runbook_tasks", "the-runbook-tasks", "Runbooks to write", &[]),
+];
+const LESSONS: Known = known("lessons", "the-lessons", "What it says about", &[]);
+
+const fn known(
+    what: &'static str,
+    id: &'static str,
+    title: &'static str,
+    headings: &'static [&'static str],
+) -> Known {
+    Known { what, id, title, headings }
+}
+
+impl Known {
+    fn told(&self, is_merged: bool) -> Told {
+        Told { what: self.what, id: self.id, title: self.title, is_merged }
+    }
+}
+
+impl Tells {
+    fn has(&self, what: &str) -> bool {
+        match what {
+            "impact" => self.impact,
+            "timeline" => self.timeline,
+            "root_causes" => self.root_causes,
+            "actions" => self.actions,
+            "runbook_tasks" => self.runbook_tasks,
+            _ => false,
+        }
+    }
+}
+
+/// The place of a heading in the order, where it is one of those that are known.
+fn rank(heading: &Heading) -> Option<usize> {
+    let name = heading.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    ORDER.iter().position(|known| known.headings.contains(&name.as_str()))
+}
+
+/// Whether people wrote a summary.
+pub fn has_summary(headings: &[Heading]) -> bool {
+    headings.iter().any(|heading| heading.level == 2 && !heading.is_nested && rank(heading) == Some(0))
+}
+
+/// The body in parts, and the table of contents.
+pub fn parts(html: &str, headings: &[Heading], tells: &Tells) -> (Vec<Part>, Vec<Entry>) {
+    let cuts = cuts(html, headings);
+    let starts = [0].into_iter().chain(cuts.iter().map(|(at, _)| *at));
+    let ends = cuts.iter().map(|(at, _)| *at).chain([html.len()]);
+    let mut parts: Vec<Part> = starts
+        .zip(ends)
+        .map(|(from, to)| Part { body_html: html[from..to].trim().to_owned(), told: Vec::new() })
+        .collect();
+    let ranks: Vec<Option<usize>> =
+        [None].into_iter().chain(cuts.iter().map(|(_, at)| rank(&headings[*at]))).collect();
+    put(&mut parts, &ranks, tells);
+    let firsts: Vec<usize> = cuts.iter().map(|(_, at)| *at).collect();
+    let toc = contents(&parts, headings, &firsts);
+    parts.retain(|part| !part.body_html.is_empty() || !part.told.is_empty());
+    (parts, toc)
+}
+
+/// Puts what the front matter tells below the heading of its name, else behind what is read before it.
+fn put(parts: &mut [Part], ranks: &[Option<usize>], tells: &Tells) {
+    let mut latest = 0;
+    for (rank, known) in ORDER.iter().enumerate().filter(|(_, known)| tells.has(known.what)) {
+        let own = ranks.iter().position(|other| *other == Some(rank));
+        let before = ranks.iter().rposition(|other| other.is_some_and(|other| other < rank));
+        let at = own.unwrap_or_else(|| before.unwrap_or(0).max(latest));
+        latest = latest.max(at);
+        parts[at].told.push(known.told(own.is_some()));
+    }
+    if let (true, Some(last)) = (tells.lessons, parts.last_mut()) {
+        last.told.push(LESSONS.told(false));
+    }
+}
+
+/// Headings that people wrote, and those that stand among them. `firsts` are the headings that begin a part.
+fn contents(parts: &[Part], headings: &[Heading], firsts: &[usize]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let from = at.checked_sub(1).map_or(0, |at| firsts[at]);
+        let to = firsts.get(at).copied().unwrap_or(headings.len());
+        entries.extend(chrome::toc(&headings[from..to]));
+        let own = part.told.iter().filter(|told| !told.is_merged);
+        entries.extend(own.map(|told| Entry { level: 2, title: told.title.into(), id: told.id.into() }));
+    }
+    entries
+}
+
+/// Where sections of the second level begin in the HTML, each with its heading. Not those within a quote, a list or a note,
+/// nor those between tags that somebody wrote: what is put there would be in that.
+fn cuts(html: &str, headings: &[Heading]) -> Vec<(usize, usize)> {
+    let mut cuts = Vec::new();
+    let (mut from, mut open) = (0, 0);
+    for (at, heading) in headings.iter().enumerate() {
+        if heading.level != 2 || heading.is_nested {
+            continue;
+        }
+        let Some(found) = html[from..].find(&format!("<h2 id=\"{}\"", heading.id)) else { continue };
+        open += opened(&html[from..from + found]);
+        from += found;
+        if open == 0 {
+            cuts.push((from, at));
+        }
+    }
+    cuts
+}
+
+/// How many more tags around blocks a piece of HTML opens than it closes.
+fn opened(html: &str) -> i64 {
+    const TAGS: [&str; 10] =
+        ["div", "details", "section", "table", "blockquote", "ul", "ol", "dl", "aside", "figure"];
+    let mut open = 0;
+    for piece in html.split('<').skip(1) {
+        let closes = piece.starts_with('/');
+        let name = piece.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next();
+        if name.is_some_and(|name| TAGS.contains(&name)) {
+            open += if closes { -1 } else { 1 };
+        }
+    }
+    open
+}
