@@ -134,7 +134,8 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
     }
     let more = if document.partial { "more than " } else { "" };
     let shown = document.results.len();
-    let first = if shown < document.found && !quiet { format!(", the first {shown} shown") } else { String::new() };
+    let first =
+        if shown < document.found && !quiet { format!(", the first {shown} shown") } else { String::new() };
     writeln!(out, "{more}{}{first}", count(document.found, "result"))
 }
 

@@ -1,6 +1,9 @@
 //! A word of a query to the pages that have it.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regress::Regex;
 
 use super::Index;
 use super::parsed::Word;
@@ -28,6 +31,9 @@ pub struct Hits {
     /// How much of the query it is.
     pub weight: f64,
 }
+
+static MISTYPED_WORD: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_MISTYPED));
+static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_TWO));
 
 /// How a word is looked for.
 #[derive(Clone, Copy, Default)]
@@ -108,7 +114,7 @@ impl Index {
             hits.is_open = !is_complete;
             hits.is_partial &= !is_complete;
         }
-        if hits.pages.is_empty() && way.may_be_mistyped && regex(MAY_BE_MISTYPED).find(word).is_some() {
+        if hits.pages.is_empty() && way.may_be_mistyped && MISTYPED_WORD.find(word).is_some() {
             for other in self.alike(word) {
                 if let Some(term) = self.find(other) {
                     hits.add(self, &term, MISTYPED);
@@ -119,7 +125,7 @@ impl Index {
                 hits.words.push(other.to_owned());
             }
         }
-        if hits.pages.is_empty() && regex(MAY_BE_TWO).find(word).is_some() {
+        if hits.pages.is_empty() && TWO_WORDS.find(word).is_some() {
             self.add_halves(&mut hits, word, way.is_last);
         }
         if !way.is_part {

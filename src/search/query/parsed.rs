@@ -87,7 +87,11 @@ fn name(every: &[String]) -> String {
     match every {
         [] => String::new(),
         [only] => folded(only),
-        runs => runs.iter().flat_map(|run| ["=".to_owned(), folded(run)].concat().chars().collect::<Vec<_>>()).take(LONGEST).collect(),
+        runs => runs
+            .iter()
+            .flat_map(|run| ["=".to_owned(), folded(run)].concat().chars().collect::<Vec<_>>())
+            .take(LONGEST)
+            .collect(),
     }
 }
 

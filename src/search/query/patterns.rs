@@ -1,5 +1,7 @@
 //! Where words stand in a text, told by the browser's own expressions.
 
+use std::cell::OnceCell;
+
 use regress::{Flags, Regex};
 
 use super::parsed::folded;
@@ -11,15 +13,49 @@ pub fn regex(pattern: &str) -> Regex {
         .expect("patterns are made of constants and of escaped words")
 }
 
-/// A text that has a word, inflected or not.
-pub fn begins_with(word: &str) -> Regex {
-    regex(&format!("{START}{}", written(word)))
+/// A text that patterns are looked for in.
+pub struct Text<'a> {
+    text: &'a str,
+    lower: String,
 }
 
-/// Words that follow one another, as runs.
-pub fn phrase(words: &[&str]) -> Regex {
-    let words: Vec<String> = words.iter().map(|word| written(&stemmed(&folded(word)))).collect();
-    regex(&format!("{START}{}", words.join(BETWEEN)))
+impl<'a> Text<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { text, lower: text.to_ascii_lowercase() }
+    }
+}
+
+/// Words that follow one another, each inflected or not.
+pub struct Pattern {
+    words: Vec<String>,
+    /// Made when a text has all the words: most have not.
+    regex: OnceCell<Regex>,
+}
+
+impl Pattern {
+    pub fn new(words: Vec<String>) -> Self {
+        Self { words, regex: OnceCell::new() }
+    }
+
+    /// Words of a text, which are typed with any ending.
+    pub fn phrase<'a>(runs: impl IntoIterator<Item = &'a String>) -> Self {
+        Self::new(runs.into_iter().map(|run| stemmed(&folded(run))).collect())
+    }
+
+    pub fn is_in(&self, Text { text, lower }: &Text<'_>) -> bool {
+        let mut start = 0;
+        for (at, word) in self.words.iter().enumerate().filter(|(_, word)| word.is_ascii()) {
+            let Some(found) = lower.find(word.as_str()) else { return false };
+            if at == 0 {
+                start = found;
+            }
+        }
+        let regex = self.regex.get_or_init(|| {
+            let words: Vec<String> = self.words.iter().map(|word| written(word)).collect();
+            regex(&format!("{START}{}", words.join(BETWEEN)))
+        });
+        regex.find_from(text, start).next().is_some()
+    }
 }
 
 /// A word with the rest of its inflection; of one character, only alone.

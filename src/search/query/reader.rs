@@ -80,8 +80,7 @@ impl Index {
             facets.extend(std::iter::repeat_n(*values, *count));
         }
         let starts = words(directory.terms.starts.split(' '));
-        let (mut first_cards, mut next, mut counts) =
-            (Vec::new(), 0, Reader::new(&directory.cards.counts));
+        let (mut first_cards, mut next, mut counts) = (Vec::new(), 0, Reader::new(&directory.cards.counts));
         while let Some(count) = counts.number() {
             first_cards.push(next);
             next += count as usize;

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use regress::Regex;
-
 use super::Answer;
 use super::hits::Hits;
 use super::parsed::{folded, is_stop_word};
-use super::patterns::{begins_with, phrase};
+use super::patterns::{Pattern, Text};
 use super::reader::Card;
 use crate::search::constants::{
     BEST_SECTION, FIRST, HEADING_WHOLE, IN_TITLE, MOST_WORDS, NOT_AS_QUOTED, SAID_BY_TITLE, SIDE_BY_SIDE,
@@ -34,9 +32,8 @@ pub struct Result {
 
 /// A word of a query, as it is looked for in texts.
 pub struct Mark {
-    first: Regex,
     /// Itself and all that stands for it.
-    words: Vec<Regex>,
+    words: Vec<Pattern>,
     parts: Vec<Mark>,
 }
 
@@ -51,19 +48,18 @@ struct OfTitle {
 impl Mark {
     fn of(hits: &Hits) -> Self {
         Self {
-            first: begins_with(&hits.words[0]),
-            words: hits.words.iter().map(|word| begins_with(word)).collect(),
+            words: hits.words.iter().map(|word| Pattern::new(vec![word.clone()])).collect(),
             parts: hits.parts.iter().map(Self::of).collect(),
         }
     }
 
-    fn is_in(&self, text: &str) -> bool {
-        let has = |word: &Regex| word.find(text).is_some();
+    fn is_in(&self, text: &Text<'_>) -> bool {
+        let has = |word: &Pattern| word.is_in(text);
         let any = || match &self.parts[..] {
             [] => self.words.iter().any(has),
             parts => parts.iter().all(|part| part.is_in(text)),
         };
-        has(&self.first) || any()
+        has(&self.words[0]) || any()
     }
 }
 
@@ -87,13 +83,15 @@ impl Hits {
 impl Answer<'_> {
     /// Puts the first results in the order that their cards suggest: those come first whose title or heading is what was typed,
     /// and those that have its words side by side.
-    pub(super) fn reread(&mut self, mut rank: BTreeMap<usize, f64>, every: &[String], quoted: &[Vec<String>]) {
-        let pairs: Vec<Regex> =
-            every[..every.len().min(MOST_WORDS)].windows(2).map(|pair| phrase(&[&pair[0], &pair[1]])).collect();
-        let quotes: Vec<Regex> = quoted
-            .iter()
-            .map(|words| phrase(&words.iter().map(String::as_str).collect::<Vec<_>>()))
-            .collect();
+    pub(super) fn reread(
+        &mut self,
+        mut rank: BTreeMap<usize, f64>,
+        every: &[String],
+        quoted: &[Vec<String>],
+    ) {
+        let pairs = every[..every.len().min(MOST_WORDS)].windows(2);
+        let pairs: Vec<Pattern> = pairs.map(Pattern::phrase).collect();
+        let quotes: Vec<Pattern> = quoted.iter().map(Pattern::phrase).collect();
         let first = self.pages.len().min(FIRST);
         for page in &self.pages[..first] {
             let counts = self.read(self.index.card(*page), &pairs, &quotes);
@@ -104,8 +102,9 @@ impl Answer<'_> {
 
     /// By what a card multiplies the rank of its page.
     #[expect(clippy::cast_precision_loss, reason = "a number of words")]
-    fn read(&self, card: &Card, pairs: &[Regex], quotes: &[Regex]) -> [f64; 3] {
+    fn read(&self, card: &Card, pairs: &[Pattern], quotes: &[Pattern]) -> [f64; 3] {
         let text = whole(card);
+        let text = Text::new(&text);
         let of_name = |name: &str| {
             let of = self.of_title(name);
             of.query * of.title
@@ -113,9 +112,9 @@ impl Answer<'_> {
         let heading = card.sections.iter().map(|section| of_name(&section.heading)).fold(0.0, f64::max);
         let in_title = IN_TITLE * self.of_title(&card.title).query
             + (TITLE_WHOLE * of_name(&card.title)).max(HEADING_WHOLE * heading);
-        let beside = pairs.iter().filter(|pair| pair.find(&text).is_some()).count();
+        let beside = pairs.iter().filter(|pair| pair.is_in(&text)).count();
         let near = SIDE_BY_SIDE * (beside * beside) as f64 / pairs.len().max(1) as f64;
-        let is_quoted = quotes.iter().all(|quote| quote.find(&text).is_some());
+        let is_quoted = quotes.iter().all(|quote| quote.is_in(&text));
         [1.0 + in_title, 1.0 + near.min(1.0), if is_quoted { 1.0 } else { NOT_AS_QUOTED }]
     }
 
@@ -167,13 +166,14 @@ impl Answer<'_> {
                 0 => format!("{}\n{}", card.about, section.text),
                 _ => section.text.clone(),
             };
+            let [heading, said] = [&section.heading, &said].map(|text| Text::new(text));
             let words = self.hits.iter().zip(marks).zip(&in_title);
             let score = words.fold(0.0, |sum, ((list, mark), is_in_title)| {
                 let counts = list.weight * if *is_in_title { SAID_BY_TITLE } else { 1.0 };
                 let is_best = list.pages.get(&page).is_some_and(|(_, section)| *section == number);
                 let best = if is_best { BEST_SECTION } else { 0.0 };
                 let says = match () {
-                    () if mark.is_in(&section.heading) => 2.0,
+                    () if mark.is_in(&heading) => 2.0,
                     () if mark.is_in(&said) => 1.0 + best,
                     () => 2.0 * best,
                 };
@@ -206,7 +206,8 @@ fn said(title: &str) -> Vec<Vec<String>> {
 
 fn whole(card: &Card) -> String {
     let sections = card.sections.iter().flat_map(|section| [&section.heading, &section.text]);
-    let texts: Vec<&str> = [&card.title, &card.about].into_iter().chain(sections).map(String::as_str).collect();
+    let texts: Vec<&str> =
+        [&card.title, &card.about].into_iter().chain(sections).map(String::as_str).collect();
     texts.join("\n")
 }
 

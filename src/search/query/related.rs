@@ -43,12 +43,18 @@ impl Index {
         let own = if hits.pages.is_empty() { f64::INFINITY } else { self.rarity(hits.pages.len()) };
         hits.near = synonyms(&stemmed(word));
         let near = hits.near.clone();
-        for (other, is_synonym) in near.iter().map(|other| (other, true)).chain(joined.iter().map(|other| (other, false))) {
+        for (other, is_synonym) in
+            near.iter().map(|other| (other, true)).chain(joined.iter().map(|other| (other, false)))
+        {
             let Some(term) = self.find(other) else { continue };
             let rare = self.rarity(term.pages);
             let weight = if is_synonym { SAME * own.min(rare) } else { JOINED * rare };
             for posting in &term.list {
-                hits.put(posting.page, weight * f64::from(posting.impact) / f64::from(EXACT), posting.section);
+                hits.put(
+                    posting.page,
+                    weight * f64::from(posting.impact) / f64::from(EXACT),
+                    posting.section,
+                );
             }
             if !is_synonym {
                 hits.words.push(other.clone());
@@ -59,8 +65,11 @@ impl Index {
     /// What a page is, and whose, counts as said on it.
     pub fn add_facets(&self, hits: &mut Hits) {
         for facet in [0, 1] {
-            let wanted: Vec<bool> =
-                self.names(facet).iter().map(|name| terms(name).iter().any(|term| hits.words.contains(term))).collect();
+            let wanted: Vec<bool> = self
+                .names(facet)
+                .iter()
+                .map(|name| terms(name).iter().any(|term| hits.words.contains(term)))
+                .collect();
             if !wanted.contains(&true) {
                 continue;
             }
