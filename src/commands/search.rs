@@ -27,7 +27,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What to search for
+    /// What to search for; `-` for each line of standard input, answered by a line of JSON
     #[arg(required = true)]
     query: Vec<String>,
     /// The most results to print
@@ -74,7 +74,6 @@ struct Entry {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let query = args.query.join(" ");
     let session = Session::open(&context.place, &context.cache)?;
     let Snapshot { site, theme, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));
@@ -82,17 +81,16 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
     let files = context.stage("index", || plan.index(&AtomicBool::new(false)))?;
     let index = Index::of(files.context("nothing stops it")?)?;
-    let answer = context.stage("search", || index.search(query.trim()));
     let base = site.config.base_url.as_deref().unwrap_or_default();
-    let found = answer.count();
-    let document = Document {
-        version: 1,
-        query: &query,
-        found,
-        partial: answer.is_partial,
-        results: answer.results(args.limit).into_iter().map(|found| entry(found, base)).collect(),
-        did_you_mean: if found == 0 { answer.offered() } else { Vec::new() },
-    };
+    if matches!(&args.query[..], [only] if only == "-") {
+        for query in io::stdin().lines() {
+            serde_json::to_writer(&mut *out, &document(&index, &query?, args.limit, base))?;
+            writeln!(out)?;
+        }
+        return Ok(Outcome::Clean);
+    }
+    let query = args.query.join(" ");
+    let document = context.stage("search", || document(&index, &query, args.limit, base));
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -100,7 +98,20 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         }
         Format::Text => text(&document, context.quiet, out)?,
     }
-    Ok(if found == 0 { Outcome::Problems } else { Outcome::Clean })
+    Ok(if document.found == 0 { Outcome::Problems } else { Outcome::Clean })
+}
+
+fn document<'a>(index: &Index, query: &'a str, limit: usize, base: &str) -> Document<'a> {
+    let answer = index.search(query.trim());
+    let found = answer.count();
+    Document {
+        version: 1,
+        query,
+        found,
+        partial: answer.is_partial,
+        results: answer.results(limit).into_iter().map(|found| entry(found, base)).collect(),
+        did_you_mean: if found == 0 { answer.offered() } else { Vec::new() },
+    }
 }
 
 fn entry(found: Found, base: &str) -> Entry {

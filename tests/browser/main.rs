@@ -28,5 +28,6 @@ mod parameters;
 mod schemes;
 mod search;
 mod search_filters;
+mod search_in_terminals;
 mod search_judged;
 mod search_keys;
