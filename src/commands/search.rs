@@ -22,7 +22,7 @@ Examples:
 /// Search the site from a terminal, as its search box does
 ///
 /// Finds the same pages in the same order: names of alarms, parts of names, beginnings of the last word, mistyped words,
-/// `\"words in quotes\"`, and `kind:`, `service:`, `severity:`, `status:` and `repository:` with a value. The site is not
+/// `"words in quotes"`, and `kind:`, `service:`, `severity:`, `status:` and `repository:` with a value. The site is not
 /// built. Exit code 1 where nothing is found.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

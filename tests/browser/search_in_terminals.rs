@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -99,7 +100,8 @@ fn in_a_terminal(queries: &[String]) -> Vec<Value> {
         let document: Value = serde_json::from_str(line).unwrap();
         let address = |result: &Value| {
             let address = result["address"].as_str().unwrap();
-            address.strip_prefix("https://runbooks.larder.example/").unwrap_or(address).to_owned()
+            let address = address.strip_prefix("https://run.larder.example/").unwrap_or(address);
+            percent_decode_str(address).decode_utf8_lossy().into_owned()
         };
         let results: Vec<String> = document["results"].as_array().unwrap().iter().map(address).collect();
         json!([document["found"], document["partial"], results])
@@ -125,7 +127,7 @@ fn in_the_browser(site: &Site, queries: &[String]) -> Vec<Value> {
                 const found = await engine.search(site, query.trim()), results = [];
                 for (const page of found.pages.slice(0, 10)) {{
                     const card = await engine.card(site, page), [id] = card[3][engine.bestSection(found, page, card)];
-                    results.push(card[1] + (id && '#' + encodeURIComponent(id)));
+                    results.push(card[1] + (id && '#' + id));
                 }}
                 answers.push([found.pages.length, found.partial, results]);
             }}
