@@ -43,6 +43,7 @@ mod progress;
 mod remembered;
 mod reviews;
 mod schema;
+mod search;
 mod serve;
 mod table;
 mod timing;
@@ -118,6 +119,7 @@ pub enum Command {
     Fetch(fetch::Args),
     Import(import::Args),
     Pack(pack::Args),
+    Search(search::Args),
     Serve(serve::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -161,6 +163,7 @@ impl Command {
             Self::Fetch(args) => fetch::run(args, context, out),
             Self::Import(args) => import::run(args, context, out),
             Self::Pack(args) => pack::run(args, context, out),
+            Self::Search(args) => search::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),
             Self::Completions(args) => completions::run(args, cli(), out),

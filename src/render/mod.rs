@@ -180,6 +180,12 @@ impl<'a> Plan<'a> {
 
     /// The files of search; nothing once `stop` is set.
     pub fn search(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<File>>> {
+        let made = self.index(stop)?;
+        Ok(made.map(|made| made.into_iter().map(file).collect()))
+    }
+
+    /// The same as bytes, from which [`search::Index`] answers.
+    pub fn index(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<search::File>>> {
         let indexed: Vec<Option<Indexed>> = self
             .jobs
             .par_iter()
@@ -195,7 +201,7 @@ impl<'a> Plan<'a> {
             return Ok(None);
         }
         let indexed = indexed.into_iter().flatten().collect();
-        search::files(indexed, &|made| Ok(file(made))).map(Some)
+        search::files(indexed, &Ok).map(Some)
     }
 
     /// Makes every file and hands it to `write`, but for pages that are kept. What is written is kept in memory no longer.

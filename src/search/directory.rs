@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Indexed;
 use super::symbols::push_number;
@@ -12,7 +12,7 @@ use super::symbols::push_number;
 /// What pages are filtered by: kind, service, severity, status and repository.
 pub const FACETS: usize = 5;
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Directory {
     /// Of this format.
     pub version: u32,
@@ -29,7 +29,7 @@ pub struct Directory {
     pub spelling: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Terms {
     /// For each shard but the first, the shortest text that sorts behind the
     /// shard before, as a word list.
@@ -39,7 +39,7 @@ pub struct Terms {
     pub names: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Cards {
     /// For each shard the number of its cards.
     pub counts: String,

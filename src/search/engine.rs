@@ -4,6 +4,7 @@
 //! stay in step with, and is loaded with the first query. The box itself, which
 //! every page loads, is the theme's `search.js`.
 
+use super::constants;
 use super::shards::{self, File};
 
 /// Pairs of words that mean the same in operations, each with a public document that has both: a tab is before its repository.
@@ -20,15 +21,20 @@ const PARTS: [&str; 4] = [
 const OFFERS: &str = "directory, search, card, bestSection, excerpt, nearest, valuesOf, \
                       terms: (text) => runs(text).flatMap((run) => split(run).terms)";
 
+/// The pairs of words that mean the same.
+pub fn synonyms() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SYNONYMS.lines().filter_map(|line| line.split('\t').next()?.split_once(' '))
+}
+
 /// A function of `load`, which takes the name of a file and promises its data.
 pub fn engine() -> File {
     let parts = PARTS.join("\n");
-    let pairs: Vec<&str> = SYNONYMS.lines().filter_map(|line| line.split('\t').next()).collect();
-    let synonyms = pairs.join(";");
+    let pairs: Vec<String> = synonyms().map(|(one, other)| format!("{one} {other}")).collect();
+    let (synonyms, constants) = (pairs.join(";"), constants::script());
     shards::file(
         "engine",
         format!(
-            "(load) => {{\n\"use strict\";\nconst SYNONYMS = \"{synonyms}\";\n{parts}\nreturn {{ {OFFERS} }};\n}}"
+            "(load) => {{\n\"use strict\";\n{constants}\nconst SYNONYMS = \"{synonyms}\";\n{parts}\nreturn {{ {OFFERS} }};\n}}"
         ),
     )
 }

@@ -1,11 +1,8 @@
-//! Case and accents, taken away from a word. `words.js` holds the same table.
+//! Case and accents, taken away from a word.
 
 use std::borrow::Cow;
 
-/// Plain letters, and those that are read as them.
-pub const PLAIN: &str = "a:àáâãäåāăą ae:æ c:çćĉċč d:ďđð e:èéêëēĕėęě g:ĝğġģ h:ĥħ i:ìíîïĩīĭįı j:ĵ k:ķ \
-l:ĺļľŀł n:ñńņňŉ o:òóôõöøōŏő oe:œ r:ŕŗř s:śŝşšș ss:ß t:ţťŧț th:þ u:ùúûüũūŭůűų w:ŵ y:ýÿŷ z:źżž \
-α:ά ε:έ η:ή ι:ίϊΐ ο:ό σ:ς υ:ύϋΰ ω:ώ е:ё и:й";
+use super::constants::PLAIN;
 
 /// Lower case, without accents, combining marks and apostrophes; of at most
 /// `longest` characters.

@@ -11,11 +11,10 @@ use ahash::AHashMap;
 
 use super::Entry;
 use super::card::section_numbers;
+use super::constants::EXACT;
 use super::vocabulary::Vocabulary;
 use super::words;
 
-/// The strength of an alarm's exact name, which nothing else reaches.
-pub const EXACT: u8 = 90;
 /// Distinct terms of one page. Only data has more.
 const MOST_TERMS: usize = 20_000;
 /// BM25's `k1`, on a scale where one mention in a body of usual length is 1.

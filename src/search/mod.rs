@@ -8,16 +8,20 @@
 //! | `search/cards-N-DIGEST.js` | what a result shows of each page |
 //! | `search/spelling-0-DIGEST.js` | words to look for a mistyped one among |
 //!
+//! `query/` answers from these files what the browser does, for terminals.
+//!
 //! Pages are numbered by kind, service, severity, status, repository and URL, so
 //! that the numbers of one service lie close together.
 
 mod card;
+mod constants;
 mod directory;
 mod engine;
 mod fold;
 mod index;
 mod postings;
 mod prefixes;
+mod query;
 mod shards;
 mod spelling;
 mod stem;
@@ -35,6 +39,7 @@ use rayon::prelude::*;
 use directory::{Directory, FACETS};
 use postings::Postings;
 use prefixes::Prefix;
+pub use query::{Index, Result};
 pub use shards::{File, Write};
 
 use crate::routes::PageKind;

@@ -1,15 +1,7 @@
 // A query to pages, best first.
 
-const STOP = new Set("a an and any are as at be by can cannot could do does for from has have how i if in is it may my no not of on or our that the their them there they this to was we what when where which why will with you".split(" "));
-const KINDS = new Map([["page", 0.9], ["postmortem", 0.8], ["review", 0.7], ["checklist", 0.5], ["rule", 0.02]]);
-const EXACT = 90;
-const FACETS = ["kind", "service", "severity", "status", "repository"];
-// What people say around the subject: a page is not wanted for it.
-const WEAK = new Set("again always anyone anything back first forever get gets getting keep keeps just long lots make now see some somebody still suddenly take takes tell too want went work working".split(" ").map(stem));
-const MAY_BE_MISTYPED = /^\p{L}{4,}$/u, MAY_BE_TWO = /^\p{L}{6,32}$/u;
-const BEGINNING = 0.7, BEGINNING_OF_MORE = 0.4, PARTS = 0.9, MISTYPED = 0.5, OF_FACET = 0.25, SAME = 0.3, OF_WEAK = 0.3, SPLIT = 0.8, JOINED = 0.9, LEAST = 10, MOST_LEAVES = 4, MOST_WORDS = 30, LONGEST_QUERY = 100_000;
-const COMMON = 0.02; // a word on fewer of the pages is as rare as one on so many
-const MOST = 1_000_000; // more than any score
+const STOP = new Set(STOP_WORDS.split(" ")), WEAK = new Set(WEAK_WORDS.split(" ").map(stem)), KINDS = new Map(KIND_COUNTS);
+const mayBeMistyped = new RegExp(MAY_BE_MISTYPED, "u"), mayBeTwo = new RegExp(MAY_BE_TWO, "u");
 
 // Pages with their best score and its section, for one word of the query.
 class Hits {
@@ -50,7 +42,7 @@ async function wordHits(site, word, isLast, { mayMistype = true, isPart = false,
     hits.isOpen = !isComplete;
     if (isComplete) hits.partial = false;
   }
-  if (!hits.pages.size && mayMistype && MAY_BE_MISTYPED.test(word)) {
+  if (!hits.pages.size && mayMistype && mayBeMistyped.test(word)) {
     for (const other of await alike(word)) {
       const term = await find(site, other);
       if (term) hits.add(site, term, MISTYPED);
@@ -58,7 +50,7 @@ async function wordHits(site, word, isLast, { mayMistype = true, isPart = false,
       hits.words.push(other);
     }
   }
-  if (!hits.pages.size && MAY_BE_TWO.test(word)) await addHalves(site, hits, word, isLast);
+  if (!hits.pages.size && mayBeTwo.test(word)) await addHalves(site, hits, word, isLast);
   if (!isPart) await addRelated(site, hits, word, joined);
   addFacets(site, hits);
   return hits;
@@ -137,22 +129,25 @@ function longest(words) {
   return different.filter((word) => kept.has(word));
 }
 
+// The runs that say something: an accent alone does not.
+const spoken = (text) => runs(text).filter((run) => fold(run));
+
 // A query's words, and what it asks of facets: `severity:critical`.
 function parse(site, whole) {
   const query = whole.slice(0, LONGEST_QUERY);
   const wanted = [];
-  const text = query.replace(/(\w+):(\S+)/g, (all, key, value) => {
-    const facet = FACETS.indexOf(key), isKnown = facet >= 0 && site.values[facet].some((values) => values.includes(value));
+  const text = query.replace(new RegExp(ASKED_OF_FACET, "gu"), (all, key, value) => {
+    const facet = FACET_NAMES.indexOf(key), isKnown = facet >= 0 && site.values[facet].some((values) => values.includes(value));
     return isKnown ? (wanted.push([facet, value]), " ") : all;
   });
-  const every = runs(text);
+  const every = spoken(text);
   const all = every.map((run, at) => {
     const pairs = [[every[at - 1], run], [run, every[at + 1]]].filter(([one, other]) => one && other);
     return { run, others: pairs.map((pair) => compound(...pair)).filter(Boolean), joined: pairs.map((pair) => pair.map(fold).join("")) };
   });
   const telling = all.filter(({ run }) => !STOP.has(fold(run)));
   const name = every.length > 1 ? ("=" + every.map(fold).join("=")).slice(0, LONGEST) : fold(every[0] ?? "");
-  const quoted = [...query.matchAll(/["“”]([^"“”]+)["“”]/g)].map(([, phrase]) => runs(phrase));
+  const quoted = [...query.matchAll(new RegExp(QUOTED, "gu"))].map(([, phrase]) => spoken(phrase));
   const words = telling.length ? telling : all;
   return { wanted, every, quoted, words: words.length > MOST_WORDS ? longest(words) : words, name };
 }
@@ -197,7 +192,7 @@ async function search(site, query) {
   const needed = hits.filter(isNeeded).length, isComplete = (page) => found.get(page).words === needed;
   const complete = [...found.keys()].filter(isComplete).length;
   // Where few pages have all words, those that lack one follow.
-  const least = complete >= LEAST ? needed : complete ? Math.max(1, needed - 1) : 0;
+  const least = complete >= LEAST ? needed : complete ? Math.min(needed, Math.max(1, needed - 1)) : 0;
   const rank = new Map();
   for (const [page, { words, share, score }] of found) {
     const kind = KINDS.get(site.names[0][site.facets[0][page]]) ?? 1;

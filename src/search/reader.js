@@ -1,8 +1,6 @@
 // The files of the index to postings and cards: what symbols.rs, shards.rs,
 // card.rs and directory.rs write. `load` gives the data of a file by its name.
 
-const GROUP = 64, REPOSITORIES = 4;
-
 // Reads symbols and numbers from `text`, from `at` on.
 class Reader {
   constructor(text, at = 0) { this.text = text; this.at = at; }
@@ -82,7 +80,7 @@ async function find(site, word) {
 async function beginnings(site, word) {
   const whole = await find(site, word + "*");
   if (whole) return whole;
-  const first = behind(site.starts, word), last = Math.min(behind(site.starts, word + "\uffff"), first + 2);
+  const first = behind(site.starts, word), last = Math.min(behind(site.starts, word + "\uffff"), first + MORE_SHARDS);
   const best = new Map();
   for (let number = first; site.terms.digests.length && number <= last; number++) {
     const { words, postings: all } = await shard(site, number);
@@ -103,10 +101,10 @@ async function card(site, page) {
 
 // Words of the site that are one mistake away from this one; two, if it is long enough.
 async function alike(word) {
-  const far = word.length >= 8 ? 2 : 1;
+  const far = word.length >= TWO_MISTAKES ? 2 : 1;
   const found = (await spelling()).map((other) => [distance(word, other, far), other]).filter(([apart]) => apart <= far);
   const nearest = Math.min(...found.map(([apart]) => apart));
-  return found.filter(([apart]) => apart === nearest).map(([, other]) => other).slice(0, 8);
+  return found.filter(([apart]) => apart === nearest).map(([, other]) => other).slice(0, MOST_ALIKE);
 }
 
 // What somebody may have meant by a word that no page has, the likeliest first.
@@ -116,7 +114,7 @@ async function nearest(word) {
   const likely = found.filter(([apart]) => apart <= far).sort((a, b) => a[0] - b[0]).map(([, other]) => other);
   // The site's stems are among its words: of one, the shortest word that has it.
   const whole = (other) => all.filter((one) => one !== other && stem(one) === other).sort((a, b) => a.length - b.length)[0] ?? other;
-  return [...new Set(likely.slice(0, 6).map(whole))].slice(0, 3);
+  return [...new Set(likely.slice(0, 2 * MOST_OFFERED).map(whole))].slice(0, MOST_OFFERED);
 }
 
 const spelling = once(async () => wordList((await load(`spelling-0-${(await directory()).spelling}`)).split(" ")));

@@ -1,11 +1,7 @@
 // What cards say of the first results: their order among each other, the section to open, and what
 // to show and mark of it. The cards are loaded anyway, so all this costs no byte.
 
-const FIRST = 10, EXCERPT = 180, BEFORE = 40;
-const IN_TITLE = 1.5, TITLE_WHOLE = 0.8, HEADING_WHOLE = 0.5, SIDE_BY_SIDE = 0.4, NOT_AS_QUOTED = 0.1;
-const LETTER_OR_DIGIT = "[\\p{L}\\p{N}]";
-// Where a word begins: also inside `CamelCase` and behind digits.
-const START = `(?:(?<!${LETTER_OR_DIGIT})|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})|(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L}))`;
+const EXCERPT = 180, BEFORE = 40;
 
 // A word in either case. No flag does it, since word starts are told by case.
 const eitherCase = (word) => [...word].map((c) => {
@@ -14,7 +10,7 @@ const eitherCase = (word) => [...word].map((c) => {
 }).join("");
 
 // A word with the rest of its inflection; of one character, only alone.
-const written = (word) => eitherCase(word) + (word.length > 1 ? "(?:\\p{Ll}{0,4}(?!\\p{Ll}))?" : `(?!${LETTER_OR_DIGIT})`);
+const written = (word) => eitherCase(word) + (word.length > 1 ? INFLECTION : `(?!${LETTER_OR_DIGIT})`);
 
 // One group for each word of the query, so that a match tells whose it is.
 function pattern(hits) {
@@ -28,7 +24,7 @@ function pattern(hits) {
 const beginsWith = (word) => new RegExp(START + written(word), "u");
 
 // Words that follow one another, as runs.
-const phrase = (words) => new RegExp(START + words.map((word) => written(stem(fold(word)))).join(`${"[^\\p{L}\\p{N}]"}{1,4}`), "u");
+const phrase = (words) => new RegExp(START + words.map((word) => written(stem(fold(word)))).join(BETWEEN), "u");
 
 const whole = ([title, , about, sections]) => [title, about, ...sections.flatMap(([, heading, text]) => [heading, text])].join("\n");
 
@@ -80,8 +76,8 @@ function bestSection({ hits }, page, [title, , about, sections]) {
   const scores = sections.map(([, heading, text], section) => {
     const said = section ? text : `${about}\n${text}`;
     return hits.reduce((sum, list) => {
-      const counts = list.weight * (inTitle.includes(list) ? 0.25 : 1);
-      const isBest = list.pages.get(page)?.[1] === section ? 0.3 : 0;
+      const counts = list.weight * (inTitle.includes(list) ? SAID_BY_TITLE : 1);
+      const isBest = list.pages.get(page)?.[1] === section ? BEST_SECTION : 0;
       return sum + counts * (has(heading, list) ? 2 : has(said, list) ? 1 + isBest : 2 * isBest);
     }, 0);
   });

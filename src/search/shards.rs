@@ -9,7 +9,7 @@ use std::ops::Range;
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
-use super::index::EXACT;
+use super::constants::{EXACT, GROUP};
 use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
 use crate::routes;
@@ -20,9 +20,6 @@ pub const SHARD: usize = 72_000;
 const WHOLE: usize = 500_000;
 /// Pages of one term. Only a site with more pages has terms that lose the weakest.
 const MOST_PAGES: usize = 16_384;
-/// Shards that share a digest in their names: the first file that a search
-/// loads has to list the digests.
-const GROUP: usize = 64;
 
 pub type File = (Utf8PathBuf, Vec<u8>);
 

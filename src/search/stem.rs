@@ -30,6 +30,13 @@ pub fn stem(word: &mut String) -> bool {
     word.as_bytes() != &before[..length]
 }
 
+/// The stem of a word; the word itself, if it has no other.
+pub fn stemmed(word: &str) -> String {
+    let mut word = word.to_owned();
+    stem(&mut word);
+    word
+}
+
 fn without_plural(word: &mut String) {
     if word.ends_with("sses") || (word.ends_with("ies") || word.ends_with("ied")) && word.len() > 4 {
         word.truncate(word.len() - 2);

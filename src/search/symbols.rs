@@ -46,6 +46,48 @@ pub fn word_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
+/// Reads symbols and numbers back.
+pub struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { rest: text.as_bytes() }
+    }
+
+    /// Nothing at the end.
+    pub fn symbol(&mut self) -> Option<u32> {
+        let code = *self.rest.split_off_first()?;
+        code.checked_sub(if code > b'\\' { b'$' } else { b'#' }).map(u32::from)
+    }
+
+    pub fn number(&mut self) -> Option<u32> {
+        let (mut value, mut scale) = (0_u32, 1_u32);
+        loop {
+            let symbol = self.symbol()?;
+            let part = symbol.checked_sub(LAST).unwrap_or(symbol);
+            value = value.checked_add(part.checked_mul(scale)?)?;
+            if symbol < LAST {
+                return Some(value);
+            }
+            scale = scale.saturating_mul(SYMBOLS - LAST);
+        }
+    }
+}
+
+/// The words of a list, as they were before [`push_word`] shortened each.
+pub fn words<'a>(list: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut before = String::new();
+    let whole = list.filter_map(|word| {
+        let shared = Reader::new(word).symbol()?;
+        let rest = word.get(1..)?;
+        before = before.chars().take(shared as usize).chain(rest.chars()).collect();
+        Some(before.clone())
+    });
+    whole.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +99,13 @@ mod tests {
             push_number(value, &mut text);
         }
         assert_eq!(text, "#O~#}$~$~OP~#[qW[x7");
+        let mut reader = Reader::new(&text);
+        for value in [0, 44, 45, 90, 91, 2_069, 2_070, u32::MAX] {
+            assert_eq!(reader.number(), Some(value));
+        }
+        assert_eq!(reader.number(), None);
         assert_eq!(word_list(["alarm", "alarms", "älter", "disk"].into_iter()), "#alarm (s #älter #disk");
+        assert_eq!(words("#alarm (s #älter #disk".split(' ')), ["alarm", "alarms", "älter", "disk"]);
+        assert!(words("".split(' ')).is_empty());
     }
 }

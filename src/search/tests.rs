@@ -7,12 +7,12 @@ use super::*;
 use crate::markdown::Section;
 use crate::routes::PageKind;
 
-fn section(id: &str, heading: &str, text: &str, code: &str) -> Section {
+pub(super) fn section(id: &str, heading: &str, text: &str, code: &str) -> Section {
     let id = (!id.is_empty()).then(|| id.to_owned());
     Section { id, heading: heading.to_owned(), text: text.to_owned(), code: code.to_owned() }
 }
 
-fn page(title: &str, sections: Vec<Section>) -> Entry {
+pub(super) fn page(title: &str, sections: Vec<Section>) -> Entry {
     Entry {
         url: format!("{}/", title.to_lowercase().replace(' ', "-")),
         title: title.to_owned(),
@@ -29,7 +29,7 @@ fn page(title: &str, sections: Vec<Section>) -> Entry {
     }
 }
 
-fn alarm(name: &str, expression: &str) -> Entry {
+pub(super) fn alarm(name: &str, expression: &str) -> Entry {
     let sections = vec![section("", "", "", expression)];
     Entry { kind: PageKind::Alarm, alarm: Some(name.to_owned()), ..page(name, sections) }
 }

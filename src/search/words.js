@@ -1,13 +1,11 @@
 // Text to terms, for queries: what words.rs, fold.rs and stem.rs do for pages.
-// words.json holds cases that both must pass.
+// words.json holds cases that both must pass; constants.rs declares what stands in capitals here and is no pattern.
 
-const PLAIN = "a:àáâãäåāăą ae:æ c:çćĉċč d:ďđð e:èéêëēĕėęě g:ĝğġģ h:ĥħ i:ìíîïĩīĭįı j:ĵ k:ķ l:ĺļľŀł n:ñńņňŉ o:òóôõöøōŏő oe:œ r:ŕŗř s:śŝşšș ss:ß t:ţťŧț th:þ u:ùúûüũūŭůűų w:ŵ y:ýÿŷ z:źżž α:ά ε:έ η:ή ι:ίϊΐ ο:ό σ:ς υ:ύϋΰ ω:ώ е:ё и:й";
 const plain = new Map(PLAIN.split(" ").flatMap((group) => {
   const [letters, marked] = group.split(":");
   return [...marked].map((c) => [c, letters]);
 }));
-const LONGEST = 64, MOST_TERMS = 64, MOST_PARTS = 12, MOST_CHANGES = 2;
-const PARTICLES = new Set(["back", "down", "in", "off", "on", "out", "over", "up"]);
+const particles = new Set(PARTICLES);
 const MARK = /[\u0300-\u036f]/;
 const JOINT = /[_\-.:/@'’]/;
 const LEVELS = [/[/:@]/, /\./, /[-_]/];
@@ -69,7 +67,7 @@ function split(run) {
 // A verb and its particle as the one word that others write: `rollback` of `roll back`.
 function compound(word, particle) {
   const end = fold(particle);
-  return /^[a-z]{3,}$/i.test(word) && PARTICLES.has(end) ? fold(word) + end : undefined;
+  return /^[a-z]{3,}$/i.test(word) && particles.has(end) ? fold(word) + end : undefined;
 }
 
 // Where the parts of a word begin, by case and digits.

@@ -31,5 +31,6 @@ mod review_page;
 mod schemes;
 mod search;
 mod search_filters;
+mod search_in_terminals;
 mod search_judged;
 mod search_keys;

@@ -1,0 +1,159 @@
+use std::io::{self, Write};
+use std::sync::atomic::AtomicBool;
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use super::{Context, Outcome, snapshot};
+use crate::judge;
+use crate::link::encoded;
+use crate::markdown::Highlighter;
+use crate::render::{Layout, Plan};
+use crate::report::{count, one_line};
+use crate::search::{Index, Result as Found};
+use crate::session::{Session, Snapshot};
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom search disk full
+  readyroom search KubePodCrashLooping --limit 1
+  readyroom search 'kind:runbook certificate expired' --format json";
+
+/// Search the site from a terminal, as its search box does
+///
+/// Finds the same pages in the same order: names of alarms, parts of names, beginnings of the last word, mistyped words,
+/// `"words in quotes"`, and `kind:`, `service:`, `severity:`, `status:` and `repository:` with a value. The site is not
+/// built. Exit code 1 where nothing is found.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What to search for; `-` for each line of standard input, answered by a line of JSON
+    #[arg(required = true)]
+    query: Vec<String>,
+    /// The most results to print
+    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    limit: usize,
+    /// How to write them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    /// Kind, title and section, and address
+    Text,
+    /// For programs; keys are added, never changed
+    Json,
+}
+
+/// Version 1: keys are added, never changed or removed.
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    query: &'a str,
+    /// How many pages answer the query; at least so many, where `partial` says so.
+    found: usize,
+    partial: bool,
+    results: Vec<Entry>,
+    /// Other words that somebody may have meant, where nothing is found.
+    did_you_mean: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    kind: String,
+    title: String,
+    /// The heading of the section that answers best; nothing for the top of the page.
+    section: Option<String>,
+    /// Below `base_url`, if that is set; else relative to the site.
+    address: String,
+    service: Option<String>,
+    severity: Option<String>,
+    status: Option<String>,
+    summary: Option<String>,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let session = Session::open(&context.place, &context.cache)?;
+    let Snapshot { site, theme, .. } = snapshot(&session, context, None)?;
+    let readiness = context.stage("assess", || judge::assess(&site));
+    let (layout, highlighter) = (Layout::new(&site), Highlighter::new());
+    let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
+    let files = context.stage("index", || plan.index(&AtomicBool::new(false)))?;
+    let index = Index::of(files.context("nothing stops it")?)?;
+    let base = site.config.base_url.as_deref().unwrap_or_default();
+    if matches!(&args.query[..], [only] if only == "-") {
+        for query in io::stdin().lines() {
+            serde_json::to_writer(&mut *out, &document(&index, &query?, args.limit, base))?;
+            writeln!(out)?;
+        }
+        return Ok(Outcome::Clean);
+    }
+    let query = args.query.join(" ");
+    let document = context.stage("search", || document(&index, &query, args.limit, base));
+    match args.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &document)?;
+            writeln!(out)?;
+        }
+        Format::Text => text(&document, context.quiet, out)?,
+    }
+    Ok(if document.found == 0 { Outcome::Problems } else { Outcome::Clean })
+}
+
+fn document<'a>(index: &Index, query: &'a str, limit: usize, base: &str) -> Document<'a> {
+    let answer = index.search(query.trim());
+    let found = answer.count();
+    Document {
+        version: 1,
+        query,
+        found,
+        partial: answer.is_partial,
+        results: answer.results(limit).into_iter().map(|found| entry(found, base)).collect(),
+        did_you_mean: if found == 0 { answer.offered() } else { Vec::new() },
+    }
+}
+
+fn entry(found: Found, base: &str) -> Entry {
+    let some = |text: String| Some(text).filter(|text| !text.is_empty());
+    let id = if found.id.is_empty() { String::new() } else { format!("#{}", encoded(&found.id)) };
+    Entry {
+        kind: found.kind,
+        title: found.title,
+        section: some(found.section),
+        address: format!("{base}{}{id}", found.url),
+        service: some(found.service),
+        severity: some(found.severity),
+        status: some(found.status),
+        summary: some(found.summary),
+    }
+}
+
+fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<[String; 3]> = document.results.iter().map(row).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let (kind, title) = (width(0), width(1));
+    for [own, name, address] in rows.iter().filter(|_| !quiet) {
+        writeln!(out, "{own:kind$}  {name:title$}  {address}")?;
+    }
+    if document.found == 0 {
+        let words: Vec<String> = document.did_you_mean.iter().map(|word| format!("`{word}`")).collect();
+        return match words.is_empty() {
+            true => writeln!(out, "no results: try fewer words, or a part of the name"),
+            false => writeln!(out, "no results; did you mean {}?", words.join(" or ")),
+        };
+    }
+    let more = if document.partial { "more than " } else { "" };
+    let shown = document.results.len();
+    let first =
+        if shown < document.found && !quiet { format!(", the first {shown} shown") } else { String::new() };
+    writeln!(out, "{more}{}{first}", count(document.found, "result"))
+}
+
+fn row(entry: &Entry) -> [String; 3] {
+    let title = match &entry.section {
+        Some(section) => format!("{} › {section}", entry.title),
+        None => entry.title.clone(),
+    };
+    [entry.kind.clone(), one_line(&title).to_string(), entry.address.clone()]
+}

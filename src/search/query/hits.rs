@@ -1,0 +1,161 @@
+//! A word of a query to the pages that have it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regress::Regex;
+
+use super::Index;
+use super::parsed::Word;
+use super::patterns::regex;
+use super::reader::Found;
+use crate::search::constants::{
+    BEGINNING, BEGINNING_OF_MORE, EXACT, LEAST, MAY_BE_MISTYPED, MAY_BE_TWO, MISTYPED, MOST_LEAVES, PARTS,
+};
+use crate::search::stem::stemmed;
+use crate::search::words::{Splitter, is_of_ideographs, leaves};
+
+/// Pages with their best score and its section, for one word of the query.
+#[derive(Default)]
+pub struct Hits {
+    pub pages: BTreeMap<usize, (f64, usize)>,
+    /// More pages have it.
+    pub is_partial: bool,
+    /// It may be the beginning of any word.
+    pub is_open: bool,
+    /// The word first, and what else was found for it.
+    pub words: Vec<String>,
+    /// Other words for the same thing.
+    pub near: Vec<String>,
+    pub parts: Vec<Hits>,
+    /// How much of the query it is.
+    pub weight: f64,
+}
+
+static MISTYPED_WORD: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_MISTYPED));
+static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_TWO));
+
+/// How a word is looked for.
+#[derive(Clone, Copy, Default)]
+struct Way<'a> {
+    is_last: bool,
+    may_be_mistyped: bool,
+    is_part: bool,
+    others: &'a [String],
+    joined: &'a [String],
+}
+
+impl Hits {
+    fn add(&mut self, index: &Index, term: &Found, weight: f64) {
+        let rare = index.rarity(term.pages);
+        for posting in &term.list {
+            let score = weight * rare * f64::from(posting.impact) / f64::from(EXACT);
+            self.put(posting.page, score, posting.section);
+        }
+        self.is_partial |= term.is_partial;
+    }
+
+    pub fn put(&mut self, page: usize, score: f64, section: usize) {
+        let best = self.pages.entry(page).or_insert((score, section));
+        if best.0 < score {
+            *best = (score, section);
+        }
+    }
+}
+
+impl Index {
+    /// A name is looked for as a whole, and by its parts where that finds little.
+    pub fn run_hits(&self, Word { run, others, joined }: &Word, is_last: bool) -> Hits {
+        let (leaves, is_name) = (leaves(run), !is_of_ideographs(run));
+        let whole = Way { is_last, may_be_mistyped: true, ..Way::default() };
+        if leaves.len() < 2 {
+            let word = if is_name { first_term(run) } else { leaves.into_iter().next().unwrap_or_default() };
+            return self.word_hits(&word, Way { others, joined, ..whole });
+        }
+        let mut hits = Hits::default();
+        if is_name {
+            hits = self.word_hits(&first_term(run), Way { may_be_mistyped: false, ..whole });
+        }
+        if hits.pages.len() >= LEAST {
+            return hits;
+        }
+        let last = leaves[leaves.len() - 1].clone();
+        let mut longest: Vec<String> = Vec::new();
+        for leaf in leaves {
+            if !longest.contains(&leaf) {
+                longest.push(leaf);
+            }
+        }
+        longest.sort_by_key(|leaf| usize::MAX - leaf.chars().count());
+        longest.truncate(MOST_LEAVES);
+        let part = |leaf: &String| {
+            self.word_hits(leaf, Way { is_last: is_last && *leaf == last, is_part: true, ..whole })
+        };
+        let parts: Vec<Hits> = longest.iter().map(part).collect();
+        add_parts(&mut hits, parts);
+        hits
+    }
+
+    fn word_hits(&self, word: &str, way: Way<'_>) -> Hits {
+        let mut hits = Hits { words: vec![word.to_owned(), stemmed(word)], ..Hits::default() };
+        hits.words.extend_from_slice(way.others);
+        for at in 0..hits.words.len() {
+            if !hits.words[..at].contains(&hits.words[at])
+                && let Some(term) = self.find(&hits.words[at])
+            {
+                hits.add(self, &term, 1.0);
+            }
+        }
+        if way.is_last {
+            // What only a beginning is, may become any word; what is one already, is complete.
+            let is_complete = !hits.pages.is_empty() && !hits.is_partial;
+            let weight = if is_complete { BEGINNING_OF_MORE } else { BEGINNING };
+            hits.add(self, &self.beginnings(word), weight);
+            hits.is_open = !is_complete;
+            hits.is_partial &= !is_complete;
+        }
+        if hits.pages.is_empty() && way.may_be_mistyped && MISTYPED_WORD.find(word).is_some() {
+            for other in self.alike(word) {
+                if let Some(term) = self.find(other) {
+                    hits.add(self, &term, MISTYPED);
+                }
+                if way.is_last {
+                    hits.add(self, &self.beginnings(other), MISTYPED * BEGINNING);
+                }
+                hits.words.push(other.to_owned());
+            }
+        }
+        if hits.pages.is_empty() && TWO_WORDS.find(word).is_some() {
+            self.add_halves(&mut hits, word, way.is_last);
+        }
+        if !way.is_part {
+            self.add_related(&mut hits, word, way.joined);
+        }
+        self.add_facets(&mut hits);
+        hits
+    }
+}
+
+/// Pages that have all parts of a name.
+fn add_parts(hits: &mut Hits, parts: Vec<Hits>) {
+    let mut pages: Vec<usize> = parts.iter().flat_map(|part| part.pages.keys().copied()).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    for page in pages {
+        let of_part = |part: &Hits| part.pages.get(&page).copied().or(part.is_partial.then_some((0.0, 0)));
+        let Some(found) = parts.iter().map(of_part).collect::<Option<Vec<_>>>() else { continue };
+        let (score, section) = hits.pages.get(&page).copied().unwrap_or((0.0, found[0].1));
+        hits.put(page, found.iter().fold(score, |sum, (score, _)| sum + PARTS * score), section);
+    }
+    hits.words.extend(parts.iter().flat_map(|part| part.words.iter().cloned()));
+    hits.parts = parts;
+}
+
+/// The whole run as a term.
+fn first_term(run: &str) -> String {
+    let mut first = None;
+    Splitter::default().terms(run, &mut |term| {
+        first.get_or_insert_with(|| term.to_owned());
+    });
+    first.unwrap_or_default()
+}

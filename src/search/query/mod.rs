@@ -1,0 +1,153 @@
+//! A query to pages, best first: the ranking of the search box, for terminals.
+//!
+//! | File | Does what | does in the browser |
+//! |---|---|---|
+//! | `reader.rs`, `spelling.rs` | files of the index to postings, cards and words | `reader.js` |
+//! | `parsed.rs` | a query to its words, and what it asks of facets | `ranking.js` |
+//! | `hits.rs`, `related.rs` | a word to the pages that have it | `ranking.js` |
+//! | here | these to pages in their order | `ranking.js` |
+//! | `reading.rs`, `patterns.rs` | cards to the order of the first pages, and the best section of each | `reading.js` |
+//!
+//! Both are held equal by a test that asks both the same, and share `constants.rs`.
+
+mod hits;
+mod parsed;
+mod patterns;
+mod reader;
+mod reading;
+mod related;
+mod spelling;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use hits::Hits;
+use parsed::Parsed;
+pub use reader::Index;
+pub use reading::Result;
+
+use super::constants::{EXACT, KIND_COUNTS, LEAST, MOST, OF_WEAK, WEAK_WORDS};
+use super::stem::stemmed;
+
+/// What a query found.
+pub struct Answer<'a> {
+    index: &'a Index,
+    /// By their numbers, best first.
+    pages: Vec<usize>,
+    /// Of each word of the query.
+    hits: Vec<Hits>,
+    /// There are more than `pages`.
+    pub is_partial: bool,
+}
+
+/// How much of a query a page has.
+#[derive(Default)]
+struct Found {
+    words: usize,
+    share: f64,
+    score: f64,
+}
+
+impl Index {
+    /// All pages that answer a query, best first: by their score, the less the more of the query they lack; but an alarm's exact
+    /// name is before all else.
+    pub fn search(&self, query: &str) -> Answer<'_> {
+        let Parsed { wanted, every, quoted, words, name } = self.parsed(query);
+        let has_name = !name.is_empty() && (self.has_names() || !name.starts_with('='));
+        let exact = if has_name { self.find(&name) } else { None };
+        let last = words.len().saturating_sub(1);
+        let mut hits: Vec<Hits> =
+            words.iter().enumerate().map(|(at, word)| self.run_hits(word, at == last)).collect();
+        let mut found = self.counted(&mut hits);
+        if words.is_empty() && !wanted.is_empty() {
+            found = (0..self.pages()).map(|page| (page, Found { share: 1.0, ..Found::default() })).collect();
+        }
+        let needed = hits.iter().filter(|list| list.is_needed()).count();
+        let complete = found.values().filter(|found| found.words == needed).count();
+        // Where few pages have all words, those that lack one follow.
+        let least = match complete {
+            LEAST.. => needed,
+            0 => 0,
+            _ => needed.min(needed.saturating_sub(1).max(1)),
+        };
+        let mut rank: BTreeMap<usize, f64> = BTreeMap::new();
+        for (page, found) in found.iter().filter(|(_, found)| found.words >= least) {
+            rank.insert(*page, self.kind_counts(*page) * found.score * found.share);
+        }
+        for posting in exact.iter().flat_map(|exact| &exact.list).filter(|posting| posting.impact == EXACT) {
+            if let Some(found) = found.get(&posting.page) {
+                rank.insert(posting.page, MOST + found.score);
+            }
+        }
+        rank.retain(|page, _| wanted.iter().all(|(facet, value)| self.has_value(*page, *facet, value)));
+        let mut pages: Vec<usize> = rank.keys().copied().collect();
+        pages.sort_by(|a, b| rank[b].total_cmp(&rank[a]));
+        let is_partial = matches!(&hits[..], [only] if only.is_partial);
+        let mut answer = Answer { index: self, pages, hits, is_partial };
+        answer.reread(rank, &every, &quoted);
+        answer
+    }
+
+    fn kind_counts(&self, page: usize) -> f64 {
+        let kind = self.facet(page, 0);
+        KIND_COUNTS.iter().find(|(name, _)| *name == kind).map_or(1.0, |(_, counts)| *counts)
+    }
+
+    /// How many of the words a page has, how much of the query they are, and what they come to.
+    fn counted(&self, hits: &mut [Hits]) -> BTreeMap<usize, Found> {
+        for list in &mut *hits {
+            list.weight = list.counts() * self.rarity(list.pages.len());
+        }
+        let all: f64 = hits.iter().map(|list| list.weight).fold(0.0, |sum, weight| sum + weight);
+        let mut pages: BTreeMap<usize, Found> = BTreeMap::new();
+        for list in &*hits {
+            let (words, counts) = (usize::from(list.is_needed()), list.counts());
+            for (page, (score, _)) in &list.pages {
+                let found = pages.entry(*page).or_default();
+                found.words += words;
+                found.share += list.weight / all;
+                found.score += counts * score;
+            }
+        }
+        // A word whose list is cut short may stand on any page that has another.
+        for list in hits.iter().filter(|list| list.is_partial && hits.len() > 1) {
+            let words = usize::from(list.is_needed());
+            for (_, found) in pages.iter_mut().filter(|(page, _)| !list.pages.contains_key(page)) {
+                found.words += words;
+                found.share += list.weight / all;
+            }
+        }
+        pages
+    }
+}
+
+impl Hits {
+    /// People say some words around the subject: a page is not wanted for those.
+    fn is_needed(&self) -> bool {
+        let word = stemmed(&self.words[0]);
+        !WEAK_WORDS.split(' ').any(|weak| stemmed(weak) == word)
+    }
+
+    fn counts(&self) -> f64 {
+        if self.is_needed() { 1.0 } else { OF_WEAK }
+    }
+}
+
+impl Answer<'_> {
+    /// How many pages there are.
+    pub fn count(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// The best pages, each with the section to open.
+    pub fn results(&self, most: usize) -> Vec<Result> {
+        let marks = self.marks();
+        self.pages.iter().take(most).map(|page| self.result(*page, &marks)).collect()
+    }
+
+    /// Words that somebody may have meant in place of those that were asked for, the likeliest first.
+    pub fn offered(&self) -> Vec<String> {
+        self.hits.iter().flat_map(|list| self.index.nearest(&list.words[0])).collect()
+    }
+}

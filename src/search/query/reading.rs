@@ -1,0 +1,216 @@
+//! What cards say of the first results: their order among each other, and the section to open.
+
+use std::collections::BTreeMap;
+
+use super::Answer;
+use super::hits::Hits;
+use super::parsed::{folded, is_stop_word};
+use super::patterns::{Pattern, Text};
+use super::reader::Card;
+use crate::search::constants::{
+    BEST_SECTION, FIRST, HEADING_WHOLE, IN_TITLE, MOST_WORDS, NOT_AS_QUOTED, SAID_BY_TITLE, SIDE_BY_SIDE,
+    TITLE_WHOLE,
+};
+use crate::search::stem::stemmed;
+use crate::search::words::{compound, leaves, runs};
+
+/// A page that was found, and where to open it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Result {
+    pub kind: String,
+    pub service: String,
+    pub severity: String,
+    pub status: String,
+    pub title: String,
+    pub summary: String,
+    /// Relative to the site: `checkout/api/runbooks/errors/`.
+    pub url: String,
+    /// The heading of the section that says most of what was asked for; empty for the top.
+    pub section: String,
+    pub id: String,
+}
+
+/// A word of a query, as it is looked for in texts.
+pub struct Mark {
+    /// Itself and all that stands for it.
+    words: Vec<Pattern>,
+    parts: Vec<Mark>,
+}
+
+/// How much of the query a title has, and how much of the title the query.
+struct OfTitle {
+    /// Which words of the query are in it.
+    in_title: Vec<bool>,
+    query: f64,
+    title: f64,
+}
+
+impl Mark {
+    fn of(hits: &Hits) -> Self {
+        Self {
+            words: hits.words.iter().map(|word| Pattern::new(vec![word.clone()])).collect(),
+            parts: hits.parts.iter().map(Self::of).collect(),
+        }
+    }
+
+    fn is_in(&self, text: &Text<'_>) -> bool {
+        let has = |word: &Pattern| word.is_in(text);
+        let any = || match &self.parts[..] {
+            [] => self.words.iter().any(has),
+            parts => parts.iter().all(|part| part.is_in(text)),
+        };
+        has(&self.words[0]) || any()
+    }
+}
+
+impl Hits {
+    fn is_said(&self, forms: &[String]) -> bool {
+        forms.iter().any(|form| {
+            self.words.contains(form)
+                || self.near.contains(form)
+                || self.is_open && form.starts_with(&self.words[0])
+        })
+    }
+
+    fn is_in(&self, said: &[Vec<String>]) -> bool {
+        match &self.parts[..] {
+            [] => said.iter().any(|forms| self.is_said(forms)),
+            parts => parts.iter().all(|part| part.is_in(said)),
+        }
+    }
+}
+
+impl Answer<'_> {
+    /// Puts the first results in the order that their cards suggest: those come first whose title or heading is what was typed,
+    /// and those that have its words side by side.
+    pub(super) fn reread(
+        &mut self,
+        mut rank: BTreeMap<usize, f64>,
+        every: &[String],
+        quoted: &[Vec<String>],
+    ) {
+        let pairs = every[..every.len().min(MOST_WORDS)].windows(2);
+        let pairs: Vec<Pattern> = pairs.map(Pattern::phrase).collect();
+        let quotes: Vec<Pattern> = quoted.iter().map(Pattern::phrase).collect();
+        let first = self.pages.len().min(FIRST);
+        for page in &self.pages[..first] {
+            let counts = self.read(self.index.card(*page), &pairs, &quotes);
+            rank.entry(*page).and_modify(|rank| *rank = counts.iter().fold(*rank, |rank, by| rank * by));
+        }
+        self.pages[..first].sort_by(|a, b| rank[b].total_cmp(&rank[a]).then(a.cmp(b)));
+    }
+
+    /// By what a card multiplies the rank of its page.
+    #[expect(clippy::cast_precision_loss, reason = "a number of words")]
+    fn read(&self, card: &Card, pairs: &[Pattern], quotes: &[Pattern]) -> [f64; 3] {
+        let text = whole(card);
+        let text = Text::new(&text);
+        let of_name = |name: &str| {
+            let of = self.of_title(name);
+            of.query * of.title
+        };
+        let heading = card.sections.iter().map(|section| of_name(&section.heading)).fold(0.0, f64::max);
+        let in_title = IN_TITLE * self.of_title(&card.title).query
+            + (TITLE_WHOLE * of_name(&card.title)).max(HEADING_WHOLE * heading);
+        let beside = pairs.iter().filter(|pair| pair.is_in(&text)).count();
+        let near = SIDE_BY_SIDE * (beside * beside) as f64 / pairs.len().max(1) as f64;
+        let is_quoted = quotes.iter().all(|quote| quote.is_in(&text));
+        [1.0 + in_title, 1.0 + near.min(1.0), if is_quoted { 1.0 } else { NOT_AS_QUOTED }]
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a number of words")]
+    fn of_title(&self, title: &str) -> OfTitle {
+        let said = said(title);
+        let in_title: Vec<bool> = self.hits.iter().map(|list| list.is_in(&said)).collect();
+        let asked = said.iter().filter(|forms| self.hits.iter().any(|list| list.is_said(forms))).count();
+        let all = weight(self.hits.iter());
+        let own = weight(self.hits.iter().zip(&in_title).filter(|(_, is_in)| **is_in).map(|(list, _)| list));
+        OfTitle {
+            in_title,
+            query: own / if all == 0.0 { 1.0 } else { all },
+            title: asked as f64 / said.len().max(1) as f64,
+        }
+    }
+
+    /// What to look for in the texts of cards.
+    pub(super) fn marks(&self) -> Vec<Mark> {
+        self.hits.iter().map(Mark::of).collect()
+    }
+
+    pub(super) fn result(&self, page: usize, marks: &[Mark]) -> Result {
+        let card = self.index.card(page);
+        let section = &card.sections[self.best_section(page, card, marks)];
+        let facet = |facet| self.index.facet(page, facet).to_owned();
+        Result {
+            kind: facet(0),
+            service: facet(1),
+            severity: facet(2),
+            status: facet(3),
+            title: card.title.clone(),
+            summary: card.about.clone(),
+            url: card.url.clone(),
+            section: section.heading.clone(),
+            id: section.id.clone(),
+        }
+    }
+
+    /// The section that says most of what the title does not; the top where the title says it all.
+    fn best_section(&self, page: usize, card: &Card, marks: &[Mark]) -> usize {
+        let OfTitle { in_title, .. } = self.of_title(&card.title);
+        if !in_title.contains(&false) {
+            return 0;
+        }
+        let mut best = (0, f64::NEG_INFINITY);
+        for (number, section) in card.sections.iter().enumerate() {
+            let said = match number {
+                0 => format!("{}\n{}", card.about, section.text),
+                _ => section.text.clone(),
+            };
+            let [heading, said] = [&section.heading, &said].map(|text| Text::new(text));
+            let words = self.hits.iter().zip(marks).zip(&in_title);
+            let score = words.fold(0.0, |sum, ((list, mark), is_in_title)| {
+                let counts = list.weight * if *is_in_title { SAID_BY_TITLE } else { 1.0 };
+                let is_best = list.pages.get(&page).is_some_and(|(_, section)| *section == number);
+                let best = if is_best { BEST_SECTION } else { 0.0 };
+                let says = match () {
+                    () if mark.is_in(&heading) => 2.0,
+                    () if mark.is_in(&said) => 1.0 + best,
+                    () => 2.0 * best,
+                };
+                sum + counts * says
+            });
+            if score > best.1 {
+                best = (number, score);
+            }
+        }
+        best.0
+    }
+}
+
+/// The words of a title, each in all its forms.
+fn said(title: &str) -> Vec<Vec<String>> {
+    let every: Vec<&str> = runs(title).collect();
+    let of_run = |at: usize| {
+        let run = every[at];
+        let before = at.checked_sub(1).and_then(|before| compound(every[before], run));
+        let joined: Vec<String> =
+            before.into_iter().chain(every.get(at + 1).and_then(|after| compound(run, after))).collect();
+        let leaves = if is_stop_word(&folded(run)) && joined.is_empty() { Vec::new() } else { leaves(run) };
+        leaves.into_iter().map(move |leaf| {
+            let stem = stemmed(&leaf);
+            [leaf, stem].into_iter().chain(joined.iter().cloned()).collect::<Vec<_>>()
+        })
+    };
+    (0..every.len()).flat_map(of_run).collect()
+}
+
+fn whole(card: &Card) -> String {
+    let sections = card.sections.iter().flat_map(|section| [&section.heading, &section.text]);
+    let texts: Vec<&str> =
+        [&card.title, &card.about].into_iter().chain(sections).map(String::as_str).collect();
+    texts.join("\n")
+}
+
+fn weight<'a>(hits: impl Iterator<Item = &'a Hits>) -> f64 {
+    hits.fold(0.0, |sum, list| sum + list.weight)
+}

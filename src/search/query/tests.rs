@@ -1,0 +1,99 @@
+//! What each way of asking finds, over a few pages.
+
+use super::super::tests::{alarm, page, section};
+use super::*;
+use crate::routes::PageKind;
+use crate::search::{Entry, files, index};
+
+fn pages() -> Vec<Entry> {
+    let mut disk = page(
+        "Disk is full",
+        vec![
+            section("", "", "Writes fail.", ""),
+            section("room", "Make room", "Remove old certificates and roll back.", "rm -r /var/log"),
+        ],
+    );
+    disk.service = Some("orders".to_owned());
+    let mut review = page("Launch review", vec![section("", "", "The disk is large. Read it again.", "")]);
+    review.kind = PageKind::Review;
+    vec![
+        disk,
+        review,
+        page("磁盘已满", vec![section("", "", "🔥 NxDomain", "")]),
+        alarm("KubePodCrashLooping", "kube_pod_info > 0"),
+        alarm("Disk almost full", "free < 1"),
+    ]
+}
+
+fn found(query: &str) -> Vec<String> {
+    let written = files(pages().iter().map(index).collect(), &Ok).expect("nothing is written to a disk");
+    let index = Index::of(written).expect("it was written just now");
+    let results = index.search(query).results(10);
+    results.into_iter().map(|found| format!("{}#{}", found.url, found.id)).collect()
+}
+
+fn first(query: &str) -> String {
+    found(query).into_iter().next().unwrap_or_default()
+}
+
+#[test]
+fn an_exact_name_comes_first() {
+    assert_eq!(first("kubepodcrashlooping"), "kubepodcrashlooping/#");
+    assert_eq!(first("disk almost full"), "disk-almost-full/#");
+}
+
+#[test]
+fn words_are_found_by_their_beginnings_mistakes_and_halves() {
+    assert_eq!(first("crashlo"), "kubepodcrashlooping/#");
+    assert_eq!(first("certifciates"), "disk-is-full/#room");
+    assert_eq!(first("nxdomain"), "磁盘已满/#");
+    assert_eq!(first("rollback"), "disk-is-full/#room");
+    assert_eq!(first("cert"), "disk-is-full/#room");
+}
+
+#[test]
+fn ideographs_and_emoji_are_words() {
+    assert_eq!(found("磁盘"), ["磁盘已满/#"]);
+    assert_eq!(found("🔥"), ["磁盘已满/#"]);
+}
+
+#[test]
+fn facets_narrow_and_count_as_said() {
+    assert_eq!(found("kind:review disk"), ["launch-review/#"]);
+    assert_eq!(found("service:orders"), ["disk-is-full/#"]);
+    assert_eq!(first("orders disk"), "disk-is-full/#");
+}
+
+#[test]
+fn words_that_say_little_find_what_has_them() {
+    assert_eq!(found("again"), ["launch-review/#"]);
+    assert_eq!(found("kind:review"), ["launch-review/#"]);
+}
+
+#[test]
+fn quotes_ask_for_words_side_by_side() {
+    assert_eq!(first("\"make room\""), "disk-is-full/#room");
+    assert_eq!(first("\"disk is large\""), "launch-review/#");
+}
+
+#[test]
+fn what_says_nothing_finds_nothing() {
+    for query in ["", " ", "...", "\"\"", "\u{301}", "(", "xyzzyx"] {
+        assert!(found(query).is_empty(), "{query:?}");
+    }
+}
+
+#[test]
+fn an_empty_site_answers() {
+    let index = Index::of(files(Vec::new(), &Ok).expect("nothing is written to a disk"));
+    let index = index.expect("it was written just now");
+    let answer = index.search("disk kind:alarm");
+    assert_eq!((answer.count(), answer.results(10).len(), answer.offered().len()), (0, 0, 0));
+}
+
+#[test]
+fn what_is_missing_or_damaged_is_said() {
+    let mut written = files(Vec::new(), &Ok).expect("nothing is written to a disk");
+    written.retain(|(path, _)| path != "search/index.js");
+    assert!(Index::of(written).is_err());
+}
