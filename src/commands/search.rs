@@ -138,9 +138,10 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
     }
     if document.found == 0 {
         let words: Vec<String> = document.did_you_mean.iter().map(|word| format!("`{word}`")).collect();
-        return match words.is_empty() {
-            true => writeln!(out, "no results: try fewer words, or a part of the name"),
-            false => writeln!(out, "no results; did you mean {}?", words.join(" or ")),
+        return if words.is_empty() {
+            writeln!(out, "no results: try fewer words, or a part of the name")
+        } else {
+            writeln!(out, "no results; did you mean {}?", words.join(" or "))
         };
     }
     let more = if document.partial { "more than " } else { "" };
@@ -155,5 +156,5 @@ fn row(entry: &Entry) -> [String; 3] {
         Some(section) => format!("{} › {section}", entry.title),
         None => entry.title.clone(),
     };
-    [entry.kind.clone(), one_line(&title).to_string(), entry.address.clone()]
+    [entry.kind.clone(), one_line(&title), entry.address.clone()]
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::theme::{ASSETS, TEMPLATES};
 
-const RANKING: &str = include_str!("../search/ranking.js");
+const RANKING: &str = include_str!("../search/constants.rs");
 
 fn asset(name: &str) -> &'static str {
     let found = ASSETS.iter().find(|(path, _)| path.strip_prefix("assets/") == Some(name));
@@ -49,8 +49,8 @@ fn the_script_knows_the_same_keys() {
 fn scripts_and_styles_know_only_kinds_that_there_are() {
     let searched = PageKind::ALL.iter().map(|kind| kind.about()).filter(|about| about.in_search);
     let searched: BTreeSet<&str> = searched.map(|about| about.word).collect();
-    let ranked = between(RANKING, "const KINDS = new Map([", "]);").next().expect("it ranks kinds");
-    let ranked: BTreeSet<&str> = between(ranked, "[\"", "\"").collect();
+    let ranked = between(RANKING, "KIND_COUNTS: [(&str, f64); 5] =", "];").next().expect("it ranks kinds");
+    let ranked: BTreeSet<&str> = between(ranked, "(\"", "\"").collect();
     assert!(!ranked.is_empty() && ranked.is_subset(&searched), "{ranked:?} of {searched:?}");
 
     let texts = || ASSETS.iter().chain(TEMPLATES).map(|(_, text)| *text);

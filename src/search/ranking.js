@@ -62,7 +62,7 @@ async function addHalves(site, hits, word, isLast) {
   for (let at = 2; at <= word.length - 2; at++) {
     const halves = [word.slice(0, at), word.slice(at)];
     const first = await find(site, halves[0]);
-    const second = first && await (isLast ? beginnings : find)(site, halves[1]);
+    const second = first && (await find(site, halves[1]) ?? (isLast ? await beginnings(site, halves[1]) : undefined));
     if (!second) continue;
     const strengths = new Map(second.list.map(([page, strength]) => [page, strength]));
     const pages = first.list.filter(([page]) => strengths.has(page));

@@ -48,7 +48,7 @@ fn only_what_others_see_is_linked_anew() {
     let project = room.0.as_path();
     for (path, text) in [
         ("readyroom.yaml", ""),
-        (RUNBOOK, "# Disk\n\nRun `df`.\n\n## Then\n\nSee [CPU](cpu.md).\n"),
+        (RUNBOOK, "# Disk\n\nIt is full.\n\nRun `df`.\n\n## Then\n\nSee [CPU](cpu.md).\n"),
         ("content/cpu.md", "# CPU\n\n{{< include \"part.md\" >}}\n"),
         ("content/part.md", "A part of a page.\n"),
     ] {
@@ -59,20 +59,30 @@ fn only_what_others_see_is_linked_anew() {
     let mut followed = Followed::open(&place, &Wanted::Off).expect("it is a project");
     followed.read().expect("it can be read");
     let mut edit = |path: &str, text: &str| is_linked_as_before(&mut followed, project, path, text);
-    assert!(edit(RUNBOOK, "# Disk\n\nRun `df -h` there.\n\n## Then\n\nSee [CPU](cpu.md).\n"));
+    assert!(edit(RUNBOOK, "# Disk\n\nIt is full.\n\nRun `df -h` there.\n\n## Then\n\nSee [CPU](cpu.md).\n"));
     assert!(edit(
         RUNBOOK,
-        "# Disk\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
+        "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
     ));
     assert!(
         !edit(
             RUNBOOK,
-            "# Disk\n\nRun `df -h` on all hosts.\n\n## Now\n\nTODO: see [CPU](cpu.md), and wait.\n"
+            "# Disk\n\nIt is full now.\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
+        ),
+        "the first sentence, which lists show"
+    );
+    assert!(
+        !edit(
+            RUNBOOK,
+            "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Now\n\nTODO: see [CPU](cpu.md), and wait.\n"
         ),
         "a heading"
     );
     assert!(
-        !edit(RUNBOOK, "# Disk\n\nRun `df -h` on all hosts.\n\n## Now\n\nSee [CPU](cpus.md), and wait.\n"),
+        !edit(
+            RUNBOOK,
+            "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Now\n\nSee [CPU](cpus.md), and wait.\n"
+        ),
         "a link"
     );
     assert!(!edit(RUNBOOK, "# Disk\n\n## Now\n"), "it says nothing now");

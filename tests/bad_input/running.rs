@@ -1,5 +1,7 @@
 //! Files that run a service: cut off, of other types, in other letters, or given twice. None of them answers an item.
 
+use std::path::Path;
+
 use crate::project::Project;
 
 const ROLLOUT: &str = "\
@@ -175,7 +177,7 @@ fn bytes_and_ends_that_are_not_there() {
             ("deep", format!("{text}x: {}", "[".repeat(20_000)).into_bytes()),
             ("fault", format!("{half}\n}}\n{text}\n]: [\n").into_bytes()),
         ];
-        if !file.ends_with(".tf") {
+        if !is_terraform(file) {
             let bomb: String =
                 (1..20).map(|n| format!("x{n}: &x{n} [{}]\n", format!("*x{},", n - 1).repeat(9))).collect();
             broken.push(("bomb", format!("{text}x0: &x0 [x]\n{bomb}").into_bytes()));
@@ -247,7 +249,7 @@ fn values_of_other_types_answer_nothing() {
     for (at, old, question) in cases {
         let (file, text) = SAMPLES[at];
         assert_eq!(text.matches(old).count(), 1, "{file}: {old}");
-        let types: &[&str] = if file.ends_with(".tf") { &OF_TERRAFORM } else { &TYPES };
+        let types: &[&str] = if is_terraform(file) { &OF_TERRAFORM } else { &TYPES };
         for new in types.iter().filter(|new| !defaults.contains(&(old, new)) && !waits.contains(&(old, new)))
         {
             // What stands behind the value only says which is meant.
@@ -268,4 +270,8 @@ fn values_of_other_types_answer_nothing() {
             "{file}: {question}"
         );
     }
+}
+
+fn is_terraform(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|ending| ending == "tf")
 }

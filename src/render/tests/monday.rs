@@ -114,7 +114,7 @@ fn launched(status: &str, path: &str) -> String {
     );
     let files = [
         ("readyroom.yaml", CONFIG),
-        ("content/checklists/launch.md", CHECKLIST),
+        ("checklists/launch.md", CHECKLIST),
         ("content/mill/service.yaml", "owner: x\ntier: 1\n"),
         ("content/mill/reviews/launch.md", review.as_str()),
         ("content/barn/service.yaml", "owner: x\ntier: 1\n"),

@@ -66,13 +66,13 @@ impl Index {
         let needed = hits.iter().filter(|list| list.is_needed()).count();
         let complete = found.values().filter(|found| found.words == needed).count();
         // Where few pages have all words, those that lack one follow.
-        let least = match complete {
+        let at_least = match complete {
             LEAST.. => needed,
             0 => 0,
             _ => needed.min(needed.saturating_sub(1).max(1)),
         };
         let mut rank: BTreeMap<usize, f64> = BTreeMap::new();
-        for (page, found) in found.iter().filter(|(_, found)| found.words >= least) {
+        for (page, found) in found.iter().filter(|(_, found)| found.words >= at_least) {
             rank.insert(*page, self.kind_counts(*page) * found.score * found.share);
         }
         for posting in exact.iter().flat_map(|exact| &exact.list).filter(|posting| posting.impact == EXACT) {

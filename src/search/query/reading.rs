@@ -91,10 +91,10 @@ impl Answer<'_> {
     ) {
         let pairs = every[..every.len().min(MOST_WORDS)].windows(2);
         let pairs: Vec<Pattern> = pairs.map(Pattern::phrase).collect();
-        let quotes: Vec<Pattern> = quoted.iter().map(Pattern::phrase).collect();
+        let phrases: Vec<Pattern> = quoted.iter().map(Pattern::phrase).collect();
         let first = self.pages.len().min(FIRST);
         for page in &self.pages[..first] {
-            let counts = self.read(self.index.card(*page), &pairs, &quotes);
+            let counts = self.read(self.index.card(*page), &pairs, &phrases);
             rank.entry(*page).and_modify(|rank| *rank = counts.iter().fold(*rank, |rank, by| rank * by));
         }
         self.pages[..first].sort_by(|a, b| rank[b].total_cmp(&rank[a]).then(a.cmp(b)));

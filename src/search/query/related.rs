@@ -17,7 +17,7 @@ impl Index {
         for at in ends.iter().take(ends.len() - 1).skip(2) {
             let halves = [&word[..*at], &word[*at..]];
             let Some(first) = self.find(halves[0]) else { continue };
-            let second = if is_last { Some(self.beginnings(halves[1])) } else { self.find(halves[1]) };
+            let second = self.find(halves[1]).or_else(|| is_last.then(|| self.beginnings(halves[1])));
             let Some(second) = second else { continue };
             let strengths: BTreeMap<usize, u8> =
                 second.list.iter().map(|posting| (posting.page, posting.impact)).collect();
@@ -76,7 +76,9 @@ impl Index {
             let pages: Vec<usize> =
                 (0..self.pages()).filter(|page| wanted[self.value(*page, facet)]).collect();
             let score = OF_FACET * self.rarity(pages.len());
-            pages.into_iter().for_each(|page| hits.put(page, score, 0));
+            for page in pages {
+                hits.put(page, score, 0);
+            }
         }
     }
 }
