@@ -77,8 +77,7 @@ fn alarms(
     let is_certain = is_on == Some(&Value::Flag(true)) && !back.is_some_and(Value::is_open);
     match group.at(keys.alarms) {
         Some(Found::Node(list)) => {
-            for item in one_or_many(list) {
-                let Some((value, place)) = alarm(item, written) else { continue };
+            for (value, place) in listed(list, written) {
                 let value = match value {
                     Value::Text(name) if !is_certain => Value::Open(format!("{name}, if alarms are enabled")),
                     value => value,
@@ -96,7 +95,7 @@ pub fn perhaps(thing: &mut Thing, list: Option<&Node>, written: &Written<'_>) {
     if !thing.all(ROLLS_BACK).any(|property| property.value.is_open()) {
         return;
     }
-    for (value, place) in list.map_or(&[][..], one_or_many).iter().filter_map(|item| alarm(item, written)) {
+    for (value, place) in list.map_or_else(Vec::new, |list| listed(list, written)) {
         if !value.is_open() && !thing.all(ROLLS_BACK).any(|property| property.value == value) {
             thing.put("may roll back on alarm", value, place);
         }
@@ -104,7 +103,7 @@ pub fn perhaps(thing: &mut Thing, list: Option<&Node>, written: &Written<'_>) {
 }
 
 /// An alarm by its name, as the reader of alarms calls it.
-pub fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
+fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
     let node = item.get("Name").unwrap_or(item);
     let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
     let value = match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
@@ -113,6 +112,14 @@ pub fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
         None => Value::Open(text.to_owned()),
     };
     Some((value, node.span))
+}
+
+/// The alarms of a list. CloudFormation and Terraform take no single value there, so nobody knows what one means.
+pub fn listed(list: &Node, written: &Written<'_>) -> Vec<(Value, Span)> {
+    match list.text() {
+        Some(text) if !is_open(text) => vec![(Value::Open(text.to_owned()), list.span)],
+        _ => one_or_many(list).iter().filter_map(|item| alarm(item, written)).collect(),
+    }
 }
 
 /// The name of an alarm of the same template: its logical id, unless it names itself.

@@ -3,11 +3,11 @@
 //! SAM makes a deployment group of it that takes a release back when it fails and when an alarm stops it:
 //! <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/preferences/deployment_preference_collection.py>
 
-use super::group::{ROLLS_BACK, alarm, perhaps};
+use super::group::{ROLLS_BACK, listed, perhaps};
 use super::{Written, shifting};
 use crate::alarms::cloudformation::Scope;
 use crate::delivery::resources::{Resource, at};
-use crate::delivery::values::{flag, is_open, one_or_many, text};
+use crate::delivery::values::{flag, is_open, text};
 use crate::delivery::{Kind, Thing, Value};
 use crate::yaml::Node;
 
@@ -52,7 +52,7 @@ pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) 
     shifting::of(&mut thing, said("Type")?, &written.all);
     thing.put("rolls back on failure", Value::Flag(true), first.span);
     for list in alarms(&both) {
-        for (value, place) in one_or_many(list).iter().filter_map(|item| alarm(item, written)) {
+        for (value, place) in listed(list, written) {
             thing.put(ROLLS_BACK, value, place);
         }
     }

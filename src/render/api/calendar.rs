@@ -32,7 +32,7 @@ pub fn of_owner(view: &View<'_>, path: Utf8PathBuf, owner: &str) -> Rendered {
 }
 
 fn made(view: &View<'_>, path: Utf8PathBuf, name: &str, due: impl Iterator<Item = usize>) -> Rendered {
-    let text = calendar(name, view.site.config.today, due.map(|at| event(view, at)));
+    let text = calendar(name, due.map(|at| event(view, at)));
     unlisted(File { path, content: Content::Bytes(text.into_bytes()) })
 }
 

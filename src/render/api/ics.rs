@@ -17,7 +17,7 @@ pub struct Event {
 }
 
 /// A calendar of events, as it was on a day.
-pub fn calendar(name: &str, as_of: Date, events: impl Iterator<Item = Event>) -> String {
+pub fn calendar(name: &str, events: impl Iterator<Item = Event>) -> String {
     let mut lines = Lines::default();
     lines.line("BEGIN:VCALENDAR");
     lines.line("VERSION:2.0");
@@ -30,7 +30,7 @@ pub fn calendar(name: &str, as_of: Date, events: impl Iterator<Item = Event>) ->
     let mut is_empty = true;
     for event in events {
         is_empty = false;
-        lines.event(&event, as_of);
+        lines.event(&event);
     }
     if is_empty {
         lines.zone();
@@ -45,10 +45,11 @@ struct Lines {
 }
 
 impl Lines {
-    fn event(&mut self, event: &Event, as_of: Date) {
+    fn event(&mut self, event: &Event) {
         self.line("BEGIN:VEVENT");
         self.line(&format!("UID:{}", event.uid));
-        self.line(&format!("DTSTAMP:{}T000000Z", day(as_of)));
+        // The format wants the moment of the last change. Its day makes the same calendar of the same dates on every day.
+        self.line(&format!("DTSTAMP:{}T000000Z", day(event.on)));
         self.line(&format!("DTSTART;VALUE=DATE:{}", day(event.on)));
         self.text("SUMMARY", &event.summary);
         self.text("DESCRIPTION", &event.description);
@@ -136,7 +137,7 @@ mod tests {
     }
 
     fn of(summary: &str) -> String {
-        calendar("All", date(2026, 11, 27), std::iter::once(event(summary)))
+        calendar("All", std::iter::once(event(summary)))
     }
 
     /// The lines as they were before they were folded.
@@ -171,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_calendar_has_a_part_even_where_nothing_is_due() {
-        let empty = calendar("None", date(2026, 11, 27), std::iter::empty());
+        let empty = calendar("None", std::iter::empty());
         assert!(empty.contains("BEGIN:VTIMEZONE\r\n") && !empty.contains("VEVENT"), "{empty}");
         assert!(!of("x").contains("VTIMEZONE"));
     }
