@@ -10,7 +10,7 @@ const box = document.getElementById("search-results");
 if (!input || !box) return;
 
 const base = form.dataset.root || "./";
-const STEP = 10, TYPING = 80, SLOW = 300, TOO_LONG = 20_000, RECENT = 8;
+const STEP = 10, TYPING = 80, SLOW = 300, TOO_LONG = 20_000, RECENT = 8, LONGEST_KEPT = 500;
 const [KIND, SERVICE, SEVERITY, STATUS, REPOSITORY] = [0, 1, 2, 3, 4];
 const CHOICES = [[REPOSITORY, "repository", "All repositories"], [SERVICE, "service", "All services"], [SEVERITY, "severity", "Any severity"], [STATUS, "status", "Any status"]];
 
@@ -116,6 +116,7 @@ async function update() {
 // The query in the address, so that the way back from a result leads to it.
 function keep(query) {
   const address = new URL(location.href);
+  if (query.length > LONGEST_KEPT) return;
   if ((address.searchParams.get("q") ?? "") === query) return;
   if (query) address.searchParams.set("q", query); else address.searchParams.delete("q");
   try {
@@ -388,7 +389,8 @@ for (const part of [form, box]) {
 }
 
 remember();
-const asked = new URLSearchParams(location.search).get("q");
+// A page that is not there asks for the last part of its address.
+const asked = new URLSearchParams(location.search).get("q") || (document.querySelector(".lost") && input.value);
 if (asked) {
   input.value = asked;
   input.focus();

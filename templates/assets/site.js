@@ -689,9 +689,8 @@
     last = last.replace(/\.(html?|md)$/i, '').replace(/-/g, ' ').trim().slice(0, 80);
     if (!last) return;
     lead.textContent = `It may have moved. The search shows what “${last}” finds. Or start from one of these:`;
+    // The search, which comes behind this script, begins with it.
     box.value = last;
-    box.focus({ preventScroll: true });
-    box.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
   // ── A chip on phones: the first thing to do may be far below ──

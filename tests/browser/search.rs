@@ -233,5 +233,5 @@ fn a_pasted_text_by_its_longest_words() {
         "(() => {{ const box = document.getElementById('search-box'); box.value = {}; box.dispatchEvent(new Event('input')); }})()",
         json!(text)
     ));
-    first_is(&browser, "checkout/api/runbooks/order-outbox-stuck/");
+    browser.until("document.querySelector('.results:not([hidden]) .result')?.textContent.includes('CheckoutOrderEventsStuck')");
 }
