@@ -104,9 +104,10 @@ fn by_repository() {
         // As a part of the query it does the same, for a repository that no result was of before.
         browser.open(&format!("{address}index.html"));
         search_for(&browser, "repository:audio");
-        browser.until("document.querySelectorAll('.result').length === 10");
-        let links = browser.value("[...document.querySelectorAll('.result-service')].map((whose) => whose.textContent.split(' ')[0])");
-        assert!(links.as_array().unwrap().iter().all(|name| name == "audio"), "{links}");
+        until_shown(&browser, "10");
+        let whose = parts(&browser, ".result-service");
+        let is_of_audio = |whose: &Value| whose.as_str().is_some_and(|whose| whose.starts_with("audio"));
+        assert!(whose.iter().all(is_of_audio), "{whose:?}");
     }
 
     browser.open(&format!("{}index.html", LARDER.over_http));
