@@ -84,7 +84,8 @@ fn a_page_is_there_before_its_scripts() {
     browser.devtools("Network.setBlockedURLs", &json!({"urls": ["*/site.js", "*/search.js"]}));
     let text = "getComputedStyle(document.querySelector('.prose h2')).visibility";
     browser.open(&format!("{}{RUNBOOK}", LARDER.over_http));
-    assert_eq!(browser.value(text), "visible");
+    // What a script fills in is held back, and not for long.
+    browser.until(&format!("{text} === 'visible'"));
     let waited_for =
         "[...document.querySelectorAll('script:not([defer])')].map((script) => script.src.split('/').pop())";
     assert_eq!(browser.value(waited_for), json!(["first.js"]));
