@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::format::Format;
 use super::{Context, Outcome, find_service, site};
 use crate::judge::{self, Due};
 use crate::link::Site;
@@ -30,14 +31,6 @@ pub struct Args {
     /// How to write the list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs; keys are added, never changed
-    Json,
 }
 
 /// Version 1: keys are added, never changed or removed.

@@ -31,6 +31,7 @@ mod export;
 mod facts;
 mod fetch;
 mod forecast;
+mod format;
 mod gate;
 mod identity;
 mod import;

@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Context as _;
 use serde::Serialize;
 
+use super::format::Format;
 use super::{Context, Outcome, snapshot};
 use crate::judge;
 use crate::link::encoded;
@@ -36,14 +37,6 @@ pub struct Args {
     /// How to write them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    /// Kind, title and section, and address
-    Text,
-    /// For programs; keys are added, never changed
-    Json,
 }
 
 /// Version 1: keys are added, never changed or removed.

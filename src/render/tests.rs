@@ -59,22 +59,9 @@ fn a_service_shows_its_recovery_objectives_and_its_pipeline() {
 /// What a file of a release says stands on the service's page, and an alarm without a runbook that takes it back on the board.
 #[test]
 fn a_release_is_shown_with_the_alarms_that_take_it_back() {
-    let template = "\
-AWSTemplateFormatVersion: '2010-09-09'
-Resources:
-  Down:
-    Type: AWS::CloudWatch::Alarm
-    Properties: {AlarmName: ShopDown, MetricName: Errors}
-  Releases:
-    Type: AWS::CodeDeploy::DeploymentGroup
-    Properties:
-      ApplicationName: shop
-      AutoRollbackConfiguration: {Enabled: true, Events: [DEPLOYMENT_STOP_ON_ALARM]}
-      AlarmConfiguration: {Enabled: true, Alarms: [{Name: ShopDown}]}
-";
     let files = [
         ("content/shop/service.yaml", "description: Takes orders.\n"),
-        ("content/shop/alarms/template.yaml", template),
+        ("content/shop/alarms/template.yaml", pipeline::GROUP),
     ];
     let html = page(&files, SHOP);
     assert!(html.contains("What runs") && html.contains("Rolled back by"), "{html}");

@@ -152,6 +152,13 @@ fn lacks(name: &str, reason: Uncovered) -> String {
     }
 }
 
+/// What is said of all that runs where not all could be read.
+pub fn unread_things(subject: &Subject<'_>) -> Option<Fact> {
+    let malformed = subject.unread_things.first()?;
+    let path = subject.site.sources[malformed.span.file].shown();
+    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole, and may say more")))
+}
+
 /// What is said of all alarms where not all could be read.
 pub fn unread(subject: &Subject<'_>) -> Option<Fact> {
     let unread = subject.unread.first()?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::alarms::unread;
+use super::alarms::{unread, unread_things};
 use super::{About, Argument, Fact, Question, Word, count};
 use crate::delivery::{Kind, Thing, Value};
 use crate::judge::routing::{is_sent, name};
@@ -52,7 +52,7 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     if routing.is_empty() {
         return None;
     }
-    let mut unknown = unread_running(subject);
+    let mut unknown = unread_things(subject);
     for (alarm, is_known) in &asked {
         let name = &alarm.alarm.name;
         match routing.pages(alarm) {
@@ -95,13 +95,6 @@ fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
     Fact::unknown_at(place, format!("alarm `{alarm}`: {says}"))
 }
 
-/// What is said of all that runs where not all could be read.
-fn unread_running(subject: &Subject<'_>) -> Option<Fact> {
-    let malformed = subject.unread_things.first()?;
-    let path = subject.site.sources[malformed.span.file].shown();
-    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole, and may say more")))
-}
-
 /// What holds by some configurations. What holds for nobody knows which environment is a hint.
 fn by(routing: &Routing<'_>, alarms: impl Iterator<Item = Span>, fact: Fact) -> Fact {
     let configurations = routing.roots().map(|root| root.thing.place);
@@ -120,7 +113,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     if routing.is_empty() {
         return None;
     }
-    let mut unknown = unread_running(subject);
+    let mut unknown = unread_things(subject);
     let (mut nobody, mut paged, mut places) = (None, 0, Vec::new());
     for Named { name, place, is_of_cloud } in &named {
         let Some(own) = name else {

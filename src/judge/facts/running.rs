@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{About, Argument, Fact, Question, Word, comparison, count, service};
 use crate::delivery::{Kind, Property, Value};
@@ -204,15 +205,9 @@ fn anywhere(
             Yes => {}
         }
     }
+    let unknown = unknown.or_else(|| unread_things(subject));
     if unknown.is_some() {
         return unknown;
-    }
-    if let Some(malformed) = subject.unread_things.first() {
-        let path = subject.site.sources[malformed.span.file].shown();
-        return Some(Fact::unknown_at(
-            malformed.span,
-            format!("`{path}` cannot be read whole, and may say more"),
-        ));
     }
     let says = match own.len() {
         1 => format!("it holds for {noun} {}", first.thing.says()),

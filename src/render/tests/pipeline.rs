@@ -150,7 +150,8 @@ spec:
     );
 }
 
-const GROUP: &str = "\
+/// A release that an alarm takes back.
+pub const GROUP: &str = "\
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:
   Down:
