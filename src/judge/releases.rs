@@ -1,7 +1,7 @@
 //! Releases that were read from files, and the alarms that take releases back.
 
 use super::{Readiness, coverage};
-use crate::delivery::{Kind, Property, Value};
+use crate::delivery::{Kind, Property, Thing, Value};
 use crate::link::{LinkedAlarm, LinkedThing, ServiceId, Site};
 use crate::model::{Length, Service, Share, Typed};
 use crate::source::Spanned;
@@ -33,8 +33,28 @@ pub fn first_wait(release: &LinkedThing) -> Option<Typed<Length>> {
 
 /// The alarms that take a release back, where they are known.
 pub fn alarms(release: &LinkedThing) -> impl Iterator<Item = Spanned<String>> {
-    let named = release.thing.all("rolls back on alarm");
-    named.filter_map(|Property { value, place, .. }| {
+    named(&release.thing, "rolls back on alarm")
+}
+
+/// The alarms that may take a release back: those that it names, switched off or not, and those that it or an analysis of it
+/// asks about.
+fn all_alarms(site: &Site, release: &LinkedThing) -> Vec<Spanned<String>> {
+    let used: Vec<String> =
+        release.thing.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
+    let is_used = |own: &&LinkedThing| {
+        own.thing.kind == Kind::Analysis
+            && own.service == release.service
+            && !own.is_decoy
+            && own.thing.name.as_ref().is_some_and(|name| used.contains(&name.value))
+    };
+    let analyses = site.running.things.iter().filter(is_used);
+    let watched = analyses.chain([release]).flat_map(|own| named(&own.thing, "watches alarm"));
+    alarms(release).chain(named(&release.thing, "may roll back on alarm")).chain(watched).collect()
+}
+
+/// The alarms that a property names, where their names are known.
+fn named(thing: &Thing, key: &'static str) -> impl Iterator<Item = Spanned<String>> {
+    thing.all(key).filter_map(|Property { value, place, .. }| {
         if let Value::Text(text) = value { Some(Spanned::new(text.clone(), *place)) } else { None }
     })
 }
@@ -55,7 +75,9 @@ pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
         stages.flat_map(move |stage| stage.rollback_on.iter().map(move |name| (ServiceId(at), name.clone())))
     });
     let read = all(site).filter_map(|own| Some((own.service?, own)));
-    let read = read.flat_map(|(service, release)| alarms(release).map(move |name| (service, name)));
+    let read = read.flat_map(|(service, release)| {
+        all_alarms(site, release).into_iter().map(move |name| (service, name))
+    });
     let mut named = declared.chain(read).peekable();
     if named.peek().is_none() {
         return Vec::new();

@@ -5,6 +5,7 @@ mod coverage;
 mod facts;
 mod gate;
 mod laws;
+mod releases;
 mod states;
 
 use jiff::civil::{Date, date};
