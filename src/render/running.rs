@@ -29,14 +29,14 @@ pub struct Thing {
     says: Vec<Says>,
 }
 
-/// A property, with all of its values.
+/// A property, with all of its values, each once.
 #[derive(Serialize)]
 struct Says {
     key: String,
     values: Vec<Said>,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 struct Said {
     text: String,
     /// Only a program can fill it in.
@@ -114,6 +114,7 @@ fn thing(view: &View<'_>, own: &LinkedThing) -> Thing {
         };
         let said = Said { text, unknown };
         match says.iter_mut().find(|says| says.key == property.key) {
+            Some(known) if known.values.contains(&said) => {}
             Some(known) => known.values.push(said),
             None => says.push(Says { key: property.key.to_string(), values: vec![said] }),
         }
