@@ -1,11 +1,14 @@
 //! The built-in templates, with the project's own in their place, to Tera.
 
+mod minify;
+
 use camino::Utf8Path;
 use tera::{ErrorKind, Tera};
 
 use crate::outline::Template;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
+pub use minify::minified;
 
 /// What pages are made with.
 pub struct Theme {
@@ -62,6 +65,8 @@ pub const ASSETS: &[(&str, &str)] = files![
     "assets/first.js",
     "assets/forward.js",
     "assets/icon.svg",
+    "assets/lists.css",
+    "assets/lists.js",
     "assets/search.js",
     "assets/site.css",
     "assets/site.js",
