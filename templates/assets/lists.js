@@ -76,15 +76,21 @@
       const heads = all('thead th', table);
       const bodies = [...table.tBodies];
       const more = heldBack(sheet.nextElementSibling);
-      const later = more ? all('tr', more) : [];
+      const rest = more ? all('tbody', more) : [];
+      const later = more ? all('tr:not(.group)', more) : [];
       const found = [...all('tbody tr:not(.group)', table), ...later];
       let button = null;
       function fill() {
-        if (!later.length) return;
-        bodies[0].append(...later.splice(0));
+        if (!rest.length) return;
+        rest.splice(0).forEach((body) => {
+          // Without a head it goes on with what came last.
+          if (!body.querySelector('.group')) { bodies[bodies.length - 1].append(...body.rows); return; }
+          table.append(body);
+          bodies.push(body);
+        });
         button.remove();
       }
-      if (later.length) {
+      if (rest.length) {
         button = make('button', { type: 'button', className: 'plain-button show-all', textContent: `Show all ${found.length}` });
         button.addEventListener('click', () => { const first = later[0].querySelector('a'); fill(); if (first) first.focus(); });
         sheet.after(button);
@@ -101,6 +107,15 @@
       const key = (cell) => (cell && cell.dataset.k !== undefined ? cell.dataset.k : value(cell));
       function sort(i, down) {
         fill();
+        // What is sorted stands in no group.
+        if (table.classList.contains('grouped')) {
+          table.classList.remove('grouped');
+          heads.forEach((head) => { head.style.width = ''; });
+          bodies[0].append(...found);
+          bodies.splice(1).forEach((body) => { body.remove(); });
+          bodies[0].querySelector('.group').remove();
+          bodies[0].hidden = false;
+        }
         heads.forEach((other) => { other.removeAttribute('aria-sort'); });
         heads[i].setAttribute('aria-sort', down ? 'descending' : 'ascending');
         const number = (text) => parseFloat(text);

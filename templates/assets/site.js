@@ -193,12 +193,12 @@
       if (good) done(); else failed();
     });
   }
-  // What a command prints: as in site.css. Nobody wants it on the clipboard.
-  const PRINTED = '.code:is([data-lang="bash"], [data-lang="sh"], [data-lang="shell"], [data-lang="zsh"], [data-lang="fish"], [data-lang="powershell"], [data-lang="sql"], [data-lang="promql"], [data-lang="logql"]) + .code:is([data-lang="text"], [data-lang="txt"], [data-lang="plaintext"], [data-lang="json"], [data-lang="log"]), .code:is([data-lang="output"], [data-lang="log"], [data-lang="logs"])';
+  // What a command prints, as site.css tells it. Nobody wants it on the clipboard.
+  const isPrinted = (block) => getComputedStyle(block).getPropertyValue('--printed') !== '';
   function copying() {
     all('.code').forEach((block) => {
       const text = block.querySelector('code').textContent;
-      if (block.matches(PRINTED) && !/^\s*[$#] \S/.test(text)) return;
+      if (isPrinted(block) && !/^\s*[$#] \S/.test(text)) return;
       // Columns are read as columns, whatever the block is called.
       if (text.split('\n').filter((line) => /\S( {3,}|\t+| +\| +)\S/.test(line)).length > 2) block.classList.add('columns');
       const button = make('button', { type: 'button', className: 'copy', textContent: 'Copy' }, block);
@@ -698,7 +698,7 @@
     const prose = document.querySelector('main .prose');
     if (!prose) return;
     const here = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const steps = all('.task, .code', prose).filter((step) => !step.closest('details:not([open])') && !(step.matches('.code') && step.matches(PRINTED)));
+    const steps = all('.task, .code', prose).filter((step) => !step.closest('details:not([open])') && !(step.matches('.code') && isPrinted(step)));
     const after = here && prose.contains(here) ? steps.filter((step) => here.compareDocumentPosition(step) & 4) : [];
     const step = after[0] || steps[0];
     if (!step) return;
