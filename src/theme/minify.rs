@@ -13,10 +13,74 @@ pub fn minified<'t>(path: &str, text: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// Without indentation and lines of comments. Line ends stay: a statement may end with one.
+/// Without indentation, comments, and spaces beside signs.
 fn script(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+    let mut short = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim) {
+        let before = short.len();
+        tighten(line, &mut short);
+        // A statement may end with its line; these signs end none.
+        if short.len() > before && !short.ends_with([';', '{', '(', '[', ',']) {
+            short.push('\n');
+        }
+    }
+    short
+}
+
+/// Adds a line of a script. Where a `/` stands tells whether a pattern begins with it.
+fn tighten(line: &str, short: &mut String) {
+    let start = short.len();
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let written = &short[start..];
+        let is_new = written.ends_with(['(', ',', '=', ':', '[', '!', '&', '|', '?', '{', '}', ';', '>'])
+            || written.is_empty()
+            || written.ends_with("return ");
+        let length = match c {
+            '"' | '\'' | '`' => literal(rest, c),
+            '/' if rest.starts_with("//") => {
+                short.truncate(short.trim_end_matches(' ').len());
+                return;
+            }
+            '/' if rest.starts_with("/*") => {
+                rest = rest.split_once("*/").map_or("", |(_, after)| after);
+                continue;
+            }
+            '/' if is_new => literal(rest, '/'),
+            _ => c.len_utf8(),
+        };
+        let (part, after) = rest.split_at(length);
+        rest = after;
+        if c != ' ' {
+            if is_sign(c) && short[start..].ends_with(' ') {
+                short.pop();
+            }
+            short.push_str(part);
+        } else if !short[start..].ends_with([' ']) && !short[start..].ends_with(is_sign) {
+            short.push(' ');
+        }
+    }
+}
+
+/// Signs beside which a space says nothing. Two of `+` or `-` are others than one.
+fn is_sign(c: char) -> bool {
+    matches!(c, '{' | '}' | '(' | ')' | '[' | ']' | ';' | ',' | ':' | '?' | '=' | '<' | '>' | '&' | '|' | '!' | '*')
+}
+
+/// How long a text or a pattern is that a script begins with. In a class of a pattern `/` ends nothing.
+fn literal(rest: &str, end: char) -> usize {
+    let (mut is_escaped, mut is_class) = (false, false);
+    for (at, c) in rest.char_indices().skip(1) {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '[' if end == '/' => is_class = true,
+            ']' if end == '/' => is_class = false,
+            _ if c == end && !is_class => return at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    rest.len()
 }
 
 /// Without comments, and without spaces where they say nothing. Around `+`, `-` and before `:` and `(` they do.
@@ -59,9 +123,12 @@ mod tests {
     }
 
     #[test]
-    fn scripts_lose_comments_and_indentation() {
-        let text = "// Says so.\n(() => {\n  // Once.\n  say('//');\n\n  go(); // now\n})();\n";
-        assert_eq!(script(text), "(() => {\nsay('//');\ngo(); // now\n})();\n");
+    fn scripts_keep_what_their_texts_say() {
+        let text = "// Says so.\n(() => {\n  // Once.\n  say('//  a', `b  ${c}`, \"d  'e\");\n\n  go(); // now\n\
+            return /[/ ]  \\/ /.test(a) ? a + +b : a / b / c;\n})();\n";
+        let short = "(()=>{say('//  a',`b  ${c}`,\"d  'e\");go();return /[/ ]  \\/ /.test(a)?a + +b:a / b / c;})();";
+        assert_eq!(script(text), short);
+        assert_eq!(script("let a = 1\nlet b = 2\n"), "let a=1\nlet b=2\n");
     }
 
     #[test]
@@ -73,17 +140,26 @@ mod tests {
         assert_eq!(style(text), short);
     }
 
-    /// A text over several lines would lose its indentation.
+    /// A text over several lines would lose its indentation; one in another would be taken for code.
     #[test]
-    fn no_text_of_a_script_goes_over_a_line() {
+    fn scripts_are_as_they_are_read_here() {
+        let mut seen = 0;
         for (path, text) in assets(".js") {
-            let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            for line in lines {
+            for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
                 assert!(!line.ends_with('\\'), "{path}: {line}");
+                assert_eq!(line.contains("/*"), line.contains("*/"), "{path}: {line}");
                 assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
+                for template in line.split('`').skip(1).step_by(2) {
+                    let last = template.rsplit_once("${").map_or("}", |(_, last)| last);
+                    assert!(last.contains('}'), "{path}: {line}");
+                }
             }
-            assert!(!text.contains("/*\n") && !text.contains("/**"), "{path} has a comment over several lines");
+            let short = script(text);
+            assert_eq!(script(&short), short, "{path}");
+            assert!(short.len() < text.len() * 9 / 10, "{path}");
+            seen += 1;
         }
+        assert!(seen > 3);
     }
 
     /// Quotes of one kind, nothing escaped in them, and nothing of a style is lost.
