@@ -241,7 +241,10 @@ mod tests {
         let (_, script) = text("404.html").split_once("<script>").expect("it has one");
         let (script, _) = script.split_once("</script>").expect("it ends");
         let digest = STANDARD.encode(Sha256::digest(script));
-        assert!(text("head.html").contains(&format!("'sha256-{digest}'")), "head.html names another than {digest}");
+        assert!(
+            text("head.html").contains(&format!("'sha256-{digest}'")),
+            "head.html names another than {digest}"
+        );
         let others = TEMPLATES.iter().filter(|(path, text)| *path != "404.html" && text.contains("<script>"));
         assert_eq!(others.count(), 0);
     }

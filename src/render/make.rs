@@ -63,9 +63,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
             Ok(rendered)
         }
         Job::Data(data) => api::maker(*data)(view, memo),
-        Job::Asset(text) => {
-            ready(Content::Bytes(minified(path.as_str(), text).into_owned().into_bytes()))
-        }
+        Job::Asset(text) => ready(Content::Bytes(minified(path.as_str(), text).into_owned().into_bytes())),
         Job::Picture(picture) => {
             let text = view.site.sources.text(picture.file)?;
             let Picture { file, body, at, colours } = *picture;

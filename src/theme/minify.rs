@@ -64,7 +64,10 @@ fn tighten(line: &str, short: &mut String) {
 
 /// Signs beside which a space says nothing. Two of `+` or `-` are others than one.
 fn is_sign(c: char) -> bool {
-    matches!(c, '{' | '}' | '(' | ')' | '[' | ']' | ';' | ',' | ':' | '?' | '=' | '<' | '>' | '&' | '|' | '!' | '*')
+    matches!(
+        c,
+        '{' | '}' | '(' | ')' | '[' | ']' | ';' | ',' | ':' | '?' | '=' | '<' | '>' | '&' | '|' | '!' | '*'
+    )
 }
 
 /// How long a text or a pattern is that a script begins with. In a class of a pattern `/` ends nothing.
@@ -126,7 +129,8 @@ mod tests {
     fn scripts_keep_what_their_texts_say() {
         let text = "// Says so.\n(() => {\n  // Once.\n  say('//  a', `b  ${c}`, \"d  'e\");\n\n  go(); // now\n\
             return /[/ ]  \\/ /.test(a) ? a + +b : a / b / c;\n})();\n";
-        let short = "(()=>{say('//  a',`b  ${c}`,\"d  'e\");go();return /[/ ]  \\/ /.test(a)?a + +b:a / b / c;})();";
+        let short =
+            "(()=>{say('//  a',`b  ${c}`,\"d  'e\");go();return /[/ ]  \\/ /.test(a)?a + +b:a / b / c;})();";
         assert_eq!(script(text), short);
         assert_eq!(script("let a = 1\nlet b = 2\n"), "let a=1\nlet b=2\n");
     }

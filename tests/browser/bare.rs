@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A copy of what the project's pages are made from.
 pub fn copy(to: &str) -> PathBuf {
-    let (from, to) =
-        (Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR")).join(to));
+    let (from, to) = (Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR")).join(to));
     let _ = fs::remove_dir_all(&to);
     let left_out = [".git", "target", "templates", ".readyroom-cache"];
     let entries = walkdir::WalkDir::new(from).min_depth(1).into_iter();

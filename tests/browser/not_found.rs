@@ -27,7 +27,9 @@ fn finds_the_root_below_a_path_that_nobody_named() {
     let browser = Browser::start();
     let address = &LARDER.over_http;
     browser.open(&format!("{address}no/such/checkout-errors-high/"));
-    browser.until(&format!("[...document.styleSheets].some((sheet) => sheet.href === '{address}assets/site.css')"));
+    browser.until(&format!(
+        "[...document.styleSheets].some((sheet) => sheet.href === '{address}assets/site.css')"
+    ));
     browser.until("document.querySelector('.lead').textContent.includes('checkout errors high')");
     browser.until("document.querySelector('.result')");
     browser.click("main a[href$='alarms/index.html']");
