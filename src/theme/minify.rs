@@ -151,7 +151,7 @@ mod tests {
         for (path, text) in assets(".js") {
             for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
                 assert!(!line.ends_with('\\'), "{path}: {line}");
-                assert_eq!(line.contains("/*"), line.contains("*/"), "{path}: {line}");
+                assert!(!line.contains("/*") || line.contains("*/"), "{path}: {line}");
                 assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
                 for template in line.split('`').skip(1).step_by(2) {
                     let last = template.rsplit_once("${").map_or("}", |(_, last)| last);
