@@ -1,4 +1,5 @@
-// What lists and reviews gain from a script: filters, sorting, rows that come when they are asked for.
+// What lists, reviews and the page for what is not found gain from a script: filters, sorting, rows that come when they are
+// asked for.
 // It comes before site.js, which ends the first paint.
 (() => {
   'use strict';
@@ -222,8 +223,22 @@
     addEventListener('beforeprint', () => { later.splice(0).forEach((row) => { row.classList.remove('later'); }); });
   }
 
+  // A page that is not there is searched for by the last part of its address.
+  function lost() {
+    const lead = document.querySelector('.lost .lead'), box = document.getElementById('search-box');
+    if (!lead || !box || new URLSearchParams(location.search).has('q')) return;
+    const parts = location.pathname.split('/').filter((part) => part && !/^(index|404)\.html$/.test(part));
+    let last = parts.pop() || '';
+    try { last = decodeURIComponent(last); } catch (e) { /* as it is written */ }
+    last = last.replace(/\.(html?|md)$/i, '').replace(/-/g, ' ').trim().slice(0, 80);
+    if (!last) return;
+    lead.textContent = `It may have moved. The search shows what “${last}” finds. Or start from one of these:`;
+    // The search, which comes behind this script, begins with it.
+    box.value = last;
+  }
+
   // One part that fails must not take the others down.
-  [tables, folds, stateFilters, rows].forEach((part) => {
+  [tables, folds, stateFilters, rows, lost].forEach((part) => {
     try { part(); } catch (error) { console.error(error); }
   });
 })();

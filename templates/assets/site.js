@@ -679,20 +679,6 @@
     });
   }
 
-  // A page that is not there is searched for by the last part of its address.
-  function lost() {
-    const lead = document.querySelector('.lost .lead'), box = document.getElementById('search-box');
-    if (!lead || !box || new URLSearchParams(location.search).has('q')) return;
-    const parts = location.pathname.split('/').filter((part) => part && !/^(index|404)\.html$/.test(part));
-    let last = parts.pop() || '';
-    try { last = decodeURIComponent(last); } catch (e) { /* as it is written */ }
-    last = last.replace(/\.(html?|md)$/i, '').replace(/-/g, ' ').trim().slice(0, 80);
-    if (!last) return;
-    lead.textContent = `It may have moved. The search shows what “${last}” finds. Or start from one of these:`;
-    // The search, which comes behind this script, begins with it.
-    box.value = last;
-  }
-
   // ── A chip on phones: the first thing to do may be far below ──
   function jump() {
     const prose = document.querySelector('main .prose');
@@ -727,7 +713,7 @@
 
   function start() {
     // One part that fails must not take the others down.
-    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, copying, jump, lost, printing].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, copying, jump, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     page.classList.remove('early', 'waiting');
