@@ -1,11 +1,14 @@
 //! The built-in templates, with the project's own in their place, to Tera.
 
+mod minify;
+
 use camino::Utf8Path;
 use tera::{ErrorKind, Tera};
 
 use crate::outline::Template;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
+pub use minify::minified;
 
 /// What pages are made with.
 pub struct Theme {
@@ -62,6 +65,8 @@ pub const ASSETS: &[(&str, &str)] = files![
     "assets/first.js",
     "assets/forward.js",
     "assets/icon.svg",
+    "assets/lists.css",
+    "assets/lists.js",
     "assets/search.js",
     "assets/site.css",
     "assets/site.js",
@@ -199,6 +204,10 @@ fn reported(report: &str) -> Option<(&str, usize, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD as STANDARD;
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     #[test]
@@ -223,6 +232,21 @@ mod tests {
     #[test]
     fn built_in_templates_compile() {
         compile(TEMPLATES).expect("they compile");
+    }
+
+    /// The page for what is not found is the only one with a script in it: its policy names the digest of it.
+    #[test]
+    fn the_policy_allows_the_one_script_that_stands_in_a_page() {
+        let text = |name| TEMPLATES.iter().find(|(path, _)| *path == name).expect("it is built in").1;
+        let (_, script) = text("404.html").split_once("<script>").expect("it has one");
+        let (script, _) = script.split_once("</script>").expect("it ends");
+        let digest = STANDARD.encode(Sha256::digest(script));
+        assert!(
+            text("head.html").contains(&format!("'sha256-{digest}'")),
+            "head.html names another than {digest}"
+        );
+        let others = TEMPLATES.iter().filter(|(path, text)| *path != "404.html" && text.contains("<script>"));
+        assert_eq!(others.count(), 0);
     }
 
     /// Headings of documents stay clear of the ids of the templates that show them.

@@ -77,7 +77,7 @@ pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};
 pub use running::LinkedThing;
 use running::Running;
-pub use services::LinkedService;
+pub use services::{LinkedService, named_owners};
 use site::Linked;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
@@ -222,9 +222,7 @@ fn claim_files(services: &[LinkedService], documents: &[Arc<Document>], addresse
 
 /// Claims the calendar of each owner.
 fn claim_calendars(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
-    let of_services = services.iter().filter_map(|service| service.service.owner.as_ref());
-    let of_actions = documents.iter().flat_map(|document| document.open_actions());
-    for owner in of_services.chain(of_actions.filter_map(|action| action.owner.as_ref())) {
+    for owner in services::named_owners(services, documents.iter().map(Arc::as_ref)) {
         let _ = addresses.claim(&routes::calendar_of_owner(&owner.value), Some(owner.span));
     }
 }

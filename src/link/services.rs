@@ -9,10 +9,10 @@ use super::ids::{PageId, ServiceId};
 use super::letters::composed;
 use crate::codeowners::Codeowners;
 use crate::files::root_of;
-use crate::model::{Against, Service};
+use crate::model::{Against, Document, Service};
 use crate::read::Problem;
 use crate::routes::{self, PageKind};
-use crate::source::FileId;
+use crate::source::{FileId, Spanned};
 use crate::sources::Sources;
 
 /// A service, where its page is, and what introduces it.
@@ -112,4 +112,14 @@ pub fn above(path: &Utf8Path, by_folder: &HashMap<&str, ServiceId>) -> Option<Se
     let root = root_of(path);
     let mut above = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
     above.find_map(|folder| by_folder.get(folder.as_str()).copied())
+}
+
+/// Everybody who may have something to see to: who owns a service, and who promised what is open. Each has a calendar.
+pub fn named_owners<'s>(
+    services: &'s [LinkedService],
+    documents: impl Iterator<Item = &'s Document>,
+) -> impl Iterator<Item = &'s Spanned<String>> {
+    let of_services = services.iter().filter_map(|service| service.service.owner.as_ref());
+    let of_actions = documents.flat_map(Document::open_actions);
+    of_services.chain(of_actions.filter_map(|action| action.owner.as_ref()))
 }

@@ -255,6 +255,15 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
     }
 }
 
+/// Alarms of one service beside each other, then those of none, by file.
+fn grouped(mut rows: Vec<AlarmRow>) -> Vec<AlarmRow> {
+    rows.sort_by_cached_key(|row| match &row.service {
+        Some(service) => (false, service.title.to_lowercase(), service.name.clone()),
+        None => (true, row.path.clone(), String::new()),
+    });
+    rows
+}
+
 pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let (site, names) = (view.site, &view.readiness.names);
     let mut by_class: BTreeMap<_, usize> = BTreeMap::new();
@@ -263,7 +272,7 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     }
     let tally = Tally::of(names.iter().copied());
     let own = List {
-        alarms: site.numbered_names().map(|(at, _)| view.alarm_row(at)).collect(),
+        alarms: grouped(site.numbered_names().map(|(at, _)| view.alarm_row(at)).collect()),
         totals: Totals {
             alarms: site.alarms.len(),
             names: site.names.len(),

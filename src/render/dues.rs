@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::judge::{self, Due, Readiness};
-use crate::link::{ServiceId, Site};
+use crate::link::{self, ServiceId, Site};
 use crate::routes;
 
 /// All that has a last day, the soonest first, and whose it is.
@@ -56,12 +56,9 @@ pub fn owner<'s>(site: &'s Site, due: &'s Due) -> Option<&'s str> {
 
 /// Everybody who may have something to see to, each with the path of their calendar.
 pub fn owners(site: &Site) -> BTreeMap<String, String> {
-    let of_services = site.services.iter().filter_map(|service| service.service.owner.as_ref());
-    let actions = site.pages.iter().flat_map(|page| page.document.open_actions());
-    let owners: BTreeSet<&str> = of_services
-        .chain(actions.filter_map(|action| action.owner.as_ref()))
-        .map(|owner| owner.value.as_str())
-        .collect();
+    let documents = site.pages.iter().map(|page| page.document.as_ref());
+    let owners: BTreeSet<&str> =
+        link::named_owners(&site.services, documents).map(|owner| owner.value.as_str()).collect();
     owners.into_iter().map(|owner| (routes::calendar_of_owner(owner), owner.to_owned())).collect()
 }
 

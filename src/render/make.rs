@@ -15,6 +15,7 @@ use crate::markdown::{self, Memo};
 use crate::routes::PageKind;
 use crate::rules;
 use crate::source::FileId;
+use crate::theme::minified;
 
 /// The file of the project that a file of the site is made from, where it is one.
 pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
@@ -62,7 +63,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
             Ok(rendered)
         }
         Job::Data(data) => api::maker(*data)(view, memo),
-        Job::Asset(text) => ready(Content::Bytes(text.as_bytes().to_vec())),
+        Job::Asset(text) => ready(Content::Bytes(minified(path.as_str(), text).into_owned().into_bytes())),
         Job::Picture(picture) => {
             let text = view.site.sources.text(picture.file)?;
             let Picture { file, body, at, colours } = *picture;

@@ -48,11 +48,22 @@ pub struct Spark {
     /// In percent, at its beginning and at its end.
     first: usize,
     last: usize,
+    /// The days on which it became another, newest first.
+    changes: Vec<Change>,
+    /// Older ones, which only the line has.
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Change {
+    date: String,
+    percent: usize,
 }
 
 /// Days that are drawn, and those that are listed.
 const MOST_DAYS: usize = 730;
 const MOST_ROWS: usize = 60;
+const MOST_CHANGES: usize = 12;
 
 impl View<'_> {
     /// Nothing before there are two days.
@@ -113,10 +124,16 @@ fn line(shares: &[(&Point, Option<Share>)]) -> Option<Spark> {
     let whole = days(end).max(1);
     let places =
         known.iter().map(|(point, percent)| format!("{},{}", days(point.date) * 1000 / whole, 100 - percent));
+    let is_new = |at: &usize| *at == 0 || known[*at].1 != known[at - 1].1;
+    let changed: Vec<usize> = (0..known.len()).rev().filter(is_new).collect();
+    let changes = changed.iter().take(MOST_CHANGES).map(|at| known[*at]);
+    let changes = changes.map(|(point, percent)| Change { date: point.date.to_string(), percent });
     Some(Spark {
         points: places.collect::<Vec<_>>().join(" "),
         since: first.date.to_string(),
         first: *value,
         last: *last,
+        changes: changes.collect(),
+        more: changed.len().saturating_sub(MOST_CHANGES),
     })
 }

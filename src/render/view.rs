@@ -1,6 +1,7 @@
 //! The site from the pages' point of view.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use camino::Utf8Path;
 
@@ -8,6 +9,7 @@ use super::dues::Dues;
 use super::hrefs;
 use super::index::{self, Index};
 use super::known::KnownPages;
+use super::shapes::StageGate;
 use crate::files;
 use crate::history::History;
 use crate::judge::Readiness;
@@ -27,6 +29,8 @@ pub struct View<'a> {
     /// Errors and warnings by the folder of a service.
     tallies: BTreeMap<&'a Utf8Path, (usize, usize)>,
     pub dues: Dues,
+    /// By service, once they are asked for.
+    pub gates: Vec<OnceLock<Vec<StageGate>>>,
     /// The pages of the last build, where they may be kept.
     pub known: Option<&'a KnownPages<'a>>,
     /// What was known on other days, where a file of it is named.
@@ -52,6 +56,7 @@ impl<'a> View<'a> {
             index,
             tallies,
             dues: Dues::new(readiness),
+            gates: site.services.iter().map(|_| OnceLock::new()).collect(),
             known: None,
             history: None,
         }

@@ -19,3 +19,19 @@ fn leads_on_from_any_depth() {
     browser.click("main a[href$='alarms/index.html']");
     browser.until("document.querySelector('h1').textContent === 'Alarms'");
 }
+
+/// Served below a path that its `base_url` does not name, it finds the root among the folders of the address.
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn finds_the_root_below_a_path_that_nobody_named() {
+    let browser = Browser::start();
+    let address = &LARDER.over_http;
+    browser.open(&format!("{address}no/such/checkout-errors-high/"));
+    browser.until(&format!(
+        "[...document.styleSheets].some((sheet) => sheet.href === '{address}assets/site.css')"
+    ));
+    browser.until("document.querySelector('.lead').textContent.includes('checkout errors high')");
+    browser.until("document.querySelector('.result')");
+    browser.click("main a[href$='alarms/index.html']");
+    browser.until("document.querySelector('h1').textContent === 'Alarms'");
+}

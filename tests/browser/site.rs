@@ -12,9 +12,11 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 #[path = "../search/airwave.rs"]
 mod airwave;
+#[path = "bare.rs"]
+mod bare;
 
 /// This repository, which is a project itself.
-pub static LARDER: LazyLock<Site> = LazyLock::new(|| Site::build(".", "larder"));
+pub static LARDER: LazyLock<Site> = LazyLock::new(|| Site::of(&bare::copy("bare-browser"), "larder"));
 /// Another company, for the judged queries: three repositories, of which one gathers the others.
 pub static AIRWAVE: LazyLock<Site> =
     LazyLock::new(|| Site::of(&airwave::repositories("searched").join("ops"), "airwave"));

@@ -19,8 +19,8 @@ impl View<'_> {
         let entry = &service.service;
         let gates = self.gates_of_service(id);
         ServiceRow {
-            verdict: self.verdict_of_service(id, &gates),
-            gates,
+            verdict: self.verdict_of_service(id, gates),
+            gates: gates.to_vec(),
             name: entry.name.value.clone(),
             repository: self.site.sources[entry.file].repository().map(str::to_owned),
             title: entry.title().to_owned(),
@@ -44,8 +44,12 @@ impl View<'_> {
         }
     }
 
-    /// Whether a service may go to each stage; nothing where it owes no review.
-    fn gates_of_service(&self, id: ServiceId) -> Vec<StageGate> {
+    /// Whether a service may go to each stage; nothing where it owes no review. Several pages say it; it is judged once.
+    fn gates_of_service(&self, id: ServiceId) -> &[StageGate] {
+        self.gates[id.0].get_or_init(|| self.judged_gates(id))
+    }
+
+    fn judged_gates(&self, id: ServiceId) -> Vec<StageGate> {
         if self.readiness.owed_of(id).next().is_none() {
             return Vec::new();
         }

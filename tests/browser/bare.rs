@@ -1,0 +1,24 @@
+//! This repository as a project without a theme of its own: its `templates/` are those that are built in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A copy of what the project's pages are made from.
+pub fn copy(to: &str) -> PathBuf {
+    let (from, to) = (Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR")).join(to));
+    let _ = fs::remove_dir_all(&to);
+    let left_out = [".git", "target", "templates", ".readyroom-cache"];
+    let entries = walkdir::WalkDir::new(from).min_depth(1).into_iter();
+    let entries = entries
+        .filter_entry(|entry| entry.depth() > 1 || !left_out.iter().any(|name| entry.file_name() == *name));
+    for entry in entries.map(Result::unwrap) {
+        let copy = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(copy).unwrap();
+        } else if entry.file_type().is_file() {
+            fs::create_dir_all(copy.parent().unwrap()).unwrap();
+            fs::copy(entry.path(), copy).unwrap();
+        }
+    }
+    to
+}
