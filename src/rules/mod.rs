@@ -12,6 +12,7 @@ use crate::yaml::edit;
 mod check;
 mod exceptions;
 mod finding;
+mod fix;
 mod identity;
 mod subject;
 
@@ -146,6 +147,7 @@ mod tests;
 pub use check::{CheckResult, Earlier, FILE_SECRET, check, check_again, message_of_secret, secrets, sort};
 pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
+pub use fix::{Change, Edit, Fix, of as fix};
 pub use identity::Identity;
 pub use subject::Subject;
 
