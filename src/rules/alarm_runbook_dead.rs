@@ -1,5 +1,3 @@
-use camino::Utf8Path;
-
 use super::{Change, Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::judge::Readiness;
@@ -66,5 +64,5 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
 }
 
 fn change(site: &Site, link: &Spanned<String>, nearest: Option<&str>) -> Option<Change> {
-    Change::path(site, link.span, &link.value, Utf8Path::new(nearest?))
+    Change::path(site, link.span, &link.value, nearest?)
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::Moves;
 use crate::files::joined;
 use crate::link::{Page, Site};
 use crate::markdown::Link;
@@ -27,6 +28,8 @@ pub enum Change {
     Part { place: Span, from: String, to: String },
     /// An address at which a page was published before.
     Alias { file: FileId, address: String },
+    /// The same, where only the file is known that the page was made from, and that is gone: git may know where it is now.
+    AliasOfMoved { source: Utf8PathBuf, address: String },
     /// The text in which a place is, behind a key of YAML, into quotes.
     Quotes { place: Span },
 }
@@ -55,8 +58,8 @@ impl Change {
     }
 
     /// The path of a link that leads nowhere becomes that of a file that is there, where one part of it is a slip of one name
-    /// and of no other. `meant` is a path from the root of the project.
-    pub fn path(site: &Site, place: Span, written: &str, meant: &Utf8Path) -> Option<Self> {
+    /// and of no other. `meant` is a path from the root of the project, or an address of a page.
+    pub fn path(site: &Site, place: Span, written: &str, meant: &str) -> Option<Self> {
         let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
         let to = respelled(site, path, meant)?;
         (to != path).then(|| Self::Part { place, from: path.to_owned(), to })
@@ -67,7 +70,7 @@ impl Change {
         let is_relative = !link.destination.starts_with('/') && !link.destination.contains("://");
         let folder = site.sources[link.span.file].path.parent().filter(|_| is_relative);
         let meant = joined(folder.unwrap_or(Utf8Path::new("")), meant)?;
-        Self::path(site, link.span, &link.destination, &meant)
+        Self::path(site, link.span, &link.destination, meant.as_str())
     }
 
     /// The section that a link names becomes one that the page has.
@@ -77,10 +80,23 @@ impl Change {
         Some(Self::Part { place, from: format!("#{anchor}"), to: format!("#{to}") })
     }
 
-    fn file(&self) -> FileId {
+    /// The same once it is known where files are that were moved.
+    #[must_use]
+    pub fn after(&self, moves: &Moves, site: &Site) -> Self {
+        let Self::AliasOfMoved { source, address } = self else { return self.clone() };
+        let now = moves.get(source);
+        let page = now.and_then(|now| site.pages.iter().find(|page| site.sources[page.document.file].path == *now));
+        page.map_or_else(
+            || self.clone(),
+            |page| Self::Alias { file: page.document.file, address: address.clone() },
+        )
+    }
+
+    fn file(&self) -> Option<FileId> {
         match self {
-            Self::Word { place, .. } | Self::Part { place, .. } | Self::Quotes { place } => place.file,
-            Self::Alias { file, .. } => *file,
+            Self::Word { place, .. } | Self::Part { place, .. } | Self::Quotes { place } => Some(place.file),
+            Self::Alias { file, .. } => Some(*file),
+            Self::AliasOfMoved { .. } => None,
         }
     }
 
@@ -88,7 +104,7 @@ impl Change {
     fn at(&self) -> Option<Span> {
         match self {
             Self::Word { place, .. } | Self::Part { place, .. } | Self::Quotes { place } => Some(*place),
-            Self::Alias { .. } => None,
+            Self::Alias { .. } | Self::AliasOfMoved { .. } => None,
         }
     }
 
@@ -117,6 +133,7 @@ impl Change {
                 editor.extend(&["aliases"], std::slice::from_ref(address), &order).ok()?;
                 Some((format!("add the alias `{address}`"), vec![difference(text, editor.text())?]))
             }
+            Self::AliasOfMoved { .. } => None,
             Self::Quotes { place } => {
                 let edit = quotes(text, *place)?;
                 Some(("put the text in quotes".to_owned(), vec![edit]))
@@ -127,14 +144,14 @@ impl Change {
 
 /// The fix of a change, if it may be made. Nothing is offered for files of other repositories, nor for what a person decides.
 pub fn of(site: &Site, change: &Change) -> Option<Fix> {
-    let file = change.file();
+    let file = change.file()?;
     let source = site.sources.get(file)?;
     let is_own = !site.sources.is_built_in(file) && source.repository().is_none();
     if !is_own || !source.malformed.is_empty() {
         return None;
     }
     let text = site.sources.text(file).ok().filter(|text| source.is_of(text))?;
-    if is_decided(site, change, &text) {
+    if is_decided(site, file, change, &text) {
         return None;
     }
     let (title, edits) = change.edits(&text)?;
@@ -146,8 +163,7 @@ const DECIDED: [&str; 7] =
     ["approvers", "people", "rules", "exceptions", "baseline", "external_runbooks", "max_ahead"];
 
 /// Whether a change is in what a person decides, or makes something of it.
-fn is_decided(site: &Site, change: &Change, text: &str) -> bool {
-    let file = change.file();
+fn is_decided(site: &Site, file: FileId, change: &Change, text: &str) -> bool {
     let is_review = site.pages.iter().any(|page| page.document.file == file && page.kind == Kind::Review);
     let place = change.at();
     if is_review {
@@ -187,10 +203,11 @@ fn replace(from: &str, to: &str) -> String {
 }
 
 /// The path as it should be written. `None` where more than one part differs, or another name may be meant.
-fn respelled(site: &Site, written: &str, meant: &Utf8Path) -> Option<String> {
+fn respelled(site: &Site, written: &str, meant: &str) -> Option<String> {
     let bare = written.trim_end_matches('/');
     let parts: Vec<&str> = bare.split('/').collect();
-    let meant: Vec<&str> = meant.as_str().split('/').collect();
+    let is_address = meant.contains("://");
+    let meant: Vec<&str> = meant.trim_end_matches('/').split('/').collect();
     // A page that stands for its folder is not named by a link to it.
     let is_folder = !parts.last()?.contains('.') && is_index(meant.last()?);
     let meant = &meant[..meant.len() - usize::from(is_folder)];
@@ -203,7 +220,8 @@ fn respelled(site: &Site, written: &str, meant: &Utf8Path) -> Option<String> {
             _ if stem == name => {}
             None => {
                 let folder = meant[..meant.len() - back].join("/");
-                let names = names(site, Utf8Path::new(&folder));
+                let names =
+                    if is_address { addresses(site, &folder) } else { names(site, Utf8Path::new(&folder)) };
                 only_slip(stem, names.iter().map(|name| divided(name).0)).filter(|only| *only == name)?;
                 slip = Some((parts.len() - back, format!("{name}{ending}")));
             }
@@ -233,6 +251,16 @@ fn names(site: &Site, folder: &Utf8Path) -> Vec<String> {
     let skip = if folder == "" { 0 } else { folder.as_str().len() + 1 };
     let name = |path: &Utf8PathBuf| Some(path.as_str().get(skip..)?.split('/').next()?.to_owned());
     let mut names: Vec<String> = below.filter_map(name).collect();
+    names.dedup();
+    names
+}
+
+/// The last parts of the addresses of pages in a folder, which is named with the site before it.
+fn addresses(site: &Site, folder: &str) -> Vec<String> {
+    let urls = site.pages.iter().filter_map(|page| page.url.trim_end_matches('/').rsplit_once('/'));
+    let mut names: Vec<String> =
+        urls.filter(|(above, _)| folder.ends_with(above)).map(|(_, name)| name.to_owned()).collect();
+    names.sort();
     names.dedup();
     names
 }

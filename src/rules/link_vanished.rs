@@ -54,6 +54,7 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
         Some(near) => format!("if `{near}` took its place, add {alias} to it"),
         None => format!("add {alias} to the page that took its place"),
     };
+    let moved = |source: &String| Change::AliasOfMoved { source: source.into(), address: format!("/{url}") };
     // Of what is gone there is no place left but the project as a whole.
-    Finding::at(Span::start_of(config::file()), url, message, help)
+    Finding::at(Span::start_of(config::file()), url, message, help).settled_by(entry.source.as_ref().map(moved))
 }

@@ -13,6 +13,7 @@ mod check;
 mod exceptions;
 mod finding;
 mod fix;
+mod moved;
 mod identity;
 mod subject;
 
@@ -148,6 +149,7 @@ pub use check::{CheckResult, Earlier, FILE_SECRET, check, check_again, message_o
 pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
 pub use fix::{Change, Edit, Fix, of as fix};
+pub use moved::{Moves, moved};
 pub use identity::Identity;
 pub use subject::Subject;
 

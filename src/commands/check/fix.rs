@@ -14,7 +14,7 @@ use crate::link::Site;
 use crate::load::{self, Place};
 use crate::manifest::Manifest;
 use crate::report::{count, one_line};
-use crate::rules::{self, Fix, Reported};
+use crate::rules::{self, Fix, Moves, Reported};
 use crate::session::{self, Snapshot};
 use crate::theme;
 
@@ -51,14 +51,15 @@ pub struct Fixes {
 /// Finds the fixes of a project. Nothing is written.
 pub fn find(snapshot: &Snapshot, place: &Place, previous: Option<&Manifest>) -> anyhow::Result<Fixes> {
     let mut reader = Reader { root: &snapshot.root, place, previous, readings: 0 };
+    let moves = files::moves(&snapshot.root)?;
     let (mut texts, mut done, mut left) = (Texts::new(), Vec::new(), 0);
-    let (mut before, mut candidates) = looked_at(&snapshot.site);
+    let (mut before, mut candidates) = looked_at(&snapshot.site, &moves);
     let mut fixed_site;
     let mut site = &snapshot.site;
     for _ in 0..MOST_ROUNDS {
         let all: Vec<&Candidate> = candidates.iter().collect();
         let round = Round { site, texts: &texts, before: &before };
-        let kept = reader.kept(&round, Vec::new(), &all)?;
+        let kept = reader.kept(&round, &moves, Vec::new(), &all)?;
         left = all.len() - kept.len();
         if kept.is_empty() {
             break;
@@ -68,7 +69,7 @@ pub fn find(snapshot: &Snapshot, place: &Place, previous: Option<&Manifest>) -> 
         texts = round.fixed(&kept)?;
         fixed_site = reader.read(&texts)?;
         site = &fixed_site;
-        (before, candidates) = looked_at(site);
+        (before, candidates) = looked_at(site, &moves);
     }
     done.sort();
     let patch = |(path, text): (Utf8PathBuf, String)| {
@@ -81,14 +82,17 @@ pub fn find(snapshot: &Snapshot, place: &Place, previous: Option<&Manifest>) -> 
 }
 
 /// What is found in a site, and what settles some of it.
-fn looked_at(site: &Site) -> (Findings, Vec<Candidate>) {
+fn looked_at(site: &Site, moves: &Moves) -> (Findings, Vec<Candidate>) {
     let found = rules::check(&judge::assess(site)).findings;
     let mut findings = Findings::new();
     for reported in &found {
         *findings.entry(said(site, reported)).or_default() += 1;
     }
+    let moved = rules::moved(site, moves);
     let candidate = |reported: &Reported| {
-        let fix = rules::fix(site, reported.finding.change.as_ref()?)?;
+        // Where a file went is known better than what a name may be a slip of.
+        let change = moved.get(&reported.finding.place).or(reported.finding.change.as_ref());
+        let fix = rules::fix(site, &change?.after(moves, site))?;
         Some(Candidate { said: said(site, reported), fix })
     };
     (findings, found.iter().filter_map(candidate).collect())
@@ -154,6 +158,7 @@ impl Reader<'_> {
     fn kept<'c>(
         &mut self,
         round: &Round<'_>,
+        moves: &Moves,
         kept: Vec<&'c Candidate>,
         others: &[&'c Candidate],
     ) -> anyhow::Result<Vec<&'c Candidate>> {
@@ -161,7 +166,7 @@ impl Reader<'_> {
             return Ok(kept);
         }
         let all: Vec<&Candidate> = kept.iter().chain(others).copied().collect();
-        let (after, _) = looked_at(&self.read(&round.fixed(&all)?)?);
+        let (after, _) = looked_at(&self.read(&round.fixed(&all)?)?, moves);
         if round.is_better(&after, &all) {
             return Ok(all);
         }
@@ -169,8 +174,8 @@ impl Reader<'_> {
             return Ok(kept);
         }
         let (first, second) = others.split_at(others.len() / 2);
-        let kept = self.kept(round, kept, first)?;
-        self.kept(round, kept, second)
+        let kept = self.kept(round, moves, kept, first)?;
+        self.kept(round, moves, kept, second)
     }
 }
 
