@@ -10,8 +10,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::git::{Git, said};
 
 /// What is not committed yet, in the working tree or the index.
-const DIFF: [&str; 8] =
-    ["diff", "-z", "--name-status", "--find-renames=90%", "--diff-filter=R", "--no-ext-diff", "--relative", "HEAD"];
+const DIFF: [&str; 8] = [
+    "diff",
+    "-z",
+    "--name-status",
+    "--find-renames=90%",
+    "--diff-filter=R",
+    "--no-ext-diff",
+    "--relative",
+    "HEAD",
+];
 
 /// Every commit, newest first.
 const LOG: [&str; 9] = [
@@ -35,7 +43,8 @@ pub fn moves(root: &Utf8Path) -> io::Result<BTreeMap<Utf8PathBuf, Utf8PathBuf>> 
         let text = String::from_utf8_lossy(&said);
         let mut parts = text.split('\0');
         while let Some(status) = parts.next() {
-            let (true, Some(old), Some(new)) = (status.trim().starts_with('R'), parts.next(), parts.next()) else {
+            let (true, Some(old), Some(new)) = (status.trim().starts_with('R'), parts.next(), parts.next())
+            else {
                 continue;
             };
             let (old, new) = (Utf8PathBuf::from(old), Utf8PathBuf::from(new));

@@ -85,7 +85,8 @@ impl Change {
     pub fn after(&self, moves: &Moves, site: &Site) -> Self {
         let Self::AliasOfMoved { source, address } = self else { return self.clone() };
         let now = moves.get(source);
-        let page = now.and_then(|now| site.pages.iter().find(|page| site.sources[page.document.file].path == *now));
+        let page =
+            now.and_then(|now| site.pages.iter().find(|page| site.sources[page.document.file].path == *now));
         page.map_or_else(
             || self.clone(),
             |page| Self::Alias { file: page.document.file, address: address.clone() },
@@ -124,7 +125,9 @@ impl Change {
                 let (Some((at, _)), None) = (found.next(), found.next()) else { return None };
                 let start = written.start + at;
                 let edit = Edit { range: start..start + from.len(), text: to.clone() };
-                to.chars().all(is_plain).then(|| (replace(from, to), vec![edit]))
+                // What is there already, such as the colon of an address, means what it meant.
+                let may_be_written = to.chars().all(|c| is_plain(c) || from.contains(c));
+                may_be_written.then(|| (replace(from, to), vec![edit]))
             }
             Self::Alias { file, address } => {
                 let matter = parse::matter(text)?;
@@ -189,7 +192,8 @@ fn written(text: &str, place: Span) -> Option<Range<usize>> {
     let (start, end) = (place.start as usize, place.end as usize);
     let own = text.get(start..end)?;
     let quotes = [('"', '"'), ('\'', '\''), ('<', '>')];
-    let is_in = |(open, close): &(char, char)| own.len() > 1 && own.starts_with(*open) && own.ends_with(*close);
+    let is_in =
+        |(open, close): &(char, char)| own.len() > 1 && own.starts_with(*open) && own.ends_with(*close);
     Some(if quotes.iter().any(is_in) { start + 1..end - 1 } else { start..end })
 }
 
@@ -281,7 +285,8 @@ fn quotes(text: &str, place: Span) -> Option<Edit> {
     let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].lines().next()?.trim_end();
     let (key, _) = line.split_once(": ")?;
-    let is_key = key.trim_start().trim_start_matches("- ").chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+    let is_key =
+        key.trim_start().trim_start_matches("- ").chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
     let value = line[key.len() + 2..].trim_start();
     // What opens something, or has a comment behind it, may mean more than text.
     let opens = value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '%', '@', '`']);

@@ -56,5 +56,6 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
     };
     let moved = |source: &String| Change::AliasOfMoved { source: source.into(), address: format!("/{url}") };
     // Of what is gone there is no place left but the project as a whole.
-    Finding::at(Span::start_of(config::file()), url, message, help).settled_by(entry.source.as_ref().map(moved))
+    Finding::at(Span::start_of(config::file()), url, message, help)
+        .settled_by(entry.source.as_ref().map(moved))
 }

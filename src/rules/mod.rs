@@ -149,8 +149,8 @@ pub use check::{CheckResult, Earlier, FILE_SECRET, check, check_again, message_o
 pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
 pub use fix::{Change, Edit, Fix, of as fix};
-pub use moved::{Moves, moved};
 pub use identity::Identity;
+pub use moved::{Moves, moved};
 pub use subject::Subject;
 
 /// One thing that can be wrong with a project.
