@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
-use crate::read::{has_few_slips, likeness, most_slips, resembles};
+use crate::read::{has_few_slips, is_slip, likeness, most_slips, only_slip, resembles};
 
 /// How much may still be done to find out what words may mean: with thousands of words that nothing has, and thousands of
 /// names, nobody reads all of the suggestions.
@@ -49,6 +49,8 @@ pub struct Suggestion<'a> {
     pub name: Option<&'a str>,
     /// Nobody looked, because the budget was used up.
     pub is_unsought: bool,
+    /// The word is a slip of this name, and of no other.
+    pub is_certain: bool,
 }
 
 /// Names that words are looked up in, each word once, as long as a budget lasts.
@@ -68,7 +70,8 @@ impl<'a> Suggestions<'a> {
         }
         let is_unsought = !budget.has_more();
         let name = if is_unsought { None } else { self.names.nearest(word, budget) };
-        *self.known.entry(word.to_owned()).or_insert(Suggestion { name, is_unsought })
+        let is_certain = name.is_some_and(|name| self.names.is_certain(word, name, budget));
+        *self.known.entry(word.to_owned()).or_insert(Suggestion { name, is_unsought, is_certain })
     }
 }
 
@@ -133,6 +136,17 @@ impl<'a> Names<'a> {
             }
         }
         None
+    }
+
+    /// Whether a word is a slip of one name, and of no other.
+    fn is_certain(&self, word: &str, name: &str, budget: &mut Budget) -> bool {
+        if !is_slip(word, name) {
+            return false;
+        }
+        budget.glance(self.names.len());
+        let length = length(&word.to_lowercase());
+        let alike = self.names.iter().filter(|name| name.length.abs_diff(length) <= 1);
+        only_slip(word, alike.map(|name| name.name)).is_some()
     }
 
     /// The names that may be it, each with how like the word it is at most; and how many were looked at.
@@ -271,9 +285,9 @@ mod tests {
         let names = ["checkout-api", "checkout-web", "cart-api"];
         let mut suggestions = Suggestions::new(names.into_iter());
         let mut budget = Budget::new(1);
-        let found = Suggestion { name: Some("checkout-api"), is_unsought: false };
+        let found = Suggestion { name: Some("checkout-api"), is_unsought: false, is_certain: true };
         assert_eq!(suggestions.of("chekout-api", &mut budget), found);
-        let unsought = Suggestion { name: None, is_unsought: true };
+        let unsought = Suggestion { name: None, is_unsought: true, is_certain: false };
         assert_eq!(suggestions.of("crat-api", &mut budget), unsought);
         // What is known costs nothing.
         assert_eq!(suggestions.of("chekout-api", &mut budget), found);

@@ -19,6 +19,8 @@ pub enum Problem {
         /// What the key was written in: "runbook", "answer".
         owner: Cow<'static, str>,
         nearest: Option<Cow<'static, str>>,
+        /// It is a slip of that key and of no other, and that key is not there.
+        is_certain: bool,
     },
 }
 
@@ -139,10 +141,14 @@ impl<'n> Fields<'n> {
         missed::record(self.owner, &self.known, self.entries);
         for (key, _) in self.entries {
             if !self.known.contains(&key.value.as_str()) && !self.also.contains(&key.value.as_str()) {
+                let nearest = self.meant(&key.value);
+                let is_there = |name: &str| self.entries.iter().any(|(key, _)| key.value == name);
+                let only = only_slip(&key.value, self.known.iter().chain(&self.also).copied());
                 problems.push(Problem::UnknownKey {
                     key: key.clone(),
                     owner: Cow::Borrowed(self.owner),
-                    nearest: self.meant(&key.value).map(Cow::Borrowed),
+                    nearest: nearest.map(Cow::Borrowed),
+                    is_certain: only.is_some() && only == nearest && !only.is_some_and(is_there),
                 });
             }
         }
@@ -183,6 +189,31 @@ pub fn resembles(likeness: f64) -> bool {
 /// Whether a word is another with so many slips at most: a shared beginning alone is none.
 pub fn has_few_slips(word: &str, other: &str, most: usize) -> bool {
     strsim::damerau_levenshtein(word, other) <= most
+}
+
+/// Whether a word is another one but for the case of letters, for `-` and `_`, or for one letter that is wrong, missing or too
+/// many. Digits and signs are not letters: `disk-1` is another disk than `disk-2`.
+pub fn is_slip(word: &str, other: &str) -> bool {
+    /// Of shorter words, one letter makes another word: `cpu` and `gpu`.
+    const SHORTEST: usize = 5;
+    let folded = |text: &str| -> Vec<char> { text.to_lowercase().replace('_', "-").chars().collect() };
+    let (a, b) = (folded(word), folded(other));
+    if a == b {
+        return true;
+    }
+    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (rest_a, rest_b) = (&a[same..], &b[same..]);
+    let same = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (rest_a, rest_b) = (&rest_a[..rest_a.len() - same], &rest_b[..rest_b.len() - same]);
+    let is_letter = |rest: &[char]| rest.len() <= 1 && rest.iter().all(|c| c.is_alphabetic());
+    a.len().min(b.len()) >= SHORTEST && is_letter(rest_a) && is_letter(rest_b)
+}
+
+/// The one candidate that a word is a slip of. `None` where there are several, or none.
+pub fn only_slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut slips = candidates.into_iter().filter(|candidate| is_slip(word, candidate));
+    let first = slips.next()?;
+    slips.all(|other| other == first).then_some(first)
 }
 
 /// How many letters of a word may be wrong.

@@ -76,10 +76,14 @@ enum Fault {
     Indent(usize),
 }
 
+/// What helps where a text holds what begins a value.
+pub const IN_QUOTES: &str =
+    "a colon and a space in a text begin a value: put the text in quotes, as in `note: \"Cleaned up: …\"`";
+
 fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
     let what = what.to_string();
     let help = if what.starts_with("mapping values are not allowed") {
-        "a colon and a space in a text begin a value: put the text in quotes, as in `note: \"Cleaned up: …\"`"
+        IN_QUOTES
     } else {
         "fix the line named here or the one above it: indentation, a missing quote, a tab"
     };

@@ -13,7 +13,7 @@ use std::process::Command;
 
 #[test]
 fn sessions() {
-    for page in ["five-minutes", "teams", "ci", "platform", "on-call", "many-repositories"] {
+    for page in ["five-minutes", "teams", "ci", "platform", "on-call", "many-repositories", "integrations"] {
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handbook").join(page);
         let _ = fs::remove_dir_all(&home);
         fs::create_dir_all(&home).unwrap();

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::read::{Problem, describe, has_few_slips, likeness, most_slips, resembles};
+use crate::read::{self, Problem, describe, has_few_slips, likeness, most_slips, resembles};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -75,7 +75,9 @@ impl Level {
 
 /// That a key is unknown, and the one that it is a slip of.
 pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<'static, str>>) -> Problem {
-    Problem::UnknownKey { key: own.clone(), owner: Cow::Borrowed(owner), nearest: Some(meant.into()) }
+    let meant = meant.into();
+    let is_certain = read::is_slip(&own.value, &meant);
+    Problem::UnknownKey { key: own.clone(), owner: Cow::Borrowed(owner), nearest: Some(meant), is_certain }
 }
 
 /// Whether a key is another one, but for letters' case, hyphens, or a slip of the pen.

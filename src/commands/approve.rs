@@ -9,10 +9,10 @@ use super::{Context, Outcome, Snapshot, With, find_service, needs_policy, projec
 use crate::edit::{Decide, Made};
 use crate::emit;
 use crate::files;
-use crate::judge;
+use crate::judge::{self, ItemState, State};
 use crate::model::Decision;
-use crate::read::quoted;
-use crate::report::count;
+use crate::read::{quoted, shorten};
+use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,7 +23,7 @@ Examples:
 /// Approve or reject a service's review, in your own name
 ///
 /// The name is git's `user.email`, which `people` of readyroom.yaml knows; there is no option to sign for somebody else. The
-/// approval holds a digest of each item for which a group of yours is asked, so that an answer which changes later is
+/// approval prints what it signs, and holds a digest of each item for which a group of yours is asked, so that an answer which changes later is
 /// not approved any more. When the last group has approved, the review becomes `approved`. Commit it yourself: `gate` looks
 /// up who did.
 #[derive(Debug, clap::Args)]
@@ -75,6 +75,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         outlook: &outlook,
         at: current.review.reviewers.iter().rposition(is_own),
     };
+    for at in outlook.items.iter().filter(|_| args.reject.is_none()) {
+        writeln!(out, "{}", signed(&current.items()[*at]))?;
+    }
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
     let Made { patch, line, is_approved } = change.patch(&site, &bytes)?;
     emit::apply(&root, [&patch])?;
@@ -111,6 +114,34 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "still to approve: {}", quoted(&pending))?;
     }
     Ok(Outcome::Clean)
+}
+
+/// What an approval of an item signs: `data.restore: yes, answered by mira on 2026-11-01, 2 links`.
+fn signed(item: &ItemState<'_>) -> String {
+    let id = item.id();
+    if let Some(line) = item.hidden_by.first().filter(|_| !item.state.is_asked()) {
+        return format!("  {id}: not asked, as {}", line.says());
+    }
+    let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) else {
+        let read = item.fact.as_ref().filter(|_| item.state == State::Verified);
+        let why = read
+            .map_or_else(|| item.state.word().replace('_', " "), |fact| format!("verified: {}", fact.says));
+        return format!("  {id}: {}", one_line(&why));
+    };
+    let mut line = format!("  {id}: {}", shorten(&one_line(&said)));
+    let by = answer.answered_by.as_ref().map(|by| format!(" by {by}"));
+    let on = answer.answered_on.as_ref().map(|on| format!(" on {}", on.value));
+    if by.is_some() || on.is_some() {
+        line += &format!(", answered{}{}", by.unwrap_or_default(), on.unwrap_or_default());
+    }
+    match item.evidence.len() {
+        0 => {}
+        links => line += &format!(", {}", count(links, "link")),
+    }
+    if item.state == State::Waived {
+        line += ", waived";
+    }
+    line
 }
 
 fn verb(number: usize) -> String {

@@ -279,7 +279,7 @@ fn site(context: &Context) -> anyhow::Result<Site> {
 }
 
 /// What is told of the repositories beside this one.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 struct With {
     /// The outline.json.zst of the site that gathers this repository: links from and to others are checked, and its policy counts
     /// [default: `with` of readyroom.yaml]

@@ -5,6 +5,7 @@
 
 mod add_items;
 mod decide;
+mod fixed;
 mod folders;
 mod front_matter;
 mod import_checklist;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use add_items::{AddItems, ItemsAdded};
 pub use decide::{Decide, Made};
+pub use fixed::{edited, rewritten};
 pub use front_matter::look;
 pub use import_checklist::{
     ImportChecklist, NewItem, NewSection, Place as ChecklistPlace, free_name, place as checklist_place,

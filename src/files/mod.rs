@@ -14,6 +14,7 @@ mod ignored;
 mod kept;
 mod listing;
 mod memory;
+mod moves;
 mod named;
 mod open;
 mod output;
@@ -43,6 +44,7 @@ pub use gathered::{Below, Gathered, Tree, in_repository, mount, root_of, shown};
 pub use kept::Kept;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
+pub use moves::moves;
 pub use named::{
     baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder, is_followed,
     is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, over_time, path_in_project,

@@ -67,7 +67,7 @@ pub use ids::{PageId, ServiceId};
 pub use inbound::{Broken, Why};
 pub use labels::names as label_names;
 pub use letters::composed;
-pub use links::Destination;
+pub use links::{Destination, relative};
 pub use names::AlarmName;
 pub use pages::{AddressConflict, Alias, Folder, Page};
 pub use parameters::parameters;

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Format, Report, Summary, Writer};
-use crate::rules::Reported;
+use crate::link::Site;
+use crate::rules::{self, Reported};
 use crate::source::Span;
 use crate::sources::Sources;
 
@@ -42,6 +43,27 @@ struct Finding<'a> {
     related: Vec<Related<'a>>,
     /// The same as long as the finding is, whatever its line's number.
     fingerprint: String,
+    /// What settles it for certain. Not there where a person has to decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix<'a>>,
+}
+
+/// All edits are made together.
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: String,
+    edits: Vec<Edit<'a>>,
+}
+
+/// New text in the place of what is there.
+#[derive(Serialize)]
+struct Edit<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -55,18 +77,18 @@ struct Related<'a> {
 }
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let sources = &report.site.sources;
     let document = Document {
         version: 1,
         as_of: report.site.config.today.to_string(),
-        findings: report.findings.iter().map(|reported| finding(reported, sources)).collect(),
+        findings: report.findings.iter().map(|reported| finding(report.site, reported)).collect(),
         summary: report.summary(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
-fn finding<'a>(reported: &'a Reported, sources: &'a Sources) -> Finding<'a> {
+fn finding<'a>(site: &'a Site, reported: &'a Reported) -> Finding<'a> {
+    let sources = &site.sources;
     let Reported { rule, level, finding, identity } = reported;
     let source = &sources[finding.place.file];
     let (start, end) = (source.position(finding.place.start), source.position(finding.place.end));
@@ -84,7 +106,25 @@ fn finding<'a>(reported: &'a Reported, sources: &'a Sources) -> Finding<'a> {
         end_column: end.column,
         related: finding.related.iter().map(|(place, message)| related(*place, message, sources)).collect(),
         fingerprint: identity.fingerprint(),
+        fix: finding.change.as_ref().and_then(|change| rules::fix(site, change)).map(|own| fix(own, sources)),
     }
+}
+
+fn fix(fix: rules::Fix, sources: &Sources) -> Fix<'_> {
+    let source = &sources[fix.file];
+    let edit = |rules::Edit { range, text }| {
+        let place = Span::new(fix.file, range);
+        let (start, end) = (source.position(place.start), source.position(place.end));
+        Edit {
+            path: source.path_in_repository().as_str(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            text,
+        }
+    };
+    Fix { title: fix.title, edits: fix.edits.into_iter().map(edit).collect() }
 }
 
 fn related<'a>(place: Span, message: &'a str, sources: &'a Sources) -> Related<'a> {

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, Subject, beginning, did_you_mean, name_a_section};
+use super::{Change, Check, Finding, Rule, Subject, beginning, did_you_mean, name_a_section};
 use crate::config::Level;
 use crate::link::{Class, Fault, Site};
 
@@ -26,10 +26,12 @@ fn check(site: &Site) -> Vec<Finding> {
         let anchor = link.value.split_once('#').map_or("", |(_, anchor)| anchor);
         let message = format!("the runbook of alarm `{}` has no section `#{anchor}`", alarm.alarm.name.value);
         let help = name_a_section(site, page, alarm.nearest.as_deref());
+        let change = Change::section(link.span, anchor, site.page(page));
         let place = beginning(site, page);
         Some(
             Finding::at(link.span, Subject::alarm(alarm), message, help)
                 .of(alarm)
+                .settled_by(change)
                 .related(place, "the runbook is this page"),
         )
     })

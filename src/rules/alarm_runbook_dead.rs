@@ -1,7 +1,8 @@
-use super::{Check, Finding, Rule, Subject, did_you_mean};
+use super::{Change, Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::judge::Readiness;
-use crate::link::{Class, LinkedAlarm, has_placeholder};
+use crate::link::{Class, LinkedAlarm, Site, has_placeholder};
+use crate::source::Spanned;
 
 pub const RULE: Rule = Rule {
     code: "A002",
@@ -19,13 +20,15 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 
 /// Links beside the one that counts.
 fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 'r {
-    readiness.definitions.iter().flat_map(|judged| {
+    let site = readiness.site;
+    readiness.definitions.iter().flat_map(move |judged| {
         let alarm = judged.alarm;
         alarm.dead.iter().map(move |(link, nearest)| {
             let name = &alarm.alarm.name.value;
             let message = format!("another runbook link of alarm `{name}` leads nowhere: `{}`", link.value);
             let help = did_you_mean(nearest.as_deref(), "write the page, or remove the link");
-            Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm)
+            let change = change(site, link, nearest.as_deref());
+            Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).settled_by(change)
         })
     })
 }
@@ -54,7 +57,12 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             (message, "write the page, or fix the link")
         };
         let help = did_you_mean(alarm.nearest.as_deref(), otherwise);
-        Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm))
+        let change = change(readiness.site, link, alarm.nearest.as_deref());
+        Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).settled_by(change))
     })
     .collect()
+}
+
+fn change(site: &Site, link: &Spanned<String>, nearest: Option<&str>) -> Option<Change> {
+    Change::path(site, link.span, &link.value, nearest?)
 }

@@ -1,8 +1,9 @@
-use super::{Check, Finding, Rule, Subject};
+use super::{Change, Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::Problem;
 use crate::source::Malformed;
+use crate::yaml::IN_QUOTES;
 
 pub const RULE: Rule = Rule {
     code: "F001",
@@ -20,6 +21,10 @@ fn check(site: &Site) -> Vec<Finding> {
     let files = site.alarm_files.iter().filter_map(|file| file.malformed.as_ref());
     problems
         .chain(files)
-        .map(|Malformed { span, message, help }| Finding::at(*span, Subject::written(*span), message, help))
+        .map(|Malformed { span, message, help }| {
+            // Only of a line of the kind that it puts right is anything made.
+            let change = (help == IN_QUOTES).then_some(Change::Quotes { place: *span });
+            Finding::at(*span, Subject::written(*span), message, help).settled_by(change)
+        })
         .collect()
 }

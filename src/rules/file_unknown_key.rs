@@ -1,5 +1,5 @@
 use super::exceptions::all;
-use super::{Check, Finding, Rule, did_you_mean, is_rule};
+use super::{Change, Check, Finding, Rule, did_you_mean, is_rule};
 use crate::config::Level;
 use crate::link::Site;
 use crate::read::{Problem, nearest};
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let keys = site.problems.iter().filter_map(|problem| match problem {
-        Problem::UnknownKey { key, owner, nearest } => {
+        Problem::UnknownKey { key, owner, nearest, is_certain } => {
             let owner = match owner.chars().next() {
                 _ if owner == crate::config::FILE => format!("`{owner}`"),
                 Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {owner}"),
@@ -22,7 +22,9 @@ fn check(site: &Site) -> Vec<Finding> {
             };
             let message = format!("unknown key `{}` in {owner}", key.value);
             let help = did_you_mean(nearest.as_deref(), "remove it, or look its name up");
-            Some(Finding::at(key.span, &key.value, message, help))
+            let meant = nearest.as_deref().filter(|_| *is_certain);
+            let change = meant.map(|meant| Change::word(key.span, meant));
+            Some(Finding::at(key.span, &key.value, message, help).settled_by(change))
         }
         Problem::Malformed(_) => None,
     });

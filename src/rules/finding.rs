@@ -1,6 +1,6 @@
 //! What a rule finds, and what the project makes of it.
 
-use super::{Identity, Rule, Subject, did_you_mean};
+use super::{Change, Identity, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::LinkedAlarm;
 use crate::nearest::Suggestion;
@@ -31,6 +31,8 @@ pub struct Finding {
     pub hidden: bool,
     /// Nobody looked what its name may mean: too many others came before it.
     pub unsought: bool,
+    /// What settles it for certain, if anything does.
+    pub change: Option<Change>,
 }
 
 impl Finding {
@@ -52,6 +54,7 @@ impl Finding {
             shared: false,
             hidden: false,
             unsought: false,
+            change: None,
         }
     }
 
@@ -83,8 +86,16 @@ impl Finding {
     pub fn suggests(mut self, meant: Suggestion<'_>) -> Self {
         if let Some(name) = meant.name {
             self.help = did_you_mean(Some(name), "");
+            self.change = meant.is_certain.then(|| Change::word(self.place, name));
         }
         self.unsought = meant.is_unsought;
+        self
+    }
+
+    /// With what settles it, where something does for certain.
+    #[must_use]
+    pub fn settled_by(mut self, change: Option<Change>) -> Self {
+        self.change = change;
         self
     }
 

@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, did_you_mean, name_a_section};
+use super::{Change, Check, Finding, Rule, did_you_mean, name_a_section};
 use crate::config::Level;
 use crate::link::{Destination, Fault, Site};
 
@@ -28,7 +28,8 @@ fn check(site: &Site) -> Vec<Finding> {
             };
             let message = format!("`{}` has no section `#{anchor}`", site.page(*page).title);
             let help = name_a_section(site, *page, nearest.as_deref());
-            Some(Finding::at(link.span, &link.destination, message, help))
+            let change = Change::section(link.span, anchor, site.page(*page));
+            Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
         })
         .collect()
 }

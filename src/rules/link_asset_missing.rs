@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Change, Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
@@ -18,7 +18,8 @@ fn check(site: &Site) -> Vec<Finding> {
             let Destination::Dead { nearest } = destination else { return None };
             let message = format!("this image is not there: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or fix its path");
-            Some(Finding::at(link.span, &link.destination, message, help))
+            let change = nearest.as_deref().and_then(|nearest| Change::link(site, link, nearest));
+            Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
         },
     );
     let theme = &site.config.theme;

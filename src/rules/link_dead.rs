@@ -1,4 +1,4 @@
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Change, Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
@@ -31,7 +31,8 @@ fn check(site: &Site) -> Vec<Finding> {
             };
             let message = format!("this link leads nowhere: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "fix it, or write the page");
-            Some(Finding::at(link.span, &link.destination, message, help))
+            let change = nearest.as_deref().and_then(|nearest| Change::link(site, link, nearest));
+            Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Check, Finding, Rule, beginning};
+use super::{Change, Check, Finding, Rule, beginning};
 use crate::config::{self, Level};
 use crate::link::{PageId, Site};
 use crate::manifest::Entry;
@@ -45,7 +45,8 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
     let message = format!("`/{url}` was published, and is gone");
     if let Some(page) = page {
         let help = format!("it moved to `/{}`: add {alias} to this page", site.page(page).url);
-        return Finding::at(beginning(site, page), url, message, help);
+        let change = Change::Alias { file: site.page(page).document.file, address: format!("/{url}") };
+        return Finding::at(beginning(site, page), url, message, help).settled_by(Some(change));
     }
     let urls = site.pages.iter().map(|page| page.url.as_str());
     let nearest = nearest(url, urls.filter(|_| look)).map(|near| format!("/{near}"));
@@ -53,6 +54,8 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
         Some(near) => format!("if `{near}` took its place, add {alias} to it"),
         None => format!("add {alias} to the page that took its place"),
     };
+    let moved = |source: &String| Change::AliasOfMoved { source: source.into(), address: format!("/{url}") };
     // Of what is gone there is no place left but the project as a whole.
     Finding::at(Span::start_of(config::file()), url, message, help)
+        .settled_by(entry.source.as_ref().map(moved))
 }

@@ -12,6 +12,8 @@ use crate::yaml::edit;
 mod check;
 mod exceptions;
 mod finding;
+mod fix;
+mod moved;
 mod identity;
 mod subject;
 
@@ -146,7 +148,9 @@ mod tests;
 pub use check::{CheckResult, Earlier, FILE_SECRET, check, check_again, message_of_secret, secrets, sort};
 pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
+pub use fix::{Change, Edit, Fix, of as fix};
 pub use identity::Identity;
+pub use moved::{Moves, moved};
 pub use subject::Subject;
 
 /// One thing that can be wrong with a project.

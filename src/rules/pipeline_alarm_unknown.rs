@@ -1,10 +1,10 @@
-use super::{Check, Finding, Rule, did_you_mean, stages};
+use super::{Change, Check, Finding, Rule, did_you_mean, stages};
 use crate::config::Level;
 use crate::judge::{Readiness, releases};
 use crate::link::LinkedThing;
 use crate::model::says_something;
 use crate::mount::Role;
-use crate::read::nearest;
+use crate::read::{nearest, only_slip};
 
 pub const RULE: Rule = Rule {
     code: "S011",
@@ -41,8 +41,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 "fix the name, or name the file that defines it in `alarms:`",
             ),
         );
+        let change =
+            only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         // Files of alarms were read before anybody asked this of them.
-        Finding { early: key == READ, ..finding.about(&*name.value) }
+        Finding { early: key == READ, ..finding.about(&*name.value).settled_by(change) }
     });
     findings.collect()
 }

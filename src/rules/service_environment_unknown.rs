@@ -1,8 +1,8 @@
-use super::{Check, Finding, Rule, did_you_mean};
+use super::{Change, Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::judge;
 use crate::link::Site;
-use crate::read::nearest;
+use crate::read::{nearest, only_slip};
 
 pub const RULE: Rule = Rule {
     code: "S005",
@@ -24,7 +24,9 @@ fn check(site: &Site) -> Vec<Finding> {
         let meant = nearest(&name.value, known.iter().copied());
         let help =
             did_you_mean(meant, "name one of them, or list it under `environments` of `readyroom.yaml`");
-        Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help)
+        let change =
+            only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
+        Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help).settled_by(change)
     });
     findings.collect()
 }

@@ -7,6 +7,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::edit::edited;
 use crate::source::Source;
 use crate::{config, judge, report, sample};
 
@@ -22,11 +23,12 @@ const DAY: Date = date(2026, 11, 20);
 fn pages_hold() {
     for rule in ALL {
         let (bad, good) = halves(rule);
-        let found = report_on(rule, bad);
+        let (found, fix) = (report_on(rule, bad), fix_of(rule, bad));
         if std::env::var_os("BLESS").is_some() {
-            bless(rule, &found);
+            bless(rule, &found, &fix);
         } else {
             assert_eq!(found, report_in(bad), "the bad example of {}", rule.name);
+            assert_eq!(fix, fence(bad, "diff"), "the fix of {}", rule.name);
             assert_ne!(found, "", "the bad example of {} is good", rule.name);
         }
         assert_eq!(report_on(rule, good), "", "the good example of {}", rule.name);
@@ -119,8 +121,32 @@ fn report_on(rule: &'static Rule, markdown: &str) -> String {
     reports.collect::<Vec<_>>().join("\n\n")
 }
 
+/// What `check --fix` changes of what a rule finds, as a diff.
+fn fix_of(rule: &'static Rule, markdown: &str) -> String {
+    let site = sample::site_with_built_in(files(markdown), DAY);
+    let found = check(&judge::assess(&site)).findings;
+    let own = found.iter().filter(|reported| reported.rule.code == rule.code);
+    let fixes: Vec<Fix> = own.filter_map(|own| fix(&site, own.finding.change.as_ref()?)).collect();
+    let mut files: Vec<_> = fixes.iter().map(|fix| fix.file).collect();
+    files.sort_by_key(|file| site.sources[*file].path.clone());
+    files.dedup();
+    let diffs = files.into_iter().map(|file| {
+        let own: Vec<&Fix> = fixes.iter().filter(|fix| fix.file == file).collect();
+        let old = site.sources.text(file).expect("it was read");
+        let (new, path) = (edited(&old, &own), &site.sources[file].path);
+        let diff = similar::TextDiff::from_lines(&old, &new);
+        diff.unified_diff().context_radius(1).header(path.as_str(), path.as_str()).to_string()
+    });
+    diffs.collect::<String>().trim_end().to_owned()
+}
+
 fn report_in(markdown: &str) -> &str {
-    fences(markdown).find(|(info, _)| *info == "text").map_or("", |(_, text)| text.trim_end())
+    fence(markdown, "text")
+}
+
+/// The first block of a language.
+fn fence<'m>(markdown: &'m str, language: &str) -> &'m str {
+    fences(markdown).find(|(info, _)| *info == language).map_or("", |(_, text)| text.trim_end())
 }
 
 /// Every block fenced by four backticks or three, as its info string and its text.
@@ -140,12 +166,18 @@ fn fences(markdown: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn bless(rule: &Rule, found: &str) {
+fn bless(rule: &Rule, found: &str, fix: &str) {
     let (before, after) = rule.page.split_once("\n```text\n").expect("the page has a fence for the report");
     let (_, after) = format!("\n{after}")
         .split_once("\n```\n")
         .map(|(a, b)| (a.to_owned(), b.to_owned()))
         .expect("the fence is closed");
-    std::fs::write(file(rule), format!("{before}\n```text\n{found}\n```\n{after}"))
-        .expect("the page can be written");
+    let (_, good) = after.split_once("\n## Good\n").expect("the page has a good example");
+    let fix = if fix.is_empty() {
+        String::new()
+    } else {
+        format!("\n## Fix\n\n`readyroom check --fix` changes it:\n\n```diff\n{fix}\n```\n")
+    };
+    let page = format!("{before}\n```text\n{found}\n```\n{fix}\n## Good\n{good}");
+    std::fs::write(file(rule), page).expect("the page can be written");
 }

@@ -1,3 +1,4 @@
+mod fix;
 mod old;
 mod targets;
 
@@ -12,6 +13,7 @@ use self::old::OldFindings;
 use self::targets::{Formats, Target, Targets};
 use super::remembered::{Done, remembered};
 use super::{Context, Outcome, Published, With, snapshot};
+use crate::emit;
 use crate::files;
 use crate::judge;
 use crate::link::Site;
@@ -45,6 +47,16 @@ pub struct Args {
     /// Write the findings into a file, which is replaced as a whole
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
+    /// Settle the findings that have one certain answer, in their files, and report the others
+    ///
+    /// A name or a link that is written in another case, with `-` for `_` or with one letter wrong; a text that needs quotes;
+    /// the alias of a page that moved. A fix that would bring a new finding is left out. What a person decides is never
+    /// changed: answers, reviewers, approvers, people, rules, exceptions.
+    #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
+    fix: bool,
+    /// Print what `--fix` would change as a diff, write nothing, and exit with 1 if there is anything
+    #[arg(long, conflicts_with_all = ["fix", "write_baseline", "prune_baseline", "format", "output"])]
+    diff: bool,
     /// Exit with 1 on warnings too
     #[arg(long, value_name = "LEVEL")]
     deny: Option<Deny>,
@@ -65,6 +77,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let targets = Targets::new(&args.format, args.output.as_deref())?;
     let place = Place { history: false, committers: false, ..context.place.clone() };
     let session = Session::open(&place, &context.cache)?;
+    if args.fix || args.diff {
+        return fixed(args, &targets, &session, context, out);
+    }
     if !args.old.only_reads() || targets.write_files() {
         return checked(args, &targets, &session, context, out);
     }
@@ -80,6 +95,27 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             Ok(Done { outcome, published: None, is_complete: true })
         },
     )
+}
+
+/// Settles what has one certain answer, or prints how; then looks at the whole project.
+fn fixed(
+    args: &Args,
+    targets: &Targets<'_>,
+    session: &Session,
+    context: &Context,
+    out: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
+    let previous = args.published.previous.as_deref();
+    let snapshot = snapshot(session, context, previous)?;
+    let previous = previous.map(|path| context.noted.manifest(path)).transpose()?;
+    let fixes = context.stage("fix", || fix::find(&snapshot, &context.place, previous.as_ref()))?;
+    if args.diff {
+        fixes.diff(&snapshot.root, out)?;
+        return Ok(if fixes.patches.is_empty() { Outcome::Clean } else { Outcome::Problems });
+    }
+    emit::apply(&snapshot.root, &fixes.patches)?;
+    context.note(&fixes.told());
+    checked(args, targets, session, context, out)
 }
 
 /// Looks at the whole project.

@@ -66,7 +66,7 @@ impl Finder<'_> {
 }
 
 /// How a file is written from a folder.
-fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
+pub fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
     let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().count() - common;
     let down: Vec<&str> = file.components().skip(common).map(|part| part.as_str()).collect();

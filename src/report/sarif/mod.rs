@@ -8,11 +8,12 @@ use std::io::{self, Write};
 use super::{Format, Report};
 use crate::config::Level;
 use crate::link::encoded;
-use crate::rules::{ExceptedFinding, Reported, Rule};
+use crate::rules::{self, Change, ExceptedFinding, Reported, Rule};
 use crate::source::Span;
 use log::{
-    ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log,
-    Notification, PhysicalLocation, Region, Related, Run, Suppression, Text, Tool,
+    ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Fix, Help, Invocation,
+    Location, Log, Notification, PhysicalLocation, Region, Related, Replacement, Run, Suppression, Text,
+    Tool,
 };
 
 pub const FORMAT: Format =
@@ -117,8 +118,25 @@ fn result<'a>(report: &Report<'_>, reported: &'a Reported, rule_index: usize) ->
         locations: [Location { physical_location: physical(report, finding.place) }],
         related_locations: related.collect(),
         partial_fingerprints: Fingerprints { finding: identity.fingerprint() },
+        fixes: finding.change.as_ref().and_then(|change| fix(report, change)).map(|fix| [fix]),
         suppressions: Vec::new(),
     }
+}
+
+/// A fix, with the places of its edits.
+fn fix(report: &Report<'_>, change: &Change) -> Option<Fix> {
+    let rules::Fix { title, file, edits } = rules::fix(report.site, change)?;
+    let located = |range| physical(report, Span::new(file, range));
+    let replacement = |edit: rules::Edit| Replacement {
+        deleted_region: located(edit.range).region,
+        inserted_content: Text { text: edit.text },
+    };
+    let artifact_location = located(0..0).artifact_location;
+    let replacements = edits.into_iter().map(replacement).collect();
+    Some(Fix {
+        description: Text { text: title },
+        artifact_changes: [ArtifactChange { artifact_location, replacements }],
+    })
 }
 
 fn suppression(excepted: Option<&ExceptedFinding>) -> Vec<Suppression> {

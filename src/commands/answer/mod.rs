@@ -1,6 +1,8 @@
 //! `readyroom answer`.
 
-use std::io::Write;
+mod asking;
+
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::bail;
 use jiff::civil::Date;
@@ -17,6 +19,7 @@ use crate::read::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
+  readyroom answer checkout-api                               asks what is open, one item after the other
   readyroom answer checkout-api alarms.runbook                what it asks and requires
   readyroom answer checkout-api alarms.runbook yes --by mira
   readyroom answer checkout-api data.restore-tested yes --evidence https://ci.example/restore/881
@@ -25,17 +28,19 @@ Examples:
 
 /// Answer an item of a service's review, in its file
 ///
-/// Without an answer it prints what the item asks and requires, and how it stands; nothing is written.
+/// Without an item it asks the next one that is open: on a terminal one after the other, else it prints the question. Items
+/// that the review's stage requires come first. Without an answer it prints what the item asks and requires, and how it
+/// stands; nothing is written.
 ///
 /// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that is
 /// there keeps what is not named here, such as its actions and its waiver. The answer's day is today.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The service that is reviewed
     service: String,
-    /// The id of the item, such as `alarms.runbook`
-    item: String,
+    /// The id of the item, such as `alarms.runbook` [default: the next one that is open]
+    item: Option<String>,
     /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a`; else what the item
     /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first [default: none,
     /// and the question is printed]
@@ -50,7 +55,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     justification: Option<String>,
     /// Who answers
-    #[arg(long, value_name = "NAME", requires = "answer")]
+    #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// The day of the answer [default: today]
     #[arg(long, value_name = "DATE", requires = "answer")]
@@ -67,12 +72,19 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     needs_policy(&site)?;
     let service = find_service(&site, &args.service)?;
     let readiness = judge::assess(&site);
-    let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
-    let asked = current
-        .items()
-        .iter()
-        .find(|item| item.item.item.id.value == args.item)
-        .expect("the review has the item");
+    let Some(id) = args.item.as_deref() else {
+        drop(readiness);
+        return if context.terminal && io::stdin().is_terminal() {
+            asking::ask(args, context, &mut io::stdin().lock(), out)
+        } else {
+            asking::show(args, &site, service, out)
+        };
+    };
+    if args.by.is_some() && args.answer.is_none() {
+        bail!("`--by` says who answers, and there is no answer");
+    }
+    let current = reviews::asking(&readiness, service, id, args.checklist.as_deref())?;
+    let asked = current.items().iter().find(|item| item.id() == id).expect("the review has the item");
     let Some(words) = args.answer.as_deref() else {
         write!(out, "{}\n{}", item::text(asked.item), standing(&readiness, current.assessment, asked))?;
         return Ok(Outcome::Clean);
@@ -91,21 +103,21 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     };
     let AnswerSet { patch, line } = change.patch(&site, &bytes)?;
     emit::apply(&root, [&patch])?;
-    writeln!(out, "{}:{line}: {}: {}", patch.path, args.item, answer.text())?;
+    writeln!(out, "{}:{line}: {id}: {}", patch.path, answer.text())?;
     for remark in remarks(args, &site, service, asked, verdict) {
         writeln!(out, "{remark}")?;
     }
     drop(readiness);
-    still(args, context, out)
+    still(args, id, context, out)
 }
 
 /// What the item lacks with its new answer, judged as everything else is.
-fn still(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+fn still(args: &Args, id: &str, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let site = project(context)?.site;
     let readiness = judge::assess(&site);
     let service = find_service(&site, &args.service)?;
-    let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
-    for lack in lacks(&readiness, current.assessment, &args.item) {
+    let current = reviews::asking(&readiness, service, id, args.checklist.as_deref())?;
+    for lack in lacks(&readiness, current.assessment, id) {
         writeln!(out, "{lack}")?;
     }
     Ok(Outcome::Clean)

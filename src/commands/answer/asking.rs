@@ -1,0 +1,170 @@
+//! The open items of a service's reviews, asked one after the other.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, Write};
+
+use super::super::{Context, Outcome, Snapshot, find_service, item, needs_policy, project};
+use super::{Args, reviews, run, standing};
+use crate::edit::Current;
+use crate::judge::{self, ItemState, Readiness, State};
+use crate::link::{ServiceId, Site};
+use crate::model::{AnswerKind, Item};
+use crate::read::shell;
+use crate::report::count;
+
+/// Prints the next open item of a service, and how it is answered.
+pub fn show(args: &Args, site: &Site, service: ServiceId, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let readiness = judge::assess(site);
+    let open = Open::of(args, &readiness, service)?;
+    let Some((current, next)) = open.next(&BTreeSet::new()) else {
+        writeln!(out, "no item of `{}` is open", args.service)?;
+        return Ok(Outcome::Clean);
+    };
+    question(&readiness, &open, current, next, out)?;
+    let (service, id) = (shell(&args.service), next.id());
+    writeln!(out, "\nreadyroom answer {service} {id} ANSWER, where ANSWER is {}", answers(&next.item.item))?;
+    Ok(Outcome::Clean)
+}
+
+/// Asks each open item, and writes what is answered. An empty line leaves an item open, `q` or the end of the input ends it.
+pub fn ask(
+    args: &Args,
+    context: &Context,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
+    let mut seen = BTreeSet::new();
+    loop {
+        let Snapshot { site, .. } = project(context)?;
+        needs_policy(&site)?;
+        let service = find_service(&site, &args.service)?;
+        let readiness = judge::assess(&site);
+        let open = Open::of(args, &readiness, service)?;
+        let Some((current, next)) = open.next(&seen) else {
+            writeln!(out, "{}", open.left(&args.service))?;
+            return Ok(Outcome::Clean);
+        };
+        question(&readiness, &open, current, next, out)?;
+        let (checklist, id) = (current.id().to_owned(), next.id().to_owned());
+        seen.insert((checklist.clone(), id.clone()));
+        let asks = format!("answer ({}; Enter for the next, q to end)", answers(&next.item.item));
+        let Some(answer) = prompt(&asks, input, out)? else { return Ok(Outcome::Clean) };
+        match answer.as_str() {
+            "" => continue,
+            "q" | "quit" => return Ok(Outcome::Clean),
+            _ => {}
+        }
+        let Some(evidence) = prompt("evidence (a link or a path; Enter for none)", input, out)? else {
+            return Ok(Outcome::Clean);
+        };
+        let Some(why) = prompt("justification (Enter for none)", input, out)? else {
+            return Ok(Outcome::Clean);
+        };
+        let said = |text: String| Some(text).filter(|text| !text.is_empty());
+        let answered = Args {
+            item: Some(id.clone()),
+            answer: Some(answer),
+            evidence: said(evidence).into_iter().collect(),
+            justification: said(why),
+            checklist: Some(checklist.clone()),
+            ..args.clone()
+        };
+        drop(readiness);
+        // What is not an answer is said, and the item is asked again.
+        if let Err(error) = run(&answered, context, out) {
+            writeln!(out, "{error:#}")?;
+            seen.remove(&(checklist, id));
+        }
+        writeln!(out)?;
+    }
+}
+
+/// A line that a person types. `None` at the end of the input.
+fn prompt(asks: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<Option<String>> {
+    write!(out, "{asks}: ")?;
+    out.flush()?;
+    let mut line = String::new();
+    Ok((input.read_line(&mut line)? > 0).then(|| line.trim().to_owned()))
+}
+
+fn question(
+    readiness: &Readiness<'_>,
+    open: &Open<'_>,
+    current: Current<'_>,
+    next: &ItemState<'_>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    writeln!(out, "{}: {}\n", current.path(readiness.site), open.said())?;
+    write!(out, "{}\n{}", item::text(next.item), standing(readiness, current.assessment, next))?;
+    Ok(())
+}
+
+/// What may be answered.
+fn answers(item: &Item) -> String {
+    match item.answer() {
+        AnswerKind::YesNo => "yes, no, partial or n/a".to_owned(),
+        AnswerKind::Text => "a text, no or n/a".to_owned(),
+        AnswerKind::Number => match &item.unit {
+            Some(unit) => format!("a number of {unit}, no or n/a"),
+            None => "a number, no or n/a".to_owned(),
+        },
+        AnswerKind::Choice => {
+            let choices: Vec<&str> = item.choices.iter().map(|choice| choice.value.value.as_str()).collect();
+            format!("one of {}", choices.join(", "))
+        }
+        AnswerKind::Ranking => {
+            let choices: Vec<&str> = item.choices.iter().map(|choice| choice.value.value.as_str()).collect();
+            format!("{}, the most important first", choices.join(","))
+        }
+    }
+}
+
+/// The reviews of a service, and what is open in them.
+struct Open<'s> {
+    reviews: Vec<Current<'s>>,
+}
+
+impl<'s> Open<'s> {
+    fn of(args: &Args, readiness: &'s Readiness<'s>, service: ServiceId) -> anyhow::Result<Self> {
+        let mut found = reviews::current(readiness, service);
+        if args.checklist.is_some() || found.is_empty() {
+            found = vec![reviews::one(readiness.site, service, found, args.checklist.as_deref())?];
+        }
+        Ok(Self { reviews: found })
+    }
+
+    fn items(&self) -> impl Iterator<Item = (Current<'s>, &'s ItemState<'s>)> + '_ {
+        let all =
+            self.reviews.iter().flat_map(|current| current.items().iter().map(move |item| (*current, item)));
+        all.filter(|(_, item)| is_open(item.state))
+    }
+
+    /// The first that is required by now, else the first of all.
+    fn next(&self, seen: &BTreeSet<(String, String)>) -> Option<(Current<'s>, &'s ItemState<'s>)> {
+        let is_new = |(current, item): &(Current<'s>, &'s ItemState<'s>)| {
+            !seen.contains(&(current.id().to_owned(), item.id().to_owned()))
+        };
+        let required = self.items().filter(is_new).find(|(_, item)| item.required);
+        required.or_else(|| self.items().find(is_new))
+    }
+
+    fn said(&self) -> String {
+        let required = self.items().filter(|(_, item)| item.required).count();
+        format!("{} open, {required} required now", count(self.items().count(), "item"))
+    }
+
+    fn left(&self, service: &str) -> String {
+        match self.items().count() {
+            0 => format!("no item of `{service}` is open"),
+            _ => self.said(),
+        }
+    }
+}
+
+/// Whether an answer is wanted: there is none, or it does not hold.
+fn is_open(state: State) -> bool {
+    matches!(
+        state,
+        State::Unanswered | State::Expired | State::Suspect | State::Unsupported | State::Contradicted
+    )
+}

@@ -1,0 +1,212 @@
+//! `check --fix` and `check --diff`: the fixes that leave fewer findings, and no new one.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use similar::TextDiff;
+
+use crate::edit::{edited, rewritten};
+use crate::emit::Patch;
+use crate::files::{self, decode};
+use crate::judge;
+use crate::link::Site;
+use crate::load::{self, Place};
+use crate::manifest::Manifest;
+use crate::report::{count, one_line};
+use crate::rules::{self, Fix, Moves, Reported};
+use crate::session::{self, Snapshot};
+use crate::theme;
+
+/// How often a project is read to see what fixes come to, at most: each reading takes as long as a check.
+const MOST_READINGS: usize = 60;
+
+/// How often fixes are looked for in what was fixed: one may be in the way of another.
+const MOST_ROUNDS: usize = 5;
+
+/// What is said of a finding. Its place moves with what is fixed before it.
+type Said = (&'static str, Utf8PathBuf, String);
+
+/// How often each thing is said.
+type Findings = BTreeMap<Said, usize>;
+
+/// Texts of files in the place of those that are saved.
+type Texts = BTreeMap<Utf8PathBuf, String>;
+
+/// A finding and what settles it.
+struct Candidate {
+    said: Said,
+    fix: Fix,
+}
+
+/// What fixes come to.
+pub struct Fixes {
+    pub patches: Vec<Patch>,
+    /// The path of each fix, and what it does.
+    done: Vec<(Utf8PathBuf, String)>,
+    /// How many would bring new findings, and are left.
+    left: usize,
+}
+
+/// Finds the fixes of a project. Nothing is written.
+pub fn find(snapshot: &Snapshot, place: &Place, previous: Option<&Manifest>) -> anyhow::Result<Fixes> {
+    let mut reader = Reader { root: &snapshot.root, place, previous, readings: 0 };
+    let moves = files::moves(&snapshot.root)?;
+    let (mut texts, mut done, mut left) = (Texts::new(), Vec::new(), 0);
+    let (mut before, mut candidates) = looked_at(&snapshot.site, &moves);
+    let mut fixed_site;
+    let mut site = &snapshot.site;
+    for _ in 0..MOST_ROUNDS {
+        let all: Vec<&Candidate> = candidates.iter().collect();
+        let round = Round { site, texts: &texts, before: &before };
+        let kept = reader.kept(&round, &moves, Vec::new(), &all)?;
+        left = all.len() - kept.len();
+        if kept.is_empty() {
+            break;
+        }
+        let path = |fix: &Fix| site.sources[fix.file].path.clone();
+        done.extend(kept.iter().map(|own| (path(&own.fix), own.fix.title.clone())));
+        texts = round.fixed(&kept)?;
+        fixed_site = reader.read(&texts)?;
+        site = &fixed_site;
+        (before, candidates) = looked_at(site, &moves);
+    }
+    done.sort();
+    let patch = |(path, text): (Utf8PathBuf, String)| {
+        let bytes = files::bytes_in(&snapshot.root, &path)?;
+        let mut own = snapshot.site.sources.own();
+        let file = own.find(|file| file.path == path).expect("what is fixed was read");
+        Ok(rewritten(file, &bytes, &text)?)
+    };
+    Ok(Fixes { patches: texts.into_iter().map(patch).collect::<anyhow::Result<_>>()?, done, left })
+}
+
+/// What is found in a site, and what settles some of it.
+fn looked_at(site: &Site, moves: &Moves) -> (Findings, Vec<Candidate>) {
+    let found = rules::check(&judge::assess(site)).findings;
+    let mut findings = Findings::new();
+    for reported in &found {
+        *findings.entry(said(site, reported)).or_default() += 1;
+    }
+    let moved = rules::moved(site, moves);
+    let candidate = |reported: &Reported| {
+        // Where a file went is known better than what a name may be a slip of.
+        let change = moved.get(&reported.finding.place).or(reported.finding.change.as_ref());
+        let fix = rules::fix(site, &change?.after(moves, site))?;
+        Some(Candidate { said: said(site, reported), fix })
+    };
+    (findings, found.iter().filter_map(candidate).collect())
+}
+
+fn said(site: &Site, reported: &Reported) -> Said {
+    let path = site.sources[reported.finding.place.file].path.clone();
+    (reported.rule.code, path, reported.finding.message.clone())
+}
+
+/// A project as it is before some fixes.
+struct Round<'r> {
+    site: &'r Site,
+    texts: &'r Texts,
+    before: &'r Findings,
+}
+
+impl Round<'_> {
+    /// The texts with fixes.
+    fn fixed(&self, fixes: &[&Candidate]) -> anyhow::Result<Texts> {
+        let mut texts = self.texts.clone();
+        let mut by_file: BTreeMap<_, Vec<&Fix>> = BTreeMap::new();
+        for candidate in fixes {
+            by_file.entry(candidate.fix.file).or_default().push(&candidate.fix);
+        }
+        for (file, fixes) in by_file {
+            let text = edited(&self.site.sources.text(file)?, &fixes);
+            texts.insert(self.site.sources[file].path.clone(), text);
+        }
+        Ok(texts)
+    }
+
+    /// Whether every fix settles its finding, and nothing is found that was not found before.
+    fn is_better(&self, after: &Findings, fixes: &[&Candidate]) -> bool {
+        let mut settled = Findings::new();
+        for candidate in fixes {
+            *settled.entry(candidate.said.clone()).or_default() += 1;
+        }
+        let times = |findings: &Findings, said: &Said| findings.get(said).copied().unwrap_or_default();
+        after.iter().all(|(said, now)| *now <= times(self.before, said))
+            && settled.iter().all(|(said, count)| times(after, said) + count <= times(self.before, said))
+    }
+}
+
+/// Reads a project again and again, each time with other texts.
+struct Reader<'a> {
+    root: &'a Utf8Path,
+    place: &'a Place,
+    previous: Option<&'a Manifest>,
+    readings: usize,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, texts: &Texts) -> anyhow::Result<Site> {
+        self.readings += 1;
+        let unsaved = texts.iter().map(|(path, text)| (path.clone(), text.clone())).collect();
+        let loaded = load::load_over(self.root, unsaved, self.place, &theme::is_ours)?;
+        let root = loaded.root.clone();
+        Ok(session::linked(root, session::parse(loaded), self.previous.cloned(), &[]).site)
+    }
+
+    /// Those of some fixes that leave the project better than it was, with those that are kept already.
+    fn kept<'c>(
+        &mut self,
+        round: &Round<'_>,
+        moves: &Moves,
+        kept: Vec<&'c Candidate>,
+        others: &[&'c Candidate],
+    ) -> anyhow::Result<Vec<&'c Candidate>> {
+        if others.is_empty() || self.readings >= MOST_READINGS {
+            return Ok(kept);
+        }
+        let all: Vec<&Candidate> = kept.iter().chain(others).copied().collect();
+        let (after, _) = looked_at(&self.read(&round.fixed(&all)?)?, moves);
+        if round.is_better(&after, &all) {
+            return Ok(all);
+        }
+        if others.len() == 1 {
+            return Ok(kept);
+        }
+        let (first, second) = others.split_at(others.len() / 2);
+        let kept = self.kept(round, moves, kept, first)?;
+        self.kept(round, moves, kept, second)
+    }
+}
+
+impl Fixes {
+    /// One line a fix, how many there are, and how many are left out.
+    pub fn told(&self) -> String {
+        let done = self.done.iter();
+        let mut lines: Vec<String> =
+            done.map(|(path, title)| format!("{}: {}", one_line(path.as_str()), one_line(title))).collect();
+        lines.push(format!(
+            "{} fixed in {}",
+            count(self.done.len(), "finding"),
+            count(self.patches.len(), "file")
+        ));
+        lines.extend(match self.left {
+            0 => None,
+            1 => Some("1 fix is left out: it would bring new findings".to_owned()),
+            left => Some(format!("{left} fixes are left out: they would bring new findings")),
+        });
+        lines.join("\n")
+    }
+
+    /// The changes as a diff that `git apply` and `patch -p1` take.
+    pub fn diff(&self, root: &Utf8Path, out: &mut dyn Write) -> anyhow::Result<()> {
+        for patch in &self.patches {
+            let old = decode(patch.path.clone(), files::bytes_in(root, &patch.path)?).text;
+            let new = decode(patch.path.clone(), patch.bytes.clone()).text;
+            let diff = TextDiff::from_lines(&old, &new);
+            let (before, after) = (format!("a/{}", patch.path), format!("b/{}", patch.path));
+            write!(out, "{}", diff.unified_diff().header(&before, &after))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! Fixes of findings to the text with all of them, and that to a patch.
+
+use std::ops::Range;
+
+use super::Refusal;
+use crate::emit::Patch;
+use crate::failure::TryAgain;
+use crate::files::decode;
+use crate::rules::{Edit, Fix};
+use crate::sources::File;
+
+/// The byte order mark, which a text is without.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A text with the edits of fixes. The edits of one fix are made together or not at all; of two that overlap, the first is made.
+pub fn edited(text: &str, fixes: &[&Fix]) -> String {
+    let mut chosen: Vec<&Edit> = Vec::new();
+    for fix in fixes {
+        let is_free = |range: &Range<usize>| {
+            chosen.iter().all(|other| range.end <= other.range.start || other.range.end <= range.start)
+        };
+        if fix.edits.iter().all(|edit| is_free(&edit.range)) {
+            chosen.extend(&fix.edits);
+        }
+    }
+    chosen.sort_by_key(|edit| edit.range.start);
+    let mut edited = text.to_owned();
+    // From the last to the first, so that places stay what they are.
+    for edit in chosen.iter().rev() {
+        edited.replace_range(edit.range.clone(), &edit.text);
+    }
+    edited
+}
+
+/// The patch that gives a file another text. `bytes` are what it has now; they must be what it was read from, in UTF-8.
+pub fn rewritten(file: &File, bytes: &[u8], text: &str) -> Result<Patch, Refusal> {
+    let path = &file.path;
+    let read = decode(path.clone(), bytes.to_vec()).text;
+    let mark = if bytes.starts_with(MARK) { MARK } else { b"" };
+    if !file.is_of(&read) {
+        return Err(Refusal::new(TryAgain::changed(path).to_string()));
+    }
+    if bytes.len() != mark.len() + read.len() {
+        return Err(Refusal::new(format!("`{path}` is not UTF-8")));
+    }
+    Ok(Patch::replace(path, bytes, [mark, text.as_bytes()].concat()))
+}

@@ -1,0 +1,298 @@
+//! Changes of files that settle findings.
+//!
+//! A fix is certain, or there is none. Where a person has to decide, in answers, in reviewers and approvers, in rules and
+//! exceptions, nothing is offered.
+
+use std::ops::Range;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Moves;
+use crate::files::joined;
+use crate::link::{Page, Site};
+use crate::markdown::Link;
+use crate::model::Kind;
+use crate::mount::Role;
+use crate::parse;
+use crate::read::{is_slip, only_slip};
+use crate::source::{FileId, Span};
+use crate::yaml;
+use crate::yaml::edit::{Editor, quoted};
+
+/// What settles a finding, before anybody looked at the text of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A word that is a slip of another one.
+    Word { place: Span, to: String },
+    /// A part of what is written at a place, where it is there once.
+    Part { place: Span, from: String, to: String },
+    /// An address at which a page was published before.
+    Alias { file: FileId, address: String },
+    /// The same, where only the file is known that the page was made from, and that is gone: git may know where it is now.
+    AliasOfMoved { source: Utf8PathBuf, address: String },
+    /// The text in which a place is, behind a key of YAML, into quotes.
+    Quotes { place: Span },
+}
+
+/// The change of one file, with the text that it is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, for a person: "replace `erors` with `errors`".
+    pub title: String,
+    pub file: FileId,
+    /// In the order of the text; they never overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// New text in the place of some bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub range: Range<usize>,
+    pub text: String,
+}
+
+impl Change {
+    /// Another word in the place of the one that is there.
+    pub fn word(place: Span, to: impl Into<String>) -> Self {
+        Self::Word { place, to: to.into() }
+    }
+
+    /// The path of a link that leads nowhere becomes that of a file that is there, where one part of it is a slip of one name
+    /// and of no other. `meant` is a path from the root of the project, or an address of a page.
+    pub fn path(site: &Site, place: Span, written: &str, meant: &str) -> Option<Self> {
+        let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
+        let to = respelled(site, path, meant)?;
+        (to != path).then(|| Self::Part { place, from: path.to_owned(), to })
+    }
+
+    /// The same of a link of a page, as the site suggests it: relative to the page's folder where the link is.
+    pub fn link(site: &Site, link: &Link, meant: &str) -> Option<Self> {
+        let is_relative = !link.destination.starts_with('/') && !link.destination.contains("://");
+        let folder = site.sources[link.span.file].path.parent().filter(|_| is_relative);
+        let meant = joined(folder.unwrap_or(Utf8Path::new("")), meant)?;
+        Self::path(site, link.span, &link.destination, meant.as_str())
+    }
+
+    /// The section that a link names becomes one that the page has.
+    pub fn section(place: Span, anchor: &str, page: &Page) -> Option<Self> {
+        let headings = &page.document.markdown.headings;
+        let to = only_slip(anchor, headings.iter().map(|heading| heading.id.as_str()))?;
+        Some(Self::Part { place, from: format!("#{anchor}"), to: format!("#{to}") })
+    }
+
+    /// The same once it is known where files are that were moved.
+    #[must_use]
+    pub fn after(&self, moves: &Moves, site: &Site) -> Self {
+        let Self::AliasOfMoved { source, address } = self else { return self.clone() };
+        let now = moves.get(source);
+        let page =
+            now.and_then(|now| site.pages.iter().find(|page| site.sources[page.document.file].path == *now));
+        page.map_or_else(
+            || self.clone(),
+            |page| Self::Alias { file: page.document.file, address: address.clone() },
+        )
+    }
+
+    fn file(&self) -> Option<FileId> {
+        match self {
+            Self::Word { place, .. } | Self::Part { place, .. } | Self::Quotes { place } => Some(place.file),
+            Self::Alias { file, .. } => Some(*file),
+            Self::AliasOfMoved { .. } => None,
+        }
+    }
+
+    /// Where the file is changed.
+    fn at(&self) -> Option<Span> {
+        match self {
+            Self::Word { place, .. } | Self::Part { place, .. } | Self::Quotes { place } => Some(*place),
+            Self::Alias { .. } | Self::AliasOfMoved { .. } => None,
+        }
+    }
+
+    /// The edits of a text, which is the file's.
+    fn edits(&self, text: &str) -> Option<(String, Vec<Edit>)> {
+        match self {
+            Self::Word { place, to } => {
+                let written = written(text, *place)?;
+                let from = &text[written.clone()];
+                let is_other = from != to && is_slip(from, to) && to.chars().all(is_plain);
+                let edit = || Edit { range: written.clone(), text: to.clone() };
+                is_other.then(|| (replace(from, to), vec![edit()]))
+            }
+            Self::Part { place, from, to } => {
+                let written = written(text, *place)?;
+                let mut found = text[written.clone()].match_indices(from.as_str());
+                let (Some((at, _)), None) = (found.next(), found.next()) else { return None };
+                let start = written.start + at;
+                let edit = Edit { range: start..start + from.len(), text: to.clone() };
+                // What is there already, such as the colon of an address, means what it meant.
+                let may_be_written = to.chars().all(|c| is_plain(c) || from.contains(c));
+                may_be_written.then(|| (replace(from, to), vec![edit]))
+            }
+            Self::Alias { file, address } => {
+                let matter = parse::matter(text)?;
+                let mut editor = Editor::open(*file, text.to_owned(), matter).ok()?;
+                let order = ["title", "summary", "alarms", "kind", "service"];
+                editor.extend(&["aliases"], std::slice::from_ref(address), &order).ok()?;
+                Some((format!("add the alias `{address}`"), vec![difference(text, editor.text())?]))
+            }
+            Self::AliasOfMoved { .. } => None,
+            Self::Quotes { place } => {
+                let edit = quotes(text, *place)?;
+                Some(("put the text in quotes".to_owned(), vec![edit]))
+            }
+        }
+    }
+}
+
+/// The fix of a change, if it may be made. Nothing is offered for files of other repositories, nor for what a person decides.
+pub fn of(site: &Site, change: &Change) -> Option<Fix> {
+    let file = change.file()?;
+    let source = site.sources.get(file)?;
+    let is_own = !site.sources.is_built_in(file) && source.repository().is_none();
+    if !is_own || !source.malformed.is_empty() {
+        return None;
+    }
+    let text = site.sources.text(file).ok().filter(|text| source.is_of(text))?;
+    if is_decided(site, file, change, &text) {
+        return None;
+    }
+    let (title, edits) = change.edits(&text)?;
+    Some(Fix { title, file, edits })
+}
+
+/// Keys of `readyroom.yaml` that say who decides, and what counts.
+const DECIDED: [&str; 7] =
+    ["approvers", "people", "rules", "exceptions", "baseline", "external_runbooks", "max_ahead"];
+
+/// Whether a change is in what a person decides, or makes something of it.
+fn is_decided(site: &Site, file: FileId, change: &Change, text: &str) -> bool {
+    let is_review = site.pages.iter().any(|page| page.document.file == file && page.kind == Kind::Review);
+    let place = change.at();
+    if is_review {
+        let matter = parse::matter(text).map_or(0, |matter| matter.end);
+        return place.is_none_or(|place| (place.start as usize) < matter);
+    }
+    if site.sources[file].role != Role::Config {
+        return false;
+    }
+    if let Change::Word { to, .. } = change
+        && DECIDED.contains(&to.as_str())
+    {
+        return true;
+    }
+    let Some(place) = place else { return true };
+    let (Some(root), _) = yaml::read_one(file, text) else { return false };
+    let around = root.entries().iter().rev().find(|(key, _)| key.span.start <= place.start);
+    around.is_some_and(|(key, _)| DECIDED.contains(&key.value.as_str()))
+}
+
+/// What is written at a place, without the quotes or brackets around it.
+fn written(text: &str, place: Span) -> Option<Range<usize>> {
+    let (start, end) = (place.start as usize, place.end as usize);
+    let own = text.get(start..end)?;
+    let quotes = [('"', '"'), ('\'', '\''), ('<', '>')];
+    let is_in =
+        |(open, close): &(char, char)| own.len() > 1 && own.starts_with(*open) && own.ends_with(*close);
+    Some(if quotes.iter().any(is_in) { start + 1..end - 1 } else { start..end })
+}
+
+/// Whether a character means the same in a plain text, in quotes, in a link and in the pattern of a URL.
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '#')
+}
+
+fn replace(from: &str, to: &str) -> String {
+    format!("replace `{from}` with `{to}`")
+}
+
+/// The path as it should be written. `None` where more than one part differs, or another name may be meant.
+fn respelled(site: &Site, written: &str, meant: &str) -> Option<String> {
+    let bare = written.trim_end_matches('/');
+    let parts: Vec<&str> = bare.split('/').collect();
+    let is_address = meant.contains("://");
+    let meant: Vec<&str> = meant.trim_end_matches('/').split('/').collect();
+    // A page that stands for its folder is not named by a link to it.
+    let is_folder = !parts.last()?.contains('.') && is_index(meant.last()?);
+    let meant = &meant[..meant.len() - usize::from(is_folder)];
+    let mut slip = None;
+    for back in 1..=parts.len().min(meant.len()) {
+        let (part, own) = (parts[parts.len() - back], meant[meant.len() - back]);
+        let ((stem, ending), name) = (divided(part), divided(own).0);
+        match slip {
+            _ if matches!(part, "" | "." | "..") => break,
+            _ if stem == name => {}
+            None => {
+                let folder = meant[..meant.len() - back].join("/");
+                let names =
+                    if is_address { addresses(site, &folder) } else { names(site, Utf8Path::new(&folder)) };
+                only_slip(stem, names.iter().map(|name| divided(name).0)).filter(|only| *only == name)?;
+                slip = Some((parts.len() - back, format!("{name}{ending}")));
+            }
+            // The host and the folder of a published address have no counterpart in the path of a file.
+            Some(_) if written.contains("://") || written.starts_with('/') => break,
+            Some(_) => return None,
+        }
+    }
+    let (at, part) = slip?;
+    let parts = parts.iter().enumerate().map(|(other, own)| if other == at { &part } else { *own });
+    Some(parts.collect::<Vec<_>>().join("/") + &written[bare.len()..])
+}
+
+fn is_index(name: &str) -> bool {
+    let stem = divided(name).0.to_lowercase();
+    matches!(stem.as_str(), "index" | "_index" | "readme")
+}
+
+/// A name and its ending.
+fn divided(name: &str) -> (&str, &str) {
+    name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at))
+}
+
+/// The files and folders of a folder.
+fn names(site: &Site, folder: &Utf8Path) -> Vec<String> {
+    let below = site.sources.listing().below(folder);
+    let skip = if folder == "" { 0 } else { folder.as_str().len() + 1 };
+    let name = |path: &Utf8PathBuf| Some(path.as_str().get(skip..)?.split('/').next()?.to_owned());
+    let mut names: Vec<String> = below.filter_map(name).collect();
+    names.dedup();
+    names
+}
+
+/// The last parts of the addresses of pages in a folder, which is named with the site before it.
+fn addresses(site: &Site, folder: &str) -> Vec<String> {
+    let urls = site.pages.iter().filter_map(|page| page.url.trim_end_matches('/').rsplit_once('/'));
+    let mut names: Vec<String> =
+        urls.filter(|(above, _)| folder.ends_with(above)).map(|(_, name)| name.to_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The one edit that makes one text of another.
+fn difference(before: &str, after: &str) -> Option<Edit> {
+    let same = before.char_indices().zip(after.chars()).take_while(|((_, a), b)| a == b);
+    let start = same.map(|((at, a), _)| at + a.len_utf8()).last().unwrap_or_default();
+    let ends = before[start..].chars().rev().zip(after[start..].chars().rev());
+    let end: usize = ends.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (old, new) = (start..before.len() - end, &after[start..after.len() - end]);
+    (!old.is_empty() || !new.is_empty()).then(|| Edit { range: old, text: new.to_owned() })
+}
+
+/// The value of a line of YAML into quotes: `note: Cleaned up: done`.
+fn quotes(text: &str, place: Span) -> Option<Edit> {
+    let at = (place.start as usize).min(text.len());
+    let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next()?.trim_end();
+    let (key, _) = line.split_once(": ")?;
+    let is_key =
+        key.trim_start().trim_start_matches("- ").chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+    let value = line[key.len() + 2..].trim_start();
+    // What opens something, or has a comment behind it, may mean more than text.
+    let opens = value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '%', '@', '`']);
+    if !is_key || opens || value.contains(" #") || !value.contains(": ") {
+        return None;
+    }
+    let from = start + line.len() - value.len();
+    Some(Edit { range: from..start + line.len(), text: quoted(value) })
+}
