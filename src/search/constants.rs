@@ -44,6 +44,10 @@ constants! {
     MOST_ALIKE: usize = 8;
     /// Shards behind the first in which words with one beginning are looked for.
     MORE_SHARDS: usize = 2;
+    /// A shorter word is no slip of another.
+    LEAST_LETTERS: usize = 4;
+    /// Ways to cut a word in two that are tried.
+    MOST_HALVES: usize = 3;
     /// Words offered in place of one that no page has.
     MOST_OFFERED: usize = 3;
 
