@@ -42,6 +42,8 @@ constants! {
     TWO_MISTAKES: usize = 8;
     /// Words that a mistyped one is taken for.
     MOST_ALIKE: usize = 8;
+    /// Ends of terms that are no words: synonyms, beginnings and what joins.
+    VARIANTS: &str = "!*+";
     /// Shards behind the first in which words with one beginning are looked for.
     MORE_SHARDS: usize = 2;
     /// A shorter word is no slip of another.

@@ -93,6 +93,7 @@ async function beginnings(site, word) {
   const best = new Map(), numbers = site.terms.digests.length ? [...Array(last - first + 1).keys()] : [];
   for (const { words, postings: all } of await Promise.all(numbers.map((at) => shard(site, first + at)))) {
     for (let at = behind(words, word); words[at]?.startsWith(word); at++) {
+      if (VARIANTS.includes(words[at].at(-1))) continue;
       for (const posting of postings(all[at]).list) {
         if (!(best.get(posting[0])?.[1] >= posting[1])) best.set(posting[0], posting);
       }

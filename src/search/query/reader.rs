@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use serde::de::DeserializeOwned;
 
 use crate::routes;
-use crate::search::constants::{COMMON, GROUP, MORE_SHARDS, REPOSITORIES};
+use crate::search::constants::{COMMON, GROUP, MORE_SHARDS, REPOSITORIES, VARIANTS};
 use crate::search::directory::{Directory, FACETS};
 use crate::search::shards::File;
 use crate::search::symbols::{Reader, words};
@@ -165,7 +165,8 @@ impl Index {
         for shard in (first..=last).filter_map(|number| self.shard(number)) {
             let start = behind(&shard.words, word);
             let terms = shard.words[start..].iter().zip(&shard.postings[start..]);
-            for (_, postings) in terms.take_while(|(other, _)| other.starts_with(word)) {
+            let terms = terms.take_while(|(other, _)| other.starts_with(word));
+            for (_, postings) in terms.filter(|(other, _)| !other.ends_with(|end| VARIANTS.contains(end))) {
                 for posting in found(postings).list {
                     let known = best.entry(posting.page).or_insert(posting);
                     if known.impact < posting.impact {
