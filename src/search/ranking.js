@@ -192,18 +192,20 @@ function count(site, hits) {
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   const pages = new Map();
   hits.forEach((list, index) => {
+    const words = isNeeded(list) ? 1 : 0, counts = weightOf(list), share = weights[index] / all;
     for (const [page, [score]] of list.pages) {
-      if (!pages.has(page)) pages.set(page, { words: 0, share: 0, score: 0 });
-      const found = pages.get(page);
-      found.words += isNeeded(list) ? 1 : 0;
-      found.share += weights[index] / all;
-      found.score += weightOf(hits[index]) * score;
+      let found = pages.get(page);
+      if (!found) pages.set(page, found = { words: 0, share: 0, score: 0 });
+      found.words += words;
+      found.share += share;
+      found.score += counts * score;
     }
   });
   // A word whose list is cut short may stand on any page that has another.
   hits.forEach((list, index) => {
     if (!list.partial || hits.length < 2) return;
-    for (const [page, found] of pages) if (!list.pages.has(page)) (found.words += isNeeded(list) ? 1 : 0, found.share += weights[index] / all);
+    const words = isNeeded(list) ? 1 : 0;
+    for (const [page, found] of pages) if (!list.pages.has(page)) (found.words += words, found.share += weights[index] / all);
   });
   return pages;
 }
@@ -232,8 +234,8 @@ async function search(site, query) {
   for (const [page, strength] of exact?.list ?? []) {
     if (strength === EXACT && found.has(page)) rank.set(page, MOST + found.get(page).score);
   }
-  const pages = [...rank.keys()].filter((page) => wanted.every(([facet, value]) => valuesOf(site, facet, page).includes(value)));
-  pages.sort((a, b) => rank.get(b) - rank.get(a) || a - b);
+  const asked = [...rank].filter(([page]) => wanted.every(([facet, value]) => valuesOf(site, facet, page).includes(value)));
+  const pages = asked.sort(([a, own], [b, other]) => other - own || a - b).map(([page]) => page);
   const results = { pages, hits, isComplete, partial: hits.length === 1 && hits[0].partial, pattern: pattern(hits) };
   await reread(site, results, rank, every, quoted);
   return results;

@@ -226,11 +226,10 @@ const fits = (page, except) => chosen.every((value, facet) => !value || facet ==
 
 // How many results each value of a facet has, whatever is chosen there.
 function counts(facet) {
-  const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []);
-  for (const page of results.pages) {
-    if (!fits(page, facet)) continue;
-    for (const value of engine.valuesOf(site, facet, page)) if (value) found.set(value, (found.get(value) ?? 0) + 1);
-  }
+  const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []), pages = new Map();
+  const isOpen = chosen.every((value, other) => !value || other === facet), own = site.facets[facet];
+  for (const page of results.pages) if (isOpen || fits(page, facet)) pages.set(own[page], (pages.get(own[page]) ?? 0) + 1);
+  for (const [at, count] of pages) for (const value of site.values[facet][at]) if (value) found.set(value, (found.get(value) ?? 0) + count);
   return [...found].map(([value, count]) => ({ value, count }));
 }
 
