@@ -166,7 +166,9 @@ impl Index {
             let start = behind(&shard.words, word);
             let terms = shard.words[start..].iter().zip(&shard.postings[start..]);
             let terms = terms.take_while(|(other, _)| other.starts_with(word));
-            for (_, postings) in terms.filter(|(other, _)| !other.ends_with(|end| VARIANTS.contains(end))) {
+            for (_, postings) in
+                terms.filter(|(other, _)| !other.ends_with(|end: char| VARIANTS.contains(end)))
+            {
                 for posting in found(postings).list {
                     let known = best.entry(posting.page).or_insert(posting);
                     if known.impact < posting.impact {
