@@ -145,7 +145,10 @@ fn files_hold_what_their_documentation_says() {
             + r#"["Disk full","disk-full/","",[["","",""],["room","Make room","Delete logs. rm -r /var/log"]]]]);"#
             + "\n"
     );
-    assert_eq!(text("search/spelling-0"), "\"#delet (e $isk 'full #free $ull #log &s #make #rm $oom #var\");\n");
+    assert_eq!(
+        text("search/spelling-0"),
+        "\"#delet (e $isk 'full #free $ull #log &s #make #rm $oom #var\");\n"
+    );
 }
 
 #[test]
