@@ -11,7 +11,7 @@ use crate::link::encoded;
 use crate::markdown::Highlighter;
 use crate::render::{Layout, Plan};
 use crate::report::{count, one_line};
-use crate::search::{Index, Result as Found};
+use crate::search::{Index, Pair, Result as Found};
 use crate::session::{Session, Snapshot};
 
 const EXAMPLES: &str = "\
@@ -22,7 +22,7 @@ Examples:
 
 /// Search the site from a terminal, as its search box does
 ///
-/// Finds the same pages in the same order: names of alarms, parts of names, beginnings of the last word, mistyped words,
+/// Finds the same pages in the same order, an alarm and its runbook as one result: names of alarms, parts of names, beginnings of the last word, mistyped words,
 /// `"words in quotes"`, and `kind:`, `service:`, `severity:`, `status:` and `repository:` with a value. The site is not
 /// built. Exit code 1 where nothing is found.
 #[derive(Debug, clap::Args)]
@@ -64,6 +64,15 @@ struct Entry {
     severity: Option<String>,
     status: Option<String>,
     summary: Option<String>,
+    /// The runbook of an alarm, or the alarm of a runbook: found too, and no result of its own.
+    pair: Option<Other>,
+}
+
+#[derive(Serialize)]
+struct Other {
+    kind: String,
+    title: String,
+    address: String,
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
@@ -119,6 +128,11 @@ fn entry(found: Found, base: &str) -> Entry {
         severity: some(found.severity),
         status: some(found.status),
         summary: some(found.summary),
+        pair: found.pair.map(|Pair { kind, title, url }| Other {
+            kind,
+            title,
+            address: format!("{base}{url}"),
+        }),
     }
 }
 
@@ -138,7 +152,8 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
         };
     }
     let more = if document.partial { "more than " } else { "" };
-    let shown = document.results.len();
+    // An alarm and its runbook are two of those that are counted.
+    let shown: usize = document.results.iter().map(|entry| 1 + usize::from(entry.pair.is_some())).sum();
     let first =
         if shown < document.found && !quiet { format!(", the first {shown} shown") } else { String::new() };
     writeln!(out, "{more}{}{first}", count(document.found, "result"))
@@ -148,6 +163,10 @@ fn row(entry: &Entry) -> [String; 3] {
     let title = match &entry.section {
         Some(section) => format!("{} › {section}", entry.title),
         None => entry.title.clone(),
+    };
+    let title = match &entry.pair {
+        Some(other) => format!("{title} ({}: {})", other.kind, other.title),
+        None => title,
     };
     [entry.kind.clone(), one_line(&title), entry.address.clone()]
 }

@@ -9,7 +9,7 @@ use super::Entry;
 use super::shards::{self, Series, Write};
 
 /// Bytes in a shard of a large site. Ten results may need ten of these.
-const SHARD: usize = 28_000;
+const SHARD: usize = 12_000;
 /// Characters of text and code in all sections together.
 const LONGEST_TEXT: usize = 4_000;
 /// A short section keeps at least this much, however long its page is.

@@ -42,8 +42,14 @@ constants! {
     TWO_MISTAKES: usize = 8;
     /// Words that a mistyped one is taken for.
     MOST_ALIKE: usize = 8;
+    /// Ends of terms that are no words: synonyms, beginnings and what joins.
+    VARIANTS: &str = "!*+";
     /// Shards behind the first in which words with one beginning are looked for.
     MORE_SHARDS: usize = 2;
+    /// A shorter word is no slip of another.
+    LEAST_LETTERS: usize = 4;
+    /// Ways to cut a word in two that are tried.
+    MOST_HALVES: usize = 3;
     /// Words offered in place of one that no page has.
     MOST_OFFERED: usize = 3;
 

@@ -18,7 +18,7 @@ const PARTS: [&str; 4] = [
 ];
 
 /// What the box uses; `terms` is for tests.
-const OFFERS: &str = "directory, search, card, bestSection, excerpt, nearest, valuesOf, \
+const OFFERS: &str = "directory, search, card, bestSection, pairs, excerpt, nearest, valuesOf, \
                       terms: (text) => runs(text).flatMap((run) => split(run).terms)";
 
 /// The pairs of words that mean the same.

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `search/engine.js` | `words.js`, `reader.js` and `ranking.js`: the search itself |
 //! | `search/index.js` | what every page is, and which shard holds what |
-//! | `search/terms-N-DIGEST.js` | sorted terms, each with the pages that have it |
+//! | `search/terms-N-DIGEST.js` | sorted terms, each with the pages that have it; beside a word its beginnings and variants |
 //! | `search/cards-N-DIGEST.js` | what a result shows of each page |
 //! | `search/spelling-0-DIGEST.js` | words to look for a mistyped one among |
 //!
@@ -19,6 +19,7 @@ mod directory;
 mod engine;
 mod fold;
 mod index;
+mod merged;
 mod postings;
 mod prefixes;
 mod query;
@@ -29,6 +30,7 @@ mod stored;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod variants;
 mod vocabulary;
 mod words;
 
@@ -37,9 +39,9 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use directory::{Directory, FACETS};
-use postings::Postings;
-use prefixes::Prefix;
-pub use query::{Index, Result};
+use merged::Merged;
+use postings::{Postings, Term};
+pub use query::{Index, Pair, Result};
 pub use shards::{File, Write};
 
 use crate::routes::PageKind;
@@ -114,9 +116,11 @@ pub fn files<T: Send>(mut pages: Vec<Indexed>, write: &Write<'_, T>) -> anyhow::
     let spelling = card::script_json(&spelling::spelling(&words));
     let spelling = shards::series("spelling", 1, |_| spelling.clone(), write)?;
     let prefixes = prefixes::prefixes(&words, pages.len());
+    let (synonyms, joins) = (variants::synonyms(&words, pages.len()), variants::joins(&words));
     let mut terms = words;
-    terms.extend(prefixes.iter().map(Prefix::term));
-    // Two sorted lists, one behind the other, which a stable sort merges.
+    terms.extend(prefixes.iter().chain(&synonyms).map(Merged::term));
+    terms.extend(joins.iter().map(|(text, joins)| Term { text, pages: 0, postings: &[], joins }));
+    // Sorted lists, one behind the other, which a stable sort merges.
     terms.sort_by_key(|term| term.text);
 
     let ranges = shards::ranges(terms.iter().map(shards::size), shards::SHARD);

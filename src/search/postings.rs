@@ -39,6 +39,8 @@ pub struct Term<'a> {
     /// The pages that have it; more than `postings`, if only the strongest are kept.
     pub pages: usize,
     pub postings: &'a [Posting],
+    /// Instead of these: the words that make another term behind it, with a comma between them.
+    pub joins: &'a str,
 }
 
 /// The terms of some pages that follow one another.
@@ -127,7 +129,7 @@ impl<'a> Postings<'a> {
         let starts = [0].into_iter().chain(self.ends.iter().copied());
         let ranges = starts.zip(&self.ends).map(|(start, end)| &self.all[start..*end]);
         let terms = self.terms.iter().zip(ranges);
-        terms.map(|(text, postings)| Term { text, pages: postings.len(), postings }).collect()
+        terms.map(|(text, postings)| Term { text, pages: postings.len(), postings, joins: "" }).collect()
     }
 }
 

@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::postings::{Posting, Term, strongest};
+use super::merged::Merged;
+use super::postings::Term;
 use super::shards::{SHARD, size};
 
 /// Longer beginnings are rare enough.
@@ -17,22 +18,8 @@ const LONGEST: usize = 8;
 /// The pages of one beginning.
 const MOST_PAGES: usize = 256;
 
-pub struct Prefix {
-    /// Ends in `*`, which no word does.
-    pub text: String,
-    /// The pages that have any of its terms.
-    pub pages: usize,
-    pub postings: Vec<Posting>,
-}
-
-impl Prefix {
-    pub fn term(&self) -> Term<'_> {
-        Term { text: &self.text, pages: self.pages, postings: &self.postings }
-    }
-}
-
 /// All that is needed for sorted terms of `pages` pages, sorted.
-pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Prefix> {
+pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Merged> {
     let mut ends = vec![0];
     ends.extend(terms.iter().scan(0, |end, term| {
         *end += size(term);
@@ -40,9 +27,10 @@ pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Prefix> {
     }));
     let mut found = Vec::new();
     common(terms, &ends, 0..terms.len(), 1, &mut found);
-    let mut prefixes: Vec<Prefix> =
-        found.into_par_iter().map(|(text, range)| prefix(text, &terms[range], pages)).collect();
-    prefixes.sort_unstable_by(|a, b| a.text.cmp(&b.text));
+    let merged =
+        |(text, range): (String, Range<usize>)| Merged::of(text, terms[range].iter(), pages, MOST_PAGES);
+    let mut prefixes: Vec<Merged> = found.into_par_iter().map(merged).collect();
+    prefixes.sort_unstable_by(|a, b| a.term().text.cmp(b.term().text));
     prefixes
 }
 
@@ -87,23 +75,10 @@ fn end_of_group(terms: &[Term], range: Range<usize>, beginning: &str) -> usize {
     start + terms[start..end].partition_point(has)
 }
 
-fn prefix(text: String, terms: &[Term], pages: usize) -> Prefix {
-    let mut best = vec![(0, 0); pages];
-    for posting in terms.iter().flat_map(|term| term.postings) {
-        let best = &mut best[posting.page() as usize];
-        if posting.impact > best.0 {
-            *best = (posting.impact, posting.section);
-        }
-    }
-    let found = (0..).zip(best).filter(|(_, best)| best.0 > 0);
-    let found: Vec<Posting> =
-        found.map(|(page, (impact, section))| Posting::new(page, impact, section)).collect();
-    Prefix { text, pages: found.len(), postings: strongest(&found, MOST_PAGES) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::postings::Posting;
 
     #[test]
     fn beginnings_of_many_terms_have_their_strongest_pages() {
@@ -113,14 +88,15 @@ mod tests {
         let terms: Vec<Term> = texts
             .iter()
             .zip(postings.chunks(1))
-            .map(|(text, postings)| Term { text, pages: 1, postings })
+            .map(|(text, postings)| Term { text, pages: 1, postings, joins: "" })
             .collect();
         let mut found = prefixes(&terms, 500);
-        found.sort_by(|a, b| a.text.cmp(&b.text));
-        let texts: Vec<&str> = found.iter().map(|prefix| prefix.text.as_str()).collect();
+        found.sort_by(|a, b| a.term().text.cmp(b.term().text));
+        let texts: Vec<&str> = found.iter().map(|prefix| prefix.term().text).collect();
         assert_eq!(texts, ["c*", "ch*", "che*"]);
-        assert_eq!((found[0].pages, found[0].postings.len()), (500, MOST_PAGES));
-        let first = found[0].postings[0];
+        let first = found[0].term();
+        assert_eq!((first.pages, first.postings.len()), (500, MOST_PAGES));
+        let first = first.postings[0];
         assert_eq!((first.page(), first.impact, first.section), (0, 10, 3));
     }
 }

@@ -9,9 +9,11 @@ class Hits {
   partial = false;
   words = [];
   add(site, term, weight) {
-    const rare = rarity(site, term.pages);
-    for (const [page, strength, section] of term.list) this.put(page, weight * rare * strength / EXACT, section);
+    this.addAll(term, weight * rarity(site, term.pages));
     this.partial ||= term.partial;
+  }
+  addAll(term, weight) {
+    for (const [page, strength, section] of term.list) this.put(page, weight * strength / EXACT, section);
   }
   put(page, score, section) {
     if (!(this.pages.get(page)?.[0] >= score)) this.pages.set(page, [score, section]);
@@ -29,29 +31,33 @@ for (const pair of SYNONYMS.split(";").map((pair) => pair.split(" "))) {
   pair.forEach((word, at) => synonyms.set(stem(word), [...synonyms.get(stem(word)) ?? [], pair[1 - at]]));
 }
 
-// `others` are the same word in other spellings, `joined` it and its neighbour as one.
-async function wordHits(site, word, isLast, { mayMistype = true, isPart = false, others = [], joined = [] } = {}) {
+// `others` are the same word in other spellings, `pairs` it and its neighbours. What is needed in any case is asked for at once:
+// on a phone, waiting for one file after the other takes the most time.
+async function wordHits(site, word, isLast, { mayMistype = true, isPart = false, others = [], pairs = [] } = {}) {
   const hits = new Hits();
   hits.words.push(word, stem(word), ...others);
+  const longer = isLast && beginnings(site, word), more = isPart ? undefined : related(site, word, pairs);
   const terms = await Promise.all([...new Set(hits.words)].map((term) => find(site, term)));
   for (const term of terms) if (term) hits.add(site, term, 1);
   if (isLast) {
     // What only a beginning is, may become any word; what is one already, is complete.
     const isComplete = hits.pages.size > 0 && !hits.partial;
-    hits.add(site, await beginnings(site, word), isComplete ? BEGINNING_OF_MORE : BEGINNING);
+    hits.add(site, await longer, isComplete ? BEGINNING_OF_MORE : BEGINNING);
     hits.isOpen = !isComplete;
     if (isComplete) hits.partial = false;
   }
   if (!hits.pages.size && mayMistype && mayBeMistyped.test(word)) {
-    for (const other of await alike(word)) {
-      const term = await find(site, other);
+    const others = await alike(word);
+    const found = await Promise.all(others.map((other) => Promise.all([find(site, other), isLast && beginnings(site, other)])));
+    others.forEach((other, at) => {
+      const [term, begun] = found[at];
       if (term) hits.add(site, term, MISTYPED);
-      if (isLast) hits.add(site, await beginnings(site, other), MISTYPED * BEGINNING);
+      if (isLast) hits.add(site, begun, MISTYPED * BEGINNING);
       hits.words.push(other);
-    }
+    });
   }
   if (!hits.pages.size && mayBeTwo.test(word)) await addHalves(site, hits, word, isLast);
-  if (!isPart) await addRelated(site, hits, word, joined);
+  if (more) addRelated(site, hits, word, await more);
   addFacets(site, hits);
   return hits;
 }
@@ -59,34 +65,59 @@ async function wordHits(site, word, isLast, { mayMistype = true, isPart = false,
 // Pages that have both halves of a word which no page has: `nxdomain` for `NxDomain`.
 async function addHalves(site, hits, word, isLast) {
   let best = { pages: [] };
-  for (let at = 2; at <= word.length - 2; at++) {
-    const halves = [word.slice(0, at), word.slice(at)];
-    const first = await find(site, halves[0]);
-    const second = first && (await find(site, halves[1]) ?? (isLast ? await beginnings(site, halves[1]) : undefined));
-    if (!second) continue;
+  const ways = await Promise.all((await halves(word, isLast)).map(async (pair) => {
+    const [first, second] = await Promise.all(pair.map((half) => find(site, half)));
+    return [pair, first, second ?? (isLast ? await beginnings(site, pair[1]) : undefined)];
+  }));
+  for (const [pair, first, second] of ways) {
+    if (!first || !second) continue;
     const strengths = new Map(second.list.map(([page, strength]) => [page, strength]));
     const pages = first.list.filter(([page]) => strengths.has(page));
-    if (pages.length > best.pages.length) best = { pages, strengths, halves };
+    if (pages.length > best.pages.length) best = { pages, strengths, pair };
   }
   const rare = rarity(site, best.pages.length);
   for (const [page, strength, section] of best.pages) {
     hits.put(page, SPLIT * rare * Math.min(strength, best.strengths.get(page)) / EXACT, section);
   }
-  hits.words.push(...best.halves ?? []);
+  hits.words.push(...best.pair ?? []);
 }
 
-// What is found by other words for the same thing, which count as rare as the word itself.
-async function addRelated(site, hits, word, joined) {
+// Other words for the same thing as one term, and those that the word and its neighbours are written as one.
+async function related(site, word, pairs) {
+  const isSame = synonyms.has(stem(word)), one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
+  return Promise.all([isSame ? find(site, stem(word) + "!") : undefined, ...pairs.map(async (pair) => [pair.join(""), await one(pair)])]);
+}
+
+// Synonyms count at most as rare as the word itself.
+function addRelated(site, hits, word, [same, ...joined]) {
   const own = hits.pages.size ? rarity(site, hits.pages.size) : Infinity;
   hits.near = (synonyms.get(stem(word)) ?? []).flatMap((other) => [...new Set([other, stem(other)])]);
-  const terms = await Promise.all([...hits.near, ...joined].map((other) => find(site, other)));
-  terms.forEach((term, at) => {
-    if (!term) return;
-    const isSynonym = at < hits.near.length, rare = rarity(site, term.pages);
-    const weight = isSynonym ? SAME * Math.min(own, rare) : JOINED * rare;
-    for (const [page, strength, section] of term.list) hits.put(page, weight * strength / EXACT, section);
-    if (!isSynonym) hits.words.push(joined[at - hits.near.length]);
-  });
+  if (same) hits.addAll(same, SAME * Math.min(own, rarity(site, same.pages)));
+  for (const [whole, term] of joined) {
+    if (!term) continue;
+    hits.addAll(term, JOINED * rarity(site, term.pages));
+    hits.words.push(whole);
+  }
+}
+
+// Which names of a facet have a term: asked with every word, and there may be hundreds of names.
+const namesWith = (() => {
+  const known = [];
+  return (site, facet, words) => {
+    const terms = known[facet] ??= site.names[facet].map((name) => runs(name).flatMap((run) => split(run).terms));
+    return terms.map((own) => own.some((term) => words.includes(term)));
+  };
+})();
+
+// What a page is, and whose, counts as said on it.
+function addFacets(site, hits) {
+  for (const facet of [0, 1]) {
+    const wanted = namesWith(site, facet, hits.words);
+    if (!wanted.includes(true)) continue;
+    const pages = [...site.facets[facet].keys()].filter((page) => wanted[site.facets[facet][page]]);
+    const score = OF_FACET * rarity(site, pages.length);
+    for (const page of pages) hits.put(page, score, 0);
+  }
 }
 
 // What a page has of a facet: one value or none, or the several repositories that define an alarm.
@@ -104,9 +135,9 @@ function addFacets(site, hits) {
 }
 
 // A name is looked for as a whole, and by its parts where that finds little.
-async function runHits(site, run, isLast, others, joined) {
+async function runHits(site, run, isLast, others, pairs) {
   const { terms, leaves } = split(run), isName = !IDEOGRAPH.test(run), last = leaves.at(-1);
-  if (leaves.length < 2) return wordHits(site, isName ? terms[0] : last, isLast, { others, joined });
+  if (leaves.length < 2) return wordHits(site, isName ? terms[0] : last, isLast, { others, pairs });
   const hits = isName ? await wordHits(site, terms[0], isLast, { mayMistype: false }) : new Hits();
   if (hits.pages.size >= LEAST) return hits;
   const longest = [...new Set(leaves)].sort((a, b) => b.length - a.length).slice(0, MOST_LEAVES);
@@ -143,7 +174,7 @@ function parse(site, whole) {
   const every = spoken(text);
   const all = every.map((run, at) => {
     const pairs = [[every[at - 1], run], [run, every[at + 1]]].filter(([one, other]) => one && other);
-    return { run, others: pairs.map((pair) => compound(...pair)).filter(Boolean), joined: pairs.map((pair) => pair.map(fold).join("")) };
+    return { run, others: pairs.map((pair) => compound(...pair)).filter(Boolean), pairs: pairs.map((pair) => pair.map(fold)) };
   });
   const telling = all.filter(({ run }) => !STOP.has(fold(run)));
   const name = every.length > 1 ? ("=" + every.map(fold).join("=")).slice(0, LONGEST) : fold(every[0] ?? "");
@@ -161,18 +192,20 @@ function count(site, hits) {
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   const pages = new Map();
   hits.forEach((list, index) => {
+    const words = isNeeded(list) ? 1 : 0, counts = weightOf(list), share = weights[index] / all;
     for (const [page, [score]] of list.pages) {
-      if (!pages.has(page)) pages.set(page, { words: 0, share: 0, score: 0 });
-      const found = pages.get(page);
-      found.words += isNeeded(list) ? 1 : 0;
-      found.share += weights[index] / all;
-      found.score += weightOf(hits[index]) * score;
+      let found = pages.get(page);
+      if (!found) pages.set(page, found = { words: 0, share: 0, score: 0 });
+      found.words += words;
+      found.share += share;
+      found.score += counts * score;
     }
   });
   // A word whose list is cut short may stand on any page that has another.
   hits.forEach((list, index) => {
     if (!list.partial || hits.length < 2) return;
-    for (const [page, found] of pages) if (!list.pages.has(page)) (found.words += isNeeded(list) ? 1 : 0, found.share += weights[index] / all);
+    const words = isNeeded(list) ? 1 : 0;
+    for (const [page, found] of pages) if (!list.pages.has(page)) (found.words += words, found.share += weights[index] / all);
   });
   return pages;
 }
@@ -183,7 +216,7 @@ async function search(site, query) {
   const { wanted, every, quoted, words, name } = parse(site, query);
   const [exact, ...hits] = await Promise.all([
     name && (site.terms.names || name[0] !== "=") ? find(site, name) : undefined,
-    ...words.map(({ run, others, joined }, index) => runHits(site, run, index === words.length - 1, others, joined)),
+    ...words.map(({ run, others, pairs }, index) => runHits(site, run, index === words.length - 1, others, pairs)),
   ]);
   const found = count(site, hits);
   if (!words.length && wanted.length) {
@@ -201,8 +234,8 @@ async function search(site, query) {
   for (const [page, strength] of exact?.list ?? []) {
     if (strength === EXACT && found.has(page)) rank.set(page, MOST + found.get(page).score);
   }
-  const pages = [...rank.keys()].filter((page) => wanted.every(([facet, value]) => valuesOf(site, facet, page).includes(value)));
-  pages.sort((a, b) => rank.get(b) - rank.get(a) || a - b);
+  const asked = [...rank].filter(([page]) => wanted.every(([facet, value]) => valuesOf(site, facet, page).includes(value)));
+  const pages = asked.sort(([a, own], [b, other]) => other - own || a - b).map(([page]) => page);
   const results = { pages, hits, isComplete, partial: hits.length === 1 && hits[0].partial, pattern: pattern(hits) };
   await reread(site, results, rank, every, quoted);
   return results;

@@ -69,22 +69,31 @@ function postings(text) {
   return { list, pages: total || list.length, partial: Boolean(total) };
 }
 
-async function find(site, word) {
+// What stands behind a word.
+async function item(site, word) {
   if (!site.terms.digests.length) return undefined;
   const { words, postings: all } = await shard(site, behind(site.starts, word));
   const at = behind(words, word) - 1;
-  return words[at] === word ? postings(all[at]) : undefined;
+  return words[at] === word ? all[at] : undefined;
 }
+
+async function find(site, word) {
+  const found = await item(site, word);
+  return found === undefined ? undefined : postings(found);
+}
+
+// Whether a page has both words as one.
+const joins = async (site, [first, second]) => Boolean((await item(site, first + "+"))?.split(",").includes(second));
 
 // One posting list of all terms that begin with a word.
 async function beginnings(site, word) {
   const whole = await find(site, word + "*");
   if (whole) return whole;
   const first = behind(site.starts, word), last = Math.min(behind(site.starts, word + "\uffff"), first + MORE_SHARDS);
-  const best = new Map();
-  for (let number = first; site.terms.digests.length && number <= last; number++) {
-    const { words, postings: all } = await shard(site, number);
+  const best = new Map(), numbers = site.terms.digests.length ? [...Array(last - first + 1).keys()] : [];
+  for (const { words, postings: all } of await Promise.all(numbers.map((at) => shard(site, first + at)))) {
     for (let at = behind(words, word); words[at]?.startsWith(word); at++) {
+      if (VARIANTS.includes(words[at].at(-1))) continue;
       for (const posting of postings(all[at]).list) {
         if (!(best.get(posting[0])?.[1] >= posting[1])) best.set(posting[0], posting);
       }
@@ -99,10 +108,22 @@ async function card(site, page) {
   return cards[page - site.cards[number]];
 }
 
+// Where a word may be cut in two that the site has, those first whose shorter half is longest; of
+// the last word, the second may be a beginning.
+async function halves(word, isLast) {
+  const all = await spelling(), letters = [...word], known = [];
+  const isWord = (half) => all[behind(all, half) - 1] === half, begins = (half) => all[behind(all, half)]?.startsWith(half);
+  for (let at = 2; at <= letters.length - 2; at++) {
+    const [first, second] = [letters.slice(0, at).join(""), letters.slice(at).join("")];
+    if (isWord(first) && (isWord(second) || (isLast && begins(second)))) known.push([Math.min(at, letters.length - at), first, second]);
+  }
+  return known.sort((a, b) => b[0] - a[0]).slice(0, MOST_HALVES).map(([, ...pair]) => pair);
+}
+
 // Words of the site that are one mistake away from this one; two, if it is long enough.
 async function alike(word) {
   const far = word.length >= TWO_MISTAKES ? 2 : 1;
-  const found = (await spelling()).map((other) => [distance(word, other, far), other]).filter(([apart]) => apart <= far);
+  const found = (await slips()).map((other) => [distance(word, other, far), other]).filter(([apart]) => apart <= far);
   const nearest = Math.min(...found.map(([apart]) => apart));
   return found.filter(([apart]) => apart === nearest).map(([, other]) => other).slice(0, MOST_ALIKE);
 }
@@ -110,7 +131,7 @@ async function alike(word) {
 // What somebody may have meant by a word that no page has, the likeliest first.
 async function nearest(word) {
   const far = Math.ceil(word.length / 3), begins = (other) => other.startsWith(word.slice(0, 3));
-  const all = await spelling(), found = all.map((other) => [distance(word, other, far) - (begins(other) ? 1 : 0), other]);
+  const all = await slips(), found = all.map((other) => [distance(word, other, far) - (begins(other) ? 1 : 0), other]);
   const likely = found.filter(([apart]) => apart <= far).sort((a, b) => a[0] - b[0]).map(([, other]) => other);
   // The site's stems are among its words: of one, the shortest word that has it.
   const whole = (other) => all.filter((one) => one !== other && stem(one) === other).sort((a, b) => a.length - b.length)[0] ?? other;
@@ -118,6 +139,8 @@ async function nearest(word) {
 }
 
 const spelling = once(async () => wordList((await load(`spelling-0-${(await directory()).spelling}`)).split(" ")));
+
+const slips = once(async () => (await spelling()).filter((word) => word.length >= LEAST_LETTERS));
 
 // How many letters are missing, too many, wrong or swapped; Infinity if more than `far`.
 function distance(a, b, far) {

@@ -84,6 +84,18 @@ function bestSection({ hits }, page, [title, , about, sections]) {
   return scores.indexOf(Math.max(...scores));
 }
 
+// Of an alarm and the runbook that its page forwards to, the later result, by the earlier one: both are shown as one.
+function pairs(cards) {
+  const places = new Map(cards.map(([, url], at) => [url, at])), found = new Map(), used = new Set();
+  cards.forEach(([, , , , target], at) => {
+    const other = places.get(target), first = Math.min(at, other), last = Math.max(at, other);
+    if (other === undefined || used.has(first) || used.has(last)) return;
+    found.set(first, last);
+    used.add(first).add(last);
+  });
+  return found;
+}
+
 // The part of a text with most of the words in it.
 function excerpt(text, { pattern }) {
   const found = [...text.matchAll(pattern)], room = EXCERPT - BEFORE;

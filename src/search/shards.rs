@@ -14,8 +14,9 @@ use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
 use crate::routes;
 
-/// Bytes in a shard of terms of a large site; about a third of it, compressed.
-pub const SHARD: usize = 72_000;
+/// Bytes in a shard of terms of a large site; about a third of it, compressed. A query needs one or two of them a word, and all
+/// of each: with larger ones, most of what is loaded are the words around.
+pub const SHARD: usize = 20_000;
 /// So many bytes of one kind are one file: a phone waits longer for ten requests than for these.
 const WHOLE: usize = 500_000;
 /// Pages of one term. Only a site with more pages has terms that lose the weakest.
@@ -79,13 +80,13 @@ pub fn ranges(sizes: impl Iterator<Item = usize> + Clone, most: usize) -> Vec<Ra
 
 /// About how many bytes a term takes.
 pub fn size(term: &Term) -> usize {
-    term.text.len() + 4 + 3 * term.postings.len().min(MOST_PAGES)
+    term.text.len() + 4 + 3 * term.postings.len().min(MOST_PAGES) + term.joins.len()
 }
 
 /// Sorted terms and their postings: for each, with a space between, the word;
 /// a space; `!` and the number of pages if only the strongest follow; for each
 /// page its distance to the one before (a number), its strength (a symbol) and
-/// its section (a number).
+/// its section (a number). Of a term with `joins`, these instead of pages.
 pub fn terms(terms: &[Term]) -> String {
     let mut text = String::from("\"");
     let mut before = "";
@@ -103,6 +104,7 @@ pub fn terms(terms: &[Term]) -> String {
 }
 
 fn push_postings(term: &Term, text: &mut String) {
+    text.push_str(term.joins);
     let postings = match term.postings {
         all if all.len() <= MOST_PAGES => Cow::Borrowed(all),
         many => strongest(many, MOST_PAGES).into(),

@@ -1,4 +1,4 @@
-//! The site's own words, among which a mistyped one is looked for.
+//! The site's own words, among which a mistyped one and the halves of an unknown one are looked for.
 
 use super::postings::Term;
 use super::symbols::word_list;
@@ -23,5 +23,5 @@ pub fn spelling(terms: &[Term]) -> String {
 }
 
 fn is_word(text: &str) -> bool {
-    (4..=32).contains(&text.len()) && text.chars().all(char::is_alphabetic)
+    (2..=32).contains(&text.len()) && text.chars().all(char::is_alphabetic)
 }

@@ -133,10 +133,10 @@ fn files_hold_what_their_documentation_says() {
     let index = text("search/index.js");
     let names = r#""names":[["","alarm","runbook"],["","store"],[""],[""],["","pay"]]"#;
     assert!(index.contains(names) && index.contains(r#""groups":[[1,1,0,0,0,0],[1,2,1,0,0,1]]"#), "{index}");
-    // `diskfull`: four letters as in `disk` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
+    // Behind `disk` what joins it. `diskfull`: four letters as in `disk+` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
     assert_eq!(
         text("search/terms-0"),
-        "\"#1 #4# #delet $9$ (e $9$ $isk #n##a# 'full #~# #free #4# $ull #n##a# #log $C$ &s $9$ \
+        "\"#1 #4# #delet $9$ (e $9$ $isk #n##a# '+ full 'full #~# #free #4# $ull #n##a# #log $C$ &s $9$ \
          #make $V$ #r $4$ $m $4$ $oom $V$ #var $4$ &/log $4$\");\n"
     );
     assert_eq!(
@@ -145,7 +145,10 @@ fn files_hold_what_their_documentation_says() {
             + r#"["Disk full","disk-full/","",[["","",""],["room","Make room","Delete logs. rm -r /var/log"]]]]);"#
             + "\n"
     );
-    assert_eq!(text("search/spelling-0"), "\"#delet (e $isk 'full #free $ull #logs #make #room\");\n");
+    assert_eq!(
+        text("search/spelling-0"),
+        "\"#delet (e $isk 'full #free $ull #log &s #make #rm $oom #var\");\n"
+    );
 }
 
 #[test]

@@ -140,24 +140,12 @@ async function show(index) {
   if (turn !== latest) return;
   showFilters();
   const section = (card, page) => card[3][engine.bestSection(results, page, card)] ?? card[3][0];
-  const partners = chosen[KIND] ? new Map() : pairs(cards), folded = new Set(partners.values());
+  const partners = chosen[KIND] ? new Map() : engine.pairs(cards), folded = new Set(partners.values());
   const links = cards.map((card, at) => folded.has(at) ? undefined : result(card, section(card, visible[at]), visible[at], pattern, cards[partners.get(at)]));
   fill(summary(matching), links.filter(Boolean), links.slice(0, index).filter(Boolean).length);
   if (!matching.length) suggest(turn);
   list.setAttribute("aria-label", `Results for ${results.query}`);
   more.hidden = matching.length <= shown;
-}
-
-// Of an alarm and the runbook that its page forwards to, the later result, by the earlier one.
-function pairs(cards) {
-  const places = new Map(cards.map(([, url], at) => [url, at])), found = new Map(), used = new Set();
-  cards.forEach(([, , , , target], at) => {
-    const other = places.get(target), first = Math.min(at, other), last = Math.max(at, other);
-    if (other === undefined || used.has(first) || used.has(last)) return;
-    found.set(first, last);
-    used.add(first).add(last);
-  });
-  return found;
 }
 
 function summary(pages) {
@@ -238,11 +226,10 @@ const fits = (page, except) => chosen.every((value, facet) => !value || facet ==
 
 // How many results each value of a facet has, whatever is chosen there.
 function counts(facet) {
-  const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []);
-  for (const page of results.pages) {
-    if (!fits(page, facet)) continue;
-    for (const value of engine.valuesOf(site, facet, page)) if (value) found.set(value, (found.get(value) ?? 0) + 1);
-  }
+  const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []), pages = new Map();
+  const isOpen = chosen.every((value, other) => !value || other === facet), own = site.facets[facet];
+  for (const page of results.pages) if (isOpen || fits(page, facet)) pages.set(own[page], (pages.get(own[page]) ?? 0) + 1);
+  for (const [at, count] of pages) for (const value of site.values[facet][at]) if (value) found.set(value, (found.get(value) ?? 0) + count);
   return [...found].map(([value, count]) => ({ value, count }));
 }
 

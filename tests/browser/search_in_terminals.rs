@@ -99,11 +99,12 @@ fn in_a_terminal(queries: &[String]) -> Vec<Value> {
     let answer = |line: &str| {
         let document: Value = serde_json::from_str(line).unwrap();
         let address = |result: &Value| {
-            let address = result["address"].as_str().unwrap();
+            let address = result["address"].as_str()?;
             let address = address.strip_prefix("https://run.larder.example/").unwrap_or(address);
-            percent_decode_str(address).decode_utf8_lossy().into_owned()
+            Some(percent_decode_str(address).decode_utf8_lossy().into_owned())
         };
-        let results: Vec<String> = document["results"].as_array().unwrap().iter().map(address).collect();
+        let addresses = |result: &Value| json!([address(result), address(&result["pair"])]);
+        let results: Vec<Value> = document["results"].as_array().unwrap().iter().map(addresses).collect();
         json!([document["found"], document["partial"], results])
     };
     lines.lines().map(answer).collect()
@@ -124,11 +125,14 @@ fn in_the_browser(site: &Site, queries: &[String]) -> Vec<Value> {
             }})).get(name);
             const engine = (await load('engine'))(load), site = await engine.directory(), answers = [];
             for (const query of {queries}) {{
-                const found = await engine.search(site, query.trim()), results = [];
-                for (const page of found.pages.slice(0, 10)) {{
-                    const card = await engine.card(site, page), [id] = card[3][engine.bestSection(found, page, card)];
-                    results.push(card[1] + (id && '#' + id));
-                }}
+                const found = await engine.search(site, query.trim()), results = [], pages = found.pages.slice(0, 10);
+                const cards = await Promise.all(pages.map((page) => engine.card(site, page)));
+                const pairs = engine.pairs(cards), later = new Set(pairs.values());
+                cards.forEach((card, at) => {{
+                    if (later.has(at)) return;
+                    const [id] = card[3][engine.bestSection(found, pages[at], card)];
+                    results.push([card[1] + (id && '#' + id), cards[pairs.get(at)]?.[1] ?? null]);
+                }});
                 answers.push([found.pages.length, found.partial, results]);
             }}
             window.answers = answers;

@@ -42,17 +42,19 @@ struct Way<'a> {
     may_be_mistyped: bool,
     is_part: bool,
     others: &'a [String],
-    joined: &'a [String],
+    pairs: &'a [[String; 2]],
 }
 
 impl Hits {
     fn add(&mut self, index: &Index, term: &Found, weight: f64) {
-        let rare = index.rarity(term.pages);
-        for posting in &term.list {
-            let score = weight * rare * f64::from(posting.impact) / f64::from(EXACT);
-            self.put(posting.page, score, posting.section);
-        }
+        self.add_all(term, weight * index.rarity(term.pages));
         self.is_partial |= term.is_partial;
+    }
+
+    pub fn add_all(&mut self, term: &Found, weight: f64) {
+        for posting in &term.list {
+            self.put(posting.page, weight * f64::from(posting.impact) / f64::from(EXACT), posting.section);
+        }
     }
 
     pub fn put(&mut self, page: usize, score: f64, section: usize) {
@@ -65,12 +67,12 @@ impl Hits {
 
 impl Index {
     /// A name is looked for as a whole, and by its parts where that finds little.
-    pub fn run_hits(&self, Word { run, others, joined }: &Word, is_last: bool) -> Hits {
+    pub fn run_hits(&self, Word { run, others, pairs }: &Word, is_last: bool) -> Hits {
         let (leaves, is_name) = (leaves(run), !is_of_ideographs(run));
         let whole = Way { is_last, may_be_mistyped: true, ..Way::default() };
         if leaves.len() < 2 {
             let word = if is_name { first_term(run) } else { leaves.into_iter().next().unwrap_or_default() };
-            return self.word_hits(&word, Way { others, joined, ..whole });
+            return self.word_hits(&word, Way { others, pairs, ..whole });
         }
         let mut hits = Hits::default();
         if is_name {
@@ -129,7 +131,7 @@ impl Index {
             self.add_halves(&mut hits, word, way.is_last);
         }
         if !way.is_part {
-            self.add_related(&mut hits, word, way.joined);
+            self.add_related(&mut hits, word, way.pairs);
         }
         self.add_facets(&mut hits);
         hits

@@ -20,12 +20,12 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hits::Hits;
 use parsed::Parsed;
 pub use reader::Index;
-pub use reading::Result;
+pub use reading::{Pair, Result};
 
 use super::constants::{EXACT, KIND_COUNTS, LEAST, MOST, OF_WEAK, WEAK_WORDS};
 use super::stem::stemmed;
@@ -140,10 +140,17 @@ impl Answer<'_> {
         self.pages.len()
     }
 
-    /// The best pages, each with the section to open.
+    /// The best pages, each with the section to open; an alarm and its runbook are one.
     pub fn results(&self, most: usize) -> Vec<Result> {
-        let marks = self.marks();
-        self.pages.iter().take(most).map(|page| self.result(*page, &marks)).collect()
+        let (marks, pages) = (self.marks(), &self.pages[..self.pages.len().min(most)]);
+        let pairs = self.pairs(pages);
+        let later: BTreeSet<&usize> = pairs.values().collect();
+        let rows = pages.iter().enumerate().filter(|(at, _)| !later.contains(at));
+        let rows = rows.map(|(at, page)| {
+            let pair = pairs.get(&at).map(|later| self.pair(pages[*later]));
+            Result { pair, ..self.result(*page, &marks) }
+        });
+        rows.collect()
     }
 
     /// Words that somebody may have meant in place of those that were asked for, the likeliest first.

@@ -27,8 +27,8 @@ pub struct Word {
     pub run: String,
     /// The same in other spellings.
     pub others: Vec<String>,
-    /// It and its neighbour as one.
-    pub joined: Vec<String>,
+    /// It and its neighbours, which others may write as one.
+    pub pairs: Vec<[String; 2]>,
 }
 
 /// A run without case and accents.
@@ -102,7 +102,7 @@ fn word(every: &[String], at: usize) -> Word {
     Word {
         run: every[at].clone(),
         others: pairs.iter().filter_map(|[one, other]| compound(one, other)).collect(),
-        joined: pairs.iter().map(|[one, other]| folded(one) + &folded(other)).collect(),
+        pairs: pairs.iter().map(|pair| pair.map(|run| folded(run))).collect(),
     }
 }
 

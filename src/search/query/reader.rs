@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use serde::de::DeserializeOwned;
 
 use crate::routes;
-use crate::search::constants::{COMMON, GROUP, MORE_SHARDS, REPOSITORIES};
+use crate::search::constants::{COMMON, GROUP, MORE_SHARDS, REPOSITORIES, VARIANTS};
 use crate::search::directory::{Directory, FACETS};
 use crate::search::shards::File;
 use crate::search::symbols::{Reader, words};
@@ -59,8 +59,7 @@ pub struct Card {
     pub sections: Vec<Section>,
     /// The URL of the page that it forwards to.
     #[serde(default)]
-    #[expect(dead_code, reason = "a card has it")]
-    leads_to: Option<String>,
+    pub leads_to: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -140,9 +139,19 @@ impl Index {
     }
 
     pub fn find(&self, word: &str) -> Option<Found> {
+        self.behind(word).map(found)
+    }
+
+    /// Whether a page has both words as one.
+    pub fn joins(&self, first: &str, second: &str) -> bool {
+        self.behind(&format!("{first}+")).is_some_and(|seconds| seconds.split(',').any(|own| own == second))
+    }
+
+    /// What stands behind a word.
+    fn behind(&self, word: &str) -> Option<&str> {
         let shard = self.shard(behind(&self.starts, word))?;
         let at = behind(&shard.words, word).checked_sub(1)?;
-        (shard.words[at] == word).then(|| found(&shard.postings[at]))
+        (shard.words[at] == word).then(|| shard.postings[at].as_str())
     }
 
     /// The pages of all terms that begin with a word, each once.
@@ -156,7 +165,10 @@ impl Index {
         for shard in (first..=last).filter_map(|number| self.shard(number)) {
             let start = behind(&shard.words, word);
             let terms = shard.words[start..].iter().zip(&shard.postings[start..]);
-            for (_, postings) in terms.take_while(|(other, _)| other.starts_with(word)) {
+            let terms = terms.take_while(|(other, _)| other.starts_with(word));
+            for (_, postings) in
+                terms.filter(|(other, _)| !other.ends_with(|end: char| VARIANTS.contains(end)))
+            {
                 for posting in found(postings).list {
                     let known = best.entry(posting.page).or_insert(posting);
                     if known.impact < posting.impact {

@@ -1,6 +1,6 @@
 //! What cards say of the first results: their order among each other, and the section to open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Answer;
 use super::hits::Hits;
@@ -28,6 +28,15 @@ pub struct Result {
     /// The heading of the section that says most of what was asked for; empty for the top.
     pub section: String,
     pub id: String,
+    /// The runbook of an alarm, or the alarm of a runbook, that is found too: both are one result.
+    pub pair: Option<Pair>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pair {
+    pub kind: String,
+    pub title: String,
+    pub url: String,
 }
 
 /// A word of a query, as it is looked for in texts.
@@ -151,7 +160,30 @@ impl Answer<'_> {
             url: card.url.clone(),
             section: section.heading.clone(),
             id: section.id.clone(),
+            pair: None,
         }
+    }
+
+    pub(super) fn pair(&self, page: usize) -> Pair {
+        let card = self.index.card(page);
+        let kind = self.index.facet(page, 0).to_owned();
+        Pair { kind, title: card.title.clone(), url: card.url.clone() }
+    }
+
+    /// Of an alarm and the runbook that its page forwards to, the place of the later result, by that of the earlier one.
+    pub(super) fn pairs(&self, pages: &[usize]) -> BTreeMap<usize, usize> {
+        let cards: Vec<&Card> = pages.iter().map(|page| self.index.card(*page)).collect();
+        let places: BTreeMap<&str, usize> = cards.iter().map(|card| card.url.as_str()).zip(0..).collect();
+        let (mut found, mut used) = (BTreeMap::new(), BTreeSet::new());
+        for (at, card) in cards.iter().enumerate() {
+            let target = card.leads_to.as_deref().and_then(|target| places.get(target));
+            let Some(other) = target.filter(|other| !used.contains(*other) && !used.contains(&at)) else {
+                continue;
+            };
+            found.insert(at.min(*other), at.max(*other));
+            used.extend([at, *other]);
+        }
+        found
     }
 
     /// The section that says most of what the title does not; the top where the title says it all.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Index;
 use super::hits::Hits;
-use crate::search::constants::{EXACT, JOINED, OF_FACET, SAME, SPLIT};
+use crate::search::constants::{EXACT, JOINED, MOST_HALVES, OF_FACET, SAME, SPLIT};
 use crate::search::engine;
 use crate::search::stem::stemmed;
 use crate::search::words::{Splitter, runs};
@@ -13,9 +13,7 @@ impl Index {
     /// Pages that have both halves of a word which no page has: `nxdomain` for `NxDomain`.
     pub fn add_halves(&self, hits: &mut Hits, word: &str, is_last: bool) {
         let mut best = (Vec::new(), BTreeMap::new(), ["", ""]);
-        let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
-        for at in ends.iter().take(ends.len() - 1).skip(2) {
-            let halves = [&word[..*at], &word[*at..]];
+        for halves in self.halves(word, is_last) {
             let Some(first) = self.find(halves[0]) else { continue };
             let second = self.find(halves[1]).or_else(|| is_last.then(|| self.beginnings(halves[1])));
             let Some(second) = second else { continue };
@@ -38,27 +36,42 @@ impl Index {
         }
     }
 
-    /// What is found by other words for the same thing, which count as rare as the word itself.
-    pub fn add_related(&self, hits: &mut Hits, word: &str, joined: &[String]) {
+    /// Where a word may be cut in two that the site has, those first whose shorter half is longest; of the last word, the second may
+    /// be a beginning.
+    fn halves<'a>(&self, word: &'a str, is_last: bool) -> Vec<[&'a str; 2]> {
+        let length = word.chars().count();
+        let words = self.words();
+        let is_word = |half: &str| words.binary_search_by_key(&half, String::as_str).is_ok();
+        let begins = |half: &str| {
+            words
+                .get(words.partition_point(|own| own.as_str() < half))
+                .is_some_and(|own| own.starts_with(half))
+        };
+        let cuts =
+            word.char_indices().enumerate().filter(|(at, _)| (2..=length.saturating_sub(2)).contains(at));
+        let halves = cuts.map(|(at, (end, _))| (at, [&word[..end], &word[end..]]));
+        let known = halves
+            .filter(|(_, [first, second])| is_word(first) && (is_word(second) || is_last && begins(second)));
+        let mut known: Vec<(usize, [&str; 2])> = known.collect();
+        known.sort_by_key(|(at, _)| usize::MAX - at.min(&(length - at)));
+        known.into_iter().map(|(_, halves)| halves).take(MOST_HALVES).collect()
+    }
+
+    /// What is found by other words for the same thing, which count at most as rare as the word itself.
+    pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
         let own = if hits.pages.is_empty() { f64::INFINITY } else { self.rarity(hits.pages.len()) };
-        hits.near = synonyms(&stemmed(word));
-        let near = hits.near.clone();
-        for (other, is_synonym) in
-            near.iter().map(|other| (other, true)).chain(joined.iter().map(|other| (other, false)))
+        let stem = stemmed(word);
+        hits.near = synonyms(&stem);
+        if !hits.near.is_empty()
+            && let Some(term) = self.find(&format!("{stem}!"))
         {
-            let Some(term) = self.find(other) else { continue };
-            let rare = self.rarity(term.pages);
-            let weight = if is_synonym { SAME * own.min(rare) } else { JOINED * rare };
-            for posting in &term.list {
-                hits.put(
-                    posting.page,
-                    weight * f64::from(posting.impact) / f64::from(EXACT),
-                    posting.section,
-                );
-            }
-            if !is_synonym {
-                hits.words.push(other.clone());
-            }
+            hits.add_all(&term, SAME * own.min(self.rarity(term.pages)));
+        }
+        for [first, second] in pairs.iter().filter(|[first, second]| self.joins(first, second)) {
+            let joined = [first.as_str(), second].concat();
+            let Some(term) = self.find(&joined) else { continue };
+            hits.add_all(&term, JOINED * self.rarity(term.pages));
+            hits.words.push(joined);
         }
     }
 

@@ -3,7 +3,7 @@
 use strsim::osa_distance;
 
 use super::Index;
-use crate::search::constants::{MOST_ALIKE, MOST_OFFERED, TWO_MISTAKES};
+use crate::search::constants::{LEAST_LETTERS, MOST_ALIKE, MOST_OFFERED, TWO_MISTAKES};
 use crate::search::stem::stemmed;
 
 impl Index {
@@ -36,14 +36,17 @@ impl Index {
     /// The site's words that are at most so many letters from this one.
     fn apart(&self, word: &str, far: usize) -> impl Iterator<Item = (usize, &str)> {
         let length = word.chars().count();
-        let near = self.words().iter().filter(move |other| other.chars().count().abs_diff(length) <= far);
+        let near = self.words().iter().filter(move |other| {
+            let letters = other.chars().count();
+            letters >= LEAST_LETTERS && letters.abs_diff(length) <= far
+        });
         near.map(move |other| (osa_distance(word, other), other.as_str()))
             .filter(move |(apart, _)| *apart <= far)
     }
 
     /// The site's stems are among its words: of one, the shortest word that has it.
     fn whole<'a>(&'a self, stem: &'a str) -> &'a str {
-        let words = self.words().iter().map(String::as_str);
+        let words = self.words().iter().map(String::as_str).filter(|word| word.len() >= LEAST_LETTERS);
         let longer = words.filter(|word| *word != stem && stemmed(word) == stem);
         longer.min_by_key(|word| word.chars().count()).unwrap_or(stem)
     }
