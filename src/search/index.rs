@@ -57,6 +57,13 @@ struct Term {
     section: u8,
 }
 
+/// The words of a page's address that its title does not have: people look for a file by its name.
+fn own_words(entry: &Entry) -> impl Iterator<Item = &str> {
+    let last = entry.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let title = entry.title.to_lowercase();
+    last.split(['-', '_', '.']).filter(move |word| !word.is_empty() && !title.contains(&word.to_lowercase()))
+}
+
 impl Terms {
     pub fn of(entry: &Entry) -> Self {
         let mut page = Page::with_room(entry);
@@ -66,6 +73,9 @@ impl Terms {
         page.name(&entry.title, TITLE, TOP);
         page.name(&entry.summary, SUMMARY, TOP);
         page.prose(&entry.also, ALSO, TOP);
+        for word in own_words(entry) {
+            page.name(word, SUMMARY, TOP);
+        }
         // Room for headings, before some data takes all there is.
         for run in entry.sections.iter().flat_map(|section| words::runs(&section.heading)) {
             page.run(run);
