@@ -188,7 +188,8 @@ impl Builder {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain;
-                let text = text.replace('\0', "\u{fffd}");
+                let has_zero = text.contains('\0');
+                let text = if has_zero { text.replace('\0', "\u{fffd}") } else { text.into_owned() };
                 let kind = Kind::Scalar { text, plain };
                 self.close(called(Node { span, kind }, function(tag.as_deref())), anchor, 1)
             }
@@ -304,6 +305,12 @@ fn settle(
     merged: Vec<(Spanned<String>, Node)>,
     duplicates: &mut Vec<Malformed>,
 ) {
+    // Most maps have few keys, and each once.
+    const FEW: usize = 16;
+    let is_new = |at: usize| entries[..at].iter().all(|(key, _)| key.value != entries[at].0.value);
+    if merged.is_empty() && entries.len() <= FEW && (1..entries.len()).all(is_new) {
+        return;
+    }
     let mut known: BTreeSet<String> = BTreeSet::new();
     entries.retain(|(key, _)| {
         let is_new = known.insert(key.value.clone());

@@ -33,9 +33,12 @@ pub fn measure_serve(project: &Path, rounds: usize) -> anyhow::Result<Served> {
     let text = fs::read_to_string(&page)?;
     until(&server, &url, "</html>")?;
     let mut took = Served { body: Vec::new(), heading: Vec::new() };
+    // One kind after the other: between two bodies, no heading comes or goes.
     for round in 0..rounds {
         let word = format!("sentence{round}");
         took.body.push(edit(&server, &page, &format!("{text}\nOne more {word}.\n"), &url, &word)?);
+    }
+    for round in 0..rounds {
         let word = format!("section{round}");
         took.heading.push(edit(&server, &page, &format!("{text}\n## One more {word}\n"), &url, &word)?);
     }

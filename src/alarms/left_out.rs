@@ -103,7 +103,9 @@ fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
                 }
                 all.add(own);
             }
-            if ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node) {
+            // Where all of it was read, it does not matter what it is.
+            let is_settled = all.is_read && all.left.is_empty();
+            if !is_settled && (ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node)) {
                 all.is_read |= told.contains(&node.span.start);
                 all.left = if all.is_read {
                     Vec::new()

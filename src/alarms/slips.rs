@@ -68,8 +68,11 @@ impl Level {
 
     /// The key that is read and that an unknown one is a slip of.
     fn meant(&self, own: &str) -> Option<&'static str> {
-        let is_known = self.read.contains(&own) || self.others.contains(&own);
-        self.read.iter().find(|key| !is_known && is_slip(own, key)).copied()
+        if self.read.contains(&own) || self.others.contains(&own) {
+            return None;
+        }
+        let folded = folded(own);
+        self.read.iter().find(|key| is_like(&folded, key)).copied()
     }
 }
 
@@ -82,15 +85,20 @@ pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<
 
 /// Whether a key is another one, but for letters' case, hyphens, or a slip of the pen.
 pub fn is_slip(own: &str, key: &str) -> bool {
-    let (folded, wanted) = (folded(own), folded(key));
+    own != key && is_like(&folded(own), key)
+}
+
+/// The same of a key that is [`folded`] already, and is not the other one.
+fn is_like(folded: &str, key: &str) -> bool {
+    let wanted = self::folded(key);
     let alike = || {
         let most = most_slips(&wanted);
         // Each slip makes it longer or shorter by one letter at most.
         folded.chars().count().abs_diff(wanted.chars().count()) <= most
-            && resembles(likeness(&folded, &wanted))
-            && has_few_slips(&folded, &wanted, most)
+            && resembles(likeness(folded, &wanted))
+            && has_few_slips(folded, &wanted, most)
     };
-    own != key && (folded == wanted || wanted.len() > 3 && alike())
+    folded == wanted || wanted.len() > 3 && alike()
 }
 
 /// A key without what people write in different ways: `runbookUrl`, `runbook-url`, `RunbookURL`.

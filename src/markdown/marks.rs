@@ -33,9 +33,9 @@ pub fn find(prose: &str) -> Vec<(usize, &'static str)> {
 
 /// The words that may be marks, in their order. None of them begins within another.
 fn words(prose: &str) -> impl Iterator<Item = (usize, &'static str)> {
-    let beginnings = prose.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'T' | b'F' | b'X'));
+    let beginnings = memchr::memchr3_iter(b'T', b'F', b'X', prose.as_bytes());
     let mut end = 0;
-    beginnings.filter_map(move |(at, _)| {
+    beginnings.filter_map(move |at| {
         let word = WORDS
             .into_iter()
             .find(|word| at >= end && prose.as_bytes()[at..].starts_with(word.as_bytes()))?;

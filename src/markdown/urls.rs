@@ -24,11 +24,14 @@ pub fn next(text: &str, from: usize) -> Option<Range<usize>> {
 
 /// Where `http` or `www.` begins.
 fn candidate(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
     let is_start = |at: &usize| {
-        let rest = &text.as_bytes()[*at..];
+        let rest = &bytes[*at..];
         rest.len() > 4 && (rest[..4].eq_ignore_ascii_case(b"http") || rest[..4].eq_ignore_ascii_case(b"www."))
     };
-    (0..text.len()).find(is_start)
+    // One letter is told sooner than four.
+    let may_start = |at: &usize| matches!(bytes[*at], b'h' | b'H' | b'w' | b'W');
+    (0..bytes.len()).filter(may_start).find(is_start)
 }
 
 fn scheme_length(text: &str) -> Option<usize> {

@@ -27,6 +27,9 @@ pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
             add(name, uses);
         }
     }
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
+        return;
+    }
     // In an address, brackets are written by their numbers.
     for (at, _) in text.match_indices("%3C").chain(text.match_indices("%7B")).chain(text.match_indices("%24"))
     {

@@ -77,7 +77,12 @@ pub fn shards<T: Send>(cards: &[&str], write: &Write<'_, T>) -> anyhow::Result<(
 /// `<script>` wherever somebody may paste it.
 pub fn script_json(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_string(value).expect("strings and numbers are always JSON");
-    json.replace("</", "<\\/").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    let escaped = [("</", "<\\/"), ("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029")];
+    escaped.into_iter().fold(json, |json, (text, escape)| {
+        // Most have none of them, which is soon known.
+        let is_there = memchr::memmem::find(json.as_bytes(), text.as_bytes()).is_some();
+        if is_there { json.replace(text, escape) } else { json }
+    })
 }
 
 /// Words with one space between them, at most so many characters.

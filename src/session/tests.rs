@@ -65,11 +65,11 @@ fn only_what_others_see_is_linked_anew() {
         "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
     ));
     assert!(
-        !edit(
+        edit(
             RUNBOOK,
             "# Disk\n\nIt is full now.\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
         ),
-        "the first sentence, which lists show"
+        "the first sentence, which lists read from the page"
     );
     assert!(
         !edit(

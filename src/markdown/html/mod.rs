@@ -235,12 +235,11 @@ impl<'a> Writer<'a> {
             return;
         }
         let Some(section) = self.sections.last_mut() else { return };
-        for character in text.chars() {
-            if !character.is_whitespace() {
-                section.text.push(character);
-            } else if !section.text.is_empty() && !section.text.ends_with(' ') {
+        for (at, word) in text.split(char::is_whitespace).enumerate() {
+            if at > 0 && !section.text.is_empty() && !section.text.ends_with(' ') {
                 section.text.push(' ');
             }
+            section.text.push_str(word);
         }
     }
 

@@ -70,9 +70,10 @@ fn is_placeholder(block: &str) -> bool {
 /// Whether a text holds some words, in letters of any case.
 fn holds(text: &str, words: &str) -> bool {
     let first = words.as_bytes()[0];
-    let mut places = text.bytes().enumerate().filter(|(_, byte)| byte.eq_ignore_ascii_case(&first));
+    let mut places =
+        memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text.as_bytes());
     let here = |at: usize| text.as_bytes().get(at..at + words.len());
-    places.any(|(at, _)| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes())))
+    places.any(|at| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes())))
 }
 
 /// Whether all words of a text are those of one who has not written it yet: `to be done`, `add steps here`.

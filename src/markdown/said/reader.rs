@@ -188,26 +188,36 @@ impl Reader {
     }
 
     fn end_block(&mut self) {
-        let block = std::mem::take(&mut self.block);
-        let links = std::mem::take(&mut self.links);
-        let texts = std::mem::take(&mut self.texts);
-        self.version_1.block(&block);
+        // Most of what ends has no prose of its own: rows, lists.
+        if !self.block.is_empty() {
+            let block = std::mem::take(&mut self.block);
+            self.count_block(&block);
+            // The next one has its room.
+            self.block = block;
+            self.block.clear();
+        }
+        self.links.clear();
+        self.texts.clear();
+    }
+
+    fn count_block(&mut self, block: &str) {
+        self.version_1.block(block);
         if !self.counts() {
             return;
         }
-        let parts = blocks::finished(&block);
+        let parts = blocks::finished(block);
         let part = u32::try_from(self.said.words.len()).unwrap_or(u32::MAX);
         let kept =
-            links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
+            self.links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
         let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
         self.said.links.extend(kept);
-        let words = blocks::count(&block, &parts);
+        let words = blocks::count(block, &parts);
         if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
             *cell += words;
             return;
         }
         if let Some(item) = self.items.last_mut()
-            && (texts.is_empty() || words::count(&outside(&block, &texts)) > 0)
+            && (self.texts.is_empty() || words::count(&outside(block, &self.texts)) > 0)
         {
             *item += words;
         }

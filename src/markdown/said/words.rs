@@ -10,11 +10,12 @@ use crate::markdown::prose::THING;
 /// The words of a text. Numbers count beside words, and in scripts without blanks a few letters are a word.
 pub fn count(text: &str) -> u32 {
     let text = filled(text);
+    let has_colon = memchr::memchr(b':', text.as_bytes()).is_some();
     let (mut words, mut numbers, mut halves, mut quarters, mut syllables) =
         (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for token in text.split_whitespace() {
         let is_ascii = token.is_ascii();
-        if !is_ascii && token.contains(THING) || token.contains(':') && token.contains("://") {
+        if !is_ascii && token.contains(THING) || has_colon && token.contains("://") {
             words += 1;
         } else if is_ascii {
             if token.bytes().any(|byte| byte.is_ascii_alphabetic()) {
@@ -73,7 +74,7 @@ fn is_unspaced(c: char) -> bool {
 
 /// A text without what a person still has to fill in: `{{ name }}`, `<name>`.
 fn filled(text: &str) -> Cow<'_, str> {
-    if !text.contains(['{', '<']) {
+    if memchr::memchr2(b'{', b'<', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut filled = String::with_capacity(text.len());
