@@ -133,11 +133,12 @@ fn files_hold_what_their_documentation_says() {
     let index = text("search/index.js");
     let names = r#""names":[["","alarm","runbook"],["","store"],[""],[""],["","pay"]]"#;
     assert!(index.contains(names) && index.contains(r#""groups":[[1,1,0,0,0,0],[1,2,1,0,0,1]]"#), "{index}");
-    // Behind `disk` what joins it. `diskfull`: four letters as in `disk+` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
+    // `filesystem!` has the pages of all words that say the same: those of `disk`. Behind `disk` what joins it. `diskfull`: four letters as in `disk+` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
     assert_eq!(
         text("search/terms-0"),
-        "\"#1 #4# #delet $9$ (e $9$ $isk #n##a# '+ full 'full #~# #free #4# $ull #n##a# #log $C$ &s $9$ \
-         #make $V$ #r $4$ $m $4$ $oom $V$ #var $4$ &/log $4$\");\n"
+        "\"#1 #4# #delet $9$ (e $9$ $isk #n##a# '+ full 'full #~# #filesystem! #n##a# &l! #n##a# $ree #4# $ull #n##a# \
+         #log $C$ &s $9$ #make $V$ #purg! $9$ #r $4$ $emov! $9$ $m $4$ $oom $V$ #space! #n##a# #var $4$ &/log $4$ \
+         $olum! #n##a#\");\n"
     );
     assert_eq!(
         text("search/cards-0"),
