@@ -161,9 +161,10 @@ fn of_evidence<'w>(workspace: &Workspace<'w>, document: &Document, word: &str) -
     let answers = &site.page(page).document.review()?.answers;
     let texts = answers.iter().flat_map(|(_, answer)| &answer.evidence);
     let mut all = texts.zip(linked.evidence.iter().flatten());
-    match all.find(|(text, _)| text.value == word)?.1 {
-        Evidence::Page { page, anchor } => Some(Named::Page(*page, anchor.clone())),
-        _ => None,
+    match all.find(|(text, _)| text.value == word) {
+        Some((_, Evidence::Page { page, anchor })) => Some(Named::Page(*page, anchor.clone())),
+        // What shows nothing may be there.
+        _ => resolved(site, &document.path, Some(page), word),
     }
 }
 

@@ -93,7 +93,7 @@ mod tests {
             framed("[]"),
             framed("\u{0}"),
             framed(&"[".repeat(10_000)),
-            framed(r#"{"id":{},"method":"x"}"#),
+            framed(r#"{"id":{}}"#),
             "Content-Length: x\r\n\r\n".to_owned(),
             "Content-Length: -1\r\n\r\n".to_owned(),
             "nonsense\r\n\r\n".to_owned(),

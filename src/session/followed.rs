@@ -71,11 +71,6 @@ impl Followed {
         self.last.as_ref().map(|last| &last.project)
     }
 
-    /// The folder of the project.
-    pub fn root(&self) -> &Utf8Path {
-        self.session.root()
-    }
-
     /// What the last snapshot asked of the project's files.
     pub fn trace(&self) -> Option<Arc<Trace>> {
         self.last.as_ref().map(|last| Arc::clone(&last.project.trace))

@@ -80,12 +80,10 @@ fn items(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> Vec
         site.reviews.iter().find(|review| review.page == page)
     });
     let Some(checklist) = review.and_then(|review| review.checklist) else { return Vec::new() };
-    let alone = document.alone.as_ref().and_then(|alone| alone.site.pages.first());
-    let answers = alone.and_then(|page| page.document.review()).map(|review| &review.answers);
+    // While an id is typed, the text is no YAML.
+    let is_line = |line: &str, id: &str| line.trim_start().strip_prefix(id).is_some_and(|rest| rest.starts_with(':'));
     let typed = document.text.get(cursor.word.clone()).unwrap_or_default();
-    let is_open = |id: &str| {
-        id == typed || !answers.into_iter().flatten().any(|(answered, _)| answered.value == id)
-    };
+    let is_open = |id: &str| id == typed || !document.text.lines().any(|line| is_line(line, id));
     let items = site.checklists[checklist].items().map(|linked| &linked.item);
     let offer = |item: &crate::model::Item| {
         Offer::new(&item.id.value, CompletionItemKind::FIELD)

@@ -51,7 +51,7 @@ pub fn values(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -
             let all = site.config.environments.iter();
             all.map(|own| Offer::new(&own.value, CompletionItemKind::ENUM_MEMBER)).collect()
         }
-        "rule" | "rules" => {
+        "rule" => {
             let offer = |rule: &rules::Rule| {
                 Offer::new(rule.name, CompletionItemKind::CONSTANT).detail(Some(rule.summary()))
             };

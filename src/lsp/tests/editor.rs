@@ -16,25 +16,13 @@ use crate::load::Place;
 
 /// A project with an alarm of each kind, a runbook, a checklist and a review of it.
 pub const PROJECT: [(&str, &str); 7] = [
-    (
-        "readyroom.yaml",
-        "title: Shop\nas_of: 2026-07-01\npeople:\n  mira: {name: Mira Novak}\napprovers:\n  sre: [mira, tom]\n",
-    ),
-    ("content/shop/service.yaml", "application: shop\nrole: api\ntitle: Shop API\nowner: team-shop\n"),
-    (RUNBOOK, "---\ntitle: Errors\nalarms: [ShopErrors]\nreviewed_on: 2026-06-01\n---\nToo many requests fail.\n\n## Impact\n\nPeople cannot buy.\n\n## Roll back\n\nSee [disk](disk.md#impact).\n"),
-    ("content/shop/runbooks/disk.md", "---\ntitle: Disk\nreviewed_on: 2026-06-01\n---\nThe disk is full.\n\n## Impact\n\nNothing is written.\n"),
-    (
-        ALARMS,
-        "groups:\n  - name: shop\n    rules:\n      - alert: ShopErrors\n        expr: rate(errors[5m]) > 1\n        labels: {severity: critical}\n        annotations: {summary: Requests fail}\n      - alert: ShopSlow\n        expr: latency > 2\n        labels: {severity: warning}\n      - alert: ShopFull\n        expr: disk > 0.9\n        labels: {severity: warning}\n        annotations:\n          runbook_url: content/shop/runbooks/disk.md\n",
-    ),
-    (
-        "checklists/launch.md",
-        "---\nid: launch\ntitle: Launch\nversion: 1\nsections:\n  - title: Alarms\n    items:\n      - id: alarms.runbook\n        question: Does every alarm have a runbook?\n        guidance: Look at the list of alarms.\n      - id: alarms.tested\n        question: Was an alarm tried?\n---\n",
-    ),
-    (
-        REVIEW,
-        "---\nchecklist: {id: launch, version: 1}\nstatus: in_review\nauthors: [mira]\nanswers:\n  alarms.runbook:\n    answer: yes\n    evidence: [../runbooks/disk.md]\n---\n# Launch of the shop\n",
-    ),
+    ("readyroom.yaml", include_str!("../../../tests/lsp/project/readyroom.yaml")),
+    ("content/shop/service.yaml", include_str!("../../../tests/lsp/project/content/shop/service.yaml")),
+    (RUNBOOK, include_str!("../../../tests/lsp/project/content/shop/runbooks/errors.md")),
+    ("content/shop/runbooks/disk.md", include_str!("../../../tests/lsp/project/content/shop/runbooks/disk.md")),
+    (ALARMS, include_str!("../../../tests/lsp/project/content/shop/alarms/shop.yaml")),
+    ("checklists/launch.md", include_str!("../../../tests/lsp/project/checklists/launch.md")),
+    (REVIEW, include_str!("../../../tests/lsp/project/content/shop/reviews/launch.md")),
 ];
 
 pub const RUNBOOK: &str = "content/shop/runbooks/errors.md";

@@ -83,7 +83,7 @@ fn links_are_offered_from_the_folder_of_the_page() {
     assert_eq!(labels(&list), ["disk.md"]);
     let list = editor.at(COMPLETION, RUNBOOK, &page("See [it](disk.md#|)"));
     assert_eq!(labels(&list), ["impact"]);
-    let list = editor.at(COMPLETION, RUNBOOK, &page("See [it](#ro|"));
+    let list = editor.at(COMPLETION, RUNBOOK, &page("See [it](#rol|"));
     assert_eq!(labels(&list), ["roll-back"]);
     let list = editor.at(COMPLETION, RUNBOOK, &page("[it]: ../rev|"));
     assert_eq!(labels(&list), ["../reviews/launch.md"]);
@@ -141,7 +141,7 @@ fn definitions_lead_to_what_is_named() {
     assert_eq!(found(REFERENCES, ALARMS, "alert: ShopErrors", "alert: |ShopErrors"), ["errors.md:2"]);
     assert_eq!(found(REFERENCES, REVIEW, "alarms.runbook:", "|alarms.runbook:"), ["launch.md:5"]);
     assert_eq!(found(REFERENCES, REVIEW, "id: launch", "id: lau|nch"), ["launch.md:1"]);
-    assert_eq!(found(REFERENCES, RUNBOOK, "disk.md#impact", "dis|k.md#impact"), ["errors.md:13"]);
+    assert_eq!(found(REFERENCES, RUNBOOK, "disk.md#impact", "dis|k.md#impact"), ["errors.md:17"]);
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn any_text_is_taken() {
     let odd = ["", "---\n", "\u{0}", "\u{feff}", "\r", "\u{1f600}", "{", "[", "\"", ": ", "- ", "](", "#", "\n\n"];
     let cases = (0..paths.len(), 0..odd.len(), 0.0..1.0f64, 0.0..1.0f64, 0.0..1.0f64, any::<bool>());
     let mut runner =
-        TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
+        TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
     let editor = std::cell::RefCell::new(editor);
     let run = runner.run(&cases, |(path, odd_at, from, to, at, is_twice)| {
         let mut editor = editor.borrow_mut();
