@@ -113,7 +113,9 @@ impl Lines {
     /// The offset of what an editor counts so. What is behind the end of a line is at its end, and what is behind the last
     /// line at the end of the text.
     pub fn offset_of(&self, text: &str, (line, column): (u32, u32), units: Units) -> usize {
-        let Some(start) = self.starts.get(line as usize).map(|start| *start as usize) else { return text.len() };
+        let Some(start) = self.starts.get(line as usize).map(|start| *start as usize) else {
+            return text.len();
+        };
         let end = self.starts.get(line as usize + 1).map_or(text.len(), |next| *next as usize);
         let Some(line) = text.get(start..end.min(text.len())) else { return text.len() };
         let line = line.strip_suffix('\n').unwrap_or(line);

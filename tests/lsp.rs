@@ -15,7 +15,8 @@ fn project(name: &str) -> PathBuf {
     let own = Path::new("tests/lsp/project");
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lsp").join(name);
     let _ = fs::remove_dir_all(&copy);
-    for entry in WalkDir::new(own).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file()) {
+    for entry in WalkDir::new(own).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file())
+    {
         let to = copy.join(entry.path().strip_prefix(own).unwrap());
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(entry.path(), to).unwrap();
@@ -50,7 +51,8 @@ fn framed(message: &Value) -> Vec<u8> {
 #[test]
 fn it_ends_as_the_protocol_wants_it() {
     let project = project("ends");
-    let initialize = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } });
+    let initialize =
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } });
     let shutdown = json!({ "jsonrpc": "2.0", "id": 2, "method": "shutdown" });
     let exit = json!({ "jsonrpc": "2.0", "method": "exit" });
     let broken = b"Content-Length: 3\r\n\r\n{\"a".to_vec();
@@ -70,7 +72,8 @@ fn a_client_that_others_wrote_is_served() {
     let mut command = Command::new("node");
     command.args(["tests/lsp/client.mjs", env!("CARGO_BIN_EXE_readyroom")]).arg(&project);
     let output = command.output().unwrap();
-    let (said, wrong) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    let (said, wrong) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(output.status.success(), "{said}{wrong}");
     let features = [
         "initialize",

@@ -124,7 +124,8 @@ fn signed(item: &ItemState<'_>) -> String {
     }
     let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) else {
         let read = item.fact.as_ref().filter(|_| item.state == State::Verified);
-        let why = read.map_or_else(|| item.state.word().replace('_', " "), |fact| format!("verified: {}", fact.says));
+        let why = read
+            .map_or_else(|| item.state.word().replace('_', " "), |fact| format!("verified: {}", fact.says));
         return format!("  {id}: {}", one_line(&why));
     };
     let mut line = format!("  {id}: {}", shorten(&one_line(&said)));

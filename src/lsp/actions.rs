@@ -2,8 +2,8 @@
 
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CreateFile, CreateFileOptions,
-    DocumentChangeOperation, DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, Position, Range,
-    ResourceOp, TextDocumentEdit, TextEdit, WorkspaceEdit,
+    DocumentChangeOperation, DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, Position,
+    Range, ResourceOp, TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 
 use super::diagnostics::alone_if_newer;
@@ -24,7 +24,8 @@ pub fn actions(
     let Some(file) = workspace.file(document) else { return Vec::new() };
     let (start, end) =
         (workspace.offset(document, params.range.start), workspace.offset(document, params.range.end));
-    let is_here = |place: Span| place.file == file && place.start as usize <= end && start <= place.end as usize;
+    let is_here =
+        |place: Span| place.file == file && place.start as usize <= end && start <= place.end as usize;
     let (site, findings): (&Site, &[Reported]) = match alone_if_newer(workspace, document, file) {
         Some(alone) => (&alone.site, &alone.findings),
         None => (workspace.site(), &workspace.checked.new),
@@ -74,7 +75,8 @@ fn edit_of(workspace: &Workspace<'_>, site: &Site, fix: &Fix) -> Option<Workspac
         Some(document) => file.is_of(&document.text).then(|| workspace.range(document, range.clone())),
         None => workspace.location(Span::new(fix.file, range.clone())).map(|location| location.range),
     };
-    let edit = |edit: &rules::Edit| Some(TextEdit { range: range(&edit.range)?, new_text: edit.text.clone() });
+    let edit =
+        |edit: &rules::Edit| Some(TextEdit { range: range(&edit.range)?, new_text: edit.text.clone() });
     let edits = fix.edits.iter().map(edit).collect::<Option<Vec<_>>>()?;
     let version = document.map(|document| document.version);
     let text_document = OptionalVersionedTextDocumentIdentifier { uri: workspace.uri(&path)?, version };

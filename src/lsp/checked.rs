@@ -66,12 +66,7 @@ impl Checked {
 }
 
 /// Reads the project for each job, until there are no more.
-pub fn read_for(
-    jobs: &Receiver<Job>,
-    outcomes: &Sender<Outcome>,
-    place: &Place,
-    cache: &Wanted,
-) {
+pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &Wanted) {
     let mut reader = Reader { followed: None, last: None };
     for job in jobs {
         // A mistake of ours must not take the editor's answers away.

@@ -105,7 +105,8 @@ fn above(text: &str, range: Range<usize>, of: &Line) -> Vec<String> {
     let mut limit = of.dash.unwrap_or(of.column - 1);
     let mut end = range.end;
     while limit >= 0 && end > range.start {
-        let start = text[range.start..end - 1].rfind('\n').map_or(range.start, |newline| range.start + newline + 1);
+        let start =
+            text[range.start..end - 1].rfind('\n').map_or(range.start, |newline| range.start + newline + 1);
         let line = line(text, start..end - usize::from(text[..end].ends_with('\n')));
         end = start;
         let own = &text[line.start..line.value.end.max(line.start)];
@@ -298,10 +299,25 @@ mod tests {
         is("alarms:\n  - |", "alarms", Part::Item, "");
         is("answers:\n  a.b: yes\n  c|", "answers", Part::Bare, "c");
         is("answers:\n  a.b:\n    answer: ye|s\n", "answers/a.b/answer", Part::Value, "yes");
-        is("answers:\n  a.b:\n    evidence:\n      - x.md\n      - y|.md", "answers/a.b/evidence", Part::Item, "y.md");
-        is("sections:\n- title: A\n  items:\n  - id: a.b\n    que|stion: ?", "sections/items", Part::Key, "question");
+        is(
+            "answers:\n  a.b:\n    evidence:\n      - x.md\n      - y|.md",
+            "answers/a.b/evidence",
+            Part::Item,
+            "y.md",
+        );
+        is(
+            "sections:\n- title: A\n  items:\n  - id: a.b\n    que|stion: ?",
+            "sections/items",
+            Part::Key,
+            "question",
+        );
         is("sections:\n- items:\n  - id: a\n  - id: b|", "sections/items/id", Part::Value, "b");
-        is("groups:\n  - rules:\n      - alert: Fo|o\n        expr: up", "groups/rules/alert", Part::Value, "Foo");
+        is(
+            "groups:\n  - rules:\n      - alert: Fo|o\n        expr: up",
+            "groups/rules/alert",
+            Part::Value,
+            "Foo",
+        );
         is("a:\n  b: 1\n\n# c:\nd: |", "d", Part::Value, "");
         is("a:\n  |", "a", Part::Bare, "");
         is("|", "", Part::Bare, "");

@@ -27,8 +27,7 @@ pub fn without_runbook<'w>(
     let old = site.sources.text(file).unwrap_or_default();
     let drift = Drift::between(&old, &document.text);
     let alarms = site.each_alarm().filter(|alarm| alarm.file == file && !alarm.alarm.is_unnamed);
-    let uncovered =
-        alarms.filter(|alarm| matches!(judge::coverage(site, alarm), Coverage::Uncovered { .. }));
+    let uncovered = alarms.filter(|alarm| matches!(judge::coverage(site, alarm), Coverage::Uncovered { .. }));
     let found = uncovered.filter_map(|alarm| {
         let span = alarm.alarm.name.span;
         // One that says nothing is there already.

@@ -78,8 +78,7 @@ pub fn named<'w>(
         }
         Spot::Body(markdown) => {
             let markdown = markdown?;
-            let is_here =
-                |start: u32, end: u32| (start as usize..=end as usize).contains(&at);
+            let is_here = |start: u32, end: u32| (start as usize..=end as usize).contains(&at);
             let link = markdown.links.iter().find(|link| is_here(link.span.start, link.span.end));
             if let Some(link) = link {
                 let range = link.span.start as usize..link.span.end as usize;
@@ -131,7 +130,9 @@ fn in_yaml<'w>(
         "evidence" => return of_evidence(workspace, document, word),
         _ => {}
     }
-    if let Some(alarm) = site.name(word).or_else(|| site.unrendered.names.iter().find(|name| name.key == word)) {
+    if let Some(alarm) =
+        site.name(word).or_else(|| site.unrendered.names.iter().find(|name| name.key == word))
+    {
         return Some(Named::Alarm(alarm));
     }
     let file = workspace.file(document)?;
@@ -190,7 +191,8 @@ pub fn resolved<'w>(
     page: Option<PageId>,
     destination: &str,
 ) -> Option<Named<'w>> {
-    let (path, anchor) = destination.split_once('#').map_or((destination, None), |(path, id)| (path, Some(id)));
+    let (path, anchor) =
+        destination.split_once('#').map_or((destination, None), |(path, id)| (path, Some(id)));
     let anchor = anchor.map(str::to_owned);
     if path.is_empty() {
         return page.map(|page| Named::Page(page, anchor));

@@ -4,6 +4,7 @@
 //! handed to the editor, which makes it.
 
 mod actions;
+mod capabilities;
 mod checked;
 mod completion;
 mod cursor;
@@ -14,6 +15,9 @@ mod drift;
 mod hover;
 mod lens;
 mod meaning;
+mod noting;
+mod publishing;
+mod reading;
 mod references;
 mod server;
 mod symbols;

@@ -94,11 +94,10 @@ fn of_page(site: &Site, page: PageId, anchor: Option<&str>) -> Vec<Span> {
         Destination::AnchorDead { page, .. } => is_it(*page, None),
         _ => false,
     });
-    let alarms = site.each_alarm().filter_map(|alarm| {
-        let found = alarm.linked.as_ref().filter(|found| is_it(found.page, found.anchor.as_deref()))?;
-        let _ = found;
-        alarm.alarm.link.as_ref().map(|link| link.span)
+    let alarms = site.each_alarm().filter(|alarm| {
+        alarm.linked.as_ref().is_some_and(|found| is_it(found.page, found.anchor.as_deref()))
     });
+    let alarms = alarms.filter_map(|alarm| alarm.alarm.link.as_ref()).map(|link| link.span);
     links.map(|(link, _)| link.span).chain(alarms).collect()
 }
 

@@ -102,7 +102,8 @@ impl<'a> Workspace<'a> {
             let moved = Drift::between(&old, &document.text).moved(range)?;
             return Some(self.range(document, moved));
         }
-        let text = if file.lines.is_ascii() { String::new() } else { self.site().sources.text(place.file).ok()? };
+        let text =
+            if file.lines.is_ascii() { String::new() } else { self.site().sources.text(place.file).ok()? };
         let position = |at: u32| {
             let (line, character) = file.lines.editor_position(&text, at, self.client.units);
             Position { line, character }

@@ -173,7 +173,8 @@ fn written(text: &str, place: Span) -> Option<Range<usize>> {
     let (start, end) = (place.start as usize, place.end as usize);
     let own = text.get(start..end)?;
     let quotes = [('"', '"'), ('\'', '\''), ('<', '>')];
-    let is_in = |(open, close): &(char, char)| own.len() > 1 && own.starts_with(*open) && own.ends_with(*close);
+    let is_in =
+        |(open, close): &(char, char)| own.len() > 1 && own.starts_with(*open) && own.ends_with(*close);
     Some(if quotes.iter().any(is_in) { start + 1..end - 1 } else { start..end })
 }
 
@@ -253,7 +254,8 @@ fn quotes(text: &str, place: Span) -> Option<Edit> {
     let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].lines().next()?.trim_end();
     let (key, _) = line.split_once(": ")?;
-    let is_key = key.trim_start().trim_start_matches("- ").chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+    let is_key =
+        key.trim_start().trim_start_matches("- ").chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
     let value = line[key.len() + 2..].trim_start();
     // What opens something, or has a comment behind it, may mean more than text.
     let opens = value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '%', '@', '`']);

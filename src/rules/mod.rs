@@ -144,7 +144,10 @@ mod service_without_owner;
 #[cfg(test)]
 mod tests;
 
-pub use check::{CheckResult, Earlier, FILE_SECRET, check, check_again, check_alone, is_of_file_alone, message_of_secret, secrets, sort};
+pub use check::{
+    CheckResult, Earlier, FILE_SECRET, check, check_again, check_alone, is_of_file_alone, message_of_secret,
+    secrets, sort,
+};
 pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
 pub use fix::{Change, Edit, Fix, of as fix};

@@ -41,7 +41,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 "fix the name, or name the file that defines it in `alarms:`",
             ),
         );
-        let change = only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
+        let change =
+            only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         // Files of alarms were read before anybody asked this of them.
         Finding { early: key == READ, ..finding.about(&*name.value).settled_by(change) }
     });

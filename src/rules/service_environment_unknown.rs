@@ -24,7 +24,8 @@ fn check(site: &Site) -> Vec<Finding> {
         let meant = nearest(&name.value, known.iter().copied());
         let help =
             did_you_mean(meant, "name one of them, or list it under `environments` of `readyroom.yaml`");
-        let change = only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
+        let change =
+            only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help).settled_by(change)
     });
     findings.collect()

@@ -44,7 +44,12 @@ impl Followed {
     /// Finds the project. Texts are kept in memory: what is shown stays as it was read while its files change.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..place.clone() };
-        Ok(Self { session: Session::open(&place, wanted)?, units: Units::default(), unsaved: Unsaved::default(), last: None })
+        Ok(Self {
+            session: Session::open(&place, wanted)?,
+            units: Units::default(),
+            unsaved: Unsaved::default(),
+            last: None,
+        })
     }
 
     /// Reads all of the project.

@@ -57,7 +57,9 @@ pub fn ask(
         let Some(evidence) = prompt("evidence (a link or a path; Enter for none)", input, out)? else {
             return Ok(Outcome::Clean);
         };
-        let Some(why) = prompt("justification (Enter for none)", input, out)? else { return Ok(Outcome::Clean) };
+        let Some(why) = prompt("justification (Enter for none)", input, out)? else {
+            return Ok(Outcome::Clean);
+        };
         let said = |text: String| Some(text).filter(|text| !text.is_empty());
         let answered = Args {
             item: Some(id.clone()),
@@ -132,7 +134,8 @@ impl<'s> Open<'s> {
     }
 
     fn items(&self) -> impl Iterator<Item = (Current<'s>, &'s ItemState<'s>)> + '_ {
-        let all = self.reviews.iter().flat_map(|current| current.items().iter().map(move |item| (*current, item)));
+        let all =
+            self.reviews.iter().flat_map(|current| current.items().iter().map(move |item| (*current, item)));
         all.filter(|(_, item)| is_open(item.state))
     }
 

@@ -84,11 +84,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         bail!("`--by` says who answers, and there is no answer");
     }
     let current = reviews::asking(&readiness, service, id, args.checklist.as_deref())?;
-    let asked = current
-        .items()
-        .iter()
-        .find(|item| item.id() == id)
-        .expect("the review has the item");
+    let asked = current.items().iter().find(|item| item.id() == id).expect("the review has the item");
     let Some(words) = args.answer.as_deref() else {
         write!(out, "{}\n{}", item::text(asked.item), standing(&readiness, current.assessment, asked))?;
         return Ok(Outcome::Clean);

@@ -180,7 +180,11 @@ impl Fixes {
         let done = self.done.iter();
         let mut lines: Vec<String> =
             done.map(|(path, title)| format!("{}: {}", one_line(path.as_str()), one_line(title))).collect();
-        lines.push(format!("{} fixed in {}", count(self.done.len(), "finding"), count(self.patches.len(), "file")));
+        lines.push(format!(
+            "{} fixed in {}",
+            count(self.done.len(), "finding"),
+            count(self.patches.len(), "file")
+        ));
         lines.extend(match self.left {
             0 => None,
             1 => Some("1 fix is left out: it would bring new findings".to_owned()),

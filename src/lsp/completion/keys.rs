@@ -40,7 +40,8 @@ pub fn keys(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> 
     if cursor.path.is_empty() && cursor.part != Part::Key {
         // What is written at the left edge is there already.
         let is_new = |offer: &Offer| {
-            let begins = |line: &str| line.strip_prefix(&offer.label).is_some_and(|rest| rest.starts_with(':'));
+            let begins =
+                |line: &str| line.strip_prefix(&offer.label).is_some_and(|rest| rest.starts_with(':'));
             !document.text.lines().any(begins)
         };
         offers.retain(is_new);
@@ -76,12 +77,13 @@ pub fn words(workspace: &Workspace<'_>, document: &Document, path: &[String]) ->
 /// The items that an open review does not answer yet.
 fn items(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> Vec<Offer> {
     let site = workspace.site();
-    let review = workspace.page(document).and_then(|page: PageId| {
-        site.reviews.iter().find(|review| review.page == page)
-    });
+    let review = workspace
+        .page(document)
+        .and_then(|page: PageId| site.reviews.iter().find(|review| review.page == page));
     let Some(checklist) = review.and_then(|review| review.checklist) else { return Vec::new() };
     // While an id is typed, the text is no YAML.
-    let is_line = |line: &str, id: &str| line.trim_start().strip_prefix(id).is_some_and(|rest| rest.starts_with(':'));
+    let is_line =
+        |line: &str, id: &str| line.trim_start().strip_prefix(id).is_some_and(|rest| rest.starts_with(':'));
     let typed = document.text.get(cursor.word.clone()).unwrap_or_default();
     let is_open = |id: &str| id == typed || !document.text.lines().any(|line| is_line(line, id));
     let items = site.checklists[checklist].items().map(|linked| &linked.item);
@@ -110,8 +112,13 @@ fn schema_of(workspace: &Workspace<'_>, document: &Document) -> Option<Value> {
                 Some(Kind::Page) | None => &schema::PAGE,
             }
         }
-        Role::Alarms | Role::Catalog | Role::Running | Role::Template => return None,
-        Role::Codeowners | Role::NearMiss | Role::Asset => return None,
+        Role::Alarms
+        | Role::Catalog
+        | Role::Running
+        | Role::Template
+        | Role::Codeowners
+        | Role::NearMiss
+        | Role::Asset => return None,
     };
     Some(shape.for_editors())
 }

@@ -106,7 +106,10 @@ fn item(
         kind: Some(offer.kind),
         detail: offer.detail,
         documentation: offer.about.map(|about| Documentation::MarkupContent(value(about))),
-        text_edit: Some(CompletionTextEdit::Edit(TextEdit { range: workspace.range(document, word), new_text })),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit {
+            range: workspace.range(document, word),
+            new_text,
+        })),
         ..CompletionItem::default()
     }
 }

@@ -19,7 +19,10 @@ pub const PROJECT: [(&str, &str); 7] = [
     ("readyroom.yaml", include_str!("../../../tests/lsp/project/readyroom.yaml")),
     ("content/shop/service.yaml", include_str!("../../../tests/lsp/project/content/shop/service.yaml")),
     (RUNBOOK, include_str!("../../../tests/lsp/project/content/shop/runbooks/errors.md")),
-    ("content/shop/runbooks/disk.md", include_str!("../../../tests/lsp/project/content/shop/runbooks/disk.md")),
+    (
+        "content/shop/runbooks/disk.md",
+        include_str!("../../../tests/lsp/project/content/shop/runbooks/disk.md"),
+    ),
     (ALARMS, include_str!("../../../tests/lsp/project/content/shop/alarms/shop.yaml")),
     ("checklists/launch.md", include_str!("../../../tests/lsp/project/checklists/launch.md")),
     (REVIEW, include_str!("../../../tests/lsp/project/content/shop/reviews/launch.md")),
@@ -75,14 +78,7 @@ impl Editor {
         let root = root.canonicalize_utf8().expect("it is there");
         let (own, other) = Connection::memory();
         let server = thread::spawn(move || serve(&other, &Place::default(), &Wanted::Off));
-        Self {
-            root,
-            connection: Some(own),
-            server: Some(server),
-            requests: 0,
-            version: 0,
-            asked: Vec::new(),
-        }
+        Self { root, connection: Some(own), server: Some(server), requests: 0, version: 0, asked: Vec::new() }
     }
 
     pub fn uri(&self, path: &str) -> String {

@@ -66,11 +66,19 @@ fn values_are_offered_by_their_key() {
     assert_eq!(labels(&list), ["partial"]);
     let list = editor.at(COMPLETION, REVIEW, &review("answers:\n  alarms.tested:\n    evidence: [err|]"));
     assert_eq!(labels(&list), ["../runbooks/errors.md"]);
-    let list = editor.at(COMPLETION, REVIEW, &review("checklist: {id: lau|}").replacen("checklist: {id: launch, version: 1}\n", "", 1));
+    let list = editor.at(
+        COMPLETION,
+        REVIEW,
+        &review("checklist: {id: lau|}").replacen("checklist: {id: launch, version: 1}\n", "", 1),
+    );
     assert!(labels(&list).contains(&"launch"), "{list}");
     let checklist = "checklists/launch.md";
     editor.show(checklist);
-    let list = editor.at(COMPLETION, checklist, "---\nsections:\n- items:\n  - id: a\n    check: every-alarm|\n---\n");
+    let list = editor.at(
+        COMPLETION,
+        checklist,
+        "---\nsections:\n- items:\n  - id: a\n    check: every-alarm|\n---\n",
+    );
     assert!(labels(&list).contains(&"every-alarm-has-runbook"), "{list}");
 }
 
@@ -105,7 +113,13 @@ fn hovering_tells_what_a_name_means() {
         answer["contents"]["value"].as_str().unwrap_or_default().to_owned()
     };
     let alarm = told(RUNBOOK, "[ShopErrors]", "[Shop|Errors]");
-    for part in ["**ShopErrors**", "critical", "```promql\nrate(errors[5m]) > 1", "Requests fail", "runbook [Errors]("] {
+    for part in [
+        "**ShopErrors**",
+        "critical",
+        "```promql\nrate(errors[5m]) > 1",
+        "Requests fail",
+        "runbook [Errors](",
+    ] {
         assert!(alarm.contains(part), "{part}: {alarm}");
     }
     let none = told(ALARMS, "alert: ShopSlow", "alert: Shop|Slow");
@@ -177,7 +191,11 @@ fn a_lens_offers_a_runbook_that_the_editor_writes() {
     assert_eq!(changes[0]["kind"], "create");
     let uri = changes[0]["uri"].as_str().expect("it has an address");
     assert_eq!(uri, editor.uri("content/shop/runbooks/ShopSlow.md"));
-    assert!(changes[1]["edits"][0]["newText"].as_str().is_some_and(|text| text.contains("alarms: [\"ShopSlow\"]")));
+    assert!(
+        changes[1]["edits"][0]["newText"]
+            .as_str()
+            .is_some_and(|text| text.contains("alarms: [\"ShopSlow\"]"))
+    );
     assert!(!fs::exists(editor.root.join("content/shop/runbooks/ShopSlow.md")).expect("it can be looked at"));
     let params = json!({
         "textDocument": { "uri": editor.uri(ALARMS) },

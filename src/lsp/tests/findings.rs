@@ -9,7 +9,8 @@ fn edited(text: &str, edits: &Value) -> String {
     let lines: Vec<usize> =
         std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let offset = |place: &Value| {
-        let number = |key: &str| usize::try_from(place[key].as_u64().expect("it is a number")).expect("it is small");
+        let number =
+            |key: &str| usize::try_from(place[key].as_u64().expect("it is a number")).expect("it is small");
         lines[number("line")] + number("character")
     };
     let mut edited = text.to_owned();
@@ -36,10 +37,12 @@ fn what_is_typed_is_judged_before_it_is_saved() {
     assert!(todo["message"].as_str().is_some_and(|text| text.contains("`readyroom explain R005`")), "{todo}");
     // Lines above move what is below, at once.
     editor.change(RUNBOOK, &text.replace("Too many", "\n\nToo many"));
-    let line = |found: &[Value]| found.iter().map(|one| one["range"]["start"]["line"].clone()).collect::<Vec<_>>();
+    let line =
+        |found: &[Value]| found.iter().map(|one| one["range"]["start"]["line"].clone()).collect::<Vec<_>>();
     let moved = editor.told_when(RUNBOOK, |_| true);
     assert_eq!(codes(&moved), ["R005", "L001"]);
-    let down: Vec<Value> = line(&found).iter().map(|line| json!(line.as_u64().unwrap_or_default() + 2)).collect();
+    let down: Vec<Value> =
+        line(&found).iter().map(|line| json!(line.as_u64().unwrap_or_default() + 2)).collect();
     assert_eq!(line(&moved), down);
     editor.change(RUNBOOK, &saved);
     editor.told_when(RUNBOOK, <[Value]>::is_empty);

@@ -101,21 +101,27 @@ fn a_file_outside_the_project_is_nobodys() {
 #[test]
 fn any_text_is_taken() {
     let mut editor = Editor::open();
-    let paths = [RUNBOOK, ALARMS, REVIEW, "readyroom.yaml", "content/shop/service.yaml", "checklists/launch.md"];
+    let paths =
+        [RUNBOOK, ALARMS, REVIEW, "readyroom.yaml", "content/shop/service.yaml", "checklists/launch.md"];
     for path in paths {
         editor.show(path);
     }
-    let odd = ["", "---\n", "\u{0}", "\u{feff}", "\r", "\u{1f600}", "{", "[", "\"", ": ", "- ", "](", "#", "\n\n"];
+    let odd =
+        ["", "---\n", "\u{0}", "\u{feff}", "\r", "\u{1f600}", "{", "[", "\"", ": ", "- ", "](", "#", "\n\n"];
     let cases = (0..paths.len(), 0..odd.len(), 0.0..1.0f64, 0.0..1.0f64, 0.0..1.0f64, any::<bool>());
-    let mut runner =
-        TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
     let editor = std::cell::RefCell::new(editor);
     let run = runner.run(&cases, |(path, odd_at, from, to, at, is_twice)| {
         let mut editor = editor.borrow_mut();
         let path = paths[path];
         let saved = editor.saved(path);
         let place = |share: f64| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "it is a place of a short text")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                clippy::cast_precision_loss,
+                reason = "it is a place of a short text"
+            )]
             let mut at = (saved.len() as f64 * share) as usize;
             while !saved.is_char_boundary(at) {
                 at -= 1;

@@ -11,8 +11,9 @@ use crate::link::encoded;
 use crate::rules::{self, Change, ExceptedFinding, Reported, Rule};
 use crate::source::Span;
 use log::{
-    ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Fix, Help, Invocation, Location, Log,
-    Notification, PhysicalLocation, Region, Related, Replacement, Run, Suppression, Text, Tool,
+    ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Fix, Help, Invocation,
+    Location, Log, Notification, PhysicalLocation, Region, Related, Replacement, Run, Suppression, Text,
+    Tool,
 };
 
 pub const FORMAT: Format =
