@@ -108,7 +108,7 @@ await diagnostics(RUNBOOK, (all) => all.length === 0);
 done('diagnostics');
 
 const service = 'content/shop/service.yaml';
-await open(service, saved(service).replace('owner:', 'ownr:'));
+await open(service, saved(service).replace('application:', 'aplication:'));
 const [slip] = await diagnostics(service, (all) => codes(all).includes('F002'));
 const actions = await connection.sendRequest(lsp.CodeActionRequest.type, {
     textDocument: { uri: uri(service) },
@@ -117,7 +117,7 @@ const actions = await connection.sendRequest(lsp.CodeActionRequest.type, {
 });
 const [fixed] = actions[0].edit.documentChanges;
 assert.equal(fixed.textDocument.version, version);
-assert.equal(fixed.edits[0].newText, 'owner');
+assert.equal(fixed.edits[0].newText, 'application');
 await change(service, saved(service));
 done('quick fixes');
 

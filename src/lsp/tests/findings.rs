@@ -67,7 +67,7 @@ fn a_fix_is_made_by_the_editor() {
     let mut editor = Editor::open();
     let path = "content/shop/service.yaml";
     editor.show(path);
-    let text = editor.saved(path).replace("owner:", "ownr:");
+    let text = editor.saved(path).replace("application:", "aplication:");
     editor.change(path, &text);
     let found = editor.told_when(path, |found| codes(found).contains(&"F002"));
     let slip = found.iter().find(|one| one["code"] == "F002").expect("it is found");
@@ -78,7 +78,7 @@ fn a_fix_is_made_by_the_editor() {
     });
     let actions = editor.ask("textDocument/codeAction", params);
     let action = &actions[0];
-    assert_eq!(action["title"], "replace `ownr` with `owner`", "{actions}");
+    assert_eq!(action["title"], "replace `aplication` with `application`", "{actions}");
     assert_eq!(action["diagnostics"][0]["code"], "F002");
     let change = &action["edit"]["documentChanges"][0];
     assert!(change["textDocument"]["version"].is_i64(), "{change}");
