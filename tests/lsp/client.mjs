@@ -125,9 +125,9 @@ const complete = async (path, text) => {
     const list = await connection.sendRequest(lsp.CompletionRequest.type, behind(path, text));
     return list.items.map((item) => item.label);
 };
-await change(RUNBOOK, '---\ntitle: Errors\nalarms: [ShopS]\nesc\n---\nSee [it](di and [that](disk.md#');
+await change(RUNBOOK, '---\ntitle: Errors\nalarms: [ShopSl]\nesc\n---\nSee [it](di and [that](disk.md#');
 assert.deepEqual(await complete(RUNBOOK, 'esc'), ['escalation']);
-assert.deepEqual(await complete(RUNBOOK, '[ShopS'), ['ShopSlow']);
+assert.deepEqual(await complete(RUNBOOK, '[ShopSl'), ['ShopSlow']);
 assert.deepEqual(await complete(RUNBOOK, '](di'), ['disk.md']);
 assert.deepEqual(await complete(RUNBOOK, 'disk.md#'), ['impact']);
 await change(RUNBOOK, saved(RUNBOOK));
