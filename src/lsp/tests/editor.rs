@@ -33,7 +33,7 @@ pub const ALARMS: &str = "content/shop/alarms/shop.yaml";
 pub const REVIEW: &str = "content/shop/reviews/launch.md";
 
 /// Longer than anything takes; a test that waits so long has failed.
-const LONG: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_mins(2);
 
 pub struct Editor {
     pub root: Utf8PathBuf,
