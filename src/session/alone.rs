@@ -23,8 +23,8 @@ pub fn alone(project: &load::Project, site: &Site, path: &Utf8Path, text: &str) 
     let role = site.sources.get(id)?.role;
     let mut project = project.clone();
     let own = &mut project.mounts[0];
-    let real = own.listing.real(path).to_owned();
-    own.files = Arc::new(Overlay::new(Arc::clone(&own.files), [(real, text.to_owned())]));
+    let place = own.listing.real(path).to_owned();
+    own.files = Arc::new(Overlay::new(Arc::clone(&own.files), [(place, text.to_owned())]));
     let mounts = project.mounts.clone();
     let read = parse::read_some(&project, &[(path.to_owned(), role)], &Nothing, &KeyMaker::new("unit"));
     let files: Vec<_> = read.into_iter().map(|read| (read.file, read.unit)).collect();

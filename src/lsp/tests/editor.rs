@@ -67,8 +67,8 @@ impl Editor {
     /// A project, and a server that nothing was said to.
     pub fn new(files: &[(&str, &str)]) -> Self {
         static ROOMS: AtomicUsize = AtomicUsize::new(0);
-        let room = ROOMS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("readyroom-lsp-{}-{room}", std::process::id());
+        let number = ROOMS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("readyroom-lsp-{}-{number}", std::process::id());
         let root = Utf8PathBuf::try_from(std::env::temp_dir()).expect("it is UTF-8").join(name);
         for (path, text) in files {
             let full = root.join(path);
