@@ -189,11 +189,8 @@ fn in_flow(text: &str, value: Range<usize>, at: usize, mut path: Vec<String>) ->
     for (offset, c) in text[value.start..at].char_indices() {
         let here = value.start + offset;
         match (quote, c) {
-            (Some(opened), _) => {
-                if c == opened {
-                    quote = None;
-                }
-            }
+            (Some(opened), _) if c == opened => quote = None,
+            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '[' | '{') => {
                 open.push((c == '{', None));

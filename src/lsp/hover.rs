@@ -12,13 +12,12 @@ use crate::judge;
 use crate::link::{AlarmName, LinkedItem, PageId, ServiceId};
 
 pub fn hover(workspace: &Workspace<'_>, document: &Document, at: usize) -> Option<Hover> {
-    let (value, range) = match named(workspace, document, at) {
-        Some((named, range)) => (told(workspace, document, &named), range),
-        None => {
-            let Spot::Yaml(cursor) = spot(workspace, document, at)? else { return None };
-            let is_key = cursor.part == Part::Key;
-            (about_key(workspace, document, &cursor).filter(|_| is_key)?, cursor.word)
-        }
+    let (value, range) = if let Some((named, range)) = named(workspace, document, at) {
+        (told(workspace, document, &named), range)
+    } else {
+        let Spot::Yaml(cursor) = spot(workspace, document, at)? else { return None };
+        let is_key = cursor.part == Part::Key;
+        (about_key(workspace, document, &cursor).filter(|_| is_key)?, cursor.word)
     };
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
     Some(Hover { contents, range: Some(workspace.range(document, range)) })

@@ -72,12 +72,11 @@ impl Server<'_> {
         let Some(root) = self.project.as_ref().map(|project| project.root.clone()) else { return };
         let path = Utf8Path::new(config::FILE);
         let document = self.documents.at(path);
-        let text = match document {
-            Some(document) => document.text.to_string(),
-            None => {
-                let bytes = files::bytes_in(&root, path).unwrap_or_default();
-                files::decode(path.to_owned(), bytes).text
-            }
+        let text = if let Some(document) = document {
+            document.text.to_string()
+        } else {
+            let bytes = files::bytes_in(&root, path).unwrap_or_default();
+            files::decode(path.to_owned(), bytes).text
         };
         let uri = document.map(|document| document.uri.clone()).or_else(|| uri_of(&root.join(path)));
         let version = document.map(|document| document.version);

@@ -99,7 +99,7 @@ mod tests {
             "nonsense\r\n\r\n".to_owned(),
             format!("{}\n", "x".repeat(10_000)),
         ] {
-            assert_eq!(understood(&format!("{bad}{good}{good}")), ["good", "good"], "{:.40}", bad);
+            assert_eq!(understood(&format!("{bad}{good}{good}")), ["good", "good"], "{bad:.40}");
         }
         assert_eq!(understood(&format!("{good}Content-Length: 99999999999\r\n\r\nx")), ["good"]);
         assert_eq!(understood(&format!("{good}Content-Length: 10\r\n\r\nx")), ["good"]);

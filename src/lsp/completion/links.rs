@@ -77,7 +77,7 @@ fn from_folder(folder: &Utf8Path, path: &Utf8Path) -> String {
     let (own, other): (Vec<_>, Vec<_>) = (folder.components().collect(), path.components().collect());
     let same = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..", own.len() - same);
-    let down = other[same..].iter().map(|part| part.as_str());
+    let down = other[same..].iter().map(camino::Utf8Component::as_str);
     up.chain(down).collect::<Vec<_>>().join("/").replace(' ', "%20")
 }
 
