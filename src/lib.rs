@@ -59,6 +59,7 @@ mod edit;
 mod session;
 mod fetch;
 mod schema;
+mod lsp;
 mod commands;
 mod cli;
 // The handbook's reference, made from all of the above

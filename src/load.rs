@@ -14,7 +14,7 @@ use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config, Told};
 use crate::failure::TryAgain;
 use crate::files::{
-    self, Disk, Files, Gathered, Kept, Listing, Overlay, Pack, Revision, Roots, Trace, Traced,
+    self, Below, Disk, Files, Gathered, Kept, Listing, Overlay, Pack, Revision, Roots, Trace, Traced,
 };
 use crate::members;
 use crate::mount::{self, Mount, PROJECT, Role, ThemeFolders};
@@ -180,9 +180,9 @@ pub struct Tree {
     pub roots: Roots,
 }
 
-/// Opens the files of a project once more, beside what was read of them.
-pub fn tree(root: &Utf8Path) -> anyhow::Result<Tree> {
-    let mut files = Gathered::new(Disk::new(root)?);
+/// Opens the files of a project once more, beside what was read of them, with texts in the place of what is saved there.
+pub fn tree(root: &Utf8Path, unsaved: Vec<(Utf8PathBuf, String)>) -> anyhow::Result<Tree> {
+    let mut files = Gathered::new(Overlay::new(Arc::new(Disk::new(root)?), unsaved));
     let config = read_config(&files, config::file(), |written| written.unwrap_or(Date::MIN))?.config;
     let trees = members::open(root, &files, &config)?.trees;
     files.gather(trees);
@@ -306,11 +306,13 @@ impl Project {
         self.texts = Some(texts);
     }
 
-    /// Reads some files of the project's own tree again; they are where they were.
-    pub fn read_again<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path> + Clone) {
+    /// Reads some files of the project's own tree again, as they are in `tree` now; they are where they were.
+    pub fn read_again<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path> + Clone, tree: &Tree) {
         self.trace.forget_texts(paths.clone());
         if let Some(texts) = &mut self.texts {
-            *texts = Arc::new(texts.read_again(paths));
+            let files = Below { files: &tree.files, root: Utf8Path::new("") };
+            let files = Traced::over(files, Arc::clone(&self.trace));
+            *texts = Arc::new(texts.read_again(paths, &files));
             self.mounts[0].files = Arc::<Kept>::clone(texts);
         }
     }

@@ -91,6 +91,48 @@ impl Lines {
         self.starts[line - 1] as usize..end as usize
     }
 
+    /// Whether bytes, characters and what editors count are the same.
+    pub fn is_ascii(&self) -> bool {
+        self.continued.is_empty()
+    }
+
+    /// The line of an offset, and what an editor counts before it on that line. Both begin with 0.
+    pub fn editor_position(&self, text: &str, at: u32, units: Units) -> (u32, u32) {
+        let at = at.min(self.length);
+        let line = self.starts.partition_point(|start| *start <= at) - 1;
+        let start = self.starts[line];
+        let before = || text.get(start as usize..at as usize).unwrap_or_default();
+        let column = match units {
+            _ if self.continued.is_empty() => at - start,
+            Units::Utf8 => at - start,
+            Units::Utf16 => offset(before().encode_utf16().count()),
+        };
+        (offset(line), column)
+    }
+
+    /// The offset of what an editor counts so. What is behind the end of a line is at its end, and what is behind the last
+    /// line at the end of the text.
+    pub fn offset_of(&self, text: &str, (line, column): (u32, u32), units: Units) -> usize {
+        let Some(start) = self.starts.get(line as usize).map(|start| *start as usize) else {
+            return text.len();
+        };
+        let end = self.starts.get(line as usize + 1).map_or(text.len(), |next| *next as usize);
+        let Some(line) = text.get(start..end.min(text.len())) else { return text.len() };
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let mut counted = 0;
+        let mut chars = line.char_indices();
+        let found = chars.find(|(_, c)| {
+            let is_there = counted >= column as usize;
+            counted += match units {
+                Units::Utf8 => c.len_utf8(),
+                Units::Utf16 => c.len_utf16(),
+            };
+            is_there
+        });
+        start + found.map_or(line.len(), |(at, _)| at)
+    }
+
     pub fn position(&self, at: u32) -> Position {
         let line = self.starts.partition_point(|start| *start <= at) - 1;
         let start = self.starts[line];
@@ -121,6 +163,14 @@ fn continued_before(continued: &[u64]) -> Vec<u32> {
         start
     });
     blocks.collect()
+}
+
+/// What an editor counts on a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Units {
+    Utf8,
+    #[default]
+    Utf16,
 }
 
 /// A place as people count: both from 1, columns in characters.
@@ -204,6 +254,22 @@ mod tests {
         assert_eq!(at("!"), (3, 9002));
         assert_eq!(lines.position(u32::MAX), Position { line: 3, column: 9003 });
         assert_eq!(Lines::of("").position(0), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn editors_count_in_units_of_their_own() {
+        let text = "a\nü\u{1f600}x\r\n";
+        let lines = Lines::of(text);
+        let x = text.find('x').expect("it is there");
+        for (units, column) in [(Units::Utf8, 6), (Units::Utf16, 3)] {
+            assert_eq!(lines.editor_position(text, offset(x), units), (1, column));
+            assert_eq!(lines.offset_of(text, (1, column), units), x);
+            assert_eq!(lines.offset_of(text, (1, 99), units), x + 1, "before the end of the line");
+            assert_eq!(lines.offset_of(text, (99, 0), units), text.len());
+        }
+        // In the middle of a character.
+        assert_eq!(lines.offset_of(text, (1, 2), Units::Utf16), x);
+        assert_eq!(Lines::of("").offset_of("", (3, 3), Units::Utf16), 0);
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod client;
 #[path = "../../tests/serve/server.rs"]
 mod server;
 mod serve;
+mod lsp;
 mod rounds;
 mod report;
 

@@ -4,6 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::hugo::{HOW_TO_GET_IT, Hugo};
+use crate::lsp::Typed;
 use crate::measure::Taken;
 use crate::rounds::{Series, Size};
 use crate::serve::Served;
@@ -17,13 +18,15 @@ const EDITED_BUILD: (f64, f64) = (0.12, 0.06);
 /// Goals of `serve`.
 const BODY_SERVED: Duration = Duration::from_millis(100);
 const HEADING_SERVED: Duration = Duration::from_millis(500);
+/// The goal of `lsp`.
+const TYPED: Duration = Duration::from_millis(100);
 
 pub fn report(sizes: &[Size], rounds: usize, hugo: Option<&Hugo>) -> String {
     let ratios = match hugo {
         Some(_) => format!("Of the time that Hugo's build took in the same round:\n\n{}", ratios(sizes)),
         None => format!("{HOW_TO_GET_IT}\n"),
     };
-    let sections = [head(rounds, hugo), runs(sizes), ratios, served(sizes)].into_iter();
+    let sections = [head(rounds, hugo), runs(sizes), ratios, served(sizes), typed(sizes)].into_iter();
     sections.chain(growth(sizes)).chain(stages(sizes)).collect::<Vec<_>>().join("\n")
 }
 
@@ -49,13 +52,31 @@ fn served(sizes: &[Size]) -> String {
         for (edit, took, goal) in
             [("of a body", body, BODY_SERVED), ("of a heading", heading, HEADING_SERVED)]
         {
-            let mut took = took.clone();
-            took.sort_unstable();
-            let [median, longest] = [(took.len() - 1) / 2, took.len() - 1].map(|at| seconds(took[at]));
-            text += &row(&[grouped(size.pages), edit.to_owned(), median, longest, seconds(goal)]);
+            text += &waited(size, edit, took, goal);
         }
     }
     text
+}
+
+fn typed(sizes: &[Size]) -> String {
+    let mut text = "From a keystroke to the findings of the file that `readyroom lsp` tells:\n\n\
+                    | Pages | Meanwhile | Median | Longest | Goal |\n\
+                    | ---: | --- | ---: | ---: | ---: |\n"
+        .to_owned();
+    for size in sizes {
+        let Typed { quiet, reading } = &size.typed;
+        for (meanwhile, took) in [("nothing", quiet), ("the whole project is read", reading)] {
+            text += &waited(size, meanwhile, took, TYPED);
+        }
+    }
+    text
+}
+
+fn waited(size: &Size, what: &str, took: &[Duration], goal: Duration) -> String {
+    let mut took = took.to_vec();
+    took.sort_unstable();
+    let [median, longest] = [(took.len() - 1) / 2, took.len() - 1].map(|at| seconds(took[at]));
+    row(&[grouped(size.pages), what.to_owned(), median, longest, seconds(goal)])
 }
 
 fn seconds(time: Duration) -> String {

@@ -10,11 +10,12 @@ use walkdir::WalkDir;
 use crate::estate::Estate;
 use crate::generate;
 use crate::hugo::Hugo;
+use crate::lsp::{Typed, measure_lsp};
 use crate::measure::{Taken, measure};
 use crate::page::TODAY;
 use crate::serve::{Served, first_runbook, measure_serve};
 
-/// Saves of each kind while a project is served.
+/// Saves of each kind while a project is served, and keystrokes of each kind.
 const SAVES: usize = 9;
 
 pub struct Size {
@@ -29,6 +30,8 @@ pub struct Size {
     pub edited_build: Series,
     /// From a save to the answer of `serve`.
     pub served: Served,
+    /// From a keystroke to what `lsp` tells of the file.
+    pub typed: Typed,
     /// Hugo's build of the same pages.
     pub hugo: Option<Series>,
 }
@@ -64,6 +67,7 @@ pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &P
         same_build: Series::new("`readyroom build`, nothing changed"),
         edited_build: Series::new("`readyroom build`, one body changed"),
         served: measure_serve(&project, SAVES)?,
+        typed: measure_lsp(&project, SAVES)?,
         hugo: hugo.map(|_| Series::new("Hugo")),
     };
     for round in 1..=rounds {

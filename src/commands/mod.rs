@@ -37,6 +37,7 @@ mod identity;
 mod import;
 mod init;
 mod item;
+mod lsp;
 mod new;
 mod outputs;
 mod pack;
@@ -119,6 +120,7 @@ pub enum Command {
     Facts(facts::Args),
     Fetch(fetch::Args),
     Import(import::Args),
+    Lsp(lsp::Args),
     Pack(pack::Args),
     Search(search::Args),
     Serve(serve::Args),
@@ -163,6 +165,7 @@ impl Command {
             Self::Facts(args) => facts::run(args, context, out),
             Self::Fetch(args) => fetch::run(args, context, out),
             Self::Import(args) => import::run(args, context, out),
+            Self::Lsp(args) => lsp::run(args, context),
             Self::Pack(args) => pack::run(args, context, out),
             Self::Search(args) => search::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),

@@ -29,12 +29,12 @@ impl Kept {
         Self { bytes: read.into_iter().collect(), files }
     }
 
-    /// The same files, some of them read again.
-    pub fn read_again<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> Self {
+    /// The same files, some of them read again from `files`, which are these as they are now.
+    pub fn read_again<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>, files: &dyn Files) -> Self {
         let mut again = self.clone();
         for path in paths {
             again.bytes.remove(path);
-            again.bytes.extend(read(&*self.files, path));
+            again.bytes.extend(read(files, path));
         }
         again
     }

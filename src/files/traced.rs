@@ -54,6 +54,11 @@ impl<F: Files> Traced<F> {
         Self { files, trace: Arc::default() }
     }
 
+    /// Notes further questions where others were noted.
+    pub fn over(files: F, trace: Arc<Trace>) -> Self {
+        Self { files, trace }
+    }
+
     pub fn trace(&self) -> Arc<Trace> {
         Arc::clone(&self.trace)
     }

@@ -45,8 +45,7 @@ pub use entries::{
     contended, disordered, is_own_format, knows_every_service, lone_caller, lone_person, misnamed,
     several_writers, strange_environments, without_owner,
 };
-#[cfg(test)]
-use facts::ALL as CHECKS;
+pub use facts::{ALL as CHECKS, Question};
 pub use facts::{
     Fact, asks_for_paths, flaw as check_flaw, is_about_running, keys_asked, meaning as check_meaning,
     missing_sections, only_contradicts, word as fact_word,

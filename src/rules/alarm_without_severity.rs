@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "alarm-without-severity",
     level: Level::Off,
     page: include_str!("alarm_without_severity.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -43,20 +43,34 @@ pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> C
     let site = readiness.site;
     let known = Known::of(site, earlier);
     let found = found(site, &known, |rule| match rule.check {
-        Check::Site(check) => check(site),
+        Check::File(check) | Check::Site(check) => check(site),
         Check::Readiness(check) => check(readiness),
         Check::Exceptions(_) => Vec::new(),
     });
     let (mut findings, excepted, uses) = exceptions::apply(site, found);
     let of_exceptions = self::found(site, &known, |rule| match rule.check {
         Check::Exceptions(check) => check(&uses),
-        Check::Site(_) | Check::Readiness(_) => Vec::new(),
+        Check::File(_) | Check::Site(_) | Check::Readiness(_) => Vec::new(),
     });
     if !of_exceptions.is_empty() {
         findings.extend(of_exceptions);
         sort(&mut findings, site);
     }
     CheckResult { findings, excepted }
+}
+
+/// What rules find that look at one file at a time, in a site that may hold one file alone.
+pub fn check_alone(site: &Site) -> Vec<Reported> {
+    let found = found(site, &Known::of(site, None), |rule| match rule.check {
+        Check::File(check) => check(site),
+        Check::Site(_) | Check::Readiness(_) | Check::Exceptions(_) => Vec::new(),
+    });
+    exceptions::apply(site, found).0
+}
+
+/// Whether [`check_alone`] finds what a rule finds.
+pub fn is_of_file_alone(rule: &Rule) -> bool {
+    matches!(rule.check, Check::File(_))
 }
 
 /// The secrets that no exception allows, as errors: for what leaves the project, no level counts.

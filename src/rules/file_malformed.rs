@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     name: "file-malformed",
     level: Level::Error,
     page: include_str!("file_malformed.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "file-secret",
     level: Level::Error,
     page: include_str!("file_secret.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 pub fn check(site: &Site) -> Vec<Finding> {

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "file-unknown-key",
     level: Level::Warning,
     page: include_str!("file_unknown_key.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "link-not-a-link",
     level: Level::Warning,
     page: include_str!("link_not_a_link.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

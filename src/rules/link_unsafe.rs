@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "link-unsafe",
     level: Level::Error,
     page: include_str!("link_unsafe.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

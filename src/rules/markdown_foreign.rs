@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "markdown-foreign",
     level: Level::Warning,
     page: include_str!("markdown_foreign.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -145,7 +145,10 @@ mod service_without_owner;
 #[cfg(test)]
 mod tests;
 
-pub use check::{CheckResult, Earlier, FILE_SECRET, check, check_again, message_of_secret, secrets, sort};
+pub use check::{
+    CheckResult, Earlier, FILE_SECRET, check, check_again, check_alone, is_of_file_alone, message_of_secret,
+    secrets, sort,
+};
 pub use exceptions::{ExceptedFinding, Uses};
 pub use finding::{Finding, Reported};
 pub use fix::{Change, Edit, Fix, of as fix};
@@ -168,6 +171,8 @@ pub struct Rule {
 
 /// What a rule judges, and how.
 pub enum Check {
+    /// The site as it is written. What is found in a file depends on no other file but the configuration.
+    File(fn(&Site) -> Vec<Finding>),
     /// The site as it is written.
     Site(fn(&Site) -> Vec<Finding>),
     /// The state of reviews.

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "postmortem-section-missing",
     level: Level::Warning,
     page: include_str!("postmortem_section_missing.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

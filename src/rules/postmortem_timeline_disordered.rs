@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "postmortem-timeline-disordered",
     level: Level::Warning,
     page: include_str!("postmortem_timeline_disordered.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "postmortem-times-disordered",
     level: Level::Warning,
     page: include_str!("postmortem_times_disordered.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

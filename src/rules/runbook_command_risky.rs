@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-command-risky",
     level: Level::Off,
     page: include_str!("runbook_command_risky.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

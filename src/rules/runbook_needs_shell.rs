@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-needs-shell",
     level: Level::Off,
     page: include_str!("runbook_needs_shell.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-unfinished",
     level: Level::Warning,
     page: include_str!("runbook_unfinished.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "runbook-verification-missing",
     level: Level::Off,
     page: include_str!("runbook_verification_missing.md"),
-    check: Check::Site(check),
+    check: Check::File(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {

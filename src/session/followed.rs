@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
 use super::units::{Units, WasKept};
-use super::{Session, Snapshot, linked};
+use super::{Session, Snapshot, Unsaved, linked};
 use crate::cache::{KeyMaker, Wanted};
 use crate::files::{Files, Trace};
 use crate::link::Page;
@@ -21,6 +21,7 @@ use crate::parse::{self, ReadFile};
 pub struct Followed {
     session: Session,
     units: Units,
+    unsaved: Unsaved,
     last: Option<Last>,
 }
 
@@ -43,7 +44,12 @@ impl Followed {
     /// Finds the project. Texts are kept in memory: what is shown stays as it was read while its files change.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..place.clone() };
-        Ok(Self { session: Session::open(&place, wanted)?, units: Units::default(), last: None })
+        Ok(Self {
+            session: Session::open(&place, wanted)?,
+            units: Units::default(),
+            unsaved: Unsaved::default(),
+            last: None,
+        })
     }
 
     /// Reads all of the project.
@@ -53,12 +59,21 @@ impl Followed {
         let before = before.as_ref().map_or(&[][..], |last| &last.snapshot.site.pages);
         let day = load::today(&self.session.place)?;
         // Before they are read, so that nothing is missed.
-        let tree = Arc::new(load::tree(self.session.root())?);
-        let project = self.session.load()?;
+        let tree = Arc::new(load::tree(self.session.root(), self.unsaved.files())?);
+        let project = if self.unsaved.is_empty() {
+            self.session.load()?
+        } else {
+            self.session.load_over(&self.unsaved)?
+        };
         let (base, read) = self.session.read_with(&project, &mut self.units);
         let snapshot = Arc::new(made(&project, &read, before));
         let last = Last { tree, places: places(&project, &read), project, base, read, day, snapshot };
         Ok(Arc::clone(&self.last.insert(last).snapshot))
+    }
+
+    /// What the last snapshot was made from.
+    pub fn project(&self) -> Option<&load::Project> {
+        self.last.as_ref().map(|last| &last.project)
     }
 
     /// What the last snapshot asked of the project's files.
@@ -69,6 +84,21 @@ impl Followed {
     /// The files that the last snapshot was read from, as they are now.
     pub fn tree(&self) -> Option<Arc<Tree>> {
         self.last.as_ref().map(|last| Arc::clone(&last.tree))
+    }
+
+    /// The same with other texts in the place of what is saved.
+    pub fn update_over(
+        &mut self,
+        unsaved: Unsaved,
+        changed: &BTreeSet<Utf8PathBuf>,
+    ) -> anyhow::Result<Arc<Snapshot>> {
+        let mut changed = changed.clone();
+        changed.extend(unsaved.differing(&self.unsaved));
+        self.unsaved = unsaved;
+        if let Some(last) = &mut self.last {
+            last.tree = Arc::new(load::tree(self.session.root(), self.unsaved.files())?);
+        }
+        self.update(&changed)
     }
 
     /// Reads what may be another than it was, by its paths from the root of the project; all of it where more than the texts
@@ -105,7 +135,7 @@ impl Last {
 
     /// Reads files again that are where they were.
     fn update(&mut self, changed: &[&Utf8Path], places: &[usize], units: &mut Units) -> Arc<Snapshot> {
-        self.project.read_again(changed.iter().copied());
+        self.project.read_again(changed.iter().copied(), &self.tree);
         let asking = self.read.iter().enumerate().filter(|(_, read)| read.asks).map(|(at, _)| at);
         let places: BTreeSet<usize> = places.iter().copied().chain(asking).collect();
         let files: Vec<(Utf8PathBuf, Role)> =

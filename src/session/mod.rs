@@ -1,10 +1,12 @@
 //! A project and what earlier runs left of it: where every command begins.
 
+mod alone;
 mod followed;
 mod run;
 #[cfg(test)]
 mod tests;
 mod units;
+mod unsaved;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,8 +24,10 @@ use crate::routes;
 use crate::rules;
 use crate::sources::Sources;
 use crate::theme::{self, Theme};
+pub use alone::{alone, faults_of_config};
 pub use followed::Followed;
 pub use run::{Named, Run};
+pub use unsaved::Unsaved;
 
 /// Where a project is, which day it is looked at, and what is known of it already.
 #[derive(Debug)]
@@ -104,6 +108,11 @@ impl Session {
 
     pub fn load(&self) -> anyhow::Result<load::Project> {
         load::load(&self.place, &theme::is_ours)
+    }
+
+    /// The project with texts in the place of what is saved.
+    pub fn load_over(&self, unsaved: &Unsaved) -> anyhow::Result<load::Project> {
+        load::load_over(&self.root, unsaved.files(), &self.place, &theme::is_ours)
     }
 
     /// Parses what no earlier run parsed, and keeps it.

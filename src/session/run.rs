@@ -80,7 +80,7 @@ impl Session {
         let run: Run = postcard::from_bytes(&pack.get(key)?).ok()?;
         // What is read last is what was there before.
         // A configuration that cannot be read was another.
-        let load::Tree { files, .. } = load::tree(&self.root).ok()?;
+        let load::Tree { files, .. } = load::tree(&self.root, Vec::new()).ok()?;
         let holds = run.answers.hold(&files) && run.named.iter().all(Named::is_same);
         holds.then_some(run)
     }

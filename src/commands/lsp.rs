@@ -1,0 +1,41 @@
+//! `readyroom lsp`.
+
+use std::io;
+use std::thread;
+
+use crossbeam_channel::unbounded;
+use lsp_server::Connection;
+
+use super::{Context, Outcome};
+use crate::lsp::{self, Ended};
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom lsp
+  readyroom --root docs lsp";
+
+/// Tell an editor what is wrong while you type, by the Language Server Protocol
+///
+/// It speaks on standard input and output; an editor starts it. Findings, quick fixes, completion, hover, definitions,
+/// references, symbols and code lenses work in Markdown and YAML, with text that is not saved yet. It writes nothing: the
+/// editor makes every change. The project is the nearest readyroom.yaml from the folder that the editor has open.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Accepted, and does nothing: it is what some editors say
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+pub fn run(_: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let (to_server, from_editor) = unbounded();
+    let (to_editor, from_server) = unbounded();
+    let connection = Connection { sender: to_editor, receiver: from_editor };
+    // Whatever it waits for, it ends with the process.
+    thread::spawn(move || lsp::read(&mut io::stdin().lock(), &to_server));
+    let (place, cache) = (context.place.clone(), context.cache.clone());
+    let server = thread::spawn(move || lsp::serve(&connection, &place, &cache));
+    lsp::write(&from_server, &mut io::stdout().lock())?;
+    let ended = server.join().expect("it takes no mistake for an end");
+    Ok(if ended == Ended::Shutdown { Outcome::Clean } else { Outcome::Problems })
+}

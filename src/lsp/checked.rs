@@ -1,0 +1,113 @@
+//! The project with the texts of the editor, and what is wrong with it: read on a thread of its own.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use camino::{Utf8Path, Utf8PathBuf};
+use crossbeam_channel::{Receiver, Sender};
+
+use crate::baseline::{self, BaselineFile};
+use crate::cache::Wanted;
+use crate::files;
+use crate::judge;
+use crate::link::Site;
+use crate::load::{self, Place};
+use crate::mount::PROJECT;
+use crate::rules::{self, Earlier, Reported};
+use crate::session::{Followed, Snapshot, Unsaved};
+use crate::source::FileId;
+
+/// What may be another than it was.
+pub struct Job {
+    pub unsaved: Unsaved,
+    /// Files on the disk, by their paths from the root of the project.
+    pub changed: BTreeSet<Utf8PathBuf>,
+}
+
+/// A project at one moment, and what is wrong with it.
+pub struct Checked {
+    pub project: load::Project,
+    snapshot: Arc<Snapshot>,
+    /// All of them.
+    findings: Vec<Reported>,
+    baseline: Option<BaselineFile>,
+    /// Those that the baseline does not know.
+    pub new: Vec<Reported>,
+}
+
+/// What reading came to, with the first line of what went wrong.
+pub type Outcome = Result<Arc<Checked>, String>;
+
+impl Checked {
+    pub fn site(&self) -> &Site {
+        &self.snapshot.site
+    }
+
+    /// The id of a file of the project, by its path without links.
+    pub fn file(&self, real: &Utf8Path) -> Option<FileId> {
+        let sources = &self.site().sources;
+        let id = FileId::of(PROJECT, real);
+        if sources.get(id).is_some() {
+            return Some(id);
+        }
+        let linked = sources.listing().iter().filter(|(_, listed)| listed.real.as_deref() == Some(real));
+        linked.map(|(path, _)| FileId::of(PROJECT, path)).find(|id| sources.get(*id).is_some())
+    }
+
+    /// Those of some findings that the baseline does not know.
+    pub fn new_of(&self, findings: Vec<Reported>, site: &Site) -> Vec<Reported> {
+        match &self.baseline {
+            Some(baseline) => baseline.compare(findings, site).new,
+            None => findings,
+        }
+    }
+}
+
+/// Reads the project for each job, until there are no more.
+pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &Wanted) {
+    let mut reader = Reader { followed: None, last: None };
+    for job in jobs {
+        // A mistake of ours must not take the editor's answers away.
+        let read = catch_unwind(AssertUnwindSafe(|| reader.read(job, place, cache)));
+        let read = read.unwrap_or_else(|_| Err(anyhow!("this is a bug: reading the project failed")));
+        if read.is_err() {
+            reader.followed = None;
+        }
+        if outcomes.send(read.map_err(|error| format!("{error:#}"))).is_err() {
+            return;
+        }
+    }
+}
+
+struct Reader {
+    followed: Option<Followed>,
+    last: Option<Arc<Checked>>,
+}
+
+impl Reader {
+    fn read(&mut self, job: Job, place: &Place, cache: &Wanted) -> anyhow::Result<Arc<Checked>> {
+        let followed = match &mut self.followed {
+            Some(followed) => followed,
+            none => none.insert(Followed::open(place, cache)?),
+        };
+        let snapshot = followed.update_over(job.unsaved, &job.changed)?;
+        let project = followed.project().context("the project was not read")?.clone();
+        let site = &snapshot.site;
+        let baseline = site.config.baseline.as_ref().map(|path| {
+            let path = snapshot.root.join(path);
+            baseline::read(&files::baseline(&path)?).with_context(|| format!("cannot read `{path}`"))
+        });
+        let baseline = baseline.transpose()?;
+        let earlier = self.last.as_ref();
+        let earlier = earlier.map(|last| Earlier { site: last.site(), findings: &last.findings });
+        let findings = rules::check_again(&judge::assess(site), earlier).findings;
+        let mut checked =
+            Checked { project, snapshot: Arc::clone(&snapshot), findings, baseline, new: Vec::new() };
+        checked.new = checked.new_of(checked.findings.clone(), &snapshot.site);
+        let checked = Arc::new(checked);
+        self.last = Some(Arc::clone(&checked));
+        Ok(checked)
+    }
+}

@@ -1,0 +1,57 @@
+//! Where a place of a text is after the text was changed.
+
+use std::ops::Range;
+
+/// The one stretch in which two texts differ.
+#[derive(Clone, Copy, Debug)]
+pub struct Drift {
+    /// Bytes that both begin with.
+    before: usize,
+    /// Bytes that both end with.
+    after: usize,
+    old: usize,
+    new: usize,
+}
+
+impl Drift {
+    pub fn between(old: &str, new: &str) -> Self {
+        let shorter = old.len().min(new.len());
+        let before = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+        let ends = old.bytes().rev().zip(new.bytes().rev());
+        let after = ends.take(shorter - before).take_while(|(a, b)| a == b).count();
+        Self { before, after, old: old.len(), new: new.len() }
+    }
+
+    /// Where it is now. `None` if it was in what was changed.
+    pub fn moved(self, range: Range<usize>) -> Option<Range<usize>> {
+        let end = self.old - self.after;
+        if range.end <= self.before {
+            Some(range)
+        } else if range.start >= end {
+            let shifted = |at: usize| at - end + (self.new - self.after);
+            Some(shifted(range.start)..shifted(range.end))
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_changed_is_found_again() {
+        let (old, new) = ("one two three", "one twenty-two three");
+        let drift = Drift::between(old, new);
+        assert_eq!(drift.moved(0..3), Some(0..3));
+        assert_eq!(drift.moved(8..13).map(|range| &new[range]), Some("three"));
+        assert_eq!(drift.moved(0..13), None);
+        let same = Drift::between(old, old);
+        assert_eq!(same.moved(4..7), Some(4..7));
+        for (old, new) in [("aa", "aaa"), ("aaa", "aa"), ("", "x"), ("x", "")] {
+            let moved = Drift::between(old, new).moved(old.len()..old.len());
+            assert!(moved.is_none_or(|range| range.end <= new.len()), "{old} {new}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! When the project is read: at once, and again when nothing more is typed.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use crossbeam_channel::{Receiver, Sender, after, never, unbounded};
+use lsp_types::notification::ShowMessage;
+use lsp_types::{MessageType, ShowMessageParams};
+use rayon::ThreadPool;
+
+use super::checked::{Checked, Job, Outcome, read_for};
+use super::documents::{Alone, Document};
+use super::server::Server;
+use crate::config;
+use crate::files;
+use crate::load::Place;
+use crate::rules;
+use crate::session;
+
+/// How long nothing is typed before the whole project is read.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The project, which another thread reads.
+pub struct Project {
+    /// Its folder, without links.
+    pub root: Utf8PathBuf,
+    jobs: Sender<Job>,
+    pub outcomes: Receiver<Outcome>,
+    is_reading: bool,
+    /// Something was changed since a job began.
+    is_due: bool,
+    /// A pause is waited for.
+    is_waiting: bool,
+    /// The moment from which the next job may begin.
+    pub pause: Receiver<Instant>,
+}
+
+impl Server<'_> {
+    /// Begins to read a project, if there is one.
+    pub(super) fn open(&mut self, root: Option<Utf8PathBuf>) {
+        let Some(root) = root else { return };
+        let place = Place { root: Some(root.clone()), ..self.place.clone() };
+        let cache = self.cache.clone();
+        let (jobs, received) = unbounded();
+        let (sender, outcomes) = unbounded();
+        thread::spawn(move || read_for(&received, &sender, &place, &cache));
+        self.project = Some(Project {
+            root,
+            jobs,
+            outcomes,
+            is_reading: false,
+            is_due: true,
+            is_waiting: false,
+            pause: never(),
+        });
+        self.begin();
+    }
+
+    /// Lets the project be read again, when nothing more is typed.
+    pub(super) fn defer(&mut self) {
+        if let Some(project) = &mut self.project {
+            (project.is_due, project.is_waiting) = (true, true);
+            project.pause = after(PAUSE);
+        }
+    }
+
+    /// Lets the project be read, unless it is being read.
+    pub(super) fn begin(&mut self) {
+        let unsaved = self.documents.unsaved();
+        let Some(project) = &mut self.project else { return };
+        project.pause = never();
+        project.is_waiting = false;
+        if project.is_due && !project.is_reading {
+            (project.is_due, project.is_reading) = (false, true);
+            let _ = project.jobs.send(Job { unsaved, changed: std::mem::take(&mut self.changed) });
+        }
+    }
+
+    /// The project was read.
+    pub(super) fn read(&mut self, outcome: Outcome) {
+        if let Some(project) = &mut self.project {
+            project.is_reading = false;
+        }
+        match outcome {
+            Ok(checked) => {
+                self.said.clear();
+                let old = self.checked.replace(checked);
+                // To free it takes longer than to answer.
+                thread::spawn(|| drop(old));
+                self.read_alone();
+                self.publish_all();
+            }
+            Err(message) => {
+                self.publish_config();
+                if message != self.said {
+                    let params = ShowMessageParams { typ: MessageType::ERROR, message: message.clone() };
+                    self.notify::<ShowMessage>(params);
+                    self.said = message;
+                }
+            }
+        }
+        // While it was read, more may have been typed; if that goes on, its pause is waited for.
+        if self.project.as_ref().is_some_and(|project| !project.is_waiting) {
+            self.begin();
+        }
+    }
+
+    /// Reads each open file alone that was not read alone yet.
+    pub(super) fn read_alone(&mut self) {
+        let Some(checked) = self.checked.clone() else { return };
+        for document in self.documents.iter_mut().filter(|document| document.alone.is_none()) {
+            document.alone = alone(&checked, document, self.alone.as_ref());
+        }
+    }
+}
+
+/// An open file read alone.
+pub fn alone(checked: &Checked, document: &Document, pool: Option<&ThreadPool>) -> Option<Alone> {
+    let read = || {
+        let file = checked.file(&document.path)?;
+        let path = &checked.site().sources[file].path;
+        let site = session::alone(&checked.project, checked.site(), path, &document.text)?;
+        let findings = checked.new_of(rules::check_alone(&site), &site);
+        Some(Alone { site, findings })
+    };
+    match pool {
+        Some(pool) => pool.install(read),
+        None => read(),
+    }
+}
+
+/// The nearest folder with a `readyroom.yaml`, from one upwards, without links.
+pub fn root_above(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let root = folder.ancestors().find(|folder| files::is_file(&folder.join(config::FILE)))?;
+    files::real(root).ok()
+}

@@ -1,0 +1,31 @@
+//! Texts that an editor holds, in the place of what is saved.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+
+/// Texts by the paths of their files, from the root of the project and without links.
+#[derive(Clone, Debug, Default)]
+pub struct Unsaved(Arc<BTreeMap<Utf8PathBuf, Arc<str>>>);
+
+impl Unsaved {
+    pub fn new(texts: impl IntoIterator<Item = (Utf8PathBuf, Arc<str>)>) -> Self {
+        Self(Arc::new(texts.into_iter().collect()))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What lies over the disk.
+    pub fn files(&self) -> Vec<(Utf8PathBuf, String)> {
+        self.0.iter().map(|(path, text)| (path.clone(), text.to_string())).collect()
+    }
+
+    /// The paths of which one has another text than the other, or none.
+    pub fn differing(&self, other: &Self) -> Vec<Utf8PathBuf> {
+        let all = self.0.keys().chain(other.0.keys().filter(|path| !self.0.contains_key(*path)));
+        all.filter(|path| self.0.get(*path) != other.0.get(*path)).cloned().collect()
+    }
+}
