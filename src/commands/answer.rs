@@ -149,7 +149,7 @@ fn standing(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemS
 }
 
 /// What to write for an answer, and what it counts as; an error where the item takes no such answer.
-fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
+pub(super) fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
     let text = words.trim();
     let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());
     let is_word =
