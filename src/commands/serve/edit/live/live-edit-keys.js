@@ -53,6 +53,7 @@ export const keysOf = (page) => {
       question.element.focus({ preventScroll: true });
       return;
     }
+    if (target === page.by && (key === "Enter" || key === "Escape")) target.blur();
     if (isText(target)) return;
     const isChord = Date.now() - chord < 1200;
     chord = key === "g" ? Date.now() : 0;

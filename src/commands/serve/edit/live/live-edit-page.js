@@ -172,9 +172,11 @@ class Page {
   }
 
   close(question) {
+    const isHere = question.form?.element.contains(document.activeElement);
     question.form?.element.remove();
     question.form = null;
     question.begin.hidden = false;
+    if (isHere) question.element.focus({ preventScroll: true });
     this.mark(question);
     this.label(question);
   }
@@ -320,22 +322,28 @@ class Page {
     this.digest = data.digest;
     renew(page, this.questions);
     for (const question of this.questions) {
+      const isOwn = question.isStale;
       question.isSaved = question.isStale = false;
       const now = data.items[question.id];
       const { form } = question;
       if (now && form && !question.isSending) {
         const was = before[question.id].was;
         if (JSON.stringify(now.was) !== JSON.stringify(was)) {
-          if (form.typed()) {
+          const typed = form.typed();
+          if (typed && isOwn) {
+            // Typed while the save before it was written.
+            this.close(question);
+            this.show(question).fill(typed);
+            this.mark(question);
+          } else if (typed) {
             // What the form began with stays known until somebody chooses.
             data.items[question.id] = { ...now, was };
             this.conflict(question, "This answer was changed elsewhere while you typed: nothing of yours was written", { digest: data.digest, was: now.was });
             continue;
+          } else {
+            this.close(question);
+            if (question === this.current) this.show(question);
           }
-          const isHere = form.element.contains(document.activeElement);
-          this.close(question);
-          if (question === this.current) this.show(question);
-          if (isHere) question.element.focus({ preventScroll: true });
         }
       }
       this.label(question);
