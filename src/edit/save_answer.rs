@@ -54,9 +54,16 @@ impl SaveAnswer<'_> {
     fn save(&self, editor: &mut Editor) -> Result<(), Malformed> {
         let path = |key| [ANSWERS, self.item.id(), key];
         let known = editor.node(&path("evidence")).map_or_else(Vec::new, texts);
-        let is_shorter = |wanted: &[String]| known.iter().any(|known| !wanted.iter().any(|link| link == known));
+        let is_shorter =
+            |wanted: &[String]| known.iter().any(|known| !wanted.iter().any(|link| link == known));
         if self.evidence.is_some_and(is_shorter) {
             editor.remove(&path("evidence"))?;
+        }
+        // Only a scalar can be overwritten in its place: a list goes first.
+        let parts = editor.node(&path("answer")).filter(|old| !old.items().is_empty()).map(texts);
+        let is_same = |parts: &Vec<&str>| matches!(self.answer, Some(Written::Many(new)) if new == parts);
+        if self.answer.is_some() && parts.is_some_and(|parts| !is_same(&parts)) {
+            editor.remove(&path("answer"))?;
         }
         let said = |text: &&str| !text.trim().is_empty();
         for (key, text) in [("note", self.note), ("justification", self.justification)] {

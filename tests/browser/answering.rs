@@ -28,11 +28,15 @@ impl Person {
     fn start(name: &str) -> Self {
         let root = Server::project(name);
         fs::write(root.join("content/cart/service.yaml"), ENTRY).unwrap();
+        let config = "title: Acme\nas_of: 2026-11-20\nreviews: [{checklist: production-readiness}]\n";
+        fs::write(root.join("readyroom.yaml"), config).unwrap();
         let server = Server::of(root, &["--port", "0", "--edit"]);
         let browser = Browser::start();
         let token = server.token.as_ref().unwrap();
         browser.open(&format!("http://{}/?token={token}", server.host));
-        browser.until("location.search === '' && document.readyState === 'complete' && document.querySelector('.foot')");
+        browser.until(
+            "location.search === '' && document.readyState === 'complete' && document.querySelector('.foot')",
+        );
         Self { server, browser, keys: 0 }
     }
 
@@ -43,7 +47,9 @@ impl Person {
         person.browser.until_there(".readyroom-owed button");
         person.tab_to("document.activeElement.textContent === 'Begin this review'");
         person.press(Key::Enter);
-        person.browser.until(&format!("location.pathname === '{PAGE}' && document.querySelector('.readyroom-bar')"));
+        person
+            .browser
+            .until(&format!("location.pathname === '{PAGE}' && document.querySelector('.readyroom-bar')"));
         person
     }
 
@@ -76,7 +82,9 @@ impl Person {
     }
 
     fn said(&self, text: &str) {
-        self.browser.until(&format!("document.querySelector('.readyroom-bar .readyroom-said').textContent.includes('{text}')"));
+        self.browser.until(&format!(
+            "document.querySelector('.readyroom-bar .readyroom-said').textContent.includes('{text}')"
+        ));
     }
 
     fn current(&self, of: &str) -> serde_json::Value {
@@ -119,7 +127,9 @@ fn a_review_is_answered_by_keyboard_alone() {
         assert_eq!(beside(&after, &id), beside(&before, &id), "{id}");
     }
     person.browser.until("document.querySelectorAll('.item[data-state=unanswered]').length === 0");
-    person.browser.until("document.querySelector('.readyroom-state .num').textContent === '107 of 107 answered'");
+    person
+        .browser
+        .until("document.querySelector('.readyroom-state .num').textContent === '107 of 107 answered'");
     let turn = "[...document.querySelectorAll('.facts div')].find((row) => row.textContent.startsWith('Whose turn')).textContent";
     person.browser.until(&format!("!{turn}.includes('author')"));
     let open = "document.querySelectorAll('.item:is([data-state=unmet], [data-state=partial], [data-state=unsupported], [data-state=expired], [data-state=suspect])').length";
@@ -138,15 +148,23 @@ fn what_changed_elsewhere_and_what_was_typed_are_both_there() {
     person.type_in("y");
     person.type_in("e");
     person.type_in("https://acme.example/mine");
-    person.server.edit(REVIEW, &format!("\n  {id}:\n"), &format!("\n  {id}:\n    answer: no\n    note: theirs\n"));
+    person.server.edit(
+        REVIEW,
+        &format!("\n  {id}:\n"),
+        &format!("\n  {id}:\n    answer: no\n    note: theirs\n"),
+    );
     let outside = person.text();
     person.browser.until("document.querySelector('.readyroom-versions')?.innerText.includes('theirs')");
-    person.browser.until("document.querySelector('.readyroom-versions').innerText.includes('https://acme.example/mine')");
+    person.browser.until(
+        "document.querySelector('.readyroom-versions').innerText.includes('https://acme.example/mine')",
+    );
     person.press(Key::Enter);
     person.said("Not saved");
     assert_eq!(person.text(), outside);
     // It is all there after the page is loaded again, too.
-    person.browser.value("(addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true), 0)");
+    person
+        .browser
+        .value("(addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true), 0)");
     person.open(&format!("{PAGE}#{id}"));
     person.browser.until("document.querySelector('.readyroom-evidence input, .readyroom-evidence code')");
     let typed = "[...document.querySelectorAll('.readyroom-form code, .readyroom-form input')].map((part) => part.value || part.textContent).join(' ')";
@@ -175,14 +193,23 @@ fn forms_can_be_read_and_reached() {
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")] {
         person.browser.resize(width, 800);
         person.browser.prefer(scheme);
-        assert_eq!(person.browser.value("document.documentElement.scrollWidth <= innerWidth"), true, "{width}");
-        wrong.extend(violations(&person.browser).into_iter().map(|what| format!("{width} ({scheme}): {what}")));
+        assert_eq!(
+            person.browser.value("document.documentElement.scrollWidth <= innerWidth"),
+            true,
+            "{width}"
+        );
+        wrong.extend(
+            violations(&person.browser).into_iter().map(|what| format!("{width} ({scheme}): {what}")),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Each field has a name, and what is said of saves is said aloud.
     let nameless = "[...document.querySelectorAll('.readyroom-form :is(input, textarea)')].filter((field) => !field.labels.length).length";
     assert_eq!(person.browser.value(nameless), 0);
-    assert_eq!(person.browser.value("document.querySelector('.readyroom-bar .readyroom-said').getAttribute('role')"), "status");
+    assert_eq!(
+        person.browser.value("document.querySelector('.readyroom-bar .readyroom-said').getAttribute('role')"),
+        "status"
+    );
 }
 
 #[test]

@@ -23,7 +23,24 @@ enum Step {
 }
 
 /// Texts that YAML may take for something else.
-const ODD: [&str; 16] = ["", "# no comment", "a: b", "- x", "'", "\"", "--- \n---", "|", "yes", "~", "{a", "é\u{1f600}", "two\n\nparts\n", " \tx ", "&a *b", "%"];
+const ODD: [&str; 16] = [
+    "",
+    "# no comment",
+    "a: b",
+    "- x",
+    "'",
+    "\"",
+    "--- \n---",
+    "|",
+    "yes",
+    "~",
+    "{a",
+    "é\u{1f600}",
+    "two\n\nparts\n",
+    " \tx ",
+    "&a *b",
+    "%",
+];
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![prop::sample::select(&ODD[..]).prop_map(str::to_owned), "[ -~\n]{0,30}"]
@@ -43,7 +60,8 @@ fn answer(item: usize) -> BoxedStrategy<Value> {
 
 fn save() -> impl Strategy<Value = Step> {
     (0..ITEMS.len()).prop_flat_map(|item| {
-        let links = prop::collection::vec(prop_oneof![Just("https://acme.example/b".to_owned()), "[a-z]{1,8}"], 0..3);
+        let links =
+            prop::collection::vec(prop_oneof![Just("https://acme.example/b".to_owned()), "[a-z]{1,8}"], 0..3);
         let maybe = |strategy: BoxedStrategy<Value>| prop::option::of(strategy);
         (
             maybe(answer(item)),
@@ -51,14 +69,26 @@ fn save() -> impl Strategy<Value = Step> {
             maybe(text().prop_map(|text| json!(text)).boxed()),
             maybe(text().prop_map(|text| json!(text)).boxed()),
             prop::bool::weighted(0.2),
+            prop::bool::weighted(0.8),
         )
-            .prop_map(move |(answer, evidence, note, justification, promises)| {
+            .prop_map(move |(answer, evidence, note, justification, promises, named)| {
                 let mut more = serde_json::Map::new();
-                for (key, value) in [("answer", answer), ("evidence", evidence), ("note", note), ("justification", justification)] {
+                for (key, value) in [
+                    ("answer", answer),
+                    ("evidence", evidence),
+                    ("note", note),
+                    ("justification", justification),
+                ] {
                     more.extend(value.map(|value| (key.to_owned(), value)));
                 }
+                if named {
+                    more.insert("by".to_owned(), json!("mira"));
+                }
                 if promises {
-                    more.insert("promises".to_owned(), json!([{ "title": "Do it", "owner": "mira", "due": "2027-01-15" }]));
+                    more.insert(
+                        "promises".to_owned(),
+                        json!([{ "title": "Do it", "owner": "mira", "due": "2027-01-15" }]),
+                    );
                 }
                 Step::Save(item, Value::Object(more))
             })
@@ -85,7 +115,8 @@ fn step() -> impl Strategy<Value = Step> {
 fn a_save_changes_its_answer_or_nothing() {
     let editor = Editor::start("edit-model");
     let path = editor.server.root.join(REVIEW);
-    let (saved, refused, undone) = (std::cell::Cell::new(0), std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let (saved, refused, undone) =
+        (std::cell::Cell::new(0), std::cell::Cell::new(0), std::cell::Cell::new(0));
     let count = |cell: &std::cell::Cell<usize>| cell.set(cell.get() + 1);
     let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
     let run = runner.run(&prop::collection::vec(step(), 1..16), |steps| {
@@ -110,7 +141,13 @@ fn a_save_changes_its_answer_or_nothing() {
                     prop_assert_eq!(code == 409, !is_known, "{}: {}", code, told);
                     if code == 200 {
                         count(&saved);
-                        prop_assert_eq!(beside(&after, ITEMS[item]), beside(&before, ITEMS[item]), "{} {}", ITEMS[item], more);
+                        prop_assert_eq!(
+                            beside(&after, ITEMS[item]),
+                            beside(&before, ITEMS[item]),
+                            "{} {}",
+                            ITEMS[item],
+                            more
+                        );
                         if after != before {
                             saves.push((before, after));
                         }
@@ -118,7 +155,9 @@ fn a_save_changes_its_answer_or_nothing() {
                         let now = &form["items"][ITEMS[item]]["was"];
                         for key in ["note", "justification"] {
                             let said = more[key].as_str().map(str::trim_end);
-                            let is_there = said.is_none_or(|said| said.trim().is_empty() || now[key].as_str().map(str::trim_end) == Some(said));
+                            let is_there = said.is_none_or(|said| {
+                                said.trim().is_empty() || now[key].as_str().map(str::trim_end) == Some(said)
+                            });
                             prop_assert!(is_there, "{}: {} of {}", key, now, more);
                         }
                     } else {

@@ -15,7 +15,9 @@ fn a_save_changes_its_answer_alone() {
     let (code, told) = editor.save(&form, "a.one", &more);
     assert_eq!(code, 200, "{told}");
     let today = "2026-11-20";
-    let own = format!("  a.one: # open\n    answer: yes\n    evidence: [https://acme.example/x]\n    answered_by: mira\n    answered_on: {today}\n");
+    let own = format!(
+        "  a.one: # open\n    answer: yes\n    evidence: [https://acme.example/x]\n    answered_by: mira\n    answered_on: {today}\n"
+    );
     let once = TEXT.replacen("  a.one: # open\n", &own, 1);
     assert_eq!(editor.text(), once);
     assert!(told["diff"].as_str().unwrap().contains("+    answer: yes\n"), "{told}");
@@ -35,7 +37,11 @@ fn a_save_changes_its_answer_alone() {
     assert_eq!(editor.text(), twice);
     let form = editor.read();
     assert_eq!(editor.save(&form, "a.order", &json!({ "note": "Later.", "by": "ada" })).0, 200);
-    let thrice = twice.replacen("    answered_by: mira\n    answered_on: 2026-11-20\n---", "    note: Later.\n    answered_by: mira\n    answered_on: 2026-11-20\n---", 1);
+    let thrice = twice.replacen(
+        "    answered_by: mira\n    answered_on: 2026-11-20\n---",
+        "    note: Later.\n    answered_by: mira\n    answered_on: 2026-11-20\n---",
+        1,
+    );
     assert_eq!(editor.text(), thrice);
 
     // All of it is taken back, one after the other.
@@ -60,11 +66,14 @@ fn each_kind_of_answer_is_written_as_it_is_read() {
         ("a.text", json!("partial"), "answer: partial"),
     ] {
         let form = editor.read();
-        let (code, told) = editor.save(&form, item, &json!({ "answer": answer }));
+        let (code, told) = editor.save(&form, item, &json!({ "answer": answer, "by": "mira" }));
         assert_eq!(code, 200, "{item}: {told}");
         assert!(editor.text().contains(written), "{item}: {}", editor.text());
     }
     let promise = json!({ "title": "Inject faults", "owner": "mira", "due": "2027-01-15" });
+    let before = editor.text();
+    let order = "  a.order:\n    answer: [\"safety, first\", speed]\n    evidence:\n      - https://acme.example/a   # first\n";
+    assert!(before.contains(order), "{before}");
     let more = json!({ "answer": "no", "justification": "Not yet:\nno injector.", "promises": [promise] });
     assert_eq!(editor.save(&editor.read(), "a.one", &more).0, 200);
     let own = "  a.one: # open\n    answer: no\n    justification: |\n      Not yet:\n      no injector.\n    answered_on: 2026-11-20\n    actions:\n      - title: Inject faults\n        owner: mira\n        due: 2027-01-15\n";
@@ -77,6 +86,7 @@ fn each_kind_of_answer_is_written_as_it_is_read() {
         ("a.order", json!({ "answer": ["speed"] })),
         ("a.text", json!({ "answer": "TBD" })),
         ("a.one", json!({ "by": "mira" })),
+        ("a.order", json!({ "answer": "no" })),
         ("a.one", json!({ "answer": "yes", "by": "mira\nanswered_on: 2030-01-01" })),
         ("a.one", json!({ "evidence": ["a\u{0}b"] })),
         ("a.one", json!({ "promises": [{ "title": "x", "owner": " ", "due": "2027-01-15" }] })),
@@ -102,7 +112,11 @@ fn a_file_that_changed_is_not_written() {
     let (code, told) = editor.save(&form, "a.one", &json!({ "answer": "yes" }));
     assert_eq!(code, 409);
     let form = json!({ "digest": told["now"]["digest"], "items": form["items"] });
-    assert_eq!(editor.save(&form, "a.two", &json!({ "answer": "yes" })).0, 409, "it is not the answer that was read");
+    assert_eq!(
+        editor.save(&form, "a.two", &json!({ "answer": "yes" })).0,
+        409,
+        "it is not the answer that was read"
+    );
     assert_eq!(editor.save(&form, "a.one", &json!({ "answer": "yes" })).0, 200);
     assert!(editor.text().contains("note: newer"));
     // What was changed behind a save is not taken back.
@@ -133,7 +147,10 @@ fn an_owed_review_is_begun_from_the_page_of_its_service() {
     let start = json!({ "do": "start", "page": page, "checklist": "production-readiness" });
     let (code, told) = editor.ask(&start);
     assert_eq!(code, 200, "{told}");
-    assert_eq!(told, json!({ "file": "content/cart/reviews/production-readiness.md", "page": "/cart/reviews/production-readiness/" }));
+    assert_eq!(
+        told,
+        json!({ "file": "content/cart/reviews/production-readiness.md", "page": "/cart/reviews/production-readiness/" })
+    );
     assert!(editor.server.root.join(told["file"].as_str().unwrap()).exists());
     let (code, told) = editor.ask(&json!({ "do": "review", "page": told["page"] }));
     assert_eq!(code, 200, "{told}");
@@ -156,12 +173,13 @@ fn what_does_not_come_from_our_page_writes_nothing() {
         headers.extend(value.map(|value| (name, value)));
         headers
     };
-    let refused = |what: &str, method: &str, target: &str, headers: &[(&str, String)], body: &str, wanted: u16| {
-        let (head, said) = send(&editor.server, method, target, headers, body.as_bytes());
-        assert_eq!(status(&head), wanted, "{what}: {head}\n{said}");
-        assert!(!head.contains("access-control"), "{what}: {head}");
-        assert_eq!(editor.text(), TEXT, "{what}");
-    };
+    let refused =
+        |what: &str, method: &str, target: &str, headers: &[(&str, String)], body: &str, wanted: u16| {
+            let (head, said) = send(&editor.server, method, target, headers, body.as_bytes());
+            assert_eq!(status(&head), wanted, "{what}: {head}\n{said}");
+            assert!(!head.contains("access-control"), "{what}: {head}");
+            assert_eq!(editor.text(), TEXT, "{what}");
+        };
     let (other_cookie, other_key) = enter(&editor.server);
     let some = |value: &str| Some(value.to_owned());
     for (what, name, value) in [
@@ -204,7 +222,9 @@ fn what_does_not_come_from_our_page_writes_nothing() {
     for method in ["GET", "HEAD"] {
         refused(method, method, EDIT, &headers, &good, 405);
     }
-    for target in ["/", PAGE, "/.readyroom/news", "/.readyroom/edit/", "/.readyroom//edit", "/x/../.readyroom/edit"] {
+    for target in
+        ["/", PAGE, "/.readyroom/news", "/.readyroom/edit/", "/.readyroom//edit", "/x/../.readyroom/edit"]
+    {
         refused(target, "POST", target, &headers, &good, 405);
     }
     let long = good.replace("\"yes\"", &format!("\"yes\",\"note\":\"{}\"", "x".repeat(300 * 1024)));
@@ -218,7 +238,15 @@ fn what_does_not_come_from_our_page_writes_nothing() {
     ] {
         refused(what, "POST", EDIT, &headers, &body, 400);
     }
-    for page in ["/../../etc/passwd", "/cart/reviews/../reviews/launch/", "/%2e%2e/launch/", "content/cart/reviews/launch.md", "/", "//etc/passwd", "/cart/runbooks/errors/"] {
+    for page in [
+        "/../../etc/passwd",
+        "/cart/reviews/../reviews/launch/",
+        "/%2e%2e/launch/",
+        "content/cart/reviews/launch.md",
+        "/",
+        "//etc/passwd",
+        "/cart/runbooks/errors/",
+    ] {
         refused(page, "POST", EDIT, &headers, &good.replace(PAGE, page), 404);
     }
     for item in ["a.three", "../a.one", "a.one:\n  a.two", ""] {
@@ -237,7 +265,10 @@ fn what_does_not_come_from_our_page_writes_nothing() {
 
 /// The names of headers that a request is sent with.
 fn headers_name(name: &str) -> &'static str {
-    ["Host", "Origin", "Content-Type", "Cookie", "X-Readyroom-Key"].into_iter().find(|own| *own == name).unwrap()
+    ["Host", "Origin", "Content-Type", "Cookie", "X-Readyroom-Key"]
+        .into_iter()
+        .find(|own| *own == name)
+        .unwrap()
 }
 
 #[cfg(unix)]

@@ -68,7 +68,9 @@ pub struct Editor {
 impl Editor {
     pub fn start(name: &str) -> Self {
         let root = Server::project(name);
-        for (path, text) in [("checklists/launch.md", CHECKLIST), (REVIEW, TEXT)] {
+        let config = "title: Acme\nas_of: 2026-11-20\nreviews: [{checklist: production-readiness}]\n";
+        for (path, text) in [("readyroom.yaml", config), ("checklists/launch.md", CHECKLIST), (REVIEW, TEXT)]
+        {
             fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
             fs::write(root.join(path), text).unwrap();
         }
@@ -123,7 +125,8 @@ pub const EDIT: &str = "/.readyroom/edit";
 /// Exchanges the token for the cookie and its key.
 pub fn enter(server: &Server) -> (String, String) {
     let token = server.token.as_ref().expect("it was printed");
-    let (head, body) = send(server, "GET", &format!("/?token={token}"), &[("Host", server.host.clone())], b"");
+    let (head, body) =
+        send(server, "GET", &format!("/?token={token}"), &[("Host", server.host.clone())], b"");
     assert_eq!(status(&head), 200, "{head}");
     let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
     let (cookie, rules) = cookie.split_once("; ").unwrap();
@@ -137,11 +140,18 @@ pub fn status(head: &str) -> u16 {
 }
 
 /// The head and the body of an answer to any request.
-pub fn send(server: &Server, method: &str, target: &str, headers: &[(&str, String)], body: &[u8]) -> (String, String) {
+pub fn send(
+    server: &Server,
+    method: &str,
+    target: &str,
+    headers: &[(&str, String)],
+    body: &[u8],
+) -> (String, String) {
     let mut stream = TcpStream::connect(&server.host).unwrap();
     let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let length = body.len();
-    let head = format!("{method} {target} HTTP/1.1\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+    let head =
+        format!("{method} {target} HTTP/1.1\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     // A server that refuses may not hear it to its end.
     stream.write_all(body).ok();

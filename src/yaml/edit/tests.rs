@@ -460,7 +460,11 @@ fn a_key_is_taken_away_and_nothing_beside_it() {
         "a:\n  b: yes\n  # c\n  c: 2\n",
     );
     removes("a:\n  b: yes\n  n: >-\n    One\n    two\nz: 1\n", &["a", "n"], "a:\n  b: yes\nz: 1\n");
-    removes("a:\n  b: yes\n  e:\n    - x # first\n    - y\n  # c\n  c: 1\n", &["a", "e"], "a:\n  b: yes\n  # c\n  c: 1\n");
+    removes(
+        "a:\n  b: yes\n  e:\n    - x # first\n    - y\n  # c\n  c: 1\n",
+        &["a", "e"],
+        "a:\n  b: yes\n  # c\n  c: 1\n",
+    );
     removes("a: {b: 1, c: 2, d: 3}\n", &["a", "b"], "a: {c: 2, d: 3}\n");
     removes("a: {b: 1, c: 2, d: 3}\n", &["a", "c"], "a: {b: 1, d: 3}\n");
     removes("a: {b: 1, c: [x, y] }\n", &["a", "c"], "a: {b: 1 }\n");

@@ -99,9 +99,7 @@ impl Desk {
                 answer(reply, Err(Refused::new(why)));
                 Next::Nothing
             }
-            Ok(Done::Behind(changed)) => {
-                Next::ReadFirst(changed, Asked { wanted, is_again: true, reply })
-            }
+            Ok(Done::Behind(changed)) => Next::ReadFirst(changed, Asked { wanted, is_again: true, reply }),
             Err(refused) => {
                 answer(reply, Err(refused));
                 Next::Nothing
@@ -118,7 +116,9 @@ impl Desk {
         match wanted {
             Wanted::Review { page } => {
                 let found = Found::at(readiness, page)?;
-                let Some(bytes) = self.bytes(readiness, &found)? else { return self.behind(readiness, &found) };
+                let Some(bytes) = self.bytes(readiness, &found)? else {
+                    return self.behind(readiness, &found);
+                };
                 let undo = self.last(found.path(readiness.site)).map(|saved| saved.item.as_str());
                 let form = ReviewForm::new(readiness, &found, &bytes, self.address.as_deref(), undo);
                 Ok(Done::Told(json!(form)))
@@ -142,10 +142,12 @@ impl Desk {
         let found = Found::at(readiness, &asked.page)?;
         let Some(before) = self.bytes(readiness, &found)? else { return self.behind(readiness, &found) };
         let state = found.current.items().iter().find(|item| item.id() == asked.item);
-        let state = state.ok_or_else(|| Refused::unknown(format!("this review has no item `{}`", asked.item)))?;
+        let state =
+            state.ok_or_else(|| Refused::unknown(format!("this review has no item `{}`", asked.item)))?;
         let now = AnswerForm::of(state.answer);
         if asked.digest != digest(&before) || asked.was != now {
-            let message = format!("`{}` was changed since this page read it: nothing was written", found.path(site));
+            let message =
+                format!("`{}` was changed since this page read it: nothing was written", found.path(site));
             return Err(Refused::changed(message, json!({ "digest": digest(&before), "was": now })));
         }
         let set = save::patch(site, &found, state, asked, &before)?;

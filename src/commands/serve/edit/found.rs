@@ -23,7 +23,9 @@ impl<'s> Found<'s> {
         let assessment = readiness.of_page(PageId(page)).ok_or_else(unknown)?;
         let file = &site.sources[site.page(assessment.linked.page).document.file];
         if let Some(repository) = file.repository() {
-            return Err(Refused::new(format!("this review belongs to the repository `{repository}`: answer it there")));
+            return Err(Refused::new(format!(
+                "this review belongs to the repository `{repository}`: answer it there"
+            )));
         }
         if !assessment.review.is_current() {
             return Err(Refused::new("this review is superseded, so nobody goes by its answers"));

@@ -32,7 +32,10 @@ pub fn routes(router: Router<Server>) -> Router<Server> {
     let script = |text: &'static str| asset(SCRIPT, text);
     router
         .route(PATH, post(edit))
-        .route("/.readyroom/live-edit.css", asset("text/css; charset=utf-8", include_str!("live/live-edit.css")))
+        .route(
+            "/.readyroom/live-edit.css",
+            asset("text/css; charset=utf-8", include_str!("live/live-edit.css")),
+        )
         .route("/.readyroom/enter.js", script(include_str!("live/enter.js")))
         .route("/.readyroom/live-edit.js", script(include_str!("live/live-edit.js")))
         .route("/.readyroom/live-edit-form.js", script(include_str!("live/live-edit-form.js")))
@@ -52,7 +55,8 @@ pub fn entrance(keys: &Arc<Keys>, uri: &Uri) -> Option<Response> {
     Some(match keys.exchange(token) {
         Ok(Some(entrance)) => enter(&entrance),
         Ok(None) => {
-            let why = "this token is not of this run: open the address that `readyroom serve --edit` printed\n";
+            let why =
+                "this token is not of this run: open the address that `readyroom serve --edit` printed\n";
             (StatusCode::FORBIDDEN, why).into_response()
         }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}\n")).into_response(),
@@ -89,7 +93,9 @@ async fn edit(State(server): State<Server>, request: Request) -> Response {
     let Ok(body) = axum::body::to_bytes(request.into_body(), MOST_BYTES).await else { return too_long() };
     let wanted: Wanted = match serde_json::from_slice(&body) {
         Ok(wanted) => wanted,
-        Err(error) => return refused(StatusCode::BAD_REQUEST, &format!("this is not what a page sends: {error}")),
+        Err(error) => {
+            return refused(StatusCode::BAD_REQUEST, &format!("this is not what a page sends: {error}"));
+        }
     };
     let (reply, told) = oneshot::channel();
     let asked = Asked { wanted, is_again: false, reply };

@@ -36,7 +36,12 @@ pub fn patch(
         return Err(Refused::new("there is nothing to save"));
     }
     // A note is no answer: whoever answered, and when, stays.
-    let is_note = answer.is_none() && evidence.is_none() && asked.justification.is_none() && promises.is_empty();
+    let is_note =
+        answer.is_none() && evidence.is_none() && asked.justification.is_none() && promises.is_empty();
+    let before = item.answer.and_then(|answer| answer.answered_by.as_deref()).filter(|_| by.is_none() && !is_note);
+    if let Some(before) = before {
+        return Err(Refused::new(format!("`{before}` answered this before: say who you are first")));
+    }
     let change = SaveAnswer {
         review: found.current,
         item,
@@ -63,7 +68,9 @@ fn read(written: &Written, item: &Item) -> Result<Value, Refused> {
             match item.reads_value(&value) {
                 Reading::Counts(_) => Ok(value),
                 Reading::Open => Err(Refused::new("this leaves the item open: put its choices in order")),
-                Reading::Garbled { wanted, help } => Err(Refused::new(format!("this is not {wanted}; {help}"))),
+                Reading::Garbled { wanted, help } => {
+                    Err(Refused::new(format!("this is not {wanted}; {help}")))
+                }
             }
         }
     }

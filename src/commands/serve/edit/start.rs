@@ -36,7 +36,9 @@ pub fn patch(readiness: &Readiness<'_>, page: &str, checklist: &str) -> Result<P
     let service = found::service(site, page)?;
     let file = &site.sources[site.service(service).service.file];
     if let Some(repository) = file.repository() {
-        return Err(Refused::new(format!("this service belongs to the repository `{repository}`: review it there")));
+        return Err(Refused::new(format!(
+            "this service belongs to the repository `{repository}`: review it there"
+        )));
     }
     let wanted = missing(readiness, service).find(|known| known.checklist.id.value == checklist);
     let wanted = wanted.ok_or_else(|| {
@@ -48,10 +50,7 @@ pub fn patch(readiness: &Readiness<'_>, page: &str, checklist: &str) -> Result<P
 }
 
 /// The checklists of which a service owes a review and has none.
-fn missing<'s>(
-    readiness: &Readiness<'s>,
-    service: ServiceId,
-) -> impl Iterator<Item = &'s LinkedChecklist> {
+fn missing<'s>(readiness: &Readiness<'s>, service: ServiceId) -> impl Iterator<Item = &'s LinkedChecklist> {
     let site = readiness.site;
     let open = readiness.owed_of(service).filter(|owed| owed.reviews.is_empty());
     open.filter_map(|owed| Some(&site.checklists[owed.known?]))

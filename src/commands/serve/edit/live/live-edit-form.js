@@ -35,7 +35,7 @@ export class AnswerForm {
     this.element.setAttribute("aria-label", `Answer: ${question}`);
     this.element.addEventListener("submit", (event) => { event.preventDefault(); on.save(true); });
     this.element.addEventListener("input", () => { this.show(); on.changed(); });
-    this.element.append(this.answers(), this.evidence(), ...this.texts(), this.promise(people, today), this.buttons(), this.told());
+    this.element.append(this.told(), this.answers(), this.evidence(), ...this.texts(), this.promise(people, today), this.buttons());
     this.show();
   }
 
@@ -234,7 +234,8 @@ export class AnswerForm {
       make("dl", {}, ...(lines(answer).length ? lines(answer) : [["Answer", "none"]])
         .flatMap(([name, text]) => [make("dt", { textContent: name }), make("dd", { textContent: text })]))));
     this.trouble.replaceChildren(make("p", {}, ...said(message)), ...(columns.length ? [make("div", { className: "readyroom-versions" }, ...columns)] : []),
-      make("p", {}, ...ways.map(([label, does]) => make("button", { type: "button", className: "plain-button", textContent: label, onclick: does }))));
+      make("p", { className: "readyroom-buttons" }, ...ways.map(([label, does]) => make("button", { type: "button", className: "plain-button", textContent: label, onclick: does }))));
+    if (this.element.contains(document.activeElement)) this.trouble.scrollIntoView({ block: "nearest" });
   }
 
   calm() { this.trouble.hidden = true; this.trouble.replaceChildren(); }

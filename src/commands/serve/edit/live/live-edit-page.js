@@ -47,15 +47,16 @@ class Page {
       make("p", { className: "meta" }, ...said(`Saves go to \`${data.file}\`. To approve, run in a terminal, in your own name: `), make("code", { textContent: data.approve })));
     (document.querySelector("main .filters") ?? items).before(intro);
 
-    const button = (label, key, does) => make("button", { type: "button", className: "plain-button", onclick: does, attributes: { "aria-keyshortcuts": key } },
-      label, make("kbd", { textContent: key, attributes: { "aria-hidden": "true" } }));
+    const button = (label, key, does, sign) => make("button", { type: "button", className: "plain-button", onclick: does, attributes: { "aria-keyshortcuts": key } },
+      sign ? make("span", { className: "readyroom-sign", textContent: sign, attributes: { "aria-hidden": "true" } }) : null,
+      make("span", { className: sign ? "readyroom-long" : "", textContent: label }), make("kbd", { textContent: key, attributes: { "aria-hidden": "true" } }));
     this.count = make("span", { className: "num" });
     this.status = make("span", { className: "readyroom-said", attributes: { role: "status" } });
     this.one = button("One at a time", "o", () => this.alternate());
     this.undoing = button("Undo", "z", () => this.undo());
     document.body.append(make("section", { className: "readyroom-bar", attributes: { "aria-label": "Answers" } },
       make("p", { className: "readyroom-state" }, this.count, this.status),
-      make("p", { className: "readyroom-ways" }, button("Previous", "k", () => this.step(-1)), button("Next", "j", () => this.step(1)),
+      make("p", { className: "readyroom-ways" }, button("Previous", "k", () => this.step(-1), "↑"), button("Next", "j", () => this.step(1), "↓"),
         button("Unanswered", "u", () => this.open()), this.one, this.undoing)));
     document.body.classList.add("readyroom-editing");
 
@@ -171,7 +172,17 @@ class Page {
     this.close(question);
   }
 
-  close(question) {
+  close(question) { this.steadily(() => this.closed(question)); }
+
+  // Where one stands stays where it is in the window, whatever comes and goes above it.
+  steadily(change) {
+    const place = this.current?.element;
+    const top = place?.getBoundingClientRect().top;
+    change();
+    if (place) scrollBy(0, place.getBoundingClientRect().top - top);
+  }
+
+  closed(question) {
     const isHere = question.form?.element.contains(document.activeElement);
     question.form?.element.remove();
     question.form = null;
@@ -236,7 +247,9 @@ class Page {
   }
 
   // What a save changed in the file.
-  written(question, { file, line, diff, item }) {
+  written(question, told) { this.steadily(() => this.tellWritten(question, told)); }
+
+  tellWritten(question, { file, line, diff, item }) {
     const rows = diff.split("\n").filter(Boolean).map((text) => make("span", { className: { "+": "added", "-": "gone", "@": "place" }[text[0]] ?? "", textContent: `${text}\n` }));
     question.saidLast.hidden = !rows.length;
     question.saidLast.replaceChildren(make("details", {}, make("summary", {}, item ? "Taken back: " : "Saved: ", ...said(`\`${file}${line ? `:${line}` : ""}\``)),
@@ -310,7 +323,7 @@ class Page {
     clearTimeout(this.timer);
     try {
       const [data, page] = await Promise.all([ask({ do: "review" }), fetch(location.pathname).then((response) => response.text())]);
-      this.renewed(data, new DOMParser().parseFromString(page, "text/html"));
+      this.steadily(() => this.renewed(data, new DOMParser().parseFromString(page, "text/html")));
     } catch (refused) {
       this.tell(`This page may be older than the file: ${refused.message}`);
     }

@@ -43,6 +43,11 @@ export const renew = (page, questions) => {
     const old = document.getElementById(head.querySelector("h2").id)?.closest(".section-head");
     old?.replaceWith(head);
   }
+  for (const link of document.querySelectorAll(".toc a")) {
+    const fresh = [...page.querySelectorAll(".toc a")].find((other) => other.getAttribute("href") === link.getAttribute("href"));
+    const [old, now] = [link, fresh].map((from) => from?.querySelector(".num"));
+    if (old && now) old.textContent = now.textContent;
+  }
   for (const question of questions) {
     const fresh = page.getElementById(question.id);
     if (fresh) item(question, fresh);
