@@ -162,9 +162,7 @@ fn what_changed_elsewhere_and_what_was_typed_are_both_there() {
     person.said("Not saved");
     assert_eq!(person.text(), outside);
     // It is all there after the page is loaded again, too.
-    person
-        .browser
-        .value("(addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true), 0)");
+    person.open("/");
     person.open(&format!("{PAGE}#{id}"));
     person.browser.until("document.querySelector('.readyroom-evidence input, .readyroom-evidence code')");
     let typed = "[...document.querySelectorAll('.readyroom-form code, .readyroom-form input')].map((part) => part.value || part.textContent).join(' ')";

@@ -38,7 +38,8 @@ pub fn patch(
     // A note is no answer: whoever answered, and when, stays.
     let is_note =
         answer.is_none() && evidence.is_none() && asked.justification.is_none() && promises.is_empty();
-    let before = item.answer.and_then(|answer| answer.answered_by.as_deref()).filter(|_| by.is_none() && !is_note);
+    let before =
+        item.answer.and_then(|answer| answer.answered_by.as_deref()).filter(|_| by.is_none() && !is_note);
     if let Some(before) = before {
         return Err(Refused::new(format!("`{before}` answered this before: say who you are first")));
     }

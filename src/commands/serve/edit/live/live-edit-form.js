@@ -118,7 +118,7 @@ export class AnswerForm {
   // By a key: `yes` where there is a text or a number leads into its field.
   choose(value) {
     const radio = this.radios.get(value);
-    if (!radio) { this.typedIn?.focus(); return; }
+    if (!radio) { this.typedIn?.select(); this.typedIn?.focus(); return; }
     radio.checked = true;
     this.chosen = value;
     radio.focus({ preventScroll: true });
