@@ -100,8 +100,7 @@ impl Person {
 #[ignore = "needs chromium and chromedriver"]
 fn a_review_is_answered_by_keyboard_alone() {
     let mut person = Person::begun("answering");
-    let fresh = person.text();
-    assert_eq!(fresh.matches("\n  # ").count() - fresh.matches("the repository answers").count() > 107, true);
+    assert!(person.text().matches("\n  # ").count() > 107);
     person.tab_to("document.activeElement.id === 'readyroom-by'");
     person.type_in("mira");
     person.press(Key::Enter);

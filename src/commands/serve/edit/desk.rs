@@ -117,7 +117,7 @@ impl Desk {
             Wanted::Review { page } => {
                 let found = Found::at(readiness, page)?;
                 let Some(bytes) = self.bytes(readiness, &found)? else {
-                    return self.behind(readiness, &found);
+                    return Ok(self.behind(readiness, &found));
                 };
                 let undo = self.last(found.path(readiness.site)).map(|saved| saved.item.as_str());
                 let form = ReviewForm::new(readiness, &found, &bytes, self.address.as_deref(), undo);
@@ -140,7 +140,9 @@ impl Desk {
     fn save(&mut self, readiness: &Readiness<'_>, asked: &Save) -> Result<Done, Refused> {
         let site = readiness.site;
         let found = Found::at(readiness, &asked.page)?;
-        let Some(before) = self.bytes(readiness, &found)? else { return self.behind(readiness, &found) };
+        let Some(before) = self.bytes(readiness, &found)? else {
+            return Ok(self.behind(readiness, &found));
+        };
         let state = found.current.items().iter().find(|item| item.id() == asked.item);
         let state =
             state.ok_or_else(|| Refused::unknown(format!("this review has no item `{}`", asked.item)))?;
@@ -155,7 +157,7 @@ impl Desk {
         if let Err(error) = emit::apply(&self.root, [&patch]) {
             // Somebody was quicker: what they wrote is read, and refuses this.
             if error.is::<TryAgain>() && self.bytes(readiness, &found)?.is_none_or(|now| now != before) {
-                return self.behind(readiness, &found);
+                return Ok(self.behind(readiness, &found));
             }
             return Err(error.into());
         }
@@ -194,9 +196,12 @@ impl Desk {
     }
 
     fn apply(&self, patch: &Patch) -> Result<(), Refused> {
-        emit::apply(&self.root, [patch]).map_err(|error| match error.is::<TryAgain>() {
-            true => Refused::changed(error.to_string(), Value::Null),
-            false => Refused::new(format!("{error:#}")),
+        emit::apply(&self.root, [patch]).map_err(|error| {
+            if error.is::<TryAgain>() {
+                Refused::changed(error.to_string(), Value::Null)
+            } else {
+                Refused::new(format!("{error:#}"))
+            }
         })
     }
 
@@ -209,8 +214,8 @@ impl Desk {
         Ok(file.is_of(&text).then_some(bytes))
     }
 
-    fn behind(&self, readiness: &Readiness<'_>, found: &Found<'_>) -> Result<Done, Refused> {
-        Ok(Done::Behind(self.changed(found.path(readiness.site))))
+    fn behind(&self, readiness: &Readiness<'_>, found: &Found<'_>) -> Done {
+        Done::Behind(self.changed(found.path(readiness.site)))
     }
 
     /// What the system would say of a file that was written: the folders above it may be new too.
