@@ -59,12 +59,12 @@ impl Person {
 
     fn press(&mut self, key: Key) {
         self.keys += 1;
-        self.browser.keys(":focus", key);
+        self.browser.type_here(key);
     }
 
     fn type_in(&mut self, text: &str) {
         self.keys += text.chars().count();
-        self.browser.keys(":focus", text);
+        self.browser.type_here(text);
     }
 
     fn tab_to(&mut self, condition: &str) {
