@@ -6,12 +6,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::super::watch::Changed;
 use super::asked::{Asked, Refused, Reply, Save, Wanted};
 use super::form::{AnswerForm, ReviewForm, digest};
 use super::found::{self, Found};
 use super::{save, start};
 use crate::commands::needs_policy;
-use crate::commands::serve::watch::Changed;
 use crate::emit::{self, Patch};
 use crate::failure::TryAgain;
 use crate::files;

@@ -10,10 +10,10 @@ use axum::routing::post;
 use serde_json::json;
 use tokio::sync::oneshot;
 
+use super::super::http::{Server, asset};
+use super::super::worker::Message;
 use super::asked::{Asked, Wanted};
 use super::keys::{Entrance, Keys};
-use crate::commands::serve::http::{Server, asset};
-use crate::commands::serve::worker::Message;
 
 /// Where pages send what is to be written: the one address that takes a POST.
 pub const PATH: &str = "/.readyroom/edit";

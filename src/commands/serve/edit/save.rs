@@ -3,7 +3,7 @@
 use super::asked::{Promised, Refused, Save};
 use super::form::Written;
 use super::found::Found;
-use crate::commands::answer;
+use crate::commands::item;
 use crate::edit::{AnswerSet, Promise, SaveAnswer};
 use crate::judge::{ItemState, says_something};
 use crate::link::Site;
@@ -61,7 +61,7 @@ pub fn patch(
 fn read(written: &Written, item: &Item) -> Result<Value, Refused> {
     match written {
         Written::One(words) => {
-            let read = answer::read(words, item);
+            let read = item::read(words, item);
             read.map(|(value, _)| value).map_err(|error| Refused::new(error.to_string()))
         }
         Written::Many(parts) => {
