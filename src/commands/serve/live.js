@@ -40,7 +40,7 @@
     corner = undefined;
     if (!news.errors) return;
     corner = element("details", "readyroom-live");
-    corner.setAttribute("role", "status");
+    corner.setAttribute("aria-live", "polite");
     // Closed stays closed, until there is another error.
     const what = JSON.stringify(news.failure ?? news.findings.map((finding) => finding.message));
     corner.open = recall(CLOSED) !== what;

@@ -9,7 +9,7 @@ const row = ({ checklist, title, asked, verified, command }) => {
   const button = make("button", { type: "button", className: "plain-button", textContent: "Begin this review" });
   const status = make("p", { className: "readyroom-said", attributes: { role: "status" } });
   const count = `${asked} ${asked === 1 ? "question" : "questions"}, ${verified} answered by the repository`;
-  button.setAttribute("aria-label", `Begin the review: ${title}`);
+  button.setAttribute("aria-label", `Begin this review: ${title}`);
   button.addEventListener("click", async () => {
     button.disabled = isBeginning = true;
     try {
