@@ -79,9 +79,9 @@ impl Keys {
 
     fn host<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
         let host = only(headers, &header::HOST)?;
-        let (name, port) = host.rsplit_once(':')?;
-        let is_ours = matches!(name, "127.0.0.1" | "localhost" | "[::1]") && port == self.port.to_string();
-        is_ours.then_some(host)
+        // Browsers leave out the port of HTTP itself.
+        let bare = host.strip_suffix(&format!(":{}", self.port)).or((self.port == 80).then_some(host))?;
+        matches!(bare, "127.0.0.1" | "localhost" | "[::1]").then_some(host)
     }
 
     /// Why a write is refused. Nothing where it is not.
@@ -154,6 +154,20 @@ mod tests {
         assert!(keys.exchange(&ticket).unwrap().is_none());
         assert!(keys.exchange(&token).unwrap().is_some());
         assert!(keys.exchange(&token).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_host_has_the_port_that_is_listened_on() {
+        let knows = |port, host| Keys::new(port).unwrap().0.knows_host(&headers(&[("host", host)]));
+        for host in ["localhost:3070", "127.0.0.1:3070", "[::1]:3070"] {
+            assert!(knows(3070, host) && !knows(80, host) && !knows(13070, host), "{host}");
+        }
+        for host in
+            ["localhost", "localhost:", "localhost:13070", "localhost:3070.", "127.1:3070", "::1:3070", ""]
+        {
+            assert!(!knows(3070, host), "{host}");
+        }
+        assert!(knows(80, "localhost") && knows(80, "localhost:80") && !knows(80, "attacker.example"));
     }
 
     #[test]
