@@ -188,11 +188,11 @@ impl Desk {
             let message = format!("`{path}` was changed since `{item}` was saved: nothing was taken back");
             return Err(Refused::changed(message, json!({ "diff": diff })));
         }
-        let patch = Patch::replace(path, after, before.clone());
-        self.apply(&patch)?;
+        let back = Patch::replace(path, after, before.clone());
+        self.apply(&back)?;
         let told = json!({ "file": path, "item": item, "digest": digest(before), "diff": diff });
         self.saves.remove(at);
-        Ok(Done::Wrote(patch.path, told))
+        Ok(Done::Wrote(back.path, told))
     }
 
     fn apply(&self, patch: &Patch) -> Result<(), Refused> {
