@@ -145,7 +145,8 @@ fn a_review_is_answered_by_keyboard_alone() {
     person.browser.until(&format!("!{turn}.includes('its team') && !{turn}.includes('to answer')"));
     let open = "document.querySelectorAll('.item:is([data-state=unmet], [data-state=partial], [data-state=unsupported], [data-state=expired], [data-state=suspect])').length";
     assert_eq!(person.browser.value(open), 0);
-    println!("{to_answer} answers, {} keys; {}", person.keys, person.browser.value(turn));
+    // Most of them are those of the links to evidence.
+    assert!(person.keys < 2000, "{to_answer} answers took {} keys", person.keys);
     assert_eq!(person.browser.complaints(&person.site()), Vec::<String>::new());
 }
 
