@@ -18,6 +18,7 @@ mod new_service;
 mod questions;
 mod refusal;
 mod review;
+mod save_answer;
 mod set_answer;
 mod set_waiver;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use new_runbook::NewRunbook;
 pub use new_service::NewService;
 pub use refusal::Refusal;
 pub use review::Current;
+pub use save_answer::{Promise, SaveAnswer};
 pub use set_answer::{AnswerSet, Given, SetAnswer};
 pub use set_waiver::{SetWaiver, WaiverSet};
 

@@ -161,6 +161,6 @@ fn text(text: &str) -> Value {
 }
 
 /// The texts of a list, or of one value in the place of a list.
-fn texts(node: &Node) -> Vec<&str> {
+pub fn texts(node: &Node) -> Vec<&str> {
     node.text().into_iter().chain(node.items().iter().filter_map(Node::text)).collect()
 }

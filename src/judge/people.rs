@@ -207,6 +207,11 @@ impl People {
         self.known(text).map(|person| person.id.as_str())
     }
 
+    /// The ids of everybody who is known.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(|person| person.id.as_str())
+    }
+
     /// The ids of everybody who has a name or an address.
     pub fn owners(&self, text: &str) -> Vec<&str> {
         let name = folded(text);

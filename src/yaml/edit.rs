@@ -110,6 +110,19 @@ impl Editor {
         self.commit(candidates, &expected, path)
     }
 
+    /// Takes a key away, with its value and what stands behind it in its line. The last key of a map stays, and holds nothing.
+    pub fn remove(&mut self, path: &[&str]) -> Result<(), Malformed> {
+        let (last, above) = path.split_last().expect("a path has a key");
+        let Some(map) = self.node(above) else { return Ok(()) };
+        let Some((key, old)) = self.entry(map, last) else { return Ok(()) };
+        if map.entries().len() == 1 {
+            return self.set(path, &Value::Null, &[]);
+        }
+        let candidates = self.removed(map, key, old).into_iter().collect();
+        let expected = Tree::of(&self.root).without(path);
+        self.commit(candidates, &expected, path)
+    }
+
     /// Adds texts to a list, or makes one of what is there.
     pub fn extend(&mut self, path: &[&str], texts: &[String], order: &[&str]) -> Result<(), Malformed> {
         let known: Vec<String> = match self.node(path) {

@@ -156,7 +156,7 @@
       const names = list.dataset.facets.split(' ');
       const items = all('.item', list);
       filter(list.previousElementSibling, items.map((item) => {
-        return { element: item, facets: names.map((name) => [item.dataset[name]]) };
+        return { element: item, get facets() { return names.map((name) => [item.dataset[name]]); } };
       }), names.map((name) => name[0].toUpperCase() + name.slice(1)), () => {
         all('.item-section', list).forEach((section) => { section.hidden = !section.querySelector('.item:not([hidden])'); });
       });

@@ -74,7 +74,7 @@ pub fn kinds(site: &Site) -> Vec<String> {
     kinds.into_values().flat_map(|paths| paths.into_iter().take(EACH)).collect()
 }
 
-fn violations(browser: &Browser) -> Vec<String> {
+pub fn violations(browser: &Browser) -> Vec<String> {
     // By the developers' tools: the page's own policy forbids scripts of others.
     let run = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
         .then((found) => JSON.stringify(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(' ')}`)))";

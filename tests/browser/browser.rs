@@ -95,6 +95,12 @@ impl Browser {
         self.run(async { self.driver().find(By::Css(selector)).await?.send_keys(keys).await });
     }
 
+    /// Types where the focus is: into the page where no element has it.
+    #[track_caller]
+    pub fn type_here(&self, keys: impl Into<TypingData>) {
+        self.run(async { self.driver().active_element().await?.send_keys(keys).await });
+    }
+
     #[track_caller]
     pub fn click(&self, selector: &str) {
         self.run(async { self.driver().find(By::Css(selector)).await?.click().await });

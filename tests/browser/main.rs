@@ -9,6 +9,8 @@
     reason = "tests read what was built, and fail by panic"
 )]
 
+#[path = "../serve/beside.rs"]
+mod beside;
 mod browser;
 mod judged;
 #[allow(dead_code, reason = "the tests of serve use all of it")]
@@ -18,6 +20,7 @@ mod site;
 
 mod accessibility;
 mod alarm_pages;
+mod answering;
 mod at_night;
 mod craft;
 mod empty_project;

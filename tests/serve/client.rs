@@ -62,6 +62,6 @@ pub fn as_built(page: String) -> String {
     if !page.contains(".readyroom/live") {
         return page;
     }
-    let lines = page.split_inclusive('\n').filter(|line| !line.contains("=\"/.readyroom/live."));
+    let lines = page.split_inclusive('\n').filter(|line| !line.contains("=\"/.readyroom/live"));
     lines.collect()
 }

@@ -6,8 +6,12 @@
     reason = "tests read and write files, and fail by panic"
 )]
 
+mod beside;
 mod changes;
 mod client;
+mod edit_model;
+mod editing;
+mod editor;
 mod server;
 
 use std::fs;

@@ -13,12 +13,19 @@ pub const PAGE: &str = "/cart/runbooks/errors/";
 pub struct Server {
     pub root: PathBuf,
     pub host: String,
+    /// What lets a browser in that edits. Nothing without `--edit`.
+    pub token: Option<String>,
     pub process: Child,
 }
 
 impl Server {
     /// Serves a small project in a folder of its own.
     pub fn start(name: &str, arguments: &[&str]) -> Self {
+        Self::of(Self::project(name), arguments)
+    }
+
+    /// A small project in a folder of its own.
+    pub fn project(name: &str) -> PathBuf {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve").join(name);
         fs::remove_dir_all(&root).ok();
         let write = |path: &str, text: &str| {
@@ -35,7 +42,7 @@ impl Server {
              annotations:\n          runbook_url: content/cart/runbooks/errors.md\n          summary: First words.\n",
         );
         write("templates/404.html", "{{ page.title }}\n");
-        Self::of(root, arguments)
+        root
     }
 
     /// Serves a project that is there.
@@ -45,11 +52,12 @@ impl Server {
         let mut process = command.spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let said = line_with(&mut output, "http://");
-        let (_, host) = said.split_once("http://").unwrap();
-        let host = host.split('/').next().unwrap().to_owned();
+        let (_, address) = said.split_once("http://").unwrap();
+        let host = address.split('/').next().unwrap().to_owned();
+        let token = address.split_once("?token=").map(|(_, rest)| rest.split(',').next().unwrap().to_owned());
         // It goes on to say something, and would end if nobody could hear it.
         process.stdout = Some(output.into_inner());
-        Self { root, host, process }
+        Self { root, host, token, process }
     }
 
     pub fn edit(&self, path: &str, from: &str, to: &str) {

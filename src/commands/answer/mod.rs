@@ -4,7 +4,6 @@ mod asking;
 
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::bail;
 use jiff::civil::Date;
 
 use super::reviews;
@@ -14,8 +13,7 @@ use crate::emit;
 use crate::files;
 use crate::judge::{self, Assessment, ItemState, Readiness};
 use crate::link::{ServiceId, Site};
-use crate::model::{Action, AnswerKind, Item, Reading, Value, Verdict};
-use crate::read::nearest;
+use crate::model::{Action, Verdict};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -89,7 +87,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         write!(out, "{}\n{}", item::text(asked.item), standing(&readiness, current.assessment, asked))?;
         return Ok(Outcome::Clean);
     };
-    let (answer, verdict) = read(words, &asked.item.item)?;
+    let (answer, verdict) = item::read(words, &asked.item.item)?;
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
     let change = SetAnswer {
         review: current,
@@ -158,32 +156,6 @@ fn standing(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemS
         text.push_str(&format!("{lack}\n"));
     }
     text
-}
-
-/// What to write for an answer, and what it counts as; an error where the item takes no such answer.
-fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
-    let text = words.trim();
-    let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());
-    let is_word =
-        item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes);
-    let value = match (item.answer(), word) {
-        (_, Some((_, verdict))) if is_word => Value::One(verdict.word().to_owned()),
-        (AnswerKind::Ranking, _) => Value::Many(text.split(',').map(|part| part.trim().to_owned()).collect()),
-        _ => Value::One(text.to_owned()),
-    };
-    match item.reads_value(&value) {
-        Reading::Counts(verdict) => Ok((value, verdict)),
-        Reading::Open => bail!("`{text}` leaves the item open: write an answer"),
-        Reading::Garbled { wanted, help } => {
-            let words = Verdict::WORDS.iter().map(|(known, _)| *known);
-            let lower = text.to_lowercase();
-            let nearest = nearest(&lower, words).filter(|_| item.answer() == AnswerKind::YesNo);
-            match nearest {
-                Some(nearest) => bail!("`{text}` is not an answer; did you mean `{nearest}`?"),
-                None => bail!("`{text}` is not {wanted}; {help}"),
-            }
-        }
-    }
 }
 
 /// What whoever answered may want to know.

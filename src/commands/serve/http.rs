@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 use std::net::TcpListener;
-use std::sync::mpsc::Sender;
+use std::sync::Arc;
+use std::sync::mpsc::{SendError, Sender};
 use std::thread;
 
 use anyhow::Context;
@@ -10,14 +11,15 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use camino::Utf8PathBuf;
 use percent_encoding::percent_decode_str;
 use tokio::sync::{oneshot, watch};
 
+use super::edit::{self, Keys};
 use super::worker::{Answer, Message, Request};
 use crate::routes;
 
@@ -27,9 +29,22 @@ const SCRIPT: &str = "/.readyroom/live.js";
 const STYLE: &str = "/.readyroom/live.css";
 
 #[derive(Clone)]
-struct Server {
+pub struct Server {
     worker: Sender<Message>,
     status: watch::Receiver<String>,
+    /// Of whoever may write. Nothing where nobody may.
+    keys: Option<Arc<Keys>>,
+}
+
+impl Server {
+    pub fn tell_worker(&self, message: Message) -> Result<(), SendError<Message>> {
+        self.worker.send(message)
+    }
+}
+
+/// A file of the program itself.
+pub fn asset(kind: &'static str, text: &'static str) -> MethodRouter<Server> {
+    get(move || async move { ([(header::CONTENT_TYPE, kind)], text) })
 }
 
 /// Answers requests on a thread of its own.
@@ -37,22 +52,21 @@ pub fn start(
     listener: TcpListener,
     worker: Sender<Message>,
     status: watch::Receiver<String>,
+    keys: Option<Keys>,
 ) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot start a server")?;
-    let asset = |kind: &'static str, text: &'static str| {
-        get(move || async move { ([(header::CONTENT_TYPE, kind)], text) })
-    };
+    let server = Server { worker, status, keys: keys.map(Arc::new) };
     let router = Router::new()
         .route(NEWS, get(tell))
         .route(SCRIPT, asset("text/javascript; charset=utf-8", include_str!("live.js")))
         .route(STYLE, asset("text/css; charset=utf-8", include_str!("live.css")))
-        .fallback(file)
-        .layer(from_fn(guard))
-        .with_state(Server { worker, status });
+        .fallback(file);
+    let router = if server.keys.is_some() { edit::routes(router) } else { router };
+    let router = router.layer(from_fn_with_state(server.clone(), guard)).with_state(server);
     thread::spawn(move || {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -64,14 +78,25 @@ pub fn start(
 
 /// Refuses what another site may have a browser ask, by a name of its own for this machine or from one of
 /// its pages; and tells browsers to keep the answers from other sites.
-async fn guard(request: HttpRequest, next: Next) -> Response {
-    if let Some(why) = refusal(request.headers()) {
+async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -> Response {
+    let keys = server.keys.as_ref();
+    let headers = request.headers();
+    if let Some(why) = refusal(headers, keys) {
         return (StatusCode::FORBIDDEN, why).into_response();
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    let mut response = next.run(request).await;
+    let entrance = match (request.method(), keys) {
+        (&Method::GET, Some(keys)) => edit::entrance(keys, request.uri()),
+        (&Method::GET | &Method::HEAD, _) => None,
+        (&Method::POST, Some(keys)) if request.uri().path() == edit::PATH => match keys.refusal(headers) {
+            Some(why) => return (StatusCode::FORBIDDEN, why).into_response(),
+            None => None,
+        },
+        _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    };
+    let mut response = match entrance {
+        Some(entrance) => entrance,
+        None => next.run(request).await,
+    };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -80,8 +105,9 @@ async fn guard(request: HttpRequest, next: Next) -> Response {
     response
 }
 
-fn refusal(headers: &HeaderMap) -> Option<&'static str> {
-    if !is_local(headers) {
+fn refusal(headers: &HeaderMap, keys: Option<&Arc<Keys>>) -> Option<&'static str> {
+    // Where something can be written, the port has to be right too.
+    if !keys.map_or_else(|| is_local(headers), |keys| keys.knows_host(headers)) {
         return Some("this is served to the machine it runs on, as localhost\n");
     }
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -145,14 +171,15 @@ async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option
     } else {
         kind.to_string()
     };
-    let bytes = if kind.starts_with("text/html") { live(bytes, site) } else { bytes };
+    let edit = if server.keys.is_some() { edit::HEAD } else { "" };
+    let bytes = if kind.starts_with("text/html") { live(bytes, site, edit) } else { bytes };
     Some((status, [(header::CONTENT_TYPE, kind)], Body::from(bytes)).into_response())
 }
 
-/// A page with what makes it follow the site that it is of.
-fn live(mut page: Vec<u8>, site: u64) -> Vec<u8> {
+/// A page with what makes it follow the site that it is of, and with what edits it.
+fn live(mut page: Vec<u8>, site: u64, edit: &str) -> Vec<u8> {
     let links = format!(
-        "<link rel=\"stylesheet\" href=\"{STYLE}\">\n<script src=\"{SCRIPT}?site={site}\" defer></script>\n"
+        "<link rel=\"stylesheet\" href=\"{STYLE}\">\n<script src=\"{SCRIPT}?site={site}\" defer></script>\n{edit}"
     );
     let head = page.windows(7).position(|bytes| bytes.eq_ignore_ascii_case(b"</head>"));
     let at = head.unwrap_or(page.len());

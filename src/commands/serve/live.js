@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   // Which site this page was made from.
-  const site = new URL(document.currentScript.src).searchParams.get("site");
+  let site = new URL(document.currentScript.src).searchParams.get("site");
   const CLOSED = "readyroom-closed";
   const KEPT = "readyroom-kept";
   let corner;
@@ -40,7 +40,7 @@
     corner = undefined;
     if (!news.errors) return;
     corner = element("details", "readyroom-live");
-    corner.setAttribute("role", "status");
+    corner.setAttribute("aria-live", "polite");
     // Closed stays closed, until there is another error.
     const what = JSON.stringify(news.failure ?? news.findings.map((finding) => finding.message));
     corner.open = recall(CLOSED) !== what;
@@ -79,6 +79,11 @@
   source.addEventListener("message", (event) => {
     const news = JSON.parse(event.data);
     if (site === String(news.site)) return show(news);
+    // A page that holds more than was sent follows by itself.
+    if (!document.dispatchEvent(new CustomEvent("readyroom:site", { cancelable: true }))) {
+      site = String(news.site);
+      return show(news);
+    }
     source.close();
     reload();
   });

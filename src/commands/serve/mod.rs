@@ -1,6 +1,7 @@
 //! A project to a site that follows it: served from memory, rebuilt when a file changes.
 
 mod checked;
+mod edit;
 mod http;
 mod status;
 mod ports;
@@ -13,6 +14,7 @@ use std::sync::mpsc;
 
 use super::{Context, Outcome};
 use checked::Project;
+use edit::{Desk, Keys};
 use status::StatusSender;
 use watch::Watch;
 use worker::{Message, Worker};
@@ -20,11 +22,12 @@ use worker::{Message, Worker};
 const EXAMPLES: &str = "\
 Examples:
   readyroom serve --open
+  readyroom serve --edit                    answer reviews in the browser
   readyroom serve --port 8080 --keep-going";
 
 /// Serve the site on this machine, and show every change as it is saved
 ///
-/// Nothing is written to the disk, and nobody else can reach it: it listens on the loopback address only,
+/// Without --edit nothing is written to the disk. Nobody else can reach it: it listens on the loopback address only,
 /// and answers no request that another site makes. A page is made when it is asked for. Errors are shown in a
 /// corner of every page; while there are any, the last site without errors stays up, if there was one.
 #[derive(Debug, clap::Args)]
@@ -39,6 +42,10 @@ pub struct Args {
     /// Show the new site despite errors
     #[arg(long)]
     keep_going: bool,
+    /// Answer reviews on their pages, and begin those that a service owes: for whoever opens the address that is printed, which
+    /// holds a token. Errors do not keep a new site back
+    #[arg(long)]
+    edit: bool,
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
@@ -51,18 +58,25 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     let (sender, messages) = mpsc::channel();
     let status = StatusSender::new(&first);
-    http::start(listener, sender.clone(), status.subscribe())?;
+    let (keys, token) = args.edit.then(|| Keys::new(port)).transpose()?.unzip();
+    let ticket = keys.as_ref().filter(|_| args.open).map(Keys::ticket).transpose()?;
+    let desk = args.edit.then(|| Desk::new(first.root(), &context.place)).transpose()?;
+    http::start(listener, sender.clone(), status.subscribe(), keys)?;
     let mut watch = Watch::start(first.root(), move |changed| drop(sender.send(Message::Changed(changed))))?;
     let first = if watch.follow(first.read())? { project.read()? } else { first };
-    let address = format!("http://127.0.0.1:{port}/");
-    writeln!(out, "{} at {address}, until you press Ctrl-C", first.title())?;
+    let address = |token: Option<String>| {
+        let query = token.map(|token| format!("?token={token}")).unwrap_or_default();
+        format!("http://127.0.0.1:{port}/{query}")
+    };
+    writeln!(out, "{} at {}, until you press Ctrl-C", first.title(), address(token))?;
     out.flush()?;
-    if args.open && open::that_detached(&address).is_err() {
+    if args.open && open::that_detached(address(ticket)).is_err() {
         writeln!(out, "no browser could be opened")?;
     }
     let waiting = VecDeque::new();
-    let keep_going = args.keep_going;
-    let worker = Worker { messages, waiting, watch, status, keep_going, project, context };
+    // Whoever answers has to see what they saved.
+    let keep_going = args.keep_going || args.edit;
+    let worker = Worker { messages, waiting, watch, status, keep_going, project, context, desk };
     worker.run(first, out)?;
     Ok(Outcome::Clean)
 }

@@ -15,12 +15,13 @@ use tokio::sync::oneshot;
 use super::super::Context;
 use super::super::timing::{Stopwatch, timed};
 use super::checked::{CheckedSite, Project};
+use super::edit::{Asked, Desk, Next};
 use super::status::StatusSender;
 use super::watch::{Changed, Watch};
 use crate::config::Level;
 use crate::emit::{Content, File};
 use crate::files;
-use crate::judge;
+use crate::judge::{self, Readiness};
 use crate::markdown::{Highlighter, Memo};
 use crate::render::Plan;
 use crate::report::{self, Report};
@@ -32,6 +33,8 @@ pub enum Message {
     Asked(Request),
     /// Something in the project's folders has changed.
     Changed(Changed),
+    /// Something is to be written, or a form to be filled.
+    Edit(Asked),
 }
 
 /// How long it must be quiet before the files are read, for whoever writes many; longer where a file is gone or empty, since
@@ -57,14 +60,16 @@ pub struct Answer {
 /// Holds what stays the same when the site is rebuilt.
 pub struct Worker<'a> {
     pub messages: Receiver<Message>,
-    /// Requests that came while changes were waited for.
-    pub waiting: VecDeque<Request>,
+    /// What came while changes were waited for.
+    pub waiting: VecDeque<Message>,
     pub watch: Watch,
     pub status: StatusSender,
     /// Show a new site despite errors.
     pub keep_going: bool,
     pub project: Project<'a>,
     pub context: &'a Context,
+    /// What writes. Nothing where nobody may.
+    pub desk: Option<Desk>,
 }
 
 impl Worker<'_> {
@@ -98,38 +103,37 @@ impl Worker<'_> {
         thread::scope(|scope| {
             let mut searcher: Option<Sender<Request>> = None;
             while let Some(message) = self.next() {
-                let request = match message {
-                    Message::Asked(request) => request,
+                let changed = match message {
+                    Message::Asked(request) => {
+                        let number = self.status.site();
+                        let searching = |request| {
+                            let searcher = searcher.get_or_insert_with(|| {
+                                let (sender, requests) = mpsc::channel();
+                                let (plan, stop) = (&plan, &stop);
+                                scope.spawn(move || search(plan, stop, number, requests));
+                                sender
+                            });
+                            let _ = searcher.send(request);
+                        };
+                        answer(request, &plan, root, number, memo, searching);
+                        continue;
+                    }
                     Message::Changed(changed) => {
                         let changed = self.watch.here(changed);
-                        if self.watch.concerns(&changed) || checked.copies(&changed) {
-                            let changed = self.wait_until_quiet(changed);
-                            if let Some(new) = self.rebuilt(changed, checked, out)? {
-                                stop.store(true, Ordering::Relaxed);
-                                return Ok(Some(new));
-                            }
+                        if !self.watch.concerns(&changed) && !checked.copies(&changed) {
+                            continue;
                         }
-                        continue;
+                        self.wait_until_quiet(changed)
                     }
+                    Message::Edit(asked) => match self.edited(&readiness, asked) {
+                        Some(changed) => changed,
+                        None => continue,
+                    },
                 };
-                let number = self.status.site();
-                let Request { path, answer } = request;
-                let file = match plan.file(&path, memo) {
-                    Some(file) => file.and_then(|file| bytes(file, root)).map(Some),
-                    None if path.starts_with("search") => {
-                        let searcher = searcher.get_or_insert_with(|| {
-                            let (sender, requests) = mpsc::channel();
-                            let (plan, stop) = (&plan, &stop);
-                            scope.spawn(move || search(plan, stop, number, requests));
-                            sender
-                        });
-                        let _ = searcher.send(Request { path, answer });
-                        continue;
-                    }
-                    None => Ok(None),
-                };
-                // Whoever asked may have gone.
-                let _ = answer.send(Answer { file, site: number });
+                if let Some(new) = self.rebuilt(changed, checked, out)? {
+                    stop.store(true, Ordering::Relaxed);
+                    return Ok(Some(new));
+                }
             }
             Ok(None)
         })
@@ -137,7 +141,20 @@ impl Worker<'_> {
 
     /// What is to be done next. Nothing once nobody can ask any more.
     fn next(&mut self) -> Option<Message> {
-        self.waiting.pop_front().map(Message::Asked).or_else(|| self.messages.recv().ok())
+        self.waiting.pop_front().or_else(|| self.messages.recv().ok())
+    }
+
+    /// Does what a page asks for. What has to be read again then, before anything else is done.
+    fn edited(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Option<Changed> {
+        let changed = match self.desk.as_mut()?.take(readiness, asked) {
+            Next::Nothing => return None,
+            Next::Read(changed) => changed,
+            Next::ReadFirst(changed, asked) => {
+                self.waiting.push_front(Message::Edit(asked));
+                changed
+            }
+        };
+        Some(self.watch.here(changed))
     }
 
     /// Takes all changes that come before it is quiet. Requests wait for what is made of them.
@@ -146,7 +163,7 @@ impl Worker<'_> {
         while waited.elapsed() < LONGEST {
             let quiet = if self.watch.is_unfinished(&changed) { UNFINISHED } else { QUIET };
             match self.messages.recv_timeout(quiet) {
-                Ok(Message::Asked(request)) => self.waiting.push_back(request),
+                Ok(message @ (Message::Asked(_) | Message::Edit(_))) => self.waiting.push_back(message),
                 Ok(Message::Changed(next)) => {
                     let next = self.watch.here(next);
                     self.watch.forget(&next);
@@ -220,6 +237,24 @@ fn bytes(file: File, root: &Utf8Path) -> anyhow::Result<Vec<u8>> {
         Content::Bytes(bytes) => Ok(bytes),
         Content::Copy(from) => files::bytes_in(root, &from),
     }
+}
+
+/// Answers with a file of the site. What only the index of the search knows is handed to `searching`.
+fn answer(
+    request: Request,
+    plan: &Plan<'_>,
+    root: &Utf8Path,
+    site: u64,
+    memo: &mut Memo,
+    searching: impl FnOnce(Request),
+) {
+    let file = match plan.file(&request.path, memo) {
+        Some(file) => file.and_then(|file| bytes(file, root)).map(Some),
+        None if request.path.starts_with("search") => return searching(request),
+        None => Ok(None),
+    };
+    // Whoever asked may have gone.
+    let _ = request.answer.send(Answer { file, site });
 }
 
 /// Makes the index once, then answers from it.

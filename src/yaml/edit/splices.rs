@@ -156,6 +156,26 @@ impl Editor {
         Some(vec![Splice::insert(at, texts.iter().map(line).collect())])
     }
 
+    /// A map without one of its keys.
+    pub(super) fn removed(&self, map: &Node, key: &Spanned<String>, old: &Node) -> Option<Vec<Splice>> {
+        let layout = self.layout();
+        if layout.is_alias(map) {
+            return None;
+        }
+        let (start, end) = (key.span.start as usize, layout.end(key, old));
+        let range = if layout.is_flow(map) {
+            let rest = &layout.text[end..layout.end];
+            match rest.trim_start().strip_prefix(',') {
+                Some(next) => start..layout.end - next.trim_start().len(),
+                None => layout.text[..start].trim_end().strip_suffix(',')?.trim_end().len()..end,
+            }
+        } else {
+            let is_below = layout.text[..end].ends_with('\n');
+            layout.line(start)..if is_below { end } else { layout.next_line(end) }
+        };
+        Some(vec![Splice { range, with: String::new() }])
+    }
+
     /// A list with a map in the place of an item, or behind the last.
     pub(super) fn item_put(
         &self,

@@ -437,3 +437,41 @@ fn a_map_goes_into_a_list() {
     puts("people: [mira, sam]\n", Some(1), "people: [mira, {name: sam, digests: {a: x}}]\n");
     puts("people: [{name: mira}]\n", None, "people: [{name: mira}, {name: sam, digests: {a: x}}]\n");
 }
+
+/// Takes a key away, and compares the bytes.
+#[track_caller]
+fn removes(before: &str, path: &[&str], after: &str) {
+    for newline in ["\n", "\r\n"] {
+        let whole = |matter: &str| format!("---\n{matter}---\nbody\n").replace('\n', newline);
+        let mut editor = open(&whole(before)).unwrap();
+        editor.remove(path).unwrap();
+        assert_eq!(editor.text(), whole(after));
+        editor.remove(path).unwrap();
+        assert_eq!(editor.text(), whole(after), "the second time");
+    }
+}
+
+#[test]
+fn a_key_is_taken_away_and_nothing_beside_it() {
+    removes("a:\n  # b\n  b: 1 # one\n  # c\n  c: 2\n", &["a", "b"], "a:\n  # b\n  # c\n  c: 2\n");
+    removes(
+        "a:\n  b: yes\n  n: |\n    One\n\n    two\n  # c\n  c: 2\n",
+        &["a", "n"],
+        "a:\n  b: yes\n  # c\n  c: 2\n",
+    );
+    removes("a:\n  b: yes\n  n: >-\n    One\n    two\nz: 1\n", &["a", "n"], "a:\n  b: yes\nz: 1\n");
+    removes(
+        "a:\n  b: yes\n  e:\n    - x # first\n    - y\n  # c\n  c: 1\n",
+        &["a", "e"],
+        "a:\n  b: yes\n  # c\n  c: 1\n",
+    );
+    removes("a: {b: 1, c: 2, d: 3}\n", &["a", "b"], "a: {c: 2, d: 3}\n");
+    removes("a: {b: 1, c: 2, d: 3}\n", &["a", "c"], "a: {b: 1, d: 3}\n");
+    removes("a: {b: 1, c: [x, y] }\n", &["a", "c"], "a: {b: 1 }\n");
+    removes("a:\n  b: yes\n", &["a", "c"], "a:\n  b: yes\n");
+    let mut editor = open("---\na:\n  # b\n  b: yes # one\nc: 1\n---\n").unwrap();
+    editor.remove(&["a", "b"]).unwrap();
+    assert_eq!(editor.node(&["a", "b"]).map(crate::yaml::Node::is_null), Some(true), "{}", editor.text());
+    let alias = "---\na: &a {b: 1, c: 2}\nd: *a\n---\n";
+    assert!(open(alias).unwrap().remove(&["d", "b"]).is_ok());
+}

@@ -56,6 +56,19 @@ impl Tree {
         self
     }
 
+    /// The same without a key of a map.
+    pub fn without(mut self, path: &[&str]) -> Self {
+        let Some((last, above)) = path.split_last() else { return self };
+        let map = above.iter().try_fold(&mut self, |tree, key| match tree {
+            Self::Map(entries) => entries.get_mut(*key),
+            _ => None,
+        });
+        if let Some(Self::Map(entries)) = map {
+            entries.remove(*last);
+        }
+        self
+    }
+
     fn put(&mut self, path: &[&str], change: impl FnOnce(Option<Self>) -> Self) {
         let Some((last, above)) = path.split_last() else { return };
         let mut tree = self;

@@ -1,0 +1,15 @@
+//! `serve --edit`: reviews are answered on their pages. Every write goes through `edit`'s patches, one at a time.
+
+mod asked;
+mod desk;
+mod form;
+mod found;
+mod http;
+mod keys;
+mod save;
+mod start;
+
+pub use asked::Asked;
+pub use desk::{Desk, Next};
+pub use http::{HEAD, PATH, entrance, routes};
+pub use keys::Keys;
