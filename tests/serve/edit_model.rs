@@ -123,7 +123,7 @@ fn a_save_changes_its_answer_or_nothing() {
         fs::write(&path, TEXT).unwrap();
         let mut form = editor.read();
         // The file after each save that can still be taken back, and before it.
-        let mut saves: Vec<(String, String)> = Vec::new();
+        let mut kept: Vec<(String, String)> = Vec::new();
         for step in steps {
             let before = editor.text();
             let is_known = form["digest"] == blake3(before.as_bytes());
@@ -149,7 +149,7 @@ fn a_save_changes_its_answer_or_nothing() {
                             more
                         );
                         if after != before {
-                            saves.push((before, after));
+                            kept.push((before, after));
                         }
                         form = editor.read();
                         let now = &form["items"][ITEMS[item]]["was"];
@@ -167,14 +167,14 @@ fn a_save_changes_its_answer_or_nothing() {
                 }
                 Step::Undo => {
                     let (code, told) = editor.ask(&json!({ "do": "undo", "page": PAGE }));
-                    match saves.last().filter(|(_, after)| *after == before).cloned() {
-                        Some((old, _)) => {
-                            prop_assert_eq!(code, 200, "{}", told);
-                            prop_assert_eq!(editor.text(), old);
-                            count(&undone);
-                            saves.pop();
-                        }
-                        None => prop_assert_eq!(editor.text(), before, "{} {}", code, told),
+                    let last = kept.last().filter(|(_, after)| *after == before).cloned();
+                    if let Some((old, _)) = last {
+                        prop_assert_eq!(code, 200, "{}", told);
+                        prop_assert_eq!(editor.text(), old);
+                        count(&undone);
+                        kept.pop();
+                    } else {
+                        prop_assert_eq!(editor.text(), before, "{} {}", code, told);
                     }
                 }
             }
