@@ -4,6 +4,7 @@ mod asking;
 
 use std::io::{self, IsTerminal, Write};
 
+use anyhow::bail;
 use jiff::civil::Date;
 
 use super::reviews;
