@@ -190,7 +190,6 @@ fn in_flow(text: &str, value: Range<usize>, at: usize, mut path: Vec<String>) ->
         let here = value.start + offset;
         match (quote, c) {
             (Some(opened), _) if c == opened => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '[' | '{') => {
                 open.push((c == '{', None));
