@@ -46,6 +46,7 @@ mod reviews;
 mod schema;
 mod search;
 mod serve;
+mod show;
 mod table;
 mod timing;
 mod waive;
@@ -56,6 +57,8 @@ pub struct Context {
     pub place: Place,
     /// Standard output is a terminal.
     pub terminal: bool,
+    /// Standard output takes colours.
+    pub is_coloured: bool,
     pub quiet: bool,
     /// What each stage took goes to standard error.
     pub verbose: bool,
@@ -122,6 +125,7 @@ pub enum Command {
     Pack(pack::Args),
     Search(search::Args),
     Serve(serve::Args),
+    Show(show::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -166,6 +170,7 @@ impl Command {
             Self::Pack(args) => pack::run(args, context, out),
             Self::Search(args) => search::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
+            Self::Show(args) => show::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),
             Self::Completions(args) => completions::run(args, cli(), out),
         }

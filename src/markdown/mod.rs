@@ -30,6 +30,7 @@ mod highlight;
 mod mermaid;
 mod html;
 mod twin;
+mod pieces;
 mod forms;
 
 #[cfg(test)]
@@ -49,6 +50,7 @@ pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
 pub use said::Said;
+pub use pieces::{Part, Piece, pieces};
 pub use slug::free_id;
 pub use twin::{as_code, as_code_span, as_destination, as_text, sections, twin, twin_of_fragment};
 #[cfg(test)]

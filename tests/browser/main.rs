@@ -14,6 +14,7 @@ mod judged;
 #[allow(dead_code, reason = "the tests of serve use all of it")]
 #[path = "../serve/server.rs"]
 mod server;
+mod show_in_terminals;
 mod site;
 
 mod accessibility;

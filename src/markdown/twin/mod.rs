@@ -17,7 +17,7 @@ use super::{Body, Target, links};
 pub use text::{as_code_span, as_destination, as_text};
 
 /// What the twins are written for: what GitHub understands, and ids of headings.
-const OPTIONS: Options = events::GITHUB
+pub const OPTIONS: Options = events::GITHUB
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
 
