@@ -31,7 +31,18 @@ static SITES: LazyLock<Sites> = LazyLock::new(|| {
         let out = home.join(name);
         let zip = home.join(format!("{name}.zip"));
         let (root, folder, zip) = (text(&project), text(&out), text(&zip));
-        let arguments = ["build", "--keep-going", "--no-git", "--no-cache", "--root", root, "--out", folder, "--zip", zip];
+        let arguments = [
+            "build",
+            "--keep-going",
+            "--no-git",
+            "--no-cache",
+            "--root",
+            root,
+            "--out",
+            folder,
+            "--zip",
+            zip,
+        ];
         let output = run(&arguments);
         assert!(output.status.code() < Some(2), "{}", String::from_utf8_lossy(&output.stderr));
         out
@@ -77,7 +88,11 @@ fn attributes<'h>(html: &'h str, name: &str) -> impl Iterator<Item = String> + '
 }
 
 fn unescaped(html: &str) -> String {
-    html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#x27;", "'").replace("&amp;", "&")
+    html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#x27;", "'")
+        .replace("&amp;", "&")
 }
 
 /// What a person reads of HTML or Markdown: letters and digits alone, so that both compare.
@@ -120,7 +135,10 @@ fn each_page_has_a_twin_of_its_title_links_and_states() {
         for href in attributes(body, "href").filter(|href| !href.starts_with('#')) {
             let href = href.replace("index.html", "index.md");
             let href = href.replace('(', "%28").replace(')', "%29");
-            assert!(markdown.contains(&href) || letters(&markdown).contains(&letters(&href)), "{twin} has no {href}");
+            assert!(
+                markdown.contains(&href) || letters(&markdown).contains(&letters(&href)),
+                "{twin} has no {href}"
+            );
         }
         if path.contains("/reviews/") {
             for state in attributes(&html, "data-state") {
@@ -142,8 +160,12 @@ fn links_of_twins_lead_somewhere() {
     for (path, file) in all.iter().filter(|(path, _)| path.ends_with("index.md")) {
         let markdown = fs::read_to_string(file).unwrap();
         let folder = path.strip_suffix("index.md").unwrap();
-        for (event, _) in pulldown_cmark::Parser::new_ext(&markdown, pulldown_cmark::Options::all()).into_offset_iter() {
-            let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event else { continue };
+        for (event, _) in
+            pulldown_cmark::Parser::new_ext(&markdown, pulldown_cmark::Options::all()).into_offset_iter()
+        {
+            let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event else {
+                continue;
+            };
             if dest_url.contains(':') || dest_url.starts_with('#') {
                 continue;
             }
@@ -235,12 +257,21 @@ fn show_reads_a_site_as_its_project() {
     let zip = SITES.with.with_extension("zip");
     let alarms: Value =
         serde_json::from_slice(&fs::read(SITES.with.join("api/v1/alarms.json")).unwrap()).unwrap();
-    let names = alarms["alarms"].as_array().unwrap().iter().filter(|alarm| !alarm["runbooks"].as_array().unwrap().is_empty());
+    let names = alarms["alarms"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|alarm| !alarm["runbooks"].as_array().unwrap().is_empty());
     for alarm in names.take(3) {
         let name = alarm["name"].as_str().unwrap();
         let show = |source: &[&str]| {
-            let output = run(&[&["show", name, "--format", "json", "--set", "namespace=shop"], source].concat());
-            (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+            let output =
+                run(&[&["show", name, "--format", "json", "--set", "namespace=shop"], source].concat());
+            (
+                output.status.code(),
+                String::from_utf8(output.stdout).unwrap(),
+                String::from_utf8(output.stderr).unwrap(),
+            )
         };
         let project = show(&["--root", text(&SITES.project), "--no-cache"]);
         assert_eq!(project, show(&["--site", text(&SITES.with)]), "{name}");

@@ -46,15 +46,15 @@ pub use kept::Kept;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use named::{
-    alert, baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder, is_followed,
-    is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, over_time, path_in_project,
-    peak_memory, real,
+    alert, baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder,
+    is_followed, is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, over_time,
+    path_in_project, peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
-pub use pager::page;
 pub use pack::{LARGEST_PACK, Pack, Packed, Told, is_pack, refused as refused_in_pack, write as write_pack};
+pub use pager::page;
 pub use remote::{Answer, Refusal, Remote};
 pub use revision::Revision;
 pub use roots::Roots;

@@ -8,7 +8,9 @@ pub fn page(command: &[String], text: &[u8]) -> std::io::Result<bool> {
     let Some((program, arguments)) = command.split_first() else { return Ok(false) };
     let started = Command::new(program).args(arguments).stdin(Stdio::piped()).spawn();
     let mut child = match started {
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => return Ok(false),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
+            return Ok(false);
+        }
         started => started?,
     };
     if let Some(mut input) = child.stdin.take() {

@@ -55,7 +55,9 @@ impl BuiltSite {
             let whole = self.path.join(path);
             return match fs::File::open(&whole) {
                 Ok(file) => limited(file).with_context(what).map(Some),
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                    Ok(None)
+                }
                 Err(error) => Err(error).with_context(what),
             };
         };

@@ -48,10 +48,7 @@ expression!(LABEL_BEFORE, r"(?:^| )([A-Za-z_]\w*) label\b");
 expression!(LABEL_BEHIND, r"\blabel ([A-Za-z_]\w*)");
 expression!(SELECTS, r#"(\w+)\s*[=!]~?\s*["']$"#);
 expression!(DOLLAR, r"\$(?:([A-Z_][A-Z0-9_]*)(?!\w)|\{([A-Z_][A-Z0-9_]*)\})");
-expression!(
-    BRACES,
-    r"\{\{-?\s*(?:\$labels\.|\.(?:Common|Group)?Labels\.)?([A-Za-z_]\w*)\s*-?\}\}"
-);
+expression!(BRACES, r"\{\{-?\s*(?:\$labels\.|\.(?:Common|Group)?Labels\.)?([A-Za-z_]\w*)\s*-?\}\}");
 expression!(KEY, r"^\s*(-\s+)?[\w.-]+:\s");
 expression!(FILLER, "^(your|my|the|this|affected|failing)_");
 expression!(OF_NAME, "_?name$");

@@ -157,13 +157,17 @@ pub fn fill(page: &Page, given: &[(String, String)], codes: &[Code]) -> Filled {
         .iter()
         .map(|(key, parameter)| {
             let default = parameter.default.as_deref().unwrap_or_default();
-            (key.clone(), value(&parameter.name, parameter.pattern.as_deref(), said.get(key).copied(), default))
+            (
+                key.clone(),
+                value(&parameter.name, parameter.pattern.as_deref(), said.get(key).copied(), default),
+            )
         })
         .collect();
     for (key, name) in labels.iter().filter(|(key, _)| is_used(key)) {
         values.push((key.clone(), value(name, None, said.get(key).copied(), "")));
     }
-    let known = |name: &str| values.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.value.as_deref());
+    let known =
+        |name: &str| values.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.value.as_deref());
     let codes = codes.iter().zip(&found).map(|(code, gaps)| stretches(&code.text, gaps, &known)).collect();
     Filled { codes, values: values.into_iter().map(|(_, value)| value).collect() }
 }
@@ -196,7 +200,11 @@ fn value(name: &str, pattern: Option<&str>, sent: Option<&str>, default: &str) -
     Value { name: name.to_owned(), value, refused }
 }
 
-fn stretches<'v>(text: &str, gaps: &[(Gap, String)], known: &dyn Fn(&str) -> Option<&'v str>) -> Vec<Stretch> {
+fn stretches<'v>(
+    text: &str,
+    gaps: &[(Gap, String)],
+    known: &dyn Fn(&str) -> Option<&'v str>,
+) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     let mut from = 0;
     for (gap, name) in gaps {
@@ -270,7 +278,8 @@ mod tests {
             default: default.map(str::to_owned),
             pattern: pattern.map(str::to_owned),
         };
-        let parameters = vec![declared("Name-space", Some("shop"), None), declared("n", None, Some("[0-9]+"))];
+        let parameters =
+            vec![declared("Name-space", Some("shop"), None), declared("n", None, Some("[0-9]+"))];
         let page = Page { parameters, labels: None };
         assert_eq!(filled(&page, &[], "x <name_space> <n> <pod>"), "x shop <n> <pod>");
         assert_eq!(filled(&page, &[("N", "12"), ("pod", "p")], "x <n> <pod>"), "x 12 <pod>");

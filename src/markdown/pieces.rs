@@ -16,7 +16,10 @@ pub enum Piece {
     /// Code in a line.
     Code(String),
     /// A block of code, and its language.
-    Block { language: String, text: String },
+    Block {
+        language: String,
+        text: String,
+    },
     LineEnd,
     Rule,
     /// The box of a task, and whether it is ticked.
@@ -25,7 +28,10 @@ pub enum Piece {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    Heading { level: u8, id: String },
+    Heading {
+        level: u8,
+        id: String,
+    },
     Paragraph,
     /// With what a note is called: `Warning`.
     Quote(Option<&'static str>),
@@ -126,13 +132,15 @@ fn raw(html: &str, code: &mut Option<String>, pieces: &mut Vec<Piece>) {
         match token {
             Token::Open(tag) if tag.is("code") => *code = Some(String::new()),
             Token::Close(tag) if tag.is("code") => pieces.extend(code.take().map(Piece::Code)),
-            Token::Open(tag) | Token::Close(tag) => match elements::usage(tag.name, tag.attributes.is_empty()) {
-                elements::Use::Keep(element) if element.kind != elements::Kind::Inline => {
-                    pieces.push(Piece::LineEnd);
+            Token::Open(tag) | Token::Close(tag) => {
+                match elements::usage(tag.name, tag.attributes.is_empty()) {
+                    elements::Use::Keep(element) if element.kind != elements::Kind::Inline => {
+                        pieces.push(Piece::LineEnd);
+                    }
+                    elements::Use::Show => pieces.push(Piece::Text(tag.source.to_owned())),
+                    elements::Use::Keep(_) | elements::Use::LeaveOut => {}
                 }
-                elements::Use::Show => pieces.push(Piece::Text(tag.source.to_owned())),
-                elements::Use::Keep(_) | elements::Use::LeaveOut => {}
-            },
+            }
             Token::Text(text) => {
                 let text = raw_html::decode(text).into_owned();
                 match code {

@@ -152,8 +152,9 @@ impl View<'_> {
             Form::Html => (&self.theme.tera, Cow::Borrowed(around.template)),
             Form::Markdown => (&*theme::TWINS, Cow::Owned(around.template.replace(".html", ".md"))),
         };
-        tera.render_to(&template, &self.context(&around, own, &content)?, &mut html)
-            .map_err(|error| anyhow::anyhow!("cannot render `{path}` with the template `{template}`: {error}"))?;
+        tera.render_to(&template, &self.context(&around, own, &content)?, &mut html).map_err(|error| {
+            anyhow::anyhow!("cannot render `{path}` with the template `{template}`: {error}")
+        })?;
         if let Some(entry) = &mut entry {
             entry.sections.splice(0..0, sections);
         }

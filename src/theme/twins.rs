@@ -49,7 +49,8 @@ pub fn compiled() -> Tera {
         let language = language.filter(|name| *name != "text").unwrap_or_default();
         TeraResult::Ok(safe(as_code(text, language)))
     });
-    tera.add_raw_templates(TEMPLATES.iter().copied()).expect("the templates of twins compile; a test holds it");
+    tera.add_raw_templates(TEMPLATES.iter().copied())
+        .expect("the templates of twins compile; a test holds it");
     tera
 }
 
@@ -61,9 +62,11 @@ fn safe(markdown: String) -> Value {
     Value::safe_string(&markdown)
 }
 
-/// In one line that YAML reads alike.
+/// In one line that YAML reads alike, and with keys in their order: a template's own have none.
 fn json(value: &Value) -> String {
-    serde_json::to_string(value).expect("a value is always JSON")
+    let mut json = serde_json::to_value(value).expect("a value is always JSON");
+    json.sort_all_objects();
+    json.to_string()
 }
 
 #[cfg(test)]

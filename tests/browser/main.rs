@@ -14,7 +14,6 @@ mod judged;
 #[allow(dead_code, reason = "the tests of serve use all of it")]
 #[path = "../serve/server.rs"]
 mod server;
-mod show_in_terminals;
 mod site;
 
 mod accessibility;
@@ -35,3 +34,4 @@ mod search_filters;
 mod search_in_terminals;
 mod search_judged;
 mod search_keys;
+mod show_in_terminals;

@@ -15,8 +15,20 @@ const GIVEN: &[&[(&str, &str)]] = &[
     &[("namespace", "pay"), ("pod", "pay-0"), ("node", "n1"), ("instance", "10.0.0.1:9100"), ("job", "kube")],
     &[("namespace", "pay; reboot"), ("pod", "-rf"), ("node", "../x"), ("queue", "a b"), ("zone", "$(x)")],
     &[("Namespace", "first"), ("namespace", "second"), ("POD", "p"), ("cluster", "west"), ("region", "eu-1")],
-    &[("namespace", "a\u{202e}b"), ("pod", "größe"), ("node", "x\ny"), ("alertname", "A"), ("severity", "critical")],
-    &[("service", "checkout"), ("database", "orders"), ("user", "mira"), ("version", "1.2.3"), ("host", "h-1")],
+    &[
+        ("namespace", "a\u{202e}b"),
+        ("pod", "größe"),
+        ("node", "x\ny"),
+        ("alertname", "A"),
+        ("severity", "critical"),
+    ],
+    &[
+        ("service", "checkout"),
+        ("database", "orders"),
+        ("user", "mira"),
+        ("version", "1.2.3"),
+        ("host", "h-1"),
+    ],
     &[("provider", "Acme"), ("order", "12"), ("q", "x"), ("alarm", "y"), ("path", "/a/b"), ("disk", "sda1")],
 ];
 
@@ -51,7 +63,8 @@ fn compare(site: &Site, root: &str) {
                 .collect();
             browser.open(&format!("{}{url}index.html?{}", site.from_disk, query.join("&")));
             browser.until("document.readyState === 'complete'");
-            let shown = browser.value("[...document.querySelectorAll('.prose code')].map((code) => code.textContent)");
+            let shown = browser
+                .value("[...document.querySelectorAll('.prose code')].map((code) => code.textContent)");
             let printed = json!(in_a_terminal(root, url, given));
             assert_eq!(printed, shown, "{url} with {given:?}");
             compared += shown.as_array().unwrap().len();

@@ -26,8 +26,9 @@ const MOST_SHOWN: usize = 5;
 
 impl Alert {
     pub fn read(text: &str) -> anyhow::Result<Self> {
-        let json: Value = serde_json::from_str(text)
-            .context("what should be an alert is not JSON: pipe in what Alertmanager sends, or name an alarm")?;
+        let json: Value = serde_json::from_str(text).context(
+            "what should be an alert is not JSON: pipe in what Alertmanager sends, or name an alarm",
+        )?;
         let all: Vec<&Value> = match &json {
             Value::Array(alerts) => alerts.iter().collect(),
             Value::Object(_) => match json.get("alerts").or_else(|| json.get("data")?.get("alerts")) {
@@ -48,7 +49,8 @@ impl Alert {
 
     /// The names of the alarms, each once.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.alerts.iter().filter_map(|labels| labels.get(NAME).cloned()).collect();
+        let mut names: Vec<String> =
+            self.alerts.iter().filter_map(|labels| labels.get(NAME).cloned()).collect();
         names.sort();
         names.dedup();
         names
@@ -83,7 +85,9 @@ impl Alert {
             if values.len() > MOST_SHOWN {
                 shown.push_str(&format!(" and {} more", values.len() - MOST_SHOWN));
             }
-            told.notes.push(format!("`{name}` is not the same in all of them: {shown}; choose with --set {name}=…"));
+            told.notes.push(format!(
+                "`{name}` is not the same in all of them: {shown}; choose with --set {name}=…"
+            ));
         }
         told
     }
@@ -119,7 +123,10 @@ mod tests {
         let json = r#"{"status":"firing","alerts":[
             {"status":"resolved","labels":{"alertname":"A","pod":"old"}},
             {"status":"firing","labels":{"alertname":"A","pod":"new","zone":"b"}}]}"#;
-        assert_eq!(told(json, "A"), (pairs(&[("alertname", "A"), ("pod", "new"), ("zone", "b")]), Vec::new()));
+        assert_eq!(
+            told(json, "A"),
+            (pairs(&[("alertname", "A"), ("pod", "new"), ("zone", "b")]), Vec::new())
+        );
     }
 
     #[test]

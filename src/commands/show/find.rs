@@ -96,7 +96,8 @@ fn of_alarm(alarm: &Entry) -> Found {
         [] => Found::Page { url: alarm.url.clone(), anchor: None, alarm: about(false) },
         [only] => {
             // Of several sections of one page, the page; of one, the section.
-            let anchor = only.anchor.clone().filter(|_| alarm.runbooks.iter().all(|it| it.anchor == only.anchor));
+            let anchor =
+                only.anchor.clone().filter(|_| alarm.runbooks.iter().all(|it| it.anchor == only.anchor));
             Found::Page { url: only.url.clone(), anchor, alarm: about(true) }
         }
         several => Found::Several(
@@ -134,11 +135,8 @@ fn search(pages: &Pages<'_>, name: &str, alarms: &[Entry]) -> anyhow::Result<Fou
     let answer = index.search(name);
     let results = answer.results(LOOKED_AT);
     if results.is_empty() {
-        let mut offered: Vec<String> =
-            nearest(name, alarms.iter().map(|alarm| alarm.name.as_str())).into_iter().map(str::to_owned).collect();
-        offered.extend(answer.offered());
-        offered.dedup();
-        return Ok(Found::Nothing(offered));
+        let alarm = nearest(name, alarms.iter().map(|alarm| alarm.name.as_str()));
+        return Ok(Found::Nothing(alarm.map_or_else(|| answer.offered(), |alarm| vec![alarm.to_owned()])));
     }
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let has_all = |title: &str| words.iter().all(|word| title.to_lowercase().contains(word));

@@ -183,7 +183,12 @@ impl Show<'_> {
         let wanted = self.args.section.as_deref().map(|id| id.trim_start_matches('#'));
         let section = wanted.or(anchor.as_deref().filter(|id| twin.has_section(id)));
         let Some(pieces) = twin.section(section) else {
-            writeln!(out, "`{}` has no section `{}`; it has:", write::cleaned(&twin.title), section.unwrap_or_default())?;
+            writeln!(
+                out,
+                "`{}` has no section `{}`; it has:",
+                write::cleaned(&twin.title),
+                section.unwrap_or_default()
+            )?;
             for (id, heading) in twin.sections() {
                 writeln!(out, "  {}  {}", write::cleaned(&id), write::cleaned(&heading))?;
             }

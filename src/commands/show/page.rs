@@ -39,10 +39,8 @@ pub struct Shown<'t> {
 impl Twin {
     pub fn parse(url: &str, text: &str) -> anyhow::Result<Self> {
         let damaged = || format!("the Markdown twin of `{url}` is damaged");
-        let (front, rest) = text
-            .strip_prefix("---\n")
-            .and_then(|text| text.split_once("\n---\n"))
-            .with_context(damaged)?;
+        let (front, rest) =
+            text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n")).with_context(damaged)?;
         let value = |key: &str| {
             let line = front.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
             line.and_then(|json| serde_json::from_str::<Value>(json).ok())

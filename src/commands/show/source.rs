@@ -52,7 +52,9 @@ impl Pages<'_> {
             }
             Self::Built(site) => {
                 let read = |path: Utf8PathBuf| {
-                    let bytes = site.file(&path)?.with_context(|| format!("`{path}` is missing in `{}`", site.path()))?;
+                    let bytes = site
+                        .file(&path)?
+                        .with_context(|| format!("`{path}` is missing in `{}`", site.path()))?;
                     Ok((path, bytes))
                 };
                 Index::of(site.search_files()?.into_iter().map(read).collect::<anyhow::Result<_>>()?)
@@ -64,7 +66,9 @@ impl Pages<'_> {
     pub fn cure(&self) -> &'static str {
         match self {
             Self::Project(_) => "it only leads on",
-            Self::Built(_) => "build the site with `outputs: [markdown]` in readyroom.yaml, or leave `--site` out within the project",
+            Self::Built(_) => {
+                "build the site with `outputs: [markdown]` in readyroom.yaml, or leave `--site` out within the project"
+            }
         }
     }
 }

@@ -156,7 +156,7 @@ impl Writer<'_> {
                 if !language.is_empty() {
                     self.write_line(&styled(DIM, &format!("  {}", cleaned(language))));
                 }
-                for line in code.trim_end_matches('\n').lines() {
+                for line in code.trim_end_matches(END).trim_end_matches('\n').lines() {
                     self.write_line(&format!("    {CYAN}{line}{END}"));
                 }
                 self.blank();
@@ -185,9 +185,11 @@ impl Writer<'_> {
 
     fn open(&mut self, part: &Part) {
         match part {
-            Part::Heading { .. } => {
+            Part::Heading { level, .. } => {
                 self.end_block();
                 self.style(BOLD);
+                self.line.push_str(&"#".repeat(usize::from(*level)));
+                self.line.push(' ');
             }
             Part::Paragraph | Part::Table => {
                 self.end_line();
@@ -336,7 +338,7 @@ impl Writer<'_> {
         if plain(&block).trim().is_empty() {
             return false;
         }
-        for line in block.lines() {
+        for line in block.lines().filter(|line| !plain(line).trim().is_empty()) {
             self.write_line(line.trim_end());
         }
         true
@@ -362,12 +364,14 @@ impl Writer<'_> {
         let rows = std::mem::take(&mut self.table);
         let width = |cell: &String| plain(cell).chars().count();
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let widths: Vec<usize> =
-            (0..columns).map(|at| rows.iter().filter_map(|row| row.get(at)).map(width).max().unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..columns)
+            .map(|at| rows.iter().filter_map(|row| row.get(at)).map(width).max().unwrap_or(0))
+            .collect();
         for row in &rows {
-            let cells = row.iter().zip(&widths).map(|(cell, wide)| {
-                format!("{cell}{}", " ".repeat(wide - width(cell)))
-            });
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
             let line = cells.collect::<Vec<_>>().join("  ");
             self.write_line(line.trim_end());
         }
@@ -380,7 +384,9 @@ mod tests {
     use super::*;
 
     fn shown(markdown: &str) -> String {
-        let text = format!("---\ntitle: \"T\"\nkind: \"runbook\"\nurl: \"a/b/\"\nlabels: \"\"\n---\n\n# T\n\n<!-- the page -->\n\n{markdown}\n\n<!-- end of the page -->\n");
+        let text = format!(
+            "---\ntitle: \"T\"\nkind: \"runbook\"\nurl: \"a/b/\"\nlabels: \"\"\n---\n\n# T\n\n<!-- the page -->\n\n{markdown}\n\n<!-- end of the page -->\n"
+        );
         let twin = Twin::parse("a/b/", &text).expect("it is a twin");
         let filled = twin.filled(&[("pod".to_owned(), "api-0".to_owned())]);
         let head = Head {
@@ -404,7 +410,9 @@ mod tests {
     #[test]
     fn blocks_are_lines() {
         assert_eq!(
-            shown("Look **here**.\n\n```bash\nkubectl logs <pod>\n```\n\n1. one `x`\n2. two\n   - three\n\n> [!WARNING]\n> Careful\n\n| A | B |\n|---|---|\n| long cell | c |"),
+            shown(
+                "Look **here**.\n\n```bash\nkubectl logs <pod>\n```\n\n1. one `x`\n2. two\n   - three\n\n> [!WARNING]\n> Careful\n\n| A | B |\n|---|---|\n| long cell | c |"
+            ),
             "Look here.\n\n  bash\n    kubectl logs api-0\n\n1. one x\n2. two\n   • three\n\n│ Warning\n│ Careful\n\nA          B\nlong cell  c\n"
         );
     }
@@ -419,7 +427,9 @@ mod tests {
 
     #[test]
     fn no_control_character_reaches_the_terminal() {
-        let text = shown("A \u{1b}[31mred\u{1b}]0;title\u{7} \u{9b}2J and `\u{1b}[2J` \u{202e}evil\n\n```\n\u{1b}]52;c;x\u{7}\u{8}\n```\n");
+        let text = shown(
+            "A \u{1b}[31mred\u{1b}]0;title\u{7} \u{9b}2J and `\u{1b}[2J` \u{202e}evil\n\n```\n\u{1b}]52;c;x\u{7}\u{8}\n```\n",
+        );
         let is_bad = |c: char| c != '\n' && is_hidden(c);
         assert!(!text.contains(is_bad), "{text:?}");
         assert!(text.contains("[31mred"), "the text itself stays: {text}");

@@ -116,7 +116,8 @@ impl Writer<'_, '_> {
     }
 
     fn open_tag(&mut self, tag: &Tag<'_>, pieces: &mut Vec<Piece>) {
-        let target = raw_html::link(tag).map(|(_, name)| self.next_target(&tag.value(name).unwrap_or_default()));
+        let target =
+            raw_html::link(tag).map(|(_, name)| self.next_target(&tag.value(name).unwrap_or_default()));
         let element = match elements::usage(tag.name, tag.attributes.is_empty()) {
             Use::Keep(element) => element,
             Use::LeaveOut => return,
@@ -176,6 +177,7 @@ fn begins_block(html: &str) -> bool {
         Some(Token::Open(tag) | Token::Close(tag)) => tag.name,
         _ => return false,
     };
-    let is_block = |element: &Element| element.kind != Kind::Inline && !matches!(element.name, "br" | "wbr" | "img");
+    let is_block =
+        |element: &Element| element.kind != Kind::Inline && !matches!(element.name, "br" | "wbr" | "img");
     matches!(elements::usage(name, false), Use::Keep(element) if is_block(element))
 }

@@ -17,9 +17,8 @@ use super::{Body, Target, links};
 pub use text::{as_code_span, as_destination, as_text};
 
 /// What the twins are written for: what GitHub understands, and ids of headings.
-pub const OPTIONS: Options = events::GITHUB
-    .union(Options::ENABLE_FOOTNOTES)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES);
+pub const OPTIONS: Options =
+    events::GITHUB.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_HEADING_ATTRIBUTES);
 
 /// Markdown of a body that stands below a title. `target` is asked for each of `markdown.links`, by its index, in order.
 pub fn twin(body: &Body<'_>, page_title: &str, target: &dyn Fn(usize) -> Target) -> String {
@@ -57,7 +56,9 @@ pub fn sections(twin: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (event, range) in pulldown_cmark::Parser::new_ext(twin, OPTIONS).into_offset_iter() {
         match event {
-            Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) if depth == 0 => found.push(range.start),
+            Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) if depth == 0 => {
+                found.push(range.start)
+            }
             _ => {}
         }
         match event {
@@ -85,40 +86,85 @@ pub fn as_code(text: &str, language: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}", text.trim_matches('\n'))
 }
 
-/// Events as Markdown. Where one block has no spelling, it alone is shown as its plain text.
+/// Events as Markdown. What has no spelling as a whole is written in its parts.
 fn text_of(events: &[Event<'_>]) -> String {
-    if let Some(text) = spelled(events) {
-        return text;
-    }
+    spelled(events).unwrap_or_else(|| in_parts(events))
+}
+
+/// Block by block. Of a list or a quote that has no spelling, what is in it; else it is shown as its plain text.
+fn in_parts(events: &[Event<'_>]) -> String {
     let mut parts = Vec::new();
     for block in top_blocks(events) {
-        parts.push(spelled(block).unwrap_or_else(|| as_code(&plain(block), "")));
+        let inner = match &block[..] {
+            [Event::Start(tag), inner @ .., Event::End(_)] if holds_blocks(tag) => Some(inner),
+            _ => None,
+        };
+        let text =
+            spelled(&block).unwrap_or_else(|| inner.map_or_else(|| as_code(&plain(&block), ""), in_parts));
+        parts.push(text);
     }
+    parts.retain(|part| !part.is_empty());
     parts.join("\n\n")
 }
 
+fn holds_blocks(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::List(_) | Tag::Item | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_))
+}
+
 fn spelled(events: &[Event<'_>]) -> Option<String> {
-    let style = Style { list_token: '-', code_block_token_count: 3, ..Style::default() };
+    let style = Style {
+        list_token: '-',
+        code_block_token_count: 3,
+        increment_ordered_list_bullets: true,
+        ..Style::default()
+    };
     let mut out = String::new();
     cmark_with_options(events.iter(), &mut out, OPTIONS, style).ok()?;
     Some(out.trim().to_owned())
 }
 
-/// The blocks that stand for themselves.
-fn top_blocks<'e, 't>(events: &'e [Event<'t>]) -> Vec<&'e [Event<'t>]> {
-    let (mut blocks, mut depth, mut from) = (Vec::new(), 0_usize, 0);
-    for (at, event) in events.iter().enumerate() {
-        match event {
+/// The blocks that stand for themselves; what stands between them in a line becomes a paragraph. Notes are not there to refer to.
+fn top_blocks<'t>(events: &[Event<'t>]) -> Vec<Vec<Event<'t>>> {
+    let mut blocks: Vec<Vec<Event<'t>>> = Vec::new();
+    let (mut depth, mut in_line) = (0_usize, false);
+    for event in events {
+        let event = match event {
+            Event::FootnoteReference(name) => Event::Text(format!("[^{name}]").into()),
+            other => other.clone(),
+        };
+        if depth == 0 {
+            let begins_block = match &event {
+                Event::Start(tag) => !is_inline(tag),
+                Event::Rule => true,
+                _ => false,
+            };
+            if begins_block || !in_line {
+                blocks.extend((!begins_block).then(|| vec![Event::Start(Tag::Paragraph)]));
+                blocks.extend(begins_block.then(Vec::new));
+            }
+            in_line = !begins_block;
+        }
+        match &event {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth == 0 {
-            blocks.push(&events[from..=at]);
-            from = at + 1;
+        if let Some(block) = blocks.last_mut() {
+            block.push(event);
+        }
+    }
+    for block in &mut blocks {
+        let opens = block.iter().filter(|event| matches!(event, Event::Start(_))).count();
+        let closes = block.iter().filter(|event| matches!(event, Event::End(_))).count();
+        if opens == closes + 1 && matches!(block.first(), Some(Event::Start(Tag::Paragraph))) {
+            block.push(Event::End(TagEnd::Paragraph));
         }
     }
     blocks
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
 }
 
 fn plain(events: &[Event<'_>]) -> String {
@@ -126,7 +172,12 @@ fn plain(events: &[Event<'_>]) -> String {
     for event in events {
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(part),
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item) => text.push('\n'),
+            Event::End(TagEnd::TableCell) => text.push_str(" | "),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow) => {
+                text.push('\n')
+            }
             _ => {}
         }
     }
@@ -261,7 +312,8 @@ impl<'w, 't> Writer<'w, 't> {
             TagEnd::Heading(level) => {
                 let is_title = self.skips == Some(self.headings);
                 self.headings += 1;
-                let end = if is_title { TagEnd::Paragraph } else { TagEnd::Heading(level.max(HeadingLevel::H2)) };
+                let end =
+                    if is_title { TagEnd::Paragraph } else { TagEnd::Heading(level.max(HeadingLevel::H2)) };
                 let end = if self.ids.is_none() { TagEnd::Paragraph } else { end };
                 if self.ids.is_none() {
                     self.out.push(Event::End(TagEnd::Strong));
@@ -439,4 +491,34 @@ fn without_empty(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(text: &str) -> Vec<Event<'_>> {
+        events::of_fragment(text).into_iter().map(|(event, _)| event).collect()
+    }
+
+    #[test]
+    fn parts_say_what_the_whole_says() {
+        let text = "One *two* `three`\n\n- four [five](https://x.example/)\n- six\n\n  ```bash\n  seven\n  ```\n\n> eight\n\n---\n\n| a | b |\n|---|---|\n| c | d |";
+        let parts = in_parts(&events(text));
+        assert_eq!(parts, text_of(&events(text)), "each block has a spelling");
+        // A list that has none is what is in it, with its code.
+        let all = events(text);
+        let list = top_blocks(&all).into_iter().find(|block| matches!(block[0], Event::Start(Tag::List(_))));
+        let list = list.expect("there is a list");
+        let inner: Vec<String> = list[1..list.len() - 1]
+            .split_inclusive(|event| matches!(event, Event::End(TagEnd::Item)))
+            .map(|item| in_parts(&item[1..item.len() - 1]))
+            .collect();
+        assert_eq!(inner, ["four [five](https://x.example/)", "six\n\n```bash\nseven\n```"]);
+    }
+
+    #[test]
+    fn tables_as_plain_text_have_rows() {
+        assert_eq!(plain(&events("| a | b |\n|---|---|\n| c | d |")), "a | b | \nc | d | \n");
+    }
 }

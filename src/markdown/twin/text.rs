@@ -96,7 +96,9 @@ mod tests {
                 for event in Parser::new_ext(&written, GITHUB) {
                     match event {
                         Event::Text(text) => shown.push_str(&text),
-                        Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::Html(_) | Event::InlineHtml(_) => {
+                        Event::Start(Tag::Link { .. } | Tag::Image { .. })
+                        | Event::Html(_)
+                        | Event::InlineHtml(_) => {
                             panic!("{written}")
                         }
                         _ => {}

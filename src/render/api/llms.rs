@@ -53,15 +53,7 @@ fn group(kind: PageKind) -> Option<(usize, &'static str)> {
         PageKind::Postmortem => (6, "Postmortems"),
         PageKind::Checklist => (7, "Checklists"),
         PageKind::Rule | PageKind::Rules | PageKind::Folder | PageKind::Stage => (8, OPTIONAL),
-        PageKind::Board
-        | PageKind::Alarms
-        | PageKind::Runbooks
-        | PageKind::Services
-        | PageKind::Readiness
-        | PageKind::Postmortems
-        | PageKind::Problems
-        | PageKind::Reviews
-        | PageKind::Checklists => (0, "Lists"),
+        _ => (0, "Lists"),
     })
 }
 
