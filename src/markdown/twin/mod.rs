@@ -120,7 +120,7 @@ fn spelled(events: &[Event<'_>]) -> Option<String> {
     };
     let mut out = String::new();
     cmark_with_options(events.iter(), &mut out, OPTIONS, style).ok()?;
-    Some(out.trim().to_owned())
+    Some(out.trim_matches('\n').to_owned())
 }
 
 /// The blocks that stand for themselves; what stands between them in a line becomes a paragraph. Notes are not there to refer to.
@@ -130,6 +130,7 @@ fn top_blocks<'t>(events: &[Event<'t>]) -> Vec<Vec<Event<'t>>> {
     for event in events {
         let event = match event {
             Event::FootnoteReference(name) => Event::Text(format!("[^{name}]").into()),
+            Event::TaskListMarker(done) => Event::Text(if *done { "[x] " } else { "[ ] " }.into()),
             other => other.clone(),
         };
         if depth == 0 {
