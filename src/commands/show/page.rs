@@ -8,8 +8,8 @@ use crate::fill::{self, Code, Declared, Filled};
 use crate::markdown::{Part, Piece, pieces};
 
 /// What stands around the body of a document in its twin: no text of a person has such a comment.
-const BEGIN: &str = "<!-- the page -->";
-const END: &str = "<!-- end of the page -->";
+const BEGIN: &str = "\n<!-- the page -->\n";
+const END: &str = "\n<!-- end of the page -->";
 
 pub struct Twin {
     pub url: String,

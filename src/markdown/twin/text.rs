@@ -16,9 +16,8 @@ pub fn as_text(text: &str) -> String {
         let is_first = at == 0;
         let after = rest.peek().copied().unwrap_or(' ');
         let is_special = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '|' => true,
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' => true,
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
-            '~' => before == '~' || after == '~',
             '&' => after == '#' || after.is_ascii_alphabetic(),
             '#' | '>' | '+' | '-' | '=' | ':' => is_first,
             '.' | ')' => number > 0 && at == number,
