@@ -52,6 +52,10 @@ mod timing;
 mod waive;
 
 /// Options of every command.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, or what the terminal can do"
+)]
 #[derive(Debug, Default)]
 pub struct Context {
     pub place: Place,

@@ -122,15 +122,15 @@ fn in_brackets(
         expression.find(text).and_then(|found| group(text, &found, 1).map(str::to_owned))
     };
     let beside = first(&OPTION, before).or_else(|| first(&VARIABLE, before));
-    let named = first(&LABEL_BEFORE, inner).or_else(|| first(&LABEL_BEHIND, inner));
-    let mut names = vec![folded(named.as_deref().unwrap_or(inner))];
-    names.extend(beside.filter(|_| named.is_none()).map(|beside| folded(&beside)));
+    let label = first(&LABEL_BEFORE, inner).or_else(|| first(&LABEL_BEHIND, inner));
+    let mut names = vec![folded(label.as_deref().unwrap_or(inner))];
+    names.extend(beside.filter(|_| label.is_none()).map(|beside| folded(&beside)));
     let gap = text[matched.range()].to_owned();
     Some(Gap {
         at: matched.start(),
         label: takes_labels && is_part(&gap),
         text: gap,
-        says: named.is_some(),
+        says: label.is_some(),
         open: spoken(&names[0]),
         selects: first(&SELECTS, before).map(|name| folded(&name)),
         names,

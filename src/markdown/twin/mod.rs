@@ -4,12 +4,13 @@
 mod blocks;
 mod headings;
 mod html;
+mod parts;
 mod text;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Tag, TagEnd};
-use pulldown_cmark_to_cmark::{Options as Style, cmark_with_options};
 
 use self::blocks::Open;
+use self::parts::text_of;
 use super::dialects::{self, Block, Markup};
 use super::events::{self, Ranged};
 use super::html::{checked, language, title};
@@ -57,7 +58,7 @@ pub fn sections(twin: &str) -> Vec<usize> {
     for (event, range) in pulldown_cmark::Parser::new_ext(twin, OPTIONS).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) if depth == 0 => {
-                found.push(range.start)
+                found.push(range.start);
             }
             _ => {}
         }
@@ -86,106 +87,8 @@ pub fn as_code(text: &str, language: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}", text.trim_matches('\n'))
 }
 
-/// Events as Markdown. What has no spelling as a whole is written in its parts.
-fn text_of(events: &[Event<'_>]) -> String {
-    spelled(events).unwrap_or_else(|| in_parts(events))
-}
-
-/// Block by block. Of a list or a quote that has no spelling, what is in it; else it is shown as its plain text.
-fn in_parts(events: &[Event<'_>]) -> String {
-    let mut parts = Vec::new();
-    for block in top_blocks(events) {
-        let inner = match &block[..] {
-            [Event::Start(tag), inner @ .., Event::End(_)] if holds_blocks(tag) => Some(inner),
-            _ => None,
-        };
-        let text =
-            spelled(&block).unwrap_or_else(|| inner.map_or_else(|| as_code(&plain(&block), ""), in_parts));
-        parts.push(text);
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join("\n\n")
-}
-
-fn holds_blocks(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::List(_) | Tag::Item | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_))
-}
-
-fn spelled(events: &[Event<'_>]) -> Option<String> {
-    let style = Style {
-        list_token: '-',
-        code_block_token_count: 3,
-        increment_ordered_list_bullets: true,
-        ..Style::default()
-    };
-    let mut out = String::new();
-    cmark_with_options(events.iter(), &mut out, OPTIONS, style).ok()?;
-    Some(out.trim_matches('\n').to_owned())
-}
-
-/// The blocks that stand for themselves; what stands between them in a line becomes a paragraph. Notes are not there to refer to.
-fn top_blocks<'t>(events: &[Event<'t>]) -> Vec<Vec<Event<'t>>> {
-    let mut blocks: Vec<Vec<Event<'t>>> = Vec::new();
-    let (mut depth, mut in_line) = (0_usize, false);
-    for event in events {
-        let event = match event {
-            Event::FootnoteReference(name) => Event::Text(format!("[^{name}]").into()),
-            Event::TaskListMarker(done) => Event::Text(if *done { "[x] " } else { "[ ] " }.into()),
-            other => other.clone(),
-        };
-        if depth == 0 {
-            let begins_block = match &event {
-                Event::Start(tag) => !is_inline(tag),
-                Event::Rule => true,
-                _ => false,
-            };
-            if begins_block || !in_line {
-                blocks.extend((!begins_block).then(|| vec![Event::Start(Tag::Paragraph)]));
-                blocks.extend(begins_block.then(Vec::new));
-            }
-            in_line = !begins_block;
-        }
-        match &event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if let Some(block) = blocks.last_mut() {
-            block.push(event);
-        }
-    }
-    for block in &mut blocks {
-        let opens = block.iter().filter(|event| matches!(event, Event::Start(_))).count();
-        let closes = block.iter().filter(|event| matches!(event, Event::End(_))).count();
-        if opens == closes + 1 && matches!(block.first(), Some(Event::Start(Tag::Paragraph))) {
-            block.push(Event::End(TagEnd::Paragraph));
-        }
-    }
-    blocks
-}
-
-fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-}
-
-fn plain(events: &[Event<'_>]) -> String {
-    let mut text = String::new();
-    for event in events {
-        match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(part),
-            Event::End(TagEnd::TableCell) => text.push_str(" | "),
-            Event::SoftBreak
-            | Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow) => {
-                text.push('\n')
-            }
-            _ => {}
-        }
-    }
-    text
-}
-
 /// What is written, and where the writer stands.
+#[expect(clippy::struct_excessive_bools, reason = "each is something that is open, or is not")]
 struct Writer<'w, 't> {
     out: Vec<Event<'t>>,
     blocks: &'w [Block],
@@ -211,7 +114,6 @@ struct Writer<'w, 't> {
     /// The next paragraph is the title of a block.
     block_title: bool,
     in_title: bool,
-    in_table: bool,
 }
 
 /// How a link ends.
@@ -248,7 +150,6 @@ impl<'w, 't> Writer<'w, 't> {
             depth: 0,
             block_title: false,
             in_title: false,
-            in_table: false,
         }
     }
 
@@ -298,10 +199,6 @@ impl<'w, 't> Writer<'w, 't> {
                     self.out.push(Event::Start(Tag::Strong));
                 }
             }
-            Tag::Table(_) => {
-                self.in_table = true;
-                self.out.push(Event::Start(tag.clone()));
-            }
             other => self.out.push(Event::Start(other.clone())),
         }
         self.depth += 1;
@@ -328,10 +225,6 @@ impl<'w, 't> Writer<'w, 't> {
                 if std::mem::take(&mut self.in_title) {
                     self.out.push(Event::End(TagEnd::Strong));
                 }
-                self.out.push(Event::End(tag));
-            }
-            TagEnd::Table => {
-                self.in_table = false;
                 self.out.push(Event::End(tag));
             }
             other => {
@@ -464,7 +357,7 @@ impl<'w, 't> Writer<'w, 't> {
     }
 }
 
-fn link<'t>(link_type: LinkType, destination: String, title: CowStr<'t>) -> Tag<'t> {
+fn link(link_type: LinkType, destination: String, title: CowStr<'_>) -> Tag<'_> {
     Tag::Link { link_type, dest_url: destination.into(), title, id: CowStr::Borrowed("") }
 }
 
@@ -492,34 +385,4 @@ fn without_empty(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         }
     }
     kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn events(text: &str) -> Vec<Event<'_>> {
-        events::of_fragment(text).into_iter().map(|(event, _)| event).collect()
-    }
-
-    #[test]
-    fn parts_say_what_the_whole_says() {
-        let text = "One *two* `three`\n\n- four [five](https://x.example/)\n- six\n\n  ```bash\n  seven\n  ```\n\n> eight\n\n---\n\n| a | b |\n|---|---|\n| c | d |";
-        let parts = in_parts(&events(text));
-        assert_eq!(parts, text_of(&events(text)), "each block has a spelling");
-        // A list that has none is what is in it, with its code.
-        let all = events(text);
-        let list = top_blocks(&all).into_iter().find(|block| matches!(block[0], Event::Start(Tag::List(_))));
-        let list = list.expect("there is a list");
-        let inner: Vec<String> = list[1..list.len() - 1]
-            .split_inclusive(|event| matches!(event, Event::End(TagEnd::Item)))
-            .map(|item| in_parts(&item[1..item.len() - 1]))
-            .collect();
-        assert_eq!(inner, ["four [five](https://x.example/)", "six\n\n```bash\nseven\n```"]);
-    }
-
-    #[test]
-    fn tables_as_plain_text_have_rows() {
-        assert_eq!(plain(&events("| a | b |\n|---|---|\n| c | d |")), "a | b | \nc | d | \n");
-    }
 }

@@ -15,6 +15,7 @@ use crate::rules;
 /// What somebody in a hurry may leave out, by the custom's own word.
 const OPTIONAL: &str = "Optional";
 
+#[allow(clippy::unnecessary_wraps, reason = "what makes a file may fail")]
 pub fn llms(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let site = view.site;
     let base = address(&site.config).unwrap_or_default();
