@@ -96,6 +96,11 @@ fn print(error: &clap::Error) -> anyhow::Result<u8> {
 
 fn run_command(cli: Cli) -> anyhow::Result<u8> {
     let stdout = io::stdout();
+    let choice = match cli.color {
+        Color::Auto => AutoStream::choice(&stdout),
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
     let cache = match cli.cache_dir {
         _ if cli.no_cache => Wanted::Off,
         Some(folder) => Wanted::At(folder),
@@ -112,16 +117,12 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
             keeps_texts: false,
         },
         terminal: stdout.is_terminal(),
+        is_coloured: !matches!(choice, ColorChoice::Never),
         quiet: cli.quiet,
         verbose: cli.verbose,
         progress: (io::stderr().is_terminal() && !cli.quiet).then(Stopwatch::default),
         cache,
         noted: Noted::default(),
-    };
-    let choice = match cli.color {
-        Color::Auto => AutoStream::choice(&stdout),
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
     };
     let mut out = io::BufWriter::new(AutoStream::new(stdout.lock(), choice));
     let outcome = cli.command.run(&context, Cli::command, &mut out)?;

@@ -9,6 +9,7 @@ mod front_matter;
 mod gathered;
 mod host_page;
 mod members;
+mod outputs;
 mod own;
 mod pattern;
 mod people;
@@ -41,6 +42,7 @@ pub use external::ExternalPrefix;
 pub use front_matter::FrontMatter;
 pub use gathered::Below;
 pub use members::{Member, Origin};
+pub use outputs::Output;
 pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
 pub use policy::{POLICY, Revised};
@@ -155,6 +157,10 @@ pub struct Config {
     /// What makes the site look like yours.
     #[schemars(with = "Option<ThemeKeys>")]
     pub theme: ThemeKeys,
+    /// What the site has beside its pages. `[markdown]` gives each page a Markdown twin, `index.md` beside `index.html`, and the
+    /// site an `llms.txt` that lists them. Default: nothing.
+    #[schemars(with = "Option<Vec<Output>>")]
+    pub outputs: Vec<Output>,
     /// Which day today is. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` come before it. A project that pins it
     /// builds to the same bytes on every day, and hears of nothing that falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
@@ -293,6 +299,7 @@ impl Config {
             exceptions: fields.read_or_default("exceptions", problems),
             baseline: fields.read("baseline", problems).map(|path: String| path.into()),
             theme: fields.read_or_default("theme", problems),
+            outputs: fields.read_or_default("outputs", problems),
             today: today(written),
             is_pinned: written.is_some(),
             gathered: BTreeMap::new(),
@@ -326,6 +333,11 @@ impl Config {
         let mut prefixes = self.base_url.as_deref().into_iter().chain(prefixes);
         prefixes.any(|prefix| strip_prefix(url, prefix).is_some_and(|rest| !rest.is_empty()))
             || self.repository.as_ref().is_some_and(|repository| repository.own(url).is_some())
+    }
+
+    /// Whether each page has a Markdown twin.
+    pub fn has_twins(&self) -> bool {
+        self.outputs.contains(&Output::Markdown)
     }
 
     /// The first entry of `documents` that takes a file.

@@ -12,6 +12,7 @@ mod nearest;
 mod urls;
 mod git_url;
 mod js_regex;
+mod fill;
 mod allow;
 mod secrets;
 mod markdown;

@@ -386,6 +386,12 @@ pub fn file_named_by(variable: &str) -> Option<Utf8PathBuf> {
     std::env::var(variable).ok().filter(|name| !name.is_empty()).map(Utf8PathBuf::from)
 }
 
+/// The program that shows long texts, as the environment names it. Empty for none.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+pub fn pager() -> Option<String> {
+    std::env::var("PAGER").ok()
+}
+
 /// A digest of the program that runs. `None` where it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
 pub fn program() -> Option<[u8; 32]> {

@@ -73,8 +73,12 @@ list! {
         Calendar = data("calendar.ics");
         Feed = data("feed.xml").with_whole_addresses();
         Sitemap = data("sitemap.xml").with_whole_addresses();
+        Llms = data(LLMS).with_twins();
     }
 }
+
+/// The list of the pages' twins, by the custom of <https://llmstxt.org>.
+pub const LLMS: &str = "llms.txt";
 
 /// The page for what is not there. Web servers look for it under this name.
 pub const NOT_FOUND: &str = "404.html";
@@ -126,6 +130,8 @@ pub struct Data {
     pub path: &'static str,
     /// Whether only a site that knows its own address has it.
     pub has_whole_addresses: bool,
+    /// Whether only a site whose pages have twins has it.
+    pub has_twins: bool,
 }
 
 const fn page(word: &'static str, title: &'static str, template: &'static str, address: Address) -> About {
@@ -161,7 +167,7 @@ const fn named(
 }
 
 const fn data(path: &'static str) -> Data {
-    Data { path, has_whole_addresses: false }
+    Data { path, has_whole_addresses: false, has_twins: false }
 }
 
 impl About {
@@ -201,6 +207,10 @@ impl About {
 impl Data {
     const fn with_whole_addresses(self) -> Self {
         Self { has_whole_addresses: true, ..self }
+    }
+
+    const fn with_twins(self) -> Self {
+        Self { has_twins: true, ..self }
     }
 }
 
@@ -279,6 +289,11 @@ pub fn file(url: &str) -> String {
     format!("{url}index.html")
 }
 
+/// The Markdown twin of a page, by its address.
+pub fn twin(url: &str) -> String {
+    format!("{url}index.md")
+}
+
 /// The badge of a service, by the address of its page: `badges/<name>.svg`.
 pub fn badge(service_url: &str) -> String {
     format!("badges/{}.svg", PageKind::Service.segment_of(service_url))
@@ -330,6 +345,7 @@ pub fn own_files<'a>(
 ) -> impl Iterator<Item = String> {
     let rules = rules.map(|name| file(&PageKind::Rule.url_of(name)));
     let search = ["index", "engine"].map(search_file);
-    let data = DataFile::ALL.iter().map(|data| data.about().path).chain([manifest::FILE]);
+    let data = DataFile::ALL.iter().filter(|data| !data.about().has_twins);
+    let data = data.map(|data| data.about().path).chain([manifest::FILE]);
     rules.chain(assets.chain(data).map(str::to_owned)).chain(search)
 }

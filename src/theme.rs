@@ -1,6 +1,9 @@
 //! The built-in templates, with the project's own in their place, to Tera.
 
 mod minify;
+mod twins;
+
+use std::sync::LazyLock;
 
 use camino::Utf8Path;
 use tera::{ErrorKind, Tera};
@@ -16,6 +19,9 @@ pub struct Theme {
     /// Of all templates.
     digest: blake3::Hash,
 }
+
+/// What the Markdown twins of pages are made with: the same for every project.
+pub static TWINS: LazyLock<Tera> = LazyLock::new(twins::compiled);
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../templates/", $name)))),+] };

@@ -47,16 +47,23 @@ mod reviews;
 mod schema;
 mod search;
 mod serve;
+mod show;
 mod table;
 mod timing;
 mod waive;
 
 /// Options of every command.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, or what the terminal can do"
+)]
 #[derive(Debug, Default)]
 pub struct Context {
     pub place: Place,
     /// Standard output is a terminal.
     pub terminal: bool,
+    /// Standard output takes colours.
+    pub is_coloured: bool,
     pub quiet: bool,
     /// What each stage took goes to standard error.
     pub verbose: bool,
@@ -124,6 +131,7 @@ pub enum Command {
     Pack(pack::Args),
     Search(search::Args),
     Serve(serve::Args),
+    Show(show::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -169,6 +177,7 @@ impl Command {
             Self::Pack(args) => pack::run(args, context, out),
             Self::Search(args) => search::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
+            Self::Show(args) => show::run(args, context, out),
             Self::Schema(args) => schema::run(args, out),
             Self::Completions(args) => completions::run(args, cli(), out),
         }

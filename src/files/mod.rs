@@ -19,10 +19,12 @@ mod named;
 mod open;
 mod output;
 mod overlay;
+mod pager;
 mod remote;
 mod pack;
 mod revision;
 mod roots;
+mod site;
 mod text;
 mod traced;
 mod walk;
@@ -46,17 +48,19 @@ pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use moves::moves;
 pub use named::{
-    baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder, is_followed,
-    is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, over_time, path_in_project,
-    peak_memory, real,
+    alert, baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder,
+    is_followed, is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, over_time,
+    path_in_project, peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use pack::{LARGEST_PACK, Pack, Packed, Told, is_pack, refused as refused_in_pack, write as write_pack};
+pub use pager::page;
 pub use remote::{Answer, Refusal, Remote};
 pub use revision::Revision;
 pub use roots::Roots;
+pub use site::BuiltSite;
 pub use text::{LARGEST, decode, read_real, too_large};
 pub use traced::{Answers, Trace, Traced};
 pub use walk::walk;

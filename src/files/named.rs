@@ -39,6 +39,15 @@ pub fn outline(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
     fs::read(path).map(Some).with_context(|| format!("cannot read `{path}`"))
 }
 
+/// The text of a file with alerts.
+pub fn alert(path: &Utf8Path) -> anyhow::Result<String> {
+    let about = fs::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
+    if about.len() > LARGEST_HISTORY {
+        bail!("`{path}` is larger than {} MB", LARGEST_HISTORY >> 20);
+    }
+    fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))
+}
+
 /// So many bytes a file of readiness over time may have: a year of some thousand services.
 const LARGEST_HISTORY: u64 = 64 << 20;
 

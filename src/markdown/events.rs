@@ -15,7 +15,7 @@ use super::write;
 pub type Ranged<'t> = (Event<'t>, Range<usize>);
 
 /// What GitHub understands, less its mentions. Quotes stay as they are: they may be part of a command.
-const GITHUB: Options = Options::ENABLE_TABLES
+pub const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_GFM);

@@ -29,6 +29,8 @@ mod plain;
 mod highlight;
 mod mermaid;
 mod html;
+mod twin;
+mod pieces;
 mod forms;
 
 #[cfg(test)]
@@ -47,10 +49,12 @@ pub use html::{fragment, has_right_to_left, render};
 pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
+pub use pieces::{Part, Piece, pieces};
 pub use said::Said;
 pub use slug::free_id;
 #[cfg(test)]
 pub use slug::is_of_theme;
+pub use twin::{as_code, as_code_span, as_destination, as_text, sections, twin, twin_of_fragment};
 pub use unlinked::Unlinked;
 pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};

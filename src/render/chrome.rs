@@ -1,11 +1,13 @@
 //! What surrounds every page: title, breadcrumbs, sidebar, table of contents.
 
+use std::borrow::Cow;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use serde::Serialize;
 use tera::{Context, Value};
 
-use super::hrefs::root;
+use super::hrefs::{Form, root};
 use super::key::PageContent;
 use super::rendered::{Made, Rendered};
 use super::shapes::Link;
@@ -15,8 +17,9 @@ use crate::emit::{Content, File};
 use crate::files;
 use crate::link::PageId;
 use crate::markdown::{Heading, Memo, has_right_to_left};
-use crate::routes::{self, PageKind};
+use crate::routes::PageKind;
 use crate::search;
+use crate::theme;
 
 /// A page but for its own content.
 pub struct Chrome {
@@ -116,7 +119,7 @@ impl View<'_> {
         entry: Option<search::Entry>,
         memo: &mut Memo,
     ) -> anyhow::Result<Rendered> {
-        let path = routes::file(&chrome.url).into();
+        let path = self.form.file(&chrome.url).into();
         let up = root(&chrome.url);
         self.render_at(path, &up, chrome, own, entry, memo)
     }
@@ -145,12 +148,13 @@ impl View<'_> {
             }
         };
         let mut html = Vec::with_capacity(content.len() + 16 * 1024);
-        self.theme
-            .tera
-            .render_to(around.template, &self.context(&around, own, &content)?, &mut html)
-            .map_err(|error| {
-                anyhow::anyhow!("cannot render `{path}` with the template `{}`: {error}", around.template)
-            })?;
+        let (tera, template) = match self.form {
+            Form::Html => (&self.theme.tera, Cow::Borrowed(around.template)),
+            Form::Markdown => (&*theme::TWINS, Cow::Owned(around.template.replace(".html", ".md"))),
+        };
+        tera.render_to(&template, &self.context(&around, own, &content)?, &mut html).map_err(|error| {
+            anyhow::anyhow!("cannot render `{path}` with the template `{template}`: {error}")
+        })?;
         if let Some(entry) = &mut entry {
             entry.sections.splice(0..0, sections);
         }

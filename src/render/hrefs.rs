@@ -9,15 +9,34 @@ pub fn root(url: &str) -> String {
     "../".repeat(url.matches('/').count())
 }
 
+/// How pages are written, and what they link to: other pages of their form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    #[default]
+    Html,
+    /// The twins of pages.
+    Markdown,
+}
+
+impl Form {
+    /// The file of a page, by its address.
+    pub fn file(self, url: &str) -> String {
+        match self {
+            Self::Html => routes::file(url),
+            Self::Markdown => routes::twin(url),
+        }
+    }
+}
+
 /// What becomes of a link, on the page of an address.
-pub fn target(site: &Site, from: &str, link: &Link, destination: &Destination) -> Target {
+pub fn target(site: &Site, form: Form, from: &str, link: &Link, destination: &Destination) -> Target {
     let up = root(from);
     let href = |url: &str, anchor: Option<&str>| {
         let anchor = anchor.map(|anchor| format!("#{}", encoded(anchor))).unwrap_or_default();
         if url == from && !anchor.is_empty() {
             return Target::Href(anchor);
         }
-        Target::Href(format!("{up}{}{anchor}", routes::file(url)))
+        Target::Href(format!("{up}{}{anchor}", form.file(url)))
     };
     match destination {
         Destination::Page { page, anchor } => href(&site.page(*page).url, anchor.as_deref()),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::hrefs::Form;
 use super::view::View;
 use crate::cache::{Key, KeyMaker};
 use crate::link::PageId;
@@ -26,6 +27,7 @@ impl View<'_> {
     ) -> anyhow::Result<Option<Key>> {
         let Some(known) = self.known else { return Ok(None) };
         let mut key = KeyMaker::new("page");
+        key.part(&[u8::from(self.form == Form::Markdown)]);
         key.part(known.program.bytes()).part(self.theme.digest()).part(&self.index.site_json);
         let mut shown = Vec::with_capacity(4096);
         serde_json::to_writer(&mut shown, &(around, own))?;

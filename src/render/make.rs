@@ -27,6 +27,7 @@ pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
         Job::Checklist(at) => Some(path(view.site.checklists[*at].checklist.file)),
         Job::Copy(at) => Some(&view.site.copies[*at].from),
         Job::Picture(picture) => Some(path(picture.file)),
+        Job::Twin(page) => source(view, page),
         _ => None,
     }
 }
@@ -63,6 +64,14 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
             Ok(rendered)
         }
         Job::Data(data) => api::maker(*data)(view, memo),
+        Job::Twin(page) => {
+            let mut rendered = make(view, path, page, memo)?;
+            // Search knows the page.
+            if let Rendered::Made(made) = &mut rendered {
+                made.entry = None;
+            }
+            Ok(rendered)
+        }
         Job::Asset(text) => ready(Content::Bytes(minified(path.as_str(), text).into_owned().into_bytes())),
         Job::Picture(picture) => {
             let text = view.site.sources.text(picture.file)?;

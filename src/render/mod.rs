@@ -74,6 +74,7 @@ use view::View;
 pub struct Layout {
     index: Index,
     jobs: Jobs,
+    has_twins: bool,
 }
 
 /// What makes each file, in the order of the files' paths.
@@ -82,6 +83,8 @@ type Jobs = Vec<(Utf8PathBuf, Job)>;
 /// Every file of the site but those of search. None is made yet.
 pub struct Plan<'a> {
     view: View<'a>,
+    /// What writes the twins of pages, where there are some.
+    twins: Option<View<'a>>,
     jobs: &'a Jobs,
 }
 
@@ -105,8 +108,19 @@ pub struct MadeFile {
 
 impl Layout {
     pub fn new(site: &Site) -> Self {
+        Self::of(site, site.config.has_twins())
+    }
+
+    /// With a Markdown twin of each page, whether the project wants them or not.
+    pub fn with_twins(site: &Site) -> Self {
+        Self::of(site, true)
+    }
+
+    fn of(site: &Site, has_twins: bool) -> Self {
         let index = Index::new(site);
         let pages = pages(site, &index).map(|page| (routes::file(&page.url).into(), page.job));
+        let twins = pages::pages(site, &index).filter(|_| has_twins);
+        let twins = twins.map(|page| (routes::twin(&page.url).into(), Job::Twin(Box::new(page.job))));
         let not_found = PageKind::NotFound.file().map(|path| (path.into(), Job::Single(PageKind::NotFound)));
         let data = api::files(&site.config).map(|data| (data.about().path.into(), Job::Data(data)));
         let services = site.services.iter().enumerate();
@@ -119,10 +133,10 @@ impl Layout {
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
         // The project's own assets take the place of ours.
-        let own = pictures(site).chain(pages).chain(not_found).chain(data);
+        let own = pictures(site).chain(pages).chain(twins).chain(not_found).chain(data);
         let own = own.chain(files).chain(owners).chain(assets);
         let jobs = in_order(own.chain(copies).collect());
-        Self { index, jobs }
+        Self { index, jobs, has_twins }
     }
 }
 
@@ -142,20 +156,31 @@ impl<'a> Plan<'a> {
         theme: &'a Theme,
         highlighter: &'a Highlighter,
     ) -> Self {
-        let view = View::new(readiness, findings, &layout.index, theme, highlighter);
-        Self { view, jobs: &layout.jobs }
+        let view = || View::new(readiness, findings, &layout.index, theme, highlighter);
+        let twins = layout.has_twins.then(|| view().of_twins());
+        Self { view: view(), twins, jobs: &layout.jobs }
     }
 
     /// The plan for a site of which pages of the last build may be kept.
     pub fn knowing(mut self, known: &'a KnownPages<'a>) -> Self {
-        self.view.known = Some(known);
+        self.views().for_each(|view| view.known = Some(known));
         self
     }
 
     /// The plan with what was known on other days.
     pub fn with_history(mut self, history: Option<&'a History>) -> Self {
-        self.view.history = history;
+        self.views().for_each(|view| view.history = history);
         self
+    }
+
+    fn views(&mut self) -> impl Iterator<Item = &mut View<'a>> {
+        [&mut self.view].into_iter().chain(&mut self.twins)
+    }
+
+    /// What makes a file.
+    fn view_of(&self, job: &Job) -> &View<'a> {
+        let twins = self.twins.as_ref().filter(|_| matches!(job, Job::Twin(_)));
+        twins.unwrap_or(&self.view)
     }
 
     /// Every path of the site but those of search.
@@ -172,7 +197,7 @@ impl<'a> Plan<'a> {
     pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
         let at = self.jobs.binary_search_by(|(known, _)| known.as_path().cmp(path)).ok()?;
         let (path, job) = &self.jobs[at];
-        Some(make(&self.view, path, job, memo).map(|rendered| match rendered {
+        Some(make(self.view_of(job), path, job, memo).map(|rendered| match rendered {
             Rendered::Made(made) => made.file,
             Rendered::Kept(_) => unreachable!("only a plan that knows a site keeps pages"),
         }))
@@ -189,7 +214,7 @@ impl<'a> Plan<'a> {
         let indexed: Vec<Option<Indexed>> = self
             .jobs
             .par_iter()
-            .filter(|_| !stop.load(Ordering::Relaxed))
+            .filter(|(_, job)| !matches!(job, Job::Twin(_)) && !stop.load(Ordering::Relaxed))
             .map_init(Memo::default, |memo, (path, job)| {
                 Ok(match make(&self.view, path, job, memo)? {
                     Rendered::Made(made) => made.entry.map(|entry| search::index(&entry)),
@@ -206,13 +231,13 @@ impl<'a> Plan<'a> {
 
     /// Makes every file and hands it to `write`, but for pages that are kept. What is written is kept in memory no longer.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<MadeSite> {
-        let Self { view, jobs } = self;
         // Lists of everything need much room for a moment: they come first, and one after the other, so that the pages and the
         // search have that room after them.
         let (lists, pages): (Vec<_>, Vec<_>) =
-            jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
+            self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
         let make_one = |memo: &mut Memo, (path, job): &(Utf8PathBuf, Job)| {
-            MadeFile::of(make(&view, path, job, memo)?, source(&view, job), write)
+            let view = self.view_of(job);
+            MadeFile::of(make(view, path, job, memo)?, source(view, job), write)
         };
         let lists: anyhow::Result<Vec<_>> = rayon::scope(|_| {
             let mut memo = Memo::default();

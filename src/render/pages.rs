@@ -31,6 +31,8 @@ pub enum Job {
     Asset(&'static str),
     Copy(usize),
     Picture(Picture),
+    /// The Markdown twin of a page.
+    Twin(Box<Job>),
 }
 
 /// A picture of a diagram.

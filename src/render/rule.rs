@@ -42,7 +42,7 @@ pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Re
         root: "../../",
         dialect: markdown::Dialect::PLAIN,
     };
-    let body = markdown::render(&body, view.highlighter, memo, &target);
+    let body = view.written(&body, rule.name, memo, &target);
     let found: Vec<_> = view.findings.iter().filter(|reported| reported.rule.code == rule.code).collect();
     let own = Context {
         rule: About {

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use camino::Utf8Path;
 
 use super::dues::Dues;
-use super::hrefs;
+use super::fields;
+use super::hrefs::{self, Form};
 use super::index::{self, Index};
 use super::known::KnownPages;
 use super::shapes::StageGate;
@@ -21,6 +22,8 @@ use crate::theme::Theme;
 
 pub struct View<'a> {
     pub site: &'a Site,
+    /// What its texts are written as.
+    pub form: Form,
     pub readiness: &'a Readiness<'a>,
     pub findings: &'a [Reported],
     pub theme: &'a Theme,
@@ -49,6 +52,7 @@ impl<'a> View<'a> {
         let tallies = index::tallies(site, findings, &index.service_in);
         Self {
             site,
+            form: Form::Html,
             readiness,
             findings,
             theme,
@@ -65,7 +69,47 @@ impl<'a> View<'a> {
     /// What becomes of a link of a document, on the page of an address.
     pub fn target(&self, id: PageId, url: &str, at: usize) -> Target {
         let link = &self.site.page(id).document.markdown.links[at];
-        hrefs::target(self.site, url, link, &self.site.links[id.0][at])
+        hrefs::target(self.site, self.form, url, link, &self.site.links[id.0][at])
+    }
+
+    /// The same for the twins of pages, of which none of the last build may be kept.
+    pub fn of_twins(self) -> Self {
+        Self { form: Form::Markdown, ..self }
+    }
+
+    /// A body, written as the view writes.
+    pub fn written(
+        &self,
+        body: &markdown::Body<'_>,
+        title: &str,
+        memo: &mut Memo,
+        target: &dyn Fn(usize) -> Target,
+    ) -> markdown::Rendered {
+        match self.form {
+            Form::Html => markdown::render(body, self.highlighter, memo, target),
+            Form::Markdown => {
+                markdown::Rendered { html: markdown::twin(body, title, target), sections: Vec::new() }
+            }
+        }
+    }
+
+    /// A short text in Markdown, written as the view writes.
+    pub fn fragment(&self, text: &str) -> String {
+        match self.form {
+            Form::Html => markdown::fragment(text, self.highlighter),
+            Form::Markdown => markdown::twin_of_fragment(text),
+        }
+    }
+
+    /// A text of an alarm, written as the view writes.
+    pub fn text_of_alarm(&self, text: &str) -> String {
+        match self.form {
+            Form::Html => fields::html(text, self.highlighter),
+            Form::Markdown => {
+                let parts = fields::parts(text).into_iter().map(|part| part.text);
+                markdown::twin_of_fragment(&parts.collect::<String>())
+            }
+        }
     }
 
     /// The body of a document.
@@ -84,7 +128,7 @@ impl<'a> View<'a> {
         };
         self.site.sources.with_dialect(document.file, &document.markdown, |dialect| {
             let body = markdown::Body { dialect, ..body };
-            markdown::render(&body, self.highlighter, memo, &target)
+            self.written(&body, &page.title, memo, &target)
         })
     }
 

@@ -37,3 +37,4 @@ mod search_filters;
 mod search_in_terminals;
 mod search_judged;
 mod search_keys;
+mod show_in_terminals;

@@ -15,9 +15,10 @@ use std::fmt::{self, Write};
 
 use pulldown_cmark::{Alignment, Event};
 
-pub use self::code::language;
+pub use self::code::{language, title};
 use self::footnotes::Notes;
 pub use self::fragment::fragment;
+pub use self::targets::checked;
 use super::dialects::{self, Block, Markup};
 use super::events::{self, Ranged};
 use super::highlight::{self, Highlighter, Memo};

@@ -7,6 +7,7 @@ mod calendar;
 mod documents;
 mod feed;
 mod findings;
+mod llms;
 mod outline;
 mod postmortems;
 mod readiness;
@@ -39,13 +40,18 @@ pub fn maker(data: DataFile) -> Make {
         DataFile::Outline => outline::all,
         DataFile::Feed => feed::feed,
         DataFile::Sitemap => sitemap::sitemap,
+        DataFile::Llms => llms::llms,
     }
 }
 
 /// The files that a site of a configuration has.
 pub fn files(config: &Config) -> impl Iterator<Item = DataFile> {
     let is_addressed = address(config).is_some();
-    DataFile::ALL.iter().copied().filter(move |data| is_addressed || !data.about().has_whole_addresses)
+    let has_twins = config.has_twins();
+    DataFile::ALL.iter().copied().filter(move |data| {
+        let about = data.about();
+        (is_addressed || !about.has_whole_addresses) && (has_twins || !about.has_twins)
+    })
 }
 
 /// Shares of what is met, in whole per cent; null where nothing counts.

@@ -80,5 +80,5 @@ impl<'a> Answers<'a> {
 fn review(view: &View<'_>, id: PageId, item: &str) -> Link {
     let page = view.site.page(id);
     let title = page.service.map_or(&*page.title, |service| view.site.service(service).service.title());
-    Link { title: title.to_owned(), url: Some(format!("{}index.html#{item}", page.url)) }
+    Link { title: title.to_owned(), url: Some(format!("{}#{item}", view.form.file(&page.url))) }
 }

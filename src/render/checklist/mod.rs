@@ -96,7 +96,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     };
     let body = view.site.sources.with_dialect(checklist.file, &checklist.markdown, |dialect| {
         let body = markdown::Body { dialect, ..body };
-        markdown::render(&body, view.highlighter, memo, &target)
+        view.written(&body, &linked.title, memo, &target)
     })?;
     let chrome = Chrome {
         title: linked.title.clone(),
@@ -184,7 +184,7 @@ fn item(view: &View<'_>, linked: &LinkedChecklist, linked_item: &LinkedItem, ans
 }
 
 pub fn guidance(view: &View<'_>, item: &model::Item) -> String {
-    item.guidance.as_ref().map(|text| markdown::fragment(text, view.highlighter)).unwrap_or_default()
+    item.guidance.as_ref().map(|text| view.fragment(text)).unwrap_or_default()
 }
 
 /// The postmortem that taught an item, by its incident or its file's name.

@@ -106,7 +106,8 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
             || !postmortem.runbooks.is_empty()
             || !postmortem.checklist_items.is_empty(),
     };
-    let (parts, toc) = parts::parts(&body.html, headings, &tells);
+    let title = page.document.markdown.title().filter(|_| page.title_is_heading);
+    let (parts, toc) = parts::parts(view.form, &body.html, headings, title, &tells);
     chrome.toc = toc;
     chrome.content = PageContent::Html(body.html);
     let own = Context {

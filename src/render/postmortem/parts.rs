@@ -3,13 +3,14 @@
 
 use serde::Serialize;
 
-use crate::markdown::Heading;
+use crate::markdown::{self, Heading};
 use crate::render::chrome::{self, Entry};
+use crate::render::hrefs::Form;
 
 /// A section that people wrote, and what the front matter tells behind it.
 #[derive(Serialize)]
 pub struct Part {
-    /// Its heading and its text; of the first part, what stands above all sections.
+    /// Its heading and its text, in the view's form; of the first part, what stands above all sections.
     body_html: String,
     told: Vec<Told>,
 }
@@ -103,9 +104,18 @@ pub fn has_summary(headings: &[Heading]) -> bool {
     headings.iter().any(|heading| heading.level == 2 && !heading.is_nested && rank(heading) == Some(0))
 }
 
-/// The body in parts, and the table of contents.
-pub fn parts(html: &str, headings: &[Heading], tells: &Tells) -> (Vec<Part>, Vec<Entry>) {
-    let cuts = cuts(html, headings);
+/// The body in parts, and the table of contents. `title` is the heading that is left out.
+pub fn parts(
+    form: Form,
+    html: &str,
+    headings: &[Heading],
+    title: Option<usize>,
+    tells: &Tells,
+) -> (Vec<Part>, Vec<Entry>) {
+    let cuts = match form {
+        Form::Html => cuts(html, headings),
+        Form::Markdown => cuts_of_twin(html, headings, title),
+    };
     let starts = [0].into_iter().chain(cuts.iter().map(|(at, _)| *at));
     let ends = cuts.iter().map(|(at, _)| *at).chain([html.len()]);
     let mut parts: Vec<Part> = starts
@@ -166,6 +176,19 @@ fn cuts(html: &str, headings: &[Heading]) -> Vec<(usize, usize)> {
         }
     }
     cuts
+}
+
+/// The same in Markdown. Headings of the first level are of the second there; where the text has others than the page knows, it
+/// is not cut.
+fn cuts_of_twin(text: &str, headings: &[Heading], title: Option<usize>) -> Vec<(usize, usize)> {
+    let shown = headings.iter().enumerate();
+    let shown = shown.filter(|(at, heading)| heading.level <= 2 && !heading.is_nested && title != Some(*at));
+    let (shown, places): (Vec<_>, _) = (shown.collect(), markdown::sections(text));
+    if shown.len() != places.len() {
+        return Vec::new();
+    }
+    let cuts = places.into_iter().zip(shown).filter(|(_, (_, heading))| heading.level == 2);
+    cuts.map(|(place, (at, _))| (place, at)).collect()
 }
 
 /// How many more tags around blocks a piece of HTML opens than it closes.

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::judge::{Fact, ItemState, WaiverFlaw, requirements};
 use crate::link::{self, LinkedReview, PageId};
-use crate::markdown;
 use crate::model::{self, AnswerKind, Expects};
 use crate::render::checklist::guidance;
 use crate::render::hrefs;
@@ -113,7 +112,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         answer: answer.and_then(model::Answer::text),
         note_html: answer
             .and_then(|answer| answer.note.as_ref())
-            .map(|note| markdown::fragment(note, view.highlighter))
+            .map(|note| view.fragment(note))
             .unwrap_or_default(),
         justification: answer.and_then(|answer| answer.justification.clone()),
         evidence: item
@@ -183,7 +182,7 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
         link::Evidence::Page { page: to, anchor } => {
             let root = hrefs::root(&site.page(page).url);
             let anchor = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
-            Some(format!("{root}{}index.html{anchor}", site.page(*to).url))
+            Some(format!("{root}{}{anchor}", view.form.file(&site.page(*to).url)))
         }
         link::Evidence::File(path) => site.source_url(path, None),
         link::Evidence::Text

@@ -8,7 +8,8 @@ use crate::link::{self, AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId,
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::Exempt;
 use crate::model::FormatName;
-use crate::render::fields::{html, parts};
+use crate::render::fields::parts;
+use crate::render::hrefs::Form;
 use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident};
 use crate::render::view::View;
 use crate::routes::PageKind;
@@ -160,7 +161,7 @@ impl View<'_> {
             language,
             hold,
             summary: summary.as_deref().map(parts).unwrap_or_default(),
-            description: description.filter(|_| is_shown).map(|text| html(&text, self.highlighter)),
+            description: description.filter(|_| is_shown).map(|text| self.text_of_alarm(&text)),
             path: source.shown().to_owned(),
             line,
             format: linked.alarm.format.clone(),
@@ -177,6 +178,9 @@ impl View<'_> {
 
     /// A condition as HTML. Grammars get no long ones: there may be thousands.
     fn coloured(&self, expression: &str, language: &str, memo: Option<&mut Memo>) -> String {
+        if self.form == Form::Markdown {
+            return expression.to_owned();
+        }
         let is_short = || expression.len() <= 2000 && expression.lines().all(|line| line.len() <= 160);
         let memo = memo.filter(|_| language == "promql" || is_short());
         let coloured = memo.and_then(|memo| self.highlighter.highlight(memo, language, expression));

@@ -1,0 +1,179 @@
+//! A name to a page: an alarm, an address, a file, else what search finds.
+
+use serde::Deserialize;
+
+use super::source::Pages;
+use crate::read::nearest;
+use crate::routes::DataFile;
+
+pub enum Found {
+    Page {
+        url: String,
+        /// The section that the alarm leads to.
+        anchor: Option<String>,
+        alarm: Option<Alarm>,
+    },
+    Several(Vec<Candidate>),
+    /// What may have been meant.
+    Nothing(Vec<String>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub kind: String,
+    pub title: String,
+    pub url: String,
+}
+
+pub struct Alarm {
+    pub name: String,
+    pub severity: Option<String>,
+    pub has_runbook: bool,
+}
+
+#[derive(Deserialize)]
+struct Alarms {
+    alarms: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    name: String,
+    url: String,
+    severities: Vec<String>,
+    runbooks: Vec<Runbook>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Runbook {
+    title: String,
+    url: String,
+    anchor: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Documents {
+    documents: Vec<Document>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    url: String,
+    path: String,
+}
+
+/// Candidates that are listed.
+const MOST: usize = 10;
+/// Results of search that are looked at.
+const LOOKED_AT: usize = 50;
+
+pub fn find(pages: &Pages<'_>, name: &str) -> anyhow::Result<Found> {
+    let alarms: Alarms = pages.data(DataFile::Alarms)?;
+    let exact = alarms.alarms.iter().find(|alarm| alarm.name == name);
+    let mut spelled = alarms.alarms.iter().filter(|alarm| alarm.name.eq_ignore_ascii_case(name));
+    let spelled = spelled.next().filter(|_| spelled.next().is_none());
+    if let Some(alarm) = exact.or(spelled) {
+        return Ok(of_alarm(alarm));
+    }
+    if let Some(url) = by_address(pages, name)? {
+        return Ok(Found::Page { url, anchor: None, alarm: None });
+    }
+    search(pages, name, &alarms.alarms)
+}
+
+fn of_alarm(alarm: &Entry) -> Found {
+    let mut urls: Vec<&Runbook> = Vec::new();
+    for runbook in &alarm.runbooks {
+        if !urls.iter().any(|known| known.url == runbook.url) {
+            urls.push(runbook);
+        }
+    }
+    let about = |has_runbook| {
+        let severity = alarm.severities.first().cloned();
+        Some(Alarm { name: alarm.name.clone(), severity, has_runbook })
+    };
+    match &urls[..] {
+        [] => Found::Page { url: alarm.url.clone(), anchor: None, alarm: about(false) },
+        [only] => {
+            // Of several sections of one page, the page; of one, the section.
+            let anchor =
+                only.anchor.clone().filter(|_| alarm.runbooks.iter().all(|it| it.anchor == only.anchor));
+            Found::Page { url: only.url.clone(), anchor, alarm: about(true) }
+        }
+        several => Found::Several(
+            several
+                .iter()
+                .map(|runbook| Candidate {
+                    kind: "runbook".to_owned(),
+                    title: runbook.title.clone(),
+                    url: runbook.url.clone(),
+                })
+                .collect(),
+        ),
+    }
+}
+
+/// The page of an address or of a file of the project.
+fn by_address(pages: &Pages<'_>, name: &str) -> anyhow::Result<Option<String>> {
+    let address = name.trim_start_matches("./").trim_start_matches('/');
+    let address = address.trim_end_matches("index.html").trim_end_matches("index.md");
+    let is_address = name.contains('/') && !name.contains(char::is_whitespace);
+    if !is_address {
+        return Ok(None);
+    }
+    let documents: Documents = pages.data(DataFile::Documents)?;
+    if let Some(document) = documents.documents.iter().find(|document| document.path == name) {
+        return Ok(Some(document.url.clone()));
+    }
+    let url = format!("{}/", address.trim_end_matches('/'));
+    Ok(pages.twin(&url)?.map(|_| url))
+}
+
+/// The page that search finds, where there is no doubt which is meant.
+fn search(pages: &Pages<'_>, name: &str, alarms: &[Entry]) -> anyhow::Result<Found> {
+    let index = pages.index()?;
+    let answer = index.search(name);
+    let results = answer.results(LOOKED_AT);
+    if results.is_empty() {
+        let alarm = nearest(name, alarms.iter().map(|alarm| alarm.name.as_str()));
+        return Ok(Found::Nothing(alarm.map_or_else(|| answer.offered(), |alarm| vec![alarm.to_owned()])));
+    }
+    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+    let has_all = |title: &str| words.iter().all(|word| title.to_lowercase().contains(word));
+    let all: Vec<Candidate> = results
+        .into_iter()
+        .map(|result| Candidate { kind: result.kind, title: result.title, url: result.url })
+        .collect();
+    let same: Vec<&Candidate> = all.iter().filter(|it| it.title.eq_ignore_ascii_case(name)).collect();
+    let fitting: Vec<&Candidate> = all.iter().filter(|it| has_all(&it.title)).collect();
+    let every: Vec<&Candidate> = all.iter().collect();
+    for group in [same, fitting, every] {
+        if let Some(found) = one(&group, alarms) {
+            return Ok(found);
+        }
+        if !group.is_empty() {
+            return Ok(Found::Several(group.into_iter().take(MOST).cloned().collect()));
+        }
+    }
+    Ok(Found::Nothing(Vec::new()))
+}
+
+/// The one page that all candidates lead to.
+fn one(candidates: &[&Candidate], alarms: &[Entry]) -> Option<Found> {
+    let mut found: Option<(String, Found)> = None;
+    for candidate in candidates {
+        let alarm = alarms.iter().find(|alarm| candidate.kind == "alarm" && alarm.url == candidate.url);
+        let page = match alarm.map(of_alarm) {
+            Some(Found::Several(_) | Found::Nothing(_)) => return None,
+            Some(page) => page,
+            None => Found::Page { url: candidate.url.clone(), anchor: None, alarm: None },
+        };
+        let Found::Page { url, .. } = &page else { return None };
+        match &found {
+            Some((known, _)) if known != url => return None,
+            Some(_) => {}
+            None => found = Some((url.clone(), page)),
+        }
+    }
+    found.map(|(_, page)| page)
+}

@@ -1,0 +1,89 @@
+//! The files of a site that was built: a folder, or its zip.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::sync::Mutex;
+
+use anyhow::{Context, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::manifest;
+
+/// A site that was built.
+pub struct BuiltSite {
+    path: Utf8PathBuf,
+    zip: Option<Mutex<ZipArchive<fs::File>>>,
+}
+
+/// So many bytes one of its files may have.
+const LARGEST: u64 = 256 << 20;
+
+impl BuiltSite {
+    pub fn open(path: &Utf8Path) -> anyhow::Result<Self> {
+        let about = fs::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
+        let zip = if about.is_dir() {
+            None
+        } else {
+            let file = fs::File::open(path).with_context(|| format!("cannot read `{path}`"))?;
+            let archive = ZipArchive::new(file)
+                .with_context(|| format!("`{path}` is neither the folder nor the zip of a site"))?;
+            Some(Mutex::new(archive))
+        };
+        let site = Self { path: path.to_owned(), zip };
+        if site.file(Utf8Path::new(manifest::FILE))?.is_none() {
+            bail!(
+                "`{path}` is no site that readyroom built: it has no `{}`; name the folder that `build --out` wrote, or the file of `--zip`",
+                manifest::FILE
+            );
+        }
+        Ok(site)
+    }
+
+    pub fn path(&self) -> &Utf8Path {
+        &self.path
+    }
+
+    /// The bytes of a file, by its path on the site. `None` if it is not there.
+    pub fn file(&self, path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
+        if path.components().any(|part| !matches!(part, camino::Utf8Component::Normal(_))) {
+            return Ok(None);
+        }
+        let what = || format!("cannot read `{path}` of `{}`", self.path);
+        let Some(zip) = &self.zip else {
+            let whole = self.path.join(path);
+            return match fs::File::open(&whole) {
+                Ok(file) => limited(file).with_context(what).map(Some),
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                    Ok(None)
+                }
+                Err(error) => Err(error).with_context(what),
+            };
+        };
+        let mut archive = zip.lock().expect("nobody panics while it is read");
+        match archive.by_name(path.as_str()) {
+            Ok(file) => limited(file).with_context(what).map(Some),
+            Err(ZipError::FileNotFound) => Ok(None),
+            Err(error) => Err(error).with_context(what),
+        }
+    }
+
+    /// The paths of the files of search.
+    pub fn search_files(&self) -> anyhow::Result<Vec<Utf8PathBuf>> {
+        let manifest = self.file(Utf8Path::new(manifest::FILE))?.unwrap_or_default();
+        let manifest: manifest::Manifest = serde_json::from_slice(&manifest)
+            .with_context(|| format!("`{}` of `{}` is damaged", manifest::FILE, self.path))?;
+        let paths = manifest.files.into_iter().map(|file| Utf8PathBuf::from(file.path.as_str()));
+        Ok(paths.filter(|path| path.starts_with("search")).collect())
+    }
+}
+
+fn limited(file: impl Read) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        bail!("it is larger than {} MB", LARGEST >> 20);
+    }
+    Ok(bytes)
+}

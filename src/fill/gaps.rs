@@ -1,0 +1,213 @@
+//! Where code has gaps: `<name>`, `$NAME`, `${NAME}` and `{{ name }}`. Expressions are those of the page's script.
+
+use std::sync::LazyLock;
+
+use regress::{Match, Regex};
+
+use super::{folded, regex};
+
+/// A gap in a text of code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gap {
+    pub at: usize,
+    pub text: String,
+    /// By which names it may be filled, the surest first.
+    pub names: Vec<String>,
+    /// The text says that it means the label.
+    pub says: bool,
+    /// A label may fill it.
+    pub label: bool,
+    /// A label's name as people write it between brackets.
+    pub open: Vec<String>,
+    /// The label that the text selects by.
+    pub selects: Option<String>,
+}
+
+/// A regular expression that is compiled once.
+macro_rules! expression {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| regex($text));
+    };
+}
+
+// Languages of commands, in which `$NAME` is a variable; and those in which `<name>` is nothing but a gap.
+expression!(
+    SHELL,
+    "^(|te?xt|plain|plaintext|bash|sh|shell|zsh|ksh|fish|console|terminal|shell-?session|session)$"
+);
+expression!(
+    GAPS,
+    "^(promql|logql|logsql|sql|ya?ml|jsonc?|hcl|terraform|http|ini|toml|dockerfile|docker|nginx|properties|env|dotenv|cron(tab)?)$"
+);
+expression!(TEMPLATES, "^(promql|logql|logsql|sql|http)$");
+expression!(NEVER, "^(PATH|HOME|USER|PWD|SHELL|IFS|LANG)$");
+expression!(BRACKETS, r"<([A-Za-z_][\w. -]{0,59})>");
+expression!(OPTION, r#"(?:^|\s)--([A-Za-z][\w-]*)[= ]["']?$"#);
+expression!(VARIABLE, r#"(?:^|[\s;&|(])([A-Z_][A-Z0-9_]*)=["']?$"#);
+expression!(LABEL_BEFORE, r"(?:^| )([A-Za-z_]\w*) label\b");
+expression!(LABEL_BEHIND, r"\blabel ([A-Za-z_]\w*)");
+expression!(SELECTS, r#"(\w+)\s*[=!]~?\s*["']$"#);
+expression!(DOLLAR, r"\$(?:([A-Z_][A-Z0-9_]*)(?!\w)|\{([A-Z_][A-Z0-9_]*)\})");
+expression!(BRACES, r"\{\{-?\s*(?:\$labels\.|\.(?:Common|Group)?Labels\.)?([A-Za-z_]\w*)\s*-?\}\}");
+expression!(KEY, r"^\s*(-\s+)?[\w.-]+:\s");
+expression!(FILLER, "^(your|my|the|this|affected|failing)_");
+expression!(OF_NAME, "_?name$");
+
+/// A script has variables of its own.
+static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::with_flags(
+        r#"^#!|<<-?[ \t]*['"\\]?[A-Za-z_]|^[ \t]*function\b|\(\)[ \t]*\{|^[ \t]*set [-+][a-z]*[eux]"#,
+        "m",
+    )
+    .expect("it is JavaScript, and a test runs it")
+});
+
+/// Characters before a gap that say what it is.
+const BEFORE: usize = 80;
+
+/// The gaps of a text of code.
+pub fn gaps(text: &str, language: &str, is_block: bool, is_set: &mut dyn FnMut(&str) -> bool) -> Vec<Gap> {
+    let shell = is(&SHELL, language);
+    let trimmed = trimmed(text);
+    // Alone in a sentence, it is what the sentence talks of.
+    let is_part = |gap: &str| is_block || gap.len() < trimmed.encode_utf16().count();
+    let mut found = Vec::new();
+    for matched in BRACKETS.find_iter(text) {
+        found.extend(in_brackets(text, &matched, (shell || is(&GAPS, language), &is_part)));
+    }
+    if shell && (is_block || trimmed.contains(is_blank)) && SCRIPT.find(text).is_none() {
+        let quotes = quoted(text);
+        for matched in DOLLAR.find_iter(text) {
+            let at = matched.start();
+            let Some(name) = group(text, &matched, 1).or_else(|| group(text, &matched, 2)) else { continue };
+            let is_escaped = text[..at].ends_with(['\\', '$']);
+            if is_escaped || is(&NEVER, name) || is_set(name) {
+                continue;
+            }
+            if quotes.iter().any(|(from, to)| at > *from && at < *to) {
+                continue;
+            }
+            let (names, text) = (vec![folded(name)], text[matched.range()].to_owned());
+            found.push(Gap { at, text, names, label: true, ..Gap::default() });
+        }
+    }
+    if shell || is(&TEMPLATES, language) {
+        for matched in BRACES.find_iter(text) {
+            let at = matched.start();
+            let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+            let Some(name) = group(text, &matched, 1).filter(|_| KEY.find(line).is_none()) else { continue };
+            let gap = text[matched.range()].to_owned();
+            let label = is_part(&gap);
+            found.push(Gap { at, text: gap, names: vec![folded(name)], label, ..Gap::default() });
+        }
+    }
+    found.sort_by_key(|gap| gap.at);
+    let ends: Vec<usize> = found.iter().map(|gap| gap.at + gap.text.len()).collect();
+    let apart = found.into_iter().enumerate().filter(|(at, gap)| *at == 0 || gap.at >= ends[at - 1]);
+    apart.map(|(_, gap)| gap).collect()
+}
+
+/// `<name>`, and what stands before it.
+fn in_brackets(
+    text: &str,
+    matched: &Match,
+    (takes_labels, is_part): (bool, &dyn Fn(&str) -> bool),
+) -> Option<Gap> {
+    let before = ending(&text[..matched.start()]);
+    if before.ends_with('<') {
+        return None;
+    }
+    let inner = group(text, matched, 1)?;
+    let first = |expression: &Regex, text| {
+        expression.find(text).and_then(|found| group(text, &found, 1).map(str::to_owned))
+    };
+    let beside = first(&OPTION, before).or_else(|| first(&VARIABLE, before));
+    let label = first(&LABEL_BEFORE, inner).or_else(|| first(&LABEL_BEHIND, inner));
+    let mut names = vec![folded(label.as_deref().unwrap_or(inner))];
+    names.extend(beside.filter(|_| label.is_none()).map(|beside| folded(&beside)));
+    let gap = text[matched.range()].to_owned();
+    Some(Gap {
+        at: matched.start(),
+        label: takes_labels && is_part(&gap),
+        text: gap,
+        says: label.is_some(),
+        open: spoken(&names[0]),
+        selects: first(&SELECTS, before).map(|name| folded(&name)),
+        names,
+    })
+}
+
+/// Whether the code of the page sets a variable itself.
+pub fn sets(code: &str, name: &str) -> bool {
+    let text = [
+        format!(r"(^|[^\w$.{{-])\$?(env:)?{name}(\[[^\]]*\])?[ \t]*[+:?]?=(?!=)"),
+        format!(
+            r"\b(for|select|read|readarray|mapfile|getopts|local|declare|typeset|readonly|export|set|setenv|unset|let|printf -v|foreach)\b[^\n;|&]*[\s(]{name}\b"
+        ),
+        format!(r"\$\{{{name}:?="),
+    ];
+    let expression = Regex::with_flags(&text.join("|"), "m");
+    // A name is letters, digits and `_`.
+    expression.is_ok_and(|expression| expression.find(code).is_some())
+}
+
+/// Where single quotes keep a shell from filling in variables.
+fn quoted(text: &str) -> Vec<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let is_word = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    };
+    let (mut ranges, mut double, mut at) = (Vec::new(), false, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\n' => double = false,
+            b'\\' => at += 1,
+            b'"' => double = !double,
+            b'\'' if !double && !is_word(at.checked_sub(1)) => {
+                let Some(length) = bytes[at + 1..].iter().position(|byte| *byte == b'\'') else { break };
+                let end = at + 1 + length;
+                ranges.push((at, end));
+                at = end;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    ranges
+}
+
+/// A label's name as people write it between brackets: `<pod-name>`, `<your namespace>`.
+fn spoken(name: &str) -> Vec<String> {
+    let bare = FILLER.find(name).map_or(name, |found| &name[found.end()..]);
+    let short = OF_NAME.find(bare).map_or(bare, |found| &bare[..found.start()]);
+    [name, bare, short].map(str::to_owned).to_vec()
+}
+
+fn is(expression: &Regex, text: &str) -> bool {
+    expression.find(text).is_some()
+}
+
+fn group<'t>(text: &'t str, matched: &Match, number: usize) -> Option<&'t str> {
+    matched.group(number).map(|range| &text[range])
+}
+
+/// The last of a text, counted as JavaScript counts. A character that is cut in two stays whole: neither is a letter.
+fn ending(text: &str) -> &str {
+    let mut length = 0;
+    for (at, c) in text.char_indices().rev() {
+        if length >= BEFORE {
+            return &text[at + c.len_utf8()..];
+        }
+        length += c.len_utf16();
+    }
+    text
+}
+
+/// What JavaScript takes for a blank.
+fn is_blank(c: char) -> bool {
+    c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}

@@ -1,0 +1,24 @@
+//! Ids of headings, as far as their texts do not give them.
+
+use std::collections::HashMap;
+
+use crate::markdown::Heading;
+use crate::markdown::slug::slug;
+
+/// For each heading the id to write. None where a reader that knows GitHub's slugs comes to the same, with the title as the
+/// first heading of the page.
+pub fn ids(headings: &[Heading], skips: Option<usize>, title: &str) -> Vec<Option<String>> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut natural = |text: &str| {
+        let slug = slug(text);
+        let count = counts.entry(slug.clone()).or_default();
+        *count += 1;
+        if *count == 1 { slug } else { format!("{slug}-{}", *count - 1) }
+    };
+    natural(title);
+    let own = |(at, heading): (usize, &Heading)| {
+        let is_written = skips != Some(at) && natural(&heading.text) != heading.id;
+        is_written.then(|| heading.id.clone())
+    };
+    headings.iter().enumerate().map(own).collect()
+}

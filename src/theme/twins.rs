@@ -1,0 +1,85 @@
+//! The templates of the pages' Markdown twins. A project has none of its own: a twin says what its page says.
+
+use std::io::{self, Write};
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use crate::markdown::{as_code, as_code_span, as_destination, as_text};
+
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../templates/twins/", $name)))),+] };
+}
+
+/// Each under the name of the page's template.
+const TEMPLATES: &[(&str, &str)] = files![
+    "alarm.md",
+    "alarm_card.md",
+    "alarms.md",
+    "board.md",
+    "checklist.md",
+    "checklists.md",
+    "components.md",
+    "document.md",
+    "folder.md",
+    "forward.md",
+    "moved.md",
+    "postmortem.md",
+    "postmortems.md",
+    "problems.md",
+    "readiness.md",
+    "review.md",
+    "reviews.md",
+    "rule.md",
+    "rules.md",
+    "runbooks.md",
+    "service.md",
+    "services.md",
+];
+
+/// What a template writes is text, unless it says otherwise.
+pub fn compiled() -> Tera {
+    let mut tera = Tera::default();
+    tera.autoescape_on([".md"]);
+    tera.set_escape_fn(escape);
+    tera.register_filter("code", |text: &str, _: Kwargs, _: &State| safe(as_code_span(text)));
+    tera.register_filter("to", |text: &str, _: Kwargs, _: &State| safe(as_destination(text)));
+    tera.register_filter("json", |value: &Value, _: Kwargs, _: &State| safe(json(value)));
+    tera.register_filter("fence", |text: &str, args: Kwargs, _: &State| {
+        let language: Option<&str> = args.get("language")?;
+        let language = language.filter(|name| *name != "text").unwrap_or_default();
+        TeraResult::Ok(safe(as_code(text, language)))
+    });
+    tera.add_raw_templates(TEMPLATES.iter().copied())
+        .expect("the templates of twins compile; a test holds it");
+    tera
+}
+
+fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(as_text(text).as_bytes())
+}
+
+fn safe(markdown: String) -> Value {
+    Value::safe_string(&markdown)
+}
+
+/// In one line that YAML reads alike, and with keys in their order: a template's own have none.
+fn json(value: &Value) -> String {
+    let mut json = serde_json::to_value(value).expect("a value is always JSON");
+    json.sort_all_objects();
+    json.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::routes::PageKind;
+
+    #[test]
+    fn every_kind_of_page_has_a_twin() {
+        let names: Vec<&str> = super::TEMPLATES.iter().map(|(name, _)| *name).collect();
+        for kind in PageKind::ALL.iter().filter(|kind| **kind != PageKind::NotFound) {
+            let name = kind.about().template.replace(".html", ".md");
+            assert!(names.contains(&name.as_str()), "{kind:?} has no {name}");
+        }
+        super::compiled();
+    }
+}
