@@ -74,9 +74,12 @@ impl Change {
     }
 
     /// The section that a link names becomes one that the page has.
-    pub fn section(place: Span, anchor: &str, page: &Page) -> Option<Self> {
+    pub fn section(place: Span, anchor: &str, nearest: Option<&str>, page: &Page) -> Option<Self> {
+        /// On a page with more sections, each dead link would take long.
+        const MOST_SECTIONS: usize = 300;
         let headings = &page.document.markdown.headings;
-        let to = only_slip(anchor, headings.iter().map(|heading| heading.id.as_str()))?;
+        let to = nearest.filter(|nearest| headings.len() <= MOST_SECTIONS && is_slip(anchor, nearest))?;
+        only_slip(anchor, headings.iter().map(|heading| heading.id.as_str())).filter(|only| *only == to)?;
         Some(Self::Part { place, from: format!("#{anchor}"), to: format!("#{to}") })
     }
 

@@ -60,12 +60,12 @@ impl Project {
         Run::from(self.command(args).output().unwrap())
     }
 
-    /// What takes more than twenty seconds of computing, or four gigabytes, has got out of hand, and is ended.
+    /// What takes more than sixty seconds of computing, or four gigabytes, has got out of hand, and is ended.
     pub fn command(&self, args: &[&str]) -> Command {
         let program = env!("CARGO_BIN_EXE_readyroom");
         let mut command = if cfg!(unix) {
             let mut shell = Command::new("sh");
-            shell.args(["-c", "ulimit -t 20; ulimit -v 4000000; exec \"$0\" \"$@\"", program]);
+            shell.args(["-c", "ulimit -t 60; ulimit -v 4000000; exec \"$0\" \"$@\"", program]);
             shell
         } else {
             Command::new(program)

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::source::Pages;
 use crate::read::nearest;
 use crate::routes::DataFile;
+use crate::search::Result as Hit;
 
 pub enum Found {
     Page {
@@ -140,10 +141,12 @@ fn search(pages: &Pages<'_>, name: &str, alarms: &[Entry]) -> anyhow::Result<Fou
     }
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let has_all = |title: &str| words.iter().all(|word| title.to_lowercase().contains(word));
-    let all: Vec<Candidate> = results
-        .into_iter()
-        .map(|result| Candidate { kind: result.kind, title: result.title, url: result.url })
-        .collect();
+    // An alarm and its runbook are one result, and two pages.
+    let pages_of = |result: Hit| {
+        let pair = result.pair.map(|pair| Candidate { kind: pair.kind, title: pair.title, url: pair.url });
+        std::iter::once(Candidate { kind: result.kind, title: result.title, url: result.url }).chain(pair)
+    };
+    let all: Vec<Candidate> = results.into_iter().flat_map(pages_of).collect();
     let same: Vec<&Candidate> = all.iter().filter(|it| it.title.eq_ignore_ascii_case(name)).collect();
     let fitting: Vec<&Candidate> = all.iter().filter(|it| has_all(&it.title)).collect();
     let every: Vec<&Candidate> = all.iter().collect();
