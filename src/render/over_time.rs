@@ -125,15 +125,15 @@ fn line(shares: &[(&Point, Option<Share>)]) -> Option<Spark> {
     let places =
         known.iter().map(|(point, percent)| format!("{},{}", days(point.date) * 1000 / whole, 100 - percent));
     let is_new = |at: &usize| *at == 0 || known[*at].1 != known[at - 1].1;
-    let changed: Vec<usize> = (0..known.len()).rev().filter(is_new).collect();
-    let changes = changed.iter().take(MOST_CHANGES).map(|at| known[*at]);
-    let changes = changes.map(|(point, percent)| Change { date: point.date.to_string(), percent });
+    let turns: Vec<usize> = (0..known.len()).rev().filter(is_new).collect();
+    let shown = turns.iter().take(MOST_CHANGES).map(|at| known[*at]);
+    let shown = shown.map(|(point, percent)| Change { date: point.date.to_string(), percent });
     Some(Spark {
         points: places.collect::<Vec<_>>().join(" "),
         since: first.date.to_string(),
         first: *value,
         last: *last,
-        changes: changes.collect(),
-        more: changed.len().saturating_sub(MOST_CHANGES),
+        changes: shown.collect(),
+        more: turns.len().saturating_sub(MOST_CHANGES),
     })
 }

@@ -127,10 +127,10 @@ fn fix_of(rule: &'static Rule, markdown: &str) -> String {
     let found = check(&judge::assess(&site)).findings;
     let own = found.iter().filter(|reported| reported.rule.code == rule.code);
     let fixes: Vec<Fix> = own.filter_map(|own| fix(&site, own.finding.change.as_ref()?)).collect();
-    let mut files: Vec<_> = fixes.iter().map(|fix| fix.file).collect();
-    files.sort_by_key(|file| site.sources[*file].path.clone());
-    files.dedup();
-    let diffs = files.into_iter().map(|file| {
+    let mut edited_files: Vec<_> = fixes.iter().map(|fix| fix.file).collect();
+    edited_files.sort_by_key(|file| site.sources[*file].path.clone());
+    edited_files.dedup();
+    let diffs = edited_files.into_iter().map(|file| {
         let own: Vec<&Fix> = fixes.iter().filter(|fix| fix.file == file).collect();
         let old = site.sources.text(file).expect("it was read");
         let (new, path) = (edited(&old, &own), &site.sources[file].path);

@@ -127,7 +127,7 @@ fn the_list_is_filtered_by_any_severity_of_an_alarm() {
                 const select = document.querySelector('.filters select[aria-label=Severity]');
                 select.value = 'warning';
                 select.dispatchEvent(new Event('change'));
-                const rows = [...document.querySelectorAll('.data tbody tr')].filter((row) => !row.hidden);
+                const rows = [...document.querySelectorAll('.data tbody tr:has(.name)')].filter((row) => !row.hidden);
                 const words = (row) => [...row.querySelectorAll('[class*=severity-]')].map((badge) => badge.textContent);
                 return rows.every((row) => words(row).includes('warning')) && rows.some((row) => words(row).length > 1);
             })()",

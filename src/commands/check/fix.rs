@@ -88,10 +88,10 @@ fn looked_at(site: &Site, moves: &Moves) -> (Findings, Vec<Candidate>) {
     for reported in &found {
         *findings.entry(said(site, reported)).or_default() += 1;
     }
-    let moved = rules::moved(site, moves);
+    let links = rules::moved(site, moves);
     let candidate = |reported: &Reported| {
         // Where a file went is known better than what a name may be a slip of.
-        let change = moved.get(&reported.finding.place).or(reported.finding.change.as_ref());
+        let change = links.get(&reported.finding.place).or(reported.finding.change.as_ref());
         let fix = rules::fix(site, &change?.after(moves, site))?;
         Some(Candidate { said: said(site, reported), fix })
     };
