@@ -51,12 +51,11 @@ fn compare(site: &Site, root: &str) {
     let documents = std::fs::read(site.folder.join("api/v1/documents.json")).unwrap();
     let documents: Value = serde_json::from_slice(&documents).unwrap();
     let mut compared = 0;
-    for document in documents["documents"].as_array().unwrap() {
-        if document["kind"] != "runbook" {
-            continue;
-        }
+    let runbooks = documents["documents"].as_array().unwrap().iter().filter(|it| it["kind"] == "runbook");
+    for (at, document) in runbooks.enumerate() {
         let url = document["url"].as_str().unwrap();
-        for given in GIVEN {
+        // Each page with two of them, so that it does not take long.
+        for given in [at, at + 3].map(|at| GIVEN[at % GIVEN.len()]) {
             let query: Vec<String> = given
                 .iter()
                 .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
