@@ -3,14 +3,12 @@
 use std::ops::Range;
 
 use super::Refusal;
+use super::front_matter::mark;
 use crate::emit::Patch;
 use crate::failure::TryAgain;
 use crate::files::decode;
 use crate::rules::{Edit, Fix};
 use crate::sources::File;
-
-/// The byte order mark, which a text is without.
-const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A text with the edits of fixes. The edits of one fix are made together or not at all; of two that overlap, the first is made.
 pub fn edited(text: &str, fixes: &[&Fix]) -> String {
@@ -36,7 +34,7 @@ pub fn edited(text: &str, fixes: &[&Fix]) -> String {
 pub fn rewritten(file: &File, bytes: &[u8], text: &str) -> Result<Patch, Refusal> {
     let path = &file.path;
     let read = decode(path.clone(), bytes.to_vec()).text;
-    let mark = if bytes.starts_with(MARK) { MARK } else { b"" };
+    let mark = mark(bytes);
     if !file.is_of(&read) {
         return Err(Refusal::new(TryAgain::changed(path).to_string()));
     }

@@ -18,8 +18,11 @@ pub struct FrontMatter<'a> {
     bytes: &'a [u8],
 }
 
-/// The byte order mark, which a text is without.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark of a file that has one, which its text is without.
+pub fn mark(bytes: &[u8]) -> &[u8] {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    if bytes.starts_with(MARK) { MARK } else { b"" }
+}
 
 impl<'a> FrontMatter<'a> {
     /// Opens a file of the site, which must still have these bytes.
@@ -35,8 +38,7 @@ impl<'a> FrontMatter<'a> {
 
     /// The patch of all edits so far. It is empty if nothing changed.
     pub fn patch(&self) -> Patch {
-        let mark = if self.bytes.starts_with(MARK) { MARK } else { b"" };
-        let edited = [mark, self.editor.text().as_bytes()].concat();
+        let edited = [mark(self.bytes), self.editor.text().as_bytes()].concat();
         Patch::replace(&self.file.path, self.bytes, edited)
     }
 

@@ -10,36 +10,21 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::git::{Git, said};
 
 /// What is not committed yet, in the working tree or the index.
-const DIFF: [&str; 8] = [
-    "diff",
-    "-z",
-    "--name-status",
-    "--find-renames=90%",
-    "--diff-filter=R",
-    "--no-ext-diff",
-    "--relative",
-    "HEAD",
-];
+const DIFF: &[&str] = &["diff"];
 
 /// Every commit, newest first.
-const LOG: [&str; 9] = [
-    "log",
-    "-z",
-    "--format=",
-    "--name-status",
-    "--find-renames=90%",
-    "--diff-filter=R",
-    "--no-ext-diff",
-    "--relative",
-    "HEAD",
-];
+const LOG: &[&str] = &["log", "--format="];
+
+/// Files that were moved, each by what it was and what it is.
+const MOVED: &[&str] =
+    &["-z", "--name-status", "--find-renames=90%", "--diff-filter=R", "--no-ext-diff", "--relative", "HEAD"];
 
 /// Where each file that was moved is now, by each path that it had, from the root.
 pub fn moves(root: &Utf8Path) -> io::Result<BTreeMap<Utf8PathBuf, Utf8PathBuf>> {
     let git = Git::new(root);
     let mut moves = BTreeMap::new();
-    for question in [&DIFF[..], &LOG[..]] {
-        let said = said(&mut git.command(question))?.unwrap_or_default();
+    for question in [DIFF, LOG] {
+        let said = said(&mut git.command(&[question, MOVED].concat()))?.unwrap_or_default();
         let text = String::from_utf8_lossy(&said);
         let mut parts = text.split('\0');
         while let Some(status) = parts.next() {
