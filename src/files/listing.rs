@@ -140,6 +140,26 @@ impl Listing {
         path.as_str().is_empty() || self.below(path).any(|found| found != path)
     }
 
+    /// The names of the files and folders in a folder, where something can be read.
+    pub fn names_in<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a str> {
+        let first = self.files.partition_point(|(path, _)| path.as_std_path() <= folder.as_std_path());
+        let mut rest = &self.files[first..];
+        std::iter::from_fn(move || {
+            loop {
+                let (path, _) = rest.first()?;
+                let name = path.strip_prefix(folder).ok()?.components().next()?.as_str();
+                // What is below one name stands together.
+                let own = folder.join(name);
+                let end = rest.partition_point(|(path, _)| path.starts_with(&own) || *path <= own);
+                let (own, behind) = rest.split_at(end);
+                rest = behind;
+                if own.iter().any(|(_, listed)| listed.refused.is_none()) {
+                    return Some(name);
+                }
+            }
+        })
+    }
+
     /// The files at or below a path that can be read.
     pub fn below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8PathBuf> {
         let first = self.files.partition_point(|(path, _)| path.as_std_path() < folder.as_std_path());

@@ -225,11 +225,16 @@ fn respelled(site: &Site, written: &str, meant: &str) -> Option<String> {
         match slip {
             _ if matches!(part, "" | "." | "..") => break,
             _ if stem == name => {}
+            None if !is_slip(stem, name) => return None,
             None => {
                 let folder = meant[..meant.len() - back].join("/");
-                let names =
-                    if is_address { addresses(site, &folder) } else { names(site, Utf8Path::new(&folder)) };
-                only_slip(stem, names.iter().map(|name| divided(name).0)).filter(|only| *only == name)?;
+                let only = if is_address {
+                    only_slip(stem, addresses(site, &folder))
+                } else {
+                    let names = site.sources.listing().names_in(Utf8Path::new(&folder));
+                    only_slip(stem, names.map(|name| divided(name).0))
+                };
+                only.filter(|only| *only == name)?;
                 slip = Some((parts.len() - back, format!("{name}{ending}")));
             }
             // The host and the folder of a published address have no counterpart in the path of a file.
@@ -252,24 +257,10 @@ fn divided(name: &str) -> (&str, &str) {
     name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at))
 }
 
-/// The files and folders of a folder.
-fn names(site: &Site, folder: &Utf8Path) -> Vec<String> {
-    let below = site.sources.listing().below(folder);
-    let skip = if folder == "" { 0 } else { folder.as_str().len() + 1 };
-    let name = |path: &Utf8PathBuf| Some(path.as_str().get(skip..)?.split('/').next()?.to_owned());
-    let mut names: Vec<String> = below.filter_map(name).collect();
-    names.dedup();
-    names
-}
-
 /// The last parts of the addresses of pages in a folder, which is named with the site before it.
-fn addresses(site: &Site, folder: &str) -> Vec<String> {
+fn addresses<'s>(site: &'s Site, folder: &str) -> impl Iterator<Item = &'s str> {
     let urls = site.pages.iter().filter_map(|page| page.url.trim_end_matches('/').rsplit_once('/'));
-    let mut names: Vec<String> =
-        urls.filter(|(above, _)| folder.ends_with(above)).map(|(_, name)| name.to_owned()).collect();
-    names.sort();
-    names.dedup();
-    names
+    urls.filter(move |(above, _)| folder.ends_with(above)).map(|(_, name)| divided(name).0)
 }
 
 /// The one edit that makes one text of another.
