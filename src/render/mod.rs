@@ -58,7 +58,7 @@ use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
 use crate::routes::{self, PageKind};
 use crate::rules::Reported;
-use crate::search::{self, Indexed};
+use crate::search::{self, Indexed, Splitter};
 use crate::source::order_of;
 use crate::theme::{self, Theme};
 use index::Index;
@@ -69,7 +69,7 @@ use pages::{Job, pages, pictures};
 use rendered::{Made, Rendered};
 use view::View;
 
-/// Which files a site has but for those of search, and what leads to what on its pages. Two sites that differ only in what their
+/// Which files a site has except for those of search, and what leads to what on its pages. Two sites that differ only in what their
 /// pages say have the same.
 pub struct Layout {
     index: Index,
@@ -94,6 +94,13 @@ type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 /// The site without its search and its manifest.
 pub struct MadeSite {
     files: Vec<MadeFile>,
+}
+
+/// What a thread remembers from page to page. With another memory, or none, it makes the same.
+#[derive(Default)]
+struct Rooms {
+    memo: Memo,
+    splitter: Splitter,
 }
 
 /// A file that is in its place.
@@ -215,9 +222,9 @@ impl<'a> Plan<'a> {
             .jobs
             .par_iter()
             .filter(|(_, job)| !matches!(job, Job::Twin(_)) && !stop.load(Ordering::Relaxed))
-            .map_init(Memo::default, |memo, (path, job)| {
+            .map_init(Rooms::default, |Rooms { memo, splitter }, (path, job)| {
                 Ok(match make(&self.view, path, job, memo)? {
-                    Rendered::Made(made) => made.entry.map(|entry| search::index(&entry)),
+                    Rendered::Made(made) => made.entry.map(|entry| search::index(&entry, splitter)),
                     Rendered::Kept(kept) => kept.indexed,
                 })
             })
@@ -229,22 +236,23 @@ impl<'a> Plan<'a> {
         search::files(indexed, &Ok).map(Some)
     }
 
-    /// Makes every file and hands it to `write`, but for pages that are kept. What is written is kept in memory no longer.
+    /// Makes every file and hands it to `write`, except for pages that are kept. What is written is kept in memory no longer.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<MadeSite> {
         // Lists of everything need much room for a moment: they come first, and one after the other, so that the pages and the
         // search have that room after them.
         let (lists, pages): (Vec<_>, Vec<_>) =
             self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
-        let make_one = |memo: &mut Memo, (path, job): &(Utf8PathBuf, Job)| {
+        let make_one = |rooms: &mut Rooms, (path, job): &(Utf8PathBuf, Job)| {
             let view = self.view_of(job);
-            MadeFile::of(make(view, path, job, memo)?, source(view, job), write)
+            let rendered = make(view, path, job, &mut rooms.memo)?;
+            MadeFile::of(rendered, source(view, job), &mut rooms.splitter, write)
         };
         let lists: anyhow::Result<Vec<_>> = rayon::scope(|_| {
-            let mut memo = Memo::default();
-            lists.into_iter().map(|list| make_one(&mut memo, list)).collect()
+            let mut rooms = Rooms::default();
+            lists.into_iter().map(|list| make_one(&mut rooms, list)).collect()
         });
         let mut files: Vec<MadeFile> = lists?;
-        let pages = pages.into_par_iter().map_init(Memo::default, make_one);
+        let pages = pages.into_par_iter().map_init(Rooms::default, make_one);
         files.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
         Ok(MadeSite { files })
     }
@@ -252,11 +260,16 @@ impl<'a> Plan<'a> {
 
 impl MadeFile {
     /// Writes what was made.
-    fn of(rendered: Rendered, source: Option<&Utf8Path>, write: &Write<'_>) -> anyhow::Result<Self> {
+    fn of(
+        rendered: Rendered,
+        source: Option<&Utf8Path>,
+        splitter: &mut Splitter,
+        write: &Write<'_>,
+    ) -> anyhow::Result<Self> {
         Ok(match rendered {
             Rendered::Made(Made { file, entry, key }) => {
                 let written = write(file)?;
-                let indexed = entry.map(|entry| search::index(&entry));
+                let indexed = entry.map(|entry| search::index(&entry, splitter));
                 let stamp = written.stamp;
                 Self { entry: self::entry(written, source), stamp, indexed, key, is_new: true }
             }

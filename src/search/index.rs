@@ -65,8 +65,8 @@ fn own_words(entry: &Entry) -> impl Iterator<Item = &str> {
 }
 
 impl Terms {
-    pub fn of(entry: &Entry) -> Self {
-        let mut page = Page::with_room(entry);
+    pub fn of(entry: &Entry, splitter: &mut words::Splitter) -> Self {
+        let mut page = Page::with_room(entry, splitter);
         if let Some(alarm) = &entry.alarm {
             page.alarm(alarm);
         }
@@ -137,7 +137,7 @@ struct Page<'a> {
     /// Runs met before, as they were written: where their terms' ids stand in `lists`.
     runs: AHashMap<&'a str, (usize, usize)>,
     lists: Vec<usize>,
-    splitter: words::Splitter,
+    splitter: &'a mut words::Splitter,
     /// How many terms text and code have.
     length: usize,
 }
@@ -178,7 +178,7 @@ impl Weight {
 }
 
 impl<'a> Page<'a> {
-    fn with_room(entry: &Entry) -> Self {
+    fn with_room(entry: &Entry, splitter: &'a mut words::Splitter) -> Self {
         let bytes: usize = entry.sections.iter().map(|section| section.text.len() + section.code.len()).sum();
         let room = (bytes / 8).clamp(24, MOST_TERMS);
         Self {
@@ -186,7 +186,7 @@ impl<'a> Page<'a> {
             weights: Vec::with_capacity(room),
             runs: AHashMap::with_capacity(room),
             lists: Vec::with_capacity(2 * room),
-            splitter: words::Splitter::default(),
+            splitter,
             length: 0,
         }
     }
@@ -239,23 +239,15 @@ impl<'a> Page<'a> {
             return *start..*end;
         }
         let start = self.lists.len();
-        let mut splitter = std::mem::take(&mut self.splitter);
-        splitter.terms(run, &mut |term| {
-            let id = self.id(term);
-            self.lists.extend(id);
-        });
-        self.splitter = splitter;
+        let Self { splitter, terms, weights, lists, .. } = self;
+        splitter.terms(run, &mut |term| lists.extend(id(terms, weights, term)));
         let end = self.lists.len();
         self.runs.insert(run, (start, end));
         start..end
     }
 
     fn id(&mut self, term: &str) -> Option<usize> {
-        let id = self.terms.number(term, MOST_TERMS)?;
-        if id == self.weights.len() {
-            self.weights.push(Weight::default());
-        }
-        Some(id)
+        id(&mut self.terms, &mut self.weights, term)
     }
 
     fn finish(self) -> Terms {
@@ -268,4 +260,13 @@ impl<'a> Page<'a> {
         });
         Terms { list: list.collect(), text: self.terms.into_text() }
     }
+}
+
+/// The number of a term, which has a weight from then on.
+fn id(terms: &mut Vocabulary, weights: &mut Vec<Weight>, term: &str) -> Option<usize> {
+    let id = terms.number(term, MOST_TERMS)?;
+    if id == weights.len() {
+        weights.push(Weight::default());
+    }
+    Some(id)
 }

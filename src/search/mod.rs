@@ -43,6 +43,7 @@ use merged::Merged;
 use postings::{Postings, Term};
 pub use query::{Index, Pair, Result};
 pub use shards::{File, Write};
+pub use words::Splitter;
 
 use crate::routes::PageKind;
 
@@ -88,7 +89,7 @@ impl Indexed {
 }
 
 /// What search keeps of a page. Depends on no other page.
-pub fn index(entry: &Entry) -> Indexed {
+pub fn index(entry: &Entry, splitter: &mut Splitter) -> Indexed {
     debug_assert!(entry.kind.about().in_search, "src/routes.rs says that search has no {:?}", entry.kind);
     Indexed {
         kind: entry.kind,
@@ -98,7 +99,7 @@ pub fn index(entry: &Entry) -> Indexed {
         repositories: entry.repositories.iter().map(String::as_str).collect::<Vec<_>>().join(" ").into(),
         url: entry.url.as_str().into(),
         card: card::card(entry).into(),
-        terms: index::Terms::of(entry),
+        terms: index::Terms::of(entry, splitter),
     }
 }
 

@@ -125,7 +125,7 @@ fn has_vowel(word: &str) -> bool {
     (0..word.len()).any(|at| is_vowel(word, at))
 }
 
-/// `y` is a vowel, but for the start of a word and behind a vowel.
+/// `y` is a vowel, except for the start of a word and behind a vowel.
 fn is_vowel(word: &str, at: usize) -> bool {
     let bytes = word.as_bytes();
     match bytes[at] {

@@ -78,7 +78,8 @@ fn take_number(bytes: &mut &[u8]) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::markdown::Section;
-    use crate::search::{Entry, index};
+    use crate::search::Entry;
+    use crate::search::tests::indexed;
 
     fn page() -> Indexed {
         let section = Section {
@@ -87,7 +88,7 @@ mod tests {
             text: "The café's checkout-api is slow.".to_owned(),
             code: "kubectl get pods".to_owned(),
         };
-        index(&Entry {
+        indexed(&Entry {
             url: "checkout/api/".to_owned(),
             title: "CheckoutAPISlow".to_owned(),
             kind: PageKind::Alarm,

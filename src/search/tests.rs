@@ -12,6 +12,10 @@ pub(super) fn section(id: &str, heading: &str, text: &str, code: &str) -> Sectio
     Section { id, heading: heading.to_owned(), text: text.to_owned(), code: code.to_owned() }
 }
 
+pub(super) fn indexed(entry: &Entry) -> Indexed {
+    index(entry, &mut Splitter::default())
+}
+
 pub(super) fn page(title: &str, sections: Vec<Section>) -> Entry {
     Entry {
         url: format!("{}/", title.to_lowercase().replace(' ', "-")),
@@ -44,7 +48,7 @@ fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
     let wanted: Vec<String> = words::runs(query).map(str::to_lowercase).collect();
     let mut found: Vec<(u32, &str, u8)> = Vec::new();
     for entry in entries {
-        let indexed = index(entry);
+        let indexed = indexed(entry);
         let terms: BTreeMap<&str, (u8, u8)> =
             indexed.terms.iter().map(|(term, impact, section)| (term, (impact, section))).collect();
         let hit = |word: &str| terms.get(word).copied().or_else(|| terms.get(&*stemmed(word)?).copied());
@@ -124,7 +128,7 @@ fn files_hold_what_their_documentation_says() {
     let mut disk = page("Disk full", vec![section("room", "Make room", "Delete logs.", "rm -r /var/log")]);
     disk.service = Some("store".to_owned());
     disk.repositories.insert("pay".to_owned());
-    let files = files([disk, alarm("DiskFull", "free < 1")].iter().map(index).collect());
+    let files = files([disk, alarm("DiskFull", "free < 1")].iter().map(indexed).collect());
     let text = |name: &str| {
         let (_, bytes) = files.iter().find(|(path, _)| path.as_str().starts_with(name)).expect(name);
         let text = std::str::from_utf8(bytes).expect("files are UTF-8");
@@ -159,7 +163,7 @@ fn the_order_of_pages_does_not_matter() {
             let text = format!("word{n} shared checkout-api-{n} {}", "filler ".repeat(n));
             let mut page = page(&format!("Page {n}"), vec![section("", "", &text, "")]);
             page.service = Some(format!("service-{}", n % 7));
-            index(&page)
+            indexed(&page)
         });
         many.collect::<Vec<_>>()
     };
@@ -171,7 +175,10 @@ fn the_order_of_pages_does_not_matter() {
 #[test]
 fn hostile_text_stays_inside_its_strings() {
     let title = "</script><img src=x> \"quotes\" \\ \u{2028} \u{2029} \u{0}";
-    let files = files(vec![index(&page(title, vec![section("\"'>", "<b>", "</script>", "")]))]);
+    let files = files(vec![index(
+        &page(title, vec![section("\"'>", "<b>", "</script>", "")]),
+        &mut Splitter::default(),
+    )]);
     for (path, bytes) in &files {
         let text = std::str::from_utf8(bytes).expect("files are UTF-8");
         let data = text.strip_prefix("readyroomShard(\"").and_then(|rest| rest.strip_suffix(");\n"));
@@ -191,7 +198,7 @@ fn data_in_a_page_does_not_take_its_headings() {
         [page("Blob", vec![section("", "", &data.join(" "), ""), section("end", "Recovery", &text, "")])];
     assert_eq!(evaluate(&pages, "blob"), ["Blob #0"]);
     assert_eq!(evaluate(&pages, "recovery"), ["Blob #1"]);
-    let size: usize = files(pages.iter().map(index).collect()).iter().map(|(_, bytes)| bytes.len()).sum();
+    let size: usize = files(pages.iter().map(indexed).collect()).iter().map(|(_, bytes)| bytes.len()).sum();
     assert!(size < 500_000, "{size}");
 }
 

@@ -19,6 +19,9 @@
 //! splits a query in exactly this way; `words.json` holds cases for both.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+use ahash::AHashMap;
 
 use super::constants::{LONGEST, MOST_CHANGES, MOST_PARTS, MOST_TERMS, PARTICLES};
 use super::fold::{fold, fold_into, is_emoji, is_mark};
@@ -37,17 +40,73 @@ pub fn runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Splits runs into terms. Its rooms are for one word at a time: no word has one of its own.
+/// So many runs are remembered with their terms, and then forgotten.
+const MOST_KNOWN: usize = 16_384;
+/// A longer run is hardly met twice.
+const LONGEST_KNOWN: usize = 32;
+
+/// Splits runs into terms, and remembers those of short runs. One splitter a thread: nothing here is shared. Its rooms are for
+/// one word at a time: no word has one of its own.
 #[derive(Default)]
 pub struct Splitter {
+    known: Known,
     folded: String,
     starts: Vec<usize>,
     letters: Vec<(usize, char, Class)>,
 }
 
+/// Runs that were split before.
+#[derive(Default)]
+struct Known {
+    /// Where the terms of a run stand in `ends`.
+    runs: AHashMap<Box<str>, Range<usize>>,
+    /// All terms, one behind the other.
+    text: String,
+    /// Where each term ends; it begins where the one before ends.
+    ends: Vec<usize>,
+}
+
+impl Known {
+    /// Hands over the terms of a run, if it is known.
+    fn terms(&self, run: &str, each: &mut impl FnMut(&str)) -> bool {
+        let Some(range) = self.runs.get(run) else { return false };
+        let mut start = range.start.checked_sub(1).map_or(0, |before| self.ends[before]);
+        for end in &self.ends[range.clone()] {
+            each(&self.text[start..*end]);
+            start = *end;
+        }
+        true
+    }
+
+    fn add(&mut self, term: &str) {
+        self.text.push_str(term);
+        self.ends.push(self.text.len());
+    }
+}
+
 impl Splitter {
     /// Hands over every term of a run, the whole run first.
     pub fn terms(&mut self, run: &str, each: &mut impl FnMut(&str)) {
+        if run.len() > LONGEST_KNOWN {
+            return self.split(run, each);
+        }
+        if self.known.terms(run, each) {
+            return;
+        }
+        let mut known = std::mem::take(&mut self.known);
+        if known.runs.len() >= MOST_KNOWN {
+            known = Known::default();
+        }
+        let start = known.ends.len();
+        self.split(run, &mut |term| {
+            known.add(term);
+            each(term);
+        });
+        known.runs.insert(run.into(), start..known.ends.len());
+        self.known = known;
+    }
+
+    fn split(&mut self, run: &str, each: &mut impl FnMut(&str)) {
         let mut left = MOST_TERMS;
         let mut each = |term: &str| {
             if left > 0 && !term.is_empty() {

@@ -1,9 +1,9 @@
 //! What each way of asking finds, over a few pages.
 
-use super::super::tests::{alarm, page, section};
+use super::super::tests::{alarm, indexed, page, section};
 use super::*;
 use crate::routes::PageKind;
-use crate::search::{Entry, files, index};
+use crate::search::{Entry, files};
 
 fn pages() -> Vec<Entry> {
     let mut disk = page(
@@ -26,7 +26,7 @@ fn pages() -> Vec<Entry> {
 }
 
 fn found(query: &str) -> Vec<String> {
-    let written = files(pages().iter().map(index).collect(), &Ok).expect("nothing is written to a disk");
+    let written = files(pages().iter().map(indexed).collect(), &Ok).expect("nothing is written to a disk");
     let index = Index::of(written).expect("it was written just now");
     let results = index.search(query).results(10);
     results.into_iter().map(|found| format!("{}#{}", found.url, found.id)).collect()
