@@ -191,7 +191,7 @@ pub fn has_few_slips(word: &str, other: &str, most: usize) -> bool {
     strsim::damerau_levenshtein(word, other) <= most
 }
 
-/// Whether a word is another one but for the case of letters, for `-` and `_`, or for one letter that is wrong, missing or too
+/// Whether a word differs from another only in the case of letters, in `-` and `_`, or in one letter that is wrong, missing or too
 /// many. Digits and signs are not letters: `disk-1` is another disk than `disk-2`.
 pub fn is_slip(word: &str, other: &str) -> bool {
     /// Of shorter words, one letter makes another word: `cpu` and `gpu`.
@@ -218,7 +218,12 @@ pub fn only_slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) 
 
 /// How many letters of a word may be wrong.
 pub fn most_slips(word: &str) -> usize {
-    (word.len() * 2 / 7).max(1)
+    most_slips_of(word.len())
+}
+
+/// The same of a word of so many bytes.
+pub fn most_slips_of(length: usize) -> usize {
+    (length * 2 / 7).max(1)
 }
 
 /// What a node is, for "this is …".

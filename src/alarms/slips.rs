@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::read::{self, Problem, describe, has_few_slips, likeness, most_slips, resembles};
+use crate::read::{self, Problem, describe, has_few_slips, likeness, most_slips, most_slips_of, resembles};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -71,8 +71,10 @@ impl Level {
         if self.read.contains(&own) || self.others.contains(&own) {
             return None;
         }
+        let mut may_be = self.read.iter().filter(|key| may_be_like(own, key)).peekable();
+        may_be.peek()?;
         let folded = folded(own);
-        self.read.iter().find(|key| is_like(&folded, key)).copied()
+        may_be.find(|key| is_like(&folded, key)).copied()
     }
 }
 
@@ -83,9 +85,28 @@ pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<
     Problem::UnknownKey { key: own.clone(), owner: Cow::Borrowed(owner), nearest: Some(meant), is_certain }
 }
 
-/// Whether a key is another one, but for letters' case, hyphens, or a slip of the pen.
+/// Whether a key is another one, except for letters' case, hyphens, or a slip of the pen.
 pub fn is_slip(own: &str, key: &str) -> bool {
-    own != key && is_like(&folded(own), key)
+    own != key && may_be_like(own, key) && is_like(&folded(own), key)
+}
+
+/// Whether a key has about as many letters as another one, and about the same ones. Most keys differ here already, and nothing
+/// is allocated.
+fn may_be_like(own: &str, key: &str) -> bool {
+    if !own.is_ascii() || !key.is_ascii() {
+        return true;
+    }
+    let ((length, letters), (wanted, wanted_letters)) = (letters(own), letters(key));
+    let most = most_slips_of(wanted);
+    // Each slip makes it longer or shorter by one letter at most, and each letter that it lacks is a slip.
+    let lacks = (wanted_letters & !letters).count_ones() as usize;
+    length.abs_diff(wanted) <= most && lacks <= most
+}
+
+/// How many letters and digits a key has, and which: a bit for each.
+fn letters(key: &str) -> (usize, u64) {
+    let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
+    letters.fold((0, 0), |(count, all), byte| (count + 1, all | 1 << (byte.to_ascii_lowercase() & 63)))
 }
 
 /// The same of a key that is [`folded`] already, and is not the other one.
@@ -93,7 +114,6 @@ fn is_like(folded: &str, key: &str) -> bool {
     let wanted = self::folded(key);
     let alike = || {
         let most = most_slips(&wanted);
-        // Each slip makes it longer or shorter by one letter at most.
         folded.chars().count().abs_diff(wanted.chars().count()) <= most
             && resembles(likeness(folded, &wanted))
             && has_few_slips(folded, &wanted, most)
@@ -110,7 +130,7 @@ fn folded(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The type that a resource has by a slip: it is one of these but for two letters at most, or their case.
+/// The type that a resource has by a slip: it is one of these except for two letters at most, or their case.
 pub fn type_meant<'t>(own: &str, types: &[&'t str]) -> Option<&'t str> {
     const MOST: usize = 2;
     if types.contains(&own) {

@@ -12,6 +12,9 @@ use super::raw_html::{self, Token};
 use super::urls;
 use super::write;
 
+/// About as many bytes of a text make an event.
+const BYTES_OF_EVENT: usize = 20;
+
 pub type Ranged<'t> = (Event<'t>, Range<usize>);
 
 /// What GitHub understands, less its mentions. Quotes stay as they are: they may be part of a command.
@@ -77,7 +80,7 @@ impl<'t> Reader<'t> {
         Self {
             text,
             parser: Parser::new_ext(text, options).into_offset_iter(),
-            events: Vec::new(),
+            events: Vec::with_capacity(text.len() / BYTES_OF_EVENT),
             pending: None,
             in_html: false,
             closed_to_urls: 0,

@@ -95,7 +95,7 @@ fn is_comment(source: &str) -> bool {
     source.starts_with("<!--") && source.find("-->").is_none_or(|end| end + 3 == source.len())
 }
 
-/// The words of some events, on one line but for `<br>`.
+/// The words of some events, on one line except for `<br>`.
 fn plain(events: &[Ranged<'_>]) -> String {
     let mut words = String::new();
     for (event, _) in events {

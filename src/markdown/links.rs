@@ -21,6 +21,10 @@ pub enum Scheme {
 /// Reads the scheme as browsers do: leading blanks and control characters do not count, tabs and line ends
 /// nowhere, nor does case.
 pub fn scheme(destination: &str) -> Scheme {
+    // Most lead to a file of the project.
+    if !destination.bytes().any(|byte| byte == b':' || byte.is_ascii_control()) {
+        return Scheme::Relative;
+    }
     let mut name = String::new();
     for character in destination.trim_start_matches(|c| c <= ' ').chars() {
         match character {

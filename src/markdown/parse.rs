@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::dialects::{self, Dialect, Map, Markup, Translated};
@@ -504,7 +505,8 @@ impl Reader<'_> {
         let title = self.markdown.raw_title.take();
         let title = title.map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
         self.markdown.raw_title = title.filter(|title| !title.is_empty());
-        self.markdown.verifies = VERIFIES.iter().any(|stem| self.text.contains(stem));
+        self.markdown.verifies =
+            VERIFIES.iter().any(|stem| memmem::find(self.text.as_bytes(), stem.as_bytes()).is_some());
         self.markdown.said = self.said.finish(&self.markdown.headings);
         self.markdown
     }

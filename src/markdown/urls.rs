@@ -25,6 +25,12 @@ pub fn next(text: &str, from: usize) -> Option<Range<usize>> {
 /// Where `http` or `www.` begins.
 fn candidate(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
+    // Most texts have neither a colon nor two `w`.
+    let is_w = |at: usize| matches!(bytes.get(at), Some(b'w' | b'W'));
+    let has_two = || memchr::memchr2_iter(b'w', b'W', bytes).any(|at| is_w(at + 1));
+    if memchr::memchr(b':', bytes).is_none() && !has_two() {
+        return None;
+    }
     let is_start = |at: &usize| {
         let rest = &bytes[*at..];
         rest.len() > 4 && (rest[..4].eq_ignore_ascii_case(b"http") || rest[..4].eq_ignore_ascii_case(b"www."))

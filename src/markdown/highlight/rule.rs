@@ -105,7 +105,7 @@ pub enum Scalar {
 pub enum Place {
     Anywhere,
     LineStart,
-    /// The first of its line, but for blanks.
+    /// The first of its line, except for blanks.
     FirstOfLine,
     /// After a blank, a bracket or a separator.
     WordStart,

@@ -184,7 +184,7 @@ impl Writer<'_> {
         self.close_block(&format!("</{level}>"));
     }
 
-    /// Takes out a title that begins at `start`, but for its links, pictures and anchors.
+    /// Removes a title that begins at `start`, and keeps its links, pictures and anchors.
     pub fn leave_title_out(&mut self, start: usize) {
         let title = self.out.split_off(start);
         self.out.push_str(&raw_html::of_title(&title));

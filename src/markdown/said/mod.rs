@@ -20,7 +20,8 @@ const ENOUGH: u32 = 20;
 /// What the parts of a page say. The first part stands before the first heading, the next below it, and so on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
-    /// The words up to the beginning of each part, and up to the end of the page.
+    /// The words up to the beginning of each part, and up to the end of the page. Of a part with more than enough, not all
+    /// are counted.
     words: Vec<u32>,
     /// For each heading, the part that follows its section.
     ends: Vec<u32>,

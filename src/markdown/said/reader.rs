@@ -182,9 +182,25 @@ impl Reader {
     }
 
     fn add(&mut self, words: u32) {
+        let most = self.most_words();
         let perhaps = &mut self.version_1;
-        let sum = if perhaps.perhaps_quotes > 0 { &mut perhaps.perhaps_words } else { &mut self.words };
-        *sum = sum.saturating_add(words);
+        if perhaps.perhaps_quotes > 0 {
+            perhaps.perhaps_words = perhaps.perhaps_words.saturating_add(words);
+        } else {
+            self.words = self.words.saturating_add(words).min(most);
+        }
+    }
+
+    /// Where the part that is open says enough, with all of it behind its last anchor: more is not counted.
+    fn most_words(&self) -> u32 {
+        let start = self.said.words.last().copied().unwrap_or_default();
+        let anchor = self.anchors.last().map_or(0, |(_, words, _)| *words);
+        start.max(anchor).saturating_add(ENOUGH)
+    }
+
+    /// Whether what follows in the open part makes no difference.
+    fn has_enough(&self) -> bool {
+        self.version_1.perhaps_quotes == 0 && self.words >= self.most_words()
     }
 
     fn end_block(&mut self) {
@@ -202,7 +218,7 @@ impl Reader {
 
     fn count_block(&mut self, block: &str) {
         self.version_1.block(block);
-        if !self.counts() {
+        if !self.counts() || self.has_enough() {
             return;
         }
         let parts = blocks::finished(block);
@@ -233,7 +249,7 @@ impl Reader {
 
     fn end_code(&mut self) {
         let (code, is_condition) = self.code.take().unwrap_or_default();
-        if self.counts() && !is_condition && words::says_code(&code) {
+        if self.counts() && !is_condition && !self.has_enough() && words::says_code(&code) {
             self.add(ENOUGH);
         }
     }

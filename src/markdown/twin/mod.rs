@@ -253,7 +253,7 @@ impl<'w, 't> Writer<'w, 't> {
         self.out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
     }
 
-    /// Takes out the title that was just written, but for its links and pictures.
+    /// Removes the title that was just written, and keeps its links and pictures.
     fn leave_title_out(&mut self) {
         let Some(start) = self.out.iter().rposition(|event| matches!(event, Event::Start(Tag::Paragraph)))
         else {
