@@ -182,7 +182,7 @@ fn moved<'a>(
     pairs.findings
 }
 
-/// Findings and entries that are equal but for their paths.
+/// Findings and entries that are equal except for their paths.
 #[derive(Default)]
 struct Group<'a> {
     /// Path and fingerprint.

@@ -107,7 +107,7 @@ pub struct Config {
     /// alarm uses draws `file-pattern-unmatched`. Default: none.
     pub external_runbooks: Vec<ExternalPrefix>,
     /// Words for a severity in alarms, in any case of letters, and the word that pages and rules use for each:
-    /// `{page: critical, ticket: warning}`. Words that are not listed stay as they are, but for their letters: `CRITICAL` is
+    /// `{page: critical, ticket: warning}`. Words that are not listed are only put into lower case: `CRITICAL` is
     /// `critical`.
     pub severities: BTreeMap<String, String>,
     /// The annotations that may hold a runbook link; the first one that does is taken, and labels where none does. Default

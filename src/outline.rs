@@ -42,7 +42,7 @@ pub enum Outline {
     Services(Vec<Service>),
     Alarms(Arc<AlarmFile>),
     Codeowners(Codeowners),
-    /// The file would be a service's entry, or hold alarms, but for its name or its folder's.
+    /// The file would be a service's entry, or hold alarms, except for its name or its folder's.
     NearMiss(crate::source::FileId),
     /// The name and the text of a template of the theme: the theme is made of it.
     Template(Template),

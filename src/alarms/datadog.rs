@@ -51,7 +51,7 @@ fn is_monitor(node: &Node) -> bool {
         && ["name", "message", "options"].iter().any(|key| node.get(key).is_some())
 }
 
-/// A monitor but for its query.
+/// A monitor without its query.
 fn is_meant(node: &Node) -> bool {
     let kind = MONITOR.get(node, "type").and_then(Node::text).unwrap_or_default();
     let says = ["name", "message", "options", "query"].iter().filter(|key| MONITOR.get(node, key).is_some());

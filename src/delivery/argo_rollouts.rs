@@ -81,7 +81,7 @@ fn analysis(thing: &mut Thing, analysis: Option<&Node>) {
         let name = ["templateName", "clusterTemplateName"].iter().find_map(|key| template.get(key));
         match (name.and_then(Node::text), dry) {
             (Some(name), Some(dry)) => {
-                let open = Value::Open(format!("{name}, but for measurements that only run dry"));
+                let open = Value::Open(format!("{name}, except for measurements that only run dry"));
                 thing.put("rolls back on analysis", open, dry.span);
             }
             _ => thing.set("rolls back on analysis", name, text),
@@ -148,7 +148,7 @@ spec:
             "7   routes traffic: yes\n",
             "15   step: 25%\n",
             "17   step: unknown ({{ .Values.weight }} of 20)\n",
-            "10   rolls back on analysis: unknown (success-rate, but for measurements that only run dry)\n",
+            "10   rolls back on analysis: unknown (success-rate, except for measurements that only run dry)\n",
         ] {
             assert!(found.contains(line), "{line}{found}");
         }

@@ -128,7 +128,7 @@ impl Given<'_> {
         editor.set(&path, &Value::Map(values), &[])
     }
 
-    /// What is said of the answer, but for its evidence and its actions.
+    /// What is said of the answer, except for its evidence and its actions.
     fn values(&self) -> Vec<(String, Value)> {
         let values = [
             ("answer", self.answer.map(answer)),

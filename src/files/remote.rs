@@ -32,7 +32,7 @@ const SETTINGS: [&str; 11] = [
     "http.lowSpeedTime=60",
 ];
 
-/// Where ssh is as its user set it up, but for these: it asks nothing, and gives up a host that says nothing for a minute.
+/// Where ssh is as its user set it up, except for these: it asks nothing, and gives up a host that says nothing for a minute.
 const SSH: &str =
     "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
 

@@ -161,7 +161,7 @@ impl Trace {
         })
     }
 
-    /// The folders of files that were read, but for those that only say what a folder is.
+    /// The folders of files that were read, except for those that only say what a folder is.
     pub fn folders_read(&self) -> BTreeSet<Utf8PathBuf> {
         self.paths(|question| match question {
             Question::Read(path) => {
@@ -224,7 +224,7 @@ impl Trace {
         known.is_some_and(|answer| asked(files, question) != answer)
     }
 
-    /// What was asked, but for what the listing of a folder answers too.
+    /// What was asked, except for what the listing of a folder answers too.
     pub fn answers(&self) -> Answers {
         let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_answered = |question: &Question| match question {

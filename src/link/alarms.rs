@@ -122,7 +122,7 @@ struct Linker<'a> {
     by_url: BTreeMap<String, &'a str>,
 }
 
-/// Whether a link has a blank in it, but for its query.
+/// Whether a link has a blank in it, except for its query.
 fn has_space(link: &str) -> bool {
     let (place, anchor) = link.split_once('#').unwrap_or((link, ""));
     [place, anchor]

@@ -140,7 +140,7 @@ impl Site {
         assets.all(|(_, (before, now))| before.span == now.span)
     }
 
-    /// Whether both sites are the same but for what the bodies of pages say.
+    /// Whether both sites are the same except for what the bodies of pages say.
     pub fn is_linked_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.linked, &other.linked)
     }

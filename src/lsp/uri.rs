@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 /// What an address may not have as it is.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The path of a file on this machine. `None` of what is no such file, as one that is not saved yet.
+/// The path of a file on this machine. `None` for anything else, such as a document that is not saved yet.
 pub fn path_of(uri: &Uri) -> Option<Utf8PathBuf> {
     let rest = uri.as_str().strip_prefix("file://")?;
     let path = &rest[rest.find('/')?..];

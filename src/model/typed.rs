@@ -191,7 +191,7 @@ impl Form for Objective {
         }
         // `05:30` and `2026-10-01` begin with a number, and are none.
         let is_more = rest.starts_with([':', '-', ',']);
-        // A number alone has no unit, but for the share that it is between a half and one.
+        // A number alone has no unit, except for the share that it is between a half and one.
         let is_bare = !rest.contains(char::is_alphabetic) && !(0.5..1.0).contains(&number);
         (!is_more && !is_bare).then_some(Self::Number(number))
     }

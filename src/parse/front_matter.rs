@@ -78,7 +78,7 @@ struct Opening {
     is_indented: bool,
 }
 
-/// The first line, but for blank lines and comments, if it is the mark.
+/// The first line, except for blank lines and comments, if it is the mark.
 fn opening(text: &str, mark: &str) -> Option<Opening> {
     let mut start = 0;
     loop {

@@ -21,7 +21,7 @@ use crate::routes::PageKind;
 use crate::search;
 use crate::theme;
 
-/// A page but for its own content.
+/// A page without its own content.
 pub struct Chrome {
     pub title: String,
     pub description: Option<String>,

@@ -53,7 +53,7 @@ pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<
     view.listed(chrome, &own, Some(view.entry(id)), memo)
 }
 
-/// The folders and documents in a folder, but for its own page.
+/// The folders and documents in a folder, except for its own page.
 fn contents(view: &View<'_>, here: &Utf8Path, own: Option<PageId>) -> Context {
     let below = view.index.pages_in.range(here.to_owned()..).take_while(|(path, _)| path.starts_with(here));
     let mut counts: BTreeMap<&Utf8Path, usize> = BTreeMap::new();

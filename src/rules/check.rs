@@ -169,7 +169,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
     if site.config.each().all(is_off) {
         return Vec::new();
     }
-    // Each repository says how much its own findings weigh, but for what concerns others too.
+    // Each repository says how much its own findings weigh, except for what concerns others too.
     let root = |place: Span| root_of(&site.sources[place.file].path);
     let is_between = |finding: &Finding| {
         finding.shared || finding.related.iter().any(|(place, _)| root(*place) != root(finding.place))

@@ -49,7 +49,7 @@ pub struct Snapshot {
 }
 
 impl Session {
-    /// Finds the project. Nothing of it is read yet but for `readyroom.yaml`.
+    /// Finds the project. Nothing of it is read yet except for `readyroom.yaml`.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let root = load::find_root(place.root.as_deref())?;
         // It is read whole to be digested: only for what is kept.

@@ -129,7 +129,7 @@ const RULES: [(&str, &str, bool); 7] = [
     ("no_runbook", "alarm-without-runbook", false),
 ];
 
-/// An uncovered definition has exactly one finding that says why. Another has none, but for a link that leads nowhere.
+/// An uncovered definition has exactly one finding that says why. Another has none, except for a link that leads nowhere.
 fn rules(estate: &Estate, definitions: &[Definition]) {
     let document = estate.json(&["check", "--format", "json"]);
     let findings = Findings::of(&document);

@@ -10,7 +10,7 @@ use crate::project::{Project, Run};
 
 const PAGES: usize = 150;
 
-/// Every file of a site, but for the list of them.
+/// Every file of a site, except for the list of them.
 fn site(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
     let files = walkdir::WalkDir::new(project.path("public")).into_iter().map(Result::unwrap);
     let files = files.filter(|entry| entry.file_type().is_file() && entry.file_name() != ".readyroom");

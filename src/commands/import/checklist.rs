@@ -33,7 +33,7 @@ Examples:
 /// headings; without any, headings that end with a question mark, or items of lists. It says what it took from where, how
 /// surely, and what it left out. A severity or a stage that the project does not know becomes a line of the guidance.
 ///
-/// Nothing is replaced: a file that is there is left alone, but for one in `checklists/` without front matter, which gets
+/// Nothing is replaced: a file that is there is left alone, except for one in `checklists/` without front matter, which gets
 /// it above its text.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

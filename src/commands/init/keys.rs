@@ -75,7 +75,7 @@ fn is_dashboard(value: &str) -> bool {
     ["grafana", "/d/", "dashboard", "kibana", "/graph?", "/explore"].iter().any(|sign| lower.contains(sign))
 }
 
-/// The keys that alarms share, most of them first, but for those that are known. `is_read` says how many alarms have a link
+/// The keys that alarms share, most of them first, except for those that are known. `is_read` says how many alarms have a link
 /// under a key, as a check would read them; `is_here` whether a value leads to a document of the project.
 pub fn shared<'k>(
     all: impl Iterator<Item = &'k Keys>,

@@ -104,7 +104,7 @@ pub fn open(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Open> {
     (!groups.is_empty()).then_some(Open { now, later, stage: own.to_owned(), groups })
 }
 
-/// The ids of items that are in the way of a stage, but for those that only wait for an approval.
+/// The ids of items that are in the way of a stage, except for those that only wait for an approval.
 fn open_items<'s>(view: &View<'s>, assessment: &Assessment<'s>, stage: &str) -> BTreeSet<&'s str> {
     let reasons = judge::reasons(view.readiness, assessment, stage).into_iter();
     reasons
