@@ -40,14 +40,12 @@ const WITH_VALUE: &str = "BbcDEeFIiJLlmOoPpQRSWw";
 /// The commands of a text of code that log in: where each line has one, and what it is called.
 pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
-    if !MARKS.iter().any(|mark| memmem::find(code.as_bytes(), mark.as_bytes()).is_some()) {
-        return found;
-    }
     let mut at = 0;
     for line in code.split_inclusive('\n') {
         let trimmed = line.trim();
         let parts = || line.split(['|', ';']).flat_map(|part| part.split("&&"));
-        if !trimmed.starts_with("# ")
+        if MARKS.iter().any(|mark| memmem::find(trimmed.as_bytes(), mark.as_bytes()).is_some())
+            && !trimmed.starts_with("# ")
             && !trimmed.starts_with("--")
             && !is_elsewhere(trimmed)
             && let Some(name) = parts().find_map(login)
