@@ -123,17 +123,6 @@ function addFacets(site, hits) {
 // What a page has of a facet: one value or none, or the several repositories that define an alarm.
 const valuesOf = (site, facet, page) => site.values[facet][site.facets[facet][page]];
 
-// What a page is, and whose, counts as said on it.
-function addFacets(site, hits) {
-  for (const facet of [0, 1]) {
-    const wanted = site.names[facet].map((name) => runs(name).some((run) => split(run).terms.some((term) => hits.words.includes(term))));
-    if (!wanted.includes(true)) continue;
-    const pages = [...site.facets[facet].keys()].filter((page) => wanted[site.facets[facet][page]]);
-    const score = OF_FACET * rarity(site, pages.length);
-    for (const page of pages) hits.put(page, score, 0);
-  }
-}
-
 // A name is looked for as a whole, and by its parts where that finds little.
 async function runHits(site, run, isLast, others, pairs) {
   const { terms, leaves } = split(run), isName = !IDEOGRAPH.test(run), last = leaves.at(-1);
