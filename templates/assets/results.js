@@ -117,7 +117,7 @@ function summary(pages) {
   const absent = results.hits.filter((list) => !list.pages.size).map((list) => `“${list.words[0]}”`);
   if (absent.length) return `${text(lacking)}; no page has ${absent.join(" or ")}`;
   if (!lacking) return text(complete);
-  return complete ? `${text(complete)}, ${lacking} more without one of the words` : `${text(lacking)}; none has all of these words`;
+  return complete ? `${text(complete)}, ${lacking} more without some of the words` : `${text(lacking)}; none has all of these words`;
 }
 
 // What to do where nothing is found: take a filter off, or another word that the site has.
