@@ -8,8 +8,8 @@ use super::parsed::{folded, is_stop_word};
 use super::patterns::{Pattern, Text};
 use super::reader::Card;
 use crate::search::constants::{
-    BEST_SECTION, FIRST, HEADING_WHOLE, IN_TITLE, MOST_BESIDE, MOST_WORDS, NOT_AS_QUOTED, SAID_BY_TITLE, SIDE_BY_SIDE,
-    TITLE_WHOLE,
+    BEST_SECTION, FIRST, HEADING_WHOLE, IN_TITLE, MOST_BESIDE, MOST_WORDS, NOT_AS_QUOTED, SAID_BY_TITLE,
+    SIDE_BY_SIDE, TITLE_WHOLE,
 };
 use crate::search::stem::stemmed;
 use crate::search::words::{compound, leaves, runs};
