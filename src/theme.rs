@@ -73,6 +73,7 @@ pub const ASSETS: &[(&str, &str)] = files![
     "assets/icon.svg",
     "assets/lists.css",
     "assets/lists.js",
+    "assets/results.js",
     "assets/search.js",
     "assets/site.css",
     "assets/site.js",

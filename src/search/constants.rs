@@ -73,12 +73,17 @@ constants! {
     PARTS: f64 = 0.9;
     MISTYPED: f64 = 0.5;
     OF_FACET: f64 = 0.25;
-    SAME: f64 = 0.3;
+    SAME: f64 = 0.4;
+    OF_ROOT: f64 = 0.5;
     OF_WEAK: f64 = 0.3;
     SPLIT: f64 = 0.8;
     JOINED: f64 = 0.9;
-    /// Where fewer pages have all that was asked for, others follow.
+    /// A name that fewer pages have is looked for by its parts too.
     LEAST: usize = 10;
+    /// Where a page has all words, one that has less of the query is left out.
+    LEAST_SHARE: f64 = 0.25;
+    /// Letters of a stem that other words are told by.
+    LEAST_ROOT: usize = 5;
     MOST_LEAVES: usize = 4;
     MOST_WORDS: usize = 30;
     /// A query is cut there, in UTF-16 units.
@@ -90,10 +95,11 @@ constants! {
 
     /// So many results are put in the order that their cards suggest.
     FIRST: usize = 10;
-    IN_TITLE: f64 = 1.5;
-    TITLE_WHOLE: f64 = 0.8;
+    IN_TITLE: f64 = 3.0;
+    TITLE_WHOLE: f64 = 1.5;
     HEADING_WHOLE: f64 = 0.5;
     SIDE_BY_SIDE: f64 = 0.4;
+    MOST_BESIDE: f64 = 3.0;
     NOT_AS_QUOTED: f64 = 0.1;
     /// What a word counts for a section that the page's title has already.
     SAID_BY_TITLE: f64 = 0.25;

@@ -84,15 +84,23 @@ async function addHalves(site, hits, word, isLast) {
 
 // Other words for the same thing as one term, and those that the word and its neighbours are written as one.
 async function related(site, word, pairs) {
-  const isSame = synonyms.has(stem(word)), one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
-  return Promise.all([isSame ? find(site, stem(word) + "!") : undefined, ...pairs.map(async (pair) => [pair.join(""), await one(pair)])]);
+  const isSame = synonyms.has(stem(word)), root = rootOf(word), one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
+  return Promise.all([isSame ? find(site, stem(word) + "!") : undefined, root && beginnings(site, root), ...pairs.map(async (pair) => [pair.join(""), await one(pair)])]);
 }
 
-// Synonyms count at most as rare as the word itself.
-function addRelated(site, hits, word, [same, ...joined]) {
+// What words of one root begin with: `corruption` and `corrupted`. A shorter one says little.
+function rootOf(word) {
+  const root = stem(word).replace(/[ei]$/, "");
+  return root.length >= LEAST_ROOT && /^[a-z]+$/.test(root) ? root : undefined;
+}
+
+// Synonyms and words of the same root count at most as rare as the word itself.
+function addRelated(site, hits, word, [same, akin, ...joined]) {
   const own = hits.pages.size ? rarity(site, hits.pages.size) : Infinity;
   hits.near = (synonyms.get(stem(word)) ?? []).flatMap((other) => [...new Set([other, stem(other)])]);
+  hits.root = rootOf(word);
   if (same) hits.addAll(same, SAME * Math.min(own, rarity(site, same.pages)));
+  if (akin) hits.addAll(akin, OF_ROOT * Math.min(own, rarity(site, akin.pages)));
   for (const [whole, term] of joined) {
     if (!term) continue;
     hits.addAll(term, JOINED * rarity(site, term.pages));
@@ -122,17 +130,6 @@ function addFacets(site, hits) {
 
 // What a page has of a facet: one value or none, or the several repositories that define an alarm.
 const valuesOf = (site, facet, page) => site.values[facet][site.facets[facet][page]];
-
-// What a page is, and whose, counts as said on it.
-function addFacets(site, hits) {
-  for (const facet of [0, 1]) {
-    const wanted = site.names[facet].map((name) => runs(name).some((run) => split(run).terms.some((term) => hits.words.includes(term))));
-    if (!wanted.includes(true)) continue;
-    const pages = [...site.facets[facet].keys()].filter((page) => wanted[site.facets[facet][page]]);
-    const score = OF_FACET * rarity(site, pages.length);
-    for (const page of pages) hits.put(page, score, 0);
-  }
-}
 
 // A name is looked for as a whole, and by its parts where that finds little.
 async function runHits(site, run, isLast, others, pairs) {
@@ -223,13 +220,10 @@ async function search(site, query) {
     for (let page = 0; page < site.pages; page++) found.set(page, { words: 0, share: 1, score: 0 });
   }
   const needed = hits.filter(isNeeded).length, isComplete = (page) => found.get(page).words === needed;
-  const complete = [...found.keys()].filter(isComplete).length;
-  // Where few pages have all words, those that lack one follow.
-  const least = complete >= LEAST ? needed : complete ? Math.min(needed, Math.max(1, needed - 1)) : 0;
-  const rank = new Map();
-  for (const [page, { words, share, score }] of found) {
+  const least = [...found.keys()].some(isComplete) ? LEAST_SHARE : 0, rank = new Map();
+  for (const [page, { share, score }] of found) {
     const kind = KINDS.get(site.names[0][site.facets[0][page]]) ?? 1;
-    if (words >= least) rank.set(page, kind * score * share);
+    if (share >= least) rank.set(page, kind * score * Math.sqrt(share));
   }
   for (const [page, strength] of exact?.list ?? []) {
     if (strength === EXACT && found.has(page)) rank.set(page, MOST + found.get(page).score);

@@ -39,7 +39,8 @@ function ofTitle(title, hits) {
     if (STOP.has(fold(run)) && !joined.length) return [];
     return split(run).leaves.map((leaf) => [leaf, stem(leaf), ...joined]);
   });
-  const isOf = (forms, { words, isOpen, near = [] }) => forms.some((form) => words.includes(form) || near.includes(form) || (isOpen && form.startsWith(words[0])));
+  const isOf = (forms, { words, isOpen, near = [], root }) => forms.some((form) =>
+    words.includes(form) || near.includes(form) || (isOpen && form.startsWith(words[0])) || (root && form.startsWith(root)));
   const has = (list) => list.parts?.length ? list.parts.every(has) : said.some((forms) => isOf(forms, list));
   const inTitle = hits.filter(has);
   const asked = said.filter((forms) => hits.some((list) => isOf(forms, list)));
@@ -61,7 +62,7 @@ async function reread(site, results, rank, every, quoted) {
     const inTitle = IN_TITLE * ofTitle(itsCard[0], hits).query + Math.max(TITLE_WHOLE * ofName(itsCard[0]), HEADING_WHOLE * heading);
     const near = SIDE_BY_SIDE * pairs.filter((pair) => pair.test(text)).length ** 2 / (pairs.length || 1);
     const isQuoted = quotes.every((quote) => quote.test(text));
-    rank.set(page, rank.get(page) * (1 + inTitle) * (1 + Math.min(near, 1)) * (isQuoted ? 1 : NOT_AS_QUOTED));
+    rank.set(page, rank.get(page) * (1 + inTitle) * (1 + Math.min(near, MOST_BESIDE)) * (isQuoted ? 1 : NOT_AS_QUOTED));
   }));
   first.sort((a, b) => rank.get(b) - rank.get(a) || a - b);
   results.pages.splice(0, first.length, ...first);

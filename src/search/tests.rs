@@ -141,7 +141,7 @@ fn files_hold_what_their_documentation_says() {
     assert_eq!(
         text("search/terms-0"),
         "\"#1 #4# #delet $9$ (e $9$ $isk #n##a# '+ full 'full #~# #filesystem! #n##a# &l! #n##a# $ree #4# $ull #n##a# \
-         #log $C$ &s $9$ #make $V$ #purg! $9$ #r $4$ $emov! $9$ $m $4$ $oom $V$ #space! #n##a# #var $4$ &/log $4$ \
+         #log $C$ &s $9$ #make $V$ #purg! $9$ #r $4$ $emov! $9$ $m $4$ $oom $V$ #space! #n##a# #uninstal! $9$ #var $4$ &/log $4$ \
          $olum! #n##a#\");\n"
     );
     assert_eq!(

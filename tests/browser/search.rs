@@ -117,7 +117,7 @@ fn what_only_front_matter_says() {
         &[
             ("CHK-2052", "checkout/orders-db/postmortems/2026-07-02-orders-db-disk-full/"),
             ("replica-module", "checkout/orders-db/postmortems/2026-07-02-orders-db-disk-full/"),
-            ("postcode rules glossary", "checkout/api/reviews/2026-production-readiness/"),
+            ("postcode rules", "checkout/api/reviews/2026-production-readiness/"),
         ],
     );
 }

@@ -1,5 +1,6 @@
 //! The search by keyboard alone.
 
+use serde_json::json;
 use thirtyfour::Key;
 
 use crate::browser::Browser;
@@ -91,4 +92,35 @@ fn a_button_searches_and_a_picture_is_found() {
         first_is(&browser, "docs/runbooks/fire/");
         assert_eq!(browser.complaints(address), [""; 0]);
     }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn what_is_typed_before_the_search_is_there_counts() {
+    let browser = Browser::start();
+    browser.devtools("Network.enable", &json!({}));
+    browser.open(&format!("{}{RUNBOOK}", LARDER.over_http));
+    let loaded =
+        "performance.getEntriesByType('resource').some(({ name }) => /results\\.js|engine\\.js/.test(name))";
+    assert_eq!(browser.value(loaded), false);
+    let slow = json!({"offline": false, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1});
+    browser.devtools("Network.emulateNetworkConditions", &slow);
+    browser.keys("body", "/");
+    browser.keys("#search-box", "OrdersDbReplica");
+    browser.keys("#search-box", "LagHigh" + Key::Enter);
+    browser.until("document.querySelector('.page-runbook #alarm-OrdersDbReplicaLagHigh')");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_search_that_could_not_be_loaded_is_tried_again() {
+    let browser = Browser::start();
+    browser.devtools("Network.enable", &json!({}));
+    browser.devtools("Network.setBlockedURLs", &json!({"urls": ["*/results.js"]}));
+    browser.open(&format!("{}{RUNBOOK}", LARDER.over_http));
+    browser.keys("#search-box", "PickingDead");
+    browser.until("document.querySelector('.results:not([hidden]) .results-status')?.textContent.startsWith('Search does not work')");
+    browser.devtools("Network.setBlockedURLs", &json!({"urls": []}));
+    browser.keys("#search-box", "Letters");
+    first_is(&browser, "alarms/PickingDeadLetters/");
 }

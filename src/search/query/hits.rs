@@ -27,6 +27,8 @@ pub struct Hits {
     pub words: Vec<String>,
     /// Other words for the same thing.
     pub near: Vec<String>,
+    /// What words of the same root begin with.
+    pub root: Option<String>,
     pub parts: Vec<Hits>,
     /// How much of the query it is.
     pub weight: f64,

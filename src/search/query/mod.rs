@@ -27,7 +27,7 @@ use parsed::Parsed;
 pub use reader::Index;
 pub use reading::{Pair, Result};
 
-use super::constants::{EXACT, KIND_COUNTS, LEAST, MOST, OF_WEAK, WEAK_WORDS};
+use super::constants::{EXACT, KIND_COUNTS, LEAST_SHARE, MOST, OF_WEAK, WEAK_WORDS};
 use super::stem::stemmed;
 
 /// What a query found.
@@ -64,16 +64,10 @@ impl Index {
             found = (0..self.pages()).map(|page| (page, Found { share: 1.0, ..Found::default() })).collect();
         }
         let needed = hits.iter().filter(|list| list.is_needed()).count();
-        let complete = found.values().filter(|found| found.words == needed).count();
-        // Where few pages have all words, those that lack one follow.
-        let at_least = match complete {
-            LEAST.. => needed,
-            0 => 0,
-            _ => needed.min(needed.saturating_sub(1).max(1)),
-        };
+        let least = if found.values().any(|found| found.words == needed) { LEAST_SHARE } else { 0.0 };
         let mut rank: BTreeMap<usize, f64> = BTreeMap::new();
-        for (page, found) in found.iter().filter(|(_, found)| found.words >= at_least) {
-            rank.insert(*page, self.kind_counts(*page) * found.score * found.share);
+        for (page, found) in found.iter().filter(|(_, found)| found.share >= least) {
+            rank.insert(*page, self.kind_counts(*page) * found.score * found.share.sqrt());
         }
         for posting in exact.iter().flat_map(|exact| &exact.list).filter(|posting| posting.impact == EXACT) {
             if let Some(found) = found.get(&posting.page) {

@@ -8,8 +8,8 @@ use super::parsed::{folded, is_stop_word};
 use super::patterns::{Pattern, Text};
 use super::reader::Card;
 use crate::search::constants::{
-    BEST_SECTION, FIRST, HEADING_WHOLE, IN_TITLE, MOST_WORDS, NOT_AS_QUOTED, SAID_BY_TITLE, SIDE_BY_SIDE,
-    TITLE_WHOLE,
+    BEST_SECTION, FIRST, HEADING_WHOLE, IN_TITLE, MOST_BESIDE, MOST_WORDS, NOT_AS_QUOTED, SAID_BY_TITLE,
+    SIDE_BY_SIDE, TITLE_WHOLE,
 };
 use crate::search::stem::stemmed;
 use crate::search::words::{compound, leaves, runs};
@@ -78,6 +78,7 @@ impl Hits {
             self.words.contains(form)
                 || self.near.contains(form)
                 || self.is_open && form.starts_with(&self.words[0])
+                || self.root.as_ref().is_some_and(|root| form.starts_with(root.as_str()))
         })
     }
 
@@ -124,7 +125,7 @@ impl Answer<'_> {
         let beside = pairs.iter().filter(|pair| pair.is_in(&text)).count();
         let near = SIDE_BY_SIDE * (beside * beside) as f64 / pairs.len().max(1) as f64;
         let is_quoted = quotes.iter().all(|quote| quote.is_in(&text));
-        [1.0 + in_title, 1.0 + near.min(1.0), if is_quoted { 1.0 } else { NOT_AS_QUOTED }]
+        [1.0 + in_title, 1.0 + near.min(MOST_BESIDE), if is_quoted { 1.0 } else { NOT_AS_QUOTED }]
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a number of words")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Index;
 use super::hits::Hits;
-use crate::search::constants::{EXACT, JOINED, MOST_HALVES, OF_FACET, SAME, SPLIT};
+use crate::search::constants::{EXACT, JOINED, LEAST_ROOT, MOST_HALVES, OF_FACET, OF_ROOT, SAME, SPLIT};
 use crate::search::engine;
 use crate::search::stem::stemmed;
 use crate::search::words::{Splitter, runs};
@@ -57,7 +57,8 @@ impl Index {
         known.into_iter().map(|(_, halves)| halves).take(MOST_HALVES).collect()
     }
 
-    /// What is found by other words for the same thing, which count at most as rare as the word itself.
+    /// What is found by other words for the same thing and by words of the same root, which count at most as rare as the word
+    /// itself.
     pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
         let own = if hits.pages.is_empty() { f64::INFINITY } else { self.rarity(hits.pages.len()) };
         let stem = stemmed(word);
@@ -66,6 +67,10 @@ impl Index {
             && let Some(term) = self.find(&format!("{stem}!"))
         {
             hits.add_all(&term, SAME * own.min(self.rarity(term.pages)));
+        }
+        hits.root = root(&stem);
+        if let Some(akin) = hits.root.as_ref().map(|root| self.beginnings(root)) {
+            hits.add_all(&akin, OF_ROOT * own.min(self.rarity(akin.pages)));
         }
         for [first, second] in pairs.iter().filter(|[first, second]| self.joins(first, second)) {
             let joined = [first.as_str(), second].concat();
@@ -94,6 +99,13 @@ impl Index {
             }
         }
     }
+}
+
+/// What words of one root begin with: `corruption` and `corrupted`. A shorter one says little.
+fn root(stem: &str) -> Option<String> {
+    let root = stem.strip_suffix(['e', 'i']).unwrap_or(stem);
+    let is_long = root.len() >= LEAST_ROOT && root.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_long.then(|| root.to_owned())
 }
 
 /// Words that mean the same as a stem in operations, each with its own stem.
