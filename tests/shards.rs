@@ -145,6 +145,27 @@ fn a_company_of_three_repositories_is_the_same_for_each_number_of_shards() {
 }
 
 #[test]
+fn repositories_that_git_brought_are_read_by_each_shard() {
+    let ops = company("fetched");
+    let web = ops.join("../web").canonicalize().unwrap();
+    for arguments in [&["add", "."][..], &["commit", "--quiet", "--message", "All"]] {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=Mira", "-c", "user.email=mira@airwave.example"]).args(arguments);
+        git.env("GIT_AUTHOR_DATE", "2026-11-20T12:00:00Z").env("GIT_COMMITTER_DATE", "2026-11-20T12:00:00Z");
+        assert!(git.current_dir(&web).status().unwrap().success());
+    }
+    let config = fs::read_to_string(ops.join("readyroom.yaml")).unwrap();
+    let fetched = config.replace("path: ../web", &format!("git: \"file://{}\"", web.display()));
+    assert_ne!(config, fetched);
+    fs::write(ops.join("readyroom.yaml"), fetched).unwrap();
+    run(&ops, 0, &["fetch"]);
+    let build = ["build", "--quiet", "--keep-going", "--no-cache", "--out", "../whole"];
+    let (code, said) = readyroom(&ops, &build);
+    assert!(code == Some(0) || code == Some(1), "{said}");
+    same(&ops.join("../whole"), &in_shards(&ops, 3, &[]));
+}
+
+#[test]
 fn other_days_are_shown_and_today_is_added_once() {
     let project = project("history");
     let line = r#"{"date":"2026-11-01","alarms":{"met":3,"total":4},"items":{"met":1,"total":2}}"#;
@@ -397,6 +418,8 @@ fn what_link_decided_is_not_decided_again() {
     run(&project, 0, &["render", "plan", "--shard", "1/1"]);
     let said = run(&project, 2, &["merge", "plan", "parts", "--history", "h.jsonl"]);
     assert!(said.contains("linked without `--history`"), "{said}");
+    let said = run(&project, 2, &["render", "plan", "--shard", "1/1", "--out", "plan"]);
+    assert!(said.contains("no folder for the part"), "{said}");
     let said = run(&project, 2, &["merge", "plan", "parts", "--out", "parts"]);
     assert!(said.contains("no folder for the site"), "{said}");
 }

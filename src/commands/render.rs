@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::progress::Count;
 use super::{Context, Outcome};
 use crate::emit::Output;
+use crate::files;
 use crate::judge;
 use crate::load;
 use crate::markdown::Highlighter;
@@ -52,6 +53,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let root = load::find_root(context.place.root.as_deref())?;
     let target = args.out.clone().unwrap_or_else(|| Utf8Path::new("parts").join(number.to_string()));
     let target: Utf8PathBuf = target.components().collect();
+    if files::holds(&target, plan.folder()) || files::holds(plan.folder(), &target) {
+        bail!(
+            "`{target}` is no folder for the part: the plan and it are in each other; name another with --out"
+        );
+    }
     let warn = |text: &str| {
         // A closed stream is no reason to stop.
         let _ = writeln!(std::io::stderr(), "warning: {text}");

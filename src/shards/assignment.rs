@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use camino::Utf8Path;
 use serde::{Deserialize, Serialize};
 
 use crate::config;
@@ -39,19 +38,22 @@ pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
         shard.cost += need.cost;
         texts.extend(&need.texts);
     };
-    // Lists first, each to the shard that has least: none can be divided.
-    let (mut lists, mut pages): (Vec<usize>, Vec<usize>) =
-        (0..needs.len()).partition(|at| needs[*at].is_list);
+    let (mut lists, pages): (Vec<usize>, Vec<usize>) = (0..needs.len()).partition(|at| needs[*at].is_list);
+    let (bare, mut pages): (Vec<usize>, Vec<usize>) =
+        pages.into_iter().partition(|at| needs[*at].texts.is_empty());
+    // None of the lists can be divided: each goes to the shard that has least.
     lists.sort_by_key(|at| (Reverse(needs[*at].cost), *at));
     for at in lists {
         let least = (0..count).min_by_key(|shard| shards[*shard].cost).unwrap_or_default();
         give(&mut shards[least], &mut texts[least], at);
     }
-    // Then all that has a text, in the order of those, and what has none.
-    pages.sort_by_cached_key(|at| {
-        let home = needs[*at].texts.first().map(|file| order_of(home(sources, *file)));
-        (home.is_none(), home)
-    });
+    // As many pages without a text for each, so that it matters little how well their cost is known.
+    for (number, at) in bare.iter().enumerate() {
+        let shard = number * count / bare.len();
+        give(&mut shards[shard], &mut texts[shard], *at);
+    }
+    // The others in the order of their texts.
+    pages.sort_by_cached_key(|at| needs[*at].texts.first().map(|file| order_of(&sources[*file].path)));
     let mut shard = 0;
     for at in pages {
         while shard + 1 < count && shards[shard].cost + needs[at].cost / 2 > share {
@@ -70,6 +72,53 @@ pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     shards
 }
 
-fn home(sources: &Sources, file: FileId) -> &Utf8Path {
-    &sources[file].path
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::render::Layout;
+    use crate::sample;
+    use crate::source::Source;
+
+    #[test]
+    fn each_file_is_made_once_and_shards_are_alike() {
+        let page = |at: usize| Source::new(format!("content/s{}/p{at}.md", at % 4), "Text. ".repeat(4000));
+        let site = sample::site((0..400).map(page), date(2026, 11, 20));
+        let needs = Layout::new(&site).needs(&site);
+        for count in [1, 2, 3, 7] {
+            let shards = assign(&needs, &site.sources, count);
+            assert_eq!(shards.len(), count);
+            let made = shards.iter().flat_map(|shard| shard.lists.iter().chain(&shard.pages));
+            let mut made: Vec<usize> = made.map(|at| *at as usize).collect();
+            made.sort_unstable();
+            assert!(made.into_iter().eq(0..needs.len()));
+            let costs = || shards.iter().map(|shard| shard.cost);
+            let (least, most) = (costs().min().expect("there is one"), costs().max().expect("there is one"));
+            assert!(most - least < most / 10, "{least} and {most} of {count}");
+        }
+    }
+
+    #[test]
+    fn a_shard_reads_texts_that_lie_together() {
+        let page = |at: usize| Source::new(format!("content/s{}/p{at}.md", at % 4), "Text. ".repeat(4000));
+        let site = sample::site((0..400).map(page), date(2026, 11, 20));
+        let needs = Layout::new(&site).needs(&site);
+        for shard in assign(&needs, &site.sources, 4) {
+            let folders = shard.texts.iter().filter_map(|file| site.sources[*file].path.parent());
+            let folders: BTreeSet<&camino::Utf8Path> = folders.collect();
+            assert!(folders.len() <= 3, "with readyroom.yaml, two folders at most: {folders:?}");
+        }
+    }
+
+    #[test]
+    fn there_may_be_more_shards_than_files() {
+        let site = sample::site([Source::new("content/a.md", "# A\n".to_owned())], date(2026, 11, 20));
+        let needs = Layout::new(&site).needs(&site);
+        let shards = assign(&needs, &site.sources, 500);
+        assert_eq!(
+            shards.iter().map(|shard| shard.lists.len() + shard.pages.len()).sum::<usize>(),
+            needs.len()
+        );
+    }
 }
