@@ -82,22 +82,17 @@ pub fn open_later(
 /// The files of a repository that is fetched or packed.
 fn opened(root: &Utf8Path, member: &Member, wanted: Option<[u8; 32]>) -> Result<Box<dyn Files>, String> {
     let own = Disk::new(root).map_err(|error| format!("{error:#}"))?;
-    match member.origin() {
-        Some(Origin::Pack(path)) => {
-            let pack = pack(&own, path).map_err(|why| why.message)?;
-            if wanted.is_some_and(|wanted| pack.told().digest != wanted) {
-                return Err(format!("`{}` is another pack than the one that was linked", path.value));
-            }
-            Ok(Box::new(pack))
+    if let Some(Origin::Pack(path)) = member.origin() {
+        let pack = pack(&own, path).map_err(|why| why.message)?;
+        if wanted.is_some_and(|wanted| pack.told().digest != wanted) {
+            return Err(format!("`{}` is another pack than the one that was linked", path.value));
         }
-        _ => {
-            let read = lock::read(&own).and_then(|lock| fetched(root, &lock, member));
-            let files = read.map_err(|error| format!("{error:#}"))??;
-            match files {
-                Tree::Elsewhere(files) => Ok(files),
-                Tree::Inside(folder) => Err(format!("`{folder}` is a folder of the project")),
-            }
-        }
+        return Ok(Box::new(pack));
+    }
+    let read = lock::read(&own).and_then(|lock| fetched(root, &lock, member));
+    match read.map_err(|error| format!("{error:#}"))?? {
+        Tree::Elsewhere(files) => Ok(files),
+        Tree::Inside(folder) => Err(format!("`{folder}` is a folder of the project")),
     }
 }
 

@@ -76,7 +76,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             }
         }
         (Some(_), None) => {
-            context.note("today was added to no file of readiness over time: name it by `--history`")
+            context.note("today was added to no file of readiness over time: name it by `--history`");
         }
         (None, _) => {}
     }

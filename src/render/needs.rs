@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::pages::Job;
 use crate::config;
 use crate::link::{Page, PageId, Site};
-use crate::routes::DataFile;
+use crate::routes::{DataFile, PageKind};
 use crate::source::FileId;
 
 /// What it takes to make a file.
@@ -20,22 +20,37 @@ pub struct Need {
 }
 
 /// Of a file that shows no text.
-const BARE: u64 = 60;
+const BARE: u64 = 40;
 /// Of a page with a text, beside its length.
-const BODY: u64 = 150;
+const BODY: u64 = 200;
 /// Bytes of a text that take a microsecond.
-const BYTES: u64 = 12;
-/// Things of the site that a list shows in a microsecond.
-const LISTED: u64 = 1;
+const BYTES: u64 = 8;
+/// Of each thing that a list shows in a row of its own.
+const ROW: u64 = 24;
+/// Of each thing that another list counts.
+const COUNTED: u64 = 2;
 
 pub fn need(site: &Site, job: &Job) -> Need {
     let texts = texts(site, job);
     let is_list = matches!(job, Job::Single(_) | Job::Data(_));
     let length = |file: &FileId| BODY + u64::from(site.sources[*file].lines.length()) / BYTES;
     let shown: u64 = texts.iter().map(length).sum();
-    let listed = (site.pages.len() + site.alarms.len() + site.names.len()) as u64;
-    let cost = BARE + shown + if is_list { listed / LISTED } else { 0 };
-    Need { cost, texts, is_list }
+    Need { cost: BARE + shown + listed(site, job), texts, is_list }
+}
+
+/// What it takes to list everything.
+fn listed(site: &Site, job: &Job) -> u64 {
+    let (pages, alarms) = (site.pages.len() as u64, site.names.len() as u64);
+    match job {
+        Job::Single(PageKind::Alarms) | Job::Data(DataFile::Alarms) => ROW * alarms,
+        Job::Single(PageKind::Runbooks)
+        | Job::Data(DataFile::Documents | DataFile::Calendar | DataFile::Outline | DataFile::Llms) => {
+            ROW * pages
+        }
+        Job::Single(_) | Job::Data(_) => COUNTED * (pages + alarms),
+        Job::Twin(page) => listed(site, page),
+        _ => 0,
+    }
 }
 
 /// The files whose texts a file of the site is made of.

@@ -28,7 +28,7 @@ pub struct Shard {
 pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     let mut shards = vec![Shard::default(); count];
     let total: u64 = needs.iter().map(|need| need.cost).sum();
-    let share = total.div_ceil(count as u64).max(1);
+    let fair = total.div_ceil(count as u64).max(1);
     let mut texts: Vec<BTreeSet<FileId>> = vec![BTreeSet::new(); count];
     let give = |shard: &mut Shard, texts: &mut BTreeSet<FileId>, at: usize| {
         let need = &needs[at];
@@ -56,7 +56,7 @@ pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     pages.sort_by_cached_key(|at| needs[*at].texts.first().map(|file| order_of(&sources[*file].path)));
     let mut shard = 0;
     for at in pages {
-        while shard + 1 < count && shards[shard].cost + needs[at].cost / 2 > share {
+        while shard + 1 < count && shards[shard].cost + needs[at].cost / 2 > fair {
             shard += 1;
         }
         give(&mut shards[shard], &mut texts[shard], at);

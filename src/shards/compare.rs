@@ -7,7 +7,7 @@ use anyhow::bail;
 
 use super::plan::Read;
 use crate::cache::KeyMaker;
-use crate::config::Origin;
+use crate::config::{Member, Origin};
 use crate::model::{Checklist, Document};
 use crate::outline::{Outline, Unit};
 use crate::parse::{self, Nothing};
@@ -64,7 +64,7 @@ pub fn compare(read: &Read) -> anyhow::Result<()> {
 fn what(read: &Read, file: &File) -> String {
     let Some(name) = file.repository() else { return "the project's files are".to_owned() };
     let member = read.project.config.repositories.iter().find(|member| member.name.value == name);
-    match member.and_then(|member| member.origin()) {
+    match member.and_then(Member::origin) {
         Some(Origin::Pack(path)) => format!("the pack `{}` of `{name}` is", path.value),
         _ => format!("the repository `{name}` is"),
     }
