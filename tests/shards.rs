@@ -342,7 +342,7 @@ fn a_render_that_was_killed_leaves_no_part_and_runs_again() {
         while moment > 0 && !started.exists() && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
         }
-        let stage = |stage: &Path| fs::read_dir(stage).map(|entries| entries.count()).unwrap_or_default();
+        let stage = |stage: &Path| fs::read_dir(stage).map(Iterator::count).unwrap_or_default();
         while stage(&started) < 2 * moment && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
         }
