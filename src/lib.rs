@@ -58,6 +58,7 @@ mod import;
 mod edit;
 // Strung together
 mod session;
+mod shards;
 mod fetch;
 mod schema;
 mod lsp;

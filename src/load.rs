@@ -1,5 +1,6 @@
 //! A path to the project: its config, its trees of files, and what each file is. Which day it is.
 
+mod again;
 mod policy;
 
 use std::collections::BTreeMap;
@@ -78,6 +79,8 @@ pub struct Place {
     /// Whether texts are kept in memory: what is shown stays as it was read while its files change.
     pub keeps_texts: bool,
 }
+
+pub use again::Stored;
 
 /// Whether a name is one of the theme's: `base.html`, `assets/site.css`.
 pub use crate::mount::IsOurs;
@@ -384,6 +387,12 @@ fn here() -> anyhow::Result<Utf8PathBuf> {
 #[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
 pub fn file_named_by(variable: &str) -> Option<Utf8PathBuf> {
     std::env::var(variable).ok().filter(|name| !name.is_empty()).map(Utf8PathBuf::from)
+}
+
+/// What a variable holds, if it is set and says something.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.trim().is_empty())
 }
 
 /// The program that shows long texts, as the environment names it. Empty for none.

@@ -1,5 +1,6 @@
 //! The repositories that a project gathers: opened where they are, each read with its own configuration.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use anyhow::Context;
@@ -7,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::config::{self, Below, Config, Member, Origin, Repository};
-use crate::files::{self, Disk, Files, Kind, Listing, Pack, Told, Tree};
+use crate::files::{self, Disk, Files, Kind, Lazy, Listing, Pack, Told, Tree};
 use crate::git_url::GitUrl;
 use crate::lock::{self, Lock, Pin};
 use crate::mount::{self, Role, ThemeFolders};
@@ -49,6 +50,50 @@ pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result
         }
     }
     Ok(opened)
+}
+
+/// Opens the repositories of a project each when something of it is asked for. A pack has to be the one whose digest is known.
+/// What cannot be opened says so when it is asked.
+pub fn open_later(
+    root: &Utf8Path,
+    own: &dyn Files,
+    config: &Config,
+    packs: &BTreeMap<String, [u8; 32]>,
+) -> anyhow::Result<Vec<(String, Tree)>> {
+    let mut trees = Vec::new();
+    for member in &config.repositories {
+        let name = member.name.value.clone();
+        let tree = match member.origin() {
+            Some(Origin::Path(path)) => match folder(root, own, member, path)? {
+                Ok(tree) => tree,
+                Err((_, why, _)) => Tree::Elsewhere(Box::new(Lazy::new(move || Err(why.clone())))),
+            },
+            Some(Origin::Git { .. } | Origin::Pack(_)) => {
+                let (root, member, wanted) = (root.to_owned(), member.clone(), packs.get(&name).copied());
+                Tree::Elsewhere(Box::new(Lazy::new(move || opened(&root, &member, wanted))))
+            }
+            None => continue,
+        };
+        trees.push((name, tree));
+    }
+    Ok(trees)
+}
+
+/// The files of a repository that is fetched or packed.
+fn opened(root: &Utf8Path, member: &Member, wanted: Option<[u8; 32]>) -> Result<Box<dyn Files>, String> {
+    let own = Disk::new(root).map_err(|error| format!("{error:#}"))?;
+    if let Some(Origin::Pack(path)) = member.origin() {
+        let pack = pack(&own, path).map_err(|why| why.message)?;
+        if wanted.is_some_and(|wanted| pack.told().digest != wanted) {
+            return Err(format!("`{}` is another pack than the one that was linked", path.value));
+        }
+        return Ok(Box::new(pack));
+    }
+    let read = lock::read(&own).and_then(|lock| fetched(root, &lock, member));
+    match read.map_err(|error| format!("{error:#}"))?? {
+        Tree::Elsewhere(files) => Ok(files),
+        Tree::Inside(folder) => Err(format!("`{folder}` is a folder of the project")),
+    }
 }
 
 /// Reads a pack of the project.

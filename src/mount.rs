@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
 
 use crate::codeowners;
 use crate::config::{self, Config};
@@ -50,7 +51,7 @@ impl Mount {
 }
 
 /// What a file is, by its path alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// `readyroom.yaml`
     Config,
@@ -80,7 +81,7 @@ pub enum Role {
 pub type IsOurs = dyn Fn(&[(&Utf8Path, String)]) -> bool;
 
 /// Where the theme's own files are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ThemeFolders {
     pub templates: Option<Utf8PathBuf>,
     pub static_files: Option<Utf8PathBuf>,

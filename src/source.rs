@@ -91,6 +91,11 @@ impl Lines {
         self.starts[line - 1] as usize..end as usize
     }
 
+    /// How many bytes the text has.
+    pub fn length(&self) -> u32 {
+        self.length
+    }
+
     /// Whether bytes, characters and what editors count are the same.
     pub fn is_ascii(&self) -> bool {
         self.continued.is_empty()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::config::OUTLINE;
 use crate::failure::TryAgain;
@@ -16,7 +17,7 @@ use crate::mount::{BUILT_IN, Mount, PROJECT, Role, ThemeFolders};
 use crate::source::{FileId, FileProblem, Lines, Position, Source};
 
 /// A file that was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct File {
     pub id: FileId,
     /// Relative to the project's root, with forward slashes. Built-in files have the name of their mount before it.
@@ -110,6 +111,14 @@ impl Sources {
         Self { mounts, files, by_id, folder, theme }
     }
 
+    /// The same over other files of the project's own tree, made of those that it has.
+    #[must_use]
+    pub fn over(mut self, files: impl FnOnce(Arc<dyn Files>) -> Arc<dyn Files>) -> Self {
+        let own = &mut self.mounts[0];
+        own.files = files(Arc::clone(&own.files));
+        self
+    }
+
     /// The same after some files were read again.
     pub fn with(&self, mounts: Vec<Mount>, read: impl Iterator<Item = Arc<File>>) -> Self {
         let mut again = Self { mounts, ..self.clone() };
@@ -170,6 +179,16 @@ impl Sources {
         let shown = files::shown(path);
         let real = files::real_path(files, path).with_context(|| format!("`{shown}` is gone"))?;
         files.read(&real).with_context(|| TryAgain(format!("cannot read `{shown}`")))
+    }
+
+    /// Every file that was read, in order.
+    pub fn files(&self) -> &[Arc<File>] {
+        &self.files
+    }
+
+    /// Whether a file is of the project's own tree, or of a repository that it gathers.
+    pub fn is_of_project(&self, file: FileId) -> bool {
+        self.mounts[self[file].mount].name == PROJECT
     }
 
     /// A file that was read.

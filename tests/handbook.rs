@@ -13,7 +13,16 @@ use std::process::Command;
 
 #[test]
 fn sessions() {
-    for page in ["five-minutes", "teams", "ci", "platform", "on-call", "many-repositories", "integrations"] {
+    for page in [
+        "five-minutes",
+        "teams",
+        "ci",
+        "platform",
+        "on-call",
+        "many-repositories",
+        "more-machines",
+        "integrations",
+    ] {
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handbook").join(page);
         let _ = fs::remove_dir_all(&home);
         fs::create_dir_all(&home).unwrap();

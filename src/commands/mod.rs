@@ -37,12 +37,15 @@ mod identity;
 mod import;
 mod init;
 mod item;
+mod link;
 mod lsp;
+mod merge;
 mod new;
 mod outputs;
 mod pack;
 mod progress;
 mod remembered;
+mod render;
 mod reviews;
 mod schema;
 mod search;
@@ -127,8 +130,11 @@ pub enum Command {
     Facts(facts::Args),
     Fetch(fetch::Args),
     Import(import::Args),
+    Link(link::Args),
     Lsp(lsp::Args),
+    Merge(merge::Args),
     Pack(pack::Args),
+    Render(render::Args),
     Search(search::Args),
     Serve(serve::Args),
     Show(show::Args),
@@ -173,8 +179,11 @@ impl Command {
             Self::Facts(args) => facts::run(args, context, out),
             Self::Fetch(args) => fetch::run(args, context, out),
             Self::Import(args) => import::run(args, context, out),
+            Self::Link(args) => link::run(args, context, out),
             Self::Lsp(args) => lsp::run(args, context),
+            Self::Merge(args) => merge::run(args, context, out),
             Self::Pack(args) => pack::run(args, context, out),
+            Self::Render(args) => render::run(args, context, out),
             Self::Search(args) => search::run(args, context, out),
             Self::Serve(args) => serve::run(args, context, out),
             Self::Show(args) => show::run(args, context, out),

@@ -1,12 +1,13 @@
 //! What a repository's own `readyroom.yaml` says, for the project that gathers it.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
 
 use super::{AlarmFiles, Config, Documents, Prefix, Repository};
 use crate::files;
 
 /// Where a gathered repository stands.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Below {
     /// Its folder among the files of the project: `checkout:`. Empty for the project's own tree.
     pub root: Utf8PathBuf,

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 
 use crate::read::{Fields, Problem, Read, schema_of_words};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// The repository that a project is in. The address alone is enough.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[schemars(transform = address_or)]
 pub struct Repository {
     /// Its page on the host: `https://github.com/acme/ops`.
@@ -25,7 +26,7 @@ pub struct Repository {
 }
 
 /// Programs that host repositories, each with its own shapes of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hosting {
     GitHub,
     GitLab,

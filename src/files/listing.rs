@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use ahash::RandomState;
 use camino::{Utf8Path, Utf8PathBuf};
 use hashbrown::HashTable;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::source::FileProblem;
 
 /// The files of a tree.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Listing {
     /// In the order of their paths.
     files: Vec<(Utf8PathBuf, Listed)>,
@@ -20,8 +22,23 @@ pub struct Listing {
     closed: BTreeSet<Utf8PathBuf>,
 }
 
+/// What a listing is stored as: its files, and the folders that were not looked into.
+type Stored = (Vec<(Utf8PathBuf, Listed)>, BTreeSet<Utf8PathBuf>);
+
+impl Serialize for Listing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.files, &self.closed).serialize(serializer)
+    }
+}
+
+impl From<Stored> for Listing {
+    fn from((files, closed): Stored) -> Self {
+        Self::new(files, closed)
+    }
+}
+
 /// A file, a link to one, or something that cannot be read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Listed {
     /// Why it cannot be read.
     pub refused: Option<FileProblem>,
@@ -41,14 +58,14 @@ impl Listed {
 }
 
 /// Why a file is hidden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hidden {
     pub by: HiddenBy,
     /// How many parts of the path are hidden as a whole: 2 of `a/b/c.md` for a hidden folder `a/b`.
     pub depth: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HiddenBy {
     /// A `.gitignore` of the tree.
     Gitignore,

@@ -12,6 +12,7 @@ mod git;
 mod history;
 mod ignored;
 mod kept;
+mod lazy;
 mod listing;
 mod memory;
 mod moves;
@@ -20,8 +21,10 @@ mod open;
 mod output;
 mod overlay;
 mod pager;
+mod parts;
 mod remote;
 mod pack;
+mod recorded;
 mod revision;
 mod roots;
 mod site;
@@ -35,6 +38,7 @@ use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Source;
 
@@ -44,6 +48,7 @@ pub use fetched::{FETCHED, MARK, clone_of, empty_clone, fetched, is_clone, is_so
 pub use follow::joined;
 pub use gathered::{Below, Gathered, Tree, in_repository, mount, root_of, shown};
 pub use kept::Kept;
+pub use lazy::Lazy;
 pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use moves::moves;
@@ -57,6 +62,8 @@ pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
 pub use pack::{LARGEST_PACK, Pack, Packed, Told, is_pack, refused as refused_in_pack, write as write_pack};
 pub use pager::page;
+pub use parts::{folders_in, part};
+pub use recorded::{Recorded, Recording};
 pub use remote::{Answer, Refusal, Remote};
 pub use revision::Revision;
 pub use roots::Roots;
@@ -113,7 +120,7 @@ pub struct Item {
     pub kind: Kind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     File,
     Folder,

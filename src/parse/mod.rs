@@ -15,6 +15,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{
     IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
@@ -38,7 +39,7 @@ pub use known::{Known, Nothing};
 use unit::Parser;
 
 /// What the files hold, before any name in them is followed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Parsed {
     pub documents: Vec<Arc<Document>>,
     /// Documents that are not published yet.

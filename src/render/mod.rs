@@ -37,6 +37,7 @@ mod weeks;
 mod board;
 // All of them
 mod pages;
+mod needs;
 mod api;
 mod make;
 #[cfg(test)]
@@ -65,6 +66,7 @@ use index::Index;
 use known::Kept;
 pub use known::KnownPages;
 use make::{make, source};
+pub use needs::Need;
 use pages::{Job, pages, pictures};
 use rendered::{Made, Rendered};
 use view::View;
@@ -98,9 +100,18 @@ pub struct MadeSite {
 
 /// What a thread remembers from page to page. With another memory, or none, it makes the same.
 #[derive(Default)]
-struct Rooms {
+pub struct Rooms {
     memo: Memo,
     splitter: Splitter,
+}
+
+/// A file that was made, and is not in its place.
+pub struct UnwrittenFile {
+    pub file: File,
+    /// The file of the project that it is made from, where it is one.
+    pub source: Option<String>,
+    /// What search keeps of it.
+    pub indexed: Option<Indexed>,
 }
 
 /// A file that is in its place.
@@ -144,6 +155,11 @@ impl Layout {
         let own = own.chain(files).chain(owners).chain(assets);
         let jobs = in_order(own.chain(copies).collect());
         Self { index, jobs, has_twins }
+    }
+
+    /// What it takes to make each file, in order.
+    pub fn needs(&self, site: &Site) -> Vec<Need> {
+        self.jobs.par_iter().map(|(_, job)| needs::need(site, job)).collect()
     }
 }
 
@@ -208,6 +224,21 @@ impl<'a> Plan<'a> {
             Rendered::Made(made) => made.file,
             Rendered::Kept(_) => unreachable!("only a plan that knows a site keeps pages"),
         }))
+    }
+
+    /// Makes one of the files, by its place among all.
+    pub fn made(&self, at: usize, rooms: &mut Rooms) -> anyhow::Result<UnwrittenFile> {
+        let Rooms { memo, splitter } = rooms;
+        let (path, job) = &self.jobs[at];
+        let view = self.view_of(job);
+        let source = source(view, job).map(files::shown);
+        match make(view, path, job, memo)? {
+            Rendered::Made(Made { file, entry, .. }) => {
+                let indexed = entry.map(|entry| search::index(&entry, splitter));
+                Ok(UnwrittenFile { file, source, indexed })
+            }
+            Rendered::Kept(_) => unreachable!("only a plan that knows a site keeps pages"),
+        }
     }
 
     /// The files of search; nothing once `stop` is set.
@@ -282,6 +313,18 @@ impl MadeFile {
 }
 
 impl MadeFile {
+    /// A file that was made elsewhere, and is in its place now.
+    pub fn written(written: Written, source: Option<String>, indexed: Option<Indexed>) -> Self {
+        let (path, stamp) = (written.path.into(), written.stamp);
+        Self {
+            entry: Entry { path, source, sha256: written.sha256 },
+            stamp,
+            indexed,
+            key: None,
+            is_new: true,
+        }
+    }
+
     /// What the next build is to know of a page.
     pub fn record(&self) -> Vec<u8> {
         known::record(self.stamp, &self.entry.sha256, self.indexed.as_ref())
@@ -289,6 +332,11 @@ impl MadeFile {
 }
 
 impl MadeSite {
+    /// A site of files that were made apart.
+    pub fn of(files: Vec<MadeFile>) -> Self {
+        Self { files }
+    }
+
     /// The pages of which the next build is to know something, each by its key; nothing for those that this build kept.
     pub fn pages(&self) -> Vec<(Key, Option<&MadeFile>)> {
         self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()

@@ -1,5 +1,7 @@
 //! What a rule finds, and what the project makes of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Change, Identity, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::LinkedAlarm;
@@ -7,7 +9,7 @@ use crate::nearest::Suggestion;
 use crate::source::Span;
 
 /// One place where a rule does not hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of it, and any may hold with any")]
 pub struct Finding {
     pub place: Span,
@@ -107,8 +109,9 @@ impl Finding {
 }
 
 /// A finding, whose it is, and how much it weighs here.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Reported {
+    #[serde(with = "super::stored")]
     pub rule: &'static Rule,
     pub level: Level,
     pub finding: Finding,

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
 
 use super::Moves;
 use crate::files::joined;
@@ -20,7 +21,7 @@ use crate::yaml;
 use crate::yaml::edit::{Editor, quoted};
 
 /// What settles a finding, before anybody looked at the text of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
     /// A word that is a slip of another one.
     Word { place: Span, to: String },

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Finding, Reported, Rule};
@@ -12,7 +13,7 @@ use crate::sources::Sources;
 const LONGEST: usize = 400;
 
 /// Two fingerprints of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// Of its rule, its file's path, its subject and the text of its line.
     exact: u64,

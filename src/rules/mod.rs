@@ -15,6 +15,7 @@ mod finding;
 mod fix;
 mod moved;
 mod identity;
+mod stored;
 mod subject;
 
 mod file_alias_taken;

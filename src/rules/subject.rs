@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::link::LinkedAlarm;
 use crate::source::Span;
 
@@ -15,7 +17,7 @@ const QUOTED: usize = 60;
 ///
 /// It holds no words of the message, nothing that changes from day to day, and nothing that another file may change.
 /// It is made of borrowed text only, so that a message that was just put together is not taken for one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     Named(String),
     /// What stands at a place, of a thing with a name or of nothing. It is looked up once, by [`Subject::looked_up`].

@@ -2,7 +2,7 @@ mod fix;
 mod old;
 mod targets;
 
-pub use targets::refuse_source;
+pub use targets::{Formats, Target, Targets, refuse_source};
 
 use std::io::Write;
 
@@ -10,7 +10,6 @@ use anyhow::bail;
 use camino::Utf8PathBuf;
 
 use self::old::OldFindings;
-use self::targets::{Formats, Target, Targets};
 use super::remembered::{Done, remembered};
 use super::{Context, Outcome, Published, With, snapshot};
 use crate::emit;

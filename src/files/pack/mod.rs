@@ -45,7 +45,7 @@ impl Pack {
     /// What it tells of the outlines of its files.
     pub fn told(&self) -> Told {
         let digests = self.files.iter().filter_map(|(path, packed)| Some((path.clone(), packed.outline?)));
-        Told { outlines: self.outlines.clone(), digests: digests.collect() }
+        Told { outlines: self.outlines.clone(), digests: digests.collect(), digest: self.digest }
     }
 
     fn bytes(&self, path: &Utf8Path) -> io::Result<&[u8]> {
@@ -63,6 +63,8 @@ pub struct Told {
     /// Which programs see such outlines: [`crate::outline::VERSION`] of the one that wrote the pack.
     pub outlines: String,
     pub digests: BTreeMap<Utf8PathBuf, [u8; 32]>,
+    /// Of the whole pack.
+    pub digest: [u8; 32],
 }
 
 /// Whether a file is a pack, of any version.

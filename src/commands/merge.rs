@@ -1,0 +1,106 @@
+use std::io::Write;
+
+use anyhow::bail;
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::progress::Count;
+use super::{Context, Outcome};
+use crate::emit::{self, Output};
+use crate::files;
+use crate::history::History;
+use crate::render::MadeSite;
+use crate::report::count;
+use crate::shards::{self, OpenPlan, Parts};
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom merge plan/ parts/                    into public/
+  readyroom merge plan/ parts/ --out /srv/runbooks --zip runbooks.zip
+  readyroom merge plan/ parts/ --history history.jsonl    add today to the file that `link` showed";
+
+/// Put the parts of all shards together: the site, as `build` on one machine writes it, byte for byte
+///
+/// Reads the plan and the parts, and nothing of the project. Shards that are missing are named, and end the run with exit code 2;
+/// so does a part of another plan. The new site takes the place of the old one in one step.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The folder that `link` wrote
+    #[arg(value_name = "PLAN")]
+    plan: Utf8PathBuf,
+    /// The folder with the part of each shard, each in a folder of its own
+    #[arg(value_name = "PARTS")]
+    parts: Utf8PathBuf,
+    /// Where to write the site
+    #[arg(long, value_name = "DIR", default_value = "public")]
+    out: Utf8PathBuf,
+    /// Write the whole site into this file too, as one zip
+    #[arg(long, value_name = "FILE")]
+    zip: Option<Utf8PathBuf>,
+    /// Add today's readiness and coverage to this file of JSON Lines, the one that `link` read
+    #[arg(long, value_name = "FILE")]
+    history: Option<Utf8PathBuf>,
+}
+
+pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let plan = OpenPlan::open(&args.plan)?;
+    let target: Utf8PathBuf = args.out.components().collect();
+    refuse(&target, args)?;
+    if args.history.is_some() && plan.point().is_none() {
+        bail!("`{}` was linked without `--history`: its pages show no other days", plan.folder());
+    }
+    let parts = Parts::find(&plan, &args.parts)?;
+    let warn = |text: &str| {
+        // A closed stream is no reason to stop.
+        let _ = writeln!(std::io::stderr(), "warning: {text}");
+    };
+    let output = Output::open(Utf8Path::new("."), &target, &warn)?;
+    let merged = Count::of(parts.files);
+    let write = |file| {
+        let written = output.write(file);
+        merged.add_one();
+        written
+    };
+    let made = context.counted("merge", &merged, || shards::write_files(&parts, &write))?;
+    let files = context.stage("search", || MadeSite::of(made).finish(&|file| output.write(file)))?;
+    let paths: Vec<Utf8PathBuf> = files.into_iter().map(|(path, _)| path).collect();
+    context.stage("publish", || output.publish(&paths, &warn))?;
+    let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();
+    if let Some(zip) = &args.zip {
+        context.stage("zip", || emit::zip(&target, paths, zip))?;
+    }
+    match (plan.point(), &args.history) {
+        (Some(point), Some(file)) => {
+            if let Some(line) = History::parse(&files::over_time(file)?).add(point.clone()) {
+                emit::append(file, line.as_bytes())?;
+            }
+        }
+        (Some(_), None) => {
+            context.note("today was added to no file of readiness over time: name it by `--history`");
+        }
+        (None, _) => {}
+    }
+    if !context.quiet {
+        writeln!(out, "{} in {target}", count(pages, "page"))?;
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Fails where the site would take the place of what it is made from, or of a file that is written beside it.
+fn refuse(target: &Utf8Path, args: &Args) -> anyhow::Result<()> {
+    for (folder, what) in [(&args.plan, "the plan"), (&args.parts, "the parts")] {
+        if files::holds(target, folder) || files::holds(folder, target) {
+            bail!(
+                "`{target}` is no folder for the site: {what} and it are in each other; name another with --out"
+            );
+        }
+    }
+    for file in [&args.zip, &args.history].into_iter().flatten() {
+        if file.starts_with(target) {
+            bail!(
+                "`{file}` is in the folder of the site, which is replaced as a whole: name a file beside `{target}`"
+            );
+        }
+    }
+    Ok(())
+}

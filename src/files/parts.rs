@@ -1,0 +1,30 @@
+//! The files that the steps of a build on several machines hand to each other.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use anyhow::Context;
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// The bytes of a file of a step. `None` if there is none.
+pub fn part(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read `{path}`")),
+    }
+}
+
+/// The folders in a folder, in the order of their names, without those that a step is still writing.
+pub fn folders_in(folder: &Utf8Path) -> anyhow::Result<Vec<Utf8PathBuf>> {
+    let failed = || format!("cannot read `{folder}`");
+    let mut folders = Vec::new();
+    for entry in folder.read_dir_utf8().with_context(failed)? {
+        let entry = entry.with_context(failed)?;
+        if !entry.file_name().starts_with('.') && entry.path().is_dir() {
+            folders.push(entry.path().to_owned());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}

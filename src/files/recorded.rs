@@ -1,0 +1,102 @@
+//! What was asked of a tree but for its bytes, and each answer: given again where the tree itself is elsewhere.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
+
+use super::{Files, Item, Kind};
+
+/// Answers by their paths. Nothing where nothing is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    kinds: BTreeMap<Utf8PathBuf, Option<Kind>>,
+    targets: BTreeMap<Utf8PathBuf, Option<String>>,
+    sizes: BTreeMap<Utf8PathBuf, Option<u64>>,
+}
+
+/// Files that answer a question as it was answered before. Bytes and folders are always read.
+#[derive(Debug)]
+pub struct Recorded {
+    files: Arc<dyn Files>,
+    answers: Mutex<Recording>,
+}
+
+impl Recorded {
+    pub fn new(files: Arc<dyn Files>, answers: Recording) -> Self {
+        Self { files, answers: Mutex::new(answers) }
+    }
+
+    /// Every answer so far.
+    pub fn answers(&self) -> Recording {
+        self.recording().clone()
+    }
+
+    fn recording(&self) -> MutexGuard<'_, Recording> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The answer that is there, else the one that is asked for.
+fn answered<T: Clone>(known: &mut BTreeMap<Utf8PathBuf, T>, path: &Utf8Path, ask: impl FnOnce() -> T) -> T {
+    if let Some(answer) = known.get(path) {
+        return answer.clone();
+    }
+    let answer = ask();
+    known.insert(path.to_owned(), answer.clone());
+    answer
+}
+
+fn missing() -> io::Error {
+    io::ErrorKind::NotFound.into()
+}
+
+impl Files for Recorded {
+    fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>> {
+        self.files.folder(path)
+    }
+
+    fn kind(&self, path: &Utf8Path) -> Option<Kind> {
+        answered(&mut self.recording().kinds, path, || self.files.kind(path))
+    }
+
+    fn target(&self, link: &Utf8Path) -> io::Result<String> {
+        let target = answered(&mut self.recording().targets, link, || self.files.target(link).ok());
+        target.ok_or_else(missing)
+    }
+
+    fn size(&self, path: &Utf8Path) -> io::Result<u64> {
+        answered(&mut self.recording().sizes, path, || self.files.size(path).ok()).ok_or_else(missing)
+    }
+
+    fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
+        self.files.read(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Memory;
+
+    #[test]
+    fn answers_are_given_again_by_another_tree() {
+        let files = |files: &[(&str, &str)]| -> Arc<dyn Files> {
+            let files = files.iter().map(|(path, text)| (Utf8PathBuf::from(*path), text.as_bytes().to_vec()));
+            Arc::new(Memory::new(files))
+        };
+        let ask = |files: &Recorded| {
+            let size = |path: &str| files.size(path.into()).ok();
+            (files.kind("a.md".into()), files.kind("b.md".into()), size("a.md"), size("b.md"))
+        };
+        let first = Recorded::new(files(&[("a.md", "A")]), Recording::default());
+        let asked = ask(&first);
+        assert_eq!(asked, (Some(Kind::File), None, Some(1), None));
+        let again = Recorded::new(files(&[("b.md", "BB")]), first.answers());
+        assert_eq!(ask(&again), asked);
+        assert_eq!(again.read("b.md".into()).ok().as_deref(), Some(&b"BB"[..]));
+        assert_eq!(again.answers(), first.answers());
+    }
+}

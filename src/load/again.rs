@@ -1,0 +1,161 @@
+//! A project that was loaded, as bytes; and the project of such bytes, of which nothing is looked for on the disk again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Project, policy};
+use crate::cache::KeyMaker;
+use crate::config::{self, Below, Config, Repository, Told};
+use crate::files::{Disk, Files, Gathered, Listing, Recorded, Recording};
+use crate::members;
+use crate::mount::{Mount, PROJECT, ThemeFolders};
+use crate::published;
+use crate::source::FileId;
+
+/// All that was found out when a project was loaded, and what it was asked since.
+#[derive(Serialize, Deserialize)]
+pub struct Stored {
+    /// The day that it is looked at.
+    pub today: Date,
+    /// The text of `readyroom.yaml`.
+    text: String,
+    told: StoredTold,
+    repositories: Vec<StoredRepository>,
+    /// The digests of the packs that repositories came in, by the names of those.
+    packs: BTreeMap<String, [u8; 32]>,
+    listing: Arc<Listing>,
+    recording: Recording,
+    theme: ThemeFolders,
+    folder: Utf8PathBuf,
+}
+
+/// The configuration of a gathered repository.
+#[derive(Serialize, Deserialize)]
+struct StoredRepository {
+    /// The text of its `readyroom.yaml`. Empty without one.
+    text: String,
+    repository: Option<Repository>,
+    below: Below,
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredTold {
+    Alone,
+    Missing(Utf8PathBuf),
+    /// The outline as it is published.
+    Outline {
+        bytes: Vec<u8>,
+        own: Option<usize>,
+        file: Utf8PathBuf,
+    },
+}
+
+impl Stored {
+    /// What a project is made of.
+    pub fn of(project: &Project) -> anyhow::Result<Self> {
+        let Project { config, mounts, theme, folder, packs, .. } = project;
+        if config.revised.is_some() {
+            bail!("the policy of a revision cannot be stored");
+        }
+        let own = &mounts[0];
+        let text = |root: &Utf8Path| {
+            let path = root.join(config::FILE);
+            if own.listing.has_file(&path) { own.read_text(&path).text } else { String::new() }
+        };
+        let repositories = config.gathered.values().map(|own| StoredRepository {
+            text: text(&own.below.root),
+            repository: own.repository.clone(),
+            below: own.below.clone(),
+        });
+        let name = |root: &Utf8Path| root.as_str().trim_end_matches(':').to_owned();
+        Ok(Self {
+            today: config.today,
+            text: text(Utf8Path::new("")),
+            told: StoredTold::of(&config.told)?,
+            repositories: repositories.collect(),
+            packs: packs.iter().map(|(root, _, told)| (name(root), told.digest)).collect(),
+            listing: Arc::clone(&own.listing),
+            recording: Recording::default(),
+            theme: theme.clone(),
+            folder: folder.clone(),
+        })
+    }
+
+    /// The same with what was asked of its files since.
+    pub fn recorded(self, recording: Recording) -> Self {
+        Self { recording, ..self }
+    }
+
+    /// The same project, its files where they stand now. `read` are the paths of those that will be read.
+    pub fn opened(self, root: &Utf8Path, read: &[&Utf8Path]) -> anyhow::Result<Project> {
+        let config = self.config()?;
+        let disk = Disk::new(root)?;
+        let trees = members::open_later(root, &disk, &config, &self.packs)?;
+        let mut files = Gathered::new(disk);
+        files.gather(trees);
+        // One that cannot be opened says so when it is read.
+        let _ = files.prefetch(read);
+        let files = Arc::new(Recorded::new(Arc::new(files), self.recording));
+        let own = Mount { name: PROJECT, files, listing: self.listing, roles: Arc::default() };
+        let others = policy::mounts(&config, None);
+        Ok(Project {
+            root: root.to_owned(),
+            config: Arc::new(config),
+            config_key: KeyMaker::new("config").key(),
+            problems: Vec::new(),
+            unreadable: Vec::new(),
+            packs: Vec::new(),
+            mounts: [own].into_iter().chain(others).collect(),
+            theme: self.theme,
+            folder: self.folder,
+            history: false,
+            committers: false,
+            trace: Arc::default(),
+            with: None,
+            texts: None,
+        })
+    }
+
+    fn config(&self) -> anyhow::Result<Config> {
+        // What is wrong with a text was said when it was read first.
+        let read = |file: FileId, text: &str| Config::read(file, text, |_| self.today).0;
+        let own = read(config::file(), &self.text).told(self.told.opened()?);
+        let own = own.map_err(|why| anyhow!("the policy cannot be used: {why}"))?;
+        let gathered = self.repositories.iter().map(|stored| {
+            let root = &stored.below.root;
+            let config = read(FileId::of(PROJECT, &root.join(config::FILE)), &stored.text);
+            let config = Config { repository: stored.repository.clone(), ..config };
+            (root.clone(), Arc::new(config.below(&stored.below)))
+        });
+        Ok(Config { gathered: gathered.collect(), ..own })
+    }
+}
+
+impl StoredTold {
+    fn of(told: &Told) -> anyhow::Result<Self> {
+        Ok(match told {
+            Told::Alone => Self::Alone,
+            Told::Missing(file) => Self::Missing(file.clone()),
+            Told::Outline { outline, own, file } => {
+                Self::Outline { bytes: published::encode(outline, None)?, own: *own, file: file.clone() }
+            }
+        })
+    }
+
+    fn opened(&self) -> anyhow::Result<Told> {
+        Ok(match self {
+            Self::Alone => Told::Alone,
+            Self::Missing(file) => Told::Missing(file.clone()),
+            Self::Outline { bytes, own, file } => Told::Outline {
+                outline: Arc::new(published::decode(bytes).with_context(|| format!("cannot use `{file}`"))?),
+                own: *own,
+                file: file.clone(),
+            },
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! Which shard makes which file of the site.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config;
+use crate::render::Need;
+use crate::source::{FileId, order_of};
+use crate::sources::Sources;
+
+/// What one shard makes, and what it reads for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Lists of everything, each by its place among all files of the site.
+    pub lists: Vec<u32>,
+    /// The other files of the site in the same way.
+    pub pages: Vec<u32>,
+    /// The files of the project whose texts it reads.
+    pub texts: Vec<FileId>,
+    /// About how long it takes, in microseconds on one processor.
+    pub cost: u64,
+}
+
+/// Shares the files of a site out. Each shard gets about the same to do; files that are made of the same repository, or of
+/// texts that lie together, go to the same one.
+pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
+    let mut shards = vec![Shard::default(); count];
+    let total: u64 = needs.iter().map(|need| need.cost).sum();
+    let fair = total.div_ceil(count as u64).max(1);
+    let mut texts: Vec<BTreeSet<FileId>> = vec![BTreeSet::new(); count];
+    let give = |shard: &mut Shard, texts: &mut BTreeSet<FileId>, at: usize| {
+        let need = &needs[at];
+        let place = u32::try_from(at).expect("no site has so many files");
+        let places = if need.is_list { &mut shard.lists } else { &mut shard.pages };
+        places.push(place);
+        shard.cost += need.cost;
+        texts.extend(&need.texts);
+    };
+    let (mut lists, pages): (Vec<usize>, Vec<usize>) = (0..needs.len()).partition(|at| needs[*at].is_list);
+    let (bare, mut pages): (Vec<usize>, Vec<usize>) =
+        pages.into_iter().partition(|at| needs[*at].texts.is_empty());
+    // None of the lists can be divided: each goes to the shard that has least.
+    lists.sort_by_key(|at| (Reverse(needs[*at].cost), *at));
+    for at in lists {
+        let least = (0..count).min_by_key(|shard| shards[*shard].cost).unwrap_or_default();
+        give(&mut shards[least], &mut texts[least], at);
+    }
+    // As many pages without a text for each, so that it matters little how well their cost is known.
+    for (number, at) in bare.iter().enumerate() {
+        let shard = number * count / bare.len();
+        give(&mut shards[shard], &mut texts[shard], *at);
+    }
+    // The others in the order of their texts.
+    pages.sort_by_cached_key(|at| needs[*at].texts.first().map(|file| order_of(&sources[*file].path)));
+    let mut shard = 0;
+    for at in pages {
+        while shard + 1 < count && shards[shard].cost + needs[at].cost / 2 > fair {
+            shard += 1;
+        }
+        give(&mut shards[shard], &mut texts[shard], at);
+    }
+    for (shard, texts) in shards.iter_mut().zip(texts) {
+        shard.lists.sort_unstable();
+        shard.pages.sort_unstable();
+        // By `readyroom.yaml` each shard knows that it is in the right project.
+        let texts = texts.into_iter().chain([config::file()]).collect::<BTreeSet<_>>().into_iter();
+        let is_there = |file: &FileId| sources.get(*file).is_some() && sources.is_of_project(*file);
+        shard.texts = texts.filter(is_there).collect();
+    }
+    shards
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::render::Layout;
+    use crate::sample;
+    use crate::source::Source;
+
+    #[test]
+    fn each_file_is_made_once_and_shards_are_alike() {
+        let page = |at: usize| Source::new(format!("content/s{}/p{at}.md", at % 4), "Text. ".repeat(4000));
+        let site = sample::site((0..400).map(page), date(2026, 11, 20));
+        let needs = Layout::new(&site).needs(&site);
+        for count in [1, 2, 3, 7] {
+            let shards = assign(&needs, &site.sources, count);
+            assert_eq!(shards.len(), count);
+            let made = shards.iter().flat_map(|shard| shard.lists.iter().chain(&shard.pages));
+            let mut made: Vec<usize> = made.map(|at| *at as usize).collect();
+            made.sort_unstable();
+            assert!(made.into_iter().eq(0..needs.len()));
+            let costs = || shards.iter().map(|shard| shard.cost);
+            let (least, most) = (costs().min().expect("there is one"), costs().max().expect("there is one"));
+            assert!(most - least < most / 10, "{least} and {most} of {count}");
+        }
+    }
+
+    #[test]
+    fn a_shard_reads_texts_that_lie_together() {
+        let page = |at: usize| Source::new(format!("content/s{}/p{at}.md", at % 4), "Text. ".repeat(4000));
+        let site = sample::site((0..400).map(page), date(2026, 11, 20));
+        let needs = Layout::new(&site).needs(&site);
+        for shard in assign(&needs, &site.sources, 4) {
+            let folders = shard.texts.iter().filter_map(|file| site.sources[*file].path.parent());
+            let folders: BTreeSet<&camino::Utf8Path> = folders.collect();
+            assert!(folders.len() <= 3, "with readyroom.yaml, two folders at most: {folders:?}");
+        }
+    }
+
+    #[test]
+    fn there_may_be_more_shards_than_files() {
+        let site = sample::site([Source::new("content/a.md", "# A\n".to_owned())], date(2026, 11, 20));
+        let needs = Layout::new(&site).needs(&site);
+        let shards = assign(&needs, &site.sources, 500);
+        assert_eq!(
+            shards.iter().map(|shard| shard.lists.len() + shard.pages.len()).sum::<usize>(),
+            needs.len()
+        );
+    }
+}

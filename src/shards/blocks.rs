@@ -1,0 +1,79 @@
+//! Values one behind the other, each compressed alone: they can be read in parallel, and none needs the memory of all.
+
+use anyhow::{Context, anyhow};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// How hard compression tries.
+const LEVEL: i32 = 3;
+
+/// The bytes of a value: the length of what it unpacks to, that of its frame, and the frame.
+pub fn block(value: &impl Serialize) -> Vec<u8> {
+    let plain = postcard::to_allocvec(value).expect("a list in memory knows its length");
+    let frame = zstd::bulk::compress(&plain, LEVEL).expect("memory can be compressed");
+    let mut block = Vec::with_capacity(frame.len() + 16);
+    block.extend((plain.len() as u64).to_le_bytes());
+    block.extend((frame.len() as u64).to_le_bytes());
+    block.extend(frame);
+    block
+}
+
+/// The first value, and the bytes behind it.
+pub fn first<T: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<(T, &[u8])> {
+    let (Block { length, frame }, rest) = split(bytes).context("it breaks off")?;
+    Ok((read(length, frame)?, rest))
+}
+
+/// Every value, in order.
+pub fn all<T: DeserializeOwned + Send>(mut bytes: &[u8]) -> anyhow::Result<Vec<T>> {
+    let mut blocks = Vec::new();
+    while !bytes.is_empty() {
+        let (block, rest) = split(bytes).context("it breaks off")?;
+        blocks.push(block);
+        bytes = rest;
+    }
+    blocks.into_par_iter().map(|Block { length, frame }| read(length, frame)).collect()
+}
+
+struct Block<'b> {
+    /// Of what it unpacks to.
+    length: usize,
+    frame: &'b [u8],
+}
+
+fn split(bytes: &[u8]) -> Option<(Block<'_>, &[u8])> {
+    let (length, bytes) = bytes.split_first_chunk::<8>()?;
+    let (size, bytes) = bytes.split_first_chunk::<8>()?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+    let (frame, rest) = bytes.split_at_checked(usize::try_from(u64::from_le_bytes(*size)).ok()?)?;
+    Some((Block { length, frame }, rest))
+}
+
+fn read<T: DeserializeOwned>(length: usize, frame: &[u8]) -> anyhow::Result<T> {
+    // The disk has no part in it.
+    let plain = zstd::bulk::decompress(frame, length).map_err(|error| anyhow!("{error}"))?;
+    Ok(postcard::from_bytes(&plain)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_come_back_in_their_order() {
+        let bytes = [block(&"first"), block(&"second"), block(&"")].concat();
+        assert_eq!(all::<String>(&bytes).expect("it is whole"), ["first", "second", ""]);
+        let (value, rest) = first::<String>(&bytes).expect("it is whole");
+        assert_eq!((value.as_str(), all::<String>(rest).expect("it is whole").len()), ("first", 2));
+        assert!(all::<String>(&[]).expect("it is whole").is_empty());
+    }
+
+    #[test]
+    fn what_breaks_off_is_refused() {
+        let bytes = block(&"first");
+        for end in 1..bytes.len() {
+            assert!(all::<String>(&bytes[..end]).is_err(), "{end}");
+        }
+    }
+}

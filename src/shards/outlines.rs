@@ -1,0 +1,30 @@
+//! What the files of a project hold, as bytes: documents in blocks of their own, since they are most of it.
+
+use std::sync::Arc;
+
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
+
+use super::blocks::{all, block, first};
+use crate::model::Document;
+use crate::parse::Parsed;
+
+/// Documents of one block.
+const DOCUMENTS: usize = 512;
+
+/// The bytes of what was parsed.
+pub fn encode(parsed: &mut Parsed) -> Vec<u8> {
+    let documents = std::mem::take(&mut parsed.documents);
+    let mut bytes = block(&*parsed);
+    let blocks: Vec<Vec<u8>> = documents.par_chunks(DOCUMENTS).map(|some| block(&some)).collect();
+    bytes.extend(blocks.into_iter().flatten());
+    parsed.documents = documents;
+    bytes
+}
+
+/// What was parsed.
+pub fn decode(bytes: &[u8]) -> anyhow::Result<Parsed> {
+    let (parsed, rest) = first::<Parsed>(bytes)?;
+    let documents: Vec<Vec<Arc<Document>>> = all(rest)?;
+    Ok(Parsed { documents: documents.into_iter().flatten().collect(), ..parsed })
+}
