@@ -52,6 +52,8 @@ mod theme;
 mod sample;
 mod emit;
 mod render;
+// A name to a page
+mod lookup;
 // Other people's files to questions and answers
 mod import;
 // A change to patches of files
@@ -61,6 +63,7 @@ mod session;
 mod fetch;
 mod schema;
 mod lsp;
+mod mcp;
 mod commands;
 mod cli;
 // The handbook's reference, made from all of the above

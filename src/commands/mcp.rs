@@ -1,0 +1,23 @@
+//! `readyroom mcp`.
+
+use super::{Context, Outcome};
+use crate::mcp;
+
+const EXAMPLES: &str = "\
+Examples:
+  readyroom mcp
+  readyroom --root /srv/ops mcp         for clients that start it in another folder";
+
+/// Answer an assistant's questions about the project, by the Model Context Protocol
+///
+/// It speaks on standard input and output; a client starts it. Its tools find pages, the runbook of an alarm with its commands
+/// filled in, services, what is left of reviews, and findings, each answer from the files as they are now. Nothing is written,
+/// and no other machine is asked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {}
+
+pub fn run(_: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    mcp::serve(&context.place)?;
+    Ok(Outcome::Clean)
+}

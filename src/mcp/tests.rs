@@ -1,0 +1,1 @@
+//! Answers that are bounded, whatever the project says.
