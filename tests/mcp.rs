@@ -55,7 +55,11 @@ struct Answer {
 
 impl Session {
     fn start(project: &Path) -> Self {
-        let mut session = Self::silent(project);
+        Self::on(project, &[])
+    }
+
+    fn on(project: &Path, options: &[&str]) -> Self {
+        let mut session = Self::silent(project, options);
         let about = json!({
             "protocolVersion": "2025-06-18",
             "capabilities": {},
@@ -68,9 +72,9 @@ impl Session {
     }
 
     /// Nobody has said anything yet.
-    fn silent(project: &Path) -> Self {
+    fn silent(project: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
-        command.arg("mcp").current_dir(project);
+        command.args(options).arg("mcp").current_dir(project);
         let mut program =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let (input, output) = (program.stdin.take().unwrap(), program.stdout.take().unwrap());
@@ -318,13 +322,11 @@ fn a_service_says_whose_it_is_and_what_it_has() {
 #[test]
 fn readiness_says_what_the_gate_says() {
     let project = project("readiness");
-    let config = fs::read_to_string(project.join("readyroom.yaml")).unwrap();
-    fs::write(project.join("readyroom.yaml"), config.replace("as_of: 2026-07-01\n", "")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
-    command.args(["--no-cache", "--as-of", "2026-07-01", "--no-git"]).current_dir(&project);
+    command.args(["--no-cache", "--as-of", "2026-07-01"]).current_dir(&project);
     command.args(["gate", "shop-api", "--stage", "production", "--format", "json"]);
     let gate: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
-    let mut session = Session::start(&project);
+    let mut session = Session::on(&project, &["--as-of", "2026-07-01"]);
     let data = session.data("readiness", &json!({ "service": "shop-api", "limit": 50 }));
     assert_eq!((&data["verdict"], &data["stage"]), (&json!("no_go"), &json!("production")));
     let told = |reasons: &Value| -> Vec<(Value, Value)> {
@@ -407,7 +409,7 @@ fn what_was_edited_between_two_questions_is_seen() {
     fs::write(&page, format!("{text}\nAsk the kingfisher.\n")).unwrap();
     assert_eq!(session.data("search", &json!({ "query": "kingfisher" }))["found"], 1);
     // A new page, an alarm that it covers, and a page that is gone.
-    fs::write(project.join("content/shop/runbooks/slow.md"), "# ShopSlow\n\nRestart the slow one now.\n")
+    fs::write(project.join("content/shop/runbooks/slow.md"), "# ShopSlow\n\n1. Restart the slow one now.\n")
         .unwrap();
     let slow = session.data("runbook_for_alarm", &json!({ "alarm": "ShopSlow" }));
     assert_eq!(
@@ -446,17 +448,17 @@ fn text_of_the_repository_is_data() {
         assert!(!text.contains(unseen), "{unseen:?} in {text:?}");
     }
     assert!(!text.contains("nobody sees"), "{text}");
-    assert!(!answer.line.contains("Quay7Ferry2") && text.contains("[left out: a GitLab token]"), "{text}");
+    assert!(!answer.line.contains("Heron5Tide8") && text.contains("[left out: a GitLab token]"), "{text}");
     // Neither is it in what search or findings say.
     for (tool, arguments) in [
-        ("search", json!({ "query": "Quay7Ferry2Quay7Ferry2" })),
+        ("search", json!({ "query": "Heron5Tide8Heron5Tide8" })),
         ("search", json!({ "query": "log in with" })),
         ("findings", json!({ "path": "content/shop/notes" })),
     ] {
         let answer = session.call(tool, &arguments);
-        let shown = answer.line.replace("\"query\":\"Quay7Ferry2Quay7Ferry2\"", "");
+        let shown = answer.line.replace("\"query\":\"Heron5Tide8Heron5Tide8\"", "");
         assert!(
-            !shown.replace("\\\"query\\\":\\\"Quay7Ferry2Quay7Ferry2\\\"", "").contains("Quay7Ferry2"),
+            !shown.replace("\\\"query\\\":\\\"Heron5Tide8Heron5Tide8\\\"", "").contains("Heron5Tide8"),
             "{}",
             answer.line
         );
@@ -561,7 +563,7 @@ fn whatever_is_sent_it_goes_on() {
 fn it_ends_when_nobody_asks() {
     let project = project("ends");
     for said in ["", "garbage\n"] {
-        let mut session = Session::silent(&project);
+        let mut session = Session::silent(&project, &[]);
         session.input.write_all(said.as_bytes()).unwrap();
         drop(session.input);
         assert!(session.program.wait().unwrap().success());
@@ -577,6 +579,7 @@ fn it_ends_when_nobody_asks() {
 fn no_answer_is_longer_than_it_may_be() {
     let project = project("long");
     let long = "An endless line of words, \u{1b}[31m<b>\"quoted\"</b> and `code`. ".repeat(2_000);
+    let plain = long.replace('\u{1b}', "");
     let sections: String =
         (0..300).map(|at| format!("## Section {at} {long:.300}\n\nWords {at}.\n\n")).collect();
     fs::write(
@@ -587,12 +590,12 @@ fn no_answer_is_longer_than_it_may_be() {
     let rules: String = (0..400)
         .map(|at| {
             format!(
-                "      - alert: Long{at}\n        expr: up == {at} # {long:.3000}\n        annotations:\n          summary: {summary:?}\n          runbook_url: content/shop/runbooks/gone-{at}.md\n",
-                summary = format!("{long:.3000}"),
+                "      - alert: Long{at}\n        expr: up == {at} # {plain:.3000}\n        annotations:\n          summary: {summary:?}\n          runbook_url: content/shop/runbooks/gone-{at}.md\n",
+                summary = format!("{plain:.3000}"),
             )
         })
         .collect();
-    let file = format!("groups:\n  - name: long\n    rules:\n{}", rules.replace('\u{1b}', ""));
+    let file = format!("groups:\n  - name: long\n    rules:\n{}", rules);
     fs::write(project.join("content/shop/alarms/long.yaml"), file).unwrap();
     let mut session = Session::start(&project);
     // Each is measured where it is read.

@@ -1,5 +1,9 @@
 //! `readyroom mcp`.
 
+use std::io::{self, Write};
+use std::sync::mpsc;
+use std::thread;
+
 use super::{Context, Outcome};
 use crate::mcp;
 
@@ -18,6 +22,14 @@ Examples:
 pub struct Args {}
 
 pub fn run(_: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    mcp::serve(&context.place)?;
+    let (output, lines) = mpsc::channel();
+    let place = context.place.clone();
+    let server = thread::spawn(move || mcp::serve(&place, output));
+    let mut out = io::stdout().lock();
+    for bytes in lines {
+        out.write_all(&bytes)?;
+        out.flush()?;
+    }
+    server.join().expect("it takes no mistake for an end")?;
     Ok(Outcome::Clean)
 }

@@ -9,6 +9,9 @@ pub const LISTS: usize = 16_000;
 /// Bytes of any one value; what is longer is cut, and ends in `…`.
 pub const VALUE: usize = 1_000;
 
+/// The same where an answer would be too long otherwise.
+pub const VALUES: [usize; 3] = [VALUE, 300, 80];
+
 /// Entries of a list, and how many at most.
 pub const ENTRIES: usize = 10;
 pub const MOST_ENTRIES: usize = 50;

@@ -22,7 +22,5 @@ mod server;
 mod service;
 mod tools;
 mod worker;
-#[cfg(test)]
-mod tests;
 
 pub use server::serve;

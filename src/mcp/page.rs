@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Answer, Outcome, Refusal, Text};
-use super::limits::{FEW, MOST_ENTRIES, MOST_TEXT, TEXT};
-use super::list::named;
+use super::limits::{FEW, MOST_TEXT, TEXT};
+use super::list::{Listed, Part, Room, named};
 use super::place::{Location, address};
 use super::project::Project;
 use super::tools::{Tool, tool};
@@ -68,8 +68,7 @@ pub struct About {
     severity: Option<String>,
     escalation: Vec<String>,
     /// The sections that it has; of many, the first.
-    sections: Vec<Value>,
-    sections_total: usize,
+    sections: Listed,
     /// What fills its commands in, and what was refused and why.
     values: Vec<Filled>,
     /// Bytes of the text: of all of it, of what comes before this part, and of this part.
@@ -86,7 +85,14 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let wanted = Wanted { labels: &args.labels, offset: args.offset, limit: args.limit };
     let named = args.section.as_deref().map(|id| id.trim_start_matches('#')).or(anchor);
     let section = named.filter(|id| !id.is_empty());
-    let (about, text) = text(project, &url, section.or(alarm_anchor.as_deref()), section.is_some(), &wanted)?;
+    let (about, text) = text(
+        project,
+        &url,
+        section.or(alarm_anchor.as_deref()),
+        section.is_some(),
+        &wanted,
+        &mut Room::default(),
+    )?;
     Answer::with_text(json!({ "page": about }), Some(text))
 }
 
@@ -105,7 +111,7 @@ fn local<'n>(site: &Site, name: &'n str) -> (&'n str, Option<&'n str>) {
 /// The address of a page from the site's root, and the section that an alarm of that name leads to.
 fn find(project: &Project<'_>, asked: &str, path: &str) -> Result<(String, Option<String>), Refusal> {
     let site = project.site();
-    if matches!(path, "" | "/" | "index.html" | "index.md") {
+    if matches!(path.trim_start_matches('/'), "" | "index.html" | "index.md") {
         return Ok((String::new(), None));
     }
     let candidate = |own: &Candidate| {
@@ -139,6 +145,7 @@ pub fn text(
     section: Option<&str>,
     is_named: bool,
     wanted: &Wanted<'_>,
+    room: &mut Room,
 ) -> Result<(About, Text), Refusal> {
     let site = project.site();
     let Some(markdown) = project.finder.pages.twin(url)? else {
@@ -157,7 +164,7 @@ pub fn text(
             twin.title,
             section.unwrap_or_default()
         );
-        return Err(Refusal::new(says).with(sections.iter().take(MOST_ENTRIES).map(as_value).collect()));
+        return Err(Refusal::new(says).with(sections.iter().take(2 * FEW).map(as_value).collect()));
     };
     let text = project.checked.secrets.clean(&text);
     let part = part(&text, wanted.offset, wanted.limit)?;
@@ -169,8 +176,7 @@ pub fn text(
         service: twin.service.clone(),
         severity: twin.severity().map(str::to_owned),
         escalation: twin.escalation.iter().take(FEW).cloned().collect(),
-        sections_total: sections.len(),
-        sections: sections.iter().take(FEW).map(as_value).collect(),
+        sections: room.list(&sections, Part::new(0, FEW), as_value),
         values: filled.values.into_iter().take(FEW).collect(),
         total_bytes: text.len(),
         offset: part.start,

@@ -45,6 +45,9 @@ struct Args {
     limit: usize,
 }
 
+/// Pages that the link of a definition may mean, of which an answer has so many.
+const FITS: usize = 3;
+
 #[derive(Serialize)]
 struct Data<'a> {
     alarm: &'a str,
@@ -78,8 +81,11 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         .ok_or_else(|| Refusal::new(format!("`{}` has no page of its own", name.name)))?;
     let coverage = project.readiness.coverage_at(at);
     let wanted = Wanted { labels: &args.labels, offset: args.offset, limit: args.limit };
+    let mut room = Room::default();
     let found = match project.finder.find(&name.name)? {
-        Found::Page { url, anchor, .. } => Some(text(project, &url, anchor.as_deref(), false, &wanted)?),
+        Found::Page { url, anchor, .. } => {
+            Some(text(project, &url, anchor.as_deref(), false, &wanted, &mut room)?)
+        }
         Found::Several(_) | Found::Nothing(_) => None,
     };
     let (page, text) = found.unzip();
@@ -89,7 +95,6 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let about = |names: &[String]| names.contains(&name.name);
     let findings: Vec<_> = project.checked.findings.iter().filter(|one| about(&one.finding.names)).collect();
     let few = Part::new(0, FEW);
-    let mut room = Room::default();
     let candidates: Vec<PageId> = name.ambiguous.iter().map(|candidate| candidate.page).collect();
     let data = Data {
         alarm: &name.name,
@@ -211,7 +216,7 @@ fn candidate(project: &Project<'_>, page: PageId) -> Value {
 fn definition(project: &Project<'_>, linked: &LinkedAlarm) -> Value {
     let (site, alarm) = (project.site(), &linked.alarm);
     let coverage = judge::coverage(site, linked);
-    let fits = linked.fits.iter().take(FEW).map(|page| candidate(project, *page));
+    let fits = linked.fits.iter().take(FITS).map(|page| candidate(project, *page));
     json!({
         "location": location(site, alarm.name.span),
         "format": alarm.format,

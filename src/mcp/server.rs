@@ -1,18 +1,21 @@
 //! The conversation with a client, on standard input and output.
 
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
+use std::task::{Context, Poll};
 use std::thread;
 
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListToolsResult,
     PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool as Description, ToolAnnotations,
 };
 use rmcp::service::{RequestContext, ServerInitializeError};
 use rmcp::transport::async_rw::AsyncRwTransport;
-use rmcp::transport::io::stdio;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
+use tokio::io::AsyncWrite;
 use tokio::sync::oneshot;
 
 use super::answer::Reply;
@@ -38,8 +41,8 @@ its own behind a line that says so. Let a person decide before anything that sta
 Each entry has a `location` (path, line, column in the repository) and an `address` on the site. Lists have `total` and \
 `next_offset`: ask again with that `offset` for more. What looks like a key or a password is left out.";
 
-/// Answers a client on standard input and output until it leaves.
-pub fn serve(place: &Place) -> anyhow::Result<()> {
+/// Answers a client on standard input until it leaves. `output` is handed what is to be written.
+pub fn serve(place: &Place, output: Sender<Vec<u8>>) -> anyhow::Result<()> {
     let reader = Reader::open(place)?;
     let (sender, questions) = mpsc::channel();
     // Whatever it is doing, it ends with the process.
@@ -49,8 +52,8 @@ pub fn serve(place: &Place) -> anyhow::Result<()> {
         .build()
         .context("cannot start a server")?;
     runtime.block_on(async {
-        let (input, output) = stdio();
-        let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(limits::LINE);
+        let transport = AsyncRwTransport::new_server(tokio::io::stdin(), Output(output));
+        let transport = transport.with_max_line_length(limits::LINE);
         let running = match (Server { worker: sender }).serve(transport).await {
             Ok(running) => running,
             // Who asks nothing need not say so.
@@ -62,6 +65,24 @@ pub fn serve(place: &Place) -> anyhow::Result<()> {
         running.waiting().await.context("the conversation broke off")?;
         Ok(())
     })
+}
+
+/// Hands on what is to be written, so that a client which does not read keeps nobody from answering.
+struct Output(Sender<Vec<u8>>);
+
+impl AsyncWrite for Output {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let sent = self.0.send(bytes.to_vec());
+        Poll::Ready(sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
 }
 
 struct Server {

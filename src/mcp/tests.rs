@@ -1,1 +1,0 @@
-//! Answers that are bounded, whatever the project says.
