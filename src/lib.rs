@@ -52,6 +52,8 @@ mod theme;
 mod sample;
 mod emit;
 mod render;
+// A name to a page
+mod lookup;
 // Other people's files to questions and answers
 mod import;
 // A change to patches of files
@@ -62,6 +64,7 @@ mod shards;
 mod fetch;
 mod schema;
 mod lsp;
+mod mcp;
 mod commands;
 mod cli;
 // The handbook's reference, made from all of the above

@@ -11,6 +11,7 @@ use crate::config::Told;
 use crate::files;
 use crate::link::{AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
+use crate::lookup::{self, Unknown};
 use crate::manifest::Manifest;
 use crate::published;
 use crate::read::nearest;
@@ -39,6 +40,7 @@ mod init;
 mod item;
 mod link;
 mod lsp;
+mod mcp;
 mod merge;
 mod new;
 mod outputs;
@@ -132,6 +134,7 @@ pub enum Command {
     Import(import::Args),
     Link(link::Args),
     Lsp(lsp::Args),
+    Mcp(mcp::Args),
     Merge(merge::Args),
     Pack(pack::Args),
     Render(render::Args),
@@ -181,6 +184,7 @@ impl Command {
             Self::Import(args) => import::run(args, context, out),
             Self::Link(args) => link::run(args, context, out),
             Self::Lsp(args) => lsp::run(args, context),
+            Self::Mcp(args) => mcp::run(args, context),
             Self::Merge(args) => merge::run(args, context, out),
             Self::Pack(args) => pack::run(args, context, out),
             Self::Render(args) => render::run(args, context, out),
@@ -230,36 +234,18 @@ fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) 
 
 /// A service by its name.
 fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
-    if let Some(id) = site.service_by_name(name) {
-        let same = site.services.iter().filter(|service| service.service.name.value == name);
-        let entries: Vec<String> =
-            same.map(|service| format!("`{}`", site.sources[service.service.file].shown())).collect();
-        if entries.len() > 1 {
-            bail!(
-                "{} services are called `{name}`: {}; rename all but one",
-                entries.len(),
-                entries.join(", ")
-            );
+    match lookup::service(site, name) {
+        Ok(id) => Ok(id),
+        Err(Unknown::Several(entries)) => {
+            let shown: Vec<String> = entries.iter().map(|entry| format!("`{entry}`")).collect();
+            bail!("{} services are called `{name}`: {}; rename all but one", entries.len(), shown.join(", "))
         }
-        return Ok(id);
-    }
-    let names = site.services.iter().map(|service| service.service.name.value.as_str());
-    // A slip of the pen; else the one name of which it is a part.
-    let is_part = |known: &&str| {
-        let mut ends = known.match_indices(name).map(|(start, _)| (start, start + name.len()));
-        let joins = |at: Option<char>| at.is_none_or(|c| !c.is_alphanumeric());
-        let is_word = |(start, end): (usize, usize)| {
-            joins(known[..start].chars().next_back()) && joins(known[end..].chars().next())
-        };
-        !name.is_empty() && ends.any(is_word)
-    };
-    let whole = nearest(name, names.clone()).or_else(|| {
-        let mut parts = names.filter(is_part);
-        parts.next().filter(|_| parts.next().is_none())
-    });
-    match whole {
-        Some(nearest) => bail!("there is no service `{name}`; did you mean `{nearest}`?"),
-        None => bail!("there is no service `{name}`; `readyroom new service` makes one"),
+        Err(Unknown::Nobody(Some(nearest))) => {
+            bail!("there is no service `{name}`; did you mean `{nearest}`?")
+        }
+        Err(Unknown::Nobody(None)) => {
+            bail!("there is no service `{name}`; `readyroom new service` makes one")
+        }
     }
 }
 
@@ -275,23 +261,14 @@ fn find_checklist<'s>(site: &'s Site, id: &str) -> anyhow::Result<&'s LinkedChec
     }
 }
 
-/// An alarm by its name, in any case where that leaves one, or by the id that its file gives it.
+/// An alarm by its name.
 fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
-    if let Some(found) = site.name(name) {
-        return Ok(found);
-    }
-    let names = || site.numbered_names().map(|(_, name)| name);
-    let mut spelled = names().filter(|known| known.name.eq_ignore_ascii_case(name));
-    if let (Some(found), None) = (spelled.next(), spelled.next()) {
-        return Ok(found);
-    }
-    let by_id = site.each_alarm().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
-    if let Some(found) = by_id.and_then(|alarm| site.name_of(alarm)) {
-        return Ok(found);
-    }
-    match nearest(name, names().map(|known| known.name.as_str())) {
-        Some(nearest) => bail!("there is no alarm `{name}`; did you mean `{nearest}`?"),
-        None => bail!("there is no alarm `{name}`; `readyroom alarms` lists them"),
+    match lookup::alarm(site, name) {
+        Ok(found) => Ok(found),
+        Err(Unknown::Nobody(Some(nearest))) => {
+            bail!("there is no alarm `{name}`; did you mean `{nearest}`?")
+        }
+        Err(_) => bail!("there is no alarm `{name}`; `readyroom alarms` lists them"),
     }
 }
 

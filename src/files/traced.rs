@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ahash::{AHashMap, AHashSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
 use super::output::MARKER;
@@ -255,6 +255,26 @@ impl Answers {
         };
         holds(others) && holds(texts)
     }
+
+    /// The paths about which a question has another answer now.
+    pub fn changed(&self, files: &dyn Files) -> BTreeSet<Utf8PathBuf> {
+        let is_other = |(question, answer): &&(Question, Digest)| asked(files, question) != *answer;
+        self.0.par_iter().filter(is_other).map(|(question, _)| question.path().to_owned()).collect()
+    }
+}
+
+impl Question {
+    /// Of what is asked of the repository as a whole, its root.
+    fn path(&self) -> &Utf8Path {
+        match self {
+            Self::Folder(path)
+            | Self::Kind(path)
+            | Self::Target(path)
+            | Self::Size(path)
+            | Self::Read(path) => Utf8Path::new(&**path),
+            Self::Git => Utf8Path::new(""),
+        }
+    }
 }
 
 /// Asks a question, and digests the answer.
@@ -340,6 +360,12 @@ mod tests {
         assert!(!holds(&[("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C"), ("d/d.md", "")]));
         assert!(!holds(&[("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C"), ("gone.md", "")]));
         assert!(!holds(&[("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C"), ("e/x.md", "")]));
+        let changed = |now: &[(&str, &str)]| {
+            answers.changed(&files(now)).into_iter().map(String::from).collect::<Vec<String>>()
+        };
+        assert_eq!(changed(&THEN), <Vec<String>>::new());
+        assert_eq!(changed(&[("a.md", "other"), ("d/b.md", "b"), ("d/c.md", "C")]), ["d/b.md"]);
+        assert_eq!(changed(&[("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C"), ("d/d.md", "")]), ["d"]);
     }
 
     #[test]

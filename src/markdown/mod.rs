@@ -54,7 +54,9 @@ pub use said::Said;
 pub use slug::free_id;
 #[cfg(test)]
 pub use slug::is_of_theme;
-pub use twin::{as_code, as_code_span, as_destination, as_text, sections, twin, twin_of_fragment};
+pub use twin::{
+    as_code, as_code_span, as_destination, as_text, section, sections, twin, twin_of_fragment, with_code,
+};
 pub use unlinked::Unlinked;
 pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};

@@ -19,6 +19,7 @@ use crate::config::{Level, Told};
 use crate::judge;
 use crate::link::Site;
 use crate::model::Kind;
+use crate::mount::Role;
 use crate::rules::{ExceptedFinding, Reported};
 use crate::source::FileId;
 
@@ -166,6 +167,12 @@ impl<'a> Report<'a> {
         let source = &self.site.sources[file];
         if source.repository().is_some() { source.shown().into() } else { self.folder.join(&source.path) }
     }
+}
+
+/// Whether there was anything to check: an empty project has no problems, and proves nothing.
+pub fn has_read_anything(site: &Site) -> bool {
+    let roles = site.sources.own().map(|file| file.role);
+    roles.into_iter().any(|role| !matches!(role, Role::Config | Role::Template | Role::Codeowners))
 }
 
 /// `1 error`, `2 errors`.

@@ -71,6 +71,17 @@ impl Followed {
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
 
+    /// The project as its files are now, for whoever is told of no changes: all that was read is compared with what it was.
+    pub fn now(&mut self) -> anyhow::Result<Arc<Snapshot>> {
+        let day = load::today(&self.session.place)?;
+        let Some(last) = self.last.as_ref().filter(|last| last.day == day) else { return self.read() };
+        let changed = last.project.trace.answers().changed(&last.tree.files);
+        if changed.is_empty() {
+            return Ok(Arc::clone(&last.snapshot));
+        }
+        self.update(&changed)
+    }
+
     /// What the last snapshot was made from.
     pub fn project(&self) -> Option<&load::Project> {
         self.last.as_ref().map(|last| &last.project)

@@ -51,7 +51,8 @@ impl Named {
         Self { root: Some(root.to_owned()), path: path.to_owned(), digest }
     }
 
-    fn is_same(&self) -> bool {
+    /// Whether the file says now what it said then.
+    pub fn is_same(&self) -> bool {
         let digest = match &self.root {
             Some(root) => files::digest_beneath(root, &self.path),
             None => files::digest(&self.path),

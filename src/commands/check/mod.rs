@@ -15,10 +15,8 @@ use super::{Context, Outcome, Published, With, snapshot};
 use crate::emit;
 use crate::files;
 use crate::judge;
-use crate::link::Site;
 use crate::load::Place;
-use crate::mount::Role;
-use crate::report::Report;
+use crate::report::{Report, has_read_anything};
 use crate::rules;
 use crate::session::{Session, Snapshot};
 
@@ -145,10 +143,4 @@ fn checked(
     // The system frees the memory of thousands of pages at once when the command ends, which is now.
     std::mem::forget(site);
     Ok(outcome)
-}
-
-/// Whether there was anything to check: an empty project has no problems, and proves nothing.
-fn has_read_anything(site: &Site) -> bool {
-    let roles = site.sources.own().map(|file| file.role);
-    roles.into_iter().any(|role| !matches!(role, Role::Config | Role::Template | Role::Codeowners))
 }

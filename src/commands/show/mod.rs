@@ -1,9 +1,6 @@
 //! A runbook in the terminal, filled in with what fired.
 
 mod alert;
-mod find;
-mod page;
-mod source;
 mod write;
 
 use std::io::{self, Write};
@@ -13,15 +10,13 @@ use camino::Utf8PathBuf;
 use serde::Serialize;
 
 use self::alert::Alert;
-use self::find::{Candidate, Found};
-use self::page::Twin;
-use self::source::Pages;
 use super::format::Format;
 use super::{Context, Outcome, snapshot};
 use crate::files::{self, BuiltSite};
 use crate::fill::{Stretch, Value};
 use crate::judge;
 use crate::load;
+use crate::lookup::{Candidate, Finder, Found, Pages, Twin};
 use crate::markdown::Highlighter;
 use crate::render::{Layout, Plan};
 use crate::session::{Session, Snapshot};
@@ -114,14 +109,14 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     };
     if let Some(path) = &args.site {
         let site = BuiltSite::open(path)?;
-        return Show { args, context, asked }.run(&Pages::Built(&site), out);
+        return Show { args, context, asked }.run(Pages::Built(&site), out);
     }
     let session = Session::open(&context.place, &context.cache)?;
     let Snapshot { site, theme, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let (layout, highlighter) = (Layout::with_twins(&site), Highlighter::new());
     let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
-    Show { args, context, asked }.run(&Pages::Project(&plan), out)
+    Show { args, context, asked }.run(Pages::Project(&plan), out)
 }
 
 /// The alert on standard input, or in the file that is named.
@@ -167,15 +162,16 @@ struct Show<'a> {
 }
 
 impl Show<'_> {
-    fn run(&self, pages: &Pages<'_>, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    fn run(&self, pages: Pages<'_>, out: &mut dyn Write) -> anyhow::Result<Outcome> {
         let name = self.asked.name.trim();
-        let (url, anchor, alarm) = match find::find(pages, name)? {
+        let finder = Finder::new(pages);
+        let (url, anchor, alarm) = match finder.find(name)? {
             Found::Page { url, anchor, alarm } => (url, anchor, alarm),
             Found::Several(candidates) => return several(name, &candidates, out),
             Found::Nothing(offered) => return nothing(name, &offered, out),
         };
-        let Some(text) = pages.twin(&url)? else {
-            bail!("`{url}` has no Markdown twin: {}", pages.cure());
+        let Some(text) = finder.pages.twin(&url)? else {
+            bail!("`{url}` has no Markdown twin: {}", finder.pages.cure());
         };
         let twin = Twin::parse(&url, &text)?;
         let has_runbook = alarm.as_ref().is_none_or(|alarm| alarm.has_runbook);

@@ -1,7 +1,7 @@
 //! A page as lines of a terminal. No control character of its text is among them.
 
-use super::page::{Shown, Twin};
 use crate::fill::{Stretch, Value, is_hidden};
+use crate::lookup::{Shown, Twin};
 use crate::markdown::{Part, Piece};
 
 const BOLD: &str = "\u{1b}[1m";

@@ -2,6 +2,7 @@
 //! twins, and nothing of raw HTML is left but what a page shows.
 
 mod blocks;
+mod filled;
 mod headings;
 mod html;
 mod parts;
@@ -15,6 +16,7 @@ use super::dialects::{self, Block, Markup};
 use super::events::{self, Ranged};
 use super::html::{checked, language, title};
 use super::{Body, Target, links};
+pub use filled::{section, with_code};
 pub use text::{as_code_span, as_destination, as_text};
 
 /// What the twins are written for: what GitHub understands, and ids of headings.

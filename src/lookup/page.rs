@@ -1,11 +1,13 @@
 //! The Markdown twin of a page: what it says of itself, and its text.
 
+use std::ops::Range;
+
 use anyhow::Context;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::fill::{self, Code, Declared, Filled};
-use crate::markdown::{Part, Piece, pieces};
+use crate::fill::{self, Code, Declared, Filled, Stretch};
+use crate::markdown::{Part, Piece, pieces, section, with_code};
 
 /// What stands around the body of a document in its twin: no text of a person has such a comment.
 const BEGIN: &str = "\n<!-- the page -->\n";
@@ -23,6 +25,10 @@ pub struct Twin {
     pieces: Vec<Piece>,
     /// Its code, in order.
     pub codes: Vec<Code>,
+    /// All below what it says of itself.
+    text: String,
+    /// The body of the document in it.
+    body: Range<usize>,
 }
 
 #[derive(serde::Deserialize)]
@@ -46,7 +52,8 @@ impl Twin {
             line.and_then(|json| serde_json::from_str::<Value>(json).ok())
         };
         let labels: Option<String> = read(value("labels"));
-        let pieces = pieces(body(rest));
+        let body = body(rest);
+        let pieces = pieces(&rest[body.clone()]);
         let codes = pieces.iter().filter_map(code).collect();
         Ok(Self {
             url: url.to_owned(),
@@ -62,6 +69,8 @@ impl Twin {
             },
             pieces,
             codes,
+            text: rest.to_owned(),
+            body,
         })
     }
 
@@ -105,6 +114,26 @@ impl Twin {
         Some(Shown { pieces: &self.pieces[start..end], first_code })
     }
 
+    /// Its Markdown, filled in: the whole text, or a section of its body up to the next of its level. `None` if there is no
+    /// such section.
+    pub fn markdown(&self, id: Option<&str>, filled: &Filled) -> Option<String> {
+        let own = &self.text[self.body.clone()];
+        let is_filled = filled.codes.iter().flatten().any(|part| matches!(part, Stretch::Filled(_)));
+        let body = if is_filled {
+            let codes = filled.codes.iter().map(|parts| parts.iter().map(Stretch::text).collect());
+            with_code(own, &codes.collect::<Vec<String>>())
+        } else {
+            own.to_owned()
+        };
+        match id {
+            Some(id) => Some(body[section(&body, id)?].trim().to_owned()),
+            None => {
+                let (before, after) = (&self.text[..self.body.start], &self.text[self.body.end..]);
+                Some(format!("{before}{body}{after}").trim().to_owned())
+            }
+        }
+    }
+
     /// Where headings stand, with their levels and ids. Those within a quote or a list head a part of that.
     fn headings(&self) -> impl Iterator<Item = (usize, u8, &str)> {
         let mut depth = 0_usize;
@@ -132,14 +161,14 @@ fn read<T: DeserializeOwned>(value: Option<Value>) -> Option<T> {
 }
 
 /// The body of a document; of other pages all below their title.
-fn body(text: &str) -> &str {
+fn body(text: &str) -> Range<usize> {
     if let Some(start) = text.find(BEGIN) {
-        let end = text.rfind(END).unwrap_or(text.len());
-        return text.get(start + BEGIN.len()..end).unwrap_or_default();
+        let start = start + BEGIN.len();
+        return start..text.rfind(END).unwrap_or(text.len()).max(start);
     }
-    let text = text.trim_start();
-    let title = text.strip_prefix("# ").and_then(|rest| rest.split_once('\n'));
-    title.map_or(text, |(_, rest)| rest)
+    let trimmed = text.trim_start();
+    let title = trimmed.strip_prefix("# ").and_then(|rest| rest.split_once('\n'));
+    text.len() - title.map_or(trimmed, |(_, rest)| rest).len()..text.len()
 }
 
 fn code(piece: &Piece) -> Option<Code> {

@@ -1,11 +1,21 @@
 //! A name to a page: an alarm, an address, a file, else what search finds.
 
+use std::cell::OnceCell;
+
 use serde::Deserialize;
 
 use super::source::Pages;
 use crate::read::nearest;
 use crate::routes::DataFile;
-use crate::search::Result as Hit;
+use crate::search::{Index, Result as Hit};
+
+/// Finds pages of a site, as often as it is asked: what it needs for that is read once.
+pub struct Finder<'a> {
+    pub pages: Pages<'a>,
+    alarms: OnceCell<Alarms>,
+    documents: OnceCell<Documents>,
+    index: OnceCell<Index>,
+}
 
 pub enum Found {
     Page {
@@ -68,18 +78,65 @@ const MOST: usize = 10;
 /// Results of search that are looked at.
 const LOOKED_AT: usize = 50;
 
-pub fn find(pages: &Pages<'_>, name: &str) -> anyhow::Result<Found> {
-    let alarms: Alarms = pages.data(DataFile::Alarms)?;
-    let exact = alarms.alarms.iter().find(|alarm| alarm.name == name);
-    let mut spelled = alarms.alarms.iter().filter(|alarm| alarm.name.eq_ignore_ascii_case(name));
-    let spelled = spelled.next().filter(|_| spelled.next().is_none());
-    if let Some(alarm) = exact.or(spelled) {
-        return Ok(of_alarm(alarm));
+impl<'a> Finder<'a> {
+    pub fn new(pages: Pages<'a>) -> Self {
+        Self { pages, alarms: OnceCell::new(), documents: OnceCell::new(), index: OnceCell::new() }
     }
-    if let Some(url) = by_address(pages, name)? {
-        return Ok(Found::Page { url, anchor: None, alarm: None });
+
+    /// What search answers from.
+    pub fn index(&self) -> anyhow::Result<&Index> {
+        if let Some(index) = self.index.get() {
+            return Ok(index);
+        }
+        let index = self.pages.index()?;
+        Ok(self.index.get_or_init(|| index))
     }
-    search(pages, name, &alarms.alarms)
+
+    fn alarms(&self) -> anyhow::Result<&[Entry]> {
+        if let Some(Alarms { alarms }) = self.alarms.get() {
+            return Ok(alarms);
+        }
+        let alarms = self.pages.data(DataFile::Alarms)?;
+        Ok(&self.alarms.get_or_init(|| alarms).alarms)
+    }
+
+    fn documents(&self) -> anyhow::Result<&[Document]> {
+        if let Some(Documents { documents }) = self.documents.get() {
+            return Ok(documents);
+        }
+        let documents = self.pages.data(DataFile::Documents)?;
+        Ok(&self.documents.get_or_init(|| documents).documents)
+    }
+
+    /// The page that a name means.
+    pub fn find(&self, name: &str) -> anyhow::Result<Found> {
+        let alarms = self.alarms()?;
+        let exact = alarms.iter().find(|alarm| alarm.name == name);
+        let mut spelled = alarms.iter().filter(|alarm| alarm.name.eq_ignore_ascii_case(name));
+        let spelled = spelled.next().filter(|_| spelled.next().is_none());
+        if let Some(alarm) = exact.or(spelled) {
+            return Ok(of_alarm(alarm));
+        }
+        if let Some(url) = self.by_address(name)? {
+            return Ok(Found::Page { url, anchor: None, alarm: None });
+        }
+        search(self.index()?, name, alarms)
+    }
+
+    /// The page of an address or of a file of the project.
+    fn by_address(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let address = name.trim_start_matches("./").trim_start_matches('/');
+        let address = address.trim_end_matches("index.html").trim_end_matches("index.md");
+        let is_address = name.contains('/') && !name.contains(char::is_whitespace);
+        if !is_address {
+            return Ok(None);
+        }
+        if let Some(document) = self.documents()?.iter().find(|document| document.path == name) {
+            return Ok(Some(document.url.clone()));
+        }
+        let url = format!("{}/", address.trim_end_matches('/'));
+        Ok(self.pages.twin(&url)?.map(|_| url))
+    }
 }
 
 fn of_alarm(alarm: &Entry) -> Found {
@@ -114,25 +171,8 @@ fn of_alarm(alarm: &Entry) -> Found {
     }
 }
 
-/// The page of an address or of a file of the project.
-fn by_address(pages: &Pages<'_>, name: &str) -> anyhow::Result<Option<String>> {
-    let address = name.trim_start_matches("./").trim_start_matches('/');
-    let address = address.trim_end_matches("index.html").trim_end_matches("index.md");
-    let is_address = name.contains('/') && !name.contains(char::is_whitespace);
-    if !is_address {
-        return Ok(None);
-    }
-    let documents: Documents = pages.data(DataFile::Documents)?;
-    if let Some(document) = documents.documents.iter().find(|document| document.path == name) {
-        return Ok(Some(document.url.clone()));
-    }
-    let url = format!("{}/", address.trim_end_matches('/'));
-    Ok(pages.twin(&url)?.map(|_| url))
-}
-
 /// The page that search finds, where there is no doubt which is meant.
-fn search(pages: &Pages<'_>, name: &str, alarms: &[Entry]) -> anyhow::Result<Found> {
-    let index = pages.index()?;
+fn search(index: &Index, name: &str, alarms: &[Entry]) -> anyhow::Result<Found> {
     let answer = index.search(name);
     let results = answer.results(LOOKED_AT);
     if results.is_empty() {

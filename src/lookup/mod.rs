@@ -1,0 +1,11 @@
+//! A name to what it means: a page of the site as its Markdown twin, an alarm, a service. For terminals and for programs.
+
+mod find;
+mod named;
+mod page;
+mod source;
+
+pub use find::{Candidate, Finder, Found};
+pub use named::{Unknown, alarm, service};
+pub use page::{Shown, Twin};
+pub use source::Pages;

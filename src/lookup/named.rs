@@ -1,0 +1,54 @@
+//! The name of an alarm or of a service, as somebody types it.
+
+use crate::link::{AlarmName, ServiceId, Site};
+use crate::read::nearest;
+
+/// Why a name means nothing, or nothing certain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unknown<'s> {
+    /// With the name that may have been meant.
+    Nobody(Option<&'s str>),
+    /// Entries of several services have it.
+    Several(Vec<&'s str>),
+}
+
+/// An alarm by its name, in any case where that leaves one, or by the id that its file gives it.
+pub fn alarm<'s>(site: &'s Site, name: &str) -> Result<&'s AlarmName, Unknown<'s>> {
+    if let Some(found) = site.name(name) {
+        return Ok(found);
+    }
+    let names = || site.numbered_names().map(|(_, name)| name);
+    let mut spelled = names().filter(|known| known.name.eq_ignore_ascii_case(name));
+    if let (Some(found), None) = (spelled.next(), spelled.next()) {
+        return Ok(found);
+    }
+    let by_id = site.each_alarm().find(|alarm| alarm.alarm.id.as_deref() == Some(name));
+    if let Some(found) = by_id.and_then(|alarm| site.name_of(alarm)) {
+        return Ok(found);
+    }
+    Err(Unknown::Nobody(nearest(name, names().map(|known| known.name.as_str()))))
+}
+
+/// A service by its name.
+pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>> {
+    if let Some(id) = site.service_by_name(name) {
+        let same = site.services.iter().filter(|service| service.service.name.value == name);
+        let entries: Vec<&str> = same.map(|service| site.sources[service.service.file].shown()).collect();
+        return if entries.len() > 1 { Err(Unknown::Several(entries)) } else { Ok(id) };
+    }
+    let names = site.services.iter().map(|service| service.service.name.value.as_str());
+    // A slip of the pen; else the one name of which it is a part.
+    let is_part = |known: &&str| {
+        let mut ends = known.match_indices(name).map(|(start, _)| (start, start + name.len()));
+        let joins = |at: Option<char>| at.is_none_or(|c| !c.is_alphanumeric());
+        let is_word = |(start, end): (usize, usize)| {
+            joins(known[..start].chars().next_back()) && joins(known[end..].chars().next())
+        };
+        !name.is_empty() && ends.any(is_word)
+    };
+    let whole = nearest(name, names.clone()).or_else(|| {
+        let mut parts = names.filter(is_part);
+        parts.next().filter(|_| parts.next().is_none())
+    });
+    Err(Unknown::Nobody(whole))
+}

@@ -1,0 +1,89 @@
+//! What may leave the program of a text: no sign that a terminal acts on or that nobody sees, and no key or password.
+
+use std::borrow::Cow;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::fill::is_hidden;
+use crate::link::Site;
+use crate::markdown::as_text;
+use crate::rules::ExceptedFinding;
+use crate::source::Span;
+
+/// The keys and passwords that stand in the project's files, to be taken out of answers: who asks may be far away.
+pub struct Secrets {
+    finder: Option<AhoCorasick>,
+    /// What stands in the place of each.
+    words: Vec<String>,
+}
+
+/// A line of a key that has several, from which it is known again.
+const SHORTEST: usize = 8;
+
+impl Secrets {
+    /// Those that no exception lets pass.
+    pub fn of(site: &Site, excepted: &[ExceptedFinding]) -> Self {
+        let is_excepted = |place: Span| excepted.iter().any(|one| one.reported.finding.place == place);
+        let mut found: Vec<(String, String)> = Vec::new();
+        for (place, secret) in &site.secrets {
+            let range = place.start as usize..place.end as usize;
+            // A file that cannot be read again is on no page either.
+            let Ok(text) = site.sources.text(place.file) else { continue };
+            let Some(text) = text.get(range).filter(|_| !is_excepted(*place)) else { continue };
+            for line in text.lines().map(str::trim).filter(|line| line.len() >= SHORTEST) {
+                let word = format!("[left out: {}]", secret.kind);
+                // As it stands in code, and as words of a page.
+                found.extend([line.to_owned(), as_text(line)].map(|line| (line, word.clone())));
+            }
+        }
+        found.sort();
+        found.dedup();
+        let (texts, words): (Vec<String>, Vec<String>) = found.into_iter().unzip();
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts);
+        Self { finder: finder.ok().filter(|_| !texts.is_empty()), words }
+    }
+
+    /// A text as it may leave the program.
+    pub fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = match &self.finder {
+            Some(finder) if finder.is_match(text) => Cow::Owned(finder.replace_all(text, &self.words)),
+            _ => Cow::Borrowed(text),
+        };
+        if text.chars().any(is_unseen) {
+            let shown = text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c });
+            return Cow::Owned(shown.collect());
+        }
+        text
+    }
+}
+
+/// Signs of control, and those by which a text says to a program what no reader sees. Joiners of emoji stay.
+fn is_unseen(c: char) -> bool {
+    let is_control = is_hidden(c) && !matches!(c, '\n' | '\t' | '\u{200c}' | '\u{200d}');
+    is_control
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{180e}'
+                | '\u{2060}'..='\u{2065}'
+                | '\u{206a}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_shown_to_be_there() {
+        let none = Secrets { finder: None, words: Vec::new() };
+        let text = "a\u{1b}[2Jb\u{202e}c\u{e0041}d\u{2060}\ne\tf \u{1f469}\u{200d}\u{1f4bb}";
+        assert_eq!(
+            none.clean(text),
+            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d\u{fffd}\ne\tf \u{1f469}\u{200d}\u{1f4bb}"
+        );
+    }
+}

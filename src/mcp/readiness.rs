@@ -1,0 +1,321 @@
+//! `readiness`: whether a service may go to a stage, what is left, and why.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Outcome, Refusal};
+use super::limits::FEW;
+use super::list::{Listed, Part, Room, entries, named};
+use super::place::{address, location, of_page};
+use super::project::Project;
+use super::tools::{Tool, tool};
+use crate::config::Told;
+use crate::judge::{self, Assessment, Gate, ItemState, Regime, State, Turn};
+use crate::link::{Owed, Site};
+use crate::model::Answer as Written;
+use crate::read::nearest;
+
+pub const TOOL: Tool = tool!(
+    "readiness",
+    "What is left before a launch",
+    "Whether a service may go to a stage by its readiness reviews, and everything that is in the way, with the item, why, and \
+     where it stands. `list: items` gives the state of each item of its reviews in place of that, answered or not. It decides \
+     nothing: `readyroom gate` does, which also asks git who wrote each approval."
+);
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Args {
+    /// The name of the service.
+    #[schemars(length(min = 1, max = 400))]
+    service: String,
+    /// The stage to judge by, as `stages` in readyroom.yaml names it. Default: the last.
+    stage: Option<String>,
+    /// What to list: what is in the way of the stage, or the items of its reviews.
+    #[serde(default)]
+    list: List,
+    /// Only the review of this checklist, by its id.
+    checklist: Option<String>,
+    /// Only items in this state, such as `unanswered`; for `list: items`.
+    state: Option<String>,
+    /// How many entries to leave out: `next_offset` of the answer before.
+    #[serde(default)]
+    offset: usize,
+    /// How many entries to answer with at most.
+    #[serde(default = "entries")]
+    #[schemars(range(min = 1, max = 50))]
+    limit: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum List {
+    #[default]
+    Left,
+    Items,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    service: &'a str,
+    address: String,
+    as_of: String,
+    stage: &'a str,
+    /// `go`, `no_go`, or `unknown`; for a service that owes no review `owes_none`.
+    verdict: &'static str,
+    /// Why nobody can tell.
+    unknown: Option<&'static str>,
+    stages: Vec<Value>,
+    reviews: Listed,
+    /// Checklists that it owes a review of and has none, and how many items of each it would be asked.
+    missing: Vec<Value>,
+    /// Checklists that it owes no review of, and the lines of its entry that say so.
+    excused: Vec<Value>,
+    /// What is in the way of the stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<Listed>,
+    /// Items of its reviews.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Listed>,
+}
+
+fn answer(project: &Project<'_>, args: Args) -> Outcome {
+    let (site, readiness) = (project.site(), project.readiness);
+    let id = project.service(&args.service)?;
+    let stage = stage(site, args.stage.as_deref())?;
+    let state = args.state.as_deref().map(known_state).transpose()?;
+    let current: Vec<&Assessment<'_>> =
+        readiness.reviews_of(id).filter(|own| own.review.is_current()).collect();
+    let checklist = args.checklist.as_deref();
+    if let Some(wanted) = checklist {
+        known_checklist(&current, &readiness.owed_of(id).collect::<Vec<_>>(), wanted)?;
+    }
+    let is_wanted = |id: &str| checklist.is_none_or(|wanted| wanted == id);
+    let gate = judge::gate(readiness, id, stage);
+    let unknown = unknown(project);
+    let linked = site.service(id);
+    let few = Part::new(0, FEW);
+    let part = Part::new(args.offset, args.limit);
+    let mut room = Room::default();
+    let own: Vec<&Assessment<'_>> =
+        current.iter().copied().filter(|own| is_wanted(checklist_of(own))).collect();
+    let reviews = room.list(&own, few, |own| review(project, own));
+    let left = (args.list == List::Left).then(|| {
+        let reasons: Vec<_> = gate.reasons.iter().filter(|reason| is_wanted(reason.checklist)).collect();
+        room.list(&reasons, part, |reason| left(project, &own, reason))
+    });
+    let items = (args.list == List::Items).then(|| {
+        let all =
+            own.iter().flat_map(|own| own.items.iter().enumerate().map(move |(at, item)| (*own, at, item)));
+        let all = all.filter(|(.., item)| match state {
+            Some(state) => item.state == state,
+            None => item.state.is_asked(),
+        });
+        room.list(&all.collect::<Vec<_>>(), part, |(own, at, state)| item(project, own, *at, state))
+    });
+    Answer::of(Data {
+        service: &linked.service.name.value,
+        address: address(site, &linked.url, None),
+        as_of: site.config.today.to_string(),
+        stage,
+        verdict: verdict(&gate, unknown),
+        unknown,
+        stages: site
+            .config
+            .stages
+            .iter()
+            .take(FEW)
+            .map(|stage| {
+                let gate = judge::gate(readiness, id, &stage.value);
+                json!({
+                    "stage": stage.value,
+                    "verdict": verdict(&gate, unknown),
+                    "reasons": gate.reasons.len(),
+                })
+            })
+            .collect(),
+        reviews,
+        missing: readiness
+            .owed_of(id)
+            .filter(|owed| owed.reviews.is_empty())
+            .take(FEW)
+            .map(|owed| {
+                let known = owed.known.map(|at| &site.checklists[at]);
+                let items = known.map(|known| readiness.unanswered(known, id));
+                let asked = items.map(|items| items.iter().filter(|item| item.state.is_asked()).count());
+                json!({ "checklist": owed.checklist.value, "items": asked })
+            })
+            .collect(),
+        excused: gate
+            .excused
+            .iter()
+            .take(FEW)
+            .map(|excused| {
+                let by = excused.by.iter().take(FEW);
+                let by =
+                    by.map(|line| json!({ "says": line.says(), "location": location(site, line.place) }));
+                json!({ "checklist": excused.checklist.value, "by": by.collect::<Vec<_>>() })
+            })
+            .collect(),
+        left,
+        items,
+    })
+}
+
+/// A stage as it is listed; the last, where none is named.
+fn stage<'a>(site: &'a Site, name: Option<&'a str>) -> Result<&'a str, Refusal> {
+    let Some(name) = name else { return Ok(site.config.last_stage()) };
+    let name = named("stage", name)?;
+    let stages = &site.config.stages;
+    if let Some(at) = site.config.stage_order(name) {
+        return Ok(&stages[at].value);
+    }
+    if stages.is_empty() {
+        return Ok(name);
+    }
+    let names = || stages.iter().map(|stage| stage.value.as_str());
+    Err(Refusal::new(match nearest(name, names()) {
+        Some(nearest) => format!("there is no stage `{name}`; did you mean `{nearest}`?"),
+        None => format!("there is no stage `{name}`; there are {}", names().collect::<Vec<_>>().join(", ")),
+    }))
+}
+
+fn known_state(name: &str) -> Result<State, Refusal> {
+    let states = || State::WORST_FIRST.into_iter().chain([State::NotRequired]);
+    let words: Vec<&str> = states().map(State::word).collect();
+    states().find(|state| state.word() == name).ok_or_else(|| {
+        Refusal::new(format!("there is no state of this name; there are {}", words.join(", ")))
+    })
+}
+
+fn checklist_of<'s>(own: &Assessment<'s>) -> &'s str {
+    own.review.checklist.as_ref().map_or("", |id| id.value.as_str())
+}
+
+fn known_checklist(current: &[&Assessment<'_>], owed: &[&Owed], name: &str) -> Result<(), Refusal> {
+    let mut known: Vec<&str> = current.iter().map(|own| checklist_of(own)).collect();
+    known.extend(owed.iter().map(|owed| owed.checklist.value.as_str()));
+    if known.contains(&name) {
+        return Ok(());
+    }
+    known.sort_unstable();
+    known.dedup();
+    Err(Refusal::new(if known.is_empty() {
+        "the service has no review, and owes none".to_owned()
+    } else {
+        format!("the service has no review of that checklist, and owes none; it has {}", known.join(", "))
+    }))
+}
+
+/// Why `readyroom gate` could not tell.
+fn unknown(project: &Project<'_>) -> Option<&'static str> {
+    let (site, readiness) = (project.site(), project.readiness);
+    if matches!(site.config.told, Told::Missing(_)) {
+        Some("the outline that `with` names is not there, so the policy is unknown")
+    } else if site.config.is_pinned && project.checked.as_of.is_none() {
+        Some("readyroom.yaml pins `as_of`, by which nothing expires")
+    } else if site.config.reviews.is_empty() {
+        Some("no service owes a review: `reviews` of readyroom.yaml says which do")
+    } else if readiness.bench.regime == Regime::Unready {
+        Some("readyroom.yaml does not say who may approve: `approvers` is not set")
+    } else {
+        None
+    }
+}
+
+fn verdict(gate: &Gate<'_>, unknown: Option<&str>) -> &'static str {
+    if unknown.is_some() {
+        "unknown"
+    } else if !gate.owes && gate.reasons.is_empty() {
+        "owes_none"
+    } else if gate.is_go() {
+        "go"
+    } else {
+        "no_go"
+    }
+}
+
+/// A review: how far it is, and whose turn it is.
+pub fn review(project: &Project<'_>, own: &Assessment<'_>) -> Value {
+    let (site, readiness) = (project.site(), project.readiness);
+    let page = site.page(own.linked.page);
+    let rates = judge::rates(own.items.iter().map(|item| item.state));
+    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in own.items.iter().filter(|item| item.state.is_asked()) {
+        *states.entry(item.state.word()).or_default() += 1;
+    }
+    json!({
+        "checklist": checklist_of(own),
+        "title": page.title,
+        "address": address(site, &page.url, None),
+        "location": of_page(site, own.linked.page, None),
+        "version": own.review.version,
+        "latest_version": own.checklist.map(|known| known.checklist.version),
+        "status": own.review.status().word(),
+        "stage": own.review.stage.as_ref().map(|stage| &stage.value),
+        "due": own.review.due.as_ref().map(|due| due.value.to_string()),
+        "met": rates.met,
+        "asked": rates.total,
+        "reported_rate": rates.reported,
+        "true_rate": rates.true_rate,
+        "waits_for": waits_for(judge::turn(readiness, own)),
+        "states": states,
+    })
+}
+
+fn waits_for(turn: Turn<'_>) -> String {
+    match turn {
+        Turn::Answers(1) => "its authors: 1 item".to_owned(),
+        Turn::Answers(items) => format!("its authors: {items} items"),
+        Turn::Decisions(names) if names.is_empty() => "reviewers, and none is named".to_owned(),
+        Turn::Decisions(names) => {
+            let shown: Vec<&str> = names.into_iter().take(FEW).collect();
+            format!("reviewers: {}", shown.join(", "))
+        }
+        Turn::Status => "its `status`, which does not say that it is approved".to_owned(),
+        Turn::Rework => "its authors: it was rejected".to_owned(),
+        Turn::Nobody => "nobody".to_owned(),
+    }
+}
+
+/// One thing that is in the way.
+fn left(project: &Project<'_>, own: &[&Assessment<'_>], reason: &judge::Reason<'_>) -> Value {
+    let site = project.site();
+    let review = own.iter().find(|own| checklist_of(own) == reason.checklist);
+    let item = review.zip(reason.item).and_then(|(own, id)| own.items.iter().find(|item| item.id() == id));
+    json!({
+        "kind": reason.kind.word(),
+        "message": reason.message,
+        "checklist": reason.checklist,
+        "item": reason.item,
+        "question": item.map(|item| item.item.item.question()),
+        "severity": item.map(|item| item.item.item.severity().word()),
+        "state": item.map(|item| item.state.word()),
+        "location": location(site, reason.place),
+        "address": review.map(|own| address(site, &site.page(own.linked.page).url, reason.item)),
+    })
+}
+
+/// One item of a review.
+fn item(project: &Project<'_>, own: &Assessment<'_>, at: usize, state: &ItemState<'_>) -> Value {
+    let site = project.site();
+    let why = judge::item_reasons(project.readiness, own, at, state);
+    let page = own.linked.page;
+    let place =
+        state.answer.map_or_else(|| of_page(site, page, None), |answer| location(site, answer.place()));
+    json!({
+        "checklist": checklist_of(own),
+        "item": state.id(),
+        "question": state.item.item.question(),
+        "severity": state.item.item.severity().word(),
+        "state": state.state.word(),
+        "required": state.required,
+        "answer": state.answer.and_then(Written::text),
+        "why": why.into_iter().take(FEW).map(|(_, message)| message).collect::<Vec<_>>(),
+        "location": place,
+        "address": address(site, &site.page(page).url, Some(state.id())),
+    })
+}

@@ -1,0 +1,81 @@
+//! The project as its files are now, with what is wrong with it.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use jiff::civil::Date;
+
+use super::clean::Secrets;
+use crate::baseline::{self, Comparison};
+use crate::cache::Wanted;
+use crate::files;
+use crate::judge;
+use crate::load::Place;
+use crate::rules::{self, CheckResult, Earlier, ExceptedFinding, Reported};
+use crate::session::{Followed, Named, Snapshot};
+
+/// A project that is read again when its files are others.
+pub struct Reader {
+    followed: Followed,
+    /// The day that the command line names.
+    as_of: Option<Date>,
+    last: Option<Arc<Checked>>,
+}
+
+/// A project at one moment.
+pub struct Checked {
+    pub snapshot: Arc<Snapshot>,
+    /// All findings.
+    pub findings: Vec<Reported>,
+    /// Those that the baseline does not know, and those that it does.
+    pub new: Vec<Reported>,
+    pub old: Vec<Reported>,
+    pub excepted: Vec<ExceptedFinding>,
+    pub secrets: Secrets,
+    /// The day that the command line names.
+    pub as_of: Option<Date>,
+    /// Files that were read beside those of the project.
+    named: Vec<Named>,
+}
+
+impl Reader {
+    /// Without the cache: whoever asks questions writes nothing.
+    pub fn open(place: &Place) -> anyhow::Result<Self> {
+        Ok(Self { followed: Followed::open(place, &Wanted::Off)?, as_of: place.as_of, last: None })
+    }
+
+    /// The project as its files are now: the same as before where they are.
+    pub fn now(&mut self) -> anyhow::Result<Arc<Checked>> {
+        let holds = self.last.as_ref().is_none_or(|last| last.named.iter().all(Named::is_same));
+        let snapshot = if holds { self.followed.now() } else { self.followed.read() };
+        let snapshot = snapshot.inspect_err(|_| self.last = None)?;
+        if let Some(last) = self.last.as_ref().filter(|last| holds && Arc::ptr_eq(&last.snapshot, &snapshot))
+        {
+            return Ok(Arc::clone(last));
+        }
+        let checked = Arc::new(self.checked(snapshot)?);
+        self.last = Some(Arc::clone(&checked));
+        Ok(checked)
+    }
+
+    fn checked(&self, snapshot: Arc<Snapshot>) -> anyhow::Result<Checked> {
+        let Snapshot { site, root, .. } = &*snapshot;
+        let baseline = site.config.baseline.as_ref().map(|path| root.join(path));
+        // What changes from here on is another than what was read.
+        let outline = self.followed.project().and_then(|project| project.with.clone());
+        let named = baseline.iter().chain(&outline).map(|path| Named::read(path)).collect();
+        let known = baseline.map(|path| {
+            baseline::read(&files::baseline(&path)?).with_context(|| format!("cannot read `{path}`"))
+        });
+        let known = known.transpose()?;
+        let earlier = self.last.as_ref();
+        let earlier = earlier.map(|last| Earlier { site: &last.snapshot.site, findings: &last.findings });
+        let CheckResult { findings, excepted } = rules::check_again(&judge::assess(site), earlier);
+        let Comparison { new, old, .. } = match &known {
+            Some(known) => known.compare(findings.clone(), site),
+            None => Comparison { new: findings.clone(), ..Comparison::default() },
+        };
+        let secrets = Secrets::of(site, &excepted);
+        Ok(Checked { snapshot, findings, new, old, excepted, secrets, as_of: self.as_of, named })
+    }
+}

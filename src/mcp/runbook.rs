@@ -1,0 +1,235 @@
+//! `runbook_for_alarm`: whether an alarm has a runbook, why, and what it says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Outcome, Refusal};
+use super::findings::entry as finding;
+use super::limits::FEW;
+use super::list::{Listed, Part, Room, named};
+use super::page::{About, Wanted, text, text_limit};
+use super::place::{address, location, of_alarm, of_page};
+use super::project::Project;
+use super::tools::{Tool, tool};
+use crate::judge::{self, Coverage, Uncovered};
+use crate::link::{AlarmName, Found as Leads, LinkedAlarm, MatchedBy, PageId};
+use crate::lookup::{self, Found, Unknown};
+use crate::model::Exempt;
+
+pub const TOOL: Tool = tool!(
+    "runbook_for_alarm",
+    "The runbook of an alarm",
+    "Whether an alarm has a runbook (`covered`, `vouched`, `exempt` or `uncovered`) and why, where it is defined, and the text \
+     of the runbook, or of its section. Give the labels of the alert, and placeholders in the commands are filled in; a value \
+     that a shell could act on is refused. Where there is no runbook, the text is what is known of the alarm."
+);
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Args {
+    /// The name of the alarm, as `alertname` has it, or the id that its file gives it.
+    #[schemars(length(min = 1, max = 400))]
+    alarm: String,
+    /// The labels of the alert, such as `{"namespace": "checkout", "pod": "api-0"}`.
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    /// How many bytes of the text to leave out: `next_offset` of the answer before.
+    #[serde(default)]
+    offset: usize,
+    /// How many bytes of the text to answer with at most.
+    #[serde(default = "text_limit")]
+    #[schemars(range(min = 1, max = 24000))]
+    limit: usize,
+}
+
+/// Pages that the link of a definition may mean, of which an answer has so many.
+const FITS: usize = 3;
+
+#[derive(Serialize)]
+struct Data<'a> {
+    alarm: &'a str,
+    address: String,
+    /// `covered`, `vouched`, `exempt` or `uncovered`; of several definitions, that of the worst.
+    verdict: &'static str,
+    /// Why it is uncovered, as a word, and what the verdict rests on, in words.
+    reason: Option<&'static str>,
+    exempt: Option<&'static str>,
+    why: String,
+    /// False where only templates have it which are not rendered: it is in no total.
+    rendered: bool,
+    severities: BTreeSet<&'a str>,
+    services: Vec<Value>,
+    definitions: Listed,
+    runbooks: Listed,
+    /// Pages that could be its runbook, where nobody can tell which is.
+    candidates: Listed,
+    /// Findings about it.
+    findings: Listed,
+    /// What the text is that comes with the answer. Nothing where there are several runbooks: ask `get_page` for one.
+    page: Option<About>,
+}
+
+fn answer(project: &Project<'_>, args: Args) -> Outcome {
+    let site = project.site();
+    let name = alarm(project, named("alarm", &args.alarm)?)?;
+    let (at, _) = site
+        .numbered_names()
+        .find(|(_, known)| std::ptr::eq(*known, name))
+        .ok_or_else(|| Refusal::new(format!("`{}` has no page of its own", name.name)))?;
+    let coverage = project.readiness.coverage_at(at);
+    let wanted = Wanted { labels: &args.labels, offset: args.offset, limit: args.limit };
+    let mut room = Room::default();
+    let found = match project.finder.find(&name.name)? {
+        Found::Page { url, anchor, .. } => {
+            Some(text(project, &url, anchor.as_deref(), false, &wanted, &mut room)?)
+        }
+        Found::Several(_) | Found::Nothing(_) => None,
+    };
+    let (page, text) = found.unzip();
+    let definitions: Vec<&LinkedAlarm> = site.definitions(name).collect();
+    let services: BTreeSet<usize> =
+        definitions.iter().filter_map(|alarm| alarm.service).map(|service| service.0).collect();
+    let about = |names: &[String]| names.contains(&name.name);
+    let findings: Vec<_> = project.checked.findings.iter().filter(|one| about(&one.finding.names)).collect();
+    let few = Part::new(0, FEW);
+    let candidates: Vec<PageId> = name.ambiguous.iter().map(|candidate| candidate.page).collect();
+    let data = Data {
+        alarm: &name.name,
+        address: address(site, &name.url, None),
+        verdict: coverage.word(),
+        reason: coverage.reason().map(Uncovered::word),
+        exempt: judge::exemption(site, name).map(Exempt::word),
+        why: why(project, coverage),
+        rendered: name.is_rendered,
+        severities: definitions.iter().filter_map(|alarm| alarm.severity.as_deref()).collect(),
+        services: services
+            .into_iter()
+            .take(FEW)
+            .map(|at| project.service_ref(crate::link::ServiceId(at)))
+            .collect(),
+        runbooks: room.list(&name.runbooks, few, |found| runbook(project, found)),
+        candidates: room.list(&candidates, few, |page| candidate(project, *page)),
+        definitions: room.list(&definitions, few, |alarm| definition(project, alarm)),
+        findings: room.list(&findings, few, |reported| finding(project, reported)),
+        page,
+    };
+    Answer::with_text(data, text)
+}
+
+/// An alarm by its name; else those that may have been meant.
+fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal> {
+    let site = project.site();
+    let nearest = match lookup::alarm(site, name) {
+        Ok(found) => return Ok(found),
+        Err(Unknown::Nobody(nearest)) => nearest,
+        Err(Unknown::Several(_)) => None,
+    };
+    let mut names: Vec<&AlarmName> = nearest.and_then(|nearest| site.name(nearest)).into_iter().collect();
+    let results = project.finder.index()?.search(&format!("kind:alarm {name}")).results(FEW);
+    let urls: Vec<String> = results.into_iter().map(|found| found.url).collect();
+    let known =
+        site.each_name().filter(|known| urls.contains(&known.url) && Some(known.name.as_str()) != nearest);
+    names.extend(known.take(FEW));
+    let says = match nearest {
+        Some(nearest) => format!("there is no alarm `{name}`; did you mean `{nearest}`?"),
+        None if names.is_empty() => {
+            format!("there is no alarm `{name}`; `search` with `kind:alarm` finds them by their words")
+        }
+        None => format!("there is no alarm `{name}`; some are like it"),
+    };
+    let candidate = |name: &AlarmName| {
+        json!({
+            "alarm": name.name,
+            "address": address(site, &name.url, None),
+            "location": of_alarm(site, name),
+        })
+    };
+    Err(Refusal::new(says).with(names.into_iter().map(candidate).collect()))
+}
+
+/// What a verdict rests on.
+fn why(project: &Project<'_>, coverage: Coverage<'_>) -> String {
+    let path = |page: PageId| {
+        let site = project.site();
+        site.sources[site.page(page).document.file].shown()
+    };
+    match coverage {
+        Coverage::Covered { runbook: Some(Leads { page, by, .. }) } => {
+            let by = match by {
+                MatchedBy::Link => "its link leads to it",
+                MatchedBy::FrontMatter => "the front matter of that page lists it",
+                MatchedBy::Name => "that page has its name",
+                MatchedBy::Heading => "a heading of that page has its name",
+            };
+            format!("its runbook is `{}`: {by}", path(*page))
+        }
+        Coverage::Covered { runbook: None } => {
+            "its link leads to a page of another repository, or is a template that fits pages of this project"
+                .to_owned()
+        }
+        Coverage::Vouched { runbook: Some(Leads { page, .. }) } => {
+            format!("the front matter of `{}`, in another repository, lists it", path(*page))
+        }
+        Coverage::Vouched { runbook: None } => {
+            "its link leads to another site, for which the project vouches; nobody looked at it here"
+                .to_owned()
+        }
+        Coverage::Exempt { why } => format!("nobody has to act on it: {}", why.word()),
+        Coverage::Uncovered { reason } => match reason {
+            Uncovered::Dead => "its link leads nowhere",
+            Uncovered::Malformed => "its link is not a link",
+            Uncovered::Ambiguous => "several pages could be its runbook, and nothing tells which is",
+            Uncovered::Empty => "its runbook says nothing yet",
+            Uncovered::NoRunbook => "it has no link, and no page is for it",
+            Uncovered::Unverifiable => "its link is a template that could mean any page, or none",
+            Uncovered::External => "its link leads to another site, and nobody vouches for that",
+        }
+        .to_owned(),
+    }
+}
+
+fn runbook(project: &Project<'_>, found: &Leads) -> Value {
+    let (site, anchor) = (project.site(), found.anchor.as_deref());
+    let page = site.page(found.page);
+    json!({
+        "title": page.title,
+        "address": address(site, &page.url, anchor),
+        "location": of_page(site, found.page, anchor),
+        "section": anchor,
+        "matched_by": found.by.word(),
+    })
+}
+
+fn candidate(project: &Project<'_>, page: PageId) -> Value {
+    let site = project.site();
+    let own = site.page(page);
+    json!({
+        "title": own.title,
+        "address": address(site, &own.url, None),
+        "location": of_page(site, page, None),
+    })
+}
+
+fn definition(project: &Project<'_>, linked: &LinkedAlarm) -> Value {
+    let (site, alarm) = (project.site(), &linked.alarm);
+    let coverage = judge::coverage(site, linked);
+    let fits = linked.fits.iter().take(FITS).map(|page| candidate(project, *page));
+    json!({
+        "location": location(site, alarm.name.span),
+        "format": alarm.format,
+        "verdict": coverage.word(),
+        "reason": coverage.reason().map(Uncovered::word),
+        "severity": linked.severity,
+        "service": linked.service.map(|service| &site.service(service).service.name.value),
+        "link": linked.target(),
+        "link_class": linked.class.word(),
+        "fits": fits.collect::<Vec<_>>(),
+        "summary": alarm.summary,
+        "description": alarm.description,
+        "expression": alarm.expression,
+        "for": alarm.hold,
+    })
+}

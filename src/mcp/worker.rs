@@ -1,0 +1,87 @@
+//! The thread that holds the project, and answers one question after the other.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use serde_json::{Map, Value};
+use tokio::sync::oneshot;
+
+use super::answer::{Outcome, Refusal, Reply, reply};
+use super::project::Project;
+use super::reading::{Checked, Reader};
+use super::tools::Tool;
+use crate::judge;
+use crate::lookup::{Finder, Pages};
+use crate::markdown::Highlighter;
+use crate::render::{Layout, Plan};
+use crate::session::Snapshot;
+
+pub struct Question {
+    pub tool: &'static Tool,
+    pub arguments: Map<String, Value>,
+    pub answer: oneshot::Sender<Reply>,
+}
+
+/// Answers until nobody can ask any more.
+pub fn run(mut reader: Reader, questions: &Receiver<Question>) {
+    let highlighter = Highlighter::new();
+    // The first question is to wait for as little as possible.
+    let _ = now(&mut reader);
+    let mut waiting = None;
+    while let Some(question) = waiting.take().or_else(|| questions.recv().ok()) {
+        match now(&mut reader) {
+            Ok(checked) => waiting = answer(&checked, question, questions, &mut reader, &highlighter),
+            Err(refusal) => send(question, reply(Err(refusal), None)),
+        }
+    }
+}
+
+/// The project as its files are now.
+fn now(reader: &mut Reader) -> Result<Arc<Checked>, Refusal> {
+    // A mistake of ours must not take the other answers away.
+    let read = catch_unwind(AssertUnwindSafe(|| reader.now()));
+    let read = read.map_err(|_| Refusal::new("this is a bug: reading the project failed"))?;
+    read.map_err(|error| Refusal::new(format!("the project cannot be read: {error:#}")))
+}
+
+/// Answers from a project, until a question finds it another. That one is returned.
+fn answer(
+    checked: &Arc<Checked>,
+    first: Question,
+    questions: &Receiver<Question>,
+    reader: &mut Reader,
+    highlighter: &Highlighter,
+) -> Option<Question> {
+    let Snapshot { site, theme, .. } = &*checked.snapshot;
+    let readiness = judge::assess(site);
+    let layout = Layout::with_twins(site);
+    let plan = Plan::new(&layout, &readiness, &checked.findings, theme, highlighter);
+    let project = Project::new(checked, &readiness, Finder::new(Pages::Project(&plan)));
+    let mut question = first;
+    loop {
+        // Who asked may have gone.
+        if !question.answer.is_closed() {
+            let outcome = asked(&project, question.tool, std::mem::take(&mut question.arguments));
+            send(question, reply(outcome, Some(&checked.secrets)));
+        }
+        question = questions.recv().ok()?;
+        match now(reader) {
+            Ok(now) if Arc::ptr_eq(&now, checked) => {}
+            // It is read once more for that question, and says what is wrong.
+            _ => return Some(question),
+        }
+    }
+}
+
+fn asked(project: &Project<'_>, tool: &Tool, arguments: Map<String, Value>) -> Outcome {
+    let answer = catch_unwind(AssertUnwindSafe(|| (tool.answer)(project, arguments)));
+    answer.unwrap_or_else(|_| {
+        Err(Refusal::new("this is a bug: the question was understood, and answering it failed"))
+    })
+}
+
+fn send(question: Question, reply: Reply) {
+    // Where nobody listens any more, the conversation is over.
+    let _ = question.answer.send(reply);
+}
