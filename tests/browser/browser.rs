@@ -84,6 +84,12 @@ impl Browser {
         self.run(self.driver().goto(address));
     }
 
+    /// As the browser's own button: a script that leaves its page is started again by the driver.
+    #[track_caller]
+    pub fn back(&self) {
+        self.run(self.driver().back());
+    }
+
     #[track_caller]
     pub fn address(&self) -> String {
         self.run(self.driver().current_url()).to_string()

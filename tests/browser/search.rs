@@ -218,7 +218,7 @@ fn the_way_back_from_a_result_leads_to_the_query() {
         first_is(&browser, "alarms/PickingDeadLetters/");
         browser.until("new URLSearchParams(location.search).get('q') === 'dead letters'");
         browser.open(&format!("{address}glossary/index.html"));
-        browser.value("history.back()");
+        browser.back();
         browser.until("document.getElementById('search-box')?.value === 'dead letters' && document.querySelector('.result')");
     }
 }
