@@ -64,9 +64,9 @@ impl Index {
             found = (0..self.pages()).map(|page| (page, Found { share: 1.0, ..Found::default() })).collect();
         }
         let needed = hits.iter().filter(|list| list.is_needed()).count();
-        let least = if found.values().any(|found| found.words == needed) { LEAST_SHARE } else { 0.0 };
+        let threshold = if found.values().any(|found| found.words == needed) { LEAST_SHARE } else { 0.0 };
         let mut rank: BTreeMap<usize, f64> = BTreeMap::new();
-        for (page, found) in found.iter().filter(|(_, found)| found.share >= least) {
+        for (page, found) in found.iter().filter(|(_, found)| found.share >= threshold) {
             rank.insert(*page, self.kind_counts(*page) * found.score * found.share.sqrt());
         }
         for posting in exact.iter().flat_map(|exact| &exact.list).filter(|posting| posting.impact == EXACT) {
