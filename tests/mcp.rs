@@ -599,7 +599,7 @@ fn no_answer_is_longer_than_it_may_be() {
             )
         })
         .collect();
-    let file = format!("groups:\n  - name: long\n    rules:\n{}", rules);
+    let file = format!("groups:\n  - name: long\n    rules:\n{rules}");
     fs::write(project.join("content/shop/alarms/long.yaml"), file).unwrap();
     let mut session = Session::start(&project);
     // Each is measured where it is read.
