@@ -234,6 +234,10 @@ fn a_runbook_is_filled_in_by_the_labels_of_the_alert() {
     // None, and why.
     let none = session.data("runbook_for_alarm", &json!({ "alarm": "ShopSlow" }));
     assert_eq!((&none["verdict"], &none["reason"]), (&json!("uncovered"), &json!("no_runbook")));
+    // A page may tell of what no file defines.
+    let (says, pages) = session.refusal("runbook_for_alarm", &json!({ "alarm": "roll back" }));
+    assert!(says.contains("no file of the project defines"), "{says}");
+    assert_eq!(pages[0]["location"]["path"], "content/shop/runbooks/errors.md");
     let dead = session.data("runbook_for_alarm", &json!({ "alarm": "ShopGone" }));
     assert_eq!(dead["reason"], "dead");
     assert!(dead["findings"]["total"].as_u64() > Some(0), "what is wrong is said: {dead}");
@@ -516,7 +520,7 @@ fn whatever_is_sent_it_goes_on() {
         ("get_page", json!({ "page": "shop/runbooks/disk/", "offset": u64::MAX }), "the text has"),
         ("get_page", json!({ "page": "shop/runbooks/disk/", "labels": { "a": 1 } }), "arguments"),
         ("readiness", json!({ "service": "shop-api", "state": "green" }), "there is no state"),
-        ("runbook_for_alarm", json!({ "alarm": "NothingLikeIt" }), "there is no alarm `NothingLikeIt`"),
+        ("runbook_for_alarm", json!({ "alarm": "NothingLikeIt" }), "defines an alarm `NothingLikeIt`"),
     ] {
         let (said, _) = session.refusal(tool, &arguments);
         assert!(said.contains(says), "{tool} {arguments}: {said}");
@@ -595,7 +599,7 @@ fn no_answer_is_longer_than_it_may_be() {
             )
         })
         .collect();
-    let file = format!("groups:\n  - name: long\n    rules:\n{}", rules);
+    let file = format!("groups:\n  - name: long\n    rules:\n{rules}");
     fs::write(project.join("content/shop/alarms/long.yaml"), file).unwrap();
     let mut session = Session::start(&project);
     // Each is measured where it is read.

@@ -120,7 +120,7 @@ impl<'a> Finder<'a> {
         if let Some(url) = self.by_address(name)? {
             return Ok(Found::Page { url, anchor: None, alarm: None });
         }
-        search(self.index()?, name, alarms)
+        Ok(search(self.index()?, name, alarms))
     }
 
     /// The page of an address or of a file of the project.
@@ -172,12 +172,12 @@ fn of_alarm(alarm: &Entry) -> Found {
 }
 
 /// The page that search finds, where there is no doubt which is meant.
-fn search(index: &Index, name: &str, alarms: &[Entry]) -> anyhow::Result<Found> {
+fn search(index: &Index, name: &str, alarms: &[Entry]) -> Found {
     let answer = index.search(name);
     let results = answer.results(LOOKED_AT);
     if results.is_empty() {
         let alarm = nearest(name, alarms.iter().map(|alarm| alarm.name.as_str()));
-        return Ok(Found::Nothing(alarm.map_or_else(|| answer.offered(), |alarm| vec![alarm.to_owned()])));
+        return Found::Nothing(alarm.map_or_else(|| answer.offered(), |alarm| vec![alarm.to_owned()]));
     }
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let has_all = |title: &str| words.iter().all(|word| title.to_lowercase().contains(word));
@@ -192,13 +192,13 @@ fn search(index: &Index, name: &str, alarms: &[Entry]) -> anyhow::Result<Found> 
     let every: Vec<&Candidate> = all.iter().collect();
     for group in [same, fitting, every] {
         if let Some(found) = one(&group, alarms) {
-            return Ok(found);
+            return found;
         }
         if !group.is_empty() {
-            return Ok(Found::Several(group.into_iter().take(MOST).cloned().collect()));
+            return Found::Several(group.into_iter().take(MOST).cloned().collect());
         }
     }
-    Ok(Found::Nothing(Vec::new()))
+    Found::Nothing(Vec::new())
 }
 
 /// The one page that all candidates lead to.

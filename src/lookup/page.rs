@@ -125,13 +125,11 @@ impl Twin {
         } else {
             own.to_owned()
         };
-        match id {
-            Some(id) => Some(body[section(&body, id)?].trim().to_owned()),
-            None => {
-                let (before, after) = (&self.text[..self.body.start], &self.text[self.body.end..]);
-                Some(format!("{before}{body}{after}").trim().to_owned())
-            }
+        if let Some(id) = id {
+            return Some(body[section(&body, id)?].trim().to_owned());
         }
+        let (before, after) = (&self.text[..self.body.start], &self.text[self.body.end..]);
+        Some(format!("{before}{body}{after}").trim().to_owned())
     }
 
     /// Where headings stand, with their levels and ids. Those within a quote or a list head a part of that.

@@ -110,7 +110,7 @@ fn is_at(shown: &str, path: &str) -> bool {
 fn known_path(site: &Site, path: &str) -> Result<String, Refusal> {
     let own = named("path", path)?.trim_start_matches("./").trim_end_matches('/');
     let own = if own == "." { "" } else { own };
-    let shown = || site.sources.own().map(|file| file.shown());
+    let shown = || site.sources.own().map(crate::sources::File::shown);
     if shown().any(|known| is_at(known, own)) {
         return Ok(own.to_owned());
     }

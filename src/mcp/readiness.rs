@@ -86,7 +86,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let (site, readiness) = (project.site(), project.readiness);
     let id = project.service(&args.service)?;
     let stage = stage(site, args.stage.as_deref())?;
-    let state = args.state.as_deref().map(known_state).transpose()?;
+    let in_state = args.state.as_deref().map(known_state).transpose()?;
     let current: Vec<&Assessment<'_>> =
         readiness.reviews_of(id).filter(|own| own.review.is_current()).collect();
     let checklist = args.checklist.as_deref();
@@ -110,8 +110,8 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let items = (args.list == List::Items).then(|| {
         let all =
             own.iter().flat_map(|own| own.items.iter().enumerate().map(move |(at, item)| (*own, at, item)));
-        let all = all.filter(|(.., item)| match state {
-            Some(state) => item.state == state,
+        let all = all.filter(|(.., item)| match in_state {
+            Some(wanted) => item.state == wanted,
             None => item.state.is_asked(),
         });
         room.list(&all.collect::<Vec<_>>(), part, |(own, at, state)| item(project, own, *at, state))

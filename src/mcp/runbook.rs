@@ -45,6 +45,9 @@ struct Args {
     limit: usize,
 }
 
+/// Pages that may tell of an alarm that nothing defines.
+const PAGES: usize = 3;
+
 /// Pages that the link of a definition may mean, of which an answer has so many.
 const FITS: usize = 3;
 
@@ -133,11 +136,11 @@ fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal
     let known =
         site.each_name().filter(|known| urls.contains(&known.url) && Some(known.name.as_str()) != nearest);
     names.extend(known.take(FEW));
+    if names.is_empty() {
+        return Err(pages_like(project, name)?);
+    }
     let says = match nearest {
         Some(nearest) => format!("there is no alarm `{name}`; did you mean `{nearest}`?"),
-        None if names.is_empty() => {
-            format!("there is no alarm `{name}`; `search` with `kind:alarm` finds them by their words")
-        }
         None => format!("there is no alarm `{name}`; some are like it"),
     };
     let candidate = |name: &AlarmName| {
@@ -148,6 +151,26 @@ fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal
         })
     };
     Err(Refusal::new(says).with(names.into_iter().map(candidate).collect()))
+}
+
+/// A page may tell of an alarm that no file defines.
+fn pages_like(project: &Project<'_>, name: &str) -> Result<Refusal, Refusal> {
+    let found = project.finder.index()?.search(name).results(PAGES);
+    let page = |found: &crate::search::Result| {
+        json!({
+            "kind": found.kind,
+            "title": found.title,
+            "address": address(project.site(), &found.url, Some(found.id.as_str())),
+            "location": project.location(&found.url, Some(found.id.as_str())),
+        })
+    };
+    let none = format!("no file of the project defines an alarm `{name}`");
+    Ok(if found.is_empty() {
+        Refusal::new(format!("{none}; `search` with `kind:alarm` finds alarms by their words"))
+    } else {
+        Refusal::new(format!("{none}; `get_page` reads these pages, which have its words"))
+            .with(found.iter().map(page).collect())
+    })
 }
 
 /// What a verdict rests on.

@@ -13,7 +13,7 @@ use proptest::test_runner::TestRng;
 use super::project::{Project, Start, numbers, seed};
 
 /// How many calls of a kind are made to fail, in each kind of build.
-const SPREAD: usize = 3;
+const SPREAD: usize = 2;
 
 /// What is not asked of files, or cannot fail so.
 const OTHERS: [&str; 8] = ["close", "dup2", "execve", "getcwd", "ioctl", "mmap", "pipe2", "poll"];
