@@ -601,8 +601,10 @@ fn no_answer_is_longer_than_it_may_be() {
         .collect();
     let file = format!("groups:\n  - name: long\n    rules:\n{rules}");
     fs::write(project.join("content/shop/alarms/long.yaml"), file).unwrap();
+    let entry = project.join("content/shop/service.yaml");
+    let facts: String = (0..500).map(|at| format!("  a_fact_of_many_words_{at}: true\n")).collect();
+    fs::write(&entry, format!("{}facts:\n{facts}", fs::read_to_string(&entry).unwrap())).unwrap();
     let mut session = Session::start(&project);
-    // Each is measured where it is read.
     let page = "content/shop/runbooks/long.md";
     for (tool, arguments) in [
         ("search", json!({ "query": "endless words", "limit": 50 })),

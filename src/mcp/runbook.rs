@@ -63,7 +63,7 @@ struct Data<'a> {
     why: String,
     /// False where only templates have it which are not rendered: it is in no total.
     rendered: bool,
-    severities: BTreeSet<&'a str>,
+    severities: Vec<&'a str>,
     services: Vec<Value>,
     definitions: Listed,
     runbooks: Listed,
@@ -95,6 +95,8 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let definitions: Vec<&LinkedAlarm> = site.definitions(name).collect();
     let services: BTreeSet<usize> =
         definitions.iter().filter_map(|alarm| alarm.service).map(|service| service.0).collect();
+    let severities: BTreeSet<&str> =
+        definitions.iter().filter_map(|alarm| alarm.severity.as_deref()).collect();
     let about = |names: &[String]| names.contains(&name.name);
     let findings: Vec<_> = project.checked.findings.iter().filter(|one| about(&one.finding.names)).collect();
     let few = Part::new(0, FEW);
@@ -107,7 +109,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         exempt: judge::exemption(site, name).map(Exempt::word),
         why: why(project, coverage),
         rendered: name.is_rendered,
-        severities: definitions.iter().filter_map(|alarm| alarm.severity.as_deref()).collect(),
+        severities: severities.into_iter().take(FEW).collect(),
         services: services
             .into_iter()
             .take(FEW)

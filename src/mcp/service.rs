@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Outcome};
-use super::limits::FEW;
+use super::limits::{FEW, MOST_ENTRIES};
 use super::list::{Part, Room, entries};
 use super::place::{Location, address, location, of_alarm, of_page};
 use super::project::Project;
@@ -81,7 +81,7 @@ struct Data<'a> {
     data_stores: Vec<&'a str>,
     owns: Vec<&'a str>,
     links: Vec<Value>,
-    facts: Map<String, Value>,
+    facts: Vec<Value>,
     /// Names of its alarms by what becomes of their need for a runbook.
     alarm_verdicts: Value,
     /// Findings in its files, the baseline's too.
@@ -136,7 +136,12 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
             .take(FEW)
             .map(|link| json!({ "title": link.title, "url": link.url.value }))
             .collect(),
-        facts: entry.facts.iter().map(|(name, value)| (name.clone(), value.value.into())).collect(),
+        facts: entry
+            .facts
+            .iter()
+            .take(MOST_ENTRIES)
+            .map(|(name, value)| json!({ "fact": name, "value": value.value }))
+            .collect(),
         alarm_verdicts: json!({
             "covered": tally.covered,
             "vouched": tally.vouched,
