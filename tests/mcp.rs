@@ -423,7 +423,7 @@ fn what_was_edited_between_two_questions_is_seen() {
     fs::remove_file(project.join("content/shop/runbooks/slow.md")).unwrap();
     let slow = session.data("runbook_for_alarm", &json!({ "alarm": "ShopSlow" }));
     assert_eq!(slow["verdict"], "uncovered");
-    // A configuration that cannot be read, and is mended.
+    // A configuration that cannot be read, and is fixed.
     let config = project.join("readyroom.yaml");
     let good = fs::read_to_string(&config).unwrap();
     fs::write(&config, "title: [\n").unwrap();

@@ -1,4 +1,4 @@
-//! What was asked of a tree but for its bytes, and each answer: given again where the tree itself is elsewhere.
+//! The questions asked of a tree, and the answers, without the bytes of files: they are given again where the tree itself is elsewhere.
 
 use std::collections::BTreeMap;
 use std::io;

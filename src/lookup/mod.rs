@@ -6,6 +6,6 @@ mod page;
 mod source;
 
 pub use find::{Candidate, Finder, Found};
-pub use named::{Unknown, alarm, service};
+pub use named::{Unknown, alarm, service, stage};
 pub use page::{Shown, Twin};
 pub use source::Pages;

@@ -1,4 +1,4 @@
-//! The name of an alarm or of a service, as somebody types it.
+//! The name of an alarm, a service or a stage, as somebody types it.
 
 use crate::link::{AlarmName, ServiceId, Site};
 use crate::read::nearest;
@@ -51,4 +51,14 @@ pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>>
         parts.next().filter(|_| parts.next().is_none())
     });
     Err(Unknown::Nobody(whole))
+}
+
+/// A stage as it is listed. A project that lists none has whatever stages it names.
+pub fn stage<'s>(site: &'s Site, name: &'s str) -> Result<&'s str, Unknown<'s>> {
+    let stages = &site.config.stages;
+    match site.config.stage_order(name) {
+        Some(at) => Ok(&stages[at].value),
+        None if stages.is_empty() => Ok(name),
+        None => Err(Unknown::Nobody(nearest(name, stages.iter().map(|stage| stage.value.as_str())))),
+    }
 }

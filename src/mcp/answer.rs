@@ -22,7 +22,7 @@ pub struct Text {
 /// Why a question is not answered.
 #[derive(Debug)]
 pub struct Refusal {
-    /// In our own words, but for names.
+    /// In our own words, except for names.
     pub says: String,
     /// What may have been meant.
     pub candidates: Vec<Value>,

@@ -3,7 +3,7 @@
 /// Bytes of an answer's data at most, without the text of a page.
 pub const DATA: usize = 32_000;
 
-/// Bytes of all lists of an answer together, but for the first entry of each.
+/// Bytes of all lists of an answer together, without the first entry of each.
 pub const LISTS: usize = 16_000;
 
 /// Bytes of any one value; what is longer is cut, and ends in `…`.

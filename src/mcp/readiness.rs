@@ -15,8 +15,8 @@ use super::tools::{Tool, tool};
 use crate::config::Told;
 use crate::judge::{self, Assessment, Gate, ItemState, Regime, State, Turn};
 use crate::link::{Owed, Site};
+use crate::lookup::{self, Unknown};
 use crate::model::Answer as Written;
-use crate::read::nearest;
 
 pub const TOOL: Tool = tool!(
     "readiness",
@@ -169,18 +169,15 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
 fn stage<'a>(site: &'a Site, name: Option<&'a str>) -> Result<&'a str, Refusal> {
     let Some(name) = name else { return Ok(site.config.last_stage()) };
     let name = named("stage", name)?;
-    let stages = &site.config.stages;
-    if let Some(at) = site.config.stage_order(name) {
-        return Ok(&stages[at].value);
-    }
-    if stages.is_empty() {
-        return Ok(name);
-    }
-    let names = || stages.iter().map(|stage| stage.value.as_str());
-    Err(Refusal::new(match nearest(name, names()) {
-        Some(nearest) => format!("there is no stage `{name}`; did you mean `{nearest}`?"),
-        None => format!("there is no stage `{name}`; there are {}", names().collect::<Vec<_>>().join(", ")),
-    }))
+    lookup::stage(site, name).map_err(|unknown| match unknown {
+        Unknown::Nobody(Some(nearest)) => {
+            Refusal::new(format!("there is no stage `{name}`; did you mean `{nearest}`?"))
+        }
+        Unknown::Nobody(None) | Unknown::Several(_) => {
+            let names: Vec<&str> = site.config.stages.iter().map(|stage| stage.value.as_str()).collect();
+            Refusal::new(format!("there is no stage `{name}`; there are {}", names.join(", ")))
+        }
+    })
 }
 
 fn known_state(name: &str) -> Result<State, Refusal> {

@@ -9,7 +9,8 @@ use super::{Context, Outcome, With, find_service, needs_policy, site_with_commit
 use crate::judge::{self, Gate, Readiness, Regime};
 use crate::link::{ServiceId, Site};
 use crate::load;
-use crate::read::{nearest, quoted};
+use crate::lookup::{self, Unknown};
+use crate::read::quoted;
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -128,20 +129,13 @@ fn allow_none(args: &Args, readiness: &Readiness<'_>, gate: &Gate<'_>) -> anyhow
     Ok(())
 }
 
-/// A stage as it is listed. A project that lists none has whatever stages it names.
 fn find_stage<'a>(site: &'a Site, name: &'a str) -> anyhow::Result<&'a str> {
-    let stages = &site.config.stages;
-    if let Some(at) = site.config.stage_order(name) {
-        return Ok(&stages[at].value);
-    }
-    if stages.is_empty() {
-        return Ok(name);
-    }
-    let names = || stages.iter().map(|stage| stage.value.as_str());
-    match nearest(name, names()) {
-        Some(nearest) => bail!("there is no stage `{name}`; did you mean `{nearest}`?"),
-        None => {
-            bail!("there is no stage `{name}`; `stages` lists {}", names().collect::<Vec<_>>().join(", "))
+    match lookup::stage(site, name) {
+        Ok(stage) => Ok(stage),
+        Err(Unknown::Nobody(Some(nearest))) => bail!("there is no stage `{name}`; did you mean `{nearest}`?"),
+        Err(_) => {
+            let names: Vec<&str> = site.config.stages.iter().map(|stage| stage.value.as_str()).collect();
+            bail!("there is no stage `{name}`; `stages` lists {}", names.join(", "))
         }
     }
 }
