@@ -269,8 +269,8 @@ impl<'a> Plan<'a> {
 
     /// Makes every file and hands it to `write`, except for pages that are kept. What is written is kept in memory no longer.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<MadeSite> {
-        // Lists of everything need much room for a moment: they come first, and one after the other, so that the pages and the
-        // search have that room after them.
+        // Lists of everything need much memory for a moment. They come first, so that the pages and the search have it after them,
+        // and in two halves, so that no more than two are in memory at once.
         let (lists, pages): (Vec<_>, Vec<_>) =
             self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
         let make_one = |rooms: &mut Rooms, (path, job): &(Utf8PathBuf, Job)| {
@@ -278,13 +278,22 @@ impl<'a> Plan<'a> {
             let rendered = make(view, path, job, &mut rooms.memo)?;
             MadeFile::of(rendered, source(view, job), &mut rooms.splitter, write)
         };
-        let lists: anyhow::Result<Vec<_>> = rayon::scope(|_| {
+        let make_each = |jobs: &[&(Utf8PathBuf, Job)]| -> anyhow::Result<Vec<MadeFile>> {
             let mut rooms = Rooms::default();
-            lists.into_iter().map(|list| make_one(&mut rooms, list)).collect()
-        });
-        let mut files: Vec<MadeFile> = lists?;
-        let pages = pages.into_par_iter().map_init(Rooms::default, make_one);
-        files.extend(pages.collect::<anyhow::Result<Vec<_>>>()?);
+            jobs.iter().map(|job| make_one(&mut rooms, job)).collect()
+        };
+        let (half, other) = lists.split_at(lists.len() / 2);
+        let (half, (other, pages)) = rayon::join(
+            || make_each(half),
+            || {
+                let other = make_each(other);
+                let pages = pages.into_par_iter().map_init(Rooms::default, make_one);
+                (other, pages.collect::<anyhow::Result<Vec<_>>>())
+            },
+        );
+        let mut files: Vec<MadeFile> = half?;
+        files.extend(other?);
+        files.extend(pages?);
         Ok(MadeSite { files })
     }
 }

@@ -31,24 +31,33 @@ pub fn synonyms(terms: &[Term], pages: usize) -> Vec<Merged> {
     merged.filter(|merged| merged.term().pages > 0).collect()
 }
 
-/// Words and what stands behind each in a term of both, as the term `word+`: `crash+` has `loop` where a page has `crashloop`.
+/// Words and what follows each in a term of both, as the term `word+`: `crash+` has `loop` where a page has `crashloop`.
 pub fn joins(terms: &[Term]) -> Vec<(String, String)> {
-    let halves = |term: &Term| -> Vec<(String, String)> {
-        let text = term.text;
-        if text.len() > LONGEST_WHOLE || !text.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return Vec::new();
-        }
-        let ends = 2..(text.len() + 1).saturating_sub(2);
-        let halves = ends.map(|end| text.split_at(end)).filter(|(_, second)| second.len() <= LONGEST_JOINED);
-        let known =
-            halves.filter(|(first, second)| find(terms, second).is_some() && find(terms, first).is_some());
-        known.map(|(first, second)| (first.to_owned(), second.to_owned())).collect()
-    };
-    let mut joins: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (first, second) in terms.par_iter().flat_map_iter(halves).collect::<Vec<_>>() {
+    let known = splits(terms).into_par_iter().filter(|(_, second)| find(terms, second).is_some());
+    let mut joins: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (first, second) in known.collect::<Vec<_>>() {
         joins.entry(first).or_default().push(second);
     }
-    joins.into_iter().map(|(first, seconds)| (first + "+", seconds.join(","))).collect()
+    joins.into_iter().map(|(first, seconds)| (format!("{first}+"), seconds.join(","))).collect()
+}
+
+/// Each term that begins with another term, cut behind it. In sorted order, the terms that begin one come before it, and only
+/// terms with the same beginning between them: a stack has them.
+fn splits<'a>(terms: &[Term<'a>]) -> Vec<(&'a str, &'a str)> {
+    let mut beginnings: Vec<&str> = Vec::new();
+    let mut splits = Vec::new();
+    for Term { text, .. } in terms {
+        while beginnings.pop_if(|beginning| !text.starts_with(*beginning)).is_some() {}
+        if text.len() > LONGEST_WHOLE || !text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            continue;
+        }
+        let halves = beginnings.iter().map(|first| (*first, &text[first.len()..]));
+        splits.extend(halves.filter(|(_, second)| (2..=LONGEST_JOINED).contains(&second.len())));
+        if text.len() >= 2 {
+            beginnings.push(text);
+        }
+    }
+    splits
 }
 
 fn find<'a, 'b>(terms: &'a [Term<'b>], word: &str) -> Option<&'a Term<'b>> {
