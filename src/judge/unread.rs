@@ -98,8 +98,8 @@ fn fault(
         .then(|| (unread(known.first_line, format!("no format of alarms is recognised in `{path}`")), false))
 }
 
-/// The services whose alarms a file holds: that of the entry under `alarm_files` that names it, else those of the alarms that
-/// were read from it and that of the folder above.
+/// The services whose alarms a file holds: the one that `alarms` of the config names for it, else those of the alarms that
+/// were read from it, and that of the folder above.
 fn services(site: &Site, file: &File, owners: Option<&BTreeSet<ServiceId>>) -> BTreeSet<ServiceId> {
     let configured = site.config.alarm_files(&file.path).and_then(|entry| entry.service.as_ref());
     if let Some(service) = configured.and_then(|name| site.service_by_name(&name.value)) {

@@ -176,7 +176,8 @@ fn is(property: &Property, text: &str) -> bool {
     matches!(&property.value, Value::Text(own) if own == text)
 }
 
-/// Whether something other than a person starts a workflow. GitLab starts a pipeline with each push, where no rule says otherwise.
+/// Whether something other than a person starts a workflow. GitLab starts a pipeline with each push unless a rule says
+/// otherwise.
 fn starts_by_itself(own: &LinkedThing) -> bool {
     let mut triggers = own.thing.all("trigger").peekable();
     let is_manual = |own: &Property| is(own, "workflow_dispatch") || is(own, "web") || is(own, "api");
