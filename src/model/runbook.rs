@@ -21,7 +21,7 @@ pub struct Runbook {
     pub review_every: Option<Period>,
     /// Whom to call next, first to last. Default: `on_call.escalation` of the service.
     pub escalation: Vec<String>,
-    /// What the page's commands are filled in with, besides the parameters of `readyroom.yaml` and of its service; of two with
+    /// What the page's commands are filled in with, besides the parameters of `readyroom.yaml` and of its service; if two have
     /// one name, the page's counts. A page that has none is filled in with the labels of its alarms too.
     pub parameters: Vec<Parameter>,
 }
