@@ -1,4 +1,4 @@
-//! Datadog: monitors alone, in lists, and as resources.
+//! Datadog: single monitors, lists, and resources.
 
 use super::{shown, told};
 
@@ -86,7 +86,7 @@ spec:
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = r#"[
   {"name": 5, "type": "metric alert", "query": "q", "message": ["a"], "tags": "service:a", "priority": [1], "assets": {}},
   {"name": null, "type": "metric alert", "query": "q", "message": ""},

@@ -37,8 +37,8 @@ pub struct LinkedAlarm {
     pub via: Option<String>,
 }
 
-/// Every page that the pattern of one of these alarms fits. Thousands of alarms may share a pattern, and it may fit thousands of
-/// pages.
+/// Every page that the pattern of one of these alarms matches. Thousands of alarms may share a pattern, and it may match
+/// thousands of pages.
 pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
     let mut seen = HashSet::new();
     let patterns = alarms.filter(|alarm| !alarm.fits.is_empty() && seen.insert(Arc::as_ptr(&alarm.fits)));
