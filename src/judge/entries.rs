@@ -1,4 +1,4 @@
-//! What the entries of services declare and cannot be right, decided once for facts and rules.
+//! Declarations in the entries of services that cannot be right, found once for both facts and rules.
 
 use super::people::{People, names_only_one, names_somebody, share_one};
 use super::subject::owners;
