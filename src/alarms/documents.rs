@@ -70,7 +70,7 @@ pub fn recognised<'y>(
         None if others.is_empty() => found.noted("empty"),
         None => {
             found.is_unknown = others.contains(&None);
-            found.noted(others.into_iter().flatten().next().unwrap_or("of no format that is read"))
+            found.noted(others.into_iter().flatten().next().unwrap_or("in no known format"))
         }
     }
 }

@@ -261,7 +261,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     if yaml.malformed.is_some() && !is_ours {
         // Whatever the file is, it does not belong to a format that is read.
         found.is_unknown = true;
-        return found.noted("of no format that is read");
+        return found.noted("in no known format");
     }
     found.malformed = yaml.malformed;
     found.note = found.note.or(has_comments.then_some(WITH_COMMENTS.into()));

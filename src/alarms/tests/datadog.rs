@@ -104,7 +104,7 @@ fn wrong_types_are_reported_or_ignored() {
     );
     assert_eq!(
         told("a.json", r#"{"type": "monitor", "name": "of OpenSearch", "triggers": []}"#),
-        "- | of no format that is read"
+        "- | in no known format"
     );
-    assert_eq!(told("a.json", "[]"), "- | of no format that is read");
+    assert_eq!(told("a.json", "[]"), "- | in no known format");
 }

@@ -70,5 +70,5 @@ alarms:
     );
     assert_eq!(told("a.yaml", "alarms: null\n"), "list | no alarms in it");
     assert_eq!(told("a.yaml", "alarms: []\n"), "list | no alarms in it");
-    assert_eq!(told("a.yaml", "alarms: {a: b}\n"), "- | of no format that is read");
+    assert_eq!(told("a.yaml", "alarms: {a: b}\n"), "- | in no known format");
 }

@@ -240,7 +240,7 @@ groups:
          9:9 a rule should be a map of keys and values, and is `text`"
     );
     assert_eq!(told("a.yaml", "groups: null\n"), "prometheus | no alarms in it");
-    assert_eq!(told("a.yaml", "groups: {}\n"), "- | of no format that is read");
+    assert_eq!(told("a.yaml", "groups: {}\n"), "- | in no known format");
     assert_eq!(told("a.yaml", "groups: []\n"), "prometheus | no alarms in it");
 }
 
